@@ -1,0 +1,1 @@
+"""hbgen turns structured content into a versioned service handbook."""
