@@ -1,0 +1,420 @@
+"""The one list of problem codes: how grave, what is wrong, what to write instead.
+
+`message` and `remedy` are English templates with `{named}` values; a catalogue in
+`locale/` holds them in other languages. `docs/problems.md` is made from this list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of problem. Errors stop a build; advice is listed, and fails only when asked to."""
+
+    severity: Severity
+    message: str
+    remedy: str
+
+
+def _error(message: str, remedy: str) -> Code:
+    return Code("error", message, remedy)
+
+
+def _advice(message: str, remedy: str) -> Code:
+    return Code("advice", message, remedy)
+
+
+CODES: dict[str, Code] = {
+    # --- files ---
+    "missing-file": _error(
+        "The handbook has no {file}.",
+        "Create it. `hbgen schema` shows which fields it holds.",
+    ),
+    "unknown-file": _error(
+        "{file} is not a file that a handbook has.",
+        "Rename it to {near}, or move it out of content/.",
+    ),
+    "linked-file": _error(
+        "{file} is a symbolic link, and content is never read through links.",
+        "Replace it with the file itself.",
+    ),
+    "unreadable-file": _error("{file} cannot be read: {reason}.", "Make it a file that can be read."),
+    "file-too-large": _error(
+        "The file is larger than {limit}.", "Split it: one file for each entry, in a folder of the same name."
+    ),
+    "not-utf8": _error(
+        "The file is not text in UTF-8: byte {byte} does not belong.",
+        'Save it again with the encoding "UTF-8".',
+    ),
+    "odd-character": _error(
+        "The invisible character {character} stands here.", "Delete it and type the text again."
+    ),
+    # --- the form of YAML ---
+    "yaml-empty": _error("The file is empty.", "Write its fields, or delete the file."),
+    "yaml-tab": _error(
+        "A tab stands at the beginning of this line.", "Use spaces to move a line to the right."
+    ),
+    "yaml-colon": _error(
+        "A colon in the middle of this text makes it look like `name: value`.",
+        'Put the whole text in quotes: "…".',
+    ),
+    "yaml-no-colon": _error(
+        "This line is not of the form `name: value`.",
+        "Write a name, a colon, a space and the value; or move the line to the right if it goes on from the "
+        "line above.",
+    ),
+    "yaml-indent": _error(
+        "This line does not fit under the one above: it stands too far left or right.",
+        "Begin it in the same column as the other fields of the same entry.",
+    ),
+    "yaml-after-quote": _error(
+        "Text follows a closing quote.",
+        "Put the whole text in quotes; one with double quotes inside it in single ones: '…'.",
+    ),
+    "yaml-comment": _error(
+        "`#` begins a remark, so that {found} is not read.", 'Put it in quotes: "{found}".'
+    ),
+    "yaml-dash": _error(
+        "A list item cannot begin here.",
+        "Put each `- ` on a line of its own, below the list's name; put a text that begins with - in quotes.",
+    ),
+    "yaml-quote": _error("A quoted text begins here and never ends.", "Close it with the same quote mark."),
+    "yaml-bracket": _error("A bracket is not closed.", "Close each [ with ] and each {{ with }}."),
+    "yaml-start": _error("A text cannot begin with {character}.", 'Put the whole text in quotes: "…".'),
+    "yaml-escape": _error(
+        "The backslash in this quoted text means something else here.",
+        "Put the text in single quotes: '…'.",
+    ),
+    "yaml-anchor": _error(
+        "`&` and `*` in front of a word make YAML copy values, which a handbook does not do.",
+        'Write the value out; put a text that begins with & or * in quotes: "…".',
+    ),
+    "yaml-tag": _error(
+        "`!` in front of a value is not allowed.", 'Remove it; put a text that begins with ! in quotes: "…".'
+    ),
+    "yaml-merge": _error("`<<` does not work here.", "Write the fields out."),
+    "yaml-key": _error("The name of a field must be one word.", "Write `name: value`."),
+    "yaml-documents": _error("`---` begins a second document in this file.", "Remove the line with `---`."),
+    "yaml-too-deep": _error("Lists stand in lists more than {limit} deep.", "Take some brackets away."),
+    "yaml-syntax": _error("This cannot be read: {reason}.", "Compare it with the lines above that work."),
+    "duplicate-field": _error(
+        "`{field}` stands here twice; the first one is on line {line}.", "Keep one of them."
+    ),
+    # --- the shape of an entry ---
+    "missing-field": _error("`{field}` is missing.", "Add a line `{field}: …`{hint}."),
+    "unknown-field": _error("There is no field `{field}` here.", "{near}"),
+    "not-text": _error("`{field}` must be a text.", "{instead}"),
+    "blank-text": _error(
+        "`{field}` is blank.", "Write it after the colon, or remove the line if the field may be left out."
+    ),
+    "text-too-long": _error("`{field}` is longer than {limit} characters.", "Shorten it."),
+    "not-a-line": _error(
+        "`{field}` must be one line of text that does not begin with a space.", "Write it on one line."
+    ),
+    "unknown-language": _error(
+        "`{language}` is not a language of this handbook.",
+        "Use one of {languages}, or add `{language}` to `languages` in handbook.yaml.",
+    ),
+    "not-a-list": _error(
+        "`{field}` must be a list.",
+        "Put each of its items on a line of its own that begins with `- `, or all in brackets: [a, b].",
+    ),
+    "not-a-map": _error(
+        "`{field}` must hold fields of its own.", "Write lines of the form `name: value` below it{hint}."
+    ),
+    "too-few": _error("`{field}` needs at least {limit}.", "Add what is missing."),
+    "too-many": _error("`{field}` may hold at most {limit}.", "Take some away, or split the entry."),
+    "not-a-choice": _error("`{field}` cannot be {found}.", "Write one of {choices}.{near}"),
+    "not-a-number": _error(
+        "`{field}` must be a number.", "Write digits only, such as 30 or 2.5, without quotes."
+    ),
+    "not-a-whole-number": _error(
+        "`{field}` must be a whole number.", "Write digits only, such as 3, without quotes."
+    ),
+    "not-true-or-false": _error(
+        "`{field}` must be true or false.", "Write `true` or `false`, without quotes."
+    ),
+    "out-of-range": _error("{found} is out of range for `{field}`.", "Write a number that is {limit}."),
+    "not-a-date": _error("`{field}` must be a date.", "Write it as year-month-day: 2026-03-31."),
+    "no-such-date": _error(
+        "The day {found} does not exist.", "Write a day that does, as year-month-day: 2026-03-31."
+    ),
+    "not-an-address": _error(
+        "`{field}` is not an address that a link can lead to.",
+        "Begin it with https://, mailto: or tel: and leave no spaces in it.",
+    ),
+    "bad-id": _error(
+        "{found} cannot be an id.",
+        "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.",
+    ),
+    "bad-colour": _error("{found} is not a colour.", 'Write it as # and six digits, in quotes: "#155e75".'),
+    "bad-image-path": _error(
+        "{found} is not the path of an image.",
+        "Write the path below content/, such as images/logo.svg; svg, png, jpg and webp work.",
+    ),
+    "bad-language": _error("{found} is not the tag of a language.", "Write it as et, en, ru or pt-BR."),
+    "invalid-value": _error(
+        "`{field}` cannot be {found}.", "See what the field may hold with `hbgen schema`."
+    ),
+    # --- ids and references ---
+    "duplicate-id": _error(
+        "The id {id} is used twice; the first one is at {first}.", "Give one of the two another id."
+    ),
+    "reserved-id": _error(
+        "The id {id} is taken: the scale `yes-no` is always there.", "Give the entry another id."
+    ),
+    "unknown-reference": _error("There is no {kind} with the id {id}.", "{near}"),
+    "wrong-reference": _error(
+        "{id} is the id of {found}; `{field}` wants the id of {kind}.", "Write the id of {kind} instead."
+    ),
+    "self-reference": _error("{id} refers to itself in `{field}`.", "Remove it there."),
+    "circular-dependency": _error(
+        "The activities {ids} wait for each other.", "Remove one of them from `depends_on`."
+    ),
+    "duplicate-entry": _error("{found} stands twice in `{field}`.", "Keep one of them."),
+    "missing-image": _error("There is no file content/{file}.", "Add the image, or correct the path."),
+    "unsafe-image": _error(
+        "content/{file} holds {what}. A picture may only be seen, not run or load something.",
+        "Save it again as a plain picture, without scripts, links and embedded files.",
+    ),
+    "wrong-image": _error(
+        "content/{file} is not a picture of the kind {suffix}.",
+        "Save it again as {suffix}; to give it another name is not enough.",
+    ),
+    # --- the chain of C1 to C3 ---
+    "standard-without-value": _error(
+        "The standard {id} serves no value.", "Add `values:` with the id of a value that it makes visible."
+    ),
+    "standard-without-promise": _error(
+        "The standard {id} serves no part of the promise.", "Add `pledges:` with an id from promise.yaml."
+    ),
+    "standard-without-owner": _error(
+        "Nobody answers for the standard {id}.", "Add `owner:` with the id of a role, here or on its chapter."
+    ),
+    "standard-without-target": _error(
+        "The standard {id} does not say when it is kept.", "Add `target:` with operator, value and unit."
+    ),
+    "standard-without-behaviours": _error(
+        "The standard {id} does not say what one can see us do.", "Add `behaviours:` with `do:` and `dont:`."
+    ),
+    "standard-unmeasured": _error(
+        "Nothing measures the standard {id}.",
+        "Add an item under `measures:`, and see that an instrument asks it.",
+    ),
+    "item-not-asked": _advice(
+        "No instrument asks the item {id}.", "Add it to an instrument's `selects`, or remove the item."
+    ),
+    "value-not-served": _error(
+        "No standard serves the value {id}.", "Name it in the `values` of a standard that makes it visible."
+    ),
+    "pledge-not-served": _advice(
+        "No standard makes good on the part {id} of the promise.", "Name it in the `pledges` of a standard."
+    ),
+    "approved-without-approval": _error(
+        "The standard {id} is approved, but not by whom and when.", "Add `approved:` with `by:` and `on:`."
+    ),
+    "retired-without-reason": _error(
+        "The standard {id} is retired, but not when and why.", "Add `retired:` with `on:` and `reason:`."
+    ),
+    "retired-but-not": _error(
+        "The standard {id} has `retired:`, but its status is {status}.",
+        "Write `status: retired`, or remove `retired:`.",
+    ),
+    "audience-too-wide": _error(
+        "The standard {id} is for {audience}, but its chapter is only for {chapter_audience}.",
+        "Give the standard the audience {chapter_audience}, or widen the chapter's.",
+    ),
+    "public-needs": _advice(
+        "Customers read the standard {id}, but it does not say {what}.",
+        "Add {field}. A published promise needs it (ISO 10001).",
+    ),
+    "share-out-of-unit": _error("A target in % cannot be {found}.", "Write a value from 0 to 100."),
+    # --- people ---
+    "group-not-involved": _error(
+        "Nobody of the group {group} was involved.",
+        "Add to involvement.yaml an occasion on which they were heard.",
+    ),
+    "not-answered": _error("What was said in {id} has no full answer.", "Add {missing}."),
+    "answered-before-said": _error(
+        "{id} was answered on {answered}, before it was said on {date}.", "Correct one of the two dates."
+    ),
+    "rollout-before-involvement": _error(
+        "The activity {id} begins on {start}, before anybody was involved ({first}).",
+        "Begin it later: involvement is the first step of rollout.",
+    ),
+    "owners-not-three": _error(
+        "The role {id} stands twice among the three owners.",
+        "Name three different roles: chief executive, customer experience, human resources.",
+    ),
+    "unit-without-role": _advice(
+        "The unit {id} has no part in the customer's experience.", "Add `customer_role:` with a sentence."
+    ),
+    "no-opinion-leader": _advice(
+        "No opinion leader was among those involved.",
+        "Ask an informal opinion leader too, and write `opinion_leader: true` where one took part.",
+    ),
+    "no-resister": _advice(
+        "Nobody who is expected to resist was involved.",
+        "Ask those who doubt, and write `stance: resists` where they took part. It is never published.",
+    ),
+    # --- plan ---
+    "activity-question": _error(
+        "The activity {id} leaves question {number} open: {question}", "Add `{field}:`."
+    ),
+    "activity-without-goal": _error(
+        "The activity {id} serves no goal.", "Add `goal:` with the id of a goal from the same file."
+    ),
+    "activity-without-source": _error(
+        "The activity {id} does not say what it comes from.",
+        "Add `sources:` or `priority:` with ids from the same file.",
+    ),
+    "activity-without-stage": _advice(
+        "The activity {id} names no stage of change.",
+        "Add `stage:` awareness, desire, knowledge, ability or reinforcement.",
+    ),
+    "period-backwards": _error(
+        "The end {end} lies before the start {start}.", "Correct one of the two dates."
+    ),
+    "metric-too-early": _advice(
+        "The metric of {id} is due on {due}, before the activity begins on {start}.",
+        "Correct one of the two dates.",
+    ),
+    "starts-before-dependency": _error(
+        "{id} begins on {start}, before {other}, on which it depends, ends on {end}.", "Begin it later."
+    ),
+    "source-unused": _advice(
+        "Nothing follows from the source {id}.", "Name it in a priority or an activity, or remove it."
+    ),
+    # --- measurement ---
+    "no-customer-feedback": _error(
+        "No instrument of the type {type} measures anything.",
+        "Add one to instruments.yaml: service is measured in customer feedback and in "
+        "internal-customer feedback.",
+    ),
+    "instrument-asks-nothing": _error(
+        "The instrument {id} asks nothing.", "Give it `items:`, or widen its `selects:`."
+    ),
+    "instrument-without-owner": _error(
+        "Nobody answers for the instrument {id}.", "Add `owner:` with the id of a role."
+    ),
+    "selected-not-asked": _advice(
+        "The instrument {id} selects the item {item}, but does not ask it.",
+        "Look which of its other lists under `selects:`, or the item's `method:`, leaves it out.",
+    ),
+    "scale-without-steps": _error(
+        "The scale {id} has neither `low` and `high` nor `options`.", "Add `low:` and `high:`, or `options:`."
+    ),
+    "scale-both": _error(
+        "The scale {id} has both numbers and options.", "Remove `low:` and `high:`, or `options:`."
+    ),
+    "scale-backwards": _error(
+        "The scale {id} begins at {low} and ends at {high}.", "Let `high` be greater than `low`."
+    ),
+    "figure-without-range": _error(
+        "The figure {figure} needs a scale from {range}.", "Correct `low` and `high`, or `figure`."
+    ),
+    "anchor-missing": _error(
+        "{id} has no anchor for {value}.", "Say in `anchors:` what one sees at {value}, here or on the scale."
+    ),
+    "anchor-outside": _error(
+        "The scale {scale} has no step {value}.", "Remove the anchor, or correct its value."
+    ),
+    "item-bare-adjective": _advice(
+        'The item {id} asks for a judgement ("{word}"), not for something one can see.',
+        "Write what one sees or hears then: which words, which act, within what time.",
+    ),
+    "item-two-behaviours": _advice(
+        'The item {id} asks for two things at once ("{word}").', "Make it two items."
+    ),
+    "item-belongs-elsewhere": _error(
+        "The item {id} stands under the standard {home}, but says `standard: {standard}`.",
+        "Remove the line, or move the item.",
+    ),
+    "options-alike": _error(
+        "All options of the scale {id} give the same points.", "Give them different points."
+    ),
+    # --- dates, words, languages ---
+    "review-overdue": _advice(
+        "The standard {id} was to be reviewed by {date}.", "Look at it again and write the next date."
+    ),
+    "review-missing": _advice("The standard {id} has no date of review.", "Add `review_by:` with a date."),
+    "validity-backwards": _error(
+        "{id} holds until {until}, which is before it begins on {start}.", "Correct one of the two dates."
+    ),
+    "missing-translation": _advice(
+        "Not written in {language}: {count} of this file's texts, such as this `{field}`.",
+        "Add `{language}: …` to each; until then readers see them in {shown}.",
+    ),
+    "untranslated-guide": _advice(
+        "The guide {guide} is not written in {language}.", "Add {file}; until then readers see it in {shown}."
+    ),
+    "missing-main-language": _error(
+        "`{field}` is not written in {language}, the handbook's main language.", "Add {example}."
+    ),
+    "term-unused": _advice(
+        "No text uses the term {id}.", "Use it, add the forms in which it stands, or remove it."
+    ),
+    "low-contrast": _error(
+        "The colour {colour} is hard to read on {background}: contrast {ratio}, needed {needed}.",
+        "Choose a {direction} colour.",
+    ),
+    "duplicate-title": _advice("{id} has the same title as {other}.", "Give one of them a title of its own."),
+    # --- prose ---
+    "prose-not-allowed": _error("{what} is not allowed in prose.", "{instead}"),
+    "prose-unclosed": _error(
+        "Something that begins in this text does not end in it.",
+        "Close it: a block that begins with ``` or ::: ends with a line of the same.",
+    ),
+    "prose-address": _error(
+        "The link to {address} is not allowed.",
+        "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook "
+        "(#TEL-03).",
+    ),
+    "prose-unknown-target": _error("The link leads to {address}, which does not exist.", "{near}"),
+    "guide-name": _error(
+        "{file} is not named like a guide.", "Name it after its id and language: {example}."
+    ),
+    "guide-front-matter": _error(
+        "The guide does not begin with its fields.",
+        "Begin the file with a line `---`, then `title: …`, then a line `---`.",
+    ),
+    "guide-audience-differs": _error(
+        "The guide is for {audience} in this language, and for {other} in {file}.",
+        "Give it the same audience in each language.",
+    ),
+    # --- commands ---
+    "not-ours": _error(
+        "The folder {folder} holds files that hbgen did not make.",
+        "Name another folder with --output, or empty this one.",
+    ),
+    "build-warning": _error(
+        "The edition {edition} was not built. Sphinx says: {said}",
+        "If it names a file in handbook/, mend that file; otherwise tell the makers of hbgen.",
+    ),
+    "not-written": _error(
+        "{file} cannot be written: {reason}.", "Make room, or give hbgen the right to write there."
+    ),
+    "no-handbook": _error(
+        "There is no handbook in {folder}: no folder content/ with a handbook.yaml.",
+        "Change to the handbook's folder, or name it with --root.",
+    ),
+    "unknown-edition": _error(
+        "The handbook has no edition for {found}.", "Choose from {choices}; they are listed in handbook.yaml."
+    ),
+    "missing-extra": _error(
+        "{library} is needed for this command and is not installed.",
+        "Install it: pip install 'hbgen[{extra}]'.",
+    ),
+    "port-taken": _error("The port {port} cannot be used: {reason}.", "Name another one with --port."),
+    # --- silencing ---
+    "silence-unknown": _error("There is no advice with the code {code}.", "{near}"),
+    "silence-error": _error(
+        "{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."
+    ),
+    "silence-unused": _advice("Nothing is silenced by {code}{where}.", "Remove it from `silenced`."),
+}

@@ -1,0 +1,380 @@
+"""What every kind of content is made of: entries, texts, references, and who may see which field."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PrivateAttr,
+    StringConstraints,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from hbgen.problems import Place
+
+T = TypeVar("T")
+
+Audience = Literal["customers", "staff", "managers"]
+AUDIENCES: tuple[Audience, ...] = ("customers", "staff", "managers")
+"""From the widest circle of readers to the narrowest; each sees what those before it see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Stands in a field's annotation and says from which audience on the field is published.
+
+    `None` means that no edition ever shows it. A field without this mark is for managers only.
+    """
+
+    audience: Audience | None
+
+
+CUSTOMERS = Visible("customers")
+STAFF = Visible("staff")
+MANAGERS = Visible("managers")
+NOBODY = Visible(None)
+
+
+def sees(reader: Audience, needed: Audience | None) -> bool:
+    """Whether `reader` may see what is published from the audience `needed` on."""
+    return needed is not None and AUDIENCES.index(reader) >= AUDIENCES.index(needed)
+
+
+# --- places -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a value stands, and, for a plain scalar, the very characters that stand there."""
+
+    place: Place
+    written: str = ""
+    text_line: int = 0
+    """The line on which the first line of a text stands, where its lines stand as they are; else 0."""
+
+
+class Map(dict[str, Any]):
+    """A mapping as it was read; `keys_at` and `values_at` hold the mark of each key and value."""
+
+    def __init__(self, at: Mark) -> None:
+        super().__init__()
+        self.at = at
+        self.keys_at: dict[str, Mark] = {}
+        self.values_at: dict[str, Mark] = {}
+
+
+class Seq(list[Any]):
+    """A list as it was read; `values_at` holds the mark of each value."""
+
+    def __init__(self, at: Mark) -> None:
+        super().__init__()
+        self.at = at
+        self.values_at: list[Mark] = []
+
+
+NOWHERE = Place("content")
+
+
+class Entry(BaseModel):
+    """A piece of content that knows where it was written.
+
+    Fields are frozen; unknown keys are refused. Built from a `Map`, it answers `place`.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        use_attribute_docstrings=True,
+        arbitrary_types_allowed=True,
+    )
+
+    _map: Map | None = PrivateAttr(default=None)
+    _at: Place | None = PrivateAttr(default=None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _remember_place(cls, data: Any, handler: ValidatorFunctionWrapHandler) -> Entry:
+        entry: Entry = handler(data)
+        if isinstance(data, Map):
+            entry._map = data
+        return entry
+
+    def place(self, *path: str | int) -> Place:
+        """Where the entry stands, or the field that `path` leads to: the nearest that was written.
+
+        An entry that was not read stands where `stand_at` said, or at `content` as a whole.
+        """
+        return self.mark(*path).place
+
+    def mark(self, *path: str | int) -> Mark:
+        """As `place`, with what stands there."""
+        if self._map is None:
+            return Mark(self._at or NOWHERE)
+        here: Any = self._map
+        found = self._map.at
+        for step in path:
+            if isinstance(here, Map) and isinstance(step, str) and step in here:
+                found = here.values_at[step]
+                here = here[step]
+            elif isinstance(here, Seq) and isinstance(step, int) and step < len(here):
+                found = here.values_at[step]
+                here = here[step]
+            else:
+                break
+        return found
+
+    def stand_at(self, place: Place) -> None:
+        """Say where an entry stands that was made from another one."""
+        self._at = place
+
+
+# --- texts ------------------------------------------------------------------------------------
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+"""A language's tag, as in BCP 47: `et`, `en`, `pt-BR`."""
+
+_LANGUAGE_SCHEMA = {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}
+
+
+class Text:
+    """Words in one language or several: `words[language]`, never empty, never blank.
+
+    Plain text: nothing in it is markup, and white space is folded when it is shown.
+    In content it is a string, which is the handbook's main language, or a map of languages.
+    """
+
+    __slots__ = ("words",)
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words = dict(words)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.words == other.words  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, tuple(sorted(self.words.items()))))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.words!r})"
+
+    @property
+    def language(self) -> str:
+        """The first language it was written in; after `select` the only one."""
+        return next(iter(self.words))
+
+    def __str__(self) -> str:
+        """The words in `language`."""
+        return self.words[self.language]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def spread(value: Any, info: ValidationInfo) -> Any:
+            if isinstance(value, Text):
+                return value.words
+            if isinstance(value, str):
+                return {_languages(info)[0]: value}
+            if isinstance(value, dict):
+                return value
+            raise PydanticCustomError("not_text", "not a text")
+
+        words = core_schema.dict_schema(
+            keys_schema=core_schema.with_info_after_validator_function(
+                _known_language, core_schema.str_schema()
+            ),
+            values_schema=core_schema.no_info_after_validator_function(
+                _not_blank, core_schema.str_schema(strict=True)
+            ),
+            min_length=1,
+        )
+        return core_schema.with_info_before_validator_function(
+            spread,
+            core_schema.no_info_after_validator_function(
+                cls, words, serialization=core_schema.plain_serializer_function_ser_schema(_words)
+            ),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        text = {"type": "string", "minLength": 1}
+        return {
+            "anyOf": [
+                text,
+                {
+                    "type": "object",
+                    "propertyNames": _LANGUAGE_SCHEMA,
+                    "additionalProperties": text,
+                    "minProperties": 1,
+                },
+            ]
+        }
+
+
+class Markdown(Text):
+    """Words in which a small, safe part of Markdown works: paragraphs, lists, emphasis, links."""
+
+    __slots__ = ()
+
+
+def _words(text: Text) -> dict[str, str]:
+    return text.words
+
+
+def _languages(info: ValidationInfo) -> tuple[str, ...]:
+    """The handbook's languages, main one first, as the reader passes them in the context."""
+    context = info.context or {}
+    return tuple(context.get("languages") or ("en",))
+
+
+def _known_language(value: str, info: ValidationInfo) -> str:
+    if (info.context or {}).get("languages") and value not in _languages(info):
+        raise PydanticCustomError("unknown_language", "unknown language", {"language": value})
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blank", "blank")
+    return value
+
+
+# --- small types ------------------------------------------------------------------------------
+
+ID_LENGTH = 40
+Id = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$", max_length=ID_LENGTH)
+]
+"""A permanent name: letters, digits and hyphens (`TEL-03`, `team-lead`); it becomes an address."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^\S.*$")]
+"""One line that needs no translation: a code, a name, an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Stands in an id field's annotation: the id names an entry of one of these kinds."""
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLanguage:
+    """Stands in the annotation of a list of texts that are not shown in place of missing ones."""
+
+
+def refers_to(*kinds: str) -> Reference:
+    return Reference(kinds)
+
+
+def _parse_date(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("no_such_date", "no such date") from None
+    raise PydanticCustomError("not_a_date", "not a date")
+
+
+Date = Annotated[
+    datetime.date,
+    BeforeValidator(_parse_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+]
+"""A day, written `2026-03-31`."""
+
+_ADDRESS = re.compile(r"(https?://[^\s\"'<>\\^`{|}]+|mailto:[^\s\"'<>\\^`{|}]+@[^\s\"'<>\\^`{|}]+|tel:\+?[0-9-]+)")
+
+
+def _parse_address(value: Any) -> Any:
+    if isinstance(value, str) and not _ADDRESS.fullmatch(value):
+        raise PydanticCustomError("not_an_address", "not an address")
+    return value
+
+
+Address = Annotated[str, BeforeValidator(_parse_address), StringConstraints(max_length=500)]
+"""A link: `https://…`, `http://…`, `mailto:…` or `tel:…`."""
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+"""A colour, written `#1a5c4f`."""
+
+Share = Annotated[float, Field(gt=0, le=100)]
+"""A share in percent, above 0, up to 100."""
+
+Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
+
+Many = Annotated[tuple[T, ...], Field(strict=False)]
+"""A list in content, a tuple in the model."""
+
+Group = Literal["front-line", "support", "managers", "customers"]
+GROUPS: tuple[Group, ...] = ("front-line", "support", "managers", "customers")
+"""The four groups whose involvement makes a handbook everybody's (contract, C2)."""
+
+
+# --- walking ----------------------------------------------------------------------------------
+
+Path = tuple[str | int, ...]
+
+
+def fields_with(entry: type[Entry], mark: type[T]) -> Iterator[tuple[str, T]]:
+    """Each field of `entry` whose annotation carries a `mark`, with it."""
+    for name, info in entry.model_fields.items():
+        for item in _metadata(info.annotation, info.metadata):
+            if isinstance(item, mark):
+                yield name, item
+                break
+
+
+def _metadata(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
+    """Marks of a field, those of `X | None`, `tuple[X, ...]` and the like included."""
+    yield from metadata
+    yield from getattr(annotation, "__metadata__", ())
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _metadata(inner, [])
+
+
+def walk(entry: Entry) -> Iterator[tuple[Path, Entry]]:
+    """`entry` itself with the empty path, then every entry below it with the path of fields that leads there."""
+    yield (), entry
+    for name in type(entry).model_fields:
+        yield from _walk_value((name,), getattr(entry, name))
+
+
+def _walk_value(path: Path, value: Any) -> Iterator[tuple[Path, Entry]]:
+    if isinstance(value, Entry):
+        for below, entry in walk(value):
+            yield path + below, entry
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _walk_value((*path, index), item)
+
+
+def texts(entry: Entry) -> Iterator[tuple[Path, Text]]:
+    """Every text of `entry` itself (not of the entries below it), with the path that leads to it."""
+    for name in type(entry).model_fields:
+        value = getattr(entry, name)
+        if isinstance(value, Text):
+            yield (name,), value
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, Text):
+                    yield (name, index), item
+

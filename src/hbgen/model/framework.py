@@ -1,0 +1,63 @@
+"""The framework: mission, brand promise and values (contract, C1)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from hbgen.model.base import CUSTOMERS, NOBODY, STAFF, Entry, Id, Line, Many, Markdown, Text
+
+
+class Mission(Entry):
+    """`mission.yaml`: why the company exists."""
+
+    statement: Annotated[Text, CUSTOMERS]
+    """Why we exist, in one sentence."""
+    explanation: Annotated[Markdown | None, CUSTOMERS] = None
+    """What the sentence means, in a paragraph or two."""
+    vision: Annotated[Text | None, CUSTOMERS] = None
+    """Where we want to be, in one sentence."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
+class Pledge(Entry):
+    """One part of the brand promise that standards can serve."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `PROM-1`."""
+    text: Annotated[Text, CUSTOMERS]
+    """What we promise, in one sentence."""
+
+
+class Promise(Entry):
+    """`promise.yaml`: what every customer can count on."""
+
+    id: Annotated[Id, CUSTOMERS] = "promise"
+    """Permanent id of the promise as a whole."""
+    statement: Annotated[Text, CUSTOMERS]
+    """The brand promise, in one sentence."""
+    explanation: Annotated[Markdown | None, CUSTOMERS] = None
+    """What the promise means in daily work."""
+    pledges: Annotated[Many[Pledge], CUSTOMERS] = ()
+    """The promise in parts, each of which standards make good on."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
+class Value(Entry):
+    """`values.yaml`: what we hold to, and how it shows."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `VAL-CARE`."""
+    name: Annotated[Text, CUSTOMERS]
+    """The value in a word or two."""
+    meaning: Annotated[Text, CUSTOMERS]
+    """What the value means here, in one or two sentences."""
+    customer_sees: Annotated[Text | None, CUSTOMERS] = None
+    """Where the customer is in this value: what it looks like from outside."""
+    behaviours: Annotated[Many[Text], Field(max_length=20), STAFF] = ()
+    """How one can see it in each other."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""

@@ -1,0 +1,60 @@
+"""Everything under `content/`, typed, positioned, valid. The fields are the registry of content kinds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from hbgen.model.base import CUSTOMERS, STAFF, Entry, Many
+from hbgen.model.framework import Mission, Pledge, Promise, Value
+from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scale
+from hbgen.model.people import Competency, InvolvementRecord, Practice
+from hbgen.model.plan import Goal, Priority, Rollout, RolloutActivity, Source
+from hbgen.model.reference import Guide, Term
+from hbgen.model.settings import Channel, Organisation, Role, Segment, Settings, Touchpoint, Unit
+from hbgen.model.standards import Chapter, Standard
+
+
+class Handbook(Entry):
+    """A field's name is the name under `content/`: `values` is `values.yaml`, or one file for each in `values/`."""
+
+    handbook: Annotated[Settings, CUSTOMERS]
+    organisation: Annotated[Organisation, CUSTOMERS]
+    mission: Annotated[Mission, CUSTOMERS]
+    promise: Annotated[Promise, CUSTOMERS]
+    values: Annotated[Many[Value], CUSTOMERS] = ()
+    standards: Annotated[Many[Chapter], CUSTOMERS] = ()
+    involvement: Annotated[Many[InvolvementRecord], CUSTOMERS] = ()
+    rollout: Annotated[Rollout, STAFF] = Rollout()
+    instruments: Annotated[Instruments, STAFF] = Instruments()
+    competencies: Annotated[Many[Competency], STAFF] = ()
+    practices: Annotated[Many[Practice], STAFF] = ()
+    glossary: Annotated[Many[Term], CUSTOMERS] = ()
+    guides: Annotated[Many[Guide], CUSTOMERS] = ()
+
+
+
+KINDS: dict[type[Entry], str] = {
+    Role: "role",
+    Unit: "unit",
+    Channel: "channel",
+    Segment: "segment",
+    Touchpoint: "touchpoint",
+    Promise: "pledge",
+    Pledge: "pledge",
+    Value: "value",
+    Chapter: "chapter",
+    Standard: "standard",
+    ChecklistItem: "item",
+    Scale: "scale",
+    Instrument: "instrument",
+    InvolvementRecord: "involvement",
+    Competency: "competency",
+    Practice: "practice",
+    Goal: "goal",
+    Source: "source",
+    Priority: "priority",
+    RolloutActivity: "activity",
+    Term: "term",
+    Guide: "guide",
+}
+"""What entries with an id are called in references and messages. The promise as a whole counts as a pledge."""

@@ -1,0 +1,191 @@
+"""How standards are measured: checklist items, scales and the instruments that ask them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hbgen.model.base import (
+    NOBODY,
+    STAFF,
+    Audience,
+    Entry,
+    Group,
+    Id,
+    Line,
+    Many,
+    Number,
+    Share,
+    Text,
+    refers_to,
+)
+
+YES_NO = "yes-no"
+"""The scale that is always there: 1 for yes, 0 for no."""
+
+InstrumentType = Literal[
+    "observation",
+    "mystery-visit",
+    "customer-feedback",
+    "internal-customer-feedback",
+    "self-assessment",
+    "interview",
+]
+
+
+class Anchor(Entry):
+    """What one step of a scale looks like."""
+
+    value: Annotated[Annotated[int, Field(ge=-100, le=100)], STAFF]
+    """The step's number."""
+    text: Annotated[Text, STAFF]
+    """What one sees at this step."""
+
+
+class Option(Entry):
+    """An answer to choose, and what it counts."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id of the answer."""
+    text: Annotated[Text, STAFF]
+    """The answer."""
+    points: Annotated[Number, STAFF]
+    """What it counts."""
+
+
+class Scale(Entry):
+    """A way of answering, shared by items. `yes-no` (1 and 0) is always there."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `level-4`."""
+    name: Annotated[Text, STAFF]
+    """What the scale is called."""
+    low: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF] = None
+    """The lowest number, for a scale of numbers."""
+    high: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF] = None
+    """The highest number, for a scale of numbers."""
+    anchors: Annotated[Many[Anchor], STAFF] = ()
+    """What the numbers mean; an item may word its own."""
+    options: Annotated[Many[Option], STAFF] = ()
+    """Answers with points, instead of numbers."""
+    dont_know: Annotated[bool, STAFF] = False
+    """Whether "don't know" may be answered; it is left out of every score."""
+    figure: Annotated[Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"], STAFF] = "score"
+    """How answers become a figure: a score from 0 to 1, or one of the named indices."""
+
+
+class ChecklistItem(Entry):
+    """One question with one answer: ONE observable behaviour, or one thing a respondent can judge."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `TEL-03-a`."""
+    text: Annotated[Text, STAFF]
+    """What is observed or asked."""
+    standard: Annotated[Id | None, STAFF, refers_to("standard")] = None
+    """The standard it measures; an item written under a standard measures that one."""
+    channel: Annotated[Id | None, STAFF, refers_to("channel")] = None
+    """The only channel in which it is asked."""
+    phase: Annotated[Text | None, STAFF] = None
+    """Which part of the contact: opening, solving, closing…"""
+    method: Annotated[Many[InstrumentType], STAFF] = ()
+    """Types of instrument that may ask it; without it any may."""
+    scale: Annotated[Id, STAFF, refers_to("scale")] = YES_NO
+    """How it is answered."""
+    anchors: Annotated[Many[Anchor], STAFF] = ()
+    """What the scale's numbers mean for this item."""
+    weight: Annotated[Annotated[Number, Field(gt=0, le=1000)], STAFF] = 1.0
+    """How much it counts."""
+    critical: Annotated[Literal["none", "gate", "zero"], STAFF] = "none"
+    """When failed: `gate` fails the run, `zero` sets its total to 0."""
+    not_applicable: Annotated[Text | None, STAFF] = None
+    """When it may be left out as not applicable; without it, never."""
+    evidence: Annotated[bool, STAFF] = False
+    """Whether a note of what was seen is required."""
+    guidance: Annotated[Text | None, STAFF] = None
+    """How to judge it."""
+    passes: Annotated[Text | None, STAFF] = None
+    """An example that passes."""
+    fails: Annotated[Text | None, STAFF] = None
+    """An example that fails."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
+class Selection(Entry):
+    """Which of the standards' items an instrument asks. Each list narrows; an empty one does not."""
+
+    chapters: Annotated[Many[Annotated[Id, refers_to("chapter")]], STAFF] = ()
+    """Only items of these chapters."""
+    standards: Annotated[Many[Annotated[Id, refers_to("standard")]], STAFF] = ()
+    """Only items of these standards."""
+    channels: Annotated[Many[Annotated[Id, refers_to("channel")]], STAFF] = ()
+    """Only items that can be asked in these channels."""
+    roles: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
+    """Only items of standards by which these roles act."""
+    items: Annotated[Many[Annotated[Id, refers_to("item")]], STAFF] = ()
+    """Only these items."""
+
+
+class Instrument(Entry):
+    """A checklist or survey: which items are asked, whom, when, and by what rules."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `OBS-PHONE`."""
+    version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF]
+    """Raised whenever the meaning of an item changes."""
+    type: Annotated[InstrumentType, STAFF]
+    """What kind of instrument it is."""
+    title: Annotated[Text, STAFF]
+    """What it is called."""
+    purpose: Annotated[Text, STAFF]
+    """What it is for, told to whoever fills it in."""
+    audience: Annotated[Audience, STAFF] = "staff"
+    """From whom on it may be read."""
+    selects: Annotated[Selection | None, STAFF] = None
+    """Which of the standards' items it asks."""
+    items: Annotated[Many[ChecklistItem], STAFF] = ()
+    """Items of its own."""
+    trigger: Annotated[Text | None, STAFF] = None
+    """What sets it off: a closed case, a visit, a date."""
+    population: Annotated[Text | None, STAFF] = None
+    """Who could be asked."""
+    respondents: Annotated[Many[Group], STAFF] = ()
+    """Groups that answer."""
+    sampling: Annotated[Text | None, STAFF] = None
+    """How those who are asked are chosen."""
+    invited: Annotated[Annotated[int, Field(ge=1)] | None, STAFF] = None
+    """How many are asked in a period."""
+    frequency: Annotated[Text, STAFF]
+    """How often."""
+    owner: Annotated[Id | None, STAFF, refers_to("role")] = None
+    """The role that answers for it."""
+    minimum_n: Annotated[Annotated[int, Field(ge=5, le=10000)], STAFF] = 10
+    """Fewest answers for which a figure is shown; never below 5."""
+    weight_field: Annotated[Line | None, STAFF] = None
+    """The answers' column that weighs them."""
+    target: Annotated[Share | None, STAFF] = None
+    """Score to reach, in percent."""
+    missing_codes: Annotated[Many[Line], STAFF] = ()
+    """Codes that stand for no answer."""
+    not_applicable_codes: Annotated[Many[Line], STAFF] = ()
+    """Codes that stand for not applicable."""
+    open_question: Annotated[Text | None, STAFF] = None
+    """A question answered in words."""
+    privacy: Annotated[Text | None, STAFF] = None
+    """What happens with the answers, told to whoever answers."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
+class Instruments(Entry):
+    """`instruments.yaml`: the scales and the instruments."""
+
+    introduction: Annotated[Text | None, STAFF] = None
+    """A word on how the company measures."""
+    scales: Annotated[Many[Scale], STAFF] = ()
+    """Ways of answering beside `yes-no`."""
+    instruments: Annotated[Many[Instrument], STAFF] = ()
+    """The checklists and surveys."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""

@@ -1,0 +1,205 @@
+"""The rollout: from sources and goals to priorities and activities (contract, S11–S15)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hbgen.model.base import (
+    NOBODY,
+    STAFF,
+    Audience,
+    Date,
+    Entry,
+    Id,
+    Line,
+    Many,
+    Markdown,
+    Number,
+    Text,
+    refers_to,
+)
+
+SourceKind = Literal[
+    "strategy",
+    "goals",
+    "customer-feedback",
+    "journey-mapping",
+    "results",
+    "customer-behaviour",
+    "employee-feedback",
+    "processes",
+    "surveys",
+    "other",
+]
+SOURCE_KINDS: tuple[SourceKind, ...] = (
+    "strategy",
+    "goals",
+    "customer-feedback",
+    "journey-mapping",
+    "results",
+    "customer-behaviour",
+    "employee-feedback",
+    "processes",
+    "surveys",
+    "other",
+)
+"""The ten sources of improvement (contract, S11)."""
+
+Stage = Literal["awareness", "desire", "knowledge", "ability", "reinforcement"]
+STAGES: tuple[Stage, ...] = ("awareness", "desire", "knowledge", "ability", "reinforcement")
+"""The five stages a person goes through in a change (ADKAR; contract, S20)."""
+
+OneToFive = Annotated[int, Field(ge=1, le=5)]
+
+
+class Goal(Entry):
+    """A goal of the company or of its service."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `GOAL-1`."""
+    text: Annotated[Text, STAFF]
+    """The goal, with its figure and year."""
+    level: Annotated[Literal["company", "service"], STAFF]
+    """`company` or `service`."""
+
+
+class Source(Entry):
+    """Something we know that asks for improvement."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `SRC-01`."""
+    kind: Annotated[SourceKind, STAFF]
+    """Which of the ten sources of improvement it is."""
+    finding: Annotated[Text, STAFF]
+    """What it tells us."""
+    date: Annotated[Date | None, STAFF] = None
+    """When we learned it."""
+
+
+class Priority(Entry):
+    """What we choose to do first, and why."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `PRI-1`."""
+    title: Annotated[Text, STAFF]
+    """What it is about."""
+    sources: Annotated[Many[Annotated[Id, refers_to("source")]], Field(min_length=1), STAFF]
+    """Sources it comes from."""
+    customer_value: Annotated[OneToFive, STAFF]
+    """What it is worth to the customer, 1 to 5."""
+    effort: Annotated[OneToFive, STAFF]
+    """What it takes, 1 (little) to 5 (much)."""
+    confidence: Annotated[OneToFive, STAFF]
+    """How sure we are, 1 to 5."""
+    reason: Annotated[Text, STAFF]
+    """Why it was chosen."""
+
+
+class Period(Entry):
+    """From when to when."""
+
+    start: Annotated[Date, STAFF]
+    """First day."""
+    end: Annotated[Date, STAFF]
+    """Last day."""
+
+
+class Metric(Entry):
+    """How one will see that an activity worked."""
+
+    name: Annotated[Text, STAFF]
+    """What is measured."""
+    baseline: Annotated[Number | None, STAFF] = None
+    """Where it stands today."""
+    target: Annotated[Number, STAFF]
+    """Where it should be."""
+    unit: Annotated[Text, STAFF]
+    """What the figures count."""
+    due: Annotated[Date, STAFF]
+    """When it is measured."""
+
+
+class Resources(Entry):
+    """What an activity takes."""
+
+    money: Annotated[Text, STAFF]
+    """Money, or that none is needed."""
+    people: Annotated[Text, STAFF]
+    """People's time."""
+
+
+class Communication(Entry):
+    """Who must know or take part."""
+
+    who: Annotated[Text, STAFF]
+    """Who."""
+    role: Annotated[Literal["responsible", "accountable", "consulted", "informed"], STAFF]
+    """Their part: `responsible`, `accountable`, `consulted` or `informed`."""
+    what: Annotated[Text, STAFF]
+    """What they are told or asked."""
+    channel: Annotated[Text, STAFF]
+    """How."""
+    when: Annotated[Date, STAFF]
+    """When."""
+
+
+class RolloutActivity(Entry):
+    """One activity of the plan; it answers six questions (contract, S13)."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `ACT-05`."""
+    title: Annotated[Text, STAFF]
+    """What it is called."""
+    change: Annotated[Text | None, STAFF] = None
+    """1. What will be different."""
+    owner: Annotated[Id | None, STAFF, refers_to("role")] = None
+    """2. Who answers for it."""
+    period: Annotated[Period | None, STAFF] = None
+    """3. When."""
+    metrics: Annotated[Many[Metric], STAFF] = ()
+    """4. How we will see that it worked."""
+    resources: Annotated[Resources | None, STAFF] = None
+    """5. Money and people."""
+    communication: Annotated[Many[Communication], STAFF] = ()
+    """6. Who must know or take part."""
+    goal: Annotated[Id | None, STAFF, refers_to("goal")] = None
+    """The goal it serves."""
+    sources: Annotated[Many[Annotated[Id, refers_to("source")]], STAFF] = ()
+    """Sources it comes from."""
+    priority: Annotated[Id | None, STAFF, refers_to("priority")] = None
+    """The priority it belongs to."""
+    standards: Annotated[Many[Annotated[Id, refers_to("standard")]], STAFF] = ()
+    """Standards it brings to life."""
+    depends_on: Annotated[Many[Annotated[Id, refers_to("activity")]], STAFF] = ()
+    """Activities that must end first."""
+    status: Annotated[Literal["planned", "running", "done", "stopped"], STAFF] = "planned"
+    """`planned`, `running`, `done` or `stopped`."""
+    follow_ups: Annotated[Many[Date], STAFF] = ()
+    """Days on which we look how it goes."""
+    stage: Annotated[Stage | None, STAFF] = None
+    """The stage of change it works on."""
+    agreed_by: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
+    """Roles that agreed to it."""
+    audience: Annotated[Audience, STAFF] = "staff"
+    """From whom on it may be read."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
+class Rollout(Entry):
+    """`rollout.yaml`: goals, sources, priorities and the activities that follow from them."""
+
+    introduction: Annotated[Markdown | None, STAFF] = None
+    """A word on how the handbook comes to life."""
+    goals: Annotated[Many[Goal], STAFF] = ()
+    """Goals of the company and of its service."""
+    sources: Annotated[Many[Source], STAFF] = ()
+    """What we know that asks for improvement."""
+    priorities: Annotated[Many[Priority], STAFF] = ()
+    """What we do first."""
+    activities: Annotated[Many[RolloutActivity], STAFF] = ()
+    """What is done, by whom, by when."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""

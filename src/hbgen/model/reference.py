@@ -1,0 +1,41 @@
+"""What explains the rest: glossary terms and guides in prose."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from hbgen.model.base import CUSTOMERS, NOBODY, STAFF, Audience, Entry, Id, Line, Many, Markdown, OwnLanguage, Text
+
+
+class Term(Entry):
+    """`glossary.yaml`: a word that means something particular here."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `touchpoint`."""
+    term: Annotated[Text, CUSTOMERS]
+    """The word."""
+    definition: Annotated[Text, CUSTOMERS]
+    """What it means here, in one or two sentences."""
+    forms: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), CUSTOMERS] = ()
+    """Other forms in which the word stands in the text and is linked; each a text by language."""
+    audience: Annotated[Audience, STAFF] = "customers"
+    """From whom on it may be read."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
+class Guide(Entry):
+    """`guides/<id>.<language>.md`: a chapter in prose. What stands above it, between `---`, are these fields."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """The file's name up to its first dot."""
+    title: Annotated[Text, CUSTOMERS]
+    """What the guide is called."""
+    summary: Annotated[Text | None, CUSTOMERS] = None
+    """What it is about, in a sentence."""
+    audience: Annotated[Audience, STAFF] = "staff"
+    """From whom on it may be read."""
+    body: Annotated[Markdown, CUSTOMERS]
+    """The prose."""

@@ -1,0 +1,200 @@
+"""The handbook itself (`handbook.yaml`) and the organisation that it is for (`organisation.yaml`)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from hbgen.model.base import (
+    AUDIENCES,
+    CUSTOMERS,
+    LANGUAGE,
+    NOBODY,
+    STAFF,
+    Address,
+    Audience,
+    Colour,
+    Date,
+    Entry,
+    Group,
+    Id,
+    Line,
+    Many,
+    Markdown,
+    Number,
+    Text,
+    refers_to,
+)
+
+LanguageTag = Annotated[str, StringConstraints(pattern=f"^{LANGUAGE.pattern}$")]
+
+ContentPath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$")
+]
+"""An image below `content/`, such as `images/logo.svg`."""
+
+
+class Trinity(Entry):
+    """The three functions that answer for the handbook together (contract, S3)."""
+
+    chief_executive: Annotated[Id, CUSTOMERS, refers_to("role")]
+    """Role of the chief executive."""
+    customer_experience: Annotated[Id, CUSTOMERS, refers_to("role")]
+    """Role of the customer-experience or service lead."""
+    human_resources: Annotated[Id, CUSTOMERS, refers_to("role")]
+    """Role of the human-resources lead."""
+
+
+class Links(Entry):
+    """Where readers and authors go from the handbook."""
+
+    website: Annotated[Address | None, CUSTOMERS] = None
+    """The company's own site."""
+    contact: Annotated[Address | None, CUSTOMERS] = None
+    """Where anybody may write about the handbook, such as `mailto:teenindus@example.ee`."""
+    edit: Annotated[Line | None, STAFF] = None
+    """Address that opens a content file for editing, with `{file}` and, if the host knows it, `{line}`."""
+
+
+class Look(Entry):
+    """What the handbook looks like."""
+
+    colour: Annotated[Colour, CUSTOMERS] = "#155e75"
+    """The brand's colour on a light page: links, buttons, marks."""
+    colour_dark: Annotated[Colour, CUSTOMERS] = "#67e8f9"
+    """The same on a dark page."""
+    logo: Annotated[ContentPath | None, CUSTOMERS] = None
+    """The logo, an image below `content/`."""
+    logo_dark: Annotated[ContentPath | None, CUSTOMERS] = None
+    """The logo for a dark page; without it `logo` serves both."""
+
+
+class Silence(Entry):
+    """One piece of advice that does not hold here, and why."""
+
+    code: Annotated[Line, NOBODY]
+    """The code in brackets at the end of the advice, such as `review-soon`."""
+    where: Annotated[Line | None, NOBODY] = None
+    """The id of the entry it is about; without it the advice is silenced everywhere."""
+    reason: Annotated[Line, NOBODY]
+    """Why it does not hold here. It is printed with each check."""
+
+
+class Settings(Entry):
+    """`handbook.yaml`: name, languages, audiences, owners and look of the handbook."""
+
+    name: Annotated[Text, CUSTOMERS]
+    """The handbook's name, as on its cover."""
+    company: Annotated[Text, CUSTOMERS]
+    """Whose handbook it is."""
+    summary: Annotated[Text, CUSTOMERS]
+    """What the handbook is for, in one or two sentences."""
+    languages: Annotated[Many[LanguageTag], Field(min_length=1, max_length=20), CUSTOMERS]
+    """Languages of the handbook, the main one first."""
+    audiences: Annotated[Many[Audience], Field(min_length=1), STAFF] = AUDIENCES
+    """Editions to build: `customers`, `staff`, `managers`."""
+    date: Annotated[Date, CUSTOMERS]
+    """The day whose state the content describes. Review dates are held against it."""
+    owners: Annotated[Trinity, CUSTOMERS]
+    """The three roles that answer for the handbook."""
+    links: Annotated[Links, CUSTOMERS] = Links()
+    """Addresses that the handbook leads to."""
+    look: Annotated[Look, CUSTOMERS] = Look()
+    """Colours and logo."""
+    silenced: Annotated[Many[Silence], NOBODY] = ()
+    """Advice that does not hold here, each with a reason."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
+class Unit(Entry):
+    """A part of the company, and what it does for the customer."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `call-centre`."""
+    name: Annotated[Text, CUSTOMERS]
+    """What the unit is called."""
+    group: Annotated[Group, CUSTOMERS]
+    """`front-line`, `support`, `managers` or `customers`."""
+    customer_role: Annotated[Text | None, STAFF] = None
+    """The unit's part in the customer's experience, in a sentence (contract, S6)."""
+    internal_customers: Annotated[Many[Annotated[Id, refers_to("unit")]], STAFF] = ()
+    """Units that this unit serves."""
+
+
+class Role(Entry):
+    """A position that people hold. Roles, never persons."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `team-lead`."""
+    name: Annotated[Text, CUSTOMERS]
+    """What the role is called."""
+    group: Annotated[Group, CUSTOMERS]
+    """`front-line`, `support`, `managers` or `customers`."""
+    unit: Annotated[Id | None, STAFF, refers_to("unit")] = None
+    """The unit the role belongs to."""
+    customer_goal: Annotated[Text | None, STAFF] = None
+    """The role's own goal that concerns the customer or the internal customer (contract, S8)."""
+    contact: Annotated[Address | None, STAFF] = None
+    """How to reach whoever holds the role."""
+
+
+class Channel(Entry):
+    """A way in which customers and the company meet."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `phone`."""
+    name: Annotated[Text, CUSTOMERS]
+    """What the channel is called."""
+    details: Annotated[Text | None, CUSTOMERS] = None
+    """Number, address, hours."""
+
+
+class Segment(Entry):
+    """Customers with something in common."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `new-customers`."""
+    name: Annotated[Text, CUSTOMERS]
+    """What the segment is called."""
+    description: Annotated[Text | None, STAFF] = None
+    """Who belongs to it and what they expect."""
+
+
+class Touchpoint(Entry):
+    """A moment of a journey: a customer's with the company, or an employee's (contract, S4)."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `first-call`."""
+    name: Annotated[Text, CUSTOMERS]
+    """What happens, in a few words."""
+    whose: Annotated[Literal["customers", "employees"], CUSTOMERS]
+    """Whose journey: `customers` or `employees`."""
+    phase: Annotated[Text | None, STAFF] = None
+    """Where in the journey: before, during, after…"""
+    why_it_matters: Annotated[Text | None, STAFF] = None
+    """What it decides for them."""
+    weight: Annotated[Annotated[Number, Field(ge=1, le=5)] | None, STAFF] = None
+    """How much it matters to them, 1 to 5."""
+    touches: Annotated[Many[Annotated[Id, refers_to("touchpoint")]], STAFF] = ()
+    """Touchpoints on the other side that it works on (CX and EX belong together)."""
+
+
+class Organisation(Entry):
+    """`organisation.yaml`: who the company is made of, whom it serves and where they meet."""
+
+    introduction: Annotated[Markdown | None, CUSTOMERS] = None
+    """A word on how the company is built."""
+    units: Annotated[Many[Unit], STAFF] = ()
+    """The company's parts."""
+    roles: Annotated[Many[Role], Field(min_length=3), CUSTOMERS]
+    """The positions that the handbook speaks of."""
+    channels: Annotated[Many[Channel], Field(min_length=1), CUSTOMERS]
+    """The ways in which customers and the company meet."""
+    segments: Annotated[Many[Segment], CUSTOMERS] = ()
+    """Customers with something in common."""
+    touchpoints: Annotated[Many[Touchpoint], STAFF] = ()
+    """Moments that decide the customer's and the employee's experience."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""

@@ -1,0 +1,202 @@
+"""Service standards, by chapter, with the items that measure them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hbgen.model.base import (
+    CUSTOMERS,
+    MANAGERS,
+    NOBODY,
+    STAFF,
+    Audience,
+    Date,
+    Entry,
+    Id,
+    Line,
+    Many,
+    Markdown,
+    Number,
+    Share,
+    Text,
+    refers_to,
+)
+from hbgen.model.measurement import ChecklistItem
+
+Status = Literal["draft", "approved", "retired"]
+
+
+class Scope(Entry):
+    """Where a standard holds; what is left out holds everywhere."""
+
+    channels: Annotated[Many[Annotated[Id, refers_to("channel")]], CUSTOMERS] = ()
+    """Channels in which it holds."""
+    touchpoints: Annotated[Many[Annotated[Id, refers_to("touchpoint")]], STAFF] = ()
+    """Touchpoints at which it holds."""
+    segments: Annotated[Many[Annotated[Id, refers_to("segment")]], CUSTOMERS] = ()
+    """Customer segments for which it holds."""
+    roles: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
+    """Roles that act by it."""
+
+
+class Target(Entry):
+    """What counts as kept: operator, value and unit, for which share of cases, by which clock.
+
+    `{operator: at-most, value: 30, unit: seconds, share: 90, clock: …}` reads:
+    at most 30 seconds in 90 % of cases.
+    """
+
+    operator: Annotated[Literal["at-most", "at-least", "exactly"], CUSTOMERS]
+    """`at-most`, `at-least` or `exactly`."""
+    value: Annotated[Number, CUSTOMERS]
+    """The figure."""
+    unit: Annotated[Text, CUSTOMERS]
+    """What the figure counts: seconds, working days, %."""
+    share: Annotated[Share | None, CUSTOMERS] = None
+    """In what share of cases, in percent."""
+    clock: Annotated[Text | None, CUSTOMERS] = None
+    """From when to when the time runs, and in which hours."""
+
+
+class Behaviours(Entry):
+    """What one can see us do, and never see us do."""
+
+    do: Annotated[Many[Text], Field(min_length=1, max_length=20), CUSTOMERS]
+    """What we do. One observable act a line."""
+    dont: Annotated[Many[Text], Field(max_length=20), CUSTOMERS] = ()
+    """What we do not do."""
+
+
+class Phrase(Entry):
+    """Words that help, and when."""
+
+    when: Annotated[Text | None, STAFF] = None
+    """In which moment."""
+    say: Annotated[Text | None, STAFF] = None
+    """What to say."""
+    avoid: Annotated[Text | None, STAFF] = None
+    """What not to say."""
+
+
+class Contact(Entry):
+    """Where a customer turns about this standard."""
+
+    contact: Annotated[Text | None, CUSTOMERS] = None
+    """Whom to ask."""
+    complaint: Annotated[Text | None, CUSTOMERS] = None
+    """How to complain when the promise was not kept, and when an answer comes."""
+
+
+class LegalReference(Entry):
+    """A rule of law that the standard rests on."""
+
+    title: Annotated[Text, CUSTOMERS]
+    """Name of the act, and the section."""
+    address: Annotated[str | None, Field(max_length=500, pattern=r"^https?://[^\s\"'<>\\^`{|}]+$"), CUSTOMERS] = None
+    """Where it can be read."""
+
+
+class Approval(Entry):
+    """Who approved the standard, and when."""
+
+    by: Annotated[Id, STAFF, refers_to("role")]
+    """The role that approved it."""
+    on: Annotated[Date, STAFF]
+    """The day."""
+    act: Annotated[Line | None, STAFF] = None
+    """Number of the order or minutes."""
+
+
+class Retirement(Entry):
+    """Why a standard no longer holds, and what follows it. Its id stays its own for ever."""
+
+    on: Annotated[Date, CUSTOMERS]
+    """Last day."""
+    reason: Annotated[Text, CUSTOMERS]
+    """Why it was retired."""
+    successor: Annotated[Id | None, CUSTOMERS, refers_to("standard")] = None
+    """The standard that follows it."""
+
+
+class Standard(Entry):
+    """One promise about service, and everything that makes it kept."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `TEL-03`; never used again for anything else."""
+    title: Annotated[Text, CUSTOMERS]
+    """What it is called, in a few words."""
+    promise: Annotated[Text, CUSTOMERS]
+    """What the customer can count on."""
+    purpose: Annotated[Text, CUSTOMERS]
+    """Why: what it is good for."""
+    values: Annotated[Many[Annotated[Id, refers_to("value")]], CUSTOMERS] = ()
+    """Values it serves."""
+    pledges: Annotated[Many[Annotated[Id, refers_to("pledge")]], CUSTOMERS] = ()
+    """Parts of the brand promise it makes good on."""
+    scope: Annotated[Scope, CUSTOMERS] = Scope()
+    """Where it holds."""
+    limitations: Annotated[Text | None, CUSTOMERS] = None
+    """Where it does not hold, and what then."""
+    target: Annotated[Target | None, CUSTOMERS] = None
+    """What counts as kept."""
+    behaviours: Annotated[Behaviours | None, CUSTOMERS] = None
+    """What we do and do not do."""
+    phrases: Annotated[Many[Phrase], Field(max_length=20), STAFF] = ()
+    """Words that help."""
+    remedy: Annotated[Text | None, CUSTOMERS] = None
+    """What we do when we fail."""
+    contact: Annotated[Contact | None, CUSTOMERS] = None
+    """Contact and complaint route."""
+    customer_part: Annotated[Text | None, CUSTOMERS] = None
+    """What the customer can do so that we can keep it."""
+    legal: Annotated[Many[LegalReference], CUSTOMERS] = ()
+    """Rules of law it rests on."""
+    definitions: Annotated[Many[Annotated[Id, refers_to("term")]], CUSTOMERS] = ()
+    """Glossary terms that one must know to read it."""
+    owner: Annotated[Id | None, STAFF, refers_to("role")] = None
+    """The role that answers for it."""
+    measures: Annotated[Many[ChecklistItem], STAFF] = ()
+    """The items that measure it; instruments ask them."""
+    audience: Annotated[Audience, STAFF] = "staff"
+    """From whom on it may be read: `customers`, `staff` or `managers`."""
+    status: Annotated[Status, STAFF] = "draft"
+    """`draft`, `approved` or `retired`."""
+    approved: Annotated[Approval | None, STAFF] = None
+    """Who approved it, when, by which act."""
+    valid_from: Annotated[Date | None, CUSTOMERS] = None
+    """First day on which it holds."""
+    valid_until: Annotated[Date | None, CUSTOMERS] = None
+    """Last day on which it holds."""
+    retired: Annotated[Retirement | None, CUSTOMERS] = None
+    """For status `retired`: when, why, and what follows."""
+    review_by: Annotated[Date | None, STAFF] = None
+    """By when its owner looks at it again."""
+    sources: Annotated[Many[Text], STAFF] = ()
+    """What it rests on: findings, agreements, practice."""
+    tags: Annotated[Many[Line], STAFF] = ()
+    """Words of your own to group by."""
+    related: Annotated[Many[Annotated[Id, refers_to("standard")]], CUSTOMERS] = ()
+    """Standards to read with it."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
+class Chapter(Entry):
+    """A chapter of standards: one file below `content/standards/`."""
+
+    id: Annotated[Id, CUSTOMERS]
+    """Permanent id, such as `TEL`; it becomes the page's address."""
+    title: Annotated[Text, CUSTOMERS]
+    """What the chapter is called."""
+    introduction: Annotated[Markdown | None, CUSTOMERS] = None
+    """What the chapter is about."""
+    owner: Annotated[Id | None, STAFF, refers_to("role")] = None
+    """The role that answers for those of its standards that name no owner."""
+    audience: Annotated[Audience, MANAGERS] = "customers"
+    """From whom on the chapter may be read; its standards may be narrower."""
+    standards: Annotated[Many[Standard], Field(min_length=1), CUSTOMERS]
+    """The chapter's standards, in reading order."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""

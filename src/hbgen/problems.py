@@ -1,0 +1,72 @@
+"""What an author must mend: one shape for every problem."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hbgen.codes import CODES, Severity
+from hbgen.locale import Translate
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where something stands: `file` relative to the handbook's root, with `/`; line and column from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of hbgen inside a problem: an English template, translated when it is shown."""
+
+    template: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, translate: Translate) -> str:
+        return translate(self.template).format_map(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. `values` fill the templates of `CODES[code]`: a string is shown as it is."""
+
+    place: Place
+    code: str
+    values: Mapping[str, str | Phrase] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        return CODES[self.code].severity
+
+    def sort_key(self) -> tuple[Place, str, str]:
+        """Order of a listing: by place, then by code and message, so that it is the same every time."""
+        return self.place, self.code, self.message(str)
+
+    def message(self, translate: Translate) -> str:
+        """What is wrong, in the reader's language."""
+        return self._fill(CODES[self.code].message, translate)
+
+    def remedy(self, translate: Translate) -> str:
+        """What to write instead, in the reader's language."""
+        return self._fill(CODES[self.code].remedy, translate)
+
+    def _fill(self, template: str, translate: Translate) -> str:
+        said = {
+            name: value.say(translate) if isinstance(value, Phrase) else value
+            for name, value in self.values.items()
+        }
+        return translate(template).format_map(said)
+
+
+def near(word: str, words: Iterable[str]) -> str | None:
+    """The one of `words` that `word` was probably meant to be; letter case, `_` and `-` do not count."""
+    folded = {w.casefold().replace("_", "-"): w for w in words}
+    found = difflib.get_close_matches(word.casefold().replace("_", "-"), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
