@@ -1,0 +1,246 @@
+"""The only part of hbgen that reads content: from files below `content/` to a `Handbook` and problems."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hbgen.load import guides
+from hbgen.load.images import unsafe
+from hbgen.load.shapes import ids_in, ids_written, shape
+from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
+from hbgen.model.base import Entry, Map, Seq
+from hbgen.model.handbook import Handbook
+from hbgen.model.settings import Settings
+from hbgen.problems import Phrase, Place, Problem, near
+
+# Folders that other commands write, and pictures, which Sphinx reads.
+_OTHER_FOLDERS = ("images", "releases", "results")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a content folder holds.
+
+    `handbook` is None when a part without which there is none could not be read. `dropped` are ids of
+    entries that were left out since their shape is broken: a reference to them is not the author's mistake.
+    ``""`` among them stands for an id that could not be read.
+    """
+
+    handbook: Handbook | None
+    problems: tuple[Problem, ...]
+    dropped: frozenset[str]
+    images: Mapping[str, bytes]
+    """The pictures below `content/`, by path, such as `images/logo.svg`."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was left out."""
+        return not self.problems
+
+
+@dataclass(slots=True)
+class _Kind:
+    name: str
+    type: Any
+    entry: type[Entry]
+    many: bool
+
+
+def _kinds() -> dict[str, _Kind]:
+    kinds = {}
+    for name, info in Handbook.model_fields.items():
+        inner = getattr(info.annotation, "__args__", None)
+        entry: Any = inner[0] if inner else info.annotation
+        kinds[name] = _Kind(name, list[entry] if inner else entry, entry, bool(inner))
+    return kinds
+
+
+KINDS = _kinds()
+"""Each kind of content by its name below `content/`."""
+
+
+def load(root: Path) -> Loaded:
+    """Read `root`/content. Never raises for what stands there: whatever is wrong is a `Problem`.
+
+    Places name files relative to `root`, as `content/values.yaml`.
+    """
+    problems: list[Problem] = []
+    dropped: set[str] = set()
+    files = _files(root, problems)
+    texts: dict[str, str] = {}
+    images: dict[str, bytes] = {}
+    for file, path in files.items():
+        data = _read_bytes(path, file, problems)
+        if data is None:
+            continue
+        if path.suffix in (".yaml", ".md"):
+            text = read_text(data, file, problems)
+            if text is not None:
+                texts[file] = text
+            else:
+                dropped |= ids_written(data.decode("utf-8", "replace"))
+        else:
+            problems.extend(unsafe(data, file))
+            images[file.removeprefix("content/")] = data
+    parts: dict[str, Any] = {}
+    languages: tuple[str, ...] = ()
+    for kind in KINDS.values():
+        sources = {f: t for f, t in texts.items() if _kind_of(f) == kind.name}
+        broken = any(_kind_of(f) == kind.name for f in files if f not in texts)
+        part = _part(kind, sources, languages, problems, dropped)
+        if part is None and not sources and not broken and not kind.many and _required(kind.name):
+            problems.append(_missing(kind.name))
+        if part is not None:
+            parts[kind.name] = part
+        if isinstance(part, Settings):
+            languages = part.languages
+    handbook = None
+    if all(name in parts for name in KINDS if _required(name)):
+        handbook = Handbook.model_construct(**parts)
+    return Loaded(handbook, tuple(problems), frozenset(dropped), images)
+
+
+def main_language(root: Path) -> str | None:
+    """The handbook's main language, read as leniently as can be: messages about errors want it too."""
+    try:
+        text = (root / "content" / "handbook.yaml").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    data = read(text, "content/handbook.yaml", [])
+    languages = data.get("languages") if isinstance(data, Map) else None
+    first = languages[0] if isinstance(languages, Seq) and languages else None
+    return first if isinstance(first, str) else None
+
+
+def _required(kind: str) -> bool:
+    return Handbook.model_fields[kind].is_required()
+
+
+def _missing(kind: str) -> Problem:
+    file = f"content/{kind}.yaml"
+    return Problem(Place(file), "missing-file", {"file": file})
+
+
+def _kind_of(file: str) -> str:
+    return file.split("/")[1].removesuffix(".yaml")
+
+
+def _files(root: Path, problems: list[Problem]) -> dict[str, Path]:
+    """Every file that belongs to the handbook, by its name in messages; the others are problems."""
+    found: dict[str, Path] = {}
+    content = root / "content"
+    if content.is_symlink():
+        problems.append(Problem(Place("content"), "linked-file", {"file": "content"}))
+        return found
+    for directory, folders, names in os.walk(content):
+        here = Path(directory)
+        folders.sort()
+        for folder in list(folders):
+            if (here / folder).is_symlink():
+                folders.remove(folder)
+                names.append(folder)
+            elif folder.startswith(".") or (
+                here == content and folder in _OTHER_FOLDERS and folder != "images"
+            ):
+                folders.remove(folder)
+        for name in sorted(names):
+            path = here / name
+            file = path.relative_to(root).as_posix()
+            if path.is_symlink():
+                problems.append(Problem(Place(file), "linked-file", {"file": file}))
+            elif name.startswith("."):
+                continue
+            elif not path.is_file():
+                reason = "it is not a file"
+                problems.append(
+                    Problem(Place(file), "unreadable-file", {"file": file, "reason": Phrase(reason)})
+                )
+            elif _belongs(file):
+                found[file] = path
+            else:
+                problems.append(_unknown(file))
+    return found
+
+
+def _belongs(file: str) -> bool:
+    parts = file.split("/")[1:]
+    if parts[0] == "images":
+        return file.endswith((".svg", ".png", ".jpg", ".webp"))
+    if len(parts) == 1:
+        name = parts[0].removesuffix(".yaml")
+        return parts[0].endswith(".yaml") and name in KINDS and name != "guides"
+    if len(parts) == 2 and parts[0] in KINDS and KINDS[parts[0]].many:
+        return parts[1].endswith(".md" if parts[0] == "guides" else ".yaml")
+    return False
+
+
+def _unknown(file: str) -> Problem:
+    known = [f"content/{name}.yaml" for name in KINDS if name != "guides"]
+    known += [f"content/{kind.name}/" for kind in KINDS.values() if kind.many]
+    folder, _, name = file.rpartition("/")
+    if folder.count("/") == 1 and folder.split("/")[1] in KINDS:
+        stem = name.split(".")[0]
+        guess = f"{folder}/{stem}." + ("en.md" if folder.endswith("guides") else "yaml")
+    else:
+        guess = near(file, known) or known[0]
+    return Problem(Place(file), "unknown-file", {"file": file, "near": guess})
+
+
+def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            problems.append(Problem(Place(file), "file-too-large", {"limit": "1 MiB"}))
+            return None
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": reason}))
+        return None
+
+
+def _part(
+    kind: _Kind,
+    sources: dict[str, str],
+    languages: tuple[str, ...],
+    problems: list[Problem],
+    dropped: set[str],
+) -> Any:
+    """The handbook's part of one kind; None when there is none, or it is broken beyond use."""
+    if kind.name == "guides":
+        merged = guides.merge(sources, languages or ("en",), problems)
+        shaped = [shape(kind.entry, guide, languages, problems, dropped) for guide in merged]
+        found = tuple(guide for guide in shaped if guide is not None)
+        dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in found}
+        return found
+    entries: list[Any] = []
+    part = None
+    for file in sorted(sources, key=lambda f: (f.count("/"), f)):
+        data = read(sources[file], file, problems)
+        if data is None:
+            dropped |= ids_written(sources[file])
+            continue
+        # A file of a folder holds one entry; the file beside the folder holds a list of them.
+        one = kind.many and file.count("/") > 1
+        type_ = kind.entry if one else kind.type
+        if isinstance(data, Seq) != (kind.many and not one):
+            code = "not-a-map" if isinstance(data, Seq) else "not-a-list"
+            problems.append(Problem(data.at.place, code, {"field": file, "hint": ""}))
+            dropped |= ids_in(data)
+            continue
+        shaped = shape(type_, data, languages, problems, dropped)
+        if shaped is None:
+            continue
+        if one:
+            entries.append(shaped)
+        elif kind.many:
+            entries.extend(shaped)
+        else:
+            part = shaped
+    return tuple(entries) if kind.many else part
+
+
+__all__ = ["KINDS", "Loaded", "load", "main_language"]

@@ -1,0 +1,91 @@
+"""Reads a guide: Markdown with its fields above, one file for each language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from hbgen.load.strict_yaml import read
+from hbgen.model.base import LANGUAGE, Map, Mark
+from hbgen.problems import Place, Problem
+
+_NAME = re.compile(rf"(?P<id>[A-Za-z][A-Za-z0-9-]*)\.(?P<language>{LANGUAGE.pattern})\.md")
+_BY_LANGUAGE = ("title", "summary", "body")
+
+
+def guide_language(name: str) -> tuple[str, str] | None:
+    """Id and language of a guide's file name, such as `how-to-use.et.md`; None for any other name."""
+    match = _NAME.fullmatch(name)
+    return (match["id"], match["language"]) if match else None
+
+
+def merge(texts: dict[str, str], languages: tuple[str, ...], problems: list[Problem]) -> list[Map]:
+    """One `Map` for each guide from `texts` (file → its text), in the order of ids."""
+    guides: dict[str, Map] = {}
+    for file in sorted(texts, key=lambda f: _order(f, languages)):
+        name = guide_language(PurePosixPath(file).name)
+        if name is None:
+            stem = PurePosixPath(file).name.split(".")[0]
+            id_ = "-".join(re.findall("[a-z0-9]+", stem.casefold())).lstrip("0123456789-") or "guide"
+            example = f"`{id_}.{languages[0]}.md`"
+            problems.append(Problem(Place(file), "guide-name", {"file": file, "example": example}))
+            continue
+        fields = _fields(texts[file], file, problems)
+        if fields is not None:
+            _add(guides, *name, fields, problems)
+    return [guides[key] for key in sorted(guides)]
+
+
+def _order(file: str, languages: tuple[str, ...]) -> tuple[str, int, str]:
+    name = guide_language(PurePosixPath(file).name)
+    if name is None:
+        return (file, 0, "")
+    rank = languages.index(name[1]) if name[1] in languages else len(languages)
+    return (name[0], rank, name[1])
+
+
+def _fields(text: str, file: str, problems: list[Problem]) -> Map | None:
+    lines = text.split("\n")
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        problems.append(Problem(Place(file), "guide-front-matter"))
+        return None
+    fields = read("\n".join(lines[1:end]), file, problems, first_line=2)
+    if not isinstance(fields, Map):
+        if fields is not None:
+            problems.append(Problem(Place(file), "guide-front-matter"))
+        return None
+    body_lines = lines[end + 1 :]
+    start = next((n for n, line in enumerate(body_lines) if line.strip()), 0)
+    line = end + 2 + start
+    _set(fields, "body", "\n".join(body_lines[start:]).rstrip() + "\n", Mark(Place(file, line), "", line))
+    return fields
+
+
+def _add(guides: dict[str, Map], id_: str, language: str, fields: Map, problems: list[Problem]) -> None:
+    guide = guides.get(id_)
+    if guide is None:
+        guide = guides[id_] = Map(fields.at)
+        _set(guide, "id", id_, Mark(fields.at.place, id_))
+    for key, mark in fields.keys_at.items():
+        if key in _BY_LANGUAGE and isinstance(fields.get(key), str):
+            if key not in guide:
+                _set(guide, key, Map(fields.values_at[key]), fields.values_at[key], mark)
+            _set(guide[key], language, fields[key], fields.values_at[key], mark)
+        elif key not in guide:
+            guide.keys_at[key] = mark
+            if key in fields:
+                _set(guide, key, fields[key], fields.values_at[key], mark)
+        elif key == "audience" and key in fields and fields[key] != guide[key]:
+            values = {
+                "audience": str(fields[key]),
+                "other": str(guide[key]),
+                "file": guide.values_at[key].place.file,
+            }
+            problems.append(Problem(fields.values_at[key].place, "guide-audience-differs", values))
+
+
+def _set(into: Map, key: str, value: object, at: Mark, key_at: Mark | None = None) -> None:
+    into[key] = value
+    into.values_at[key] = at
+    into.keys_at[key] = key_at or at

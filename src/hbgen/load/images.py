@@ -1,0 +1,42 @@
+"""Refuses pictures that could do more than be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hbgen.problems import Phrase, Place, Problem
+
+_MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}
+
+# In an SVG, allow-listing elements would refuse half of what drawing programs write; these are the
+# ways in which one runs or loads something (SVG 2, sections 2 and 15; HTML, section 4.8.3).
+_UNSAFE_SVG = (
+    (re.compile(rb"<!(DOCTYPE|ENTITY)", re.I), "a document type"),
+    (re.compile(rb"<\s*([\w.-]+:)?script", re.I), "a script"),
+    (
+        re.compile(rb"<\s*([\w.-]+:)?(foreignObject|iframe|embed|object|a|use|image|animate|set)\b", re.I),
+        "a link or something embedded",
+    ),
+    (re.compile(rb"\son\w+\s*=", re.I), "an event handler"),
+    (re.compile(rb"(href|src)\s*=\s*[\"'](?!#)", re.I), "an address"),
+    (re.compile(rb"@import|url\s*\(\s*[\"']?(?!#)", re.I), "an address"),
+)
+
+
+def unsafe(data: bytes, file: str) -> Iterator[Problem]:
+    """A problem if the picture is not what its name says, or an SVG holds more than a drawing."""
+    suffix = file[file.rindex(".") :]
+    if suffix == ".svg":
+        what = next((words for pattern, words in _UNSAFE_SVG if pattern.search(data)), None)
+        is_picture = b"<svg" in data
+    else:
+        what = None
+        is_picture = data.startswith(_MAGIC[suffix])
+    if what is not None:
+        values: dict[str, str | Phrase] = {"file": file.removeprefix("content/"), "what": Phrase(what)}
+        yield Problem(Place(file), "unsafe-image", values)
+    elif not is_picture:
+        yield Problem(
+            Place(file), "wrong-image", {"file": file.removeprefix("content/"), "suffix": suffix[1:]}
+        )

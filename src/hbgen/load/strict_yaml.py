@@ -1,0 +1,298 @@
+"""Reads YAML strictly, with places: no anchors, tags, merge keys or duplicates, and YAML 1.2 scalars.
+
+PyYAML's own loaders guess (`no` is False, `010` is 8), lose duplicate keys, and let a short file
+grow without bound. This reader goes over the parser's events, one by one, and builds
+`Map` and `Seq`; every value knows its place, and one bad value does not hide the next.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from hbgen.model.base import Map, Mark, Seq
+from hbgen.problems import Place, Problem
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 40
+
+# Allowed are tab, line feed, carriage return and printable characters. Line separators other than
+# line feed are refused since YAML and people count lines differently there; what has no width, since
+# it makes two words of one; what turns the direction of text around, since one reads what is not there.
+ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}([eE][-+]?[0-9]{1,2})?", re.ASCII)
+_CONSTANTS = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+
+_REMARK = re.compile(r":[ ]+(#[^\s#]\S*)")
+_LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# What libyaml and PyYAML's own parser say, and the code that says it in plain words.
+_SYNTAX = (
+    ("mapping values are not allowed", "yaml-colon"),
+    ("could not find expected ':'", "yaml-no-colon"),
+    ("unexpected end of stream", "yaml-quote"),
+    ("unexpected document indicator", "yaml-quote"),
+    ("',' or", "yaml-bracket"),
+    ("block sequence entries are not allowed", "yaml-dash"),
+    ("expected '-' indicator", "yaml-indent"),
+    ("expected <block end>", "yaml-indent"),
+    ("expected key", "yaml-indent"),
+    ("expected <document start>", "yaml-indent"),
+    ("expected the node content", "yaml-indent"),
+    ("expected node content", "yaml-indent"),
+    ("unknown escape character", "yaml-escape"),
+    ("escape sequence", "yaml-escape"),
+    ("tab character", "yaml-tab"),
+    ("cannot start any token", "yaml-start"),
+    ("alphabetic or numeric character", "yaml-anchor"),
+    ("tag", "yaml-tag"),
+)
+
+
+def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
+    """The text of a file, or None with a problem: not UTF-8, or an invisible character in it."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        values = {"byte": f"{data[error.start]:02X}"}
+        problems.append(Problem(_place_after(before, file), "not-utf8", values))
+        return None
+    text = text.replace("\r\n", "\n")
+    if "\r" in text:
+        text = text.replace("\r", "\n")
+    odd = ODD.search(text)
+    if odd:
+        place = _place_after(text[: odd.start()], file)
+        problems.append(Problem(place, "odd-character", {"character": _name(odd[0])}))
+        return None
+    return text
+
+
+def read(text: str, file: str, problems: list[Problem], first_line: int = 1) -> Map | Seq | None:
+    """The document in `text` as `Map` or `Seq`; None when it cannot be read.
+
+    `first_line` is the line of `file` on which `text` begins. Problems are appended; a
+    document that is returned may have some too. Never raises for any text.
+    """
+    reader = _Reader(text, file, problems, first_line)
+    try:
+        return reader.document()
+    except yaml.MarkedYAMLError as error:
+        reader.report_syntax(error)
+    except yaml.YAMLError as error:
+        reader.report("yaml-syntax", Place(file, first_line), reason=str(error).split("\n")[0])
+    return None
+
+
+def _name(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X}" + (f" ({name.lower()})" if name else "")
+
+
+def _place_after(before: str, file: str) -> Place:
+    return Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+
+
+class _Reader:
+    def __init__(self, text: str, file: str, problems: list[Problem], first_line: int) -> None:
+        self.text = text
+        self.file = file
+        self.problems = problems
+        self.offset = first_line
+        self.top: list[Any] = []
+        """Containers that are open, outermost first."""
+        self.keys: list[tuple[str | None, Mark] | None] = []
+        """For each open container, the key that waits for its value (None in a list, or before a key)."""
+        self.result: Any = None
+        self.lines: list[str] = []
+        """The lines of `text`, once they are asked for."""
+
+    def report(self, code: str, place: Place, **values: str) -> None:
+        self.problems.append(Problem(place, code, values))
+
+    def place(self, mark: Any) -> Place:
+        return Place(self.file, mark.line + self.offset, mark.column + 1)
+
+    def report_syntax(self, error: yaml.MarkedYAMLError) -> None:
+        said = error.problem or ""
+        code = next((code for words, code in _SYNTAX if words in said), "yaml-syntax")
+        mark = error.problem_mark or error.context_mark
+        if code in ("yaml-quote", "yaml-bracket", "yaml-no-colon") and error.context_mark is not None:
+            mark = error.context_mark
+        if mark is None:
+            self.report("yaml-syntax", Place(self.file, self.offset), reason=said or "?")
+            return
+        place = self.place(mark)
+        before = self.line(mark.line)[: mark.column]
+        found = self.line(mark.line)[mark.column : mark.column + 1]
+        if code == "yaml-colon" and mark.line > 0 and _LONE_NAME.fullmatch(before):
+            # The line above has a value already, and this one stands further right.
+            code, place = "yaml-indent", replace(place, column=len(before) - len(before.lstrip()) + 1)
+        elif code == "yaml-indent" and "flow" in (error.context or "") and self.top:
+            code, place = "yaml-bracket", self.top[-1].at.place
+        elif code == "yaml-indent" and before.rstrip().endswith(("'", '"')):
+            code = "yaml-after-quote"
+        elif code == "yaml-indent" and found and found in "]},":
+            code = "yaml-start"
+        elif code == "yaml-start" and found == "\t":
+            code = "yaml-tab"
+        values = {"yaml-start": {"character": found or "this"}, "yaml-syntax": {"reason": said or "?"}}
+        self.report(code, self.inside(place), **values.get(code, {}))
+
+    def inside(self, place: Place) -> Place:
+        """`place`, or the end of what is written when it lies behind that."""
+        rows = self.text.rstrip().split("\n")
+        if place.line - self.offset < len(rows):
+            return place
+        return Place(self.file, len(rows) - 1 + self.offset, len(rows[-1]) + 1)
+
+    def document(self) -> Map | Seq | None:
+        documents = 0
+        for event in self.events():
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    self.report("yaml-documents", self.place(event.start_mark))
+                    return None
+            elif isinstance(event, yaml.NodeEvent):
+                if not self.node(event):
+                    return None
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self.close()
+        if self.result is None:
+            self.report("yaml-empty", Place(self.file, self.offset))
+            return None
+        if not isinstance(self.result, (Map, Seq)):
+            self.report("yaml-no-colon", Place(self.file, self.offset))
+            return None
+        return self.result
+
+    def events(self) -> Iterator[Any]:
+        parser = _LOADER(self.text)
+        try:
+            while parser.check_event():
+                yield parser.get_event()
+        finally:
+            parser.dispose()
+
+    def node(self, event: Any) -> bool:
+        """Take in one node; False when the rest of the file is not worth reading."""
+        place = self.place(event.start_mark)
+        if event.anchor is not None:
+            self.report("yaml-anchor", place)
+        if getattr(event, "tag", None) is not None:
+            self.report("yaml-tag", place)
+        if isinstance(event, yaml.AliasEvent):
+            self.add(None, Mark(place), is_key_allowed=False)
+        elif isinstance(event, yaml.ScalarEvent):
+            self.scalar(event, place)
+        else:
+            if len(self.top) >= MAX_DEPTH:
+                self.report("yaml-too-deep", place, limit=str(MAX_DEPTH))
+                return False
+            mark = Mark(place)
+            container = Map(mark) if isinstance(event, yaml.MappingStartEvent) else Seq(mark)
+            self.add(container, mark, is_key_allowed=False)
+            self.top.append(container)
+            self.keys.append(None)
+        return True
+
+    def scalar(self, event: Any, place: Place) -> None:
+        plain = event.style in (None, "") and event.tag is None
+        # Folding moves words from line to line; only a literal text stands as it is written.
+        text_line = place.line + 1 if event.style == "|" else 0
+        mark = Mark(place, event.value if plain else "", text_line)
+        if ODD.search(event.value):
+            # The file itself holds none: an escape made it.
+            self.report("yaml-escape", place)
+        if plain and event.value == "":
+            self.look_for_remark(event.start_mark)
+        if plain and self.waits_for_key():
+            self.add(event.value, mark)
+        else:
+            self.add(_resolve(event.value) if plain else event.value, mark)
+
+    def look_for_remark(self, mark: Any) -> None:
+        """Report a value such as `#155e75`, which is none: `#` begins a remark.
+
+        A `#` that a space follows is meant as one.
+        """
+        remark = _REMARK.search(self.line(mark.line), max(mark.column - 1, 0))
+        if remark:
+            at = Place(self.file, mark.line + self.offset, remark.start(1) + 1)
+            self.report("yaml-comment", at, found=remark[1])
+
+    def line(self, number: int) -> str:
+        lines = self.lines = self.lines or self.text.split("\n")
+        return lines[number] if number < len(lines) else ""
+
+    def waits_for_key(self) -> bool:
+        return bool(self.top) and isinstance(self.top[-1], Map) and self.keys[-1] is None
+
+    def add(self, value: Any, mark: Mark, is_key_allowed: bool = True) -> None:
+        if not self.top:
+            self.result = value
+        elif isinstance(self.top[-1], Seq):
+            self.top[-1].append(value)
+            self.top[-1].values_at.append(mark)
+        elif self.keys[-1] is None:
+            if not is_key_allowed:
+                self.report("yaml-key", mark.place)
+            self.keys[-1] = (value if isinstance(value, str) else None, mark)
+        else:
+            self.pair(self.top[-1], *self.keys[-1], value, mark)
+            self.keys[-1] = None
+
+    def pair(self, into: Map, key: str | None, key_mark: Mark, value: Any, mark: Mark) -> None:
+        if key is None:
+            # What stands there cannot be a name; that was told.
+            pass
+        elif key == "<<":
+            self.report("yaml-merge", key_mark.place)
+        elif key in into.keys_at:
+            first = into.keys_at[key].place.line
+            self.report("duplicate-field", key_mark.place, field=key, line=str(first))
+        else:
+            into.keys_at[key] = key_mark
+            if value is not None:
+                # A field without a value is as if its line were not there.
+                into[key] = value
+                into.values_at[key] = mark
+
+    def close(self) -> None:
+        self.top.pop()
+        self.keys.pop()
+
+
+def _resolve(written: str) -> str | int | float | bool | None:
+    if written in _CONSTANTS:
+        return _CONSTANTS[written]
+    if _INT.fullmatch(written):
+        return int(written)
+    if _FLOAT.fullmatch(written):
+        return float(written)
+    return written
