@@ -1,0 +1,161 @@
+"""What an audience may see of a handbook, in one language. Nothing that renders gets more than an `Edition`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from hbgen.model.base import (
+    Audience,
+    Entry,
+    OwnLanguage,
+    Place,
+    Reference,
+    Text,
+    Visible,
+    fields_with,
+    sees,
+    walk,
+)
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import YES_NO
+from hbgen.model.standards import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A handbook as `audience` may see it in `language`.
+
+    In `handbook` every `Text` has one language: `language`, or where it is missing the main one. Fields and
+    entries that the audience may not see, and references to them, are gone: a field has its default.
+    """
+
+    handbook: Handbook
+    audience: Audience
+    language: str
+
+    @property
+    def name(self) -> str:
+        """The edition's folder: `staff/et`."""
+        return f"{self.audience}/{self.language}"
+
+
+def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
+    """What `audience` may see of `handbook` in `language`, which need not be one of its languages."""
+    order = (language, *handbook.handbook.languages)
+    reduced = _Selection(audience, order).reduce(handbook)
+    known = {entry.id for _, entry in walk(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    known.add(YES_NO)
+    pruned = _prune(reduced, known)
+    assert isinstance(pruned, Handbook)
+    return Edition(pruned, audience, language)
+
+
+@cache
+def _plan(entry: type[Entry]) -> tuple[tuple[str, Visible, bool, Any], ...]:
+    """Each field of a class: name, from whom on it is seen, whether only in its own language, and its default."""
+    visible = dict(fields_with(entry, Visible))
+    own = dict(fields_with(entry, OwnLanguage))
+    return tuple(
+        (name, visible.get(name, Visible("managers")), name in own, info.get_default(call_default_factory=True))
+        for name, info in entry.model_fields.items()
+    )
+
+
+@cache
+def _references(entry: type[Entry]) -> tuple[str, ...]:
+    return tuple(name for name, _ in fields_with(entry, Reference))
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    audience: Audience
+    order: tuple[str, ...]
+
+    def reduce(self, entry: Entry) -> Entry:
+        values = {
+            name: self.value(getattr(entry, name), own) if sees(self.audience, visible.audience) else default
+            for name, visible, own, default in _plan(type(entry))
+        }
+        reduced = type(entry).model_construct(**values)
+        if self.audience != "customers":
+            # Where to edit it; nothing else of what was read may come along.
+            reduced.stand_at(entry.place())
+        return reduced
+
+    def value(self, value: Any, own: bool) -> Any:
+        if isinstance(value, Text):
+            return self.text(value)
+        if isinstance(value, Entry):
+            return self.reduce(value)
+        if isinstance(value, tuple):
+            if own:
+                value = tuple(text for text in value if self.order[0] in text.words)
+            return tuple(self.value(item, own) for item in value if self.shows(item))
+        return value
+
+    def text(self, text: Text) -> Text:
+        language = next((tag for tag in self.order if tag in text.words), text.language)
+        return type(text)({language: text.words[language]})
+
+    def shows(self, item: Any) -> bool:
+        if not isinstance(item, Entry):
+            return True
+        if not sees(self.audience, getattr(item, "audience", "customers")):
+            return False
+        if isinstance(item, Standard) and item.status == "draft" and self.audience == "customers":
+            return False
+        standards = getattr(item, "standards", None)
+        # A chapter of which nothing is left is no chapter.
+        if standards and isinstance(standards[0], Standard):
+            return any(self.shows(standard) for standard in standards)
+        return True
+
+
+def _prune(entry: Entry, known: set[str]) -> Entry:
+    """`entry` without references to what is not `known`."""
+    changed = {}
+    references = _references(type(entry))
+    for name in type(entry).model_fields:
+        value = getattr(entry, name)
+        if name in references:
+            if isinstance(value, tuple):
+                kept: Any = tuple(id_ for id_ in value if id_ in known)
+            else:
+                kept = value if value in known else None
+        elif isinstance(value, Entry):
+            kept = _prune(value, known)
+        elif isinstance(value, tuple):
+            kept = _each(value, lambda item: _prune(item, known))
+        else:
+            continue
+        if kept != value if name in references else kept is not value:
+            changed[name] = kept
+    return _with(entry, changed) if changed else entry
+
+
+def _each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
+    """`items` with every entry changed; the same object when none was."""
+    if not items or not isinstance(items[0], Entry):
+        return items
+    new = tuple(change(item) for item in items)
+    return items if all(a is b for a, b in zip(items, new, strict=True)) else new
+
+
+def _with(entry: Entry, changed: dict[str, Any]) -> Entry:
+    values = {name: getattr(entry, name) for name in type(entry).model_fields}
+    new = type(entry).model_construct(**(values | changed))
+    new.stand_at(entry.place())
+    return new
+
+
+def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
+    """Every edition that the handbook lists: audience and language."""
+    for audience in handbook.handbook.audiences:
+        for language in handbook.handbook.languages:
+            yield audience, language
+
+
+__all__ = ["Edition", "Place", "editions", "select"]

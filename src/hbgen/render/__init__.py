@@ -1,0 +1,1 @@
+"""From an edition to files: pages in Markdown, each from the template of its name."""

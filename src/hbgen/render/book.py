@@ -1,0 +1,380 @@
+"""An edition with what its pages ask of it again and again: where each id stands, and who points where."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hbgen.editions import Edition
+from hbgen.locale import Translate, translator
+from hbgen.markdown import Ready, escape, prose, target
+from hbgen.model.asking import asked_items
+from hbgen.model.base import GROUPS, Entry, Markdown, Text, walk
+from hbgen.model.handbook import KINDS
+from hbgen.model.measurement import ChecklistItem, Instrument, Scale
+from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
+from hbgen.model.plan import STAGES, RolloutActivity
+from hbgen.model.settings import Role
+from hbgen.model.standards import Chapter, Standard
+from hbgen.render.words import Words
+
+SCHEME = "hb:"
+"""Addresses between pages: `hb:pages/standards/tel#TEL-03`. The Sphinx extension makes them relative."""
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an id stands: the page's name, and the anchor on it (empty for the page itself)."""
+
+    page: str
+    anchor: str
+
+    @property
+    def address(self) -> str:
+        return f"{SCHEME}{self.page}" + (f"#{self.anchor}" if self.anchor else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How one of the four groups was involved."""
+
+    group: str
+    occasions: int
+    people: int
+    answered: int
+
+
+class Book:
+    """What templates get: an edition, its index, and its words. Holds nothing that is not in the edition."""
+
+    groups = GROUPS
+    stages = STAGES
+    hr_parts = HR_PARTS
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.handbook = edition.handbook
+        self.settings = edition.handbook.handbook
+        self.language = edition.language
+        self.translate: Translate = translator(edition.language)
+        self.words = Words(edition.language)
+        self.fallbacks: set[str] = set()
+        """Languages that were shown in place of a missing one since this was last cleared."""
+        self.pages: frozenset[str] = frozenset()
+        """Names of the pages that this edition has."""
+
+    # --- where things stand ---
+
+    @cached_property
+    def entries(self) -> dict[str, Any]:
+        """Every entry with an id."""
+        return {entry.id: entry for _, entry in walk(self.handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+
+    @cached_property
+    def spots(self) -> dict[str, Spot]:
+        """Where each id stands that has a place of its own on a page."""
+        spots: dict[str, Spot] = {}
+        for id_, entry in self.entries.items():
+            page = _PAGES.get(KINDS[type(entry)])
+            if page is not None:
+                spots[id_] = Spot(f"pages/{page}", id_)
+        for chapter in self.handbook.standards:
+            page = chapter_page(chapter)
+            spots[chapter.id] = Spot(page, "")
+            for standard in chapter.standards:
+                spots[standard.id] = Spot(page, standard.id)
+                for item in standard.measures:
+                    spots[item.id] = Spot(page, standard.id)
+        for instrument in self.handbook.instruments.instruments:
+            page = f"pages/instruments/{instrument.id.lower()}"
+            spots[instrument.id] = Spot(page, "")
+            for item in instrument.items:
+                spots[item.id] = Spot(page, item.id)
+        for practice in self.handbook.practices:
+            page = f"pages/practices/{practice.id.lower()}"
+            spots[practice.id] = Spot(page, "")
+            for item in practice.checklist:
+                spots[item.id] = Spot(page, item.id)
+        for guide in self.handbook.guides:
+            spots[guide.id] = Spot(f"pages/guides/{guide.id.lower()}", "")
+        return spots
+
+    def name(self, id_: str) -> Text | str:
+        """What an entry is called: its name, title, term or text, or its id when it has none."""
+        entry = self.entries.get(id_)
+        for field in ("name", "title", "term", "topic", "statement", "text", "finding"):
+            value = getattr(entry, field, None)
+            if isinstance(value, Text):
+                return value
+        return id_
+
+    def link(self, id_: str, words: Text | str | None = None) -> Ready:
+        """A link to where `id_` stands, with its name (or `words`); the bare name where it stands nowhere."""
+        shown = self.say(words if words is not None else self.name(id_))
+        spot = self.spots.get(id_)
+        return Ready(f"[{shown}]({spot.address})") if spot else shown
+
+    def links(self, ids: Iterable[str]) -> Ready:
+        """Links to several ids, with commas between."""
+        return Ready(", ".join(self.link(id_) for id_ in ids))
+
+    def tagged(self, id_: str) -> Ready:
+        """A link that shows the id before the name: `TEL-03 Call-back`."""
+        spot = self.spots.get(id_)
+        shown = f"{escape(id_)} {self.say(self.name(id_))}"
+        return Ready(f"[{shown}]({spot.address})") if spot else Ready(shown)
+
+    def tagged_links(self, ids: Iterable[str]) -> Ready:
+        """Links that show ids before names, with commas between."""
+        return Ready(", ".join(self.tagged(id_) for id_ in ids))
+
+    # --- words ---
+
+    def say(self, value: Text | str) -> Ready:
+        """Text as Markdown, its language marked where it is not the edition's."""
+        if isinstance(value, Text):
+            shown = escape(str(value))
+            if value.language != self.language:
+                self.fallbacks.add(value.language)
+                return Ready(f'<span lang="{value.language}">{shown}</span>')
+            return shown
+        return escape(value)
+
+    def prose(self, text: Markdown, heading: int = 1) -> Ready:
+        """A Markdown field or guide, written anew; links to what the reader may not see become words."""
+        if text.language != self.language:
+            self.fallbacks.add(text.language)
+        return prose(str(text), self._prose_address, heading)
+
+    def _prose_address(self, address: str) -> str | None:
+        found = target(address)
+        if found is None:
+            return None
+        kind, name = found
+        if kind in ("id", "guide"):
+            spot = self.spots.get(name)
+            return spot.address if spot else None
+        return f"/pages/{name}" if kind == "image" else name
+
+    def linked(self, text: Text, seen: set[str]) -> Ready:
+        """Text with the first use of each glossary term linked, unless it is in `seen`, which grows."""
+        forms = self._forms
+        if not forms or text.language != self.language:
+            return self.say(text)
+        plain = str(text)
+        out: list[str] = []
+        done = 0
+        words = list(_WORD.finditer(plain))
+        skip = 0
+        for number, word in enumerate(words):
+            if skip:
+                skip -= 1
+                continue
+            for form, id_ in forms.get(word[0].casefold(), ()):
+                last = number + len(form) - 1
+                if id_ in seen or last >= len(words):
+                    continue
+                if all(words[number + k][0].casefold() == part for k, part in enumerate(form)):
+                    end = words[last].end()
+                    out.append(plain[done : word.start()])
+                    out.append(f"\0{id_}\0{plain[word.start() : end]}\0")
+                    done, skip = end, len(form) - 1
+                    seen.add(id_)
+                    break
+        if not out:
+            return escape(plain)
+        out.append(plain[done:])
+        # NUL never stands in content, and escaping leaves it alone.
+        escaped = escape("".join(out))
+        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._term_link, escaped))
+
+    def _term_link(self, match: re.Match[str]) -> str:
+        return f"[{match[2]}]({self.spots[match[1]].address})"
+
+    @cached_property
+    def _forms(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        """First word → the forms that begin with it, longest first, each with its term."""
+        forms: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for term in self.handbook.glossary:
+            for text in (term.term, *term.forms):
+                words = tuple(word.casefold() for word in _WORD.findall(str(text)))
+                if words and text.language == self.language:
+                    forms[words[0]].append((words, term.id))
+        for each in forms.values():
+            each.sort(key=lambda pair: (-len(pair[0]), pair[1]))
+        return dict(forms)
+
+    # --- who points where ---
+
+    @cached_property
+    def standards(self) -> tuple[Standard, ...]:
+        """Every standard that is in force or drafted, in reading order."""
+        return tuple(s for c in self.handbook.standards for s in c.standards if s.status != "retired")
+
+    @cached_property
+    def chapters(self) -> dict[str, Chapter]:
+        """Standard's id → its chapter."""
+        return {s.id: chapter for chapter in self.handbook.standards for s in chapter.standards}
+
+    def owner(self, standard: Standard) -> str | None:
+        """Id of the role that answers for a standard: its own, or its chapter's."""
+        return standard.owner or self.chapters[standard.id].owner
+
+    @cached_property
+    def _serving(self) -> dict[str, list[str]]:
+        serving: dict[str, list[str]] = defaultdict(list)
+        for standard in self.standards:
+            for id_ in (*standard.values, *standard.pledges):
+                serving[id_].append(standard.id)
+        return serving
+
+    def serving(self, id_: str) -> list[str]:
+        """Ids of the standards that serve a value or a part of the promise."""
+        return self._serving.get(id_, [])
+
+    @cached_property
+    def asked(self) -> dict[str, tuple[tuple[ChecklistItem, str | None], ...]]:
+        """Instrument's id → the items that it asks, each with the standard that it measures."""
+        return {
+            instrument.id: asked_items(self.handbook, instrument)
+            for instrument in self.handbook.instruments.instruments
+        }
+
+    @cached_property
+    def _measuring(self) -> dict[str, list[Instrument]]:
+        measuring: dict[str, list[Instrument]] = defaultdict(list)
+        for instrument in self.handbook.instruments.instruments:
+            for standard in dict.fromkeys(standard for _, standard in self.asked[instrument.id]):
+                if standard is not None:
+                    measuring[standard].append(instrument)
+        return measuring
+
+    def measuring(self, standard: str) -> list[Instrument]:
+        """The instruments that measure a standard."""
+        return self._measuring.get(standard, [])
+
+    def scale(self, item: ChecklistItem) -> Scale | None:
+        """The scale of an item; None for yes and no."""
+        entry = self.entries.get(item.scale)
+        return entry if isinstance(entry, Scale) else None
+
+    @cached_property
+    def _changing(self) -> dict[str, list[InvolvementRecord]]:
+        changing: dict[str, list[InvolvementRecord]] = defaultdict(list)
+        for record in self.handbook.involvement:
+            for id_ in record.changed:
+                changing[id_].append(record)
+        return changing
+
+    def changing(self, id_: str) -> list[InvolvementRecord]:
+        """The occasions on which people were heard and that changed an entry."""
+        return self._changing.get(id_, [])
+
+    @cached_property
+    def _activities(self) -> dict[str, list[RolloutActivity]]:
+        activities: dict[str, list[RolloutActivity]] = defaultdict(list)
+        for activity in self.handbook.rollout.activities:
+            for id_ in (*activity.standards, *activity.sources, activity.priority, activity.goal):
+                if id_ is not None:
+                    activities[id_].append(activity)
+        return activities
+
+    def activities(self, id_: str) -> list[RolloutActivity]:
+        """The activities that bring a standard to life, or follow from a source, priority or goal."""
+        return self._activities.get(id_, [])
+
+    def owned(self, role: str) -> list[tuple[str, list[str]]]:
+        """What a role answers for: kinds, each with ids."""
+        standards = [s.id for s in self.standards if self.owner(s) == role]
+        instruments = [i.id for i in self.handbook.instruments.instruments if i.owner == role]
+        activities = [a.id for a in self.handbook.rollout.activities if a.owner == role]
+        practices = [p.id for p in self.handbook.practices if p.owner == role]
+        kinds = (
+            ("standards", standards),
+            ("instruments", instruments),
+            ("activities", activities),
+            ("practices", practices),
+        )
+        return [(kind, ids) for kind, ids in kinds if ids]
+
+    def roles(self, group: str) -> list[Role]:
+        """The roles of a group, in the order of the content."""
+        return [role for role in self.handbook.organisation.roles if role.group == group]
+
+    @cached_property
+    def coverage(self) -> list[Coverage]:
+        """How each of the four groups was involved."""
+        found = []
+        for group in GROUPS:
+            records = [r for r in self.handbook.involvement if any(p.group == group for p in r.participants)]
+            people = sum(p.count for r in records for p in r.participants if p.group == group)
+            answered = sum(1 for r in records if r.answered is not None)
+            found.append(Coverage(group, len(records), people, answered))
+        return found
+
+    @cached_property
+    def newest(self) -> list[Standard]:
+        """The latest standards to come into force by the handbook's date, newest first."""
+        dated = [s for s in self.standards if s.valid_from is not None and s.valid_from <= self.settings.date]
+        dated.sort(key=lambda s: s.valid_from or self.settings.date, reverse=True)
+        return dated[:6]
+
+    @cached_property
+    def positions(self) -> list[Role]:
+        """The roles for which some competency is required, in the order of the content."""
+        needed = {r.position for c in self.handbook.competencies for r in c.required}
+        return [role for role in self.handbook.organisation.roles if role.id in needed]
+
+    def met(self, need: str) -> bool:
+        """Whether the part of a practice's precondition that this handbook can show is in place (S5–S9)."""
+        organisation = self.handbook.organisation
+        if need == "competencies-required":
+            return bool(self.handbook.competencies) and all(c.required for c in self.handbook.competencies)
+        if need == "unit-roles":
+            return bool(organisation.units) and all(u.customer_role is not None for u in organisation.units)
+        if need == "customer-goals":
+            return all(r.customer_goal is not None for r in organisation.roles if r.group != "customers")
+        return any(i.type == "self-assessment" for i in self.handbook.instruments.instruments)
+
+    def practices_for(self, part: str) -> list[Practice]:
+        """The practices that cover one of the seven parts of human-resources work."""
+        return [practice for practice in self.handbook.practices if part in practice.parts]
+
+    # --- the way to a change ---
+
+    def edit(self, entry: Entry) -> Ready | None:
+        """Address at which an entry can be edited; None where the handbook or the reader has none."""
+        pattern = self.settings.links.edit
+        place = entry.place()
+        if pattern is None or not place.file.startswith("content/"):
+            return None
+        return Ready(pattern.replace("{file}", place.file).replace("{line}", str(place.line)))
+
+
+_PAGES = {
+    "role": "organisation",
+    "unit": "organisation",
+    "channel": "organisation",
+    "segment": "organisation",
+    "touchpoint": "organisation",
+    "pledge": "framework",
+    "value": "framework",
+    "involvement": "involvement",
+    "competency": "competencies",
+    "goal": "rollout",
+    "source": "rollout",
+    "priority": "rollout",
+    "activity": "rollout",
+    "term": "glossary",
+}
+
+
+def chapter_page(chapter: Chapter) -> str:
+    """Name of a chapter's page."""
+    return f"pages/standards/{chapter.id.lower()}"

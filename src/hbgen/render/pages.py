@@ -1,0 +1,126 @@
+"""The pages of an edition: which there are, from which template, and in which order they are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hbgen.editions import Edition
+from hbgen.files import File
+from hbgen.model.base import Entry
+from hbgen.model.handbook import Handbook
+from hbgen.render.book import Book, chapter_page
+from hbgen.render.templates import environment
+from hbgen.render.words import language_name
+
+COVER = "cover"
+"""The cover's text. `index.md` says where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page that stands in the contents: its name, the caption above it, and whether there is anything on it."""
+
+    name: str
+    caption: str
+    exists: Callable[[Handbook], bool]
+
+
+PAGES: tuple[Page, ...] = (
+    Page("framework", "What we stand for", lambda h: True),
+    Page("standards", "What we stand for", lambda h: bool(h.standards)),
+    Page("involvement", "How we got here, and where we go", lambda h: bool(h.involvement)),
+    Page("rollout", "How we got here, and where we go", lambda h: bool(h.rollout.activities or h.rollout.goals)),
+    Page("instruments", "How we measure and learn", lambda h: bool(h.instruments.instruments)),
+    Page("competencies", "How we measure and learn", lambda h: bool(h.competencies)),
+    Page("practices", "How we measure and learn", lambda h: bool(h.practices)),
+    Page("guides", "To read and look up", lambda h: bool(h.guides)),
+    Page("glossary", "To read and look up", lambda h: bool(h.glossary)),
+    Page("organisation", "To read and look up", lambda h: True),
+)
+
+
+def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
+    """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
+
+    The same edition gives the same bytes. Paths are below the source's `pages` folder.
+    """
+    book = Book(edition)
+    env = environment(book)
+    pages = [page for page in PAGES if page.exists(edition.handbook)]
+    book.pages = frozenset(page.name for page in pages)
+    env.globals["contents"] = _contents(book, pages)
+
+    def page(path: str, template: str, **context: Any) -> File:
+        book.fallbacks.clear()
+        text = env.get_template(f"{template}.md.jinja").render(**context)
+        if book.fallbacks:
+            text = _note_fallback(text, book)
+        return File(f"{path}.md", text.encode())
+
+    files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
+    for template, path, entry in _single(edition.handbook):
+        files.append(page(path, template, **{template: entry}))
+    used = _images(edition, files)
+    files += [File(path, images[path]) for path in sorted(used & images.keys())]
+    files.append(File("site.json", _site(book)))
+    return tuple(files)
+
+
+def _single(handbook: Handbook) -> Iterator[tuple[str, str, Entry]]:
+    """Entries that have a page of their own: template, path and entry."""
+    for chapter in handbook.standards:
+        yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
+    for instrument in handbook.instruments.instruments:
+        yield "instrument", f"instruments/{instrument.id.lower()}", instrument
+    for practice in handbook.practices:
+        yield "practice", f"practices/{practice.id.lower()}", practice
+    for guide in handbook.guides:
+        yield "guide", f"guides/{guide.id.lower()}", guide
+
+
+def _contents(book: Book, pages: list[Page]) -> list[tuple[str, list[str]]]:
+    """Captions with the pages below them."""
+    contents: dict[str, list[str]] = {}
+    for page in pages:
+        contents.setdefault(book.translate(page.caption), []).append(page.name)
+    return list(contents.items())
+
+
+def _note_fallback(text: str, book: Book) -> str:
+    """`text` with a word, below its title, on the parts that are shown in another language."""
+    title, _, rest = text.partition("\n")
+    shown = ", ".join(language_name(tag, book.language) for tag in sorted(book.fallbacks))
+    note = book.translate("Parts of this page are not translated yet. They are shown in another language: {languages}.")
+    return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
+
+
+def _images(edition: Edition, files: list[File]) -> set[str]:
+    """Paths of the pictures that the edition shows."""
+    look = edition.handbook.handbook.look
+    used = {path for path in (look.logo, look.logo_dark) if path is not None}
+    for file in files:
+        for part in file.data.decode().split("](/pages/")[1:]:
+            used.add(part.partition(")")[0])
+    return used
+
+
+def _site(book: Book) -> bytes:
+    """What the site must know beside its pages: name, look, languages, and where each id stands."""
+    settings = book.settings
+    site = {
+        "audience": book.edition.audience,
+        "colour": settings.look.colour,
+        "colour_dark": settings.look.colour_dark,
+        "company": str(settings.company),
+        "date": settings.date.isoformat(),
+        "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
+        "language": book.language,
+        "languages": list(settings.languages),
+        "logo": settings.look.logo,
+        "logo_dark": settings.look.logo_dark,
+        "name": str(settings.name),
+    }
+    return json.dumps(site, ensure_ascii=False, indent=1, sort_keys=True).encode()

@@ -1,0 +1,103 @@
+"""The templates' environment: whatever a template prints is escaped, unless it is Markdown already."""
+
+from __future__ import annotations
+
+import datetime
+from html import escape as escape_html
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from hbgen.markdown import Ready, escape
+from hbgen.model.base import Text
+from hbgen.render.book import Book
+from hbgen.render.labels import LABELS
+from hbgen.render.view import View
+
+# Filters that join, cut or mark text would let it past the escape; these look at values only.
+_FILTERS = ("length", "first", "last", "batch", "groupby", "selectattr", "rejectattr", "select", "list", "sort")
+
+
+def environment(book: Book) -> Environment:
+    """A Jinja environment for the pages of one edition.
+
+    Templates print through `finalize`, which escapes for Markdown; macros, includes and `Ready` text
+    pass as they are. Undefined names are errors.
+    """
+
+    def finalize(value: Any) -> Markup:
+        if isinstance(value, (Markup, Ready)):
+            return Markup(value)
+        if value is None:
+            return Markup("")
+        if isinstance(value, (Text, str)):
+            return Markup(book.say(value))
+        if isinstance(value, datetime.date):
+            return Markup(escape(book.words.date(value)))
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return Markup(escape(book.words.number(value)))
+        raise TypeError(f"a template printed {type(value).__name__}")
+
+    def say(text: str, **values: Any) -> Ready:
+        # hbgen's own words are Markdown of our own making; what is filled in is escaped.
+        return Ready(book.translate(text).format_map({name: finalize(each) for name, each in values.items()}))
+
+    # Autoescape makes macros return Markup, which `finalize` leaves alone.
+    env = Environment(
+        loader=PackageLoader("hbgen.render", "templates"),
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters = {name: env.filters[name] for name in _FILTERS}
+    env.filters |= {
+        "address": address,
+        "classes": classes,
+        "code": lambda text: Ready(f"`{text}`"),
+        "edit": book.edit,
+        "html": html,
+        "label": lambda key: Ready(book.translate(LABELS[key])),
+        "lower": lambda id_: Ready(id_.lower()),
+        "plain_address": lambda text: escape(text.split(":", 1)[1].removeprefix("//")),
+        "prose": book.prose,
+        "under": under,
+    }
+    env.globals = {
+        "_": say,
+        "book": book,
+        "handbook": book.handbook,
+        "link": book.link,
+        "linked": book.linked,
+        "ids": lambda entries: [entry.id for entry in entries],
+        "links": book.links,
+        "range": range,
+        "settings": book.settings,
+        "tagged": book.tagged,
+        "tagged_links": book.tagged_links,
+        "view": View(book),
+    }
+    return env
+
+
+def address(text: str) -> Ready:
+    """An address for a Markdown link. It was checked when it was read; brackets would end the link."""
+    return Ready(text.replace("(", "%28").replace(")", "%29"))
+
+
+def html(value: Text | str) -> Ready:
+    """Text for an HTML attribute or element. White space is folded: a blank line would end the HTML."""
+    return Ready(escape_html(" ".join(str(value).split())))
+
+
+def classes(ids: Any, prefix: str) -> Ready:
+    """Ids as classes that scripts can read: ` .f-phone .f-chat`. Ids are letters, digits and hyphens."""
+    return Ready("".join(f" .{prefix}-{id_}" for id_ in ids))
+
+
+def under(text: str, spaces: int) -> Ready:
+    """Markdown moved to the right, all lines but the first: the inside of a list item or definition."""
+    return Ready(text.replace("\n", "\n" + " " * spaces))

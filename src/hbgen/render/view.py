@@ -1,0 +1,220 @@
+"""What single pages ask of the book: sentences, matrices, the timeline."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from hbgen.markdown import Ready, escape
+from hbgen.model.base import Text
+from hbgen.model.measurement import ChecklistItem, Instrument, InstrumentType
+from hbgen.model.people import LEVELS, Competency
+from hbgen.model.plan import RolloutActivity
+from hbgen.model.reference import Guide, Term
+from hbgen.model.settings import Role
+from hbgen.model.standards import Standard, Target
+from hbgen.render.book import Book
+from hbgen.render.labels import LABELS
+
+_SPAN = 1000
+"""Width of the timeline in its own units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An activity on the timeline: where it begins and how long it is, in thousandths of the whole."""
+
+    activity: RolloutActivity
+    left: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The plan from its first day to its last; `now` is the handbook's date, kept within."""
+
+    start: datetime.date
+    end: datetime.date
+    now: str
+    bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Competencies that stand under one heading."""
+
+    name: Text
+    competencies: list[Competency]
+
+
+class View:
+    """Answers for templates. Texts come as `Ready` Markdown or as the content's own `Text`."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.handbook = book.handbook
+
+    def new_set(self) -> set[str]:
+        return set()
+
+    # --- standards ---
+
+    def target(self, target: Target) -> Ready:
+        """A target as words: `at most 30 seconds in 90 % of cases`."""
+        say = self.book.translate
+        operator = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
+        figure = f"{escape(self.book.words.number(target.value))} {self.book.say(target.unit)}"
+        words = say(operator[target.operator]).format(figure=figure)
+        if target.share is not None and target.share < 100:
+            words = say("{target} in {share} % of cases").format(
+                target=words, share=escape(self.book.words.number(target.share))
+            )
+        elif target.share is not None:
+            words = say("{target} every time").format(target=words)
+        return Ready(words)
+
+    def together(self, *ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Several lists of ids as one."""
+        return tuple(id_ for each in ids for id_ in each)
+
+    def instrument_links(self, standard: str) -> Ready:
+        """Links to the instruments that measure a standard."""
+        return self.book.links(instrument.id for instrument in self.book.measuring(standard))
+
+    def channels_of(self, standard: Standard) -> tuple[str, ...]:
+        """Channels in which a standard holds: its own, or all."""
+        return standard.scope.channels or tuple(c.id for c in self.handbook.organisation.channels)
+
+    def roles_of(self, standard: Standard) -> tuple[str, ...]:
+        """Roles that act by a standard, its owner included: its own, or all that act by any."""
+        owner = self.book.owner(standard)
+        owners = (owner,) if owner and owner not in standard.scope.roles else ()
+        return (standard.scope.roles or self._acting) + owners
+
+    @cached_property
+    def _acting(self) -> tuple[str, ...]:
+        named = {role for standard in self.book.standards for role in standard.scope.roles}
+        return tuple(role.id for role in self.handbook.organisation.roles if role.id in named)
+
+    @cached_property
+    def acting(self) -> list[Role]:
+        """Roles that act by some standard."""
+        return [role for role in self.handbook.organisation.roles if role.id in self._acting]
+
+    @cached_property
+    def _channels(self) -> frozenset[str]:
+        return frozenset(c for standard in self.book.standards for c in self.channels_of(standard))
+
+    def in_channel(self, channel: str) -> bool:
+        """Whether any standard holds in a channel."""
+        return channel in self._channels
+
+    # --- rollout ---
+
+    @cached_property
+    def timeline(self) -> Timeline | None:
+        """The activities that have a period, by their first day."""
+        dated = [(a.period, a) for a in self.handbook.rollout.activities if a.period is not None]
+        if not dated:
+            return None
+        start = min(period.start for period, _ in dated)
+        end = max(period.end for period, _ in dated)
+        days = (end - start).days + 1
+
+        def part(number: int) -> str:
+            return str(max(0, min(_SPAN, round(number * _SPAN / days))))
+
+        bars = [
+            Bar(activity, part((period.start - start).days), part((period.end - period.start).days + 1))
+            for period, activity in sorted(dated, key=lambda pair: (pair[0].start, pair[1].id))
+        ]
+        return Timeline(start, end, part((self.book.settings.date - start).days), bars)
+
+    # --- measurement ---
+
+    @cached_property
+    def instrument_types(self) -> list[InstrumentType]:
+        """Types of instrument that the handbook has, in the order of the content."""
+        return list(dict.fromkeys(i.type for i in self.handbook.instruments.instruments))
+
+    def own_items(self, instrument: Instrument) -> frozenset[str]:
+        """Ids of the items that stand in the instrument itself."""
+        return frozenset(item.id for item in instrument.items)
+
+    def item_head(self, item: ChecklistItem, own: bool) -> Ready:
+        """An item's text as the beginning of a list item; one that stands only here bears its anchor."""
+        text = self.book.say(item.text)
+        return Ready(f"{{.id-{item.id}}}\n   {text}" if own else text)
+
+    def steps(self, item: ChecklistItem) -> list[Ready]:
+        """The answers to choose from, lowest first."""
+        say, book = self.book.translate, self.book
+        scale = book.scale(item)
+        if scale is None:
+            steps = [say("yes"), say("no")]
+        elif scale.options:
+            steps = [str(book.say(option.text)) for option in scale.options]
+        else:
+            anchors = {anchor.value: anchor.text for anchor in (*scale.anchors, *item.anchors)}
+            low, high = scale.low or 0, scale.high or 0
+            steps = [
+                f"**{value}**" + (f" {book.say(anchors[value])}" if value in anchors else "")
+                for value in range(low, high + 1)
+            ]
+            if scale.dont_know:
+                steps.append(say("don't know"))
+        if item.not_applicable is not None:
+            steps.append(say("not applicable"))
+        return [Ready(step) for step in steps]
+
+    def examples(self, item: ChecklistItem) -> Ready:
+        """What passes and what fails, in a line."""
+        say, book = self.book.translate, self.book
+        passes = f"{say('Passes:')} {book.say(item.passes)}" if item.passes else ""
+        fails = f"{say('Fails:')} {book.say(item.fails)}" if item.fails else ""
+        return Ready(f"{passes} {fails}".strip())
+
+    # --- competencies ---
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        """Competencies by category, in the order of the content."""
+        found: dict[str, Category] = {}
+        for competency in self.handbook.competencies:
+            name = str(competency.category)
+            found.setdefault(name, Category(competency.category, [])).competencies.append(competency)
+        return list(found.values())
+
+    def levels(self, competency: Competency) -> list[tuple[str, tuple[Text, ...]]]:
+        """What a competency looks like, level by level."""
+        return [(level, getattr(competency.behaviours, level)) for level in LEVELS]
+
+    def level(self, competency: Competency, role: str) -> Ready:
+        """The level that a position needs of a competency, or a dash."""
+        needed = next((r.level for r in competency.required if r.position == role), None)
+        return Ready(self.book.translate(LABELS[needed]) if needed else "–")
+
+    def basis(self, competency: Competency) -> list[tuple[Ready, tuple[Text, ...]]]:
+        """What one must know, be able to and feel for it, and the questions that assess it."""
+        say = self.book.translate
+        titles = (
+            ("One knows", competency.knowledge),
+            ("One is able to", competency.skills),
+            ("One cares about", competency.attitudes),
+            ("Questions for an interview", competency.questions),
+        )
+        return [(Ready(say(title)), texts) for title, texts in titles if texts]
+
+    # --- words ---
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """Glossary terms in the order of the language's alphabet."""
+        return sorted(self.handbook.glossary, key=lambda term: self.book.words.order(str(term.term)))
+
+    def top_heading(self, guide: Guide) -> int:
+        """The highest level of heading that a guide's own text uses."""
+        found = re.findall(r"^ {0,3}(#{1,6})\s", str(guide.body), re.MULTILINE)
+        return min((len(marks) for marks in found), default=2)
