@@ -1,0 +1,144 @@
+"""The Sphinx extension: pages are made before reading, ids stay as written, links find their page.
+
+This and its neighbours in `site/` are the only modules that know Sphinx.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.transforms import Transform
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from hbgen import prepare
+from hbgen.locale import translator
+from hbgen.render.book import SCHEME
+from hbgen.render.words import language_name
+from hbgen.site import navigation, theme_words
+
+_COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
+_ID_CLASS = "id-"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("hbgen_root", "", "env", types=(str,))
+    app.add_config_value("hbgen_audience", "", "env", types=(str,))
+    # Whether the other languages lie beside this one.
+    app.add_config_value("hbgen_switch", False, "html", types=(bool,))
+    app.add_config_value("hbgen_version", "", "html", types=(str,))
+    # Pages that `hbgen build` has already put in their place are not made again.
+    app.add_config_value("hbgen_prepared", False, "", types=(bool,))
+    app.connect("config-inited", _prepare, priority=100)
+    app.connect("source-read", _put_cover)
+    app.connect("html-page-context", _page_context, priority=400)
+    app.add_transform(PermanentIds)
+    app.add_post_transform(HandbookLinks)
+    navigation.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _prepare(app: Sphinx, config: Config) -> None:
+    """Make the pages, and take name, language and look from the content."""
+    pages = Path(app.srcdir) / "pages"
+    if not config.hbgen_prepared:
+        language = str(config.overrides.get("language", "")) or None
+        problems = prepare.pages(Path(config.hbgen_root), pages, config.hbgen_audience or None, language)
+        if problems:
+            # An exception of Sphinx's own would come with a traceback's file and a request to report it.
+            sys.stderr.write(problems)
+            raise SystemExit(1)
+    site = json.loads((pages / "site.json").read_text(encoding="utf-8"))
+    config["language"] = site["language"]
+    config["project"] = site["name"]
+    config["author"] = config["copyright"] = site["company"]
+    config["html_title"] = site["name"]
+    config["html_short_title"] = site["name"]
+    config["html_theme_options"] = _theme_options(site)
+    logos = [path for path in (site["logo"], site["logo_dark"]) if path]
+    config["html_static_path"] = [*config.html_static_path, *(str(pages / path) for path in logos)]
+    config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
+    config["html_context"]["hb_language_names"] = {tag: language_name(tag, tag) for tag in site["languages"]}
+    theme_words.install(site["language"])
+
+
+def _theme_options(site: dict[str, Any]) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "light_css_variables": {
+            "color-brand-primary": site["colour"],
+            "color-brand-content": site["colour"],
+            "color-brand-visited": site["colour"],
+        },
+        "dark_css_variables": {
+            "color-brand-primary": site["colour_dark"],
+            "color-brand-content": site["colour_dark"],
+            "color-brand-visited": site["colour_dark"],
+        },
+        "top_of_page_buttons": [],
+    }
+    if site["logo"]:
+        options["light_logo"] = Path(site["logo"]).name
+        options["dark_logo"] = Path(site["logo_dark"] or site["logo"]).name
+    return options
+
+
+def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the cover's text where the hand-written index says."""
+    if docname != app.config.root_doc:
+        return
+    cover = Path(app.srcdir) / "pages" / "cover.md"
+    app.env.note_dependency(str(cover))
+    text = cover.read_text(encoding="utf-8")
+    source[0] = _COVER_MARK.sub(lambda _: text, source[0], count=1)
+
+
+def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    context["hb_words"] = translator(app.config.language)
+    # Where the site's other languages and versions lie, seen from this page.
+    context["hb_up"] = "../" * pagename.count("/")
+    context["hb_switch"] = app.config.hbgen_switch
+
+
+class PermanentIds(Transform):
+    """Gives a node of the class `id-TEL-03` the id `TEL-03`, as written.
+
+    docutils would write it in small letters; addresses in use must not change.
+    """
+
+    default_priority = 300
+
+    def apply(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(nodes.Element)):
+            named = [name for name in node.get("classes", ()) if name.startswith(_ID_CLASS)]
+            if not named:
+                continue
+            node["classes"] = [name for name in node["classes"] if name not in named]
+            for old in node["ids"]:
+                self.document.ids.pop(old, None)
+            node["ids"] = [name.removeprefix(_ID_CLASS) for name in named]
+            for new in node["ids"]:
+                self.document.ids[new] = node
+
+
+class HandbookLinks(SphinxPostTransform):
+    """Makes links between pages (`hb:pages/glossary#term-outage`) relative, for whatever is built."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        for node in self.document.findall(nodes.reference):
+            address = node.get("refuri", "")
+            if not address.startswith(SCHEME):
+                continue
+            path, mark, anchor = address.removeprefix(SCHEME).partition("#")
+            page, query, asked = path.partition("?")
+            uri = self.app.builder.get_relative_uri(self.env.docname, page)
+            node["refuri"] = uri + query + asked + mark + anchor
+            node["internal"] = True
+            node["classes"] = [name for name in node["classes"] if name != "external"]
