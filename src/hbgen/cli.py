@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,9 @@ _root = click.option(
     help="The handbook's folder, which holds content/ and handbook/. Default: this folder.",
 )
 _lang = click.option(
-    "--lang", type=click.Choice(LANGUAGES), help="Language of messages. Default: the handbook's main language."
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of messages. Default: the handbook's main language.",
 )
 
 
@@ -56,14 +59,16 @@ def check(root: Path, lang: str | None, strict: bool, format_: str) -> None:
     advice = [problem for problem in checked.problems if problem.severity == "advice"]
     click.echo(report.FORMATS[format_]((*errors, *advice), translate), nl=False)
     if format_ == "text":
-        for problem, reason in checked.silenced:
-            click.echo(translate("Silenced: {message} [{code}] Reason: {reason}").format(
-                message=problem.message(translate), code=problem.code, reason=reason
-            ))
+        silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
+        for (code, reason), count in sorted(silenced.items()):
+            words = translate("Silenced {count} times: [{code}] {reason}")
+            click.echo(words.format(count=count, code=code, reason=reason))
         if loaded.handbook is None or not loaded.whole:
             click.echo(translate("Some checks wait until the errors above are mended."))
         click.echo(
-            translate("{errors} errors, {advice} pieces of advice.").format(errors=len(errors), advice=len(advice))
+            translate("{errors} errors, {advice} pieces of advice.").format(
+                errors=len(errors), advice=len(advice)
+            )
         )
     sys.exit(1 if errors or (strict and advice) else 0)
 
@@ -71,7 +76,9 @@ def check(root: Path, lang: str | None, strict: bool, format_: str) -> None:
 @main.command()
 @_root
 @_lang
-@click.option("--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Build only for these.")
+@click.option(
+    "--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Build only for these."
+)
 @click.option("--language", "languages", multiple=True, help="Build only in these.")
 @click.option(
     "--output",
@@ -111,7 +118,16 @@ def build(
         for name in asked:
             if name not in choices:
                 listed = ", ".join(dict.fromkeys(choices))
-                _fail([Problem(Place("content/handbook.yaml"), "unknown-edition", {"found": name, "choices": listed})], translate)
+                _fail(
+                    [
+                        Problem(
+                            Place("content/handbook.yaml"),
+                            "unknown-edition",
+                            {"found": name, "choices": listed},
+                        )
+                    ],
+                    translate,
+                )
     out = output or root / "build" / "site"
     done = 0
 
@@ -151,9 +167,12 @@ def serve(
     translate = _translate(root, lang)
     _require_handbook(root, translate)
     try:
-        serve_site(root.resolve(), audience, language, port, open_, translate)
+        serve_site(root.resolve(), audience, language, port, open_, translate, click.echo)
     except Missing as missing:
-        _fail([Problem(Place("hbgen"), "missing-extra", {"library": missing.library, "extra": "live"})], translate)
+        _fail(
+            [Problem(Place("hbgen"), "missing-extra", {"library": missing.library, "extra": "live"})],
+            translate,
+        )
     except OSError as error:
         reason = error.strerror or type(error).__name__
         _fail([Problem(Place("hbgen"), "port-taken", {"port": str(port), "reason": reason})], translate)
@@ -181,7 +200,9 @@ def schema(output: Path, lang: str | None) -> None:
 @main.command()
 @_root
 @_lang
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change."
+)
 def fmt(root: Path, lang: str | None, only_check: bool) -> None:
     """Bring the content's files to one layout. Comments, texts and order stay."""
     from hbgen.files import put
@@ -217,9 +238,9 @@ def _writing(translate: Translate) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        file = Path(str(error.filename)).name if error.filename else "?"
-        reason = error.strerror or type(error).__name__
-        _fail([Problem(Place(file), "not-written", {"file": file, "reason": reason})], translate)
+        from hbgen.prepare import not_written
+
+        _fail([not_written(error)], translate)
 
 
 def _fail(problems: list[Problem] | tuple[Problem, ...], translate: Callable[[str], str]) -> NoReturn:

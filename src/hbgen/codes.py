@@ -390,7 +390,7 @@ CODES: dict[str, Code] = {
     # --- commands ---
     "not-ours": _error(
         "The folder {folder} holds files that hbgen did not make.",
-        "Name another folder with --output, or empty this one.",
+        "Name another folder, or move the files away.",
     ),
     "build-warning": _error(
         "The edition {edition} was not built. Sphinx says: {said}",

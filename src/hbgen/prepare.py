@@ -6,11 +6,11 @@ from pathlib import Path
 
 from hbgen import checks
 from hbgen.editions import select
-from hbgen.files import write
-from hbgen.load import Loaded, load
+from hbgen.files import NotOurs, write
+from hbgen.load import Loaded, load, main_language
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Problem
+from hbgen.problems import Place, Problem
 from hbgen.render.pages import render
 from hbgen.report import lines
 
@@ -31,13 +31,26 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
     The edition is by default the staff's (or the first that is listed), in the main language.
     """
     loaded, checked = examine(root)
+    translate = translator(main_language(root) or "en")
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:
-        return lines(errors, translator(language or "en"))
+        return lines(errors, translate)
     settings = loaded.handbook.handbook
     chosen: Audience = next((a for a in AUDIENCES if a == audience), None) or (
         "staff" if "staff" in settings.audiences else settings.audiences[0]
     )
     edition = select(loaded.handbook, chosen, language or settings.languages[0])
-    write(into, render(edition, loaded.images))
+    try:
+        write(into, render(edition, loaded.images))
+    except NotOurs:
+        return lines([Problem(Place(into.name), "not-ours", {"folder": into.name})], translate)
+    except OSError as error:
+        return lines([not_written(error)], translate)
     return ""
+
+
+def not_written(error: OSError) -> Problem:
+    """What the disk did not take, as a problem."""
+    file = Path(str(error.filename)).name if error.filename else "?"
+    reason = error.strerror or type(error).__name__
+    return Problem(Place(file), "not-written", {"file": file, "reason": reason})

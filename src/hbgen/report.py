@@ -54,7 +54,8 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
     """SARIF 2.1.0, which code hosts and editors read."""
     found = list(problems)
     rules = [
-        {"id": code, "shortDescription": {"text": CODES[code].message}} for code in sorted({p.code for p in found})
+        {"id": code, "shortDescription": {"text": CODES[code].message}}
+        for code in sorted({p.code for p in found})
     ]
     results = [
         {
@@ -73,7 +74,9 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
         for p in found
     ]
     run = {"tool": {"driver": {"name": "hbgen", "rules": rules}}, "results": results}
-    return _json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
+    return _json(
+        {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    )
 
 
 def _json(value: object) -> str:

@@ -1,0 +1,131 @@
+"""Writes docs/fields.md and docs/problems.md from the model and the list of codes.
+
+    python docs/reference.py
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from hbgen.codes import CODES
+from hbgen.files import put
+from hbgen.load import KINDS
+from hbgen.model.base import Entry, Markdown, Reference, Text, Visible, fields_with
+
+HERE = Path(__file__).parent
+
+_WORDS = {
+    Markdown: "prose",
+    Text: "text",
+    datetime.date: "date",
+    bool: "true or false",
+    int: "whole number",
+    float: "number",
+    str: "a line",
+}
+
+
+def fields() -> str:
+    """Every field of every kind of content, as Markdown."""
+    parts = [
+        "# Every field",
+        "",
+        "Made from the model by `docs/reference.py`. *Who sees it* says from which edition on a field is published;",
+        "*nobody* means that it is never published.",
+    ]
+    for kind in KINDS.values():
+        home = f"content/{kind.name}.yaml"
+        if kind.name == "guides":
+            home = "content/guides/ID.LANGUAGE.md"
+        elif kind.many:
+            home += f" (a list), or a file for each in content/{kind.name}/"
+        parts += ["", f"## {kind.name}", "", f"`{home}`" if "(" not in home else home]
+        for entry in _classes(kind.entry):
+            parts += ["", f"### {_title(entry)}", "", _first(entry.__doc__), ""]
+            parts += ["| field | holds | who sees it | what it is |", "| --- | --- | --- | --- |"]
+            visible = dict(fields_with(entry, Visible))
+            references = dict(fields_with(entry, Reference))
+            for name, info in entry.model_fields.items():
+                seen = visible.get(name, Visible("managers")).audience or "nobody"
+                star = " *" if info.is_required() else ""
+                holds = _type(info.annotation, references.get(name))
+                parts.append(f"| `{name}`{star} | {holds} | {seen} | {_first(info.description)} |")
+    return "\n".join(parts) + "\n\n\\* must be there.\n"
+
+
+def problems() -> str:
+    """Every problem that hbgen reports, as Markdown."""
+    parts = [
+        "# Every problem",
+        "",
+        "Made from the list of codes by `docs/reference.py`. Errors stop a build. Advice is listed, fails only under",
+        "`--strict`, and can be silenced in `content/handbook.yaml` with a reason. Words in {braces} are filled in.",
+    ]
+    for severity, title in (("error", "Errors"), ("advice", "Advice")):
+        parts += ["", f"## {title}", "", "| code | what is wrong | what to do |", "| --- | --- | --- |"]
+        parts += [
+            f"| `{name}` | {_cell(code.message)} | {_cell(code.remedy)} |"
+            for name, code in sorted(CODES.items())
+            if code.severity == severity
+        ]
+    return "\n".join(parts) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("{{", "{").replace("}}", "}").replace("|", "\\|")
+
+
+def _first(doc: str | None) -> str:
+    return " ".join((doc or "").split("\n\n")[0].split()).replace("|", "\\|")
+
+
+def _title(entry: type[Entry]) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry.__name__).lower()
+
+
+def _classes(entry: type[Entry]) -> list[type[Entry]]:
+    """A class and those of the entries in its fields, each once, in order."""
+    found: list[type[Entry]] = []
+    waiting = [entry]
+    while waiting:
+        here = waiting.pop(0)
+        if here not in found:
+            found.append(here)
+            waiting += [inner for info in here.model_fields.values() for inner in _inside(info.annotation)]
+    return found
+
+
+def _inside(annotation: Any) -> list[type[Entry]]:
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return [annotation]
+    return [each for inner in getattr(annotation, "__args__", ()) for each in _inside(inner)]
+
+
+def _type(annotation: Any, reference: Reference | None) -> str:
+    if get_origin(annotation) is Annotated:
+        return _type(get_args(annotation)[0], reference)
+    if get_origin(annotation) is Literal:
+        return " · ".join(f"`{choice}`" for choice in get_args(annotation))
+    if get_origin(annotation) is tuple:
+        return f"list: {_type(get_args(annotation)[0], reference)}"
+    inner = [arg for arg in get_args(annotation) if arg is not type(None)]
+    if inner:
+        return _type(inner[0], reference)
+    if issubclass(annotation, Entry):
+        return f"[{_title(annotation)}](#{_title(annotation).replace(' ', '-')})"
+    if reference is not None:
+        return "id of " + " or ".join(reference.kinds)
+    return _WORDS[annotation]
+
+
+def main() -> None:
+    put(HERE / "fields.md", fields().encode())
+    put(HERE / "problems.md", problems().encode())
+
+
+if __name__ == "__main__":
+    main()
+
