@@ -165,7 +165,7 @@ class Text:
         self.words = dict(words)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.words == other.words  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.words == other.words
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, tuple(sorted(self.words.items()))))

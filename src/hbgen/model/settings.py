@@ -74,9 +74,9 @@ class Silence(Entry):
     """One piece of advice that does not hold here, and why."""
 
     code: Annotated[Line, NOBODY]
-    """The code in brackets at the end of the advice, such as `review-soon`."""
+    """The code in brackets at the end of the advice, such as `review-overdue`."""
     where: Annotated[Line | None, NOBODY] = None
-    """The id of the entry it is about; without it the advice is silenced everywhere."""
+    """The entry's id, or the missing language; without it the advice is silenced everywhere."""
     reason: Annotated[Line, NOBODY]
     """Why it does not hold here. It is printed with each check."""
 

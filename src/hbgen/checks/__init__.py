@@ -1,0 +1,137 @@
+"""What the parts of a handbook promise each other: one generator of problems for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+
+from hbgen.checks import chain, dates, identity, measurement, people, plan, prose, words
+from hbgen.checks.facts import Facts
+from hbgen.codes import CODES
+from hbgen.model.handbook import Handbook
+from hbgen.problems import Phrase, Problem, near
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise. With `needs_all` only a handbook from which nothing was left out can break it."""
+
+    promise: Callable[[Facts], Iterator[Problem]]
+    needs_all: bool
+
+
+CHECKS: tuple[Check, ...] = (
+    Check(identity.ids_are_unique, needs_all=False),
+    Check(identity.references_name_known_entries, needs_all=False),
+    Check(identity.lists_hold_nothing_twice, needs_all=False),
+    Check(identity.images_exist, needs_all=False),
+    Check(chain.standards_serve_values_and_promise, needs_all=True),
+    Check(chain.standards_are_complete, needs_all=True),
+    Check(chain.standards_are_measured, needs_all=True),
+    Check(chain.standards_say_their_status, needs_all=True),
+    Check(chain.public_standards_meet_iso_10001, needs_all=True),
+    Check(chain.chapters_hold_their_standards, needs_all=False),
+    Check(chain.targets_fit_their_unit, needs_all=False),
+    Check(chain.values_and_pledges_are_served, needs_all=True),
+    Check(people.everybody_was_involved, needs_all=True),
+    Check(people.everybody_was_answered, needs_all=True),
+    Check(people.answers_follow_what_was_said, needs_all=False),
+    Check(people.involvement_comes_first, needs_all=True),
+    Check(people.three_people_answer_for_the_handbook, needs_all=False),
+    Check(people.units_know_their_part, needs_all=True),
+    Check(plan.activities_answer_six_questions, needs_all=True),
+    Check(plan.activities_have_a_base, needs_all=True),
+    Check(plan.activities_follow_in_time, needs_all=False),
+    Check(plan.activities_wait_in_no_circle, needs_all=False),
+    Check(plan.sources_lead_somewhere, needs_all=True),
+    Check(measurement.service_is_measured_on_both_sides, needs_all=True),
+    Check(measurement.instruments_ask_and_are_owned, needs_all=True),
+    Check(measurement.items_are_asked, needs_all=True),
+    Check(measurement.items_measure_their_standard, needs_all=False),
+    Check(measurement.scales_can_be_answered, needs_all=True),
+    Check(measurement.steps_have_anchors, needs_all=True),
+    Check(measurement.anchors_stand_on_steps, needs_all=True),
+    Check(measurement.items_are_observable, needs_all=False),
+    Check(dates.standards_are_reviewed, needs_all=True),
+    Check(dates.standards_begin_before_they_end, needs_all=False),
+    Check(words.texts_have_the_main_language, needs_all=False),
+    Check(words.texts_are_translated, needs_all=True),
+    Check(words.terms_are_used, needs_all=True),
+    Check(words.titles_differ, needs_all=False),
+    Check(words.colours_can_be_read, needs_all=False),
+    Check(prose.prose_is_safe, needs_all=False),
+    Check(prose.prose_leads_somewhere, needs_all=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks found, in the order of a listing."""
+
+    problems: tuple[Problem, ...]
+    silenced: tuple[tuple[Problem, str], ...]
+    """Advice that `handbook.yaml` silences, each with the reason given there."""
+
+
+def check(
+    handbook: Handbook,
+    dropped: frozenset[str] = frozenset(),
+    whole: bool = True,
+    images: Container[str] = (),
+) -> Checked:
+    """Hold `handbook` against every promise.
+
+    `dropped` are ids that were left out when it was read, and are not missed; ``""`` stands for one that
+    could not be read. Unless the handbook is `whole`, only those promises are asked that a missing part
+    cannot break. `images` are the paths of the pictures that there are.
+    """
+    facts = Facts.of(handbook, dropped, images)
+    found: list[Problem] = []
+    for one in CHECKS:
+        if whole or not one.needs_all:
+            found.extend(one.promise(facts))
+    problems, silenced = _silence(handbook, found, whole)
+    return Checked(
+        tuple(sorted(problems, key=Problem.sort_key)),
+        tuple(sorted(silenced, key=lambda pair: pair[0].sort_key())),
+    )
+
+
+def _silence(
+    handbook: Handbook, found: list[Problem], whole: bool
+) -> tuple[list[Problem], list[tuple[Problem, str]]]:
+    """Take out the advice that the settings silence; what is wrong with the silencing itself is added."""
+    problems: list[Problem] = []
+    silenced: list[tuple[Problem, str]] = []
+    used: set[int] = set()
+    wanted: dict[tuple[str, str | None], int] = {}
+    for number, silence in enumerate(handbook.handbook.silenced):
+        wanted.setdefault((silence.code, silence.where), number)
+    for problem in found:
+        keys = ((problem.code, None), (problem.code, str(problem.values.get("id"))))
+        numbers = [wanted[key] for key in keys if key in wanted] if problem.severity == "advice" else []
+        if numbers:
+            used.update(numbers)
+            silenced.append((problem, handbook.handbook.silenced[numbers[0]].reason))
+        else:
+            problems.append(problem)
+    advice = [code for code, one in CODES.items() if one.severity == "advice"]
+    for number, silence in enumerate(handbook.handbook.silenced):
+        place = silence.place("code")
+        if silence.code not in CODES:
+            guess = near(silence.code, advice)
+            remedy = (
+                Phrase("Write `{word}` instead.", {"word": guess})
+                if guess
+                else Phrase("Copy the code that stands in brackets at the end of the advice.")
+            )
+            problems.append(Problem(place, "silence-unknown", {"code": silence.code, "near": remedy}))
+        elif CODES[silence.code].severity == "error":
+            problems.append(Problem(place, "silence-error", {"code": silence.code}))
+        elif whole and number not in used:
+            where = Phrase(" for {id}", {"id": silence.where}) if silence.where else ""
+            problems.append(Problem(place, "silence-unused", {"code": silence.code, "where": where}))
+    return problems, silenced
+
+
+__all__ = ["CHECKS", "Check", "Checked", "Facts", "check"]

@@ -1,0 +1,154 @@
+"""Ids and references: every name leads to exactly one entry of the right kind."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Literal, get_args, get_origin
+
+from hbgen.checks.facts import Facts
+from hbgen.model.asking import YES_NO
+from hbgen.model.base import Entry, Path, Reference, fields_with
+from hbgen.model.handbook import KINDS
+from hbgen.problems import Phrase, Problem, near
+
+_KIND_WORDS = {
+    "role": ("role", "a role", "content/organisation.yaml"),
+    "unit": ("unit", "a unit", "content/organisation.yaml"),
+    "channel": ("channel", "a channel", "content/organisation.yaml"),
+    "segment": ("segment", "a segment", "content/organisation.yaml"),
+    "touchpoint": ("touchpoint", "a touchpoint", "content/organisation.yaml"),
+    "pledge": ("part of the promise", "a part of the promise", "content/promise.yaml"),
+    "value": ("value", "a value", "content/values.yaml"),
+    "chapter": ("chapter", "a chapter", "content/standards/"),
+    "standard": ("standard", "a standard", "content/standards/"),
+    "item": ("item", "an item", "content/standards/"),
+    "scale": ("scale", "a scale", "content/instruments.yaml"),
+    "instrument": ("instrument", "an instrument", "content/instruments.yaml"),
+    "involvement": ("occasion of involvement", "an occasion of involvement", "content/involvement.yaml"),
+    "competency": ("competency", "a competency", "content/competencies.yaml"),
+    "practice": ("practice", "a practice", "content/practices.yaml"),
+    "goal": ("goal", "a goal", "content/rollout.yaml"),
+    "source": ("source", "a source", "content/rollout.yaml"),
+    "priority": ("priority", "a priority", "content/rollout.yaml"),
+    "activity": ("activity", "an activity", "content/rollout.yaml"),
+    "term": ("term", "a term", "content/glossary.yaml"),
+    "guide": ("guide", "a guide", "content/guides/"),
+}
+"""Each kind as messages call it, without and with its article, and where its entries stand."""
+
+_ANY_KIND = ("entry", "an entry", "content/")
+
+_MOST_GUESSES = 20
+"""How many unknown ids get a suggestion: looking for one takes time, and more have another cause."""
+
+
+def ids_are_unique(facts: Facts) -> Iterator[Problem]:
+    """No two entries share an id, not even in different kinds or different letter case."""
+    seen: dict[str, Entry] = {}
+    for entry, id_ in facts.entries:
+        if type(entry) not in KINDS:
+            continue
+        first = seen.setdefault(id_.casefold(), entry)
+        if id_.casefold() == YES_NO:
+            yield Problem(entry.place("id"), "reserved-id", {"id": id_})
+        elif first is not entry:
+            values = {"id": id_, "first": str(first.place("id"))}
+            yield Problem(entry.place("id"), "duplicate-id", values)
+
+
+def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
+    """Every id that refers to something refers to another entry, of a kind that belongs there."""
+    guesses = _MOST_GUESSES
+    for entry, owner in facts.entries:
+        for field, reference in _references(type(entry)):
+            for path, id_ in _ids(entry, field):
+                if id_ == YES_NO and "scale" in reference.kinds:
+                    continue
+                kind, a_kind, file = _wanted(reference)
+                values: dict[str, str | Phrase] = {"id": id_, "field": field}
+                found = facts.index.get(id_)
+                if found is None:
+                    if id_ not in facts.dropped and "" not in facts.dropped:
+                        guesses -= 1
+                        values["kind"] = Phrase(kind)
+                        values["near"] = _suggestion(facts, id_, reference.kinds, file, guesses >= 0)
+                        yield Problem(entry.place(*path), "unknown-reference", values)
+                elif found[0] not in reference.kinds:
+                    values["found"] = Phrase(_KIND_WORDS[found[0]][1])
+                    values["kind"] = Phrase(a_kind)
+                    yield Problem(entry.place(*path), "wrong-reference", values)
+                elif id_ == owner:
+                    yield Problem(entry.place(*path), "self-reference", values)
+
+
+def lists_hold_nothing_twice(facts: Facts) -> Iterator[Problem]:
+    """No list of ids, words, days or steps holds the same one twice."""
+    for entry, _ in facts.entries:
+        for field in _lists(type(entry)):
+            seen = set()
+            for index, item in enumerate(getattr(entry, field)):
+                key = _KEYS[field] if isinstance(item, Entry) else None
+                name = str(getattr(item, key) if key else item)
+                if name in seen:
+                    place = entry.place(field, index, key) if key else entry.place(field, index)
+                    yield Problem(place, "duplicate-entry", {"found": name, "field": field})
+                seen.add(name)
+
+
+def images_exist(facts: Facts) -> Iterator[Problem]:
+    """Every picture that the settings name stands below content/."""
+    look = facts.handbook.handbook.look
+    for field, file in (("logo", look.logo), ("logo_dark", look.logo_dark)):
+        if file is not None and file not in facts.images:
+            yield Problem(look.place(field), "missing-image", {"file": file})
+
+
+_KEYS = {"anchors": "value", "options": "id", "required": "position"}
+"""Lists of entries without an id of the handbook, and the field in which they must differ."""
+
+
+@cache
+def _references(kind: type[Entry]) -> tuple[tuple[str, Reference], ...]:
+    return tuple(fields_with(kind, Reference))
+
+
+def _ids(entry: Entry, field: str) -> Iterator[tuple[Path, str]]:
+    value = getattr(entry, field)
+    if isinstance(value, tuple):
+        for index, id_ in enumerate(value):
+            yield (field, index), id_
+    elif value is not None:
+        yield (field,), value
+
+
+def _wanted(reference: Reference) -> tuple[str, str, str]:
+    return _KIND_WORDS[reference.kinds[0]] if len(reference.kinds) == 1 else _ANY_KIND
+
+
+def _suggestion(facts: Facts, id_: str, kinds: tuple[str, ...], file: str, may_guess: bool) -> Phrase:
+    known = (one for one, (kind, _) in facts.index.items() if kind in kinds)
+    guess = near(id_, known) if may_guess else None
+    if guess:
+        return Phrase(
+            "Did you mean {near}? If not, add {id} to {file}.", {"near": guess, "id": id_, "file": file}
+        )
+    return Phrase("Write an id that stands in {file}, or add {id} there.", {"id": id_, "file": file})
+
+
+@cache
+def _lists(kind: type[Entry]) -> tuple[str, ...]:
+    """Fields of `kind` whose items must differ."""
+    return tuple(
+        name for name, info in kind.model_fields.items() if name in _KEYS or _holds_words(info.annotation)
+    )
+
+
+def _holds_words(annotation: object) -> bool:
+    if get_origin(annotation) is not tuple:
+        return False
+    inner = get_args(annotation)[0]
+    while get_origin(inner) is Annotated:
+        inner = get_args(inner)[0]
+    return inner in (str, datetime.date) or get_origin(inner) is Literal

@@ -1,0 +1,158 @@
+"""Measurement: instruments ask, scales can be answered, items are observable (contract, C3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hbgen.checks.facts import Facts
+from hbgen.checks.observable import judgement, second_behaviour
+from hbgen.model.asking import YES_NO
+from hbgen.model.measurement import Anchor, ChecklistItem, Instrument, Scale
+from hbgen.model.standards import Standard
+from hbgen.problems import Phrase, Problem
+
+_WATCHED = ("observation", "mystery-visit")
+"""Types of instrument in which somebody notes what was seen."""
+
+_RANGES = {
+    "csat": (((1, 5),), "1 to 5"),
+    "nps": (((0, 10),), "0 to 10"),
+    "ces-mean": (((1, 5), (1, 7)), "1 to 5 or from 1 to 7"),
+    "ces-top-box": (((1, 5), (1, 7)), "1 to 5 or from 1 to 7"),
+    "ces-net": (((1, 5), (1, 7)), "1 to 5 or from 1 to 7"),
+}
+"""The scales on which each figure is defined."""
+
+_ANCHOR_EACH = 5
+"""A scale of so many steps or fewer has an anchor for each; a longer one for its ends."""
+
+
+def service_is_measured_on_both_sides(facts: Facts) -> Iterator[Problem]:
+    """Service is measured in customer feedback and in internal-customer feedback."""
+    measuring = {instrument.type for instrument, asked in facts.asked if asked}
+    for type_ in ("customer-feedback", "internal-customer-feedback"):
+        if type_ not in measuring:
+            yield Problem(facts.file_of("instruments"), "no-customer-feedback", {"type": type_})
+
+
+def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
+    """Every instrument asks something, everything that it names included, and somebody answers for it."""
+    for instrument, asked in facts.asked:
+        if not asked:
+            yield Problem(instrument.place("id"), "instrument-asks-nothing", {"id": instrument.id})
+        if instrument.owner is None:
+            yield Problem(instrument.place("id"), "instrument-without-owner", {"id": instrument.id})
+        ids = {item.id for item, _ in asked}
+        selects = instrument.selects
+        for index, id_ in enumerate(selects.items if selects is not None and asked else ()):
+            if selects is not None and id_ in facts.index and id_ not in ids:
+                values = {"id": instrument.id, "item": id_}
+                yield Problem(selects.place("items", index), "selected-not-asked", values)
+
+
+def items_are_asked(facts: Facts) -> Iterator[Problem]:
+    """Every item of a standard is asked by an instrument."""
+    asked = {item.id for _, items in facts.asked for item, _ in items}
+    for one in facts.items:
+        home = one.home
+        if isinstance(home, Standard) and home.status != "retired" and one.item.id not in asked:
+            yield Problem(one.item.place("id"), "item-not-asked", {"id": one.item.id})
+
+
+def items_measure_their_standard(facts: Facts) -> Iterator[Problem]:
+    """An item that stands under a standard measures that one."""
+    for one in facts.items:
+        item, home = one.item, one.home
+        if isinstance(home, Standard) and item.standard not in (None, home.id):
+            values = {"id": item.id, "home": home.id, "standard": str(item.standard)}
+            yield Problem(item.place("standard"), "item-belongs-elsewhere", values)
+
+
+def scales_can_be_answered(facts: Facts) -> Iterator[Problem]:
+    """Every scale has two different steps or options at least, and those that its figure is made from."""
+    for scale in facts.handbook.instruments.scales:
+        has_number = scale.low is not None or scale.high is not None
+        if has_number and scale.options:
+            yield Problem(scale.place("options"), "scale-both", {"id": scale.id})
+        elif scale.options:
+            if len({option.points for option in scale.options}) == 1:
+                yield Problem(scale.place("options"), "options-alike", {"id": scale.id})
+        elif scale.low is None or scale.high is None:
+            yield Problem(scale.place("id"), "scale-without-steps", {"id": scale.id})
+        elif scale.low >= scale.high:
+            values = {"id": scale.id, "low": str(scale.low), "high": str(scale.high)}
+            yield Problem(scale.place("low"), "scale-backwards", values)
+        ranges, words = _RANGES.get(scale.figure, ((), ""))
+        if ranges and (scale.low, scale.high) not in ranges:
+            how: dict[str, str | Phrase] = {"figure": scale.figure, "range": Phrase(words)}
+            yield Problem(scale.place("figure"), "figure-without-range", how)
+
+
+def steps_have_anchors(facts: Facts) -> Iterator[Problem]:
+    """Whoever answers on a scale of numbers is told what its steps, or its ends, look like."""
+    scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
+    wanting: set[str] = set()
+    for one in facts.items:
+        item, scale = one.item, scales.get(one.item.scale)
+        if scale is None or (not item.anchors and scale.id in wanting):
+            continue
+        known = {anchor.value for anchor in (*scale.anchors, *item.anchors)}
+        missing = [str(step) for step in _steps_to_explain(scale) if step not in known]
+        if missing and item.anchors:
+            values = {"id": item.id, "value": ", ".join(missing)}
+            yield Problem(item.place("anchors"), "anchor-missing", values)
+        elif missing:
+            # An item that words no anchors relies on its scale: that is told once.
+            wanting.add(scale.id)
+            values = {"id": scale.id, "value": ", ".join(missing)}
+            yield Problem(scale.place("anchors"), "anchor-missing", values)
+
+
+def anchors_stand_on_steps(facts: Facts) -> Iterator[Problem]:
+    """No anchor explains a step that its scale does not have."""
+    scales = {scale.id: (scale.low, scale.high) for scale in facts.handbook.instruments.scales}
+    scales[YES_NO] = (0, 1)
+    anchors: list[tuple[str, Sequence[Anchor]]] = [
+        *((scale.id, scale.anchors) for scale in facts.handbook.instruments.scales),
+        *((one.item.scale, one.item.anchors) for one in facts.items),
+    ]
+    for id_, some in anchors:
+        low, high = scales.get(id_, (-100, 100))
+        for anchor in some:
+            if low is None or high is None or not low <= anchor.value <= high:
+                values = {"scale": id_, "value": str(anchor.value)}
+                yield Problem(anchor.place("value"), "anchor-outside", values)
+
+
+def items_are_observable(facts: Facts) -> Iterator[Problem]:
+    """What an observer answers with yes or no is one behaviour that one can see or hear."""
+    for one in facts.items:
+        if not _is_watched(one.item, one.home):
+            continue
+        for language, text in one.item.text.words.items():
+            place = one.item.place("text", language)
+            word = judgement(text, language)
+            if word:
+                yield Problem(place, "item-bare-adjective", {"id": one.item.id, "word": word})
+            word = second_behaviour(text, language)
+            if word:
+                yield Problem(place, "item-two-behaviours", {"id": one.item.id, "word": word})
+
+
+def _steps_to_explain(scale: Scale) -> tuple[int, ...]:
+    if scale.low is None or scale.high is None or scale.options:
+        return ()
+    steps = range(scale.low, scale.high + 1)
+    if scale.figure == "score" and len(steps) <= _ANCHOR_EACH:
+        return tuple(steps)
+    return (scale.low, scale.high)
+
+
+def _is_watched(item: ChecklistItem, home: object) -> bool:
+    if item.scale != YES_NO:
+        return False
+    if isinstance(home, Instrument):
+        return home.type in _WATCHED
+    if isinstance(home, Standard):
+        return home.status != "retired" and (not item.method or any(one in _WATCHED for one in item.method))
+    return False

@@ -1,0 +1,71 @@
+"""People: who was involved, who was answered, who answers (contract, C2, S3, S6, S14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hbgen.checks.facts import Facts
+from hbgen.model.base import GROUPS
+from hbgen.problems import Problem
+
+
+def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
+    """All four groups were heard, opinion leaders and those who are expected to resist among them."""
+    participants = [one for record in facts.handbook.involvement for one in record.participants]
+    place = facts.file_of("involvement")
+    heard = {one.group for one in participants}
+    for group in GROUPS:
+        if group not in heard:
+            yield Problem(place, "group-not-involved", {"group": group})
+    if not any(one.opinion_leader for one in participants):
+        yield Problem(place, "no-opinion-leader")
+    if not any(one.stance == "resists" for one in participants):
+        yield Problem(place, "no-resister")
+
+
+def everybody_was_answered(facts: Facts) -> Iterator[Problem]:
+    """What was said on an occasion got an answer: an outcome, a decision, its reason and a day."""
+    for record in facts.handbook.involvement:
+        missing = [
+            f"`{field}:`"
+            for field in ("outcome", "decision", "reason", "answered")
+            if getattr(record, field) is None
+        ]
+        if missing:
+            values = {"id": record.id, "missing": ", ".join(missing)}
+            yield Problem(record.place("said"), "not-answered", values)
+
+
+def answers_follow_what_was_said(facts: Facts) -> Iterator[Problem]:
+    """Nobody is answered before they spoke."""
+    for record in facts.handbook.involvement:
+        if record.answered is not None and record.answered < record.date:
+            values = {"id": record.id, "answered": str(record.answered), "date": str(record.date)}
+            yield Problem(record.place("answered"), "answered-before-said", values)
+
+
+def involvement_comes_first(facts: Facts) -> Iterator[Problem]:
+    """No rollout activity begins before the first involvement."""
+    first = min((record.date for record in facts.handbook.involvement), default=None)
+    for activity in facts.handbook.rollout.activities:
+        if first is not None and activity.period is not None and activity.period.start < first:
+            values = {"id": activity.id, "start": str(activity.period.start), "first": str(first)}
+            yield Problem(activity.period.place("start"), "rollout-before-involvement", values)
+
+
+def three_people_answer_for_the_handbook(facts: Facts) -> Iterator[Problem]:
+    """Chief executive, customer experience and human resources are three different roles."""
+    owners = facts.handbook.handbook.owners
+    seen = set()
+    for field in ("chief_executive", "customer_experience", "human_resources"):
+        role = getattr(owners, field)
+        if role in seen:
+            yield Problem(owners.place(field), "owners-not-three", {"id": role})
+        seen.add(role)
+
+
+def units_know_their_part(facts: Facts) -> Iterator[Problem]:
+    """Every unit of the company states its part in the customer's experience."""
+    for unit in facts.handbook.organisation.units:
+        if unit.customer_role is None and unit.group != "customers":
+            yield Problem(unit.place("id"), "unit-without-role", {"id": unit.id})

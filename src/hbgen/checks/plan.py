@@ -1,0 +1,120 @@
+"""The plan: activities answer six questions, rest on something, fit in time (contract, S11–S13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hbgen.checks.facts import Facts
+from hbgen.model.plan import RolloutActivity
+from hbgen.problems import Phrase, Problem
+
+_QUESTIONS = (
+    ("change", "What will be different?"),
+    ("owner", "Who answers for it?"),
+    ("period", "When?"),
+    ("metrics", "How will we see that it worked?"),
+    ("resources", "What does it take, in money and people?"),
+    ("communication", "Who must know or take part?"),
+)
+
+
+def activities_answer_six_questions(facts: Facts) -> Iterator[Problem]:
+    """Every activity says what changes, who answers, when, by what metrics, with what, and who must know."""
+    for activity in facts.handbook.rollout.activities:
+        for number, (field, question) in enumerate(_QUESTIONS, 1):
+            if not getattr(activity, field):
+                values: dict[str, str | Phrase] = {
+                    "id": activity.id,
+                    "number": str(number),
+                    "question": Phrase(question),
+                    "field": field,
+                }
+                yield Problem(activity.place("id"), "activity-question", values)
+
+
+def activities_have_a_base(facts: Facts) -> Iterator[Problem]:
+    """Every activity serves a goal, comes from a source or a priority, and works on a stage of change."""
+    for activity in facts.handbook.rollout.activities:
+        if activity.goal is None:
+            yield Problem(activity.place("id"), "activity-without-goal", {"id": activity.id})
+        if not activity.sources and activity.priority is None:
+            yield Problem(activity.place("id"), "activity-without-source", {"id": activity.id})
+        if activity.stage is None:
+            yield Problem(activity.place("id"), "activity-without-stage", {"id": activity.id})
+
+
+def activities_follow_in_time(facts: Facts) -> Iterator[Problem]:
+    """An activity ends after it starts, after those it depends on, and is measured after it starts."""
+    activities = facts.handbook.rollout.activities
+    by_id = {activity.id: activity for activity in activities}
+    for activity in activities:
+        period = activity.period
+        if period is None:
+            continue
+        if period.end < period.start:
+            values = {"start": str(period.start), "end": str(period.end)}
+            yield Problem(period.place("end"), "period-backwards", values)
+        for metric in activity.metrics:
+            if metric.due < period.start:
+                values = {"id": activity.id, "due": str(metric.due), "start": str(period.start)}
+                yield Problem(metric.place("due"), "metric-too-early", values)
+        for index, id_ in enumerate(activity.depends_on):
+            other = by_id.get(id_)
+            if other is None or other is activity or other.period is None:
+                continue
+            if period.start < other.period.end:
+                values = {
+                    "id": activity.id,
+                    "start": str(period.start),
+                    "other": id_,
+                    "end": str(other.period.end),
+                }
+                yield Problem(activity.place("depends_on", index), "starts-before-dependency", values)
+
+
+def activities_wait_in_no_circle(facts: Facts) -> Iterator[Problem]:
+    """No activity waits, directly or through others, for itself."""
+    activities = facts.handbook.rollout.activities
+    by_id = {activity.id: activity for activity in activities}
+    done: set[str] = set()
+    for activity in activities:
+        circle = _circle(activity.id, by_id, done)
+        if circle:
+            first = by_id[circle[0]]
+            values = {"ids": ", ".join(circle)}
+            yield Problem(first.place("depends_on"), "circular-dependency", values)
+
+
+def sources_lead_somewhere(facts: Facts) -> Iterator[Problem]:
+    """From every source follows a priority or an activity."""
+    rollout = facts.handbook.rollout
+    used = {id_ for priority in rollout.priorities for id_ in priority.sources}
+    used.update(id_ for activity in rollout.activities for id_ in activity.sources)
+    for source in rollout.sources:
+        if source.id not in used:
+            yield Problem(source.place("id"), "source-unused", {"id": source.id})
+
+
+def _circle(start: str, by_id: dict[str, RolloutActivity], done: set[str]) -> list[str]:
+    """The first circle that can be reached from `start` outside `done`, in the order of waiting.
+
+    Every activity that was looked at goes into `done`, so that all calls together are linear.
+    """
+    way: list[str] = []
+    on_way: set[str] = set()
+    found: list[str] = []
+    waiting: list[tuple[str, bool]] = [(start, True)]
+    while waiting:
+        id_, enters = waiting.pop()
+        if not enters:
+            on_way.discard(way.pop())
+        elif id_ in on_way:
+            found = found or way[way.index(id_) :]
+        elif id_ in by_id and id_ not in done:
+            done.add(id_)
+            way.append(id_)
+            on_way.add(id_)
+            waiting.append((id_, False))
+            # What refers to itself is told elsewhere.
+            waiting.extend((other, True) for other in by_id[id_].depends_on if other != id_)
+    return found

@@ -1,0 +1,54 @@
+"""Promises about prose: it holds only what prose may hold, and its links lead somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hbgen.checks.facts import Facts
+from hbgen.markdown import links, problems, target
+from hbgen.model.base import Entry, Markdown, Path
+from hbgen.model.reference import Guide
+from hbgen.problems import Phrase, Place, Problem, near
+
+
+def prose_is_safe(facts: Facts) -> Iterator[Problem]:
+    """Prose holds nothing but paragraphs, lists, emphasis and links; a guide may hold more."""
+    for entry, path, language, text in _prose(facts):
+        is_guide = isinstance(entry, Guide)
+        mark = entry.mark(*path, language)
+        for problem in problems(text, mark.place.file, mark.text_line or mark.place.line, is_guide):
+            # Where lines do not stand as they were written, the text as a whole is the place.
+            yield problem if mark.text_line else replace(problem, place=mark.place)
+
+
+def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
+    """Links in prose lead to ids, guides and pictures that exist."""
+    guides = {guide.id for guide in facts.handbook.guides}
+    for entry, path, language, text in _prose(facts):
+        mark = entry.mark(*path, language)
+        for address, line in links(text):
+            found = target(address)
+            if found is None or found[0] == "url":
+                continue
+            kind, name = found
+            known = {"id": facts.index, "guide": guides, "image": facts.images}[kind]
+            if name in known or name in facts.dropped or "" in facts.dropped:
+                continue
+            guess = near(name, guides if kind == "guide" else facts.index) if kind != "image" else None
+            shown = {"id": "#{}", "guide": "{}.md", "image": "{}"}[kind]
+            values: dict[str, str | Phrase] = {
+                "address": f"`{address}`",
+                "near": Phrase("Did you mean {word}?", {"word": f"`{shown.format(guess)}`"})
+                if guess
+                else Phrase("Correct the address, or remove the link."),
+            }
+            place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
+            yield Problem(place, "prose-unknown-target", values)
+
+
+def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, str]]:
+    for entry, path, text in facts.texts:
+        if isinstance(text, Markdown):
+            for language, words in text.words.items():
+                yield entry, path, language, words

@@ -1,0 +1,184 @@
+"""Words and looks: languages, glossary terms, titles and colours."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby
+
+from hbgen.checks.facts import Facts
+from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
+from hbgen.model.handbook import KINDS
+from hbgen.model.reference import Guide, Term
+from hbgen.model.standards import Standard
+from hbgen.problems import Phrase, Place, Problem
+
+_LIGHT, _DARK = "#ffffff", "#131416"
+"""Backgrounds of a light and of a dark page."""
+
+_READABLE = 4.5
+"""Contrast that text needs (WCAG 2.2, success criterion 1.4.3)."""
+
+
+def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
+    """Every text is written in the handbook's main language."""
+    main = facts.handbook.handbook.languages[0]
+    for entry, path, text in _own_texts(facts):
+        if main not in text.words:
+            example = Phrase("`{language}: …`", {"language": main})
+            yield Problem(
+                entry.place(*path),
+                "missing-main-language",
+                {"field": _field(path), "language": main, "example": example},
+            )
+    for guide in facts.handbook.guides:
+        if main not in guide.body.words:
+            file = f"content/guides/{guide.id}.{main}.md"
+            example = Phrase("the file {file}", {"file": file})
+            values: dict[str, str | Phrase] = {"field": guide.id, "language": main, "example": example}
+            yield Problem(guide.place(), "missing-main-language", values)
+
+
+def texts_are_translated(facts: Facts) -> Iterator[Problem]:
+    """Every text is written in each language of the handbook; told once for each file and language."""
+    main, *others = facts.handbook.handbook.languages
+    first: dict[tuple[str, str], tuple[Place, Entry, Path]] = {}
+    count: dict[tuple[str, str], int] = defaultdict(int)
+    # Once for each run of texts: to ask each one for its place would take most of the time of all checks.
+    for _, group in groupby(_own_texts(facts) if others else (), key=lambda one: id(one[0])):
+        some = list(group)
+        entry = some[0][0]
+        place = entry.place()
+        for language in others:
+            missing = [path for _, path, text in some if language not in text.words]
+            if missing:
+                key = place.file, language
+                count[key] += len(missing)
+                if key not in first or place < first[key][0]:
+                    first[key] = place, entry, missing[0]
+    for key, (_, entry, path) in first.items():
+        language = key[1]
+        values = {
+            "id": language,
+            "language": language,
+            "field": _field(path),
+            "count": str(count[key]),
+            "shown": main,
+        }
+        yield Problem(entry.place(*path), "missing-translation", values)
+    for guide in facts.handbook.guides:
+        for language in others:
+            if language not in guide.body.words:
+                file = f"content/guides/{guide.id}.{language}.md"
+                values = {
+                    "id": language,
+                    "guide": guide.id,
+                    "language": language,
+                    "file": file,
+                    "shown": main,
+                }
+                yield Problem(guide.place(), "untranslated-guide", values)
+
+
+def terms_are_used(facts: Facts) -> Iterator[Problem]:
+    """Every glossary term, or one of its forms, stands in some text in some language."""
+    terms = facts.handbook.glossary
+    if not terms:
+        return
+    said = " ".join(
+        _plain(words)
+        for entry, _, text in facts.texts
+        if not isinstance(entry, Term)
+        for words in text.words.values()
+    )
+    known = set(said.split())
+    said = f" {said} "
+    named = {id_ for _, standard in facts.standards for id_ in standard.definitions}
+    definitions = {
+        term.id: " ".join(_plain(words) for words in term.definition.words.values()) for term in terms
+    }
+    for term in terms:
+        if term.id in named:
+            continue
+        forms = {_plain(words) for text in (term.term, *term.forms) for words in text.words.values()} - {""}
+        if any(known.issuperset(form.split()) and f" {form} " in said for form in forms):
+            continue
+        others = (f" {text} " for id_, text in definitions.items() if id_ != term.id)
+        if not any(f" {form} " in other for other in others for form in forms):
+            yield Problem(term.place("term"), "term-unused", {"id": term.id})
+
+
+def titles_differ(facts: Facts) -> Iterator[Problem]:
+    """No two entries of a kind have the same title."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for entry, id_ in facts.entries:
+        kind = KINDS.get(type(entry))
+        if kind is None or (isinstance(entry, Standard) and entry.status == "retired"):
+            continue
+        field = next((name for name in ("title", "name", "term") if name in type(entry).model_fields), None)
+        title = getattr(entry, field) if field else None
+        if field is None or not isinstance(title, Text):
+            continue
+        others = [
+            seen.setdefault((kind, language, _plain(words)), id_) for language, words in title.words.items()
+        ]
+        other = next((other for other in others if other != id_), None)
+        if other is not None:
+            yield Problem(entry.place(field), "duplicate-title", {"id": id_, "other": other})
+
+
+def colours_can_be_read(facts: Facts) -> Iterator[Problem]:
+    """The brand's colours stand out enough from the page to be read."""
+    look = facts.handbook.handbook.look
+    for field, colour, background, direction in (
+        ("colour", look.colour, _LIGHT, "darker"),
+        ("colour_dark", look.colour_dark, _DARK, "lighter"),
+    ):
+        ratio = contrast(colour, background)
+        if ratio < _READABLE:
+            values: dict[str, str | Phrase] = {
+                "colour": colour,
+                "background": background,
+                # Rounded down, so that 4.49 is not called 4.5.
+                "ratio": f"{int(ratio * 10) / 10}",
+                "needed": str(_READABLE),
+                "direction": Phrase(direction),
+            }
+            yield Problem(look.place(field), "low-contrast", values)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours written `#rrggbb`, from 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _own_texts(facts: Facts) -> Iterable[tuple[Entry, Path, Text]]:
+    """The texts that are wanted in every language: not a term's forms, nor guides, which are files."""
+    return (
+        one
+        for one in facts.texts
+        if not isinstance(one[0], Guide) and one[1][0] not in _in_their_own_language(type(one[0]))
+    )
+
+
+@cache
+def _in_their_own_language(kind: type[Entry]) -> frozenset[str]:
+    return frozenset(field for field, _ in fields_with(kind, OwnLanguage))
+
+
+def _field(path: Path) -> str:
+    return str(path[0])
+
+
+def _plain(text: str) -> str:
+    """The words of a text, in small letters, with one space between."""
+    return " ".join(re.findall(r"\w+", text.casefold()))

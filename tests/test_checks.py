@@ -1,0 +1,259 @@
+"""The registry of checks, and what is silenced."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import hbgen.checks
+from authoring import lines
+from hbgen.checks import (
+    CHECKS,
+    Checked,
+    chain,
+    check,
+    dates,
+    identity,
+    measurement,
+    people,
+    plan,
+    prose,
+    words,
+)
+from hbgen.checks.observable import judgement, second_behaviour
+from hbgen.checks.words import contrast
+from hbgen.load import load
+from hbgen.model.asking import asked_items
+from hbgen.model.base import walk
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import Instrument
+from hbgen.problems import Place
+
+GOOD = Path(__file__).parent / "content"
+FAMILIES: tuple[ModuleType, ...] = (identity, chain, people, plan, measurement, dates, words, prose)
+
+
+def good() -> Handbook:
+    handbook = load(GOOD).handbook
+    assert handbook is not None
+    return handbook
+
+
+def written(root: Path, **changed: str) -> Handbook:
+    """The smallest valid handbook with other texts in some of its files, named by kind."""
+    for path in (GOOD / "content").rglob("*.yaml"):
+        name = path.relative_to(GOOD)
+        target = root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        kind = name.parts[1].removesuffix(".yaml")
+        target.write_text(changed.pop(kind, path.read_text("utf-8")), "utf-8")
+    for kind, text in changed.items():
+        (root / "content" / f"{kind}.yaml").write_text(text, "utf-8")
+    loaded = load(root)
+    assert loaded.handbook is not None
+    assert lines(loaded.problems) == ""
+    return loaded.handbook
+
+
+def read(name: str) -> str:
+    return (GOOD / "content" / name).read_text("utf-8")
+
+
+def codes(checked: Checked) -> list[str]:
+    return [problem.code for problem in checked.problems]
+
+
+def test_the_good_handbook_has_no_problem() -> None:
+    loaded = load(GOOD)
+    assert loaded.whole
+    assert lines(check(good()).problems) == ""
+
+
+def test_every_check_states_its_promise_in_one_sentence() -> None:
+    for one in CHECKS:
+        said = inspect.getdoc(one.promise) or ""
+        assert said.endswith("."), one.promise
+        assert "\n" not in said, one.promise
+
+
+def test_the_registry_holds_every_generator_of_the_families() -> None:
+    registered = {one.promise for one in CHECKS}
+    assert len(registered) == len(CHECKS)
+    for module in FAMILIES:
+        tree = ast.parse(inspect.getsource(module))
+        for node in tree.body:
+            is_check = isinstance(node, ast.FunctionDef) and ast.unparse(node.args) == "facts: Facts"
+            if isinstance(node, ast.FunctionDef) and is_check and not node.name.startswith("_"):
+                assert getattr(module, node.name) in registered, node.name
+    families = {Path(module.__file__ or "").stem for module in FAMILIES}
+    assert families == {path.stem for path in Path(hbgen.checks.__file__).parent.glob("*.py")} - {
+        "__init__",
+        "facts",
+        "observable",
+    }
+
+
+SILENCED = """
+silenced:
+  - {code: review-missing, where: CTR-01, reason: It is new.}
+"""
+NO_REVIEW = "    review_by: 2026-12-31\n"
+
+
+def test_silenced_advice_is_kept_apart_with_its_reason(tmp_path: Path) -> None:
+    standards = read("standards/10-counter.yaml").replace(NO_REVIEW, "")
+    checked = check(written(tmp_path, handbook=read("handbook.yaml") + SILENCED, standards=standards))
+    assert checked.problems == ()
+    [(problem, reason)] = checked.silenced
+    assert (problem.code, reason) == ("review-missing", "It is new.")
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"), [("CTR-01", []), ("CTR-02", ["silence-unused", "review-missing"])]
+)
+def test_silencing_holds_where_it_is_said(where: str, expected: list[str], tmp_path: Path) -> None:
+    standards = read("standards/10-counter.yaml").replace(NO_REVIEW, "")
+    settings = read("handbook.yaml") + SILENCED.replace("CTR-01", where)
+    assert codes(check(written(tmp_path, handbook=settings, standards=standards))) == expected
+
+
+def test_an_error_is_never_silenced(tmp_path: Path) -> None:
+    settings = read("handbook.yaml") + SILENCED.replace("review-missing", "standard-without-owner")
+    standards = read("standards/10-counter.yaml").replace("owner: service-lead\n", "")
+    checked = check(written(tmp_path, handbook=settings, standards=standards))
+    assert codes(checked) == ["silence-error", "standard-without-owner"]
+    assert checked.silenced == ()
+
+
+def test_what_is_missing_is_not_told_of_a_handbook_that_is_not_whole(tmp_path: Path) -> None:
+    standards = read("standards/10-counter.yaml").replace(NO_REVIEW, "").replace("[VAL-CARE]", "[VAL-GONE]")
+    handbook = written(tmp_path, handbook=read("handbook.yaml") + SILENCED, standards=standards)
+    assert codes(check(handbook, dropped=frozenset({"VAL-GONE"}), whole=False)) == []
+    assert codes(check(handbook, whole=False)) == ["unknown-reference"]
+
+
+def test_every_entry_of_the_good_handbook_knows_its_place() -> None:
+    for path, entry in walk(good()):
+        is_default = getattr(entry, "_map", None) is None
+        assert is_default or entry.place().file.startswith("content/"), path
+    assert good().values[0].place("name") == Place("content/values.yaml", 2, 9)
+
+
+INSTRUMENT = """
+instruments:
+  - id: OBS
+    version: 1
+    type: {type}
+    title: A look
+    purpose: To see.
+    frequency: Daily
+    owner: manager
+    selects: {selects}
+"""
+
+
+@pytest.mark.parametrize(
+    ("type_", "selects", "asked"),
+    [
+        ("observation", "{chapters: []}", ["a", "b", "c"]),
+        ("customer-feedback", "{chapters: []}", ["a", "c"]),
+        ("observation", "{chapters: [CTR]}", ["a", "b", "c"]),
+        ("observation", "{standards: [CTR-02]}", ["c"]),
+        ("observation", "{channels: [counter]}", ["a", "b"]),
+        ("observation", "{channels: [terrace]}", ["a", "c"]),
+        ("observation", "{roles: [manager]}", ["a", "b"]),
+        ("observation", "{roles: [service-lead]}", ["a", "b", "c"]),
+        ("observation", "{items: [CTR-01-b], channels: [counter]}", ["b"]),
+        ("customer-feedback", "{items: [CTR-01-b]}", []),
+    ],
+)
+def test_which_items_an_instrument_asks(type_: str, selects: str, asked: list[str], tmp_path: Path) -> None:
+    def standard(number: int, more: str, measures: str) -> str:
+        start = f"  - id: CTR-0{number}\n    title: T{number}\n    promise: P\n    purpose: P\n"
+        return f"{start}{more}    measures:\n{measures}"
+
+    def item(id_: str, more: str = "") -> str:
+        return f"      - {{id: {id_}, text: Looks up.{more}}}\n"
+
+    standards = (
+        "id: CTR\ntitle: At the counter\nstandards:\n"
+        + standard(1, "", item("CTR-01-a") + item("CTR-01-b", ", method: [observation], channel: counter"))
+        + standard(2, "    scope: {channels: [terrace], roles: [service-lead]}\n", item("CTR-02-c"))
+        + standard(3, "    status: retired\n", item("CTR-03-d"))
+    )
+    handbook = written(
+        tmp_path,
+        standards=standards,
+        organisation=read("organisation.yaml") + "  - {id: terrace, name: Terrace}\n",
+        instruments=INSTRUMENT.replace("{type}", type_).replace("{selects}", selects),
+    )
+    found = asked_items(handbook, handbook.instruments.instruments[0])
+    assert [item.id[-1] for item, _ in found] == asked
+    assert all(item.id.startswith(str(standard)) for item, standard in found)
+
+
+def test_an_instrument_asks_its_own_items_last() -> None:
+    handbook = good()
+    by_id: dict[str, Instrument] = {one.id: one for one in handbook.instruments.instruments}
+    assert [(item.id, home) for item, home in asked_items(handbook, by_id["FB-INTERNAL"])] == [
+        ("INT-01", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "word"),
+    [
+        ("Speaks politely to the customer.", "en", "politely"),
+        ("Teenindaja on sõbralik.", "et", "sõbralik"),
+        ("Says the name of the company.", "en", None),
+        ("Вежливо здоровается.", "ru", None),
+    ],
+)
+def test_judgements(text: str, language: str, word: str | None) -> None:
+    assert judgement(text, language) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("Looks up and smiles.", "en", "and smiles"),
+        ("Tõstab pilgu, tervitab klienti.", "et", "tervitab"),
+        ("Tervitab ja küsib, kuidas aidata.", "et", "ja küsib"),
+        ("Says hello and goodbye.", "en", None),
+        ("Waits until the customer pays and leaves.", "en", None),
+        ("Kui klient ootab, vabandab teenindaja.", "et", None),
+        ("Здоровается и спрашивает.", "ru", None),
+    ],
+)
+def test_second_behaviours(text: str, language: str, words: str | None) -> None:
+    assert second_behaviour(text, language) == words
+
+
+def test_contrast_of_black_and_white_is_21() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+
+
+def test_five_thousand_standards_are_checked_in_linear_time(tmp_path: Path) -> None:
+    chapter = read("standards/10-counter.yaml")
+    head, one = chapter.split("  - id: CTR-01\n")
+
+    def seconds(root: Path, count: int) -> float:
+        many = head + "".join(
+            f"  - id: CTR-{n}\n" + one.replace("CTR-01-a", f"CTR-{n}-a").replace("greeting", f"greeting {n}")
+            for n in range(count)
+        )
+        involvement = read("involvement.yaml").replace("[CTR-01]", "[CTR-1]")
+        handbook: Any = written(root, standards=many, involvement=involvement)
+        start = time.process_time()
+        assert codes(check(handbook)) == []
+        return time.process_time() - start
+
+    few, many = seconds(tmp_path / "few", 250), seconds(tmp_path / "many", 2000)
+    assert many < 8 * max(few, 0.02) * 3

@@ -1,0 +1,222 @@
+"""Loading: what is read, what is left out, and that no content breaks it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from authoring import lines
+from hbgen.checks import check
+from hbgen.load import Loaded, load
+from hbgen.model.base import Entry, Seq
+from hbgen.model.handbook import Handbook
+from hbgen.problems import Problem
+
+HERE = Path(__file__).parent
+GOOD = HERE / "content"
+STARTER = HERE.parent
+
+
+def lay(root: Path, files: dict[str, bytes]) -> Path:
+    for name, data in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return root
+
+
+@cache
+def files_of(root: Path) -> dict[str, bytes]:
+    found = sorted(path for path in (root / "content").rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def test_the_good_handbook_is_whole() -> None:
+    loaded = load(GOOD)
+    assert lines(loaded.problems) == ""
+    assert loaded.whole
+    assert loaded.dropped == frozenset()
+    assert isinstance(loaded.handbook, Handbook)
+
+
+def test_the_starter_content_has_no_error() -> None:
+    loaded = load(STARTER)
+    if loaded.handbook is None and not (STARTER / "content" / "handbook.yaml").is_file():
+        pytest.skip("there is no starter content here")
+    problems = list(loaded.problems)
+    if loaded.handbook is not None:
+        problems += check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    assert lines(problem for problem in problems if problem.severity == "error") == ""
+
+
+def test_a_folder_without_content_says_what_is_missing(tmp_path: Path) -> None:
+    loaded = load(tmp_path)
+    assert loaded.handbook is None
+    assert {problem.code for problem in loaded.problems} == {"missing-file"}
+
+
+def test_a_kind_may_be_one_file_or_a_folder(tmp_path: Path) -> None:
+    files = dict(files_of(GOOD))
+    values = files.pop("content/values.yaml")
+    one = values.decode().replace("- id", "id").replace("\n  ", "\n").encode()
+    loaded = load(lay(tmp_path, {**files, "content/values/care.yaml": one}))
+    assert lines(loaded.problems) == ""
+    assert loaded.handbook is not None
+    assert [value.id for value in loaded.handbook.values] == ["VAL-CARE"]
+
+
+def test_a_guide_is_one_entry_of_several_files(tmp_path: Path) -> None:
+    files = dict(files_of(GOOD))
+    files["content/handbook.yaml"] = files["content/handbook.yaml"].replace(b"[en]", b"[en, et]")
+    files["content/guides/how-to.et.md"] = b"---\ntitle: Kuidas\n---\n\nTere.\n"
+    files["content/guides/how-to.en.md"] = b"---\ntitle: How to\n---\n\nHello.\n"
+    loaded = load(lay(tmp_path, files))
+    assert loaded.handbook is not None
+    [guide] = loaded.handbook.guides
+    assert guide.title.words == {"en": "How to", "et": "Kuidas"}
+    assert guide.body.words["et"] == "Tere.\n"
+    assert str(guide.place("body", "et")) == "content/guides/how-to.et.md:5:1"
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    files = {**files_of(GOOD), "content/mission.yaml": b"statement: x\n#" + b"x" * (1 << 20)}
+    loaded = load(lay(tmp_path, files))
+    assert lines(loaded.problems) == (
+        "content/mission.yaml:1:1: The file is larger than 1 MiB. [file-too-large]\n"
+        "    Split it: one file for each entry, in a folder of the same name.\n"
+    )
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    root = lay(tmp_path, files_of(GOOD))
+    os.mkfifo(root / "content" / "glossary.yaml")
+    assert lines(load(root).problems) == (
+        "content/glossary.yaml:1:1: content/glossary.yaml cannot be read: it is not a file. "
+        "[unreadable-file]\n"
+        "    Make it a file that can be read.\n"
+    )
+
+
+def test_what_is_broken_is_left_out_and_the_rest_is_kept(tmp_path: Path) -> None:
+    files = dict(files_of(GOOD))
+    files["content/values.yaml"] += b"- id: VAL-CALM\n  name: Calm\n"
+    files["content/organisation.yaml"] += b"units: nothing\n"
+    loaded = load(lay(tmp_path, files))
+    assert [problem.code for problem in loaded.problems] == ["not-a-list", "missing-field"]
+    assert loaded.handbook is not None
+    assert [value.id for value in loaded.handbook.values] == ["VAL-CARE"]
+    assert loaded.dropped == {"VAL-CALM"}
+
+
+def test_every_broken_item_of_a_list_is_told_and_none_hides_another(tmp_path: Path) -> None:
+    files = dict(files_of(GOOD))
+    files["content/values.yaml"] = b"- id: VAL-CARE\n  name: 1\n- meaning: 2\n- 3\n- id: VAL-D\n"
+    places = [(problem.place.line, problem.code) for problem in load(lay(tmp_path, files)).problems]
+    assert sorted(places) == [
+        (1, "missing-field"),
+        (2, "not-text"),
+        (3, "missing-field"),
+        (3, "missing-field"),
+        (3, "not-text"),
+        (4, "not-a-map"),
+        (5, "missing-field"),
+        (5, "missing-field"),
+    ]
+
+
+# --- whatever stands in a file ----------------------------------------------------------------
+
+ODD = (b"\xff", b"\x00", b"\xc3", b"\xe2\x80\xa8", b"\xe2\x80\x8b", b"\xf0\x9f\x98\x80", b"\xef\xbb\xbf")
+BLANK = (b" ", b"\t", b"\n", b"\r", b"---\n", b": x", b"x" * 400, b"{a: {b: 1}}")
+WORDS = b": - [ ] { } # & * | > ! % @ ` ' ~ ??? id: en: true null 0 -1 1.5 1e99 2026-02-30 [[]] \\".split()
+JUNK = st.sampled_from((*ODD, *BLANK, *WORDS, b'"'))
+
+
+@st.composite
+def mutants(draw: st.DrawFn, root: Path) -> tuple[str, bytes]:
+    """One file of a handbook with a few bytes, values or lines changed, doubled, moved or gone."""
+    name = draw(st.sampled_from(sorted(files_of(root))))
+    data = files_of(root)[name]
+    for _ in range(draw(st.integers(1, 4))):
+        how = draw(st.sampled_from(["cut", "insert", "replace", "drop", "double", "swap", "value", "indent"]))
+        at = draw(st.integers(0, len(data)))
+        if how in ("cut", "insert", "replace"):
+            length = draw(st.integers(0, 8)) if how != "insert" else 0
+            data = data[:at] + (b"" if how == "cut" else draw(JUNK)) + data[at + length :]
+            continue
+        rows = data.split(b"\n")
+        row = draw(st.integers(0, len(rows) - 1))
+        if how == "drop":
+            del rows[row]
+        elif how == "double":
+            rows.insert(row, rows[row])
+        elif how == "swap":
+            other = draw(st.integers(0, len(rows) - 1))
+            rows[row], rows[other] = rows[other], rows[row]
+        elif how == "indent":
+            rows[row] = b"  " + rows[row] if draw(st.booleans()) else rows[row].strip()
+        else:
+            rows[row] = rows[row].split(b":")[0] + b": " + draw(JUNK)
+        data = b"\n".join(rows)
+    return name, data
+
+
+def told(root: Path) -> tuple[Loaded, list[Problem]]:
+    loaded = load(root)
+    problems = list(loaded.problems)
+    if loaded.handbook is not None:
+        problems += check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    return loaded, problems
+
+
+def holds(root: Path, mutant: tuple[str, bytes]) -> None:
+    """Load and check a handbook with one file replaced; every problem must stand inside its file."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = {**files_of(root), mutant[0]: mutant[1]}
+        loaded, problems = told(lay(Path(folder), files))
+    assert loaded.whole == (not loaded.problems)
+    for problem in problems:
+        place = problem.place
+        assert problem.message(str)
+        assert problem.remedy(str)
+        if place.file in files:
+            rows = (
+                files[place.file]
+                .decode("utf-8", "replace")
+                .replace("\r\n", "\n")
+                .replace("\r", "\n")
+                .split("\n")
+            )
+            assert 1 <= place.line <= len(rows), problem
+            assert 1 <= place.column <= len(rows[place.line - 1]) + 1, problem
+        else:
+            assert problem.code in ("missing-file", "no-customer-feedback", "group-not-involved"), problem
+    lines(problems)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(mutants(GOOD))
+def test_no_change_to_the_good_handbook_breaks_loading(mutant: tuple[str, bytes]) -> None:
+    holds(GOOD, mutant)
+
+
+@pytest.mark.skipif(not files_of(STARTER), reason="there is no starter content here")
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(st.data())
+def test_no_change_to_the_starter_content_breaks_loading(data: st.DataObject) -> None:
+    holds(STARTER, data.draw(mutants(STARTER)))
+
+
+def test_lists_and_maps_that_were_read_stay_with_their_entries() -> None:
+    handbook = load(GOOD).handbook
+    assert handbook is not None
+    chapter = handbook.standards[0]
+    assert isinstance(chapter, Entry)
+    assert chapter.place("standards", 0, "values", 0).column == 14
+    assert not isinstance(chapter.standards, Seq)

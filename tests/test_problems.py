@@ -1,0 +1,92 @@
+"""Each folder of `problems/` is a handbook with one fault, and what its author sees."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from authoring import lines
+from hbgen.checks import check
+from hbgen.codes import CODES
+from hbgen.load import load
+
+HERE = Path(__file__).parent
+CASES = sorted(folder.name for folder in (HERE / "problems").iterdir())
+
+ELSEWHERE = {
+    "unreadable-file": "needs a pipe: test_load.py",
+    "file-too-large": "needs a large file: test_load.py",
+    "invalid-value": "stands by for a rule of the model that has no code yet",
+    "not-ours": "a command says it, not the content",
+    "build-warning": "a command says it, not the content",
+    "not-written": "a command says it, not the content",
+    "no-handbook": "a command says it, not the content",
+    "unknown-edition": "a command says it, not the content",
+    "missing-extra": "a command says it, not the content",
+    "port-taken": "a command says it, not the content",
+}
+"""Codes that no folder can show, and why."""
+
+
+def build(case: str, root: Path) -> None:
+    """Lay the files of a case over the smallest valid handbook."""
+    folder = HERE / "problems" / case
+    shutil.copytree(HERE / "content" / "content", root / "content")
+    deleted = folder / "deleted.txt"
+    for name in deleted.read_text("utf-8").split() if deleted.is_file() else ():
+        (root / name).unlink()
+    if (folder / "content").is_dir():
+        shutil.copytree(folder / "content", root / "content", symlinks=True, dirs_exist_ok=True)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_author_sees(case: str, tmp_path: Path) -> None:
+    build(case, tmp_path)
+    loaded = load(tmp_path)
+    problems = list(loaded.problems)
+    if loaded.handbook is not None:
+        problems += check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    expected = (HERE / "problems" / case / "expected.txt").read_text("utf-8")
+    assert lines(problems) == expected
+
+
+def test_every_code_is_shown() -> None:
+    shown = set()
+    for case in CASES:
+        text = (HERE / "problems" / case / "expected.txt").read_text("utf-8")
+        shown |= set(re.findall(r"\[([a-z0-9-]+)\]$", text, re.MULTILINE))
+    assert [code for code in CODES if code not in shown and code not in ELSEWHERE] == []
+    assert shown <= CODES.keys()
+
+
+def test_every_case_differs_from_the_good_handbook() -> None:
+    for case in CASES:
+        for path in (HERE / "problems" / case / "content").rglob("*"):
+            good = HERE / "content" / "content" / path.relative_to(HERE / "problems" / case / "content")
+            if path.is_file() and not path.is_symlink() and good.is_file():
+                assert path.read_bytes() != good.read_bytes(), path
+
+
+def test_every_case_is_named_for_its_fault() -> None:
+    """A case begins with the code that it shows, or says in words what must not be reported."""
+    odd = [
+        case
+        for case in CASES
+        if not any(case.startswith(code) for code in CODES)
+        and f"[{case}]" not in (HERE / "problems" / case / "expected.txt").read_text("utf-8")
+    ]
+    assert odd == [
+        "blank-field-required",
+        "blank-line",
+        "broken-entry-is-not-missed",
+        "broken-file-is-not-missed",
+        "duplicate-anchor",
+        "guide-without-title",
+        "involvement-of-nobody",
+        "missing-id",
+        "retired-serves-nothing",
+        "unknown-guide-ending",
+    ]
