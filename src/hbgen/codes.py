@@ -51,14 +51,10 @@ CODES: dict[str, Code] = {
         "The file is not text in UTF-8: byte {byte} does not belong.",
         'Save it again with the encoding "UTF-8".',
     ),
-    "odd-character": _error(
-        "The invisible character {character} stands here.", "Delete it and type the text again."
-    ),
+    "odd-character": _error("The invisible character {character} stands here.", "Delete it and type the text again."),
     # --- the form of YAML ---
     "yaml-empty": _error("The file is empty.", "Write its fields, or delete the file."),
-    "yaml-tab": _error(
-        "A tab stands at the beginning of this line.", "Use spaces to move a line to the right."
-    ),
+    "yaml-tab": _error("A tab stands at the beginning of this line.", "Use spaces to move a line to the right."),
     "yaml-colon": _error(
         "A colon in the middle of this text makes it look like `name: value`.",
         'Put the whole text in quotes: "…".',
@@ -76,9 +72,7 @@ CODES: dict[str, Code] = {
         "Text follows a closing quote.",
         "Put the whole text in quotes; one with double quotes inside it in single ones: '…'.",
     ),
-    "yaml-comment": _error(
-        "`#` begins a remark, so that {found} is not read.", 'Put it in quotes: "{found}".'
-    ),
+    "yaml-comment": _error("`#` begins a remark, so that {found} is not read.", 'Put it in quotes: "{found}".'),
     "yaml-dash": _error(
         "A list item cannot begin here.",
         "Put each `- ` on a line of its own, below the list's name; put a text that begins with - in quotes.",
@@ -102,9 +96,7 @@ CODES: dict[str, Code] = {
     "yaml-documents": _error("`---` begins a second document in this file.", "Remove the line with `---`."),
     "yaml-too-deep": _error("Lists stand in lists more than {limit} deep.", "Take some brackets away."),
     "yaml-syntax": _error("This cannot be read: {reason}.", "Compare it with the lines above that work."),
-    "duplicate-field": _error(
-        "`{field}` stands here twice; the first one is on line {line}.", "Keep one of them."
-    ),
+    "duplicate-field": _error("`{field}` stands here twice; the first one is on line {line}.", "Keep one of them."),
     # --- the shape of an entry ---
     "missing-field": _error("`{field}` is missing.", "Add a line `{field}: …`{hint}."),
     "unknown-field": _error("There is no field `{field}` here.", "{near}"),
@@ -130,20 +122,12 @@ CODES: dict[str, Code] = {
     "too-few": _error("`{field}` needs at least {limit}.", "Add what is missing."),
     "too-many": _error("`{field}` may hold at most {limit}.", "Take some away, or split the entry."),
     "not-a-choice": _error("`{field}` cannot be {found}.", "Write one of {choices}.{near}"),
-    "not-a-number": _error(
-        "`{field}` must be a number.", "Write digits only, such as 30 or 2.5, without quotes."
-    ),
-    "not-a-whole-number": _error(
-        "`{field}` must be a whole number.", "Write digits only, such as 3, without quotes."
-    ),
-    "not-true-or-false": _error(
-        "`{field}` must be true or false.", "Write `true` or `false`, without quotes."
-    ),
+    "not-a-number": _error("`{field}` must be a number.", "Write digits only, such as 30 or 2.5, without quotes."),
+    "not-a-whole-number": _error("`{field}` must be a whole number.", "Write digits only, such as 3, without quotes."),
+    "not-true-or-false": _error("`{field}` must be true or false.", "Write `true` or `false`, without quotes."),
     "out-of-range": _error("{found} is out of range for `{field}`.", "Write a number that is {limit}."),
     "not-a-date": _error("`{field}` must be a date.", "Write it as year-month-day: 2026-03-31."),
-    "no-such-date": _error(
-        "The day {found} does not exist.", "Write a day that does, as year-month-day: 2026-03-31."
-    ),
+    "no-such-date": _error("The day {found} does not exist.", "Write a day that does, as year-month-day: 2026-03-31."),
     "not-an-address": _error(
         "`{field}` is not an address that a link can lead to.",
         "Begin it with https://, mailto: or tel: and leave no spaces in it.",
@@ -158,24 +142,18 @@ CODES: dict[str, Code] = {
         "Write the path below content/, such as images/logo.svg; svg, png, jpg and webp work.",
     ),
     "bad-language": _error("{found} is not the tag of a language.", "Write it as et, en, ru or pt-BR."),
-    "invalid-value": _error(
-        "`{field}` cannot be {found}.", "See what the field may hold with `hbgen schema`."
-    ),
+    "invalid-value": _error("`{field}` cannot be {found}.", "See what the field may hold with `hbgen schema`."),
     # --- ids and references ---
     "duplicate-id": _error(
         "The id {id} is used twice; the first one is at {first}.", "Give one of the two another id."
     ),
-    "reserved-id": _error(
-        "The id {id} is taken: the scale `yes-no` is always there.", "Give the entry another id."
-    ),
+    "reserved-id": _error("The id {id} is taken: the scale `yes-no` is always there.", "Give the entry another id."),
     "unknown-reference": _error("There is no {kind} with the id {id}.", "{near}"),
     "wrong-reference": _error(
         "{id} is the id of {found}; `{field}` wants the id of {kind}.", "Write the id of {kind} instead."
     ),
     "self-reference": _error("{id} refers to itself in `{field}`.", "Remove it there."),
-    "circular-dependency": _error(
-        "The activities {ids} wait for each other.", "Remove one of them from `depends_on`."
-    ),
+    "circular-dependency": _error("The activities {ids} wait for each other.", "Remove one of them from `depends_on`."),
     "duplicate-entry": _error("{found} stands twice in `{field}`.", "Keep one of them."),
     "missing-image": _error("There is no file content/{file}.", "Add the image, or correct the path."),
     "unsafe-image": _error(
@@ -263,9 +241,7 @@ CODES: dict[str, Code] = {
         "Ask those who doubt, and write `stance: resists` where they took part. It is never published.",
     ),
     # --- plan ---
-    "activity-question": _error(
-        "The activity {id} leaves question {number} open: {question}", "Add `{field}:`."
-    ),
+    "activity-question": _error("The activity {id} leaves question {number} open: {question}", "Add `{field}:`."),
     "activity-without-goal": _error(
         "The activity {id} serves no goal.", "Add `goal:` with the id of a goal from the same file."
     ),
@@ -277,9 +253,7 @@ CODES: dict[str, Code] = {
         "The activity {id} names no stage of change.",
         "Add `stage:` awareness, desire, knowledge, ability or reinforcement.",
     ),
-    "period-backwards": _error(
-        "The end {end} lies before the start {start}.", "Correct one of the two dates."
-    ),
+    "period-backwards": _error("The end {end} lies before the start {start}.", "Correct one of the two dates."),
     "metric-too-early": _advice(
         "The metric of {id} is due on {due}, before the activity begins on {start}.",
         "Correct one of the two dates.",
@@ -293,8 +267,7 @@ CODES: dict[str, Code] = {
     # --- measurement ---
     "no-customer-feedback": _error(
         "No instrument of the type {type} measures anything.",
-        "Add one to instruments.yaml: service is measured in customer feedback and in "
-        "internal-customer feedback.",
+        "Add one to instruments.yaml: service is measured in customer feedback and in internal-customer feedback.",
     ),
     "instrument-asks-nothing": _error(
         "The instrument {id} asks nothing.", "Give it `items:`, or widen its `selects:`."
@@ -309,9 +282,7 @@ CODES: dict[str, Code] = {
     "scale-without-steps": _error(
         "The scale {id} has neither `low` and `high` nor `options`.", "Add `low:` and `high:`, or `options:`."
     ),
-    "scale-both": _error(
-        "The scale {id} has both numbers and options.", "Remove `low:` and `high:`, or `options:`."
-    ),
+    "scale-both": _error("The scale {id} has both numbers and options.", "Remove `low:` and `high:`, or `options:`."),
     "scale-backwards": _error(
         "The scale {id} begins at {low} and ends at {high}.", "Let `high` be greater than `low`."
     ),
@@ -321,23 +292,17 @@ CODES: dict[str, Code] = {
     "anchor-missing": _error(
         "{id} has no anchor for {value}.", "Say in `anchors:` what one sees at {value}, here or on the scale."
     ),
-    "anchor-outside": _error(
-        "The scale {scale} has no step {value}.", "Remove the anchor, or correct its value."
-    ),
+    "anchor-outside": _error("The scale {scale} has no step {value}.", "Remove the anchor, or correct its value."),
     "item-bare-adjective": _advice(
         'The item {id} asks for a judgement ("{word}"), not for something one can see.',
         "Write what one sees or hears then: which words, which act, within what time.",
     ),
-    "item-two-behaviours": _advice(
-        'The item {id} asks for two things at once ("{word}").', "Make it two items."
-    ),
+    "item-two-behaviours": _advice('The item {id} asks for two things at once ("{word}").', "Make it two items."),
     "item-belongs-elsewhere": _error(
         "The item {id} stands under the standard {home}, but says `standard: {standard}`.",
         "Remove the line, or move the item.",
     ),
-    "options-alike": _error(
-        "All options of the scale {id} give the same points.", "Give them different points."
-    ),
+    "options-alike": _error("All options of the scale {id} give the same points.", "Give them different points."),
     # --- dates, words, languages ---
     "review-overdue": _advice(
         "The standard {id} was to be reviewed by {date}.", "Look at it again and write the next date."
@@ -356,9 +321,7 @@ CODES: dict[str, Code] = {
     "missing-main-language": _error(
         "`{field}` is not written in {language}, the handbook's main language.", "Add {example}."
     ),
-    "term-unused": _advice(
-        "No text uses the term {id}.", "Use it, add the forms in which it stands, or remove it."
-    ),
+    "term-unused": _advice("No text uses the term {id}.", "Use it, add the forms in which it stands, or remove it."),
     "low-contrast": _error(
         "The colour {colour} is hard to read on {background}: contrast {ratio}, needed {needed}.",
         "Choose a {direction} colour.",
@@ -372,13 +335,10 @@ CODES: dict[str, Code] = {
     ),
     "prose-address": _error(
         "The link to {address} is not allowed.",
-        "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook "
-        "(#TEL-03).",
+        "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook (#TEL-03).",
     ),
     "prose-unknown-target": _error("The link leads to {address}, which does not exist.", "{near}"),
-    "guide-name": _error(
-        "{file} is not named like a guide.", "Name it after its id and language: {example}."
-    ),
+    "guide-name": _error("{file} is not named like a guide.", "Name it after its id and language: {example}."),
     "guide-front-matter": _error(
         "The guide does not begin with its fields.",
         "Begin the file with a line `---`, then `title: …`, then a line `---`.",
@@ -396,9 +356,7 @@ CODES: dict[str, Code] = {
         "The edition {edition} was not built. Sphinx says: {said}",
         "If it names a file in handbook/, mend that file; otherwise tell the makers of hbgen.",
     ),
-    "not-written": _error(
-        "{file} cannot be written: {reason}.", "Make room, or give hbgen the right to write there."
-    ),
+    "not-written": _error("{file} cannot be written: {reason}.", "Make room, or give hbgen the right to write there."),
     "no-handbook": _error(
         "There is no handbook in {folder}: no folder content/ with a handbook.yaml.",
         "Change to the handbook's folder, or name it with --root.",
@@ -413,8 +371,6 @@ CODES: dict[str, Code] = {
     "port-taken": _error("The port {port} cannot be used: {reason}.", "Name another one with --port."),
     # --- silencing ---
     "silence-unknown": _error("There is no advice with the code {code}.", "{near}"),
-    "silence-error": _error(
-        "{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."
-    ),
+    "silence-error": _error("{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."),
     "silence-unused": _advice("Nothing is silenced by {code}{where}.", "Remove it from `silenced`."),
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from hbgen.model.asking import asked_items
 from hbgen.model.base import (
     Audience,
     Entry,
@@ -19,8 +20,9 @@ from hbgen.model.base import (
     sees,
     walk,
 )
+from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.model.measurement import YES_NO
+from hbgen.model.measurement import YES_NO, ChecklistItem
 from hbgen.model.standards import Standard
 
 
@@ -35,6 +37,11 @@ class Edition:
     handbook: Handbook
     audience: Audience
     language: str
+    """Empty when the edition holds every language."""
+    asked: Mapping[str, tuple[tuple[str, str | None], ...]]
+    """Instrument's id → the items that it asks, each with the id of the standard that it measures."""
+    fingerprints: Mapping[str, str]
+    """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
 
     @property
     def name(self) -> str:
@@ -43,14 +50,32 @@ class Edition:
 
 
 def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
-    """What `audience` may see of `handbook` in `language`, which need not be one of its languages."""
-    order = (language, *handbook.handbook.languages)
+    """What `audience` may see of `handbook` in `language`, which need not be one of its languages.
+
+    With an empty `language` texts keep every language: exports for several languages want that.
+    """
+    order = (language, *handbook.handbook.languages) if language else ()
     reduced = _Selection(audience, order).reduce(handbook)
-    known = {entry.id for _, entry in walk(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    known.add(YES_NO)
-    pruned = _prune(reduced, known)
+    entries = {entry.id: entry for _, entry in walk(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    pruned = _prune(reduced, {*entries, YES_NO})
     assert isinstance(pruned, Handbook)
-    return Edition(pruned, audience, language)
+    # Asked of the whole handbook: a selection whose every id is hidden must not become one of everything.
+    asked = {
+        instrument.id: tuple(
+            (item.id, standard if standard in entries else None)
+            for item, standard in asked_items(handbook, instrument)
+            if item.id in entries
+        )
+        for instrument in handbook.instruments.instruments
+        if instrument.id in entries
+    }
+    scales = {scale.id: scale for scale in handbook.instruments.scales}
+    fingerprints = {
+        item.id: fingerprint(item, scales.get(item.scale))
+        for _, item in walk(handbook)
+        if isinstance(item, ChecklistItem) and item.id in entries
+    }
+    return Edition(pruned, audience, language, asked, fingerprints)
 
 
 @cache
@@ -91,12 +116,14 @@ class _Selection:
         if isinstance(value, Entry):
             return self.reduce(value)
         if isinstance(value, tuple):
-            if own:
+            if own and self.order:
                 value = tuple(text for text in value if self.order[0] in text.words)
             return tuple(self.value(item, own) for item in value if self.shows(item))
         return value
 
     def text(self, text: Text) -> Text:
+        if not self.order:
+            return text
         language = next((tag for tag in self.order if tag in text.words), text.language)
         return type(text)({language: text.words[language]})
 

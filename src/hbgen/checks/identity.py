@@ -8,9 +8,9 @@ from functools import cache
 from typing import Annotated, Literal, get_args, get_origin
 
 from hbgen.checks.facts import Facts
-from hbgen.model.asking import YES_NO
 from hbgen.model.base import Entry, Path, Reference, fields_with
 from hbgen.model.handbook import KINDS
+from hbgen.model.measurement import YES_NO
 from hbgen.problems import Phrase, Problem, near
 
 _KIND_WORDS = {

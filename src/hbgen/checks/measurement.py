@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.observable import judgement, second_behaviour
-from hbgen.model.asking import YES_NO
-from hbgen.model.measurement import Anchor, ChecklistItem, Instrument, Scale
+from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Scale
 from hbgen.model.standards import Standard
 from hbgen.problems import Phrase, Problem
 

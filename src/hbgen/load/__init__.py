@@ -143,9 +143,7 @@ def _files(root: Path, problems: list[Problem]) -> dict[str, Path]:
             if (here / folder).is_symlink():
                 folders.remove(folder)
                 names.append(folder)
-            elif folder.startswith(".") or (
-                here == content and folder in _OTHER_FOLDERS and folder != "images"
-            ):
+            elif folder.startswith(".") or (here == content and folder in _OTHER_FOLDERS and folder != "images"):
                 folders.remove(folder)
         for name in sorted(names):
             path = here / name
@@ -156,9 +154,7 @@ def _files(root: Path, problems: list[Problem]) -> dict[str, Path]:
                 continue
             elif not path.is_file():
                 reason = "it is not a file"
-                problems.append(
-                    Problem(Place(file), "unreadable-file", {"file": file, "reason": Phrase(reason)})
-                )
+                problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": Phrase(reason)}))
             elif _belongs(file):
                 found[file] = path
             else:

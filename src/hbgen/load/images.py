@@ -37,6 +37,4 @@ def unsafe(data: bytes, file: str) -> Iterator[Problem]:
         values: dict[str, str | Phrase] = {"file": file.removeprefix("content/"), "what": Phrase(what)}
         yield Problem(Place(file), "unsafe-image", values)
     elif not is_picture:
-        yield Problem(
-            Place(file), "wrong-image", {"file": file.removeprefix("content/"), "suffix": suffix[1:]}
-        )
+        yield Problem(Place(file), "wrong-image", {"file": file.removeprefix("content/"), "suffix": suffix[1:]})

@@ -65,9 +65,7 @@ _LIMITS = (
 )
 
 
-def shape(
-    kind: Any, data: Map | Seq, languages: Sequence[str], problems: list[Problem], dropped: set[str]
-) -> Any:
+def shape(kind: Any, data: Map | Seq, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> Any:
     """`data` as the type `kind` (an `Entry`, or a list of them).
 
     What is wrong is reported; the smallest broken parts are then left out, so that the rest can be
@@ -285,12 +283,7 @@ def _prune(data: Any, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool
             dropped.add("")
         parent = _follow(data, loc[:-1])
         field = loc[-1] if loc else None
-        if (
-            error["type"] != "missing"
-            and isinstance(field, str)
-            and isinstance(parent, Map)
-            and field in parent
-        ):
+        if error["type"] != "missing" and isinstance(field, str) and isinstance(parent, Map) and field in parent:
             dropped |= ids_in(parent[field])
             del parent[field]
             continue

@@ -6,9 +6,6 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, Selection
 from hbgen.model.standards import Chapter, Standard
 
-YES_NO = "yes-no"
-"""Id of the scale that needs no definition: 1 for yes, 0 for no."""
-
 
 def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[tuple[ChecklistItem, str | None], ...]:
     """The items that `instrument` asks, each with the id of the standard that it measures, if any.

@@ -129,10 +129,9 @@ class Entry(BaseModel):
         here: Any = self._map
         found = self._map.at
         for step in path:
-            if isinstance(here, Map) and isinstance(step, str) and step in here:
-                found = here.values_at[step]
-                here = here[step]
-            elif isinstance(here, Seq) and isinstance(step, int) and step < len(here):
+            if (isinstance(here, Map) and isinstance(step, str) and step in here) or (
+                isinstance(here, Seq) and isinstance(step, int) and step < len(here)
+            ):
                 found = here.values_at[step]
                 here = here[step]
             else:
@@ -194,12 +193,8 @@ class Text:
             raise PydanticCustomError("not_text", "not a text")
 
         words = core_schema.dict_schema(
-            keys_schema=core_schema.with_info_after_validator_function(
-                _known_language, core_schema.str_schema()
-            ),
-            values_schema=core_schema.no_info_after_validator_function(
-                _not_blank, core_schema.str_schema(strict=True)
-            ),
+            keys_schema=core_schema.with_info_after_validator_function(_known_language, core_schema.str_schema()),
+            values_schema=core_schema.no_info_after_validator_function(_not_blank, core_schema.str_schema(strict=True)),
             min_length=1,
         )
         return core_schema.with_info_before_validator_function(
@@ -210,9 +205,7 @@ class Text:
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         text = {"type": "string", "minLength": 1}
         return {
             "anyOf": [
@@ -258,9 +251,7 @@ def _not_blank(value: str) -> str:
 # --- small types ------------------------------------------------------------------------------
 
 ID_LENGTH = 40
-Id = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$", max_length=ID_LENGTH)
-]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$", max_length=ID_LENGTH)]
 """A permanent name: letters, digits and hyphens (`TEL-03`, `team-lead`); it becomes an address."""
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^\S.*$")]
@@ -377,4 +368,3 @@ def texts(entry: Entry) -> Iterator[tuple[Path, Text]]:
             for index, item in enumerate(value):
                 if isinstance(item, Text):
                     yield (name, index), item
-

@@ -32,7 +32,6 @@ class Handbook(Entry):
     guides: Annotated[Many[Guide], CUSTOMERS] = ()
 
 
-
 KINDS: dict[type[Entry], str] = {
     Role: "role",
     Unit: "unit",

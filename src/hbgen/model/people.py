@@ -26,9 +26,7 @@ from hbgen.model.measurement import ChecklistItem
 Level = Literal["novice", "proficient", "expert"]
 LEVELS: tuple[Level, ...] = ("novice", "proficient", "expert")
 
-HrPart = Literal[
-    "recruitment", "onboarding", "development", "leadership", "motivation", "appraisal", "employee-survey"
-]
+HrPart = Literal["recruitment", "onboarding", "development", "leadership", "motivation", "appraisal", "employee-survey"]
 HR_PARTS: tuple[HrPart, ...] = (
     "recruitment",
     "onboarding",
@@ -80,7 +78,11 @@ class InvolvementRecord(Entry):
     reason: Annotated[Text | None, CUSTOMERS] = None
     """Why."""
     changed: Annotated[
-        Many[Annotated[Id, refers_to("standard", "value", "pledge", "activity", "instrument", "item", "practice", "guide")]],
+        Many[
+            Annotated[
+                Id, refers_to("standard", "value", "pledge", "activity", "instrument", "item", "practice", "guide")
+            ]
+        ],
         CUSTOMERS,
     ] = ()
     """Ids of what it changed."""
@@ -123,7 +125,9 @@ class Competency(Entry):
     """What it is called."""
     goal: Annotated[Text, STAFF]
     """The strategic goal it serves."""
-    groups: Annotated[Many[Literal["everyone", "front-line", "support", "managers", "cx-lead"]], Field(min_length=1), STAFF]
+    groups: Annotated[
+        Many[Literal["everyone", "front-line", "support", "managers", "cx-lead"]], Field(min_length=1), STAFF
+    ]
     """Whose competency it is."""
     knowledge: Annotated[Many[Text], STAFF] = ()
     """What one must know."""

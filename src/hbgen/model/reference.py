@@ -6,7 +6,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hbgen.model.base import CUSTOMERS, NOBODY, STAFF, Audience, Entry, Id, Line, Many, Markdown, OwnLanguage, Text
+from hbgen.model.base import (
+    CUSTOMERS,
+    NOBODY,
+    STAFF,
+    Audience,
+    Entry,
+    Id,
+    Line,
+    Many,
+    Markdown,
+    OwnLanguage,
+    Text,
+)
 
 
 class Term(Entry):

@@ -12,7 +12,6 @@ from typing import Any
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, prose, target
-from hbgen.model.asking import asked_items
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, walk
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
@@ -163,9 +162,9 @@ class Book:
         return f"/pages/{name}" if kind == "image" else name
 
     def linked(self, text: Text, seen: set[str]) -> Ready:
-        """Text with the first use of each glossary term linked, unless it is in `seen`, which grows."""
+        """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
         forms = self._forms
-        if not forms or text.language != self.language:
+        if text.language != self.language:
             return self.say(text)
         plain = str(text)
         out: list[str] = []
@@ -175,6 +174,12 @@ class Book:
         for number, word in enumerate(words):
             if skip:
                 skip -= 1
+                continue
+            if word[0] in self.spots and "-" in word[0]:
+                # An id that the author wrote into the text, such as TEL-03.
+                out.append(plain[done : word.start()])
+                out.append(f"\0{word[0]}\0{word[0]}\0")
+                done = word.end()
                 continue
             for form, id_ in forms.get(word[0].casefold(), ()):
                 last = number + len(form) - 1
@@ -192,9 +197,9 @@ class Book:
         out.append(plain[done:])
         # NUL never stands in content, and escaping leaves it alone.
         escaped = escape("".join(out))
-        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._term_link, escaped))
+        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._spot_link, escaped))
 
-    def _term_link(self, match: re.Match[str]) -> str:
+    def _spot_link(self, match: re.Match[str]) -> str:
         return f"[{match[2]}]({self.spots[match[1]].address})"
 
     @cached_property
@@ -242,8 +247,8 @@ class Book:
     def asked(self) -> dict[str, tuple[tuple[ChecklistItem, str | None], ...]]:
         """Instrument's id → the items that it asks, each with the standard that it measures."""
         return {
-            instrument.id: asked_items(self.handbook, instrument)
-            for instrument in self.handbook.instruments.instruments
+            instrument: tuple((self.entries[item], standard) for item, standard in asked)
+            for instrument, asked in self.edition.asked.items()
         }
 
     @cached_property

@@ -73,7 +73,7 @@ class View:
             )
         elif target.share is not None:
             words = say("{target} every time").format(target=words)
-        return Ready(words)
+        return Ready(words[:1].upper() + words[1:])
 
     def together(self, *ids: tuple[str, ...]) -> tuple[str, ...]:
         """Several lists of ids as one."""
