@@ -1,0 +1,233 @@
+"""The JSON Schema of each kind of content, with which editors help to write it.
+
+The schemas are as strict as the loader about one file's shape; what holds between entries (references,
+languages of the handbook) only `hbgen check` knows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, get_args
+
+from pydantic import BeforeValidator, TypeAdapter
+
+from hbgen.files import File
+from hbgen.load import KINDS
+from hbgen.model.base import LANGUAGE, Address, Audience, Entry, Group, Markdown, fields_with
+from hbgen.model.plan import Stage
+from hbgen.model.standards import Status
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+CHOICES: dict[tuple[str, ...], tuple[str, ...]] = {
+    get_args(Audience): (
+        "Everybody may read it: it stands in the public handbook.",
+        "Everybody who works here may read it.",
+        "Only managers may read it.",
+    ),
+    get_args(Group): (
+        "People who meet customers.",
+        "People who help those who meet customers.",
+        "People who lead others.",
+        "People who buy from us.",
+    ),
+    get_args(Status): (
+        "Still being written.",
+        "In force; say in `approved` by whom and when.",
+        "No longer in force; say in `retired` since when and why.",
+    ),
+    get_args(Stage): (
+        "They know why there is a change.",
+        "They want to take part.",
+        "They know how.",
+        "They can do it.",
+        "They keep doing it.",
+    ),
+    ("at-most", "at-least", "exactly"): ("That much or less.", "That much or more.", "Just that much."),
+    ("none", "gate", "zero"): (
+        "It counts like the others.",
+        "When failed, the whole run fails.",
+        "When failed, the total is 0.",
+    ),
+    ("score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"): (
+        "A score from 0 to 1.",
+        "Customer satisfaction: the share of the highest answers.",
+        "Net promoter score: promoters less detractors.",
+        "Customer effort: the mean.",
+        "Customer effort: the share of the highest answers.",
+        "Customer effort: high answers less low ones.",
+    ),
+    ("responsible", "accountable", "consulted", "informed"): (
+        "Does it.",
+        "Answers for it.",
+        "Is asked before.",
+        "Is told after.",
+    ),
+    ("supports", "neutral", "resists"): (
+        "Was for the change.",
+        "Was neither for nor against it.",
+        "Was against it.",
+    ),
+    ("done", "partly", "declined"): ("We did it.", "We did some of it.", "We did not; say why in `reason`."),
+}
+"""What each choice means, for the choices whose names do not say it."""
+
+_WORDS = {"type": "string", "minLength": 1, "pattern": r"\S"}
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "Text": (
+        "Text",
+        "Plain words: one text in the main language, or one for each language (`et: …`, `en: …`).",
+    ),
+    "Markdown": (
+        "Text with Markdown",
+        "Words in which paragraphs, lists, **emphasis** and [links](https://…) work: one text in the main "
+        "language, or one for each language (`et: …`, `en: …`).",
+    ),
+}
+
+_NULL = {"type": "null"}
+
+
+def schemas() -> tuple[File, ...]:
+    """The schema of each kind, `<kind>.json`: draft 2020-12, the same bytes each time.
+
+    A kind of which there are many has two shapes, one for the file that lists them and one for a file that
+    holds one. That of guides describes the fields above their prose.
+    """
+    return tuple(File(f"{name}.json", _bytes(_schema(name))) for name in KINDS)
+
+
+def _bytes(schema: dict[str, Any]) -> bytes:
+    made = _sorted(schema)
+    first = {"$schema": made.pop("$schema"), "title": made.pop("title")}
+    last = {"$defs": made.pop("$defs")} if "$defs" in made else {}
+    return (json.dumps({**first, **made, **last}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _sorted(value: Any, is_named: bool = False) -> Any:
+    """Keys in the order of the alphabet but for fields, which stay in the model's."""
+    if isinstance(value, dict):
+        keys = list(value) if is_named else sorted(value)
+        return {key: _sorted(value[key], key == "properties" and not is_named) for key in keys}
+    return [_sorted(one) for one in value] if isinstance(value, list) else value
+
+
+def _schema(kind: str) -> dict[str, Any]:
+    entry = KINDS[kind].entry
+    made = TypeAdapter(entry).json_schema()
+    definitions: dict[str, Any] = {**made.pop("$defs", {}), entry.__name__: made}
+    classes = {found.__name__: found for found in _classes(entry)}
+    definitions = {name: _class_schema(one, classes[name]) for name, one in definitions.items()}
+    top = definitions.pop(entry.__name__)
+    if kind == "guides":
+        top = _front_matter(top)
+    elif KINDS[kind].many:
+        definitions[entry.__name__] = top
+        one = {"$ref": f"#/$defs/{entry.__name__}"}
+        top = {
+            "title": kind.capitalize(),
+            "description": top["description"],
+            "anyOf": [{"type": "array", "items": one}, one],
+        }
+    used = re.findall(r'"#/\$defs/(Text|Markdown)"', json.dumps([top, definitions]))
+    for name in set(used):
+        title, description = _TEXTS[name]
+        definitions[name] = {"title": title, "description": description, "anyOf": [_WORDS, _by_language()]}
+    return {"$schema": DRAFT, **top, **({"$defs": definitions} if definitions else {})}
+
+
+def _by_language() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{LANGUAGE.pattern}$"},
+        # A language that is named but not yet written counts as not there.
+        "additionalProperties": {**_WORDS, "type": ["string", "null"]},
+        "minProperties": 1,
+    }
+
+
+def _front_matter(top: dict[str, Any]) -> dict[str, Any]:
+    """A guide's fields as one of its files has them: in one language, without its name and its prose."""
+    fields = {name: one for name, one in top["properties"].items() if name not in ("id", "body")}
+    for name in ("title", "summary"):
+        words = {**_WORDS, "description": fields[name]["description"]}
+        fields[name] = words if name in top["required"] else _optional(words)
+    required = [name for name in top["required"] if name in fields]
+    return {**top, "properties": fields, "required": required}
+
+
+def _classes(entry: type[Entry]) -> set[type[Entry]]:
+    """`entry` and the classes of all entries below it."""
+    found: set[type[Entry]] = set()
+    waiting: list[Any] = [entry]
+    while waiting:
+        here = waiting.pop()
+        waiting.extend(getattr(here, "__args__", ()))
+        if isinstance(here, type) and issubclass(here, Entry) and here not in found:
+            found.add(here)
+            waiting.extend(info.annotation for info in here.model_fields.values())
+    return found
+
+
+def _class_schema(schema: dict[str, Any], entry: type[Entry]) -> dict[str, Any]:
+    """One class as an author should see it."""
+    required = schema.get("required", [])
+    addresses = {name for name, check in fields_with(entry, BeforeValidator) if check in get_args(Address)}
+    fields = {}
+    for name, one in schema["properties"].items():
+        is_markdown = "Markdown" in _names(entry.model_fields[name].annotation)
+        field = _plain(one, "Markdown" if is_markdown else "Text")
+        if name in addresses:
+            field = _with_pattern(field, r"^(https?://|mailto:|tel:)\S+$")
+        fields[name] = field if name in required else _optional(field)
+    # `ChecklistItem` becomes "Checklist item".
+    title = re.sub(r"(?<=[a-z])[A-Z]", lambda m: f" {m[0].lower()}", entry.__name__)
+    return {**schema, "title": title, "properties": fields}
+
+
+def _names(annotation: Any) -> set[str]:
+    if isinstance(annotation, type) and issubclass(annotation, Markdown):
+        return {"Markdown"}
+    return {name for inner in getattr(annotation, "__args__", ()) for name in _names(inner)}
+
+
+def _plain(schema: dict[str, Any], text: str) -> dict[str, Any]:
+    """A field's schema without what only pydantic needs, and with what each choice means."""
+    made = {key: value for key, value in schema.items() if key != "title"}
+    if made.get("default", "") in (None, [], {}) or isinstance(made.get("default"), dict):
+        del made["default"]
+    if "items" in made:
+        made["items"] = _plain(made["items"], text)
+    if "anyOf" in made:
+        kinds = [one.get("type") for one in made["anyOf"]]
+        if "string" in kinds and "object" in kinds:
+            rest = [_NULL] if "null" in kinds else []
+            made["anyOf"] = [{"$ref": f"#/$defs/{text}"}, *rest]
+            if not rest:
+                made.update(made.pop("anyOf")[0])
+        else:
+            made["anyOf"] = [_plain(one, text) for one in made["anyOf"]]
+    if "enum" in made and tuple(made["enum"]) in CHOICES:
+        # Not of the standard, but VS Code and the yaml-language-server show it.
+        made["enumDescriptions"] = list(CHOICES[tuple(made["enum"])])
+    return made
+
+
+def _with_pattern(schema: dict[str, Any], pattern: str) -> dict[str, Any]:
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [_with_pattern(one, pattern) for one in schema["anyOf"]]}
+    return {**schema, "pattern": pattern} if schema.get("type") == "string" else schema
+
+
+def _optional(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a field that may be left out: the loader takes one without a value as not there."""
+    if "anyOf" in schema:
+        return schema if _NULL in schema["anyOf"] else {**schema, "anyOf": [*schema["anyOf"], _NULL]}
+    about: dict[str, Any] = {key: schema[key] for key in ("description", "default") if key in schema}
+    made: dict[str, Any] = {
+        **about,
+        "anyOf": [{key: value for key, value in schema.items() if key not in about}, _NULL],
+    }
+    return made

@@ -1,0 +1,220 @@
+"""Handbooks made from the model alone: every field of every class is filled, so that a test misses none."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+
+from hbgen.model.base import Date, Entry, Id, Markdown, Path, Place, Reference, Text, walk
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import Scale
+from hbgen.model.settings import Role, Settings
+from hbgen.model.standards import Chapter, Standard
+
+Words = Callable[[int, bool, str], str]
+"""From a running number, whether the text is Markdown, and a language, to the text."""
+
+FIRST_DAY = datetime.date(2001, 1, 1)
+TODAY = datetime.date(2050, 1, 1)
+
+_ID_PATTERN = "^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$"
+_PATTERNS = {
+    _ID_PATTERN: "id{n:05}x",
+    r"^\S.*$": "line{n:05}x",
+    "^#[0-9A-Fa-f]{6}$": "#123456",
+    r"^https?://[^\s\"'<>\\^`{|}]+$": "https://law{n:05}x.example/",
+}
+
+
+def plain(number: int, is_markdown: bool, language: str) -> str:
+    """`text00042et`: found again wherever it stands, and part of no other."""
+    return f"text{number:05}{language}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    kinds: tuple[str, ...]
+    number: int
+    many: bool
+
+
+@dataclass
+class _Filler:
+    words: Words
+    languages: tuple[str, ...]
+    variant: int
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    ids: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def entry(self, kind: type[Entry], index: int = 0) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for place, (name, info) in enumerate(kind.model_fields.items()):
+            if name == "audience":
+                values[name] = ("customers", "staff", "managers")[index % 3]
+            elif kind is Standard and name == "status":
+                values[name] = ("approved", "draft", "retired")[index // 3 % 3]
+            elif kind is Settings and name == "languages":
+                values[name] = list(self.languages)
+            elif kind is Settings and name == "date":
+                values[name] = TODAY
+            elif kind is Scale and name in ("low", "high"):
+                values[name] = {"low": 1, "high": 3}[name]
+            elif kind is Scale and name == "options" and index % 2 == 0:
+                values[name] = []
+            elif name in ("logo", "logo_dark"):
+                values[name] = f"images/{name}.svg"
+            elif name == "edit":
+                values[name] = "https://edit.example/{file}#L{line}"
+            else:
+                values[name] = self.value(info.annotation, list(info.metadata), index + self.variant + place)
+        if "id" in values and kind in KINDS:
+            self.ids[KINDS[kind]].append(values["id"])
+        return values
+
+    def value(self, annotation: Any, metadata: list[Any], index: int) -> Any:
+        origin, args = get_origin(annotation), get_args(annotation)
+        if origin is Annotated:
+            return self.value(args[0], [*metadata, *args[1:]], index)
+        if origin in (Union, UnionType):
+            return self.value(next(one for one in args if one is not type(None)), metadata, index)
+        reference = next((one for one in metadata if isinstance(one, Reference)), None)
+        if reference is not None:
+            return _Reference(reference.kinds, next(self.numbers), many=False)
+        if origin is tuple:
+            return self.many(args[0], index)
+        if origin is Literal:
+            return args[index % len(args)]
+        return self.scalar(annotation, metadata, index)
+
+    def many(self, item: Any, index: int) -> Any:
+        if get_origin(item) is Annotated:
+            reference = next((one for one in get_args(item) if isinstance(one, Reference)), None)
+            if reference is not None:
+                return _Reference(reference.kinds, next(self.numbers), many=True)
+        if get_origin(item) is Literal:
+            return list(get_args(item))
+        if isinstance(item, type) and issubclass(item, Entry):
+            length = 9 if item is Standard else 3 if item in (Chapter, Role) or "audience" in item.model_fields else 2
+            return [self.entry(item, number) for number in range(length)]
+        return [self.value(item, [], index + number) for number in range(2)]
+
+    def scalar(self, annotation: Any, metadata: list[Any], index: int) -> Any:
+        number = next(self.numbers)
+        if annotation in (Text, Markdown):
+            return {tag: self.words(number, annotation is Markdown, tag) for tag in self.languages}
+        if isinstance(annotation, type) and issubclass(annotation, Entry):
+            return self.entry(annotation, index)
+        if annotation is bool:
+            return True
+        if annotation is datetime.date:
+            return FIRST_DAY + datetime.timedelta(days=number)
+        if annotation in (int, float):
+            return annotation(_within(number, metadata, index))
+        assert annotation is str, annotation
+        patterns = [getattr(one, "pattern", None) for one in metadata]
+        for pattern, shape in _PATTERNS.items():
+            if pattern in patterns:
+                return shape.format(n=number)
+        return f"https://site{number:05}x.example/"
+
+    def resolve(self, value: Any, own: str = "") -> Any:
+        if isinstance(value, dict):
+            own = value.get("id", own)
+            return {name: self.resolve(each, own) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.resolve(each, own) for each in value]
+        if not isinstance(value, _Reference):
+            return value
+        known = [id_ for kind in value.kinds for id_ in self.ids[kind] if id_ != own]
+        return known if value.many else known[value.number % len(known)]
+
+
+def _within(number: int, metadata: list[Any], index: int) -> int:
+    low, high = 100_000, 10**9
+    for one in metadata:
+        for bound in (one, *getattr(one, "metadata", ())):
+            if isinstance(bound, Ge | Gt):
+                low = max(int(bound.ge if isinstance(bound, Ge) else bound.gt), 1)  # type: ignore[call-overload]
+            if isinstance(bound, Le | Lt):
+                high = int(bound.le if isinstance(bound, Le) else bound.lt)  # type: ignore[call-overload]
+    if high - low > 700_000:
+        return 700_000 + number
+    return low + index % min(3, high - low + 1)
+
+
+def filled(words: Words = plain, languages: tuple[str, ...] = ("en",), variant: int = 0) -> Handbook:
+    """A handbook in which each field of each class holds something, and nothing twice where that can be.
+
+    Its entries stand at lines of their own. `variant` turns the fixed choices on. No check was asked.
+    """
+    filler = _Filler(words, languages, variant)
+    data = filler.entry(Handbook)
+    handbook = Handbook.model_validate(filler.resolve(data), context={"languages": languages})
+    for line, (_, entry) in enumerate(walk(handbook), 1):
+        entry.stand_at(Place("content/filled.yaml", line))
+    return handbook
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value of a handbook that is no entry: whose field it is, under which path, and what stands there."""
+
+    entry: Entry
+    field: str
+    path: Path
+    value: Any
+
+    @property
+    def name(self) -> str:
+        return f"{type(self.entry).__name__}.{self.field}"
+
+    @property
+    def words(self) -> list[str]:
+        """What is written there and nowhere else: nothing for a choice, a truth or a reference."""
+        return own_words(self.value) if is_own(self.entry, self.field) else []
+
+
+def own_words(value: Any) -> list[str]:
+    """The words of a value by which it can be known again in a file."""
+    if isinstance(value, Text):
+        return list(value.words.values())
+    if isinstance(value, datetime.date):
+        return [value.isoformat()]
+    if isinstance(value, str):
+        return [value] if any(character.isdigit() for character in value) else []
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return [str(int(value))] if value >= 700_000 else []
+    return []
+
+
+def is_own(entry: Entry, field_: str) -> bool:
+    """Whether a field holds something of its own, and not the id of another entry."""
+    info = type(entry).model_fields[field_]
+    return not any(isinstance(one, Reference) for one in _deep(info.annotation, info.metadata))
+
+
+def _deep(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
+    yield from metadata
+    yield from getattr(annotation, "__metadata__", ())
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _deep(inner, [])
+
+
+def leaves(handbook: Entry) -> Iterator[Leaf]:
+    """Every leaf of a handbook, each item of a list by itself."""
+    for path, entry in walk(handbook):
+        for name in type(entry).model_fields:
+            value = getattr(entry, name)
+            for each in value if isinstance(value, tuple) else (value,):
+                if each is not None and not isinstance(each, Entry):
+                    yield Leaf(entry, name, path, each)
+
+
+__all__ = ["TODAY", "Date", "Id", "Leaf", "filled", "is_own", "leaves", "own_words", "plain"]
