@@ -6,16 +6,14 @@ handbook, and blank lines where entries end. How a text is quoted or folded stay
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import json
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from hbgen.files import File
+from hbgen.fmt.page import BLOCK, HEADER, Page, Unclear, indent_of
 from hbgen.load import KINDS
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import Entry, Map, Mark, Seq, Text
@@ -82,10 +80,6 @@ def _languages(settings: str) -> tuple[str, ...]:
 # --- one run ----------------------------------------------------------------------------------
 
 
-class _Unclear(Exception):
-    """The text is laid out in a way that is not understood here."""
-
-
 def _once(text: str, kind: str, languages: tuple[str, ...]) -> str | None:
     """`text` after one run; None when it cannot be read, or something would be lost."""
     entry = KINDS[kind].entry
@@ -106,13 +100,13 @@ def _yaml(text: str, entry: type[Entry], languages: tuple[str, ...], is_file: bo
     if data is None:
         return None
     try:
-        before = _Page(text, data)
+        before = Page(text, data)
         page = _again(before, _ended(before))
         page = _again(page, _Flow(page, languages).text(entry))
         page = _again(page, _Blocks(page, languages).text(entry))
         if is_file:
             page = _again(page, _tidy(page, entry))
-    except _Unclear:
+    except Unclear:
         return None
     same = _plain(page.root) == _plain(data) and page.remarks() == before.remarks()
     return page.text if same else None
@@ -124,13 +118,13 @@ def _read(text: str) -> Map | Seq | None:
     return None if problems else data
 
 
-def _again(page: _Page, text: str) -> _Page:
+def _again(page: Page, text: str) -> Page:
     if text == page.text:
         return page
     data = _read(text)
     if data is None:
-        raise _Unclear
-    return _Page(text, data)
+        raise Unclear
+    return Page(text, data)
 
 
 def _plain(data: Map | Seq) -> str:
@@ -144,198 +138,16 @@ def _plain(data: Map | Seq) -> str:
     return json.dumps(spread(data), sort_keys=True)
 
 
-def _ended(page: _Page) -> str:
+def _ended(page: Page) -> str:
     """The text with a line feed at its end; a block of text that ended without one goes on doing so."""
     text = page.text
     if text.endswith("\n"):
         return text
-    start = max((start for start, _ in page.texts if text.startswith(_BLOCK, start)), default=len(text))
+    start = max((start for start, _ in page.texts if text.startswith(BLOCK, start)), default=len(text))
     longer = _read(text + "\n")
     if longer is not None and _plain(longer) != _plain(page.root):
-        text = text[:start] + _HEADER.sub(r"\1\2-", text[start:], count=1)
+        text = text[:start] + HEADER.sub(r"\1\2-", text[start:], count=1)
     return text + "\n"
-
-
-# --- what stands where --------------------------------------------------------------------------
-
-_BLOCK = ("|", ">")
-_HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")
-"""Begins a block of text: its style and how far it stands to the right."""
-
-
-class _Page:
-    """A text with its data: where each value ends, and what kind of line each line is."""
-
-    def __init__(self, text: str, root: Map | Seq) -> None:
-        self.text = text
-        self.root = root
-        self.lines = text.removesuffix("\n").split("\n")
-        self.offsets = [0, *itertools.accumulate(len(line) + 1 for line in self.lines)]
-        self.ends: dict[int, int] = {}
-        """Where a value in brackets, or one that is no list and no map, ends, by where it begins."""
-        self.texts: list[tuple[int, int]] = []
-        """From where to where each key and each text goes."""
-        self.inside: set[int] = set()
-        """Lines that begin inside a text or inside brackets."""
-        self.exact: set[int] = set()
-        """Lines whose white space at the end is part of a text."""
-        self.open: set[int] = set()
-        """Rows after which a blank line would be part of a text."""
-        self._measure(root, root.at, -1, in_brackets=False)
-
-    def offset(self, mark: Mark) -> int:
-        return self.offsets[mark.place.line - 1] + mark.place.column - 1
-
-    def is_bracket(self, value: Any, mark: Mark) -> bool:
-        return isinstance(value, (Map, Seq)) and self.text.startswith(("[", "{"), self.offset(mark))
-
-    def is_block(self, value: Any, mark: Mark) -> bool:
-        return isinstance(value, (Map, Seq)) and not self.is_bracket(value, mark)
-
-    def is_blank(self, row: int) -> bool:
-        return row not in self.inside and not self.lines[row].strip(" \t")
-
-    def is_remark(self, row: int) -> bool:
-        return row not in self.inside and self.lines[row].lstrip(" \t").startswith("#")
-
-    def end(self, row: int, stop: int) -> int:
-        """The row after the last one in `row` … `stop` that is neither blank nor a remark alone."""
-        while stop > row and (self.is_blank(stop - 1) or self.is_remark(stop - 1)):
-            stop -= 1
-        return stop
-
-    def border(self, row: int, stop: int, column: int, is_open: bool) -> int:
-        """Where what begins on `row` ends: at `stop`, but without the lines that belong to what follows.
-
-        If it `is_open`, remarks that stand further right than `column` are its own.
-        """
-        found = end = self.end(row, stop)
-        for number in range(end, stop) if is_open else ():
-            if self.is_remark(number):
-                if _indent(self.lines[number]) <= column:
-                    break
-                found = number + 1
-        return found
-
-    def item_rows(self, items: Seq) -> list[int]:
-        """The row of each item's dash, in a list of lines."""
-        column = items.at.place.column - 1
-        rows: list[int] = []
-        for mark in items.values_at:
-            for row in range(mark.place.line - 1, rows[-1] if rows else items.at.place.line - 2, -1):
-                line = self.lines[row]
-                if line[column : column + 1] == "-" and not line[:column].strip(" -"):
-                    rows.append(row)
-                    break
-            else:
-                raise _Unclear
-        return rows
-
-    def remarks(self) -> Counter[str]:
-        """Every remark, by itself on a line or behind something."""
-        rest = list(self.text)
-        for start, end in self.texts:
-            if self.text.startswith(_BLOCK, start):
-                start = min(self.offsets[self._row(start) + 1], end)
-            rest[start:end] = "x" * (end - start)
-        return Counter(found.rstrip() for found in re.findall(r"(?:^|(?<=\s))#.*", "".join(rest), re.M))
-
-    def _measure(self, value: Any, mark: Mark, column: int, in_brackets: bool) -> int:
-        """Note where `value` and everything below it ends; `column` is that of the list or map around it."""
-        start = self.offset(mark)
-        if not isinstance(value, (Map, Seq)):
-            end = self._text_end(mark, start, column)
-            self._note(start, end)
-            self.ends[start] = end
-            return end
-        brackets = self.is_bracket(value, mark)
-        around = in_brackets or brackets
-        column = mark.place.column - 1
-        end = start + brackets
-        if isinstance(value, Map):
-            for key, key_mark in value.keys_at.items():
-                key_start = self.offset(key_mark)
-                end = self._text_end(key_mark, key_start, column)
-                self._note(key_start, end)
-                if key in value:
-                    end = self._measure(value[key], value.values_at[key], column, around)
-        else:
-            for item, item_mark in zip(value, value.values_at, strict=True):
-                end = self._measure(item, item_mark, column, around)
-        if brackets:
-            closing = "]" if self.text[start] == "[" else "}"
-            # Only a comma, remarks and `null` can stand between the last value and the bracket.
-            found = re.compile(rf"(?:(?<=\s)#.*|[^{closing}])*?{re.escape(closing)}").match(self.text, end)
-            if found is None:
-                raise _Unclear
-            end = found.end()
-            self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
-        if around:
-            self.ends[start] = end
-        return end
-
-    def _note(self, start: int, end: int) -> None:
-        self.texts.append((start, end))
-        self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
-
-    def _row(self, offset: int) -> int:
-        return bisect.bisect_right(self.offsets, offset) - 1
-
-    def _text_end(self, mark: Mark, start: int, column: int) -> int:
-        text = self.text
-        first = text[start : start + 1]
-        if mark.written:
-            # The parser folds white space; every other character stands in the file as in the value.
-            wanted = sum(not one.isspace() for one in mark.written)
-            end = start
-            while wanted and end < len(text):
-                wanted -= not text[end].isspace()
-                end += 1
-            return end
-        if first == '"':
-            found = re.compile(r'"(?:[^"\\]|\\.)*"', re.S).match(text, start)
-        elif first == "'":
-            found = re.compile(r"'(?:[^']|'')*'").match(text, start)
-        elif first in _BLOCK:
-            return self._block_end(mark, start, column)
-        else:
-            return start
-        if found is None:
-            raise _Unclear
-        return found.end()
-
-    def _block_end(self, mark: Mark, start: int, column: int) -> int:
-        """Where a block of text ends, by libyaml's rules; `column` is that of the list or map around it."""
-        header = _HEADER.match(self.text, start)
-        assert header is not None
-        row = first = mark.place.line
-        while row < len(self.lines) and not self.lines[row].strip(" "):
-            row += 1
-        if header[2]:
-            indent = column + int(header[2])
-        else:
-            widths = [_indent(line) for line in self.lines[first : row + 1]]
-            indent = max(column + 1, 1, *widths)
-        last = first - 1
-        blank = range(first, row)
-        while row < len(self.lines):
-            line = self.lines[row]
-            if _indent(line) >= indent and len(line) > indent:
-                last = row
-                self.exact.add(row)
-            elif line.strip(" "):
-                break
-            row += 1
-        if last >= first:
-            self.exact.update(blank)
-        if "+" in header[0]:
-            last = row - 1
-            self.open.add(last)
-        return self.offsets[last] + len(self.lines[last])
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
 
 
 # --- the order of fields ------------------------------------------------------------------------
@@ -352,7 +164,7 @@ def _class(annotation: Any) -> type[Entry] | type[Text] | None:
 class _Ordering:
     """Knows in which order the fields of each map stand."""
 
-    def __init__(self, page: _Page, languages: tuple[str, ...]) -> None:
+    def __init__(self, page: Page, languages: tuple[str, ...]) -> None:
         self.page = page
         self.languages = languages
 
@@ -485,7 +297,7 @@ class _Blocks(_Ordering):
         for place, number in enumerate(order):
             above, lines = blocks[number]
             if is_moved:
-                above = _at(_indent(before) if place == 0 else column, above)
+                above = _at(indent_of(before) if place == 0 else column, above)
                 lines = [(before if place == 0 else " " * column) + lines[0][column:], *lines[1:]]
             if place == 0:
                 above = list(itertools.dropwhile(lambda line: not line.strip(" \t"), above))
@@ -498,7 +310,7 @@ def _at(column: int, lines: list[str]) -> list[str]:
     return [" " * column + line.lstrip(" \t") if line.strip(" \t") else line for line in lines]
 
 
-def _top(page: _Page) -> int:
+def _top(page: Page) -> int:
     """How many lines stay at the top: remarks up to the first blank line, and `---` with all above it."""
     row = page.root.at.place.line - 1
     top = next((n + 1 for n in range(row) if page.lines[n].startswith("---")), 0)
@@ -512,7 +324,7 @@ def _top(page: _Page) -> int:
 # --- blank lines --------------------------------------------------------------------------------
 
 
-def _tidy(page: _Page, entry: type[Entry]) -> str:
+def _tidy(page: Page, entry: type[Entry]) -> str:
     """The text without needless white space, and with a blank line between its main entries."""
     wanted = set(_parted(page, page.root, entry))
     made: list[str] = []
@@ -538,7 +350,7 @@ def _stripped(line: str, goes_on: bool) -> str:
     return line if goes_on and short.endswith("\\") else short
 
 
-def _parted(page: _Page, root: Map | Seq, entry: type[Entry]) -> Iterator[int]:
+def _parted(page: Page, root: Map | Seq, entry: type[Entry]) -> Iterator[int]:
     """The rows above which a blank line stands: where a main entry begins with the remarks above it.
 
     Main entries are those of a list that is the file, and those that are published by themselves: they have

@@ -1,0 +1,194 @@
+"""What stands where in a YAML text: where each value ends, and what kind of line each line is."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import re
+from collections import Counter
+from typing import Any
+
+from hbgen.model.base import Map, Mark, Seq
+
+BLOCK = ("|", ">")
+HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")
+"""Begins a block of text: its style and how far it stands to the right."""
+
+
+class Unclear(Exception):
+    """The text is laid out in a way that is not understood here."""
+
+
+class Page:
+    """A text with its data: where each value ends, and what kind of line each line is."""
+
+    def __init__(self, text: str, root: Map | Seq) -> None:
+        self.text = text
+        self.root = root
+        self.lines = text.removesuffix("\n").split("\n")
+        self.offsets = [0, *itertools.accumulate(len(line) + 1 for line in self.lines)]
+        self.ends: dict[int, int] = {}
+        """Where a value in brackets, or one that is no list and no map, ends, by where it begins."""
+        self.texts: list[tuple[int, int]] = []
+        """From where to where each key and each text goes."""
+        self.inside: set[int] = set()
+        """Lines that begin inside a text or inside brackets."""
+        self.exact: set[int] = set()
+        """Lines whose white space at the end is part of a text."""
+        self.open: set[int] = set()
+        """Rows after which a blank line would be part of a text."""
+        self._measure(root, root.at, -1, in_brackets=False)
+
+    def offset(self, mark: Mark) -> int:
+        return self.offsets[mark.place.line - 1] + mark.place.column - 1
+
+    def is_bracket(self, value: Any, mark: Mark) -> bool:
+        return isinstance(value, (Map, Seq)) and self.text.startswith(("[", "{"), self.offset(mark))
+
+    def is_block(self, value: Any, mark: Mark) -> bool:
+        return isinstance(value, (Map, Seq)) and not self.is_bracket(value, mark)
+
+    def is_blank(self, row: int) -> bool:
+        return row not in self.inside and not self.lines[row].strip(" \t")
+
+    def is_remark(self, row: int) -> bool:
+        return row not in self.inside and self.lines[row].lstrip(" \t").startswith("#")
+
+    def end(self, row: int, stop: int) -> int:
+        """The row after the last one in `row` … `stop` that is neither blank nor a remark alone."""
+        while stop > row and (self.is_blank(stop - 1) or self.is_remark(stop - 1)):
+            stop -= 1
+        return stop
+
+    def border(self, row: int, stop: int, column: int, is_open: bool) -> int:
+        """Where what begins on `row` ends: at `stop`, but without the lines that belong to what follows.
+
+        If it `is_open`, remarks that stand further right than `column` are its own.
+        """
+        found = end = self.end(row, stop)
+        for number in range(end, stop) if is_open else ():
+            if self.is_remark(number):
+                if indent_of(self.lines[number]) <= column:
+                    break
+                found = number + 1
+        return found
+
+    def item_rows(self, items: Seq) -> list[int]:
+        """The row of each item's dash, in a list of lines."""
+        column = items.at.place.column - 1
+        rows: list[int] = []
+        for mark in items.values_at:
+            for row in range(mark.place.line - 1, rows[-1] if rows else items.at.place.line - 2, -1):
+                line = self.lines[row]
+                if line[column : column + 1] == "-" and not line[:column].strip(" -"):
+                    rows.append(row)
+                    break
+            else:
+                raise Unclear
+        return rows
+
+    def remarks(self) -> Counter[str]:
+        """Every remark, by itself on a line or behind something."""
+        rest = list(self.text)
+        for start, end in self.texts:
+            if self.text.startswith(BLOCK, start):
+                start = min(self.offsets[self._row(start) + 1], end)
+            rest[start:end] = "x" * (end - start)
+        return Counter(found.rstrip() for found in re.findall(r"(?:^|(?<=\s))#.*", "".join(rest), re.M))
+
+    def _measure(self, value: Any, mark: Mark, column: int, in_brackets: bool) -> int:
+        """Note where `value` and everything below it ends; `column` is that of the list or map around it."""
+        start = self.offset(mark)
+        if not isinstance(value, (Map, Seq)):
+            end = self._text_end(mark, start, column)
+            self._note(start, end)
+            self.ends[start] = end
+            return end
+        brackets = self.is_bracket(value, mark)
+        around = in_brackets or brackets
+        column = mark.place.column - 1
+        end = start + brackets
+        if isinstance(value, Map):
+            for key, key_mark in value.keys_at.items():
+                key_start = self.offset(key_mark)
+                end = self._text_end(key_mark, key_start, column)
+                self._note(key_start, end)
+                if key in value:
+                    end = self._measure(value[key], value.values_at[key], column, around)
+        else:
+            for item, item_mark in zip(value, value.values_at, strict=True):
+                end = self._measure(item, item_mark, column, around)
+        if brackets:
+            closing = "]" if self.text[start] == "[" else "}"
+            # Only a comma, remarks and `null` can stand between the last value and the bracket.
+            found = re.compile(rf"(?:(?<=\s)#.*|[^{closing}])*?{re.escape(closing)}").match(self.text, end)
+            if found is None:
+                raise Unclear
+            end = found.end()
+            self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
+        if around:
+            self.ends[start] = end
+        return end
+
+    def _note(self, start: int, end: int) -> None:
+        self.texts.append((start, end))
+        self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
+
+    def _row(self, offset: int) -> int:
+        return bisect.bisect_right(self.offsets, offset) - 1
+
+    def _text_end(self, mark: Mark, start: int, column: int) -> int:
+        text = self.text
+        first = text[start : start + 1]
+        if mark.written:
+            # The parser folds white space; every other character stands in the file as in the value.
+            wanted = sum(not one.isspace() for one in mark.written)
+            end = start
+            while wanted and end < len(text):
+                wanted -= not text[end].isspace()
+                end += 1
+            return end
+        if first == '"':
+            found = re.compile(r'"(?:[^"\\]|\\.)*"', re.S).match(text, start)
+        elif first == "'":
+            found = re.compile(r"'(?:[^']|'')*'").match(text, start)
+        elif first in BLOCK:
+            return self._block_end(mark, start, column)
+        else:
+            return start
+        if found is None:
+            raise Unclear
+        return found.end()
+
+    def _block_end(self, mark: Mark, start: int, column: int) -> int:
+        """Where a block of text ends, by libyaml's rules; `column` is that of the list or map around it."""
+        header = HEADER.match(self.text, start)
+        assert header is not None
+        row = first = mark.place.line
+        while row < len(self.lines) and not self.lines[row].strip(" "):
+            row += 1
+        if header[2]:
+            indent = column + int(header[2])
+        else:
+            widths = [indent_of(line) for line in self.lines[first : row + 1]]
+            indent = max(column + 1, 1, *widths)
+        last = first - 1
+        blank = range(first, row)
+        while row < len(self.lines):
+            line = self.lines[row]
+            if indent_of(line) >= indent and len(line) > indent:
+                last = row
+                self.exact.add(row)
+            elif line.strip(" "):
+                break
+            row += 1
+        if last >= first:
+            self.exact.update(blank)
+        if "+" in header[0]:
+            last = row - 1
+            self.open.add(last)
+        return self.offsets[last] + len(self.lines[last])
+
+
+def indent_of(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
