@@ -26,7 +26,7 @@ def main() -> int:
         return 1
     match sys.argv[1:]:
         case []:
-            install(".[live]")
+            install(".[live,search]")
             command = [str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])]
             return subprocess.call(command, cwd=ROOT)
         case ["test"]:
@@ -62,7 +62,7 @@ def install_tools() -> None:
         tools.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(ROOT / "tests" / name, tools / name)
-        subprocess.call(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=tools)
+        subprocess.call(["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=tools)
 
 
 def test() -> int:

@@ -132,6 +132,10 @@ CODES: dict[str, Code] = {
         "`{field}` is not an address that a link can lead to.",
         "Begin it with https://, mailto: or tel: and leave no spaces in it.",
     ),
+    "not-https": _error(
+        "`{field}` is no address to which answers can be sent safely.",
+        "Begin it with https:// and leave no spaces in it: anything else could be read on the way.",
+    ),
     "bad-id": _error(
         "{found} cannot be an id.",
         "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.",
@@ -369,6 +373,97 @@ CODES: dict[str, Code] = {
         "Install it: pip install 'hbgen[{extra}]'.",
     ),
     "port-taken": _error("The port {port} cannot be used: {reason}.", "Name another one with --port."),
+    # --- answers and results ---
+    "answers-unreadable": _error(
+        "{file} cannot be read as answers: {reason}.",
+        "Save it again as it was exported, or describe its columns in a file for --mapping.",
+    ),
+    "wrong-encoding": _error(
+        "The file is not text in {encoding}: byte {byte} does not belong.",
+        "Save it again in that encoding, or say in the mapping's `encoding` which one it is.",
+    ),
+    "missing-column": _error("There is no column {column}.", "{near}"),
+    "column-twice": _error("The column {column} stands there twice.", "Keep one of them."),
+    "answer-cells": _error("The row has {found} cells, but the header has {expected}.", "Complete the row, or remove it."),
+    "answer-cell": _error("`{column}` cannot be {found}.", "{instead}"),
+    "answer-unknown": _error("There is no {kind} {found} in this handbook.", "{near}"),
+    "answer-other-version": _error(
+        "The answers are to version {found} of {id}; the handbook has version {version}.",
+        "Score them with the handbook that asked them.",
+    ),
+    "answer-other-meaning": _error(
+        "What was asked as {item} ({found}) means something else now ({mark}).",
+        "Score the answers with the handbook that asked them.",
+    ),
+    "answer-out-of-range": _error("{found} is not an answer to {item}.", "Write one of {choices}."),
+    "answer-not-applicable": _error(
+        "{item} was marked as not applicable, but it always applies.",
+        "Answer it, leave it blank, or say under the item when it is not applicable.",
+    ),
+    "answer-twice": _error("The run {run} answers {item} twice.", "Keep one of the two rows."),
+    "run-differs": _error(
+        "The run {run} has another `{column}` here than before.", "Give each run an id of its own, or correct the row."
+    ),
+    "answers-more": _advice("{count} more rows have the problem [{code}].", "Mend those that are listed, and look again."),
+    "answers-left-out": _advice("{count} rows were left out.", "Mend them, and score again."),
+    "answers-outside": _advice(
+        "{count} rows do not belong to the period and were passed over.", "Nothing, if the period is right."
+    ),
+    "nothing-to-score": _error("There is no answer to score.", "Name files that hold answers of the period."),
+    "bad-period": _error("{found} cannot be the id of a period.", "Begin it with the year: 2026, 2026-Q3 or 2026-09."),
+    "database-failed": _error(
+        "The database did not answer: {reason}.", "Check the address, the table and the right to read it."
+    ),
+    "answers-misfit": _error(
+        "{count} rows name {reason}.", "Mend them in the database, or leave them out with --partial."
+    ),
+    "periods-overlap": _error(
+        "{instrument} has results for {other} already, and {id} shares days with it.",
+        "Score periods that share no day: from both together, answers of few people could be worked out.",
+    ),
+    "results-misnamed": _error("The results of {id} stand in a file of another name.", "Name the file {file}."),
+    "results-unknown": _advice(
+        "The results name the {kind} {id}, which the handbook does not have.",
+        "Nothing, if it was there when they were collected.",
+    ),
+    # --- forms in use ---
+    "form-unreadable": _error(
+        "{file} cannot be read as a form: {reason}.",
+        "Give a form or a table of answers that came from `hbgen export`: XLSX, XLSForm, CSV or JSON.",
+    ),
+    "form-unknown-instrument": _error("The handbook has no instrument {id}, which the form asks.", "{near}"),
+    "form-version": _error(
+        "The form asks version {found} of {id}; the handbook has version {expected}.",
+        "Export the form again, and collect answers with the new one.",
+    ),
+    "form-words": _error(
+        "Of {id}, {part} reads otherwise in the form ({language}): {difference}", "Export the form again."
+    ),
+    "form-item-missing": _error("The form does not ask {item}, which belongs to {id}.", "Export the form again."),
+    "form-item-gone": _error(
+        "The form asks {item}, which does not belong to {id} in the handbook.", "Export the form again."
+    ),
+    "form-item-text": _error(
+        "{item} is asked otherwise in the form ({language}): {difference}",
+        "Export the form again. Answers to two different questions cannot be compared.",
+    ),
+    "form-item-words": _error(
+        "At {item}, {part} reads otherwise in the form ({language}): {difference}", "Export the form again."
+    ),
+    "form-item-answers": _error(
+        "{item} is answered by {found} in the form, and by {expected} in the handbook.", "Export the form again."
+    ),
+    "form-item-answer": _error(
+        "The answer {value} to {item} reads otherwise in the form ({language}): {difference}", "Export the form again."
+    ),
+    "form-item-rule": _error(
+        "At {item}, `{field}` is {found} in the form and {expected} in the handbook.", "Export the form again."
+    ),
+    "form-item-meaning": _error(
+        "{item} meant something else when the form was made ({found}; now {mark}), in words that the file does not hold.",
+        "Export the form again, and score answers with the handbook that asked them.",
+    ),
+    "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),
     # --- silencing ---
     "silence-unknown": _error("There is no advice with the code {code}.", "{near}"),
     "silence-error": _error("{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."),

@@ -16,9 +16,10 @@ from hbgen.model.base import (
     Reference,
     Text,
     Visible,
+    entries,
     fields_with,
+    is_entry,
     sees,
-    walk,
 )
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
@@ -56,42 +57,49 @@ def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
     """
     order = (language, *handbook.handbook.languages) if language else ()
     reduced = _Selection(audience, order).reduce(handbook)
-    entries = {entry.id: entry for _, entry in walk(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    pruned = _prune(reduced, {*entries, YES_NO})
+    kept = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    pruned = _prune(reduced, {*kept, YES_NO})
     assert isinstance(pruned, Handbook)
     # Asked of the whole handbook: a selection whose every id is hidden must not become one of everything.
     asked = {
         instrument.id: tuple(
-            (item.id, standard if standard in entries else None)
+            (item.id, standard if standard in kept else None)
             for item, standard in asked_items(handbook, instrument)
-            if item.id in entries
+            if item.id in kept
         )
         for instrument in handbook.instruments.instruments
-        if instrument.id in entries
+        if instrument.id in kept
     }
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     fingerprints = {
         item.id: fingerprint(item, scales.get(item.scale))
-        for _, item in walk(handbook)
-        if isinstance(item, ChecklistItem) and item.id in entries
+        for item in entries(handbook)
+        if type(item) is ChecklistItem and item.id in kept
     }
     return Edition(pruned, audience, language, asked, fingerprints)
 
 
 @cache
-def _plan(entry: type[Entry]) -> tuple[tuple[str, Visible, bool, Any], ...]:
-    """Each field of a class: name, from whom on it is seen, whether only in its own language, and its default."""
+def _plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, Any], ...]:
+    """Each field of a class: name, whether `audience` sees it, whether only in its own language, and its default."""
     visible = dict(fields_with(entry, Visible))
     own = dict(fields_with(entry, OwnLanguage))
     return tuple(
-        (name, visible.get(name, Visible("managers")), name in own, info.get_default(call_default_factory=True))
+        (
+            name,
+            sees(audience, visible.get(name, Visible("managers")).audience),
+            name in own,
+            info.get_default(call_default_factory=True),
+        )
         for name, info in entry.model_fields.items()
     )
 
 
 @cache
-def _references(entry: type[Entry]) -> tuple[str, ...]:
-    return tuple(name for name, _ in fields_with(entry, Reference))
+def _fields(entry: type[Entry]) -> tuple[tuple[str, bool], ...]:
+    """Each field of a class, with whether it refers to other entries."""
+    references = dict(fields_with(entry, Reference))
+    return tuple((name, name in references) for name in entry.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +109,8 @@ class _Selection:
 
     def reduce(self, entry: Entry) -> Entry:
         values = {
-            name: self.value(getattr(entry, name), own) if sees(self.audience, visible.audience) else default
-            for name, visible, own, default in _plan(type(entry))
+            name: self.value(getattr(entry, name), own) if is_seen else default
+            for name, is_seen, own, default in _plan(type(entry), self.audience)
         }
         reduced = type(entry).model_construct(**values)
         if self.audience != "customers":
@@ -113,22 +121,20 @@ class _Selection:
     def value(self, value: Any, own: bool) -> Any:
         if isinstance(value, Text):
             return self.text(value)
-        if isinstance(value, Entry):
-            return self.reduce(value)
         if isinstance(value, tuple):
             if own and self.order:
                 value = tuple(text for text in value if self.order[0] in text.words)
-            return tuple(self.value(item, own) for item in value if self.shows(item))
-        return value
+            return tuple([self.value(item, own) for item in value if self.shows(item)])
+        return self.reduce(value) if is_entry(value) else value
 
     def text(self, text: Text) -> Text:
-        if not self.order:
+        if not self.order or len(text.words) == 1:
             return text
         language = next((tag for tag in self.order if tag in text.words), text.language)
         return type(text)({language: text.words[language]})
 
     def shows(self, item: Any) -> bool:
-        if not isinstance(item, Entry):
+        if not is_entry(item):
             return True
         if not sees(self.audience, getattr(item, "audience", "customers")):
             return False
@@ -144,28 +150,29 @@ class _Selection:
 def _prune(entry: Entry, known: set[str]) -> Entry:
     """`entry` without references to what is not `known`."""
     changed = {}
-    references = _references(type(entry))
-    for name in type(entry).model_fields:
+    for name, refers in _fields(type(entry)):
         value = getattr(entry, name)
-        if name in references:
+        if refers:
+            kept: Any
             if isinstance(value, tuple):
-                kept: Any = tuple(id_ for id_ in value if id_ in known)
+                kept = tuple([id_ for id_ in value if id_ in known])
             else:
                 kept = value if value in known else None
-        elif isinstance(value, Entry):
-            kept = _prune(value, known)
-        elif isinstance(value, tuple):
+            if kept != value:
+                changed[name] = kept
+            continue
+        if isinstance(value, tuple):
             kept = _each(value, lambda item: _prune(item, known))
         else:
-            continue
-        if kept != value if name in references else kept is not value:
+            kept = _prune(value, known) if is_entry(value) else value
+        if kept is not value:
             changed[name] = kept
     return _with(entry, changed) if changed else entry
 
 
 def _each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
     """`items` with every entry changed; the same object when none was."""
-    if not items or not isinstance(items[0], Entry):
+    if not items or not is_entry(items[0]):
         return items
     new = tuple(change(item) for item in items)
     return items if all(a is b for a, b in zip(items, new, strict=True)) else new

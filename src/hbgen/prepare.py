@@ -5,19 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from hbgen import checks
-from hbgen.editions import select
+from hbgen.editions import Edition, select
 from hbgen.files import NotOurs, write
-from hbgen.load import Loaded, load, main_language
+from hbgen.load import Known, Loaded, load, main_language
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.handbook import Handbook
 from hbgen.problems import Place, Problem
 from hbgen.render.pages import render
 from hbgen.report import lines
 
 
-def examine(root: Path) -> tuple[Loaded, checks.Checked]:
-    """Load and check `root`/content: what was read, and every problem of reading and checking together."""
-    loaded = load(root)
+def examine(root: Path, known: Known | None = None) -> tuple[Loaded, checks.Checked]:
+    """Load and check `root`/content: what was read, and every problem of reading and checking together.
+
+    Files that stand in `known` with the same text are not read again; what is read is put there.
+    """
+    loaded = load(root, known)
     if loaded.handbook is None:
         return loaded, checks.Checked(loaded.problems, ())
     checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images)
@@ -25,21 +29,22 @@ def examine(root: Path) -> tuple[Loaded, checks.Checked]:
     return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 
-def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
-    """Write the pages of one edition below `into`; the problems, as lines, when there are errors.
+def choose(handbook: Handbook, audience: str | None, language: str | None) -> Edition:
+    """The edition that is asked for: by default the staff's (or the first that is listed), in the main language."""
+    settings = handbook.handbook
+    default: Audience = "staff" if "staff" in settings.audiences else settings.audiences[0]
+    chosen = next((each for each in AUDIENCES if each == audience), default)
+    return select(handbook, chosen, language or settings.languages[0])
 
-    The edition is by default the staff's (or the first that is listed), in the main language.
-    """
+
+def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
+    """Write the pages of the edition that is asked for below `into`; the problems, as lines, when there are errors."""
     loaded, checked = examine(root)
     translate = translator(main_language(root) or "en")
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:
         return lines(errors, translate)
-    settings = loaded.handbook.handbook
-    chosen: Audience = next((a for a in AUDIENCES if a == audience), None) or (
-        "staff" if "staff" in settings.audiences else settings.audiences[0]
-    )
-    edition = select(loaded.handbook, chosen, language or settings.languages[0])
+    edition = choose(loaded.handbook, audience, language)
     try:
         write(into, render(edition, loaded.images))
     except NotOurs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
-from hbgen.checks import chain, dates, identity, measurement, people, plan, prose, words
+from hbgen.checks import chain, dates, identity, measurement, people, plan, prose, results, words
 from hbgen.checks.facts import Facts
 from hbgen.codes import CODES
 from hbgen.model.handbook import Handbook
@@ -59,6 +59,8 @@ CHECKS: tuple[Check, ...] = (
     Check(words.terms_are_used, needs_all=True),
     Check(words.titles_differ, needs_all=False),
     Check(words.colours_can_be_read, needs_all=False),
+    Check(results.results_stand_in_their_file, needs_all=False),
+    Check(results.results_name_known_entries, needs_all=True),
     Check(prose.prose_is_safe, needs_all=False),
     Check(prose.prose_leads_somewhere, needs_all=False),
 )

@@ -62,7 +62,7 @@ def public_standards_meet_iso_10001(facts: Facts) -> Iterator[Problem]:
             ("`contact:` with `complaint:`", "how to complain", contact and contact.complaint),
         ):
             if found is None:
-                values: dict[str, str | Phrase] = {"id": standard.id, "what": Phrase(what), "field": field}
+                values: dict[str, str | Phrase] = {"id": standard.id, "what": Phrase(what), "field": Phrase(field)}
                 yield Problem(standard.place("audience"), "public-needs", values)
 
 

@@ -17,8 +17,11 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Settings
 from hbgen.problems import Phrase, Place, Problem, near
 
-# Folders that other commands write, and pictures, which Sphinx reads.
-_OTHER_FOLDERS = ("images", "releases", "results")
+# Folders that other commands write and read, and pictures, which Sphinx reads.
+_OTHER_FOLDERS = ("images", "releases")
+
+_ONLY_FOLDERS = ("guides", "results")
+"""Kinds that are a folder with a file for each entry, and never one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ class Loaded:
         return not self.problems
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a file holds that has this text: None when it is broken beyond use."""
+
+    text: str
+    shaped: Any
+    problems: tuple[Problem, ...]
+    dropped: frozenset[str]
+
+
+Known = dict[tuple[str, tuple[str, ...]], _Read]
+"""What was read of each file, for these languages. Entries are frozen: handbooks may share them."""
+
+
 @dataclass(slots=True)
 class _Kind:
     name: str
@@ -63,11 +80,13 @@ KINDS = _kinds()
 """Each kind of content by its name below `content/`."""
 
 
-def load(root: Path) -> Loaded:
+def load(root: Path, known: Known | None = None) -> Loaded:
     """Read `root`/content. Never raises for what stands there: whatever is wrong is a `Problem`.
 
-    Places name files relative to `root`, as `content/values.yaml`.
+    Places name files relative to `root`, as `content/values.yaml`. Files that stand in `known` with the
+    same text are not read again; what is read is put there.
     """
+    known = {} if known is None else known
     problems: list[Problem] = []
     dropped: set[str] = set()
     files = _files(root, problems)
@@ -91,7 +110,7 @@ def load(root: Path) -> Loaded:
     for kind in KINDS.values():
         sources = {f: t for f, t in texts.items() if _kind_of(f) == kind.name}
         broken = any(_kind_of(f) == kind.name for f in files if f not in texts)
-        part = _part(kind, sources, languages, problems, dropped)
+        part = _part(kind, sources, languages, problems, dropped, known)
         if part is None and not sources and not broken and not kind.many and _required(kind.name):
             problems.append(_missing(kind.name))
         if part is not None:
@@ -168,14 +187,14 @@ def _belongs(file: str) -> bool:
         return file.endswith((".svg", ".png", ".jpg", ".webp"))
     if len(parts) == 1:
         name = parts[0].removesuffix(".yaml")
-        return parts[0].endswith(".yaml") and name in KINDS and name != "guides"
+        return parts[0].endswith(".yaml") and name in KINDS and name not in _ONLY_FOLDERS
     if len(parts) == 2 and parts[0] in KINDS and KINDS[parts[0]].many:
         return parts[1].endswith(".md" if parts[0] == "guides" else ".yaml")
     return False
 
 
 def _unknown(file: str) -> Problem:
-    known = [f"content/{name}.yaml" for name in KINDS if name != "guides"]
+    known = [f"content/{name}.yaml" for name in KINDS if name not in _ONLY_FOLDERS]
     known += [f"content/{kind.name}/" for kind in KINDS.values() if kind.many]
     folder, _, name = file.rpartition("/")
     if folder.count("/") == 1 and folder.split("/")[1] in KINDS:
@@ -204,6 +223,7 @@ def _part(
     languages: tuple[str, ...],
     problems: list[Problem],
     dropped: set[str],
+    known: Known,
 ) -> Any:
     """The handbook's part of one kind; None when there is none, or it is broken beyond use."""
     if kind.name == "guides":
@@ -215,19 +235,14 @@ def _part(
     entries: list[Any] = []
     part = None
     for file in sorted(sources, key=lambda f: (f.count("/"), f)):
-        data = read(sources[file], file, problems)
-        if data is None:
-            dropped |= ids_written(sources[file])
-            continue
         # A file of a folder holds one entry; the file beside the folder holds a list of them.
         one = kind.many and file.count("/") > 1
-        type_ = kind.entry if one else kind.type
-        if isinstance(data, Seq) != (kind.many and not one):
-            code = "not-a-map" if isinstance(data, Seq) else "not-a-list"
-            problems.append(Problem(data.at.place, code, {"field": file, "hint": ""}))
-            dropped |= ids_in(data)
-            continue
-        shaped = shape(type_, data, languages, problems, dropped)
+        text, when = sources[file], (file, languages)
+        if when not in known or known[when].text != text:
+            known[when] = _read(kind, one, file, text, languages)
+        shaped = known[when].shaped
+        problems += known[when].problems
+        dropped |= known[when].dropped
         if shaped is None:
             continue
         if one:
@@ -239,4 +254,20 @@ def _part(
     return tuple(entries) if kind.many else part
 
 
-__all__ = ["KINDS", "Loaded", "load", "main_language"]
+def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ...]) -> _Read:
+    problems: list[Problem] = []
+    dropped: set[str] = set()
+    shaped = None
+    data = read(text, file, problems)
+    if data is None:
+        dropped |= ids_written(text)
+    elif isinstance(data, Seq) != (kind.many and not one):
+        code = "not-a-map" if isinstance(data, Seq) else "not-a-list"
+        problems.append(Problem(data.at.place, code, {"field": file, "hint": ""}))
+        dropped |= ids_in(data)
+    else:
+        shaped = shape(kind.entry if one else kind.type, data, languages, problems, dropped)
+    return _Read(text, shaped, tuple(problems), frozenset(dropped))
+
+
+__all__ = ["KINDS", "Known", "Loaded", "load", "main_language"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,6 +24,7 @@ _PATTERNS = {
     r"^#[0-9A-Fa-f]{6}$": "bad-colour",
     r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$": "bad-image-path",
     r"^https?://[^\s\"'<>\\^`{|}]+$": "not-an-address",
+    r"^https://[^\s\"'<>\\^`{|}]+$": "not-https",
     f"^{LANGUAGE.pattern}$": "bad-language",
 }
 
@@ -65,6 +67,11 @@ _LIMITS = (
 )
 
 
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
 def shape(kind: Any, data: Map | Seq, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> Any:
     """`data` as the type `kind` (an `Entry`, or a list of them).
 
@@ -72,7 +79,7 @@ def shape(kind: Any, data: Map | Seq, languages: Sequence[str], problems: list[P
     checked too, and their ids go into `dropped`: ``""`` for an id that is broken itself or not there.
     None when too much is broken.
     """
-    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    adapter = _adapter(kind)
     for round_number in range(_ROUNDS):
         try:
             return adapter.validate_python(data, context={"languages": tuple(languages)})
@@ -173,7 +180,8 @@ def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequenc
         names = _fields_at(kind, loc)
         values["hint"] = Phrase(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
         if isinstance(step, int):
-            values["field"] = f"- {_quote(found)}".replace("`", "")
+            shown = _quote(found)
+            values["field"] = "- […]" if isinstance(shown, Phrase) else f"- {shown}".replace("`", "")
     elif code == "out-of-range":
         values["limit"] = next(
             Phrase(words, {"limit": f"{context[key]:g}"}) for key, words in _LIMITS if key in context

@@ -10,6 +10,7 @@ from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scal
 from hbgen.model.people import Competency, InvolvementRecord, Practice
 from hbgen.model.plan import Goal, Priority, Rollout, RolloutActivity, Source
 from hbgen.model.reference import Guide, Term
+from hbgen.model.results import Period
 from hbgen.model.settings import Channel, Organisation, Role, Segment, Settings, Touchpoint, Unit
 from hbgen.model.standards import Chapter, Standard
 
@@ -30,6 +31,7 @@ class Handbook(Entry):
     practices: Annotated[Many[Practice], STAFF] = ()
     glossary: Annotated[Many[Term], CUSTOMERS] = ()
     guides: Annotated[Many[Guide], CUSTOMERS] = ()
+    results: Annotated[Many[Period], STAFF] = ()
 
 
 KINDS: dict[type[Entry], str] = {

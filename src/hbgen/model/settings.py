@@ -34,6 +34,9 @@ ContentPath = Annotated[
 ]
 """An image below `content/`, such as `images/logo.svg`."""
 
+SecureAddress = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\^`{|}]+$", max_length=500)]
+"""An address that is reached without anybody on the way reading along."""
+
 
 class Trinity(Entry):
     """The three functions that answer for the handbook together (contract, S3)."""
@@ -53,6 +56,8 @@ class Links(Entry):
     """The company's own site."""
     contact: Annotated[Address | None, CUSTOMERS] = None
     """Where anybody may write about the handbook, such as `mailto:teenindus@example.ee`."""
+    answers: Annotated[SecureAddress | None, STAFF] = None
+    """Where filled-in instruments are sent from their pages, as JSON by POST: `https://…` only."""
     edit: Annotated[Line | None, STAFF] = None
     """Address that opens a content file for editing, with `{file}` and, if the host knows it, `{line}`."""
 

@@ -161,7 +161,7 @@ class Standard(Entry):
     """The items that measure it; instruments ask them."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read: `customers`, `staff` or `managers`."""
-    status: Annotated[Status, STAFF] = "draft"
+    status: Annotated[Status, CUSTOMERS] = "draft"
     """`draft`, `approved` or `retired`."""
     approved: Annotated[Approval | None, STAFF] = None
     """Who approved it, when, by which act."""

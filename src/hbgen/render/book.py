@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
-from hbgen.markdown import Ready, escape, prose, target
-from hbgen.model.base import GROUPS, Entry, Markdown, Text, walk
+from hbgen.markdown import Ready, escape, fold, prose, target
+from hbgen.model.base import GROUPS, Entry, Markdown, Text, entries
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
@@ -73,7 +74,7 @@ class Book:
     @cached_property
     def entries(self) -> dict[str, Any]:
         """Every entry with an id."""
-        return {entry.id: entry for _, entry in walk(self.handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+        return {entry.id: entry for entry in entries(self.handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
 
     @cached_property
     def spots(self) -> dict[str, Spot]:
@@ -145,11 +146,11 @@ class Book:
             return shown
         return escape(value)
 
-    def prose(self, text: Markdown, heading: int = 1) -> Ready:
+    def prose(self, text: Markdown) -> Ready:
         """A Markdown field or guide, written anew; links to what the reader may not see become words."""
         if text.language != self.language:
             self.fallbacks.add(text.language)
-        return prose(str(text), self._prose_address, heading)
+        return prose(str(text), self._prose_address)
 
     def _prose_address(self, address: str) -> str | None:
         found = target(address)
@@ -163,11 +164,26 @@ class Book:
 
     def linked(self, text: Text, seen: set[str]) -> Ready:
         """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        forms = self._forms
-        if text.language != self.language:
+        parts = self.spots_in(text, seen)
+        if len(parts) == 1:
             return self.say(text)
-        plain = str(text)
-        out: list[str] = []
+        # NUL never stands in content, and escaping leaves it alone.
+        escaped = escape("".join(f"\0{id_}\0{part}\0" if id_ else part for part, id_ in parts))
+        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._spot_link, escaped))
+
+    def _spot_link(self, match: re.Match[str]) -> str:
+        return f"[{match[2]}]({self.spots[match[1]].address})"
+
+    def spots_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
+        """Text in parts, white space folded: each with the id that it should lead to, if any.
+
+        Links are due to ids, and to the first use of each glossary term that is not in `seen`, which grows.
+        """
+        plain = fold(str(text))
+        if text.language != self.language:
+            return [(plain, None)]
+        forms = self._forms
+        parts: list[tuple[str, str | None]] = []
         done = 0
         words = list(_WORD.finditer(plain))
         skip = 0
@@ -177,8 +193,7 @@ class Book:
                 continue
             if word[0] in self.spots and "-" in word[0]:
                 # An id that the author wrote into the text, such as TEL-03.
-                out.append(plain[done : word.start()])
-                out.append(f"\0{word[0]}\0{word[0]}\0")
+                parts += [(plain[done : word.start()], None), (word[0], word[0])]
                 done = word.end()
                 continue
             for form, id_ in forms.get(word[0].casefold(), ()):
@@ -186,21 +201,13 @@ class Book:
                 if id_ in seen or last >= len(words):
                     continue
                 if all(words[number + k][0].casefold() == part for k, part in enumerate(form)):
-                    end = words[last].end()
-                    out.append(plain[done : word.start()])
-                    out.append(f"\0{id_}\0{plain[word.start() : end]}\0")
-                    done, skip = end, len(form) - 1
+                    parts.append((plain[done : word.start()], None))
+                    done, skip = words[last].end(), len(form) - 1
+                    parts.append((plain[word.start() : done], id_))
                     seen.add(id_)
                     break
-        if not out:
-            return escape(plain)
-        out.append(plain[done:])
-        # NUL never stands in content, and escaping leaves it alone.
-        escaped = escape("".join(out))
-        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._spot_link, escaped))
-
-    def _spot_link(self, match: re.Match[str]) -> str:
-        return f"[{match[2]}]({self.spots[match[1]].address})"
+        parts.append((plain[done:], None))
+        return parts
 
     @cached_property
     def _forms(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
@@ -353,13 +360,16 @@ class Book:
 
     # --- the way to a change ---
 
-    def edit(self, entry: Entry) -> Ready | None:
+    def edit(self, entry: Entry) -> str | None:
         """Address at which an entry can be edited; None where the handbook or the reader has none."""
         pattern = self.settings.links.edit
         place = entry.place()
         if pattern is None or not place.file.startswith("content/"):
             return None
-        return Ready(pattern.replace("{file}", place.file).replace("{line}", str(place.line)))
+        # A file may be called whatever its author liked.
+        address = pattern.replace("{file}", quote(place.file)).replace("{line}", str(place.line))
+        found = target(address)
+        return address if found is not None and found[0] == "url" else None
 
 
 _PAGES = {

@@ -123,4 +123,4 @@ def _site(book: Book) -> bytes:
         "logo_dark": settings.look.logo_dark,
         "name": str(settings.name),
     }
-    return json.dumps(site, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(site, ensure_ascii=False, sort_keys=True).encode()

@@ -9,14 +9,17 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hbgen.markdown import Ready, escape
+from hbgen.markdown import Ready, destination, escape
 from hbgen.model.base import Text
 from hbgen.render.book import Book
+from hbgen.render.html import Compiled, fragments
 from hbgen.render.labels import LABELS
 from hbgen.render.view import View
 
 # Filters that join, cut or mark text would let it past the escape; these look at values only.
 _FILTERS = ("length", "first", "last", "batch", "groupby", "selectattr", "rejectattr", "select", "list", "sort")
+
+_COMPILED = Compiled()
 
 
 def environment(book: Book) -> Environment:
@@ -48,6 +51,7 @@ def environment(book: Book) -> Environment:
         loader=PackageLoader("hbgen.render", "templates"),
         autoescape=True,
         finalize=finalize,
+        bytecode_cache=_COMPILED,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -66,9 +70,11 @@ def environment(book: Book) -> Environment:
         "prose": book.prose,
         "under": under,
     }
+    view = View(book)
     env.globals = {
         "_": say,
         "book": book,
+        "fragment": fragments(book, view),
         "handbook": book.handbook,
         "link": book.link,
         "linked": book.linked,
@@ -78,14 +84,14 @@ def environment(book: Book) -> Environment:
         "settings": book.settings,
         "tagged": book.tagged,
         "tagged_links": book.tagged_links,
-        "view": View(book),
+        "view": view,
     }
     return env
 
 
 def address(text: str) -> Ready:
-    """An address for a Markdown link. It was checked when it was read; brackets would end the link."""
-    return Ready(text.replace("(", "%28").replace(")", "%29"))
+    """An address inside the parentheses of a Markdown link. It was checked when it was read."""
+    return destination(text)
 
 
 def html(value: Text | str) -> Ready:

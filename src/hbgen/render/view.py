@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from hbgen.markdown import Ready, escape
+from hbgen.markdown import Ready
 from hbgen.model.base import Text
-from hbgen.model.measurement import ChecklistItem, Instrument, InstrumentType
+from hbgen.model.measurement import Instrument, InstrumentType
 from hbgen.model.people import LEVELS, Competency
 from hbgen.model.plan import RolloutActivity
-from hbgen.model.reference import Guide, Term
+from hbgen.model.reference import Term
 from hbgen.model.settings import Role
-from hbgen.model.standards import Standard, Target
+from hbgen.model.standards import Standard
 from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
 
@@ -61,27 +60,9 @@ class View:
 
     # --- standards ---
 
-    def target(self, target: Target) -> Ready:
-        """A target as words: `at most 30 seconds in 90 % of cases`."""
-        say = self.book.translate
-        operator = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
-        figure = f"{escape(self.book.words.number(target.value))} {self.book.say(target.unit)}"
-        words = say(operator[target.operator]).format(figure=figure)
-        if target.share is not None and target.share < 100:
-            words = say("{target} in {share} % of cases").format(
-                target=words, share=escape(self.book.words.number(target.share))
-            )
-        elif target.share is not None:
-            words = say("{target} every time").format(target=words)
-        return Ready(words[:1].upper() + words[1:])
-
     def together(self, *ids: tuple[str, ...]) -> tuple[str, ...]:
         """Several lists of ids as one."""
         return tuple(id_ for each in ids for id_ in each)
-
-    def instrument_links(self, standard: str) -> Ready:
-        """Links to the instruments that measure a standard."""
-        return self.book.links(instrument.id for instrument in self.book.measuring(standard))
 
     def channels_of(self, standard: Standard) -> tuple[str, ...]:
         """Channels in which a standard holds: its own, or all."""
@@ -143,39 +124,6 @@ class View:
         """Ids of the items that stand in the instrument itself."""
         return frozenset(item.id for item in instrument.items)
 
-    def item_head(self, item: ChecklistItem, own: bool) -> Ready:
-        """An item's text as the beginning of a list item; one that stands only here bears its anchor."""
-        text = self.book.say(item.text)
-        return Ready(f"{{.id-{item.id}}}\n   {text}" if own else text)
-
-    def steps(self, item: ChecklistItem) -> list[Ready]:
-        """The answers to choose from, lowest first."""
-        say, book = self.book.translate, self.book
-        scale = book.scale(item)
-        if scale is None:
-            steps = [say("yes"), say("no")]
-        elif scale.options:
-            steps = [str(book.say(option.text)) for option in scale.options]
-        else:
-            anchors = {anchor.value: anchor.text for anchor in (*scale.anchors, *item.anchors)}
-            low, high = scale.low or 0, scale.high or 0
-            steps = [
-                f"**{value}**" + (f" {book.say(anchors[value])}" if value in anchors else "")
-                for value in range(low, high + 1)
-            ]
-            if scale.dont_know:
-                steps.append(say("don't know"))
-        if item.not_applicable is not None:
-            steps.append(say("not applicable"))
-        return [Ready(step) for step in steps]
-
-    def examples(self, item: ChecklistItem) -> Ready:
-        """What passes and what fails, in a line."""
-        say, book = self.book.translate, self.book
-        passes = f"{say('Passes:')} {book.say(item.passes)}" if item.passes else ""
-        fails = f"{say('Fails:')} {book.say(item.fails)}" if item.fails else ""
-        return Ready(f"{passes} {fails}".strip())
-
     # --- competencies ---
 
     @cached_property
@@ -194,7 +142,7 @@ class View:
     def level(self, competency: Competency, role: str) -> Ready:
         """The level that a position needs of a competency, or a dash."""
         needed = next((r.level for r in competency.required if r.position == role), None)
-        return Ready(self.book.translate(LABELS[needed]) if needed else "–")
+        return Ready(f"[{self.book.translate(LABELS[needed])}]{{.hb-level .hb-{needed}}}" if needed else "–")
 
     def basis(self, competency: Competency) -> list[tuple[Ready, tuple[Text, ...]]]:
         """What one must know, be able to and feel for it, and the questions that assess it."""
@@ -213,8 +161,3 @@ class View:
     def terms(self) -> list[Term]:
         """Glossary terms in the order of the language's alphabet."""
         return sorted(self.handbook.glossary, key=lambda term: self.book.words.order(str(term.term)))
-
-    def top_heading(self, guide: Guide) -> int:
-        """The highest level of heading that a guide's own text uses."""
-        found = re.findall(r"^ {0,3}(#{1,6})\s", str(guide.body), re.MULTILINE)
-        return min((len(marks) for marks in found), default=2)

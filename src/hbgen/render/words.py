@@ -11,6 +11,9 @@ from babel.numbers import format_decimal
 # Alphabets that differ from the order of Unicode.
 _ALPHABETS = {"et": "abcdefghijklmnopqrsšzžtuvwõäöüxy"}
 
+# Where a month's name is inflected by the sentence around it (`alates 1. oktoobrist`), figures are right everywhere.
+_DAYS = {"et": "dd.MM.y"}
+
 
 class Words:
     """Formats for one language; for a language that nobody has described, ISO dates and plain numbers."""
@@ -21,16 +24,24 @@ class Words:
             self.locale: Locale | None = Locale.parse("en-GB" if language == "en" else language, sep="-")
         except (UnknownLocaleError, ValueError):
             self.locale = None
+        self._day = _DAYS.get(language.split("-")[0], "long")
         alphabet = _ALPHABETS.get(language.split("-")[0], "")
+        # A handbook names few numbers and days, each of them often.
+        self._numbers: dict[float, str] = {}
+        self._dates: dict[datetime.date, str] = {}
         self._ranks = {letter: rank for rank, letter in enumerate(alphabet)}
 
     def date(self, day: datetime.date) -> str:
         """`31 March 2026`, as the language writes it."""
-        return format_date(day, "long", self.locale) if self.locale else day.isoformat()
+        if day not in self._dates:
+            self._dates[day] = format_date(day, self._day, self.locale) if self.locale else day.isoformat()
+        return self._dates[day]
 
     def number(self, value: float) -> str:
         """`2.5`, `12,500`: as the language writes it."""
-        return str(format_decimal(value, locale=self.locale)) if self.locale else f"{value:g}"
+        if value not in self._numbers:
+            self._numbers[value] = str(format_decimal(value, locale=self.locale)) if self.locale else f"{value:g}"
+        return self._numbers[value]
 
     def order(self, text: str) -> tuple[tuple[int, str], ...]:
         """A key that sorts words as the language's alphabet does."""

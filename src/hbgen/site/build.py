@@ -43,7 +43,7 @@ class _Job:
     doctrees: str
     language: str
     epoch: str
-    switch: bool
+    languages: tuple[str, ...]
     name: str
 
 
@@ -70,12 +70,14 @@ def build(
         prepared = []
         for audience, language in editions:
             edition = select(loaded.handbook, audience, language)
-            languages = [tag for each, tag in editions if each == audience]
-            prepared.append(_prepare(root, Path(stage), loaded, edition, switch=len(languages) > 1))
+            languages = tuple(tag for each, tag in editions if each == audience)
+            prepared.append(_prepare(root, Path(stage), loaded, edition, languages))
         for job, warnings in _run(prepared, jobs):
             tell(Built(job.name, warnings))
             if warnings:
-                problems.append(Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": job.name}))
+                problems.append(
+                    Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": job.name})
+                )
             else:
                 _place(Path(job.html), out / job.name)
     for audience in dict.fromkeys(audience for audience, _ in editions):
@@ -83,7 +85,7 @@ def build(
     return tuple(problems)
 
 
-def _prepare(root: Path, stage: Path, loaded: Loaded, edition: Edition, switch: bool) -> _Job:
+def _prepare(root: Path, stage: Path, loaded: Loaded, edition: Edition, languages: tuple[str, ...]) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
     here = stage / edition.name.replace("/", "-")
     source = here / "source"
@@ -98,7 +100,7 @@ def _prepare(root: Path, stage: Path, loaded: Loaded, edition: Edition, switch: 
         doctrees=str(here / "doctrees"),
         language=edition.language,
         epoch=str(epoch),
-        switch=switch,
+        languages=languages,
         name=edition.name,
     )
 
@@ -117,7 +119,9 @@ def _context() -> Any:
     """Fresh processes; where the system can, they start from one that has Sphinx loaded already."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["hbgen.site.extension", "myst_parser.sphinx_ext.main", "sphinx_design"])
+        context.set_forkserver_preload(
+            ["hbgen.site.extension", "myst_parser.sphinx_ext.main", "sphinx_design"]
+        )
         return context
     return multiprocessing.get_context("spawn")
 
@@ -140,7 +144,7 @@ def _sphinx(job: _Job) -> str:
                 job.html,
                 job.doctrees,
                 "html",
-                confoverrides=overrides(job.language, job.switch),
+                confoverrides=overrides(job.language, job.languages),
                 status=None,
                 warning=warnings,
                 freshenv=True,
@@ -152,15 +156,15 @@ def _sphinx(job: _Job) -> str:
     if not said:
         # It tells Sphinx what a later build may keep; a finished site keeps nothing.
         (Path(job.html) / ".buildinfo").unlink(missing_ok=True)
-        (Path(job.html) / "_sources").is_dir() and shutil.rmtree(Path(job.html) / "_sources")
+        shutil.rmtree(Path(job.html) / "_sources", ignore_errors=True)
     return said
 
 
-def overrides(language: str, switch: bool) -> dict[str, Any]:
+def overrides(language: str, languages: tuple[str, ...]) -> dict[str, Any]:
     """What differs between editions in Sphinx's settings. The pages are in their place already."""
     return {
         "hbgen_prepared": True,
-        "hbgen_switch": switch,
+        "hbgen_switch": list(languages),
         "hbgen_version": VERSION,
         "language": language,
     }

@@ -21,17 +21,22 @@ from hbgen import prepare
 from hbgen.locale import translator
 from hbgen.render.book import SCHEME
 from hbgen.render.words import language_name
-from hbgen.site import navigation, theme_words
+from hbgen.site import navigation, search, theme_words, translations
+from hbgen.site.speed import collect_less
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
 _ID_CLASS = "id-"
+_FILL = 'class="hb-fill-data"'
+"""What stands on the pages that can be filled in."""
+_LINK = re.compile(rf'href="{SCHEME}([^"]*)"')
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    collect_less()
     app.add_config_value("hbgen_root", "", "env", types=(str,))
     app.add_config_value("hbgen_audience", "", "env", types=(str,))
-    # Whether the other languages lie beside this one.
-    app.add_config_value("hbgen_switch", False, "html", types=(bool,))
+    # The languages that lie beside each other, this one among them.
+    app.add_config_value("hbgen_switch", [], "html", types=(list,))
     app.add_config_value("hbgen_version", "", "html", types=(str,))
     # Pages that `hbgen build` has already put in their place are not made again.
     app.add_config_value("hbgen_prepared", False, "", types=(bool,))
@@ -41,7 +46,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(PermanentIds)
     app.add_post_transform(HandbookLinks)
     navigation.setup(app)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    translations.setup(app)
+    search.setup(app)
+    # What `search` keeps with the pages belongs to this version.
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -64,8 +72,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
     logos = [path for path in (site["logo"], site["logo_dark"]) if path]
     config["html_static_path"] = [*config.html_static_path, *(str(pages / path) for path in logos)]
     config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
-    config["html_context"]["hb_language_names"] = {tag: language_name(tag, tag) for tag in site["languages"]}
-    theme_words.install(site["language"])
+    theme_words.install(app, site["language"])
 
 
 def _theme_options(site: dict[str, Any]) -> dict[str, Any]:
@@ -100,9 +107,16 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     context["hb_words"] = translator(app.config.language)
+    if _FILL in context.get("body", ""):
+        app.add_css_file("hbgen-fill.css", priority=850)
+        app.add_js_file("hbgen-fill.js", priority=850, loading_method="defer")
     # Where the site's other languages and versions lie, seen from this page.
-    context["hb_up"] = "../" * pagename.count("/")
-    context["hb_switch"] = app.config.hbgen_switch
+    up = context["hb_up"] = "../" * pagename.count("/")
+    site = context["hb"]
+    context["hb_others"] = [
+        (tag, language_name(tag, tag), None if tag == site["language"] else f"{up}../{tag}/{pagename}.html")
+        for tag in (app.config.hbgen_switch if len(app.config.hbgen_switch) > 1 else ())
+    ]
 
 
 class PermanentIds(Transform):
@@ -115,10 +129,11 @@ class PermanentIds(Transform):
 
     def apply(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(nodes.Element)):
-            named = [name for name in node.get("classes", ()) if name.startswith(_ID_CLASS)]
+            classes: list[str] = node.get("classes", [])
+            named = [name for name in classes if name.startswith(_ID_CLASS)]
             if not named:
                 continue
-            node["classes"] = [name for name in node["classes"] if name not in named]
+            node["classes"] = [name for name in classes if name not in named]
             for old in node["ids"]:
                 self.document.ids.pop(old, None)
             node["ids"] = [name.removeprefix(_ID_CLASS) for name in named]
@@ -132,13 +147,26 @@ class HandbookLinks(SphinxPostTransform):
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        for node in self.document.findall(nodes.reference):
-            address = node.get("refuri", "")
-            if not address.startswith(SCHEME):
-                continue
-            path, mark, anchor = address.removeprefix(SCHEME).partition("#")
-            page, query, asked = path.partition("?")
-            uri = self.app.builder.get_relative_uri(self.env.docname, page)
-            node["refuri"] = uri + query + asked + mark + anchor
-            node["internal"] = True
-            node["classes"] = [name for name in node["classes"] if name != "external"]
+        self._pages: dict[str, str] = {}
+        for node in self.document.findall(nodes.Element):
+            if isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
+                node["refuri"] = self._relative(node["refuri"].removeprefix(SCHEME))
+                node["internal"] = True
+                node["classes"] = [name for name in node["classes"] if name != "external"]
+            elif isinstance(node, nodes.raw) and SCHEME in node.rawsource:
+                # Of the pages' own making: nothing else can hold an attribute in such quotes.
+                made = _LINK.sub(lambda match: f'href="{self._relative(match[1])}"', node.astext())
+                node.rawsource = made
+                node.children = [nodes.Text(made)]
+
+    def _relative(self, address: str) -> str:
+        path, mark, anchor = address.partition("#")
+        page, query, asked = path.partition("?")
+        if page not in self._pages:
+            builder: Any = self.app.builder
+            self._pages[page] = builder.get_relative_uri(self.env.docname, page)
+        uri = self._pages[page]
+        if mark and "#" in uri:
+            # All pages are one: its anchors are enough.
+            uri = ""
+        return uri + query + asked + mark + anchor

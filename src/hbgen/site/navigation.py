@@ -1,23 +1,26 @@
 """The sidebar's tree, computed once for a site instead of once for each page.
 
 Sphinx builds the whole tree of pages anew for each page, and furo parses it once more, so that a
-handbook of n pages costs n². The tree differs between pages only in its relative addresses and in
-which entry is the current one: both are filled in here.
+handbook of n pages costs n². The tree differs between pages only in its relative addresses, which pages of
+one folder share, and in which entry is the current one.
 """
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import dataclass
+from html import escape, unescape
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
+from sphinx.util.osutil import relative_uri
 
 _Tree = list[tuple[str, list[tuple[str, str, list[Any]]]]]
 
 
 def setup(app: Sphinx) -> None:
+    app.connect("env-updated", _note_tree)
     app.connect("html-page-context", _without_tree, priority=450)
     app.connect("html-page-context", _with_tree, priority=550)
 
@@ -27,12 +30,16 @@ def _without_tree(app: Sphinx, pagename: str, templatename: str, context: dict[s
     context.pop("toctree", None)
 
 
+def _note_tree(app: Sphinx, env: Any) -> list[str]:
+    """Keep the tree; when it is another than before, every page that shows it is to be written anew."""
+    before, env.hbgen_tree = getattr(env, "hbgen_tree", None), _tree(env)
+    app.builder.hbgen_sidebar = _Sidebar(env.hbgen_tree, app.builder)  # type: ignore[attr-defined]
+    return sorted(env.found_docs) if before not in (None, env.hbgen_tree) else []
+
+
 def _with_tree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    builder: Any = app.builder
-    tree = getattr(builder, "hbgen_tree", None)
-    if tree is None:
-        tree = builder.hbgen_tree = _tree(app.env)
-    context["furo_navigation_tree"] = _html(tree, pagename, builder)
+    sidebar: _Sidebar = app.builder.hbgen_sidebar  # type: ignore[attr-defined]
+    context["furo_navigation_tree"] = sidebar.html(pagename)
 
 
 def _tree(env: BuildEnvironment) -> _Tree:
@@ -45,7 +52,12 @@ def _tree(env: BuildEnvironment) -> _Tree:
 
     for node in toc.findall(toctree):
         caption = node.get("caption") or ""
-        found.append((caption, [_entry(env, page, {env.config.root_doc}) for _, page in node["entries"] if page in env.titles]))
+        found.append(
+            (
+                caption,
+                [_entry(env, page, {env.config.root_doc}) for _, page in node["entries"] if page in env.titles],
+            )
+        )
     return found
 
 
@@ -58,33 +70,88 @@ def _entry(env: BuildEnvironment, page: str, above: set[str]) -> tuple[str, str,
     return page, env.titles[page].astext(), below
 
 
-def _html(tree: _Tree, current: str, builder: Any) -> str:
-    parts = []
-    number = 0
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of the tree: which part of the whole it opens, and the lines above it."""
 
-    def entry(page: str, title: str, below: list[Any], level: int) -> str:
-        nonlocal number
-        inside = [entry(*child, level + 1) for child in below]
-        is_current = page == current
-        holds_current = is_current or any('class="toctree-l' in part and " current" in part.split(">", 1)[0] for part in inside)
-        classes = f"toctree-l{level}" + (" current" if holds_current else "") + (" current-page" if is_current else "")
-        href = "#" if is_current else escape(builder.get_relative_uri(current, page))
-        link = f'<a class="reference internal{" current" if is_current else ""}" href="{href}"' + (' aria-current="page"' if is_current else "") + f">{escape(title)}</a>"
-        if not inside:
-            return f'<li class="{classes}">{link}</li>'
-        number += 1
-        name = f"toctree-checkbox-{number}"
-        checked = " checked" if holds_current else ""
-        label = escape(_("Toggle navigation of {0}").format(title))
+    part: int
+    above: tuple[_Entry, ...]
+    level: int
+    title: str
+    href: str
+    number: int
+    """Of its switch; 0 for an entry that has nothing below it."""
+
+    def open(self, is_current: bool = False, holds_current: bool = False) -> str:
+        classes = f"toctree-l{self.level}"
+        classes += " current" if is_current or holds_current else ""
+        classes += " current-page" if is_current else ""
+        classes += " has-children" if self.number else ""
+        link = (
+            '<a class="reference internal current" href="#" aria-current="page">'
+            if is_current
+            else f'<a class="reference internal" href="{self.href}">'
+        )
+        opened = f'<li class="{classes}">{link}{self.title}</a>'
+        if not self.number:
+            return opened + "</li>"
+        checked = " checked" if is_current or holds_current else ""
+        label = escape(_("Toggle navigation of {0}").format(unescape(self.title)))
+        name = f"toctree-checkbox-{self.number}"
         return (
-            f'<li class="{classes} has-children">{link}'
-            f'<input{checked} aria-label="{label}" class="toctree-checkbox" id="{name}" name="{name}" role="switch" type="checkbox">'
-            f'<label for="{name}"><span class="icon"><svg><use href="#svg-arrow-right"></use></svg></span></label>'
-            f"<ul>{''.join(inside)}</ul></li>"
+            f'{opened}<input{checked} aria-label="{label}" class="toctree-checkbox" id="{name}" name="{name}"'
+            f' role="switch" type="checkbox"><label for="{name}"><span class="icon"><svg>'
+            '<use href="#svg-arrow-right"></use></svg></span></label><ul>'
         )
 
-    for caption, pages in tree:
-        if caption:
-            parts.append(f'<p class="caption" role="heading" aria-level="2"><span class="caption-text">{escape(caption)}</span></p>')
-        parts.append("<ul>" + "".join(entry(*page, 1) for page in pages) + "</ul>")
-    return "".join(parts)
+
+class _Sidebar:
+    """The tree as HTML. Pages of one folder share all of it but the entries that lead to themselves."""
+
+    def __init__(self, tree: _Tree, builder: Any) -> None:
+        self._tree = tree
+        self._address = builder.get_target_uri
+        self._folders: dict[str, tuple[list[str], dict[str, list[_Entry]]]] = {}
+
+    def html(self, current: str) -> str:
+        folder = self._address(current).rpartition("/")[0]
+        if folder not in self._folders:
+            self._folders[folder] = self._seen_from(folder)
+        shared, entries = self._folders[folder]
+        parts = list(shared)
+        for entry in entries.get(current, ()):
+            for above in entry.above:
+                parts[above.part] = above.open(holds_current=True)
+            parts[entry.part] = entry.open(is_current=True)
+        return "".join(parts)
+
+    def _seen_from(self, folder: str) -> tuple[list[str], dict[str, list[_Entry]]]:
+        """The tree without a current entry in parts, and the entries by page."""
+        parts: list[str] = []
+        entries: dict[str, list[_Entry]] = {}
+        number = 0
+
+        def add(page: str, title: str, below: list[Any], above: tuple[_Entry, ...]) -> None:
+            nonlocal number
+            if below:
+                number += 1
+            href = escape(relative_uri(f"{folder}/-" if folder else "-", self._address(page)))
+            entry = _Entry(len(parts), above, len(above) + 1, escape(title), href, number if below else 0)
+            entries.setdefault(page, []).append(entry)
+            parts.append(entry.open())
+            for page_below, title_below, further in below:
+                add(page_below, title_below, further, (*above, entry))
+            if below:
+                parts.append("</ul></li>")
+
+        for caption, pages in self._tree:
+            if caption:
+                parts.append(
+                    '<p class="caption" role="heading" aria-level="2">'
+                    f'<span class="caption-text">{escape(caption)}</span></p>'
+                )
+            parts.append("<ul>")
+            for page, title, below in pages:
+                add(page, title, below, ())
+            parts.append("</ul>")
+        return parts, entries

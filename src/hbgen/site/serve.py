@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -50,6 +51,7 @@ def serve(
         from starlette.websockets import WebSocket, WebSocketDisconnect
     except ModuleNotFoundError as error:
         raise Missing("sphinx-autobuild") from error
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
     # Taken before anything is built: a port in use is known at once.
     config = uvicorn.Config("", host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1)
     listener = _listen(HOST, port)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import gettext
+from pathlib import Path
 from typing import Any
 
+import sphinx
 from sphinx import locale as sphinx_locale
+from sphinx.application import Sphinx
 
 from hbgen.locale import words
+
+_THEIRS = Path(sphinx.__file__).parent / "locale"
 
 
 class _Words(gettext.NullTranslations):
@@ -19,13 +24,13 @@ class _Words(gettext.NullTranslations):
         return self.known.get(message) or super().gettext(message)
 
 
-def install(language: str) -> None:
-    """Let hbgen's catalogue answer first for what the pages' frame says."""
-    key = ("general", "sphinx")
+def install(app: Sphinx, language: str) -> None:
+    """Let hbgen's catalogue answer first, and Sphinx's own second, for what the pages' frame says.
+
+    Sphinx has chosen its words by now, and by `conf.py` alone, which does not name the content's language.
+    """
     ours: Any = _Words(words(language))
-    theirs = sphinx_locale.translators.get(key)
-    if isinstance(theirs, _Words):
-        return
-    if theirs is not None:
-        ours.add_fallback(theirs)
-    sphinx_locale.translators[key] = ours
+    ours.add_fallback(gettext.translation("sphinx", _THEIRS, languages=[language.replace("-", "_")], fallback=True))
+    # Nodes ask the first, templates the second.
+    sphinx_locale.translators["general", "sphinx"] = ours
+    app.translator = ours

@@ -67,3 +67,42 @@
     })
     .catch(() => {});
 })();
+
+(function closeDrawers() {
+  // The drawers are check boxes, so that they open without scripts; closing them by key takes one.
+  const toggles = [...document.querySelectorAll(".sidebar-toggle")];
+  const close = () => { for (const toggle of toggles) toggle.checked = false; };
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  document.querySelector(".toc-tree")?.addEventListener("click", (event) => { if (event.target.closest("a")) close(); });
+})();
+
+(function reachWideTables() {
+  // A frame that moves must be reached by keyboard and have a name; most tables fit and need neither.
+  const frames = [...document.querySelectorAll(".table-wrapper")];
+  if (!frames.length) return;
+  const look = () => {
+    for (const frame of frames) {
+      const moves = frame.scrollWidth > frame.clientWidth;
+      if (moves === frame.hasAttribute("tabindex")) continue;
+      if (moves) {
+        const heading = frame.closest("section")?.querySelector("h1, h2, h3, h4");
+        frame.tabIndex = 0;
+        frame.setAttribute("role", "region");
+        frame.setAttribute("aria-label", heading ? heading.firstChild.textContent : document.title);
+      } else {
+        for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
+      }
+    }
+  };
+  look();
+  addEventListener("resize", look);
+})();
+
+(function openForPaper() {
+  // Browsers that do not know `::details-content` print what is open.
+  const opened = [];
+  addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details:not([open])")) { details.open = true; opened.push(details); }
+  });
+  addEventListener("afterprint", () => { for (const details of opened.splice(0)) details.open = false; });
+})();

@@ -1,0 +1,34 @@
+"""Results: every file is the period that it is named after, and names what the handbook has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hbgen.checks.facts import Facts
+from hbgen.problems import Phrase, Problem
+
+_NAMED = ("standard", "item", "unit", "channel")
+
+
+def results_stand_in_their_file(facts: Facts) -> Iterator[Problem]:
+    """The results of a period stand in the file that bears its id."""
+    for period in facts.handbook.results:
+        name = f"{period.id}.yaml"
+        if period.place().file.rpartition("/")[2] not in (name, "content"):
+            yield Problem(period.place("id"), "results-misnamed", {"id": period.id, "file": name})
+
+
+def results_name_known_entries(facts: Facts) -> Iterator[Problem]:
+    """Results name instruments, items, standards, units and channels of the handbook."""
+    for period in facts.handbook.results:
+        told: set[tuple[str, str]] = set()
+        for one in period.instruments:
+            named = [("instrument", one.instrument, one.place("instrument"))]
+            for figure in one.figures:
+                named += [
+                    (kind, id_, figure.place(kind)) for kind in _NAMED if (id_ := getattr(figure, kind)) is not None
+                ]
+            for kind, id_, place in named:
+                if facts.index.get(id_, ("",))[0] != kind and id_ not in facts.dropped and (kind, id_) not in told:
+                    told.add((kind, id_))
+                    yield Problem(place, "results-unknown", {"kind": Phrase(kind), "id": id_})

@@ -1,0 +1,87 @@
+"""Results: figures of one period, in which nobody can be recognised. `hbgen score` alone writes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from hbgen.model.base import ID_LENGTH, STAFF, Date, Entry, Id, Many, Number
+
+Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-standard"]
+BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard")
+"""What a figure may be told by, in the order in which figures are written."""
+
+Measure = Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"]
+MEASURES: tuple[Measure, ...] = ("score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net")
+
+PERIOD = r"^[0-9]{4}(-[A-Za-z0-9]+)*$"
+"""The id of a period: a year, and perhaps a part of it."""
+
+Count = Annotated[int, Field(ge=0, le=10**9)]
+Part = Annotated[float, Field(ge=0, le=1)]
+
+
+class Figure(Entry):
+    """One figure. Without `value`, `n` and the rest it is withheld, so that nobody can be recognised."""
+
+    by: Annotated[Breakdown, STAFF]
+    """What it is told by."""
+    unit: Annotated[Id | None, STAFF] = None
+    """The unit of which it is told."""
+    channel: Annotated[Id | None, STAFF] = None
+    """The channel of which it is told."""
+    role: Annotated[Id | None, STAFF] = None
+    """The role or group of those who answered."""
+    standard: Annotated[Id | None, STAFF] = None
+    """The standard of which it is told."""
+    item: Annotated[Id | None, STAFF] = None
+    """The item of which it is told."""
+    fingerprint: Annotated[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] | None, STAFF] = None
+    """The mark of the item's meaning; for a standard that of all its items together."""
+    measure: Annotated[Measure, STAFF]
+    """What is measured: a score from 0 to 1, an index from -100 to 100 or a mean on the scale itself."""
+    value: Annotated[Number | None, STAFF] = None
+    """The figure."""
+    low: Annotated[Number | None, STAFF] = None
+    """Where its 95 % interval begins."""
+    high: Annotated[Number | None, STAFF] = None
+    """Where its 95 % interval ends."""
+    n: Annotated[Count | None, STAFF] = None
+    """How many runs it is made from."""
+    indicative: Annotated[bool, STAFF] = False
+    """Whether it is made from fewer than 30."""
+    failed_runs: Annotated[Count | None, STAFF] = None
+    """In how many of them a critical item failed."""
+    coverage: Annotated[Part | None, STAFF] = None
+    """How much of what applies was answered in them, on average."""
+
+
+class InstrumentResult(Entry):
+    """What one instrument found in a period."""
+
+    instrument: Annotated[Id, STAFF]
+    """The instrument's id."""
+    version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF]
+    """The instrument's version."""
+    invited: Annotated[Count | None, STAFF] = None
+    """How many were asked."""
+    runs: Annotated[Count, STAFF]
+    """How many answered."""
+    response_rate: Annotated[Part | None, STAFF] = None
+    """Answered / asked."""
+    figures: Annotated[Many[Figure], STAFF] = ()
+    """The figures."""
+
+
+class Period(Entry):
+    """`results/ID.yaml`: the results of one period. Written by `hbgen score`, never by hand."""
+
+    id: Annotated[Annotated[str, StringConstraints(pattern=PERIOD, max_length=ID_LENGTH)], STAFF]
+    """The period, such as `2026-Q3`; the file is named after it."""
+    start: Annotated[Date, STAFF]
+    """Its first day."""
+    end: Annotated[Date, STAFF]
+    """Its last day."""
+    instruments: Annotated[Many[InstrumentResult], STAFF] = ()
+    """The results of each instrument."""

@@ -1,0 +1,210 @@
+"""The parts of pages that are written as HTML: links, facts and lists that hbgen makes in large numbers.
+
+What people wrote to be read, headings, promises and prose, stays Markdown. Around it stand a dozen
+derived links and lists for each standard; as Markdown they cost Sphinx most of a build, to parse, to
+walk through again and again and to write out as the very HTML that can be written here at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
+from markupsafe import Markup, escape
+
+from hbgen.markdown import Ready, fold
+from hbgen.model.base import Text
+from hbgen.model.measurement import ChecklistItem
+from hbgen.model.standards import Target
+from hbgen.render import fill
+from hbgen.render.book import Book
+from hbgen.render.labels import LABELS
+from hbgen.render.view import View
+
+Fragment = Callable[..., Ready]
+"""From a template's name and what it needs to HTML in one block, for a page in Markdown."""
+
+_NOTHING = Markup("")
+_OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
+_BREAKS = re.compile(r"\s*\n\s*")
+
+
+class Compiled(BytecodeCache):
+    """Templates stay compiled for as long as the process lives: each edition makes environments of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = Compiled()
+
+
+def fragments(book: Book, view: View) -> Fragment:
+    """A function that renders `<name>.html.jinja` for the pages of one edition.
+
+    Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors.
+    """
+    html = Html(book)
+    env = Environment(
+        loader=PackageLoader("hbgen.render", "templates"),
+        autoescape=True,
+        finalize=html.show,
+        bytecode_cache=_COMPILED,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters = {"code": code, "label": html.label, "length": env.filters["length"]}
+    env.globals = {
+        "_": html.words,
+        "book": book,
+        "edit": book.edit,
+        "fill": partial(fill.data, book),
+        "ids": lambda entries: [entry.id for entry in entries],
+        "link": html.link,
+        "linked": html.linked,
+        "links": html.links,
+        "tagged": html.tagged,
+        "tagged_links": html.tagged_links,
+        "steps": html.steps,
+        "target": html.target,
+        "view": view,
+    }
+    templates = cache(env.get_template)
+
+    def fragment(name: str, **context: Any) -> Ready:
+        # A blank line would end the block of HTML, and an indented one begin another.
+        return Ready(_BREAKS.sub("\n", templates(f"{name}.html.jinja").render(context)).strip())
+
+    return fragment
+
+
+def code(text: str) -> Markup:
+    """An id, as Sphinx writes code in a line."""
+    return Markup('<code class="docutils literal notranslate"><span class="pre">%s</span></code>') % text
+
+
+class Html:
+    """What templates print in HTML. Says and links the same as `Book` does in Markdown."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._said: dict[str, Markup] = {}
+        self._links: dict[tuple[str, bool], Markup] = {}
+
+    def show(self, value: Any) -> Markup:
+        """A value that a template prints."""
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, (Text, str)):
+            return self.say(value)
+        if value is None:
+            return _NOTHING
+        if isinstance(value, datetime.date):
+            return escape(self.book.words.date(value))
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return escape(self.book.words.number(value))
+        raise TypeError(f"a template printed {type(value).__name__}")
+
+    def say(self, text: Text | str) -> Markup:
+        """Text, its language marked where it is not the edition's."""
+        if isinstance(text, str) or text.language == self.book.language:
+            return escape(fold(str(text)))
+        self.book.fallbacks.add(text.language)
+        return Markup('<span lang="%s">%s</span>') % (text.language, fold(str(text)))
+
+    def words(self, text: str, **values: Any) -> Markup:
+        """Words of hbgen's own, with values filled in."""
+        said = self._said.get(text)
+        if said is None:
+            said = self._said[text] = escape(self.book.translate(text))
+        if not values:
+            return said
+        # The values are escaped one by one: Markup's own way to fill in takes a template apart each time.
+        return Markup(str.format_map(said, {name: self.show(value) for name, value in values.items()}))
+
+    def label(self, key: str) -> Markup:
+        """What readers call a fixed choice of the model."""
+        return self.words(LABELS[key])
+
+    # --- links ---
+
+    def link(self, id_: str) -> Markup:
+        """A link to where `id_` stands, with its name; the bare name where it stands nowhere."""
+        return self._link(id_, is_tagged=False)
+
+    def tagged(self, id_: str) -> Markup:
+        """A link that shows the id before the name: `TEL-03 Call-back`."""
+        return self._link(id_, is_tagged=True)
+
+    def _link(self, id_: str, is_tagged: bool) -> Markup:
+        made = self._links.get((id_, is_tagged))
+        if made is None:
+            name = self.book.name(id_)
+            shown = escape(id_) + " " + self.say(name) if is_tagged else self.say(name)
+            made = self._anchor(id_, shown)
+            if isinstance(name, str) or name.language == self.book.language:
+                # Of the others, `say` must note on each page that they stand there.
+                self._links[id_, is_tagged] = made
+        return made
+
+    def _anchor(self, id_: str, shown: Markup) -> Markup:
+        spot = self.book.spots.get(id_)
+        return Markup(f'<a class="reference internal" href="{spot.address}">{shown}</a>') if spot else shown
+
+    def links(self, ids: Iterable[str]) -> Markup:
+        """Links to several ids, with commas between."""
+        return Markup(", ".join(map(self.link, ids)))
+
+    def tagged_links(self, ids: Iterable[str]) -> Markup:
+        """Links that show ids before names, with commas between."""
+        return Markup(", ".join(map(self.tagged, ids)))
+
+    def linked(self, text: Text, seen: set[str]) -> Markup:
+        """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
+        parts = self.book.spots_in(text, seen)
+        if len(parts) == 1:
+            return self.say(text)
+        return Markup("".join(self._anchor(id_, escape(part)) if id_ else escape(part) for part, id_ in parts))
+
+    # --- sentences ---
+
+    def target(self, target: Target) -> Markup:
+        """A target as words: `At most 30 seconds in 90 % of cases`."""
+        figure = self.show(target.value) + " " + self.say(target.unit)
+        words = self.words(_OPERATORS[target.operator], figure=figure)
+        if target.share is not None and target.share < 100:
+            words = self.words("{target} in {share} % of cases", target=words, share=target.share)
+        elif target.share is not None:
+            words = self.words("{target} every time", target=words)
+        return words[:1].upper() + words[1:]
+
+    def steps(self, item: ChecklistItem) -> list[Markup]:
+        """The answers to choose from, lowest first."""
+        scale = self.book.scale(item)
+        if scale is None:
+            steps = [self.words("yes"), self.words("no")]
+        elif scale.options:
+            steps = [self.say(option.text) for option in scale.options]
+        else:
+            anchors = {anchor.value: anchor.text for anchor in (*scale.anchors, *item.anchors)}
+            steps = []
+            for value in range(scale.low or 0, (scale.high or 0) + 1):
+                said = " " + self.say(anchors[value]) if value in anchors else ""
+                steps.append(Markup("<strong>%s</strong>%s") % (value, said))
+            if scale.dont_know:
+                steps.append(self.words("don't know"))
+        if item.not_applicable is not None:
+            steps.append(self.words("not applicable"))
+        return steps

@@ -1,0 +1,261 @@
+"""Search: what readers may find is the standard, not its page, by half a word, in any of its forms, or by its id.
+
+Sphinx's own search knows whole pages only, stems every language that it does not know as English, and
+takes a quarter of the build. Here the words of each section are collected while its page is read, words
+of one lemma are joined once for the whole site, and `static/hbgen-search.js` does the rest in the browser.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.addnodes import toctree
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.environment.collectors import EnvironmentCollector
+
+from hbgen.files import put
+from hbgen.site.lemmas import families
+
+Part = tuple[str, str, str, str, tuple[tuple[str, int], ...]]
+"""What can be found: anchor (empty for a whole page), title, lead, kind, and its words with their weights.
+
+Made of strings and numbers alone, since Sphinx keeps it with its own notes on a page.
+"""
+
+ONCE, OFTEN, LEAD, TITLE = range(4)
+"""The weight of a word: how much it says about the part that it stands in."""
+
+PAGE, SECTION, TERM, ENTRY, STANDARD = "p", "s", "t", "e", "d"
+"""The kind of a part; the browser puts standards first."""
+
+STANDARDS = "pages/standards/"
+INDEX = "searchindex.js"
+_LEAD_LENGTH = 180
+# Letters and digits of every script, with the marks that stand after letters.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0e4e"
+)
+_WORD = re.compile(rf"\w[\w{_MARKS}]*")
+_SPACE = re.compile(r"\s+")
+_SKIPPED = (nodes.comment, nodes.system_message, nodes.substitution_definition, nodes.target, toctree)
+# What says again what stands elsewhere: lists of links, and the labels that every standard has.
+_REPEATS = frozenset({"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback"})
+_LABELLED = frozenset({"hb-facts", "hb-pair"})
+_ROWS = frozenset({"hb-term", "hb-row", "hb-pledge"})
+_FIRST_TAG = re.compile(r'\s*<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
+_SILENT = frozenset({"form", "script", "style", "svg", "template"})
+_LABEL = re.compile(r"<(dt|summary)\b[^>]*>.*?</\1>", re.DOTALL)
+# Tags within a word or a line; all others part words.
+_INLINE = re.compile(r"</?(?:a|abbr|b|bdi|code|em|i|mark|q|small|span|strong|sub|sup)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_LEADS = frozenset({"hb-promise", "hb-lead", "hb-mission"})
+
+
+def setup(app: Sphinx) -> None:
+    app.add_env_collector(Collector)
+    app.connect("builder-inited", _instead_of_sphinx)
+    app.connect("html-collect-pages", _search_page)
+    app.connect("build-finished", _write_index)
+
+
+class Collector(EnvironmentCollector):
+    """Keeps the parts of each page beside Sphinx's other notes, so that a rebuild reads only what changed."""
+
+    def clear_doc(self, _app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        _parts_of(env).pop(docname, None)
+
+    def merge_other(self, _app: Sphinx, env: BuildEnvironment, docnames: Set[str], other: BuildEnvironment) -> None:
+        theirs = _parts_of(other)
+        _parts_of(env).update((docname, theirs[docname]) for docname in docnames if docname in theirs)
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        _parts_of(app.env)[app.env.docname] = list(parts(doctree, app.env.docname.startswith(STANDARDS)))
+
+
+def split(text: str) -> list[str]:
+    """The words of `text` in its order, in small letters and composed (NFC); soft hyphens do not part them."""
+    return _WORD.findall(unicodedata.normalize("NFC", text.replace("\u00ad", "").replace("_", " ").lower()))
+
+
+def parts(doctree: nodes.Element, standards: bool = False) -> Iterator[Part]:
+    """What can be found on a page: each section, and each term or row that has an address of its own.
+
+    `standards` tells whether its entries are standards.
+    """
+    for child in doctree.children:
+        if isinstance(child, nodes.section):
+            yield from _section(child, "", STANDARD if standards else ENTRY)
+
+
+def index(found: Mapping[str, tuple[str, Iterable[Part]]], language: str) -> dict[str, Any]:
+    """The search index of a site in `language`, from page names to (address, parts); the same for the same input.
+
+    `pages`: title and address of each page. `parts`: page, anchor, title, lead and kind of each. `words`: the
+    forms of one word, parted by spaces, to the parts that hold it, each as 4 * (step from the part before) + weight.
+    """
+    pages: list[list[str]] = []
+    listed: list[list[Any]] = []
+    held: dict[str, dict[int, int]] = {}
+    for name in sorted(found):
+        address, inside = found[name]
+        inside = list(inside)
+        if not inside:
+            continue
+        pages.append([inside[0][1], address])
+        for anchor, title, lead, kind, words in inside:
+            for word, weight in words:
+                held.setdefault(word, {})[len(listed)] = weight
+            listed.append([len(pages) - 1, anchor, title, lead, kind])
+    joined = {}
+    for family in families(held, language):
+        weights: dict[int, int] = {}
+        for form in family:
+            for part, weight in held[form].items():
+                weights[part] = max(weight, weights.get(part, 0))
+        at = sorted(weights)
+        joined[" ".join(family)] = [4 * (part - before) + weights[part] for before, part in pairwise([0, *at])]
+    return {"language": language, "pages": pages, "parts": listed, "words": joined}
+
+
+def script(data: Mapping[str, Any]) -> bytes:
+    """The index as a script: a page opened from disk may load one, and may not fetch a file."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # Two characters that JSON allows in a string and old JavaScript does not.
+    return f"hbSearch.setIndex({text});\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
+
+
+def plain(markup: str) -> str:
+    """The text of finished HTML without its labels; empty for a form, a picture, or what other pages say too."""
+    if "<" not in markup:
+        return unescape(markup)
+    first = _FIRST_TAG.match(markup)
+    if first and (first[1] in _SILENT or (first[2] and not _REPEATS.isdisjoint(first[2].split()))):
+        return ""
+    return unescape(_TAG.sub("\n", _INLINE.sub("", _LABEL.sub("\n", markup))))
+
+
+def _section(section: nodes.Element, anchor: str, entries: str) -> Iterator[Part]:
+    gathered: list[str] = []
+    leads: list[str] = []
+    inside: list[nodes.Element] = []
+    title = ""
+    for child in section.children:
+        if isinstance(child, nodes.title):
+            title = _text(child)
+        elif isinstance(child, nodes.section):
+            inside.append(child)
+        else:
+            _gather(child, gathered, leads, inside)
+    kind = entries if "hb-standard" in section["classes"] else SECTION if anchor else PAGE
+    yield _part(anchor, title, leads, gathered, kind)
+    for each in inside:
+        below = str(each["ids"][0]) if each["ids"] else anchor
+        if isinstance(each, nodes.section):
+            yield from _section(each, below, entries)
+        else:
+            yield _row(each, below)
+
+
+def _row(paragraph: nodes.Element, anchor: str) -> Part:
+    strong = _strong(paragraph)
+    rest: list[str] = []
+    for child in paragraph.children:
+        if child is not strong:
+            _gather(child, rest, rest, [])
+    text = "".join(rest).lstrip(" –—-·:\n")
+    kind = TERM if "hb-term" in paragraph["classes"] else SECTION
+    return _part(anchor, _text(strong) if strong else "", [text], [text], kind)
+
+
+def _part(anchor: str, title: str, leads: list[str], gathered: list[str], kind: str) -> Part:
+    text = "".join(gathered)
+    words = {word: ONCE if count == 1 else OFTEN for word, count in Counter(split(text)).items()}
+    lead = " ".join(leads)
+    for word in split(lead):
+        words[word] = LEAD
+    for word in split(title):
+        words[word] = TITLE
+    return anchor, title, _short(lead or text), kind, tuple(words.items())
+
+
+def _gather(node: nodes.Node, into: list[str], leads: list[str], inside: list[nodes.Element]) -> None:
+    """Add the text below `node` to `into`; what has an address of its own goes to `inside` instead."""
+    if isinstance(node, nodes.Text):
+        into.append(str(node))
+        return
+    if not isinstance(node, nodes.Element) or isinstance(node, _SKIPPED):
+        return
+    if isinstance(node, nodes.raw):
+        into.append(plain(node.astext()))
+        return
+    classes = node["classes"]
+    if classes and not _REPEATS.isdisjoint(classes):
+        return
+    if isinstance(node, nodes.section) or (node["ids"] and not _ROWS.isdisjoint(classes) and _strong(node)):
+        inside.append(node)
+        return
+    before = len(into)
+    for child in node.children:
+        if not (isinstance(child, nodes.definition_list_item) and not _LABELLED.isdisjoint(classes)):
+            _gather(child, into, leads, inside)
+            continue
+        for each in child.children:
+            if not isinstance(each, nodes.term):
+                _gather(each, into, leads, inside)
+    if not isinstance(node, nodes.Inline):
+        into.append("\n")
+    if classes and not _LEADS.isdisjoint(classes):
+        leads.append("".join(into[before:]))
+
+
+def _strong(paragraph: nodes.Element) -> nodes.Element | None:
+    return next((child for child in paragraph.children if isinstance(child, nodes.strong)), None)
+
+
+def _text(node: nodes.Node) -> str:
+    gathered: list[str] = []
+    _gather(node, gathered, gathered, [])
+    return _SPACE.sub(" ", "".join(gathered)).strip()
+
+
+def _short(text: str) -> str:
+    """`text` on one line, cut after a whole word when it is long."""
+    text = _SPACE.sub(" ", text[: 4 * _LEAD_LENGTH]).strip()
+    if len(text) <= _LEAD_LENGTH:
+        return text
+    return text[:_LEAD_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def _parts_of(env: BuildEnvironment) -> dict[str, list[Part]]:
+    kept: dict[str, list[Part]] = env.__dict__.setdefault("hbgen_search", {})
+    return kept
+
+
+def _instead_of_sphinx(app: Sphinx) -> None:
+    # Sphinx then neither makes its index nor its search page; ours take their places.
+    app.builder.search = False  # type: ignore[attr-defined]
+
+
+def _searchable(app: Sphinx) -> bool:
+    return app.builder.name in ("html", "dirhtml")
+
+
+def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    if _searchable(app):
+        yield "search", {}, "search.html"
+
+
+def _write_index(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and _searchable(app):
+        found = {name: (app.builder.get_target_uri(name), kept) for name, kept in _parts_of(app.env).items()}
+        put(Path(app.outdir) / INDEX, script(index(found, app.config.language)))
