@@ -25,11 +25,13 @@ FIRST_DAY = datetime.date(2001, 1, 1)
 TODAY = datetime.date(2050, 1, 1)
 
 _ID_PATTERN = "^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$"
+_LINE = r"^\S.*$"
 _PATTERNS = {
     _ID_PATTERN: "id{n:05}x",
-    r"^\S.*$": "line{n:05}x",
+    _LINE: "line{n:05}x",
     "^#[0-9A-Fa-f]{6}$": "#123456",
-    r"^https?://[^\s\"'<>\\^`{|}]+$": "https://law{n:05}x.example/",
+    "^[0-9]{4}(-[A-Za-z0-9]+)*$": "2026-period{n:05}x",
+    "^[0-9a-f]{12}$": "{n:012x}",
 }
 
 
@@ -50,6 +52,7 @@ class _Filler:
     words: Words
     languages: tuple[str, ...]
     variant: int
+    line: Callable[[int], str] | None
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     ids: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -119,9 +122,13 @@ class _Filler:
             return annotation(_within(number, metadata, index))
         assert annotation is str, annotation
         patterns = [getattr(one, "pattern", None) for one in metadata]
+        if _LINE in patterns and self.line is not None:
+            return self.line(number)
         for pattern, shape in _PATTERNS.items():
             if pattern in patterns:
                 return shape.format(n=number)
+        patterns = [one for one in patterns if one is not None and not one.startswith("^http")]
+        assert not patterns, f"say in _PATTERNS what {patterns} may look like"
         return f"https://site{number:05}x.example/"
 
     def resolve(self, value: Any, own: str = "") -> Any:
@@ -149,12 +156,18 @@ def _within(number: int, metadata: list[Any], index: int) -> int:
     return low + index % min(3, high - low + 1)
 
 
-def filled(words: Words = plain, languages: tuple[str, ...] = ("en",), variant: int = 0) -> Handbook:
+def filled(
+    words: Words = plain,
+    languages: tuple[str, ...] = ("en",),
+    variant: int = 0,
+    line: Callable[[int], str] | None = None,
+) -> Handbook:
     """A handbook in which each field of each class holds something, and nothing twice where that can be.
 
-    Its entries stand at lines of their own. `variant` turns the fixed choices on. No check was asked.
+    Its entries stand at lines of their own. `variant` turns the fixed choices on; `line` makes what fields
+    hold that are one line. No check was asked.
     """
-    filler = _Filler(words, languages, variant)
+    filler = _Filler(words, languages, variant, line)
     data = filler.entry(Handbook)
     handbook = Handbook.model_validate(filler.resolve(data), context={"languages": languages})
     for line, (_, entry) in enumerate(walk(handbook), 1):

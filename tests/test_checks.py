@@ -24,6 +24,7 @@ from hbgen.checks import (
     people,
     plan,
     prose,
+    results,
     words,
 )
 from hbgen.checks.observable import judgement, second_behaviour
@@ -36,7 +37,7 @@ from hbgen.model.measurement import Instrument
 from hbgen.problems import Place
 
 GOOD = Path(__file__).parent / "content"
-FAMILIES: tuple[ModuleType, ...] = (identity, chain, people, plan, measurement, dates, words, prose)
+FAMILIES: tuple[ModuleType, ...] = (identity, chain, people, plan, measurement, dates, words, prose, results)
 
 
 def good() -> Handbook:
@@ -114,9 +115,7 @@ def test_silenced_advice_is_kept_apart_with_its_reason(tmp_path: Path) -> None:
     assert (problem.code, reason) == ("review-missing", "It is new.")
 
 
-@pytest.mark.parametrize(
-    ("where", "expected"), [("CTR-01", []), ("CTR-02", ["silence-unused", "review-missing"])]
-)
+@pytest.mark.parametrize(("where", "expected"), [("CTR-01", []), ("CTR-02", ["silence-unused", "review-missing"])])
 def test_silencing_holds_where_it_is_said(where: str, expected: list[str], tmp_path: Path) -> None:
     standards = read("standards/10-counter.yaml").replace(NO_REVIEW, "")
     settings = read("handbook.yaml") + SILENCED.replace("CTR-01", where)
@@ -201,9 +200,7 @@ def test_which_items_an_instrument_asks(type_: str, selects: str, asked: list[st
 def test_an_instrument_asks_its_own_items_last() -> None:
     handbook = good()
     by_id: dict[str, Instrument] = {one.id: one for one in handbook.instruments.instruments}
-    assert [(item.id, home) for item, home in asked_items(handbook, by_id["FB-INTERNAL"])] == [
-        ("INT-01", None)
-    ]
+    assert [(item.id, home) for item, home in asked_items(handbook, by_id["FB-INTERNAL"])] == [("INT-01", None)]
 
 
 @pytest.mark.parametrize(

@@ -186,13 +186,7 @@ def holds(root: Path, mutant: tuple[str, bytes]) -> None:
         assert problem.message(str)
         assert problem.remedy(str)
         if place.file in files:
-            rows = (
-                files[place.file]
-                .decode("utf-8", "replace")
-                .replace("\r\n", "\n")
-                .replace("\r", "\n")
-                .split("\n")
-            )
+            rows = files[place.file].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
             assert 1 <= place.line <= len(rows), problem
             assert 1 <= place.column <= len(rows[place.line - 1]) + 1, problem
         else:

@@ -124,9 +124,7 @@ def test_a_document_as_deep_as_allowed_is_read() -> None:
 
 
 def test_a_merge_key_bomb_is_refused_at_once() -> None:
-    bomb = "a0: &a0 {x: 1}\n" + "".join(
-        f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
-    )
+    bomb = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
     start = time.process_time()
     assert set(codes(bomb)) == {"yaml-anchor", "yaml-merge"}
     assert time.process_time() - start < 1

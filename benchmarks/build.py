@@ -1,0 +1,234 @@
+"""Builds of one corpus by hbgen and by its peers, in turn: CPU time and memory, as ratios to bare Sphinx.
+
+usage: build.py [--sizes 100 1000 5000] [--runs 3] [--peers needs material zensical] [--work FOLDER]
+
+Run it in the environment that hbgen is installed in. Each peer gets an environment of its own below FOLDER, made
+from `requirements-<peer>.txt`; one that cannot be installed is left out, with a word. The tables go to standard
+output as Markdown, what happens meanwhile to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import venv
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import corpus
+import peers
+from corpus_to_content import convert
+
+HERE = Path(__file__).parent
+MODES = ("clean", "same", "word")
+WORDS = {"clean": "from nothing", "same": "nothing changed", "word": "one word changed"}
+BARE = "sphinx"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """How one tool is given the corpus, and how it builds it."""
+
+    name: str
+    make: Callable[[dict[str, Any], Path], None]
+    command: Callable[[Path], list[str]]
+    """From the folder of its environment's programs to what is run in the project."""
+    word: str
+    """The file in which a word is changed."""
+    out: str = "site"
+    kept: tuple[str, ...] = ()
+    """What else a build leaves, beside `out`."""
+
+
+def _sphinx_build(programs: Path) -> list[str]:
+    return [str(programs / "sphinx-build"), "-q", "-j", "1", "-d", "doctrees", "source", "site"]
+
+
+TOOLS = (
+    Tool(
+        BARE,
+        peers.sphinx,
+        _sphinx_build,
+        "source/ch-001/std-0007.md",
+        kept=("doctrees",),
+    ),
+    Tool(
+        "hbgen",
+        convert,
+        lambda programs: [
+            *(str(programs / "sphinx-build"), "-q", "-j", "1", "-c", ".", "-d", "doctrees", "handbook", "site")
+        ],
+        "content/standards/ch-001.yaml",
+        kept=("doctrees", "handbook/pages"),
+    ),
+    Tool("needs", peers.needs, _sphinx_build, "source/ch-001/std-0007.md", kept=("doctrees",)),
+    Tool(
+        "material",
+        peers.mkdocs,
+        lambda programs: [str(programs / "mkdocs"), "build", "-q", "-d", "site"],
+        "docs/ch-001/std-0007.md",
+    ),
+    Tool(
+        "zensical",
+        peers.mkdocs,
+        lambda programs: [str(programs / "zensical"), "build"],
+        "docs/ch-001/std-0007.md",
+        kept=(".cache",),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one build took: CPU seconds with those of its children, peak memory in MiB, pages written and changed."""
+
+    seconds: float
+    memory: float
+    written: int
+    changed: int
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 5000])
+    options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--peers", nargs="*", default=["needs", "material", "zensical"])
+    options.add_argument("--work", type=Path, default=Path("build/benchmarks"))
+    asked = options.parse_args()
+    work: Path = asked.work.resolve()
+    programs = {"hbgen": Path(sys.executable).parent}
+    for name in (BARE, *asked.peers):
+        found = _environment(name, work)
+        if found is not None:
+            programs[name] = found
+    if BARE not in programs:
+        sys.exit("without bare Sphinx there is nothing to compare with")
+    tools = [tool for tool in TOOLS if tool.name in programs]
+    for size in asked.sizes:
+        made = corpus.make(size)
+        for tool in tools:
+            shutil.rmtree(_project(work, tool, size), ignore_errors=True)
+            tool.make(made, _project(work, tool, size))
+        runs = _measure(tools, programs, work, size, asked.runs)
+        _tell(size, tools, runs, _split(_project(work, tools[1], size), asked.runs))
+
+
+def _environment(name: str, work: Path) -> Path | None:
+    """The folder of the programs of a peer's environment, made if need be; None when it cannot be."""
+    folder = work / f"venv-{name}"
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    needed = HERE / f"requirements-{name}.txt"
+    done = folder / "installed.txt"
+    if not done.is_file() or done.read_bytes() != needed.read_bytes():
+        venv.create(folder, with_pip=True, clear=True)
+        command = [str(programs / "python"), "-m", "pip", "install", "-q", "-r", str(needed)]
+        result = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if result.returncode:
+            print(f"{name} is left out: {result.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+            return None
+        done.write_bytes(needed.read_bytes())
+    return programs
+
+
+def _project(work: Path, tool: Tool, size: int) -> Path:
+    return work / f"{tool.name}-{size}"
+
+
+def _measure(
+    tools: list[Tool], programs: dict[str, Path], work: Path, size: int, count: int
+) -> dict[tuple[str, str], list[Run]]:
+    """Every tool in every mode, `count` times, tools in turn: what else the machine does hits all alike."""
+    runs: dict[tuple[str, str], list[Run]] = defaultdict(list)
+    for number in range(count):
+        for tool in tools:
+            project = _project(work, tool, size)
+            for left in (tool.out, *tool.kept):
+                shutil.rmtree(project / left, ignore_errors=True)
+            for mode in MODES:
+                if mode == "word":
+                    path = project / tool.word
+                    text = path.read_text(encoding="utf-8")
+                    path.write_text(
+                        re.sub(r"\(revision \d+\)", f"(revision {number + 2})", text, count=1), encoding="utf-8"
+                    )
+                run = _run(tool.command(programs[tool.name]), project, project / tool.out)
+                runs[tool.name, mode].append(run)
+                print(f"{size} {tool.name} {mode}: {run.seconds:.1f} s CPU", file=sys.stderr)
+    return runs
+
+
+def _run(command: list[str], project: Path, out: Path) -> Run:
+    before = _pages(out)
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore"}
+    process = subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    said = process.stderr.read().decode(errors="replace")
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{said}")
+    after = _pages(out)
+    written = [name for name, (when, _) in after.items() if name not in before or before[name][0] != when]
+    changed = [name for name in written if name not in before or before[name][1] != after[name][1]]
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / unit, len(written), len(changed))
+
+
+def _pages(out: Path) -> dict[str, tuple[int, int]]:
+    """Each page with the time of its last writing and what it holds."""
+    return {
+        path.relative_to(out).as_posix(): (path.stat().st_mtime_ns, hash(path.read_bytes()))
+        for path in out.rglob("*.html")
+    }
+
+
+def _split(project: Path, count: int) -> dict[str, float]:
+    """The shares of a clean build of hbgen's by part."""
+    taken: dict[str, list[float]] = defaultdict(list)
+    for _ in range(count):
+        for left in ("split", "handbook/pages"):
+            shutil.rmtree(project / left, ignore_errors=True)
+        result = subprocess.run(
+            [sys.executable, str(HERE / "split.py"), str(project), str(project / "split")],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        spent: dict[str, float] = json.loads(result.stdout.splitlines()[-1])
+        whole = sum(spent.values())
+        for part, seconds in spent.items():
+            taken[part].append(seconds / whole)
+    return {part: statistics.median(shares) for part, shares in taken.items()}
+
+
+def _tell(size: int, tools: list[Tool], runs: dict[tuple[str, str], list[Run]], parts: dict[str, float]) -> None:
+    # Ratios are taken within a turn, and the median of the turns counts.
+    bare = [run.seconds for run in runs[BARE, "clean"]]
+    print(f"\n### {size:,} standards\n")
+    print("| tool | build | CPU time, bare Sphinx = 1 | peak memory | pages written | pages changed |")
+    print("| --- | --- | ---: | ---: | ---: | ---: |")
+    for tool in tools:
+        for mode in MODES:
+            each = runs[tool.name, mode]
+            ratio = statistics.median(run.seconds / one for run, one in zip(each, bare, strict=True))
+            memory = statistics.median(run.memory for run in each)
+            last = each[-1]
+            print(f"| {tool.name} | {WORDS[mode]} | {ratio:.2f} | {memory:.0f} MiB | {last.written} | {last.changed} |")
+    print("\n| part of hbgen's build from nothing | share of its CPU time |\n| --- | ---: |")
+    for part, share in sorted(parts.items(), key=lambda pair: (pair[0].split(":")[0], -pair[1])):
+        print(f"| {part} | {share:.1%} |")
+    own = sum(share for part, share in parts.items() if part.startswith("hbgen:"))
+    print(f"| **hbgen's own, together** | **{own:.1%}** |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Takes the pictures that the README and the docs show: docs/images/*.png, from the starter handbook as it is now.
+
+    .venv/bin/python docs/screenshots.py [en]
+
+Needs Debian's chromium, and pngquant to make the pictures small. The same handbook gives the same pictures,
+byte for byte, on the same chromium and fonts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+PAGES = {"cover": "index.html", "chapter": "pages/standards/tel.html#TEL-03"}
+WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LARGEST = 200_000
+"""Bytes: a picture in a README should not be waited for."""
+
+
+def main() -> int:
+    chromium, pngquant = shutil.which("chromium"), shutil.which("pngquant")
+    if chromium is None or pngquant is None:
+        print("This needs two programs: apt-get install chromium pngquant")
+        return 1
+    language = sys.argv[1] if len(sys.argv) > 1 else "en"
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        hbgen = ["-m", "hbgen.cli", "build", "--audience", "staff", "--output", folder]
+        subprocess.run([sys.executable, *hbgen], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            taken = take(browser, Path(folder) / "staff" / language)
+            for path in [*(compose(browser, name) for name in PAGES), *taken]:
+                subprocess.run([pngquant, "--force", "--strip", "--speed", "1", "--output", path, path], check=True)
+                size = path.stat().st_size
+                print(f"{path.relative_to(ROOT)}  {size:,} bytes")
+                assert size < LARGEST, path
+        finally:
+            browser.close()
+    return 0
+
+
+def take(browser: Browser, site: Path) -> list[Path]:
+    """Pictures of each page at each width in each scheme, as a reader sees it first."""
+    taken = []
+    for device, (width, height) in WIDTHS.items():
+        for scheme in SCHEMES:
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+                device_scale_factor=2 if device == "phone" else 1,
+            )
+            page = context.new_page()
+            for name, address in PAGES.items():
+                file, _, anchor = address.partition("#")
+                page.goto((site / file).as_uri() + (f"#{anchor}" if anchor else ""))
+                # A target's frame and a moment's scrolling are not what a picture is to show.
+                page.evaluate("document.fonts.ready")
+                page.wait_for_timeout(500)
+                path = IMAGES / f"{name}-{device}-{scheme}.png"
+                page.screenshot(path=path, animations="disabled", caret="hide")
+                taken.append(path)
+            context.close()
+    return taken
+
+
+def compose(browser: Browser, name: str) -> Path:
+    """One picture of a page on a desktop in light and, before it, on a phone in dark: `<name>.png`."""
+    desk, phone = ((IMAGES / f"{name}-{device}.png").as_uri() for device in ("desktop-light", "phone-dark"))
+    frame = "position: absolute; border-radius: 12px; box-shadow: 0 4px 24px #0003"
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    page = context.new_page()
+    # From a file: a page that stands nowhere may show no files.
+    with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as sheet:
+        sheet.write(
+            f"<!doctype html><body style='margin: 0; background: #eef2f4'>"
+            f"<img src='{desk}' width='1060' style='{frame}; left: 32px; top: 32px'>"
+            f"<img src='{phone}' width='310' style='{frame}; right: 32px; bottom: 32px; border-radius: 24px'>"
+        )
+        sheet.flush()
+        page.goto(Path(sheet.name).as_uri())
+        path = IMAGES / f"{name}.png"
+        page.screenshot(path=path)
+    context.close()
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""What tests in a browser share: the starter handbook, built once for a run, Debian's chromium, axe-core and vnu."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, get_args
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from hbgen.model.base import Audience
+from hbgen.prepare import examine
+from hbgen.site.build import build
+
+REPOSITORY = Path(__file__).parent.parent
+_TOOLS = REPOSITORY / "build" / "tools" / "node_modules"
+_AXE = _TOOLS / "axe-core" / "axe.min.js"
+_VNU = _TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+_SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# WCAG 2.2 AA, and what axe-core's authors think good practice besides.
+_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
+
+Edition = Literal["staff/et", "staff/en", "customers/et", "customers/en"]
+EDITIONS: tuple[Edition, ...] = get_args(Edition)
+
+Scheme = Literal["light", "dark"]
+PHONE, SMALL_PHONE, DESK = 390, 320, 1280
+
+
+def missing() -> str | None:
+    """What a browser test lacks on this machine, in plain words."""
+    if shutil.which("chromium") is None:
+        return "no chromium on this machine: apt-get install chromium"
+    if not _AXE.is_file():
+        return "no axe-core in build/tools: python3 start.py test installs it where npm is to be had"
+    return None
+
+
+def missing_validator() -> str | None:
+    """What a test of the HTML lacks on this machine, in plain words."""
+    if shutil.which("java") is None:
+        return "no java on this machine: apt-get install default-jre-headless"
+    if not _VNU.is_file():
+        return "no vnu-jar in build/tools: python3 start.py test installs it where npm is to be had"
+    return None
+
+
+def starter_site(factory: pytest.TempPathFactory) -> Path:
+    """The starter handbook as a site. The first process of a run that asks builds it, the others wait."""
+    shared = factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    site, done = shared / "starter-site", shared / "starter-site-done"
+    try:
+        site.mkdir()
+    except FileExistsError:
+        for _ in range(3000):
+            if done.is_file():
+                break
+            time.sleep(0.1)
+    else:
+        try:
+            done.write_text(_build_starter(site), "utf-8")
+        except BaseException as error:
+            done.write_text(f"{type(error).__name__}: {error}", "utf-8")
+            raise
+    assert done.read_text("utf-8") == "", done.read_text("utf-8")
+    return site
+
+
+def _build_starter(site: Path) -> str:
+    """What is wrong with the starter handbook; nothing, and a site in every edition that tests look at."""
+    loaded, checked = examine(REPOSITORY)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    editions: list[tuple[Audience, str]] = [("staff", "et"), ("staff", "en"), ("customers", "et"), ("customers", "en")]
+    problems = errors or build(REPOSITORY, site, loaded, editions, 2, lambda _: None)
+    return "\n".join(f"{problem.place}: {problem.message(str)}" for problem in problems)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=list(_SWITCHES))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def visit(
+    browser: Browser, address: str, width: int = DESK, scheme: Scheme = "light", scripts: bool = True
+) -> Iterator[Page]:
+    """A page, opened. When it is left: it has said nothing in the console and asked nobody for anything."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts
+    )
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            said.append(f"{message.type}: {message.text}")
+
+    page = context.new_page()
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(f"thrown: {error.message}"))
+    page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith(("file:", "data:")) else said.append(f"asked: {request.url}"),
+    )
+    try:
+        page.goto(address)
+        yield page
+    finally:
+        context.close()
+    assert said == [], said
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core holds against the page as it is shown now."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE.read_text("utf-8"))
+    found = page.evaluate(
+        """rules => axe.run(document, {
+            runOnly: {type: "tag", values: rules},
+            rules: {"target-size": {enabled: true}},
+            resultTypes: ["violations"],
+            preload: false,
+        })""",
+        list(_RULES),
+    )
+    # The drawers' toggles stand before every landmark: furo's styles ask for them there.
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:120]} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+        if not (rule["id"] == "region" and 'class="sidebar-toggle"' in node["html"])
+    ]
+
+
+def sticking_out(page: Page) -> list[str]:
+    """Elements that reach over the sides of the page, unless they lie in a frame that moves by itself."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const moves = (element) => {
+                for (let at = element; at && at !== document.body; at = at.parentElement) {
+                    if (at.matches(".table-wrapper, pre, .toc-drawer, .sidebar-drawer, .back-to-top")) return true;
+                    if (getComputedStyle(at).clipPath !== "none") return true;
+                }
+                return false;
+            };
+            const found = [];
+            for (const element of document.body.querySelectorAll("*")) {
+                const box = element.getBoundingClientRect();
+                if (!box.width || !box.height || moves(element)) continue;
+                if (box.right > innerWidth + 1 || box.left < -1) {
+                    found.push(element.cloneNode(false).outerHTML + element.textContent.slice(0, 60));
+                }
+            }
+            const content = document.querySelector(".content");
+            if (content && content.scrollWidth > content.clientWidth) found.push("the content moves sideways");
+            return found;
+        }"""
+    )
+    return found
+
+
+def html_errors(folders: Sequence[Path]) -> list[str]:
+    """What the checker of HTML (vnu) holds against every page below the folders."""
+    # Its parser needs a deep stack; it writes to stderr and ends with 1 when it found something.
+    command = ["java", "-Xss8m", "-jar", str(_VNU), "--format", "json", "--errors-only", "--skip-non-html"]
+    ran = subprocess.run([*command, *map(str, folders)], capture_output=True, text=True, check=False)
+    return [
+        f"{message.get('url', '')}:{message.get('lastLine', '')}: {message['message']}"
+        for message in json.loads(ran.stderr)["messages"]
+    ]

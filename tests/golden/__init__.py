@@ -1,0 +1,38 @@
+"""Golden files, and the way to write them anew: `PYTHONPATH=tests python -m golden`, then read the difference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filling import filled
+from hbgen.editions import select
+from hbgen.files import File
+from hbgen.load import load
+from hbgen.model.base import Visible, fields_with, walk
+from hbgen.render.pages import render
+
+HERE = Path(__file__).parent
+EDITIONS = (("customers", "en"), ("managers", "et"))
+"""Editions of the smallest handbook whose pages stand here; it is written in English."""
+
+
+def show_visibility() -> str:
+    """Each field of the model with the audience from which on it is published."""
+    lines = []
+    for kind in {type(entry): None for _, entry in walk(filled())}:
+        declared = dict(fields_with(kind, Visible))
+        for name in kind.model_fields:
+            audience = declared.get(name, Visible("managers")).audience
+            lines.append(f"{kind.__name__}.{name}: {audience or 'nobody'}\n")
+    return "".join(lines)
+
+
+def pages() -> list[File]:
+    """The pages of the smallest handbook, as `<audience>-<language>/<path>`."""
+    loaded = load(HERE.parent / "content")
+    assert loaded.handbook is not None
+    return [
+        File(f"{audience}-{language}/{file.path}", file.data)
+        for audience, language in EDITIONS
+        for file in render(select(loaded.handbook, audience, language), loaded.images)  # type: ignore[arg-type]
+    ]

@@ -1,0 +1,263 @@
+"""What is read as answers, and that no file is trusted: each of `answers/` and what its sender is told."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from hbgen.load import load
+from hbgen.problems import Problem
+from hbgen.report import lines
+from hbgen.scoring.intake import Intake
+from hbgen.scoring.key import Key
+from hbgen.scoring.mapping import Mapping
+from hbgen.scoring.readers import read
+from hbgen.scoring.tables import Unreadable
+from hbgen.score import read_mapping
+
+HERE = Path(__file__).parent
+GOOD = HERE / "content"
+FILES = sorted(path for path in (HERE / "answers").iterdir() if path.suffix != ".txt")
+HEADER = (HERE / "answers" / "only-header.csv").read_text("utf-8")
+
+
+def intake_of(root: Path = GOOD) -> Intake:
+    handbook = load(root).handbook
+    assert handbook is not None
+    return Intake(Key.of(handbook), datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
+
+
+def told(path: Path, mapping: Mapping | None = None, root: Path = GOOD) -> tuple[Intake, str]:
+    """What was taken in of a file, and what is said of it."""
+    intake = intake_of(root)
+    problems: list[Problem] = []
+    try:
+        read(intake, path, mapping)
+    except Unreadable as unreadable:
+        problems.append(unreadable.problem)
+    return intake, lines([*intake.problems(), *problems], str)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_sender_sees(path: Path) -> None:
+    intake, said = told(path)
+    counts = f"taken in: {len(intake.about)} runs, {len(intake.run_of)} answers; outside: {intake.outside.total()}\n"
+    expected = path.with_name(path.name + ".txt")
+    assert said + counts == expected.read_text("utf-8")
+
+
+def test_cells_lose_the_mark_that_keeps_spreadsheets_from_running_them() -> None:
+    intake, _ = told(HERE / "answers" / "good.csv")
+    assert "=g3" in intake.runs
+
+
+def test_many_wrong_rows_are_counted_and_not_all_listed(tmp_path: Path) -> None:
+    row = "r{n},FB-INTERNAL,1,next,INT-01,,7,false,,,,,,2026-08-01,1\n"
+    path = tmp_path / "many.csv"
+    path.write_text(HEADER + "".join(row.format(n=n) for n in range(1000)), "utf-8")
+    intake, said = told(path)
+    assert said.count("[answer-out-of-range]") == 20 + 1
+    assert "980 more rows have the problem [answer-out-of-range]" in said
+    assert intake.left_out["many.csv"] == 1000
+
+
+# --- hostile in size --------------------------------------------------------------------------
+
+MEGABYTES_512 = 512 << 20
+
+CHILD = """
+import resource, sys, time
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from test_answers import told
+start = time.process_time()
+intake, said = told(Path({path!r}))
+print(len(intake.run_of))
+print(time.process_time() - start)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(said)
+"""
+
+
+def within_bounds(path: Path) -> tuple[int, str]:
+    """Read a file in a process of its own: 10 seconds and 512 MB must do."""
+    code = CHILD.format(tests=str(HERE), path=str(path))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    count, seconds, peak, said = done.stdout.split("\n", 3)
+    # Of the processor: a machine that does other things as well is no fault of the file.
+    assert float(seconds) < 10
+    scale = 1 if sys.platform == "darwin" else 1024
+    assert int(peak) * scale < MEGABYTES_512
+    return int(count), said
+
+
+def bomb(path: Path, sheet: bytes, times: int) -> None:
+    """A workbook of a few kilobytes, one part of which unpacks to a great many bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/workbook.xml",
+            '<workbook xmlns:r="r"><sheets><sheet name="Answers" r:id="a"/></sheets></workbook>',
+        )
+        archive.writestr("xl/_rels/workbook.xml.rels", '<R><Relationship Id="a" Target="worksheets/a.xml"/></R>')
+        with archive.open("xl/worksheets/a.xml", "w", force_zip64=True) as part:
+            part.write(b"<worksheet><sheetData>")
+            for _ in range(times):
+                part.write(sheet)
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
+    bomb(tmp_path / "bomb.xlsx", b"<row><c><v>1</v></c></row>" * 40_000, 400)
+    assert (tmp_path / "bomb.xlsx").stat().st_size < 2 << 20
+    _, said = within_bounds(tmp_path / "bomb.xlsx")
+    assert "[answers-unreadable]" in said
+
+
+def test_a_workbook_with_entities_that_multiply_is_refused(tmp_path: Path) -> None:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    with zipfile.ZipFile(tmp_path / "laughs.xlsx", "w") as archive:
+        archive.writestr("xl/_rels/workbook.xml.rels", f'<!DOCTYPE R [<!ENTITY e0 "ha">{entities}]><R>&e11;</R>')
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    _, said = within_bounds(tmp_path / "laughs.xlsx")
+    assert "[answers-unreadable]" in said
+
+
+def test_a_quote_that_swallows_a_hundred_megabytes_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "open.csv").open("w", encoding="utf-8") as stream:
+        stream.write(HEADER + '"')
+        for _ in range(100):
+            stream.write("r,FB-INTERNAL,1,next,INT-01,,3,false,,,,,,2026-08-01,1\n" * 19_000)
+    count, said = within_bounds(tmp_path / "open.csv")
+    assert count == 0
+    assert "open.csv:2:1:" in said
+    assert "[answers-unreadable]" in said
+
+
+def test_one_line_of_a_hundred_megabytes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "line.csv").write_text("a" * (100 << 20), "utf-8")
+    assert "[answers-unreadable]" in within_bounds(tmp_path / "line.csv")[1]
+    (tmp_path / "commas.csv").write_text("," * (100 << 20), "utf-8")
+    assert "-unreadable]" in within_bounds(tmp_path / "commas.csv")[1]
+
+
+def test_json_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "large.json").write_text(" " * (65 << 20), "utf-8")
+    assert "[file-too-large]" in within_bounds(tmp_path / "large.json")[1]
+
+
+def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    assert "[unreadable-file]" in told(tmp_path / "folder.csv")[1]
+    assert "[unreadable-file]" in told(tmp_path / "nothing.csv")[1]
+
+
+# --- collected elsewhere ----------------------------------------------------------------------
+
+ODK = (
+    "SubmissionDate,instrument,version,about-channel,about-date,items-INT_01,KEY\n"
+    "2026-08-01T10:00:00.000Z,FB-INTERNAL,1,counter,2026-08-01,4,uuid:1\n"
+    "2026-08-02T10:00:00.000Z,FB-INTERNAL,1,,2026-08-02,,uuid:2\n"
+    "2026-08-02T10:00:00.000Z,FB-INTERNAL,1,,2026-08-02,9,uuid:3\n"
+)
+KOBO = (
+    "start,instrument,version,about/channel,items/CTR_01_a,items/CTR_01_a_fingerprint,_uuid,_submission_time\n"
+    "x,FB-GUEST,1,counter,1,{mark},k1,2026-08-05T11:00:00\n"
+    "x,FB-GUEST,1,,0,,k2,2026-08-06 11:00:00\n"
+)
+
+
+def test_exports_of_odk_are_read(tmp_path: Path) -> None:
+    (tmp_path / "odk.csv").write_text(ODK, "utf-8")
+    intake, said = told(tmp_path / "odk.csv")
+    assert intake.about == [("FB-INTERNAL", "", "counter", "", 1.0), *[("FB-INTERNAL", "", "", "", 1.0)] * 2]
+    assert list(intake.answers) == [("FB-INTERNAL", "INT-01", "4")]
+    assert said.startswith("odk.csv:4:1: `9` is not an answer to INT-01. [answer-out-of-range]")
+
+
+def test_exports_of_kobotoolbox_are_read(tmp_path: Path) -> None:
+    mark = intake_of().key.questionnaires["FB-GUEST"].items["CTR-01-a"].fingerprint
+    (tmp_path / "kobo.csv").write_text(KOBO.replace("{mark}", mark), "utf-8")
+    intake, said = told(tmp_path / "kobo.csv")
+    assert said == ""
+    assert list(intake.runs) == ["k1", "k2"]
+    assert list(intake.answers) == [("FB-GUEST", "CTR-01-a", "1"), ("FB-GUEST", "CTR-01-a", "0")]
+    (tmp_path / "kobo.csv").write_text(KOBO.replace("{mark}", "0" * 12), "utf-8")
+    assert "[answer-other-meaning]" in told(tmp_path / "kobo.csv")[1]
+
+
+MAPPING = """
+instrument: FB-INTERNAL
+version: 1
+delimiter: ;
+encoding: cp1257
+decimal: ","
+day: day-month-year
+run: Vastaja nr
+date: {column: Kuupäev}
+role: {column: Roll, codes: [{code: Juht, value: managers}]}
+weight: Kaal
+missing: ["99"]
+items:
+  - {column: Köök teatab, item: INT-01, codes: [{code: Täiesti, value: "4"}]}
+"""
+SURVEY = (
+    "Vastaja nr;Kuupäev;Roll;Köök teatab;Kaal;Nimi\n"
+    "1;01.08.2026;Juht;Täiesti;0,5;Mari Maasikas\n"
+    "2;2.8.2026 10:30;Juht;99;1;Jüri\n"
+    "3;03.08.2026;;3;1.234,5;Õie\n"
+)
+
+
+def mapped(folder: Path, text: str = MAPPING) -> tuple[Mapping | None, str]:
+    (folder / "survey.yaml").write_text(text, "utf-8")
+    problems: list[Problem] = []
+    found = read_mapping(folder / "survey.yaml", problems)
+    return found, lines(problems, str)
+
+
+def test_a_survey_tools_csv_is_read_as_declared(tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_bytes(SURVEY.encode("cp1257"))
+    mapping, wrong = mapped(tmp_path)
+    assert wrong == ""
+    intake, said = told(tmp_path / "survey.csv", mapping)
+    assert intake.about == [("FB-INTERNAL", "", "", "managers", 0.5), ("FB-INTERNAL", "", "", "managers", 1.0)]
+    assert list(intake.answers) == [("FB-INTERNAL", "INT-01", "4")]
+    assert said.splitlines()[0] == "survey.csv:4:1: `weight` cannot be `1.234,5`. [answer-cell]"
+
+
+def test_the_declared_encoding_is_held_to(tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_bytes(SURVEY.encode("cp1257"))
+    mapping, _ = mapped(tmp_path, MAPPING.replace("cp1257", "utf-8"))
+    assert "[wrong-encoding]" in told(tmp_path / "survey.csv", mapping)[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("cp1257", "guess"), "not-a-choice"),
+        (("version: 1", "version: one"), "not-a-whole-number"),
+        (("run: Vastaja nr\n", ""), "missing-field"),
+        (("weight:", "wieght:"), "unknown-field"),
+        (("items:", "items: []\nmore:"), "too-few"),
+    ],
+)
+def test_a_wrong_mapping_is_told_with_its_place(change: tuple[str, str], code: str, tmp_path: Path) -> None:
+    mapping, said = mapped(tmp_path, MAPPING.replace(*change))
+    assert mapping is None
+    assert f"[{code}]" in said
+    assert said.startswith("survey.yaml:")
+
+
+def test_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_bytes(SURVEY.replace("Kaal", "Kaalud").encode("cp1257"))
+    mapping, _ = mapped(tmp_path)
+    assert told(tmp_path / "survey.csv", mapping)[1] == (
+        "survey.csv:1:1: There is no column `Kaal`. [missing-column]\n"
+        "    The file has `Kaalud`: name it `Kaal`.\n"
+    )
+
+

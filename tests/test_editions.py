@@ -1,0 +1,303 @@
+"""What an edition shows is what the model declares: nothing more on any page, and nothing less."""
+
+from __future__ import annotations
+
+import datetime
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from filling import Leaf, filled, is_own, leaves
+from golden import show_visibility
+from hbgen.editions import Edition, editions, select
+from hbgen.model.base import AUDIENCES, Audience, Entry, Reference, Text, Visible, fields_with, sees, walk
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import YES_NO
+from hbgen.model.standards import Chapter, Standard
+from hbgen.render.pages import render
+from hbgen.render.words import Words
+from sites import built
+
+NEVER = {"opinion_leader", "stance", "note", "silenced"}
+"""Fields that no edition may show, whatever their annotation says."""
+
+MODEL = {type(entry) for _, entry in walk(filled())}
+
+
+def seen_from(kind: type[Entry], field: str) -> Audience | None:
+    """From which audience on a field is published: what is declared, or else managers."""
+    return dict(fields_with(kind, Visible)).get(field, Visible("managers")).audience
+
+
+def may_see(entry: Entry, audience: Audience) -> bool:
+    """Whether an audience may see an entry at all."""
+    if isinstance(entry, Chapter) and not any(may_see(one, audience) for one in entry.standards):
+        return False
+    if isinstance(entry, Standard) and entry.status == "draft" and audience == "customers":
+        return False
+    return sees(audience, getattr(entry, "audience", "customers"))
+
+
+def shown(entry: Entry, audience: Audience) -> Iterator[Leaf]:
+    """The leaves below `entry` that an audience may see: the declaration, read in the plainest way."""
+    for name in type(entry).model_fields:
+        if name in NEVER or not sees(audience, seen_from(type(entry), name)):
+            continue
+        value = getattr(entry, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Entry):
+                if may_see(each, audience):
+                    yield from shown(each, audience)
+            elif each is not None:
+                yield Leaf(entry, name, (), each)
+
+
+def words_of(found: Iterator[Leaf]) -> set[str]:
+    return {word for leaf in found for word in leaf.words}
+
+
+def hidden_words(handbook: Handbook, audience: Audience, language: str) -> set[str]:
+    """Everything that stands in the handbook and may not stand in the edition."""
+    everything = words_of(leaves(handbook))
+    visible = {
+        word
+        for leaf in shown(handbook, audience)
+        if is_own(leaf.entry, leaf.field)
+        for word in ([leaf.value.words[language]] if isinstance(leaf.value, Text) else leaf.words)
+    }
+    return everything - visible
+
+
+def forms(word: str, languages: tuple[str, ...]) -> Iterator[bytes]:
+    """The ways in which a page could show a word: as it is, and dates and numbers as people write them."""
+    yield word.encode()
+    for words in map(Words, languages):
+        if word.isdigit():
+            yield words.number(int(word)).encode()
+        elif word.count("-") == 2 and word[:4].isdigit():
+            yield words.date(datetime.date.fromisoformat(word)).encode()
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_an_edition_holds_exactly_what_is_declared(audience: Audience) -> None:
+    handbook = filled(languages=("et", "en"))
+    edition = select(handbook, audience, "et")
+    kept = {(leaf.name, word) for leaf in leaves(edition.handbook) for word in leaf.words}
+    wanted = {
+        (leaf.name, word)
+        for leaf in shown(handbook, audience)
+        if is_own(leaf.entry, leaf.field)
+        for word in ([str(leaf.value)] if isinstance(leaf.value, Text) else leaf.words)
+    }
+    assert kept == wanted
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_what_is_not_declared_has_its_default(audience: Audience) -> None:
+    for _, entry in walk(select(filled(), audience, "en").handbook):
+        for name, info in type(entry).model_fields.items():
+            if name in NEVER or not sees(audience, seen_from(type(entry), name)):
+                assert getattr(entry, name) == info.get_default(call_default_factory=True), name
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_choices_that_are_declared_are_kept(audience: Audience) -> None:
+    """A field of choices or numbers shows what was written, and not its default."""
+    handbook = filled()
+    of = {getattr(entry, "id", None): entry for _, entry in walk(handbook)}
+    for _, entry in walk(select(handbook, audience, "en").handbook):
+        if type(entry) not in KINDS:
+            continue
+        for name in type(entry).model_fields:
+            value = getattr(entry, name)
+            if isinstance(value, (str, int, float)) and is_own(entry, name) and name not in NEVER:
+                if sees(audience, seen_from(type(entry), name)):
+                    assert value == getattr(of[entry.id], name), name  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_references_lead_only_to_what_is_shown(audience: Audience) -> None:
+    handbook = filled()
+    edition = select(handbook, audience, "en")
+    known = {entry.id for _, entry in walk(edition.handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    references = [leaf.value for leaf in leaves(edition.handbook) if not is_own(leaf.entry, leaf.field)]
+    assert {id_ for id_ in references if id_ != YES_NO} <= known
+    wanted = {
+        (leaf.name, leaf.value)
+        for leaf in shown(handbook, audience)
+        if not is_own(leaf.entry, leaf.field) and leaf.value in known
+    }
+    kept = {(leaf.name, leaf.value) for leaf in leaves(edition.handbook) if not is_own(leaf.entry, leaf.field)}
+    assert {pair for pair in kept if pair[1] != YES_NO} == wanted
+    for id_, asked in edition.asked.items():
+        assert {id_, *(item for item, _ in asked), *(one for _, one in asked if one is not None)} <= known
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("language", ["et", "en"])
+def test_no_page_shows_what_is_hidden(audience: Audience, language: str) -> None:
+    handbook = filled(languages=("et", "en"))
+    files = render(select(handbook, audience, language), {"images/logo.svg": b"<svg/>"})
+    hidden = hidden_words(handbook, audience, language)
+    assert len(hidden) > 1000
+    leaked = {
+        (file.path, word)
+        for file in files
+        for word in hidden
+        for form in forms(word, ("et", "en"))
+        if form in file.data
+    }
+    assert not leaked
+
+
+def test_no_file_of_the_site_shows_what_is_hidden(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The customers' edition, built: pages, search index, inventory, and whatever else lies there."""
+    handbook = filled(languages=("et", "en"))
+    site = built(tmp_path_factory, "filled", handbook, "customers", "et")
+    hidden = [word.encode() for word in sorted(hidden_words(handbook, "customers", "et")) if not word.isdigit()]
+    texts = {path.relative_to(site).as_posix(): unpacked(path) for path in site.rglob("*") if path.is_file()}
+    assert {"searchindex.js", "index.html", "pages/framework.html"} <= texts.keys()
+    assert any(word.encode() in texts["searchindex.js"] for word in words_of(shown(handbook, "customers")))
+    assert not [(name, word) for name, data in texts.items() for word in hidden if word in data]
+
+
+def unpacked(path: Path) -> bytes:
+    """A file's bytes; Sphinx's inventory is packed behind its head."""
+    data = path.read_bytes()
+    if path.name != "objects.inv":
+        return data
+    head = b"\n".join(data.split(b"\n", 4)[:4])
+    return head + zlib.decompress(data.split(b"\n", 4)[4])
+
+
+# --- the model's own promises -----------------------------------------------------------------
+
+
+def test_fields_that_are_never_shown_are_declared_so() -> None:
+    for kind in MODEL:
+        for name in NEVER & kind.model_fields.keys():
+            assert seen_from(kind, name) is None, f"{kind.__name__}.{name}"
+
+
+def test_the_visibility_of_each_field_was_looked_at() -> None:
+    """A field whose audience changes shows in the golden file: `python -m golden` writes it anew."""
+    golden = Path(__file__).parent / "golden" / "visibility.txt"
+    assert show_visibility() == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", sorted(MODEL, key=lambda kind: kind.__name__))
+def test_a_field_that_may_be_hidden_has_a_default(kind: type[Entry]) -> None:
+    """A field that some reader of its entry may not see has a default that can stand in its place."""
+    widest = readers().get(kind)
+    for name, info in kind.model_fields.items():
+        audience = seen_from(kind, name)
+        if widest is not None and (audience is None or AUDIENCES.index(audience) > AUDIENCES.index(widest)):
+            assert not info.is_required(), f"{kind.__name__}.{name}"
+
+
+def test_required_references_lead_to_what_is_always_there() -> None:
+    """An id that must be there names an entry that every reader of the reference sees."""
+    narrow = {KINDS[kind] for kind in MODEL if kind in KINDS and "audience" in kind.model_fields}
+    # What stands in an entry that may be hidden goes with it.
+    narrow |= {"item"}
+    for kind in MODEL:
+        for name, reference in fields_with(kind, Reference):
+            if kind.model_fields[name].is_required():
+                assert not narrow & set(reference.kinds), f"{kind.__name__}.{name}"
+
+
+def readers() -> dict[type[Entry], Audience]:
+    """From whom on each class is read at all: the widest of the fields that lead to it."""
+    found: dict[type[Entry], Audience] = {Handbook: "customers"}
+    changed = True
+    while changed:
+        changed = False
+        for kind in list(found):
+            for name, info in kind.model_fields.items():
+                audience = seen_from(kind, name)
+                inner = entry_class(info.annotation)
+                if inner is None or audience is None:
+                    continue
+                narrowest = max(audience, found[kind], key=AUDIENCES.index)
+                if inner not in found or AUDIENCES.index(narrowest) < AUDIENCES.index(found[inner]):
+                    found[inner] = narrowest
+                    changed = True
+    return found
+
+
+def entry_class(annotation: Any) -> type[Entry] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return annotation
+    return next(filter(None, map(entry_class, getattr(annotation, "__args__", ()))), None)
+
+
+# --- entries and languages --------------------------------------------------------------------
+
+
+def test_drafts_are_hidden_from_customers_and_retired_standards_are_not() -> None:
+    handbook = filled()
+    for audience in AUDIENCES:
+        edition = select(handbook, audience, "en")
+        states = {one.status for chapter in edition.handbook.standards for one in chapter.standards}
+        assert states == ({"approved", "retired"} if audience == "customers" else {"approved", "draft", "retired"})
+
+
+def test_a_chapter_of_which_nothing_is_left_is_gone() -> None:
+    handbook = filled()
+    chapter = handbook.standards[0]
+    drafts = tuple(one.model_copy(update={"status": "draft"}) for one in chapter.standards)
+    reduced = handbook.model_copy(update={"standards": (chapter.model_copy(update={"standards": drafts}),)})
+    assert select(reduced, "customers", "en").handbook.standards == ()
+    assert len(select(reduced, "staff", "en").handbook.standards) == 1
+
+
+def test_customers_learn_no_place_of_the_content() -> None:
+    handbook = filled()
+    for audience in AUDIENCES:
+        places = {str(entry.place()) for _, entry in walk(select(handbook, audience, "en").handbook)}
+        assert (places == {"content:1:1"}) == (audience == "customers")
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "expected"),
+    [
+        ({"et": "tere", "en": "hello"}, "et", "tere"),
+        ({"et": "tere", "en": "hello"}, "en", "hello"),
+        ({"et": "tere"}, "en", "tere"),
+        ({"et": "tere", "en": "hello"}, "fi", "tere"),
+        # The main language first, even when another was written above it.
+        ({"en": "hello", "et": "tere"}, "fi", "tere"),
+        ({"ru": "привет"}, "en", "привет"),
+    ],
+)
+def test_a_missing_language_is_shown_in_the_main_one(words: dict[str, str], language: str, expected: str) -> None:
+    handbook = filled(languages=("et", "en"))
+    mission = handbook.mission.model_copy(update={"statement": Text(words)})
+    edition = select(handbook.model_copy(update={"mission": mission}), "staff", language)
+    assert str(edition.handbook.mission.statement) == expected
+    assert edition.handbook.mission.statement.language in words
+
+
+def test_forms_of_a_term_are_not_shown_in_place_of_missing_ones() -> None:
+    handbook = filled(languages=("et", "en"))
+    forms = (Text({"et": "kassa"}), Text({"et": "kassas", "en": "till"}))
+    terms = tuple(term.model_copy(update={"forms": forms}) for term in handbook.glossary)
+    edition = select(handbook.model_copy(update={"glossary": terms}), "staff", "en")
+    assert [str(form) for form in edition.handbook.glossary[0].forms] == ["till"]
+
+
+def test_an_edition_is_made_for_each_audience_and_language() -> None:
+    found = list(editions(filled(languages=("et", "en"))))
+    assert found == [(audience, language) for audience in AUDIENCES for language in ("et", "en")]
+
+
+def test_selecting_changes_nothing_and_gives_the_same_twice() -> None:
+    handbook = filled(languages=("et", "en"))
+    before = handbook.model_dump_json()
+    one, two = (select(handbook, "customers", "en") for _ in range(2))
+    assert handbook.model_dump_json() == before
+    assert one.handbook == two.handbook
+    assert isinstance(one, Edition) and one.name == "customers/en"

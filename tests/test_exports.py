@@ -1,0 +1,326 @@
+"""Instruments as files: golden tables, the same bytes every time, and text that stays text in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+import forms
+from hbgen.cli import main
+from hbgen.editions import select
+from hbgen.load import load
+from hbgen.markdown import fold
+from hbgen.render.exports import EXPORTS, downloads
+from hbgen.render.exports.csv import shield, unshield
+from hbgen.render.exports.workbook import CELL, cut, height
+from hbgen.scoring.xlsx import read_answers
+from hbgen.sheets import read_sheets
+
+NEEDS_JAVA = pytest.mark.skipif(shutil.which("java") is None, reason="ODK Validate needs Java")
+NEEDS_OFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs Debian's libreoffice-calc")
+
+HOSTILE = {
+    "formula": '=HYPERLINK("http://evil.example","x")',
+    "at": "@SUM(1,1)",
+    "plus": "+1+cmd|'/C calc'!A0",
+    "quotes": "\"double\" 'single' `back` «guillemets»",
+    "markup": "</t><f>1+1</f> <script>alert(1)</script> ]]> <![CDATA[x]]> &amp; &lt; <span style='color:red'>x</span>",
+    "reference": "${version} $ {x} {role} {{ 7*7 }} %s {0}",
+    "markdown": "# head **bold** _under_ * star \\ back [link](http://evil.example)",
+    "escape": "_x000D_ _x0041_ _x005F_",
+    "lines": "one\ntwo\r\nthree\tfour\x01\x1f five",
+    "emoji": "👩‍👩‍👧 🇪🇪 é ﷽",
+    "long": "ä" * 40_000,
+    "long-emoji": "😀" * 20_000,
+}
+
+
+# --- what the files look like -----------------------------------------------------------------
+
+
+def test_files_look_as_before() -> None:
+    found = {file.path: file.data.decode() for file in forms.goldens()}
+    expected = {
+        path.name: path.read_bytes().decode() for path in forms.HERE.iterdir() if path.name != "instruments.yaml"
+    }
+    assert found == expected, "run: PYTHONPATH=tests python tests/forms.py"
+
+
+def test_the_same_content_gives_the_same_bytes() -> None:
+    code = (
+        "import forms, hashlib; from hbgen.render.exports import downloads\n"
+        "print(hashlib.sha256(b''.join(f.path.encode() + f.data for f in downloads(forms.edition()))).hexdigest())"
+    )
+    path = os.pathsep.join((str(forms.TESTS), *sys.path))
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": path, "TZ": zone},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed, zone in (("0", "UTC"), ("1", "Asia/Tokyo"))
+    }
+    assert len(seen) == 1
+    assert re.fullmatch(r"[0-9a-f]{64}\n", seen.pop())
+
+
+def test_downloads_stand_beside_the_instruments_pages() -> None:
+    loaded = load(forms.TESTS / "content")
+    assert loaded.handbook is not None
+    paths = [file.path for file in downloads(select(loaded.handbook, "staff", ""))]
+    assert paths == [
+        f"instruments/{id_}/{id_}{export.ending}" for id_ in ("fb-guest", "fb-internal") for export in EXPORTS.values()
+    ]
+    assert downloads(select(loaded.handbook, "customers", "")) == ()
+
+
+def test_a_format_without_its_library_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(EXPORTS, "xlsx", EXPORTS["xlsx"].__class__("xlsx", ".xlsx", "no_such_library"))
+    assert not any(file.path.endswith("guest.xlsx") for file in downloads(forms.edition()))
+
+
+def test_one_language_is_that_of_the_edition() -> None:
+    handbook = forms.edition().handbook
+    estonian = select(handbook, "staff", "et")
+    assert "Köök" in forms.tables(forms.made(estonian, "xlsx"))
+    assert json.loads(forms.made(estonian, "json"))["languages"] == ["et"]
+
+
+# --- text stays text --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_text_is_shown_as_it_is(kind: str) -> None:
+    words = HOSTILE[kind]
+    folded = fold(words)
+    of = forms.edition(words=words)
+    assert json.loads(forms.made(of, "json"))["items"][0]["text"] == {"en": folded, "et": folded}
+    survey = json.loads(forms.made(of, "surveyjs"))
+    assert survey["pages"][1]["elements"][0]["title"]["en"].replace("\u2060", "") == folded
+    assert not re.search(r"\{[a-z]", survey["title"]["en"])
+    table = list(csv.DictReader(io.StringIO(forms.made(of, "csv").decode("utf-8-sig")), strict=True))
+    assert [unshield(row["text"]) for row in table] == [folded] * 5
+    assert not any(re.match(r"[=+\-@\t\r]", cell) for row in table for cell in row.values())
+    shown = cut(folded)
+    for format_ in ("xlsx", "xlsform"):
+        data = forms.made(of, format_)
+        _holds_no_formula(data)
+        books = openpyxl.load_workbook(io.BytesIO(data))
+        assert all(cell.data_type != "f" for sheet in books for row in sheet.iter_rows() for cell in row)
+        form = EXPORTS[format_].load().read(data)[0]
+        if not kind.startswith("long"):
+            assert [next(iter(one.words["text"].values())) for one in form.items.values()] == [shown] * 5
+    assert read_sheets(forms.made(of, "xlsx"))["Run"][1][2] == shown
+
+
+def test_a_cell_takes_what_it_can_hold() -> None:
+    assert cut("a" * CELL) == "a" * CELL
+    assert cut("a" * (CELL + 1)) == "a" * (CELL - 1) + "…"
+    assert cut("😀" * CELL) == "😀" * (CELL // 2) + "…"
+    assert cut("\ud800\uffff") == "\ufffd\ufffd"
+    assert height("", 10) < height("word " * 30, 10) <= height("a" * 10_000, 10) == 409
+
+
+def _holds_no_formula(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            part = archive.read(name).decode()
+            assert not re.search(r"<f[ >]|<hyperlink|externalLink", part), name
+
+
+@pytest.mark.parametrize("cell", ["=1", "'=1", "''@x", "'tis", "-5", "a=1", "", "\tx", "'"])
+def test_shielded_cells_come_back(cell: str) -> None:
+    assert unshield(shield(cell)) == cell
+
+
+# --- XLSForm ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["", *HOSTILE])
+def test_xlsform_is_converted_without_warning(kind: str, tmp_path: Path) -> None:
+    from pyxform.xls2xform import convert  # type: ignore[import-untyped]
+
+    of = forms.edition(words=HOSTILE.get(kind))
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(forms.made(of, "xlsform"))
+    warnings: list[str] = []
+    xform = convert(str(file), warnings=warnings).xform
+    assert warnings == []
+    # What is shown takes nothing from elsewhere in the form, and is no markup.
+    labels = re.findall(r"<value>(.*?)</value>", xform, re.DOTALL)
+    assert labels
+    assert not any("<output" in label for label in labels)
+
+
+@NEEDS_JAVA
+@pytest.mark.parametrize("kind", ["", "markup", "reference", "escape"])
+def test_odk_validate_passes_it(kind: str, tmp_path: Path) -> None:
+    from pyxform.validators.odk_validate import check_xform, install_exists  # type: ignore[import-untyped]
+    from pyxform.xls2xform import convert
+
+    if not install_exists():
+        pytest.skip("pyxform came without ODK Validate")
+    of = forms.edition(words=HOSTILE.get(kind))
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(forms.made(of, "xlsform"))
+    (tmp_path / "form.xml").write_text(convert(str(file)).xform, "utf-8")
+    assert check_xform(str(tmp_path / "form.xml")) == []
+
+
+def test_names_that_are_taken_are_kept_apart() -> None:
+    ids = {"INT-01": "unit", "INT-02": "unit-fingerprint", "INT-03": "Date"}
+
+    def change(text: str) -> str:
+        return re.sub("|".join(ids), lambda match: ids[match[0]], text)
+
+    of = forms.edition(change)
+    for format_ in ("xlsform", "surveyjs"):
+        data = forms.made(of, format_)
+        (form,) = EXPORTS[format_].load().read(json.loads(data) if format_ == "surveyjs" else data)
+        assert list(form.items) == ["unit", "unit-fingerprint", "Date", "INT-04", "INT-05"]
+
+
+# --- the workbook is filled in ----------------------------------------------------------------
+
+FILLED = {
+    "INT-01": ("Not applicable", "", "=not(a)formula"),
+    "INT-02": ("Yes", "The slip of today", ""),
+    "INT-03": ("10 – At once", "", ""),
+    "INT-04": ("So so", "", ""),
+    "INT-05": ("3 – All leave together.", "", ""),
+}
+EXPECTED = [
+    ("INT-01", "", "true", "", "=not(a)formula"),
+    ("INT-02", "1", "false", "The slip of today", ""),
+    ("INT-03", "10", "false", "", ""),
+    ("INT-04", "so-so", "false", "", ""),
+    ("INT-05", "3", "false", "", ""),
+]
+
+
+def _fill(data: bytes, path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    answers, run = book["Answers"], book["Run"]
+    for row in range(3, 8):
+        for column, text in zip((4, 5, 6), FILLED[str(answers.cell(row, 1).value)], strict=True):
+            cell = answers.cell(row, column)
+            assert not cell.protection.locked
+            if text:
+                cell.value = text
+                cell.data_type = "s"
+    about = {"run": "2026-03-31-1", "role": "Café manager", "channel": "Counter", "date": "2026-03-31"}
+    for (key, *_), number in zip(run.iter_rows(values_only=True), range(1, 99), strict=False):
+        if key in about:
+            assert not run.cell(number, 3).protection.locked
+            run.cell(number, 3).value = about[str(key)]
+    book.save(path)
+
+
+def _check_filled(data: bytes) -> None:
+    rows = read_answers(data, "file")
+    assert [row.cells[4:5] + row.cells[6:10] for row in rows] == EXPECTED
+    for row in rows:
+        assert row.cells[:4] == ("2026-03-31-1", "FB-INTERNAL", "3", "next")
+        assert row.cells[10:] == ("manager", "", "counter", "2026-03-31", "1")
+        assert re.fullmatch(r"[0-9a-f]{12}", row.cells[5])
+
+
+def test_answers_come_back(tmp_path: Path) -> None:
+    file = tmp_path / "filled.xlsx"
+    _fill(forms.made(forms.edition(), "xlsx"), file)
+    _check_filled(file.read_bytes())
+
+
+@NEEDS_OFFICE
+def test_answers_come_back_from_libreoffice(tmp_path: Path) -> None:
+    _fill(forms.made(forms.edition(), "xlsx"), tmp_path / "filled.xlsx")
+    (tmp_path / "out").mkdir()
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(tmp_path / "out"),
+            str(tmp_path / "filled.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    _check_filled((tmp_path / "out" / "filled.xlsx").read_bytes())
+
+
+def test_only_answers_can_be_changed() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(forms.made(forms.edition(), "xlsx")))
+    assert book.sheetnames == ["Run", "Answers", "Choices"]
+    assert all(sheet.protection.sheet for sheet in book)
+    assert book["Choices"].sheet_state == "hidden"
+    free = {cell.coordinate for row in book["Answers"].iter_rows() for cell in row if not cell.protection.locked}
+    assert free == {f"{column}{row}" for column in "DEF" for row in range(3, 8)}
+    lists = {str(one.sqref): one.formula1 for one in book["Answers"].data_validations.dataValidation}
+    assert set(lists) == {f"D{row}" for row in range(3, 8)}
+    assert all(re.fullmatch(r"Choices!\$D\$\d+:\$D\$\d+", source) for source in lists.values())
+    answers = book["Answers"]
+    assert (answers.page_setup.paperSize, answers.page_setup.orientation) == (9, "portrait")
+    assert answers.print_title_rows == "$2:$2"
+    assert answers.row_dimensions[1].hidden
+
+
+def test_a_date_that_a_spreadsheet_made_a_number_is_a_date(tmp_path: Path) -> None:
+    import datetime
+
+    book = openpyxl.load_workbook(io.BytesIO(forms.made(forms.edition(), "xlsx")))
+    for row in book["Run"].iter_rows():
+        if row[0].value == "date":
+            row[2].value = datetime.date(2026, 3, 31)
+    book["Answers"]["D5"] = 7
+    book.save(tmp_path / "filled.xlsx")
+    (row,) = read_answers((tmp_path / "filled.xlsx").read_bytes(), "filled")
+    assert (row.cells[0], row.cells[6], row.cells[13]) == ("filled", "7", "2026-03-31")
+
+
+# --- the command ------------------------------------------------------------------------------
+
+
+def test_export_writes_files(tmp_path: Path) -> None:
+    forms.write_handbook(tmp_path)
+    run = CliRunner().invoke(
+        main, ["export", "csv", "json", "--root", str(tmp_path), "--instrument", "FB-GUEST", "--lang", "en"]
+    )
+    assert run.exit_code == 0, run.output
+    out = tmp_path / "build" / "exports" / "fb-guest"
+    assert run.output.splitlines() == [(out / "fb-guest.csv").as_posix(), (out / "fb-guest.json").as_posix()]
+    assert sorted(path.name for path in out.iterdir()) == ["fb-guest.csv", "fb-guest.json"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["pdf"], 2, "choose from csv, json, xlsform, xlsx, surveyjs"),
+        (["csv", "--instrument", "FB-GUES"], 1, "Did you mean FB-GUEST?"),
+        (["csv", "--instrument", "quite-another"], 1, "FB-GUEST, FB-INTERNAL"),
+        (["csv", "--language", "de"], 1, "en, et"),
+    ],
+)
+def test_export_says_what_is_wrong(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:
+    forms.write_handbook(tmp_path)
+    run = CliRunner().invoke(main, ["export", *arguments, "--root", str(tmp_path), "--lang", "en"])
+    assert run.exit_code == code
+    assert said in run.output

@@ -1,0 +1,257 @@
+"""An instrument filled in on its page: the data are whole and harmless, the score is Python's, the files come home."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from filling import filled
+from hbgen.editions import select
+from hbgen.load import load
+from hbgen.model.base import Text
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import Instrument, Instruments
+from hbgen.render import fill
+from hbgen.render.book import Book
+from hbgen.render.pages import render
+from hbgen.scoring.formulas import Reply, RunScore, run_score
+from hbgen.scoring.intake import NOT_APPLICABLE, Intake
+from hbgen.scoring.key import Key, Questionnaire
+from hbgen.scoring.readers import read
+from hostile import HOSTILE
+
+HERE = Path(__file__).parent
+SCRIPT = HERE.parent / "src" / "hbgen" / "static" / "hbgen-fill.js"
+ASIDE = {"~na": NOT_APPLICABLE, "~dk": NOT_APPLICABLE}
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
+
+
+def smallest() -> Handbook:
+    handbook = load(HERE / "content").handbook
+    assert handbook is not None
+    return handbook
+
+
+def definitions(handbook: Handbook, language: str = "en") -> dict[str, dict[str, Any]]:
+    """What the page of each instrument holds, read back from the page."""
+    found = {}
+    for file in render(select(handbook, "managers", language), {}):
+        if file.path.startswith("instruments/"):
+            (text,) = re.findall(r'<script type="application/json" class="hb-fill-data">(.*?)</script>', file.data.decode())
+            definition = json.loads(text)
+            found[definition["instrument"]] = definition
+    return found
+
+
+# --- the data --------------------------------------------------------------------------------------
+
+
+def test_a_page_holds_what_its_instrument_asks_in_order() -> None:
+    handbook = filled()
+    edition = select(handbook, "managers", "en")
+    found = definitions(handbook)
+    assert found.keys() == edition.asked.keys()
+    for id_, definition in found.items():
+        asked = [(item["id"], item["standard"], item["fingerprint"]) for item in definition["items"]]
+        assert asked == [(item, standard, edition.fingerprints[item]) for item, standard in edition.asked[id_]]
+        assert definition["post"] == handbook.handbook.links.answers
+        assert definition["edition"] == "managers/en"
+        chapters = {standard.id: chapter.id for chapter in handbook.standards for standard in chapter.standards}
+        for item in definition["items"]:
+            assert item["section"] == chapters.get(item["standard"], id_)
+
+
+def test_no_text_can_end_the_data() -> None:
+    nasty = (*HOSTILE, "</script><script>alert(1)</script>", "<!--", "-->", "a\u2028b\u2029c", "]]>", "&lt;/script&gt;")
+    words = filled(lambda number, is_markdown, language: nasty[number % len(nasty)])
+    edition = select(words, "managers", "en")
+    book = Book(edition)
+    for instrument in edition.handbook.instruments.instruments:
+        text = fill.data(book, instrument)
+        assert not re.search("[<>&\u2028\u2029\n]", text)
+        assert json.loads(text) == fill.definition(book, instrument)
+    assert definitions(words).keys() == edition.asked.keys()
+
+
+def test_a_text_that_is_not_translated_says_its_language() -> None:
+    handbook = filled(languages=("en", "et"))
+    for instrument in handbook.instruments.instruments:
+        object.__setattr__(instrument, "title", Text({"en": "Only in English"}))
+    definition = next(iter(definitions(handbook, "et").values()))
+    assert definition["title"] == {"text": "Only in English", "lang": "en"}
+    assert all(isinstance(item["text"], str) for item in definition["items"])
+
+
+def test_same_edition_same_bytes() -> None:
+    assert definitions(filled()) == definitions(filled())
+
+
+# --- score and files, against Python -----------------------------------------------------------------
+
+
+def node(code: str, data: Any) -> Any:
+    """What an expression gives in node, with the page's script loaded and `data` in hand."""
+    source = f"{SCRIPT.read_text('utf-8')}\nconst data = {json.dumps(data)};\nprocess.stdout.write(JSON.stringify({code}));"
+    ran = subprocess.run(["node", "-"], input=source, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def expected(one: Questionnaire, given_: dict[str, str]) -> RunScore:
+    """The score of a run by `formulas`, from what the answer key says of each answer."""
+    replies = []
+    for item in one.items.values():
+        if item.measure == "score":
+            value = ASIDE.get(given_.get(item.id, ""), given_.get(item.id, ""))
+            step = item.steps.get(value)
+            worth = None if step is None else step.value
+            replies.append(Reply(item.section, item.weight, worth, value == NOT_APPLICABLE, item.critical))
+    return run_score(replies)
+
+
+def taken_in(handbook: Handbook, path: Path) -> dict[str, dict[str, str]]:
+    """Run → item → value, as `hbgen score` reads a file; it finds nothing wrong with it."""
+    intake = Intake(Key.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
+    read(intake, path)
+    assert [problem.message(str) for problem in intake.problems()] == []
+    names = {number: run for run, number in intake.runs.items()}
+    answers = {number: answer for answer, number in intake.answers.items()}
+    found: dict[str, dict[str, str]] = {run: {} for run in intake.runs}
+    for run, answer in zip(intake.run_of, intake.answer_of, strict=True):
+        _, item, value = answers[answer]
+        found[names[run]][item] = value
+    return found
+
+
+_WEIGHTS = st.floats(0.01, 1000, allow_nan=False).map(lambda weight: round(weight, 2))
+
+
+@st.composite
+def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str]]:
+    """The smallest handbook with an instrument made up, and answers to it."""
+    low = draw(st.integers(-5, 5))
+    points = draw(st.lists(st.floats(-20, 20).map(lambda x: round(x, 3)), min_size=2, max_size=5, unique=True))
+    scales = [
+        {"id": "numbers", "name": "N", "low": low, "high": low + draw(st.integers(1, 10)), "dont_know": True},
+        {
+            "id": "options",
+            "name": "O",
+            "options": [{"id": f"o{n}", "text": f"O{n}", "points": each} for n, each in enumerate(points)],
+        },
+        {"id": "stars", "name": "S", "low": 1, "high": 5, "figure": "csat"},
+    ]
+    standards = [None, *(one.id for chapter in smallest().standards for one in chapter.standards)]
+    items = []
+    for number in range(draw(st.integers(1, 8))):
+        item: dict[str, Any] = {
+            "id": f"X-{number}",
+            "text": draw(st.sampled_from(["Plain", "A, “b” and \"c\""])),
+            "scale": draw(st.sampled_from(["yes-no", "numbers", "options", "stars"])),
+            "weight": draw(_WEIGHTS),
+            "critical": draw(st.sampled_from(["none", "none", "gate", "zero"])),
+            "standard": draw(st.sampled_from(standards)),
+        }
+        if draw(st.booleans()):
+            item["not_applicable"] = "When it rains"
+        items.append({name: each for name, each in item.items() if each is not None})
+    one = {"id": "X", "version": 3, "type": "observation", "title": "X", "purpose": "P", "frequency": "F", "items": items}
+    made = Instruments.model_validate({"scales": scales, "instruments": [one]})
+    handbook = smallest().model_copy(update={"instruments": made})
+    given_ = {}
+    for each in Key.of(handbook).questionnaires["X"].items.values():
+        aside = ["~na"] * each.may_be_left_out + ["~dk"] * each.may_be_unknown
+        value = draw(st.sampled_from(["", *each.steps, *aside]))
+        if value:
+            given_[each.id] = value
+    return handbook, given_
+
+
+_NOTES = st.text(st.sampled_from("aõ,;\"'=+-@\t\n\r <&|\u2028"), max_size=6)
+
+
+@needs_node
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(instruments(), _NOTES)
+def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str]], note: str) -> None:
+    handbook, given_ = made
+    definition = definitions(handbook)["X"]
+    run = {"id": "r1", "date": "2026-11-23", "unit": "", "channel": "", "role": "", "given": given_}
+    run["notes"] = {item["id"]: note for item in definition["items"]}
+    code = "[hbFill.score(data[0].items, data[1].given), hbFill.toCsv(...data), hbFill.toJson(...data)]"
+    score, csv, json_ = node(code, [definition, run])
+    questionnaire = Key.of(handbook).questionnaires["X"]
+    wanted = expected(questionnaire, given_)
+    assert score["total"] == wanted.total
+    assert score["sections"] == wanted.sections
+    assert score["coverage"] == wanted.coverage
+    assert (score["failed"], score["sufficient"]) == (wanted.failed, wanted.sufficient)
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (("answers.csv", csv), ("answers.json", json_)):
+            path = Path(folder) / name
+            path.write_bytes(text.encode())
+            home = taken_in(handbook, path)
+            assert home == {"r1": {item: ASIDE.get(value, value) for item, value in given_.items()}}
+            assert expected(questionnaire, home["r1"]) == wanted
+
+
+@needs_node
+def test_a_cell_that_could_be_a_formula_is_defused() -> None:
+    handbook = smallest()
+    definition = definitions(handbook)["FB-INTERNAL"]
+    run = {"id": "r", "date": "2026-01-01", "unit": "", "channel": "", "role": "", "given": {"INT-01": "3"}}
+    for mark in "=+-@\t":
+        text = node("hbFill.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"x{mark}1"}}])
+        assert f"x{mark}1" in text
+        text = node("hbFill.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"{mark}1"}}])
+        assert (mark == "\t") or f",'{mark}1," in text
+    assert text.startswith("\ufeffrun,instrument,version,handbook,item,fingerprint,value,na,evidence,comment,role,")
+
+
+# --- the settings ------------------------------------------------------------------------------------
+
+
+def test_without_an_address_nothing_can_be_sent() -> None:
+    for definition in definitions(smallest()).values():
+        assert definition["post"] is None
+
+
+def instrument_types(handbook: Handbook) -> dict[str, Instrument]:
+    """An instrument of each type."""
+    return {one.type: one for one in reversed(handbook.instruments.instruments)}
+
+
+@needs_node
+def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
+    from random import Random
+
+    handbook = load(HERE.parent).handbook
+    assert handbook is not None
+    key = Key.of(handbook)
+    cases: list[tuple[str, dict[str, str]]] = []
+    random = Random(7)
+    for _ in range(40):
+        for one in key.questionnaires.values():
+            given_ = {}
+            for item in one.items.values():
+                aside = ["~na"] * item.may_be_left_out + ["~dk"] * item.may_be_unknown
+                value = random.choice(["", *item.steps, *item.steps, *aside])
+                if value:
+                    given_[item.id] = value
+            cases.append((one.id, given_))
+    code = "data[1].map(([id, given]) => hbFill.score(data[0][id].items, given))"
+    for (id_, given_), score in zip(cases, node(code, [definitions(handbook, "et"), cases]), strict=True):
+        wanted = expected(key.questionnaires[id_], given_)
+        assert (score["total"], score["coverage"], score["failed"]) == (wanted.total, wanted.coverage, wanted.failed)
+
+

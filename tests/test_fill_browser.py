@@ -1,0 +1,434 @@
+"""Filling in an instrument in a browser on a phone: by thumb, by keyboard, over a reload, and home again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import DESK, PHONE, REPOSITORY, axe, chromium, missing, starter_site, sticking_out, visit
+from playwright.sync_api import Browser, Page, Route
+
+from hbgen.load import load
+from hbgen.model.handbook import Handbook
+from hbgen.model.settings import Links
+from hbgen.scoring.key import Key
+from sites import built
+from test_fill import definitions, expected, smallest, taken_in
+
+pytestmark = pytest.mark.browser
+
+TYPES = {
+    "observation": "OBS-PHONE",
+    "mystery-visit": "MYS-VISIT",
+    "customer-feedback": "CUS-CONTACT",
+    "internal-customer-feedback": "INT-CUST",
+    "self-assessment": "SELF-CX",
+    "interview": "INT-VIEW",
+}
+FORM = ".hb-fill > form"
+every_type = pytest.mark.parametrize("instrument", TYPES.values(), ids=TYPES.keys())
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return starter_site(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    lacking = missing()
+    if lacking:
+        pytest.skip(lacking)
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def handbook() -> Handbook:
+    found = load(REPOSITORY).handbook
+    assert found is not None
+    return found
+
+
+def address(site: Path, instrument: str, language: str = "en") -> str:
+    return (site / f"staff/{language}/pages/instruments/{instrument.lower()}.html").as_uri()
+
+
+def form(instrument: str) -> str:
+    return f"#fill-{instrument}"
+
+
+def fill_in(page: Page, definition: dict[str, Any], turn: int = 0) -> dict[str, str]:
+    """Answer most questions by touch: steps in turn, now and then "not applicable" or "don't know", some not at all."""
+    given: dict[str, str] = {}
+    for number, item in enumerate(definition["items"], turn):
+        if number % 7 == 3:
+            continue
+        aside = ["~na"] * (item["not_applicable"] is not None) + ["~dk"] * item["dont_know"]
+        values = [step["value"] for step in item["steps"]]
+        value = aside[number % len(aside)] if aside and number % 5 == 2 else values[-1 - number % 3 % len(values)]
+        if value == "0":
+            # Few failures: half of the criticals would fail.
+            value = "1" if number % 4 else "0"
+        page.locator(f"#fill-{definition['instrument']}-{item['id']} label.hb-step:has(input[value='{value}'])").click()
+        given[item["id"]] = value
+    return given
+
+
+def shown(page: Page) -> dict[str, str]:
+    """The answers that stand in the form."""
+    return dict(
+        page.evaluate(
+            """() => [...document.querySelectorAll('.hb-ask')].flatMap((field) =>
+                [...field.querySelectorAll('input:checked')].map((radio) => [radio.name, radio.value]))"""
+        )
+    )
+
+
+def against(page: Page) -> list[str]:
+    """What axe-core holds against the page. What lies under the bar by chance of where it stands is not small."""
+    page.add_style_tag(content=".hb-fill-bar, .mobile-header { position: static !important; }")
+    return axe(page)
+
+
+def best(item: dict[str, Any]) -> str:
+    """The answer that counts most."""
+    value: str = max(item["steps"], key=lambda step: step["points"])["value"]
+    return value
+
+
+def worst(item: dict[str, Any]) -> str:
+    """The answer that counts least."""
+    value: str = min(item["steps"], key=lambda step: step["points"])["value"]
+    return value
+
+
+def download(page: Page, name: str, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name).click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+# --- every type of instrument ----------------------------------------------------------------------
+
+
+@every_type
+def test_fill_reload_download_and_score(
+    browser: Browser, site: Path, handbook: Handbook, tmp_path: Path, instrument: str
+) -> None:
+    definition = definitions(handbook)[instrument]
+    questionnaire = Key.of(handbook).questionnaires[instrument]
+    with visit(browser, address(site, instrument), PHONE) as page:
+        page.get_by_role("link", name="Fill in here").click()
+        page.locator(FORM).wait_for(state="visible")
+        assert page.locator("#hb-items").is_hidden()
+        assert axe(page) == []
+        given = fill_in(page, definition)
+        page.get_by_label("Unit").select_option(index=2)
+        page.get_by_label("Date").fill("2026-10-05")
+        noted = definition["items"][0]["id"]
+        note = page.locator(f"#fill-{instrument}-{noted}-note")
+        if note.is_hidden():
+            page.locator(f"#fill-{instrument}-{noted}").get_by_role("button", name="Add a note").click()
+        note.fill('=HYPERLINK("x"),\nseen <b>twice</b>')
+        kept = shown(page)
+        assert kept == {f"fill-{instrument}-{item}": value for item, value in given.items()}
+        page.reload()
+        page.locator(FORM).wait_for(state="visible")
+        assert shown(page) == kept
+        assert note.input_value().startswith("=HYPERLINK")
+        assert page.get_by_label("Date").input_value() == "2026-10-05"
+        total = page.locator("data.hb-fill-score").get_attribute("value") if page.locator("data").count() else ""
+        assert axe(page) == []
+        assert sticking_out(page) == []
+        csv, json_ = download(page, "Download as CSV", tmp_path), download(page, "Download as JSON", tmp_path)
+    assert csv.name.startswith(f"{instrument}-v{definition['version']}-2026-10-05-")
+    homes = [taken_in(handbook, path) for path in (csv, json_)]
+    assert homes[0] == homes[1]
+    ((run, home),) = homes[0].items()
+    assert re.fullmatch("[0-9a-f]{32}", run)
+    wanted = expected(questionnaire, given)
+    assert expected(questionnaire, home) == wanted
+    assert total == ("" if wanted.total is None else json.dumps(wanted.total).removesuffix(".0"))
+    rows = json.loads(json_.read_text("utf-8"))["runs"][0]["answers"]
+    assert rows[0]["evidence"] == '=HYPERLINK("x"),\nseen <b>twice</b>'
+    assert "\"'=HYPERLINK" in csv.read_text("utf-8")
+
+
+@every_type
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_touched_is_large_enough(browser: Browser, site: Path, instrument: str, scheme: Any) -> None:
+    with visit(browser, address(site, instrument, "et") + form(instrument), PHONE, scheme) as page:
+        page.locator(".hb-step").first.click()
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        assert against(page) == []
+        small: list[str] = page.evaluate(
+            """() => [...document.querySelectorAll(
+                ".hb-step, .hb-fill :is(button, select, summary, textarea, a, input[type=date])"
+            )].filter((element) => element.checkVisibility()).filter((element) => {
+                const box = element.getBoundingClientRect();
+                return box.width < 43.5 || box.height < 43.5;
+            }).map((element) => element.outerHTML.slice(0, 90))"""
+        )
+        assert small == []
+
+
+# --- where one stands ------------------------------------------------------------------------------
+
+
+def test_the_bar_is_in_sight_and_leads_to_the_next_open_question(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site, "INT-CUST") + form("INT-CUST"), PHONE) as page:
+        fields = page.locator(".hb-ask")
+        for number in (0, 1, 3):
+            fields.nth(number).locator(".hb-step").nth(2).click()
+        following = page.get_by_role("button", name="Next open one")
+        assert "3 of 11 answered" in page.locator(".hb-fill-count").inner_text()
+        for number in (4, 5):
+            following.click()
+            assert page.evaluate("document.activeElement.name") == fields.nth(number).get_attribute("id")
+            page.wait_for_timeout(600)
+            # What has the focus is not below the bar.
+            bar = page.locator(".hb-fill-bar").bounding_box()
+            focused = page.evaluate("document.activeElement.closest('label').getBoundingClientRect().bottom")
+            assert bar is not None and focused <= bar["y"] and bar["y"] + bar["height"] <= 845
+        page.locator(".hb-ask-help summary", has_text="Not answered yet").click()
+        page.locator(".hb-jump").first.click()
+        assert page.evaluate("document.activeElement.name") == fields.nth(2).get_attribute("id")
+        for number in (2, *range(4, 11)):
+            fields.nth(number).locator(".hb-step").nth(2).click()
+        page.locator(".hb-fill-bar").get_by_role("button", name="Hand in").click()
+        assert page.evaluate("document.activeElement.textContent") == "Hand the answers in"
+
+
+def test_who_listens_hears_turns_only(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site, "INT-CUST") + form("INT-CUST"), PHONE) as page:
+        page.evaluate(
+            """() => { window.heard = []; new MutationObserver(() => {
+                window.heard.push(document.querySelector(".hb-unseen").textContent);
+            }).observe(document.querySelector(".hb-unseen"), { childList: true, characterData: true, subtree: true }); }"""
+        )
+        fields = page.locator(".hb-ask")
+        for number in range(11):
+            fields.nth(number).locator(".hb-step").first.click()
+            page.wait_for_timeout(1100)
+        heard = page.evaluate("window.heard")
+        assert 1 <= len(heard) <= 2
+        assert "Everything is answered" in heard[-1]
+
+
+def test_a_failed_critical_item_is_said_in_words(browser: Browser, site: Path, handbook: Handbook) -> None:
+    definition = definitions(handbook)["OBS-PHONE"]
+    critical = {item["critical"]: item for item in definition["items"]}
+    with visit(browser, address(site, "OBS-PHONE") + form("OBS-PHONE"), PHONE) as page:
+        for item in definition["items"]:
+            page.locator(f"#fill-OBS-PHONE-{item['id']} input[value='{best(item)}']").check()
+        bar = page.locator(".hb-fill-bar")
+        assert "Score 100 %" in bar.inner_text()
+        for kind, words in (("gate", "Score 9"), ("zero", "Score 0 %")):
+            field = page.locator(f"#fill-OBS-PHONE-{critical[kind]['id']}")
+            assert "Critical:" in field.locator("legend").inner_text()
+            field.locator(f"input[value='{worst(critical[kind])}']").check()
+            assert "A critical item failed" in bar.inner_text()
+            assert words in bar.inner_text()
+
+
+def test_an_answer_can_be_taken_back(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site, "INT-CUST") + form("INT-CUST"), PHONE) as page:
+        field = page.locator(".hb-ask").first
+        field.locator(".hb-step").first.click()
+        field.get_by_role("button", name="Remove answer").click()
+        assert shown(page) == {}
+        assert page.evaluate("document.activeElement.type") == "radio"
+        assert page.get_by_role("button", name="Download as CSV").is_disabled()
+
+
+# --- by keyboard -----------------------------------------------------------------------------------
+
+
+def _tab_to(page: Page, selector: str, most: int = 80) -> None:
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def test_no_mouse_is_needed(browser: Browser, site: Path, handbook: Handbook, tmp_path: Path) -> None:
+    with visit(browser, address(site, "INT-CUST"), DESK) as page:
+        _tab_to(page, ".hb-fill-closed a")
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.tagName === 'H2'")
+        for number in range(11):
+            _tab_to(page, "input[type=radio]")
+            page.keyboard.press("Space")
+            if number % 2:
+                page.keyboard.press("ArrowDown")
+            # Out of the group: to its buttons.
+            page.keyboard.press("Tab")
+        items = definitions(handbook)["INT-CUST"]["items"]
+        assert list(shown(page).values()) == [item["steps"][n % 2]["value"] for n, item in enumerate(items)]
+        _tab_to(page, ".hb-fill-doors button:nth-of-type(2), .hb-button-main")
+        with page.expect_download() as waiting:
+            page.keyboard.press("Enter")
+        waiting.value.save_as(tmp_path / "answers.csv")
+        _tab_to(page, ".hb-quiet-danger")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.value") == "no"
+        page.keyboard.press("Escape")
+        assert len(shown(page)) == 11
+        page.keyboard.press("Enter")
+        _tab_to(page, "dialog button[value=yes]")
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.tagName === 'H2'")
+        assert shown(page) == {}
+    assert len(next(iter(taken_in(handbook, tmp_path / "answers.csv").values()))) == 11
+
+
+# --- what is kept, and what is not -----------------------------------------------------------------
+
+
+def test_clearing_leaves_nothing_but_where_one_works(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site, "INT-VIEW") + form("INT-VIEW"), PHONE) as page:
+        page.locator(".hb-step").first.click()
+        page.locator(".hb-note textarea").first.fill("Mari said so")
+        page.get_by_label("Unit").select_option(index=1)
+        # Only values stay when the tab is closed.
+        assert "Mari" not in page.evaluate("JSON.stringify({ ...localStorage })")
+        before = page.evaluate("Object.values(localStorage).map((text) => JSON.parse(text).id).find(Boolean)")
+        page.get_by_role("button", name="Clear the answers").click()
+        page.get_by_role("button", name="Keep them").click()
+        assert len(shown(page)) == 1
+        page.get_by_role("button", name="Clear the answers").click()
+        assert axe(page) == []
+        page.get_by_role("button", name="Clear", exact=True).click()
+        assert shown(page) == {}
+        assert page.locator(".hb-note textarea").first.input_value() == ""
+        assert page.get_by_label("Unit").input_value() != ""
+        stored = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
+        assert "Mari" not in stored and before not in stored
+        assert "The answers are cleared." in page.locator(".hb-fill-told").inner_text()
+
+
+def test_an_item_with_another_meaning_is_not_answered(browser: Browser, site: Path, handbook: Handbook) -> None:
+    with visit(browser, address(site, "INT-CUST") + form("INT-CUST"), PHONE) as page:
+        for number in (0, 1):
+            page.locator(".hb-ask").nth(number).locator(".hb-step").first.click()
+        page.evaluate(
+            """() => { const key = Object.keys(localStorage).find((name) => name.includes("INT-CUST"));
+                const kept = JSON.parse(localStorage[key]);
+                kept.answers[Object.keys(kept.answers)[0]][0] = "000000000000";
+                localStorage[key] = JSON.stringify(kept); }"""
+        )
+        second = definitions(handbook)["INT-CUST"]["items"][1]["id"]
+        page.reload()
+        assert list(shown(page)) == [f"fill-INT-CUST-{second}"]
+        for broken in ("{", "3", '{"answers": 1}', '{"id": 7, "answers": {"INT-CUST-1": "x"}}'):
+            page.evaluate(
+                "text => { localStorage[Object.keys(localStorage).find((name) => name.includes('INT-CUST'))] = text; }",
+                broken,
+            )
+            page.reload()
+            assert page.locator(".hb-ask").count() == 11
+            assert shown(page) == {}
+
+
+def test_who_only_reads_sees_the_list(browser: Browser, site: Path) -> None:
+    for scripts in (True, False):
+        with visit(browser, address(site, "OBS-PHONE"), PHONE, scripts=scripts) as page:
+            assert page.locator("#hb-items").is_visible()
+            assert page.locator(f"{FORM}:visible").count() == 0
+            assert page.locator(".hb-fill:visible").count() == int(scripts)
+
+
+def test_paper_has_the_list_and_not_the_form(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site, "OBS-PHONE") + form("OBS-PHONE"), PHONE) as page:
+        assert page.locator("#hb-items").is_hidden()
+        page.emulate_media(media="print")
+        assert page.locator("#hb-items").is_visible()
+        assert page.locator(".hb-blanks").is_visible()
+        assert page.locator(".hb-fill").is_hidden()
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name="Back to reading").click()
+        assert page.locator("#hb-items").is_visible()
+        page.go_back()
+        page.locator(FORM).wait_for(state="visible")
+
+
+def test_only_pages_of_instruments_load_the_form(site: Path) -> None:
+    pages = [path for path in (site / "staff/en").rglob("*.html") if "hbgen-fill" in path.read_text("utf-8")]
+    assert {path.parent.name for path in pages} == {"instruments"}
+    assert not [path for path in (site / "customers").rglob("*.html") if "hb-fill-data" in path.read_text("utf-8")]
+
+
+def test_it_keeps_to_a_strict_policy(browser: Browser, site: Path) -> None:
+    page_path = site / "staff/en/pages/instruments/int-cust.html"
+    policy = "default-src 'none'; script-src file:; style-src file:; img-src file: data:; connect-src 'none'"
+    markup = re.sub(r"<script>.*?</script>|<style>.*?</style>", "", page_path.read_text("utf-8"), flags=re.DOTALL)
+    strict = page_path.with_name("int-cust-strict.html")
+    meta = f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">'
+    strict.write_text(markup.replace("<head>", meta), "utf-8")
+    try:
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text) if "hbgen-fill" in str(message.location) else None)
+        page.goto(strict.as_uri() + form("INT-CUST"))
+        page.locator(".hb-step").first.click()
+        assert len(shown(page)) == 1
+        page.close()
+        assert said == []
+    finally:
+        strict.unlink()
+
+
+# --- handing in ------------------------------------------------------------------------------------
+
+
+def test_a_mail_tells_no_answer_in_its_subject(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site, "INT-CUST") + form("INT-CUST"), PHONE) as page:
+        page.locator(".hb-step").first.click()
+        mail = page.get_by_role("link", name="Write a mail").get_attribute("href") or ""
+    assert mail.startswith("mailto:teenindus@rannavalgus.example.ee?subject=Answers%3A%20Internal%20customer%20feedback&body=")
+    assert "1%20of%2011%20answered" in mail.partition("&body=")[2]
+    assert "INT-CUST-1" not in mail
+
+
+def test_answers_are_sent_where_the_handbook_says(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    handbook = smallest()
+    links = Links.model_validate({"answers": "https://answers.example/in"})
+    named = handbook.model_copy(update={"handbook": handbook.handbook.model_copy(update={"links": links})})
+    folder = built(tmp_path_factory, "fill", named, "staff", "en")
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    sent: list[Any] = []
+    status = [500]
+
+    def answer(route: Route) -> None:
+        if status[0] == 0:
+            route.abort()
+            return
+        sent.append((route.request.method, route.request.post_data_json))
+        route.fulfill(status=status[0], headers={"Access-Control-Allow-Origin": "*"})
+
+    page.route("https://answers.example/**", answer)
+    page.goto((folder / "pages/instruments/fb-internal.html").as_uri() + form("FB-INTERNAL"))
+    page.locator(".hb-step").nth(2).click()
+    said = page.locator(".hb-fill-told")
+    button = page.get_by_role("button", name="Send to answers.example")
+    assert sent == []
+    for code, words in ((500, "answered 500"), (0, "could not be reached"), (204, "Sent.")):
+        status[0] = code
+        button.click()
+        page.wait_for_function("words => document.querySelector('.hb-fill-told').textContent.includes(words)", arg=words)
+        assert len(shown(page)) == 1
+    assert said.get_attribute("role") == "status"
+    method, data = sent[-1]
+    assert method == "POST" and data["format"] == "hbgen-answers-1"
+    assert data["runs"][0]["answers"][0]["value"] == "3"
+    # The same run, however often it is sent.
+    assert len({each["runs"][0]["run"] for _, each in sent}) == 1
+    page.close()

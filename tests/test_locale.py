@@ -1,0 +1,194 @@
+"""hbgen speaks Estonian and Russian: every word that a reader or an author meets stands in the catalogues."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import wording
+from hbgen.load import load
+from hbgen.locale import translator, words
+from hbgen.site.translations import SCRIPT_WORDS
+from sites import built
+
+CONTENT = Path(__file__).parent / "content"
+LANGUAGES = pytest.mark.parametrize("language", wording.LANGUAGES)
+
+ENGLISH = """
+    Search Searching Standards Words Nothing Show Skip Back Next Previous Home Toggle Menu Contents Expand
+    Language Version Pages found places needs more
+"""
+"""Words of the frame and of the search page in English, none of which is a word in Estonian."""
+
+
+# --- the catalogues ---------------------------------------------------------------------------
+
+
+@LANGUAGES
+def test_every_word_is_translated(language: str) -> None:
+    known = wording.known(language)
+    assert [word for word in wording.collect() if not known.get(word)] == []
+
+
+@LANGUAGES
+def test_no_entry_is_left_over(language: str) -> None:
+    collected = wording.collect()
+    assert [word for word in wording.known(language) if word not in collected] == []
+
+
+@LANGUAGES
+def test_catalogues_are_in_order(language: str) -> None:
+    """`python tests/wording.py` would change nothing: files, order and layout are as it writes them."""
+    text = wording.catalogue(language).read_text("utf-8")
+    assert text == wording.written(language, wording.collect(), wording.known(language))
+
+
+@LANGUAGES
+def test_nothing_is_in_doubt(language: str) -> None:
+    with wording.catalogue(language).open("rb") as stream:
+        catalogue = read_po(stream, locale=language, abort_invalid=True)
+    assert not catalogue.fuzzy
+    assert [message.id for message in catalogue if message.fuzzy] == []
+    assert len(words(language)) == len(wording.known(language))
+
+
+@LANGUAGES
+def test_what_is_filled_in_stays(language: str) -> None:
+    known = wording.known(language)
+    assert [word for word, said in known.items() if wording.fields(said) != wording.fields(word)] == []
+
+
+@LANGUAGES
+def test_what_an_author_types_stays(language: str) -> None:
+    """Code, and files of the handbook, are the same words in every language."""
+    known = wording.known(language)
+
+    def typed(text: str) -> list[str]:
+        return sorted(re.findall(r"`[^`]+`|\w+\.(?:yaml|md)|--\w+|\w+: (?:true|resists)", text))
+
+    assert [word for word, said in known.items() if typed(said) != typed(word)] == []
+
+
+@LANGUAGES
+def test_no_markup_comes_in(language: str) -> None:
+    """Pages take these words as Markdown or HTML of our own making."""
+    known = wording.known(language)
+
+    def marks(text: str) -> list[str]:
+        return sorted(re.findall(r"[*_\[\]<>|#&]", text))
+
+    assert [word for word, said in known.items() if marks(said) != marks(word)] == []
+    odd = [word for word, said in known.items() if said[:1].isspace() != word[:1].isspace()]
+    assert odd == [word for word, said in known.items() if re.match(r"\d+[.)] ", said)] == []
+
+
+def test_a_word_without_translation_is_shown_in_english() -> None:
+    assert translator("et")("no such word") == "no such word"
+    assert translator("de")("Standards") == translator("en")("Standards") == "Standards"
+    assert translator("et-EE")("Standards") == translator("et")("Standards") == "Standardid"
+
+
+# --- what others wrote ------------------------------------------------------------------------
+
+
+def test_what_others_wrote_is_still_there() -> None:
+    folders = {"furo": files("furo") / "theme" / "furo", "sphinx": files("sphinx")}
+    for file, said in wording.FRAME.items():
+        library, _, path = file.partition("/")
+        text = (folders[library] / path).read_text("utf-8")
+        assert [word for word in said if not re.search(rf"""_\(\s*["']{word}["']""", text)] == [], file
+
+
+def test_what_sphinx_scripts_say_is_known() -> None:
+    scripts = files("sphinx") / "themes" / "basic" / "static"
+    text = "".join((scripts / name).read_text("utf-8") for name in ("doctools.js", "sphinx_highlight.js"))
+    assert set(re.findall(r"""(?<!\w)(?:_|n?gettext)\(\s*["']([^"']+)["']""", text)) == set(SCRIPT_WORDS)
+
+
+# --- the collector ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("Phrase('a')", ["a"]),
+        ("def f():\n for x, w in ((1, 'a'), (2, 'b')):\n  Phrase(w)", ["a", "b"]),
+        ("T = ((1, 'a'),)\ndef f():\n return [translate(w) for n, (_, w) in enumerate(T) if n]", ["a"]),
+        ("T = ((1, 'a'),)\ndef f():\n return [book.translate(w) for _, w in T]", ["a"]),
+        ("def f():\n T = {'k': 'a'}\n return say(T[k])", ["a"]),
+        ("class C:\n def f(self):\n  w = 'a' if self.x else 'b'\n  return self.translate(w)", ["a", "b"]),
+        ("class C:\n name = translate('a')", ["a"]),
+        ("def f(w):\n return Phrase(w)", None),
+        ("words('et')", []),
+    ],
+)
+def test_words_of_a_module(code: str, found: list[str] | None) -> None:
+    if found is None:
+        with pytest.raises(ValueError, match="_ELSEWHERE"):
+            list(wording.in_module(code, "example.py"))
+    else:
+        assert list(wording.in_module(code, "example.py")) == found
+
+
+def test_words_of_a_template() -> None:
+    assert list(wording.in_template('{{ _("a", n=1) if x else _("b") }}{{ c("d") }}', "example")) == ["a", "b"]
+    with pytest.raises(ValueError, match="example:1"):
+        list(wording.in_template("{{ _(a) }}", "example"))
+
+
+# --- the site ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def estonian(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    handbook = load(CONTENT).handbook
+    assert handbook is not None
+    return built(tmp_path_factory, "locale", handbook, "staff", "et")
+
+
+def test_scripts_get_words_as_data(estonian: Path) -> None:
+    script = (estonian / "_static" / "translations.js").read_text("utf-8")
+    assert "new Function" not in script
+    assert "addTranslations" not in script
+    data = re.search(r"TRANSLATIONS, (\{.*\})\);", script)
+    assert data is not None
+    known = wording.known("et")
+    assert json.loads(data[1]) == {word: known[word] for word in SCRIPT_WORDS}
+    assert "_static/translations.js?v=" in (estonian / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", ["index.html", "search.html", "pages/standards.html"])
+def test_the_frame_speaks_estonian(estonian: Path, page: str) -> None:
+    text = (estonian / page).read_text("utf-8")
+    said = re.findall(r'(?:aria-label|title|placeholder|alt|data-\w+)="([^"]*)"', text)
+    said += re.findall(r">([^<]+)<", re.sub(r"(?s)<(script|style)\b.*?</\1>|<title>.*?</title>", "", text, count=0))
+    known = wording.known("et")
+    english = {word for word in wording.collect() if known.get(word, word) != word}
+    assert [one for one in said if one.strip() in english] == []
+
+
+@pytest.mark.browser
+def test_the_search_page_speaks_estonian(estonian: Path) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        for query in ("greet", "xyzzyq", ""):
+            page.goto(f"{(estonian / 'search.html').as_uri()}?q={query}")
+            page.wait_for_timeout(300)
+            # What the handbook itself says is written in English here.
+            page.evaluate(
+                "document.querySelectorAll('#hb-search ol, .sidebar-tree, .brand').forEach((e) => e.remove())"
+            )
+            text = page.inner_text("body")
+            assert [word for word in ENGLISH.split() if re.search(rf"\b{word}\b", text)] == []
+        assert errors == []
+        browser.close()

@@ -1,0 +1,487 @@
+"""Pages: each field stands on one, each text shows as it is, and the same handbook gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jinja2 import Environment, nodes
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+from filling import Leaf, filled, leaves
+from golden import HERE, pages
+from hbgen.editions import select
+from hbgen.files import File
+from hbgen.markdown import fold
+from hbgen.model.base import AUDIENCES, Address, Markdown, Place, Text
+from hbgen.model.handbook import Handbook
+from hbgen.render.book import Book
+from hbgen.render.pages import PAGES, render
+from hbgen.render.words import Words
+from hbgen.site.configuration import configuration
+from hostile import HOSTILE
+from sites import IMAGES, built
+
+TEMPLATES = {path.name: path.read_text("utf-8") for path in files("hbgen.render").joinpath("templates").iterdir()}  # type: ignore[attr-defined]
+
+
+# --- golden pages -----------------------------------------------------------------------------
+
+
+def test_the_smallest_handbook_gives_the_golden_pages() -> None:
+    """`PYTHONPATH=tests python -m golden` writes them anew."""
+    made = {file.path: file.data.decode() for file in pages()}
+    kept = {
+        path.relative_to(HERE).as_posix(): path.read_text("utf-8")
+        for path in HERE.rglob("*")
+        if path.is_file() and path.parent != HERE and "__pycache__" not in path.parts
+    }
+    assert sorted(made) == sorted(kept)
+    for path, text in made.items():
+        assert text == kept[path], path
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_same_edition_gives_the_same_bytes(audience: Any) -> None:
+    one, two = (render(select(filled(), audience, "en"), IMAGES) for _ in range(2))
+    assert one == two
+    assert len({file.path for file in one}) == len(one)
+
+
+# --- the registry -----------------------------------------------------------------------------
+
+
+def test_each_kind_of_content_has_a_template_and_a_page() -> None:
+    """A field's name is the name of a template and, but for the cover's and the framework's parts, of a page."""
+    framework = {"mission", "promise", "values"}
+    cover = {"handbook"}
+    # `results` stand on the instruments' pages.
+    for name in Handbook.model_fields.keys() - {"results"}:
+        assert f"{name}.md.jinja" in TEMPLATES, name
+        assert name in {page.name for page in PAGES} | framework | cover, name
+
+
+def test_each_template_is_used() -> None:
+    used = {"handbook.md.jinja", *(f"{name}.md.jinja" for name in ("chapter", "instrument", "practice", "guide"))}
+    used |= {f"{page.name}.md.jinja" for page in PAGES}
+    for text in TEMPLATES.values():
+        used |= set(re.findall(r'{% include "([^"]+)" %}', text))
+        used |= {f"{name}.html.jinja" for name in re.findall(r'fragment\("([^"]+)"', text)}
+    assert used == set(TEMPLATES)
+
+
+NOT_SHOWN = {
+    "Settings.note": "a remark for authors",
+    "Organisation.note": "a remark for authors",
+    "Mission.note": "a remark for authors",
+    "Promise.note": "a remark for authors",
+    "Value.note": "a remark for authors",
+    "Chapter.note": "a remark for authors",
+    "Standard.note": "a remark for authors",
+    "ChecklistItem.note": "a remark for authors",
+    "InvolvementRecord.note": "a remark for authors",
+    "Rollout.note": "a remark for authors",
+    "RolloutActivity.note": "a remark for authors",
+    "Instruments.note": "a remark for authors",
+    "Instrument.note": "a remark for authors",
+    "Competency.note": "a remark for authors",
+    "Practice.note": "a remark for authors",
+    "Term.note": "a remark for authors",
+    "Silence.code": "printed with each check",
+    "Silence.where": "printed with each check",
+    "Silence.reason": "printed with each check",
+    "Look.colour": "seen, not read",
+    "Look.colour_dark": "seen, not read",
+    "Standard.tags": "for scripts and exports to group by",
+    "Scale.id": "named where an item says how it is answered",
+    "Scale.name": "an item shows the scale's steps instead",
+    "Instrument.weight_field": "for the reading of answers",
+    "Instrument.missing_codes": "for the reading of answers",
+    "Instrument.not_applicable_codes": "for the reading of answers",
+    "Source.date": "for the order of sources",
+    "Term.forms": "linked where they stand in a text",
+}
+"""Fields that no page shows, and why."""
+
+RESULTS = {"Figure", "InstrumentResult", "Period"}
+"""Classes of results, which have pages of their own to come."""
+
+
+def test_each_field_is_shown_on_some_page() -> None:
+    shown: set[str] = set()
+    every: set[str] = set()
+    for variant in range(3):
+        handbook = filled(variant=variant)
+        made = render(select(handbook, "managers", "en"), IMAGES)
+        text = "\n".join(file.data.decode() for file in made if file.path.endswith(".md"))
+        for leaf in leaves(handbook):
+            if leaf.words and type(leaf.entry).__name__ not in RESULTS:
+                every.add(leaf.name)
+                if any(form in text for form in _forms(leaf)):
+                    shown.add(leaf.name)
+    assert every - shown == set(NOT_SHOWN)
+
+
+def _forms(leaf: Leaf) -> Iterator[str]:
+    """How a page may show a leaf."""
+    words = Words("en")
+    for word in leaf.words:
+        if isinstance(leaf.value, datetime.date):
+            yield words.date(leaf.value)
+        elif isinstance(leaf.value, (int, float)):
+            yield words.number(leaf.value)
+        else:
+            yield word
+
+
+# --- templates --------------------------------------------------------------------------------
+
+FORBIDDEN = {"join", "safe", "replace", "format", "string", "escape", "e", "forceescape", "title", "capitalize", "trim"}
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_no_template_lets_text_past_the_escape(name: str) -> None:
+    """No `~`, and no filter that makes a string of what was escaped or not."""
+    tree = Environment(autoescape=True).parse(TEMPLATES[name].replace("\0", ""))
+    assert not list(tree.find_all(nodes.Concat))
+    assert not FORBIDDEN & {found.name for found in tree.find_all(nodes.Filter)}
+    assert not list(tree.find_all((nodes.Add, nodes.Mod)))
+    calls = {call.node.attr for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Getattr)}
+    assert not calls & {"join", "format", "replace", "strip", "upper", "lower", "title"}
+
+
+def test_the_environment_refuses_what_a_template_may_not_print() -> None:
+    from hbgen.render.templates import environment
+
+    env = environment(Book(select(filled(), "staff", "en")))
+    for source in ("{{ missing }}", "{{ handbook }}", "{{ [1] }}", "{{ true }}", "{{ 'a'|safe }}", "{{ 'a'|join }}"):
+        with pytest.raises(Exception, match=r"undefined|printed|No filter"):
+            env.from_string(source).render()
+
+
+# --- hostile text -----------------------------------------------------------------------------
+
+_NUMBER = re.compile(r"text(\d{5})en|line(\d{5})x")
+
+
+def hostile(shift: int, number: int, is_first: bool) -> str:
+    """A hostile text with a mark by which it is known again, before it or behind it."""
+    text = HOSTILE[(number * 7 + shift) % len(HOSTILE)]
+    return f"{text} text{number:05}en" if is_first else f"text{number:05}en {text}"
+
+
+def hostile_handbook(shift: int) -> Handbook:
+    def words(number: int, is_markdown: bool, language: str) -> str:
+        return f"text{number:05}{language}" if is_markdown else hostile(shift, number, (number + shift) % 3 > 0)
+
+    def line(number: int) -> str:
+        text = fold(HOSTILE[(number * 7 + shift) % len(HOSTILE)])[:280]
+        return f"{text} line{number:05}x"
+
+    return filled(words, line=line)
+
+
+def originals(handbook: Handbook) -> dict[str, str]:
+    """Mark → the text as a page should show it."""
+    found = {}
+    for leaf in leaves(handbook):
+        if isinstance(leaf.value, Text | str):
+            text = str(leaf.value)
+            for match in _NUMBER.finditer(text):
+                found[match[0]] = fold(text)
+    return found
+
+
+def without_texts(value: str, texts: dict[str, str]) -> str:
+    """`value` with `¤` for each whole text of the handbook's, and `id¤` for each id; white space folded."""
+    for match in list(_NUMBER.finditer(value)):
+        value = value.replace(texts[match[0]], "¤", 1)
+    return re.sub(r"id\d{5}x", "id¤", fold(value))
+
+
+@cache
+def _myst() -> MarkdownIt:
+    settings = {name[5:]: value for name, value in configuration(Path()).items() if name.startswith("myst_")}
+    settings["enable_extensions"] = set(settings["enable_extensions"])
+    settings["url_schemes"] = {scheme: {} for scheme in settings["url_schemes"]}
+    return create_md_parser(MdParserConfig(**settings), RendererHTML)
+
+
+def structure(text: str, texts: dict[str, str]) -> Iterator[Any]:
+    """What MyST finds in a page: each token with its attributes and, without the handbook's texts, its words."""
+    yield from _tokens(_myst().parse(text), texts)
+
+
+def _tokens(tokens: list[Token], texts: dict[str, str]) -> Iterator[Any]:
+    words = ""
+    for token in tokens:
+        if token.type in ("text", "text_special", "softbreak"):
+            words += token.content or " "
+            continue
+        if words:
+            yield "text", without_texts(words, texts)
+            words = ""
+        attrs = {name: without_texts(str(value), texts) for name, value in token.attrs.items()}
+        yield token.type, token.tag, token.info, sorted(attrs.items())
+        if token.children is not None:
+            yield from _tokens(token.children, texts)
+        elif token.type in ("html_block", "html_inline"):
+            yield from html_structure(token.content, texts)
+        elif token.type == "colon_fence":
+            yield from structure(token.content, texts)
+        elif token.content:
+            yield without_texts(token.content, texts)
+    if words:
+        yield "text", without_texts(words, texts)
+
+
+class _Reader(HTMLParser):
+    """Collects tags with their attributes, and the words between."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts = texts
+        self.found: list[Any] = []
+        self.words = ""
+        self.is_data = False
+
+    def flush(self) -> None:
+        if fold(self.words):
+            words = self.words
+            if self.is_data:
+                words = "\n".join(_strings(json.loads(words)))
+                words = "\n".join(without_texts(line, self.texts) for line in words.split("\n"))
+            self.found.append(words if self.is_data else without_texts(words, self.texts))
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.flush()
+        self.is_data = tag == "script" and ("type", "application/json") in attrs
+        self.found.append((tag, [(name, without_texts(value or "", self.texts)) for name, value in attrs]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.flush()
+        self.is_data = False
+        self.found.append(("/" + tag,))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(("!--", data))
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(("!", decl))
+
+    def handle_pi(self, data: str) -> None:
+        self.found.append(("?", data))
+
+    def unknown_decl(self, data: str) -> None:
+        self.found.append(("![", data))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+    else:
+        yield fold(str(value))
+
+
+def html_structure(text: str, texts: dict[str, str]) -> list[Any]:
+    reader = _Reader(texts)
+    reader.feed(text)
+    reader.close()
+    reader.flush()
+    return reader.found
+
+
+def markdown(handbook: Handbook) -> dict[str, str]:
+    made = render(select(handbook, "managers", "en"), IMAGES)
+    return {file.path: file.data.decode() for file in made if file.path.endswith(".md")}
+
+
+def difference(one: list[Any], other: list[Any]) -> Any:
+    """The first place in which two structures differ, for a message that can be read."""
+    for number, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return {"before": one[max(0, number - 3) : number], "plain": a, "hostile": b}
+    return None if len(one) == len(other) else {"left over": one[len(other) :][:3] or other[len(one) :][:3]}
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, len(HOSTILE) - 1))
+def test_hostile_text_in_every_field_shows_as_it_is_on_every_page(shift: int) -> None:
+    plain, attacked = filled(), hostile_handbook(shift)
+    marks, texts = originals(plain), originals(attacked)
+    made = markdown(attacked)
+    expected = markdown(plain)
+    assert sorted(made) == sorted(expected)
+    for path, text in expected.items():
+        found = difference(list(structure(text, marks)), list(structure(made[path], texts)))
+        assert found is None, f"{path}: {found}"
+
+
+def test_hostile_text_in_every_field_shows_as_it_is_in_the_site(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The built pages have the same tags, attributes and words, and each text stands where a plain one stands."""
+    plain, attacked = filled(), hostile_handbook(11)
+    one = built(tmp_path_factory, "plain", plain, "managers", "en")
+    two = built(tmp_path_factory, "hostile", attacked, "managers", "en")
+    marks, texts = originals(plain), originals(attacked)
+    names = sorted(path.relative_to(one).as_posix() for path in one.rglob("*.html"))
+    assert names == sorted(path.relative_to(two).as_posix() for path in two.rglob("*.html"))
+    assert len(names) > 20
+    seen: set[str] = set()
+    for name in names:
+        expected = html_structure((one / name).read_text("utf-8"), marks)
+        found = html_structure((two / name).read_text("utf-8"), texts)
+        seen |= {match[0] for match in _NUMBER.finditer((two / name).read_text("utf-8"))}
+        wrong = difference(expected, found)
+        assert wrong is None, f"{name}: {wrong}"
+    assert len(seen) > 1000
+
+
+# --- words that are linked --------------------------------------------------------------------
+
+
+def with_terms(*terms: str) -> Book:
+    handbook = filled()
+    term = handbook.glossary[0]
+    made = tuple(
+        term.model_copy(update={"id": f"term-{number}", "term": Text({"en": word}), "forms": (), "audience": "staff"})
+        for number, word in enumerate(terms)
+    )
+    return Book(select(handbook.model_copy(update={"glossary": made}), "staff", "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The touchpoint.", "The [touchpoint](hb:pages/glossary#term-0)."),
+        ("Touchpoint, touchpoint.", "[Touchpoint](hb:pages/glossary#term-0), touchpoint."),
+        ("touchpoints", "touchpoints"),
+        ("An outage of service here", "An [outage of service](hb:pages/glossary#term-1) here"),
+        ("*An* outage [of] service", "\\*An\\* outage \\[of\\] service"),
+        ("- touchpoint", "\\- [touchpoint](hb:pages/glossary#term-0)"),
+        ("1. touchpoint", "1\\. [touchpoint](hb:pages/glossary#term-0)"),
+        ("a\n  touchpoint", "a [touchpoint](hb:pages/glossary#term-0)"),
+    ],
+)
+def test_the_first_use_of_a_term_is_linked(text: str, expected: str) -> None:
+    book = with_terms("touchpoint", "outage of service")
+    assert book.linked(Text({"en": text}), set()) == expected
+
+
+def test_an_id_in_a_text_is_linked() -> None:
+    handbook = filled()
+    first = handbook.standards[0]
+    standard = first.standards[0].model_copy(update={"id": "TEL-03", "audience": "staff"})
+    chapter = first.model_copy(update={"standards": (standard,)})
+    book = Book(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
+    text = Text({"en": "See TEL-03 and TEL-04."})
+    assert re.fullmatch(r"See \[TEL-03\]\(hb:pages/standards/\w+#TEL-03\) and TEL-04\.", book.linked(text, set()))
+
+
+# --- addresses --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "file", "expected"),
+    [
+        ("https://x.example/{file}#L{line}", "content/a.yaml", "https://x.example/content/a.yaml#L7"),
+        ("https://x.example/{file}", "content/a b](c).yaml", "https://x.example/content/a%20b%5D%28c%29.yaml"),
+        ("https://x.example/{file}", 'content/"><b>.yaml', "https://x.example/content/%22%3E%3Cb%3E.yaml"),
+        ("javascript:alert('{file}')", "content/a.yaml", None),
+        ("https://x.example/ {file}", "content/a.yaml", None),
+        ("https://x.example/{file}", "elsewhere/a.yaml", None),
+    ],
+)
+def test_the_way_to_a_change_is_an_address_or_nothing(pattern: str, file: str, expected: str | None) -> None:
+    handbook = filled()
+    own = handbook.handbook.model_copy(update={"links": handbook.handbook.links.model_copy(update={"edit": pattern})})
+    book = Book(select(handbook.model_copy(update={"handbook": own}), "staff", "en"))
+    entry = book.handbook.mission
+    entry.stand_at(Place(file, 7))
+    assert book.edit(entry) == expected
+
+
+# --- languages --------------------------------------------------------------------------------
+
+
+def missing(handbook: Handbook, language: str) -> Handbook:
+    """`handbook` without one of its languages."""
+    dumped = handbook.model_dump()
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, dict) and language in value and set(value) <= {"et", "en"}:
+            return {tag: text for tag, text in value.items() if tag != language}
+        if isinstance(value, dict):
+            return {key: cut(each) for key, each in value.items()}
+        return [cut(each) for each in value] if isinstance(value, list | tuple) else value
+
+    return Handbook.model_validate(cut(dumped), context={"languages": ("et", "en")})
+
+
+def test_a_page_says_that_it_shows_another_language() -> None:
+    handbook = missing(filled(languages=("et", "en")), "en")
+    note = "Parts of this page are not translated yet. They are shown in another language: Estonian."
+    for file in render(select(handbook, "staff", "en"), IMAGES):
+        if file.path.endswith(".md"):
+            assert note in file.data.decode(), file.path
+    for file in render(select(handbook, "staff", "et"), IMAGES):
+        assert note not in file.data.decode("utf-8", "replace"), file.path
+
+
+def test_a_title_in_another_language_is_not_shown_as_markup(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The sidebar and the search show titles as words."""
+    handbook = missing(filled(languages=("et", "en")), "en")
+    site = built(tmp_path_factory, "fallback", handbook, "staff", "en")
+    for path in site.rglob("*.html"):
+        assert "&lt;span" not in path.read_text("utf-8"), path.name
+        assert not re.search(r"<title>[^<]*span lang", path.read_text("utf-8"))
+    assert "span lang" not in (site / "searchindex.js").read_text("utf-8")
+
+
+# --- pictures ---------------------------------------------------------------------------------
+
+
+def test_only_pictures_that_a_page_shows_are_given_to_the_site() -> None:
+    handbook = filled()
+    body = Markdown({"en": "Text ![a](images/shown.png)\n\n`](/pages/images/code.png)` ](/pages/images/text.png)"})
+    guides = tuple(
+        guide.model_copy(update={"body": body if guide.audience == "staff" else Markdown({"en": "x"})})
+        for guide in handbook.guides
+    )
+    handbook = handbook.model_copy(update={"guides": guides})
+    images = {f"images/{name}.png": b"x" for name in ("shown", "code", "text", "other")} | IMAGES
+
+    def shown(audience: Any) -> set[str]:
+        return {file.path for file in render(select(handbook, audience, "en"), images)} & images.keys()
+
+    assert shown("staff") == {"images/shown.png", *IMAGES}
+    assert shown("customers") == {*IMAGES}
+
+
+def test_pages_are_files_below_their_folder() -> None:
+    made = render(select(filled(), "managers", "en"), IMAGES)
+    assert all(isinstance(file, File) for file in made)
+    assert json.loads(next(file for file in made if file.path == "site.json").data)["language"] == "en"
+    assert Address is not None

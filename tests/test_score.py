@@ -1,0 +1,223 @@
+"""From answers to `content/results/`: the command, its file, what it says, and what it never does."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+pytest.importorskip("ibis")
+pytest.importorskip("duckdb")
+
+from hbgen.checks import check
+from hbgen.cli import main
+from hbgen.load import load
+from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.report import lines
+from hbgen.scoring.writer import period_text
+
+HERE = Path(__file__).parent
+HEADER = (HERE / "answers" / "only-header.csv").read_text("utf-8")
+PERIOD = ["--period", "2026-Q3", "--start", "2026-07-01", "--end", "2026-09-30"]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    shutil.copytree(HERE / "content" / "content", tmp_path / "content")
+    return tmp_path
+
+
+def answers(root: Path, values: str, name: str = "a", date: str = "2026-08-01") -> Path:
+    path = root / f"{name}.csv"
+    rows = (
+        f"{name}{n},FB-INTERNAL,1,next,INT-01,,{value},false,said,told,manager,,counter,{date},1\n"
+        for n, value in enumerate(values)
+    )
+    path.write_text(HEADER + "".join(rows), "utf-8")
+    return path
+
+
+def score(root: Path, *more: str | Path, period: list[str] = PERIOD) -> Result:
+    return CliRunner().invoke(main, ["score", "--root", str(root), *period, *map(str, more)])
+
+
+def results(root: Path) -> str:
+    return (root / "content" / "results" / "2026-Q3.yaml").read_text("utf-8")
+
+
+EXPECTED = """\
+# Written by `hbgen score`. Nothing here is meant to be edited: score again.
+id: "2026-Q3"
+start: 2026-07-01
+end: 2026-09-30
+instruments:
+  - instrument: FB-INTERNAL
+    version: 1
+    invited: 24
+    runs: 12
+    response_rate: 0.5
+    figures:
+      - {by: all, fingerprint: "MARK", measure: score, value: 0.6667, low: 0.4257, high: 0.9076, n: 12, indicative: true, coverage: 1.0}
+      - {by: channel, channel: counter, fingerprint: "MARK", measure: score, value: 0.6667, low: 0.4257, high: 0.9076, n: 12, indicative: true, coverage: 1.0}
+      - {by: role, role: manager, fingerprint: "MARK", measure: score, value: 0.6667, low: 0.4257, high: 0.9076, n: 12, indicative: true, coverage: 1.0}
+      - {by: item, item: INT-01, fingerprint: "MARK", measure: score, value: 0.6667, low: 0.4257, high: 0.9076, n: 12, indicative: true}
+"""
+
+
+def test_twelve_answers_worked_out_by_hand(root: Path) -> None:
+    # Four ones (0), eight fours (1): mean 2/3; variance 12/11 · 2/9 = 8/33; t(11) = 2.2010;
+    # 2.2010 · √(8/33/12) = 0.3128.
+    done = score(root, answers(root, "1111" + "4" * 8), "--invited", "24")
+    assert done.exit_code == 0, done.output
+    assert "FB-INTERNAL: 12 runs, 4 figures, 0 withheld." in done.output
+    text = results(root)
+    loaded = load(root)
+    assert lines(loaded.problems, str) == ""
+    assert loaded.handbook is not None
+    [period] = loaded.handbook.results
+    figure = period.instruments[0].figures[0]
+    mark = figure.fingerprint or ""
+    assert figure.value == 0.6667
+    assert figure.low == pytest.approx(0.3538, abs=2e-4)
+    assert figure.high == pytest.approx(0.9795, abs=2e-4)
+    assert text == EXPECTED.replace("MARK", mark).replace("0.4257", str(figure.low)).replace("0.9076", str(figure.high))
+    assert check(loaded.handbook).problems == check(load(HERE / "content").handbook).problems  # type: ignore[arg-type]
+
+
+def test_never_a_raw_answer_a_text_or_an_unlisted_column(root: Path) -> None:
+    path = answers(root, "1234" * 10)
+    path.write_text(path.read_text("utf-8").replace("said", "SECRET-1").replace("told", "SECRET-2"), "utf-8")
+    assert score(root, path).exit_code == 0
+    assert "SECRET" not in results(root)
+    assert "a0" not in results(root)
+
+
+def test_the_same_answers_give_the_same_bytes_in_any_order(root: Path) -> None:
+    path = answers(root, "12341234123412341234")
+    score(root, path)
+    first = results(root)
+    (root / "content" / "results" / "2026-Q3.yaml").unlink()
+    head, *rows = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text(head + "".join(reversed(rows)), "utf-8")
+    score(root, path)
+    assert results(root) == first
+    assert score(root, path).exit_code == 0
+    assert results(root) == first
+
+
+def test_few_answers_are_withheld(root: Path) -> None:
+    done = score(root, answers(root, "123412341"))
+    assert done.exit_code == 0
+    assert "9 runs, 0 figures, 4 withheld" in done.output
+    assert "value" not in results(root)
+
+
+def test_rows_that_do_not_fit_stop_it_unless_partial(root: Path) -> None:
+    path = answers(root, "1234123412349x")
+    done = score(root, path)
+    assert done.exit_code == 1
+    assert "a.csv:14:1: `9` is not an answer to INT-01. [answer-out-of-range]" in done.output
+    assert not (root / "content" / "results").exists()
+    done = score(root, path, "--partial")
+    assert done.exit_code == 0
+    assert "a.csv:1:1: 2 rows were left out. [answers-left-out]" in done.output
+    assert "runs: 12" in results(root)
+
+
+def test_answers_of_other_days_are_passed_over_and_told(root: Path) -> None:
+    done = score(root, answers(root, "1234" * 3), answers(root, "44", "late", "2026-10-01"))
+    assert done.exit_code == 0
+    assert "late.csv:1:1: 2 rows do not belong to the period and were passed over." in done.output
+    assert "runs: 12" in results(root)
+
+
+def test_new_answers_show_only_in_batches(root: Path) -> None:
+    first = answers(root, "1234" * 5)
+    score(root, first)
+    before = results(root)
+    score(root, first, answers(root, "444", "b"))
+    assert results(root) == before.replace("runs: 20", "runs: 23")
+    score(root, first, answers(root, "4" * 10, "b"))
+    assert "n: 30" in results(root)
+    assert "n: 20" not in results(root)
+
+
+def test_another_instrument_joins_the_period(root: Path) -> None:
+    score(root, answers(root, "1234" * 5))
+    path = answers(root, "10" * 8, "g")
+    text = path.read_text("utf-8").replace("FB-INTERNAL", "FB-GUEST").replace("INT-01", "CTR-01-a")
+    path.write_text(text, "utf-8")
+    assert score(root, path).exit_code == 0
+    handbook = load(root).handbook
+    assert handbook is not None
+    assert [one.instrument for one in handbook.results[0].instruments] == ["FB-GUEST", "FB-INTERNAL"]
+    assert {f.by for f in handbook.results[0].instruments[0].figures} == {"all", "channel", "role", "standard", "item"}
+
+
+def test_periods_that_share_days_are_refused(root: Path) -> None:
+    path = answers(root, "1234" * 5)
+    score(root, path)
+    done = score(root, path, period=["--period", "2026", "--start", "2026-01-01", "--end", "2026-12-31"])
+    assert done.exit_code == 1
+    assert "FB-INTERNAL has results for 2026-Q3 already, and 2026 shares days with it. [periods-overlap]" in done.output
+
+
+@pytest.mark.parametrize(
+    ("period", "code"),
+    [
+        (["--period", "../x", "--start", "2026-07-01", "--end", "2026-09-30"], "bad-period"),
+        (["--period", "2026", "--start", "2026-07-01", "--end", "2026-06-30"], "period-backwards"),
+        (["--period", "2025", "--start", "2025-07-01", "--end", "2025-07-30"], "nothing-to-score"),
+    ],
+)
+def test_a_wrong_period_is_told(period: list[str], code: str, root: Path) -> None:
+    done = score(root, answers(root, "1234" * 5), period=period)
+    assert done.exit_code == 1
+    assert f"[{code}]" in done.output
+
+
+def test_files_or_a_table_must_be_named(root: Path) -> None:
+    assert score(root).exit_code == 2
+    assert score(root, "--database", "duckdb://").exit_code == 2
+
+
+def test_a_period_that_is_only_a_year_is_text() -> None:
+    import datetime
+
+    day = datetime.date(2026, 1, 1)
+    odd = InstrumentResult(instrument="no", version=1, runs=0, figures=(Figure(by="unit", unit="Null", measure="nps"),))
+    text = period_text(Period(id="2026", start=day, end=day, instruments=(odd,)))
+    assert 'id: "2026"\n' in text
+    assert 'instrument: "no"' in text
+    assert 'unit: "Null"' in text
+
+
+def test_results_that_name_what_is_gone_are_advice_and_a_misnamed_file_an_error(root: Path) -> None:
+    score(root, answers(root, "1234" * 5))
+    path = root / "content" / "results" / "2026-Q3.yaml"
+    path.write_text(path.read_text("utf-8").replace("item: INT-01", "item: INT-GONE"), "utf-8")
+    path.rename(path.with_name("2026-Q2.yaml"))
+    loaded = load(root)
+    assert loaded.handbook is not None
+    found = {problem.code: problem.severity for problem in check(loaded.handbook).problems}
+    assert found["results-unknown"] == "advice"
+    assert found["results-misnamed"] == "error"
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_check_and_build_never_import_the_engine(command: str, root: Path) -> None:
+    score(root, answers(root, "1234" * 5))
+    code = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "import hbgen.cli, hbgen.site.extension, hbgen.site.build\n"
+        f"CliRunner().invoke(hbgen.cli.main, ['{command}', '--root', {str(root)!r}])\n"
+        "heavy = {'ibis', 'duckdb', 'openpyxl', 'pyarrow', 'numpy', 'pandas'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "assert not [name for name in sys.modules if name.startswith('hbgen.scoring')]\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=300)

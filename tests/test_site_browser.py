@@ -1,0 +1,362 @@
+"""The site as people and assistive technology meet it: in a browser, on a phone and a desk, in light and dark."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from browser import (
+    DESK,
+    EDITIONS,
+    PHONE,
+    SMALL_PHONE,
+    Edition,
+    axe,
+    chromium,
+    html_errors,
+    missing,
+    missing_validator,
+    starter_site,
+    sticking_out,
+    visit,
+)
+
+pytestmark = pytest.mark.browser
+
+KINDS = {
+    "cover": "index",
+    "framework": "pages/framework",
+    "standards": "pages/standards",
+    "chapter": "pages/standards/tel",
+    "involvement": "pages/involvement",
+    "rollout": "pages/rollout",
+    "instruments": "pages/instruments",
+    "instrument": "pages/instruments/obs-phone",
+    "competencies": "pages/competencies",
+    "practices": "pages/practices",
+    "practice": "pages/practices/recruitment",
+    "guides": "pages/guides",
+    "guide": "pages/guides/how-to-use",
+    "glossary": "pages/glossary",
+    "organisation": "pages/organisation",
+    "search": "search",
+}
+_STAFF: tuple[Edition, ...] = ("staff/et", "staff/en")
+_CUSTOMERS: tuple[Edition, ...] = ("customers/et", "customers/en")
+PAGES = [
+    *((edition, kind) for edition in _STAFF for kind in KINDS),
+    *((edition, kind) for edition in _CUSTOMERS for kind in ("cover", "chapter")),
+]
+every_page = pytest.mark.parametrize(("edition", "kind"), PAGES, ids=["-".join(page) for page in PAGES])
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+class Site:
+    """The built starter handbook, by edition and kind of page."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def file(self, edition: Edition, kind: str) -> Path:
+        return self.folder / edition / f"{KINDS[kind]}.html"
+
+    def address(self, edition: Edition, kind: str, rest: str = "") -> str:
+        return self.file(edition, kind).as_uri() + rest
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return Site(starter_site(tmp_path_factory))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    lacking = missing()
+    if lacking:
+        pytest.skip(lacking)
+    with chromium() as running:
+        yield running
+
+
+# --- every page ------------------------------------------------------------------------------------
+
+
+@every_page
+def test_a_page_has_nothing_that_axe_holds_against_it(
+    browser: Browser, site: Site, edition: Edition, kind: str
+) -> None:
+    for width in (PHONE, DESK):
+        with visit(browser, site.address(edition, kind), width) as page:
+            _open_everything(page)
+            assert axe(page) == []
+            page.emulate_media(color_scheme="dark")
+            assert axe(page) == []
+
+
+@every_page
+def test_a_page_never_moves_sideways(browser: Browser, site: Site, edition: Edition, kind: str) -> None:
+    for width in (PHONE, SMALL_PHONE, 768, DESK):
+        with visit(browser, site.address(edition, kind), width) as page:
+            _open_everything(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert sticking_out(page) == []
+
+
+@every_kind
+def test_a_page_is_read_without_scripts(browser: Browser, site: Site, kind: str) -> None:
+    with visit(browser, site.address("staff/et", kind), PHONE, scripts=False) as page:
+        article = page.locator("article")
+        assert len(article.inner_text()) > 40
+        assert page.locator("#hb-filter").count() == 0 or page.locator("#hb-filter").is_hidden()
+        more = page.locator("details.hb-more")
+        if more.count():
+            more.first.locator("summary").click()
+            assert more.first.locator(":scope > :not(summary)").first.is_visible()
+        # The menu works without scripts too.
+        page.locator("label.nav-overlay-icon").click()
+        page.locator(".sidebar-tree a").first.wait_for(state="visible")
+
+
+@every_kind
+def test_what_is_touched_is_large_enough(browser: Browser, site: Site, kind: str) -> None:
+    with visit(browser, site.address("staff/et", kind), PHONE) as page:
+        small: list[str] = page.evaluate(
+            """() => [...document.querySelectorAll(
+                ".hb-chips a, .hb-doors a, .hb-button, .hb-field input, .hb-field select, summary, .hb-languages a, "
+                + ".theme-toggle, .nav-overlay-icon, .toc-overlay-icon, .related-pages a"
+            )].filter((element) => element.checkVisibility()).filter((element) => {
+                const box = element.getBoundingClientRect();
+                return box.width < 43.5 || box.height < 43.5;
+            }).map((element) => `${element.outerHTML.slice(0, 90)} ${element.getBoundingClientRect().height}`)"""
+        )
+        assert small == []
+
+
+def _open_everything(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+
+# --- the frame -------------------------------------------------------------------------------------
+
+
+def test_both_drawers_are_worked_by_keyboard(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "chapter"), PHONE) as page:
+        for toggle, drawer in (("__navigation", ".sidebar-drawer"), ("__toc", ".toc-drawer")):
+            inside = page.locator(f"{drawer} li li a, {drawer} .sidebar-tree a").first
+            assert inside.is_hidden()
+            for _ in range(6):
+                page.keyboard.press("Tab")
+                if page.evaluate("document.activeElement.id") == toggle:
+                    break
+            assert page.evaluate("document.activeElement.id") == toggle
+            page.keyboard.press("Space")
+            inside.wait_for(state="visible")
+            page.wait_for_timeout(400)
+            assert axe(page) == []
+            page.keyboard.press("Escape")
+            inside.wait_for(state="hidden")
+
+
+def test_a_closed_drawer_holds_nothing_to_land_on(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "guides"), PHONE) as page:
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            inside: bool = page.evaluate("!!document.activeElement.closest('.sidebar-drawer, .toc-drawer')")
+            assert not inside
+
+
+def test_a_tap_in_the_list_of_parts_closes_it(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "chapter"), PHONE) as page:
+        page.locator("label.toc-header-icon").click()
+        page.locator(".toc-drawer a[href='#TEL-05']").click()
+        page.locator(".toc-drawer a[href='#TEL-05']").wait_for(state="hidden")
+        assert page.url.endswith("#TEL-05")
+
+
+@pytest.mark.parametrize("kind", ["cover", "chapter", "search"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_switcher_leads_to_the_same_page(browser: Browser, site: Site, kind: str, width: int) -> None:
+    with visit(browser, site.address("staff/et", kind), width) as page:
+        page.locator("a[hreflang=en]:visible").first.click()
+        assert page.url == site.address("staff/en", kind)
+        assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_an_address_of_a_standard_leads_to_it(browser: Browser, site: Site) -> None:
+    for width in (PHONE, DESK):
+        with visit(browser, site.address("staff/et", "chapter", "#TEL-03"), width) as page:
+            page.wait_for_function("scrollY > 500")
+            page.wait_for_timeout(700)
+            top = page.locator("#TEL-03").evaluate("element => element.getBoundingClientRect().top")
+            assert 0 <= top < 200
+            assert "TEL-03" in page.locator("#TEL-03").inner_text()
+
+
+def test_the_page_speaks_one_language(browser: Browser, site: Site) -> None:
+    """The frame's own words, heard by a screen reader only, are translated as well."""
+    with visit(browser, site.address("staff/et", "chapter")) as page:
+        labels: list[str] = page.evaluate(
+            "[...document.querySelectorAll('[aria-label]')].map((each) => each.getAttribute('aria-label'))"
+        )
+        english = re.compile(r"\b(the|of|sidebar|toggle|navigation|handbook|search|page)\b", re.IGNORECASE)
+        assert [label for label in labels if english.search(label)] == []
+        assert page.locator(".skip-to-content").inner_text() != "Skip to content"
+
+
+# --- the filter of the index of standards ----------------------------------------------------------
+
+
+def _shown(page: Page) -> list[str]:
+    ids: list[str] = page.locator(".hb-list > li:visible").evaluate_all(
+        "items => items.map((item) => item.querySelector('a').textContent.split(' ')[0])"
+    )
+    return ids
+
+
+def test_the_filter_knows_words_role_channel_and_value(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "standards")) as page:
+        everything = _shown(page)
+        assert len(everything) > 30
+        for name in ("channel", "role", "value"):
+            page.locator(f"select[name={name}]").select_option(index=1)
+            fewer = _shown(page)
+            assert 0 < len(fewer) < len(everything), name
+            number = page.locator(".hb-count").inner_text()
+            assert str(len(fewer)) in number or len(fewer) == 1
+            page.locator("button[type=reset]").click()
+            page.wait_for_function("!location.search")
+            assert _shown(page) == everything
+        # Accents and capitals do not matter, ids do.
+        page.locator("input[name=words]").fill("KONE")
+        assert "TEL-02" in _shown(page)
+        page.locator("input[name=words]").fill("tel-03")
+        assert _shown(page) == ["TEL-03"]
+        page.locator("input[name=words]").fill("nothing of this kind")
+        assert _shown(page) == []
+        assert page.locator("article h2:visible").count() == 0
+
+
+def test_the_filter_needs_no_mouse(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "standards")) as page:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.name") == "words":
+                break
+        page.keyboard.type("tagasik")
+        assert "TEL-03" in _shown(page)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == "channel"
+        page.keyboard.press("ArrowDown")
+        assert "channel=" in page.url and "words=tagasik" in page.url
+        kept = _shown(page)
+        page.reload()
+        assert _shown(page) == kept
+        assert page.locator("input[name=words]").input_value() == "tagasik"
+
+
+def test_the_filter_is_preset_by_the_address(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "standards", "?channel=phone")) as page:
+        assert page.locator("select[name=channel]").input_value() == "phone"
+        assert 0 < len(_shown(page)) < 36
+    with visit(browser, site.address("staff/et", "cover")) as page:
+        page.locator(".hb-chips a[href*='channel=phone']").click()
+        assert page.locator("select[name=channel]").input_value() == "phone"
+        assert "TEL-01" in _shown(page)
+
+
+# --- wide tables -----------------------------------------------------------------------------------
+
+
+def test_the_matrix_moves_inside_its_frame_by_keyboard(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "competencies"), PHONE) as page:
+        frame = page.locator(".table-wrapper:has(.hb-matrix)")
+        assert frame.evaluate("element => element.scrollWidth > element.clientWidth")
+        assert frame.get_attribute("tabindex") == "0"
+        assert frame.get_attribute("role") == "region"
+        assert frame.get_attribute("aria-label")
+        frame.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('.table-wrapper:has(.hb-matrix)').scrollLeft > 0")
+        # The positions stay in sight.
+        cell = page.locator(".hb-matrix tbody tr").first.locator("td").first
+        assert cell.evaluate("element => element.getBoundingClientRect().left") >= 0
+
+
+# --- paper -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["chapter", "instrument", "competencies", "rollout"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_paper_has_everything_and_no_frame(
+    browser: Browser, site: Site, tmp_path: Path, kind: str, scripts: bool
+) -> None:
+    with visit(browser, site.address("staff/et", kind), scheme="dark", scripts=scripts) as page:
+        page.emulate_media(media="print")
+        for hidden in (".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages", ".theme-toggle"):
+            assert page.locator(f"{hidden}:visible").count() == 0, hidden
+        # A4 without its margins is 180 mm wide.
+        page.set_viewport_size({"width": 680, "height": 960})
+        wide: list[str] = page.evaluate(
+            """() => [...document.querySelectorAll("article *")].filter((element) =>
+                element.getBoundingClientRect().right > innerWidth + 1
+            ).map((element) => element.outerHTML.slice(0, 90))"""
+        )
+        assert wide == []
+        paper = tmp_path / "page.pdf"
+        page.pdf(path=paper, prefer_css_page_size=True)
+        folded = page.locator("details.hb-more > :not(summary)").all_inner_texts() if scripts else []
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+    command = ["pdftotext", "-enc", "UTF-8", str(paper), "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    words = _letters(text)
+    assert "Sõnastik" not in text
+    for each in folded:
+        for line in each.splitlines():
+            assert _letters(line) in words, line
+
+
+def _letters(text: str) -> str:
+    """Text without the spaces, hyphens and page numbers that setting it on paper brings."""
+    return re.sub(r"[\s\-\u00ad\u2010]|\d+ / \d+", "", text)
+
+
+# --- markup and weight -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edition", ["staff/et", "customers/en"])
+def test_html_is_valid(site: Site, edition: Edition) -> None:
+    lacking = missing_validator()
+    if lacking:
+        pytest.skip(lacking)
+    assert html_errors([site.folder / edition]) == []
+
+
+def test_the_door_is_valid(site: Site) -> None:
+    lacking = missing_validator()
+    if lacking:
+        pytest.skip(lacking)
+    assert html_errors(sorted(site.folder.glob("*/index.html"))) == []
+
+
+def test_a_chapter_is_light(browser: Browser, site: Site) -> None:
+    """The first page that somebody opens, with all that it loads, is small enough for a weak connection."""
+    loaded: list[Path] = []
+    with visit(browser, "about:blank") as page:
+        page.on("request", lambda request: loaded.append(Path(re.sub(r"^file://|[?#].*$", "", request.url))))
+        page.goto(site.address("staff/et", "chapter"))
+        page.wait_for_timeout(300)
+    weight = sum(len(gzip.compress(file.read_bytes())) for file in set(loaded))
+    assert weight < 60 * 1024, {file.name: len(gzip.compress(file.read_bytes())) for file in loaded}
+
+
+def test_every_edition_is_there(site: Site) -> None:
+    for edition in EDITIONS:
+        assert (site.folder / edition / "index.html").is_file()

@@ -1,0 +1,303 @@
+"""Every English word that hbgen says, found where it stands; and the catalogues that hold them in other languages.
+
+`python tests/wording.py` brings `src/hbgen/locale/*.po` up to date: new words are added with nothing
+said for them, words that are gone go, and what is translated stays. `test_locale.py` names what is missing.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.pofile import normalize, read_po
+from jinja2 import Environment, nodes
+
+import hbgen
+from hbgen.checks import identity, measurement
+from hbgen.codes import CODES
+from hbgen.load import images
+from hbgen.markdown import _NAMES
+from hbgen.render.labels import LABELS
+from hbgen.render.pages import PAGES
+from hbgen.site.translations import SCRIPT_WORDS
+
+SOURCE = Path(hbgen.__file__).parent
+LANGUAGES = ("et", "ru")
+
+Words = dict[str, list[str]]
+"""English → the files in which it stands."""
+
+_SAID = {"Phrase": 0, "translate": 0, "say": 0, "_": 0, "gettext": 0, "hb_words": 0, "unreadable": 2}
+"""Functions that say one of their arguments in the reader's language, and which one that is."""
+
+_KINDS = (*identity._KIND_WORDS.values(), identity._ANY_KIND)
+
+_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "checks/identity.py: kind": tuple(one[0] for one in _KINDS),
+    "checks/identity.py: a_kind": tuple(one[1] for one in _KINDS),
+    "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),
+    "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
+    "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),
+    "markdown.py: name": tuple(_NAMES.values()),
+    "render/html.py: text": (),
+    "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
+    # Handed on: these words were collected where they are written.
+    "problems.py: self.template": (),
+    "problems.py: template": (),
+    "scoring/intake.py: kind": tuple(one[0] for one in _KINDS),
+    "scoring/tables.py: reason": (),
+    "render/templates.py: text": (),
+}
+"""Arguments that are not written out where they are said, and the words that they stand for."""
+
+FRAME: dict[str, tuple[str, ...]] = {
+    "furo/base.html": ("Search",),
+    "sphinx/writers/html5.py": (
+        "Link to this heading",
+        "Link to this table",
+        "Link to this image",
+        "Link to this code",
+        "Link to this definition",
+        "Link to this term",
+    ),
+    "sphinx/locale/__init__.py": ("Attention", "Hint", "Important", "Note", "Tip", "Warning"),
+}
+"""What the frame of our pages says that others wrote: furo's templates, Sphinx's captions of boxes and links."""
+
+
+def collect() -> Words:
+    """Every English word, in the order of files and of lines."""
+    words: Words = {}
+
+    def add(word: str, file: str) -> None:
+        files = words.setdefault(word, [])
+        if file not in files:
+            files.append(file)
+
+    for path in _files("*.jinja", "*.html"):
+        if path.name != "translations.js.jinja":
+            for word in in_template(path.read_text("utf-8"), _name(path)):
+                add(word, _name(path))
+    for path in _files("*.py"):
+        for word in in_module(path.read_text("utf-8"), _name(path)):
+            add(word, _name(path))
+    for code in CODES.values():
+        add(code.message, "codes.py")
+        add(code.remedy, "codes.py")
+    for label in LABELS.values():
+        add(label, "render/labels.py")
+    for script_word in SCRIPT_WORDS:
+        add(script_word, "site/translations.py")
+    for file, frame in FRAME.items():
+        for word in frame:
+            add(word, file)
+    return words
+
+
+def in_template(text: str, file: str) -> Iterator[str]:
+    """The words of a Jinja template. Raises `ValueError` for one that is not written out."""
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"])
+    for call in env.parse(text).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in _SAID:
+            first = call.args[0] if call.args else None
+            if not isinstance(first, nodes.Const):
+                raise ValueError(f"{file}:{call.lineno}: what is said is not written out")
+            yield str(first.value)
+
+
+def in_module(text: str, file: str) -> Iterator[str]:
+    """The words of a Python module. Raises `ValueError` for an argument whose words are not to be found."""
+    module = ast.parse(text)
+    for scope in _scopes(module):
+        for call in _own(scope):
+            said = _said(call, file)
+            if said is None or _is_table(said, (scope, module)):
+                continue
+            found = _strings(said, (scope, module))
+            if found is None:
+                source = f"{file}: {ast.unparse(said)}"
+                if source not in _ELSEWHERE:
+                    raise ValueError(f"{source} (line {said.lineno}): add its words to _ELSEWHERE")
+                found = list(_ELSEWHERE[source])
+            yield from found
+
+
+def _said(call: ast.AST, file: str) -> ast.expr | None:
+    """The argument of a call that is said in the reader's language, if it is such a call."""
+    if not isinstance(call, ast.Call):
+        return None
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        is_said = function.attr == "translate" or (function.attr == "words" and file == "render/html.py")
+        return call.args[0] if is_said and call.args else None
+    number = _SAID.get(function.id, len(call.args)) if isinstance(function, ast.Name) else len(call.args)
+    return call.args[number] if number < len(call.args) else None
+
+
+def _is_table(value: ast.expr, scopes: tuple[ast.AST, ast.AST]) -> bool:
+    """Whether this is `str.translate`, which takes a table of characters."""
+    if isinstance(value, ast.Name):
+        literal = _literal(value.id, scopes[0]) or _literal(value.id, scopes[1])
+        return isinstance(literal, (ast.Dict, ast.DictComp, ast.Call))
+    return isinstance(value, (ast.Dict, ast.DictComp, ast.Call))
+
+
+def _scopes(module: ast.Module) -> Iterator[ast.AST]:
+    """The module, and each function that is not inside another one."""
+    yield module
+    waiting: list[ast.AST] = [module]
+    while waiting:
+        for node in ast.iter_child_nodes(waiting.pop(0)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                yield node
+            else:
+                waiting.append(node)
+
+
+def _own(scope: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a scope, in the order of lines; a module's functions are scopes of their own."""
+    for node in ast.iter_child_nodes(scope):
+        if isinstance(scope, ast.Module) and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if isinstance(node, ast.ClassDef):
+            # Methods are scopes; what a class says in its own body is the module's.
+            for inner in node.body:
+                if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    yield from ast.walk(inner)
+            continue
+        yield node
+        yield from _own(node)
+
+
+def _strings(value: ast.expr, scopes: tuple[ast.AST, ast.AST]) -> list[str] | None:
+    """The texts that an expression can be; None when they are not written out in its function."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return [value.value]
+    if isinstance(value, ast.IfExp):
+        both = _strings(value.body, scopes), _strings(value.orelse, scopes)
+        return None if both[0] is None or both[1] is None else both[0] + both[1]
+    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
+        if value.value.id == "LABELS":
+            return list(LABELS.values())
+        table = _literal(value.value.id, scopes[0]) or _literal(value.value.id, scopes[1])
+        if isinstance(table, ast.Dict):
+            return _all(table.values, scopes)
+    if isinstance(value, ast.Name):
+        return _bound(value.id, scopes)
+    return None
+
+
+def _bound(name: str, scopes: tuple[ast.AST, ast.AST]) -> list[str] | None:
+    """The texts that a name stands for: assigned to it, or in a column of a table that is gone through."""
+    literal = _literal(name, scopes[0])
+    if literal is not None:
+        return _strings(literal, scopes)
+    for node in ast.walk(scopes[0]):
+        if not isinstance(node, (ast.For, ast.comprehension)):
+            continue
+        table = node.iter
+        target: ast.expr = node.target
+        if isinstance(table, ast.Call) and isinstance(table.func, ast.Name) and table.func.id == "enumerate":
+            table = table.args[0]
+            assert isinstance(target, ast.Tuple)
+            target = target.elts[1]
+        if not isinstance(target, ast.Tuple):
+            continue
+        columns = [one.id if isinstance(one, ast.Name) else "" for one in target.elts]
+        if name not in columns:
+            continue
+        if isinstance(table, ast.Name):
+            found = _literal(table.id, scopes[0]) or _literal(table.id, scopes[1])
+            table = found if found is not None else table
+        if not isinstance(table, (ast.Tuple, ast.List)):
+            return None
+        cells = [row.elts[columns.index(name)] for row in table.elts if isinstance(row, ast.Tuple)]
+        return _all(cells, scopes)
+    return None
+
+
+def _literal(name: str, scope: ast.AST) -> ast.expr | None:
+    """What a scope assigns to a name."""
+    body = _own(scope) if isinstance(scope, ast.Module) else ast.walk(scope)
+    for node in body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+            return node.value
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+            return node.value
+    return None
+
+
+def _all(values: list[ast.expr], scopes: tuple[ast.AST, ast.AST]) -> list[str] | None:
+    found: list[str] = []
+    for value in values:
+        some = _strings(value, scopes)
+        if some is None:
+            return None
+        found += some
+    return found
+
+
+def fields(text: str) -> list[str]:
+    """The places in a text that are filled in, sorted: `{name}`, `%(name)s`, `%d`, `${name}`."""
+    text = text.replace("{{", "").replace("}}", "")
+    return sorted(re.findall(r"\$?\{\w*\}|%\(\w+\)s|%[ds]", text))
+
+
+def _files(*patterns: str) -> Iterator[Path]:
+    for pattern in patterns:
+        yield from sorted(SOURCE.rglob(pattern))
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+# --- catalogues -------------------------------------------------------------------------------
+
+
+def catalogue(language: str) -> Path:
+    """The file with the words of a language."""
+    return SOURCE / "locale" / f"{language}.po"
+
+
+def known(language: str) -> dict[str, str]:
+    """English → `language`, as the file has it."""
+    with catalogue(language).open("rb") as stream:
+        read = read_po(stream, locale=language, abort_invalid=True)
+    return {str(message.id): str(message.string) for message in read if message.id}
+
+
+def written(language: str, words: Words, said: dict[str, str]) -> str:
+    """A catalogue's text: each of `words` with its files, in their order, and what is said for it."""
+    head = f"# hbgen's own words. `python tests/wording.py` adds new ones and takes out those that are gone.\n{_HEAD}"
+    parts = [head.replace("LANGUAGE", language)]
+    for word, files in words.items():
+        flags = "#, python-brace-format\n" if re.search(r"(?<!\$)\{\w", word.replace("{{", "")) else ""
+        references = "".join(f"#: {file}\n" for file in files)
+        parts.append(f"{references}{flags}msgid {normalize(word)}\nmsgstr {normalize(said.get(word, ''))}\n")
+    return "\n".join(parts)
+
+
+_HEAD = r"""msgid ""
+msgstr ""
+"Language: LANGUAGE\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=UTF-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"""
+
+
+def main() -> None:
+    words = collect()
+    for language in LANGUAGES:
+        said = known(language) if catalogue(language).is_file() else {}
+        catalogue(language).write_text(written(language, words, said), "utf-8")
+        empty = sum(1 for word in words if not said.get(word))
+        sys.stdout.write(f"{language}: {len(words)} words, {empty} without translation\n")
+
+
+if __name__ == "__main__":
+    main()
