@@ -1,0 +1,85 @@
+"""A plain table of answers that are still to be given: one row for each item, to fill in or to import elsewhere.
+
+The columns are those of the long table of answers, and behind them two that tell what is asked; whatever reads
+answers back passes over these.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from hbgen.render.exports.definition import Definition, answers, in_language
+from hbgen.render.exports.inuse import Asked, Form, Misshapen
+from hbgen.scoring.intake import COLUMNS
+
+ASKED = ("text", "choices")
+"""Columns behind those of the long table."""
+MOST = 2000
+"""Instruments, and items of one, that a table may speak of."""
+_RUNS_AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_SHIELDED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def make(definition: Definition, language: str) -> bytes:
+    """The table in one language: UTF-8 with a mark at its beginning, commas, and no cell that runs as a formula."""
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream, lineterminator="\r\n")
+    table.writerow((*COLUMNS, *ASKED))
+    for item in definition.items:
+        choices = "; ".join(
+            f"{answer.value} = {text}" if text else answer.value
+            for answer in answers(item, (language,))
+            for text in (in_language(answer.text, language),)
+        )
+        cells = {
+            "instrument": definition.id,
+            "version": str(definition.version),
+            "handbook": definition.handbook,
+            "item": item.id,
+            "fingerprint": item.fingerprint,
+            "na": "false",
+            "weight": "1",
+            "text": in_language(item.text, language),
+            "choices": choices,
+        }
+        table.writerow(shield(cells.get(column, "")) for column in (*COLUMNS, *ASKED))
+    return ("\ufeff" + stream.getvalue()).encode()
+
+
+def read(data: bytes) -> tuple[Form, ...]:
+    """What the answers in a table were asked by: one form for each instrument and version in it.
+
+    Of items it knows their fingerprints alone. Raises `Misshapen` for another table or encoding.
+    """
+    forms: dict[tuple[str, str], dict[str, Asked]] = {}
+    # In pieces, so that a million answers do not stand in memory at once.
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="strict", newline="")
+    try:
+        table = csv.reader(stream, strict=True)
+        head = {name.strip(): column for column, name in enumerate(next(table, []))}
+        places = [head.get(name, -1) for name in ("instrument", "version", "item", "fingerprint")]
+        if min(places) < 0:
+            raise Misshapen("columns")
+        for row in table:
+            if len(row) <= max(places):
+                continue
+            instrument, version, item, mark = (unshield(row[place]).strip() for place in places)
+            # Answers to one item that were asked in two meanings are two of them.
+            forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", Asked(item, table.line_num, mark))
+            if len(forms) > MOST or len(forms[instrument, version]) > MOST:
+                raise Misshapen("items")
+    except (csv.Error, UnicodeError):
+        raise Misshapen("table") from None
+    return tuple(Form(instrument, version, items) for (instrument, version), items in forms.items())
+
+
+def shield(cell: str) -> str:
+    """A cell that spreadsheets take for text, whatever it begins with (OWASP, "CSV Injection")."""
+    return f"'{cell}" if _RUNS_AS_FORMULA.match(cell) else cell
+
+
+def unshield(cell: str) -> str:
+    """What `shield` was given."""
+    return cell[1:] if _SHIELDED.match(cell) else cell

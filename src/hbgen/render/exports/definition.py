@@ -1,0 +1,252 @@
+"""An instrument as every way of filling it in needs it: plain data, in which all texts are words by language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hbgen.editions import Edition
+from hbgen.locale import translator
+from hbgen.markdown import fold
+from hbgen.model.base import Text, walk
+from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Scale
+from hbgen.model.standards import Standard
+from hbgen.render.labels import LABELS
+
+NEXT = "next"
+"""What the handbook is called between two releases."""
+
+Words = Mapping[str, str]
+"""Language → text, white space folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with an id and a name."""
+
+    id: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What one step of a scale of numbers means for an item."""
+
+    value: int
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to choose, and what it counts."""
+
+    id: str
+    text: Words
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How an item is answered. `low` and `high` are None for options; yes counts 1, no counts 0."""
+
+    id: str
+    kind: Literal["yes-no", "numbers", "options"]
+    low: int | None
+    high: int | None
+    anchors: tuple[Anchor, ...]
+    """The item's own where it has some, else the scale's; in the order of their values."""
+    options: tuple[Option, ...]
+    dont_know: bool
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as it is asked."""
+
+    id: str
+    fingerprint: str
+    standard: str | None
+    channel: str | None
+    phase: Words | None
+    text: Words
+    scale: Answering
+    not_applicable: Words | None
+    evidence: bool
+    critical: str
+    weight: float
+    guidance: Words | None
+    passes: Words | None
+    fails: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An instrument, and what a run of it says about itself."""
+
+    id: str
+    version: int
+    handbook: str
+    """The release of the handbook that it stands in, or `next`."""
+    type: str
+    languages: tuple[str, ...]
+    """Those in which it is asked, the main one first."""
+    company: Words
+    name: Words
+    """The handbook's name."""
+    date: str
+    """The handbook's day."""
+    title: Words
+    purpose: Words
+    privacy: Words | None
+    open_question: Words | None
+    items: tuple[Item, ...]
+    standards: tuple[Named, ...]
+    """The standards that the items measure."""
+    roles: tuple[Named, ...]
+    """Groups of respondents where the instrument names them, else the company's roles."""
+    units: tuple[Named, ...]
+    channels: tuple[Named, ...]
+    missing_codes: tuple[str, ...]
+    not_applicable_codes: tuple[str, ...]
+    weight_field: str | None
+    minimum_n: int
+    target: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that may be chosen: what it is in a table of answers, and its words, which may be none."""
+
+    value: str
+    text: Words
+    kind: Literal["yes-no", "step", "option", "dont-know", "not-applicable"]
+
+
+def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Definition:
+    """The instrument `instrument_id` of an edition, in the edition's language or, where it has none, in all.
+
+    Raises `StopIteration` for an instrument that the edition does not have.
+    """
+    instrument = next(i for i in edition.handbook.instruments.instruments if i.id == instrument_id)
+    settings, organisation = edition.handbook.handbook, edition.handbook.organisation
+    entries = {e.id: e for _, e in walk(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
+    items = []
+    for item_id, standard in edition.asked[instrument_id]:
+        item = entries[item_id]
+        assert isinstance(item, ChecklistItem)
+        scale = entries.get(item.scale)
+        assert scale is None or isinstance(scale, Scale)
+        items.append(_item(item, scale, standard, edition.fingerprints[item_id]))
+    languages = (edition.language,) if edition.language else _languages(settings.languages, instrument, items)
+    standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
+    wanted = instrument.selects.channels if instrument.selects is not None else ()
+    return Definition(
+        id=instrument.id,
+        version=instrument.version,
+        handbook=handbook,
+        type=instrument.type,
+        languages=languages,
+        company=_words(settings.company),
+        name=_words(settings.name),
+        date=settings.date.isoformat(),
+        title=_words(instrument.title),
+        purpose=_words(instrument.purpose),
+        privacy=_maybe(instrument.privacy),
+        open_question=_maybe(instrument.open_question),
+        items=tuple(items),
+        standards=tuple(Named(id_, _words(entries[id_].title)) for id_ in standards),  # type: ignore[union-attr]
+        roles=tuple(
+            Named(group, {tag: translator(tag)(LABELS[group]) for tag in languages}) for group in instrument.respondents
+        )
+        or tuple(Named(role.id, _words(role.name)) for role in organisation.roles),
+        units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units),
+        channels=tuple(Named(c.id, _words(c.name)) for c in organisation.channels if not wanted or c.id in wanted),
+        missing_codes=instrument.missing_codes,
+        not_applicable_codes=instrument.not_applicable_codes,
+        weight_field=instrument.weight_field,
+        minimum_n=instrument.minimum_n,
+        target=instrument.target,
+    )
+
+
+def answers(item: Item, languages: Iterable[str]) -> tuple[Answer, ...]:
+    """Every answer that may be given to an item, in the order in which they are shown."""
+    scale, tags = item.scale, tuple(languages)
+    found: list[Answer] = []
+    if scale.kind == "yes-no":
+        found += (Answer("1", say("Yes", tags), "yes-no"), Answer("0", say("No", tags), "yes-no"))
+    elif scale.low is not None and scale.high is not None:
+        anchors = {anchor.value: anchor.text for anchor in scale.anchors}
+        found += (Answer(str(n), anchors.get(n, {}), "step") for n in range(scale.low, scale.high + 1))
+    else:
+        found += (Answer(option.id, option.text, "option") for option in scale.options)
+    if scale.dont_know:
+        found.append(Answer("dk", say("Don't know", tags), "dont-know"))
+    if item.not_applicable is not None:
+        found.append(Answer("na", say("Not applicable", tags), "not-applicable"))
+    return tuple(found)
+
+
+def in_language(words: Words, language: str) -> str:
+    """Words in a language, or where they are not written in it, in the first that they are."""
+    return words.get(language) or next(iter(words.values()), "")
+
+
+def say(text: str, languages: Iterable[str]) -> dict[str, str]:
+    """hbgen's own English words in each language."""
+    return {language: translator(language)(text) for language in languages}
+
+
+def day(definition: Definition) -> datetime.datetime:
+    """The day that files are dated with, so that the same content gives the same bytes."""
+    return datetime.datetime.fromisoformat(definition.date)
+
+
+def _item(item: ChecklistItem, scale: Scale | None, standard: str | None, fingerprint: str) -> Item:
+    anchors = {anchor.value: anchor.text for one in (scale, item) if one is not None for anchor in one.anchors}
+    if scale is None:
+        answering = Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
+    else:
+        answering = Answering(
+            id=scale.id,
+            kind="options" if scale.options else "numbers",
+            low=scale.low,
+            high=scale.high,
+            anchors=tuple(Anchor(value, _words(anchors[value])) for value in sorted(anchors)),
+            options=tuple(Option(o.id, _words(o.text), o.points) for o in scale.options),
+            dont_know=scale.dont_know,
+            figure=scale.figure,
+        )
+    return Item(
+        id=item.id,
+        fingerprint=fingerprint,
+        standard=standard,
+        channel=item.channel,
+        phase=_maybe(item.phase),
+        text=_words(item.text),
+        scale=answering,
+        not_applicable=_maybe(item.not_applicable),
+        evidence=item.evidence,
+        critical=item.critical,
+        weight=item.weight,
+        guidance=_maybe(item.guidance),
+        passes=_maybe(item.passes),
+        fails=_maybe(item.fails),
+    )
+
+
+def _languages(languages: tuple[str, ...], instrument: Instrument, items: list[Item]) -> tuple[str, ...]:
+    """The handbook's languages in which the instrument or any of its items is written."""
+    written = {*instrument.title.words, *(tag for item in items for tag in item.text)}
+    return tuple(tag for tag in languages if tag in written) or languages[:1]
+
+
+def _words(text: Text) -> dict[str, str]:
+    return {tag: fold(words) for tag, words in text.words.items()}
+
+
+def _maybe(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else _words(text)

@@ -1,0 +1,149 @@
+"""A survey for SurveyJS (https://surveyjs.io/form-library/documentation), in every language of the instrument.
+
+Answers bear the items' ids; instrument, version, handbook and `<id>_fingerprint` come with them as calculated values.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from hbgen.locale import translator
+from hbgen.render.exports.definition import Definition, Item, Named, Words, answers, in_language, say
+from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen, words_in
+
+_JOINER = "\u2060"
+_RESERVED = frozenset(("instrument", "version", "handbook", "role", "unit", "channel", "date", "open_question"))
+
+
+def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
+    """The survey as JSON; it holds every language."""
+    tags = definition.languages
+    run: list[dict[str, Any]] = [
+        _choose(key, say(label, tags), named, tags)
+        for key, label, named in (
+            ("role", "Who fills it in", definition.roles),
+            ("unit", "Unit", definition.units),
+            ("channel", "Channel", definition.channels),
+        )
+        if named
+    ]
+    run.append(
+        {
+            "type": "text",
+            "inputType": "date",
+            "name": "date",
+            "title": _text(say("Date", tags), tags),
+            "isRequired": True,
+        }
+    )
+    elements = [element for item in definition.items for element in _item(item, definition)]
+    if definition.open_question is not None:
+        elements.append({"type": "comment", "name": "open_question", "title": _text(definition.open_question, tags)})
+    constants = {"instrument": definition.id, "version": str(definition.version), "handbook": definition.handbook}
+    constants |= {f"{_name(item)}_fingerprint": item.fingerprint for item in definition.items}
+    data = {
+        "title": _text(definition.title, tags),
+        "description": _text(definition.purpose, tags),
+        "locale": tags[0],
+        "calculatedValues": [
+            {"name": name, "expression": f"'{value}'", "includeIntoResult": True} for name, value in constants.items()
+        ],
+        "pages": [{"name": "about", "elements": run}, {"name": "items", "elements": elements}],
+    }
+    if definition.privacy is not None:
+        data["pages"][0]["description"] = _text(definition.privacy, tags)  # type: ignore[index]
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read(data: Any) -> tuple[Form, ...]:
+    """What a survey asks. Raises `Misshapen` for other data."""
+    survey = Listed(data)
+    constants = {one.text("name"): one.text("expression").strip("'\"") for one in survey.each("calculatedValues")}
+    elements = {e.text("name"): e for page in survey.each("pages") for e in page.each("elements")}
+    if "instrument" not in constants:
+        raise Misshapen("calculatedValues")
+    items = {}
+    for name, mark in constants.items():
+        asked = elements.get(name.removesuffix("_fingerprint"))
+        if not name.endswith("_fingerprint") or asked is None:
+            continue
+        id_ = asked.text("name").removeprefix("item__")
+        items[id_] = Asked(
+            id_,
+            1,
+            mark,
+            {"text": _read(asked.data.get("title")), "notes": _read(asked.data.get("description"))},
+            {one.text("value"): _read(one.data.get("text")) for one in asked.each("choices")},
+            {"relevant": asked.text("visibleIf")},
+        )
+    words = {"title": _read(survey.data.get("title")), "purpose": _read(survey.data.get("description"))}
+    return (Form(constants["instrument"], constants.get("version", ""), items, (), words),)
+
+
+def _item(item: Item, definition: Definition) -> list[dict[str, Any]]:
+    tags, name = definition.languages, _name(item)
+    asked: dict[str, Any] = {"type": "radiogroup", "name": name, "title": _text(item.text, tags)}
+    notes = {tag: " · ".join(_notes(item, tag)) for tag in tags}
+    if any(notes.values()):
+        asked["description"] = _text(notes, tags)
+    if item.channel is not None and any(item.channel == one.id for one in definition.channels):
+        asked["visibleIf"] = f"{{channel}} empty or {{channel}} = '{item.channel}'"
+    asked["choices"] = [
+        {
+            "value": answer.value,
+            "text": _text(
+                {tag: _labelled(answer.value, answer.kind, in_language(answer.text, tag)) for tag in tags}, tags
+            ),
+        }
+        for answer in answers(item, tags)
+    ]
+    if len(asked["choices"]) > 5:
+        asked["colCount"] = 0
+    if not item.evidence:
+        return [asked]
+    seen = f"{{{name}}} notempty" + (f" and {{{name}}} <> 'na'" if item.not_applicable is not None else "")
+    title = _text(say("What was seen or said?", tags), tags)
+    note = {"type": "comment", "name": f"{name}_evidence", "title": title, "visibleIf": seen, "isRequired": True}
+    return [asked, note]
+
+
+def _notes(item: Item, tag: str) -> list[str]:
+    tell = translator(tag)
+    return [
+        template.format(text=in_language(words, tag))
+        for template, words in (
+            ("{text}", item.guidance),
+            (tell("Yes, for example: {text}"), item.passes),
+            (tell("No, for example: {text}"), item.fails),
+            (tell("Not applicable: {text}"), item.not_applicable),
+        )
+        if words
+    ]
+
+
+def _choose(key: str, title: Words, named: tuple[Named, ...], tags: tuple[str, ...]) -> dict[str, Any]:
+    choices = [{"value": one.id, "text": _text(one.name, tags)} for one in named]
+    return {"type": "dropdown", "name": key, "title": _text(title, tags), "choices": choices}
+
+
+def _name(item: Item) -> str:
+    return f"item__{item.id}" if item.id.lower() in _RESERVED else item.id
+
+
+def _labelled(value: str, kind: str, text: str) -> str:
+    if kind != "step":
+        return text
+    return f"{value} – {text}" if text else value
+
+
+def _text(words: Words, tags: tuple[str, ...]) -> dict[str, str]:
+    """A text in each language; `default` is for all others. `{…}` would be replaced by an answer: a joiner parts it."""
+    said = {tag: re.sub(r"\{", "{" + _JOINER, in_language(words, tag)) for tag in tags}
+    return {"default": said[tags[0]]} | said
+
+
+def _read(data: Any) -> dict[str, str]:
+    words = words_in(data)
+    return {tag: text.replace(_JOINER, "") for tag, text in words.items() if tag != "default" or len(words) == 1}

@@ -1,0 +1,142 @@
+"""Workbooks in which every cell is text and the same content gives the same bytes. The one home of XlsxWriter."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+CELL = 32_767
+"""UTF-16 units that a cell holds (Excel specifications and limits)."""
+_SHOWN_ON_PAPER = 50
+"""Letters of a text in a header, which holds 255 UTF-16 units with all its commands."""
+_ILLEGAL = dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
+"""What XML cannot hold in any form."""
+
+
+_NARROW = frozenset("ijltfrI .,:;!'|()[]-")
+_WIDE = frozenset("mwMWЖШЩЮМФжшщюмф@%—…☐")
+
+
+def height(text: str, width: float, size: float = 9) -> float:
+    """Points that a text takes in a cell of this width, rather too many: a file cannot leave that to each program.
+
+    `width` is a column's, in digits of the standard font (7 pixels); `size` is the font's, in points.
+    """
+    room = (width * 7 - 12) / (size * 96 / 72)
+    lines = 0
+    for line in text.split("\n"):
+        lines, used = lines + 1, 0.0
+        for word in line.split(" "):
+            length = sum(map(_em, word))
+            if used and used + length > room:
+                lines, used = lines + 1, 0.0
+            lines += int(length // room)
+            used += length % room + 0.28
+    return min(lines * size * 1.18 + 5, 409)
+
+
+def _em(letter: str) -> float:
+    """About how wide a letter of Arial is, in parts of the font's size."""
+    if letter in _NARROW:
+        return 0.31
+    if letter in _WIDE:
+        return 0.86
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.05
+    return 0.7 if letter.isupper() else 0.53
+
+
+def cut(text: str) -> str:
+    """Text that fits a cell: what is longer ends with `…`."""
+    text = text.translate(_ILLEGAL)
+    if len(text) <= CELL // 2 or len(text.encode("utf-16-le")) <= 2 * CELL:
+        return text
+    return text.encode("utf-16-le")[: 2 * (CELL - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+class Workbook:
+    """A workbook that grows sheet by sheet; `data` ends it."""
+
+    def __init__(self, title: str, created: datetime.datetime) -> None:
+        self._stream = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            # Columns are as wide as so many digits of this font; one that is missing makes them wider or narrower.
+            "default_format_properties": {"font_name": "Arial", "font_size": 10},
+        }
+        self._book = xlsxwriter.Workbook(self._stream, options)
+        self._book.set_properties({"title": cut(title)[:255], "created": created})
+
+    def sheet(self, name: str) -> Sheet:
+        """A new sheet at the end."""
+        return Sheet(self._book, self._book.add_worksheet(name))
+
+    def style(self, **properties: Any) -> Any:
+        """A format of XlsxWriter, in the hand of all of them."""
+        return self._book.add_format(
+            {"font_name": "Arial", "font_size": 9, "valign": "top", "align": "left", "indent": 1} | properties
+        )
+
+    def data(self) -> bytes:
+        """The file's bytes."""
+        self._book.close()
+        return self._stream.getvalue()
+
+
+class Sheet:
+    """One sheet. Rows and columns count from 1, as the reader's do."""
+
+    def __init__(self, book: Any, sheet: Any) -> None:
+        self._book = book
+        self.raw = sheet
+        """XlsxWriter's own, for columns, protection and print; its rows and columns count from 0."""
+
+    def put(self, row: int, column: int, text: str, style: Any = None) -> None:
+        """Write a text, whatever it looks like; an empty one leaves a cell that has only its style."""
+        if text:
+            self.raw.write_string(row - 1, column - 1, cut(text), style)
+        else:
+            self.raw.write_blank(row - 1, column - 1, None, style)
+
+    def row(self, row: int, texts: Iterable[str], style: Any = None) -> None:
+        """Write texts side by side from the first column on."""
+        for column, text in enumerate(texts, 1):
+            if text:
+                self.put(row, column, text, style)
+
+    def across(self, row: int, first: int, last: int, text: str, style: Any) -> None:
+        """Write a text into several columns as one cell."""
+        self.raw.merge_range(row - 1, first - 1, row - 1, last - 1, "", style)
+        self.put(row, first, text, style)
+
+    def choose(self, row: int, column: int, source: str, title: str, message: str) -> None:
+        """A cell with a drop-down list: `source` is a range of cells."""
+        self.raw.data_validation(
+            row - 1,
+            column - 1,
+            row - 1,
+            column - 1,
+            {"validate": "list", "source": f"={source}", "error_title": title[:32], "error_message": message[:255]},
+        )
+
+    def on_paper(self, left: str, right: str, foot: str) -> None:
+        """A4 upright, as wide as the page, with words above and below each page."""
+        self.raw.set_paper(9)
+        self.raw.set_portrait()
+        self.raw.fit_to_pages(1, 0)
+        self.raw.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+        self.raw.set_header(f'&L&"Arial"&8{_on_paper(left)}&R&"Arial"&8{_on_paper(right)}')
+        self.raw.set_footer(f'&L&"Arial"&8{_on_paper(foot)}&R&"Arial"&8&P / &N')
+
+
+def _on_paper(text: str) -> str:
+    """Text in a header, in which `&` begins a command and a digit after a size would be part of it."""
+    text = text if len(text) <= _SHOWN_ON_PAPER else text[: _SHOWN_ON_PAPER - 1] + "…"
+    return " " + text.translate(_ILLEGAL).replace("&", "&&")

@@ -1,0 +1,262 @@
+"""An XLSForm (https://xlsform.org) for ODK and KoboToolbox: the same form in every language of the instrument.
+
+Names of questions, which an export of answers bears as columns: `instrument`, `version`, `handbook`, `role`, `unit`,
+`channel`, `date`, `open_question`; each item's id with `_` for `-`, and with it `<id>_fingerprint` and, where it is
+asked for, `<id>_evidence`. The values are those of the long table of answers, and `na` is "not applicable".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hbgen.locale import translator
+from hbgen.problems import Phrase
+from hbgen.render.exports.definition import Answer, Definition, Item, Words, answers, day, in_language, say
+from hbgen.render.exports.inuse import Asked, Form
+from hbgen.render.exports.workbook import Workbook
+from hbgen.render.words import language_name
+from hbgen.scoring.xlsx import header
+from hbgen.sheets import Refused, read_sheets
+
+_NAMES = ("type", "name", "required", "relevant", "calculation", "default", "appearance")
+_RESERVED = frozenset(
+    ("instrument", "version", "handbook", "role", "unit", "channel", "date", "open_question", "introduction", "meta")
+)
+_APART = "item__"
+"""Stands before the name of an item that would be the name of something else; no id becomes it."""
+_JOINER = "\u2060"
+"""WORD JOINER, which is not seen: it keeps two characters from being read as a command."""
+_COMMANDS = re.compile(r"(\$)(?=\{)|(<)(?=[A-Za-z/])|(\])(?=\()")
+_MARKS = re.compile(r"([\\*_]|^#)")
+_UNMARK = re.compile(r"\\([\\*_#])")
+_LABEL = re.compile(r"label(?:::(?:.*\(([A-Za-z0-9-]+)\)|(.*)))?")
+
+
+def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
+    """The form as a workbook; it holds every language."""
+    form = _Maker(definition)
+    form.build()
+    book = Workbook(in_language(definition.title, definition.languages[0]), day(definition))
+    labels = [f"label::{_called(tag)}" for tag in definition.languages]
+    hints = [f"hint::{_called(tag)}" for tag in definition.languages]
+    bold = book.style(bold=True, indent=0)
+    survey = book.sheet("survey")
+    survey.row(1, (*_NAMES[:2], *labels, *hints, *_NAMES[2:]), bold)
+    for number, row in enumerate(form.rows, 2):
+        texts = [in_language(words, tag) for words in (row.label, row.hint) for tag in definition.languages]
+        survey.row(number, (row.type, row.name, *texts, *(row.more.get(name, "") for name in _NAMES[2:])))
+    choices = book.sheet("choices")
+    choices.row(1, ("list_name", "name", *labels), bold)
+    number = 2
+    for name, list_ in form.lists.items():
+        for value, words in list_:
+            choices.row(number, (name, value, *(in_language(words, tag) for tag in definition.languages)))
+            number += 1
+    settings = book.sheet("settings")
+    settings.row(1, ("form_title", "form_id", "version", "default_language"), bold)
+    title = in_language(definition.title, definition.languages[0])
+    settings.row(
+        2, (title, definition.id, f"{definition.version}-{definition.handbook}", _called(definition.languages[0]))
+    )
+    for sheet, widths in ((survey, (26, 26, 50)), (choices, (26, 18, 50)), (settings, (40, 20, 14))):
+        for column, width in enumerate(widths):
+            sheet.raw.set_column(column, column, width)
+        sheet.raw.freeze_panes(1, 0)
+    return book.data()
+
+
+def read(data: bytes) -> tuple[Form, ...]:
+    """What a form asks, in each language. Raises `hbgen.sheets.Refused`."""
+    sheets = read_sheets(data)
+    survey, choices = sheets.get("survey", {}), sheets.get("choices", {})
+    head, columns = header(survey, ("type", "name"))
+    lists: dict[str, dict[str, Words]] = {}
+    if choices:
+        top, named = header(choices, ("list_name", "name"))
+        labels = _languages(named, "label")
+        for number, row in choices.items():
+            if number > top and row.get(named["list_name"]):
+                words = {tag: _unmarked(row[column]) for tag, column in labels.items() if column in row}
+                lists.setdefault(row[named["list_name"]], {})[row.get(named["name"], "")] = words
+    questions = {}
+    for number, row in survey.items():
+        name = row.get(columns["name"], "")
+        if number > head and name:
+            questions[name] = (number, row)
+    facts = {key: _constant(questions, columns, key) for key in ("instrument", "version")}
+    items = {}
+    label, hint = _languages(columns, "label"), _languages(columns, "hint")
+    for name in questions:
+        mark = name.removesuffix("_fingerprint")
+        if mark == name or mark not in questions:
+            continue
+        number, row = questions[mark]
+        id_ = mark.removeprefix(_APART).replace("_", "-")
+        kind, _, list_ = row.get(columns["type"], "").partition(" ")
+        items[id_] = Asked(
+            id_,
+            number,
+            _constant(questions, columns, name),
+            {
+                "text": {tag: _unmarked(row.get(column, "")) for tag, column in label.items()},
+                "notes": {tag: _unmarked(row.get(column, "")) for tag, column in hint.items()},
+            },
+            lists.get(list_.strip(), {}) if kind == "select_one" else {},
+            {"relevant": row.get(columns.get("relevant", 0), "")},
+        )
+    if not facts["instrument"] or not items:
+        raise Refused(Phrase("it asks no item of a handbook"))
+    return (Form(facts["instrument"], facts["version"], items, tuple(label)),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    type: str
+    name: str
+    label: Words = field(default_factory=dict)
+    hint: Words = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Maker:
+    definition: Definition
+    rows: list[_Row] = field(default_factory=list)
+    lists: dict[str, tuple[tuple[str, Words], ...]] = field(default_factory=dict)
+    _by_answers: dict[tuple[tuple[str, tuple[tuple[str, str], ...]], ...], str] = field(default_factory=dict)
+
+    def build(self) -> None:
+        definition, tags = self.definition, self.definition.languages
+        for name, value in (
+            ("instrument", definition.id),
+            ("version", str(definition.version)),
+            ("handbook", definition.handbook),
+        ):
+            self.hidden(name, value)
+        self.ask("note", "introduction", definition.purpose, definition.privacy or {})
+        for key, text, named in (
+            ("role", say("Who fills it in", tags), definition.roles),
+            ("unit", say("Unit", tags), definition.units),
+            ("channel", say("Channel", tags), definition.channels),
+        ):
+            if named:
+                self.lists[f"run_{key}"] = tuple((one.id, _words(one.name)) for one in named)
+                self.ask(f"select_one run_{key}", key, text)
+        self.ask("date", "date", say("Date", tags), required="yes", default="today()")
+        for item in definition.items:
+            self.item(item)
+        if definition.open_question is not None:
+            self.ask("text", "open_question", definition.open_question, appearance="multiline")
+
+    def item(self, item: Item) -> None:
+        definition, tags = self.definition, self.definition.languages
+        name = _name(item)
+        found = answers(item, tags)
+        relevant = ""
+        if item.channel is not None and any(item.channel == one.id for one in definition.channels):
+            relevant = f"${{channel}} = '{item.channel}' or ${{channel}} = ''"
+        hints = {tag: " · ".join(self.notes(item, tag)) for tag in tags}
+        self.ask(f"select_one {self.list(item, found)}", name, item.text, hints, relevant=relevant)
+        self.hidden(f"{name}_fingerprint", item.fingerprint)
+        if item.evidence:
+            answered = f"${{{name}}} != ''" + (f" and ${{{name}}} != 'na'" if item.not_applicable is not None else "")
+            self.ask(
+                "text",
+                f"{name}_evidence",
+                say("What was seen or said?", tags),
+                item.text,
+                relevant=answered,
+                required="yes",
+                appearance="multiline",
+            )
+
+    def notes(self, item: Item, tag: str) -> list[str]:
+        """What helps to judge, in one language."""
+        tell = translator(tag)
+        notes = []
+        if item.critical == "gate":
+            notes.append(tell("Critical: a run that fails here fails as a whole."))
+        if item.critical == "zero":
+            notes.append(tell("Critical: a run that fails here counts 0."))
+        for template, words in (
+            ("{text}", item.guidance),
+            (tell("Yes, for example: {text}"), item.passes),
+            (tell("No, for example: {text}"), item.fails),
+            (tell("Not applicable: {text}"), item.not_applicable),
+        ):
+            if words:
+                notes.append(template.format(text=in_language(words, tag)))
+        return notes
+
+    def list(self, item: Item, found: tuple[Answer, ...]) -> str:
+        """The name of the list that holds these answers; each is written once."""
+        list_ = tuple((answer.value, _words(_shown(answer, self.definition.languages))) for answer in found)
+        key = tuple((value, tuple(words.items())) for value, words in list_)
+        if key not in self._by_answers:
+            name = item.scale.id
+            while name in self.lists:
+                name = f"{item.scale.id}_{len(self.lists)}"
+            self._by_answers[key] = name
+            self.lists[name] = list_
+        return self._by_answers[key]
+
+    def hidden(self, name: str, value: str) -> None:
+        self.rows.append(_Row("calculate", name, more={"calculation": f"'{value}'"}))
+
+    def ask(self, type_: str, name: str, label: Words, hint: Words | None = None, **more: str) -> None:
+        self.rows.append(_Row(type_, name, _words(label), _words(hint or {}), more))
+
+
+def _name(item: Item) -> str:
+    """What the question is called: exports put groups before a name with `-` or `/`, so it holds none of them."""
+    name = item.id.replace("-", "_")
+    taken = name.lower() in _RESERVED or name.lower().endswith(("_fingerprint", "_evidence"))
+    return f"{_APART}{name}" if taken else name
+
+
+def _shown(answer: Answer, tags: tuple[str, ...]) -> dict[str, str]:
+    """An answer's words in each language; a step has its number before them."""
+    if answer.kind != "step":
+        return {tag: in_language(answer.text, tag) for tag in tags}
+    texts = {tag: in_language(answer.text, tag) for tag in tags}
+    return {tag: f"{answer.value} – {text}" if text else answer.value for tag, text in texts.items()}
+
+
+def _words(words: Words) -> dict[str, str]:
+    return {tag: _marked(text) for tag, text in words.items()}
+
+
+def _marked(text: str) -> str:
+    """Text that shows as it is: ODK reads `${…}`, a part of Markdown and some HTML in labels.
+
+    Source: XLSForm reference, "Styling prompts"; Collect's and Enketo's Markdown know these four escapes.
+    """
+    return _COMMANDS.sub(lambda match: match[0] + _JOINER, _MARKS.sub(r"\\\1", text))
+
+
+def _unmarked(text: str) -> str:
+    return _UNMARK.sub(r"\1", text.replace(_JOINER, ""))
+
+
+def _called(tag: str) -> str:
+    """`Eesti (et)`, as XLSForm names a language."""
+    name = re.sub(r"[()\[\]:]", "", language_name(tag, tag))
+    return f"{name[:1].upper()}{name[1:]} ({tag})"
+
+
+def _languages(columns: Mapping[str, int], what: str) -> dict[str, int]:
+    """Language → the column of its labels or hints; "" for a column without one."""
+    found = {}
+    for name, column in columns.items():
+        match = _LABEL.fullmatch(name.replace(what, "label", 1)) if name.startswith(what) else None
+        if match:
+            found[match[1] or match[2] or ""] = column
+    return found
+
+
+def _constant(questions: Mapping[str, tuple[int, Mapping[int, str]]], columns: Mapping[str, int], name: str) -> str:
+    """What a hidden field carries."""
+    _, row = questions.get(name, (0, {}))
+    return row.get(columns.get("calculation", 0), "").strip().strip("'\"")

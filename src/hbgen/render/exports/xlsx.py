@@ -1,0 +1,314 @@
+"""A workbook to print, or to fill in on a screen: protected but for the answers, with lists to choose from.
+
+`scoring.xlsx` tells the layout, and reads it back. Nothing in it is worked out: no cell holds a formula.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hbgen.locale import Translate, translator
+from hbgen.render.exports.definition import Answer, Definition, Item, Named, answers, day, in_language
+from hbgen.render.exports.inuse import Asked, Form
+from hbgen.render.exports.workbook import Sheet, Workbook, height
+from hbgen.scoring.xlsx import choices_in, facts_in, header
+from hbgen.sheets import read_sheets
+
+KEYS = ("item", "text", "how", "value", "evidence", "comment", "fingerprint", "list")
+"""Columns of the sheet `Answers`; the last two are hidden."""
+_INK, _GREY, _LINE, _PAPER, _HEAD = "#1f2933", "#5f6b76", "#b8c2cc", "#fff8e1", "#e4ecf1"
+_RUN = (28, 46, 32)
+"""Widths of the columns that are seen on `Run`."""
+_WIDTH = 106
+"""Width of the sheet `Answers`, as wide as `Run`, so that both are printed in one size."""
+_BOX = "☐"
+_LONG = 60
+"""Labels that are longer stand beside the item, and only their number in the list."""
+
+
+def make(definition: Definition, language: str) -> bytes:
+    """The workbook of an instrument in one language."""
+    book = Workbook(in_language(definition.title, language), day(definition))
+    sheet = _Maker(definition, language, translator(language), book)
+    return sheet.data()
+
+
+def read(data: bytes) -> tuple[Form, ...]:
+    """What a workbook of ours asks. Raises `hbgen.sheets.Refused`."""
+    sheets = read_sheets(data)
+    head, columns = header(sheets.get("Answers", {}), KEYS)
+    about = facts_in(sheets.get("Run", {}))
+    choices = choices_in(sheets.get("Choices", {}))
+    language = about.get("language", "")
+    items = {}
+    for number, row in sheets["Answers"].items():
+        cell = {key: row.get(column, "") for key, column in columns.items()}
+        if number <= head or not (cell["item"] and cell["fingerprint"]):
+            continue
+        text, _, notes = cell["text"].partition("\n")
+        items[cell["item"]] = Asked(
+            cell["item"],
+            number,
+            cell["fingerprint"],
+            {"text": {language: text}, "notes": {language: notes}, "how": {language: cell["how"]}},
+            {value or "na": {language: label} for (name, label), (value, _) in choices.items() if name == cell["list"]},
+        )
+    words = {key: {language: about.get(key, "")} for key in ("title", "purpose", "privacy", "open_question")}
+    return (Form(about.get("instrument", ""), about.get("version", ""), items, (language,), words),)
+
+
+@dataclass
+class _Maker:
+    definition: Definition
+    language: str
+    say: Translate
+    book: Workbook
+    lists: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
+    """Labels and values of a list → its name, `1`, `2` and so on."""
+    ranges: dict[str, str] = field(default_factory=dict)
+    """List's name → its cells on the sheet `Choices`."""
+
+    def __post_init__(self) -> None:
+        style = self.book.style
+        box = {"border": 1, "border_color": _LINE, "text_wrap": True, "font_color": _INK}
+        free = box | {"locked": False, "bg_color": _PAPER, "num_format": "@"}
+        self.title = style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
+        self.prose = style(font_size=10, font_color=_INK, text_wrap=True)
+        self.small = style(font_size=8, font_color=_GREY, text_wrap=True)
+        self.key = style(font_size=8, font_color=_GREY)
+        self.head = style(**box | {"bold": True, "bg_color": _HEAD, "valign": "vcenter"})
+        self.cell = style(**box)
+        self.id = style(**box | {"font_size": 8, "font_color": _GREY})
+        self.label = style(**box | {"bold": True, "valign": "vcenter", "font_size": 10})
+        self.entry = style(**free | {"font_size": 10, "valign": "vcenter"})
+        self.answer = style(**free | {"bold": True, "align": "center", "valign": "vcenter", "indent": 0})
+        self.note = style(**free)
+
+    def data(self) -> bytes:
+        # Sheets stand in the order in which they are added; lists must be known before they are pointed to.
+        run, answers_, choices = (self.book.sheet(name) for name in ("Run", "Answers", "Choices"))
+        self._choices(choices)
+        self._run(run)
+        self._answers(answers_)
+        run.raw.activate()
+        for sheet in (run, answers_):
+            self._finish(sheet)
+        return self.book.data()
+
+    def words(self, text: object) -> str:
+        """Words of the content in the workbook's language; empty for none."""
+        return in_language(text, self.language) if isinstance(text, dict) else ""
+
+    # --- lists ---
+
+    def _choices(self, sheet: Sheet) -> None:
+        sheet.row(1, ("list", "value", "na", "label"))
+        row = 2
+        definition = self.definition
+        run: tuple[tuple[str, tuple[Named, ...]], ...] = (
+            ("role", definition.roles),
+            ("unit", definition.units),
+            ("channel", definition.channels),
+        )
+        pairs = {name: tuple((named.id, self.words(named.name)) for named in list_) for name, list_ in run}
+        for item in definition.items:
+            list_ = self._list(item)
+            if list_ not in self.lists:
+                self.lists[list_] = str(len(self.lists) + 1)
+                pairs[self.lists[list_]] = list_
+        for name, list_ in pairs.items():
+            first = row
+            for value, label in _unlike(list_):
+                sheet.row(row, (name, value, "false" if value else "true", label))
+                row += 1
+            if list_:
+                self.ranges[name] = f"Choices!$D${first}:$D${row - 1}"
+        sheet.raw.hide()
+        sheet.raw.protect()
+
+    def _list(self, item: Item) -> tuple[tuple[str, str], ...]:
+        """Values and labels of an item's answers; the value of "not applicable" is empty."""
+        return tuple(
+            ("" if answer.kind == "not-applicable" else answer.value, self._label(answer))
+            for answer in answers(item, (self.language,))
+        )
+
+    def _label(self, answer: Answer) -> str:
+        text = self.words(answer.text)
+        if answer.kind != "step":
+            return text
+        return f"{answer.value} – {text}" if text and len(text) <= _LONG else answer.value
+
+    # --- the run ---
+
+    def _run(self, sheet: Sheet) -> None:
+        say, definition = self.say, self.definition
+        for column, width in enumerate((12, *_RUN)):
+            sheet.raw.set_column(column, column, width, None, {} if column else {"hidden": True})
+        row = 1
+        for key, text, style, size in (
+            ("title", self.words(definition.title), self.title, 16),
+            ("purpose", self.words(definition.purpose), self.prose, 10),
+            ("", self._guide(), self.prose, 10),
+            ("privacy", self.words(definition.privacy), self.small, 8),
+        ):
+            if text:
+                sheet.put(row, 1, key, self.key)
+                sheet.across(row, 2, 4, text, style)
+                sheet.raw.set_row(row - 1, height(text, sum(_RUN), size) + 4)
+                row += 1
+        row += 1
+        for key, label, hint in (
+            ("run", say("Number of this sheet"), say("Any mark that no other sheet bears, such as 2026-03-31-1.")),
+            ("role", say("Who fills it in"), ""),
+            ("unit", say("Unit"), ""),
+            ("channel", say("Channel"), ""),
+            ("date", say("Date"), say("Write year-month-day: 2026-03-31.")),
+        ):
+            if key in ("role", "unit", "channel") and key not in self.ranges:
+                continue
+            sheet.put(row, 1, key, self.key)
+            sheet.put(row, 2, label, self.label)
+            sheet.put(row, 3, "", self.entry)
+            sheet.put(row, 4, hint, self.small)
+            sheet.raw.set_row(row - 1, max(24, height(hint, _RUN[2], 8)))
+            if key in self.ranges:
+                sheet.choose(row, 3, self.ranges[key], say("Not in the list"), say("Choose one of the list."))
+            row += 1
+        if definition.open_question is not None:
+            question = self.words(definition.open_question)
+            sheet.put(row + 1, 1, "open_question", self.key)
+            sheet.put(row + 1, 2, question, self.label)
+            sheet.across(row + 1, 3, 4, "", self.entry)
+            sheet.raw.set_row(row, max(90, height(question, _RUN[0], 10)))
+            row += 2
+        row += 1
+        for key, text in (
+            ("instrument", definition.id),
+            ("version", str(definition.version)),
+            ("handbook", definition.handbook),
+            ("language", self.language),
+            ("weight", "1"),
+        ):
+            sheet.row(row, (key, key, text), self.key)
+            row += 1
+
+    def _guide(self) -> str:
+        say = self.say
+        fill = say("Fill in the yellow cells here and on the sheet “{sheet}”; each answer is chosen from a list.")
+        told = [fill.format(sheet="Answers")]
+        told.append(say("What you did not see or cannot answer stays empty."))
+        if any(item.not_applicable for item in self.definition.items):
+            told.append(say("“Not applicable” is for the case that is named beside the item, and for no other."))
+        told.append(say("Write no names of people."))
+        return " ".join(told)
+
+    # --- the answers ---
+
+    def _answers(self, sheet: Sheet) -> None:
+        say = self.say
+        sheet.row(1, KEYS, self.key)
+        sheet.raw.set_row(0, None, None, {"hidden": True})
+        evidence = any(item.evidence for item in self.definition.items)
+        widths = self._widths(evidence)
+        for column, width in enumerate(widths):
+            sheet.raw.set_column(column, column, width, None, {} if width else {"hidden": True})
+        sheet.raw.set_column(6, 7, 12, None, {"hidden": True})
+        heads = (
+            say("Item"),
+            say("What is asked"),
+            say("Answers"),
+            say("Your answer"),
+            say("What was seen"),
+            say("Comment"),
+        )
+        sheet.row(2, heads, self.head)
+        sheet.raw.set_row(1, 20)
+        for row, item in enumerate(self.definition.items, 3):
+            list_ = self.lists[self._list(item)]
+            sheet.put(row, 1, item.id, self.id)
+            text = "\n".join(self._asked(item))
+            how = "\n".join(self._how(item))
+            sheet.put(row, 2, text, self.cell)
+            sheet.put(row, 3, how, self.cell)
+            sheet.raw.set_row(row - 1, max(30, height(text, widths[1]), height(how, widths[2])))
+            sheet.put(row, 4, "", self.answer)
+            sheet.put(row, 5, "", self.note)
+            sheet.put(row, 6, "", self.note)
+            sheet.row(row, ("",) * 6 + (item.fingerprint, list_), self.key)
+            sheet.choose(row, 4, self.ranges[list_], say("Not in the list"), say("Choose one of the list."))
+        sheet.raw.freeze_panes(2, 2)
+        sheet.raw.repeat_rows(1)
+        sheet.raw.print_area(0, 0, len(self.definition.items) + 1, 5)
+
+    def _widths(self, evidence: bool) -> tuple[int, ...]:
+        """Widths of the columns of `Answers`: items and answers share what is left by how long they are."""
+        name, answer, seen, comment = 10, 13, 14 if evidence else 0, 15
+        left = _WIDTH - name - answer - seen - comment
+        lengths = [
+            sum(len(line) for i in self.definition.items for line in part(i)) for part in (self._asked, self._how)
+        ]
+        item = min(max(round(left * lengths[0] / (sum(lengths) or 1)), 24), left - 24)
+        return name, item, left - item, answer, seen, comment
+
+    def _asked(self, item: Item) -> list[str]:
+        return [self.words(item.text), *self._notes(item)]
+
+    def _notes(self, item: Item) -> list[str]:
+        """What helps to judge, a line each."""
+        say = self.say
+        notes = []
+        if item.critical == "gate":
+            notes.append(say("Critical: a run that fails here fails as a whole."))
+        if item.critical == "zero":
+            notes.append(say("Critical: a run that fails here counts 0."))
+        if item.evidence:
+            notes.append(say("Write down what was seen or said."))
+        for template, text in (
+            (say("Only for: {text}"), self._name(self.definition.channels, item.channel)),
+            ("{text}", self.words(item.guidance)),
+            (say("Yes, for example: {text}"), self.words(item.passes)),
+            (say("No, for example: {text}"), self.words(item.fails)),
+        ):
+            if text:
+                notes.append(template.format(text=text))
+        return [f"• {note}" for note in notes]
+
+    def _name(self, named: tuple[Named, ...], id_: str | None) -> str:
+        return next((self.words(one.name) for one in named if one.id == id_), "")
+
+    def _how(self, item: Item) -> list[str]:
+        """The answers with a box before each, a line each; steps without words stand side by side."""
+        lines: list[str] = []
+        bare: list[str] = []
+        for answer in answers(item, (self.language,)):
+            text = self.words(answer.text)
+            if answer.kind == "step" and not text:
+                bare.append(f"{_BOX} {answer.value}")
+                continue
+            if bare:
+                lines.append("   ".join(bare))
+                bare = []
+            if answer.kind == "step":
+                text = f"{answer.value} – {text}"
+            if answer.kind == "not-applicable":
+                text = f"{text}: {self.words(item.not_applicable)}"
+            lines.append(f"{_BOX} {text}")
+        return [*lines, "   ".join(bare)] if bare else lines
+
+    def _finish(self, sheet: Sheet) -> None:
+        definition = self.definition
+        foot = f"{definition.id} · {definition.version} · {definition.handbook}"
+        sheet.on_paper(self.words(definition.title), self.words(definition.name), foot)
+        sheet.raw.hide_gridlines(2)
+        sheet.raw.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _unlike(list_: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Values and labels; the value is added to labels that stand twice, for a list tells answers apart by them."""
+    labels = [label for _, label in list_]
+    marked = [(value, label if labels.count(label) == 1 else f"{label} ({value})") for value, label in list_]
+    if len({label for _, label in marked}) == len(marked):
+        return marked
+    # No value holds a colon.
+    return [(value, f"{value}: {label}") for value, label in list_]

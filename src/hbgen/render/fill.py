@@ -1,0 +1,201 @@
+"""What an instrument's page must know to be filled in: its definition in one language, as data inside the page.
+
+`static/hbgen-fill.js` makes the form of it. It is a block of JSON and no script, so that a strict content
+security policy lets it stand, and it cannot be ended from within.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from hbgen.markdown import fold
+from hbgen.model.base import Text
+from hbgen.model.measurement import ChecklistItem, Instrument
+from hbgen.render.book import Book
+from hbgen.render.labels import LABELS
+
+NEXT = "next"
+"""What the handbook is called between two releases."""
+
+_UNSAFE = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
+"""Outside of its strings JSON has none of these; within them the escapes mean the same."""
+
+Said = str | dict[str, str]
+"""A text, or a text with the tag of the language that it is shown in where that is not the page's."""
+
+
+def data(book: Book, instrument: Instrument, handbook: str = NEXT) -> Markup:
+    """The definition as JSON that can stand between `<script type="application/json">` and its end."""
+    text = json.dumps(definition(book, instrument, handbook), ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(_UNSAFE))  # noqa: S704
+
+
+def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict[str, Any]:
+    """Everything that the form asks, says and writes into its answers. Holds nothing that the edition has not."""
+    organisation, links = book.handbook.organisation, book.settings.links
+    channels = instrument.selects.channels if instrument.selects is not None else ()
+    contact = links.contact or ""
+    return {
+        "instrument": instrument.id,
+        "version": instrument.version,
+        "handbook": handbook,
+        "edition": book.edition.name,
+        "title": _say(book, instrument.title),
+        "privacy": _maybe(book, instrument.privacy),
+        "open_question": _maybe(book, instrument.open_question),
+        "items": _items(book, instrument),
+        "units": [[unit.id, _say(book, unit.name)] for unit in organisation.units],
+        "channels": [[one.id, _say(book, one.name)] for one in organisation.channels if not channels or one.id in channels],
+        "roles": [[group, book.translate(LABELS[group])] for group in instrument.respondents]
+        or [[role.id, _say(book, role.name)] for role in organisation.roles],
+        "asks_respondents": bool(instrument.respondents),
+        "post": links.answers,
+        "mail": contact.removeprefix("mailto:") if contact.startswith("mailto:") else None,
+        "words": words(book, instrument),
+    }
+
+
+def _items(book: Book, instrument: Instrument) -> list[dict[str, Any]]:
+    own = {item.id for item in instrument.items}
+    return [_item(book, instrument, item, standard, item.id in own) for item, standard in book.asked[instrument.id]]
+
+
+def _item(book: Book, instrument: Instrument, item: ChecklistItem, standard: str | None, own: bool) -> dict[str, Any]:
+    scale = book.scale(item)
+    chapter = book.chapters.get(standard) if standard is not None else None
+    # An item of the instrument's own stands under the part of the contact that it is about.
+    heading = item.phase if own or chapter is None else chapter.title
+    named = book.entries[standard] if standard is not None and not own else None
+    steps = _steps(book, item)
+    points = [step["points"] for step in steps]
+    return {
+        "id": item.id,
+        "fingerprint": book.edition.fingerprints[item.id],
+        "standard": standard,
+        "section": instrument.id if chapter is None else chapter.id,
+        "heading": _maybe(book, heading),
+        "about": None if named is None else [named.id, _say(book, named.title)],
+        "text": _say(book, item.text),
+        "steps": steps,
+        "min": min(points),
+        "max": max(points),
+        "kind": "yes-no" if scale is None else "options" if scale.options else "numbers",
+        "figure": "score" if scale is None else scale.figure,
+        "dont_know": scale is not None and scale.dont_know,
+        "not_applicable": _maybe(book, item.not_applicable),
+        "evidence": item.evidence,
+        "critical": item.critical,
+        "weight": item.weight,
+        "guidance": _maybe(book, item.guidance),
+        "passes": _maybe(book, item.passes),
+        "fails": _maybe(book, item.fails),
+    }
+
+
+def _steps(book: Book, item: ChecklistItem) -> list[dict[str, Any]]:
+    """The answers to choose from: what is written for each, what it says, and what it counts."""
+    scale = book.scale(item)
+    if scale is None:
+        return [
+            {"value": "1", "label": book.translate("Yes"), "points": 1},
+            {"value": "0", "label": book.translate("No"), "points": 0},
+        ]
+    if scale.options:
+        return [{"value": one.id, "label": _say(book, one.text), "points": one.points} for one in scale.options]
+    assert scale.low is not None and scale.high is not None, scale.id
+    anchors = {anchor.value: anchor.text for anchor in (*scale.anchors, *item.anchors)}
+    return [
+        {"value": str(step), "label": _maybe(book, anchors.get(step)), "points": step}
+        for step in range(scale.low, scale.high + 1)
+    ]
+
+
+def _say(book: Book, text: Text) -> Said:
+    shown = fold(str(text))
+    if text.language == book.language:
+        return shown
+    book.fallbacks.add(text.language)
+    return {"text": shown, "lang": text.language}
+
+
+def _maybe(book: Book, text: Text | None) -> Said | None:
+    return None if text is None else _say(book, text)
+
+
+def words(book: Book, instrument: Instrument) -> dict[str, str]:
+    """What the form says in hbgen's own words, in the edition's language."""
+    say = book.translate
+    watches = instrument.type in ("observation", "mystery-visit")
+    return {
+        "start": say("Fill in here"),
+        "resume": say("Continue"),
+        "questions": say("Questions: {all}. It works without a network, and nothing is sent unless you send it."),
+        "kept": say("Answered {done} of {all}. The answers are kept in this browser."),
+        "title": say("Fill in"),
+        "close": say("Back to reading"),
+        "keeping": say(
+            "Answers stay in this browser on this device until you clear them, notes until you close this tab. "
+            "On a device that others use, clear them when you are done."
+        ),
+        "not_keeping": say("This browser keeps nothing: hand your answers in before you leave this page."),
+        "no_names": say("Write down nobody's name."),
+        "privacy": say("What happens with the answers"),
+        "about": say("Where and when"),
+        "date": say("Date"),
+        "unit": say("Unit"),
+        "channel": say("Channel"),
+        "role": say("Assessor's role"),
+        "respondent": say("Who answers"),
+        "choose": say("Choose…"),
+        "gate": say("Critical: the lowest answer fails the whole run"),
+        "zero": say("Critical: the lowest answer sets the total to 0"),
+        "help": say("How to judge it"),
+        "passes": say("Passes:"),
+        "fails": say("Fails:"),
+        "dont_know": say("Don't know"),
+        "not_applicable": say("Not applicable"),
+        "evidence": say("What you saw (required)" if watches else "Note (required)"),
+        "note": say("What you saw" if watches else "Note"),
+        "add_note": say("Add a note"),
+        "open_hint": say("What you write here stands in the JSON file, and not in the CSV file."),
+        "remove": say("Remove answer"),
+        "progress": say("Progress"),
+        "answered": say("{done} of {all} answered"),
+        "score": say("Score {score} %"),
+        "so_far": say("Score so far {score} %"),
+        "no_score": say("No score yet"),
+        "failed": say("A critical item failed"),
+        "next": say("Next open one"),
+        "finish": say("Hand in"),
+        "all_answered": say("Everything is answered."),
+        "summary": say("Summary"),
+        "coverage": say("Coverage {coverage} % of the weight that applies"),
+        "insufficient": say("Too little is answered for this score to count: 70 % is needed."),
+        "nothing": say("Nothing is answered yet."),
+        "open_items": say("Not answered yet: {count}"),
+        "open_notes": say("Without the note that is required: {count}"),
+        "question": say("question {number}"),
+        "hand_in": say("Hand the answers in"),
+        "post": say("Send to {host}"),
+        "posting": say("Sending…"),
+        "posted": say("Sent. {host} has taken the answers in."),
+        "refused": say("Not sent: {host} answered {status}. The answers are still here: try again or download them."),
+        "unreached": say("Not sent: {host} could not be reached. The answers are still here: try again or download them."),
+        "share": say("Share the file"),
+        "csv": say("Download as CSV"),
+        "json": say("Download as JSON"),
+        "downloaded": say("{file} was downloaded."),
+        "mail": say("Write a mail"),
+        "mail_hint": say("A mail does not carry the answers by itself: download the file first, and attach it."),
+        "mail_subject": say("Answers: {title}"),
+        "mail_body": say("The answers are in the attached file {file}."),
+        "clear": say("Clear the answers"),
+        "clear_question": say("Clear all answers and notes?"),
+        "clear_hint": say("What you have not handed in is lost. Unit, channel and role stay chosen for the next one."),
+        "clear_yes": say("Clear"),
+        "clear_no": say("Keep them"),
+        "cleared": say("The answers are cleared."),
+    }

@@ -1,0 +1,1 @@
+"""Scores: from collected answers to figures in which nobody can be recognised."""

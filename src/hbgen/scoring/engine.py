@@ -1,0 +1,231 @@
+"""Adds up answers: one Ibis expression, the same on DuckDB, Postgres and Spark. Single answers stay where they are.
+
+The only module that knows Ibis and Arrow.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis import _
+
+from hbgen.scoring.figures import Atom
+from hbgen.scoring.formulas import SUFFICIENT
+from hbgen.scoring.intake import NOT_APPLICABLE, Intake
+from hbgen.scoring.key import Questionnaire
+
+ANSWERS = ibis.schema(
+    {
+        "run": "string",
+        "instrument": "string",
+        "item": "string",
+        "value": "string",
+        "role": "string",
+        "unit": "string",
+        "channel": "string",
+        "weight": "float64",
+    }
+)
+"""Answers that were found to fit: `value` is a step's text, or `NOT_APPLICABLE`. Blanks are not there."""
+
+_STEPS = ibis.schema(
+    {
+        "instrument": "string",
+        "item": "string",
+        "value": "string",
+        "section": "string",
+        "measure": "string",
+        "item_weight": "float64",
+        "section_weight": "float64",
+        "all_weight": "float64",
+        "scored": "float64",
+        "x": "float64",
+        "plus": "float64",
+        "minus": "float64",
+        "failed": "float64",
+        "zero": "float64",
+    }
+)
+
+
+def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
+    """What every answer to every item counts, as rows of `_STEPS`."""
+    rows = []
+    for one in questionnaires:
+        whole: dict[str, float] = {}
+        section: dict[tuple[str, str], float] = {}
+        for item in one.items.values():
+            whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
+            place = (item.measure, item.section)
+            section[place] = section.get(place, 0.0) + item.weight
+        for item in one.items.values():
+            common = {
+                "instrument": one.id,
+                "item": item.id,
+                "section": item.section,
+                "measure": item.measure,
+                "item_weight": item.weight,
+                "section_weight": section[item.measure, item.section],
+                "all_weight": whole[item.measure],
+            }
+            none = {"scored": 0.0, "x": 0.0, "plus": 0.0, "minus": 0.0, "failed": 0.0, "zero": 0.0}
+            rows.append({**common, **none, "value": NOT_APPLICABLE})
+            for text, step in item.steps.items():
+                fails = item.critical != "none" and item.measure == "score" and step.value <= 0
+                rows.append(
+                    {
+                        **common,
+                        "value": text,
+                        "scored": 1.0,
+                        "x": step.value,
+                        "plus": step.plus,
+                        "minus": step.minus,
+                        "failed": float(fails),
+                        "zero": float(fails and item.critical == "zero"),
+                    }
+                )
+    return rows
+
+
+def expression(answers: Any, counts: Any) -> Any:
+    """Sums over the smallest groups of runs, from a table of `ANSWERS` and one of `_STEPS` (contract, Scoring)."""
+    who = ("run", "instrument", "measure", "unit", "channel", "role", "weight")
+    group = ("instrument", "measure", "part", "unit", "channel", "role", "section", "item")
+    rows = answers.join(counts, ["instrument", "item", "value"])
+    rows = rows.mutate(w=_.item_weight * _.scored, not_applicable=_.item_weight * (1.0 - _.scored))
+
+    items = rows.filter(_.scored > 0.5).select(
+        *who, "section", "item", "x", "plus", "minus", part=ibis.literal("item"), failed=_.failed, covered=_zero()
+    )
+
+    sections = rows.group_by([*who, "section", "section_weight", "all_weight"]).agg(
+        answered=_.w.sum(),
+        not_applicable=_.not_applicable.sum(),
+        x=(_.w * _.x).sum(),
+        plus=(_.w * _.plus).sum(),
+        minus=(_.w * _.minus).sum(),
+        failed=_.failed.max(),
+        zero=_.zero.max(),
+    )
+    # A section of which nothing was answered has no score: it weighs nothing.
+    has = sections.answered > 0
+    by = ibis.ifelse(has, sections.answered, 1.0)
+    sections = sections.mutate(
+        x=_.x / by,
+        plus=_.plus / by,
+        minus=_.minus / by,
+        share=ibis.ifelse(has, _.section_weight, 0.0),
+    )
+    told = sections.filter(_.share > 0).select(
+        *who, "section", "x", "plus", "minus", "failed", item=_text(), part=ibis.literal("section"), covered=_zero()
+    )
+
+    totals = sections.group_by([*who, "all_weight"]).agg(
+        answered=_.answered.sum(),
+        not_applicable=_.not_applicable.sum(),
+        share=_.share.sum(),
+        x=(_.share * _.x).sum(),
+        plus=(_.share * _.plus).sum(),
+        minus=(_.share * _.minus).sum(),
+        failed=_.failed.max(),
+        zero=_.zero.max(),
+    )
+    totals = totals.filter(_.share > 0)
+    totals = totals.mutate(
+        x=ibis.ifelse(_.zero > 0.5, 0.0, _.x / _.share),
+        plus=_.plus / _.share,
+        minus=_.minus / _.share,
+        covered=_.answered / (_.all_weight - _.not_applicable),
+    )
+    # An index is made from any answer; a score only from runs of which enough was answered.
+    enough = (_.covered >= SUFFICIENT - 1e-9) | (_.measure != "score")
+    totals = totals.filter(enough).select(
+        *who, "x", "plus", "minus", "failed", "covered", section=_text(), item=_text(), part=ibis.literal("total")
+    )
+
+    columns = (*who, "part", "section", "item", "x", "plus", "minus", "failed", "covered")
+    every = ibis.union(totals.select(*columns), told.select(*columns), items.select(*columns), distinct=False)
+    return every.group_by(group).agg(
+        n=_.run.count(),
+        w=_.weight.sum(),
+        ww=(_.weight * _.weight).sum(),
+        wx=(_.weight * _.x).sum(),
+        wxx=(_.weight * _.x * _.x).sum(),
+        plus=(_.weight * _.plus).sum(),
+        minus=(_.weight * _.minus).sum(),
+        failed=_.failed.sum(),
+        covered=_.covered.sum(),
+    )
+
+
+def _zero() -> Any:
+    return ibis.literal(0.0, type="float64")
+
+
+def _text() -> Any:
+    return ibis.literal("", type="string")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the expression gave: many rows, of which few are wanted at a time."""
+
+    table: pa.Table
+
+    def of(self, instrument: str) -> list[Atom]:
+        """The sums of one instrument, in an order that does not depend on the database."""
+        rows = self.table.filter(pc.equal(self.table["instrument"], instrument)).select(Atom._fields)
+        columns = []
+        for name, column in zip(rows.column_names, rows.columns, strict=True):
+            values = column.to_pylist()
+            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+                values = [sys.intern(text) for text in values]
+            elif name in ("n", "failed"):
+                values = [round(number) for number in values]
+            columns.append(values)
+        return sorted(map(Atom._make, zip(*columns, strict=True)))
+
+
+def embedded(intake: Intake) -> Sums:
+    """The sums over answers that were taken in, by DuckDB inside this process."""
+    connection = ibis.duckdb.connect(threads=2)
+    try:
+        connection.con.register("taken_in", arrow(intake))
+        return aggregate(connection, connection.table("taken_in"), intake.key.questionnaires)
+    finally:
+        connection.disconnect()
+
+
+def arrow(intake: Intake) -> pa.Table:
+    """The answers that were taken in, as an Arrow table with the columns of `ANSWERS`."""
+    runs = np.frombuffer(intake.run_of, dtype=np.int32) if intake.run_of else np.zeros(0, np.int32)
+    said = np.frombuffer(intake.answer_of, dtype=np.int32) if intake.answer_of else np.zeros(0, np.int32)
+    names = list(zip(*intake.answers, strict=True)) or [(), (), ()]
+    about = list(zip(*intake.about, strict=True)) or [(), (), (), (), ()]
+    columns = {
+        # A number is as good a name for a run, and shorter.
+        "run": (np.arange(len(intake.about)).astype(str).tolist(), runs),
+        "instrument": (about[0], runs),
+        "item": (names[1], said),
+        "value": (names[2], said),
+        "role": (about[3], runs),
+        "unit": (about[1], runs),
+        "channel": (about[2], runs),
+    }
+    made = {name: pa.array(words, pa.string()).take(pa.array(index)) for name, (words, index) in columns.items()}
+    made["weight"] = pa.array(about[4], pa.float64()).take(pa.array(runs))
+    return pa.table(made)
+
+
+def aggregate(connection: Any, answers: Any, questionnaires: Mapping[str, Questionnaire]) -> Sums:
+    """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
+    rows = steps(questionnaires.values())
+    counts = ibis.memtable(pa.Table.from_pylist(rows, schema=_STEPS.to_pyarrow()))
+    return Sums(connection.to_pyarrow(expression(answers, counts)))

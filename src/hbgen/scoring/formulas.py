@@ -1,0 +1,218 @@
+"""The formulas of scores, indices, intervals and agreement: pure functions of numbers.
+
+A weight is how much an answer counts; a blank is an answer that was not given, and is not "not applicable".
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Literal
+
+Critical = Literal["none", "gate", "zero"]
+
+SUFFICIENT = 0.7
+"""Coverage below this makes a run insufficient (contract, Scoring)."""
+
+INDICATIVE = 30
+"""A figure made from fewer answers is only indicative (contract, Scoring)."""
+
+Z = NormalDist().inv_cdf(0.975)
+"""The normal deviate of a two-sided 95 % interval: 1.96."""
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a run says to one item. Neither a score nor not applicable: a blank."""
+
+    section: str
+    """The standard that the item measures; ``""`` for all items that measure none."""
+    weight: float
+    score: float | None
+    not_applicable: bool = False
+    """Not applicable, or "don't know": leaves every sum."""
+    critical: Critical = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RunScore:
+    """The score of one filled-in instrument."""
+
+    total: float | None
+    """From 0 to 1; None when nothing was scored."""
+    sections: Mapping[str, float]
+    """The score of each section that has one."""
+    coverage: float | None
+    """Answered weight / applicable weight; None when nothing applies."""
+    failed: bool
+    """Whether a critical item failed."""
+
+    @property
+    def sufficient(self) -> bool:
+        """Whether enough was answered for the total to count among others."""
+        return self.coverage is not None and self.coverage >= SUFFICIENT
+
+
+def item_score(value: float, low: float, high: float) -> float:
+    """s = (x − min) / (max − min) (contract, Scoring). `high` is greater than `low`."""
+    return (value - low) / (high - low)
+
+
+def weighted_mean(pairs: Iterable[tuple[float, float]]) -> float | None:
+    """Σ w·x / Σ w over pairs (w, x); None when nothing weighs."""
+    weight = total = 0.0
+    for w, x in pairs:
+        weight += w
+        total += w * x
+    return total / weight if weight else None
+
+
+def run_score(replies: Sequence[Reply]) -> RunScore:
+    """Score one run; `replies` holds one for each item that the instrument asks (contract, Scoring).
+
+    Section = Σ w·s / Σ w; total = Σ W·S / Σ W over the sections that have a score, W being the weight of all
+    items of the section, answered or not. "Not applicable" leaves both sums; a blank has no score but stays
+    applicable. A critical item fails when it gets the lowest score there is: as a gate it fails the run, as
+    a zero it also sets the total to 0.
+    """
+    weights: dict[str, float] = {}
+    scored: dict[str, list[tuple[float, float]]] = {}
+    answered = applicable = 0.0
+    failed = zero = False
+    for reply in replies:
+        weights[reply.section] = weights.get(reply.section, 0.0) + reply.weight
+        if reply.not_applicable:
+            continue
+        applicable += reply.weight
+        if reply.score is None:
+            continue
+        answered += reply.weight
+        scored.setdefault(reply.section, []).append((reply.weight, reply.score))
+        if reply.critical != "none" and reply.score <= 0:
+            failed = True
+            zero = zero or reply.critical == "zero"
+    sections = {name: mean for name, pairs in scored.items() if (mean := weighted_mean(pairs)) is not None}
+    total = weighted_mean((weights[name], score) for name, score in sections.items())
+    return RunScore(
+        total=0.0 if zero else total,
+        sections=sections,
+        coverage=answered / applicable if applicable else None,
+        failed=failed,
+    )
+
+
+# --- indices ----------------------------------------------------------------------------------
+
+
+def csat(values: Sequence[int]) -> float:
+    """Customer satisfaction: 100 · (answers 4–5) / valid answers, on a scale of 1–5 (contract, Scoring)."""
+    return 100 * sum(value >= 4 for value in values) / len(values)
+
+
+def nps(values: Sequence[int]) -> float:
+    """Net promoter score: 100 · (promoters 9–10 − detractors 0–6) / n, on a scale of 0–10 (contract, Scoring)."""
+    return 100 * (sum(value >= 9 for value in values) - sum(value <= 6 for value in values)) / len(values)
+
+
+def ces_sides(value: float, high: int) -> tuple[float, float]:
+    """Whether an answer on effort is an easy one and whether it is a hard one, as 1 or 0.
+
+    Easy are 5–7 of 1–7 and 4–5 of 1–5, hard 1–3 and 1–2: the steps on either side of the middle one. The
+    top-box share is that of the easy ones, as in "customer effort score 2.0" (CEB, 2013: the share of those
+    who at least somewhat agree); net is easy less hard.
+    """
+    middle = (1 + high) / 2
+    return float(value > middle), float(value < middle)
+
+
+def response_rate(answered: int, invited: int | None) -> float | None:
+    """Runs / invitations; None when nobody was invited or more answered than were."""
+    return answered / invited if invited and answered <= invited else None
+
+
+# --- intervals --------------------------------------------------------------------------------
+
+
+def wilson(share: float, n: float) -> Interval:
+    """The 95 % interval of a share (0–1) of n: Wilson's score interval (Wilson, JASA 22, 1927, p. 209)."""
+    z2 = Z * Z
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def adjusted_wald(positive: float, negative: float, n: float) -> Interval:
+    """The 95 % interval of a net share, (positive − negative) / n, from −1 to 1, of counts among n.
+
+    n + 3, with ¾ added to each of the two counts (contract, Scoring; Rocks, "Interval estimation for the net
+    promoter score", The American Statistician 70, 2016).
+    """
+    p, d = (positive + 0.75) / (n + 3), (negative + 0.75) / (n + 3)
+    half = Z * math.sqrt(max(0.0, p + d - (p - d) ** 2) / (n + 3))
+    return max(-1.0, p - d - half), min(1.0, p - d + half)
+
+
+def t_quantile(degrees: float) -> float:
+    """The deviate of Student's t for a two-sided 95 % interval, for four degrees of freedom or more.
+
+    The expansion of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5: right to 0.002.
+    """
+    z, v = Z, degrees
+    return (
+        z
+        + (z**3 + z) / (4 * v)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
+        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * v**4)
+    )
+
+
+def mean_interval(mean: float, mean_of_squares: float, n: float) -> Interval:
+    """The 95 % interval of a mean of n values: Student's t with the sample's variance; n is 5 or more."""
+    variance = max(0.0, mean_of_squares - mean * mean) * n / (n - 1)
+    half = t_quantile(n - 1) * math.sqrt(variance / n)
+    return mean - half, mean + half
+
+
+def effective_n(weight: float, weight_of_squares: float) -> float:
+    """(Σ w)² / Σ w²: how many equally weighted answers say as much (Kish, Survey Sampling, 1965, 11.7)."""
+    return weight * weight / weight_of_squares
+
+
+# --- agreement --------------------------------------------------------------------------------
+
+
+def percent_agreement(ratings: Sequence[tuple[Hashable, Hashable]]) -> float:
+    """The share of pairs in which both raters say the same."""
+    return sum(a == b for a, b in ratings) / len(ratings)
+
+
+def cohens_kappa(ratings: Sequence[tuple[Hashable, Hashable]]) -> float | None:
+    """Agreement of two raters beyond chance (Cohen, Educational and Psychological Measurement 20, 1960).
+
+    None when both used the same single answer throughout: then chance explains everything.
+    """
+    n = len(ratings)
+    first, second = Counter(a for a, _ in ratings), Counter(b for _, b in ratings)
+    chance = sum(first[k] * second[k] for k in first) / (n * n)
+    return None if chance == 1 else (percent_agreement(ratings) - chance) / (1 - chance)
+
+
+def gwets_ac1(ratings: Sequence[tuple[Hashable, Hashable]], categories: int | None = None) -> float | None:
+    """Agreement of two raters, steady when most answers are the same (Gwet, Br. J. Math. Stat. Psychol. 61, 2008).
+
+    `categories` is how many answers there could be; by default those that were given, two at the least.
+    None without ratings.
+    """
+    n = len(ratings)
+    if not n:
+        return None
+    used = Counter(value for pair in ratings for value in pair)
+    q = max(2, categories or len(used))
+    chance = sum((count / (2 * n)) * (1 - count / (2 * n)) for count in used.values()) / (q - 1)
+    return (percent_agreement(ratings) - chance) / (1 - chance)

@@ -1,0 +1,235 @@
+"""Holds answers against the handbook: what fits is taken in, every other row is told with its number."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.scoring.key import DONT_KNOW, Key, Questionnaire
+
+COLUMNS = (
+    "run",
+    "instrument",
+    "version",
+    "handbook",
+    "item",
+    "fingerprint",
+    "value",
+    "na",
+    "evidence",
+    "comment",
+    "role",
+    "unit",
+    "channel",
+    "date",
+    "weight",
+)
+"""The normal form of answers: one row for each, in these columns."""
+
+NEEDED = ("run", "instrument", "version", "item", "value", "date")
+"""Columns without which there is no answer."""
+
+NOT_APPLICABLE = "n/a"
+"""How "not applicable" and "don't know" stand among the values that were taken in: both leave every sum."""
+
+MOST_TOLD = 20
+"""Rows that are told one by one of each kind of problem; further ones are counted."""
+
+_WHOLE = re.compile(r"(-?\d{1,6})[.]0+", re.ASCII)
+_TRUE, _FALSE = frozenset(("true", "1")), frozenset(("false", "0", ""))
+
+
+class _Bad(Exception):
+    def __init__(self, code: str, **values: str | Phrase) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes in answers of one period, row by row; memory grows by a few bytes for each."""
+
+    key: Key
+    start: datetime.date
+    end: datetime.date
+    told: list[Problem] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Rows that did not fit, by file."""
+    outside: Counter[str] = field(default_factory=Counter)
+    """Answers that do not belong to the period, by file."""
+    runs: dict[str, int] = field(default_factory=dict)
+    run_of: array[int] = field(default_factory=lambda: array("i"))
+    """For each answer the number of its run."""
+    answer_of: array[int] = field(default_factory=lambda: array("i"))
+    """For each answer the number of its item and value."""
+    answers: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    """Instrument, item and value → number."""
+    about: list[tuple[str, str, str, str, float]] = field(default_factory=list)
+    """Of each run: instrument, unit, channel, role, weight."""
+    _said: list[tuple[str, ...]] = field(default_factory=list)
+    _seen: list[int] = field(default_factory=list)
+    _known: dict[tuple[str, ...], tuple[int, int] | _Bad] = field(default_factory=dict)
+    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, file: str, row: int, cells: Sequence[str]) -> None:
+        """Take in one row: cells in the order of `COLUMNS`."""
+        try:
+            self._add(file, cells)
+        except _Bad as bad:
+            self.refuse(file, row, bad.code, bad.values)
+
+    def refuse(self, file: str, row: int, code: str, values: dict[str, str | Phrase]) -> None:
+        """Leave a row out, and tell of it."""
+        self.left_out[file] += 1
+        self._counts[file, code] += 1
+        if self._counts[file, code] <= MOST_TOLD:
+            self.told.append(Problem(Place(file, row), code, values))
+
+    def problems(self) -> list[Problem]:
+        """Every row that was left out, and how many more there are of a kind."""
+        more = [
+            Problem(Place(file), "answers-more", {"count": str(count - MOST_TOLD), "code": code})
+            for (file, code), count in sorted(self._counts.items())
+            if count > MOST_TOLD
+        ]
+        return [*self.told, *more]
+
+    def _add(self, file: str, cells: Sequence[str]) -> None:
+        run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight = cells
+        said = (instrument, version, role, unit, channel, date, weight)
+        number = self.runs.get(run)
+        if number is None:
+            number = self._new_run(run, said)
+        elif self._said[number] != said:
+            self._compare(run, number, said)
+        if number < 0:
+            self.outside[file] += 1
+            return
+        asked = (instrument, item, mark, value, na)
+        known = self._known.get(asked)
+        if known is None:
+            try:
+                known = self._look_up(instrument, item, mark, value.strip(), na.strip().lower())
+            except _Bad as bad:
+                known = bad
+            self._known[asked] = known
+        if isinstance(known, _Bad):
+            raise known
+        answer, bit = known
+        if self._seen[number] & bit:
+            raise _Bad("answer-twice", run=_quote(run), item=item)
+        self._seen[number] |= bit
+        if answer >= 0:
+            self.run_of.append(number)
+            self.answer_of.append(answer)
+
+    def _new_run(self, run: str, said: tuple[str, ...]) -> int:
+        instrument, version, role, unit, channel, date, weight = said
+        if not run or len(run) > 200:
+            instead = Phrase("Give each run an id of its own, of 200 characters at the most.")
+            raise _Bad("answer-cell", column="run", found=_quote(run), instead=instead)
+        one = self._questionnaire(instrument, version)
+        day = _day(date)
+        for kind, found, choices in (
+            ("role", role, self.key.roles),
+            ("unit", unit, self.key.units),
+            ("channel", channel, self.key.channels),
+        ):
+            if found and found not in choices:
+                raise _unknown(kind, found, choices)
+        about = (one.id, unit, channel, role, _weight(weight))
+        if not self.start <= day <= self.end:
+            return -1
+        number = self.runs[run] = len(self.about)
+        self.about.append(about)
+        self._said.append(said)
+        self._seen.append(0)
+        return number
+
+    def _compare(self, run: str, number: int, said: tuple[str, ...]) -> None:
+        names = ("instrument", "version", "role", "unit", "channel", "date", "weight")
+        before = self._said[number]
+        column = next(name for name, a, b in zip(names, before, said, strict=True) if a != b)
+        raise _Bad("run-differs", run=_quote(run), column=column)
+
+    def _questionnaire(self, instrument: str, version: str) -> Questionnaire:
+        one = self.key.questionnaires.get(instrument)
+        if one is None:
+            raise _unknown("instrument", instrument, self.key.questionnaires)
+        if _plain(version) != str(one.version):
+            raise _Bad("answer-other-version", found=_quote(version), id=one.id, version=str(one.version))
+        return one
+
+    def _look_up(self, instrument: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
+        """The number of an answer, -1 for a blank, and the bit of its item."""
+        one = self.key.questionnaires[instrument]
+        asked = one.items.get(item)
+        if asked is None:
+            raise _unknown("item", item, one.items)
+        if mark and mark.lower() != asked.fingerprint:
+            raise _Bad("answer-other-meaning", item=item, found=_quote(mark), mark=asked.fingerprint)
+        bit = 1 << list(one.items).index(item)
+        value = _plain(value)
+        if na not in _TRUE | _FALSE:
+            raise _Bad("answer-cell", column="na", found=_quote(na), instead=Phrase("Write true or false."))
+        # A code may be a step of the scale as well: then it is that step.
+        if value not in asked.steps and value in one.missing:
+            return -1, bit
+        if na in _TRUE or (value not in asked.steps and value in one.not_applicable):
+            if not asked.may_be_left_out:
+                raise _Bad("answer-not-applicable", item=item)
+            value = NOT_APPLICABLE
+        elif value == DONT_KNOW and asked.may_be_unknown:
+            value = NOT_APPLICABLE
+        elif value == "":
+            return -1, bit
+        elif value not in asked.steps:
+            choices = ", ".join(asked.steps)
+            raise _Bad("answer-out-of-range", found=_quote(value), item=item, choices=choices)
+        return self.answers.setdefault((instrument, item, value), len(self.answers)), bit
+
+
+def _unknown(kind: str, found: str, choices: Iterable[str]) -> _Bad:
+    known = sorted(choices)
+    guess = near(found, known) if len(found) <= 80 else None
+    remedy = (
+        Phrase("Write `{word}` instead.", {"word": guess})
+        if guess
+        else Phrase("Use an id of the handbook, or leave the rows out with --partial.")
+    )
+    return _Bad("answer-unknown", kind=Phrase(kind), found=_quote(found), near=remedy)
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return datetime.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _Bad("answer-cell", column="date", found=_quote(text), instead=Phrase("Write year-month-day: 2026-03-31."))
+
+
+def _weight(text: str) -> float:
+    if not text:
+        return 1.0
+    if re.fullmatch(r"\d{1,6}([.]\d{1,12})?", text, re.ASCII) and float(text) > 0:
+        return float(text)
+    instead = Phrase("Write a number above 0 with a decimal point, such as 1.5.")
+    raise _Bad("answer-cell", column="weight", found=_quote(text), instead=instead)
+
+
+def _plain(text: str) -> str:
+    """A whole number that a spreadsheet wrote as 4.0 is 4."""
+    found = _WHOLE.fullmatch(text)
+    return found[1] if found else text
+
+
+def _quote(text: str) -> str:
+    shown = "".join(c if c.isprintable() else "�" for c in text[:61])
+    return f"`{shown if len(text) <= 60 else shown[:59] + '…'}`"

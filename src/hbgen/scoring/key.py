@@ -1,0 +1,157 @@
+"""The answer key: what each answer to each item of an instrument counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from hbgen.model.asking import asked_items
+from hbgen.model.base import GROUPS
+from hbgen.model.fingerprint import fingerprint
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import ChecklistItem, Instrument, Scale
+from hbgen.model.results import Measure
+from hbgen.scoring.figures import Asked
+from hbgen.scoring.formulas import Critical, ces_sides, item_score
+
+DONT_KNOW = "dk"
+"""How "don't know" is written as a value."""
+
+
+class Step(NamedTuple):
+    """What an answer counts: its value, and whether it stands on either side of an index, as 1 or 0."""
+
+    value: float
+    plus: float = 0.0
+    minus: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKey:
+    """One item as an instrument asks it."""
+
+    id: str
+    section: str
+    """The standard that it measures; ``""`` for none."""
+    weight: float
+    critical: Critical
+    measure: Measure
+    may_be_left_out: bool
+    """Whether "not applicable" is an answer."""
+    may_be_unknown: bool
+    """Whether "don't know" is an answer."""
+    fingerprint: str
+    steps: Mapping[str, Step]
+    """What each answer counts, by the text that is written for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """One instrument as answers are held against it."""
+
+    id: str
+    version: int
+    minimum_n: int
+    invited: int | None
+    missing: frozenset[str]
+    """Codes for a blank."""
+    not_applicable: frozenset[str]
+    """Codes for not applicable."""
+    weight_field: str | None
+    """The column that weighs answers."""
+    items: Mapping[str, ItemKey]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Everything that answers may name."""
+
+    questionnaires: Mapping[str, Questionnaire]
+    units: frozenset[str]
+    channels: frozenset[str]
+    roles: frozenset[str]
+    """Roles and groups of people."""
+    standards: tuple[str, ...]
+
+    @classmethod
+    def of(cls, handbook: Handbook) -> Key:
+        scales = {scale.id: scale for scale in handbook.instruments.scales}
+        organisation = handbook.organisation
+        return cls(
+            {one.id: _questionnaire(handbook, one, scales) for one in handbook.instruments.instruments},
+            frozenset(unit.id for unit in organisation.units),
+            frozenset(channel.id for channel in organisation.channels),
+            frozenset((*(role.id for role in organisation.roles), *GROUPS)),
+            tuple(standard.id for chapter in handbook.standards for standard in chapter.standards),
+        )
+
+    def asked(self, instrument: str, invited: int | None) -> Asked:
+        """What figures must know of an instrument; `invited` goes before what the handbook says."""
+        one = self.questionnaires[instrument]
+        return Asked(
+            id=one.id,
+            version=one.version,
+            minimum_n=one.minimum_n,
+            invited=one.invited if invited is None else invited,
+            items={item.id: (item.section, item.measure, item.fingerprint) for item in one.items.values()},
+            has_critical=any(item.critical != "none" for item in one.items.values()),
+            standards=self.standards,
+        )
+
+
+def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[str, Scale]) -> Questionnaire:
+    items = {}
+    for item, standard in asked_items(handbook, instrument):
+        scale = scales.get(item.scale)
+        items[item.id] = ItemKey(
+            id=item.id,
+            section=standard or "",
+            weight=item.weight,
+            critical=item.critical,
+            measure="score" if scale is None else scale.figure,
+            may_be_left_out=item.not_applicable is not None,
+            may_be_unknown=scale is not None and scale.dont_know,
+            fingerprint=fingerprint(item, scale),
+            steps=steps(item, scale),
+        )
+    return Questionnaire(
+        id=instrument.id,
+        version=instrument.version,
+        minimum_n=instrument.minimum_n,
+        invited=instrument.invited,
+        missing=frozenset(instrument.missing_codes),
+        not_applicable=frozenset(instrument.not_applicable_codes),
+        weight_field=instrument.weight_field,
+        items=items,
+    )
+
+
+def steps(item: ChecklistItem, scale: Scale | None) -> dict[str, Step]:
+    """What each answer on `scale` counts; without one, yes (1) and no (0) are the answers.
+
+    A checked handbook has a scale with two different steps at least.
+    """
+    if scale is None:
+        return {"0": Step(0.0), "1": Step(1.0)}
+    if scale.options:
+        points = [option.points for option in scale.options]
+        low, high = min(points), max(points)
+        return {option.id: Step(item_score(option.points, low, high)) for option in scale.options}
+    assert scale.low is not None and scale.high is not None, item.id
+    return {
+        str(value): _step(scale.figure, value, scale.low, scale.high) for value in range(scale.low, scale.high + 1)
+    }
+
+
+def _step(measure: Measure, value: int, low: int, high: int) -> Step:
+    if measure == "csat":
+        return Step(float(value >= 4))
+    if measure == "nps":
+        return Step(float(value >= 9) - float(value <= 6), float(value >= 9), float(value <= 6))
+    if measure == "ces-mean":
+        return Step(float(value))
+    if measure in ("ces-top-box", "ces-net"):
+        easy, hard = ces_sides(value, high)
+        return Step(easy if measure == "ces-top-box" else easy - hard, easy, hard)
+    return Step(item_score(value, low, high))

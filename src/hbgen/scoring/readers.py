@@ -1,0 +1,272 @@
+"""Reads answers from files: our CSV, JSON and XLSX, exports of ODK and KoboToolbox, and other tools' CSV."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from hbgen.problems import Phrase, Place, Problem
+from hbgen.scoring.intake import COLUMNS, NEEDED, Intake
+from hbgen.scoring.key import DONT_KNOW, Key
+from hbgen.scoring.mapping import Column, Mapping
+from hbgen.scoring.tables import Unreadable, check_size, header, plain, ragged, rows, text_of, unreadable
+
+JSON_FORMAT = "hbgen-answers-1"
+
+_JSON_LIMIT = 64 << 20
+_XLSX_LIMIT = 16 << 20
+
+_POSITION = {name: index for index, name in enumerate(COLUMNS)}
+
+_RUN_COLUMNS = ("run", "key", "instanceid", "_uuid", "_id")
+_DATE_COLUMNS = ("date", "today", "end", "submissiondate", "_submission_time")
+"""What ODK Central and KoboToolbox call a submission's id and day, in the order in which they are looked for."""
+
+
+def read(intake: Intake, path: Path, mapping: Mapping | None = None) -> None:
+    """Take in the answers of one file. Raises `Unreadable` for a file that cannot be read as a whole."""
+    kind = path.suffix.lower()
+    if mapping is not None:
+        _mapped(intake, path, mapping)
+    elif kind in (".csv", ".txt"):
+        _csv(intake, path)
+    elif kind == ".json":
+        _json(intake, path)
+    elif kind == ".xlsx":
+        _xlsx(intake, path)
+    else:
+        check_size(path, _JSON_LIMIT, "64 MiB")
+        raise unreadable(path.name, 1, "it is neither CSV, JSON nor XLSX")
+
+
+def _csv(intake: Intake, path: Path) -> None:
+    lines = rows(path)
+    first = next(lines, None)
+    if first is None:
+        raise unreadable(path.name, 1, "it is empty")
+    names = [plain(cell).strip() for cell in first[1]]
+    lowered = {_last(name) for name in names}
+    if "instrument" in lowered and not lowered & {"item", "value"}:
+        _collected(intake, path, first[1], lines)
+        return
+    columns = header(path, first[1], NEEDED)
+    for name in COLUMNS:
+        if names.count(name) > 1:
+            raise Unreadable(Problem(Place(path.name), "column-twice", {"column": f"`{name}`"}))
+    at = [columns.get(name, -1) for name in COLUMNS]
+    width = len(first[1])
+    file = path.name
+    if tuple(names) == COLUMNS:
+        for number, cells in lines:
+            if len(cells) == width:
+                intake.add(file, number, [plain(cell) for cell in cells] if "'" in "".join(cells) else cells)
+            else:
+                intake.refuse(file, number, "answer-cells", ragged(cells, width))
+        return
+    for number, cells in lines:
+        if len(cells) == width:
+            intake.add(file, number, [plain(cells[index]) if index >= 0 else "" for index in at])
+        else:
+            intake.refuse(file, number, "answer-cells", ragged(cells, width))
+
+
+# --- ODK and KoboToolbox ----------------------------------------------------------------------
+
+
+def _last(name: str) -> str:
+    """A column's name without the groups around it: ODK writes `group-name`, KoboToolbox `group/name`."""
+    return re.split(r"[-/]", name)[-1].lower()
+
+
+def _collected(intake: Intake, path: Path, names: Sequence[str], lines: Iterator[tuple[int, list[str]]]) -> None:
+    """An export of our XLSForm: one row for each run, a column for each item, named by its id with `_` for `-`."""
+    at: dict[str, int] = {}
+    for index, name in enumerate(names):
+        at.setdefault(_last(plain(name).strip()), index)
+    run = next((at[name] for name in _RUN_COLUMNS if name in at), None)
+    date = next((at[name] for name in _DATE_COLUMNS if name in at), None)
+    for name, found in (("KEY", run), ("date", date), ("version", at.get("version"))):
+        if found is None:
+            header(path, names, (name,))
+    assert run is not None and date is not None
+    columns = _item_columns(intake.key, at)
+    if not any(columns.values()):
+        first = next((item for one in intake.key.questionnaires.values() for item in one.items), "id")
+        header(path, names, (first.replace("-", "_"),))
+    for number, cells in lines:
+        if len(cells) != len(names):
+            intake.refuse(path.name, number, "answer-cells", ragged(cells, len(names)))
+            continue
+        said = {name: plain(cells[at[name]]).strip() for name in COLUMNS if name in at}
+        said |= {"run": plain(cells[run]), "date": cells[date].strip()[:10]}
+        asked = columns.get(said["instrument"])
+        if asked is None:
+            intake.add(path.name, number, _row(said, "", "", "false", ""))
+            continue
+        for item, column, mark in asked:
+            value = plain(cells[column]).strip()
+            na = "true" if value == "na" else "false"
+            given = plain(cells[mark]).strip() if mark is not None else ""
+            intake.add(path.name, number, _row(said, item, "" if value == "na" else value, na, given))
+
+
+def _item_columns(key: Key, at: dict[str, int]) -> dict[str, list[tuple[str, int, int | None]]]:
+    """Instrument → its items that have a column, with that and with the column of the fingerprint."""
+    found: dict[str, list[tuple[str, int, int | None]]] = {}
+    for one in key.questionnaires.values():
+        found[one.id] = []
+        for item in one.items:
+            name = item.lower().replace("-", "_")
+            if name in at:
+                found[one.id].append((item, at[name], at.get(f"{name}_fingerprint")))
+    return found
+
+
+def _row(said: dict[str, str], item: str, value: str, na: str, mark: str) -> list[str]:
+    cells = [said.get(name, "") for name in COLUMNS]
+    for name, cell in (("item", item), ("value", value), ("na", na), ("fingerprint", mark)):
+        cells[_POSITION[name]] = cell
+    return cells
+
+
+# --- any tool's CSV ---------------------------------------------------------------------------
+
+
+def _mapped(intake: Intake, path: Path, mapping: Mapping) -> None:
+    lines = rows(path, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
+    first = next(lines, None)
+    if first is None:
+        raise unreadable(path.name, 1, "it is empty")
+    about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role")}
+    about = {name: column for name, column in about.items() if column is not None}
+    one = intake.key.questionnaires.get(mapping.instrument)
+    weight = [mapping.weight] if mapping.weight else []
+    if not weight and one is not None and one.weight_field and one.weight_field in {name.strip() for name in first[1]}:
+        weight = [one.weight_field]
+    needed = [mapping.run, *weight, *(one.column for one in (*about.values(), *mapping.items))]
+    at = header(path, first[1], needed)
+    codes = {id(one): {code.code: code.value for code in one.codes} for one in (*about.values(), *mapping.items)}
+    missing, not_applicable = set(mapping.missing), set(mapping.not_applicable)
+    unknown = set(mapping.dont_know)
+
+    def cell(cells: Sequence[str], one: Column) -> str:
+        text = cells[at[one.column]].strip()
+        meant: str = codes[id(one)].get(text, text)
+        return meant
+
+    for number, cells in lines:
+        if len(cells) != len(first[1]):
+            intake.refuse(path.name, number, "answer-cells", ragged(cells, len(first[1])))
+            continue
+        said = {name: cell(cells, one) for name, one in about.items()}
+        said["date"] = _day(said["date"], mapping.day)
+        said |= {"instrument": mapping.instrument, "version": str(mapping.version)}
+        said["run"] = cells[at[mapping.run]].strip()
+        if weight:
+            said["weight"] = _number(cells[at[weight[0]]].strip(), mapping.decimal)
+        for asked in mapping.items:
+            written, na = cells[at[asked.column]].strip(), "false"
+            value = codes[id(asked)].get(written, _number(written, mapping.decimal))
+            if written in missing:
+                value = ""
+            elif written in not_applicable:
+                value, na = "", "true"
+            elif written in unknown:
+                value = DONT_KNOW
+            intake.add(path.name, number, _row(said, asked.item, value, na, ""))
+
+
+def _number(text: str, decimal: str) -> str:
+    """A number with a decimal point; where the comma is the mark, a point is none, and the text stays as it is."""
+    if decimal == "," and re.fullmatch(r"-?\d+,\d+", text, re.ASCII):
+        return text.replace(",", ".")
+    return text
+
+
+def _day(text: str, order: str) -> str:
+    """A day as year-month-day; what is no day stays as it is."""
+    found = re.fullmatch(r"(\d{1,4})[-./](\d{1,2})[-./](\d{1,4})([ T].*)?", text, re.ASCII)
+    if not found:
+        return text
+    parts = dict(zip(order.split("-"), found.groups()[:3], strict=True))
+    return f"{parts['year'].zfill(4)}-{parts['month'].zfill(2)}-{parts['day'].zfill(2)}"
+
+
+# --- JSON -------------------------------------------------------------------------------------
+
+_OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight")
+_OF_ANSWER = ("item", "fingerprint", "value", "na")
+
+
+def _json(intake: Intake, path: Path) -> None:
+    """Our JSON. Rows are counted over all answers, from 1: JSON has no rows of its own."""
+    text = text_of(path, _JSON_LIMIT, "64 MiB")
+    try:
+        data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise unreadable(path.name, error.lineno, "it is not JSON") from None
+    except (ValueError, RecursionError):
+        raise unreadable(path.name, 1, "it is not JSON with each name once and numbers that are numbers") from None
+    if not isinstance(data, dict) or data.get("format") != JSON_FORMAT or not isinstance(data.get("runs"), list):
+        raise unreadable(path.name, 1, "it does not begin with the format {format}", format=JSON_FORMAT)
+    number = itertools.count(1)
+    for run in data["runs"]:
+        answers = run.get("answers") if isinstance(run, dict) else None
+        if not isinstance(run, dict) or not isinstance(answers, list):
+            raise unreadable(path.name, 1, "a run is not an object with a list of answers")
+        said = {name: _scalar(path, run.get(name)) for name in _OF_RUN}
+        for answer in answers:
+            if not isinstance(answer, dict):
+                raise unreadable(path.name, 1, "an answer is not an object")
+            given = {name: _scalar(path, answer.get(name)) for name in _OF_ANSWER}
+            intake.add(path.name, next(number), [(said | given).get(name, "") for name in COLUMNS])
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _scalar(path: Path, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, str):
+        return value
+    raise unreadable(path.name, 1, "a value is a list or an object")
+
+
+# --- XLSX -------------------------------------------------------------------------------------
+
+
+def _xlsx(intake: Intake, path: Path) -> None:
+    """A workbook that we made and somebody filled in; without an id of its own a run is named after the file."""
+    from hbgen.scoring.xlsx import read_answers
+    from hbgen.sheets import Refused
+
+    check_size(path, _XLSX_LIMIT, "16 MiB")
+    try:
+        answers = read_answers(path.read_bytes(), path.stem)
+    except Refused as refused:
+        values: dict[str, str | Phrase] = {"file": path.name, "reason": refused.reason}
+        raise Unreadable(Problem(Place(path.name), "answers-unreadable", values)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Unreadable(
+            Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": reason})
+        ) from None
+    for row in answers:
+        intake.add(path.name, row.number, row.cells)

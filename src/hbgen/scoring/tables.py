@@ -1,0 +1,167 @@
+"""CSV, row by row and strictly: nothing is guessed, and what is broken is told with its row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from hbgen.problems import Phrase, Place, Problem, near
+
+MAX_FILE = 1 << 30
+"""Bytes of a CSV file that is read at all: some five million answers."""
+
+MAX_CELL = 100_000
+MAX_ROW = 1 << 20
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as a whole; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def unreadable(file: str, line: int, reason: str, **values: str) -> Unreadable:
+    said: dict[str, str | Phrase] = {"file": file, "reason": Phrase(reason, values)}
+    return Unreadable(Problem(Place(file, line), "answers-unreadable", said))
+
+
+def check_size(path: Path, limit: int, words: str) -> None:
+    """Raise `Unreadable` for what is no file or larger than `limit`."""
+    try:
+        if not path.is_file():
+            raise Unreadable(
+                Problem(
+                    Place(path.name), "unreadable-file", {"file": path.name, "reason": Phrase("it is not a file")}
+                )
+            )
+        if path.stat().st_size > limit:
+            raise Unreadable(Problem(Place(path.name), "file-too-large", {"limit": words}))
+    except OSError as error:
+        raise _of_the_disk(path, error) from None
+
+
+def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
+    """Every row with the number of its first line, the header first. Raises `Unreadable`.
+
+    A quote must be closed and stand at the ends of its cell; every byte must belong to the encoding.
+    """
+    check_size(path, MAX_FILE, "1 GiB")
+    name = path.name
+    known = "utf-8-sig" if encoding == "utf-8" else encoding
+    line = 1
+    # The limit is the module's own: it is put back, and readers take it when they begin to read.
+    before = csv.field_size_limit(MAX_CELL)
+    try:
+        with path.open(encoding=known, errors="strict", newline="") as stream:
+            lines = _Lines(stream)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            for cells in reader:
+                if cells:
+                    yield line, cells
+                line = lines.count + 1
+                lines.of_row = 0
+    except UnicodeError as error:
+        byte = f"0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else "?"
+        values: dict[str, str | Phrase] = {"encoding": encoding.upper(), "byte": byte}
+        place = Place(name, _wrong_line(path, known, line))
+        raise Unreadable(Problem(place, "wrong-encoding", values)) from None
+    except _TooLong:
+        raise unreadable(name, line, "a row is longer than {limit}", limit="1 MiB") from None
+    except csv.Error:
+        reason = "a quoted cell that begins in this row is not closed, or text follows its closing quote"
+        raise unreadable(name, line, reason) from None
+    except OSError as error:
+        raise _of_the_disk(path, error) from None
+    finally:
+        csv.field_size_limit(before)
+
+
+class _TooLong(Exception):
+    """A row that would fill the memory."""
+
+
+class _Lines:
+    """The lines of a stream, for a reader that puts no bound to a row."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._read = stream.readline
+        self.count = 0
+        self.of_row = 0
+        """Characters since the last whole row."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._read(MAX_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.count += 1
+        self.of_row += len(line)
+        if self.of_row > MAX_ROW:
+            raise _TooLong
+        return line
+
+
+def _wrong_line(path: Path, encoding: str, near_by: int) -> int:
+    """The first line whose bytes do not belong to the encoding: rows are decoded many at a time."""
+    if encoding == "utf-16":
+        return near_by
+    with path.open("rb") as stream:
+        for number, data in enumerate(stream, 1):
+            try:
+                data.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return near_by
+
+
+def header(path: Path, cells: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
+    """Column by name. Raises `Unreadable` when one stands twice or a needed one is not there."""
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        name = plain(cell).strip()
+        if name in columns and (name in needed or not needed):
+            raise Unreadable(Problem(Place(path.name), "column-twice", {"column": f"`{name[:60]}`"}))
+        columns.setdefault(name, index)
+    for name in needed:
+        if name not in columns:
+            guess = near(name, [one for one in columns if len(one) <= 80][:500])
+            remedy = (
+                Phrase("Name the column {word}.", {"word": f"`{name}`"})
+                if guess is None
+                else Phrase("The file has {found}: name it {word}.", {"found": f"`{guess}`", "word": f"`{name}`"})
+            )
+            raise Unreadable(Problem(Place(path.name), "missing-column", {"column": f"`{name}`", "near": remedy}))
+    return columns
+
+
+def plain(cell: str) -> str:
+    """A cell without the mark that keeps spreadsheets from running it."""
+    return cell[1:] if cell.startswith(("'=", "'+", "'-", "'@", "'\t")) else cell
+
+
+def ragged(found: Sequence[str], expected: int) -> dict[str, str | Phrase]:
+    return {"found": str(len(found)), "expected": str(expected)}
+
+
+def text_of(path: Path, limit: int, words: str) -> str:
+    """A whole file in UTF-8. Raises `Unreadable`."""
+    check_size(path, limit, words)
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        byte = f"0x{error.object[error.start]:02x}"
+        raise Unreadable(Problem(Place(path.name, line), "not-utf8", {"byte": byte})) from None
+    except OSError as error:
+        raise _of_the_disk(path, error) from None
+
+
+def _of_the_disk(path: Path, error: OSError) -> Unreadable:
+    reason = error.strerror or type(error).__name__
+    return Unreadable(Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": reason}))

@@ -1,0 +1,146 @@
+"""Answers in a table of a database or warehouse: held against the handbook and added up where they are.
+
+The table is in the normal form of answers. Only counts and sums are fetched, never a row. Beside `engine`, the
+only module that knows Ibis.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from ibis import _
+
+from hbgen.problems import Phrase, Place, Problem
+from hbgen.scoring.engine import ANSWERS, Sums, aggregate
+from hbgen.scoring.intake import COLUMNS, NEEDED, NOT_APPLICABLE
+from hbgen.scoring.key import DONT_KNOW, Key
+
+_REASONS = {
+    "instrument": "an unknown instrument, or another version of it",
+    "item": "an item or an answer that the instrument does not have",
+    "meaning": "an item that means something else now",
+    "place": "an unknown unit, channel or role",
+    "weight": "a weight that is not above 0",
+    "twice": "an item that the same run answers twice",
+    "run": "a run that says two things about itself",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a table holds: sums, runs by instrument, and rows that do not fit."""
+
+    sums: Sums | None
+    runs: dict[str, int]
+    problems: list[Problem]
+    left_out: int
+
+
+def read(url: str, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
+    """Add up the answers of a period in `table` at `url`, such as `postgres://host/base` or `duckdb://file`.
+
+    What does not fit is left out and counted. Whatever the driver raises becomes one problem.
+    """
+    try:
+        return add_up(ibis.connect(url), table, key, start, end)
+    except Exception as error:
+        # Each of a dozen drivers raises exceptions of its own, and addresses may hold passwords: the first line only.
+        reason = (str(error).splitlines() or [""])[0].replace(url, "…")[:200] or type(error).__name__
+        return Found(None, {}, [Problem(Place(table), "database-failed", {"reason": reason})], 0)
+
+
+def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
+    """As `read`, over a connection of Ibis."""
+    source = connection.table(table)
+    for name in NEEDED:
+        if name not in source.columns:
+            near = Phrase("The table needs the columns {words}.", {"words": ", ".join(f"`{n}`" for n in NEEDED)})
+            return Found(None, {}, [Problem(Place(table), "missing-column", {"column": f"`{name}`", "near": near})], 0)
+    rows = _judged(_texts(source, start, end), key)
+    bad = connection.to_pyarrow(rows.filter(_.reason != "").group_by("reason").agg(rows=_.run.count())).to_pylist()
+    fits = rows.filter(_.reason == "")
+    fits = fits.filter(_.meant != "")
+    runs = connection.to_pyarrow(fits.group_by("instrument").agg(runs=_.run.nunique())).to_pylist()
+    answers = fits.mutate(value=_.meant).select(*ANSWERS.names)
+    problems = [
+        Problem(
+            Place(table),
+            "answers-misfit",
+            {"count": str(one["rows"]), "reason": Phrase(_REASONS[one["reason"]])},
+        )
+        for one in sorted(bad, key=lambda row: str(row["reason"]))
+    ]
+    sums = aggregate(connection, answers, key.questionnaires)
+    return Found(
+        sums, {one["instrument"]: int(one["runs"]) for one in runs}, problems, sum(int(one["rows"]) for one in bad)
+    )
+
+
+def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
+    """The period's rows with every column of the normal form as text that is never NULL, and the weight as a number."""
+    columns = {
+        name: (source[name].cast("string").fill_null("") if name in source.columns else ibis.literal(""))
+        for name in COLUMNS
+        if name not in ("weight", "evidence", "comment", "handbook")
+    }
+    weight = source["weight"].cast("float64").fill_null(1.0) if "weight" in source.columns else ibis.literal(1.0)
+    rows = source.select(weight=weight, **columns).mutate(date=_.date.left(10))
+    rows = rows.filter((_.date >= start.isoformat()) & (_.date <= end.isoformat()))
+    # Databases write what is true in different ways.
+    is_na = _.na.lower().isin(["true", "t", "1"])
+    return rows.mutate(said=ibis.ifelse(is_na, "na", _.value))
+
+
+def _judged(rows: Any, key: Key) -> Any:
+    """Rows with `meant`, the answer as the engine takes it ("" for a blank), and `reason`, why one does not fit."""
+    allowed = ibis.memtable(pa.Table.from_pylist(_allowed(key)))
+    rows = rows.left_join(allowed, ["instrument", "item", "said"]).drop(
+        "instrument_right", "item_right", "said_right"
+    )
+    versions = [f"{one.id} {one.version}" for one in key.questionnaires.values()]
+    about = _.instrument.concat(" ", _.version, " ", _.unit, " ", _.channel, " ", _.role, " ", _.date).concat(
+        " ", _.weight.cast("string")
+    )
+    rows = rows.mutate(about=about)
+    of_run, of_item = ibis.window(group_by="run"), ibis.window(group_by=["run", "item"])
+    rows = rows.mutate(
+        first=_.about.min().over(of_run), last=_.about.max().over(of_run), same=_.run.count().over(of_item)
+    )
+    place = (
+        (_.unit == "") | _.unit.isin([*sorted(key.units), ""]),
+        (_.channel == "") | _.channel.isin([*sorted(key.channels), ""]),
+        (_.role == "") | _.role.isin([*sorted(key.roles), ""]),
+    )
+    reason = ibis.cases(
+        (~_.instrument.concat(" ", _.version).isin(versions), "instrument"),
+        (_.meant.isnull(), "item"),
+        ((_.fingerprint != "") & (_.fingerprint != _.mark), "meaning"),
+        (~(place[0] & place[1] & place[2]), "place"),
+        (~(_.weight > 0), "weight"),
+        (_.same > 1, "twice"),
+        (_.first != _.last, "run"),
+        else_="",
+    )
+    return rows.mutate(reason=reason)
+
+
+def _allowed(key: Key) -> list[dict[str, str]]:
+    """Every way to answer every item, and what each means."""
+    found = []
+    for one in key.questionnaires.values():
+        for item in one.items.values():
+            meant = {**dict.fromkeys(sorted(one.missing), ""), "": ""}
+            if item.may_be_left_out:
+                meant |= dict.fromkeys(("na", *sorted(one.not_applicable)), NOT_APPLICABLE)
+            if item.may_be_unknown:
+                meant[DONT_KNOW] = NOT_APPLICABLE
+            meant |= {text: text for text in item.steps}
+            found += [
+                {"instrument": one.id, "item": item.id, "said": said, "meant": value, "mark": item.fingerprint}
+                for said, value in meant.items()
+            ]
+    return found

@@ -1,0 +1,48 @@
+"""Results as YAML: the same figures give the same bytes, one line for each figure."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from hbgen.model.base import Entry
+from hbgen.model.results import Period
+
+_HEAD = "# Written by `hbgen score`. Nothing here is meant to be edited: score again.\n"
+
+_WORDS = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
+_MARK = re.compile("[0-9a-f]{12}")
+
+
+def period_text(period: Period) -> str:
+    """The file `results/ID.yaml`."""
+    lines = [_HEAD, f"id: {_scalar(period.id)}\nstart: {period.start}\nend: {period.end}\ninstruments:"]
+    lines.append(" []\n" if not period.instruments else "\n")
+    for one in period.instruments:
+        for number, (name, value) in enumerate(_fields(one, skip="figures")):
+            lines.append(f"  {'-' if number == 0 else ' '} {name}: {value}\n")
+        lines.append("    figures: []\n" if not one.figures else "    figures:\n")
+        for figure in one.figures:
+            said = ", ".join(f"{name}: {value}" for name, value in _fields(figure))
+            lines.append(f"      - {{{said}}}\n")
+    return "".join(lines)
+
+
+def _fields(entry: Entry, skip: str = "") -> list[tuple[str, str]]:
+    """Every field that says something, in the order of the model."""
+    return [
+        (name, _scalar(value))
+        for name, info in type(entry).model_fields.items()
+        if name != skip and (value := getattr(entry, name)) != info.default
+    ]
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return repr(value)
+    text = str(value)
+    # What YAML could take for something else than text stands in quotes: `no`, 2026, 12e4.
+    is_plain = text[0].isalpha() and text.lower() not in _WORDS
+    return text if is_plain and not _MARK.fullmatch(text) else json.dumps(text)

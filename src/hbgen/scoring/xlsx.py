@@ -1,0 +1,91 @@
+"""Answers in the workbook that `render.exports.xlsx` makes, as rows of the long table.
+
+The layout, which the two hold together:
+
+- Sheet `Answers`: one row holds the columns' keys (`item`, `value`, `evidence`, `comment`, `fingerprint`, `list`,
+  in any order and among others); below it each row with a fingerprint is one item.
+- Sheet `Run`: a key in the first column, its value in the third.
+- Sheet `Choices`: `list`, `value`, `na`, `label`; a cell of the list `list` that says `label` means `value` (and
+  `na`). What is no label is taken as it stands: `3`, `1`, an option's id, `dk`; `na` for not applicable.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from hbgen.problems import Phrase
+from hbgen.scoring.intake import COLUMNS
+from hbgen.sheets import Refused, Sheet, read_sheets
+
+_CHOSEN = ("role", "unit", "channel")
+
+Choices = dict[tuple[str, str], tuple[str, str]]
+"""List and label → value, and `true` or `false` for not applicable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer: the number of its row on the sheet, and a text for each of `intake.COLUMNS`."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+def read_answers(data: bytes, run: str) -> list[Row]:
+    """The answers in a workbook; `run` is the run's id where the workbook names none.
+
+    Items without an answer, evidence and comment are left out. Raises `hbgen.sheets.Refused` for what is
+    no workbook of ours. Whether ids, versions and values are known is not looked at here.
+    """
+    sheets = read_sheets(data)
+    answers, about = sheets.get("Answers"), sheets.get("Run")
+    if answers is None or about is None:
+        raise Refused(Phrase("it has no sheets “Answers” and “Run”"))
+    choices = choices_in(sheets.get("Choices", {}))
+    head, columns = header(answers, ("item", "value", "fingerprint"))
+    facts = facts_in(about)
+    for key in _CHOSEN:
+        facts[key] = choices.get((key, facts.get(key, "")), (facts.get(key, ""), ""))[0]
+    facts["run"] = facts.get("run") or run
+    facts["date"] = day(facts.get("date", ""))
+    facts["weight"] = facts.get("weight") or "1"
+    rows = []
+    for number, row in answers.items():
+        cells = {key: row.get(column, "").strip() for key, column in columns.items()}
+        said = cells["value"]
+        given = any(cells.get(key) for key in ("value", "evidence", "comment"))
+        if number <= head or not cells["fingerprint"] or not given:
+            continue
+        as_it_stands = ("", "true") if said == "na" else (said, "false")
+        value, na = choices.get((cells.get("list", ""), said), as_it_stands)
+        found = facts | cells | {"value": value, "na": na}
+        rows.append(Row(number, tuple(found.get(column, "") for column in COLUMNS)))
+    return rows
+
+
+def header(sheet: Sheet, needed: tuple[str, ...]) -> tuple[int, dict[str, int]]:
+    """The first row that holds all `needed` keys, and the column of each of its keys. Raises `Refused`."""
+    for number, row in sheet.items():
+        columns = {text: column for column, text in reversed(list(row.items()))}
+        if all(key in columns for key in needed):
+            return number, columns
+    raise Refused(Phrase("no row holds the columns {columns}", {"columns": ", ".join(needed)}))
+
+
+def facts_in(sheet: Sheet) -> dict[str, str]:
+    """What stands on the sheet `Run`: key → value."""
+    return {row[1].strip(): row.get(3, "").strip() for row in sheet.values() if 1 in row}
+
+
+def choices_in(sheet: Sheet) -> Choices:
+    """What the labels of each list mean."""
+    return {(row.get(1, ""), row.get(4, "").strip()): (row.get(2, ""), row.get(3, "")) for row in sheet.values()}
+
+
+def day(text: str) -> str:
+    """A date as `2026-03-31`: spreadsheets may have made a number of it, the days since 1899-12-30."""
+    if re.fullmatch(r"[1-9][0-9]{4}", text):
+        return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(text))).isoformat()
+    return text

@@ -1,0 +1,222 @@
+"""The cells of an XLSX workbook as text, read within bounds: a hostile file costs neither time nor memory.
+
+Office Open XML, ECMA-376 part 1, clause 18 (SpreadsheetML). What is not text, number or truth value of a
+cell is not read: no formula, no link, no macro, no style.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from xml.parsers import expat
+
+from hbgen.problems import Phrase
+
+MAX_FILE = 16 << 20
+"""Bytes of a workbook that is read at all."""
+MAX_PARTS = 500
+MAX_UNPACKED = 24 << 20
+"""Bytes of all parts together that are unpacked."""
+MAX_ELEMENTS = 1_500_000
+"""XML elements of all parts together: two for a cell."""
+
+Sheet = Mapping[int, Mapping[int, str]]
+"""Row → column → text, both from 1; empty cells and rows are left out, and rows and columns are in order."""
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+"""A character that is written as its number; halves of a pair are no characters."""
+_WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    OSError,
+)
+"""What the standard library raises for archives and XML that are broken, encrypted or in an unknown form."""
+
+
+class Refused(Exception):
+    """The file is not read; `reason` says why."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(reason.template)
+        self.reason = reason
+
+
+def read_sheets(data: bytes) -> dict[str, Sheet]:
+    """Every sheet of a workbook by its name, in order. Raises `Refused`, and nothing else, for what is no workbook.
+
+    Numbers come as they are written, without a fraction that is 0; truth values as `1` and `0`;
+    the text of a formula's cell is its last result.
+    """
+    if len(data) > MAX_FILE:
+        raise Refused(Phrase("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = _Parts(archive)
+            return dict(_sheets(parts))
+    except Refused:
+        raise
+    except _BROKEN:
+        raise Refused(Phrase("it is not an XLSX workbook")) from None
+
+
+class _Parts:
+    """The parts of a package, unpacked within the bounds."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        entries = archive.infolist()
+        if len(entries) > MAX_PARTS:
+            raise Refused(Phrase("it holds too many parts"))
+        # Other methods than these two unpack into buffers whose size the file itself chooses.
+        if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+            raise Refused(Phrase("it is not an XLSX workbook"))
+        self._archive = archive
+        self._left = MAX_UNPACKED
+        self._elements = MAX_ELEMENTS
+        self.names = {entry.filename for entry in entries}
+
+    def parse(self, name: str, begin: Callable[[str, dict[str, str]], None], end: Callable[[str, str], None]) -> None:
+        """Go through one part: `begin(tag, attributes)`, `end(tag, text directly inside)`; names have no prefixes."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        texts: list[list[str]] = [[]]
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            self._elements -= 1
+            if self._elements < 0:
+                raise Refused(Phrase("it holds too many cells"))
+            if len(texts) > 50:
+                raise Refused(Phrase("it is not an XLSX workbook"))
+            texts.append([])
+            begin(tag.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+
+        def stop(tag: str) -> None:
+            end(tag.rpartition(" ")[2], "".join(texts.pop()))
+
+        def no_types(*_: object) -> None:
+            # A workbook never has any; entities that multiply are defined in one.
+            raise Refused(Phrase("it is not an XLSX workbook"))
+
+        parser.StartElementHandler = start
+        parser.EndElementHandler = stop
+        parser.CharacterDataHandler = lambda text: texts[-1].append(text)
+        parser.StartDoctypeDeclHandler = no_types
+        with self._archive.open(name) as stream:
+            while chunk := stream.read(1 << 16):
+                self._left -= len(chunk)
+                if self._left < 0:
+                    raise Refused(Phrase("it unpacks to more than {limit}", {"limit": f"{MAX_UNPACKED >> 20} MiB"}))
+                parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+
+
+def _sheets(parts: _Parts) -> Iterator[tuple[str, Sheet]]:
+    book = "xl/workbook.xml"
+    targets: dict[str, str] = {}
+    named: list[tuple[str, str]] = []
+
+    def relation(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship":
+            # Targets are relative to the workbook's folder, or begin with `/`.
+            targets[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", attributes["Target"])).lstrip("/")
+
+    def sheet(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "sheet":
+            named.append((attributes["name"], attributes["id"]))
+
+    parts.parse("xl/_rels/workbook.xml.rels", relation, _nothing)
+    parts.parse(book, sheet, _nothing)
+    shared = _shared(parts) if "xl/sharedStrings.xml" in parts.names else []
+    for name, relation_id in named:
+        if targets[relation_id] in parts.names:
+            yield name, _cells(parts, targets[relation_id], shared)
+
+
+def _nothing(*_: object) -> None:
+    """Nothing is to be done at this end of an element."""
+
+
+def _shared(parts: _Parts) -> list[str]:
+    """The texts that cells point to; the reading aids of Japanese (`rPh`) are not part of them."""
+    texts: list[str] = []
+    runs: list[str] = []
+    aside = 0
+
+    def begin(tag: str, _: dict[str, str]) -> None:
+        nonlocal aside
+        aside += tag == "rPh"
+        if tag == "si":
+            runs.clear()
+
+    def end(tag: str, text: str) -> None:
+        nonlocal aside
+        aside -= tag == "rPh"
+        if tag == "t" and not aside:
+            runs.append(text)
+        elif tag == "si":
+            texts.append(_plain("".join(runs)))
+
+    parts.parse("xl/sharedStrings.xml", begin, end)
+    return texts
+
+
+def _cells(parts: _Parts, name: str, shared: list[str]) -> Sheet:
+    rows: dict[int, dict[int, str]] = {}
+    row = column = 0
+    kind = ""
+    found: list[str] = []
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, kind
+        if tag == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+        elif tag == "c":
+            reference = _REFERENCE.fullmatch(attributes.get("r", ""))
+            if reference:
+                row, column = int(reference[2]), _number(reference[1])
+            else:
+                column += 1
+            kind = attributes.get("t", "n")
+            found.clear()
+
+    def end(tag: str, text: str) -> None:
+        if tag in ("v", "t"):
+            found.append(text)
+        elif tag == "c" and found:
+            text = "".join(found)
+            if kind == "s":
+                index = int(text)
+                text = shared[index] if index >= 0 else ""
+            elif kind in ("inlineStr", "str"):
+                text = _plain(text)
+            else:
+                whole = _WHOLE.fullmatch(text)
+                text = whole[1] if whole else text
+            if text:
+                rows.setdefault(row, {})[column] = text
+
+    parts.parse(name, begin, end)
+    return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
+
+
+def _number(letters: str) -> int:
+    """`A` → 1, `AA` → 27."""
+    value = 0
+    for letter in letters:
+        value = value * 26 + ord(letter) - 64
+    return value
+
+
+def _plain(text: str) -> str:
+    """Text with its `_x000D_` (ECMA-376, ST_Xstring) as the characters that they stand for."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

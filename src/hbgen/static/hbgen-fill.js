@@ -1,0 +1,529 @@
+"use strict";
+// Fills in an instrument on its page. The page brings the instrument's definition (hbgen/render/fill.py); nothing is
+// fetched, and nothing leaves the page unless somebody sends it. First what can be worked out without a page:
+// score, CSV and JSON. A test holds the score against hbgen/scoring/formulas.py, and the files against their readers.
+
+globalThis.hbFill = (() => {
+  // Answers that are no step of a scale. An option's id has no such mark.
+  const NOT_APPLICABLE = "~na";
+  const DONT_KNOW = "~dk";
+  // Among the notes, what is said to the instrument's open question.
+  const OPEN = "~open";
+  const SUFFICIENT = 0.7;
+  const COLUMNS = [
+    "run", "instrument", "version", "handbook", "item", "fingerprint", "value", "na", "evidence", "comment",
+    "role", "unit", "channel", "date", "weight",
+  ];
+
+  // What a value scores, from 0 to 1; null for no step of the item's.
+  function itemScore(item, value) {
+    const step = item.steps.find((each) => each.value === value);
+    return step ? (step.points - item.min) / (item.max - item.min) : null;
+  }
+
+  function weightedMean(pairs) {
+    let weight = 0;
+    let total = 0;
+    for (const [w, x] of pairs) {
+      weight += w;
+      total += w * x;
+    }
+    return weight ? total / weight : null;
+  }
+
+  // The score of a run: `given` maps items to values. As `run_score` in formulas.py, step by step in the same order.
+  // Items with a figure of their own (CSAT, NPS, CES) have no score: their figure is made from many runs.
+  function score(items, given) {
+    const weights = new Map();
+    const scored = new Map();
+    let answered = 0;
+    let applicable = 0;
+    let failed = false;
+    let zero = false;
+    for (const item of items) {
+      if (item.figure !== "score") continue;
+      const section = item.standard || "";
+      const value = given[item.id];
+      weights.set(section, (weights.get(section) || 0) + item.weight);
+      if (value === NOT_APPLICABLE || value === DONT_KNOW) continue;
+      applicable += item.weight;
+      const worth = itemScore(item, value);
+      if (worth === null) continue;
+      answered += item.weight;
+      if (!scored.has(section)) scored.set(section, []);
+      scored.get(section).push([item.weight, worth]);
+      if (item.critical !== "none" && worth <= 0) {
+        failed = true;
+        zero = zero || item.critical === "zero";
+      }
+    }
+    const sections = {};
+    const totals = [];
+    for (const [section, pairs] of scored) {
+      sections[section] = weightedMean(pairs);
+      totals.push([weights.get(section), sections[section]]);
+    }
+    const coverage = applicable ? answered / applicable : null;
+    return {
+      total: zero ? 0 : weightedMean(totals), sections, coverage, failed, zero,
+      sufficient: coverage !== null && coverage >= SUFFICIENT,
+    };
+  }
+
+  // One row for each item, in the normal form of answers.
+  function rows(definition, run) {
+    return definition.items.map((item) => {
+      const value = run.given[item.id] || "";
+      return {
+        item: item.id, fingerprint: item.fingerprint,
+        value: value === DONT_KNOW ? "dk" : value === NOT_APPLICABLE ? "" : value,
+        na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: "",
+      };
+    });
+  }
+
+  function about(definition, run) {
+    return {
+      run: run.id, instrument: definition.instrument, version: definition.version, handbook: definition.handbook,
+      role: run.role, unit: run.unit, channel: run.channel, date: run.date, weight: 1,
+    };
+  }
+
+  function toJson(definition, run) {
+    const open = (run.notes[OPEN] || "").trim();
+    const file = {
+      format: "hbgen-answers-1",
+      runs: [{ ...about(definition, run), ...(open ? { open_question: open } : {}), answers: rows(definition, run) }],
+    };
+    return JSON.stringify(file, null, 1) + "\n";
+  }
+
+  // A cell that a spreadsheet would take for a formula begins with an apostrophe instead.
+  function cell(value) {
+    const text = String(value).replace(/\r\n?/g, "\n");
+    const safe = /^[=+\-@\t]/.test(text) ? "'" + text : text;
+    return /[",\n]|^\s|\s$/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
+  }
+
+  function toCsv(definition, run) {
+    const whole = about(definition, run);
+    const lines = rows(definition, run).map((row) => COLUMNS.map((name) => cell(name in row ? row[name] : whole[name])).join(","));
+    return "\ufeff" + [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
+  }
+
+  return { NOT_APPLICABLE, DONT_KNOW, OPEN, score, toCsv, toJson };
+})();
+
+if (typeof document !== "undefined") for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
+  const { NOT_APPLICABLE, DONT_KNOW, OPEN } = hbFill;
+  const definition = JSON.parse(source.textContent);
+  const { items, words } = definition;
+  const place = document.getElementById("fill-" + definition.instrument);
+  const key = ["hbgen-fill", definition.edition, definition.handbook, definition.instrument, definition.version].join(":");
+  const hasScore = items.some((item) => item.figure === "score");
+  const fields = new Map(); // item's id → its fieldset
+  let keeps = true; // whether this browser keeps answers
+  let run;
+
+  // --- making the page ---
+
+  function say(text, values) {
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+  }
+
+  // A new element. Texts of the content come as they are, or with the language that they are in.
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "class") element.className = value;
+      else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+    }
+    for (const child of children) {
+      if (child === null || child === undefined) continue;
+      element.append(child.text !== undefined && child.lang ? make("span", { lang: child.lang }, child.text) : child);
+    }
+    return element;
+  }
+
+  const plain = (text) => (text && text.lang ? text.text : text || "");
+  const button = (text, onclick, extra) => make("button", { type: "button", class: "hb-button", onclick, ...extra }, text);
+
+  // --- what is kept ---
+
+  function newRun(before) {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    return {
+      id: [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+      date: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`,
+      unit: "", channel: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
+      ...before, given: {}, notes: {},
+    };
+  }
+
+  function recall() {
+    run = newRun();
+    try {
+      const kept = JSON.parse(localStorage.getItem(key) || "null");
+      const notes = JSON.parse(sessionStorage.getItem(key) || "null");
+      if (kept) {
+        for (const name of ["id", "date", "unit", "channel", "role"]) if (typeof kept[name] === "string") run[name] = kept[name];
+        // An item that has been given another meaning since then was not answered.
+        for (const item of items) {
+          const [mark, value] = kept.answers[item.id] || [];
+          if (mark === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
+        }
+        for (const [name, text] of Object.entries(notes || {})) if (typeof text === "string") run.notes[name] = text;
+      }
+    } catch { run = newRun(); }
+  }
+
+  function keep() {
+    const { id, date, unit, channel, role } = run;
+    const answers = {};
+    for (const item of items) if (run.given[item.id]) answers[item.id] = [item.fingerprint, run.given[item.id]];
+    try {
+      localStorage.setItem(key, JSON.stringify({ id, date, unit, channel, role, answers }));
+      sessionStorage.setItem(key, JSON.stringify(run.notes));
+    } catch { keeps = false; }
+  }
+
+  function isChoice(item, value) {
+    return item.steps.some((step) => step.value === value)
+      || (value === NOT_APPLICABLE && item.not_applicable !== null) || (value === DONT_KNOW && item.dont_know);
+  }
+
+  // --- one question ---
+
+  function question(item, number) {
+    const name = `${place.id}-${item.id}`;
+    const step = (value, number, text, more) => make(
+      "label", { class: "hb-step" + (value.startsWith("~") ? " hb-step-aside" : "") },
+      make("input", { type: "radio", name, value }),
+      make("span", null, number === null ? null : make("strong", null, number), number !== null && text ? " " : null, text,
+        more ? make("span", { class: "hb-step-more" }, more) : null),
+    );
+    // A long scale stands in rows of bare numbers, and the words for its steps below.
+    const long = item.kind === "numbers" && item.steps.length > 7;
+    const steps = item.steps.map((each) => step(each.value, item.kind === "numbers" ? each.value : null, long ? null : each.label));
+    const anchors = long ? item.steps.filter((each) => each.label) : [];
+    const aside = [];
+    if (item.dont_know) aside.push(step(DONT_KNOW, null, words.dont_know));
+    if (item.not_applicable !== null) aside.push(step(NOT_APPLICABLE, null, words.not_applicable, item.not_applicable));
+    const shape = item.kind === "yes-no" ? " hb-steps-two" : long ? " hb-steps-row" : "";
+    const note = make("textarea", { id: `${name}-note`, rows: 2, autocomplete: "off" });
+    const noteBox = make("div", { class: "hb-note" },
+      make("label", { for: note.id }, item.evidence ? words.evidence : words.note), note);
+    const ask = button(words.add_note, () => { showNote(true); note.focus(); }, {
+      class: "hb-quiet", "aria-label": `${words.add_note}: ${say(words.question, { number })}`,
+    });
+    const remove = button(words.remove, () => {
+      delete run.given[item.id];
+      for (const radio of field.querySelectorAll("input[type=radio]")) radio.checked = false;
+      field.querySelector("input").focus({ preventScroll: true });
+      changed();
+    }, { class: "hb-quiet", "aria-label": `${words.remove}: ${say(words.question, { number })}` });
+    const showNote = (shown) => { noteBox.hidden = !shown; ask.hidden = shown; };
+    const hints = [item.passes && [words.passes, item.passes], item.fails && [words.fails, item.fails]].filter(Boolean);
+    const field = make("fieldset", { class: "hb-ask", id: name },
+      make("legend", null, make("span", { class: "hb-ask-number" }, `${number}.`), " ", item.text,
+        item.critical === "none" ? null : make("span", { class: "hb-ask-critical" }, words[item.critical])),
+      item.guidance || hints.length ? make("details", { class: "hb-ask-help" }, make("summary", null, words.help),
+        item.guidance ? make("p", null, item.guidance) : null,
+        ...hints.map(([word, text]) => make("p", null, make("strong", null, word), " ", text))) : null,
+      make("div", { class: "hb-steps" + shape }, ...steps),
+      anchors.length ? make("p", { class: "hb-small hb-anchors" }, ...anchors.flatMap((each, at) => [
+        at ? " · " : "", make("strong", null, each.value), " ", each.label,
+      ])) : null,
+      aside.length ? make("div", { class: "hb-steps" }, ...aside) : null,
+      noteBox, make("div", { class: "hb-ask-more" }, ask, remove));
+    field.addEventListener("change", (event) => {
+      if (event.target.type !== "radio") return;
+      run.given[item.id] = event.target.value;
+      changed();
+    });
+    note.addEventListener("input", () => { run.notes[item.id] = note.value; changed(); });
+    // Brings the question in line with what is known of it.
+    field.show = () => {
+      for (const radio of field.querySelectorAll("input[type=radio]")) radio.checked = radio.value === run.given[item.id];
+      note.value = run.notes[item.id] || "";
+      showNote(item.evidence || Boolean(note.value));
+      field.mark();
+    };
+    field.mark = () => {
+      remove.hidden = !run.given[item.id];
+      field.classList.toggle("hb-ask-done", Boolean(run.given[item.id]));
+    };
+    fields.set(item.id, field);
+    return field;
+  }
+
+  function choice(label, name, choices) {
+    const id = `${place.id}-${name}`;
+    const select = make("select", { id, autocomplete: "off", onchange: () => { run[name] = select.value; changed(); } },
+      make("option", { value: "" }, words.choose),
+      ...choices.map(([value, text]) => make("option", { value, lang: text.lang }, plain(text))));
+    select.show = () => { select.value = run[name]; };
+    return choices.length ? [make("div", { class: "hb-field" }, make("label", { for: id }, label), select)] : [];
+  }
+
+  // --- the form ---
+
+  const date = make("input", { type: "date", id: `${place.id}-date`, required: true, onchange: () => { run.date = date.value; changed(); } });
+  date.show = () => { date.value = run.date; };
+  const head = make("fieldset", { class: "hb-fill-about" }, make("legend", null, words.about),
+    make("div", { class: "hb-field" }, make("label", { for: date.id }, words.date), date),
+    ...choice(words.unit, "unit", definition.units), ...choice(words.channel, "channel", definition.channels),
+    ...choice(definition.asks_respondents ? words.respondent : words.role, "role", definition.roles));
+
+  const openNote = make("textarea", { id: `${place.id}-open`, rows: 3, autocomplete: "off", "aria-describedby": `${place.id}-open-hint` });
+  openNote.addEventListener("input", () => { run.notes[OPEN] = openNote.value; changed(); });
+  const openBox = definition.open_question ? make("div", { class: "hb-note hb-note-open" },
+    make("label", { for: openNote.id }, definition.open_question), openNote,
+    make("p", { class: "hb-small", id: `${place.id}-open-hint` }, words.open_hint)) : null;
+
+  function questions() {
+    const made = [];
+    let heading = null;
+    let about = null;
+    items.forEach((item, at) => {
+      if (plain(item.heading) && plain(item.heading) !== heading) made.push(make("h3", null, item.heading));
+      if (item.about && item.about[0] !== about) made.push(make("p", { class: "hb-kicker" }, item.about[0], " · ", item.about[1]));
+      heading = plain(item.heading);
+      about = item.about && item.about[0];
+      made.push(question(item, at + 1));
+    });
+    return made;
+  }
+
+  const shownScore = make("data", { class: "hb-fill-score" });
+  const shownCount = make("span", { class: "hb-fill-count" });
+  const shownBar = make("progress", { max: items.length, "aria-hidden": "true" });
+  const shownFailure = make("span", { class: "hb-fill-failed", hidden: true }, words.failed);
+  const next = button(words.next, goOn, { "aria-describedby": `${place.id}-bar` });
+  const bar = make("div", { class: "hb-fill-bar", role: "group", "aria-label": words.progress },
+    make("div", { class: "hb-fill-state", id: `${place.id}-bar` }, hasScore ? shownScore : null, shownCount, shownFailure, shownBar), next);
+  const heard = make("p", { class: "hb-unseen", role: "status" });
+
+  const summary = make("div", { class: "hb-fill-summary" });
+  const told = make("p", { class: "hb-fill-told", role: "status" });
+  const host = definition.post && new URL(definition.post).host;
+  const send = definition.post ? button(say(words.post, { host }), post, { class: "hb-button hb-button-main" }) : null;
+  const share = button(words.share, shareFile, { hidden: true });
+  const csv = button(words.csv, () => download("csv"), definition.post ? {} : { class: "hb-button hb-button-main" });
+  const json = button(words.json, () => download("json"));
+  const mail = definition.mail ? make("a", { class: "hb-button" }, words.mail) : null;
+  const dialog = make("dialog", { class: "hb-fill-dialog", "aria-labelledby": `${place.id}-clear` },
+    make("form", { method: "dialog" }, make("p", { id: `${place.id}-clear` }, make("strong", null, words.clear_question)),
+      make("p", null, words.clear_hint),
+      make("div", { class: "hb-fill-doors" },
+        make("button", { class: "hb-button", value: "no", autofocus: true }, words.clear_no),
+        make("button", { class: "hb-button hb-button-danger", value: "yes" }, words.clear_yes))));
+  dialog.addEventListener("close", () => { if (dialog.returnValue === "yes") clear(); });
+  const notice = make("p", { class: "hb-small" });
+  const finish = make("section", { class: "hb-fill-finish", "aria-labelledby": `${place.id}-finish` },
+    make("h3", { id: `${place.id}-finish`, tabindex: -1 }, words.hand_in), summary,
+    make("div", { class: "hb-fill-doors" }, send, share, csv, json, mail),
+    mail ? make("p", { class: "hb-small" }, words.mail_hint) : null, told,
+    button(words.clear, () => { dialog.returnValue = "no"; dialog.showModal(); }, { class: "hb-quiet hb-quiet-danger" }));
+  const title = make("h2", { id: `${place.id}-title`, tabindex: -1 }, words.title);
+  const form = make("form", { "aria-labelledby": title.id, novalidate: true, autocomplete: "off", onsubmit: (event) => event.preventDefault() },
+    title, notice,
+    definition.privacy ? make("details", { class: "hb-ask-help" }, make("summary", null, words.privacy), make("p", null, definition.privacy)) : null,
+    head, ...questions(), openBox, finish, bar, heard);
+  const open = make("a", { class: "hb-button hb-button-main", href: "#" + place.id }, words.start);
+  const offered = make("p", { class: "hb-small" });
+  const closed = make("div", { class: "hb-fill-closed" }, open, offered);
+  const close = button(words.close, () => { location.hash = "#furo-main-content"; }, { class: "hb-quiet" });
+  form.prepend(close);
+  place.append(closed, form, dialog);
+
+  // --- where one stands ---
+
+  const unanswered = () => items.filter((item) => !run.given[item.id]);
+  const withoutNote = () => items.filter((item) => item.evidence && run.given[item.id]
+    && !run.given[item.id].startsWith("~") && !(run.notes[item.id] || "").trim());
+  const percent = (share) => Math.round(100 * share);
+
+  function goTo(item, target) {
+    const field = fields.get(item.id);
+    (target || field.querySelector("input")).focus({ preventScroll: true });
+    field.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+
+  // To the next question without an answer below the one that has the focus, or from the top again; then to the end.
+  function goOn() {
+    const left = unanswered();
+    const at = items.findIndex((item) => item.id === last);
+    const later = left.find((item) => items.indexOf(item) > at);
+    if (left.length) goTo(later || left[0]);
+    else {
+      const end = finish.querySelector("h3");
+      end.focus({ preventScroll: true });
+      finish.scrollIntoView({ block: "start" });
+    }
+  }
+
+  let last = "";
+  form.addEventListener("focusin", (event) => {
+    const field = event.target.closest(".hb-ask");
+    if (field) last = items.find((item) => fields.get(item.id) === field).id;
+  });
+
+  function jumps(text, left, target) {
+    if (!left.length) return null;
+    return make("details", { class: "hb-ask-help" }, make("summary", null, say(text, { count: left.length })),
+      make("ul", null, ...left.map((item) => make("li", null, button("", () => goTo(item, target && fields.get(item.id).querySelector("textarea")), {
+        class: "hb-jump",
+      }))).map((entry, at) => {
+        entry.firstChild.append(make("strong", null, `${items.indexOf(left[at]) + 1}.`), " ", make("span", { lang: left[at].text.lang }, plain(left[at].text)));
+        return entry;
+      })));
+  }
+
+  let heardOf = {};
+  let pause = 0;
+
+  // Heard are turns only: a critical item, enough for the score to count, the end. The bar is read when asked for.
+  function announce(found, done) {
+    const turns = {
+      failed: found.failed && words.failed,
+      whole: done === items.length && words.all_answered,
+      score: hasScore && found.sufficient && say(words.score, { score: percent(found.total) }),
+    };
+    const isNew = Object.keys(turns).some((turn) => turns[turn] && !heardOf[turn]);
+    heardOf = turns;
+    if (!isNew) return;
+    clearTimeout(pause);
+    pause = setTimeout(() => { heard.textContent = Object.values(heardOf).filter(Boolean).join(". "); }, 1000);
+  }
+
+  function show() {
+    const found = hbFill.score(items, run.given);
+    const done = items.length - unanswered().length;
+    const score = found.total === null ? words.no_score
+      : say(found.sufficient ? words.score : words.so_far, { score: percent(found.total) });
+    const count = say(words.answered, { done, all: items.length });
+    shownScore.value = found.total === null ? "" : String(found.total);
+    shownScore.textContent = score;
+    shownCount.textContent = count;
+    shownFailure.hidden = !found.failed;
+    shownBar.value = done;
+    next.textContent = done === items.length ? words.finish : words.next;
+    for (const field of fields.values()) field.mark();
+    const was = [...summary.querySelectorAll("details")].map((each) => each.open);
+    summary.replaceChildren(...[
+      done ? null : make("p", null, words.nothing),
+      done ? make("p", null, make("strong", null, hasScore ? score : count), hasScore ? " · " + count : null,
+        found.coverage === null || !hasScore ? null : " · " + say(words.coverage, { coverage: percent(found.coverage) })) : null,
+      found.failed ? make("p", { class: "hb-fill-failed" }, words.failed) : null,
+      hasScore && done && !found.sufficient && found.coverage !== null ? make("p", null, words.insufficient) : null,
+      jumps(words.open_items, unanswered(), false), jumps(words.open_notes, withoutNote(), true),
+    ].filter(Boolean));
+    summary.querySelectorAll("details").forEach((each, at) => { each.open = Boolean(was[at]); });
+    for (const each of [send, share, csv, json]) if (each) each.disabled = !done;
+    if (mail) mail.href = mailAddress(score, count, done);
+    notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
+    open.textContent = done ? words.resume : words.start;
+    offered.textContent = say(done ? words.kept : words.questions, { done, all: items.length });
+    return [found, done];
+  }
+
+  function changed() {
+    keep();
+    told.textContent = "";
+    announce(...show());
+  }
+
+  function showAll() {
+    for (const each of [date, ...head.querySelectorAll("select"), ...fields.values()]) each.show();
+    openNote.value = run.notes[OPEN] || "";
+    show();
+  }
+
+  function clear() {
+    const { unit, channel, role } = run;
+    run = newRun({ unit, channel, role });
+    heardOf = {};
+    heard.textContent = "";
+    keep();
+    showAll();
+    told.textContent = words.cleared;
+    title.focus({ preventScroll: true });
+    place.scrollIntoView();
+  }
+
+  // --- handing in ---
+
+  const fileName = (ending) => `${definition.instrument}-v${definition.version}-${run.date}-${run.id.slice(0, 8)}.${ending}`;
+
+  function fileOf(ending) {
+    const text = ending === "csv" ? hbFill.toCsv(definition, run) : hbFill.toJson(definition, run);
+    return new File([text], fileName(ending), { type: ending === "csv" ? "text/csv" : "application/json" });
+  }
+
+  function download(ending) {
+    const file = fileOf(ending);
+    const address = URL.createObjectURL(file);
+    make("a", { href: address, download: file.name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+    told.textContent = say(words.downloaded, { file: file.name });
+  }
+
+  async function shareFile() {
+    try {
+      await navigator.share({ files: [fileOf("csv")], title: plain(definition.title) });
+    } catch { /* whoever changes their mind has the file still */ }
+  }
+
+  function mailAddress(score, count, done) {
+    const named = (name, choices) => plain((choices.find(([value]) => value === run[name]) || [])[1]);
+    const lines = [
+      `${plain(definition.title)} (${definition.instrument}, v${definition.version})`,
+      [run.date, named("unit", definition.units), named("channel", definition.channels), named("role", definition.roles)].filter(Boolean).join(" · "),
+      [done && hasScore ? score : "", count].filter(Boolean).join(" · "), "", say(words.mail_body, { file: fileName("csv") }),
+    ];
+    const subject = say(words.mail_subject, { title: plain(definition.title) });
+    return `mailto:${definition.mail}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(lines.join("\r\n"))}`;
+  }
+
+  async function post() {
+    send.disabled = true;
+    told.textContent = words.posting;
+    let said;
+    try {
+      const answer = await fetch(definition.post, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: hbFill.toJson(definition, run),
+        credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(30000),
+      });
+      said = answer.ok ? say(words.posted, { host }) : say(words.refused, { host, status: answer.status });
+    } catch { said = say(words.unreached, { host }); }
+    told.textContent = said;
+    send.disabled = false;
+  }
+
+  // --- open and closed ---
+
+  // Open while the address says so: a reload stays in the form, and a link can lead to it.
+  function turn(event) {
+    const opened = location.hash === "#" + place.id;
+    const before = document.documentElement.classList.contains("hb-filling");
+    if (opened === before && event) return;
+    document.documentElement.classList.toggle("hb-filling", opened);
+    form.hidden = !opened;
+    closed.hidden = opened;
+    if (event && opened) title.focus({ preventScroll: true });
+    if (opened) place.scrollIntoView();
+  }
+
+  recall();
+  keeps = (() => { try { localStorage.setItem(key + ":?", ""); localStorage.removeItem(key + ":?"); return true; } catch { return false; } })();
+  showAll();
+  try { share.hidden = !navigator.canShare({ files: [fileOf("csv")] }); } catch { /* it cannot */ }
+  place.hidden = false;
+  addEventListener("hashchange", turn);
+  turn();
+})();
