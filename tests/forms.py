@@ -36,9 +36,10 @@ def edition(change: Callable[[str], str] = str, words: str | None = None) -> Edi
         write_handbook(Path(folder), change)
         loaded = load(Path(folder))
     assert loaded.handbook is not None, loaded.problems
-    for _, entry in walk(loaded.handbook) if words is not None else ():
-        for _, text in texts(entry):
-            text.words.update(dict.fromkeys(text.words, words))
+    if words is not None:
+        for _, entry in walk(loaded.handbook):
+            for _, text in texts(entry):
+                text.words = dict.fromkeys(text.words, words)
     return select(loaded.handbook, "staff", "")
 
 

@@ -13,12 +13,12 @@ import pytest
 from hbgen.load import load
 from hbgen.problems import Problem
 from hbgen.report import lines
+from hbgen.score import read_mapping
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
 from hbgen.scoring.tables import Unreadable
-from hbgen.score import read_mapping
 
 HERE = Path(__file__).parent
 GOOD = HERE / "content"
@@ -256,8 +256,5 @@ def test_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "survey.csv").write_bytes(SURVEY.replace("Kaal", "Kaalud").encode("cp1257"))
     mapping, _ = mapped(tmp_path)
     assert told(tmp_path / "survey.csv", mapping)[1] == (
-        "survey.csv:1:1: There is no column `Kaal`. [missing-column]\n"
-        "    The file has `Kaalud`: name it `Kaal`.\n"
+        "survey.csv:1:1: There is no column `Kaal`. [missing-column]\n    The file has `Kaalud`: name it `Kaal`.\n"
     )
-
-

@@ -50,7 +50,7 @@ def mean(values: Iterable[float]) -> float:
 
 def atoms(runs: Sequence[Run]) -> list[Atom]:
     """What the engine makes of answers that all weigh the same, made here in another way."""
-    found: dict[tuple[str, ...], list[float]] = {}
+    found: dict[tuple[str, str, str, str, str, str], list[float]] = {}
     for unit, channel, role, answers in runs:
         here = (unit, channel, role)
         sections = {
@@ -64,9 +64,25 @@ def atoms(runs: Sequence[Run]) -> list[Atom]:
             found.setdefault(("item", *here, ITEMS[item], item), []).append(x)
     return [
         Atom(
-            "OBS", "score", *key, n, n, n, sum(xs), sum(x * x for x in xs), 0, 0, 0, float(n)  # type: ignore[arg-type]
+            "OBS",
+            "score",
+            part,
+            unit,
+            channel,
+            role,
+            section,
+            item,
+            n,
+            n,
+            n,
+            sum(xs),
+            sum(x * x for x in xs),
+            0,
+            0,
+            0,
+            n,
         )
-        for key, xs in sorted(found.items())
+        for (part, unit, channel, role, section, item), xs in sorted(found.items())
         if (n := len(xs))
     ]
 
@@ -176,9 +192,7 @@ def test_no_small_group_of_runs_follows_from_those_shown() -> None:
         whole = [key for key in shown(scored(runs).figures) if key.by in ("all", "unit", "channel", "role")]
         names = sorted({run[:3] for run in runs})
         size = [sum(run[:3] == name for run in runs) for name in names]
-        table = [
-            {i: 1 for i, name in enumerate(names) if covers(key, (*name, {}), "own")} for key in whole
-        ]
+        table = [{i: 1 for i, name in enumerate(names) if covers(key, (*name, {}), "own")} for key in whole]
         few = {i for i, n in enumerate(size) if n < 10}
         # What the rows lead to among small groups: eliminate the large ones first.
         order = sorted(range(len(names)), key=lambda i: i in few)
@@ -206,7 +220,9 @@ def test_nothing_is_shown_of_fewer_than_the_minimum_or_of_fewer_than_five() -> N
 def test_the_rest_of_a_breakdown_is_a_group_too() -> None:
     """Three answers without a unit: all less the two units would be theirs."""
     whole = dict.fromkeys(ITEMS, 0.5)
-    runs: list[Run] = [("u0", "c0", "r0", whole)] * 20 + [("u1", "c0", "r0", whole)] * 15 + [("", "c0", "r0", whole)] * 3
+    runs: list[Run] = (
+        [("u0", "c0", "r0", whole)] * 20 + [("u1", "c0", "r0", whole)] * 15 + [("", "c0", "r0", whole)] * 3
+    )
     keys = shown(scored(runs).figures)
     assert Key("all") in keys
     assert Key("unit", unit="u0") in keys
@@ -216,7 +232,9 @@ def test_the_rest_of_a_breakdown_is_a_group_too() -> None:
 def test_a_channel_less_a_unit_is_a_group_too() -> None:
     """All runs of u0 but four are the channel c0: the four would follow."""
     whole = dict.fromkeys(ITEMS, 0.5)
-    runs: list[Run] = [("u0", "c0", "r0", whole)] * 20 + [("u1", "c0", "r0", whole)] * 4 + [("u1", "c1", "r0", whole)] * 20
+    runs: list[Run] = (
+        [("u0", "c0", "r0", whole)] * 20 + [("u1", "c0", "r0", whole)] * 4 + [("u1", "c1", "r0", whole)] * 20
+    )
     keys = shown(scored(runs).figures)
     assert len({Key("unit", unit="u0"), Key("channel", channel="c0")} & set(keys)) < 2
 
@@ -288,21 +306,14 @@ def test_new_answers_do_not_follow_from_two_releases() -> None:
         anew = [
             key_of(f)
             for f in new
-            if f.value is not None
-            and (key_of(f) not in was or was[key_of(f)].model_dump() != f.model_dump())
+            if f.value is not None and (key_of(f) not in was or was[key_of(f)].model_dump() != f.model_dump())
         ]
         kept += sum(f.value is not None for f in new) - len(anew)
         everywhere = rows_of(anew, both, since)
         columns = _old_columns(both, since)
-        earlier = [
-            {c: v for c, v in row.items() if c in columns} for row in rows_of(shown(old), both, since)
-        ]
+        earlier = [{c: v for c, v in row.items() if c in columns} for row in rows_of(shown(old), both, since)]
         space = Space([*everywhere, *earlier])
-        few = [
-            key
-            for key in {key_of(f) for f in new}
-            if 0 < _size(key, more) < BATCH and key in set(shown(old))
-        ]
+        few = [key for key in {key_of(f) for f in new} if 0 < _size(key, more) < BATCH and key in set(shown(old))]
         for key, row in zip(few, rows_of(few, both, since), strict=True):
             assert not space.holds({c: v for c, v in row.items() if c not in columns}), (seed, key)
         closed = [key for key in hidden(new) if _size(key, both) < 10]

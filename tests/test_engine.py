@@ -19,6 +19,7 @@ import pytest
 ibis = pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
 
+# ruff: noqa: E402 (what follows needs the extra)
 from hbgen.load import load
 from hbgen.scoring import engine, warehouse
 from hbgen.scoring.figures import Atom
@@ -113,7 +114,9 @@ def by_hand(known: Key, runs: list[tuple[dict[str, str], Answers]], measure: str
 def test_the_engine_scores_runs_as_the_formulas_do(measure: str) -> None:
     known = key()
     runs = made_up(known, 1500)
-    atoms = [a for a in sums(known, engine.embedded(taken_in(known, runs))) if a.part == "total" and a.measure == measure]
+    atoms = [
+        a for a in sums(known, engine.embedded(taken_in(known, runs))) if a.part == "total" and a.measure == measure
+    ]
     expected = by_hand(known, runs, measure)
     found = {(a.instrument, a.unit, a.channel, a.role): [a.n, a.w, a.wx, a.failed, a.covered] for a in atoms}
     assert found.keys() == expected.keys()
@@ -126,7 +129,9 @@ def test_sections_and_items_are_summed_too() -> None:
     known = key()
     runs = made_up(known, 600)
     atoms = sums(known, engine.embedded(taken_in(known, runs)))
-    item = next(i for q in known.questionnaires.values() for i in q.items.values() if i.section and i.measure == "score")
+    item = next(
+        i for q in known.questionnaires.values() for i in q.items.values() if i.section and i.measure == "score"
+    )
     values = [
         (float(about["weight"] or 1), item.steps[answers[item.id]].value)
         for about, answers in runs
@@ -146,7 +151,10 @@ def test_no_answers_are_no_sums() -> None:
 
 def close(a: list[Atom], b: list[Atom]) -> bool:
     return len(a) == len(b) and all(
-        all(x == y or (isinstance(x, float) and math.isclose(x, y, abs_tol=1e-9)) for x, y in zip(one, two, strict=True))
+        all(
+            x == y or (isinstance(x, float) and isinstance(y, float) and math.isclose(x, y, abs_tol=1e-9))
+            for x, y in zip(one, two, strict=True)
+        )
         for one, two in zip(a, b, strict=True)
     )
 
@@ -218,19 +226,24 @@ def test_a_database_that_is_not_there_is_one_problem() -> None:
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A server of our own for the length of a test: Debian's postgresql. Skipped where there is none."""
     bins = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
     if not bins or not _has("psycopg"):
         pytest.skip("needs Debian's postgresql and ibis-framework[postgres]")
-    own = [] if os.geteuid() else ["runuser", "-u", "postgres", "--"]
+    own: list[str] = [] if os.geteuid() else ["runuser", "-u", "postgres", "--"]
     folder = Path(tempfile.mkdtemp(prefix="hbgen-pg-"))
     if own:
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    subprocess.run([*own, bins[-1] / "initdb", "-D", data, "-A", "trust", "-U", "hbgen"], check=True, capture_output=True, cwd=folder)
+    subprocess.run(
+        [*own, str(bins[-1] / "initdb"), "-D", str(data), "-A", "trust", "-U", "hbgen"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
-    control = [*own, bins[-1] / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    control = [*own, str(bins[-1] / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
     subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True, cwd=folder)
     try:
         yield f"postgres://hbgen@/postgres?host={folder}"

@@ -287,9 +287,9 @@ def test_a_date_that_a_spreadsheet_made_a_number_is_a_date(tmp_path: Path) -> No
     import datetime
 
     book = openpyxl.load_workbook(io.BytesIO(forms.made(forms.edition(), "xlsx")))
-    for row in book["Run"].iter_rows():
-        if row[0].value == "date":
-            row[2].value = datetime.date(2026, 3, 31)
+    for cells in book["Run"].iter_rows():
+        if cells[0].value == "date":
+            cells[2].value = datetime.date(2026, 3, 31)
     book["Answers"]["D5"] = 7
     book.save(tmp_path / "filled.xlsx")
     (row,) = read_answers((tmp_path / "filled.xlsx").read_bytes(), "filled")

@@ -7,7 +7,9 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from hbgen.editions import select
 from hbgen.load import load
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import Instrument, Instruments
+from hbgen.model.measurement import Instruments
 from hbgen.render import fill
 from hbgen.render.book import Book
 from hbgen.render.pages import render
@@ -46,7 +48,9 @@ def definitions(handbook: Handbook, language: str = "en") -> dict[str, dict[str,
     found = {}
     for file in render(select(handbook, "managers", language), {}):
         if file.path.startswith("instruments/"):
-            (text,) = re.findall(r'<script type="application/json" class="hb-fill-data">(.*?)</script>', file.data.decode())
+            (text,) = re.findall(
+                r'<script type="application/json" class="hb-fill-data">(.*?)</script>', file.data.decode()
+            )
             definition = json.loads(text)
             found[definition["instrument"]] = definition
     return found
@@ -72,14 +76,18 @@ def test_a_page_holds_what_its_instrument_asks_in_order() -> None:
 
 def test_no_text_can_end_the_data() -> None:
     nasty = (*HOSTILE, "</script><script>alert(1)</script>", "<!--", "-->", "a\u2028b\u2029c", "]]>", "&lt;/script&gt;")
-    words = filled(lambda number, is_markdown, language: nasty[number % len(nasty)])
-    edition = select(words, "managers", "en")
+
+    def words(number: int, _is_markdown: bool, _language: str) -> str:
+        return nasty[number % len(nasty)]
+
+    handbook = filled(words)
+    edition = select(handbook, "managers", "en")
     book = Book(edition)
     for instrument in edition.handbook.instruments.instruments:
         text = fill.data(book, instrument)
         assert not re.search("[<>&\u2028\u2029\n]", text)
         assert json.loads(text) == fill.definition(book, instrument)
-    assert definitions(words).keys() == edition.asked.keys()
+    assert definitions(handbook).keys() == edition.asked.keys()
 
 
 def test_a_text_that_is_not_translated_says_its_language() -> None:
@@ -100,7 +108,9 @@ def test_same_edition_same_bytes() -> None:
 
 def node(code: str, data: Any) -> Any:
     """What an expression gives in node, with the page's script loaded and `data` in hand."""
-    source = f"{SCRIPT.read_text('utf-8')}\nconst data = {json.dumps(data)};\nprocess.stdout.write(JSON.stringify({code}));"
+    source = (
+        f"{SCRIPT.read_text('utf-8')}\nconst data = {json.dumps(data)};\nprocess.stdout.write(JSON.stringify({code}));"
+    )
     ran = subprocess.run(["node", "-"], input=source, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
@@ -154,7 +164,7 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str]]:
     for number in range(draw(st.integers(1, 8))):
         item: dict[str, Any] = {
             "id": f"X-{number}",
-            "text": draw(st.sampled_from(["Plain", "A, “b” and \"c\""])),
+            "text": draw(st.sampled_from(["Plain", 'A, “b” and "c"'])),
             "scale": draw(st.sampled_from(["yes-no", "numbers", "options", "stars"])),
             "weight": draw(_WEIGHTS),
             "critical": draw(st.sampled_from(["none", "none", "gate", "zero"])),
@@ -163,7 +173,15 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str]]:
         if draw(st.booleans()):
             item["not_applicable"] = "When it rains"
         items.append({name: each for name, each in item.items() if each is not None})
-    one = {"id": "X", "version": 3, "type": "observation", "title": "X", "purpose": "P", "frequency": "F", "items": items}
+    one = {
+        "id": "X",
+        "version": 3,
+        "type": "observation",
+        "title": "X",
+        "purpose": "P",
+        "frequency": "F",
+        "items": items,
+    }
     made = Instruments.model_validate({"scales": scales, "instruments": [one]})
     handbook = smallest().model_copy(update={"instruments": made})
     given_ = {}
@@ -194,8 +212,6 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
     assert score["sections"] == wanted.sections
     assert score["coverage"] == wanted.coverage
     assert (score["failed"], score["sufficient"]) == (wanted.failed, wanted.sufficient)
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         for name, text in (("answers.csv", csv), ("answers.json", json_)):
             path = Path(folder) / name
@@ -226,15 +242,8 @@ def test_without_an_address_nothing_can_be_sent() -> None:
         assert definition["post"] is None
 
 
-def instrument_types(handbook: Handbook) -> dict[str, Instrument]:
-    """An instrument of each type."""
-    return {one.type: one for one in reversed(handbook.instruments.instruments)}
-
-
 @needs_node
 def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
-    from random import Random
-
     handbook = load(HERE.parent).handbook
     assert handbook is not None
     key = Key.of(handbook)
@@ -253,5 +262,3 @@ def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
     for (id_, given_), score in zip(cases, node(code, [definitions(handbook, "et"), cases]), strict=True):
         wanted = expected(key.questionnaires[id_], given_)
         assert (score["total"], score["coverage"], score["failed"]) == (wanted.total, wanted.coverage, wanted.failed)
-
-

@@ -200,15 +200,11 @@ def test_agrees_with_statsmodels_and_scipy_on_random_data() -> None:
     for _ in range(200):
         n = dice.randint(5, 400)
         hits = dice.randint(0, n)
-        assert formulas.wilson(hits / n, n) == pytest.approx(
-            proportion_confint(hits, n, method="wilson"), abs=1e-12
-        )
+        assert formulas.wilson(hits / n, n) == pytest.approx(proportion_confint(hits, n, method="wilson"), abs=1e-12)
         assert formulas.t_quantile(n - 1) == pytest.approx(stats.t.ppf(0.975, n - 1), abs=3e-3)
         values = [dice.random() for _ in range(n)]
         mean, squares = sum(values) / n, sum(v * v for v in values) / n
-        assert formulas.mean_interval(mean, squares, n) == pytest.approx(
-            DescrStatsW(values).tconfint_mean(), abs=2e-3
-        )
+        assert formulas.mean_interval(mean, squares, n) == pytest.approx(DescrStatsW(values).tconfint_mean(), abs=2e-3)
         q = dice.randint(2, 5)
         table = [[dice.randint(1, 20) for _ in range(q)] for _ in range(q)]
         pairs = [(a, b) for a in range(q) for b in range(q) for _ in range(table[a][b])]

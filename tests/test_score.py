@@ -15,7 +15,9 @@ pytest.importorskip("duckdb")
 
 from hbgen.checks import check
 from hbgen.cli import main
+from hbgen.editions import select
 from hbgen.load import load
+from hbgen.model.base import AUDIENCES
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.report import lines
 from hbgen.scoring.writer import period_text
@@ -61,10 +63,10 @@ instruments:
     runs: 12
     response_rate: 0.5
     figures:
-      - {by: all, fingerprint: "MARK", measure: score, value: 0.6667, low: 0.4257, high: 0.9076, n: 12, indicative: true, coverage: 1.0}
-      - {by: channel, channel: counter, fingerprint: "MARK", measure: score, value: 0.6667, low: 0.4257, high: 0.9076, n: 12, indicative: true, coverage: 1.0}
-      - {by: role, role: manager, fingerprint: "MARK", measure: score, value: 0.6667, low: 0.4257, high: 0.9076, n: 12, indicative: true, coverage: 1.0}
-      - {by: item, item: INT-01, fingerprint: "MARK", measure: score, value: 0.6667, low: 0.4257, high: 0.9076, n: 12, indicative: true}
+      - {by: all, FIGURE, coverage: 1.0}
+      - {by: channel, channel: counter, FIGURE, coverage: 1.0}
+      - {by: role, role: manager, FIGURE, coverage: 1.0}
+      - {by: item, item: INT-01, FIGURE}
 """
 
 
@@ -84,7 +86,8 @@ def test_twelve_answers_worked_out_by_hand(root: Path) -> None:
     assert figure.value == 0.6667
     assert figure.low == pytest.approx(0.3538, abs=2e-4)
     assert figure.high == pytest.approx(0.9795, abs=2e-4)
-    assert text == EXPECTED.replace("MARK", mark).replace("0.4257", str(figure.low)).replace("0.9076", str(figure.high))
+    said = f"value: 0.6667, low: {figure.low}, high: {figure.high}, n: 12, indicative: true"
+    assert text == EXPECTED.replace("FIGURE", f'fingerprint: "{mark}", measure: score, {said}')
     assert check(loaded.handbook).problems == check(load(HERE / "content").handbook).problems  # type: ignore[arg-type]
 
 
@@ -206,6 +209,27 @@ def test_results_that_name_what_is_gone_are_advice_and_a_misnamed_file_an_error(
     found = {problem.code: problem.severity for problem in check(loaded.handbook).problems}
     assert found["results-unknown"] == "advice"
     assert found["results-misnamed"] == "error"
+
+
+def test_an_edition_shows_no_figure_of_what_its_readers_may_not_see(root: Path) -> None:
+    path = answers(root, "10" * 8, "g")
+    path.write_text(path.read_text("utf-8").replace("FB-INTERNAL", "FB-GUEST").replace("INT-01", "CTR-01-a"), "utf-8")
+    score(root, path)
+    chapter = root / "content" / "standards" / "10-counter.yaml"
+    chapter.write_text(
+        chapter.read_text("utf-8").replace("  - id: CTR-01\n", "  - id: CTR-01\n    audience: managers\n")
+    )
+    handbook = load(root).handbook
+    assert handbook is not None
+    seen = {
+        audience: [f.by for p in select(handbook, audience, "en").handbook.results for f in p.instruments[0].figures]
+        for audience in AUDIENCES
+    }
+    assert seen == {
+        "customers": [],
+        "staff": ["all", "channel", "role"],
+        "managers": ["all", "channel", "role", "standard", "item"],
+    }
 
 
 @pytest.mark.parametrize("command", ["check", "build"])

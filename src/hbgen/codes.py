@@ -384,7 +384,9 @@ CODES: dict[str, Code] = {
     ),
     "missing-column": _error("There is no column {column}.", "{near}"),
     "column-twice": _error("The column {column} stands there twice.", "Keep one of them."),
-    "answer-cells": _error("The row has {found} cells, but the header has {expected}.", "Complete the row, or remove it."),
+    "answer-cells": _error(
+        "The row has {found} cells, but the header has {expected}.", "Complete the row, or remove it."
+    ),
     "answer-cell": _error("`{column}` cannot be {found}.", "{instead}"),
     "answer-unknown": _error("There is no {kind} {found} in this handbook.", "{near}"),
     "answer-other-version": _error(
@@ -404,7 +406,9 @@ CODES: dict[str, Code] = {
     "run-differs": _error(
         "The run {run} has another `{column}` here than before.", "Give each run an id of its own, or correct the row."
     ),
-    "answers-more": _advice("{count} more rows have the problem [{code}].", "Mend those that are listed, and look again."),
+    "answers-more": _advice(
+        "{count} more rows have the problem [{code}].", "Mend those that are listed, and look again."
+    ),
     "answers-left-out": _advice("{count} rows were left out.", "Mend them, and score again."),
     "answers-outside": _advice(
         "{count} rows do not belong to the period and were passed over.", "Nothing, if the period is right."
@@ -460,7 +464,8 @@ CODES: dict[str, Code] = {
         "At {item}, `{field}` is {found} in the form and {expected} in the handbook.", "Export the form again."
     ),
     "form-item-meaning": _error(
-        "{item} meant something else when the form was made ({found}; now {mark}), in words that the file does not hold.",
+        "{item} meant something else when the form was made ({found}; now {mark}), "
+        "in words that the file does not hold.",
         "Export the form again, and score answers with the handbook that asked them.",
     ),
     "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from hbgen.model.asking import asked_items
 from hbgen.model.base import (
@@ -24,7 +24,10 @@ from hbgen.model.base import (
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem
+from hbgen.model.results import Figure, Period
 from hbgen.model.standards import Standard
+
+T = TypeVar("T", bound=Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,27 @@ def _prune(entry: Entry, known: set[str]) -> Entry:
     return _with(entry, changed) if changed else entry
 
 
+def _shown_results(results: tuple[Period, ...], hidden: set[str]) -> tuple[Period, ...]:
+    """Results without figures of what is `hidden`. They may name what is no longer in the handbook."""
+    return tuple(
+        _with(
+            period,
+            {
+                "instruments": tuple(
+                    _with(one, {"figures": tuple(f for f in one.figures if not hidden & _named(f))})
+                    for one in period.instruments
+                    if one.instrument not in hidden
+                )
+            },
+        )
+        for period in results
+    )
+
+
+def _named(figure: Figure) -> set[str | None]:
+    return {figure.unit, figure.channel, figure.role, figure.standard, figure.item}
+
+
 def _each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
     """`items` with every entry changed; the same object when none was."""
     if not items or not is_entry(items[0]):
@@ -178,11 +202,11 @@ def _each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any
     return items if all(a is b for a, b in zip(items, new, strict=True)) else new
 
 
-def _with(entry: Entry, changed: dict[str, Any]) -> Entry:
+def _with(entry: T, changed: dict[str, Any]) -> T:
     values = {name: getattr(entry, name) for name in type(entry).model_fields}
     new = type(entry).model_construct(**(values | changed))
     new.stand_at(entry.place())
-    return new
+    return cast(T, new)
 
 
 def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:

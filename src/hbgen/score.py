@@ -50,9 +50,7 @@ class Scored:
     """Instruments that were scored now."""
 
 
-def score_files(
-    handbook: Handbook, paths: Sequence[Path], wanted: Wanted, mapping: Mapping | None = None
-) -> Scored:
+def score_files(handbook: Handbook, paths: Sequence[Path], wanted: Wanted, mapping: Mapping | None = None) -> Scored:
     """Score answers in files. Needs the extra `scores`: raises `ImportError` without it."""
     from hbgen.scoring import engine
 
@@ -66,9 +64,7 @@ def score_files(
     except Unreadable as unreadable:
         return Scored((*intake.problems(), unreadable.problem))
     problems = intake.problems()
-    outside = [
-        Problem(Place(file), "answers-outside", {"count": str(n)}) for file, n in sorted(intake.outside.items())
-    ]
+    outside = [Problem(Place(file), "answers-outside", {"count": str(n)}) for file, n in sorted(intake.outside.items())]
     if problems and not wanted.partial:
         return Scored((*problems, *outside))
     # A run without a single answer says nothing: it is no response.
@@ -116,9 +112,7 @@ def _period_problems(wanted: Wanted) -> list[Problem]:
     if not re.fullmatch(PERIOD.strip("^$"), wanted.period) or len(wanted.period) > 40:
         problems.append(Problem(place, "bad-period", {"found": f"`{wanted.period[:60]}`"}))
     if wanted.end < wanted.start:
-        problems.append(
-            Problem(place, "period-backwards", {"end": str(wanted.end), "start": str(wanted.start)})
-        )
+        problems.append(Problem(place, "period-backwards", {"end": str(wanted.end), "start": str(wanted.start)}))
     return problems
 
 

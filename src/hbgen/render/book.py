@@ -66,6 +66,8 @@ class Book:
         self.words = Words(edition.language)
         self.fallbacks: set[str] = set()
         """Languages that were shown in place of a missing one since this was last cleared."""
+        self.images: set[str] = set()
+        """Paths of the pictures that were shown."""
         self.pages: frozenset[str] = frozenset()
         """Names of the pages that this edition has."""
 
@@ -116,9 +118,9 @@ class Book:
 
     def link(self, id_: str, words: Text | str | None = None) -> Ready:
         """A link to where `id_` stands, with its name (or `words`); the bare name where it stands nowhere."""
-        shown = self.say(words if words is not None else self.name(id_))
+        shown = words if words is not None else self.name(id_)
         spot = self.spots.get(id_)
-        return Ready(f"[{shown}]({spot.address})") if spot else shown
+        return self.lead(shown, spot.address) if spot else self.say(shown)
 
     def links(self, ids: Iterable[str]) -> Ready:
         """Links to several ids, with commas between."""
@@ -127,8 +129,9 @@ class Book:
     def tagged(self, id_: str) -> Ready:
         """A link that shows the id before the name: `TEL-03 Call-back`."""
         spot = self.spots.get(id_)
-        shown = f"{escape(id_)} {self.say(self.name(id_))}"
-        return Ready(f"[{shown}]({spot.address})") if spot else Ready(shown)
+        if spot:
+            return self.lead(self.name(id_), spot.address, before=f"{escape(id_)} ")
+        return Ready(f"{escape(id_)} {self.say(self.name(id_))}")
 
     def tagged_links(self, ids: Iterable[str]) -> Ready:
         """Links that show ids before names, with commas between."""
@@ -142,9 +145,18 @@ class Book:
             shown = escape(str(value))
             if value.language != self.language:
                 self.fallbacks.add(value.language)
-                return Ready(f'<span lang="{value.language}">{shown}</span>')
+                # docutils tells browsers what the language is; tags would stand in titles as they are.
+                return Ready(f"[{shown}]{{.language-{value.language}}}")
             return shown
         return escape(value)
+
+    def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
+        """A link to an address of hbgen's own. Its language is marked on itself: nothing in brackets stands in a link."""
+        mark = ""
+        if isinstance(value, Text) and value.language != self.language:
+            self.fallbacks.add(value.language)
+            mark = f"{{.language-{value.language}}}"
+        return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
 
     def prose(self, text: Markdown) -> Ready:
         """A Markdown field or guide, written anew; links to what the reader may not see become words."""
@@ -160,7 +172,10 @@ class Book:
         if kind in ("id", "guide"):
             spot = self.spots.get(name)
             return spot.address if spot else None
-        return f"/pages/{name}" if kind == "image" else name
+        if kind == "image":
+            self.images.add(name)
+            return f"/pages/{name}"
+        return name
 
     def linked(self, text: Text, seen: set[str]) -> Ready:
         """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""

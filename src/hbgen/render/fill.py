@@ -30,7 +30,7 @@ Said = str | dict[str, str]
 def data(book: Book, instrument: Instrument, handbook: str = NEXT) -> Markup:
     """The definition as JSON that can stand between `<script type="application/json">` and its end."""
     text = json.dumps(definition(book, instrument, handbook), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_UNSAFE))  # noqa: S704
+    return Markup(text.translate(_UNSAFE))
 
 
 def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict[str, Any]:
@@ -48,7 +48,9 @@ def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict
         "open_question": _maybe(book, instrument.open_question),
         "items": _items(book, instrument),
         "units": [[unit.id, _say(book, unit.name)] for unit in organisation.units],
-        "channels": [[one.id, _say(book, one.name)] for one in organisation.channels if not channels or one.id in channels],
+        "channels": [
+            [one.id, _say(book, one.name)] for one in organisation.channels if not channels or one.id in channels
+        ],
         "roles": [[group, book.translate(LABELS[group])] for group in instrument.respondents]
         or [[role.id, _say(book, role.name)] for role in organisation.roles],
         "asks_respondents": bool(instrument.respondents),
@@ -183,7 +185,9 @@ def words(book: Book, instrument: Instrument) -> dict[str, str]:
         "posting": say("Sending…"),
         "posted": say("Sent. {host} has taken the answers in."),
         "refused": say("Not sent: {host} answered {status}. The answers are still here: try again or download them."),
-        "unreached": say("Not sent: {host} could not be reached. The answers are still here: try again or download them."),
+        "unreached": say(
+            "Not sent: {host} could not be reached. The answers are still here: try again or download them."
+        ),
         "share": say("Share the file"),
         "csv": say("Download as CSV"),
         "json": say("Download as JSON"),

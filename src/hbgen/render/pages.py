@@ -63,8 +63,9 @@ def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
     files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
     for template, path, entry in _single(edition.handbook):
         files.append(page(path, template, **{template: entry}))
-    used = _images(edition, files)
-    files += [File(path, images[path]) for path in sorted(used & images.keys())]
+    look = book.settings.look
+    used = {look.logo, look.logo_dark, *book.images}
+    files += [File(path, data) for path, data in sorted(images.items()) if path in used]
     files.append(File("site.json", _site(book)))
     return tuple(files)
 
@@ -95,16 +96,6 @@ def _note_fallback(text: str, book: Book) -> str:
     shown = ", ".join(language_name(tag, book.language) for tag in sorted(book.fallbacks))
     note = book.translate("Parts of this page are not translated yet. They are shown in another language: {languages}.")
     return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
-
-
-def _images(edition: Edition, files: list[File]) -> set[str]:
-    """Paths of the pictures that the edition shows."""
-    look = edition.handbook.handbook.look
-    used = {path for path in (look.logo, look.logo_dark) if path is not None}
-    for file in files:
-        for part in file.data.decode().split("](/pages/")[1:]:
-            used.add(part.partition(")")[0])
-    return used
 
 
 def _site(book: Book) -> bytes:

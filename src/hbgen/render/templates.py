@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hbgen.markdown import Ready, destination, escape
+from hbgen.markdown import Ready, destination, escape, fold
 from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.html import Compiled, fragments
@@ -96,7 +96,7 @@ def address(text: str) -> Ready:
 
 def html(value: Text | str) -> Ready:
     """Text for an HTML attribute or element. White space is folded: a blank line would end the HTML."""
-    return Ready(escape_html(" ".join(str(value).split())))
+    return Ready(escape_html(fold(str(value))))
 
 
 def classes(ids: Any, prefix: str) -> Ready:

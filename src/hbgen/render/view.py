@@ -14,7 +14,7 @@ from hbgen.model.plan import RolloutActivity
 from hbgen.model.reference import Term
 from hbgen.model.settings import Role
 from hbgen.model.standards import Standard
-from hbgen.render.book import Book
+from hbgen.render.book import SCHEME, Book
 from hbgen.render.labels import LABELS
 
 _SPAN = 1000
@@ -63,6 +63,11 @@ class View:
     def together(self, *ids: tuple[str, ...]) -> tuple[str, ...]:
         """Several lists of ids as one."""
         return tuple(id_ for each in ids for id_ in each)
+
+    def filtered(self, name: Text, **by: str) -> Ready:
+        """A link to the index of standards that shows only those of, say, `channel="phone"`."""
+        asked = "&".join(f"{kind}={id_}" for kind, id_ in by.items())
+        return self.book.lead(name, f"{SCHEME}pages/standards?{asked}")
 
     def channels_of(self, standard: Standard) -> tuple[str, ...]:
         """Channels in which a standard holds: its own, or all."""

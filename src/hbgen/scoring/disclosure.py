@@ -252,9 +252,7 @@ class _Protection(Generic[K]):
             column |= {(atom, True): len(atoms) + index for index, atom in enumerate(moving)}
         width = len(rows) + 16
         mixed = len(column) > 2 * width
-        mixture = (
-            np.random.default_rng(_SEED).standard_normal((len(column), width)) if mixed else np.eye(len(column))
-        )
+        mixture = np.random.default_rng(_SEED).standard_normal((len(column), width)) if mixed else np.eye(len(column))
 
         def vector(old: frozenset[int], new: frozenset[int]) -> Matrix:
             at = [column[atom, False] for atom in sorted(old)]

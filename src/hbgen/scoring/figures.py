@@ -67,9 +67,7 @@ class Asked:
     """In the handbook's order."""
 
 
-def result(
-    asked: Asked, runs: int, atoms: Iterable[Atom], before: InstrumentResult | None = None
-) -> InstrumentResult:
+def result(asked: Asked, runs: int, atoms: Iterable[Atom], before: InstrumentResult | None = None) -> InstrumentResult:
     """The result of one instrument, with what may not be shown withheld.
 
     `before` is what was shown last of the same instrument and period.
@@ -288,5 +286,3 @@ def _mark(asked: Asked, measure: Measure, key: Key) -> str:
 def _round(value: float) -> float:
     """Four decimals. Twice, since databases add up in different orders: their last digits must not decide."""
     return round(round(value, 9), 4) + 0.0
-
-

@@ -139,9 +139,7 @@ def steps(item: ChecklistItem, scale: Scale | None) -> dict[str, Step]:
         low, high = min(points), max(points)
         return {option.id: Step(item_score(option.points, low, high)) for option in scale.options}
     assert scale.low is not None and scale.high is not None, item.id
-    return {
-        str(value): _step(scale.figure, value, scale.low, scale.high) for value in range(scale.low, scale.high + 1)
-    }
+    return {str(value): _step(scale.figure, value, scale.low, scale.high) for value in range(scale.low, scale.high + 1)}
 
 
 def _step(measure: Measure, value: int, low: int, high: int) -> Step:

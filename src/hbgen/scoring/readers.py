@@ -265,8 +265,6 @@ def _xlsx(intake: Intake, path: Path) -> None:
         raise Unreadable(Problem(Place(path.name), "answers-unreadable", values)) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise Unreadable(
-            Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": reason})
-        ) from None
+        raise Unreadable(Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": reason})) from None
     for row in answers:
         intake.add(path.name, row.number, row.cells)

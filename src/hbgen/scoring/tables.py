@@ -34,9 +34,7 @@ def check_size(path: Path, limit: int, words: str) -> None:
     try:
         if not path.is_file():
             raise Unreadable(
-                Problem(
-                    Place(path.name), "unreadable-file", {"file": path.name, "reason": Phrase("it is not a file")}
-                )
+                Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": Phrase("it is not a file")})
             )
         if path.stat().st_size > limit:
             raise Unreadable(Problem(Place(path.name), "file-too-large", {"limit": words}))

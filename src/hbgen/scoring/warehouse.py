@@ -98,9 +98,7 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
 def _judged(rows: Any, key: Key) -> Any:
     """Rows with `meant`, the answer as the engine takes it ("" for a blank), and `reason`, why one does not fit."""
     allowed = ibis.memtable(pa.Table.from_pylist(_allowed(key)))
-    rows = rows.left_join(allowed, ["instrument", "item", "said"]).drop(
-        "instrument_right", "item_right", "said_right"
-    )
+    rows = rows.left_join(allowed, ["instrument", "item", "said"]).drop("instrument_right", "item_right", "said_right")
     versions = [f"{one.id} {one.version}" for one in key.questionnaires.values()]
     about = _.instrument.concat(" ", _.version, " ", _.unit, " ", _.channel, " ", _.role, " ", _.date).concat(
         " ", _.weight.cast("string")

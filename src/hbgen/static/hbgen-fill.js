@@ -38,7 +38,7 @@ globalThis.hbFill = (() => {
     const scored = new Map();
     let answered = 0;
     let applicable = 0;
-    let failed = false;
+    const failures = [];
     let zero = false;
     for (const item of items) {
       if (item.figure !== "score") continue;
@@ -53,7 +53,7 @@ globalThis.hbFill = (() => {
       if (!scored.has(section)) scored.set(section, []);
       scored.get(section).push([item.weight, worth]);
       if (item.critical !== "none" && worth <= 0) {
-        failed = true;
+        failures.push(item.id);
         zero = zero || item.critical === "zero";
       }
     }
@@ -65,8 +65,8 @@ globalThis.hbFill = (() => {
     }
     const coverage = applicable ? answered / applicable : null;
     return {
-      total: zero ? 0 : weightedMean(totals), sections, coverage, failed, zero,
-      sufficient: coverage !== null && coverage >= SUFFICIENT,
+      total: zero ? 0 : weightedMean(totals), sections, coverage, failures,
+      failed: failures.length > 0, sufficient: coverage !== null && coverage >= SUFFICIENT,
     };
   }
 
@@ -419,7 +419,8 @@ if (typeof document !== "undefined") for (const source of document.querySelector
       done ? null : make("p", null, words.nothing),
       done ? make("p", null, make("strong", null, hasScore ? score : count), hasScore ? " · " + count : null,
         found.coverage === null || !hasScore ? null : " · " + say(words.coverage, { coverage: percent(found.coverage) })) : null,
-      found.failed ? make("p", { class: "hb-fill-failed" }, words.failed) : null,
+      found.failed ? make("p", { class: "hb-fill-failed" },
+        `${words.failed}: ${items.flatMap((item, at) => (found.failures.includes(item.id) ? [at + 1] : [])).join(", ")}`) : null,
       hasScore && done && !found.sufficient && found.coverage !== null ? make("p", null, words.insufficient) : null,
       jumps(words.open_items, unanswered(), false), jumps(words.open_notes, withoutNote(), true),
     ].filter(Boolean));

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hbgen.render.exports.definition import Definition, Words
+from hbgen.render.exports.definition import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,6 @@ class Form:
     """Those that the form is written in, where it says so."""
     words: Mapping[str, Words] = field(default_factory=dict)
     """Title and other words around the items."""
-
-
-Make = Callable[[Definition, str], bytes]
-"""From an instrument, and the language of a format that has only one, to a file's bytes."""
 
 
 class Misshapen(Exception):

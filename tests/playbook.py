@@ -1,0 +1,148 @@
+"""Makes content folders: of the Digital Services Playbook, and of figures that a test wants."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sites import lay_out
+
+HERE = Path(__file__).parent
+PLAYS: list[dict[str, Any]] = json.loads((HERE / "data" / "usds_playbook.json").read_text("utf-8"))
+
+
+def put(root: Path, name: str, value: Any) -> None:
+    """Write one content file. JSON is YAML, too."""
+    path = root / "content" / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
+
+
+def frame(root: Path, language: str = "en") -> None:
+    """What a handbook needs beside its standards: a word or two of each, and what was asked of whom."""
+    lay_out(root)
+    put(
+        root,
+        "handbook",
+        {
+            "name": "Digital Services Playbook",
+            "company": "U.S. Digital Service",
+            "summary": "How to build digital services that people can use.",
+            "languages": [language],
+            "date": "2026-03-01",
+            "owners": {
+                "chief_executive": "head",
+                "customer_experience": "service-lead",
+                "human_resources": "people-lead",
+            },
+        },
+    )
+    roles = [("head", "managers"), ("service-lead", "managers"), ("people-lead", "support")]
+    put(
+        root,
+        "organisation",
+        {
+            "roles": [{"id": id_, "name": id_.replace("-", " ").capitalize(), "group": group} for id_, group in roles],
+            "channels": [{"id": "online", "name": "Online"}],
+        },
+    )
+    put(root, "mission", {"statement": "Services that work for the people who need them."})
+    pledges = [{"id": "PROM-1", "text": "You can do online what you came for."}]
+    put(root, "promise", {"statement": "It works, and it is simple.", "pledges": pledges})
+    put(root, "values", [{"id": "VAL-PEOPLE", "name": "People first", "meaning": "We begin with what people need."}])
+    groups = ["front-line", "support", "managers", "customers"]
+    put(
+        root,
+        "involvement",
+        [
+            {
+                "id": "INV-01",
+                "date": "2026-01-15",
+                "type": "workshop",
+                "topic": "What helps",
+                "participants": [
+                    {"group": group, "count": 5, "opinion_leader": True, "stance": "resists"} for group in groups
+                ],
+                "said": "Write down what good work looks like.",
+                "outcome": "done",
+                "decision": "We wrote it down.",
+                "reason": "Now everybody can point at it.",
+                "changed": ["VAL-PEOPLE"],
+                "answered": "2026-02-01",
+            }
+        ],
+    )
+
+
+def instrument(id_: str, type_: str, **more: Any) -> dict[str, Any]:
+    said = {"title": id_.replace("-", " ").capitalize(), "purpose": "To hear how it is.", "frequency": "Once a year"}
+    return {"id": id_, "version": 1, "type": type_, "owner": "service-lead", **said, **more}
+
+
+def standard(id_: str, title: str, promise: str, purpose: str, measures: list[str]) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "title": title,
+        "promise": promise,
+        "purpose": purpose,
+        "values": ["VAL-PEOPLE"],
+        "pledges": ["PROM-1"],
+        "target": {"operator": "at-least", "value": 90, "unit": "%"},
+        "behaviours": {"do": measures},
+        "measures": [{"id": f"{id_}-{number}", "text": text} for number, text in enumerate(measures, 1)],
+        "review_by": "2027-03-01",
+    }
+
+
+def playbook(root: Path) -> None:
+    """The playbook: a play is a standard, its checklist its measures, its key questions an interview's items."""
+    frame(root)
+    plays = [
+        standard(f"PLAY-{play['n']:02}", play["title"], play["intro"].split(". ")[0], play["intro"], play["checklist"])
+        for play in PLAYS
+    ]
+    put(root, "standards/plays", {"id": "PLAYS", "title": "Plays", "owner": "service-lead", "standards": plays})
+    questions = [
+        {"id": f"ASK-{play['n']:02}-{number}", "text": text, "standard": f"PLAY-{play['n']:02}"}
+        for play in PLAYS
+        for number, text in enumerate(play["key_questions"], 1)
+    ]
+    put(
+        root,
+        "instruments",
+        {
+            "instruments": [
+                instrument("CHECKLIST", "customer-feedback", selects={}),
+                instrument("COLLEAGUES", "internal-customer-feedback", selects={}),
+                instrument("KEY-QUESTIONS", "interview", items=questions),
+            ]
+        },
+    )
+
+
+def smallest(root: Path, language: str = "en") -> None:
+    """One value and one standard."""
+    frame(root, language)
+    one = standard(
+        "ONE-1", "The only one", "You get an answer.", "Nobody waits for nothing.", ["Answers within a day."]
+    )
+    put(root, "standards/one", {"id": "ONE", "title": "One", "owner": "service-lead", "standards": [one]})
+    types = ("customer-feedback", "internal-customer-feedback")
+    put(root, "instruments", {"instruments": [instrument(type_, type_, selects={}) for type_ in types]})
+
+
+def thousand(root: Path, count: int = 1000) -> None:
+    """Many standards, in chapters of 25."""
+    smallest(root)
+    shutil.rmtree(root / "content" / "standards")
+    for chapter in range(count // 25):
+        many = [
+            standard(
+                f"C{chapter}-{n}", f"Standard {n} of chapter {chapter}", f"Promise {n}.", "Why.", [f"Does {n} at once."]
+            )
+            for n in range(25)
+        ]
+        body = {"id": f"C{chapter}", "title": f"Chapter {chapter}", "owner": "service-lead", "standards": many}
+        put(root, f"standards/{chapter:03}", body)
