@@ -1,16 +1,20 @@
-"""Makes content folders: of the Digital Services Playbook, and of figures that a test wants."""
+"""Makes content folders: of the Digital Services Playbook, and as large as a test wants.
+
+The playbook (U.S. Digital Service, CC0) is real, and nobody here wrote it. Its sentences are no part of
+this project: they are read from where they lie beside it, or from where HBGEN_PLAYBOOK says.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
-from sites import lay_out
+from sites import REPOSITORY, lay_out
 
-HERE = Path(__file__).parent
-PLAYS: list[dict[str, Any]] = json.loads((HERE / "data" / "usds_playbook.json").read_text("utf-8"))
+SOURCE = Path(os.environ.get("HBGEN_PLAYBOOK") or REPOSITORY.parent / "shared" / "real" / "usds_playbook.json")
 
 
 def put(root: Path, name: str, value: Any) -> None:
@@ -96,17 +100,23 @@ def standard(id_: str, title: str, promise: str, purpose: str, measures: list[st
     }
 
 
+def plays() -> list[dict[str, Any]]:
+    """The plays: number `n`, title, intro, checklist and key_questions of each."""
+    found: list[dict[str, Any]] = json.loads(SOURCE.read_text("utf-8"))
+    return found
+
+
 def playbook(root: Path) -> None:
     """The playbook: a play is a standard, its checklist its measures, its key questions an interview's items."""
     frame(root)
-    plays = [
+    standards = [
         standard(f"PLAY-{play['n']:02}", play["title"], play["intro"].split(". ")[0], play["intro"], play["checklist"])
-        for play in PLAYS
+        for play in plays()
     ]
-    put(root, "standards/plays", {"id": "PLAYS", "title": "Plays", "owner": "service-lead", "standards": plays})
+    put(root, "standards/plays", {"id": "PLAYS", "title": "Plays", "owner": "service-lead", "standards": standards})
     questions = [
         {"id": f"ASK-{play['n']:02}-{number}", "text": text, "standard": f"PLAY-{play['n']:02}"}
-        for play in PLAYS
+        for play in plays()
         for number, text in enumerate(play["key_questions"], 1)
     ]
     put(

@@ -48,6 +48,10 @@ def mean(values: Iterable[float]) -> float:
     return sum(known) / len(known)
 
 
+def squares(values: Iterable[float]) -> float:
+    return sum(x * x for x in values)
+
+
 def atoms(runs: Sequence[Run]) -> list[Atom]:
     """What the engine makes of answers that all weigh the same, made here in another way."""
     found: dict[tuple[str, str, str, str, str, str], list[float]] = {}

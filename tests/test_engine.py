@@ -150,13 +150,14 @@ def test_no_answers_are_no_sums() -> None:
 
 
 def close(a: list[Atom], b: list[Atom]) -> bool:
-    return len(a) == len(b) and all(
-        all(
-            x == y or (isinstance(x, float) and isinstance(y, float) and math.isclose(x, y, abs_tol=1e-9))
-            for x, y in zip(one, two, strict=True)
-        )
-        for one, two in zip(a, b, strict=True)
-    )
+    assert len(a) == len(b)
+    return all(alike(x, y) for one, two in zip(a, b, strict=True) for x, y in zip(one, two, strict=True))
+
+
+def alike(x: str | float, y: str | float) -> bool:
+    if isinstance(x, str) or isinstance(y, str):
+        return x == y
+    return math.isclose(x, y, abs_tol=1e-9)
 
 
 # --- the same figures from every database -----------------------------------------------------

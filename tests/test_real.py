@@ -13,7 +13,7 @@ from hbgen.load import Loaded
 from hbgen.prepare import examine
 from hbgen.render.pages import render
 from hbgen.site.build import build
-from playbook import PLAYS, playbook, smallest, thousand
+from playbook import SOURCE, playbook, plays, smallest, thousand
 
 
 def checked(root: Path) -> tuple[Loaded, Counter[str]]:
@@ -32,21 +32,22 @@ def site(root: Path, loaded: Loaded, audience: str, language: str) -> Path:
     return out / audience / language
 
 
+@pytest.mark.skipif(not SOURCE.is_file(), reason="the playbook is not beside the repository; HBGEN_PLAYBOOK names it")
 def test_the_playbook_is_checked_and_built(tmp_path: Path) -> None:
     playbook(tmp_path)
+    all_plays = plays()
     loaded, advice = checked(tmp_path)
     assert loaded.handbook is not None
-    assert sum(len(play["checklist"]) for play in PLAYS) == 88
-    assert sum(len(play["key_questions"]) for play in PLAYS) == 82
-    # Its checklist judges in places ("appropriate"), and asks for several things at once.
-    assert advice.keys() == {"item-bare-adjective", "item-two-behaviours"}
-    assert sum(advice.values()) < 20
+    assert sum(len(play["checklist"]) for play in all_plays) == 88
+    assert sum(len(play["key_questions"]) for play in all_plays) == 82
+    # Its checklist judges in six places: what is "appropriate" cannot be seen.
+    assert advice == {"item-bare-adjective": 6}
     built = site(tmp_path, loaded, "staff", "en")
     page = (built / "pages/standards/plays.html").read_text("utf-8")
-    assert re.findall(r'<section [^>]*id="(PLAY-\d\d)"', page) == [f"PLAY-{play['n']:02}" for play in PLAYS]
+    assert re.findall(r'<section [^>]*id="(PLAY-\d\d)"', page) == [f"PLAY-{play['n']:02}" for play in all_plays]
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
     interview = (built / "pages/instruments/key-questions.html").read_text("utf-8")
-    for play in PLAYS:
+    for play in all_plays:
         assert play["title"] in plain
         for number in range(1, len(play["key_questions"]) + 1):
             assert f'id="ASK-{play["n"]:02}-{number}"' in interview

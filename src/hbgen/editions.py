@@ -63,6 +63,10 @@ def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
     kept = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
     pruned = _prune(reduced, {*kept, YES_NO})
     assert isinstance(pruned, Handbook)
+    if pruned.results:
+        every = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+        pruned = _with(pruned, {"results": _shown_results(pruned.results, every - kept.keys())})
+        assert isinstance(pruned, Handbook)
     # Asked of the whole handbook: a selection whose every id is hidden must not become one of everything.
     asked = {
         instrument.id: tuple(

@@ -12,7 +12,7 @@ from hbgen.load import guides
 from hbgen.load.images import unsafe
 from hbgen.load.shapes import ids_in, ids_written, shape
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
-from hbgen.model.base import Entry, Map, Seq
+from hbgen.model.base import LANGUAGE, Entry, Map, Seq
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Settings
 from hbgen.problems import Phrase, Place, Problem, near
@@ -129,10 +129,14 @@ def main_language(root: Path) -> str | None:
         text = (root / "content" / "handbook.yaml").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
-    data = read(text, "content/handbook.yaml", [])
-    languages = data.get("languages") if isinstance(data, Map) else None
-    first = languages[0] if isinstance(languages, Seq) and languages else None
-    return first if isinstance(first, str) else None
+    return next(iter(_languages_in(read(text, "content/handbook.yaml", []))), None)
+
+
+def _languages_in(data: Map | Seq | None) -> tuple[str, ...]:
+    """What the handbook's settings say about its languages, before anybody knows whether they can be read."""
+    said = data.get("languages") if isinstance(data, Map) else None
+    tags = said if isinstance(said, Seq) else ()
+    return tuple(tag for tag in tags if isinstance(tag, str) and LANGUAGE.fullmatch(tag))
 
 
 def _required(kind: str) -> bool:
@@ -266,7 +270,9 @@ def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ..
         problems.append(Problem(data.at.place, code, {"field": file, "hint": ""}))
         dropped |= ids_in(data)
     else:
-        shaped = shape(kind.entry if one else kind.type, data, languages, problems, dropped)
+        # The settings' own texts stand in the main language, which they name themselves.
+        tags = _languages_in(data) if kind.entry is Settings else languages
+        shaped = shape(kind.entry if one else kind.type, data, tags, problems, dropped)
     return _Read(text, shaped, tuple(problems), frozenset(dropped))
 
 

@@ -57,7 +57,7 @@ class Links(Entry):
     contact: Annotated[Address | None, CUSTOMERS] = None
     """Where anybody may write about the handbook, such as `mailto:teenindus@example.ee`."""
     answers: Annotated[SecureAddress | None, STAFF] = None
-    """Where filled-in instruments are sent from their pages, as JSON by POST: `https://…` only."""
+    """Where pages of instruments send answers, as JSON by POST: `https://…` only. The server must allow it (CORS)."""
     edit: Annotated[Line | None, STAFF] = None
     """Address that opens a content file for editing, with `{file}` and, if the host knows it, `{line}`."""
 
