@@ -1,6 +1,6 @@
 """Writes docs/fields.md and docs/problems.md from the model and the list of codes.
 
-    python docs/reference.py
+python docs/reference.py
 """
 
 from __future__ import annotations
@@ -128,4 +128,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-

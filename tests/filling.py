@@ -12,11 +12,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 
-from hbgen.model.base import Date, Entry, Id, Markdown, Path, Place, Reference, Text, walk
+from hbgen.model.base import Entry, Markdown, Path, Reference, Text, walk
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
 from hbgen.model.settings import Role, Settings
 from hbgen.model.standards import Chapter, Standard
+from hbgen.problems import Place
 
 Words = Callable[[int, bool, str], str]
 """From a running number, whether the text is Markdown, and a language, to the text."""
@@ -35,7 +36,7 @@ _PATTERNS = {
 }
 
 
-def plain(number: int, is_markdown: bool, language: str) -> str:
+def plain(number: int, is_markdown: bool, language: str) -> str:  # noqa: ARG001
     """`text00042et`: found again wherever it stands, and part of no other."""
     return f"text{number:05}{language}"
 
@@ -170,8 +171,8 @@ def filled(
     filler = _Filler(words, languages, variant, line)
     data = filler.entry(Handbook)
     handbook = Handbook.model_validate(filler.resolve(data), context={"languages": languages})
-    for line, (_, entry) in enumerate(walk(handbook), 1):
-        entry.stand_at(Place("content/filled.yaml", line))
+    for row, (_, entry) in enumerate(walk(handbook), 1):
+        entry.stand_at(Place("content/filled.yaml", row))
     return handbook
 
 
@@ -228,6 +229,3 @@ def leaves(handbook: Entry) -> Iterator[Leaf]:
             for each in value if isinstance(value, tuple) else (value,):
                 if each is not None and not isinstance(each, Entry):
                     yield Leaf(entry, name, path, each)
-
-
-__all__ = ["TODAY", "Date", "Id", "Leaf", "filled", "is_own", "leaves", "own_words", "plain"]

@@ -48,6 +48,10 @@ ELSEWHERE = {
     "database-failed": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-misfit": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "periods-overlap": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
+    **dict.fromkeys(
+        (code for code in CODES if code.startswith("form-") or code == "unknown-instrument"),
+        "stands in forms or commands, not in content: test_verify.py",
+    ),
 }
 """Codes that no folder can show, and why."""
 

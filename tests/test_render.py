@@ -25,8 +25,9 @@ from golden import HERE, pages
 from hbgen.editions import select
 from hbgen.files import File
 from hbgen.markdown import fold
-from hbgen.model.base import AUDIENCES, Address, Markdown, Place, Text
+from hbgen.model.base import AUDIENCES, Markdown, Text
 from hbgen.model.handbook import Handbook
+from hbgen.problems import Place
 from hbgen.render.book import Book
 from hbgen.render.pages import PAGES, render
 from hbgen.render.words import Words
@@ -34,7 +35,7 @@ from hbgen.site.configuration import configuration
 from hostile import HOSTILE
 from sites import IMAGES, built
 
-TEMPLATES = {path.name: path.read_text("utf-8") for path in files("hbgen.render").joinpath("templates").iterdir()}  # type: ignore[attr-defined]
+TEMPLATES = {path.name: path.read_text("utf-8") for path in files("hbgen.render").joinpath("templates").iterdir()}
 
 
 # --- golden pages -----------------------------------------------------------------------------
@@ -498,4 +499,3 @@ def test_pages_are_files_below_their_folder() -> None:
     made = render(select(filled(), "managers", "en"), IMAGES)
     assert all(isinstance(file, File) for file in made)
     assert json.loads(next(file for file in made if file.path == "site.json").data)["language"] == "en"
-    assert Address is not None

@@ -70,9 +70,7 @@ def check(root: Path, lang: str | None, strict: bool, format_: str) -> None:
         if loaded.handbook is None or not loaded.whole:
             click.echo(translate("Some checks wait until the errors above are mended."))
         click.echo(
-            translate("{errors} errors, {advice} pieces of advice.").format(
-                errors=len(errors), advice=len(advice)
-            )
+            translate("{errors} errors, {advice} pieces of advice.").format(errors=len(errors), advice=len(advice))
         )
     sys.exit(1 if errors or (strict and advice) else 0)
 
@@ -80,9 +78,7 @@ def check(root: Path, lang: str | None, strict: bool, format_: str) -> None:
 @main.command()
 @_root
 @_lang
-@click.option(
-    "--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Build only for these."
-)
+@click.option("--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Build only for these.")
 @click.option("--language", "languages", multiple=True, help="Build only in these.")
 @click.option(
     "--output",
@@ -204,9 +200,7 @@ def schema(output: Path, lang: str | None) -> None:
 @main.command()
 @_root
 @_lang
-@click.option(
-    "--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change."
-)
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
 def fmt(root: Path, lang: str | None, only_check: bool) -> None:
     """Bring the content's files to one layout. Comments, texts and order stay."""
     from hbgen.files import put

@@ -12,7 +12,6 @@ from hbgen.model.base import (
     Audience,
     Entry,
     OwnLanguage,
-    Place,
     Reference,
     Text,
     Visible,
@@ -220,4 +219,4 @@ def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
             yield audience, language
 
 
-__all__ = ["Edition", "Place", "editions", "select"]
+__all__ = ["Edition", "editions", "select"]

@@ -47,25 +47,22 @@ def write(folder: Path, files: Iterable[File]) -> tuple[str, ...]:
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).is_file():
         raise NotOurs(folder)
     wanted = {file.path: file.data for file in files}
-    wanted[MARKER] = _MARKER_TEXT
-    changed = []
-    for path in sorted(_present(folder) - wanted.keys()):
-        (folder / path).unlink()
-        changed.append(path)
+    changed = sorted(_present(folder) - wanted.keys() - {MARKER})
+    for stray in changed:
+        (folder / stray).unlink()
+    for directory in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        if not any(directory.iterdir()):
+            directory.rmdir()
     # The marker goes first: a run that dies half-way leaves a folder that is still known as ours.
-    for path in sorted(wanted, key=lambda p: (p != MARKER, p)):
-        if put(folder / path, wanted[path]) and path != MARKER:
-            changed.append(path)
-    for directory, _, _ in os.walk(folder, topdown=False):
-        if directory != str(folder) and not os.listdir(directory):  # noqa: PTH208
-            os.rmdir(directory)
+    put(folder / MARKER, _MARKER_TEXT)
+    changed += [file for file, data in sorted(wanted.items()) if put(folder / file, data)]
     return tuple(sorted(changed))
 
 
 def put(path: Path, data: bytes) -> bool:
     """Make `path` hold `data`, whole or not at all; False when it did so already."""
     try:
-        if path.read_bytes() == data:
+        if not path.is_symlink() and path.read_bytes() == data:
             return False
     except FileNotFoundError:
         pass
@@ -83,8 +80,4 @@ def put(path: Path, data: bytes) -> bool:
 
 
 def _present(folder: Path) -> set[str]:
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    }
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}

@@ -316,10 +316,8 @@ class _Writer:
         bullet = self.bullet = "* " if is_second != (around == "- ") else "- "
         written = []
         for item in node.children:
-            if node.type == "bullet_list":
-                mark = bullet
-            else:
-                mark = f"{min(number, 999_999_999)}{')' if is_second else '.'} "
+            ordered = f"{min(number, 999_999_999)}{')' if is_second else '.'} "
+            mark = bullet if node.type == "bullet_list" else ordered
             number += 1
             lines = "\n\n".join(self.blocks(item.children)).split("\n")
             indent = " " * len(mark)

@@ -59,8 +59,7 @@ class Problem:
 
     def _fill(self, template: str, translate: Translate) -> str:
         said = {
-            name: value.say(translate) if isinstance(value, Phrase) else value
-            for name, value in self.values.items()
+            name: value.say(translate) if isinstance(value, Phrase) else value for name, value in self.values.items()
         }
         return translate(template).format_map(said)
 

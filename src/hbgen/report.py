@@ -13,9 +13,7 @@ from hbgen.problems import Problem
 
 def lines(problems: Iterable[Problem], translate: Translate) -> str:
     """`path:line:column: message [code]`, and what to write instead, two lines for each problem."""
-    return "".join(
-        f"{p.place}: {p.message(translate)} [{p.code}]\n    {p.remedy(translate)}\n" for p in problems
-    )
+    return "".join(f"{p.place}: {p.message(translate)} [{p.code}]\n    {p.remedy(translate)}\n" for p in problems)
 
 
 def github(problems: Iterable[Problem], translate: Translate) -> str:
@@ -54,8 +52,7 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
     """SARIF 2.1.0, which code hosts and editors read."""
     found = list(problems)
     rules = [
-        {"id": code, "shortDescription": {"text": CODES[code].message}}
-        for code in sorted({p.code for p in found})
+        {"id": code, "shortDescription": {"text": CODES[code].message}} for code in sorted({p.code for p in found})
     ]
     results = [
         {
@@ -74,9 +71,7 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
         for p in found
     ]
     run = {"tool": {"driver": {"name": "hbgen", "rules": rules}}, "results": results}
-    return _json(
-        {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    )
+    return _json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
 
 
 def _json(value: object) -> str:

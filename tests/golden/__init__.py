@@ -8,12 +8,12 @@ from filling import filled
 from hbgen.editions import select
 from hbgen.files import File
 from hbgen.load import load
-from hbgen.model.base import Visible, fields_with, walk
+from hbgen.model.base import Audience, Visible, fields_with, walk
 from hbgen.render.pages import render
 
 HERE = Path(__file__).parent
-EDITIONS = (("customers", "en"), ("managers", "et"))
-"""Editions of the smallest handbook whose pages stand here; it is written in English."""
+EDITIONS: tuple[tuple[Audience, str], ...] = (("customers", "en"), ("managers", "en"))
+"""Editions of the smallest handbook whose pages stand here."""
 
 
 def show_visibility() -> str:
@@ -28,11 +28,11 @@ def show_visibility() -> str:
 
 
 def pages() -> list[File]:
-    """The pages of the smallest handbook, as `<audience>-<language>/<path>`."""
+    """The pages of the smallest handbook, as `<audience>/<language>/<path>`."""
     loaded = load(HERE.parent / "content")
     assert loaded.handbook is not None
     return [
-        File(f"{audience}-{language}/{file.path}", file.data)
+        File(f"{audience}/{language}/{file.path}", file.data)
         for audience, language in EDITIONS
-        for file in render(select(loaded.handbook, audience, language), loaded.images)  # type: ignore[arg-type]
+        for file in render(select(loaded.handbook, audience, language), loaded.images)
     ]

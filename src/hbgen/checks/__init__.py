@@ -99,9 +99,7 @@ def check(
     )
 
 
-def _silence(
-    handbook: Handbook, found: list[Problem], whole: bool
-) -> tuple[list[Problem], list[tuple[Problem, str]]]:
+def _silence(handbook: Handbook, found: list[Problem], whole: bool) -> tuple[list[Problem], list[tuple[Problem, str]]]:
     """Take out the advice that the settings silence; what is wrong with the silencing itself is added."""
     problems: list[Problem] = []
     silenced: list[tuple[Problem, str]] = []

@@ -44,9 +44,7 @@ class Facts:
     """What each instrument asks."""
 
     @classmethod
-    def of(
-        cls, handbook: Handbook, dropped: frozenset[str] = frozenset(), images: Container[str] = ()
-    ) -> Facts:
+    def of(cls, handbook: Handbook, dropped: frozenset[str] = frozenset(), images: Container[str] = ()) -> Facts:
         entries: list[tuple[Entry, str]] = []
         texts: list[tuple[Entry, Path, Text]] = []
         _walk(handbook, "", entries, texts)
@@ -88,9 +86,7 @@ _HOLD_ITEMS = {"standard": ("measures",), "instrument": ("items",), "practice": 
 """Fields that hold checklist items, by kind."""
 
 
-def _walk(
-    entry: Entry, id_: str, entries: list[tuple[Entry, str]], texts: list[tuple[Entry, Path, Text]]
-) -> None:
+def _walk(entry: Entry, id_: str, entries: list[tuple[Entry, str]], texts: list[tuple[Entry, Path, Text]]) -> None:
     """Add what stands below `entry`, whose id is `id_`, in one pass: a handbook may hold 100,000 texts."""
     for name, value in vars(entry).items():
         if isinstance(value, Text):
@@ -105,9 +101,7 @@ def _walk(
                     _add(item, id_, entries, texts)
 
 
-def _add(
-    entry: Entry, around: str, entries: list[tuple[Entry, str]], texts: list[tuple[Entry, Path, Text]]
-) -> None:
+def _add(entry: Entry, around: str, entries: list[tuple[Entry, str]], texts: list[tuple[Entry, Path, Text]]) -> None:
     id_ = vars(entry).get("id", around)
     entries.append((entry, id_))
     _walk(entry, id_, entries, texts)

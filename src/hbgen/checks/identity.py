@@ -131,18 +131,14 @@ def _suggestion(facts: Facts, id_: str, kinds: tuple[str, ...], file: str, may_g
     known = (one for one, (kind, _) in facts.index.items() if kind in kinds)
     guess = near(id_, known) if may_guess else None
     if guess:
-        return Phrase(
-            "Did you mean {near}? If not, add {id} to {file}.", {"near": guess, "id": id_, "file": file}
-        )
+        return Phrase("Did you mean {near}? If not, add {id} to {file}.", {"near": guess, "id": id_, "file": file})
     return Phrase("Write an id that stands in {file}, or add {id} there.", {"id": id_, "file": file})
 
 
 @cache
 def _lists(kind: type[Entry]) -> tuple[str, ...]:
     """Fields of `kind` whose items must differ."""
-    return tuple(
-        name for name, info in kind.model_fields.items() if name in _KEYS or _holds_words(info.annotation)
-    )
+    return tuple(name for name, info in kind.model_fields.items() if name in _KEYS or _holds_words(info.annotation))
 
 
 def _holds_words(annotation: object) -> bool:

@@ -27,9 +27,7 @@ def everybody_was_answered(facts: Facts) -> Iterator[Problem]:
     """What was said on an occasion got an answer: an outcome, a decision, its reason and a day."""
     for record in facts.handbook.involvement:
         missing = [
-            f"`{field}:`"
-            for field in ("outcome", "decision", "reason", "answered")
-            if getattr(record, field) is None
+            f"`{field}:`" for field in ("outcome", "decision", "reason", "answered") if getattr(record, field) is None
         ]
         if missing:
             values = {"id": record.id, "missing": ", ".join(missing)}

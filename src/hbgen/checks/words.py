@@ -88,17 +88,12 @@ def terms_are_used(facts: Facts) -> Iterator[Problem]:
     if not terms:
         return
     said = " ".join(
-        _plain(words)
-        for entry, _, text in facts.texts
-        if not isinstance(entry, Term)
-        for words in text.words.values()
+        _plain(words) for entry, _, text in facts.texts if not isinstance(entry, Term) for words in text.words.values()
     )
     known = set(said.split())
     said = f" {said} "
     named = {id_ for _, standard in facts.standards for id_ in standard.definitions}
-    definitions = {
-        term.id: " ".join(_plain(words) for words in term.definition.words.values()) for term in terms
-    }
+    definitions = {term.id: " ".join(_plain(words) for words in term.definition.words.values()) for term in terms}
     for term in terms:
         if term.id in named:
             continue
@@ -121,9 +116,7 @@ def titles_differ(facts: Facts) -> Iterator[Problem]:
         title = getattr(entry, field) if field else None
         if field is None or not isinstance(title, Text):
             continue
-        others = [
-            seen.setdefault((kind, language, _plain(words)), id_) for language, words in title.words.items()
-        ]
+        others = [seen.setdefault((kind, language, _plain(words)), id_) for language, words in title.words.items()]
         other = next((other for other in others if other != id_), None)
         if other is not None:
             yield Problem(entry.place(field), "duplicate-title", {"id": id_, "other": other})

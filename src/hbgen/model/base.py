@@ -132,8 +132,9 @@ class Entry(BaseModel):
             if (isinstance(here, Map) and isinstance(step, str) and step in here) or (
                 isinstance(here, Seq) and isinstance(step, int) and step < len(here)
             ):
-                found = here.values_at[step]
-                here = here[step]
+                values: Any = here
+                found = values.values_at[step]
+                here = values[step]
             else:
                 break
         return found

@@ -151,7 +151,7 @@ class Book:
         return escape(value)
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
-        """A link to an address of hbgen's own. Its language is marked on itself: nothing in brackets stands in a link."""
+        """A link to an address of hbgen's own. It bears the mark of its language: in it no brackets can stand."""
         mark = ""
         if isinstance(value, Text) and value.language != self.language:
             self.fallbacks.add(value.language)

@@ -29,7 +29,7 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("framework", "What we stand for", lambda h: True),
+    Page("framework", "What we stand for", lambda _: True),
     Page("standards", "What we stand for", lambda h: bool(h.standards)),
     Page("involvement", "How we got here, and where we go", lambda h: bool(h.involvement)),
     Page("rollout", "How we got here, and where we go", lambda h: bool(h.rollout.activities or h.rollout.goals)),
@@ -38,7 +38,7 @@ PAGES: tuple[Page, ...] = (
     Page("practices", "How we measure and learn", lambda h: bool(h.practices)),
     Page("guides", "To read and look up", lambda h: bool(h.guides)),
     Page("glossary", "To read and look up", lambda h: bool(h.glossary)),
-    Page("organisation", "To read and look up", lambda h: True),
+    Page("organisation", "To read and look up", lambda _: True),
 )
 
 

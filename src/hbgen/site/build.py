@@ -75,9 +75,7 @@ def build(
         for job, warnings in _run(prepared, jobs):
             tell(Built(job.name, warnings))
             if warnings:
-                problems.append(
-                    Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": job.name})
-                )
+                problems.append(Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": job.name}))
             else:
                 _place(Path(job.html), out / job.name)
     for audience in dict.fromkeys(audience for audience, _ in editions):
@@ -119,9 +117,7 @@ def _context() -> Any:
     """Fresh processes; where the system can, they start from one that has Sphinx loaded already."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(
-            ["hbgen.site.extension", "myst_parser.sphinx_ext.main", "sphinx_design"]
-        )
+        context.set_forkserver_preload(["hbgen.site.extension", "myst_parser.sphinx_ext.main", "sphinx_design"])
         return context
     return multiprocessing.get_context("spawn")
 

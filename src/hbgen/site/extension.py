@@ -15,7 +15,6 @@ from docutils import nodes
 from docutils.transforms import Transform
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from hbgen import prepare
 from hbgen.locale import translator
@@ -44,7 +43,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", _put_cover)
     app.connect("html-page-context", _page_context, priority=400)
     app.add_transform(PermanentIds)
-    app.add_post_transform(HandbookLinks)
+    app.connect("doctree-resolved", _resolve_links)
     navigation.setup(app)
     translations.setup(app)
     search.setup(app)
@@ -141,32 +140,27 @@ class PermanentIds(Transform):
                 self.document.ids[new] = node
 
 
-class HandbookLinks(SphinxPostTransform):
-    """Makes links between pages (`hb:pages/glossary#term-outage`) relative, for whatever is built."""
+def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Make links between pages (`hb:pages/glossary#term-outage`) relative, for whatever is built."""
+    builder: Any = app.builder
+    uris: dict[str, str] = {}
 
-    default_priority = 5
-
-    def run(self, **kwargs: Any) -> None:
-        self._pages: dict[str, str] = {}
-        for node in self.document.findall(nodes.Element):
-            if isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
-                node["refuri"] = self._relative(node["refuri"].removeprefix(SCHEME))
-                node["internal"] = True
-                node["classes"] = [name for name in node["classes"] if name != "external"]
-            elif isinstance(node, nodes.raw) and SCHEME in node.rawsource:
-                # Of the pages' own making: nothing else can hold an attribute in such quotes.
-                made = _LINK.sub(lambda match: f'href="{self._relative(match[1])}"', node.astext())
-                node.rawsource = made
-                node.children = [nodes.Text(made)]
-
-    def _relative(self, address: str) -> str:
+    def relative(address: str) -> str:
         path, mark, anchor = address.partition("#")
         page, query, asked = path.partition("?")
-        if page not in self._pages:
-            builder: Any = self.app.builder
-            self._pages[page] = builder.get_relative_uri(self.env.docname, page)
-        uri = self._pages[page]
-        if mark and "#" in uri:
-            # All pages are one: its anchors are enough.
-            uri = ""
+        if page not in uris:
+            uris[page] = builder.get_relative_uri(docname, page)
+        # Where all pages are one, its anchors are enough.
+        uri = "" if mark and "#" in uris[page] else uris[page]
         return uri + query + asked + mark + anchor
+
+    for node in doctree.findall(nodes.Element):
+        if isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
+            node["refuri"] = relative(node["refuri"].removeprefix(SCHEME))
+            node["internal"] = True
+            node["classes"] = [name for name in node["classes"] if name != "external"]
+        elif isinstance(node, nodes.raw) and SCHEME in node.rawsource:
+            # Of the pages' own making: nothing else can hold an attribute in such quotes.
+            made = _LINK.sub(lambda match: f'href="{relative(match[1])}"', node.astext())
+            node.rawsource = made
+            node.children = [nodes.Text(made)]

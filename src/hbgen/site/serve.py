@@ -65,9 +65,7 @@ def serve(
             shown["panel"] = _panel(result.problems, translate)
             errors = sum(1 for problem in result.problems if problem.severity == "error")
             tell(
-                translate("{errors} errors; the page shows the last state without them.").format(
-                    errors=errors
-                )
+                translate("{errors} errors; the page shows the last state without them.").format(errors=errors)
                 if errors
                 else translate("Rebuilt, {count} pages changed.").format(count=result.pages)
             )
@@ -87,9 +85,7 @@ def serve(
                 readers.discard(event)
 
         async def watch() -> None:
-            folders = [
-                path for path in (root / "content", root / "handbook", root / "conf.py") if path.exists()
-            ]
+            folders = [path for path in (root / "content", root / "handbook", root / "conf.py") if path.exists()]
             pages = (root / "handbook" / "pages").resolve()
             async for _ in watchfiles.awatch(*folders, debounce=50, step=20, watch_filter=_outside(pages)):
                 await asyncio.to_thread(rebuild)
@@ -122,11 +118,7 @@ def serve(
             await server.serve(sockets=[listener])
             watching.cancel()
 
-        tell(
-            translate("The handbook is at {address}. Press Ctrl+C to stop.").format(
-                address=f"http://{HOST}:{port}/"
-            )
-        )
+        tell(translate("The handbook is at {address}. Press Ctrl+C to stop.").format(address=f"http://{HOST}:{port}/"))
         if open_browser:
             webbrowser.open(f"http://{HOST}:{port}/")
         try:
@@ -167,7 +159,7 @@ def _panel(problems: Sequence[Problem], translate: Translate) -> str:
     )
     title = escape(translate("To mend before the page can change"))
     return (
-        '<section role="alert" class="hb-problems" style="position:fixed;inset:auto 0 0 0;max-height:45vh;overflow:auto;'
-        'z-index:99;padding:.8rem 1.2rem;background:#7a1010;color:#fff;font:15px/1.5 system-ui,sans-serif">'
+        '<section role="alert" class="hb-problems" style="position:fixed;inset:auto 0 0 0;max-height:45vh;'
+        'overflow:auto;z-index:99;padding:.8rem 1.2rem;background:#7a1010;color:#fff;font:15px/1.5 system-ui,sans-serif">'
         f"<strong>{title}</strong><ul>{items}</ul></section>"
     )

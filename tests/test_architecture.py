@@ -1,0 +1,148 @@
+"""Imports point down only, and each library has one home: read from the syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src"
+
+FLOORS: tuple[frozenset[str], ...] = tuple(
+    map(
+        frozenset,
+        (
+            ("codes", "files", "locale"),
+            ("problems",),
+            ("markdown", "model", "report", "sheets"),
+            ("checks", "editions", "load", "scoring"),
+            ("fmt", "render", "schema", "score"),
+            ("prepare",),
+            ("site",),
+            ("cli",),
+        ),
+    )
+)
+"""Modules and packages right below `hbgen`. Each may import from the floors above its line, and itself."""
+
+NEVER = (
+    ("render", {"load", "checks"}),
+    ("checks", {"load", "editions"}),
+    ("scoring", {"load", "checks"}),
+    ("model", {"markdown"}),
+)
+"""What the floors would allow and the design does not: pages are made of an edition and of nothing else."""
+
+HOMES: dict[str, set[str]] = {
+    "babel": {"hbgen.locale", "hbgen.render.words"},
+    "click": {"hbgen.cli"},
+    "docutils": {"hbgen.site"},
+    "ibis": {"hbgen.scoring.engine", "hbgen.scoring.warehouse"},
+    "jinja2": {"hbgen.render.html", "hbgen.render.templates"},
+    "markdown_it": {"hbgen.markdown"},
+    "markupsafe": {"hbgen.render"},
+    "mdit_py_plugins": {"hbgen.markdown"},
+    "myst_parser": {"hbgen.site"},
+    "numpy": {"hbgen.scoring"},
+    "openpyxl": {"hbgen.sheets"},
+    "pyarrow": {"hbgen.scoring"},
+    "pydantic": {"hbgen.model", "hbgen.load.shapes", "hbgen.schema", "hbgen.scoring.mapping"},
+    "pydantic_core": {"hbgen.model", "hbgen.load.shapes"},
+    "simplemma": {"hbgen.site.lemmas"},
+    "snowballstemmer": {"hbgen.site.lemmas"},
+    "sphinx": {"hbgen.site"},
+    "sphinx_autobuild": {"hbgen.site.serve"},
+    "starlette": {"hbgen.site.serve"},
+    "uvicorn": {"hbgen.site.serve"},
+    "watchfiles": {"hbgen.site.serve"},
+    "xlsxwriter": {"hbgen.render.exports.workbook"},
+    "yaml": {"hbgen.load.strict_yaml"},
+}
+"""Each library, and the modules or packages that may import it."""
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(SOURCE.joinpath("hbgen").rglob("*.py")):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+        yield name, ast.parse(path.read_text("utf-8"))
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """Everything that a module imports, inside functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            # `from hbgen import checks` imports a module.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def unit(name: str) -> str:
+    """The module or package right below `hbgen` to which a name belongs."""
+    return name.split(".")[1] if name.startswith("hbgen.") else ""
+
+
+def floor(name: str) -> int:
+    return next(number for number, units in enumerate(FLOORS) if name in units)
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    units = {unit(name) for name, _ in modules()} - {""}
+    assert units == set().union(*FLOORS)
+    assert sum(map(len, FLOORS)) == len(units)
+
+
+def test_imports_point_down() -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, tree in modules()
+        for other in imports(tree)
+        if unit(name) and unit(other) and unit(other) != unit(name) and floor(unit(other)) >= floor(unit(name))
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(("what", "never"), NEVER)
+def test_what_may_never_be_imported(what: str, never: set[str]) -> None:
+    found = {
+        f"{name} imports {other}"
+        for name, tree in modules()
+        for other in imports(tree)
+        if unit(name) == what and unit(other) in never
+    }
+    assert not found
+
+
+def test_each_library_has_its_home() -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, tree in modules():
+        for other in imports(tree):
+            library = other.split(".")[0]
+            if library != "hbgen" and library not in sys.stdlib_module_names:
+                found[library].add(name)
+    assert found.keys() <= HOMES.keys()
+    homeless = {
+        f"{name} imports {library}"
+        for library, names in found.items()
+        for name in names
+        if not any(name == home or name.startswith(f"{home}.") for home in HOMES[library])
+    }
+    assert not homeless
+
+
+def test_the_model_and_what_is_pure_read_no_file_and_no_clock() -> None:
+    """The disk is touched by `files`, `load` and the edge; a date comes from the content."""
+    pure = {"model", "checks", "editions", "render", "markdown", "problems", "codes", "report"}
+    for name, tree in modules():
+        if unit(name) not in pure:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in {"today", "now", "utcnow", "write_text", "write_bytes", "read_text"}, name
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id != "open", name

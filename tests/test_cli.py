@@ -1,0 +1,206 @@
+"""Commands: exit codes, formats, and one line for whatever goes wrong, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hbgen.cli import main
+from playbook import smallest
+
+
+def run(*args: str | Path) -> Result:
+    result = CliRunner().invoke(main, [str(arg) for arg in args])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result
+
+
+@pytest.fixture
+def handbook(tmp_path: Path) -> Path:
+    smallest(tmp_path)
+    return tmp_path
+
+
+def break_it(root: Path) -> None:
+    """An error: a value that no standard serves, with marks that formats must escape."""
+    path = root / "content" / "mission.yaml"
+    path.write_text('{"statment": "100 %, a:b\\nc"}', "utf-8")
+
+
+def advise(root: Path) -> None:
+    """Advice: an item that judges."""
+    path = root / "content" / "standards" / "one.yaml"
+    path.write_text(path.read_text("utf-8").replace("Answers within a day.", "Answers politely."), "utf-8")
+
+
+# --- check ------------------------------------------------------------------------------------
+
+
+def test_a_sound_handbook_passes(handbook: Path) -> None:
+    result = run("check", "--root", handbook)
+    assert (result.exit_code, result.output) == (0, "0 errors, 0 pieces of advice.\n")
+    assert run("check", "--root", handbook, "--strict").exit_code == 0
+
+
+def test_errors_fail_and_advice_only_when_strict(handbook: Path) -> None:
+    advise(handbook)
+    result = run("check", "--root", handbook)
+    assert result.exit_code == 0
+    assert "[item-bare-adjective]" in result.output
+    assert run("check", "--root", handbook, "--strict").exit_code == 1
+    break_it(handbook)
+    result = run("check", "--root", handbook)
+    assert result.exit_code == 1
+    assert result.output.startswith("content/mission.yaml:1:2: ")
+
+
+def test_silenced_advice_is_printed_with_its_reason(handbook: Path) -> None:
+    advise(handbook)
+    path = handbook / "content" / "handbook.yaml"
+    data = json.loads(path.read_text("utf-8"))
+    data["silenced"] = [{"code": "item-bare-adjective", "reason": "Our guests judge."}]
+    path.write_text(json.dumps(data), "utf-8")
+    result = run("check", "--root", handbook, "--strict")
+    assert result.exit_code == 0
+    assert "[item-bare-adjective] Our guests judge." in result.output
+
+
+def test_messages_come_in_the_language_that_is_asked_for(handbook: Path) -> None:
+    assert "0 errors" in run("check", "--root", handbook, "--lang", "en").output
+    assert "0 errors" not in run("check", "--root", handbook, "--lang", "et").output
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_github_reads_its_format(handbook: Path, broken: bool) -> None:
+    if broken:
+        break_it(handbook)
+    result = run("check", "--root", handbook, "--format", "github")
+    lines = result.output.splitlines()
+    assert bool(lines) == broken
+    for line in lines:
+        assert re.fullmatch(r"::(error|notice) file=[^:,]+,line=\d+,col=\d+,title=[a-z0-9-]+::[^\n]+", line)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_gitlab_reads_its_format(handbook: Path, broken: bool) -> None:
+    if broken:
+        break_it(handbook)
+    found = json.loads(run("check", "--root", handbook, "--format", "gitlab").output)
+    assert bool(found) == broken
+    assert len({one["fingerprint"] for one in found}) == len(found)
+    for one in found:
+        assert one.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert one["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert (handbook / one["location"]["path"]).exists()
+        assert one["location"]["lines"]["begin"] >= 1
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_sarif_is_valid(handbook: Path, broken: bool) -> None:
+    if broken:
+        break_it(handbook)
+    log = json.loads(run("check", "--root", handbook, "--format", "sarif").output)
+    assert log["version"] == "2.1.0"
+    (only,) = log["runs"]
+    assert bool(only["results"]) == broken
+    rules = {rule["id"] for rule in only["tool"]["driver"]["rules"]}
+    for result in only["results"]:
+        assert result["ruleId"] in rules
+        assert result["level"] in {"none", "note", "warning", "error"}
+        assert result["message"]["text"]
+        (place,) = result["locations"]
+        region = place["physicalLocation"]["region"]
+        assert region["startLine"] >= 1 <= region["startColumn"]
+
+
+# --- what is not there ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["check", "build", "fmt"])
+def test_a_folder_without_content_is_told_in_a_line(tmp_path: Path, command: str) -> None:
+    result = run(command, "--root", tmp_path)
+    assert result.exit_code == 1
+    assert "[no-handbook]" in result.output
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_an_empty_content_folder_is_told_in_lines(tmp_path: Path, command: str) -> None:
+    (tmp_path / "content").mkdir()
+    result = run(command, "--root", tmp_path)
+    assert result.exit_code == 1
+    assert "[missing-file]" in result.output
+
+
+def test_a_root_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    assert run("check", "--root", tmp_path / "nowhere").exit_code == 2
+    assert run("check", "--lang", "xx").exit_code == 2
+    assert run("nonsense").exit_code == 2
+
+
+# --- build ------------------------------------------------------------------------------------
+
+
+def test_a_broken_handbook_is_not_built(handbook: Path) -> None:
+    break_it(handbook)
+    result = run("build", "--root", handbook, "--output", handbook / "out")
+    assert result.exit_code == 1
+    assert "content/mission.yaml:1:2: " in result.output
+    assert not (handbook / "out").exists()
+
+
+def test_an_edition_that_is_not_listed_is_refused(handbook: Path) -> None:
+    result = run("build", "--root", handbook, "--language", "xx", "--output", handbook / "out")
+    assert result.exit_code == 1
+    assert "[unknown-edition]" in result.output
+    assert "en" in result.output
+    assert not (handbook / "out").exists()
+
+
+def test_a_folder_that_is_not_ours_is_refused(handbook: Path) -> None:
+    out = handbook / "out"
+    out.mkdir()
+    (out / "kept.txt").write_text("kept", "utf-8")
+    result = run("build", "--root", handbook, "--audience", "staff", "--output", out)
+    assert result.exit_code == 1
+    assert "[not-ours]" in result.output
+    assert [path.name for path in out.iterdir()] == ["kept.txt"]
+
+
+def test_an_output_that_cannot_be_written_is_told_in_a_line(handbook: Path) -> None:
+    (handbook / "file").write_text("", "utf-8")
+    result = run("build", "--root", handbook, "--audience", "staff", "--output", handbook / "file" / "out")
+    assert result.exit_code == 1
+    assert re.search(r"\[(not-written|not-ours)\]", result.output)
+
+
+def test_an_edition_is_built_and_named(handbook: Path) -> None:
+    """As a person runs it, in a process of its own."""
+    command = [sys.executable, "-m", "hbgen.cli", "build", "--audience", "customers", "--output", "out", "--jobs", "1"]
+    done = subprocess.run(command, cwd=handbook, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "customers/en" in done.stderr
+    assert done.stdout.strip().endswith("index.html")
+    site = handbook / "out" / "customers"
+    assert (site / "en" / "index.html").is_file()
+    assert (site / "index.html").is_file()
+    assert not (site / "en" / "_sources").exists()
+
+
+def test_plain_sphinx_build_works_and_fails_in_lines(handbook: Path) -> None:
+    """`sphinx-build -c . handbook OUT` needs no command of hbgen's; an error is told as `check` tells it."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-c", ".", "handbook", "plain"]
+    done = subprocess.run(command, cwd=handbook, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (handbook / "plain" / "pages" / "standards" / "one.html").is_file()
+    break_it(handbook)
+    done = subprocess.run(command, cwd=handbook, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 1
+    assert "content/mission.yaml:1:2: " in done.stderr
+    assert "Traceback" not in done.stderr
