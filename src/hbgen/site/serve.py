@@ -160,6 +160,7 @@ def _panel(problems: Sequence[Problem], translate: Translate) -> str:
     title = escape(translate("To mend before the page can change"))
     return (
         '<section role="alert" class="hb-problems" style="position:fixed;inset:auto 0 0 0;max-height:45vh;'
-        'overflow:auto;z-index:99;padding:.8rem 1.2rem;background:#7a1010;color:#fff;font:15px/1.5 system-ui,sans-serif">'
+        "overflow:auto;z-index:99;padding:.8rem 1.2rem;background:#7a1010;color:#fff;"
+        'font:15px/1.5 system-ui,sans-serif">'
         f"<strong>{title}</strong><ul>{items}</ul></section>"
     )
