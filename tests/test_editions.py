@@ -19,7 +19,7 @@ from hbgen.model.measurement import YES_NO
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render.pages import render
 from hbgen.render.words import Words
-from sites import built
+from sites import IMAGES, built
 
 NEVER = {"opinion_leader", "stance", "note", "silenced"}
 """Fields that no edition may show, whatever their annotation says."""
@@ -301,3 +301,66 @@ def test_selecting_changes_nothing_and_gives_the_same_twice() -> None:
     assert handbook.model_dump_json() == before
     assert one.handbook == two.handbook
     assert isinstance(one, Edition) and one.name == "customers/en"
+
+
+@pytest.mark.parametrize("field", ["standard", "item", "unit"])
+def test_figures_of_what_is_hidden_are_hidden(field: str) -> None:
+    """Results name entries by id and without a reference: a figure of a hidden standard goes with it."""
+    handbook = filled()
+    known = {audience: ids(select(handbook, audience, "en").handbook) for audience in AUDIENCES}
+    secret = sorted(known["managers"] - known["staff"])[0]
+    gone = "once-was-here"
+    period = handbook.results[0]
+    result = period.instruments[0]
+    figures = tuple(result.figures[0].model_copy(update={field: id_}) for id_ in (secret, gone))
+    result = result.model_copy(update={"figures": figures})
+    handbook = handbook.model_copy(update={"results": (period.model_copy(update={"instruments": (result,)}),)})
+    for audience, expected in (("managers", [secret, gone]), ("staff", [gone])):
+        found = select(handbook, audience, "en").handbook.results  # type: ignore[arg-type]
+        assert [getattr(figure, field) for figure in found[0].instruments[0].figures] == expected
+    assert not select(handbook, "customers", "en").handbook.results
+
+
+def test_results_of_a_hidden_instrument_are_hidden() -> None:
+    handbook = filled()
+    secret = next(one for one in handbook.instruments.instruments if one.audience == "managers").id
+    period = handbook.results[0]
+    result = period.instruments[0].model_copy(update={"instrument": secret})
+    handbook = handbook.model_copy(update={"results": (period.model_copy(update={"instruments": (result,)}),)})
+    assert select(handbook, "managers", "en").handbook.results[0].instruments
+    assert not select(handbook, "staff", "en").handbook.results[0].instruments
+
+
+def ids(handbook: Handbook) -> set[str]:
+    return {entry.id for _, entry in walk(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+
+
+def test_an_instrument_whose_selection_is_hidden_asks_no_more() -> None:
+    """A selection of which nothing is left must not become one of everything."""
+    handbook = filled()
+    chapter = next(one for one in handbook.standards if one.audience == "managers")
+    first = handbook.instruments.instruments[1]
+    selects = first.selects.model_copy(update=dict.fromkeys(type(first.selects).model_fields, ()))  # type: ignore[union-attr]
+    narrow = selects.model_copy(update={"chapters": (chapter.id,)})
+    one = first.model_copy(update={"selects": narrow, "items": (), "audience": "staff"})
+    instruments = handbook.instruments.model_copy(update={"instruments": (one,)})
+    standards = tuple(
+        each.model_copy(
+            update={
+                "standards": tuple(
+                    standard.model_copy(
+                        update={"measures": tuple(item.model_copy(update={"method": ()}) for item in standard.measures)}
+                    )
+                    for standard in each.standards
+                )
+            }
+        )
+        for each in handbook.standards
+    )
+    handbook = handbook.model_copy(update={"instruments": instruments, "standards": standards})
+    assert select(handbook, "managers", "en").asked[one.id]
+    staff = select(handbook, "staff", "en")
+    assert staff.asked[one.id] == ()
+    page = next(file for file in render(staff, IMAGES) if file.path == f"instruments/{one.id}.md")
+    shown = {item.id for each in standards for standard in each.standards for item in standard.measures}
+    assert not [id_ for id_ in shown if id_ in page.data.decode()]
