@@ -101,7 +101,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 5000])
     options.add_argument("--runs", type=int, default=3)
-    options.add_argument("--peers", nargs="*", default=["needs", "material", "zensical"])
+    options.add_argument("--peers", nargs="*", default=["material", "zensical"])
     options.add_argument("--work", type=Path, default=Path("build/benchmarks"))
     asked = options.parse_args()
     work: Path = asked.work.resolve()
