@@ -24,9 +24,11 @@ from filling import Leaf, filled, leaves
 from golden import HERE, pages
 from hbgen.editions import select
 from hbgen.files import File
+from hbgen.load import load
 from hbgen.markdown import fold
-from hbgen.model.base import AUDIENCES, Markdown, Text
+from hbgen.model.base import AUDIENCES, Audience, Markdown, Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.problems import Place
 from hbgen.render.book import Book
 from hbgen.render.pages import PAGES, render
@@ -499,3 +501,35 @@ def test_pages_are_files_below_their_folder() -> None:
     made = render(select(filled(), "managers", "en"), IMAGES)
     assert all(isinstance(file, File) for file in made)
     assert json.loads(next(file for file in made if file.path == "site.json").data)["language"] == "en"
+
+
+def test_a_standard_says_what_was_found_and_withholds_what_is_withheld() -> None:
+    loaded = load(HERE.parent / "content")
+    assert loaded.handbook is not None
+    standard = loaded.handbook.standards[0].standards[0].id
+    instrument = loaded.handbook.instruments.instruments[0].id
+    shown = Figure(by="standard", standard=standard, measure="score", value=0.7812, low=0.6342, high=0.9283, n=24)
+    withheld = Figure(by="standard", standard=standard, measure="score")
+    day = datetime.date(2026, 9, 30)
+    periods = tuple(
+        Period(
+            id=name,
+            start=day.replace(month=month),
+            end=day.replace(month=month),
+            instruments=(
+                InstrumentResult(instrument=instrument, version=1, runs=24, response_rate=0.6, figures=(figure,)),
+            ),
+        )
+        for name, month, figure in (("2026-Q2", 6, withheld), ("2026-Q3", 9, shown))
+    )
+    handbook = loaded.handbook.model_copy(update={"results": periods})
+
+    def page(audience: Audience) -> str:
+        made = render(select(handbook, audience, "en"), {})
+        return "".join(f.data.decode() for f in made if f.path.startswith("standards/"))
+
+    text = page("staff")
+    assert "<strong>78 %</strong> (63–93 %, n = 24); response rate 60 %" in text
+    assert text.index("2026-Q3") < text.index("2026-Q2")
+    assert "too few answers to show a figure" in text
+    assert "2026-Q3" not in page("customers")

@@ -101,7 +101,9 @@ def build(
     from hbgen.prepare import examine
     from hbgen.site.build import Built
     from hbgen.site.build import build as build_site
+    from hbgen.site.speed import collect_less
 
+    collect_less()
     translate = _translate(root, lang)
     _require_handbook(root, translate)
     loaded, checked = examine(root)

@@ -125,6 +125,8 @@ def serve(
             asyncio.run(run())
         except KeyboardInterrupt:
             return
+        finally:
+            live.close()
 
 
 def _listen(host: str, port: int) -> Any:
