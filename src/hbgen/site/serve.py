@@ -59,6 +59,8 @@ def serve(
         live = Live(root, Path(folder), audience, language)
         shown: dict[str, str] = {"panel": ""}
         readers: set[asyncio.Event] = set()
+        # A page is sent whole before it is written anew, and the other way round.
+        still = asyncio.Lock()
 
         def rebuild() -> None:
             result = live.rebuild()
@@ -88,7 +90,8 @@ def serve(
             folders = [path for path in (root / "content", root / "handbook", root / "conf.py") if path.exists()]
             pages = (root / "handbook" / "pages").resolve()
             async for _ in watchfiles.awatch(*folders, debounce=50, step=20, watch_filter=_outside(pages)):
-                await asyncio.to_thread(rebuild)
+                async with still:
+                    await asyncio.to_thread(rebuild)
                 for event in readers:
                     event.set()
 
@@ -101,7 +104,11 @@ def serve(
             async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
                 injector: Any = JavascriptInjectorMiddleware(self.app, f"{HOST}:{port}")
                 injector.script = shown["panel"].encode() + injector.script
-                await injector(scope, receive, send)
+                if scope["type"] == "http":
+                    async with still:
+                        await injector(scope, receive, send)
+                else:
+                    await injector(scope, receive, send)
 
         rebuild()
         site: Any = Starlette(
