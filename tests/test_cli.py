@@ -204,3 +204,38 @@ def test_plain_sphinx_build_works_and_fails_in_lines(handbook: Path) -> None:
     assert done.returncode == 1
     assert "content/mission.yaml:1:2: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "hidden", "extra"),
+    [
+        (("score", "x.csv", "--period", "2026", "--start", "2026-01-01", "--end", "2026-12-31"), "numpy", "scores"),
+        (("export", "xlsx"), "xlsxwriter", "forms"),
+    ],
+)
+def test_an_extra_that_is_missing_is_named(command: tuple[str, ...], hidden: str, extra: str, tmp_path: Path) -> None:
+    script = f"import sys; sys.modules[{hidden!r}] = None; from hbgen.cli import main; main()"
+    root = Path(__file__).parent / "content"
+    (tmp_path / "x.csv").touch()
+    done = subprocess.run(
+        [sys.executable, "-c", script, command[0], "--root", str(root), *command[1:]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"pip install 'hbgen[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_table_of_answers_is_exported_without_any_extra(tmp_path: Path) -> None:
+    script = "import sys; sys.modules.update(numpy=None, xlsxwriter=None); from hbgen.cli import main; main()"
+    root = Path(__file__).parent / "content"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "export", "csv", "--root", str(root), "--output", str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

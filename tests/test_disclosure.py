@@ -12,7 +12,8 @@ pytest.importorskip("numpy")
 
 from hbgen.model.results import Figure, InstrumentResult
 from hbgen.scoring.disclosure import BATCH
-from hbgen.scoring.figures import Asked, Atom, Key, key_of, result
+from hbgen.scoring.figures import Atom, Key, key_of, result
+from hbgen.scoring.key import Asked
 
 PRIME = (1 << 61) - 1
 

@@ -247,11 +247,14 @@ def score(
 ) -> None:
     """Add up collected ANSWERS, and write figures in which nobody can be recognised to content/results/."""
     from hbgen.prepare import examine
-    from hbgen.score import Wanted, read_mapping, score_files, score_table
 
     if bool(database) != bool(table) or bool(database) == bool(answers):
         raise click.UsageError("Name files with answers, or --database and --table.")
     translate = _translate(root, lang)
+    try:
+        from hbgen.score import Wanted, read_mapping, score_files, score_table
+    except ImportError as error:
+        _fail([_missing(error, "scores")], translate)
     _require_handbook(root, translate)
     loaded, checked = examine(root)
     errors = [problem for problem in checked.problems if problem.severity == "error"]
@@ -269,8 +272,7 @@ def score(
             else score_files(loaded.handbook, answers, wanted, declared)
         )
     except ImportError as error:
-        library = (error.name or "ibis").split(".")[0]
-        _fail([Problem(Place("hbgen"), "missing-extra", {"library": library, "extra": "scores"})], translate)
+        _fail([_missing(error, "scores")], translate)
     if scored.file is None or scored.period is None:
         _fail(list(scored.problems), translate)
     click.echo(report.lines(scored.problems, translate), nl=False, err=True)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from hbgen.model.results import BREAKDOWNS, MEASURES, Breakdown, Figure, InstrumentResult, Measure
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import Cell, Split, Verdict, protect
+from hbgen.scoring.key import Asked
 
 
 class Atom(NamedTuple):
@@ -50,21 +51,6 @@ class Key(NamedTuple):
     role: str = ""
     standard: str = ""
     item: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the figures of an instrument must know of it."""
-
-    id: str
-    version: int
-    minimum_n: int
-    invited: int | None
-    items: Mapping[str, tuple[str, Measure, str]]
-    """Item's id → its section, measure and fingerprint."""
-    has_critical: bool
-    standards: tuple[str, ...]
-    """In the handbook's order."""
 
 
 def result(asked: Asked, runs: int, atoms: Iterable[Atom], before: InstrumentResult | None = None) -> InstrumentResult:

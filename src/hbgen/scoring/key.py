@@ -12,7 +12,6 @@ from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.results import Measure
-from hbgen.scoring.figures import Asked
 from hbgen.scoring.formulas import Critical, ces_sides, item_score
 
 DONT_KNOW = "dk"
@@ -25,6 +24,21 @@ class Step(NamedTuple):
     value: float
     plus: float = 0.0
     minus: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the figures of an instrument must know of it."""
+
+    id: str
+    version: int
+    minimum_n: int
+    invited: int | None
+    items: Mapping[str, tuple[str, Measure, str]]
+    """Item's id → its section, measure and fingerprint."""
+    has_critical: bool
+    standards: tuple[str, ...]
+    """In the handbook's order."""
 
 
 @dataclass(frozen=True, slots=True)
