@@ -307,6 +307,8 @@ def test_clearing_leaves_nothing_but_where_one_works(browser: Browser, site: Pat
         page.get_by_role("button", name="Clear the answers").click()
         assert against(page) == []
         page.get_by_role("button", name="Clear", exact=True).click()
+        # A dialog tells that it was closed a moment later.
+        page.wait_for_function("document.activeElement.tagName === 'H2'")
         assert shown(page) == {}
         assert page.locator(".hb-note textarea").first.input_value() == ""
         assert page.get_by_label("Unit", exact=True).input_value() != ""
