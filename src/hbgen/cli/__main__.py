@@ -1,0 +1,5 @@
+"""`python -m hbgen.cli` is `hbgen`."""
+
+from hbgen.cli import main
+
+main()

@@ -1,0 +1,196 @@
+"""Commands for whoever writes: check, build, serve, schema, fmt."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from hbgen import report
+from hbgen.cli.common import fail, lang_option, require_handbook, root_option, translate_for, writing
+from hbgen.locale import LANGUAGES, translator
+from hbgen.model.base import AUDIENCES, Audience
+from hbgen.problems import Place, Problem
+
+
+@click.command()
+@root_option
+@lang_option
+@click.option("--strict", is_flag=True, help="Let advice fail the check too.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(tuple(report.FORMATS)),
+    default="text",
+    help="text for people; github, gitlab and sarif for CI.",
+)
+def check(root: Path, lang: str | None, strict: bool, format_: str) -> None:
+    """Check the content. Exit code 1 when there are errors, 0 otherwise."""
+    from hbgen.prepare import examine
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    loaded, checked = examine(root)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    advice = [problem for problem in checked.problems if problem.severity == "advice"]
+    click.echo(report.FORMATS[format_]((*errors, *advice), translate), nl=False)
+    if format_ == "text":
+        silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
+        for (code, reason), count in sorted(silenced.items()):
+            words = translate("Silenced {count} times: [{code}] {reason}")
+            click.echo(words.format(count=count, code=code, reason=reason))
+        if loaded.handbook is None or not loaded.whole:
+            click.echo(translate("Some checks wait until the errors above are mended."))
+        click.echo(
+            translate("{errors} errors, {advice} pieces of advice.").format(errors=len(errors), advice=len(advice))
+        )
+    sys.exit(1 if errors or (strict and advice) else 0)
+
+
+@click.command()
+@root_option
+@lang_option
+@click.option("--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Build only for these.")
+@click.option("--language", "languages", multiple=True, help="Build only in these.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the site goes. Default: build/site in the handbook's folder.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="How many at a time.")
+@click.option("--open", "open_", is_flag=True, help="Open the handbook in the browser afterwards.")
+def build(
+    root: Path,
+    lang: str | None,
+    audiences: tuple[Audience, ...],
+    languages: tuple[str, ...],
+    output: Path | None,
+    jobs: int,
+    open_: bool,
+) -> None:
+    """Build the handbook: every audience and language that handbook.yaml lists."""
+    from hbgen.editions import editions
+    from hbgen.prepare import examine
+    from hbgen.site.build import Built
+    from hbgen.site.build import build as build_site
+    from hbgen.site.speed import collect_less
+
+    collect_less()
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    loaded, checked = examine(root)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if errors or loaded.handbook is None:
+        fail(errors, translate)
+    every = list(editions(loaded.handbook))
+    wanted = [
+        (audience, language)
+        for audience, language in every
+        if (not audiences or audience in audiences) and (not languages or language in languages)
+    ]
+    for asked, choices in ((audiences, [a for a, _ in every]), (languages, [tag for _, tag in every])):
+        for name in asked:
+            if name not in choices:
+                listed = ", ".join(dict.fromkeys(choices))
+                fail(
+                    [
+                        Problem(
+                            Place("content/handbook.yaml"),
+                            "unknown-edition",
+                            {"found": name, "choices": listed},
+                        )
+                    ],
+                    translate,
+                )
+    out = output or root / "build" / "site"
+    done = 0
+
+    def tell(built: Built) -> None:
+        nonlocal done
+        done += 1
+        click.echo(f"[{done}/{len(wanted)}] {built.edition}", err=True)
+
+    with writing(translate):
+        problems = build_site(root.resolve(), out, loaded, wanted, jobs, tell)
+    if problems:
+        fail(problems, translate)
+    advice = len(checked.problems)
+    if advice:
+        click.echo(translate("{advice} pieces of advice: see `hbgen check`.").format(advice=advice), err=True)
+    first = out / "staff" / "index.html"
+    front = first if first.is_file() else out / wanted[0][0] / "index.html"
+    click.echo(str(front))
+    if open_:
+        webbrowser.open(front.resolve().as_uri())
+
+
+@click.command()
+@root_option
+@lang_option
+@click.option("--audience", type=click.Choice(AUDIENCES), help="Which edition. Default: staff.")
+@click.option("--language", help="In which language. Default: the main one.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Where to listen on this machine.")
+@click.option("--open", "open_", is_flag=True, help="Open the handbook in the browser.")
+def serve(
+    root: Path, lang: str | None, audience: Audience | None, language: str | None, port: int, open_: bool
+) -> None:
+    """Show the handbook while you write: a saved change is on the page at once."""
+    from hbgen.site.serve import Missing
+    from hbgen.site.serve import serve as serve_site
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    try:
+        serve_site(root.resolve(), audience, language, port, open_, translate, click.echo)
+    except Missing as missing:
+        fail(
+            [Problem(Place("hbgen"), "missing-extra", {"library": missing.library, "extra": "live"})],
+            translate,
+        )
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        fail([Problem(Place("hbgen"), "port-taken", {"port": str(port), "reason": reason})], translate)
+
+
+@click.command()
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("schema"),
+    help="Folder for the schemas. Default: schema.",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages.")
+def schema(output: Path, lang: str | None) -> None:
+    """Write the JSON Schema of each kind of content, for editors."""
+    from hbgen.files import put
+    from hbgen.schema import schemas
+
+    with writing(translator(lang or "en")):
+        for file in schemas():
+            put(output / file.path, file.data)
+            click.echo((output / file.path).as_posix())
+
+
+@click.command()
+@root_option
+@lang_option
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
+def fmt(root: Path, lang: str | None, only_check: bool) -> None:
+    """Bring the content's files to one layout. Comments, texts and order stay."""
+    from hbgen.files import put
+    from hbgen.fmt import format_files
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    changed = False
+    with writing(translate):
+        for file in format_files(root):
+            changed = True
+            click.echo(file.path)
+            if not only_check:
+                put(root / file.path, file.data)
+    sys.exit(1 if changed and only_check else 0)

@@ -1,0 +1,74 @@
+"""What every command shares: its options, the handbook it works on, and one way to say what is wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from hbgen import report
+from hbgen.locale import LANGUAGES, Translate, translator
+from hbgen.problems import Place, Problem
+
+if TYPE_CHECKING:
+    from hbgen.model.handbook import Handbook
+
+root_option = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The handbook's folder, which holds content/ and handbook/. Default: this folder.",
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of messages. Default: the handbook's main language.",
+)
+
+
+def sound_handbook(root: Path, translate: Translate) -> Handbook:
+    """The handbook, when it has no errors."""
+    from hbgen.prepare import examine
+
+    loaded, checked = examine(root)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if errors or loaded.handbook is None:
+        fail(errors, translate)
+    return loaded.handbook
+
+
+def missing_extra(error: ImportError, extra: str) -> Problem:
+    library = (error.name or "?").split(".")[0]
+    return Problem(Place("hbgen"), "missing-extra", {"library": library, "extra": extra})
+
+
+def translate_for(root: Path, lang: str | None) -> Translate:
+    from hbgen.load import main_language
+
+    return translator(lang or main_language(root) or "en")
+
+
+def require_handbook(root: Path, translate: Translate) -> None:
+    if not (root / "content").is_dir():
+        folder = root.resolve().name or "/"
+        fail([Problem(Place("content"), "no-handbook", {"folder": folder})], translate)
+
+
+@contextmanager
+def writing(translate: Translate) -> Iterator[None]:
+    """Says in one line what the disk did not take."""
+    try:
+        yield
+    except OSError as error:
+        from hbgen.prepare import not_written
+
+        fail([not_written(error)], translate)
+
+
+def fail(problems: list[Problem] | tuple[Problem, ...], translate: Callable[[str], str]) -> NoReturn:
+    click.echo(report.lines(problems, translate), nl=False, err=True)
+    sys.exit(1)

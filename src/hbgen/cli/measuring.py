@@ -1,0 +1,195 @@
+"""Commands for whoever measures: export, verify, score."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from hbgen import report
+from hbgen.cli.common import (
+    fail,
+    lang_option,
+    missing_extra,
+    require_handbook,
+    root_option,
+    sound_handbook,
+    translate_for,
+    writing,
+)
+from hbgen.model.base import AUDIENCES, Audience
+from hbgen.problems import Phrase, Place, Problem
+
+
+@click.command()
+@root_option
+@lang_option
+@click.argument("formats", nargs=-1, required=True, metavar="FORMAT...")
+@click.option("--instrument", "instruments", multiple=True, help="Export only this one. Default: all.")
+@click.option(
+    "--audience", type=click.Choice(AUDIENCES), default="staff", help="Which edition's instruments. Default: staff."
+)
+@click.option("--language", help="Language of formats that have only one. Default: the main one.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the files go. Default: build/exports in the handbook's folder.",
+)
+def export(
+    root: Path,
+    lang: str | None,
+    formats: tuple[str, ...],
+    instruments: tuple[str, ...],
+    audience: Audience,
+    language: str | None,
+    output: Path | None,
+) -> None:
+    """Write instruments as files to fill in elsewhere. FORMAT is csv, json, surveyjs, xlsform or xlsx."""
+    from hbgen.editions import select
+    from hbgen.files import put
+    from hbgen.problems import near
+    from hbgen.render.exports import EXPORTS, exports
+
+    for name in formats:
+        if name not in EXPORTS:
+            raise click.BadParameter(f"choose from {', '.join(EXPORTS)}.", param_hint=f"'{name}'")
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    handbook = sound_handbook(root, translate)
+    tags = handbook.handbook.languages
+    if language is not None and language not in tags:
+        values = {"found": language, "choices": ", ".join(tags)}
+        fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
+    edition = select(handbook, audience, "")
+    known = [instrument.id for instrument in edition.handbook.instruments.instruments]
+    for id_ in instruments:
+        if id_ not in known:
+            guess = near(id_, known)
+            remedy = (
+                Phrase("Did you mean {word}?", {"word": guess})
+                if guess
+                else Phrase("Choose from {choices}.", {"choices": ", ".join(known)})
+            )
+            place = Place("content/instruments.yaml")
+            fail([Problem(place, "unknown-instrument", {"id": id_, "near": remedy})], translate)
+    out = output or root / "build" / "exports"
+    try:
+        with writing(translate):
+            for file in exports(edition, tuple(dict.fromkeys(formats)), instruments, language):
+                put(out / file.path, file.data)
+                click.echo((out / file.path).as_posix())
+    except ImportError as error:
+        fail([missing_extra(error, "forms")], translate)
+
+
+@click.command()
+@root_option
+@lang_option
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
+    """Say how forms in use differ from the handbook. Exit code 1 when one does.
+
+    FILE is a form that `hbgen export` wrote, changed or not, or a table of answers.
+    """
+    from hbgen.editions import select
+    from hbgen.render.exports.verify import MAX_FILE, Verified
+    from hbgen.render.exports.verify import verify as verify_form
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    edition = select(sound_handbook(root, translate), "managers", "")
+    problems: list[Problem] = []
+    same: list[tuple[Path, Verified]] = []
+    for path in files:
+        name = path.as_posix()
+        try:
+            if not path.is_file():
+                raise FileNotFoundError(2, "No such file")
+            with path.open("rb") as stream:
+                data = stream.read(MAX_FILE + 1)
+            found, differences = verify_form(name, data, edition)
+        except OSError as error:
+            values: dict[str, str | Phrase] = {"file": name, "reason": error.strerror or type(error).__name__}
+            problems.append(Problem(Place(name), "unreadable-file", values))
+        except ImportError as error:
+            fail([missing_extra(error, "forms")], translate)
+        else:
+            problems += differences
+            same += [(path, one) for one in found if not differences]
+    for path, one in same:
+        words = translate("{file}: {id}, version {version}: {items} items, all as in the handbook.")
+        said = words.format(file=path.as_posix(), id=one.instrument, version=one.version, items=one.items)
+        click.echo(said)
+    click.echo(report.lines(sorted(problems, key=Problem.sort_key), translate), nl=False)
+    sys.exit(1 if problems else 0)
+
+
+@click.command()
+@root_option
+@lang_option
+@click.argument("answers", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--period", required=True, help="The period's id, such as 2026-Q3.")
+@click.option("--start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Its first day.")
+@click.option("--end", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Its last day.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="A YAML file that describes a survey tool's CSV.")
+@click.option("--invited", type=click.IntRange(1), help="How many were asked, if it differs from the handbook.")
+@click.option("--partial", is_flag=True, help="Leave out the rows that do not fit, and score the rest.")
+@click.option("--database", help="Address of a database, such as postgres://host/name. Needs --table.")
+@click.option("--table", help="The table in it that holds answers.")
+def score(
+    root: Path,
+    lang: str | None,
+    answers: tuple[Path, ...],
+    period: str,
+    start: datetime,
+    end: datetime,
+    mapping: Path | None,
+    invited: int | None,
+    partial: bool,
+    database: str | None,
+    table: str | None,
+) -> None:
+    """Add up collected ANSWERS, and write figures in which nobody can be recognised to content/results/."""
+    from hbgen.prepare import examine
+
+    if bool(database) != bool(table) or bool(database) == bool(answers):
+        raise click.UsageError("Name files with answers, or --database and --table.")
+    translate = translate_for(root, lang)
+    try:
+        from hbgen.score import Wanted, read_mapping, score_files, score_table
+    except ImportError as error:
+        fail([missing_extra(error, "scores")], translate)
+    require_handbook(root, translate)
+    loaded, checked = examine(root)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if errors or loaded.handbook is None:
+        fail(errors, translate)
+    problems: list[Problem] = []
+    declared = read_mapping(mapping, problems) if mapping is not None else None
+    if problems:
+        fail(problems, translate)
+    wanted = Wanted(period, start.date(), end.date(), invited, partial)
+    try:
+        scored = (
+            score_table(loaded.handbook, database, table, wanted)
+            if database and table
+            else score_files(loaded.handbook, answers, wanted, declared)
+        )
+    except ImportError as error:
+        fail([missing_extra(error, "scores")], translate)
+    if scored.file is None or scored.period is None:
+        fail(list(scored.problems), translate)
+    click.echo(report.lines(scored.problems, translate), nl=False, err=True)
+    from hbgen.files import put
+
+    with writing(translate):
+        put(root / scored.file.path, scored.file.data)
+    for one in scored.period.instruments:
+        if one.instrument in scored.new:
+            shown = sum(figure.value is not None for figure in one.figures)
+            said = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
+            withheld = len(one.figures) - shown
+            click.echo(said.format(instrument=one.instrument, runs=one.runs, shown=shown, withheld=withheld), err=True)
+    click.echo(scored.file.path)
