@@ -112,7 +112,7 @@ def take_round_trip(browser: Browser, language: str) -> list[Path]:
         page.goto((pages / "standards" / "tel.html").as_uri() + "#TEL-01")
         page.wait_for_timeout(500)
         # The facts are what it is about: the target, how it is measured, what was found.
-        page.locator("#TEL-01 dl.hb-facts").first.evaluate("facts => facts.scrollIntoView({block: 'end'})")
+        page.locator("#TEL-01 dl.hb-facts").first.evaluate("facts => facts.scrollIntoView({block: 'start'})")
         page.screenshot(path=IMAGES / "result.png", animations="disabled", caret="hide")
         desk.close()
     return [IMAGES / f"{name}.png" for name in ("card", "fill-phone", "result")]
