@@ -22,6 +22,7 @@ COMMANDS = (
     measuring.export,
     measuring.verify,
     measuring.score,
+    measuring.suggest,
 )
 
 for command in COMMANDS:
