@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hbgen.cli import authoring, measuring
+from hbgen.cli import authoring, measuring, releasing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,8 @@ COMMANDS = (
     measuring.verify,
     measuring.score,
     measuring.suggest,
+    releasing.release,
+    releasing.diff,
 )
 
 for command in COMMANDS:
