@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("codes", "files", "locale"),
             ("problems",),
             ("markdown", "model", "report", "sheets"),
-            ("checks", "editions", "load", "scoring"),
+            ("checks", "editions", "load", "releases", "scoring"),
             ("fmt", "render", "schema", "score"),
             ("prepare",),
             ("site",),

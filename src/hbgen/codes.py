@@ -430,6 +430,36 @@ CODES: dict[str, Code] = {
         "The results name the {kind} {id}, which the handbook does not have.",
         "Nothing, if it was there when they were collected.",
     ),
+    # --- releases ---
+    "release-unreadable": _error(
+        "{file} cannot be read as a release: {reason}.",
+        "Take the file back from Git as it was; only `hbgen release` writes it.",
+    ),
+    "release-edited": _error(
+        "{file} was changed after it was released.",
+        "Take the file back from Git as it was. What has to change goes into content/, and into a new release.",
+    ),
+    "release-newer": _error(
+        "{file} was written by a newer hbgen: its shape is {shape}, and this hbgen knows {known} and those before it.",
+        "Install the newer hbgen.",
+    ),
+    "release-invalid": _error(
+        "What stands at `{where}` in this release cannot be read.",
+        "Take the file back from Git as it was; only `hbgen release` writes it.",
+    ),
+    "release-misnamed": _error("{file} holds the release {number}.", "Name it {name} again."),
+    "release-stray": _error(
+        "{file} is not a file of a release.", "Move it out of content/releases/, where only `hbgen release` writes."
+    ),
+    "release-chain": _error(
+        "The release {number} follows {found}, but {expected} stands before it.",
+        "Take content/releases/ back from Git as it was. If two were released side by side, remove the later one and "
+        "release it again.",
+    ),
+    "release-date": _error(
+        "The release {number} is of {date}, but {other}, which it follows, is of {other_date}.",
+        "Take content/releases/ back from Git as it was.",
+    ),
     # --- forms in use ---
     "form-unreadable": _error(
         "{file} cannot be read as a form: {reason}.",
