@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from hbgen.files import MARKER, NotOurs, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
 from hbgen.problems import Place, Problem
+from hbgen.releases.folder import read_ledger
 from hbgen.render.pages import render
 from hbgen.site import doors
+from hbgen.site.former import Former, former
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Wanted:
     """The languages that will lie beside it, its own among them."""
     version: str = ""
     """The version as which it will be published; empty for a site that is only looked at."""
+    date: str = ""
+    """The version's day."""
+    former: Former = field(default_factory=dict)
+    """Ids that are gone, and what is said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,8 @@ class _Job:
     source: str
     html: str
     doctrees: str
-    language: str
     epoch: str
-    languages: tuple[str, ...]
-    version: str
+    settings: Mapping[str, Any]
 
 
 def build(
@@ -72,14 +76,13 @@ def build(
         return (Problem(Place(out.name), "not-ours", {"folder": out.name}),)
     out.mkdir(parents=True, exist_ok=True)
     put(out / MARKER, b"Made by hbgen. Everything in this folder is written anew.\n")
-    wanted = [
-        Wanted(
-            select(loaded.handbook, audience, language),
-            loaded.images,
-            tuple(tag for each, tag in editions if each == audience),
-        )
-        for audience, language in editions
-    ]
+    releases = read_ledger(root).releases
+    wanted = []
+    for audience, language in editions:
+        edition = select(loaded.handbook, audience, language)
+        languages = tuple(tag for each, tag in editions if each == audience)
+        gone = former(loaded.handbook, edition, releases)
+        wanted.append(Wanted(edition, loaded.images, languages, former=gone))
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as stage:
         for done, html, warnings in sites(root, Path(stage), wanted, jobs):
@@ -104,9 +107,9 @@ def sites(root: Path, stage: Path, wanted: Sequence[Wanted], jobs: int) -> Itera
 
     The handbook's hand-written part and `conf.py` are taken from `root`. A site with warnings is not to be used.
     """
-    prepared = {_prepare(root, stage / str(number), each): each for number, each in enumerate(wanted)}
-    for job, warnings in _run(tuple(prepared), jobs):
-        yield prepared[job], Path(job.html), warnings
+    prepared = [_prepare(root, stage / str(number), each) for number, each in enumerate(wanted)]
+    for number, warnings in _run(prepared, jobs):
+        yield wanted[number], Path(prepared[number].html), warnings
 
 
 def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
@@ -122,19 +125,18 @@ def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
         source=str(source),
         html=str(here / "html"),
         doctrees=str(here / "doctrees"),
-        language=edition.language,
         epoch=str(epoch),
-        languages=wanted.languages,
-        version=wanted.version,
+        settings=overrides(edition.language, wanted.languages, wanted.version, wanted.former),
     )
 
 
-def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[_Job, str]]:
+def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:
+    """What Sphinx said of each job, by its place in the list, in the order in which they are done."""
     if jobs == 1 or len(prepared) == 1:
         # Still a process of its own: Sphinx leaves traces in the one that it runs in.
         jobs = 1
     with ProcessPoolExecutor(jobs, mp_context=_context(), max_tasks_per_child=1) as pool:
-        running = {pool.submit(_sphinx, job): job for job in prepared}
+        running = {pool.submit(_sphinx, job): number for number, job in enumerate(prepared)}
         for done in as_completed(running):
             yield running[done], done.result()
 
@@ -166,7 +168,7 @@ def _sphinx(job: _Job) -> str:
                 job.html,
                 job.doctrees,
                 "html",
-                confoverrides=overrides(job.language, job.languages, job.version),
+                confoverrides=dict(job.settings),
                 status=None,
                 warning=warnings,
                 freshenv=True,
@@ -182,12 +184,15 @@ def _sphinx(job: _Job) -> str:
     return said
 
 
-def overrides(language: str, languages: tuple[str, ...], version: str) -> dict[str, Any]:
+def overrides(
+    language: str, languages: tuple[str, ...], version: str = "", gone: Former | None = None
+) -> dict[str, Any]:
     """What differs between editions in Sphinx's settings. The pages are in their place already."""
     return {
         "hbgen_prepared": True,
         "hbgen_switch": list(languages),
         "hbgen_version": version,
+        "hbgen_former": dict(gone or {}),
         "language": language,
     }
 

@@ -19,7 +19,7 @@ def page(language: str, title: str, body: str, leads_to: str | None = None, head
     return (
         f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">{_OURS}'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="robots" content="noindex">{head}{refresh}'
+        f'<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">{head}{refresh}'
         f"<title>{escape(title)}</title></head><body>{body}</body></html>\n"
     ).encode()
 

@@ -38,6 +38,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("hbgen_audience", "", "env", types=(str,))
     # The languages that lie beside each other, this one among them.
     app.add_config_value("hbgen_switch", [], "html", types=(list,))
+    # Ids that the handbook no longer has, with what is said of them.
+    app.add_config_value("hbgen_former", {}, "", types=(dict,))
     # The version as which the site is published; empty for one that is only looked at.
     app.add_config_value("hbgen_version", "", "html", types=(str,))
     # Pages that `hbgen build` has already put in their place are not made again.
@@ -131,7 +133,7 @@ def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     site = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
-    for file in permanent(site, (*app.env.found_docs, "search")):
+    for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
         put(Path(app.outdir) / file.path, file.data)
 
 

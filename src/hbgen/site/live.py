@@ -125,7 +125,7 @@ class Live:
             self.html,
             self._doctrees,
             "html",
-            confoverrides=overrides(language, (), ""),
+            confoverrides=overrides(language, ()),
             status=None,
             warning=self._warnings,
             freshenv=True,

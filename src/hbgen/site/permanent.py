@@ -10,13 +10,16 @@ from typing import Any
 from hbgen.files import File
 from hbgen.locale import translator
 from hbgen.site.doors import page
+from hbgen.site.former import Former
 
 PLACES = "places"
 """Name of the file that says which pages there are, and where each id stands."""
 
 
-def permanent(site: Mapping[str, Any], pages: Iterable[str]) -> Iterator[File]:
+def permanent(site: Mapping[str, Any], former: Former, pages: Iterable[str]) -> Iterator[File]:
     """For what `site.json` says of an edition, and the names of its `pages`: `id/<ID>.html` for each id, and the list.
+
+    Ids that are gone (`former`) have a page of their own, which says so.
 
     The list is there twice: as JSON, and as a script, since a page opened from disk may not fetch a file.
     """
@@ -24,9 +27,9 @@ def permanent(site: Mapping[str, Any], pages: Iterable[str]) -> Iterator[File]:
     for id_, (name, anchor) in site["ids"].items():
         places[id_] = f"{name}.html" + (f"#{anchor}" if anchor else "")
         yield File(f"id/{id_}.html", _leading(site, id_, places[id_]))
-    for id_, former in site.get("former", {}).items():
+    for id_, was in former.items():
         places[id_] = f"id/{id_}.html"
-        yield File(f"id/{id_}.html", _former(site, id_, former))
+        yield File(places[id_], _gone(site, id_, was))
     data = json.dumps({"ids": places, "pages": sorted(pages)}, ensure_ascii=False, sort_keys=True)
     yield File(f"{PLACES}.json", data.encode())
     yield File(f"{PLACES}.js", f"window.hbgenPlaces = {data};\n".encode())
@@ -38,15 +41,15 @@ def _leading(site: Mapping[str, Any], id_: str, place: str) -> bytes:
     return page(site["language"], f"{id_} – {site['name']}", link, address)
 
 
-def _former(site: Mapping[str, Any], id_: str, former: Mapping[str, Any]) -> bytes:
+def _gone(site: Mapping[str, Any], id_: str, was: Mapping[str, str]) -> bytes:
     """The page of an id that is gone: what it was, until which release, and what follows it."""
     say = translator(site["language"])
     gone = say("{id} is no longer part of this handbook. It was last in version {version}.")
-    said = [f"<p>{escape(gone.format(id=id_, version=former['version']))}</p>"]
-    successor = former.get("successor")
+    said = [f"<p>{escape(gone.format(id=id_, version=was['version']))}</p>"]
+    successor = was.get("successor")
     if successor:
         link = f'<a href="{escape(successor)}.html">{escape(successor)}</a>'
         said.append(f"<p>{escape(say('It is followed by'))} {link}.</p>")
     said.append(f'<p><a href="../index.html">{escape(site["name"])}</a></p>')
-    title = f"{id_} {former['name']}"
+    title = f"{id_} {was['name']}"
     return page(site["language"], title, f"<main><h1>{escape(title)}</h1>{''.join(said)}</main>")
