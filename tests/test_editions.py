@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from filling import Leaf, filled, is_own, leaves
-from golden import show_visibility
+from golden import show_visibility, show_weights
 from hbgen.editions import Edition, editions, select
 from hbgen.model.base import AUDIENCES, Audience, Entry, Reference, Text, Visible, fields_with, sees, walk
 from hbgen.model.handbook import KINDS, Handbook
@@ -186,6 +186,12 @@ def test_the_visibility_of_each_field_was_looked_at() -> None:
     """A field whose audience changes shows in the golden file: `python -m golden` writes it anew."""
     golden = Path(__file__).parent / "golden" / "visibility.txt"
     assert show_visibility() == golden.read_text("utf-8")
+
+
+def test_what_a_change_of_each_field_counts_was_looked_at() -> None:
+    """As above: what bears no mark is editorial, and does not stand in the file."""
+    golden = Path(__file__).parent / "golden" / "weights.txt"
+    assert show_weights() == golden.read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", sorted(MODEL, key=str))

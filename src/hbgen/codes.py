@@ -460,6 +460,61 @@ CODES: dict[str, Code] = {
         "The release {number} is of {date}, but {other}, which it follows, is of {other_date}.",
         "Take content/releases/ back from Git as it was.",
     ),
+    "id-changed-kind": _error(
+        "{id} was the id of something else in the release {number}.",
+        "Give this entry an id of its own: ids are for ever, since links and figures hang on them.",
+    ),
+    "id-used-again": _error(
+        "{id} was last used in the release {number}, and has been gone since.",
+        "Give this entry an id of its own: old links and figures would be taken for its own.",
+    ),
+    "retired-returns": _error(
+        "{id} was released as retired in {number}, and is in force again.",
+        "Leave it retired, and write a new standard with an id of its own.",
+    ),
+    "id-vanished": _error(
+        "{id} stands in the release {number} and is gone.",
+        "Bring it back. A standard is given the status `retired`; anything else is listed under `retired_ids` in "
+        "handbook.yaml, with day, reason and what follows it.",
+    ),
+    "id-gone": _advice(
+        "{id} stands in the release {number} and is gone.",
+        "List it under `retired_ids` in handbook.yaml, with day, reason and what follows it: old links then say so.",
+    ),
+    "gone-and-there": _error(
+        "{id} is listed as gone, and is in the handbook.", "Remove it from `retired_ids`, or from the handbook."
+    ),
+    "gone-unknown": _error(
+        "{id} is listed as gone, but no release has used it.", "Correct the id, or remove it from `retired_ids`."
+    ),
+    "override-stale": _advice(
+        "What `change` says of {id} is about no change since the release {number}.",
+        "Remove `change`; if {id} was changed again, say how these changes count, with their own reason.",
+    ),
+    "translation-stale": _advice(
+        "`{field}` of {id} was changed in {source} after it was translated ({language}).",
+        "Translate it anew. If the meaning is the same, say so: `change: {{counts_as: editorial, reason: …}}`.",
+    ),
+    "release-number": _error(
+        "{found} is not the number of a release.", "Write three numbers with dots between: 1.0.0."
+    ),
+    "release-follows": _error("{found} does not follow the release {newest}.", "Choose {patch}, {minor} or {major}."),
+    "release-too-small": _error(
+        "{found} is too small: {count} changes since {newest} are material, such as that of {id}.",
+        "Choose {least}, or say under an entry why its change is editorial: "
+        "`change: {{counts_as: editorial, reason: …}}`.",
+    ),
+    "release-too-early": _error(
+        "The day {found} is before that of the release {newest}, {date}.", "Choose a day that is not."
+    ),
+    "release-unapproved": _error(
+        "The release is not approved by {roles}.",
+        "Add `--approved-by {first}` once {first} has approved it; `releases` in handbook.yaml says whose approval is "
+        "asked for.",
+    ),
+    "release-approver": _error("There is no role {id} in the handbook.", "{near}"),
+    "release-unchanged": _error("Nothing has changed since the release {newest}.", "Nothing needs to be released."),
+    "release-unknown": _error("There is no release {found}.", "{near}"),
     # --- forms in use ---
     "form-unreadable": _error(
         "{file} cannot be read as a form: {reason}.",

@@ -12,6 +12,8 @@ from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place, Problem
+from hbgen.releases.folder import read_ledger
+from hbgen.releases.promises import promises
 from hbgen.render.pages import render
 from hbgen.report import lines
 
@@ -19,13 +21,16 @@ from hbgen.report import lines
 def examine(root: Path, known: Known | None = None) -> tuple[Loaded, checks.Checked]:
     """Load and check `root`/content: what was read, and every problem of reading and checking together.
 
+    What content promises to its releases is checked with the rest.
+
     Files that stand in `known` with the same text are not read again; what is read is put there.
     """
-    loaded = load(root, known)
+    loaded, ledger = load(root, known), read_ledger(root)
     if loaded.handbook is None:
-        return loaded, checks.Checked(loaded.problems, ())
-    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images)
-    problems = sorted((*loaded.problems, *checked.problems), key=Problem.sort_key)
+        return loaded, checks.Checked((*loaded.problems, *ledger.problems), ())
+    kept = promises(loaded.handbook, ledger, loaded.dropped)
+    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept)
+    problems = sorted((*loaded.problems, *ledger.problems, *checked.problems), key=Problem.sort_key)
     return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 

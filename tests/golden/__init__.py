@@ -8,7 +8,7 @@ from filling import filled
 from hbgen.editions import select
 from hbgen.files import File
 from hbgen.load import load
-from hbgen.model.base import Audience, Visible, fields_with, walk
+from hbgen.model.base import Audience, Visible, Weight, fields_with, walk
 from hbgen.render.pages import render
 
 HERE = Path(__file__).parent
@@ -24,6 +24,15 @@ def show_visibility() -> str:
         for name in kind.model_fields:
             audience = declared.get(name, Visible("managers")).audience
             lines.append(f"{kind.__name__}.{name}: {audience or 'nobody'}\n")
+    return "".join(lines)
+
+
+def show_weights() -> str:
+    """Each field of the model with how a change of it counts, but not those for which the field around them speaks."""
+    lines = []
+    for kind in {type(entry): None for _, entry in walk(filled())}:
+        declared = dict(fields_with(kind, Weight))
+        lines += [f"{kind.__name__}.{name}: {declared[name].name}\n" for name in kind.model_fields if name in declared]
     return "".join(lines)
 
 

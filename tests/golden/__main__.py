@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from golden import EDITIONS, HERE, pages, show_visibility
+from golden import EDITIONS, HERE, pages, show_visibility, show_weights
 from hbgen.files import put
 
 for audience, _ in EDITIONS:
@@ -12,3 +12,4 @@ for audience, _ in EDITIONS:
 for file in pages():
     put(HERE / file.path, file.data)
 put(HERE / "visibility.txt", show_visibility().encode())
+put(HERE / "weights.txt", show_weights().encode())

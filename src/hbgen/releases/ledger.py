@@ -159,7 +159,7 @@ def read(file: str, data: bytes) -> Release | Problem:
 def dump(entry: Entry) -> dict[str, Any]:
     """An entry as JSON data. What is not set, and what no edition shows, is left out."""
     found = {}
-    for name in _kept(type(entry)):
+    for name in kept(type(entry)):
         value = getattr(entry, name)
         if value is not None and value != ():
             found[name] = _plain(value)
@@ -199,7 +199,8 @@ def _release(head: Head, digest: str, data: bytes) -> Release:
 
 
 @cache
-def _kept(entry: type[Entry]) -> tuple[str, ...]:
+def kept(entry: type[Entry]) -> tuple[str, ...]:
+    """The fields of a class that a release holds."""
     hidden = {name for name, visible in fields_with(entry, Visible) if visible.audience is None}
     if entry is Handbook:
         hidden |= NOT_RELEASED
