@@ -127,12 +127,10 @@ def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger]:
     collect_less()
     require_handbook(root, translate)
     loaded, checked = examine(root)
-    ledger = read_ledger(root)
     errors = [problem for problem in checked.problems if problem.severity == "error"]
-    errors += [problem for problem in ledger.problems if problem not in errors]
     if errors or loaded.handbook is None:
         fail(errors, translate)
-    return loaded, ledger
+    return loaded, read_ledger(root)
 
 
 def _where(root: Path, site: Path | None, branch: str | None, push: str) -> Path | Branch | None:

@@ -7,6 +7,7 @@ between is not overwritten: ours is made again on top of it. Nothing is ever for
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
@@ -71,7 +72,8 @@ class Branch:
             ["git", *plain, *args], cwd=folder or self.root, env=env, input=data, capture_output=True, text=True
         )
         if ran.returncode:
-            said = ran.stderr.strip()
+            # The address of a remote may hold a secret.
+            said = re.sub(r"//[^/@\s]+@", "//", ran.stderr.strip())
             if args[0] == "push" and ("rejected" in said or "cannot lock ref" in said):
                 raise _Overtaken
             raise GitFailed(said.splitlines()[-1] if said else f"git {args[0]}: {ran.returncode}")
