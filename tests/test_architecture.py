@@ -42,7 +42,7 @@ HOMES: dict[str, set[str]] = {
     "click": {"hbgen.cli"},
     "docutils": {"hbgen.site"},
     "ibis": {"hbgen.scoring.engine", "hbgen.scoring.warehouse"},
-    "jinja2": {"hbgen.render.html", "hbgen.render.templates"},
+    "jinja2": {"hbgen.render.differences", "hbgen.render.html", "hbgen.render.templates"},
     "markdown_it": {"hbgen.markdown"},
     "markupsafe": {"hbgen.render"},
     "mdit_py_plugins": {"hbgen.markdown"},

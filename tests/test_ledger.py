@@ -16,7 +16,7 @@ from hbgen.load import load
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Problem
 from hbgen.releases.folder import FOLDER, read_ledger
-from hbgen.releases.head import Number
+from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import Broken, Release, canonical, dump, freeze, read
 from hbgen.releases.migrations import MIGRATIONS, SHAPE
 
@@ -295,5 +295,7 @@ def test_what_is_no_number(text: str) -> None:
 def test_which_numbers_may_follow() -> None:
     number = Number.parse("1.9.3")
     assert number is not None
-    assert [str(one) for one in number.followers] == ["1.9.4", "1.10.0", "2.0.0"]
+    assert [str(number.after(step)) for step in STEPS] == ["1.9.4", "1.10.0", "2.0.0"]
+    assert [number.step_to(number.after(step)) for step in STEPS] == list(STEPS)
+    assert number.step_to(number) is number.step_to(Number(3, 0, 0)) is None
     assert Number(1, 10, 0) > number

@@ -514,6 +514,9 @@ CODES: dict[str, Code] = {
     ),
     "release-approver": _error("There is no role {id} in the handbook.", "{near}"),
     "release-unchanged": _error("Nothing has changed since the release {newest}.", "Nothing needs to be released."),
+    "no-release": _error(
+        "The handbook has no release yet.", "Release it: `hbgen release 1.0.0 --date … --approved-by …`."
+    ),
     "release-unknown": _error("There is no release {found}.", "{near}"),
     # --- forms in use ---
     "form-unreadable": _error(

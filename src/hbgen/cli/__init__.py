@@ -23,6 +23,7 @@ COMMANDS = (
     measuring.verify,
     measuring.score,
     releasing.release,
+    releasing.diff,
     publishing.plan,
     publishing.publish,
 )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from hbgen.model.base import MANAGERS, STAFF, Date, Entry, Id, Line, Many
+
+Step = Literal["patch", "minor", "major"]
+STEPS: tuple[Step, ...] = ("patch", "minor", "major")
+"""By what a number follows another one, from the smallest on."""
 
 
 class Number(NamedTuple):
@@ -24,14 +28,15 @@ class Number(NamedTuple):
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.patch}"
 
-    @property
-    def followers(self) -> tuple[Number, Number, Number]:
-        """The three numbers that may come next: of a patch, of a minor and of a major release."""
-        return (
-            Number(self.major, self.minor, self.patch + 1),
-            Number(self.major, self.minor + 1, 0),
-            Number(self.major + 1, 0, 0),
-        )
+    def after(self, step: Step) -> Number:
+        """The number that follows by this step."""
+        if step == "major":
+            return Number(self.major + 1, 0, 0)
+        return Number(self.major, self.minor + 1, 0) if step == "minor" else self._replace(patch=self.patch + 1)
+
+    def step_to(self, other: Number) -> Step | None:
+        """The step by which `other` follows; None when it does not."""
+        return next((step for step in STEPS if self.after(step) == other), None)
 
 
 class Approved(Entry):

@@ -162,7 +162,7 @@ def dump(entry: Entry) -> dict[str, Any]:
     for name in kept(type(entry)):
         value = getattr(entry, name)
         if value is not None and value != ():
-            found[name] = _plain(value)
+            found[name] = plain(value)
     return found
 
 
@@ -207,11 +207,12 @@ def kept(entry: type[Entry]) -> tuple[str, ...]:
     return tuple(name for name in entry.model_fields if name not in hidden)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A field's value as JSON data."""
     if isinstance(value, Text):
         return value.words
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, datetime.date):
         return value.isoformat()
     return dump(value) if is_entry(value) else value

@@ -11,9 +11,8 @@ from hbgen.problems import Phrase, Place, Problem, near
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
 from hbgen.releases.folder import FOLDER, Ledger
-from hbgen.releases.head import Approved, Number
+from hbgen.releases.head import STEPS, Approved, Number
 from hbgen.releases.ledger import Broken, Release, freeze
-from hbgen.releases.rule import STEPS, step_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,9 @@ def _follows(
     values: dict[str, str | Phrase] = {"found": str(number), "newest": str(newest.number)}
     if date < newest.date:
         yield Problem(place, "release-too-early", {**values, "found": str(date), "date": str(newest.date)})
-    step = step_between(newest.number, number)
+    step = newest.number.step_to(number)
     if step is None:
-        for name, follower in zip(STEPS, newest.number.followers, strict=True):
-            values[name] = str(follower)
+        values |= {name: str(newest.number.after(name)) for name in STEPS}
         yield Problem(place, "release-follows", values)
         return
     least = changes.step(handbook.handbook.releases.material)
@@ -101,5 +99,5 @@ def _follows(
             yield Problem(place, "release-unchanged", values)
     elif STEPS.index(step) < STEPS.index(least):
         values |= {"count": str(len(changes.material)), "id": changes.material[0].id}
-        values["least"] = str(newest.number.followers[STEPS.index(least)])
+        values["least"] = str(newest.number.after(least))
         yield Problem(place, "release-too-small", values)

@@ -14,16 +14,13 @@ from typing import Any, Literal
 
 from hbgen.model.base import Counting, Entry, Text, Weight, fields_with, is_entry
 from hbgen.model.standards import Standard
-from hbgen.releases.head import Number
+from hbgen.releases.head import Step
 from hbgen.releases.ledger import kept
 
 Class = Literal["material", "editorial", "untold"]
-Step = Literal["major", "minor", "patch"]
 
 BINDING = frozenset({"standard", "value", "pledge", "item"})
 """Kinds of which one more, or one less, is material."""
-
-STEPS: tuple[Step, ...] = ("patch", "minor", "major")
 
 
 @cache
@@ -70,8 +67,3 @@ def override(old: Entry, new: Entry, same: Callable[[Any, Any], bool]) -> Counti
 def least_step(has_material: bool, material: Step) -> Step:
     """The smallest step that the rule allows."""
     return material if has_material else "patch"
-
-
-def step_between(old: Number, new: Number) -> Step | None:
-    """Which step leads from `old` to `new`; None when `new` does not follow it."""
-    return dict(zip(old.followers, STEPS, strict=True)).get(new)
