@@ -294,11 +294,12 @@ def test_each_id_has_an_address_that_leads_to_where_it_stands() -> None:
 
 
 def test_an_id_that_is_gone_says_until_when_and_what_follows() -> None:
-    was = {"TEL-01": {"name": "<Vana>", "version": "1.4.0", "successor": "TEL-03"}}
+    was = {"TEL-01": {"name": "<Vana>", "version": "1.4.0", "reason": "Liideti.", "successor": "TEL-03"}}
     made = {file.path: file.data.decode() for file in permanent(SITE, was, [])}
     page = made["id/TEL-01.html"]
     assert "TEL-01 &lt;Vana&gt;" in page
     assert "1.4.0" in page
+    assert "<p>Liideti.</p>" in page
     assert 'href="TEL-03.html"' in page
     assert "refresh" not in page
     assert json.loads(made["places.json"])["ids"]["TEL-01"] == "id/TEL-01.html"

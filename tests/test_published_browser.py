@@ -184,8 +184,12 @@ def test_a_redirect_needs_no_script(browser: Browser, site: tuple[Path, str]) ->
 
 def test_what_is_gone_has_a_page_that_can_be_read(browser: Browser, site: tuple[Path, str]) -> None:
     with at(browser, f"{site[1]}/staff/en/next/id/ONE.html") as page:
-        assert "It was last in version 2.0.0." in page.locator("main").inner_text()
+        said = page.locator("main").inner_text()
+        assert "It was last in version 2.0.0." in said
+        assert "It has another name." in said
         assert axe(page) == []
+        page.get_by_role("link", name="TWO").click()
+        page.wait_for_url("**/next/pages/standards/two.html")
 
 
 def test_from_disk_ids_lead_home_and_nothing_is_said_of_versions(browser: Browser, site: tuple[Path, str]) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from hbgen.editions import Edition, select
 from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.model.standards import Standard
+from hbgen.model.settings import Gone
+from hbgen.model.standards import Retirement, Standard
 from hbgen.releases.ledger import Release
 from hbgen.render.book import Book
 
 Former = Mapping[str, Mapping[str, str]]
-"""Id → `name`, `version` (the last release that had it), and `successor` if it has one."""
+"""Id → `name`, `version` (the last release that had it), and where they are known `reason` and `successor`."""
 
 
 def former(whole: Handbook, edition: Edition, releases: Sequence[Release]) -> Former:
@@ -23,6 +24,7 @@ def former(whole: Handbook, edition: Edition, releases: Sequence[Release]) -> Fo
     """
     now = {entry.id for entry in entries(whole) if type(entry) in KINDS}  # type: ignore[attr-defined]
     last = {id_: release for release in releases for id_ in release.ids if id_ not in now}
+    told: dict[str, Gone | Retirement] = {each.id: each for each in edition.handbook.handbook.retired_ids}
     books: dict[str, Book] = {}
     found: dict[str, dict[str, str]] = {}
     for id_, release in sorted(last.items()):
@@ -34,8 +36,9 @@ def former(whole: Handbook, edition: Edition, releases: Sequence[Release]) -> Fo
             continue
         found[id_] = {"name": str(book.name(id_)), "version": number}
         entry = book.entries[id_]
-        if isinstance(entry, Standard) and entry.retired and entry.retired.successor:
-            found[id_]["successor"] = entry.retired.successor
+        said = told.get(id_) or (entry.retired if isinstance(entry, Standard) else None)
+        if said is not None:
+            found[id_] |= {"reason": str(said.reason)} | ({"successor": said.successor} if said.successor else {})
     known = Book(edition).spots.keys() | found.keys()
     return {
         id_: {key: value for key, value in each.items() if key != "successor" or value in known}

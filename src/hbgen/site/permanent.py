@@ -46,6 +46,8 @@ def _gone(site: Mapping[str, Any], id_: str, was: Mapping[str, str]) -> bytes:
     say = translator(site["language"])
     gone = say("{id} is no longer part of this handbook. It was last in version {version}.")
     said = [f"<p>{escape(gone.format(id=id_, version=was['version']))}</p>"]
+    if "reason" in was:
+        said.append(f"<p>{escape(was['reason'])}</p>")
     successor = was.get("successor")
     if successor:
         link = f'<a href="{escape(successor)}.html">{escape(successor)}</a>'
