@@ -216,7 +216,7 @@ def test_from_a_change_to_the_published_site_by_the_commands_of_github(host: Hos
     edit(author, "You get an answer.", "You get an answer today.")
     commit(author, "Answer today")
     host.job(author, "pull-request.yml", "check")
-    assert "today" in (host.folder / "STEP_SUMMARY").read_text("utf-8")
+    assert "today" in (host.folder / "summary").read_text("utf-8")
     publish(host)
     changed = host.published()
     frozen = {path: object_ for path, object_ in released.items() if path.startswith("customers/en/1.0.0/")}
@@ -236,7 +236,7 @@ def test_a_lost_site_is_built_again_by_the_commands_of_github(host: Host) -> Non
     before = host.published()
     git(host.origin, "branch", "-D", "gh-pages")
     host.job(host.clone(), "rebuild.yml", "plan")
-    [line] = (host.folder / "OUTPUT").read_text("utf-8").splitlines()
+    [line] = (host.folder / "output").read_text("utf-8").splitlines()
     matrix = yaml.safe_load(line.removeprefix("jobs="))
     assert [one["job"] for one in matrix] == ["customers/en/next", "customers/en/1.0.0"]
     deploys = host.clone()
