@@ -248,18 +248,20 @@ def test_as_little_as_can_be_has_moved(handbook: Handbook) -> None:
 
 def test_an_author_may_say_otherwise_for_one_release(handbook: Handbook) -> None:
     said = Counting(counts_as="editorial", reason="Only the order of words.")
-    new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), change=said)
+    new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), this_change=said)
     change = only(diff(handbook, new))
     assert (change.material, change.reason) == (False, "Only the order of words.")
     assert [field.path for field in change.told] == [("promise",)]
     # It holds for the items under the standard, too.
-    item = only(diff(handbook, edited(edited(handbook, "TEL-01", change=said), "TEL-01-a", text=Text({"et": "Muu."}))))
+    item = only(
+        diff(handbook, edited(edited(handbook, "TEL-01", this_change=said), "TEL-01-a", text=Text({"et": "Muu."})))
+    )
     assert (item.id, item.material) == ("TEL-01-a", False)
     # And not for what changes after it was released.
     later = edited(new, "TEL-01", promise=Text({"et": "Hoopis teisiti."}))
     assert only(diff(new, later)).material
     # To take it out is no news.
-    assert diff(new, edited(new, "TEL-01", change=None)).told == ()
+    assert diff(new, edited(new, "TEL-01", this_change=None)).told == ()
 
 
 def test_which_step_changes_ask_for(handbook: Handbook) -> None:
@@ -291,7 +293,7 @@ def test_the_language_of_an_edition_does_not_change_what_counts(handbook: Handbo
 
 def test_an_authors_reason_stays_with_those_who_may_read_it(handbook: Handbook) -> None:
     said = Counting(counts_as="editorial", reason="Internal.")
-    new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), change=said)
+    new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), this_change=said)
     before, after = (select(one, "customers", "et").handbook for one in (handbook, new))
     seen = diff(before, after, diff(handbook, new))
     assert (only(seen).material, only(seen).reason) == (False, None)

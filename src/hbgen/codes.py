@@ -488,12 +488,12 @@ CODES: dict[str, Code] = {
         "{id} is listed as gone, but no release has used it.", "Correct the id, or remove it from `retired_ids`."
     ),
     "override-stale": _advice(
-        "What `change` says of {id} is about no change since the release {number}.",
-        "Remove `change`; if {id} was changed again, say how these changes count, with their own reason.",
+        "What `this_change` says of {id} is about no change since the release {number}.",
+        "Remove `this_change`; if {id} was changed again, say how these changes count, with their own reason.",
     ),
     "translation-stale": _advice(
         "`{field}` of {id} was changed in {source} after it was translated ({language}).",
-        "Translate it anew. If the meaning is the same, say so: `change: {{counts_as: editorial, reason: …}}`.",
+        "Translate it anew. If the meaning is the same, say so: `this_change: {{counts_as: editorial, reason: …}}`.",
     ),
     "release-number": _error(
         "{found} is not the number of a release.", "Write three numbers with dots between: 1.0.0."
@@ -502,7 +502,7 @@ CODES: dict[str, Code] = {
     "release-too-small": _error(
         "{found} is too small: {count} changes since {newest} are material, such as that of {id}.",
         "Choose {least}, or say under an entry why its change is editorial: "
-        "`change: {{counts_as: editorial, reason: …}}`.",
+        "`this_change: {{counts_as: editorial, reason: …}}`.",
     ),
     "release-too-early": _error(
         "The day {found} is before that of the release {newest}, {date}.", "Choose a day that is not."

@@ -18,7 +18,7 @@ class Mission(Entry):
     """What the sentence means, in a paragraph or two."""
     vision: Annotated[Text | None, CUSTOMERS] = None
     """Where we want to be, in one sentence."""
-    change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
     """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
@@ -31,7 +31,7 @@ class Pledge(Entry):
     """Permanent id, such as `PROM-1`."""
     text: Annotated[Text, CUSTOMERS, MATERIAL]
     """What we promise, in one sentence."""
-    change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
     """How its changes since the last release count, where the rule is wrong. It holds for one release."""
 
 
@@ -46,7 +46,7 @@ class Promise(Entry):
     """What the promise means in daily work."""
     pledges: Annotated[Many[Pledge], CUSTOMERS] = ()
     """The promise in parts, each of which standards make good on."""
-    change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
     """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
@@ -65,7 +65,7 @@ class Value(Entry):
     """Where the customer is in this value: what it looks like from outside."""
     behaviours: Annotated[Many[Text], Field(max_length=20), STAFF, MATERIAL] = ()
     """How one can see it in each other."""
-    change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
     """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""

@@ -37,7 +37,7 @@ class Term(Entry):
     """Other forms in which the word stands in the text and is linked; each a text by language."""
     audience: Annotated[Audience, STAFF] = "customers"
     """From whom on it may be read."""
-    change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
     """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""

@@ -169,7 +169,7 @@ class Settings(Entry):
     """Colours and logo."""
     releases: Annotated[Releasing, STAFF] = Releasing()
     """How releases are numbered and approved."""
-    retired_ids: Annotated[Many[Gone], STAFF] = ()
+    retired_ids: Annotated[Many[Gone], STAFF, UNTOLD] = ()
     """Ids that were released and are no longer used. A standard says so itself."""
     silenced: Annotated[Many[Silence], NOBODY] = ()
     """Advice that does not hold here, each with a reason."""

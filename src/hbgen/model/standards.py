@@ -182,7 +182,7 @@ class Standard(Entry):
     """Words of your own to group by."""
     related: Annotated[Many[Annotated[Id, refers_to("standard")]], CUSTOMERS] = ()
     """Standards to read with it."""
-    change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
     """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""

@@ -106,22 +106,22 @@ def what_is_gone_is_gone(case: Case) -> Iterator[Problem]:
 def overrides_are_of_this_change(case: Case) -> Iterator[Problem]:
     """What is said about the changes of an entry is about changes since the newest release."""
     for key, node in case.nodes.items():
-        said = getattr(node.entry, "change", None)
+        said = getattr(node.entry, "this_change", None)
         if said is None:
             continue
         old = case.before.get(key)
-        is_old = old is not None and same(said, getattr(old.entry, "change", None))
+        is_old = old is not None and same(said, getattr(old.entry, "this_change", None))
         has_changed = old is not None and _differs(case, key)
         if is_old == has_changed:
             # Said of earlier changes, and there are new ones; or said of no change at all.
             values = {"id": key[1], "number": str(case.newest.number)}
-            yield Problem(node.entry.place("change"), "override-stale", values)
+            yield Problem(node.entry.place("this_change"), "override-stale", values)
 
 
 def _differs(case: Case, key: Key) -> bool:
-    """Whether an entry, or one in it, says something else than in the newest release, `change` itself left out."""
+    """Whether an entry, or one in it, says something else than in the newest release, `this_change` itself left out."""
     old, new = case.before[key].entry, case.nodes[key].entry
-    return not same(old, with_fields(new, {"change": getattr(old, "change", None)}))
+    return not same(old, with_fields(new, {"this_change": getattr(old, "this_change", None)}))
 
 
 def translations_keep_up(case: Case) -> Iterator[Problem]:

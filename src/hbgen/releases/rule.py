@@ -60,8 +60,8 @@ def binds(entry: Entry) -> bool:
 
 def override(old: Entry, new: Entry, same: Callable[[Any, Any], bool]) -> Counting | None:
     """What the author says about the changes from `old` to `new`: not what was said about earlier ones."""
-    said: Counting | None = getattr(new, "change", None)
-    return None if said is None or same(said, getattr(old, "change", None)) else said
+    said: Counting | None = getattr(new, "this_change", None)
+    return None if said is None or same(said, getattr(old, "this_change", None)) else said
 
 
 def least_step(has_material: bool, material: Step) -> Step:
