@@ -106,7 +106,8 @@ def test_a_format_without_its_library_is_not_offered(handbook: Handbook, monkeyp
     assert installed() == ("csv", "json", "surveyjs")
     loaded = load(forms.TESTS / "content")
     files = {
-        file.path: file.data for file in source(loaded, select(handbook, "staff", "en"), select(handbook, "staff", ""))
+        file.path: file.data
+        for file in source(select(handbook, "staff", "en"), select(handbook, "staff", ""), loaded.images)
     }
     assert not any(path.endswith(".xlsx") for path in files)
     assert b"XLS" not in files["instruments/fb-guest.md"]

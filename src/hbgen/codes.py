@@ -562,6 +562,19 @@ CODES: dict[str, Code] = {
         "Export the form again, and score answers with the handbook that asked them.",
     ),
     "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),
+    # --- publishing ---
+    "release-differs": _error(
+        "{version} stands there already, and what would be published is not the same.",
+        "A released version never changes: release the change under a new number. --force replaces what readers have.",
+    ),
+    "site-busy": _error("Another publisher is at work there and does not finish.", "Try again when it is done."),
+    "unknown-job": _error("There is no {found} to publish.", "{near}"),
+    "version-damaged": _error("{version} is not what was built: files are missing or changed.", "Build it again."),
+    "nothing-gathered": _error("There is no finished version in {folder}.", "Name a folder that publishing filled."),
+    "git-failed": _error("Git refused: {reason}", "Mend that, and publish again: nothing was changed."),
+    "branch-in-use": _error(
+        "The branch {branch} is checked out here.", "Check out another branch: publishing never touches your files."
+    ),
     # --- silencing ---
     "silence-unknown": _error("There is no advice with the code {code}.", "{near}"),
     "silence-error": _error("{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."),

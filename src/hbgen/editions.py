@@ -28,6 +28,9 @@ from hbgen.model.standards import Standard
 
 T = TypeVar("T", bound=Entry)
 
+NEXT = "next"
+"""What the state of the content is called that is not released yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -45,6 +48,8 @@ class Edition:
     """Instrument's id → the items that it asks, each with the id of the standard that it measures."""
     fingerprints: Mapping[str, str]
     """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
+    version: str = NEXT
+    """The number of the release that it shows, or `next`."""
 
     @property
     def name(self) -> str:
@@ -52,7 +57,7 @@ class Edition:
         return f"{self.audience}/{self.language}"
 
 
-def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
+def select(handbook: Handbook, audience: Audience, language: str, version: str = NEXT) -> Edition:
     """What `audience` may see of `handbook` in `language`, which need not be one of its languages.
 
     With an empty `language` texts keep every language: exports for several languages want that.
@@ -82,7 +87,7 @@ def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
         for item in entries(handbook)
         if type(item) is ChecklistItem and item.id in kept
     }
-    return Edition(pruned, audience, language, asked, fingerprints)
+    return Edition(pruned, audience, language, asked, fingerprints, version)
 
 
 @cache
@@ -219,4 +224,4 @@ def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
             yield audience, language
 
 
-__all__ = ["Edition", "editions", "select"]
+__all__ = ["NEXT", "Edition", "editions", "select"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from hbgen import checks
@@ -43,12 +44,12 @@ def choose(handbook: Handbook, audience: str | None, language: str | None) -> Ed
     return select(handbook, chosen, language or settings.languages[0])
 
 
-def source(loaded: Loaded, edition: Edition, whole: Edition) -> tuple[File, ...]:
+def source(edition: Edition, whole: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
     """What stands below `pages` in Sphinx's source: the pages of an edition, and files to take along.
 
     `whole` is the edition for the same audience in all languages.
     """
-    return (*render(edition, loaded.images, installed()), *downloads(whole, edition.language))
+    return (*render(edition, images, installed()), *downloads(whole, edition.language))
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
@@ -60,7 +61,7 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         return lines(errors, translate)
     edition = choose(loaded.handbook, audience, language)
     try:
-        write(into, source(loaded, edition, select(loaded.handbook, edition.audience, "")))
+        write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images))
     except NotOurs:
         return lines([Problem(Place(into.name), "not-ours", {"folder": into.name})], translate)
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hbgen.cli import authoring, measuring, releasing
+from hbgen.cli import authoring, measuring, publishing, releasing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +25,8 @@ COMMANDS = (
     measuring.suggest,
     releasing.release,
     releasing.diff,
+    publishing.plan,
+    publishing.publish,
 )
 
 for command in COMMANDS:

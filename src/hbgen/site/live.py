@@ -64,7 +64,7 @@ class Live:
         if loaded.handbook is None or any(problem.severity == "error" for problem in checked.problems):
             return Rebuilt(checked.problems, 0)
         edition = choose(loaded.handbook, *self._asked)
-        pages = source(loaded, edition, self._whole_of(loaded.handbook, edition.audience))
+        pages = source(edition, self._whole_of(loaded.handbook, edition.audience), loaded.images)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
         changed = write(self._source, [*by_hand, *written])

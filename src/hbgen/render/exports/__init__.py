@@ -10,7 +10,7 @@ from types import ModuleType
 
 from hbgen.editions import Edition
 from hbgen.files import File
-from hbgen.render.exports.definition import NEXT, Definition, define
+from hbgen.render.exports.definition import Definition, define
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ def exports(
     formats: tuple[str, ...],
     instruments: tuple[str, ...] = (),
     language: str | None = None,
-    handbook: str = NEXT,
 ) -> Iterator[File]:
     """The files `<id>/<id><ending>`, in small letters, of these instruments (all, without any) in these formats.
 
@@ -68,7 +67,7 @@ def exports(
     for instrument in edition.handbook.instruments.instruments:
         if instruments and instrument.id not in instruments:
             continue
-        definition = define(edition, instrument.id, handbook)
+        definition = define(edition, instrument.id)
         name = instrument.id.lower()
         for format_ in formats:
             yield File(f"{name}/{name}{EXPORTS[format_].ending}", _made(definition, format_, chosen))
@@ -88,7 +87,7 @@ def installed() -> tuple[str, ...]:
     return tuple(name for name, export in EXPORTS.items() if export.installed)
 
 
-def downloads(edition: Edition, language: str | None = None, handbook: str = NEXT) -> tuple[File, ...]:
+def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]:
     """The files that stand beside the instruments' pages: `<id>/<id><ending>`, in small letters, in `DOWNLOADS`.
 
     Every format whose library is installed. Give it an edition of all languages (`select(handbook, audience, "")`)
@@ -96,5 +95,5 @@ def downloads(edition: Edition, language: str | None = None, handbook: str = NEX
     """
     return tuple(
         File(f"{DOWNLOADS}/pages/instruments/{file.path}", file.data)
-        for file in exports(edition, installed(), language=language, handbook=handbook)
+        for file in exports(edition, installed(), language=language)
     )

@@ -16,9 +16,6 @@ from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Scale
 from hbgen.model.standards import Standard
 from hbgen.render.labels import LABELS
 
-NEXT = "next"
-"""What the handbook is called between two releases."""
-
 Words = Mapping[str, str]
 """Language → text, white space folded."""
 
@@ -126,7 +123,7 @@ class Answer:
     kind: Literal["yes-no", "step", "option", "dont-know", "not-applicable"]
 
 
-def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Definition:
+def define(edition: Edition, instrument_id: str) -> Definition:
     """The instrument `instrument_id` of an edition, in the edition's language or, where it has none, in all.
 
     Raises `StopIteration` for an instrument that the edition does not have.
@@ -147,7 +144,7 @@ def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Defini
     return Definition(
         id=instrument.id,
         version=instrument.version,
-        handbook=handbook,
+        handbook=edition.version,
         type=instrument.type,
         languages=languages,
         company=_words(settings.company),
