@@ -77,7 +77,11 @@ def test_each_kind_of_content_has_a_template_and_a_page() -> None:
 
 
 def test_each_template_is_used() -> None:
-    used = {"handbook.md.jinja", "differences.html.jinja", *(f"{name}.md.jinja" for name in ("chapter", "instrument", "practice", "guide"))}
+    used = {
+        "handbook.md.jinja",
+        "differences.html.jinja",
+        *(f"{name}.md.jinja" for name in ("chapter", "instrument", "practice", "guide")),
+    }
     used |= {f"{page.name}.md.jinja" for page in PAGES}
     for text in TEMPLATES.values():
         used |= set(re.findall(r'{% include "([^"]+)" %}', text))
