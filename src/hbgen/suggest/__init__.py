@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from hbgen.model.handbook import Handbook
 from hbgen.suggest.draft import Subject, draft
@@ -24,7 +23,7 @@ def suggest(handbook: Handbook, period: str | None, below: float, ledger: Iterab
     """Draft what follows from the newest comparable results, or from those of `period`, in the main language.
 
     `below` is the target, in percent, of instruments that have none. No id is used that stands in the handbook
-    or in one of the texts of its `ledger`. The same handbook and ledger give the same text.
+    or in its `ledger`, the ids that were ever released. The same handbook and ledger give the same text.
     """
     new: list[Subject] = []
     under_way: list[tuple[str, str]] = []
@@ -36,12 +35,6 @@ def suggest(handbook: Handbook, period: str | None, below: float, ledger: Iterab
             under_way.append((id_, activity))
     text = draft(handbook, new, under_way, tuple(ledger)) if new else ""
     return Suggested(text, tuple(under_way))
-
-
-def ledger(root: Path) -> tuple[str, ...]:
-    """The texts of all releases: an id that any of them names is never given again."""
-    folder = root / "content" / "releases"
-    return tuple(path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.json")) if path.is_file())
 
 
 def _subjects(found: Iterable[Weak]) -> dict[str, list[Weak]]:
