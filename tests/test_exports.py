@@ -252,7 +252,7 @@ def _check_filled(data: bytes) -> None:
     assert [row.cells[4:5] + row.cells[6:10] for row in rows] == EXPECTED
     for row in rows:
         assert row.cells[:4] == ("2026-03-31-1", "FB-INTERNAL", "3", "next")
-        assert row.cells[10:] == ("manager", "", "counter", "2026-03-31", "1")
+        assert row.cells[10:] == ("manager", "", "counter", "2026-03-31", "1", "")
         assert re.fullmatch(r"[0-9a-f]{12}", row.cells[5])
 
 
