@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import forms
 from hbgen.load import load
 from hbgen.problems import Problem
 from hbgen.report import lines
@@ -153,6 +154,28 @@ def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     assert "[unreadable-file]" in told(tmp_path / "folder.csv")[1]
     assert "[unreadable-file]" in told(tmp_path / "nothing.csv")[1]
+
+
+def test_an_answer_to_what_is_not_asked_in_the_runs_channel_is_told(tmp_path: Path) -> None:
+    forms.write_handbook(tmp_path)
+    path = tmp_path / "other-channel.csv"
+    row = "{run},FB-INTERNAL,3,next,INT-02,,{value},{na},,,,,{channel},2026-08-01,1\n"
+    rows = (
+        ("r1", "1", "false", "phone"),
+        ("r2", "", "true", "phone"),
+        ("r3", "98", "false", "phone"),
+        ("r4", "", "false", "phone"),
+        ("r5", "1", "false", "counter"),
+        ("r6", "1", "false", ""),
+    )
+    names = ("run", "value", "na", "channel")
+    path.write_text(HEADER + "".join(row.format(**dict(zip(names, one, strict=True))) for one in rows), "utf-8")
+    intake, said = told(path, root=tmp_path)
+    assert said == (
+        "other-channel.csv:2:1: INT-02 is not asked in the channel phone. [answer-other-channel]\n"
+        "    Correct the run's channel, or leave the answer out; in a run without a channel every item is asked.\n"
+    )
+    assert [list(intake.runs)[run] for run in intake.run_of] == ["r5", "r6"]
 
 
 def test_a_case_belongs_to_the_run_and_is_short(tmp_path: Path) -> None:
