@@ -24,6 +24,7 @@ from hbgen.load import load
 from hbgen.markdown import fold
 from hbgen.render.exports import EXPORTS, downloads
 from hbgen.render.exports.csv import shield, unshield
+from hbgen.render.exports.verify import verify
 from hbgen.render.exports.workbook import CELL, cut, height
 from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import read_sheets
@@ -196,6 +197,45 @@ def test_names_that_are_taken_are_kept_apart() -> None:
         assert list(form.items) == ["unit", "unit-fingerprint", "Date", "INT-04", "INT-05"]
 
 
+def test_a_question_is_asked_in_its_channels_only() -> None:
+    """Its own, else those of its standard; where that is every channel to choose from, nothing is said."""
+    survey = read_sheets(forms.made(forms.edition(), "xlsform"))["survey"]
+    relevant = {row[2]: row.get(8, "") for row in survey.values() if row.get(2, "").startswith("INT_")}
+    assert relevant["INT_02"] == "${channel} = '' or ${channel} = 'counter'"
+    assert {relevant[name] for name in ("INT_01", "INT_03", "INT_04", "INT_05")} == {""}
+    pages = json.loads(forms.made(forms.edition(), "surveyjs"))["pages"]
+    visible = {one["name"]: one.get("visibleIf", "") for one in pages[1]["elements"]}
+    assert visible["INT-02"] == "{channel} empty or {channel} = 'counter'"
+    assert visible["INT-02_evidence"].startswith("({channel} empty or {channel} = 'counter') and {INT-02} notempty")
+    assert visible["INT-01"] == ""
+    # FB-GUEST asks at the counter alone: there is no choice, and so no condition.
+    guest = json.loads(forms.made(forms.edition(), "json", "FB-GUEST"))
+    assert [item["channels"] for item in guest["items"]] == [["counter"]]
+    assert [channel["id"] for channel in guest["channels"]] == ["counter"]
+
+
+@pytest.mark.parametrize("type_", ["observation", "mystery-visit", "internal-customer-feedback", "interview"])
+def test_a_case_is_asked_where_two_may_watch_the_same(type_: str, tmp_path: Path) -> None:
+    of = forms.edition(lambda text: text.replace("type: internal-customer-feedback", f"type: {type_}"))
+    is_asked = type_ in ("observation", "mystery-visit")
+    survey = read_sheets(forms.made(of, "xlsform"))["survey"]
+    assert [row[1] for row in survey.values() if row.get(2) == "case"] == ["text"] * is_asked
+    about = json.loads(forms.made(of, "surveyjs"))["pages"][0]["elements"]
+    assert [one["type"] for one in about if one["name"] == "case"] == ["text"] * is_asked
+    assert json.loads(forms.made(of, "json"))["asks_case"] is is_asked
+    book = openpyxl.load_workbook(io.BytesIO(forms.made(of, "xlsx")))
+    cells = [cells[2] for cells in book["Run"].iter_rows() if cells[0].value == "case"]
+    assert len(cells) == is_asked
+    if is_asked:
+        cells[0].value = "2026-03-31-A"
+        book["Answers"]["D5"] = "7"
+        book.save(tmp_path / "filled.xlsx")
+        (row,) = read_answers((tmp_path / "filled.xlsx").read_bytes(), "filled")
+        assert row.cells[-1] == "2026-03-31-A"
+    for format_ in EXPORTS:
+        assert verify("form", forms.made(of, format_), of)[1] == []
+
+
 # --- the workbook is filled in ----------------------------------------------------------------
 
 FILLED = {
@@ -237,7 +277,7 @@ def _check_filled(data: bytes) -> None:
     assert [row.cells[4:5] + row.cells[6:10] for row in rows] == EXPECTED
     for row in rows:
         assert row.cells[:4] == ("2026-03-31-1", "FB-INTERNAL", "3", "next")
-        assert row.cells[10:] == ("manager", "", "counter", "2026-03-31", "1")
+        assert row.cells[10:] == ("manager", "", "counter", "2026-03-31", "1", "")
         assert re.fullmatch(r"[0-9a-f]{12}", row.cells[5])
 
 

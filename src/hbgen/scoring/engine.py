@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import _
 
-from hbgen.scoring.figures import Atom
+from hbgen.scoring.figures import Atom, Pairs
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.intake import NOT_APPLICABLE, Intake
-from hbgen.scoring.key import Questionnaire
+from hbgen.scoring.key import Key, Questionnaire
 
 ANSWERS = ibis.schema(
     {
@@ -31,6 +31,7 @@ ANSWERS = ibis.schema(
         "unit": "string",
         "channel": "string",
         "weight": "float64",
+        "case": "string",
     }
 )
 """Answers that were found to fit: `value` is a step's text, or `NOT_APPLICABLE`. Blanks are not there."""
@@ -43,8 +44,6 @@ _STEPS = ibis.schema(
         "section": "string",
         "measure": "string",
         "item_weight": "float64",
-        "section_weight": "float64",
-        "all_weight": "float64",
         "scored": "float64",
         "x": "float64",
         "plus": "float64",
@@ -55,16 +54,22 @@ _STEPS = ibis.schema(
 )
 
 
+_WEIGHTS = ibis.schema(
+    {
+        "instrument": "string",
+        "channel": "string",
+        "measure": "string",
+        "section": "string",
+        "section_weight": "float64",
+        "all_weight": "float64",
+    }
+)
+
+
 def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
     """What every answer to every item counts, as rows of `_STEPS`."""
     rows = []
     for one in questionnaires:
-        whole: dict[str, float] = {}
-        section: dict[tuple[str, str], float] = {}
-        for item in one.items.values():
-            whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
-            place = (item.measure, item.section)
-            section[place] = section.get(place, 0.0) + item.weight
         for item in one.items.values():
             common = {
                 "instrument": one.id,
@@ -72,8 +77,6 @@ def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
                 "section": item.section,
                 "measure": item.measure,
                 "item_weight": item.weight,
-                "section_weight": section[item.measure, item.section],
-                "all_weight": whole[item.measure],
             }
             none = {"scored": 0.0, "x": 0.0, "plus": 0.0, "minus": 0.0, "failed": 0.0, "zero": 0.0}
             rows.append({**common, **none, "value": NOT_APPLICABLE})
@@ -94,8 +97,38 @@ def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
     return rows
 
 
-def expression(answers: Any, counts: Any) -> Any:
-    """Sums over the smallest groups of runs, from a table of `ANSWERS` and one of `_STEPS` (contract, Scoring)."""
+def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) -> list[dict[str, Any]]:
+    """What may be answered in each of `channels`, and in none, as rows of `_WEIGHTS`."""
+    rows = []
+    every = ("", *sorted(channels))
+    for one in questionnaires:
+        for channel in every:
+            whole: dict[str, float] = {}
+            section: dict[tuple[str, str], float] = {}
+            for item in one.items.values():
+                if item.applies(channel):
+                    whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
+                    place = (item.measure, item.section)
+                    section[place] = section.get(place, 0.0) + item.weight
+            rows += [
+                {
+                    "instrument": one.id,
+                    "channel": channel,
+                    "measure": measure,
+                    "section": name,
+                    "section_weight": weight,
+                    "all_weight": whole[measure],
+                }
+                for (measure, name), weight in section.items()
+            ]
+    return rows
+
+
+def expression(answers: Any, counts: Any, possible: Any) -> Any:
+    """Sums over the smallest groups of runs, from tables of `ANSWERS`, `_STEPS` and `_WEIGHTS` (contract, Scoring).
+
+    No answer is to an item that is not asked in its run's channel.
+    """
     who = ("run", "instrument", "measure", "unit", "channel", "role", "weight")
     group = ("instrument", "measure", "part", "unit", "channel", "role", "section", "item")
     rows = answers.join(counts, ["instrument", "item", "value"])
@@ -105,7 +138,7 @@ def expression(answers: Any, counts: Any) -> Any:
         *who, "section", "item", "x", "plus", "minus", part=ibis.literal("item"), failed=_.failed, covered=_zero()
     )
 
-    sections = rows.group_by([*who, "section", "section_weight", "all_weight"]).agg(
+    sections = rows.group_by([*who, "section"]).agg(
         answered=_.w.sum(),
         not_applicable=_.not_applicable.sum(),
         x=(_.w * _.x).sum(),
@@ -114,6 +147,7 @@ def expression(answers: Any, counts: Any) -> Any:
         failed=_.failed.max(),
         zero=_.zero.max(),
     )
+    sections = sections.join(possible, ["instrument", "channel", "measure", "section"])
     # A section of which nothing was answered has no score: it weighs nothing.
     has = sections.answered > 0
     by = ibis.ifelse(has, sections.answered, 1.0)
@@ -165,6 +199,28 @@ def expression(answers: Any, counts: Any) -> Any:
     )
 
 
+def agreement(answers: Any, counts: Any) -> Any:
+    """What two runs of one case say to the same scored item, from a table of `ANSWERS` and one of `_STEPS`.
+
+    A row for each case and item: `first` and `second` are what the two answers count. Where more than two
+    answered, they are the first two by the runs' ids, for the order of the rows must not decide.
+    """
+    rows = answers.filter(_.case != "").join(counts, ["instrument", "item", "value"])
+    rows = rows.filter((_.scored > 0.5) & (_.measure == "score"))
+    of_item = ["instrument", "case", "item"]
+    rows = rows.mutate(turn=ibis.row_number().over(ibis.window(group_by=of_item, order_by="run")))
+    both = (
+        rows.filter(_.turn < 2)
+        .group_by(of_item)
+        .agg(
+            answered=_.run.count(),
+            first=ibis.ifelse(_.turn == 0, _.x, 0.0).sum(),
+            second=ibis.ifelse(_.turn == 1, _.x, 0.0).sum(),
+        )
+    )
+    return both.filter(_.answered == 2)
+
+
 def _zero() -> Any:
     return ibis.literal(0.0, type="float64")
 
@@ -175,9 +231,11 @@ def _text() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the expression gave: many rows, of which few are wanted at a time."""
+    """What the expressions gave: many rows, of which few are wanted at a time."""
 
     table: pa.Table
+    pairs: Mapping[str, Pairs]
+    """Instrument's id → what two assessors said of the same, where any did."""
 
     def of(self, instrument: str) -> list[Atom]:
         """The sums of one instrument, in an order that does not depend on the database."""
@@ -198,7 +256,7 @@ def embedded(intake: Intake) -> Sums:
     connection = ibis.duckdb.connect(threads=2)
     try:
         connection.con.register("taken_in", arrow(intake))
-        return aggregate(connection, connection.table("taken_in"), intake.key.questionnaires)
+        return aggregate(connection, connection.table("taken_in"), intake.key)
     finally:
         connection.disconnect()
 
@@ -210,22 +268,49 @@ def arrow(intake: Intake) -> pa.Table:
     names = list(zip(*intake.answers, strict=True)) or [(), (), ()]
     about = list(zip(*intake.about, strict=True)) or [(), (), (), (), ()]
     columns = {
-        # A number is as good a name for a run, and shorter.
-        "run": (np.arange(len(intake.about)).astype(str).tolist(), runs),
+        "run": (_ranks(intake), runs),
         "instrument": (about[0], runs),
         "item": (names[1], said),
         "value": (names[2], said),
         "role": (about[3], runs),
         "unit": (about[1], runs),
         "channel": (about[2], runs),
+        "case": ([intake.cases.get(number, "") for number in range(len(intake.about))], runs),
     }
     made = {name: pa.array(words, pa.string()).take(pa.array(index)) for name, (words, index) in columns.items()}
     made["weight"] = pa.array(about[4], pa.float64()).take(pa.array(runs))
     return pa.table(made)
 
 
-def aggregate(connection: Any, answers: Any, questionnaires: Mapping[str, Questionnaire]) -> Sums:
+def _ranks(intake: Intake) -> list[str]:
+    """A name for each run that is shorter than its id, and stands in the same order."""
+    names = [""] * len(intake.about)
+    for rank, run in enumerate(sorted(intake.runs)):
+        names[intake.runs[run]] = f"{rank:07d}"
+    return names
+
+
+def aggregate(connection: Any, answers: Any, key: Key) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
-    rows = steps(questionnaires.values())
-    counts = ibis.memtable(pa.Table.from_pylist(rows, schema=_STEPS.to_pyarrow()))
-    return Sums(connection.to_pyarrow(expression(answers, counts)))
+    asked = key.questionnaires.values()
+    counts = _memory(steps(asked), _STEPS)
+    possible = _memory(weights(asked, key.channels), _WEIGHTS)
+    return Sums(connection.to_pyarrow(expression(answers, counts, possible)), _pairs(connection, answers, counts))
+
+
+def _pairs(connection: Any, answers: Any, counts: Any) -> dict[str, Pairs]:
+    both = agreement(answers, counts)
+    cases = connection.to_pyarrow(both.group_by("instrument").agg(cases=_.case.nunique())).to_pylist()
+    said = both.group_by(["instrument", "first", "second"]).agg(times=_.case.count())
+    rows = connection.to_pyarrow(said).to_pylist() if cases else []
+    return {
+        one["instrument"]: Pairs(
+            int(one["cases"]),
+            {(r["first"], r["second"]): int(r["times"]) for r in rows if r["instrument"] == one["instrument"]},
+        )
+        for one in cases
+    }
+
+
+def _memory(rows: list[dict[str, Any]], schema: Any) -> Any:
+    return ibis.memtable(pa.Table.from_pylist(rows, schema=schema.to_pyarrow()))

@@ -28,6 +28,7 @@ COLUMNS = (
     "channel",
     "date",
     "weight",
+    "case",
 )
 """The normal form of answers: one row for each, in these columns."""
 
@@ -72,6 +73,8 @@ class Intake:
     """Instrument, item and value → number."""
     about: list[tuple[str, str, str, str, float]] = field(default_factory=list)
     """Of each run: instrument, unit, channel, role, weight."""
+    cases: dict[int, str] = field(default_factory=dict)
+    """Run's number → what was assessed, where it says so: runs that share a case saw the same."""
     _said: list[tuple[str, ...]] = field(default_factory=list)
     _seen: list[int] = field(default_factory=list)
     _known: dict[tuple[str, ...], tuple[int, int] | _Bad] = field(default_factory=dict)
@@ -101,8 +104,8 @@ class Intake:
         return [*self.told, *more]
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
-        run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight = cells
-        said = (instrument, version, role, unit, channel, date, weight)
+        run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
+        said = (instrument, version, role, unit, channel, date, weight, case)
         number = self.runs.get(run)
         if number is None:
             number = self._new_run(run, said)
@@ -111,11 +114,11 @@ class Intake:
         if number < 0:
             self.outside[file] += 1
             return
-        asked = (instrument, item, mark, value, na)
+        asked = (instrument, channel, item, mark, value, na)
         known = self._known.get(asked)
         if known is None:
             try:
-                known = self._look_up(instrument, item, mark, value.strip(), na.strip().lower())
+                known = self._look_up(instrument, channel, item, mark, value.strip(), na.strip().lower())
             except _Bad as bad:
                 known = bad
             self._known[asked] = known
@@ -130,10 +133,13 @@ class Intake:
             self.answer_of.append(answer)
 
     def _new_run(self, run: str, said: tuple[str, ...]) -> int:
-        instrument, version, role, unit, channel, date, weight = said
+        instrument, version, role, unit, channel, date, weight, case = said
         if not run or len(run) > 200:
             instead = Phrase("Give each run an id of its own, of 200 characters at the most.")
             raise _Bad("answer-cell", column="run", found=_quote(run), instead=instead)
+        if len(case) > 200:
+            instead = Phrase("Mark each case with 200 characters at the most.")
+            raise _Bad("answer-cell", column="case", found=_quote(case), instead=instead)
         one = self._questionnaire(instrument, version)
         day = _day(date)
         for kind, found, choices in (
@@ -148,12 +154,14 @@ class Intake:
             return -1
         number = self.runs[run] = len(self.about)
         self.about.append(about)
+        if case:
+            self.cases[number] = case
         self._said.append(said)
         self._seen.append(0)
         return number
 
     def _compare(self, run: str, number: int, said: tuple[str, ...]) -> None:
-        names = ("instrument", "version", "role", "unit", "channel", "date", "weight")
+        names = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
         before = self._said[number]
         column = next(name for name, a, b in zip(names, before, said, strict=True) if a != b)
         raise _Bad("run-differs", run=_quote(run), column=column)
@@ -166,7 +174,7 @@ class Intake:
             raise _Bad("answer-other-version", found=_quote(version), id=one.id, version=str(one.version))
         return one
 
-    def _look_up(self, instrument: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
+    def _look_up(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
         """The number of an answer, -1 for a blank, and the bit of its item."""
         one = self.key.questionnaires[instrument]
         asked = one.items.get(item)
@@ -181,8 +189,9 @@ class Intake:
         # A code may be a step of the scale as well: then it is that step.
         if value not in asked.steps and value in one.missing:
             return -1, bit
+        is_asked = asked.applies(channel)
         if na in _TRUE or (value not in asked.steps and value in one.not_applicable):
-            if not asked.may_be_left_out:
+            if is_asked and not asked.may_be_left_out:
                 raise _Bad("answer-not-applicable", item=item)
             value = NOT_APPLICABLE
         elif value == DONT_KNOW and asked.may_be_unknown:
@@ -192,6 +201,11 @@ class Intake:
         elif value not in asked.steps:
             choices = ", ".join(asked.steps)
             raise _Bad("answer-out-of-range", found=_quote(value), item=item, choices=choices)
+        if not is_asked:
+            # What leaves every sum is nothing here.
+            if value == NOT_APPLICABLE:
+                return -1, bit
+            raise _Bad("answer-other-channel", item=item, channel=channel)
         return self.answers.setdefault((instrument, item, value), len(self.answers)), bit
 
 

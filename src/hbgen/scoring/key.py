@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hbgen.model.asking import asked_items
+from hbgen.model.asking import applies, asked_items
 from hbgen.model.base import GROUPS
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
@@ -35,18 +35,23 @@ class Asked:
     version: int
     minimum_n: int
     invited: int | None
-    items: Mapping[str, tuple[str, Measure, str]]
-    """Item's id → its section, measure and fingerprint."""
+    items: Mapping[str, tuple[str, Measure, str, frozenset[str]]]
+    """Item's id → its section, measure, fingerprint and channels."""
     has_critical: bool
+    grades: int
+    """How many different scores its items can give."""
     standards: tuple[str, ...]
     """In the handbook's order."""
 
-    def mark(self, measure: Measure, section: str | None, item: str = "") -> str:
-        """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None)."""
+    def mark(self, measure: Measure, section: str | None, item: str = "", channel: str = "") -> str:
+        """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None).
+
+        Of a channel's figure, of what is asked in that channel.
+        """
         marks = sorted(
             mark
-            for id_, (of, measured, mark) in self.items.items()
-            if measured == measure and item in ("", id_) and section in (None, of)
+            for id_, (of, measured, mark, channels) in self.items.items()
+            if measured == measure and item in ("", id_) and section in (None, of) and applies(channels, channel)
         )
         return marks[0] if len(marks) == 1 else hashlib.sha256(" ".join(marks).encode()).hexdigest()[:12]
 
@@ -66,8 +71,14 @@ class ItemKey:
     may_be_unknown: bool
     """Whether "don't know" is an answer."""
     fingerprint: str
+    channels: frozenset[str]
+    """The channels in which it is asked; none stands for all."""
     steps: Mapping[str, Step]
     """What each answer counts, by the text that is written for it."""
+
+    def applies(self, channel: str) -> bool:
+        """Whether it is asked of a run in `channel`, which is empty for a run without one."""
+        return applies(self.channels, channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +129,20 @@ class Key:
             version=one.version,
             minimum_n=one.minimum_n,
             invited=one.invited if invited is None else invited,
-            items={item.id: (item.section, item.measure, item.fingerprint) for item in one.items.values()},
+            items={
+                item.id: (item.section, item.measure, item.fingerprint, item.channels) for item in one.items.values()
+            },
             has_critical=any(item.critical != "none" for item in one.items.values()),
+            grades=len(
+                {s.value for item in one.items.values() if item.measure == "score" for s in item.steps.values()}
+            ),
             standards=self.standards,
         )
 
 
 def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[str, Scale]) -> Questionnaire:
     items = {}
-    for item, standard in asked_items(handbook, instrument):
+    for item, standard, channels in asked_items(handbook, instrument):
         scale = scales.get(item.scale)
         items[item.id] = ItemKey(
             id=item.id,
@@ -137,6 +153,7 @@ def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[s
             may_be_left_out=item.not_applicable is not None,
             may_be_unknown=scale is not None and scale.dont_know,
             fingerprint=fingerprint(item, scale),
+            channels=frozenset(channels),
             steps=steps(item, scale),
         )
     return Questionnaire(

@@ -130,7 +130,7 @@ def _short(
 ) -> Iterator[Weak]:
     standards = {one.id: one for chapter in handbook.standards for one in chapter.standards}
     scales = {scale.id: scale for scale in handbook.instruments.scales}
-    asked = {item.id: (item, standard) for item, standard in asked_items(handbook, instrument)}
+    asked = {one.item.id: (one.item, one.standard) for one in asked_items(handbook, instrument)}
     target = below if instrument.target is None else instrument.target
     for figure in figures:
         item, section = asked.get(figure.item or "", (None, figure.standard))

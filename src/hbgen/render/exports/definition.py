@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hbgen.editions import Edition
+from hbgen.editions import Asked, Edition
 from hbgen.locale import translator
 from hbgen.markdown import fold
+from hbgen.model.asking import applies, offered
 from hbgen.model.base import Text
 from hbgen.model.base import entries as entries_of
-from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Scale
+from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
 from hbgen.model.standards import Standard
 from hbgen.render.labels import LABELS
 
@@ -67,7 +68,8 @@ class Item:
     id: str
     fingerprint: str
     standard: str | None
-    channel: str | None
+    channels: tuple[str, ...]
+    """Those in which it is asked; none stands for all."""
     phase: Words | None
     text: Words
     scale: Answering
@@ -100,6 +102,8 @@ class Definition:
     purpose: Words
     privacy: Words | None
     open_question: Words | None
+    asks_case: bool
+    """Whether a run may say which case it assesses."""
     items: tuple[Item, ...]
     standards: tuple[Named, ...]
     """The standards that the items measure."""
@@ -132,15 +136,14 @@ def define(edition: Edition, instrument_id: str) -> Definition:
     settings, organisation = edition.handbook.handbook, edition.handbook.organisation
     entries = {e.id: e for e in entries_of(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
     items = []
-    for item_id, standard in edition.asked[instrument_id]:
-        item = entries[item_id]
+    for asked in edition.asked[instrument_id]:
+        item = entries[asked.item]
         assert isinstance(item, ChecklistItem)
         scale = entries.get(item.scale)
         assert scale is None or isinstance(scale, Scale)
-        items.append(_item(item, scale, standard, edition.fingerprints[item_id]))
+        items.append(_item(item, scale, asked, edition.fingerprints[asked.item]))
     languages = (edition.language,) if edition.language else _languages(settings.languages, instrument, items)
     standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
-    wanted = instrument.selects.channels if instrument.selects is not None else ()
     return Definition(
         id=instrument.id,
         version=instrument.version,
@@ -154,6 +157,7 @@ def define(edition: Edition, instrument_id: str) -> Definition:
         purpose=_words(instrument.purpose),
         privacy=_maybe(instrument.privacy),
         open_question=_maybe(instrument.open_question),
+        asks_case=instrument.type in WATCHED,
         items=tuple(items),
         standards=tuple(Named(id_, _words(entries[id_].title)) for id_ in standards),  # type: ignore[union-attr]
         roles=tuple(
@@ -161,7 +165,7 @@ def define(edition: Edition, instrument_id: str) -> Definition:
         )
         or tuple(Named(role.id, _words(role.name)) for role in organisation.roles),
         units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units),
-        channels=tuple(Named(c.id, _words(c.name)) for c in organisation.channels if not wanted or c.id in wanted),
+        channels=tuple(Named(c.id, _words(c.name)) for c in offered(edition.handbook, (i.channels for i in items))),
         missing_codes=instrument.missing_codes,
         not_applicable_codes=instrument.not_applicable_codes,
         weight_field=instrument.weight_field,
@@ -188,6 +192,12 @@ def answers(item: Item, languages: Iterable[str]) -> tuple[Answer, ...]:
     return tuple(found)
 
 
+def only_in(definition: Definition, item: Item) -> tuple[Named, ...] | None:
+    """The channels to choose from in which an item is asked; None for one that is asked in each of them."""
+    chosen = tuple(channel for channel in definition.channels if applies(item.channels, channel.id))
+    return None if len(chosen) == len(definition.channels) else chosen
+
+
 def in_language(words: Words, language: str) -> str:
     """Words in a language, or where they are not written in it, in the first that they are."""
     return words.get(language) or next(iter(words.values()), "")
@@ -198,13 +208,20 @@ def say(text: str, languages: Iterable[str]) -> dict[str, str]:
     return {language: translator(language)(text) for language in languages}
 
 
+def case_words(languages: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """How a run is asked which case it assesses, and the hint to it."""
+    tags = tuple(languages)
+    hint = say("Optional: a mark that you both write, such as 2026-03-31-A. No name.", tags)
+    return say("Case, when two of you assess the same contact", tags), hint
+
+
 def day(definition: Definition) -> datetime.datetime:
     """The day that files are dated with, so that the same content gives the same bytes."""
     return datetime.datetime.fromisoformat(definition.date)
 
 
-def _item(item: ChecklistItem, scale: Scale | None, standard: str | None, fingerprint: str) -> Item:
-    anchors = {anchor.value: anchor.text for one in (scale, item) if one is not None for anchor in one.anchors}
+def _item(item: ChecklistItem, scale: Scale | None, asked: Asked, fingerprint: str) -> Item:
+    anchors = shown_anchors(item, scale)
     if scale is None:
         answering = Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
     else:
@@ -221,8 +238,8 @@ def _item(item: ChecklistItem, scale: Scale | None, standard: str | None, finger
     return Item(
         id=item.id,
         fingerprint=fingerprint,
-        standard=standard,
-        channel=item.channel,
+        standard=asked.standard,
+        channels=asked.channels,
         phase=_maybe(item.phase),
         text=_words(item.text),
         scale=answering,
