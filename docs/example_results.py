@@ -82,7 +82,7 @@ HELD: dict[str, dict[str, tuple[Group, ...]]] = {
     "SELF-TEAM": dict.fromkeys(("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"), _team(*_TEAMS)),
     "SELF-CX": dict.fromkeys(("2025-Q4", "2026-Q2"), _team(*_HEADS)),
     "SELF-EX": dict.fromkeys(("2025-Q4", "2026-Q2"), _team(*_HEADS)),
-    "EMP-SURVEY": {"2025-Q4": _team(*_TEAMS, *_UNITS)},
+    "EMP-SURVEY": {"2025-Q4": _team(("hr", 14), *_TEAMS)},
 }
 """Who was asked by what, and when."""
 
@@ -198,7 +198,7 @@ def answer(
 ) -> tuple[str, bool]:
     """What one run says to one item: a value, or that it was left out; neither is a blank."""
     about = standard or item.id
-    usual = 0.88 + random.Random(about).uniform(-0.09, 0.06) + random.Random(item.id).uniform(-0.04, 0.04)
+    usual = 0.93 + random.Random(about).uniform(-0.09, 0.06) + random.Random(item.id).uniform(-0.04, 0.04)
     usual += WEAK.get(about, 0.0) + number * LEARNED.get(about, 0.008) + VIEW.get(instrument.type, 0.0) + good
     if item.not_applicable is not None and chance.random() < (0.9 if about.startswith("CMP") else 0.25):
         return "", True

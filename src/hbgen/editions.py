@@ -197,7 +197,7 @@ def _prune(entry: Entry, known: set[str]) -> Entry:
 def _shown_results(
     handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept: Set[str]
 ) -> tuple[Period, ...]:
-    """The part of `results`, reduced already, that `audience` may read: of instruments that say so, and of what it sees.
+    """The part of `results`, reduced already, that `audience` may read: by what instruments declare and what it sees.
 
     Results may name what is no longer in the handbook. That was nobody's secret among those who work here;
     customers read of nothing that their edition does not hold.
@@ -224,7 +224,8 @@ def _shown_results(
             if may_read(one.instrument):
                 pairs = zip(one.figures, all_of_it.figures, strict=True)
                 figures = tuple(reduced for reduced, figure in pairs if may_name(figure))
-                instruments.append(_with(one, {"figures": figures}))
+                # That nothing of it may be read is nothing to tell.
+                instruments += [_with(one, {"figures": figures})] if figures else []
         if instruments:
             shown.append(_with(period, {"instruments": tuple(instruments)}))
     return tuple(shown)

@@ -92,7 +92,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A line over periods. `lines` are its parts, each a path; it is broken at each of `breaks` and where nothing is shown."""
+    """A line over periods. `lines` are its parts, each a path: it is broken at `breaks`, and where nothing is shown."""
 
     dots: list[Dot]
     lines: list[str]
@@ -225,7 +225,7 @@ class Radar:
 
 
 def radar(rows: Sequence[Sequence[float | None]], scale: Range) -> Radar | None:
-    """A radar of `rows`, one a period, each with a figure for each axis or None. None where axes are too few or many."""
+    """A radar of `rows`, one a period, with a figure or None for each axis. None where axes are too few or many."""
     count = len(rows[0]) if rows else 0
     if not FEWEST_AXES <= count <= MOST_AXES:
         return None

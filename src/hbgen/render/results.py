@@ -1,4 +1,4 @@
-"""What pages ask about results: the newest figures against their targets, over time, by unit, and seen from several sides."""
+"""What pages ask about results: figures against their targets, over time, by unit, and seen from several sides."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Reading:
 
     @property
     def strip(self) -> tuple[str, str, str, str]:
-        """Where the figure, its interval (start and length) and its goal stand on a strip; empty for what there is not."""
+        """Where the figure, its interval (start, length) and its goal stand on a strip; empty for what there is not."""
         if self.value is None:
             return "", "", "", ""
         low, high = (self.low, self.high) if self.low is not None and self.high is not None else (self.value,) * 2
@@ -120,6 +120,11 @@ class Series:
     @property
     def has_withheld(self) -> bool:
         return any(one.value is None for one in self.readings)
+
+    @property
+    def columns(self) -> int:
+        """How many columns its table has: five, and two that only some series fill."""
+        return 5 + (self.newest.coverage is not None) + (self.newest.failed is not None)
 
     @property
     def direction(self) -> Literal["up", "down", "same"] | None:
@@ -230,7 +235,7 @@ class Results:
     def about(self, instrument: str) -> Measured | None:
         return self.measured.get(instrument)
 
-    def title(self, instrument: str) -> Text | str:
+    def called(self, instrument: str) -> Text | str:
         """What an instrument is called; its id where the handbook no longer has it."""
         about = self.measured.get(instrument)
         return about.title if about is not None else instrument
@@ -346,15 +351,19 @@ class Results:
 
     @cached_property
     def short(self) -> list[StandardFound]:
-        """The standards whose newest figures fell short of their goal, with those series alone, the farthest first."""
+        """The standards whose newest figures fell short of their goal beyond doubt, with these, the farthest first."""
         found = []
         for one in self.standards:
-            series = [each for each in one.series if each.newest.verdict in ("near", "below")]
+            series = [each for each in one.series if each.newest.verdict == "below"]
             if series:
                 series.sort(key=lambda each: -each.newest.missing)
                 found.append(StandardFound(one.standard, series))
         found.sort(key=lambda one: -one.series[0].newest.missing)
         return found
+
+    def short_in(self, chapter: Chapter) -> list[StandardFound]:
+        """As `short`, those of one chapter."""
+        return [found for found in self.short if self.book.chapters[found.standard.id] is chapter]
 
     def next(self, series: Iterable[Series]) -> list[tuple[str, datetime.date | None, Text]]:
         """When a thing is measured next: each instrument with the first day, where one is named, and how often."""
