@@ -20,7 +20,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-PAGES = {"cover": "index.html", "chapter": "pages/standards/tel.html#TEL-03"}
+PAGES = {
+    "cover": "index.html",
+    "chapter": "pages/standards/tel.html#TEL-03",
+    "results": "pages/results.html#hb-scorecard",
+}
 WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LARGEST = 200_000

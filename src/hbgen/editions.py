@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
@@ -22,7 +23,7 @@ from hbgen.model.base import (
 )
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.model.measurement import YES_NO, ChecklistItem
+from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType
 from hbgen.model.results import Figure, Period
 from hbgen.model.standards import Standard
 
@@ -43,6 +44,22 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What readers of an instrument's results must know of it, also where the instrument itself is hidden from them."""
+
+    type: InstrumentType
+    title: Text
+    frequency: Text
+    next: datetime.date | None
+    target: float | None
+    """Score to reach, in percent."""
+    shares: frozenset[str]
+    """Standards of which it asks nothing but yes or no: the score is the share of cases in which they were kept."""
+    bounds: tuple[int, int] | None
+    """Lowest and highest answer, where a figure is a mean on the scale itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A handbook as `audience` may see it in `language`.
 
@@ -58,6 +75,8 @@ class Edition:
     """Instrument's id → the items that it asks."""
     fingerprints: Mapping[str, str]
     """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
+    measured: Mapping[str, Measured]
+    """Instrument's id → what readers of its results must know of it, where the edition has any."""
     version: str = NEXT
     """The number of the release that it shows, or `next`."""
 
@@ -77,9 +96,8 @@ def select(handbook: Handbook, audience: Audience, language: str, version: str =
     kept = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
     pruned = _prune(reduced, {*kept, YES_NO})
     assert isinstance(pruned, Handbook)
-    if pruned.results:
-        every = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
-        pruned = _with(pruned, {"results": _shown_results(pruned.results, every - kept.keys())})
+    if handbook.results:
+        pruned = _with(pruned, {"results": _shown_results(handbook, pruned.results, audience, kept.keys())})
         assert isinstance(pruned, Handbook)
     # Asked of the whole handbook: a selection whose every id is hidden must not become one of everything.
     asked = {
@@ -97,7 +115,8 @@ def select(handbook: Handbook, audience: Audience, language: str, version: str =
         for item in entries(handbook)
         if type(item) is ChecklistItem and item.id in kept
     }
-    return Edition(pruned, audience, language, asked, fingerprints, version)
+    measured = _measured(handbook, pruned, order, kept.keys())
+    return Edition(pruned, audience, language, asked, fingerprints, measured, version)
 
 
 @cache
@@ -191,25 +210,72 @@ def _prune(entry: Entry, known: set[str]) -> Entry:
     return _with(entry, changed) if changed else entry
 
 
-def _shown_results(results: tuple[Period, ...], hidden: set[str]) -> tuple[Period, ...]:
-    """Results without figures of what is `hidden`. They may name what is no longer in the handbook."""
-    return tuple(
-        _with(
-            period,
-            {
-                "instruments": tuple(
-                    _with(one, {"figures": tuple(f for f in one.figures if not hidden & _named(f))})
-                    for one in period.instruments
-                    if one.instrument not in hidden
-                )
-            },
+def _shown_results(
+    handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept: Set[str]
+) -> tuple[Period, ...]:
+    """The part of `results`, reduced already, that `audience` may read: by what instruments declare and what it sees.
+
+    Results may name what is no longer in the handbook. That was nobody's secret among those who work here;
+    customers read of nothing that their edition does not hold.
+    """
+    every = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    declared = {one.id: one for one in handbook.instruments.instruments}
+
+    def may_read(instrument: str) -> bool:
+        one = declared.get(instrument)
+        if one is None:
+            return audience != "customers"
+        # Results may be for a wider circle than the instrument; one that is for managers keeps them to managers.
+        return sees(audience, one.results_audience) and (one.audience != "managers" or sees(audience, "managers"))
+
+    def may_name(figure: Figure) -> bool:
+        named = _named(figure)
+        return named <= kept if audience == "customers" else not named & (every - kept)
+
+    shown = []
+    # What a figure is told by may itself be hidden: it is read where everything stands.
+    for period, whole in zip(results, handbook.results, strict=True):
+        instruments = []
+        for one, all_of_it in zip(period.instruments, whole.instruments, strict=True):
+            if may_read(one.instrument):
+                pairs = zip(one.figures, all_of_it.figures, strict=True)
+                figures = tuple(reduced for reduced, figure in pairs if may_name(figure))
+                # That nothing of it may be read is nothing to tell.
+                instruments += [_with(one, {"figures": figures})] if figures else []
+        if instruments:
+            shown.append(_with(period, {"instruments": tuple(instruments)}))
+    return tuple(shown)
+
+
+def _named(figure: Figure) -> set[str]:
+    named = (figure.unit, figure.channel, figure.role, figure.standard, figure.item)
+    return {id_ for id_ in named if id_ is not None}
+
+
+def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kept: Set[str]) -> dict[str, Measured]:
+    """What readers of results must know of the instruments that gave those of an edition."""
+    scales = {scale.id: scale for scale in handbook.instruments.scales}
+    found = {one.instrument for period in edition.results for one in period.instruments}
+    text = _Selection("managers", order).text
+    measured = {}
+    for one in handbook.instruments.instruments:
+        if one.id not in found:
+            continue
+        asked = asked_items(handbook, one)
+        graded = {each.standard for each in asked if each.item.scale != YES_NO}
+        means = [scales[each.item.scale] for each in asked if each.item.scale in scales]
+        bounds = [bound for scale in means if scale.figure == "ces-mean" for bound in (scale.low, scale.high)]
+        numbers = [bound for bound in bounds if bound is not None]
+        measured[one.id] = Measured(
+            type=one.type,
+            title=text(one.title),
+            frequency=text(one.frequency),
+            next=one.next,
+            target=one.target,
+            shares=frozenset(id_ for _, id_, _ in asked if id_ is not None and id_ in kept and id_ not in graded),
+            bounds=(min(numbers), max(numbers)) if numbers else None,
         )
-        for period in results
-    )
-
-
-def _named(figure: Figure) -> set[str | None]:
-    return {figure.unit, figure.channel, figure.role, figure.standard, figure.item}
+    return measured
 
 
 def _each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
@@ -234,4 +300,4 @@ def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
             yield audience, language
 
 
-__all__ = ["NEXT", "Asked", "Edition", "editions", "select"]
+__all__ = ["NEXT", "Asked", "Edition", "Measured", "editions", "select"]

@@ -10,6 +10,7 @@ from hbgen.files import File
 from hbgen.load import load
 from hbgen.model.base import Audience, Visible, Weight, fields_with, walk
 from hbgen.render.pages import render
+from measured import measured
 
 HERE = Path(__file__).parent
 EDITIONS: tuple[tuple[Audience, str], ...] = (("customers", "en"), ("managers", "en"))
@@ -40,8 +41,14 @@ def pages() -> list[File]:
     """The pages of the smallest handbook, as `<audience>/<language>/<path>`."""
     loaded = load(HERE.parent / "content")
     assert loaded.handbook is not None
-    return [
+    made = [
         File(f"{audience}/{language}/{file.path}", file.data)
         for audience, language in EDITIONS
         for file in render(select(loaded.handbook, audience, language), loaded.images)
     ]
+    results = render(select(measured(loaded.handbook), "staff", "en"), loaded.images)
+    return [*made, *(File(f"measured/{file.path}", file.data) for file in results if _tells_results(file.path))]
+
+
+def _tells_results(path: str) -> bool:
+    return path == "results.md" or path.startswith("standards/")

@@ -11,6 +11,7 @@ from hbgen.model.base import (
     NOBODY,
     STAFF,
     Audience,
+    Date,
     Entry,
     Group,
     Id,
@@ -156,6 +157,8 @@ class Instrument(Entry):
     """What it is for, told to whoever fills it in."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read."""
+    results_audience: Annotated[Audience, STAFF] = "staff"
+    """From whom on its results may be read. Whoever reads them also reads its title, type, target and frequency."""
     selects: Annotated[Selection | None, STAFF] = None
     """Which of the standards' items it asks."""
     items: Annotated[Many[ChecklistItem], STAFF] = ()
@@ -172,6 +175,8 @@ class Instrument(Entry):
     """How many are asked in a period."""
     frequency: Annotated[Text, STAFF]
     """How often."""
+    next: Annotated[Date | None, STAFF] = None
+    """First day of the next round."""
     owner: Annotated[Id | None, STAFF, refers_to("role"), MATERIAL] = None
     """The role that answers for it."""
     minimum_n: Annotated[Annotated[int, Field(ge=5, le=10000)], STAFF] = 10

@@ -34,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     Page("involvement", "How we got here, and where we go", lambda h: bool(h.involvement)),
     Page("rollout", "How we got here, and where we go", lambda h: bool(h.rollout.activities or h.rollout.goals)),
     Page("instruments", "How we measure and learn", lambda h: bool(h.instruments.instruments)),
+    Page("results", "How we measure and learn", lambda h: bool(h.results)),
     Page("competencies", "How we measure and learn", lambda h: bool(h.competencies)),
     Page("practices", "How we measure and learn", lambda h: bool(h.practices)),
     Page("guides", "To read and look up", lambda h: bool(h.guides)),

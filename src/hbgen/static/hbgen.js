@@ -96,10 +96,10 @@
       const moves = frame.scrollWidth > frame.clientWidth;
       if (moves === frame.hasAttribute("tabindex")) continue;
       if (moves) {
-        const heading = frame.closest("section")?.querySelector("h1, h2, h3, h4");
+        const heading = frame.closest("figure")?.querySelector("figcaption") ?? frame.closest("section")?.querySelector("h1, h2, h3, h4");
         frame.tabIndex = 0;
         frame.setAttribute("role", "region");
-        frame.setAttribute("aria-label", heading ? heading.firstChild.textContent : document.title);
+        frame.setAttribute("aria-label", heading ? (heading.tagName === "FIGCAPTION" ? heading : heading.firstChild).textContent : document.title);
       } else {
         for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
       }
@@ -107,6 +107,8 @@
   };
   look();
   addEventListener("resize", look);
+  // What is folded has no width yet.
+  addEventListener("toggle", look, true);
 })();
 
 (function openForPaper() {
