@@ -180,6 +180,13 @@ def test_a_tap_in_the_list_of_parts_closes_it(browser: Browser, site: Site) -> N
         assert page.url.endswith("#TEL-05")
 
 
+def test_on_a_phone_one_tap_leads_to_a_field_to_search_in(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "chapter"), PHONE) as page:
+        page.locator(".mobile-header a[href$='search.html']").click()
+        page.wait_for_function("document.activeElement.type === 'search'")
+        assert page.url == site.address("staff/et", "search")
+
+
 @pytest.mark.parametrize("kind", ["cover", "chapter", "search"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_switcher_leads_to_the_same_page(browser: Browser, site: Site, kind: str, width: int) -> None:
@@ -314,7 +321,8 @@ def test_paper_has_everything_and_no_frame(
         folded = page.locator("details.hb-more > :not(summary)").all_inner_texts() if scripts else []
     if shutil.which("pdftotext") is None:
         pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
-    command = ["pdftotext", "-enc", "UTF-8", str(paper), "-"]
+    # In the order in which it is drawn: laid out, two columns whose lines wrap read as one.
+    command = ["pdftotext", "-raw", "-enc", "UTF-8", str(paper), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     words = _letters(text)
     assert "Sõnastik" not in text

@@ -22,6 +22,7 @@ COMMANDS = (
     measuring.export,
     measuring.verify,
     measuring.score,
+    measuring.suggest,
     releasing.release,
     releasing.diff,
     publishing.plan,

@@ -69,6 +69,7 @@ _SYNTAX = (
     ("cannot start any token", "yaml-start"),
     ("alphabetic or numeric character", "yaml-anchor"),
     ("tag", "yaml-tag"),
+    ("nesting depth", "yaml-too-deep"),
 )
 
 
@@ -160,7 +161,12 @@ class _Reader:
             code = "yaml-start"
         elif code == "yaml-start" and found == "\t":
             code = "yaml-tab"
-        values = {"yaml-start": {"character": found or "this"}, "yaml-syntax": {"reason": said or "?"}}
+        values = {
+            "yaml-start": {"character": found or "this"},
+            "yaml-syntax": {"reason": said or "?"},
+            # The parser has a limit of its own, and meets it before the reader does where brackets stand together.
+            "yaml-too-deep": {"limit": str(MAX_DEPTH)},
+        }
         self.report(code, self.inside(place), **values.get(code, {}))
 
     def inside(self, place: Place) -> Place:

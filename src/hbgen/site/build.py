@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from hbgen.editions import Edition, select
-from hbgen.files import MARKER, NotOurs, put, write
+from hbgen.files import MARKER, File, NotOurs, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
+from hbgen.prepare import source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
-from hbgen.render.pages import render
 from hbgen.site import doors
 from hbgen.site.former import Former, former
 
@@ -37,7 +37,8 @@ class Wanted:
     """One site to build."""
 
     edition: Edition
-    images: Mapping[str, bytes]
+    files: tuple[File, ...]
+    """Its pages, and what lies beside them (`prepare.source`)."""
     languages: tuple[str, ...]
     """The languages that will lie beside it, its own among them."""
     version: str = ""
@@ -77,12 +78,14 @@ def build(
     out.mkdir(parents=True, exist_ok=True)
     put(out / MARKER, b"Made by hbgen. Everything in this folder is written anew.\n")
     releases = read_ledger(root).releases
+    wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
     wanted = []
     for audience, language in editions:
         edition = select(loaded.handbook, audience, language)
         languages = tuple(tag for each, tag in editions if each == audience)
         gone = former(loaded.handbook, edition, releases)
-        wanted.append(Wanted(edition, loaded.images, languages, former=gone))
+        files = source(loaded, edition, wholes[audience])
+        wanted.append(Wanted(edition, files, languages, former=gone))
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as stage:
         for done, html, warnings in sites(root, Path(stage), wanted, jobs):
@@ -115,14 +118,14 @@ def sites(root: Path, stage: Path, wanted: Sequence[Wanted], jobs: int) -> Itera
 def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
     edition = wanted.edition
-    source = here / "source"
-    shutil.copytree(root / "handbook", source, ignore=shutil.ignore_patterns("pages", ".*"))
-    write(source / "pages", render(edition, wanted.images))
+    folder = here / "source"
+    shutil.copytree(root / "handbook", folder, ignore=shutil.ignore_patterns("pages", ".*"))
+    write(folder / "pages", wanted.files)
     day = edition.handbook.handbook.date
     epoch = (day.toordinal() - 719_163) * 86_400
     return _Job(
         root=str(root),
-        source=str(source),
+        source=str(folder),
         html=str(here / "html"),
         doctrees=str(here / "doctrees"),
         epoch=str(epoch),

@@ -20,6 +20,7 @@ from hbgen import prepare
 from hbgen.files import put
 from hbgen.locale import translator
 from hbgen.render.book import SCHEME
+from hbgen.render.exports import DOWNLOADS
 from hbgen.render.words import language_name
 from hbgen.site import navigation, search, theme_words, translations
 from hbgen.site.permanent import permanent
@@ -76,6 +77,8 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config["html_theme_options"] = _theme_options(site)
     logos = [path for path in (site["logo"], site["logo_dark"]) if path]
     config["html_static_path"] = [*config.html_static_path, *(str(pages / path) for path in logos)]
+    if site["downloads"]:
+        config["html_extra_path"] = [*config.html_extra_path, str(pages / DOWNLOADS)]
     config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
     theme_words.install(app, site["language"])
 

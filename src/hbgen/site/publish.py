@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hbgen.editions import select
 from hbgen.load import Loaded
+from hbgen.prepare import source
 from hbgen.problems import Place, Problem
 from hbgen.releases.ledger import Release
 from hbgen.site import doors
@@ -60,14 +61,16 @@ def finish(
 
 def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job) -> Wanted:
     assert loaded.handbook is not None
-    handbook, images, date = loaded.handbook, loaded.images, loaded.handbook.handbook.date
+    handbook, date = loaded.handbook, loaded.handbook.handbook.date
     at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
     if job.version != NEXT:
         release = releases[at]
-        handbook, images, date = release.handbook, release.images, release.date
+        handbook, date = release.handbook, release.date
+        loaded = Loaded(handbook, (), frozenset(), release.images)
     edition = select(handbook, job.audience, job.language)
     gone = former(handbook, edition, releases[:at])
-    return Wanted(edition, images, handbook.handbook.languages, job.version, date.isoformat(), gone)
+    files = source(loaded, edition, select(handbook, job.audience, ""))
+    return Wanted(edition, files, handbook.handbook.languages, job.version, date.isoformat(), gone)
 
 
 def gathered(parts: Path) -> Iterator[Finished | Problem]:
