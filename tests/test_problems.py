@@ -41,6 +41,18 @@ ELSEWHERE = {
         ),
         "a command says it, not the content: test_releasing.py",
     ),
+    **dict.fromkeys(
+        (
+            "release-differs",
+            "site-busy",
+            "unknown-job",
+            "version-damaged",
+            "nothing-gathered",
+            "git-failed",
+            "branch-in-use",
+        ),
+        "a command says it, not the content: test_publish.py",
+    ),
     "no-handbook": "a command says it, not the content",
     "unknown-edition": "a command says it, not the content",
     "missing-extra": "a command says it, not the content",

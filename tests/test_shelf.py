@@ -266,6 +266,8 @@ def each_fault(root: Path, number: str, fault: str, step: int = 1) -> Iterator[t
         process = start(shelf, folder, number, fault, nth)
         process.communicate(timeout=60)
         assert unsound(shelf) == [], f"{fault} at call {nth} of {total}"
+        # What is not being replaced is there all the time.
+        assert {NEXT, OLD} - {number} <= set(listed(shelf)), f"{fault} at call {nth} of {total}"
         mended(shelf, folder, number)
         shutil.rmtree(here)
         return nth, process.returncode
@@ -310,6 +312,18 @@ def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
         assert unsound(shelf) == []
     assert killed > 50
     mended(shelf, folders[0], NEXT)
+
+
+def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) -> None:
+    """Counted in calls to the file system, since a clock counts what others do too."""
+    shelf, folder = Shelf(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")
+    asked = []
+    for standing in (1, 50):
+        for number in range(len(listed(shelf)), standing):
+            add(shelf, Version(f"1.{number}.0", DAY), folder)
+        out, _ = start(shelf, folder, f"2.{standing}.0").communicate(timeout=60)
+        asked.append(int(out))
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

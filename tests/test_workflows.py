@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -109,6 +110,12 @@ class Host:
         """A repository with a small handbook, its workflows, and the branch main."""
         work = self.folder / "first"
         smallest(work)
+        # Customers read what is approved.
+        standard = work / "content" / "standards" / "one.yaml"
+        data = yaml.safe_load(standard.read_text("utf-8"))
+        approved = {"audience": "customers", "status": "approved", "approved": {"by": "head", "on": "2026-02-01"}}
+        data["standards"][0].update(approved)
+        standard.write_text(json.dumps(data), "utf-8")
         shutil.copytree(FOLDER, work / ".github" / "workflows")
         shutil.copy(GITLAB, work)
         (work / ".gitignore").write_text("/build/\n/.venv\n/handbook/pages/\n", "utf-8")

@@ -574,7 +574,9 @@ CODES: dict[str, Code] = {
     "site-busy": _error("Another publisher is at work there and does not finish.", "Try again when it is done."),
     "unknown-job": _error("There is no {found} to publish.", "{near}"),
     "version-damaged": _error("{version} is not what was built: files are missing or changed.", "Build it again."),
-    "nothing-gathered": _error("There is no finished version in {folder}.", "Name a folder that publishing filled."),
+    "nothing-gathered": _error(
+        "There is no finished version in {folder}.", "Name a folder that `hbgen publish` filled."
+    ),
     "git-failed": _error("Git refused: {reason}", "Mend that, and publish again: nothing was changed."),
     "branch-in-use": _error(
         "The branch {branch} is checked out here.", "Check out another branch: publishing never touches your files."

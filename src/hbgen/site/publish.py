@@ -60,7 +60,7 @@ def finish(
 
 def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job) -> Wanted:
     assert loaded.handbook is not None
-    handbook, images, date = loaded.handbook, loaded.images, loaded.handbook.handbook.date
+    handbook, date = loaded.handbook, loaded.handbook.handbook.date
     at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
     if job.version != NEXT:
         release = releases[at]
