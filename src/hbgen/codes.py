@@ -321,7 +321,7 @@ CODES: dict[str, Code] = {
         "No activity serves the goal {id}.", "Name it under `goal:` of an activity, or remove it."
     ),
     "goals-of-one-level": _advice(
-        "There is no goal with `level: {id}`.", "Write one: a plan serves its own field and the whole company."
+        "No goal has the level {id}.", "Write one: a plan serves its own field and the whole company."
     ),
     "owner-of-most": _advice(
         "{id} answers for {count} of {whole} activities.", "Share them out: whoever answers for all answers for none."

@@ -441,9 +441,9 @@ _PAGES = {
     "involvement": "involvement",
     "competency": "competencies",
     "goal": "rollout",
-    "source": "rollout",
-    "priority": "rollout",
-    "activity": "rollout",
+    "source": "rollout/sources",
+    "priority": "rollout/sources",
+    "activity": "rollout/activities",
     "term": "glossary",
 }
 

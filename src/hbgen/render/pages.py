@@ -42,6 +42,22 @@ PAGES: tuple[Page, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page below one of the contents: its template, its name, and whether an edition has it."""
+
+    template: str
+    name: str
+    exists: Callable[[Edition], bool]
+
+
+PARTS: tuple[Part, ...] = (
+    Part("activities", "rollout/activities", lambda e: bool(e.handbook.rollout.activities)),
+    Part("sources", "rollout/sources", lambda e: bool(e.handbook.rollout.sources or e.handbook.rollout.priorities)),
+    Part("review", "rollout/review", lambda e: e.audience == "managers" and bool(e.handbook.rollout.activities)),
+)
+
+
 def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
 
@@ -51,7 +67,9 @@ def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
     env = environment(book)
     pages = [page for page in PAGES if page.exists(edition.handbook)]
     book.pages = frozenset(page.name for page in pages)
+    parts = [part for part in PARTS if part.exists(edition)]
     env.globals["contents"] = _contents(book, pages)
+    env.globals["parts"] = [f"pages/{part.name}" for part in parts]
 
     def page(path: str, template: str, **context: Any) -> File:
         book.fallbacks.clear()
@@ -61,6 +79,7 @@ def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
         return File(f"{path}.md", text.encode())
 
     files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
+    files += [page(part.name, part.template) for part in parts]
     for template, path, entry in _single(edition.handbook):
         files.append(page(path, template, **{template: entry}))
     look = book.settings.look
