@@ -19,9 +19,9 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("codes", "files", "locale"),
             ("problems",),
             ("markdown", "model", "report", "sheets"),
-            ("checks", "editions", "load", "scoring"),
+            ("checks", "editions", "load", "planning", "scoring"),
             ("fmt", "render", "schema", "score"),
-            ("prepare",),
+            ("importing", "prepare"),
             ("site",),
             ("cli",),
         ),
@@ -32,6 +32,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
 NEVER = (
     ("render", {"load", "checks"}),
     ("checks", {"load", "editions"}),
+    ("planning", {"load", "checks"}),
     ("scoring", {"load", "checks"}),
     ("model", {"markdown"}),
 )

@@ -534,6 +534,29 @@ CODES: dict[str, Code] = {
         "Export the form again, and score answers with the handbook that asked them.",
     ),
     "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),
+    # --- a plan's workbook ---
+    "plan-unreadable": _error(
+        "{file} cannot be read as a plan: {reason}.", "Give a workbook that came from `hbgen export plan`."
+    ),
+    "plan-column": _error("{sheet} {cell}: there is no place for a column {found}.", "{near}"),
+    "plan-column-gone": _error(
+        "{sheet}: the column {field} is gone.", "Put it back, or export the plan again and change that one."
+    ),
+    "plan-row-gone": _error(
+        "{sheet}: the row of {id} is gone.",
+        "Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.",
+    ),
+    "plan-id": _error("{sheet} {cell}: {found} cannot be the id of this row.", "{near}"),
+    "plan-moved-on": _error(
+        "{sheet} {cell}: {id} has changed in the handbook since the workbook was made.",
+        "Export the plan again, and make the change there.",
+    ),
+    "plan-cell": _error("{sheet} {cell}: `{field}` cannot be {found}.", "{instead}"),
+    "plan-blank": _error("{sheet} {cell}: `{field}` is empty.", "Write what belongs there, or what stood there."),
+    "plan-not-edited": _error(
+        "{file} cannot be changed without losing something that stands in it.",
+        "Bring it to the one layout with `hbgen fmt` and import again, or make the change in the file.",
+    ),
     # --- silencing ---
     "silence-unknown": _error("There is no advice with the code {code}.", "{near}"),
     "silence-error": _error("{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."),

@@ -1,4 +1,4 @@
-"""Instruments as files for other tools: one module for each format, in one registry."""
+"""Instruments and the rollout as files for other tools: a module for each format, a registry for each of the two."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ EXPORTS: dict[str, Export] = {
 }
 """Every format of an instrument, by the name that `hbgen export` takes."""
 
+PLANS: dict[str, Export] = {
+    "plan": Export("plan", ".xlsx", "xlsxwriter"),
+    "ics": Export("ics", ".ics"),
+}
+"""Every format of the rollout, likewise. Their modules have `make(edition, language) -> bytes`."""
+
 
 def exports(
     edition: Edition,
@@ -62,6 +68,16 @@ def exports(
         for format_ in formats:
             export = EXPORTS[format_]
             yield File(f"{name}/{name}{export.ending}", export.load().make(definition, chosen))
+
+
+def plans(edition: Edition, formats: tuple[str, ...], language: str | None = None) -> Iterator[File]:
+    """The files `plan<ending>` of the rollout in these formats; nothing of an edition without activities.
+
+    As `exports` in all else: give it an edition of all languages.
+    """
+    chosen = language or edition.language or edition.handbook.handbook.languages[0]
+    for format_ in formats if edition.handbook.rollout.activities else ():
+        yield File(f"plan{PLANS[format_].ending}", PLANS[format_].load().make(edition, chosen))
 
 
 def downloads(edition: Edition, language: str | None = None, handbook: str = NEXT) -> tuple[File, ...]:
