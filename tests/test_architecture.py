@@ -21,7 +21,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("markdown", "model", "report", "sheets"),
             ("checks", "editions", "load", "planning", "scoring"),
             ("fmt", "render", "schema", "score"),
-            ("importing", "prepare"),
+            ("importing", "prepare", "suggest"),
             ("site",),
             ("cli",),
         ),

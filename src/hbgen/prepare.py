@@ -6,12 +6,13 @@ from pathlib import Path
 
 from hbgen import checks
 from hbgen.editions import Edition, select
-from hbgen.files import NotOurs, write
+from hbgen.files import File, NotOurs, write
 from hbgen.load import Known, Loaded, load, main_language
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place, Problem
+from hbgen.render.exports import downloads, installed
 from hbgen.render.pages import render
 from hbgen.report import lines
 
@@ -37,6 +38,14 @@ def choose(handbook: Handbook, audience: str | None, language: str | None) -> Ed
     return select(handbook, chosen, language or settings.languages[0])
 
 
+def source(loaded: Loaded, edition: Edition, whole: Edition) -> tuple[File, ...]:
+    """What stands below `pages` in Sphinx's source: the pages of an edition, and files to take along.
+
+    `whole` is the edition for the same audience in all languages.
+    """
+    return (*render(edition, loaded.images, (*installed(), "ics")), *downloads(whole, edition.language))
+
+
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
     """Write the pages of the edition that is asked for below `into`; the problems, as lines, when there are errors."""
     loaded, checked = examine(root)
@@ -46,7 +55,7 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         return lines(errors, translate)
     edition = choose(loaded.handbook, audience, language)
     try:
-        write(into, render(edition, loaded.images))
+        write(into, source(loaded, edition, select(loaded.handbook, edition.audience, "")))
     except NotOurs:
         return lines([Problem(Place(into.name), "not-ours", {"folder": into.name})], translate)
     except OSError as error:

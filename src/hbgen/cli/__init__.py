@@ -23,6 +23,7 @@ COMMANDS = (
     measuring.export,
     measuring.verify,
     measuring.score,
+    measuring.suggest,
 )
 
 for command in COMMANDS:

@@ -24,7 +24,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How many activities meet in each cell; those that were stopped are left out."""
+    """How many activities meet in each cell; those that were stopped or are only proposed are left out."""
 
     spans: tuple[Span, ...]
     stages: tuple[tuple[Stage, tuple[int, ...]], ...]
@@ -58,8 +58,8 @@ def balance(handbook: Handbook) -> Balance:
 
 
 def live(handbook: Handbook) -> list[RolloutActivity]:
-    """The activities that were not stopped."""
-    return [one for one in handbook.rollout.activities if one.status != "stopped"]
+    """The activities that are meant: not those that were stopped, nor those that are only proposed."""
+    return [one for one in handbook.rollout.activities if one.status not in ("proposed", "stopped")]
 
 
 def values_served(handbook: Handbook) -> dict[str, frozenset[str]]:

@@ -63,8 +63,8 @@ PLAN_PARTS: tuple[PlanPart, ...] = (
 )
 """Whom a plan cannot do without (contract, S14)."""
 
-Status = Literal["planned", "running", "done", "stopped"]
-STATUSES: tuple[Status, ...] = ("planned", "running", "done", "stopped")
+Status = Literal["proposed", "planned", "running", "done", "stopped"]
+STATUSES: tuple[Status, ...] = ("proposed", "planned", "running", "done", "stopped")
 
 OneToFive = Annotated[int, Field(ge=1, le=5)]
 
@@ -206,7 +206,7 @@ class RolloutActivity(Entry):
     depends_on: Annotated[Many[Annotated[Id, refers_to("activity")]], STAFF] = ()
     """Activities that must end first."""
     status: Annotated[Status, STAFF] = "planned"
-    """`planned`, `running`, `done` or `stopped`."""
+    """`proposed` (questions may be open), `planned`, `running`, `done` or `stopped`."""
     follow_ups: Annotated[Many[Date], STAFF] = ()
     """Days on which we look how it goes."""
     stage: Annotated[Stage | None, STAFF] = None

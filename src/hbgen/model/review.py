@@ -87,7 +87,7 @@ def linked(handbook: Handbook) -> Iterator[Problem]:
 
 def worded(handbook: Handbook) -> Iterator[Problem]:
     """Every activity says what will be different, and not only that something will be better."""
-    for activity in handbook.rollout.activities:
+    for activity in live(handbook):
         words = activity.change.words.values() if activity.change is not None else ()
         found = next(filter(None, map(bare_wish, words)), None)
         if found is not None:
@@ -99,7 +99,7 @@ def measurable(handbook: Handbook) -> Iterator[Problem]:
     for goal in handbook.rollout.goals:
         if not any(re.search(r"\d", words) for words in goal.text.words.values()):
             yield Problem(goal.place("text"), "goal-without-figure", {"id": goal.id})
-    for activity in handbook.rollout.activities:
+    for activity in live(handbook):
         for metric in activity.metrics:
             values = {"id": activity.id, "due": str(metric.due)}
             if metric.baseline is None:

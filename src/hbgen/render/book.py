@@ -84,6 +84,8 @@ class Book:
         """Paths of the pictures that were shown."""
         self.pages: frozenset[str] = frozenset()
         """Names of the pages that this edition has."""
+        self.formats: tuple[str, ...] = ()
+        """Formats in which files of instruments and of the rollout stand beside their pages."""
 
     # --- where things stand ---
 

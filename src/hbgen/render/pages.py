@@ -58,12 +58,14 @@ PARTS: tuple[Part, ...] = (
 )
 
 
-def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
+def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = ()) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
 
-    The same edition gives the same bytes. Paths are below the source's `pages` folder.
+    Pages of instruments and of the rollout lead to their files in these `formats`. The same edition gives the same bytes. Paths are
+    below the source's `pages` folder.
     """
     book = Book(edition)
+    book.formats = formats
     env = environment(book)
     pages = [page for page in PAGES if page.exists(edition.handbook)]
     book.pages = frozenset(page.name for page in pages)
@@ -126,6 +128,7 @@ def _site(book: Book) -> bytes:
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
+        "downloads": bool(book.formats and (book.handbook.instruments.instruments or book.handbook.rollout.activities)),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),

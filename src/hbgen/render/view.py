@@ -13,8 +13,18 @@ from hbgen.model.reference import Term
 from hbgen.model.settings import Role
 from hbgen.model.standards import Standard
 from hbgen.render.book import SCHEME, Book
+from hbgen.render.exports import EXPORTS
 from hbgen.render.labels import LABELS
 from hbgen.render.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to take along: its format, what it is for, and where it lies."""
+
+    format: str
+    purpose: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,23 @@ class View:
     def own_items(self, instrument: Instrument) -> frozenset[str]:
         """Ids of the items that stand in the instrument itself."""
         return frozenset(item.id for item in instrument.items)
+
+    def downloads(self, instrument: Instrument) -> list[Download]:
+        """The files of an instrument that stand beside its page, seen from there."""
+        name = instrument.id.lower()
+        say = self.book.translate
+        told = {
+            "xlsx": ("XLSX", say("To print, or to fill in with Excel or LibreOffice.")),
+            "xlsform": ("XLSForm", say("For ODK and KoboToolbox, which collect on phones, without a network too.")),
+            "surveyjs": ("SurveyJS", say("For SurveyJS, which puts a survey on a website of your own.")),
+            "csv": ("CSV", say("A plain table with a row for each question, for any other tool.")),
+            "json": ("JSON", say("Everything that is asked and how it counts, for programs of your own.")),
+        }
+        return [
+            Download(*told[format_], f"{name}/{name}{EXPORTS[format_].ending}")
+            for format_ in told
+            if format_ in self.book.formats
+        ]
 
     # --- competencies ---
 

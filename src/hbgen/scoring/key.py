@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -39,6 +40,15 @@ class Asked:
     has_critical: bool
     standards: tuple[str, ...]
     """In the handbook's order."""
+
+    def mark(self, measure: Measure, section: str | None, item: str = "") -> str:
+        """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None)."""
+        marks = sorted(
+            mark
+            for id_, (of, measured, mark) in self.items.items()
+            if measured == measure and item in ("", id_) and section in (None, of)
+        )
+        return marks[0] if len(marks) == 1 else hashlib.sha256(" ".join(marks).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from hbgen.editions import Edition, select
-from hbgen.files import MARKER, NotOurs, put, write
+from hbgen.files import MARKER, File, NotOurs, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
+from hbgen.prepare import source
 from hbgen.problems import Place, Problem
-from hbgen.render.pages import render
 from hbgen.render.words import language_name
 
 VERSION = "next"
@@ -68,10 +68,12 @@ def build(
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as stage:
         prepared = []
+        wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
         for audience, language in editions:
             edition = select(loaded.handbook, audience, language)
             languages = tuple(tag for each, tag in editions if each == audience)
-            prepared.append(_prepare(root, Path(stage), loaded, edition, languages))
+            files = source(loaded, edition, wholes[audience])
+            prepared.append(_prepare(root, Path(stage), files, edition, languages))
         for job, warnings in _run(prepared, jobs):
             tell(Built(job.name, warnings))
             if warnings:
@@ -83,17 +85,17 @@ def build(
     return tuple(problems)
 
 
-def _prepare(root: Path, stage: Path, loaded: Loaded, edition: Edition, languages: tuple[str, ...]) -> _Job:
+def _prepare(root: Path, stage: Path, files: Sequence[File], edition: Edition, languages: tuple[str, ...]) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
     here = stage / edition.name.replace("/", "-")
-    source = here / "source"
-    shutil.copytree(root / "handbook", source, ignore=shutil.ignore_patterns("pages", ".*"))
-    write(source / "pages", render(edition, loaded.images))
+    folder = here / "source"
+    shutil.copytree(root / "handbook", folder, ignore=shutil.ignore_patterns("pages", ".*"))
+    write(folder / "pages", files)
     day = edition.handbook.handbook.date
     epoch = (day.toordinal() - 719_163) * 86_400
     return _Job(
         root=str(root),
-        source=str(source),
+        source=str(folder),
         html=str(here / "html"),
         doctrees=str(here / "doctrees"),
         language=edition.language,

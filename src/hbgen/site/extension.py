@@ -19,6 +19,7 @@ from sphinx.config import Config
 from hbgen import prepare
 from hbgen.locale import translator
 from hbgen.render.book import SCHEME
+from hbgen.render.exports import DOWNLOADS
 from hbgen.render.words import language_name
 from hbgen.site import navigation, search, theme_words, translations
 from hbgen.site.speed import collect_less
@@ -70,6 +71,8 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config["html_theme_options"] = _theme_options(site)
     logos = [path for path in (site["logo"], site["logo_dark"]) if path]
     config["html_static_path"] = [*config.html_static_path, *(str(pages / path) for path in logos)]
+    if site["downloads"]:
+        config["html_extra_path"] = [*config.html_extra_path, str(pages / DOWNLOADS)]
     config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
     theme_words.install(app, site["language"])
 

@@ -10,7 +10,8 @@ from typing import Literal
 from hbgen.editions import Edition
 from hbgen.locale import translator
 from hbgen.markdown import fold
-from hbgen.model.base import Text, walk
+from hbgen.model.base import Text
+from hbgen.model.base import entries as entries_of
 from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Scale
 from hbgen.model.standards import Standard
 from hbgen.render.labels import LABELS
@@ -132,7 +133,7 @@ def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Defini
     """
     instrument = next(i for i in edition.handbook.instruments.instruments if i.id == instrument_id)
     settings, organisation = edition.handbook.handbook, edition.handbook.organisation
-    entries = {e.id: e for _, e in walk(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
+    entries = {e.id: e for e in entries_of(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
     items = []
     for item_id, standard in edition.asked[instrument_id]:
         item = entries[item_id]

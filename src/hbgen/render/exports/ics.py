@@ -59,32 +59,32 @@ class _Calendar:
     def events(self, activity: RolloutActivity) -> Iterator[list[str]]:
         """The events of an activity, each as lines."""
         say, title = self.translate, self.say(activity.title)
-        stopped = activity.status == "stopped"
+        state = {"stopped": "CANCELLED", "proposed": "TENTATIVE"}.get(activity.status, "CONFIRMED")
         if activity.period is not None:
             told = [self.say(activity.change)] if activity.change is not None else []
             if activity.owner in self.roles:
                 told.append(f"{say('Who answers for it')}: {self.say(self.roles[activity.owner])}")
             days = activity.period.start, activity.period.end
-            yield self.event(f"{activity.id}-period", title, "\n".join(told), days, stopped)
+            yield self.event(f"{activity.id}-period", title, "\n".join(told), days, state)
         for number, day in enumerate(sorted(set(activity.follow_ups)), 1):
             summary = f"{say('Follow-up')}: {title}"
-            yield self.event(f"{activity.id}-follow-up-{number}", summary, "", (day, day), stopped)
+            yield self.event(f"{activity.id}-follow-up-{number}", summary, "", (day, day), state)
         for number, message in enumerate(activity.communication, 1):
             summary = f"{self.say(message.who)}: {title}"
             part = say(LABELS[message.role])
             told = [f"{self.say(message.who)} ({part}): {self.say(message.what)}", self.say(message.channel)]
             day = message.when
-            yield self.event(f"{activity.id}-message-{number}", summary, "\n".join(told), (day, day), stopped)
+            yield self.event(f"{activity.id}-message-{number}", summary, "\n".join(told), (day, day), state)
         for number, metric in enumerate(activity.metrics, 1):
             summary = f"{say('Measure')}: {self.say(metric.name)}"
             told = [title, f"{say('Target')}: {metric.target:g} {self.say(metric.unit)}"]
             day = metric.due
-            yield self.event(f"{activity.id}-metric-{number}", summary, "\n".join(told), (day, day), stopped)
+            yield self.event(f"{activity.id}-metric-{number}", summary, "\n".join(told), (day, day), state)
 
     def event(
-        self, name: str, summary: str, told: str, days: tuple[datetime.date, datetime.date], stopped: bool
+        self, name: str, summary: str, told: str, days: tuple[datetime.date, datetime.date], state: str
     ) -> list[str]:
-        """One event of whole days; what is stopped is cancelled, and nothing makes anybody busy."""
+        """One event of whole days, which makes nobody busy."""
         after = max(days) + datetime.timedelta(days=1) if max(days) < datetime.date.max else max(days)
         lines = [
             "BEGIN:VEVENT",
@@ -96,7 +96,7 @@ class _Calendar:
         ]
         if told:
             lines.append(f"DESCRIPTION:{escape(told)}")
-        return [*lines, f"STATUS:{'CANCELLED' if stopped else 'CONFIRMED'}", "TRANSP:TRANSPARENT", "END:VEVENT"]
+        return [*lines, f"STATUS:{state}", "TRANSP:TRANSPARENT", "END:VEVENT"]
 
 
 def _basic(day: datetime.date) -> str:

@@ -12,7 +12,7 @@ from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
-from hbgen.planning.layout import FINGERPRINT, FIRST, LAYOUT, SHEETS, Column, Row, rows
+from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, SHEETS, Column, Row, rows
 from hbgen.render.exports.definition import in_language
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.render.labels import LABELS
@@ -142,6 +142,8 @@ class _Maker:
         sheet.raw.print_area(0, 0, row - 2, len(columns) - 1)
         sheet.on_paper(self.title, name, self.language)
         sheet.raw.set_landscape()
+        sheet.raw.fit_to_pages(3 if name not in BELOW else 1, 0)
+        sheet.raw.repeat_columns(0, 1)
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
 
     def _row(self, sheet: Sheet, row: int, columns: tuple[Column, ...], entry: Row | None) -> None:
