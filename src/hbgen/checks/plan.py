@@ -23,10 +23,7 @@ _QUESTIONS = (
 
 
 def activities_answer_six_questions(facts: Facts) -> Iterator[Problem]:
-    """Every activity says what changes, who answers, when, by what metrics, with what, and who must know.
-
-    One that is only proposed may leave some of it open, and is reminded.
-    """
+    """Every activity says what changes, who answers, when, by what metrics, with what, and who must know."""
     for activity in facts.handbook.rollout.activities:
         for number, (field, question) in enumerate(_QUESTIONS, 1):
             if not getattr(activity, field):

@@ -62,11 +62,11 @@ def serves_goals(handbook: Handbook) -> Iterator[Problem]:
     """Every goal is served by an activity, and there are goals both of the company and of its service."""
     rollout = handbook.rollout
     served = {one.goal for one in live(handbook)}
-    for goal in rollout.goals if rollout.activities else ():
+    for goal in rollout.goals if live(handbook) else ():
         if goal.id not in served:
             yield Problem(goal.place("id"), "goal-without-activity", {"id": goal.id})
     levels = {goal.level for goal in rollout.goals}
-    if len(rollout.activities) >= FEW and len(levels) == 1:
+    if len(live(handbook)) >= FEW and len(levels) == 1:
         missing = "service" if "company" in levels else "company"
         yield Problem(rollout.place("goals"), "goals-of-one-level", {"id": missing})
 
@@ -164,7 +164,7 @@ def agreed_around(handbook: Handbook) -> Iterator[Problem]:
 def _parts(handbook: Handbook, parts: tuple[str, ...]) -> Iterator[Problem]:
     rollout = handbook.rollout
     named = {partner.part for partner in rollout.involved}
-    for part in parts if rollout.activities else ():
+    for part in parts if live(handbook) else ():
         if part not in named:
             yield Problem(rollout.place("involved"), "plan-without-part", {"id": part})
 

@@ -122,13 +122,14 @@ def _note_fallback(text: str, book: Book) -> str:
 def _site(book: Book) -> bytes:
     """What the site must know beside its pages: name, look, languages, and where each id stands."""
     settings = book.settings
+    handbook = book.handbook
     site = {
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
-        "downloads": bool(book.formats and (book.handbook.instruments.instruments or book.handbook.rollout.activities)),
+        "downloads": bool(book.formats and (handbook.instruments.instruments or handbook.rollout.activities)),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),
