@@ -51,8 +51,17 @@ ELSEWHERE = {
     "unknown-period": "stands in a command, not in content: test_suggest.py",
     "periods-overlap": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     **dict.fromkeys(
-        ("plan-unreadable", "plan-column", "plan-column-gone", "plan-row-gone", "plan-id", "plan-moved-on", "plan-cell",
-         "plan-blank", "plan-not-edited"),
+        (
+            "plan-unreadable",
+            "plan-column",
+            "plan-column-gone",
+            "plan-row-gone",
+            "plan-id",
+            "plan-moved-on",
+            "plan-cell",
+            "plan-blank",
+            "plan-not-edited",
+        ),
         "stands in a plan's workbook, not in content: test_import.py",
     ),
     **dict.fromkeys(
