@@ -12,7 +12,7 @@ from hbgen.fmt.page import Page, Unclear
 from hbgen.load.strict_yaml import read
 from hbgen.model.base import Map, Mark, Seq
 
-_PLAIN = re.compile(r"[^\W_][^\n\t:#\"'`{}\[\]&*!|>%@\\]*[^\W_]", re.UNICODE)
+_PLAIN = re.compile(r"[^\W_][^\n\t:#\"'`{}\[\]&*!|>%@\\]*[\w.?)]")
 _NOTHING = re.compile(r"[ \t]*:[ \t]*(null|Null|NULL|~)?(?=[\s,}]|$)")
 
 

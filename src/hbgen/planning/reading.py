@@ -114,7 +114,7 @@ class _Reader:
         sound = True
         for column, key in head.items():
             if key not in wanted or key in places:
-                guess = near(key, set(wanted) - places.keys())
+                guess = near(key, [one for one in wanted if one not in places])
                 remedy = Phrase("Did you mean {word}?", {"word": guess}) if guess else Phrase("Remove the column.")
                 self.tell(sheet, 1, column, "plan-column", found=key, near=remedy)
                 sound = False
@@ -145,8 +145,11 @@ class _Reader:
         which = said.get("number", "0")
         key = activity, int(which) if which.isdecimal() and len(which) < 6 else -1
         if key not in known or key in seen:
-            guess = near(activity, {one for one, _ in known})
-            remedy = Phrase("Did you mean {word}?", {"word": guess}) if guess else Phrase("Put back what stood there.")
+            was = next((row for row in known.values() if row.fingerprint == said[FINGERPRINT]), None)
+            stood = (
+                f"{was.activity} {was.number}" if was is not None and below else was.activity if was is not None else ""
+            )
+            remedy = Phrase("It was {word}.", {"word": stood}) if stood else Phrase("Put back what stood there.")
             self.tell(sheet, number, place, "plan-id", found=f"{activity} {which}" if below else activity, near=remedy)
             return
         seen.add(key)
@@ -228,8 +231,8 @@ class _Reader:
         if column.holds in ("choice", "choices") and not set(texts) <= {*column.choices}:
             return Phrase("Write one of {choices}.", {"choices": ", ".join(column.choices)})
         if column.holds in ("reference", "references"):
-            known = {id_ for id_, kind in self.kinds.items() if kind == column.kind}
-            known |= self.new if column.kind == "activity" else set()
+            known = [id_ for id_, kind in self.kinds.items() if kind == column.kind]
+            known += sorted(self.new) if column.kind == "activity" else []
             odd = next((one for one in texts if one not in known), None)
             if odd is not None:
                 guess = near(odd, known)

@@ -61,8 +61,8 @@ PARTS: tuple[Part, ...] = (
 def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = ()) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
 
-    Pages of instruments and of the rollout lead to their files in these `formats`. The same edition gives the same bytes. Paths are
-    below the source's `pages` folder.
+    Pages of instruments and of the rollout lead to their files in these `formats`. The same edition gives the same
+    bytes. Paths are below the source's `pages` folder.
     """
     book = Book(edition)
     book.formats = formats
