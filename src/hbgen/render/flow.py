@@ -66,7 +66,7 @@ def _edge(start: tuple[int, int], end: tuple[int, int]) -> str:
 
 
 def _box(node: Node, x: int, y: int) -> str:
-    head = textwrap.shorten(f"{node.id} · {node.head}" if node.head else node.id, _LETTERS - 2, placeholder="…")
+    head = textwrap.shorten(f"{node.id} · {node.head}" if node.head else node.id, _LETTERS, placeholder="…")
     lines = textwrap.wrap(fold(node.text), _LETTERS, max_lines=2, placeholder="…")
     mark = f' lang="{escape(node.language)}"' if node.language else ""
     text = "".join(
