@@ -241,6 +241,18 @@ def test_a_text_changes_in_the_workbooks_language_alone(tmp_path: Path) -> None:
     assert made == before.replace(line, f"{line}      ru: День клиента\n")
 
 
+def test_lines_end_as_they_did(root: Path) -> None:
+    plan = PLAN.replace("\n", "\r\n")
+    path = root / "content" / "rollout.yaml"
+    path.write_bytes(plan.encode())
+    assert import_plan(root, "plan.xlsx", workbook(root), loaded(root)) == Imported(None, (), ())
+    assert text(took(root, Activities_B4="Week")) == plan.replace("Greeting week", "Week")
+    path.write_bytes(b"\xef\xbb\xbf" + plan.encode())
+    made = text(took(root, **NEW))
+    assert made.startswith("\ufeff# The plan")
+    assert made.count("\n") == made.count("\r\n") > plan.count("\n")
+
+
 NEW = {
     "Activities_A5": "ACT-3",
     "Activities_B5": "Greeting prize",
@@ -418,6 +430,13 @@ def test_a_workbook_of_something_else_is_refused(root: Path) -> None:
     openpyxl.Workbook().save(stream)
     imported = import_plan(root, "plan.xlsx", stream.getvalue(), loaded(root))
     assert "it did not come from `hbgen export plan`" in lines(imported.problems)
+
+
+def test_a_workbook_of_another_handbook_finds_no_place(root: Path) -> None:
+    data = changed(workbook(root), cells(**NEW))
+    (root / "content" / "rollout.yaml").unlink()
+    codes = {problem.code for problem in import_plan(root, "plan.xlsx", data, loaded(root)).problems}
+    assert codes == {"plan-id", "plan-cell"}
 
 
 def test_a_remark_inside_a_list_is_never_lost(root: Path) -> None:

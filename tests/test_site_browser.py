@@ -307,7 +307,8 @@ def test_the_board_has_one_column_on_a_phone(browser: Browser, site: Site) -> No
     for width, columns in ((PHONE, 1), (DESK, 3)):
         with visit(browser, site.address("staff/et", "rollout"), width) as page:
             page.locator("details.hb-more summary").first.click()
-            places = {box["x"] for box in map(lambda one: one.bounding_box(), page.locator(".hb-column").all()) if box}
+            boxes = [column.bounding_box() for column in page.locator(".hb-column").all()]
+            places = {box["x"] for box in boxes if box}
             assert len(places) == columns
 
 

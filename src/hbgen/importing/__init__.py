@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -45,7 +46,9 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     reading = read_plan(name, data, loaded.handbook)
     if reading.problems or not reading.changes:
         return Imported(None, (), reading.problems)
-    text = read_text((root / FILE).read_bytes(), FILE, []) or ""
+    path = root / FILE
+    stood = path.read_bytes() if path.is_file() else b""
+    text = read_text(stood, FILE, []) or ""
     try:
         made = _made(text, reading, loaded.handbook)
         after = _handbook(made, loaded.handbook)
@@ -56,7 +59,7 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     problems = _broken(after, loaded, name, reading)
     if problems:
         return Imported(None, (), problems)
-    return Imported(File(FILE, made.encode()), tuple(lines(reading.changes)), ())
+    return Imported(File(FILE, _ended_as(stood, made)), tuple(lines(reading.changes)), ())
 
 
 def _made(text: str, reading: Reading, handbook: Handbook) -> str:
@@ -88,6 +91,12 @@ def _made(text: str, reading: Reading, handbook: Handbook) -> str:
         editor.append(root, root.at, "activities", [_written(one) for one in new.values()], gap=True)
     made = editor.text()
     return format_text(made, "rollout", languages) if format_text(text, "rollout", languages) == text else made
+
+
+def _ended_as(stood: bytes, made: str) -> bytes:
+    """The text with the mark at its beginning and the ends of lines that the file has."""
+    ends = made.replace("\n", "\r\n") if b"\r\n" in stood else made
+    return (BOM_UTF8 if stood.startswith(BOM_UTF8) else b"") + ends.encode()
 
 
 def _nested(change: Change, language: str, languages: tuple[str, ...]) -> dict[str, Any]:

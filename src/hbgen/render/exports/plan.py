@@ -20,8 +20,10 @@ from hbgen.render.labels import LABELS
 _NEW = 20
 """Empty rows below the last, for what is new."""
 _LABEL = 60
+_ABOUT = 88
+"""Width of the sheet that tells what to do."""
 _INK, _GREY, _LINE, _PAPER, _HEAD = "#1f2933", "#5f6b76", "#b8c2cc", "#fff8e1", "#e4ecf1"
-_WIDTHS = {"text": 34, "id": 10, "number": 8, "date": 12, "figure": 10, "dates": 14, "references": 22, "choices": 20}
+_WIDTHS = {"text": 34, "id": 10, "number": 9, "date": 13, "figure": 13, "dates": 14, "references": 22, "choices": 20}
 
 
 def make(edition: Edition, language: str) -> bytes:
@@ -96,7 +98,7 @@ class _Maker:
     def _about(self, sheet: Sheet) -> None:
         say = self.say
         sheet.raw.set_column(0, 0, 12, None, {"hidden": True})
-        sheet.raw.set_column(1, 1, 100)
+        sheet.raw.set_column(1, 1, _ABOUT)
         sheet.row(1, ("layout", LAYOUT), self.key)
         sheet.row(2, ("language", self.language), self.key)
         for row in (0, 1):
@@ -116,7 +118,8 @@ class _Maker:
         )
         for row, text in enumerate(told, 4):
             sheet.put(row, 2, text, self.prose)
-            sheet.raw.set_row(row - 1, height(text, 100, 10) + 4)
+            sheet.raw.set_row(row - 1, height(text, _ABOUT, 10) + 4)
+        sheet.on_paper(self.title, "", self.language)
         sheet.raw.hide_gridlines(2)
         sheet.raw.protect()
         sheet.raw.activate()
