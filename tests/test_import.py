@@ -374,6 +374,16 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
         "plan.xlsx:3:2: Activities B3: `title` is empty. [plan-blank]\n"
         "    Write what belongs there, or what stood there.\n",
     ),
+    "a period without its end": (
+        cells(Activities_F3=None),
+        "plan.xlsx:3:6: Activities F3: `end` is empty. [plan-blank]\n"
+        "    Write what belongs there, or what stood there.\n",
+    ),
+    "a new activity with half of what it takes": (
+        cells(**NEW | {"Activities_H5": None}),
+        "plan.xlsx:5:8: Activities H5: `people` is empty. [plan-blank]\n"
+        "    Write what belongs there, or what stood there.\n",
+    ),
     "an id that is taken": (
         cells(Activities_A5="act-1", Activities_B5="Again"),
         "plan.xlsx:5:1: Activities A5: act-1 cannot be the id of this row. [plan-id]\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from hbgen.model.base import ID_LENGTH, entries
@@ -171,6 +171,7 @@ class _Reader:
             if sound:
                 values[column.key] = value
                 before[column.key] = current.cells[column.key]
+        self.halves(sheet, number, said, places, {key for key in values if not current.cells[key]})
         if values and said[FINGERPRINT] != current.fingerprint:
             self.tell(sheet, number, place, "plan-moved-on", id=activity)
         elif values:
@@ -200,7 +201,15 @@ class _Reader:
             sound, value = self.value(sheet, number, places[column.key], column, said[column.key])
             if sound:
                 values[column.key] = value
+        self.halves(sheet, number, said, places, values.keys())
         self.changes.append(Change(sheet, activity, 0, True, number, values))
+
+    def halves(self, sheet: str, row: int, said: dict[str, str], places: dict[str, int], new: Set[str]) -> None:
+        """What stands in an entry together is filled in together: the first day with the last, money with people."""
+        begun = {column.path[0] for column in SHEETS[sheet] if column.path and column.key in new}
+        for column in SHEETS[sheet]:
+            if column.path and column.path[0] in begun and not said[column.key]:
+                self.tell(sheet, row, places[column.key], "plan-blank", field=column.key)
 
     def meant(self, column: Column, text: str) -> str:
         """What a cell says, in the form in which the plan's own cells are written."""
@@ -213,7 +222,7 @@ class _Reader:
         """Whether a cell can be taken, and what it means; what is wrong is told."""
         text = self.labels.get((column.chosen_from, text), text)
         if not text:
-            if column.required or column.holds == "text":
+            if column.required or column.holds == "text" or column.path:
                 self.tell(sheet, row, place, "plan-blank", field=column.key)
                 return False, None
             return True, () if column.is_list else None
