@@ -134,6 +134,13 @@ def test_a_drawing_of_nothing_is_one() -> None:
     assert "<svg" in draw(((), (), ()), (), "Title", "About")
 
 
+def test_a_large_plan_is_not_drawn() -> None:
+    first = starter().rollout.sources[0]
+    many = tuple(first.model_copy(update={"id": f"SRC-{number}"}) for number in range(41))
+    assert "<svg" not in page(having(starter(), sources=many), "rollout/sources")
+    assert "<svg" in page(having(starter(), sources=many[:-1]), "rollout/sources")
+
+
 def test_boxes_stand_near_those_to_which_they_lead() -> None:
     nodes = [Node(id_, "", id_) for id_ in "abc"]
     assert [node.id for node in ordered(nodes, {"a": [2], "c": [0, 1]})] == ["c", "a", "b"]

@@ -20,6 +20,8 @@ from hbgen.render.labels import LABELS
 
 _SPAN = 1000
 """Width of the timeline in its own units."""
+_DRAWN = 40
+"""Boxes of a column that a drawing can show; of a larger plan the lists are easier to read."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -117,7 +119,9 @@ class Plan:
 
     @cached_property
     def flow(self) -> Ready:
-        """The way from sources over priorities to activities, drawn."""
+        """The way from sources over priorities to activities, drawn; nothing where there is too much to draw."""
+        if max(len(self.rollout.sources), len(self.rollout.priorities), len(self.rollout.activities)) > _DRAWN:
+            return Ready("")
         rollout, say = self.rollout, self.book.translate
         order = {priority.id: place for place, (_, priority) in enumerate(self.ranked)}
         sources = [self._node(s.id, s.finding, say(LABELS[s.kind])) for s in rollout.sources]
