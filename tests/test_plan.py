@@ -237,6 +237,7 @@ def test_s14_no_edition_is_different_for_how_somebody_stands(audience: Audience)
     for handbook in (starter(), filled()):
         assert silent(handbook) != handbook
         languages = handbook.handbook.languages
+        assert select(silent(handbook), audience, "").handbook == select(handbook, audience, "").handbook
         for language in languages:
             one, two = (
                 render(select(each, audience, language), IMAGES, ("ics",)) for each in (handbook, silent(handbook))
