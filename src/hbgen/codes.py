@@ -286,7 +286,7 @@ CODES: dict[str, Code] = {
     "activity-without-follow-up": _advice(
         "Nobody looks how the activity {id} goes.", "Add `follow_ups:` with one day or more."
     ),
-    "follow-up-too-early": _advice(
+    "follow-up-before-start": _advice(
         "The follow-up of {id} on {day} comes before the activity begins on {start}.", "Correct one of the two dates."
     ),
     "follow-up-too-rare": _advice(

@@ -134,7 +134,7 @@ def answered_for(handbook: Handbook) -> Iterator[Problem]:
         elif period is not None:
             if days[0] < period.start:
                 values = {"id": activity.id, "day": str(days[0]), "start": str(period.start)}
-                yield Problem(activity.place("follow_ups"), "follow-up-too-early", values)
+                yield Problem(activity.place("follow_ups"), "follow-up-before-start", values)
             inside = [day for day in days if period.start < day < period.end]
             steps = [period.start, *inside, period.end]
             for before, after in itertools.pairwise(steps):
