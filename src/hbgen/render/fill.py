@@ -1,12 +1,10 @@
 """What an instrument's page must know to be filled in: its definition in one language, as data inside the page.
 
-`static/hbgen-fill.js` makes the form of it. It is a block of JSON and no script, so that a strict content
-security policy lets it stand, and it cannot be ended from within.
+`static/hbgen-fill.js` makes the form of it.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from markupsafe import Markup
@@ -15,13 +13,8 @@ from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.render.book import Book
+from hbgen.render.embedded import NEXT, embedded
 from hbgen.render.labels import LABELS
-
-NEXT = "next"
-"""What the handbook is called between two releases."""
-
-_UNSAFE = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
-"""Outside of its strings JSON has none of these; within them the escapes mean the same."""
 
 Said = str | dict[str, str]
 """A text, or a text with the tag of the language that it is shown in where that is not the page's."""
@@ -29,8 +22,7 @@ Said = str | dict[str, str]
 
 def data(book: Book, instrument: Instrument, handbook: str = NEXT) -> Markup:
     """The definition as JSON that can stand between `<script type="application/json">` and its end."""
-    text = json.dumps(definition(book, instrument, handbook), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_UNSAFE))
+    return embedded(definition(book, instrument, handbook))
 
 
 def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict[str, Any]:

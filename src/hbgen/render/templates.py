@@ -14,6 +14,7 @@ from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.html import Compiled, fragments
 from hbgen.render.labels import LABELS
+from hbgen.render.learning import Learning
 from hbgen.render.view import View
 
 # Filters that join, cut or mark text would let it past the escape; these look at values only.
@@ -71,11 +72,13 @@ def environment(book: Book) -> Environment:
         "under": under,
     }
     view = View(book)
+    learning = Learning(book)
     env.globals = {
         "_": say,
         "book": book,
-        "fragment": fragments(book, view),
+        "fragment": fragments(book, view, learning),
         "handbook": book.handbook,
+        "learning": learning,
         "link": book.link,
         "linked": book.linked,
         "ids": lambda entries: [entry.id for entry in entries],
