@@ -288,6 +288,13 @@ CODES: dict[str, Code] = {
     "follow-up-too-early": _error(
         "The follow-up of {id} is on {follow_up}, and the day itself on {date}.", "Correct one of the two dates."
     ),
+    "unknown-workshop": _error(
+        "There is no workshop day {found} in this edition.", "Name one that workshops.yaml holds: {choices}."
+    ),
+    "missing-library": _error(
+        "PDFs are set with Pango, which is not on this machine: {reason}.",
+        "Install it: `apt-get install libpango-1.0-0 libpangoft2-1.0-0` on Debian, `brew install pango` on a Mac.",
+    ),
     # --- measurement ---
     "no-customer-feedback": _error(
         "No instrument of the type {type} measures anything.",

@@ -14,8 +14,8 @@ from typing import Literal
 SHORTEST, LONGEST = 3, 15
 """How many letters a word may have."""
 
-_WIDTHS = (12, 15, 20)
-"""How wide a grid may be. A phone shows twelve squares well; the wider ones are tried when a word finds no place."""
+_SIZES = ((12, 13), (12, 16), (13, 20), (15, 25), (20, 1000))
+"""How wide and high a grid may be. A phone shows twelve squares well; the next is tried when a word finds no place."""
 
 _STARTS = 5
 """How many of the longest words are tried as the first."""
@@ -87,18 +87,21 @@ def word(id_: str, term: str) -> Word | None:
     return Word(letters, id_, tuple(len(part) for part in parts if part))
 
 
-def lay_out(words: Iterable[Word]) -> Crossword:
-    """The grid of `words`. Of two with the same letters the first by id is taken. No words, no squares."""
+def lay_out(words: Iterable[Word], enough: int | None = None) -> Crossword:
+    """The grid of `words`, or the smallest in which `enough` of them find a place. No words, no squares.
+
+    Of two words with the same letters the first by id is taken.
+    """
     unique: dict[str, Word] = {}
     twice = [one for one in sorted(words) if unique.setdefault(one.letters, one) is not one]
     ordered = sorted(unique.values(), key=lambda one: (-len(one.letters), one.letters))
     best: _Grid | None = None
-    for width in _WIDTHS:
+    for size in _SIZES:
         for start in range(min(_STARTS, len(ordered))):
-            grid = _filled(ordered, start, width)
+            grid = _filled(ordered, start, size)
             if best is None or grid.merit > best.merit:
                 best = grid
-        if best is not None and len(best.laid) == len(ordered):
+        if best is not None and len(best.laid) >= min(len(ordered), enough or len(ordered)):
             break
     return Crossword(0, 0, (), ()) if best is None else _numbered(best, ordered, twice)
 
@@ -123,8 +126,8 @@ def _spread(size: tuple[int, int]) -> int:
 class _Grid:
     """Words laid down so far. Rows and columns may be negative until the end."""
 
-    def __init__(self, width: int) -> None:
-        self.width = width
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.width, self.height = size
         self.letters: dict[Square, str] = {}
         self.runs: dict[Square, set[Direction]] = {}
         """In which directions words go through a square."""
@@ -175,7 +178,7 @@ class _Grid:
                     continue
                 top, left, bottom, right = self._around(_squares(len(one.letters), *place))
                 rows, columns = bottom - top + 1, right - left + 1
-                if columns > self.width:
+                if columns > self.width or rows > self.height:
                     continue
                 growth = _spread((rows, columns)) - _spread(self.size)
                 key = (growth - _CROSSING * crossed, -len(one.letters), place[0] - top, place[1] - left, place[2])
@@ -206,11 +209,11 @@ class _Grid:
         return crossed
 
 
-def _filled(ordered: Sequence[Word], start: int, width: int) -> _Grid:
+def _filled(ordered: Sequence[Word], start: int, size: tuple[int, int]) -> _Grid:
     """A grid that begins with one of the words."""
-    grid = _Grid(width)
+    grid = _Grid(size)
     first = ordered[start]
-    grid.lay(first, 0, 0, "across" if len(first.letters) <= width else "down")
+    grid.lay(first, 0, 0, "across" if len(first.letters) <= grid.width else "down")
     waiting = [one for one in ordered if one is not first]
     while True:
         # Of all words that find a place the one that fits in best; what finds none may cross a later one.

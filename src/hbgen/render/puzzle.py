@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FEWEST = 5
 """With fewer words there is no crossword."""
 
-MOST = 16
-"""More words make a grid that nobody finishes in a break."""
+ENOUGH, MOST = 12, 24
+"""A grid with enough words is not made larger, and more are not tried: it is to be finished in a break."""
 
 _GAP = "…"
 
@@ -66,7 +66,7 @@ def puzzle(book: Book) -> Puzzle | None:
             words.append(found)
             clues[id_] = blanked(meaning, [term, *forms])
     words.sort(key=lambda one: (digest(one.id), one.id))
-    crossword = lay_out(words[:MOST])
+    crossword = lay_out(words[:MOST], ENOUGH)
     if len(crossword.placed) < FEWEST:
         return None
     return Puzzle(crossword, {placed.word.id: clues[placed.word.id] for placed in crossword.placed})

@@ -150,7 +150,7 @@ class _Maker:
             yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, str(term.definition))
 
     def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[Question]:
-        """Which standard an act belongs to. Related ones may ask for the same in other words: they are no wrong answer."""
+        """Which standard an act belongs to. Related ones may ask for the same in other words: they stay out."""
         acts = {one.id: self._acts(one, kind) for one in self.standards}
         for one in self.mixed(kind, self.standards):
             for act in sorted(acts[one.id], key=lambda text: digest(str(text)))[:1]:

@@ -89,18 +89,22 @@ def _prepare(root: Path, stage: Path, loaded: Loaded, edition: Edition, language
     source = here / "source"
     shutil.copytree(root / "handbook", source, ignore=shutil.ignore_patterns("pages", ".*"))
     write(source / "pages", render(edition, loaded.images))
-    day = edition.handbook.handbook.date
-    epoch = (day.toordinal() - 719_163) * 86_400
     return _Job(
         root=str(root),
         source=str(source),
         html=str(here / "html"),
         doctrees=str(here / "doctrees"),
         language=edition.language,
-        epoch=str(epoch),
+        epoch=released_on(edition),
         languages=languages,
         name=edition.name,
     )
+
+
+def released_on(edition: Edition) -> str:
+    """The handbook's date as SOURCE_DATE_EPOCH: no clock is asked for the time."""
+    day = edition.handbook.handbook.date
+    return str((day.toordinal() - 719_163) * 86_400)
 
 
 def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[_Job, str]]:
