@@ -274,6 +274,9 @@ CODES: dict[str, Code] = {
         "The day {id} has no part of the kind {missing}.",
         "Add it to `parts:`; without it little is left of the day a week later.",
     ),
+    "group-without-standards": _error(
+        "A group of the day {id} has no standard to talk over.", "Add `standards:` with ids of standards."
+    ),
     "workshop-without-break": _advice(
         "In the day {id} people work {minutes} minutes without a break by the end of this part.",
         "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",

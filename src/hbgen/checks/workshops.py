@@ -13,12 +13,18 @@ _STRETCH = 120
 
 
 def workshops_are_whole(facts: Facts) -> Iterator[Problem]:
-    """A day opens, looks back, works in groups, sums up, lets people take something along and asks how it was."""
+    """A day opens, looks back, works in groups, sums up, lets people take something along and asks how it was.
+
+    Each of its groups has something to talk over.
+    """
     for workshop in facts.handbook.workshops:
         there = {part.kind for part in workshop.parts}
         missing = ", ".join(f"`{kind}`" for kind in NEEDED if kind not in there)
         if missing:
             yield Problem(workshop.place("parts"), "workshop-part-missing", {"id": workshop.id, "missing": missing})
+        for group in workshop.groups:
+            if not group.standards:
+                yield Problem(group.place("name"), "group-without-standards", {"id": workshop.id})
 
 
 def workshops_have_breaks(facts: Facts) -> Iterator[Problem]:

@@ -74,7 +74,7 @@ class WorkGroup(Entry):
 
     name: Annotated[Text, STAFF]
     """What the group is called."""
-    standards: Annotated[Many[Annotated[Id, refers_to("standard")]], Field(min_length=1), STAFF]
+    standards: Annotated[Many[Annotated[Id, refers_to("standard")]], STAFF] = ()
     """Standards that it talks over."""
 
 

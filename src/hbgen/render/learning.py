@@ -19,9 +19,6 @@ SheetGroup = Literal["everyone", "managers", "cx-lead"]
 SHEETS: tuple[SheetGroup, ...] = ("everyone", "managers", "cx-lead")
 """The groups that describe competencies, each on a sheet of its own (contract, S17)."""
 
-ANSWERS = ("means", "example", "case", "agree")
-"""What a team answers about a standard, in the order of the guide."""
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -45,7 +42,6 @@ class Learning:
     """Answers for the templates of these pages."""
 
     sheets = SHEETS
-    answers = ANSWERS
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -111,16 +107,13 @@ def definition(
         "place": place,
         "language": book.language,
         "main": book.settings.languages[0],
-        "languages": list(book.settings.languages),
         "type": kind,
         "date": None if date is None else date.isoformat(),
         "standards": [[one.id, str(one.title)] for one in standards],
         "groups": [[group, say(LABELS[group])] for group in GROUPS],
         "units": [[unit.id, str(unit.name)] for unit in book.handbook.organisation.units if unit.group != "customers"],
         "says": {
-            "start": say("Write the answers here"),
             "kept": say("What you write stays in this tab, and is gone when you close it: download it before."),
-            "about": say("When and who"),
             "date": say("Date"),
             "unit": say("Unit"),
             "choose": say("Choose…"),

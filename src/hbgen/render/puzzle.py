@@ -23,6 +23,9 @@ ENOUGH, MOST = 12, 24
 
 _GAP = "…"
 
+_SIDE = 20
+"""Side of a square in the drawing's own units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Square:
@@ -33,6 +36,11 @@ class Square:
     letter: str
     number: int | None
 
+    @property
+    def place(self) -> str:
+        """Where it lies in the drawing."""
+        return f"{self.column * _SIDE} {self.row * _SIDE}"
+
 
 @dataclass(frozen=True, slots=True)
 class Puzzle:
@@ -40,6 +48,11 @@ class Puzzle:
 
     crossword: Crossword
     clues: Mapping[str, str]
+
+    @property
+    def box(self) -> str:
+        """The frame of the drawing, with room for its lines."""
+        return f"-1 -1 {self.crossword.columns * _SIDE + 2} {self.crossword.rows * _SIDE + 2}"
 
     @property
     def squares(self) -> list[Square]:

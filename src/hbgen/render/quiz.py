@@ -30,6 +30,9 @@ MOST = 18
 CHOICES = 4
 """Answers to choose from; three where the content has no more."""
 
+_Option = tuple[str, str]
+"""An answer: whose it is, and its words. By the first it is mixed among the others."""
+
 Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-do", "asks-dont", "asks-words"]
 
 
@@ -98,68 +101,74 @@ class _Maker:
         return sorted(others, key=lambda one: (self.book.chapters[one.id] is not chapter, digest(standard.id + one.id)))
 
     def ask(
-        self, kind: Kind, subject: str, stem: Text, right: str, wrong: Iterable[str], why: str
+        self, kind: Kind, subject: str, stem: Text, right: _Option, wrong: Iterable[_Option], why: Text | None
     ) -> Iterator[Question]:
         """A question, if enough wrong answers differ from the right one and from each other."""
-        options = {fold(right).casefold(): fold(right)}
-        for text in wrong:
+        options = {right[1].casefold(): right}
+        for key, text in wrong:
             if len(options) < CHOICES:
-                options.setdefault(fold(text).casefold(), fold(text))
+                options.setdefault(text.casefold(), (key, text))
         if len(options) >= CHOICES - 1:
-            asked = fold(str(stem))
-            mixed = sorted(options.values(), key=lambda text: digest(f"{kind} {subject} {asked} {text}"))
-            yield Question(kind, subject, asked, tuple(mixed), mixed.index(fold(right)), fold(why))
+            mixed = sorted(options.values(), key=lambda option: digest(f"{kind} {subject} {option[0]}"))
+            shown = tuple(text for _, text in mixed)
+            yield Question(kind, subject, _plain(stem), shown, mixed.index(right), "" if why is None else _plain(why))
 
     def promises(self) -> Iterator[Question]:
         for one in self.mixed("asks-promise", self.standards):
-            promise = fold(str(one.promise))
-            wrong = (str(other.title) for other in self.near(one) if fold(str(other.promise)) != promise)
-            yield from self.ask("asks-promise", one.id, one.promise, str(one.title), wrong, "")
+            promise = _plain(one.promise)
+            wrong = (_title(other) for other in self.near(one) if _plain(other.promise) != promise)
+            yield from self.ask("asks-promise", one.id, one.promise, _title(one), wrong, None)
 
     def targets(self) -> Iterator[Question]:
         aimed = [(one, one.target) for one in self.standards if one.target is not None and self.said(one.target.unit)]
         units = {one.id: target.unit for one, target in aimed}
-        said = {one.id: self.say_target(target) for one, target in aimed}
+        said = {one.id: (one.id, fold(self.say_target(target))) for one, target in aimed}
         for one in self.mixed("asks-target", (one for one, _ in aimed)):
             others = [other for other in self.near(one) if other.id in said]
             others.sort(key=lambda other: units[other.id] != units[one.id])
             wrong = (said[other.id] for other in others)
-            yield from self.ask("asks-target", one.id, one.title, said[one.id], wrong, str(one.promise))
+            yield from self.ask("asks-target", one.id, one.title, said[one.id], wrong, one.promise)
 
     def values(self) -> Iterator[Question]:
-        names = {value.id: str(value.name) for value in self.book.handbook.values if self.said(value.name)}
+        names = {value.id: _plain(value.name) for value in self.book.handbook.values if self.said(value.name)}
         for one in self.mixed("asks-value", self.standards):
             served = [id_ for id_ in one.values if id_ in names]
             taken = {names[id_] for id_ in served}
-            wrong = [name for id_, name in names.items() if id_ not in one.values and name not in taken]
+            wrong = [(id_, name) for id_, name in names.items() if id_ not in one.values and name not in taken]
             if served:
-                wrong.sort(key=lambda name: digest(one.id + name))
-                yield from self.ask("asks-value", one.id, one.title, names[served[0]], wrong, str(one.promise))
+                wrong.sort(key=lambda option: digest(one.id + option[0]))
+                right = (served[0], names[served[0]])
+                yield from self.ask("asks-value", one.id, one.title, right, wrong, one.promise)
 
     def terms(self) -> Iterator[Question]:
-        def meaning(term: Term) -> str:
-            return blanked(str(term.definition), [str(term.term), *(str(form) for form in term.forms)])
+        def meaning(term: Term) -> _Option:
+            return term.id, blanked(str(term.definition), [str(term.term), *(str(form) for form in term.forms)])
 
         terms = [term for term in self.book.handbook.glossary if self.said(term.term, term.definition)]
         for term in sorted(terms, key=lambda one: digest(one.id)):
-            name = fold(str(term.term)).casefold()
+            name = _plain(term.term).casefold()
             # Two terms of one name mean both.
-            others = [one for one in terms if fold(str(one.term)).casefold() != name]
+            others = [one for one in terms if _plain(one.term).casefold() != name]
             others.sort(key=lambda one: digest(term.id + one.id))
             wrong = (meaning(one) for one in others)
-            yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, str(term.definition))
+            yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, term.definition)
 
     def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[Question]:
         """Which standard an act belongs to. Related ones may ask for the same in other words: they stay out."""
         acts = {one.id: self._acts(one, kind) for one in self.standards}
+        said = {id_: {_plain(act).casefold() for act in some} for id_, some in acts.items()}
         for one in self.mixed(kind, self.standards):
-            for act in sorted(acts[one.id], key=lambda text: digest(str(text)))[:1]:
-                wrong = [
-                    str(other.title)
+            some = acts[one.id]
+            if some:
+                act = some[int(digest(f"{kind} {one.id}"), 16) % len(some)]
+                wrong = (
+                    _title(other)
                     for other in self.near(one)
-                    if act not in acts[other.id] and other.id not in one.related and one.id not in other.related
-                ]
-                yield from self.ask(kind, one.id, act, str(one.title), wrong, str(one.promise))
+                    if _plain(act).casefold() not in said[other.id]
+                    and other.id not in one.related
+                    and one.id not in other.related
+                )
+                yield from self.ask(kind, one.id, act, _title(one), wrong, one.promise)
 
     def _acts(self, standard: Standard, kind: Kind) -> list[Text]:
         if standard.behaviours is None:
@@ -168,16 +177,29 @@ class _Maker:
         return [act for act in acts if self.said(act)]
 
     def words(self) -> Iterator[Question]:
-        phrases = [(one, phrase) for one in self.standards for phrase in one.phrases]
-        said = {fold(str(phrase.say)).casefold() for _, phrase in phrases if phrase.say is not None}
-        avoided = [phrase.avoid for _, phrase in phrases if phrase.avoid is not None and self.said(phrase.avoid)]
-        bad = [text for text in avoided if fold(str(text)).casefold() not in said]
-        moments = [(one, phrase) for one, phrase in phrases if self.said(phrase.when, phrase.say)]
-        for one, phrase in sorted(moments, key=lambda pair: digest(f"{pair[0].id} {pair[1].when}")):
-            if phrase.when is not None and phrase.say is not None:
-                others = sorted(bad, key=lambda text: (text is not phrase.avoid, digest(f"{one.id} {text}")))
-                wrong = (str(text) for text in others)
-                yield from self.ask("asks-words", one.id, phrase.when, str(phrase.say), wrong, str(one.promise))
+        """What to say at a moment; wrong is what another place, or this one, says not to say, and none says to say."""
+        phrases = {f"{one.id}.{n}": (one, phrase) for one in self.standards for n, phrase in enumerate(one.phrases)}
+        said = {_plain(phrase.say).casefold() for _, phrase in phrases.values() if phrase.say is not None}
+        bad = {
+            key: _plain(phrase.avoid)
+            for key, (_, phrase) in phrases.items()
+            if phrase.avoid is not None and self.said(phrase.avoid) and _plain(phrase.avoid).casefold() not in said
+        }
+        for key in sorted(phrases, key=digest):
+            one, phrase = phrases[key]
+            if phrase.when is None or phrase.say is None or not self.said(phrase.when, phrase.say):
+                continue
+            others = sorted(bad, key=lambda other: (other != key, digest(f"{key} {other}")))
+            wrong = ((f"not {other}", bad[other]) for other in others)
+            yield from self.ask("asks-words", one.id, phrase.when, (key, _plain(phrase.say)), wrong, one.promise)
+
+
+def _plain(text: Text) -> str:
+    return fold(str(text))
+
+
+def _title(standard: Standard) -> _Option:
+    return standard.id, _plain(standard.title)
 
 
 def definition(book: Book, made: Quiz) -> dict[str, Any]:
