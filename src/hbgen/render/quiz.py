@@ -116,7 +116,8 @@ class _Maker:
     def promises(self) -> Iterator[Question]:
         for one in self.mixed("asks-promise", self.standards):
             promise = _plain(one.promise)
-            wrong = (_title(other) for other in self.near(one) if _plain(other.promise) != promise)
+            right = {_title(other)[1].casefold() for other in self.standards if _plain(other.promise) == promise}
+            wrong = (_title(other) for other in self.near(one) if _title(other)[1].casefold() not in right)
             yield from self.ask("asks-promise", one.id, one.promise, _title(one), wrong, None)
 
     def targets(self) -> Iterator[Question]:
@@ -161,10 +162,13 @@ class _Maker:
             some = acts[one.id]
             if some:
                 act = some[int(digest(f"{kind} {one.id}"), 16) % len(some)]
+                right = {
+                    _title(other)[1].casefold() for other in self.standards if _plain(act).casefold() in said[other.id]
+                }
                 wrong = (
                     _title(other)
                     for other in self.near(one)
-                    if _plain(act).casefold() not in said[other.id]
+                    if _title(other)[1].casefold() not in right
                     and other.id not in one.related
                     and one.id not in other.related
                 )

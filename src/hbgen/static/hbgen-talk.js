@@ -3,11 +3,14 @@
 // brings what must be known (hbgen/render/learning.py). Nothing is sent; what is written goes with the tab.
 
 globalThis.hbTalk = (() => {
+  // What content may not hold: invisible characters, and halves of a character (hbgen/load/strict_yaml.py, `ODD`).
+  const ODD = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]/gu;
+  const plain = (text) => text.replace(/\r\n?/g, "\n").replace(ODD, " ").trim();
+
   // A text in quotes: in them YAML knows these escapes, and reads everything else as it is.
   function quoted(text) {
     const escapes = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t" };
-    const plain = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g, " ");
-    return '"' + plain.replace(/[\\"\n\t]/g, (one) => escapes[one]) + '"';
+    return '"' + text.replace(/[\\"\n\t]/g, (one) => escapes[one]) + '"';
   }
 
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
@@ -25,7 +28,7 @@ globalThis.hbTalk = (() => {
     };
     for (const [standard, title] of definition.standards) {
       const answers = written[standard] || {};
-      const text = (name) => (answers[name] || "").trim();
+      const text = (name) => plain(answers[name] || "");
       const said = ["means", "example", "case"].filter(text).map((name) => say(says[name], { text: text(name) }));
       if (!said.length && !text("agree")) continue;
       if (lines.length) lines.push("");
