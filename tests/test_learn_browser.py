@@ -89,7 +89,7 @@ def test_the_crossword_is_played_by_key_and_told_to_a_screen_reader(site: Path, 
     with visit(browser, address(site, "learn/crossword")) as page:
         found = data(page, "crossword")
         words = found["words"]
-        crossed = {}
+        crossed: dict[tuple[int, int], list[tuple[dict[str, Any], int]]] = {}
         for word in words:
             for step in range(len(word["letters"])):
                 row = word["row"] + step * (word["direction"] == "down")
