@@ -60,6 +60,7 @@ HOMES: dict[str, set[str]] = {
     "starlette": {"hbgen.site.serve"},
     "uvicorn": {"hbgen.site.serve"},
     "watchfiles": {"hbgen.site.serve"},
+    "weasyprint": {"hbgen.site.kit"},
     "xlsxwriter": {"hbgen.render.exports.workbook"},
     "yaml": {"hbgen.load.strict_yaml"},
 }

@@ -55,6 +55,8 @@ ELSEWHERE = {
     ),
     "no-handbook": "a command says it, not the content",
     "unknown-edition": "a command says it, not the content",
+    "unknown-workshop": "a command says it, not the content",
+    "missing-library": "a command says it, not the content",
     "missing-extra": "a command says it, not the content",
     "port-taken": "a command says it, not the content",
     "answers-unreadable": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",

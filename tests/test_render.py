@@ -35,6 +35,8 @@ from hbgen.site.configuration import configuration
 from hostile import HOSTILE
 from sites import IMAGES, built
 
+SINGLE = ("chapter", "instrument", "practice", "guide", "discussion", "workshop", "crossword", "quiz")
+"""Templates of what has a page of its own."""
 TEMPLATES = {path.name: path.read_text("utf-8") for path in files("hbgen.render").joinpath("templates").iterdir()}
 
 
@@ -74,11 +76,7 @@ def test_each_kind_of_content_has_a_template_and_a_page() -> None:
 
 
 def test_each_template_is_used() -> None:
-    used = {
-        "handbook.md.jinja",
-        "differences.html.jinja",
-        *(f"{name}.md.jinja" for name in ("chapter", "instrument", "practice", "guide")),
-    }
+    used = {"handbook.md.jinja", "differences.html.jinja", *(f"{name}.md.jinja" for name in SINGLE)}
     used |= {f"{page.name}.md.jinja" for page in PAGES} | {f"{part.template}.md.jinja" for part in PARTS}
     for text in TEMPLATES.values():
         used |= set(re.findall(r'{% (?:include|from) "([^"]+)"', text))
@@ -102,6 +100,7 @@ NOT_SHOWN = {
     "Instrument.note": "a remark for authors",
     "Competency.note": "a remark for authors",
     "Practice.note": "a remark for authors",
+    "Workshop.note": "a remark for authors",
     "Term.note": "a remark for authors",
     "Silence.code": "printed with each check",
     "Silence.where": "printed with each check",

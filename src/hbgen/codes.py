@@ -140,6 +140,7 @@ CODES: dict[str, Code] = {
         "{found} cannot be an id.",
         "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.",
     ),
+    "bad-time": _error("{found} is not a time of day.", "Write hours and minutes, in two digits each: 09:00."),
     "bad-colour": _error("{found} is not a colour.", 'Write it as # and six digits, in quotes: "#155e75".'),
     "bad-image-path": _error(
         "{found} is not the path of an image.",
@@ -335,6 +336,35 @@ CODES: dict[str, Code] = {
     ),
     "source-unused": _advice(
         "Nothing follows from the source {id}.", "Name it in a priority or an activity, or remove it."
+    ),
+    # --- workshops ---
+    "workshop-part-missing": _advice(
+        "The day {id} has no part of the kind {missing}.",
+        "Add it to `parts:`; without it little is left of the day a week later.",
+    ),
+    "group-without-standards": _error(
+        "A group of the day {id} has no standard to talk over.", "Add `standards:` with ids of standards."
+    ),
+    "workshop-without-break": _advice(
+        "In the day {id} people work {minutes} minutes without a break by the end of this part.",
+        "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",
+    ),
+    "workshop-past-midnight": _error(
+        "The day {id} begins at {start} and takes {hours} hours: it ends on the next day.",
+        "Make its parts shorter, or two days of it.",
+    ),
+    "workshop-without-follow-up": _advice(
+        "The day {id} has a date and no follow-up meeting.", "Add `follow_up:` with a date some weeks later."
+    ),
+    "follow-up-too-early": _error(
+        "The follow-up of {id} is on {follow_up}, and the day itself on {date}.", "Correct one of the two dates."
+    ),
+    "unknown-workshop": _error(
+        "There is no workshop day {found} in this edition.", "Name one that workshops.yaml holds: {choices}."
+    ),
+    "missing-library": _error(
+        "PDFs are set with Pango, which is not on this machine: {reason}.",
+        "Install it: `apt-get install libpango-1.0-0 libpangoft2-1.0-0` on Debian, `brew install pango` on a Mac.",
     ),
     # --- measurement ---
     "no-customer-feedback": _error(

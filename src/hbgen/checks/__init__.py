@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from hbgen.checks import chain, dates, identity, measurement, people, plan, prose, results, words
+from hbgen.checks import chain, dates, identity, measurement, people, plan, prose, results, words, workshops
 from hbgen.checks.facts import Facts
 from hbgen.codes import CODES
 from hbgen.model.handbook import Handbook
@@ -51,6 +51,10 @@ CHECKS: tuple[Check, ...] = (
     Check(plan.plans_are_answered_for, needs_all=True),
     Check(plan.plans_are_agreed_with_top_management, needs_all=True),
     Check(plan.plans_are_agreed_with_those_concerned, needs_all=True),
+    Check(workshops.workshops_are_whole, needs_all=True),
+    Check(workshops.workshops_have_breaks, needs_all=True),
+    Check(workshops.workshops_end_on_their_day, needs_all=False),
+    Check(workshops.workshops_are_followed_up, needs_all=True),
     Check(measurement.service_is_measured_on_both_sides, needs_all=True),
     Check(measurement.instruments_ask_and_are_owned, needs_all=True),
     Check(measurement.items_are_asked, needs_all=True),

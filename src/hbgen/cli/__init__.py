@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hbgen.cli import authoring, measuring, publishing, releasing
+from hbgen.cli import authoring, learning, measuring, publishing, releasing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,7 @@ COMMANDS = (
     measuring.verify,
     measuring.score,
     measuring.suggest,
+    learning.kit,
     releasing.release,
     releasing.diff,
     publishing.plan,

@@ -22,6 +22,7 @@ _PATTERNS = {
     r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$": "bad-id",
     r"^\S.*$": "not-a-line",
     r"^#[0-9A-Fa-f]{6}$": "bad-colour",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "bad-time",
     r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$": "bad-image-path",
     r"^https?://[^\s\"'<>\\^`{|}]+$": "not-an-address",
     r"^https://[^\s\"'<>\\^`{|}]+$": "not-https",

@@ -21,6 +21,8 @@ from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Chapter, Standard
+from hbgen.render.puzzle import Puzzle
+from hbgen.render.quiz import Quiz
 from hbgen.render.words import Words
 
 SCHEME = "hb:"
@@ -73,6 +75,8 @@ class Book:
         """Names of the pages that this edition has."""
         self.formats: tuple[str, ...] = ()
         """Formats in which files of instruments and of the rollout stand beside their pages."""
+        self.puzzle: Puzzle | None = None
+        self.quiz: Quiz | None = None
 
     # --- where things stand ---
 
@@ -106,6 +110,8 @@ class Book:
             spots[practice.id] = Spot(page, "")
             for item in practice.checklist:
                 spots[item.id] = Spot(page, item.id)
+        for workshop in self.handbook.workshops:
+            spots[workshop.id] = Spot(f"pages/workshops/{workshop.id.lower()}", "")
         for guide in self.handbook.guides:
             spots[guide.id] = Spot(f"pages/guides/{guide.id.lower()}", "")
         return spots
@@ -331,11 +337,13 @@ class Book:
         instruments = [i.id for i in self.handbook.instruments.instruments if i.owner == role]
         activities = [a.id for a in self.handbook.rollout.activities if a.owner == role]
         practices = [p.id for p in self.handbook.practices if p.owner == role]
+        workshops = [w.id for w in self.handbook.workshops if w.owner == role]
         kinds = (
             ("standards", standards),
             ("instruments", instruments),
             ("activities", activities),
             ("practices", practices),
+            ("workshops", workshops),
         )
         return [(kind, ids) for kind, ids in kinds if ids]
 

@@ -1,12 +1,10 @@
 """What an instrument's page must know to be filled in: its definition in one language, as data inside the page.
 
-`static/hbgen-fill.js` makes the form of it. It is a block of JSON and no script, so that a strict content
-security policy lets it stand, and it cannot be ended from within.
+`static/hbgen-fill.js` makes the form of it.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from markupsafe import Markup
@@ -16,10 +14,8 @@ from hbgen.model.asking import Question, offered
 from hbgen.model.base import Text
 from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_anchors
 from hbgen.render.book import Book
+from hbgen.render.embedded import embedded
 from hbgen.render.labels import LABELS
-
-_UNSAFE = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
-"""Outside of its strings JSON has none of these; within them the escapes mean the same."""
 
 Said = str | dict[str, str]
 """A text, or a text with the tag of the language that it is shown in where that is not the page's."""
@@ -27,8 +23,7 @@ Said = str | dict[str, str]
 
 def data(book: Book, instrument: Instrument) -> Markup:
     """The definition as JSON that can stand between `<script type="application/json">` and its end."""
-    text = json.dumps(definition(book, instrument), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_UNSAFE))
+    return embedded(definition(book, instrument))
 
 
 def definition(book: Book, instrument: Instrument) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from hbgen.files import File
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.render.book import Book, chapter_page
+from hbgen.render.html import Html
+from hbgen.render.puzzle import Puzzle, puzzle
+from hbgen.render.quiz import Quiz, quiz
 from hbgen.render.templates import environment
 from hbgen.render.words import language_name
 
@@ -26,6 +29,12 @@ class Page:
     name: str
     caption: str
     exists: Callable[[Handbook], bool]
+    suits: Callable[[Book], bool] = lambda _: True
+    """Whether this edition's readers have a use for it."""
+
+
+def _is_internal(book: Book) -> bool:
+    return book.edition.audience != "customers"
 
 
 PAGES: tuple[Page, ...] = (
@@ -37,6 +46,10 @@ PAGES: tuple[Page, ...] = (
     Page("results", "How we measure and learn", lambda h: bool(h.results)),
     Page("competencies", "How we measure and learn", lambda h: bool(h.competencies)),
     Page("practices", "How we measure and learn", lambda h: bool(h.practices)),
+    Page("discussions", "To learn and talk over", lambda h: bool(h.standards), _is_internal),
+    Page("workshops", "To learn and talk over", lambda h: bool(h.workshops)),
+    Page("worksheet", "To learn and talk over", lambda _: True, _is_internal),
+    Page("learn", "To learn and talk over", lambda _: True, lambda book: bool(book.puzzle or book.quiz)),
     Page("guides", "To read and look up", lambda h: bool(h.guides)),
     Page("glossary", "To read and look up", lambda h: bool(h.glossary)),
     Page("organisation", "To read and look up", lambda _: True),
@@ -68,7 +81,10 @@ def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ..
     book = Book(edition)
     book.formats = formats
     env = environment(book)
-    pages = [page for page in PAGES if page.exists(edition.handbook)]
+    html = Html(book)
+    book.puzzle = puzzle(book)
+    book.quiz = quiz(book, lambda target: html.target(target).unescape())
+    pages = [page for page in PAGES if page.exists(edition.handbook) and page.suits(book)]
     book.pages = frozenset(page.name for page in pages)
     parts = [part for part in PARTS if part.exists(edition)]
     env.globals["contents"] = _contents(book, pages)
@@ -83,7 +99,7 @@ def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ..
 
     files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
     files += [page(part.name, part.template) for part in parts]
-    for template, path, entry in _single(edition.handbook):
+    for template, path, entry in _single(book):
         files.append(page(path, template, **{template: entry}))
     look = book.settings.look
     used = {look.logo, look.logo_dark, *book.images}
@@ -92,14 +108,24 @@ def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ..
     return tuple(files)
 
 
-def _single(handbook: Handbook) -> Iterator[tuple[str, str, Entry]]:
-    """Entries that have a page of their own: template, path and entry."""
+def _single(book: Book) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
+    """What has a page of its own: template, path, and what stands there."""
+    handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
     for instrument in handbook.instruments.instruments:
         yield "instrument", f"instruments/{instrument.id.lower()}", instrument
     for practice in handbook.practices:
         yield "practice", f"practices/{practice.id.lower()}", practice
+    if "discussions" in book.pages:
+        for chapter in handbook.standards:
+            yield "discussion", f"discussions/{chapter.id.lower()}", chapter
+    for workshop in handbook.workshops:
+        yield "workshop", f"workshops/{workshop.id.lower()}", workshop
+    if book.puzzle is not None:
+        yield "crossword", "learn/crossword", book.puzzle
+    if book.quiz is not None:
+        yield "quiz", "learn/quiz", book.quiz
     for guide in handbook.guides:
         yield "guide", f"guides/{guide.id.lower()}", guide
 

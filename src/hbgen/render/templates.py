@@ -14,6 +14,7 @@ from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.html import Compiled, fragments
 from hbgen.render.labels import LABELS
+from hbgen.render.learning import Learning
 from hbgen.render.results import Results
 from hbgen.render.view import View
 
@@ -71,12 +72,13 @@ def environment(book: Book) -> Environment:
         "prose": book.prose,
         "under": under,
     }
-    view, results = View(book), Results(book)
+    view, results, learning = View(book), Results(book), Learning(book)
     env.globals = {
         "_": say,
         "book": book,
-        "fragment": fragments(book, view, results),
+        "fragment": fragments(book, view, results, learning),
         "handbook": book.handbook,
+        "learning": learning,
         "link": book.link,
         "linked": book.linked,
         "ids": lambda entries: [entry.id for entry in entries],
