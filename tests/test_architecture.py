@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("codes", "files", "locale"),
             ("problems",),
             ("markdown", "model", "report", "sheets"),
-            ("checks", "editions", "load", "scoring"),
+            ("checks", "codeowners", "editions", "load", "scoring"),
             ("fmt", "render", "schema", "score"),
             ("prepare",),
             ("site",),

@@ -469,6 +469,16 @@ CODES: dict[str, Code] = {
         "Export the form again, and score answers with the handbook that asked them.",
     ),
     "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),
+    # --- code owners ---
+    "role-without-account": _error(
+        "{id} answers for part of the handbook, and has no account that could be asked for a review.",
+        "Add `account:` to the role, such as `@firm/service`: a team rather than a person.",
+    ),
+    "owners-block-broken": _error(
+        "The lines that hbgen writes here cannot be told from your own.",
+        "Keep one line `{begin}` and below it one line `{end}`, or remove both.",
+    ),
+    "owners-out-of-date": _error("{file} does not say what the content says.", "Write it anew: `{command}`."),
     # --- silencing ---
     "silence-unknown": _error("There is no advice with the code {code}.", "{near}"),
     "silence-error": _error("{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hbgen.cli import authoring, measuring
+from hbgen.cli import authoring, governing, measuring
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +22,7 @@ COMMANDS = (
     measuring.export,
     measuring.verify,
     measuring.score,
+    governing.owners,
 )
 
 for command in COMMANDS:

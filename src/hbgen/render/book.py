@@ -14,6 +14,7 @@ from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, entries
+from hbgen.model.governance import Duty, duties
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
@@ -372,6 +373,11 @@ class Book:
             ("practices", practices),
         )
         return [(kind, ids) for kind, ids in kinds if ids]
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """Who answers for each part of the handbook and who approves it; customers are told of the three alone."""
+        return [] if self.edition.audience == "customers" else list(duties(self.handbook))
 
     def roles(self, group: str) -> list[Role]:
         """The roles of a group, in the order of the content."""

@@ -15,6 +15,14 @@ LABELS: dict[str, str] = {
     "instruments": "Instruments",
     "activities": "Activities",
     "practices": "Practices",
+    # parts of the handbook
+    "framework": "Mission, promise and values",
+    "organisation": "Roles, units and touchpoints",
+    "involvement": "Involvement",
+    "rollout": "Rollout",
+    "competencies": "Competencies",
+    "glossary": "Glossary",
+    "guides": "Guides",
     # involvement
     "workshop": "Workshop",
     "meeting": "Meeting",
