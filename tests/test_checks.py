@@ -27,13 +27,13 @@ from hbgen.checks import (
     results,
     words,
 )
-from hbgen.checks.observable import judgement, second_behaviour
 from hbgen.checks.words import contrast
 from hbgen.load import load
 from hbgen.model.asking import asked_items
 from hbgen.model.base import walk
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instrument
+from hbgen.model.observable import judgement, second_behaviour
 from hbgen.problems import Place
 
 GOOD = Path(__file__).parent / "content"

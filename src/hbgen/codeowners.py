@@ -24,7 +24,7 @@ def owners(handbook: Handbook, host: Host, folder: str = "") -> tuple[str, list[
     `folder` is the handbook's own within its repository, such as `docs/handbook`; "" when it is the whole.
     The last line that fits a path decides: from the folder as a whole to the single file.
     """
-    service = (handbook.handbook.owners.customer_experience,)
+    service: tuple[str, ...] = (handbook.handbook.owners.customer_experience,)
     rules = [(f"{folder}/content/".lstrip("/"), service)]
     framework = []
     for path, duty, roles in files(handbook):

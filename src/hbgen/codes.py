@@ -469,6 +469,47 @@ CODES: dict[str, Code] = {
         "Export the form again, and score answers with the handbook that asked them.",
     ),
     "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),
+    # --- people ---
+    "touchpoints-one-sided": _advice(
+        "No touchpoint is the {side}'.",
+        "Add touchpoints with `whose: {side}`: what employees go through, customers feel.",
+    ),
+    "touchpoint-own-side": _error(
+        "The touchpoint {id} touches {other}, which is on its own side.",
+        "Name touchpoints of the other side: an employee's works on customers', and the other way round.",
+    ),
+    "touchpoint-touches-nothing": _advice(
+        "The touchpoint {id} works on none of the other side, and none works on it.",
+        "Name in `touches:` those that it works on, or leave it out.",
+    ),
+    "touchpoint-without-weight": _advice(
+        "How much {id} matters to employees is not said.", "Ask them, and add `weight:` from 1 to 5."
+    ),
+    "precondition-not-met": _advice(
+        "The practice {id} lacks what must be in place first: {missing}.",
+        "Write what is missing, or leave it out of `needs`.",
+    ),
+    "part-without-practice": _advice(
+        "No practice brings the customer into this part of human-resources work: {part}.",
+        "Add `{part}` to the `parts` of a practice that covers it, or describe one.",
+    ),
+    "practice-without-owner": _advice("Nobody answers for the practice {id}.", "Add `owner:` with the id of a role."),
+    "behaviour-not-action": _advice(
+        "A behaviour of {id} begins with “{word}”: that cannot be seen.",
+        "Begin with what one does: greets, asks, writes down.",
+    ),
+    "behaviour-bare-adjective": _advice(
+        "A behaviour of {id} judges: “{word}”.", "Tell what one sees or hears instead, so that two people would agree."
+    ),
+    "competency-without-customer": _advice(
+        "Customer-centricity does not stand in {id} so that it could be assessed: {lack}.",
+        "Fill in `customer_centricity:` with what one can see, and `questions:` or `method:`.",
+    ),
+    "manager-aspect-missing": _advice(
+        "No manager's competency covers this aspect of customer-centricity: {aspect}.",
+        "Describe it in a competency of managers, and add `{aspect}` to its `covers`.",
+    ),
+    "level-twice": _error("{id} asks two levels of {position}.", "Keep one."),
     # --- code owners ---
     "role-without-account": _error(
         "{id} answers for part of the handbook, and has no account that could be asked for a review.",

@@ -20,9 +20,11 @@ from hbgen.model.base import (
     is_entry,
     sees,
 )
+from hbgen.model.conditions import Missing, unmet
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem
+from hbgen.model.people import Need
 from hbgen.model.results import Figure, Period
 from hbgen.model.standards import Standard
 
@@ -45,6 +47,8 @@ class Edition:
     """Instrument's id → the items that it asks, each with the id of the standard that it measures."""
     fingerprints: Mapping[str, str]
     """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
+    unmet: Mapping[Need, tuple[Missing, ...]]
+    """What the whole handbook still lacks of each part of a practice's precondition (`model.conditions`)."""
 
     @property
     def name(self) -> str:
@@ -82,7 +86,12 @@ def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
         for item in entries(handbook)
         if type(item) is ChecklistItem and item.id in kept
     }
-    return Edition(pruned, audience, language, asked, fingerprints)
+    # Asked of the whole handbook as well: what a reader may not see is not missing.
+    lacking = {
+        need: tuple(Missing(one.reason, tuple(id_ for id_ in one.ids if id_ in kept)) for one in missing)
+        for need, missing in unmet(handbook).items()
+    }
+    return Edition(pruned, audience, language, asked, fingerprints, lacking)
 
 
 @cache

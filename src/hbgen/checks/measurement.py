@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hbgen.checks.facts import Facts
-from hbgen.checks.observable import judgement, second_behaviour
 from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Scale
+from hbgen.model.observable import judgement, second_behaviour
 from hbgen.model.standards import Standard
 from hbgen.problems import Phrase, Problem
 

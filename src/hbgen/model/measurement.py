@@ -34,6 +34,11 @@ InstrumentType = Literal[
 ]
 
 
+Surveyed = Literal["company", "manager", "team"]
+SURVEYED: tuple[Surveyed, ...] = ("company", "manager", "team")
+"""Whose customer-centricity an employee survey asks about (contract, S9)."""
+
+
 class Anchor(Entry):
     """What one step of a scale looks like."""
 
@@ -86,6 +91,8 @@ class ChecklistItem(Entry):
     """The standard it measures; an item written under a standard measures that one."""
     channel: Annotated[Id | None, STAFF, refers_to("channel")] = None
     """The only channel in which it is asked."""
+    about: Annotated[Surveyed | None, STAFF] = None
+    """In an employee survey: whose customer-centricity it asks about, `company`, `manager` or `team`."""
     phase: Annotated[Text | None, STAFF] = None
     """Which part of the contact: opening, solving, closing…"""
     method: Annotated[Many[InstrumentType], STAFF] = ()

@@ -14,10 +14,11 @@ from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, entries
+from hbgen.model.conditions import REASONS
 from hbgen.model.governance import Duty, duties
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
-from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
+from hbgen.model.people import HR_PARTS, InvolvementRecord, Need, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter, Standard
@@ -407,16 +408,16 @@ class Book:
         needed = {r.position for c in self.handbook.competencies for r in c.required}
         return [role for role in self.handbook.organisation.roles if role.id in needed]
 
-    def met(self, need: str) -> bool:
-        """Whether the part of a practice's precondition that this handbook can show is in place (S5–S9)."""
-        organisation = self.handbook.organisation
-        if need == "competencies-required":
-            return bool(self.handbook.competencies) and all(c.required for c in self.handbook.competencies)
-        if need == "unit-roles":
-            return bool(organisation.units) and all(u.customer_role is not None for u in organisation.units)
-        if need == "customer-goals":
-            return all(r.customer_goal is not None for r in organisation.roles if r.group != "customers")
-        return any(i.type == "self-assessment" for i in self.handbook.instruments.instruments)
+    def lacking(self, need: Need) -> list[Ready]:
+        """What a part of a practice's precondition still lacks, as ends of a sentence; nothing when it is met."""
+        return [
+            Ready(self.translate(REASONS[one.reason]).format(ids=self.links(one.ids)))
+            for one in self.edition.unmet[need]
+        ]
+
+    def is_ready(self, practice: Practice) -> bool:
+        """Whether everything is in place that a practice needs first and this handbook can show (S5–S9)."""
+        return not any(self.edition.unmet[need] for need in practice.needs)
 
     def practices_for(self, part: str) -> list[Practice]:
         """The practices that cover one of the seven parts of human-resources work."""
@@ -457,3 +458,8 @@ _PAGES = {
 def chapter_page(chapter: Chapter) -> str:
     """Name of a chapter's page."""
     return f"pages/standards/{chapter.id.lower()}"
+
+
+def position_page(role: Role) -> str:
+    """Name of the page with a position's sheet for the development plan."""
+    return f"pages/positions/{role.id.lower()}"

@@ -11,7 +11,7 @@ from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
-from hbgen.render.book import Book, chapter_page
+from hbgen.render.book import Book, chapter_page, position_page
 from hbgen.render.templates import environment
 from hbgen.render.words import language_name
 
@@ -61,7 +61,7 @@ def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
         return File(f"{path}.md", text.encode())
 
     files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
-    for template, path, entry in _single(edition.handbook):
+    for template, path, entry in _single(book):
         files.append(page(path, template, **{template: entry}))
     look = book.settings.look
     used = {look.logo, look.logo_dark, *book.images}
@@ -70,12 +70,15 @@ def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
     return tuple(files)
 
 
-def _single(handbook: Handbook) -> Iterator[tuple[str, str, Entry]]:
+def _single(book: Book) -> Iterator[tuple[str, str, Entry]]:
     """Entries that have a page of their own: template, path and entry."""
+    handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
     for instrument in handbook.instruments.instruments:
         yield "instrument", f"instruments/{instrument.id.lower()}", instrument
+    for position in book.positions:
+        yield "position", position_page(position).removeprefix("pages/"), position
     for practice in handbook.practices:
         yield "practice", f"practices/{practice.id.lower()}", practice
     for guide in handbook.guides:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hbgen.markdown import Ready
+from hbgen.model.audit import LACKS, audit, covering
 from hbgen.model.base import Text
 from hbgen.model.measurement import Instrument, InstrumentType
-from hbgen.model.people import LEVELS, Competency
+from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.reference import Term
-from hbgen.model.settings import Role
+from hbgen.model.settings import Role, Touchpoint
 from hbgen.model.standards import Standard
-from hbgen.render.book import SCHEME, Book
+from hbgen.render.book import SCHEME, Book, position_page
 from hbgen.render.labels import LABELS
 
 _SPAN = 1000
@@ -38,6 +39,14 @@ class Timeline:
     end: datetime.date
     now: str
     bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """An employees' touchpoint with the customers' touchpoints that it works on."""
+
+    point: Touchpoint
+    others: list[Touchpoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,23 @@ class View:
         """Ids of the items that stand in the instrument itself."""
         return frozenset(item.id for item in instrument.items)
 
+    def latest(self, id_: str) -> Ready:  # noqa: ARG002
+        return Ready("–")
+
+    # --- touchpoints ---
+
+    @cached_property
+    def touching(self) -> list[Touching]:
+        """Employees' touchpoints, the weightiest first. It does not matter on which side a link was written."""
+        points = self.handbook.organisation.touchpoints
+        customers = [point for point in points if point.whose == "customers"]
+        rows = [
+            Touching(point, [one for one in customers if one.id in point.touches or point.id in one.touches])
+            for point in points
+            if point.whose == "employees"
+        ]
+        return sorted(rows, key=lambda row: -(row.point.weight or 0))
+
     # --- competencies ---
 
     @cached_property
@@ -144,10 +170,34 @@ class View:
         """What a competency looks like, level by level."""
         return [(level, getattr(competency.behaviours, level)) for level in LEVELS]
 
+    def required_level(self, competency: Competency, role: str) -> Level | None:
+        """The level that a position needs of a competency, if any."""
+        return next((one.level for one in competency.required if one.position == role), None)
+
     def level(self, competency: Competency, role: str) -> Ready:
         """The level that a position needs of a competency, or a dash."""
-        needed = next((r.level for r in competency.required if r.position == role), None)
+        needed = self.required_level(competency, role)
         return Ready(f"[{self.book.translate(LABELS[needed])}]{{.hb-level .hb-{needed}}}" if needed else "–")
+
+    def required(self, role: Role) -> list[Competency]:
+        """The competencies that a position needs, in the order of the content."""
+        return [one for one in self.handbook.competencies if self.required_level(one, role.id)]
+
+    def sheet(self, role: Role) -> Ready:
+        """A link to a position's sheet for the development plan."""
+        return self.book.lead(role.name, f"{SCHEME}{position_page(role)}")
+
+    def lacks(self, competency: Competency) -> list[Ready]:
+        """What a competency lacks so that customer-centricity stands in it and can be assessed."""
+        say = self.book.translate
+        return [Ready(say(LACKS[one.lack]).format(word=self.book.say(one.word))) for one in audit(competency)]
+
+    @cached_property
+    def aspects(self) -> list[tuple[Aspect, tuple[str, ...]]]:
+        """What every manager must know of customer-centricity, with the competencies that cover it."""
+        if not any("managers" in one.groups for one in self.handbook.competencies):
+            return []
+        return [(aspect, covering(self.handbook, aspect)) for aspect in ASPECTS]
 
     def basis(self, competency: Competency) -> list[tuple[Ready, tuple[Text, ...]]]:
         """What one must know, be able to and feel for it, and the questions that assess it."""
