@@ -26,6 +26,8 @@ def write_handbook(root: Path, change: Callable[[str], str] = str) -> None:
     shutil.copytree(TESTS / "content" / "content", root / "content")
     settings = root / "content" / "handbook.yaml"
     settings.write_text(settings.read_text("utf-8").replace("languages: [en]", "languages: [en, et]"), "utf-8")
+    organisation = root / "content" / "organisation.yaml"
+    organisation.write_text(organisation.read_text("utf-8") + "  - {id: phone, name: Phone}\n", "utf-8")
     instruments = (HERE / "instruments.yaml").read_text("utf-8")
     (root / "content" / "instruments.yaml").write_text(change(instruments), "utf-8")
 

@@ -29,10 +29,10 @@ from hbgen.checks import (
 )
 from hbgen.checks.words import contrast
 from hbgen.load import load
-from hbgen.model.asking import asked_items
+from hbgen.model.asking import applies, asked_items
 from hbgen.model.base import walk
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import Instrument
+from hbgen.model.measurement import Instrument, Selection
 from hbgen.model.observable import judgement, second_behaviour
 from hbgen.problems import Place
 
@@ -157,6 +157,15 @@ instruments:
 """
 
 
+def standard(number: int, more: str, measures: str) -> str:
+    start = f"  - id: CTR-0{number}\n    title: T{number}\n    promise: P\n    purpose: P\n"
+    return f"{start}{more}    measures:\n{measures}"
+
+
+def item(id_: str, more: str = "") -> str:
+    return f"      - {{id: {id_}, text: Looks up.{more}}}\n"
+
+
 @pytest.mark.parametrize(
     ("type_", "selects", "asked"),
     [
@@ -173,13 +182,6 @@ instruments:
     ],
 )
 def test_which_items_an_instrument_asks(type_: str, selects: str, asked: list[str], tmp_path: Path) -> None:
-    def standard(number: int, more: str, measures: str) -> str:
-        start = f"  - id: CTR-0{number}\n    title: T{number}\n    promise: P\n    purpose: P\n"
-        return f"{start}{more}    measures:\n{measures}"
-
-    def item(id_: str, more: str = "") -> str:
-        return f"      - {{id: {id_}, text: Looks up.{more}}}\n"
-
     standards = (
         "id: CTR\ntitle: At the counter\nstandards:\n"
         + standard(1, "", item("CTR-01-a") + item("CTR-01-b", ", method: [observation], channel: counter"))
@@ -193,14 +195,50 @@ def test_which_items_an_instrument_asks(type_: str, selects: str, asked: list[st
         instruments=INSTRUMENT.replace("{type}", type_).replace("{selects}", selects),
     )
     found = asked_items(handbook, handbook.instruments.instruments[0])
-    assert [item.id[-1] for item, _ in found] == asked
-    assert all(item.id.startswith(str(standard)) for item, standard in found)
+    assert [one.item.id[-1] for one in found] == asked
+    assert all(one.item.id.startswith(str(one.standard)) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("scope", "channel", "selects", "channels"),
+    [
+        ("", "", "{}", ()),
+        ("", "", "{channels: [counter]}", ("counter",)),
+        ("", ", channel: terrace", "{}", ("terrace",)),
+        ("    scope: {channels: [terrace, counter]}\n", "", "{}", ("terrace", "counter")),
+        ("    scope: {channels: [terrace, counter]}\n", "", "{channels: [counter]}", ("counter",)),
+        ("    scope: {channels: [terrace]}\n", ", channel: counter", "{channels: [counter, terrace]}", ("counter",)),
+    ],
+)
+def test_an_item_is_asked_in_its_own_channel_or_its_standards(
+    scope: str, channel: str, selects: str, channels: tuple[str, ...], tmp_path: Path
+) -> None:
+    handbook = written(
+        tmp_path,
+        standards="id: CTR\ntitle: At the counter\nstandards:\n" + standard(1, scope, item("CTR-01-a", channel)),
+        organisation=read("organisation.yaml") + "  - {id: terrace, name: Terrace}\n",
+        instruments=INSTRUMENT.replace("{type}", "observation").replace("{selects}", selects),
+    )
+    (asked,) = asked_items(handbook, handbook.instruments.instruments[0])
+    assert asked.channels == channels
+    assert applies(asked.channels, "")
+    assert applies(asked.channels, "counter") == ("counter" in channels or not channels)
+
+
+def test_an_item_of_the_instruments_own_keeps_its_channel_when_that_is_not_selected() -> None:
+    """None at all would stand for all."""
+    handbook = good()
+    first = handbook.instruments.instruments[1]
+    own = first.items[0].model_copy(update={"channel": "counter"})
+    one = first.model_copy(update={"items": (own,), "selects": Selection(channels=("terrace",), items=("none",))})
+    assert [question.channels for question in asked_items(handbook, one)] == [("counter",)]
 
 
 def test_an_instrument_asks_its_own_items_last() -> None:
     handbook = good()
     by_id: dict[str, Instrument] = {one.id: one for one in handbook.instruments.instruments}
-    assert [(item.id, home) for item, home in asked_items(handbook, by_id["FB-INTERNAL"])] == [("INT-01", None)]
+    (asked,) = asked_items(handbook, by_id["FB-INTERNAL"])
+    assert (asked.item.id, asked.standard, asked.channels) == ("INT-01", None, ())
 
 
 @pytest.mark.parametrize(

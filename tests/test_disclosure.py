@@ -23,7 +23,9 @@ ASKED = Asked(
     version=1,
     minimum_n=10,
     invited=None,
-    items={item: (section, "score", f"{number:012x}") for number, (item, section) in enumerate(ITEMS.items())},
+    items={
+        item: (section, "score", f"{number:012x}", frozenset()) for number, (item, section) in enumerate(ITEMS.items())
+    },
     has_critical=False,
     standards=("S1", "S2", "S3"),
 )

@@ -133,7 +133,12 @@ def test_references_lead_only_to_what_is_shown(audience: Audience) -> None:
     kept = {(leaf.name, leaf.value) for leaf in leaves(edition.handbook) if not is_own(leaf.entry, leaf.field)}
     assert {pair for pair in kept if pair[1] != YES_NO} == wanted
     for id_, asked in edition.asked.items():
-        assert {id_, *(item for item, _ in asked), *(one for _, one in asked if one is not None)} <= known
+        assert {channel for one in asked for channel in one.channels} <= known
+        assert {
+            id_,
+            *(one.item for one in asked),
+            *(one.standard for one in asked if one.standard is not None),
+        } <= known
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

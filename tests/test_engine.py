@@ -25,7 +25,7 @@ from hbgen.scoring import engine, warehouse
 from hbgen.scoring.figures import Atom
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import COLUMNS, Intake
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import ItemKey, Key, Questionnaire, Step
 
 STARTER = Path(__file__).parent.parent
 DAY = datetime.date(2026, 8, 1)
@@ -52,7 +52,7 @@ def made_up(known: Key, runs: int, seed: int = 1) -> list[tuple[dict[str, str], 
             "instrument": one.id,
             "version": str(one.version),
             "unit": dice.choice(UNITS),
-            "channel": dice.choice(("phone", "")),
+            "channel": dice.choice(sorted({"", *(c for item in one.items.values() for c in item.channels)})),
             "role": dice.choice(("front-line", "managers")),
             "date": DAY.isoformat(),
             "weight": dice.choice(("", "1", "0.5", "2.25")),
@@ -61,6 +61,10 @@ def made_up(known: Key, runs: int, seed: int = 1) -> list[tuple[dict[str, str], 
         answers = {}
         for item in one.items.values():
             chosen = "" if dice.random() < blank else dice.choice(sorted(item.steps))
+            if not item.applies(about["channel"]):
+                # Nothing, however it is written.
+                answers[item.id] = dice.choice(("", "na"))
+                continue
             if item.may_be_left_out and dice.random() < 0.2:
                 chosen = "na"
             elif item.may_be_unknown and dice.random() < 0.1:
@@ -98,7 +102,7 @@ def by_hand(known: Key, runs: list[tuple[dict[str, str], Answers]], measure: str
                 item.critical if measure == "score" else "none",
             )
             for item in one.items.values()
-            if item.measure == measure
+            if item.measure == measure and item.applies(about["channel"])
         ]
         score: RunScore = run_score(replies)
         if score.total is None or (measure == "score" and not score.sufficient):
@@ -123,6 +127,76 @@ def test_the_engine_scores_runs_as_the_formulas_do(measure: str) -> None:
     assert len(found) > 10
     for name, mine in found.items():
         assert mine == pytest.approx(expected[name], abs=1e-9), name
+
+
+def two_channels() -> Key:
+    """Items a (weight 1) in each channel, b (2) at the counter and c (3) on the phone, all of one section."""
+    items = {
+        "a": ItemKey("a", "S", 1, "none", "score", False, False, "0" * 12, frozenset(), YES_NO),
+        "b": ItemKey("b", "S", 2, "none", "score", False, False, "1" * 12, frozenset({"counter"}), YES_NO),
+        "c": ItemKey("c", "T", 3, "none", "score", True, False, "2" * 12, frozenset({"phone", "chat"}), YES_NO),
+    }
+    one = Questionnaire("OBS", 1, 10, None, frozenset(), frozenset(), None, items)
+    return Key({"OBS": one}, frozenset(), frozenset({"counter", "phone", "chat"}), frozenset(), ("S", "T"))
+
+
+YES_NO = {"0": Step(0.0), "1": Step(1.0)}
+
+
+@pytest.mark.parametrize(
+    ("channel", "answers", "total", "covered"),
+    [
+        # (1·1 + 2·0) / 3, all of it answered; c is not a blank.
+        ("counter", {"a": "1", "b": "0"}, 1 / 3, 1.0),
+        # S weighs 1 here, and not 1 + 2: (1·0 + 3·1) / 4.
+        ("phone", {"a": "0", "c": "1"}, 3 / 4, 1.0),
+        # 3 of 4 answered.
+        ("chat", {"c": "1"}, 1.0, 3 / 4),
+        # Without a channel everything applies: 1 + 2 of 6 is too little, …
+        ("", {"a": "1", "b": "0"}, None, None),
+        # … and 5 of 6 is enough: S weighs 3 and scores 0, T weighs 3 and scores 1.
+        ("", {"b": "0", "c": "1"}, 1 / 2, 5 / 6),
+    ],
+)
+def test_what_is_not_asked_in_the_runs_channel_is_no_blank(
+    channel: str, answers: Answers, total: float | None, covered: float | None
+) -> None:
+    known = two_channels()
+    about = {"run": "r", "instrument": "OBS", "version": "1", "channel": channel, "date": DAY.isoformat()}
+    # A form writes every item; what is not asked is empty or "not applicable".
+    written = {"a": "", "b": "na" if channel == "phone" else "", "c": "na" if channel == "counter" else ""} | answers
+    found = [a for a in engine.embedded(taken_in(known, [(about, written)])).of("OBS") if a.part == "total"]
+    assert [(a.wx, a.covered) for a in found] == ([] if total is None else [pytest.approx((total, covered))])
+
+
+def test_an_answer_to_what_is_not_asked_there_is_refused_with_its_row() -> None:
+    known = two_channels()
+    about = {"run": "r", "instrument": "OBS", "version": "1", "channel": "phone", "date": DAY.isoformat()}
+    rows = [
+        about | {"item": "b", "value": "1"},
+        about | {"item": "b", "na": "true"},
+        about | {"item": "a", "value": "1"},
+    ]
+    intake = Intake(known, DAY, DAY)
+    for number, row in enumerate(rows, 2):
+        intake.add("a.csv", number, [row.get(name, "") for name in COLUMNS])
+    assert [(one.place.line, one.code) for one in intake.problems()] == [(2, "answer-other-channel")]
+    assert intake.problems()[0].message(str) == "b is not asked in the channel phone."
+    import pyarrow as pa
+
+    connection = ibis.duckdb.connect()
+    table = [{name: row.get(name, "") for name in COLUMNS} | {"weight": 1.0} for row in rows[:1] + rows[2:]]
+    connection.create_table("answers", pa.Table.from_pylist(table))
+    found = warehouse.add_up(connection, "answers", known, DAY, DAY)
+    assert [one.message(str) for one in found.problems] == ["1 rows name an item that is not asked in their channel."]
+    assert found.left_out == 1
+    # "Not applicable" is nothing there, though elsewhere b always applies.
+    table[0] |= {"value": "", "na": "true"}
+    connection.create_table("more", pa.Table.from_pylist(table))
+    assert warehouse.add_up(connection, "more", known, DAY, DAY).problems == []
+    table[0] |= {"channel": "counter", "run": "q"}
+    connection.create_table("most", pa.Table.from_pylist(table))
+    assert warehouse.add_up(connection, "most", known, DAY, DAY).left_out == 1
 
 
 def test_sections_and_items_are_summed_too() -> None:
@@ -172,11 +246,13 @@ def long_table(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> list[d
             row = {name: about.get(name, "") for name in COLUMNS} | {"item": item, "fingerprint": mark}
             row |= {"value": "" if value == "na" else value, "na": str(value == "na").lower()}
             rows.append({**row, "weight": float(about["weight"] or 1)})
-    good = rows[0]
+    # Of an item that is not asked in the chat.
+    good = next(row for row in rows if row["value"] and is_elsewhere(known, row, "chat"))
     return [
         *rows,
         good | {"run": "bad-1", "value": "77"},
         good | {"run": "bad-2", "unit": "nowhere"},
+        good | {"run": "bad-7", "channel": "chat"},
         good | {"run": "bad-3", "version": "99"},
         good | {"run": "bad-4", "fingerprint": "0" * 12},
         good | {"run": "bad-5", "weight": 0.0},
@@ -186,10 +262,14 @@ def long_table(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> list[d
     ]
 
 
+def is_elsewhere(known: Key, row: dict[str, object], channel: str) -> bool:
+    return not known.questionnaires[str(row["instrument"])].items[str(row["item"])].applies(channel)
+
+
 def from_table(connection: object, known: Key) -> tuple[list[Atom], dict[str, int], list[str]]:
     found = warehouse.add_up(connection, "answers", known, DAY, DAY)
     assert found.sums is not None
-    assert found.left_out == 7
+    assert found.left_out == 8
     return sums(known, found.sums), found.runs, [problem.message(str) for problem in found.problems]
 
 
@@ -211,6 +291,7 @@ def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[Key, list[Atom], 
     assert close(atoms, expected)
     assert sum(runs.values()) > 300
     assert problems == [
+        "1 rows name an item that is not asked in their channel.",
         "1 rows name an unknown instrument, or another version of it.",
         "1 rows name an item or an answer that the instrument does not have.",
         "1 rows name an item that means something else now.",
@@ -269,7 +350,7 @@ def test_postgres_gives_the_same_figures(arrow_rows: tuple[Key, list[Atom], obje
     finally:
         connection.disconnect()
     assert close(atoms, expected)
-    assert len(problems) == 6
+    assert len(problems) == 7
 
 
 @pytest.mark.slow
@@ -302,4 +383,4 @@ def test_spark_gives_the_same_figures(
     finally:
         session.stop()
     assert close(atoms, expected)
-    assert len(problems) == 6
+    assert len(problems) == 7

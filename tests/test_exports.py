@@ -194,6 +194,23 @@ def test_names_that_are_taken_are_kept_apart() -> None:
         assert list(form.items) == ["unit", "unit-fingerprint", "Date", "INT-04", "INT-05"]
 
 
+def test_a_question_is_asked_in_its_channels_only() -> None:
+    """Its own, else those of its standard; where that is every channel to choose from, nothing is said."""
+    survey = read_sheets(forms.made(forms.edition(), "xlsform"))["survey"]
+    relevant = {row[2]: row.get(8, "") for row in survey.values() if row.get(2, "").startswith("INT_")}
+    assert relevant["INT_02"] == "${channel} = '' or ${channel} = 'counter'"
+    assert {relevant[name] for name in ("INT_01", "INT_03", "INT_04", "INT_05")} == {""}
+    pages = json.loads(forms.made(forms.edition(), "surveyjs"))["pages"]
+    visible = {one["name"]: one.get("visibleIf", "") for one in pages[1]["elements"]}
+    assert visible["INT-02"] == "{channel} empty or {channel} = 'counter'"
+    assert visible["INT-02_evidence"].startswith("({channel} empty or {channel} = 'counter') and {INT-02} notempty")
+    assert visible["INT-01"] == ""
+    # FB-GUEST asks at the counter alone: there is no choice, and so no condition.
+    guest = json.loads(forms.made(forms.edition(), "json", "FB-GUEST"))
+    assert [item["channels"] for item in guest["items"]] == [["counter"]]
+    assert [channel["id"] for channel in guest["channels"]] == ["counter"]
+
+
 # --- the workbook is filled in ----------------------------------------------------------------
 
 FILLED = {

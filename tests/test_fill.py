@@ -22,6 +22,7 @@ from hbgen.load import load
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
+from hbgen.model.settings import Channel
 from hbgen.render import fill
 from hbgen.render.book import Book
 from hbgen.render.pages import render
@@ -33,6 +34,7 @@ from hostile import HOSTILE
 
 HERE = Path(__file__).parent
 SCRIPT = HERE.parent / "src" / "hbgen" / "static" / "hbgen-fill.js"
+CHANNELS = ("counter", "phone", "chat")
 ASIDE = {"~na": NOT_APPLICABLE, "~dk": NOT_APPLICABLE}
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
 
@@ -65,8 +67,9 @@ def test_a_page_holds_what_its_instrument_asks_in_order() -> None:
     found = definitions(handbook)
     assert found.keys() == edition.asked.keys()
     for id_, definition in found.items():
-        asked = [(item["id"], item["standard"], item["fingerprint"]) for item in definition["items"]]
-        assert asked == [(item, standard, edition.fingerprints[item]) for item, standard in edition.asked[id_]]
+        asked = [(item["id"], item["standard"], tuple(item["channels"])) for item in definition["items"]]
+        assert asked == [tuple(one) for one in edition.asked[id_]]
+        assert {item["id"]: item["fingerprint"] for item in definition["items"]}.items() <= edition.fingerprints.items()
         assert definition["post"] == handbook.handbook.links.answers
         assert definition["edition"] == "managers/en"
         chapters = {standard.id: chapter.id for chapter in handbook.standards for standard in chapter.standards}
@@ -116,11 +119,11 @@ def node(code: str, data: Any) -> Any:
     return json.loads(ran.stdout)
 
 
-def expected(one: Questionnaire, given_: dict[str, str]) -> RunScore:
+def expected(one: Questionnaire, given_: dict[str, str], channel: str = "") -> RunScore:
     """The score of a run by `formulas`, from what the answer key says of each answer."""
     replies = []
     for item in one.items.values():
-        if item.measure == "score":
+        if item.measure == "score" and item.applies(channel):
             value = ASIDE.get(given_.get(item.id, ""), given_.get(item.id, ""))
             step = item.steps.get(value)
             worth = None if step is None else step.value
@@ -142,12 +145,22 @@ def taken_in(handbook: Handbook, path: Path) -> dict[str, dict[str, str]]:
     return found
 
 
+def of_engine(handbook: Handbook, path: Path) -> list[float]:
+    """The total of the run in a file, as the engine sees it; none when it may not count."""
+    pytest.importorskip("duckdb")
+    from hbgen.scoring import engine
+
+    intake = Intake(Key.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
+    read(intake, path)
+    return [a.wx for a in engine.embedded(intake).of("X") if a.part == "total" and a.measure == "score"]
+
+
 _WEIGHTS = st.floats(0.01, 1000, allow_nan=False).map(lambda weight: round(weight, 2))
 
 
 @st.composite
-def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str]]:
-    """The smallest handbook with an instrument made up, and answers to it."""
+def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
+    """The smallest handbook with an instrument made up, answers to it, and a channel or none."""
     low = draw(st.integers(-5, 5))
     points = draw(st.lists(st.floats(-20, 20).map(lambda x: round(x, 3)), min_size=2, max_size=5, unique=True))
     scales = [
@@ -169,6 +182,7 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str]]:
             "weight": draw(_WEIGHTS),
             "critical": draw(st.sampled_from(["none", "none", "gate", "zero"])),
             "standard": draw(st.sampled_from(standards)),
+            "channel": draw(st.sampled_from([None, None, *CHANNELS])),
         }
         if draw(st.booleans()):
             item["not_applicable"] = "When it rains"
@@ -183,14 +197,17 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str]]:
         "items": items,
     }
     made = Instruments.model_validate({"scales": scales, "instruments": [one]})
-    handbook = smallest().model_copy(update={"instruments": made})
+    organisation = smallest().organisation
+    channels = tuple(Channel(id=id_, name=Text({"en": id_})) for id_ in CHANNELS)
+    update = {"instruments": made, "organisation": organisation.model_copy(update={"channels": channels})}
+    handbook = smallest().model_copy(update=update)
     given_ = {}
     for each in Key.of(handbook).questionnaires["X"].items.values():
         aside = ["~na"] * each.may_be_left_out + ["~dk"] * each.may_be_unknown
         value = draw(st.sampled_from(["", *each.steps, *aside]))
         if value:
             given_[each.id] = value
-    return handbook, given_
+    return handbook, given_, draw(st.sampled_from(["", *CHANNELS]))
 
 
 _NOTES = st.text(st.sampled_from("aõ,;\"'=+-@\t\n\r <&|\u2028"), max_size=6)
@@ -199,15 +216,18 @@ _NOTES = st.text(st.sampled_from("aõ,;\"'=+-@\t\n\r <&|\u2028"), max_size=6)
 @needs_node
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(instruments(), _NOTES)
-def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str]], note: str) -> None:
-    handbook, given_ = made
+def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str], str], note: str) -> None:
+    handbook, given_, channel = made
     definition = definitions(handbook)["X"]
-    run = {"id": "r1", "date": "2026-11-23", "unit": "", "channel": "", "role": "", "given": given_}
+    run = {"id": "r1", "date": "2026-11-23", "unit": "", "channel": channel, "role": "", "given": given_}
     run["notes"] = {item["id"]: note for item in definition["items"]}
-    code = "[hbFill.score(data[0].items, data[1].given), hbFill.toCsv(...data), hbFill.toJson(...data)]"
+    code = "hbFill.score(hbFill.itemsIn(data[0], data[1].channel), data[1].given)"
+    code = f"[{code}, hbFill.toCsv(...data), hbFill.toJson(...data)]"
     score, csv, json_ = node(code, [definition, run])
     questionnaire = Key.of(handbook).questionnaires["X"]
-    wanted = expected(questionnaire, given_)
+    wanted = expected(questionnaire, given_, channel)
+    # What was answered in another channel is kept on the page, and leaves it with none of these.
+    given_ = {item: value for item, value in given_.items() if questionnaire.items[item].applies(channel)}
     assert score["total"] == wanted.total
     assert score["sections"] == wanted.sections
     assert score["coverage"] == wanted.coverage
@@ -217,8 +237,11 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
             path = Path(folder) / name
             path.write_bytes(text.encode())
             home = taken_in(handbook, path)
-            assert home == {"r1": {item: ASIDE.get(value, value) for item, value in given_.items()}}
-            assert expected(questionnaire, home["r1"]) == wanted
+            rows = any(item.applies(channel) for item in questionnaire.items.values())
+            assert home == ({"r1": {i: ASIDE.get(value, value) for i, value in given_.items()}} if rows else {})
+            assert expected(questionnaire, home.get("r1", {}), channel) == wanted
+            totals = of_engine(handbook, path)
+            assert totals == ([] if wanted.total is None or not wanted.sufficient else [pytest.approx(wanted.total)])
 
 
 @needs_node
@@ -247,7 +270,7 @@ def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
     handbook = load(HERE.parent).handbook
     assert handbook is not None
     key = Key.of(handbook)
-    cases: list[tuple[str, dict[str, str]]] = []
+    cases: list[tuple[str, dict[str, str], str]] = []
     random = Random(7)
     for _ in range(40):
         for one in key.questionnaires.values():
@@ -257,8 +280,8 @@ def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
                 value = random.choice(["", *item.steps, *item.steps, *aside])
                 if value:
                     given_[item.id] = value
-            cases.append((one.id, given_))
-    code = "data[1].map(([id, given]) => hbFill.score(data[0][id].items, given))"
-    for (id_, given_), score in zip(cases, node(code, [definitions(handbook, "et"), cases]), strict=True):
-        wanted = expected(key.questionnaires[id_], given_)
+            cases.append((one.id, given_, random.choice(["", *sorted(key.channels)])))
+    code = "data[1].map(([id, given, channel]) => hbFill.score(hbFill.itemsIn(data[0][id], channel), given))"
+    for (id_, given_, channel), score in zip(cases, node(code, [definitions(handbook, "et"), cases]), strict=True):
+        wanted = expected(key.questionnaires[id_], given_, channel)
         assert (score["total"], score["coverage"], score["failed"]) == (wanted.total, wanted.coverage, wanted.failed)

@@ -103,10 +103,33 @@ def test_a_scale_that_was_changed(format_: str) -> None:
 
 @pytest.mark.parametrize("format_", WORDED)
 def test_an_anchor_that_was_changed(format_: str) -> None:
-    (answer, meaning) = differences(format_, str, swap("en: Fully", "en: Altogether"))
+    # INT-05 words its own anchors: the scale's are not shown there, and its meaning is as before.
+    (answer,) = differences(format_, str, swap("en: Fully", "en: Altogether"))
     assert re.search(r"form-item-answer: The answer 3 to INT-01 .*\(en\): .*⟨Fully → Altogether⟩", answer)
-    # Its own anchors stand before the scale's, which are part of its meaning all the same.
-    assert meaning.startswith("form-item-meaning: INT-05")
+
+
+@pytest.mark.parametrize(
+    ("format_", "expected"),
+    [
+        ("csv", "At INT-02, `channels` is counter in the form and phone in the handbook."),
+        ("json", "At INT-02, `channels` is counter in the form and phone in the handbook."),
+        (
+            "xlsform",
+            "At INT-02, `relevant` is ${channel} = '' or ${channel} = 'counter' in the form "
+            "and ${channel} = '' or ${channel} = 'phone' in the handbook.",
+        ),
+        (
+            "surveyjs",
+            "At INT-02, `relevant` is {channel} empty or {channel} = 'counter' in the form "
+            "and {channel} empty or {channel} = 'phone' in the handbook.",
+        ),
+        ("xlsx", "slip is from yesterday."),
+    ],
+)
+def test_another_channel(format_: str, expected: str) -> None:
+    (said,) = differences(format_, str, swap("channel: counter", "channel: phone"))
+    assert expected in said
+    assert "INT-02" in said
 
 
 @pytest.mark.parametrize("format_", WORDED)

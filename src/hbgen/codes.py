@@ -402,6 +402,10 @@ CODES: dict[str, Code] = {
         "{item} was marked as not applicable, but it always applies.",
         "Answer it, leave it blank, or say under the item when it is not applicable.",
     ),
+    "answer-other-channel": _error(
+        "{item} is not asked in the channel {channel}.",
+        "Correct the run's channel, or leave the answer out; in a run without a channel every item is asked.",
+    ),
     "answer-twice": _error("The run {run} answers {item} twice.", "Keep one of the two rows."),
     "run-differs": _error(
         "The run {run} has another `{column}` here than before.", "Give each run an id of its own, or correct the row."

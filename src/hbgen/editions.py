@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from hbgen.model.asking import asked_items
 from hbgen.model.base import (
@@ -31,6 +31,16 @@ from hbgen.model.standards import Standard
 T = TypeVar("T", bound=Entry)
 
 
+class Asked(NamedTuple):
+    """One item as an instrument asks it (`model.asking`), by ids."""
+
+    item: str
+    standard: str | None
+    """The standard that it measures, if any and if it is shown."""
+    channels: tuple[str, ...]
+    """The channels in which it is asked; none stands for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A handbook as `audience` may see it in `language`.
@@ -43,8 +53,8 @@ class Edition:
     audience: Audience
     language: str
     """Empty when the edition holds every language."""
-    asked: Mapping[str, tuple[tuple[str, str | None], ...]]
-    """Instrument's id → the items that it asks, each with the id of the standard that it measures."""
+    asked: Mapping[str, tuple[Asked, ...]]
+    """Instrument's id → the items that it asks."""
     fingerprints: Mapping[str, str]
     """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
     unmet: Mapping[Need, tuple[Missing, ...]]
@@ -73,9 +83,9 @@ def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
     # Asked of the whole handbook: a selection whose every id is hidden must not become one of everything.
     asked = {
         instrument.id: tuple(
-            (item.id, standard if standard in kept else None)
-            for item, standard in asked_items(handbook, instrument)
-            if item.id in kept
+            Asked(one.item.id, one.standard if one.standard in kept else None, one.channels)
+            for one in asked_items(handbook, instrument)
+            if one.item.id in kept
         )
         for instrument in handbook.instruments.instruments
         if instrument.id in kept
@@ -228,4 +238,4 @@ def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
             yield audience, language
 
 
-__all__ = ["Edition", "editions", "select"]
+__all__ = ["Asked", "Edition", "editions", "select"]

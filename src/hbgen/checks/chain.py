@@ -31,7 +31,7 @@ def standards_are_complete(facts: Facts) -> Iterator[Problem]:
 
 def standards_are_measured(facts: Facts) -> Iterator[Problem]:
     """Every standard is measured at least once: some instrument asks an item of it."""
-    measured = {standard for _, asked in facts.asked for _, standard in asked}
+    measured = {question.standard for _, asked in facts.asked for question in asked}
     for _, standard in facts.live:
         if standard.id not in measured:
             place = standard.place("measures" if standard.measures else "id")

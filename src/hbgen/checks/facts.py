@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hbgen.model.asking import asked_items
+from hbgen.model.asking import Question, asked_items
 from hbgen.model.base import Entry, Path, Text
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
@@ -40,7 +40,7 @@ class Facts:
     standards: tuple[tuple[Chapter, Standard], ...]
     live: tuple[tuple[Chapter, Standard], ...]
     items: tuple[Item, ...]
-    asked: tuple[tuple[Instrument, tuple[tuple[ChecklistItem, str | None], ...]], ...]
+    asked: tuple[tuple[Instrument, tuple[Question, ...]], ...]
     """What each instrument asks."""
 
     @classmethod

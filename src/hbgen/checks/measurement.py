@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hbgen.checks.facts import Facts
-from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Scale
+from hbgen.model.measurement import WATCHED, YES_NO, Anchor, ChecklistItem, Instrument, Scale
 from hbgen.model.observable import judgement, second_behaviour
 from hbgen.model.standards import Standard
 from hbgen.problems import Phrase, Problem
-
-_WATCHED = ("observation", "mystery-visit")
-"""Types of instrument in which somebody notes what was seen."""
 
 _RANGES = {
     "csat": (((1, 5),), "1 to 5"),
@@ -41,7 +38,7 @@ def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
             yield Problem(instrument.place("id"), "instrument-asks-nothing", {"id": instrument.id})
         if instrument.owner is None:
             yield Problem(instrument.place("id"), "instrument-without-owner", {"id": instrument.id})
-        ids = {item.id for item, _ in asked}
+        ids = {question.item.id for question in asked}
         selects = instrument.selects
         for index, id_ in enumerate(selects.items if selects is not None and asked else ()):
             if selects is not None and id_ in facts.index and id_ not in ids:
@@ -51,7 +48,7 @@ def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
 
 def items_are_asked(facts: Facts) -> Iterator[Problem]:
     """Every item of a standard is asked by an instrument."""
-    asked = {item.id for _, items in facts.asked for item, _ in items}
+    asked = {question.item.id for _, questions in facts.asked for question in questions}
     for one in facts.items:
         home = one.home
         if isinstance(home, Standard) and home.status != "retired" and one.item.id not in asked:
@@ -151,7 +148,7 @@ def _is_watched(item: ChecklistItem, home: object) -> bool:
     if item.scale != YES_NO:
         return False
     if isinstance(home, Instrument):
-        return home.type in _WATCHED
+        return home.type in WATCHED
     if isinstance(home, Standard):
-        return home.status != "retired" and (not item.method or any(one in _WATCHED for one in item.method))
+        return home.status != "retired" and (not item.method or any(one in WATCHED for one in item.method))
     return False

@@ -1,29 +1,77 @@
-"""Which instrument asks which items."""
+"""Which instrument asks which items, and in which channels."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, Selection
+from hbgen.model.settings import Channel
 from hbgen.model.standards import Chapter, Standard
 
 
-def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[tuple[ChecklistItem, str | None], ...]:
-    """The items that `instrument` asks, each with the id of the standard that it measures, if any.
+class Question(NamedTuple):
+    """One item as an instrument asks it."""
+
+    item: ChecklistItem
+    standard: str | None
+    """Id of the standard that it measures, if any."""
+    channels: tuple[str, ...]
+    """The channels in which it is asked; none stands for all."""
+
+
+def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[Question, ...]:
+    """The items that `instrument` asks.
 
     The items that it selects come first, in the handbook's order, then its own. Items of retired
     standards are not selected, nor are items whose `method` leaves this type of instrument out.
     """
+    standards = {standard.id: standard for chapter in handbook.standards for standard in chapter.standards}
+    selects = instrument.selects or Selection()
     selected: list[tuple[ChecklistItem, str | None]] = []
     if instrument.selects is not None:
         for chapter in handbook.standards:
             for standard in chapter.standards:
-                if _may_ask(instrument.selects, chapter, standard):
+                if _may_ask(selects, chapter, standard):
                     selected.extend(
                         (item, standard.id)
                         for item in standard.measures
-                        if _selects(instrument, instrument.selects, standard, item)
+                        if _selects(instrument, selects, standard, item)
                     )
-    return (*selected, *((item, item.standard) for item in instrument.items))
+    asked = (*selected, *((item, item.standard) for item in instrument.items))
+    return tuple(
+        Question(item, id_, _narrowed(_channels(item, standards.get(id_ or "")), selects.channels))
+        for item, id_ in asked
+    )
+
+
+def applies(channels: Collection[str], channel: str) -> bool:
+    """Whether an item that is asked in `channels` is asked of a run in `channel`; empty is a run without one."""
+    return not channel or not channels or channel in channels
+
+
+def offered(handbook: Handbook, asked: Iterable[tuple[str, ...]]) -> tuple[Channel, ...]:
+    """The channels among which a run chooses: those in which any item is asked; `asked` holds the channels of each."""
+    every = set(asked)
+    return tuple(one for one in handbook.organisation.channels if any(applies(each, one.id) for each in every))
+
+
+def _channels(item: ChecklistItem, standard: Standard | None) -> tuple[str, ...]:
+    """The channels of an item: its own, else those of its standard."""
+    if item.channel is not None:
+        return (item.channel,)
+    return standard.scope.channels if standard is not None else ()
+
+
+def _narrowed(channels: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """`channels` without those that the instrument does not select.
+
+    An item of the instrument's own may belong to none that it selects: it keeps its channels, for none would be all.
+    """
+    if not channels or not wanted:
+        return channels or wanted
+    return tuple(one for one in channels if one in wanted) or channels
 
 
 def _may_ask(selects: Selection, chapter: Chapter, standard: Standard) -> bool:
@@ -36,11 +84,10 @@ def _may_ask(selects: Selection, chapter: Chapter, standard: Standard) -> bool:
 
 
 def _selects(instrument: Instrument, selects: Selection, standard: Standard, item: ChecklistItem) -> bool:
-    channels = (item.channel,) if item.channel is not None else standard.scope.channels
     return (
         (not item.method or instrument.type in item.method)
         and (not selects.items or item.id in selects.items)
-        and _overlap(selects.channels, channels)
+        and _overlap(selects.channels, _channels(item, standard))
     )
 
 

@@ -7,13 +7,14 @@ import json
 from typing import Any
 
 from hbgen.model.base import Text
-from hbgen.model.measurement import ChecklistItem, Scale
+from hbgen.model.measurement import ChecklistItem, Scale, shown_anchors
 
 
 def meaning(item: ChecklistItem, scale: Scale | None) -> dict[str, Any]:
     """What a respondent is asked, in every language: text, scale, anchors, when it may be left out.
 
-    Weight, guidance and place in the handbook are not part of it. `scale` is the item's, None for yes and no.
+    Weight, guidance and place in the handbook are not part of it, nor is an anchor of the scale that the item
+    words anew: nobody reads it there. `scale` is the item's, None for yes and no.
     """
     return {
         "text": _words(item.text),
@@ -22,10 +23,9 @@ def meaning(item: ChecklistItem, scale: Scale | None) -> dict[str, Any]:
         else {
             "low": scale.low,
             "high": scale.high,
-            "anchors": {str(anchor.value): _words(anchor.text) for anchor in scale.anchors},
             "options": [[option.id, _words(option.text), option.points] for option in scale.options],
         },
-        "anchors": {str(anchor.value): _words(anchor.text) for anchor in item.anchors},
+        "anchors": {str(value): _words(text) for value, text in shown_anchors(item, scale).items()},
         "not_applicable": _words(item.not_applicable),
     }
 

@@ -33,6 +33,9 @@ InstrumentType = Literal[
     "interview",
 ]
 
+WATCHED: tuple[InstrumentType, ...] = ("observation", "mystery-visit")
+"""Types of instrument in which somebody notes what was seen: two may watch the same."""
+
 
 Surveyed = Literal["company", "manager", "team"]
 SURVEYED: tuple[Surveyed, ...] = ("company", "manager", "team")
@@ -117,6 +120,16 @@ class ChecklistItem(Entry):
     """An example that fails."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
+
+
+def shown_anchors(item: ChecklistItem, scale: Scale | None) -> dict[int, Text]:
+    """What is shown for the steps of a scale of numbers: the item's own words go before the scale's.
+
+    Without a scale the steps are yes and no, which need none.
+    """
+    if scale is None or scale.options:
+        return {}
+    return {anchor.value: anchor.text for anchor in (*scale.anchors, *item.anchors)}
 
 
 class Selection(Entry):

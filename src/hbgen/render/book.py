@@ -13,6 +13,7 @@ from urllib.parse import quote
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
+from hbgen.model.asking import Question, applies, offered
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, entries
 from hbgen.model.conditions import REASONS
 from hbgen.model.governance import Duty, duties
@@ -20,7 +21,7 @@ from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.people import HR_PARTS, InvolvementRecord, Need, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
-from hbgen.model.settings import Role
+from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render.words import Words
 
@@ -282,18 +283,24 @@ class Book:
         return self._serving.get(id_, [])
 
     @cached_property
-    def asked(self) -> dict[str, tuple[tuple[ChecklistItem, str | None], ...]]:
-        """Instrument's id → the items that it asks, each with the standard that it measures."""
+    def asked(self) -> dict[str, tuple[Question, ...]]:
+        """Instrument's id → the items that it asks."""
         return {
-            instrument: tuple((self.entries[item], standard) for item, standard in asked)
+            instrument: tuple(Question(self.entries[one.item], one.standard, one.channels) for one in asked)
             for instrument, asked in self.edition.asked.items()
         }
+
+    def only_in(self, instrument: Instrument, channels: tuple[str, ...]) -> list[Channel]:
+        """The channels in which an item is asked that is not asked in all of the instrument's."""
+        choices = offered(self.handbook, (one.channels for one in self.asked[instrument.id]))
+        chosen = [channel for channel in choices if applies(channels, channel.id)]
+        return [] if len(chosen) == len(choices) else chosen
 
     @cached_property
     def _measuring(self) -> dict[str, list[Instrument]]:
         measuring: dict[str, list[Instrument]] = defaultdict(list)
         for instrument in self.handbook.instruments.instruments:
-            for standard in dict.fromkeys(standard for _, standard in self.asked[instrument.id]):
+            for standard in dict.fromkeys(question.standard for question in self.asked[instrument.id]):
                 if standard is not None:
                     measuring[standard].append(instrument)
         return measuring

@@ -12,8 +12,9 @@ from typing import Any
 from markupsafe import Markup
 
 from hbgen.markdown import fold
+from hbgen.model.asking import Question, offered
 from hbgen.model.base import Text
-from hbgen.model.measurement import ChecklistItem, Instrument
+from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_anchors
 from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
 
@@ -36,7 +37,7 @@ def data(book: Book, instrument: Instrument, handbook: str = NEXT) -> Markup:
 def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict[str, Any]:
     """Everything that the form asks, says and writes into its answers. Holds nothing that the edition has not."""
     organisation, links = book.handbook.organisation, book.settings.links
-    channels = instrument.selects.channels if instrument.selects is not None else ()
+    channels = offered(book.handbook, (one.channels for one in book.asked[instrument.id]))
     contact = links.contact or ""
     return {
         "instrument": instrument.id,
@@ -48,11 +49,10 @@ def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict
         "open_question": _maybe(book, instrument.open_question),
         "items": _items(book, instrument),
         "units": [[unit.id, _say(book, unit.name)] for unit in organisation.units],
-        "channels": [
-            [one.id, _say(book, one.name)] for one in organisation.channels if not channels or one.id in channels
-        ],
+        "channels": [[one.id, _say(book, one.name)] for one in channels],
         "roles": [[group, book.translate(LABELS[group])] for group in instrument.respondents]
         or [[role.id, _say(book, role.name)] for role in organisation.roles],
+        "asks_case": instrument.type in WATCHED,
         "asks_respondents": bool(instrument.respondents),
         "post": links.answers,
         "mail": contact.removeprefix("mailto:") if contact.startswith("mailto:") else None,
@@ -62,10 +62,11 @@ def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict
 
 def _items(book: Book, instrument: Instrument) -> list[dict[str, Any]]:
     own = {item.id for item in instrument.items}
-    return [_item(book, instrument, item, standard, item.id in own) for item, standard in book.asked[instrument.id]]
+    return [_item(book, instrument, one, one.item.id in own) for one in book.asked[instrument.id]]
 
 
-def _item(book: Book, instrument: Instrument, item: ChecklistItem, standard: str | None, own: bool) -> dict[str, Any]:
+def _item(book: Book, instrument: Instrument, question: Question, own: bool) -> dict[str, Any]:
+    item, standard, channels = question
     scale = book.scale(item)
     chapter = book.chapters.get(standard) if standard is not None else None
     # An item of the instrument's own stands under the part of the contact that it is about.
@@ -77,6 +78,7 @@ def _item(book: Book, instrument: Instrument, item: ChecklistItem, standard: str
         "id": item.id,
         "fingerprint": book.edition.fingerprints[item.id],
         "standard": standard,
+        "channels": list(channels),
         "section": instrument.id if chapter is None else chapter.id,
         "heading": _maybe(book, heading),
         "about": None if named is None else [named.id, _say(book, named.title)],
@@ -108,7 +110,7 @@ def _steps(book: Book, item: ChecklistItem) -> list[dict[str, Any]]:
     if scale.options:
         return [{"value": one.id, "label": _say(book, one.text), "points": one.points} for one in scale.options]
     assert scale.low is not None and scale.high is not None, scale.id
-    anchors = {anchor.value: anchor.text for anchor in (*scale.anchors, *item.anchors)}
+    anchors = shown_anchors(item, scale)
     return [
         {"value": str(step), "label": _maybe(book, anchors.get(step)), "points": step}
         for step in range(scale.low, scale.high + 1)
@@ -130,7 +132,7 @@ def _maybe(book: Book, text: Text | None) -> Said | None:
 def words(book: Book, instrument: Instrument) -> dict[str, str]:
     """What the form says in hbgen's own words, in the edition's language."""
     say = book.translate
-    watches = instrument.type in ("observation", "mystery-visit")
+    watches = instrument.type in WATCHED
     return {
         "start": say("Fill in here"),
         "resume": say("Continue"),
@@ -151,6 +153,8 @@ def words(book: Book, instrument: Instrument) -> dict[str, str]:
         "channel": say("Channel"),
         "role": say("Assessor's role"),
         "respondent": say("Who answers"),
+        "case": say("Case, when two of you assess the same contact"),
+        "case_hint": say("Optional: a mark that you both write, such as 2026-03-31-A. No name."),
         "choose": say("Choose…"),
         "gate": say("Critical: the lowest answer fails the whole run"),
         "zero": say("Critical: the lowest answer sets the total to 0"),

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from hbgen.markdown import Ready, fold
 from hbgen.model.base import Text
-from hbgen.model.measurement import ChecklistItem
+from hbgen.model.measurement import ChecklistItem, shown_anchors
 from hbgen.model.standards import Target
 from hbgen.render import fill
 from hbgen.render.book import Book
@@ -198,7 +198,7 @@ class Html:
         elif scale.options:
             steps = [self.say(option.text) for option in scale.options]
         else:
-            anchors = {anchor.value: anchor.text for anchor in (*scale.anchors, *item.anchors)}
+            anchors = shown_anchors(item, scale)
             steps = []
             for value in range(scale.low or 0, (scale.high or 0) + 1):
                 said = " " + self.say(anchors[value]) if value in anchors else ""

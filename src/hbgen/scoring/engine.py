@@ -6,7 +6,7 @@ The only module that knows Ibis and Arrow.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from ibis import _
 from hbgen.scoring.figures import Atom
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.intake import NOT_APPLICABLE, Intake
-from hbgen.scoring.key import Questionnaire
+from hbgen.scoring.key import Key, Questionnaire
 
 ANSWERS = ibis.schema(
     {
@@ -43,8 +43,6 @@ _STEPS = ibis.schema(
         "section": "string",
         "measure": "string",
         "item_weight": "float64",
-        "section_weight": "float64",
-        "all_weight": "float64",
         "scored": "float64",
         "x": "float64",
         "plus": "float64",
@@ -55,16 +53,22 @@ _STEPS = ibis.schema(
 )
 
 
+_WEIGHTS = ibis.schema(
+    {
+        "instrument": "string",
+        "channel": "string",
+        "measure": "string",
+        "section": "string",
+        "section_weight": "float64",
+        "all_weight": "float64",
+    }
+)
+
+
 def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
     """What every answer to every item counts, as rows of `_STEPS`."""
     rows = []
     for one in questionnaires:
-        whole: dict[str, float] = {}
-        section: dict[tuple[str, str], float] = {}
-        for item in one.items.values():
-            whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
-            place = (item.measure, item.section)
-            section[place] = section.get(place, 0.0) + item.weight
         for item in one.items.values():
             common = {
                 "instrument": one.id,
@@ -72,8 +76,6 @@ def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
                 "section": item.section,
                 "measure": item.measure,
                 "item_weight": item.weight,
-                "section_weight": section[item.measure, item.section],
-                "all_weight": whole[item.measure],
             }
             none = {"scored": 0.0, "x": 0.0, "plus": 0.0, "minus": 0.0, "failed": 0.0, "zero": 0.0}
             rows.append({**common, **none, "value": NOT_APPLICABLE})
@@ -94,8 +96,38 @@ def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
     return rows
 
 
-def expression(answers: Any, counts: Any) -> Any:
-    """Sums over the smallest groups of runs, from a table of `ANSWERS` and one of `_STEPS` (contract, Scoring)."""
+def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) -> list[dict[str, Any]]:
+    """What may be answered in each of `channels`, and in none, as rows of `_WEIGHTS`."""
+    rows = []
+    every = ("", *sorted(channels))
+    for one in questionnaires:
+        for channel in every:
+            whole: dict[str, float] = {}
+            section: dict[tuple[str, str], float] = {}
+            for item in one.items.values():
+                if item.applies(channel):
+                    whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
+                    place = (item.measure, item.section)
+                    section[place] = section.get(place, 0.0) + item.weight
+            rows += [
+                {
+                    "instrument": one.id,
+                    "channel": channel,
+                    "measure": measure,
+                    "section": name,
+                    "section_weight": weight,
+                    "all_weight": whole[measure],
+                }
+                for (measure, name), weight in section.items()
+            ]
+    return rows
+
+
+def expression(answers: Any, counts: Any, possible: Any) -> Any:
+    """Sums over the smallest groups of runs, from tables of `ANSWERS`, `_STEPS` and `_WEIGHTS` (contract, Scoring).
+
+    No answer is to an item that is not asked in its run's channel.
+    """
     who = ("run", "instrument", "measure", "unit", "channel", "role", "weight")
     group = ("instrument", "measure", "part", "unit", "channel", "role", "section", "item")
     rows = answers.join(counts, ["instrument", "item", "value"])
@@ -105,7 +137,7 @@ def expression(answers: Any, counts: Any) -> Any:
         *who, "section", "item", "x", "plus", "minus", part=ibis.literal("item"), failed=_.failed, covered=_zero()
     )
 
-    sections = rows.group_by([*who, "section", "section_weight", "all_weight"]).agg(
+    sections = rows.group_by([*who, "section"]).agg(
         answered=_.w.sum(),
         not_applicable=_.not_applicable.sum(),
         x=(_.w * _.x).sum(),
@@ -114,6 +146,7 @@ def expression(answers: Any, counts: Any) -> Any:
         failed=_.failed.max(),
         zero=_.zero.max(),
     )
+    sections = sections.join(possible, ["instrument", "channel", "measure", "section"])
     # A section of which nothing was answered has no score: it weighs nothing.
     has = sections.answered > 0
     by = ibis.ifelse(has, sections.answered, 1.0)
@@ -198,7 +231,7 @@ def embedded(intake: Intake) -> Sums:
     connection = ibis.duckdb.connect(threads=2)
     try:
         connection.con.register("taken_in", arrow(intake))
-        return aggregate(connection, connection.table("taken_in"), intake.key.questionnaires)
+        return aggregate(connection, connection.table("taken_in"), intake.key)
     finally:
         connection.disconnect()
 
@@ -224,8 +257,12 @@ def arrow(intake: Intake) -> pa.Table:
     return pa.table(made)
 
 
-def aggregate(connection: Any, answers: Any, questionnaires: Mapping[str, Questionnaire]) -> Sums:
+def aggregate(connection: Any, answers: Any, key: Key) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
-    rows = steps(questionnaires.values())
-    counts = ibis.memtable(pa.Table.from_pylist(rows, schema=_STEPS.to_pyarrow()))
-    return Sums(connection.to_pyarrow(expression(answers, counts)))
+    asked = key.questionnaires.values()
+    counts = _memory(steps(asked), _STEPS)
+    return Sums(connection.to_pyarrow(expression(answers, counts, _memory(weights(asked, key.channels), _WEIGHTS))))
+
+
+def _memory(rows: list[dict[str, Any]], schema: Any) -> Any:
+    return ibis.memtable(pa.Table.from_pylist(rows, schema=schema.to_pyarrow()))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from hbgen.model.asking import applies
 from hbgen.model.results import BREAKDOWNS, MEASURES, Breakdown, Figure, InstrumentResult, Measure
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import Cell, Split, Verdict, protect
@@ -261,10 +262,11 @@ def _mark(asked: Asked, measure: Measure, key: Key) -> str:
     """The mark of the meaning of everything a figure is made from: that of its item, or of all its items."""
     marks = sorted(
         mark
-        for item, (section, of, mark) in asked.items.items()
+        for item, (section, of, mark, channels) in asked.items.items()
         if of == measure
         and key.item in ("", item)
         and (key.by not in ("standard", "unit-standard") or section == key.standard)
+        and applies(channels, key.channel)
     )
     return marks[0] if len(marks) == 1 else hashlib.sha256(" ".join(marks).encode()).hexdigest()[:12]
 

@@ -73,7 +73,7 @@ def weighted_mean(pairs: Iterable[tuple[float, float]]) -> float | None:
 
 
 def run_score(replies: Sequence[Reply]) -> RunScore:
-    """Score one run; `replies` holds one for each item that the instrument asks (contract, Scoring).
+    """Score one run; `replies` holds one for each item that is asked in the run's channel (contract, Scoring).
 
     Section = Σ w·s / Σ w; total = Σ W·S / Σ W over the sections that have a score, W being the weight of all
     items of the section, answered or not. "Not applicable" leaves both sums; a blank has no score but stays

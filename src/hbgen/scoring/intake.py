@@ -111,11 +111,11 @@ class Intake:
         if number < 0:
             self.outside[file] += 1
             return
-        asked = (instrument, item, mark, value, na)
+        asked = (instrument, channel, item, mark, value, na)
         known = self._known.get(asked)
         if known is None:
             try:
-                known = self._look_up(instrument, item, mark, value.strip(), na.strip().lower())
+                known = self._look_up(instrument, channel, item, mark, value.strip(), na.strip().lower())
             except _Bad as bad:
                 known = bad
             self._known[asked] = known
@@ -166,7 +166,7 @@ class Intake:
             raise _Bad("answer-other-version", found=_quote(version), id=one.id, version=str(one.version))
         return one
 
-    def _look_up(self, instrument: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
+    def _look_up(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
         """The number of an answer, -1 for a blank, and the bit of its item."""
         one = self.key.questionnaires[instrument]
         asked = one.items.get(item)
@@ -181,8 +181,9 @@ class Intake:
         # A code may be a step of the scale as well: then it is that step.
         if value not in asked.steps and value in one.missing:
             return -1, bit
+        is_asked = asked.applies(channel)
         if na in _TRUE or (value not in asked.steps and value in one.not_applicable):
-            if not asked.may_be_left_out:
+            if is_asked and not asked.may_be_left_out:
                 raise _Bad("answer-not-applicable", item=item)
             value = NOT_APPLICABLE
         elif value == DONT_KNOW and asked.may_be_unknown:
@@ -192,6 +193,11 @@ class Intake:
         elif value not in asked.steps:
             choices = ", ".join(asked.steps)
             raise _Bad("answer-out-of-range", found=_quote(value), item=item, choices=choices)
+        if not is_asked:
+            # What leaves every sum is nothing here.
+            if value == NOT_APPLICABLE:
+                return -1, bit
+            raise _Bad("answer-other-channel", item=item, channel=channel)
         return self.answers.setdefault((instrument, item, value), len(self.answers)), bit
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hbgen.model.asking import asked_items
+from hbgen.model.asking import applies, asked_items
 from hbgen.model.base import GROUPS
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
@@ -34,8 +34,8 @@ class Asked:
     version: int
     minimum_n: int
     invited: int | None
-    items: Mapping[str, tuple[str, Measure, str]]
-    """Item's id → its section, measure and fingerprint."""
+    items: Mapping[str, tuple[str, Measure, str, frozenset[str]]]
+    """Item's id → its section, measure, fingerprint and channels."""
     has_critical: bool
     standards: tuple[str, ...]
     """In the handbook's order."""
@@ -56,8 +56,14 @@ class ItemKey:
     may_be_unknown: bool
     """Whether "don't know" is an answer."""
     fingerprint: str
+    channels: frozenset[str]
+    """The channels in which it is asked; none stands for all."""
     steps: Mapping[str, Step]
     """What each answer counts, by the text that is written for it."""
+
+    def applies(self, channel: str) -> bool:
+        """Whether it is asked of a run in `channel`, which is empty for a run without one."""
+        return applies(self.channels, channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ class Key:
             version=one.version,
             minimum_n=one.minimum_n,
             invited=one.invited if invited is None else invited,
-            items={item.id: (item.section, item.measure, item.fingerprint) for item in one.items.values()},
+            items={
+                item.id: (item.section, item.measure, item.fingerprint, item.channels) for item in one.items.values()
+            },
             has_critical=any(item.critical != "none" for item in one.items.values()),
             standards=self.standards,
         )
@@ -116,7 +124,7 @@ class Key:
 
 def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[str, Scale]) -> Questionnaire:
     items = {}
-    for item, standard in asked_items(handbook, instrument):
+    for item, standard, channels in asked_items(handbook, instrument):
         scale = scales.get(item.scale)
         items[item.id] = ItemKey(
             id=item.id,
@@ -127,6 +135,7 @@ def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[s
             may_be_left_out=item.not_applicable is not None,
             may_be_unknown=scale is not None and scale.dont_know,
             fingerprint=fingerprint(item, scale),
+            channels=frozenset(channels),
             steps=steps(item, scale),
         )
     return Questionnaire(

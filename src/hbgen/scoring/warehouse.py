@@ -23,11 +23,18 @@ _REASONS = {
     "instrument": "an unknown instrument, or another version of it",
     "item": "an item or an answer that the instrument does not have",
     "meaning": "an item that means something else now",
+    "elsewhere": "an item that is not asked in their channel",
     "place": "an unknown unit, channel or role",
     "weight": "a weight that is not above 0",
     "twice": "an item that the same run answers twice",
     "run": "a run that says two things about itself",
 }
+
+
+_NEVER = "never n/a"
+"""What "not applicable" means of an item that always applies: an option's id has no space."""
+
+_ELSEWHERE = ibis.schema({"instrument": "string", "item": "string", "channel": "string", "nowhere": "int64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: dat
         )
         for one in sorted(bad, key=lambda row: str(row["reason"]))
     ]
-    sums = aggregate(connection, answers, key.questionnaires)
+    sums = aggregate(connection, answers, key)
     return Found(
         sums, {one["instrument"]: int(one["runs"]) for one in runs}, problems, sum(int(one["rows"]) for one in bad)
     )
@@ -99,6 +106,12 @@ def _judged(rows: Any, key: Key) -> Any:
     """Rows with `meant`, the answer as the engine takes it ("" for a blank), and `reason`, why one does not fit."""
     allowed = ibis.memtable(pa.Table.from_pylist(_allowed(key)))
     rows = rows.left_join(allowed, ["instrument", "item", "said"]).drop("instrument_right", "item_right", "said_right")
+    elsewhere = ibis.memtable(pa.Table.from_pylist(_elsewhere(key), schema=_ELSEWHERE.to_pyarrow()))
+    rows = rows.left_join(elsewhere, ["instrument", "item", "channel"])
+    rows = rows.drop("instrument_right", "item_right", "channel_right")
+    # What leaves every sum is nothing where the item is not asked.
+    is_nothing = (_.nowhere == 1) & _.meant.isin([NOT_APPLICABLE, _NEVER])
+    rows = rows.mutate(nowhere=_.nowhere.fill_null(0)).mutate(meant=ibis.ifelse(is_nothing, "", _.meant))
     versions = [f"{one.id} {one.version}" for one in key.questionnaires.values()]
     about = _.instrument.concat(" ", _.version, " ", _.unit, " ", _.channel, " ", _.role, " ", _.date).concat(
         " ", _.weight.cast("string")
@@ -115,9 +128,10 @@ def _judged(rows: Any, key: Key) -> Any:
     )
     reason = ibis.cases(
         (~_.instrument.concat(" ", _.version).isin(versions), "instrument"),
-        (_.meant.isnull(), "item"),
+        (_.meant.isnull() | (_.meant == _NEVER), "item"),
         ((_.fingerprint != "") & (_.fingerprint != _.mark), "meaning"),
         (~(place[0] & place[1] & place[2]), "place"),
+        ((_.nowhere == 1) & (_.meant != ""), "elsewhere"),
         (~(_.weight > 0), "weight"),
         (_.same > 1, "twice"),
         (_.first != _.last, "run"),
@@ -131,9 +145,9 @@ def _allowed(key: Key) -> list[dict[str, str]]:
     found = []
     for one in key.questionnaires.values():
         for item in one.items.values():
-            meant = {**dict.fromkeys(sorted(one.missing), ""), "": ""}
-            if item.may_be_left_out:
-                meant |= dict.fromkeys(("na", *sorted(one.not_applicable)), NOT_APPLICABLE)
+            left_out = NOT_APPLICABLE if item.may_be_left_out else _NEVER
+            meant = dict.fromkeys(sorted(one.not_applicable), left_out)
+            meant |= {**dict.fromkeys(sorted(one.missing), ""), "": "", "na": left_out}
             if item.may_be_unknown:
                 meant[DONT_KNOW] = NOT_APPLICABLE
             meant |= {text: text for text in item.steps}
@@ -142,3 +156,14 @@ def _allowed(key: Key) -> list[dict[str, str]]:
                 for said, value in meant.items()
             ]
     return found
+
+
+def _elsewhere(key: Key) -> list[dict[str, Any]]:
+    """The channels in which each item is not asked."""
+    return [
+        {"instrument": one.id, "item": item.id, "channel": channel, "nowhere": 1}
+        for one in key.questionnaires.values()
+        for item in one.items.values()
+        for channel in sorted(key.channels)
+        if not item.applies(channel)
+    ]

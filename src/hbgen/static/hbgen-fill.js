@@ -12,13 +12,18 @@ globalThis.hbFill = (() => {
   const SUFFICIENT = 0.7;
   const COLUMNS = [
     "run", "instrument", "version", "handbook", "item", "fingerprint", "value", "na", "evidence", "comment",
-    "role", "unit", "channel", "date", "weight",
+    "role", "unit", "channel", "date", "weight", "case",
   ];
 
   // What a value scores, from 0 to 1; null for no step of the item's.
   function itemScore(item, value) {
     const step = item.steps.find((each) => each.value === value);
     return step ? (step.points - item.min) / (item.max - item.min) : null;
+  }
+
+  // Those of a definition's items that are asked in a channel; without one, all. As `applies` in model/asking.py.
+  function itemsIn(definition, channel) {
+    return definition.items.filter((item) => !channel || !item.channels.length || item.channels.includes(channel));
   }
 
   function weightedMean(pairs) {
@@ -31,7 +36,8 @@ globalThis.hbFill = (() => {
     return weight ? total / weight : null;
   }
 
-  // The score of a run: `given` maps items to values. As `run_score` in formulas.py, step by step in the same order.
+  // The score of a run: `items` are those that are asked in its channel, `given` maps items to values. As `run_score` in
+  // formulas.py, step by step in the same order.
   // Items with a figure of their own (CSAT, NPS, CES) have no score: their figure is made from many runs.
   function score(items, given) {
     const weights = new Map();
@@ -70,9 +76,9 @@ globalThis.hbFill = (() => {
     };
   }
 
-  // One row for each item, in the normal form of answers.
+  // One row for each item that is asked in the run's channel, in the normal form of answers.
   function rows(definition, run) {
-    return definition.items.map((item) => {
+    return itemsIn(definition, run.channel).map((item) => {
       const value = run.given[item.id] || "";
       return {
         item: item.id, fingerprint: item.fingerprint,
@@ -85,7 +91,7 @@ globalThis.hbFill = (() => {
   function about(definition, run) {
     return {
       run: run.id, instrument: definition.instrument, version: definition.version, handbook: definition.handbook,
-      role: run.role, unit: run.unit, channel: run.channel, date: run.date, weight: 1,
+      role: run.role, unit: run.unit, channel: run.channel, date: run.date, weight: 1, case: (run.case || "").trim(),
     };
   }
 
@@ -111,7 +117,7 @@ globalThis.hbFill = (() => {
     return "\ufeff" + [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
   }
 
-  return { NOT_APPLICABLE, DONT_KNOW, OPEN, score, toCsv, toJson };
+  return { NOT_APPLICABLE, DONT_KNOW, OPEN, itemsIn, score, toCsv, toJson };
 })();
 
 if (typeof document !== "undefined") for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
@@ -124,6 +130,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   const fields = new Map(); // item's id → its fieldset
   let keeps = true; // whether this browser keeps answers
   let run;
+  let asked = items; // those that are asked in the run's channel: the others are hidden, with what was answered there
 
   // --- making the page ---
 
@@ -159,7 +166,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     return {
       id: [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
       date: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`,
-      unit: "", channel: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
+      unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
       ...before, given: {}, notes: {},
     };
   }
@@ -170,7 +177,8 @@ if (typeof document !== "undefined") for (const source of document.querySelector
       const kept = JSON.parse(localStorage.getItem(key) || "null");
       const notes = JSON.parse(sessionStorage.getItem(key) || "null");
       if (kept) {
-        for (const name of ["id", "date", "unit", "channel", "role"]) if (typeof kept[name] === "string") run[name] = kept[name];
+        for (const name of ["id", "date", "unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
+        if (!definition.channels.some(([id]) => id === run.channel)) run.channel = "";
         // An item that has been given another meaning since then was not answered.
         for (const item of items) {
           const [mark, value] = kept.answers[item.id] || [];
@@ -182,11 +190,11 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   function keep() {
-    const { id, date, unit, channel, role } = run;
+    const { id, date, unit, channel, role, case: shared } = run;
     const answers = {};
     for (const item of items) if (run.given[item.id]) answers[item.id] = [item.fingerprint, run.given[item.id]];
     try {
-      localStorage.setItem(key, JSON.stringify({ id, date, unit, channel, role, answers }));
+      localStorage.setItem(key, JSON.stringify({ id, date, unit, channel, role, case: shared, answers }));
       sessionStorage.setItem(key, JSON.stringify(run.notes));
     } catch { keeps = false; }
   }
@@ -274,10 +282,17 @@ if (typeof document !== "undefined") for (const source of document.querySelector
 
   const date = make("input", { type: "date", id: `${place.id}-date`, required: true, onchange: () => { run.date = date.value; changed(); } });
   date.show = () => { date.value = run.date; };
+  const together = make("input", {
+    id: `${place.id}-case`, maxlength: 200, autocomplete: "off", "aria-describedby": `${place.id}-case-hint`,
+    oninput: () => { run.case = together.value; changed(); },
+  });
+  together.show = () => { together.value = run.case; };
   const head = make("fieldset", { class: "hb-fill-about" }, make("legend", null, words.about),
     make("div", { class: "hb-field" }, make("label", { for: date.id }, words.date), date),
     ...choice(words.unit, "unit", definition.units), ...choice(words.channel, "channel", definition.channels),
-    ...choice(definition.asks_respondents ? words.respondent : words.role, "role", definition.roles));
+    ...choice(definition.asks_respondents ? words.respondent : words.role, "role", definition.roles),
+    definition.asks_case ? make("div", { class: "hb-field" }, make("label", { for: together.id }, words.case), together,
+      make("p", { class: "hb-small", id: `${together.id}-hint` }, words.case_hint)) : null);
 
   const openNote = make("textarea", { id: `${place.id}-open`, rows: 3, autocomplete: "off", "aria-describedby": `${place.id}-open-hint` });
   openNote.addEventListener("input", () => { run.notes[OPEN] = openNote.value; changed(); });
@@ -285,23 +300,38 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     make("label", { for: openNote.id }, definition.open_question), openNote,
     make("p", { class: "hb-small", id: `${place.id}-open-hint` }, words.open_hint)) : null;
 
+  // What stands above questions, with those: hidden together.
+  const headings = [];
+
   function questions() {
     const made = [];
     let heading = null;
     let about = null;
     items.forEach((item, at) => {
-      if (plain(item.heading) && plain(item.heading) !== heading) made.push(make("h3", null, item.heading));
-      if (item.about && item.about[0] !== about) made.push(make("p", { class: "hb-kicker" }, item.about[0], " · ", item.about[1]));
-      heading = plain(item.heading);
-      about = item.about && item.about[0];
+      if (plain(item.heading) !== (heading && heading.text)) {
+        heading = { text: plain(item.heading), element: make("h3", null, item.heading), items: [] };
+        if (heading.text) { made.push(heading.element); headings.push(heading); }
+      }
+      if ((item.about && item.about[0]) !== (about && about.text)) {
+        about = item.about && { text: item.about[0], element: make("p", { class: "hb-kicker" }, item.about[0], " · ", item.about[1]), items: [] };
+        if (about) { made.push(about.element); headings.push(about); }
+      }
+      heading.items.push(item);
+      if (about) about.items.push(item);
       made.push(question(item, at + 1));
     });
     return made;
   }
 
+  function choose() {
+    asked = hbFill.itemsIn(definition, run.channel);
+    for (const item of items) fields.get(item.id).hidden = !asked.includes(item);
+    for (const heading of headings) heading.element.hidden = !heading.items.some((item) => asked.includes(item));
+  }
+
   const shownScore = make("data", { class: "hb-fill-score" });
   const shownCount = make("span", { class: "hb-fill-count" });
-  const shownBar = make("progress", { max: items.length, "aria-hidden": "true" });
+  const shownBar = make("progress", { "aria-hidden": "true" });
   const shownFailure = make("span", { class: "hb-fill-failed", hidden: true }, words.failed);
   const next = button(words.next, goOn, { "aria-describedby": `${place.id}-bar` });
   const bar = make("div", { class: "hb-fill-bar", role: "group", "aria-label": words.progress },
@@ -343,8 +373,8 @@ if (typeof document !== "undefined") for (const source of document.querySelector
 
   // --- where one stands ---
 
-  const unanswered = () => items.filter((item) => !run.given[item.id]);
-  const withoutNote = () => items.filter((item) => item.evidence && run.given[item.id]
+  const unanswered = () => asked.filter((item) => !run.given[item.id]);
+  const withoutNote = () => asked.filter((item) => item.evidence && run.given[item.id]
     && !run.given[item.id].startsWith("~") && !(run.notes[item.id] || "").trim());
   const percent = (share) => Math.round(100 * share);
 
@@ -391,7 +421,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   function announce(found, done) {
     const turns = {
       failed: found.failed && words.failed,
-      whole: done === items.length && words.all_answered,
+      whole: done === asked.length && words.all_answered,
       score: hasScore && found.sufficient && say(words.score, { score: percent(found.total) }),
     };
     const isNew = Object.keys(turns).some((turn) => turns[turn] && !heardOf[turn]);
@@ -402,17 +432,19 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   function show() {
-    const found = hbFill.score(items, run.given);
-    const done = items.length - unanswered().length;
+    choose();
+    const found = hbFill.score(asked, run.given);
+    const done = asked.length - unanswered().length;
     const score = found.total === null ? words.no_score
       : say(found.sufficient ? words.score : words.so_far, { score: percent(found.total) });
-    const count = say(words.answered, { done, all: items.length });
+    const count = say(words.answered, { done, all: asked.length });
     shownScore.value = found.total === null ? "" : String(found.total);
     shownScore.textContent = score;
     shownCount.textContent = count;
     shownFailure.hidden = !found.failed;
+    shownBar.max = asked.length;
     shownBar.value = done;
-    next.textContent = done === items.length ? words.finish : words.next;
+    next.textContent = done === asked.length ? words.finish : words.next;
     for (const field of fields.values()) field.mark();
     const was = [...summary.querySelectorAll("details")].map((each) => each.open);
     summary.replaceChildren(...[
@@ -429,7 +461,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     if (mail) mail.href = mailAddress(score, count, done);
     notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
     open.textContent = done ? words.resume : words.start;
-    offered.textContent = say(done ? words.kept : words.questions, { done, all: items.length });
+    offered.textContent = say(done ? words.kept : words.questions, { done, all: asked.length });
     return [found, done];
   }
 
@@ -440,7 +472,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   function showAll() {
-    for (const each of [date, ...head.querySelectorAll("select"), ...fields.values()]) each.show();
+    for (const each of [date, together, ...head.querySelectorAll("select"), ...fields.values()]) each.show();
     openNote.value = run.notes[OPEN] || "";
     show();
   }

@@ -1,7 +1,7 @@
 """A plain table of answers that are still to be given: one row for each item, to fill in or to import elsewhere.
 
-The columns are those of the long table of answers, and behind them two that tell what is asked; whatever reads
-answers back passes over these.
+The columns are those of the long table of answers, and behind them three that tell what is asked, and in which
+channels; whatever reads answers back passes over these.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hbgen.render.exports.definition import Definition, answers, in_language
 from hbgen.render.exports.inuse import Asked, Form, Misshapen
 from hbgen.scoring.intake import COLUMNS
 
-ASKED = ("text", "choices")
+ASKED = ("text", "choices", "channels")
 """Columns behind those of the long table."""
 MOST = 2000
 """Instruments, and items of one, that a table may speak of."""
@@ -43,6 +43,7 @@ def make(definition: Definition, language: str) -> bytes:
             "weight": "1",
             "text": in_language(item.text, language),
             "choices": choices,
+            "channels": " ".join(item.channels),
         }
         table.writerow(shield(cells.get(column, "")) for column in (*COLUMNS, *ASKED))
     return ("\ufeff" + stream.getvalue()).encode()
@@ -51,7 +52,8 @@ def make(definition: Definition, language: str) -> bytes:
 def read(data: bytes) -> tuple[Form, ...]:
     """What the answers in a table were asked by: one form for each instrument and version in it.
 
-    Of items it knows their fingerprints alone. Raises `Misshapen` for another table or encoding.
+    Of items it knows their fingerprints, and where a column tells them their channels. Raises `Misshapen` for
+    another table or encoding.
     """
     forms: dict[tuple[str, str], dict[str, Asked]] = {}
     # In pieces, so that a million answers do not stand in memory at once.
@@ -60,14 +62,17 @@ def read(data: bytes) -> tuple[Form, ...]:
         table = csv.reader(stream, strict=True)
         head = {name.strip(): column for column, name in enumerate(next(table, []))}
         places = [head.get(name, -1) for name in ("instrument", "version", "item", "fingerprint")]
+        channels = head.get("channels", -1)
         if min(places) < 0:
             raise Misshapen("columns")
         for row in table:
             if len(row) <= max(places):
                 continue
             instrument, version, item, mark = (unshield(row[place]).strip() for place in places)
+            rules = {"channels": row[channels].strip()} if 0 <= channels < len(row) else {}
+            asked = Asked(item, table.line_num, mark, rules=rules)
             # Answers to one item that were asked in two meanings are two of them.
-            forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", Asked(item, table.line_num, mark))
+            forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", asked)
             if len(forms) > MOST or len(forms[instrument, version]) > MOST:
                 raise Misshapen("items")
     except (csv.Error, UnicodeError):

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hbgen.editions import Edition
+from hbgen.editions import Asked, Edition
 from hbgen.locale import translator
 from hbgen.markdown import fold
+from hbgen.model.asking import applies, offered
 from hbgen.model.base import Text, walk
-from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Scale
+from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
 from hbgen.model.standards import Standard
 from hbgen.render.labels import LABELS
 
@@ -69,7 +70,8 @@ class Item:
     id: str
     fingerprint: str
     standard: str | None
-    channel: str | None
+    channels: tuple[str, ...]
+    """Those in which it is asked; none stands for all."""
     phase: Words | None
     text: Words
     scale: Answering
@@ -134,15 +136,14 @@ def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Defini
     settings, organisation = edition.handbook.handbook, edition.handbook.organisation
     entries = {e.id: e for _, e in walk(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
     items = []
-    for item_id, standard in edition.asked[instrument_id]:
-        item = entries[item_id]
+    for asked in edition.asked[instrument_id]:
+        item = entries[asked.item]
         assert isinstance(item, ChecklistItem)
         scale = entries.get(item.scale)
         assert scale is None or isinstance(scale, Scale)
-        items.append(_item(item, scale, standard, edition.fingerprints[item_id]))
+        items.append(_item(item, scale, asked, edition.fingerprints[asked.item]))
     languages = (edition.language,) if edition.language else _languages(settings.languages, instrument, items)
     standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
-    wanted = instrument.selects.channels if instrument.selects is not None else ()
     return Definition(
         id=instrument.id,
         version=instrument.version,
@@ -163,7 +164,7 @@ def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Defini
         )
         or tuple(Named(role.id, _words(role.name)) for role in organisation.roles),
         units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units),
-        channels=tuple(Named(c.id, _words(c.name)) for c in organisation.channels if not wanted or c.id in wanted),
+        channels=tuple(Named(c.id, _words(c.name)) for c in offered(edition.handbook, (i.channels for i in items))),
         missing_codes=instrument.missing_codes,
         not_applicable_codes=instrument.not_applicable_codes,
         weight_field=instrument.weight_field,
@@ -190,6 +191,12 @@ def answers(item: Item, languages: Iterable[str]) -> tuple[Answer, ...]:
     return tuple(found)
 
 
+def only_in(definition: Definition, item: Item) -> tuple[Named, ...] | None:
+    """The channels to choose from in which an item is asked; None for one that is asked in each of them."""
+    chosen = tuple(channel for channel in definition.channels if applies(item.channels, channel.id))
+    return None if len(chosen) == len(definition.channels) else chosen
+
+
 def in_language(words: Words, language: str) -> str:
     """Words in a language, or where they are not written in it, in the first that they are."""
     return words.get(language) or next(iter(words.values()), "")
@@ -205,8 +212,8 @@ def day(definition: Definition) -> datetime.datetime:
     return datetime.datetime.fromisoformat(definition.date)
 
 
-def _item(item: ChecklistItem, scale: Scale | None, standard: str | None, fingerprint: str) -> Item:
-    anchors = {anchor.value: anchor.text for one in (scale, item) if one is not None for anchor in one.anchors}
+def _item(item: ChecklistItem, scale: Scale | None, asked: Asked, fingerprint: str) -> Item:
+    anchors = shown_anchors(item, scale)
     if scale is None:
         answering = Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
     else:
@@ -223,8 +230,8 @@ def _item(item: ChecklistItem, scale: Scale | None, standard: str | None, finger
     return Item(
         id=item.id,
         fingerprint=fingerprint,
-        standard=standard,
-        channel=item.channel,
+        standard=asked.standard,
+        channels=asked.channels,
         phase=_maybe(item.phase),
         text=_words(item.text),
         scale=answering,

@@ -71,6 +71,15 @@ class Listed:
     def inside(self, key: str) -> Listed:
         return Listed(self.data.get(key))
 
+    def texts(self, key: str) -> list[str]:
+        """The texts of a list; none when there is no list."""
+        value = self.data.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise Misshapen(key)
+        return value
+
     def each(self, key: str) -> list[Listed]:
         """The mappings of a list; none when there is no list."""
         value = self.data.get(key)

@@ -13,7 +13,7 @@ from hbgen.render.exports.definition import Definition
 from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen, words_in
 
 FORMAT = "hbgen-instrument-1"
-_RULES = ("standard", "channel", "weight", "critical", "evidence")
+_RULES = ("standard", "weight", "critical", "evidence")
 _NOTES = ("phase", "guidance", "passes", "fails")
 
 
@@ -49,6 +49,7 @@ def read(data: Any) -> tuple[Form, ...]:
             answers,
             {key: item.text(key) for key in _RULES}
             | {key: scale.text(key) for key in ("kind", "dont_know", "figure")}
+            | {"channels": " ".join(item.texts("channels"))}
             | points,
         )
     words = {key: words_in(found.data.get(key)) for key in ("title", "purpose", "privacy", "open_question")}

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from hbgen.locale import translator
-from hbgen.render.exports.definition import Definition, Item, Named, Words, answers, in_language, say
+from hbgen.render.exports.definition import Definition, Item, Named, Words, answers, in_language, only_in, say
 from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen, words_in
 
 _JOINER = "\u2060"
@@ -88,8 +88,10 @@ def _item(item: Item, definition: Definition) -> list[dict[str, Any]]:
     notes = {tag: " · ".join(_notes(item, tag)) for tag in tags}
     if any(notes.values()):
         asked["description"] = _text(notes, tags)
-    if item.channel is not None and any(item.channel == one.id for one in definition.channels):
-        asked["visibleIf"] = f"{{channel}} empty or {{channel}} = '{item.channel}'"
+    only = only_in(definition, item)
+    where = "" if only is None else " or ".join(("{channel} empty", *(f"{{channel}} = '{one.id}'" for one in only)))
+    if where:
+        asked["visibleIf"] = where
     asked["choices"] = [
         {
             "value": answer.value,
@@ -103,7 +105,10 @@ def _item(item: Item, definition: Definition) -> list[dict[str, Any]]:
         asked["colCount"] = 0
     if not item.evidence:
         return [asked]
-    seen = f"{{{name}}} notempty" + (f" and {{{name}}} <> 'na'" if item.not_applicable is not None else "")
+    # An answer that was given before is kept while its question is hidden.
+    seen = f"({where}) and {{{name}}} notempty" if where else f"{{{name}}} notempty"
+    if item.not_applicable is not None:
+        seen += f" and {{{name}}} <> 'na'"
     title = _text(say("What was seen or said?", tags), tags)
     note = {"type": "comment", "name": f"{name}_evidence", "title": title, "visibleIf": seen, "isRequired": True}
     return [asked, note]

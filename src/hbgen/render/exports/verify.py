@@ -207,7 +207,9 @@ def _parts(name: str, asked: Asked, fresh: Asked) -> Iterator[Problem]:
                     language=language,
                     difference=_diff(was, is_),
                 )
-    for rule in (*fresh.rules, *(rule for rule in asked.rules if rule not in fresh.rules)):
+    # A table of answers tells no rules.
+    rules = (*fresh.rules, *(rule for rule in asked.rules if rule not in fresh.rules)) if asked.rules else ()
+    for rule in rules:
         was, is_ = asked.rules.get(rule, ""), fresh.rules.get(rule, "")
         if was != is_:
             yield _problem(

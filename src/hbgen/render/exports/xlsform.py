@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from hbgen.locale import translator
 from hbgen.problems import Phrase
-from hbgen.render.exports.definition import Answer, Definition, Item, Words, answers, day, in_language, say
+from hbgen.render.exports.definition import Answer, Definition, Item, Words, answers, day, in_language, only_in, say
 from hbgen.render.exports.inuse import Asked, Form
 from hbgen.render.exports.workbook import Workbook
 from hbgen.render.words import language_name
@@ -154,9 +154,9 @@ class _Maker:
         definition, tags = self.definition, self.definition.languages
         name = _name(item)
         found = answers(item, tags)
-        relevant = ""
-        if item.channel is not None and any(item.channel == one.id for one in definition.channels):
-            relevant = f"${{channel}} = '{item.channel}' or ${{channel}} = ''"
+        only = only_in(definition, item)
+        choices = () if only is None else ("", *(channel.id for channel in only))
+        relevant = " or ".join(f"${{channel}} = '{id_}'" for id_ in choices)
         hints = {tag: " · ".join(self.notes(item, tag)) for tag in tags}
         self.ask(f"select_one {self.list(item, found)}", name, item.text, hints, relevant=relevant)
         self.hidden(f"{name}_fingerprint", item.fingerprint)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hbgen.locale import Translate, translator
-from hbgen.render.exports.definition import Answer, Definition, Item, Named, answers, day, in_language
+from hbgen.render.exports.definition import Answer, Definition, Item, Named, answers, day, in_language, only_in
 from hbgen.render.exports.inuse import Asked, Form
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.scoring.xlsx import choices_in, facts_in, header
@@ -265,7 +265,7 @@ class _Maker:
         if item.evidence:
             notes.append(say("Write down what was seen or said."))
         for template, text in (
-            (say("Only for: {text}"), self._name(self.definition.channels, item.channel)),
+            (say("Only for: {text}"), ", ".join(self.words(one.name) for one in only_in(self.definition, item) or ())),
             ("{text}", self.words(item.guidance)),
             (say("Yes, for example: {text}"), self.words(item.passes)),
             (say("No, for example: {text}"), self.words(item.fails)),
@@ -273,9 +273,6 @@ class _Maker:
             if text:
                 notes.append(template.format(text=text))
         return [f"• {note}" for note in notes]
-
-    def _name(self, named: tuple[Named, ...], id_: str | None) -> str:
-        return next((self.words(one.name) for one in named if one.id == id_), "")
 
     def _how(self, item: Item) -> list[str]:
         """The answers with a box before each, a line each; steps without words stand side by side."""
