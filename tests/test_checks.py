@@ -17,6 +17,7 @@ from hbgen.checks import (
     CHECKS,
     Checked,
     chain,
+    competencies,
     check,
     dates,
     identity,
@@ -37,7 +38,18 @@ from hbgen.model.observable import judgement, second_behaviour
 from hbgen.problems import Place
 
 GOOD = Path(__file__).parent / "content"
-FAMILIES: tuple[ModuleType, ...] = (identity, chain, people, plan, measurement, dates, words, prose, results)
+FAMILIES: tuple[ModuleType, ...] = (
+    identity,
+    chain,
+    people,
+    competencies,
+    plan,
+    measurement,
+    dates,
+    words,
+    prose,
+    results,
+)
 
 
 def good() -> Handbook:
@@ -96,7 +108,6 @@ def test_the_registry_holds_every_generator_of_the_families() -> None:
     assert families == {path.stem for path in Path(hbgen.checks.__file__).parent.glob("*.py")} - {
         "__init__",
         "facts",
-        "observable",
     }
 
 

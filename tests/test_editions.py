@@ -347,7 +347,7 @@ def test_an_instrument_whose_selection_is_hidden_asks_no_more() -> None:
     first = handbook.instruments.instruments[1]
     selects = first.selects.model_copy(update=dict.fromkeys(type(first.selects).model_fields, ()))  # type: ignore[union-attr]
     narrow = selects.model_copy(update={"chapters": (chapter.id,)})
-    one = first.model_copy(update={"selects": narrow, "items": (), "audience": "staff"})
+    one = first.model_copy(update={"selects": narrow, "assesses": None, "items": (), "audience": "staff"})
     instruments = handbook.instruments.model_copy(update={"instruments": (one,)})
     standards = tuple(
         each.model_copy(

@@ -77,7 +77,10 @@ def test_each_kind_of_content_has_a_template_and_a_page() -> None:
 
 
 def test_each_template_is_used() -> None:
-    used = {"handbook.md.jinja", *(f"{name}.md.jinja" for name in ("chapter", "instrument", "practice", "guide"))}
+    used = {
+        "handbook.md.jinja",
+        *(f"{name}.md.jinja" for name in ("chapter", "instrument", "position", "practice", "guide")),
+    }
     used |= {f"{page.name}.md.jinja" for page in PAGES}
     for text in TEMPLATES.values():
         used |= set(re.findall(r'{% include "([^"]+)" %}', text))
@@ -113,6 +116,7 @@ NOT_SHOWN = {
     "Instrument.weight_field": "for the reading of answers",
     "Instrument.missing_codes": "for the reading of answers",
     "Instrument.not_applicable_codes": "for the reading of answers",
+    "Role.account": "for `hbgen owners` alone",
     "Source.date": "for the order of sources",
     "Term.forms": "linked where they stand in a text",
 }

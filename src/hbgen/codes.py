@@ -513,6 +513,14 @@ CODES: dict[str, Code] = {
         "No manager's competency covers this aspect of customer-centricity: {aspect}.",
         "Describe it in a competency of managers, and add `{aspect}` to its `covers`.",
     ),
+    "levels-missing": _error(
+        "{id} assesses competencies, and nothing says on which scale.",
+        "Add `levels:` to instruments.yaml, with the `scale` that holds novice, proficient and expert.",
+    ),
+    "levels-scale": _error(
+        "Competencies have three levels; the scale {scale} does not go from 1 to 3.",
+        "Name a scale with `low: 1` and `high: 3`, whose anchors are novice, proficient and expert.",
+    ),
     "level-twice": _error("{id} asks two levels of {position}.", "Keep one."),
     # --- code owners ---
     "role-without-account": _error(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from hbgen.model.asking import asked_items
+from hbgen.model.asking import asked_items, level_items, questionnaires
 from hbgen.model.base import (
     Audience,
     Entry,
@@ -87,14 +87,14 @@ def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
             for one in asked_items(handbook, instrument)
             if one.item.id in kept
         )
-        for instrument in handbook.instruments.instruments
+        for instrument in questionnaires(handbook)
         if instrument.id in kept
     }
     scales = {scale.id: scale for scale in handbook.instruments.scales}
+    written = (item for item in entries(handbook) if type(item) is ChecklistItem)
+    derived = (item for one in handbook.instruments.instruments for item in level_items(handbook, one))
     fingerprints = {
-        item.id: fingerprint(item, scales.get(item.scale))
-        for item in entries(handbook)
-        if type(item) is ChecklistItem and item.id in kept
+        item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept
     }
     # Asked of the whole handbook as well: what a reader may not see is not missing.
     lacking = {

@@ -53,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     Check(plan.sources_lead_somewhere, needs_all=True),
     Check(measurement.service_is_measured_on_both_sides, needs_all=True),
     Check(measurement.instruments_ask_and_are_owned, needs_all=True),
+    Check(measurement.competencies_are_assessed_by_level, needs_all=True),
     Check(measurement.items_are_asked, needs_all=True),
     Check(measurement.items_measure_their_standard, needs_all=False),
     Check(measurement.scales_can_be_answered, needs_all=True),

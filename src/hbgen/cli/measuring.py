@@ -49,6 +49,7 @@ def export(
     """Write instruments as files to fill in elsewhere. FORMAT is csv, json, surveyjs, xlsform or xlsx."""
     from hbgen.editions import select
     from hbgen.files import put
+    from hbgen.model.asking import questionnaires
     from hbgen.problems import near
     from hbgen.render.exports import EXPORTS, exports
 
@@ -63,7 +64,7 @@ def export(
         values = {"found": language, "choices": ", ".join(tags)}
         fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
     edition = select(handbook, audience, "")
-    known = [instrument.id for instrument in edition.handbook.instruments.instruments]
+    known = [instrument.id for instrument in questionnaires(edition.handbook)]
     for id_ in instruments:
         if id_ not in known:
             guess = near(id_, known)

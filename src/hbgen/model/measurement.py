@@ -147,6 +147,24 @@ class Selection(Entry):
     """Only these items."""
 
 
+class Levels(Entry):
+    """How competencies are assessed: each is one item, whose steps are what one does on each level."""
+
+    scale: Annotated[Id, STAFF, refers_to("scale")]
+    """A scale from 1 to 3: novice, proficient, expert."""
+    not_applicable: Annotated[Text | None, STAFF] = None
+    """When a competency may be left out as not applicable; without it, never."""
+
+
+class Assessment(Entry):
+    """Which competencies an instrument asks. Each list narrows; an empty one does not."""
+
+    competencies: Annotated[Many[Annotated[Id, refers_to("competency")]], STAFF] = ()
+    """Only these competencies."""
+    positions: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
+    """Only competencies that one of these positions needs."""
+
+
 class Instrument(Entry):
     """A checklist or survey: which items are asked, whom, when, and by what rules."""
 
@@ -164,6 +182,8 @@ class Instrument(Entry):
     """From whom on it may be read."""
     selects: Annotated[Selection | None, STAFF] = None
     """Which of the standards' items it asks."""
+    assesses: Annotated[Assessment | None, STAFF] = None
+    """Which competencies it asks; `{}` for all."""
     items: Annotated[Many[ChecklistItem], STAFF] = ()
     """Items of its own."""
     trigger: Annotated[Text | None, STAFF] = None
@@ -205,6 +225,8 @@ class Instruments(Entry):
     """A word on how the company measures."""
     scales: Annotated[Many[Scale], STAFF] = ()
     """Ways of answering beside `yes-no`."""
+    levels: Annotated[Levels | None, STAFF] = None
+    """How competencies are assessed."""
     instruments: Annotated[Many[Instrument], STAFF] = ()
     """The checklists and surveys."""
     note: Annotated[Line | None, NOBODY] = None

@@ -177,6 +177,10 @@ class Practice(Entry):
     """How it is done here."""
     owner: Annotated[Id | None, STAFF, refers_to("role")] = None
     """The role that answers for it."""
+    version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF] = 1
+    """Of the checklist: raised whenever the meaning of an item changes."""
+    frequency: Annotated[Text | None, STAFF] = None
+    """When the checklist is gone through."""
     checklist: Annotated[Many[ChecklistItem], Field(min_length=1), STAFF]
     """What shows that it is done."""
     audience: Annotated[Audience, STAFF] = "staff"

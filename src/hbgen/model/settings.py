@@ -38,9 +38,8 @@ ContentPath = Annotated[
 SecureAddress = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\^`{|}]+$", max_length=500)]
 """An address that is reached without anybody on the way reading along."""
 
-Account = Annotated[
-    str, StringConstraints(pattern=r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$", max_length=200)
-]
+ACCOUNT = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
+Account = Annotated[str, StringConstraints(pattern=ACCOUNT, max_length=200)]
 """A user or team on GitHub or GitLab, written `@name` or `@group/team`."""
 
 

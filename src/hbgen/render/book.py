@@ -13,7 +13,7 @@ from urllib.parse import quote
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
-from hbgen.model.asking import Question, applies, offered
+from hbgen.model.asking import Question, applies, level_items, offered, questionnaires
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, entries
 from hbgen.model.conditions import REASONS
 from hbgen.model.governance import Duty, duties
@@ -284,11 +284,15 @@ class Book:
 
     @cached_property
     def asked(self) -> dict[str, tuple[Question, ...]]:
-        """Instrument's id → the items that it asks."""
-        return {
-            instrument: tuple(Question(self.entries[one.item], one.standard, one.channels) for one in asked)
-            for instrument, asked in self.edition.asked.items()
-        }
+        """Instrument's id → the items that it asks; a practice's checklist counts as an instrument."""
+        found = {}
+        for instrument in questionnaires(self.handbook):
+            derived = {item.id: item for item in level_items(self.handbook, instrument)}
+            found[instrument.id] = tuple(
+                Question(derived.get(one.item) or self.entries[one.item], one.standard, one.channels)
+                for one in self.edition.asked[instrument.id]
+            )
+        return found
 
     def only_in(self, instrument: Instrument, channels: tuple[str, ...]) -> list[Channel]:
         """The channels in which an item is asked that is not asked in all of the instrument's."""

@@ -6,16 +6,19 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
-from hbgen.markdown import Ready
+from hbgen.markdown import Ready, escape
+from hbgen.model.asking import checklist
 from hbgen.model.audit import LACKS, audit, covering
 from hbgen.model.base import Text
 from hbgen.model.measurement import Instrument, InstrumentType
-from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level
+from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level, Need
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.reference import Term
+from hbgen.model.results import Figure
 from hbgen.model.settings import Role, Touchpoint
 from hbgen.model.standards import Standard
 from hbgen.render.book import SCHEME, Book, position_page
+from hbgen.render.gap import Found, Gaps, gaps
 from hbgen.render.labels import LABELS
 
 _SPAN = 1000
@@ -138,8 +141,29 @@ class View:
         """Ids of the items that stand in the instrument itself."""
         return frozenset(item.id for item in instrument.items)
 
-    def latest(self, id_: str) -> Ready:  # noqa: ARG002
+    # --- practices ---
+
+    checklist = staticmethod(checklist)
+
+    def need(self, need: Need) -> Ready:
+        """A part of a practice's precondition, as the beginning of a line."""
+        return Ready(self.book.translate(LABELS[f"need-{need}"]))
+
+    def latest(self, id_: str) -> Ready:
+        """What an instrument or a practice's checklist found last as a whole, or a dash."""
+        for period in sorted(self.handbook.results, key=lambda one: one.end, reverse=True):
+            for measured in period.instruments:
+                figure = next((one for one in measured.figures if one.by == "all" and one.measure == "score"), None)
+                if measured.instrument == id_ and figure is not None:
+                    return self._said(figure, period.id)
         return Ready("–")
+
+    def _said(self, figure: Figure, period: str) -> Ready:
+        if figure.value is None:
+            said = self.book.translate("too few answers to show a figure")
+        else:
+            said = self.book.translate("{value} % (n = {n})").format(value=round(100 * figure.value), n=figure.n or 0)
+        return Ready(f"{said} · {escape(period)}")
 
     # --- touchpoints ---
 
@@ -156,6 +180,21 @@ class View:
         return sorted(rows, key=lambda row: -(row.point.weight or 0))
 
     # --- competencies ---
+
+    @cached_property
+    def gaps(self) -> Gaps | None:
+        """The gap between what positions need and what assessments found."""
+        return gaps(self.book)
+
+    def found(self, one: Found) -> Ready:
+        """A level that was found, with how far it is from what is needed, and from how many answers."""
+        if one.level is None or one.difference is None:
+            return Ready(self.book.translate("too few answers to show a figure") if one.is_withheld else "–")
+        number = self.book.words.number
+        level = Ready(f"**{number(one.level)}**")
+        if one.difference < 0:
+            level = Ready(f"{level} [−{number(-one.difference)}]{{.hb-gap}}")
+        return Ready(f"{level} (n = {number(one.n)})")
 
     @cached_property
     def categories(self) -> list[Category]:

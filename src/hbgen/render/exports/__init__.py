@@ -10,6 +10,7 @@ from types import ModuleType
 
 from hbgen.editions import Edition
 from hbgen.files import File
+from hbgen.model.asking import questionnaires
 from hbgen.render.exports.definition import NEXT, define
 
 
@@ -54,7 +55,7 @@ def exports(
     hold the languages that the edition holds. Raises `ImportError` for a format whose library is missing.
     """
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
-    for instrument in edition.handbook.instruments.instruments:
+    for instrument in questionnaires(edition.handbook):
         if instruments and instrument.id not in instruments:
             continue
         definition = define(edition, instrument.id, handbook)
