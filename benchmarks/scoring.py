@@ -35,8 +35,12 @@ def make(path: Path, answers: int) -> None:
         while left < answers:
             run += 1
             one = key.questionnaires[dice.choice(sorted(key.questionnaires))]
-            end = f"{dice.choice(roles)},{dice.choice(units)},{dice.choice(channels)},{DAY},1\n"
+            channel = dice.choice([each for each in channels if any(i.applies(each) for i in one.items.values())])
+            # Two of twenty runs or so are of the same instrument: they share a case.
+            end = f"{dice.choice(roles)},{dice.choice(units)},{channel},{DAY},1,C{run // 20}\n"
             for item in one.items.values():
+                if not item.applies(channel):
+                    continue
                 value, na = dice.choice(list(item.steps)), "false"
                 if item.may_be_left_out and dice.random() < 0.1:
                     value, na = "", "true"

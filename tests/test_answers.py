@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import forms
 from hbgen.load import load
 from hbgen.problems import Problem
 from hbgen.report import lines
@@ -155,18 +156,53 @@ def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
     assert "[unreadable-file]" in told(tmp_path / "nothing.csv")[1]
 
 
+def test_an_answer_to_what_is_not_asked_in_the_runs_channel_is_told(tmp_path: Path) -> None:
+    forms.write_handbook(tmp_path)
+    path = tmp_path / "other-channel.csv"
+    row = "{run},FB-INTERNAL,3,next,INT-02,,{value},{na},,,,,{channel},2026-08-01,1\n"
+    rows = (
+        ("r1", "1", "false", "phone"),
+        ("r2", "", "true", "phone"),
+        ("r3", "98", "false", "phone"),
+        ("r4", "", "false", "phone"),
+        ("r5", "1", "false", "counter"),
+        ("r6", "1", "false", ""),
+    )
+    names = ("run", "value", "na", "channel")
+    path.write_text(HEADER + "".join(row.format(**dict(zip(names, one, strict=True))) for one in rows), "utf-8")
+    intake, said = told(path, root=tmp_path)
+    assert said == (
+        "other-channel.csv:2:1: INT-02 is not asked in the channel phone. [answer-other-channel]\n"
+        "    Correct the run's channel, or leave the answer out; in a run without a channel every item is asked.\n"
+    )
+    assert [list(intake.runs)[run] for run in intake.run_of] == ["r5", "r6"]
+
+
+def test_a_case_belongs_to_the_run_and_is_short(tmp_path: Path) -> None:
+    row = "{run},FB-INTERNAL,1,next,{item},,4,false,,,,,,2026-08-01,1,{case}\n"
+    path = tmp_path / "cases.csv"
+    rows = (("r1", "INT-01", "K1"), ("r1", "INT-02", "K2"), ("r2", "INT-01", "x" * 201), ("r3", "INT-01", ""))
+    text = "".join(row.format(run=run, item=item, case=case) for run, item, case in rows)
+    path.write_text(HEADER.strip() + ",case\n" + text, "utf-8")
+    intake, said = told(path)
+    assert intake.cases == {0: "K1"}
+    assert list(intake.runs) == ["r1", "r3"]
+    assert said.splitlines()[0] == "cases.csv:3:1: The run `r1` has another `case` here than before. [run-differs]"
+    assert "cases.csv:4:1: `case` cannot be" in said
+
+
 # --- collected elsewhere ----------------------------------------------------------------------
 
 ODK = (
-    "SubmissionDate,instrument,version,about-channel,about-date,items-INT_01,KEY\n"
-    "2026-08-01T10:00:00.000Z,FB-INTERNAL,1,counter,2026-08-01,4,uuid:1\n"
-    "2026-08-02T10:00:00.000Z,FB-INTERNAL,1,,2026-08-02,,uuid:2\n"
-    "2026-08-02T10:00:00.000Z,FB-INTERNAL,1,,2026-08-02,9,uuid:3\n"
+    "SubmissionDate,instrument,version,about-channel,about-case,about-date,items-INT_01,KEY\n"
+    "2026-08-01T10:00:00.000Z,FB-INTERNAL,1,counter,K1,2026-08-01,4,uuid:1\n"
+    "2026-08-02T10:00:00.000Z,FB-INTERNAL,1,,,2026-08-02,,uuid:2\n"
+    "2026-08-02T10:00:00.000Z,FB-INTERNAL,1,,,2026-08-02,9,uuid:3\n"
 )
 KOBO = (
-    "start,instrument,version,about/channel,items/CTR_01_a,items/CTR_01_a_fingerprint,_uuid,_submission_time\n"
-    "x,FB-GUEST,1,counter,1,{mark},k1,2026-08-05T11:00:00\n"
-    "x,FB-GUEST,1,,0,,k2,2026-08-06 11:00:00\n"
+    "start,instrument,version,about/channel,about/case,items/CTR_01_a,items/CTR_01_a_fingerprint,_uuid,_submission_time\n"
+    "x,FB-GUEST,1,counter,,1,{mark},k1,2026-08-05T11:00:00\n"
+    "x,FB-GUEST,1,,K2,0,,k2,2026-08-06 11:00:00\n"
 )
 
 
@@ -175,6 +211,7 @@ def test_exports_of_odk_are_read(tmp_path: Path) -> None:
     intake, said = told(tmp_path / "odk.csv")
     assert intake.about == [("FB-INTERNAL", "", "counter", "", 1.0), *[("FB-INTERNAL", "", "", "", 1.0)] * 2]
     assert list(intake.answers) == [("FB-INTERNAL", "INT-01", "4")]
+    assert intake.cases == {0: "K1"}
     assert said.startswith("odk.csv:4:1: `9` is not an answer to INT-01. [answer-out-of-range]")
 
 
@@ -184,6 +221,7 @@ def test_exports_of_kobotoolbox_are_read(tmp_path: Path) -> None:
     intake, said = told(tmp_path / "kobo.csv")
     assert said == ""
     assert list(intake.runs) == ["k1", "k2"]
+    assert intake.cases == {1: "K2"}
     assert list(intake.answers) == [("FB-GUEST", "CTR-01-a", "1"), ("FB-GUEST", "CTR-01-a", "0")]
     (tmp_path / "kobo.csv").write_text(KOBO.replace("{mark}", "0" * 12), "utf-8")
     assert "[answer-other-meaning]" in told(tmp_path / "kobo.csv")[1]
@@ -199,16 +237,17 @@ day: day-month-year
 run: Vastaja nr
 date: {column: Kuupäev}
 role: {column: Roll, codes: [{code: Juht, value: managers}]}
+case: {column: Juhtum, codes: [{code: esimene, value: K1}]}
 weight: Kaal
 missing: ["99"]
 items:
   - {column: Köök teatab, item: INT-01, codes: [{code: Täiesti, value: "4"}]}
 """
 SURVEY = (
-    "Vastaja nr;Kuupäev;Roll;Köök teatab;Kaal;Nimi\n"
-    "1;01.08.2026;Juht;Täiesti;0,5;Mari Maasikas\n"
-    "2;2.8.2026 10:30;Juht;99;1;Jüri\n"
-    "3;03.08.2026;;3;1.234,5;Õie\n"
+    "Vastaja nr;Kuupäev;Roll;Köök teatab;Kaal;Nimi;Juhtum\n"
+    "1;01.08.2026;Juht;Täiesti;0,5;Mari Maasikas;esimene\n"
+    "2;2.8.2026 10:30;Juht;99;1;Jüri;K2\n"
+    "3;03.08.2026;;3;1.234,5;Õie;\n"
 )
 
 
@@ -226,6 +265,7 @@ def test_a_survey_tools_csv_is_read_as_declared(tmp_path: Path) -> None:
     intake, said = told(tmp_path / "survey.csv", mapping)
     assert intake.about == [("FB-INTERNAL", "", "", "managers", 0.5), ("FB-INTERNAL", "", "", "managers", 1.0)]
     assert list(intake.answers) == [("FB-INTERNAL", "INT-01", "4")]
+    assert intake.cases == {0: "K1", 1: "K2"}
     assert said.splitlines()[0] == "survey.csv:4:1: `weight` cannot be `1.234,5`. [answer-cell]"
 
 

@@ -27,6 +27,7 @@ ASKED = Asked(
         item: (section, "score", f"{number:012x}", frozenset()) for number, (item, section) in enumerate(ITEMS.items())
     },
     has_critical=False,
+    grades=2,
     standards=("S1", "S2", "S3"),
 )
 

@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +24,7 @@ pytest.importorskip("duckdb")
 # ruff: noqa: E402 (what follows needs the extra)
 from hbgen.load import load
 from hbgen.scoring import engine, warehouse
-from hbgen.scoring.figures import Atom
+from hbgen.scoring.figures import Atom, Pairs, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import COLUMNS, Intake
 from hbgen.scoring.key import ItemKey, Key, Questionnaire, Step
@@ -39,6 +41,7 @@ def key() -> Key:
 
 
 Answers = dict[str, str]
+Expected = tuple[list[Atom], dict[str, Pairs]]
 
 
 def made_up(known: Key, runs: int, seed: int = 1) -> list[tuple[dict[str, str], Answers]]:
@@ -218,6 +221,56 @@ def test_sections_and_items_are_summed_too() -> None:
     assert {a.section for a in atoms if a.part == "section"} > {item.section}
 
 
+def assessed_twice(known: Key, cases: int, seed: int = 3) -> list[tuple[dict[str, str], Answers]]:
+    """Runs of which most share a case with none, one or more, with blanks and what does not apply."""
+    dice = random.Random(seed)
+    runs = made_up(known, 20 * cases, seed)
+    for about, _ in runs:
+        about["case"] = f"{about['instrument']}-{dice.randrange(cases)}" if dice.random() < 0.9 else ""
+        about["run"] = f"{dice.getrandbits(64):016x}"
+    return runs
+
+
+def pairs_by_hand(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> dict[str, list[tuple[float, float]]]:
+    said: dict[tuple[str, str, str], list[float]] = {}
+    for about, answers in sorted(runs, key=lambda run: run[0]["run"]):
+        for id_, value in answers.items():
+            item = known.questionnaires[about["instrument"]].items[id_]
+            if about["case"] and item.measure == "score" and value in item.steps:
+                said.setdefault((about["instrument"], about["case"], id_), []).append(item.steps[value].value)
+    found: dict[str, list[tuple[float, float]]] = {}
+    for (instrument, _, _), values in said.items():
+        if len(values) > 1:
+            found.setdefault(instrument, []).append((values[0], values[1]))
+    return found
+
+
+def test_pairs_of_assessors_are_those_found_by_hand_and_agree_as_statsmodels_says() -> None:
+    known = key()
+    runs = assessed_twice(known, 20)
+    found = engine.embedded(taken_in(known, runs)).pairs
+    expected = pairs_by_hand(known, runs)
+    assert {id_: dict(one.times) for id_, one in found.items()} == {id_: Counter(p) for id_, p in expected.items()}
+    assert len(found) > 5
+    pytest.importorskip("statsmodels")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its own imports
+        from statsmodels.stats.inter_rater import cohens_kappa
+    compared = 0
+    for id_, pairs in expected.items():
+        shown = result(known.asked(id_, None), 99, [], None, found[id_]).agreement
+        if shown is None:
+            assert found[id_].cases < 10
+            continue
+        grades = sorted({value for pair in pairs for value in pair})
+        table = [[pairs.count((a, b)) for b in grades] for a in grades]
+        assert shown.pairs == len(pairs)
+        assert shown.percent == pytest.approx(sum(a == b for a, b in pairs) / len(pairs), abs=1e-4)
+        assert shown.kappa == pytest.approx(cohens_kappa(table).kappa, abs=1e-4)
+        compared += 1
+    assert compared > 3
+
+
 def test_no_answers_are_no_sums() -> None:
     known = key()
     assert sums(known, engine.embedded(Intake(known, DAY, DAY))) == []
@@ -266,30 +319,33 @@ def is_elsewhere(known: Key, row: dict[str, object], channel: str) -> bool:
     return not known.questionnaires[str(row["instrument"])].items[str(row["item"])].applies(channel)
 
 
-def from_table(connection: object, known: Key) -> tuple[list[Atom], dict[str, int], list[str]]:
+def from_table(connection: object, known: Key) -> tuple[list[Atom], dict[str, Pairs], list[str]]:
     found = warehouse.add_up(connection, "answers", known, DAY, DAY)
     assert found.sums is not None
     assert found.left_out == 8
-    return sums(known, found.sums), found.runs, [problem.message(str) for problem in found.problems]
+    assert sum(found.runs.values()) > 300
+    return sums(known, found.sums), dict(found.sums.pairs), [problem.message(str) for problem in found.problems]
 
 
 @pytest.fixture(scope="module")
-def arrow_rows() -> tuple[Key, list[Atom], object]:
+def arrow_rows() -> tuple[Key, Expected, object]:
     import pyarrow as pa
 
     known = key()
-    runs = made_up(known, 400)
-    expected = sums(known, engine.embedded(taken_in(known, runs)))
+    runs = assessed_twice(known, 20)
+    of_files = engine.embedded(taken_in(known, runs))
+    assert of_files.pairs
+    expected = (sums(known, of_files), dict(of_files.pairs))
     return known, expected, pa.Table.from_pylist(long_table(known, runs))
 
 
-def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[Key, list[Atom], object]) -> None:
+def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[Key, Expected, object]) -> None:
     known, expected, table = arrow_rows
     connection = ibis.duckdb.connect()
     connection.create_table("answers", table)
-    atoms, runs, problems = from_table(connection, known)
-    assert close(atoms, expected)
-    assert sum(runs.values()) > 300
+    atoms, pairs, problems = from_table(connection, known)
+    assert close(atoms, expected[0])
+    assert pairs == expected[1]
     assert problems == [
         "1 rows name an item that is not asked in their channel.",
         "1 rows name an unknown instrument, or another version of it.",
@@ -340,23 +396,24 @@ def _has(module: str) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_postgres_gives_the_same_figures(arrow_rows: tuple[Key, list[Atom], object], postgres: str) -> None:
+def test_postgres_gives_the_same_figures(arrow_rows: tuple[Key, Expected, object], postgres: str) -> None:
     known, expected, table = arrow_rows
     folder = postgres.rpartition("=")[2]
     connection = ibis.postgres.connect(user="hbgen", host=folder, database="postgres")
     try:
         connection.create_table("answers", table)
-        atoms, _, problems = from_table(connection, known)
+        atoms, pairs, problems = from_table(connection, known)
     finally:
         connection.disconnect()
-    assert close(atoms, expected)
+    assert close(atoms, expected[0])
+    assert pairs == expected[1]
     assert len(problems) == 7
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_spark_gives_the_same_figures(
-    arrow_rows: tuple[Key, list[Atom], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arrow_rows: tuple[Key, Expected, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not _has("pyspark") or shutil.which("java") is None:
         pytest.skip("needs pyspark and Java")
@@ -379,8 +436,9 @@ def test_spark_gives_the_same_figures(
     try:
         connection = ibis.pyspark.connect(session)
         session.read.parquet(str(tmp_path / "answers.parquet")).createOrReplaceTempView("answers")
-        atoms, _, problems = from_table(connection, known)
+        atoms, pairs, problems = from_table(connection, known)
     finally:
         session.stop()
-    assert close(atoms, expected)
+    assert close(atoms, expected[0])
+    assert pairs == expected[1]
     assert len(problems) == 7

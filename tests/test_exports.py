@@ -24,6 +24,7 @@ from hbgen.load import load
 from hbgen.markdown import fold
 from hbgen.render.exports import EXPORTS, downloads
 from hbgen.render.exports.csv import shield, unshield
+from hbgen.render.exports.verify import verify
 from hbgen.render.exports.workbook import CELL, cut, height
 from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import read_sheets
@@ -211,6 +212,28 @@ def test_a_question_is_asked_in_its_channels_only() -> None:
     assert [channel["id"] for channel in guest["channels"]] == ["counter"]
 
 
+@pytest.mark.parametrize("type_", ["observation", "mystery-visit", "internal-customer-feedback", "interview"])
+def test_a_case_is_asked_where_two_may_watch_the_same(type_: str, tmp_path: Path) -> None:
+    of = forms.edition(lambda text: text.replace("type: internal-customer-feedback", f"type: {type_}"))
+    is_asked = type_ in ("observation", "mystery-visit")
+    survey = read_sheets(forms.made(of, "xlsform"))["survey"]
+    assert [row[1] for row in survey.values() if row.get(2) == "case"] == ["text"] * is_asked
+    about = json.loads(forms.made(of, "surveyjs"))["pages"][0]["elements"]
+    assert [one["type"] for one in about if one["name"] == "case"] == ["text"] * is_asked
+    assert json.loads(forms.made(of, "json"))["asks_case"] is is_asked
+    book = openpyxl.load_workbook(io.BytesIO(forms.made(of, "xlsx")))
+    cells = [cells[2] for cells in book["Run"].iter_rows() if cells[0].value == "case"]
+    assert len(cells) == is_asked
+    if is_asked:
+        cells[0].value = "2026-03-31-A"
+        book["Answers"]["D5"] = "7"
+        book.save(tmp_path / "filled.xlsx")
+        (row,) = read_answers((tmp_path / "filled.xlsx").read_bytes(), "filled")
+        assert row.cells[-1] == "2026-03-31-A"
+    for format_ in EXPORTS:
+        assert verify("form", forms.made(of, format_), of)[1] == []
+
+
 # --- the workbook is filled in ----------------------------------------------------------------
 
 FILLED = {
@@ -252,7 +275,7 @@ def _check_filled(data: bytes) -> None:
     assert [row.cells[4:5] + row.cells[6:10] for row in rows] == EXPECTED
     for row in rows:
         assert row.cells[:4] == ("2026-03-31-1", "FB-INTERNAL", "3", "next")
-        assert row.cells[10:] == ("manager", "", "counter", "2026-03-31", "1")
+        assert row.cells[10:] == ("manager", "", "counter", "2026-03-31", "1", "")
         assert re.fullmatch(r"[0-9a-f]{12}", row.cells[5])
 
 

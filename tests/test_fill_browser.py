@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -236,6 +237,64 @@ def test_a_failed_critical_item_is_said_in_words(browser: Browser, site: Path, h
             field.locator(f"input[value='{worst(critical[kind])}']").check()
             assert "A critical item failed" in bar.inner_text()
             assert words in bar.inner_text()
+
+
+def test_a_channel_shows_its_own_questions_and_counts_no_other(
+    browser: Browser, site: Path, handbook: Handbook, tmp_path: Path
+) -> None:
+    definition = definitions(handbook)["MYS-VISIT"]
+    questionnaire = Key.of(handbook).questionnaires["MYS-VISIT"]
+    on_phone = [item["id"] for item in definition["items"] if questionnaire.items[item["id"]].applies("phone")]
+    elsewhere = [item["id"] for item in definition["items"] if item["id"] not in on_phone]
+    assert len(on_phone) > 10
+    assert len(elsewhere) > 10
+
+    def in_sight(page: Page) -> list[str]:
+        found: list[str] = page.evaluate(
+            "[...document.querySelectorAll('.hb-ask')].filter((each) => each.checkVisibility()).map((each) => each.id)"
+        )
+        return [id_.removeprefix("fill-MYS-VISIT-") for id_ in found]
+
+    with visit(browser, address(site, "MYS-VISIT") + form("MYS-VISIT"), PHONE) as page:
+        given = fill_in(page, definition)
+        assert set(given) & set(elsewhere)
+        page.get_by_label("Channel", exact=True).select_option("phone")
+        assert in_sight(page) == on_phone
+        # No heading stands above nothing: the next thing in sight is a question or a lower heading.
+        order: list[str] = page.evaluate(
+            """() => [...document.querySelectorAll('.hb-fill :is(h3, .hb-kicker, .hb-ask)')]
+                .filter((each) => each.checkVisibility()).map((each) => each.className || each.localName)"""
+        )
+        bare = [
+            one for one, after in itertools.pairwise(order) if one == "hb-kicker" and not after.startswith("hb-ask")
+        ]
+        assert bare == []
+        wanted = expected(questionnaire, given, "phone")
+        assert wanted.sufficient
+        assert wanted != expected(questionnaire, given)
+        assert page.locator("data.hb-fill-score").get_attribute("value") == json.dumps(wanted.total).removesuffix(".0")
+        said = page.locator(".hb-fill-summary").inner_text()
+        assert f"Coverage {round(100 * (wanted.coverage or 0))} %" in said
+        done = len(set(given) & set(on_phone))
+        assert page.locator(".hb-fill-count").inner_text() == f"{done} of {len(on_phone)} answered"
+        page.get_by_label("Case, when two of you assess the same contact").fill(" 2026-10-05-A ")
+        assert against(page) == []
+        assert sticking_out(page) == []
+        page.reload()
+        page.locator(FORM).wait_for(state="visible")
+        assert in_sight(page) == on_phone
+        csv, json_ = download(page, "Download as CSV", tmp_path), download(page, "Download as JSON", tmp_path)
+        # What was answered in the other channels is kept, and counts again when they are chosen.
+        page.get_by_label("Channel", exact=True).select_option("")
+        assert shown(page) == {f"fill-MYS-VISIT-{item}": value for item, value in given.items()}
+    homes = [taken_in(handbook, path) for path in (csv, json_)]
+    assert homes[0] == homes[1]
+    ((_, home),) = homes[0].items()
+    assert home.keys() == set(given) & set(on_phone)
+    assert expected(questionnaire, home, "phone") == wanted
+    run = json.loads(json_.read_text("utf-8"))["runs"][0]
+    assert (run["channel"], run["case"]) == ("phone", "2026-10-05-A")
+    assert [answer["item"] for answer in run["answers"]] == on_phone
 
 
 def test_an_answer_can_be_taken_back(browser: Browser, site: Path) -> None:

@@ -41,6 +41,7 @@ ELSEWHERE = {
     "answer-other-meaning": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answer-out-of-range": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answer-not-applicable": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
+    "answer-other-channel": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answer-twice": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "run-differs": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-more": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",

@@ -91,6 +91,74 @@ def test_twelve_answers_worked_out_by_hand(root: Path) -> None:
     assert check(loaded.handbook).problems == check(load(HERE / "content").handbook).problems  # type: ignore[arg-type]
 
 
+# Raters 20/5/10/15: both yes, only the first, only the second, both no.
+RATED = [("1", "1")] * 20 + [("1", "0")] * 5 + [("0", "1")] * 10 + [("0", "0")] * 15
+AGREE = "    agreement: {cases: 50, pairs: 50, percent: 0.7, kappa: 0.4, ac1: 0.4059}\n"
+
+
+def rated(root: Path, pairs: list[tuple[str, str]], name: str = "rated", first: int = 0) -> Path:
+    """Two runs for each case, the second assessor's before the first's: the order of rows must not decide."""
+    path = root / f"{name}.csv"
+    start = "FB-GUEST,1,next,CTR-01-a,,"
+    rows = [
+        f"{who}{n:03d},{start}{pair[index]},false,,,,,counter,2026-08-01,1,C{n}\n"
+        for n, pair in enumerate(pairs, first)
+        for who, index in (("b", 1), ("a", 0))
+    ]
+    path.write_text(HEADER.strip() + ",case\n" + "".join(rows), "utf-8")
+    return path
+
+
+def test_two_assessors_of_the_same_cases_agree_as_published(root: Path) -> None:
+    done = score(root, rated(root, RATED))
+    assert done.exit_code == 0, done.output
+    assert AGREE in results(root)
+    # By hand: 35 of 50; chance .5 · .6 + .5 · .4 = .5; AC1 with π = .55: (.70 − .495) / .505 = .4059.
+    handbook = load(root).handbook
+    assert handbook is not None
+    found = handbook.results[0].instruments[0].agreement
+    assert found is not None
+    assert (found.cases, found.pairs, found.percent, found.kappa, found.ac1) == (50, 50, 0.7, 0.4, 0.4059)
+    assert "C7" not in results(root)
+
+
+def test_a_table_tells_the_same_agreement(root: Path) -> None:
+    import duckdb
+
+    path = rated(root, RATED)
+    with duckdb.connect(str(root / "answers.db")) as database:
+        database.execute(f"create table answers as select * from read_csv('{path}', header = true, all_varchar = true)")
+    done = score(root, "--database", f"duckdb://{root / 'answers.db'}", "--table", "answers")
+    assert done.exit_code == 0, done.output
+    assert AGREE in results(root)
+
+
+def test_a_third_assessor_and_answers_alone_change_nothing(root: Path) -> None:
+    path = rated(root, RATED)
+    start = "FB-GUEST,1,next,CTR-01-a,,"
+    with path.open("a", encoding="utf-8") as stream:
+        # The third by its id, somebody alone with a case, and somebody with none.
+        stream.write(f"c000,{start}0,false,,,,,counter,2026-08-01,1,C0\n")
+        stream.write(f"d000,{start}0,false,,,,,counter,2026-08-01,1,alone\n")
+        stream.write(f"e000,{start}0,false,,,,,counter,2026-08-01,1,\n")
+    assert score(root, path).exit_code == 0
+    assert AGREE in results(root)
+
+
+def test_agreement_is_shown_from_ten_cases_on_and_in_batches(root: Path) -> None:
+    assert score(root, rated(root, RATED[:9])).exit_code == 0
+    assert "agreement" not in results(root)
+    assert score(root, rated(root, RATED[:10])).exit_code == 0
+    # One and the same answer throughout: chance explains everything, and κ says nothing.
+    ten = "agreement: {cases: 10, pairs: 10, percent: 1.0, ac1: 1.0}"
+    assert ten in results(root)
+    # From one case more, what the two said of it would follow.
+    assert score(root, rated(root, [*RATED[:10], ("1", "0")])).exit_code == 0
+    assert ten in results(root)
+    assert score(root, rated(root, RATED)).exit_code == 0
+    assert AGREE in results(root)
+
+
 def test_never_a_raw_answer_a_text_or_an_unlisted_column(root: Path) -> None:
     path = answers(root, "1234" * 10)
     path.write_text(path.read_text("utf-8").replace("said", "SECRET-1").replace("told", "SECRET-2"), "utf-8")

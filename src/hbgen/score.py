@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hbgen.files import File
 from hbgen.load.shapes import shape
@@ -17,13 +18,16 @@ from hbgen.model.base import Map
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import PERIOD, InstrumentResult, Period
 from hbgen.problems import Place, Problem
-from hbgen.scoring.figures import Atom, result
+from hbgen.scoring.figures import result
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
 from hbgen.scoring.tables import Unreadable, text_of
 from hbgen.scoring.writer import period_text
+
+if TYPE_CHECKING:
+    from hbgen.scoring.engine import Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def score_files(handbook: Handbook, paths: Sequence[Path], wanted: Wanted, mappi
     # A run without a single answer says nothing: it is no response.
     runs = Counter(intake.about[number][0] for number in set(intake.run_of))
     left = [Problem(Place(file), "answers-left-out", {"count": str(n)}) for file, n in sorted(intake.left_out.items())]
-    return _finish(handbook, wanted, engine.embedded(intake).of, runs, intake.key, [*problems, *left, *outside])
+    return _finish(handbook, wanted, engine.embedded(intake), runs, intake.key, [*problems, *left, *outside])
 
 
 def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted) -> Scored:
@@ -85,7 +89,7 @@ def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted) -> Sco
     if found.sums is None or (found.problems and not wanted.partial):
         return Scored(tuple(found.problems))
     left = [Problem(Place(table), "answers-left-out", {"count": str(found.left_out)})] if found.left_out else []
-    return _finish(handbook, wanted, found.sums.of, found.runs, key, [*found.problems, *left])
+    return _finish(handbook, wanted, found.sums, found.runs, key, [*found.problems, *left])
 
 
 def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
@@ -119,7 +123,7 @@ def _period_problems(wanted: Wanted) -> list[Problem]:
 def _finish(
     handbook: Handbook,
     wanted: Wanted,
-    sums: Callable[[str], list[Atom]],
+    sums: Sums,
     runs: dict[str, int],
     key: Key,
     problems: list[Problem],
@@ -135,7 +139,7 @@ def _finish(
     made: dict[str, InstrumentResult] = dict(shown)
     for instrument, count in runs.items():
         asked = key.asked(instrument, wanted.invited)
-        made[instrument] = result(asked, count, sums(instrument), shown.get(instrument))
+        made[instrument] = result(asked, count, sums.of(instrument), shown.get(instrument), sums.pairs.get(instrument))
     order = {id_: number for number, id_ in enumerate(key.questionnaires)}
     ordered = sorted(made.values(), key=lambda one: (order.get(one.instrument, len(order)), one.instrument))
     period = Period(id=wanted.period, start=wanted.start, end=wanted.end, instruments=tuple(ordered))

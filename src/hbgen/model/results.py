@@ -57,6 +57,24 @@ class Figure(Entry):
     """How much of what applies was answered in them, on average."""
 
 
+class Agreement(Entry):
+    """How far two assessors of the same case agree, over all scored items that both answered.
+
+    Where more than two assessed a case, the first two by their runs' ids count.
+    """
+
+    cases: Annotated[Count, STAFF]
+    """How many cases two assessed."""
+    pairs: Annotated[Count, STAFF]
+    """How many pairs of answers there are."""
+    percent: Annotated[Part, STAFF]
+    """The share of pairs in which both answers count the same, from 0 to 1."""
+    kappa: Annotated[Number | None, STAFF] = None
+    """Cohen's κ: agreement beyond chance; none when both gave one and the same answer throughout."""
+    ac1: Annotated[Number | None, STAFF] = None
+    """Gwet's AC1: the same, steady when most answers are alike."""
+
+
 class InstrumentResult(Entry):
     """What one instrument found in a period."""
 
@@ -70,6 +88,8 @@ class InstrumentResult(Entry):
     """How many answered."""
     response_rate: Annotated[Part | None, STAFF] = None
     """Answered / asked."""
+    agreement: Annotated[Agreement | None, STAFF] = None
+    """How far two assessors of the same case agree; none below the instrument's minimum of cases."""
     figures: Annotated[Many[Figure], STAFF] = ()
     """The figures."""
 

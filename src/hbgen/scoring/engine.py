@@ -6,7 +6,7 @@ The only module that knows Ibis and Arrow.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import _
 
-from hbgen.scoring.figures import Atom
+from hbgen.scoring.figures import Atom, Pairs
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.intake import NOT_APPLICABLE, Intake
 from hbgen.scoring.key import Key, Questionnaire
@@ -31,6 +31,7 @@ ANSWERS = ibis.schema(
         "unit": "string",
         "channel": "string",
         "weight": "float64",
+        "case": "string",
     }
 )
 """Answers that were found to fit: `value` is a step's text, or `NOT_APPLICABLE`. Blanks are not there."""
@@ -198,6 +199,28 @@ def expression(answers: Any, counts: Any, possible: Any) -> Any:
     )
 
 
+def agreement(answers: Any, counts: Any) -> Any:
+    """What two runs of one case say to the same scored item, from a table of `ANSWERS` and one of `_STEPS`.
+
+    A row for each case and item: `first` and `second` are what the two answers count. Where more than two
+    answered, they are the first two by the runs' ids, for the order of the rows must not decide.
+    """
+    rows = answers.filter(_.case != "").join(counts, ["instrument", "item", "value"])
+    rows = rows.filter((_.scored > 0.5) & (_.measure == "score"))
+    of_item = ["instrument", "case", "item"]
+    rows = rows.mutate(turn=ibis.row_number().over(ibis.window(group_by=of_item, order_by="run")))
+    both = (
+        rows.filter(_.turn < 2)
+        .group_by(of_item)
+        .agg(
+            answered=_.run.count(),
+            first=ibis.ifelse(_.turn == 0, _.x, 0.0).sum(),
+            second=ibis.ifelse(_.turn == 1, _.x, 0.0).sum(),
+        )
+    )
+    return both.filter(_.answered == 2)
+
+
 def _zero() -> Any:
     return ibis.literal(0.0, type="float64")
 
@@ -208,9 +231,11 @@ def _text() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the expression gave: many rows, of which few are wanted at a time."""
+    """What the expressions gave: many rows, of which few are wanted at a time."""
 
     table: pa.Table
+    pairs: Mapping[str, Pairs]
+    """Instrument's id → what two assessors said of the same, where any did."""
 
     def of(self, instrument: str) -> list[Atom]:
         """The sums of one instrument, in an order that does not depend on the database."""
@@ -243,25 +268,48 @@ def arrow(intake: Intake) -> pa.Table:
     names = list(zip(*intake.answers, strict=True)) or [(), (), ()]
     about = list(zip(*intake.about, strict=True)) or [(), (), (), (), ()]
     columns = {
-        # A number is as good a name for a run, and shorter.
-        "run": (np.arange(len(intake.about)).astype(str).tolist(), runs),
+        "run": (_ranks(intake), runs),
         "instrument": (about[0], runs),
         "item": (names[1], said),
         "value": (names[2], said),
         "role": (about[3], runs),
         "unit": (about[1], runs),
         "channel": (about[2], runs),
+        "case": ([intake.cases.get(number, "") for number in range(len(intake.about))], runs),
     }
     made = {name: pa.array(words, pa.string()).take(pa.array(index)) for name, (words, index) in columns.items()}
     made["weight"] = pa.array(about[4], pa.float64()).take(pa.array(runs))
     return pa.table(made)
 
 
+def _ranks(intake: Intake) -> list[str]:
+    """A name for each run that is shorter than its id, and stands in the same order."""
+    names = [""] * len(intake.about)
+    for rank, run in enumerate(sorted(intake.runs)):
+        names[intake.runs[run]] = f"{rank:07d}"
+    return names
+
+
 def aggregate(connection: Any, answers: Any, key: Key) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
     asked = key.questionnaires.values()
     counts = _memory(steps(asked), _STEPS)
-    return Sums(connection.to_pyarrow(expression(answers, counts, _memory(weights(asked, key.channels), _WEIGHTS))))
+    possible = _memory(weights(asked, key.channels), _WEIGHTS)
+    return Sums(connection.to_pyarrow(expression(answers, counts, possible)), _pairs(connection, answers, counts))
+
+
+def _pairs(connection: Any, answers: Any, counts: Any) -> dict[str, Pairs]:
+    both = agreement(answers, counts)
+    cases = connection.to_pyarrow(both.group_by("instrument").agg(cases=_.case.nunique())).to_pylist()
+    said = both.group_by(["instrument", "first", "second"]).agg(times=_.case.count())
+    rows = connection.to_pyarrow(said).to_pylist() if cases else []
+    return {
+        one["instrument"]: Pairs(
+            int(one["cases"]),
+            {(r["first"], r["second"]): int(r["times"]) for r in rows if r["instrument"] == one["instrument"]},
+        )
+        for one in cases
+    }
 
 
 def _memory(rows: list[dict[str, Any]], schema: Any) -> Any:

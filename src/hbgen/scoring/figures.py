@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hbgen.model.asking import applies
-from hbgen.model.results import BREAKDOWNS, MEASURES, Breakdown, Figure, InstrumentResult, Measure
+from hbgen.model.results import BREAKDOWNS, MEASURES, Agreement, Breakdown, Figure, InstrumentResult, Measure
 from hbgen.scoring import formulas
-from hbgen.scoring.disclosure import Cell, Split, Verdict, protect
+from hbgen.scoring.disclosure import BATCH, LEAST, Cell, Split, Verdict, protect
 from hbgen.scoring.key import Asked
 
 
@@ -43,6 +43,15 @@ class Atom(NamedTuple):
     covered: float
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What two assessors said to the same scored items of the same cases."""
+
+    cases: int
+    times: Mapping[tuple[float, float], int]
+    """What the two answers count → how often that was said."""
+
+
 class Key(NamedTuple):
     """Which figure: what it is told by, and of which unit, channel, role, standard or item."""
 
@@ -54,7 +63,13 @@ class Key(NamedTuple):
     item: str = ""
 
 
-def result(asked: Asked, runs: int, atoms: Iterable[Atom], before: InstrumentResult | None = None) -> InstrumentResult:
+def result(
+    asked: Asked,
+    runs: int,
+    atoms: Iterable[Atom],
+    before: InstrumentResult | None = None,
+    pairs: Pairs | None = None,
+) -> InstrumentResult:
     """The result of one instrument, with what may not be shown withheld.
 
     `before` is what was shown last of the same instrument and period.
@@ -62,7 +77,9 @@ def result(asked: Asked, runs: int, atoms: Iterable[Atom], before: InstrumentRes
     of: dict[Measure, list[Atom]] = defaultdict(list)
     for atom in atoms:
         of[atom.measure].append(atom)
-    last = before.figures if before is not None and before.version == asked.version else ()
+    if before is not None and before.version != asked.version:
+        before = None
+    last = before.figures if before is not None else ()
     figures: list[Figure] = []
     for measure in MEASURES:
         if of[measure]:
@@ -75,8 +92,25 @@ def result(asked: Asked, runs: int, atoms: Iterable[Atom], before: InstrumentRes
         invited=asked.invited,
         runs=runs,
         response_rate=None if rate is None else _round(rate),
+        agreement=_agreement(asked, pairs, before.agreement if before is not None else None),
         figures=tuple(figures),
     )
+
+
+def _agreement(asked: Asked, pairs: Pairs | None, before: Agreement | None) -> Agreement | None:
+    """How far two assessors agree, from the minimum of cases on; as it was until a batch of cases has come."""
+    if pairs is None or pairs.cases < max(asked.minimum_n, LEAST):
+        return None
+    ratings = [pair for pair, times in sorted(pairs.times.items()) for _ in range(times)]
+    kappa, ac1 = formulas.cohens_kappa(ratings), formulas.gwets_ac1(ratings, asked.grades)
+    found = Agreement(
+        cases=pairs.cases,
+        pairs=len(ratings),
+        percent=_round(formulas.percent_agreement(ratings)),
+        kappa=None if kappa is None else _round(kappa),
+        ac1=None if ac1 is None else _round(ac1),
+    )
+    return found if before is None or found.cases - before.cases >= BATCH else before
 
 
 def key_of(figure: Figure) -> Key:

@@ -28,6 +28,7 @@ COLUMNS = (
     "channel",
     "date",
     "weight",
+    "case",
 )
 """The normal form of answers: one row for each, in these columns."""
 
@@ -72,6 +73,8 @@ class Intake:
     """Instrument, item and value → number."""
     about: list[tuple[str, str, str, str, float]] = field(default_factory=list)
     """Of each run: instrument, unit, channel, role, weight."""
+    cases: dict[int, str] = field(default_factory=dict)
+    """Run's number → what was assessed, where it says so: runs that share a case saw the same."""
     _said: list[tuple[str, ...]] = field(default_factory=list)
     _seen: list[int] = field(default_factory=list)
     _known: dict[tuple[str, ...], tuple[int, int] | _Bad] = field(default_factory=dict)
@@ -101,8 +104,8 @@ class Intake:
         return [*self.told, *more]
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
-        run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight = cells
-        said = (instrument, version, role, unit, channel, date, weight)
+        run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
+        said = (instrument, version, role, unit, channel, date, weight, case)
         number = self.runs.get(run)
         if number is None:
             number = self._new_run(run, said)
@@ -130,10 +133,13 @@ class Intake:
             self.answer_of.append(answer)
 
     def _new_run(self, run: str, said: tuple[str, ...]) -> int:
-        instrument, version, role, unit, channel, date, weight = said
+        instrument, version, role, unit, channel, date, weight, case = said
         if not run or len(run) > 200:
             instead = Phrase("Give each run an id of its own, of 200 characters at the most.")
             raise _Bad("answer-cell", column="run", found=_quote(run), instead=instead)
+        if len(case) > 200:
+            instead = Phrase("Mark each case with 200 characters at the most.")
+            raise _Bad("answer-cell", column="case", found=_quote(case), instead=instead)
         one = self._questionnaire(instrument, version)
         day = _day(date)
         for kind, found, choices in (
@@ -148,12 +154,14 @@ class Intake:
             return -1
         number = self.runs[run] = len(self.about)
         self.about.append(about)
+        if case:
+            self.cases[number] = case
         self._said.append(said)
         self._seen.append(0)
         return number
 
     def _compare(self, run: str, number: int, said: tuple[str, ...]) -> None:
-        names = ("instrument", "version", "role", "unit", "channel", "date", "weight")
+        names = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
         before = self._said[number]
         column = next(name for name, a, b in zip(names, before, said, strict=True) if a != b)
         raise _Bad("run-differs", run=_quote(run), column=column)

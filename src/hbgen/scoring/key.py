@@ -37,6 +37,8 @@ class Asked:
     items: Mapping[str, tuple[str, Measure, str, frozenset[str]]]
     """Item's id → its section, measure, fingerprint and channels."""
     has_critical: bool
+    grades: int
+    """How many different scores its items can give."""
     standards: tuple[str, ...]
     """In the handbook's order."""
 
@@ -118,6 +120,9 @@ class Key:
                 item.id: (item.section, item.measure, item.fingerprint, item.channels) for item in one.items.values()
             },
             has_critical=any(item.critical != "none" for item in one.items.values()),
+            grades=len(
+                {s.value for item in one.items.values() if item.measure == "score" for s in item.steps.values()}
+            ),
             standards=self.standards,
         )
 

@@ -61,6 +61,8 @@ class Mapping(Entry):
     """The column of the channel."""
     role: Column | None = None
     """The column of the respondent's role or group."""
+    case: Column | None = None
+    """The column that marks what was assessed: two assessors of the same contact write the same."""
     weight: Line | None = None
     """The column that weighs answers; by default the one that the instrument names, if it is there."""
     missing: Many[Line] = ()

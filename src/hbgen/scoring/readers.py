@@ -141,7 +141,7 @@ def _mapped(intake: Intake, path: Path, mapping: Mapping) -> None:
     first = next(lines, None)
     if first is None:
         raise unreadable(path.name, 1, "it is empty")
-    about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role")}
+    about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role", "case")}
     about = {name: column for name, column in about.items() if column is not None}
     one = intake.key.questionnaires.get(mapping.instrument)
     weight = [mapping.weight] if mapping.weight else []
@@ -198,7 +198,7 @@ def _day(text: str, order: str) -> str:
 
 # --- JSON -------------------------------------------------------------------------------------
 
-_OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight")
+_OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight", "case")
 _OF_ANSWER = ("item", "fingerprint", "value", "na")
 
 

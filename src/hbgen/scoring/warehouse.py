@@ -114,7 +114,7 @@ def _judged(rows: Any, key: Key) -> Any:
     rows = rows.mutate(nowhere=_.nowhere.fill_null(0)).mutate(meant=ibis.ifelse(is_nothing, "", _.meant))
     versions = [f"{one.id} {one.version}" for one in key.questionnaires.values()]
     about = _.instrument.concat(" ", _.version, " ", _.unit, " ", _.channel, " ", _.role, " ", _.date).concat(
-        " ", _.weight.cast("string")
+        " ", _.weight.cast("string"), " ", _.case
     )
     rows = rows.mutate(about=about)
     of_run, of_item = ibis.window(group_by="run"), ibis.window(group_by=["run", "item"])

@@ -22,9 +22,7 @@ def period_text(period: Period) -> str:
         for number, (name, value) in enumerate(_fields(one, skip="figures")):
             lines.append(f"  {'-' if number == 0 else ' '} {name}: {value}\n")
         lines.append("    figures: []\n" if not one.figures else "    figures:\n")
-        for figure in one.figures:
-            said = ", ".join(f"{name}: {value}" for name, value in _fields(figure))
-            lines.append(f"      - {{{said}}}\n")
+        lines += [f"      - {_scalar(figure)}\n" for figure in one.figures]
     return "".join(lines)
 
 
@@ -38,6 +36,8 @@ def _fields(entry: Entry, skip: str = "") -> list[tuple[str, str]]:
 
 
 def _scalar(value: object) -> str:
+    if isinstance(value, Entry):
+        return "{" + ", ".join(f"{name}: {text}" for name, text in _fields(value)) + "}"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):

@@ -12,7 +12,7 @@ from hbgen.locale import translator
 from hbgen.markdown import fold
 from hbgen.model.asking import applies, level_items, offered, questionnaires
 from hbgen.model.base import Text, walk
-from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
+from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
 from hbgen.model.standards import Standard
 from hbgen.render.labels import LABELS
 
@@ -104,6 +104,8 @@ class Definition:
     purpose: Words
     privacy: Words | None
     open_question: Words | None
+    asks_case: bool
+    """Whether a run may say which case it assesses."""
     items: tuple[Item, ...]
     standards: tuple[Named, ...]
     """The standards that the items measure."""
@@ -158,6 +160,7 @@ def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Defini
         purpose=_words(instrument.purpose),
         privacy=_maybe(instrument.privacy),
         open_question=_maybe(instrument.open_question),
+        asks_case=instrument.type in WATCHED,
         items=tuple(items),
         standards=tuple(Named(id_, _words(entries[id_].title)) for id_ in standards),  # type: ignore[union-attr]
         roles=tuple(
@@ -206,6 +209,13 @@ def in_language(words: Words, language: str) -> str:
 def say(text: str, languages: Iterable[str]) -> dict[str, str]:
     """hbgen's own English words in each language."""
     return {language: translator(language)(text) for language in languages}
+
+
+def case_words(languages: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """How a run is asked which case it assesses, and the hint to it."""
+    tags = tuple(languages)
+    hint = say("Optional: a mark that you both write, such as 2026-03-31-A. No name.", tags)
+    return say("Case, when two of you assess the same contact", tags), hint
 
 
 def day(definition: Definition) -> datetime.datetime:

@@ -10,11 +10,21 @@ import re
 from typing import Any
 
 from hbgen.locale import translator
-from hbgen.render.exports.definition import Definition, Item, Named, Words, answers, in_language, only_in, say
+from hbgen.render.exports.definition import (
+    Definition,
+    Item,
+    Named,
+    Words,
+    answers,
+    case_words,
+    in_language,
+    only_in,
+    say,
+)
 from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen, words_in
 
 _JOINER = "\u2060"
-_RESERVED = frozenset(("instrument", "version", "handbook", "role", "unit", "channel", "date", "open_question"))
+_RESERVED = frozenset(("instrument", "version", "handbook", "role", "unit", "channel", "case", "date", "open_question"))
 
 
 def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
@@ -29,6 +39,9 @@ def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
         )
         if named
     ]
+    if definition.asks_case:
+        title, hint = (_text(words, tags) for words in case_words(tags))
+        run.append({"type": "text", "name": "case", "title": title, "description": hint, "maxLength": 200})
     run.append(
         {
             "type": "text",

@@ -1,8 +1,8 @@
 """An XLSForm (https://xlsform.org) for ODK and KoboToolbox: the same form in every language of the instrument.
 
 Names of questions, which an export of answers bears as columns: `instrument`, `version`, `handbook`, `role`, `unit`,
-`channel`, `date`, `open_question`; each item's id with `_` for `-`, and with it `<id>_fingerprint` and, where it is
-asked for, `<id>_evidence`. The values are those of the long table of answers, and `na` is "not applicable".
+`channel`, `case`, `date`, `open_question`; each item's id with `_` for `-`, and with it `<id>_fingerprint` and, where
+it is asked for, `<id>_evidence`. The values are those of the long table of answers, and `na` is "not applicable".
 """
 
 from __future__ import annotations
@@ -13,7 +13,18 @@ from dataclasses import dataclass, field
 
 from hbgen.locale import translator
 from hbgen.problems import Phrase
-from hbgen.render.exports.definition import Answer, Definition, Item, Words, answers, day, in_language, only_in, say
+from hbgen.render.exports.definition import (
+    Answer,
+    Definition,
+    Item,
+    Words,
+    answers,
+    case_words,
+    day,
+    in_language,
+    only_in,
+    say,
+)
 from hbgen.render.exports.inuse import Asked, Form
 from hbgen.render.exports.workbook import Workbook
 from hbgen.render.words import language_name
@@ -22,7 +33,19 @@ from hbgen.sheets import Refused, read_sheets
 
 _NAMES = ("type", "name", "required", "relevant", "calculation", "default", "appearance")
 _RESERVED = frozenset(
-    ("instrument", "version", "handbook", "role", "unit", "channel", "date", "open_question", "introduction", "meta")
+    (
+        "instrument",
+        "version",
+        "handbook",
+        "role",
+        "unit",
+        "channel",
+        "case",
+        "date",
+        "open_question",
+        "introduction",
+        "meta",
+    )
 )
 _APART = "item__"
 """Stands before the name of an item that would be the name of something else; no id becomes it."""
@@ -144,6 +167,8 @@ class _Maker:
             if named:
                 self.lists[f"run_{key}"] = tuple((one.id, _words(one.name)) for one in named)
                 self.ask(f"select_one run_{key}", key, text)
+        if definition.asks_case:
+            self.ask("text", "case", *case_words(tags))
         self.ask("date", "date", say("Date", tags), required="yes", default="today()")
         for item in definition.items:
             self.item(item)

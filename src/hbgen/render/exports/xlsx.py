@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hbgen.locale import Translate, translator
-from hbgen.render.exports.definition import Answer, Definition, Item, Named, answers, day, in_language, only_in
+from hbgen.render.exports.definition import (
+    Answer,
+    Definition,
+    Item,
+    Named,
+    answers,
+    case_words,
+    day,
+    in_language,
+    only_in,
+)
 from hbgen.render.exports.inuse import Asked, Form
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.scoring.xlsx import choices_in, facts_in, header
@@ -163,8 +173,11 @@ class _Maker:
             ("role", say("Who fills it in"), ""),
             ("unit", say("Unit"), ""),
             ("channel", say("Channel"), ""),
+            ("case", *(self.words(words) for words in case_words((self.language,)))),
             ("date", say("Date"), say("Write year-month-day: 2026-03-31.")),
         ):
+            if key == "case" and not definition.asks_case:
+                continue
             if key in ("role", "unit", "channel") and key not in self.ranges:
                 continue
             sheet.put(row, 1, key, self.key)
