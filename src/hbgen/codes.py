@@ -475,8 +475,8 @@ CODES: dict[str, Code] = {
     "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),
     # --- people ---
     "touchpoints-one-sided": _advice(
-        "No touchpoint is the {side}'.",
-        "Add touchpoints with `whose: {side}`: what employees go through, customers feel.",
+        "No touchpoint has `whose: {side}`.",
+        "Add those of the other side: what employees go through, customers feel.",
     ),
     "touchpoint-own-side": _error(
         "The touchpoint {id} touches {other}, which is on its own side.",
