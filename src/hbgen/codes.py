@@ -146,6 +146,9 @@ CODES: dict[str, Code] = {
         "Write the path below content/, such as images/logo.svg; svg, png, jpg and webp work.",
     ),
     "bad-language": _error("{found} is not the tag of a language.", "Write it as et, en, ru or pt-BR."),
+    "bad-account": _error(
+        "{found} is not an account on GitHub or GitLab.", "Write a user or a team: `@name` or `@group/team`."
+    ),
     "invalid-value": _error("`{field}` cannot be {found}.", "See what the field may hold with `hbgen schema`."),
     # --- ids and references ---
     "duplicate-id": _error(
@@ -521,7 +524,6 @@ CODES: dict[str, Code] = {
         "Competencies have three levels; the scale {scale} does not go from 1 to 3.",
         "Name a scale with `low: 1` and `high: 3`, whose anchors are novice, proficient and expert.",
     ),
-    "level-twice": _error("{id} asks two levels of {position}.", "Keep one."),
     # --- code owners ---
     "role-without-account": _error(
         "{id} answers for part of the handbook, and has no account that could be asked for a review.",

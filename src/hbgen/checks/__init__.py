@@ -45,7 +45,6 @@ CHECKS: tuple[Check, ...] = (
     Check(competencies.behaviours_are_actions, needs_all=False),
     Check(competencies.competencies_show_the_customer, needs_all=True),
     Check(competencies.managers_know_customer_centricity, needs_all=True),
-    Check(competencies.requirements_name_each_position_once, needs_all=False),
     Check(plan.activities_answer_six_questions, needs_all=True),
     Check(plan.activities_have_a_base, needs_all=True),
     Check(plan.activities_follow_in_time, needs_all=False),

@@ -40,13 +40,3 @@ def managers_know_customer_centricity(facts: Facts) -> Iterator[Problem]:
     """Managers' competencies cover the concept, one's own and the unit's role, metrics and methods."""
     for aspect in uncovered(facts.handbook):
         yield Problem(facts.file_of("competencies"), "manager-aspect-missing", {"aspect": aspect})
-
-
-def requirements_name_each_position_once(facts: Facts) -> Iterator[Problem]:
-    """A competency asks one level of a position."""
-    for competency in facts.handbook.competencies:
-        seen = set()
-        for one in competency.required:
-            if one.position in seen:
-                yield Problem(one.place("position"), "level-twice", {"id": competency.id, "position": one.position})
-            seen.add(one.position)
