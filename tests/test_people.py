@@ -278,8 +278,8 @@ def found(handbook: Handbook, *figures: Figure, version: int = 1) -> Edition:
 
 def item_figure(starter: Handbook, value: float | None, mark: str | None = None) -> Figure:
     real = Key.of(starter).questionnaires["COMP-SELF"].items["COMP-SOLVING"].fingerprint
-    shown = {} if value is None else {"n": 24}
-    return Figure(by="item", item="COMP-SOLVING", measure="score", value=value, fingerprint=mark or real, **shown)
+    n = None if value is None else 24
+    return Figure(by="item", item="COMP-SOLVING", measure="score", value=value, n=n, fingerprint=mark or real)
 
 
 def test_s16_the_gap_between_what_is_needed_and_what_was_found(starter: Handbook) -> None:
