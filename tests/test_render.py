@@ -122,7 +122,7 @@ NOT_SHOWN = {
 }
 """Fields that no page shows, and why."""
 
-RESULTS = {"Figure", "InstrumentResult", "Period"}
+RESULTS = {"Agreement", "Figure", "InstrumentResult", "Period"}
 """Classes of results, which have pages of their own to come."""
 
 

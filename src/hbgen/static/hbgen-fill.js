@@ -291,7 +291,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     make("div", { class: "hb-field" }, make("label", { for: date.id }, words.date), date),
     ...choice(words.unit, "unit", definition.units), ...choice(words.channel, "channel", definition.channels),
     ...choice(definition.asks_respondents ? words.respondent : words.role, "role", definition.roles),
-    definition.asks_case ? make("div", { class: "hb-field" }, make("label", { for: together.id }, words.case), together,
+    definition.asks_case ? make("div", { class: "hb-field hb-field-wide" }, make("label", { for: together.id }, words.case), together,
       make("p", { class: "hb-small", id: `${together.id}-hint` }, words.case_hint)) : null);
 
   const openNote = make("textarea", { id: `${place.id}-open`, rows: 3, autocomplete: "off", "aria-describedby": `${place.id}-open-hint` });
