@@ -21,7 +21,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("markdown", "model", "report", "sheets"),
             ("checks", "codeowners", "editions", "load", "scoring"),
             ("fmt", "render", "schema", "score"),
-            ("prepare",),
+            ("prepare", "suggest"),
             ("site",),
             ("cli",),
         ),

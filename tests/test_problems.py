@@ -51,6 +51,8 @@ ELSEWHERE = {
     "bad-period": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "database-failed": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-misfit": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
+    "file-exists": "stands in a command, not in content: test_suggest.py",
+    "unknown-period": "stands in a command, not in content: test_suggest.py",
     "periods-overlap": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     **dict.fromkeys(
         (code for code in CODES if code.startswith("form-") or code == "unknown-instrument"),

@@ -44,6 +44,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
     "render/book.py: REASONS[one.reason]": tuple(REASONS.values()),
+    "suggest/competencies.py: LACKS[one.lack]": tuple(LACKS.values()),
     "render/view.py: LACKS[one.lack]": tuple(LACKS.values()),
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),

@@ -249,6 +249,9 @@ CODES: dict[str, Code] = {
     ),
     # --- plan ---
     "activity-question": _error("The activity {id} leaves question {number} open: {question}", "Add `{field}:`."),
+    "proposal-open": _advice(
+        "The proposed activity {id} leaves open: {question}", "Add `{field}:` before it is planned."
+    ),
     "activity-without-goal": _error(
         "The activity {id} serves no goal.", "Add `goal:` with the id of a goal from the same file."
     ),
@@ -364,6 +367,7 @@ CODES: dict[str, Code] = {
         "If it names a file in handbook/, mend that file; otherwise tell the makers of hbgen.",
     ),
     "not-written": _error("{file} cannot be written: {reason}.", "Make room, or give hbgen the right to write there."),
+    "file-exists": _error("{file} is there already, and nothing of yours is overwritten.", "Name another file."),
     "no-handbook": _error(
         "There is no handbook in {folder}: no folder content/ with a handbook.yaml.",
         "Change to the handbook's folder, or name it with --root.",
@@ -371,6 +375,7 @@ CODES: dict[str, Code] = {
     "unknown-edition": _error(
         "The handbook has no edition for {found}.", "Choose from {choices}; they are listed in handbook.yaml."
     ),
+    "unknown-period": _error("There are no results for the period {id}.", "Choose from {choices}."),
     "missing-extra": _error(
         "{library} is needed for this command and is not installed.",
         "Install it: pip install 'hbgen[{extra}]'.",

@@ -19,7 +19,10 @@ _QUESTIONS = (
 
 
 def activities_answer_six_questions(facts: Facts) -> Iterator[Problem]:
-    """Every activity says what changes, who answers, when, by what metrics, with what, and who must know."""
+    """Every activity says what changes, who answers, when, by what metrics, with what, and who must know.
+
+    One that is only proposed may leave some of it open, and is reminded.
+    """
     for activity in facts.handbook.rollout.activities:
         for number, (field, question) in enumerate(_QUESTIONS, 1):
             if not getattr(activity, field):
@@ -29,13 +32,19 @@ def activities_answer_six_questions(facts: Facts) -> Iterator[Problem]:
                     "question": Phrase(question),
                     "field": field,
                 }
-                yield Problem(activity.place("id"), "activity-question", values)
+                code = "proposal-open" if activity.status == "proposed" else "activity-question"
+                yield Problem(activity.place("id"), code, values)
 
 
 def activities_have_a_base(facts: Facts) -> Iterator[Problem]:
     """Every activity serves a goal, comes from a source or a priority, and works on a stage of change."""
     for activity in facts.handbook.rollout.activities:
-        if activity.goal is None:
+        if activity.goal is None and activity.status == "proposed":
+            open_: dict[str, str | Phrase] = {"id": activity.id, "field": "goal"}
+            yield Problem(
+                activity.place("id"), "proposal-open", open_ | {"question": Phrase("Which goal does it serve?")}
+            )
+        elif activity.goal is None:
             yield Problem(activity.place("id"), "activity-without-goal", {"id": activity.id})
         if not activity.sources and activity.priority is None:
             yield Problem(activity.place("id"), "activity-without-source", {"id": activity.id})

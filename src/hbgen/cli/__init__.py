@@ -23,6 +23,7 @@ COMMANDS = (
     measuring.verify,
     measuring.score,
     governing.owners,
+    measuring.suggest,
 )
 
 for command in COMMANDS:

@@ -1,4 +1,4 @@
-"""Commands for whoever measures: export, verify, score."""
+"""Commands for whoever measures: export, verify, score, suggest."""
 
 from __future__ import annotations
 
@@ -194,3 +194,53 @@ def score(
             withheld = len(one.figures) - shown
             click.echo(said.format(instrument=one.instrument, runs=one.runs, shown=shown, withheld=withheld), err=True)
     click.echo(scored.file.path)
+
+
+@click.command()
+@root_option
+@lang_option
+@click.option("--period", help="Results of this period alone. Default: the newest that can be compared.")
+@click.option(
+    "--below",
+    type=click.FloatRange(0, 100),
+    default=75.0,
+    show_default=True,
+    help="Target in percent for instruments that have none.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A new file for the draft.")
+def suggest(root: Path, lang: str | None, period: str | None, below: float, output: Path | None) -> None:
+    """Draft sources and activities as YAML to edit for content/rollout.yaml: for what fell short, and for competencies
+    in which the customer is missing."""
+    from hbgen.files import put
+    from hbgen.suggest import ledger
+    from hbgen.suggest import suggest as suggest_from
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    if output is not None and (output.exists() or output.is_symlink()):
+        fail([Problem(Place(output.as_posix()), "file-exists", {"file": output.as_posix()})], translate)
+    handbook = sound_handbook(root, translate)
+    if not handbook.results:
+        # What the audit of competencies finds needs none.
+        click.echo(translate("There are no results yet. `hbgen score` makes them from collected answers."), err=True)
+    periods = [one.id for one in handbook.results]
+    if periods and period is not None and period not in periods:
+        values: dict[str, str | Phrase] = {"id": period, "choices": ", ".join(periods)}
+        fail([Problem(Place("content/results"), "unknown-period", values)], translate)
+    try:
+        suggested = suggest_from(handbook, period, below, ledger(root))
+    except OSError as error:
+        values = {"file": Path(str(error.filename)).name, "reason": error.strerror or type(error).__name__}
+        fail([Problem(Place("content/releases"), "unreadable-file", values)], translate)
+    if not suggested.draft:
+        for id_, activity in suggested.under_way:
+            words = translate("{id} fell short; {activity} sees to it already.")
+            click.echo(words.format(id=id_, activity=activity), err=True)
+        if periods:
+            click.echo(translate("There is nothing to draft."), err=True)
+    elif output is None:
+        click.echo(suggested.draft, nl=False)
+    else:
+        with writing(translate):
+            put(output, suggested.draft.encode())
+            click.echo(output.as_posix())

@@ -174,8 +174,8 @@ class RolloutActivity(Entry):
     """Standards it brings to life."""
     depends_on: Annotated[Many[Annotated[Id, refers_to("activity")]], STAFF] = ()
     """Activities that must end first."""
-    status: Annotated[Literal["planned", "running", "done", "stopped"], STAFF] = "planned"
-    """`planned`, `running`, `done` or `stopped`."""
+    status: Annotated[Literal["proposed", "planned", "running", "done", "stopped"], STAFF] = "planned"
+    """`proposed` (questions may be open), `planned`, `running`, `done` or `stopped`."""
     follow_ups: Annotated[Many[Date], STAFF] = ()
     """Days on which we look how it goes."""
     stage: Annotated[Stage | None, STAFF] = None

@@ -35,6 +35,7 @@ LABELS: dict[str, str] = {
     "partly": "Done in part",
     "declined": "Not done",
     # activities
+    "proposed": "Proposed",
     "planned": "Planned",
     "running": "Running",
     "stopped": "Stopped",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from hbgen.model.asking import applies
 from hbgen.model.results import BREAKDOWNS, MEASURES, Agreement, Breakdown, Figure, InstrumentResult, Measure
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import BATCH, LEAST, Cell, Split, Verdict, protect
@@ -259,7 +257,7 @@ def _figure(asked: Asked, measure: Measure, key: Key, rows: list[Atom]) -> Figur
         role=key.role or None,
         standard=key.standard or None,
         item=key.item or None,
-        fingerprint=_mark(asked, measure, key),
+        fingerprint=asked.mark(measure, _section_of(key), key.item, key.channel),
         measure=measure,
         value=_round(value),
         low=None if interval is None else _round(interval[0]),
@@ -292,17 +290,8 @@ def _withheld(figure: Figure) -> Figure:
     return Figure(**{name: getattr(figure, name) for name in kept})
 
 
-def _mark(asked: Asked, measure: Measure, key: Key) -> str:
-    """The mark of the meaning of everything a figure is made from: that of its item, or of all its items."""
-    marks = sorted(
-        mark
-        for item, (section, of, mark, channels) in asked.items.items()
-        if of == measure
-        and key.item in ("", item)
-        and (key.by not in ("standard", "unit-standard") or section == key.standard)
-        and applies(channels, key.channel)
-    )
-    return marks[0] if len(marks) == 1 else hashlib.sha256(" ".join(marks).encode()).hexdigest()[:12]
+def _section_of(key: Key) -> str | None:
+    return key.standard if key.by in ("standard", "unit-standard") else None
 
 
 def _round(value: float) -> float:

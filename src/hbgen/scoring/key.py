@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -41,6 +42,18 @@ class Asked:
     """How many different scores its items can give."""
     standards: tuple[str, ...]
     """In the handbook's order."""
+
+    def mark(self, measure: Measure, section: str | None, item: str = "", channel: str = "") -> str:
+        """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None).
+
+        Of a figure of one `channel`, what is asked there.
+        """
+        marks = sorted(
+            mark
+            for id_, (of, measured, mark, channels) in self.items.items()
+            if measured == measure and item in ("", id_) and section in (None, of) and applies(channels, channel)
+        )
+        return marks[0] if len(marks) == 1 else hashlib.sha256(" ".join(marks).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

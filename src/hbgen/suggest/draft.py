@@ -1,0 +1,283 @@
+"""Sources and activities as YAML to edit: what the figures tell is filled in, what people decide is left open."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hbgen.fmt import format_text
+from hbgen.locale import Translate, translator
+from hbgen.markdown import fold
+from hbgen.model.base import Text, entries
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import Instrument
+from hbgen.model.plan import SourceKind
+from hbgen.model.results import Period
+from hbgen.render.words import Words
+from hbgen.suggest.competencies import Unclear
+from hbgen.suggest.weak import Reading, Weak
+
+_NUMBERED = re.compile(r"(.*?)([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one activity is to be about, and all that fell short of it."""
+
+    id: str
+    weak: tuple[Weak, ...]
+
+
+def draft(
+    handbook: Handbook,
+    subjects: Sequence[Subject],
+    gaps: Sequence[Unclear],
+    under_way: Sequence[tuple[str, str]],
+    ledger: Sequence[str],
+) -> str:
+    """The text, in the layout of `hbgen fmt`: a whole `rollout.yaml`, or entries for the lists of one that is there."""
+    lines = _Writer(handbook, ledger).lines(subjects, gaps, under_way)
+    return format_text("".join(f"{line}\n" for line in lines), "rollout", handbook.handbook.languages)
+
+
+class _Ids:
+    """Ids that go on where those of one kind end: after `ACT-12` comes `ACT-13`."""
+
+    def __init__(self, used: Sequence[str], first: str, taken: str) -> None:
+        matches = [match for id_ in used if (match := _NUMBERED.fullmatch(id_))]
+        self.prefix, width = (matches[-1][1], len(matches[-1][2])) if matches else (first, 2)
+        self.width = width
+        numbers = re.findall(rf"(?<![\w-]){re.escape(self.prefix)}([0-9]+)", taken, re.IGNORECASE)
+        self.last = max((int(number) for number in numbers), default=0)
+
+    def next(self) -> str:
+        self.last += 1
+        return f"{self.prefix}{self.last:0{self.width}}"
+
+
+class _Writer:
+    def __init__(self, handbook: Handbook, ledger: Sequence[str]) -> None:
+        self.handbook = handbook
+        self.language = handbook.handbook.languages[0]
+        self.translate: Translate = translator(self.language)
+        self.words = Words(self.language)
+        every = [one.id for one in entries(handbook) if type(one) in KINDS]  # type: ignore[attr-defined]
+        taken = "\n".join((*every, *ledger))
+        rollout = handbook.rollout
+        self.sources = _Ids([one.id for one in rollout.sources], "SRC-", taken)
+        self.activities = _Ids([one.id for one in rollout.activities], "ACT-", taken)
+
+    def lines(
+        self, subjects: Sequence[Subject], gaps: Sequence[Unclear], under_way: Sequence[tuple[str, str]]
+    ) -> Iterator[str]:
+        translate = self.translate
+        named = [(subject, [self.sources.next() for _ in subject.weak]) for subject in subjects]
+        unclear = [(one, self.sources.next()) for one in gaps]
+        yield "# " + translate(
+            "A draft by `hbgen suggest`, to edit and to decide on: what fell short, and what could follow."
+        )
+        yield "# " + translate(
+            "Put its sources below `sources` in content/rollout.yaml, and its activities below `activities`."
+        )
+        yield ""
+        yield "sources:"
+        for subject, ids in named:
+            for one, id_ in zip(subject.weak, ids, strict=True):
+                yield f"  - id: {id_}"
+                yield f"    kind: {_kind(one.instrument)}"
+                yield f"    finding: {_quoted(self.finding(one))}"
+                yield f"    date: {one.period.end}"
+        for gap, id_ in unclear:
+            yield f"  - id: {id_}"
+            yield "    kind: other"
+            yield f"    finding: {_quoted(self.lack(gap))}"
+        yield ""
+        if under_way:
+            yield "# " + translate("Not drafted, since an activity that is not over sees to it:")
+            yield from (f"#   {id_}: {activity}" for id_, activity in under_way)
+        yield "activities:"
+        for number, (subject, ids) in enumerate(named):
+            if number:
+                yield ""
+            yield from self.activity(subject, ids)
+        for number, (gap, id_) in enumerate(unclear):
+            if named or number:
+                yield ""
+            yield from self.describing(gap, id_)
+
+    def activity(self, subject: Subject, sources: Sequence[str]) -> Iterator[str]:
+        translate = self.translate
+        first = subject.weak[0]
+        what = self.what(first)
+        yield f"  - id: {self.activities.next()}"
+        yield f"    title: {_quoted(translate('Up to the target: {what}').format(what=what))}"
+        yield "    # 1. " + translate("What will be different? Complete the sentence.")
+        yield f"    change: {_quoted(self.change(first))}"
+        owner = self.owner(first)
+        if owner is not None:
+            yield f"    owner: {owner}"
+        else:
+            yield "    # 2. " + translate("Who answers for it? `owner`, the id of a role.")
+        yield "    # 3. " + translate("When? `period`, with its first day as `start` and its last day as `end`.")
+        yield "    # 4. " + translate(
+            "How will we see it? Due when the next measurement ends, if that is as long as the last one."
+        )
+        yield "    metrics:"
+        for one in subject.weak:
+            yield from self.metric(one)
+        yield from self.open_questions()
+        yield f"    sources: [{', '.join(sources)}]"
+        if first.standard is not None:
+            yield f"    standards: [{first.standard.id}]"
+        yield "    status: proposed"
+
+    def describing(self, gap: Unclear, source: str) -> Iterator[str]:
+        """An activity that writes customer-centricity into a competency. Nothing was measured, so it has no figure."""
+        translate = self.translate
+        title = translate("Describe the customer in the competency: {what}").format(what=self.named(gap))
+        yield f"  - id: {self.activities.next()}"
+        yield f"    title: {_quoted(title)}"
+        yield "    # 1. " + translate("What will be different? Complete the sentence.")
+        change = translate("Customer-centricity stands in {what} so that two assessors agree on it.")
+        yield f"    change: {_quoted(change.format(what=self.named(gap)))}"
+        yield f"    owner: {self.handbook.handbook.owners.human_resources}"
+        yield "    # 3. " + translate("When? `period`, with its first day as `start` and its last day as `end`.")
+        yield "    # 4. " + translate("How will we see it? `metrics`, each with `name`, `target`, `unit` and `due`.")
+        yield from self.open_questions()
+        yield f"    sources: [{source}]"
+        yield "    status: proposed"
+
+    def open_questions(self) -> Iterator[str]:
+        """What no figure tells and people decide."""
+        translate = self.translate
+        yield "    # 5. " + translate("What does it take? `resources`, with `money` and `people`.")
+        yield "    # 6. " + translate(
+            "Who must know or take part? `communication`, each with `who`, `role`, `what`, `channel` and `when`."
+        )
+        yield "    # " + translate(
+            "Which goal and priority does it serve, and which stage of change? `goal`, `priority`, `stage`."
+        )
+
+    def metric(self, one: Weak) -> Iterator[str]:
+        reading = one.reading
+        yield f"      - name: {_quoted(self.name(one))}"
+        yield f"        baseline: {_plain(_rounded(reading.value, reading))}"
+        yield f"        target: {_plain(_rounded(reading.target, reading))}"
+        unit = "%" if reading.top is None else self.translate("points of {top}").format(top=reading.top)
+        yield f"        unit: {_quoted(unit)}"
+        yield f"        due: {_next_end(one.period)}"
+
+    # --- words ---
+
+    def named(self, gap: Unclear) -> str:
+        return gap.id if gap.name is None else self.text(gap.name)
+
+    def lack(self, gap: Unclear) -> str:
+        what = gap.id if gap.name is None else f"{self.text(gap.name)} ({gap.id})"
+        return f"{what}: {'; '.join(one.say(self.translate) for one in gap.lacks)}."
+
+    def text(self, text: Text) -> str:
+        return fold(text.words.get(self.language) or str(text))
+
+    def what(self, one: Weak) -> str:
+        if one.item is not None:
+            return self.text(one.item.text).removesuffix(".")
+        return self.text(one.instrument.title if one.standard is None else one.standard.title)
+
+    def name(self, one: Weak) -> str:
+        said = f"{self.what(one)}: {self.measure(one)}"
+        return said if one.subject == one.instrument.id else f"{said} ({self.text(one.instrument.title)})"
+
+    def change(self, one: Weak) -> str:
+        if one.standard is not None:
+            so = self.translate("From now on we … , so that this promise is kept: {promise}")
+            return so.format(promise=self.text(one.standard.promise))
+        return self.translate("From now on we … , so that this improves: {what}").format(what=self.what(one))
+
+    def measure(self, one: Weak) -> str:
+        names = {
+            "csat": self.translate("share of the satisfied"),
+            "ces-top-box": self.translate("share of those who found it easy"),
+        }
+        return names.get(one.figure.measure, self.translate("score"))
+
+    def owner(self, one: Weak) -> str | None:
+        """The role that answers for the standard, else for its chapter, else for the instrument."""
+        if one.standard is None:
+            return one.instrument.owner
+        chapter = next(chapter for chapter in self.handbook.standards if one.standard in chapter.standards)
+        return one.standard.owner or chapter.owner or one.instrument.owner
+
+    def finding(self, one: Weak) -> str:
+        translate, reading, figure = self.translate, one.reading, one.figure
+        ids = ", ".join(dict.fromkeys((one.instrument.id, figure.item or figure.standard or one.instrument.id)))
+        template = (
+            translate("{what} ({ids}), {period}: {measure} {value}, n = {n}; the target is {target}.")
+            if reading.low is None or reading.high is None
+            else translate(
+                "{what} ({ids}), {period}: {measure} {value} ({low}–{high}, n = {n}); the target is {target}."
+            )
+        )
+        said = [
+            template.format(
+                what=self.what(one),
+                ids=ids,
+                period=one.period.id,
+                measure=self.measure(one),
+                value=self.shown(reading.value, reading),
+                low="" if reading.low is None else self.words.number(_rounded(reading.low, reading)),
+                high="" if reading.high is None else self.shown(reading.high, reading),
+                n=figure.n,
+                target=self.shown(reading.target, reading),
+            )
+        ]
+        if one.response_rate is not None:
+            said.append(
+                translate("Response rate {share}.").format(
+                    share=self.translate("{value} %").format(value=round(100 * one.response_rate))
+                )
+            )
+        if reading.may_be_chance:
+            limit = self.shown(reading.limit, reading)
+            said.append(translate("The 95 % interval reaches {limit}: it may be chance.").format(limit=limit))
+        if figure.indicative:
+            said.append(translate("Fewer than 30 answered: the figure is only indicative."))
+        return " ".join(said)
+
+    def shown(self, value: float, reading: Reading) -> str:
+        number = self.words.number(_rounded(value, reading))
+        if reading.top is None:
+            return self.translate("{value} %").format(value=number)
+        return self.translate("{value} of {top}").format(value=number, top=reading.top)
+
+
+def _kind(instrument: Instrument) -> SourceKind:
+    """Which of the ten sources of improvement an instrument is."""
+    if instrument.type == "customer-feedback" or instrument.respondents == ("customers",):
+        return "customer-feedback"
+    if instrument.type in ("internal-customer-feedback", "interview"):
+        return "employee-feedback"
+    return "surveys"
+
+
+def _next_end(period: Period) -> date:
+    """When a period as long as this one, right after it, would end."""
+    return period.end + (period.end - period.start) + timedelta(days=1)
+
+
+def _rounded(value: float, reading: Reading) -> float:
+    """One decimal; two where a figure below its target would look like the target."""
+    digits = 1 if round(reading.value, 1) < round(reading.target, 1) else 2
+    return round(value, digits) + 0.0
+
+
+def _plain(value: float) -> str:
+    return repr(int(value)) if value == int(value) else repr(value)
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes, which YAML reads as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
