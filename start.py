@@ -34,7 +34,7 @@ def main() -> int:
         return 1
     match sys.argv[1:]:
         case []:
-            install(".[live,search]")
+            install(".[live,search,forms]")
             command = [str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])]
             return subprocess.call(command, cwd=ROOT)
         case ["test"]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from hbgen.codes import CODES
 from hbgen.files import put
 from hbgen.load import KINDS
-from hbgen.model.base import Entry, Markdown, Reference, Text, Visible, fields_with
+from hbgen.model.base import Entry, Markdown, Reference, Text, Visible, Weight, fields_with
 
 HERE = Path(__file__).parent
 
@@ -27,6 +27,8 @@ _WORDS = {
     str: "a line",
 }
 
+_COUNTS = {"material": "material", "untold": "not told"}
+
 
 def fields() -> str:
     """Every field of every kind of content, as Markdown."""
@@ -34,7 +36,8 @@ def fields() -> str:
         "# Every field",
         "",
         "Made from the model by `docs/reference.py`. *Who sees it* says from which edition on a field is published;",
-        "*nobody* means that it is never published.",
+        "*nobody* means that it is never published. *A change is* material where it touches what is owed, to whom or",
+        "by whom, and then in the fields of what stands in it too; bookkeeping is not told; the rest is editorial.",
     ]
     for kind in KINDS.values():
         home = f"content/{kind.name}.yaml"
@@ -45,14 +48,16 @@ def fields() -> str:
         parts += ["", f"## {kind.name}", "", f"`{home}`" if "(" not in home else home]
         for entry in _classes(kind.entry):
             parts += ["", f"### {_title(entry)}", "", _first(entry.__doc__), ""]
-            parts += ["| field | holds | who sees it | what it is |", "| --- | --- | --- | --- |"]
+            parts += ["| field | holds | who sees it | a change is | what it is |", "| --- | --- | --- | --- | --- |"]
             visible = dict(fields_with(entry, Visible))
+            weights = dict(fields_with(entry, Weight))
             references = dict(fields_with(entry, Reference))
             for name, info in entry.model_fields.items():
                 seen = visible.get(name, Visible("managers")).audience or "nobody"
                 star = " *" if info.is_required() else ""
                 holds = _type(info.annotation, references.get(name))
-                parts.append(f"| `{name}`{star} | {holds} | {seen} | {_first(info.description)} |")
+                counts = _COUNTS[weights[name].name] if name in weights else ""
+                parts.append(f"| `{name}`{star} | {holds} | {seen} | {counts} | {_first(info.description)} |")
     return "\n".join(parts) + "\n\n\\* must be there.\n"
 
 

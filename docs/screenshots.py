@@ -15,11 +15,16 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
+import round_trip
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-PAGES = {"cover": "index.html", "chapter": "pages/standards/tel.html#TEL-03"}
+PAGES = {
+    "cover": "index.html",
+    "chapter": "pages/standards/tel.html#TEL-03",
+    "results": "pages/results.html#hb-scorecard",
+}
 WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LARGEST = 200_000
@@ -38,7 +43,7 @@ def main() -> int:
         subprocess.run([sys.executable, *hbgen], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         try:
-            taken = take(browser, Path(folder) / "staff" / language)
+            taken = [*take(browser, Path(folder) / "staff" / language), *take_round_trip(browser, language)]
             for path in [*(compose(browser, name) for name in PAGES), *taken]:
                 subprocess.run([pngquant, "--force", "--strip", "--speed", "1", "--output", path, path], check=True)
                 size = path.stat().st_size
@@ -72,6 +77,49 @@ def take(browser: Browser, site: Path) -> list[Path]:
                 taken.append(path)
             context.close()
     return taken
+
+
+def take_round_trip(browser: Browser, language: str) -> list[Path]:
+    """The printed card, the same page on a phone, and the result on the standard, of a handbook with results."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        round_trip.lay_out(root)
+
+        def hbgen(*command: str) -> None:
+            call = [sys.executable, "-m", "hbgen.cli", *command]
+            subprocess.run(call, cwd=root, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        hbgen("export", "csv", "--instrument", "OBS-PHONE", "--output", "sheets")
+        round_trip.type_off(root / "sheets" / "obs-phone" / "obs-phone.csv", root / "answers.csv")
+        period = ["--period", "2026-Q3", "--start", "2026-07-01", "--end", "2026-09-30", "--invited", "40"]
+        hbgen("score", "answers.csv", *period)
+        hbgen("build", "--audience", "staff", "--language", language)
+        pages = root / "build" / "site" / "staff" / language / "pages"
+        form = (pages / "instruments" / "obs-phone.html").as_uri()
+        paper = browser.new_page()
+        paper.goto(form)
+        paper.pdf(path=root / "card.pdf", prefer_css_page_size=True)
+        paper.close()
+        card = ["pdftoppm", "-png", "-r", "110", "-singlefile", str(root / "card.pdf"), str(IMAGES / "card")]
+        subprocess.run(card, check=True)
+        phone = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+        page = phone.new_page()
+        page.goto(form)
+        page.locator(".hb-fill .hb-button-main").first.click()
+        for number in range(3):
+            page.locator(".hb-ask").nth(number).locator("label.hb-step").first.click()
+        page.locator(".hb-ask").nth(1).scroll_into_view_if_needed()
+        page.screenshot(path=IMAGES / "fill-phone.png", animations="disabled", caret="hide")
+        phone.close()
+        desk = browser.new_context(viewport={"width": 1000, "height": 760}, reduced_motion="reduce")
+        page = desk.new_page()
+        page.goto((pages / "standards" / "tel.html").as_uri() + "#TEL-01")
+        page.wait_for_timeout(500)
+        # The facts are what it is about: the target, how it is measured, what was found.
+        page.locator("#TEL-01 dl.hb-facts").first.evaluate("facts => facts.scrollIntoView({block: 'start'})")
+        page.screenshot(path=IMAGES / "result.png", animations="disabled", caret="hide")
+        desk.close()
+    return [IMAGES / f"{name}.png" for name in ("card", "fill-phone", "result")]
 
 
 def compose(browser: Browser, name: str) -> Path:

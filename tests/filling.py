@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 
-from hbgen.model.base import Entry, Markdown, Path, Reference, Text, walk
+from hbgen.model.base import LANGUAGE, Entry, Markdown, Path, Reference, Text, walk
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
 from hbgen.model.settings import ACCOUNT, Role, Settings
@@ -34,6 +34,7 @@ _PATTERNS = {
     "^#[0-9A-Fa-f]{6}$": "#123456",
     "^[0-9]{4}(-[A-Za-z0-9]+)*$": "2026-period{n:05}x",
     "^[0-9a-f]{12}$": "{n:012x}",
+    f"^{LANGUAGE.pattern}$": "en",
 }
 
 

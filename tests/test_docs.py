@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from hbgen.cli import main
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
-_spec = importlib.util.spec_from_file_location("reference", ROOT / "docs" / "reference.py")
-assert _spec is not None and _spec.loader is not None
-reference = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(reference)
+
+def _beside_the_docs(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+reference = _beside_the_docs("reference")
+round_trip = _beside_the_docs("round_trip")
 
 
 def test_references_are_made_from_the_model_as_it_is() -> None:
@@ -60,3 +70,35 @@ def test_the_starter_content_needs_no_apology() -> None:
     assert len(loaded.handbook.standards) >= 5
     assert len(standards) >= 30
     assert sum(len(s.measures) for s in standards) >= 60
+
+
+def test_the_round_trip_goes_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("duckdb")
+    text = (ROOT / "docs" / "measuring.md").read_text(encoding="utf-8").partition("## The whole way, once")[2]
+    commands = [
+        shlex.split(line)[1:] for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) for line in block.splitlines()
+    ]
+    assert [command[0] for command in commands] == ["export", "score", "build", "suggest"]
+    round_trip.lay_out(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        if command[0] == "build":
+            # Slow, and every other test's business; what it would show is looked at below.
+            continue
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == 0, result.output
+        if command[0] == "export":
+            round_trip.type_off(tmp_path / "sheets/obs-phone/obs-phone.csv", tmp_path / "answers/calls.csv")
+    from hbgen.editions import select
+    from hbgen.load import load
+    from hbgen.render.pages import render
+
+    loaded = load(tmp_path)
+    assert loaded.handbook is not None
+    pages = {file.path: file.data.decode() for file in render(select(loaded.handbook, "staff", "en"), loaded.images)}
+    assert re.search(r"2026-Q3.*n = 40", pages["standards/tel.md"])
+    rollout = (ROOT / "content" / "rollout.yaml").read_text("utf-8")
+    assert (tmp_path / "content" / "rollout.yaml").read_text("utf-8") == rollout
+    draft = (tmp_path / "draft.yaml").read_text("utf-8")
+    assert "standards: [TEL-01]" in draft
+    assert "#   TEL-05: ACT-12" in draft

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from filling import Leaf, filled, is_own, leaves
-from golden import show_visibility
+from golden import show_visibility, show_weights
 from hbgen.editions import Edition, editions, select
 from hbgen.model.base import AUDIENCES, Audience, Entry, Reference, Text, Visible, fields_with, sees, walk
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
+from hbgen.model.results import Figure, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render.pages import render
 from hbgen.render.words import Words
@@ -38,6 +39,9 @@ def may_see(entry: Entry, audience: Audience) -> bool:
         return False
     if isinstance(entry, Standard) and entry.status == "draft" and audience == "customers":
         return False
+    if isinstance(entry, Period):
+        # Those of `filled` name no instrument of the handbook, and none that says that customers may read them.
+        return audience != "customers"
     return sees(audience, getattr(entry, "audience", "customers"))
 
 
@@ -193,6 +197,12 @@ def test_the_visibility_of_each_field_was_looked_at() -> None:
     assert show_visibility() == golden.read_text("utf-8")
 
 
+def test_what_a_change_of_each_field_counts_was_looked_at() -> None:
+    """As above: what bears no mark is editorial, and does not stand in the file."""
+    golden = Path(__file__).parent / "golden" / "weights.txt"
+    assert show_weights() == golden.read_text("utf-8")
+
+
 @pytest.mark.parametrize("kind", sorted(MODEL, key=str))
 def test_a_field_that_may_be_hidden_has_a_default(kind: type[Entry]) -> None:
     """A field that some reader of its entry may not see has a default that can stand in its place."""
@@ -308,32 +318,97 @@ def test_selecting_changes_nothing_and_gives_the_same_twice() -> None:
     assert isinstance(one, Edition) and one.name == "customers/en"
 
 
+# --- results ----------------------------------------------------------------------------------
+
+
+def measured(handbook: Handbook, instrument: str, *figures: Figure) -> Handbook:
+    """The handbook with one period, in which `instrument` found `figures`."""
+    period = handbook.results[0]
+    result = period.instruments[0].model_copy(update={"instrument": instrument, "figures": figures})
+    return handbook.model_copy(update={"results": (period.model_copy(update={"instruments": (result,)}),)})
+
+
+def declared(handbook: Handbook, results: Audience, own: Audience = "staff") -> tuple[Handbook, str]:
+    """The handbook with an instrument for `own` whose results are for `results`, and its id."""
+    first = handbook.instruments.instruments[0]
+    one = first.model_copy(update={"audience": own, "results_audience": results})
+    asking = handbook.instruments.model_copy(update={"instruments": (one, *handbook.instruments.instruments[1:])})
+    return handbook.model_copy(update={"instruments": asking}), one.id
+
+
+def figures_of(handbook: Handbook, audience: Audience) -> list[Figure]:
+    periods = select(handbook, audience, "en").handbook.results
+    return [figure for period in periods for result in period.instruments for figure in result.figures]
+
+
 @pytest.mark.parametrize("field", ["standard", "item", "unit"])
 def test_figures_of_what_is_hidden_are_hidden(field: str) -> None:
     """Results name entries by id and without a reference: a figure of a hidden standard goes with it."""
-    handbook = filled()
+    handbook, instrument = declared(filled(), "customers")
     known = {audience: ids(select(handbook, audience, "en").handbook) for audience in AUDIENCES}
     secret = sorted(known["managers"] - known["staff"])[0]
+    inside = sorted(known["staff"] - known["customers"])[0]
     gone = "once-was-here"
-    period = handbook.results[0]
-    result = period.instruments[0]
-    figures = tuple(result.figures[0].model_copy(update={field: id_}) for id_ in (secret, gone))
-    result = result.model_copy(update={"figures": figures})
-    handbook = handbook.model_copy(update={"results": (period.model_copy(update={"instruments": (result,)}),)})
-    for audience, expected in (("managers", [secret, gone]), ("staff", [gone])):
-        found = select(handbook, audience, "en").handbook.results  # type: ignore[arg-type]
-        assert [getattr(figure, field) for figure in found[0].instruments[0].figures] == expected
-    assert not select(handbook, "customers", "en").handbook.results
+    figures = [handbook.results[0].instruments[0].figures[0]] * 3
+    named = [one.model_copy(update={field: id_}) for one, id_ in zip(figures, (secret, inside, gone), strict=True)]
+    handbook = measured(handbook, instrument, *named)
+    expected: dict[Audience, list[str]] = {"managers": [secret, inside, gone], "staff": [inside, gone], "customers": []}
+    for audience in AUDIENCES:
+        assert [getattr(figure, field) for figure in figures_of(handbook, audience)] == expected[audience]
 
 
 def test_results_of_a_hidden_instrument_are_hidden() -> None:
     handbook = filled()
     secret = next(one for one in handbook.instruments.instruments if one.audience == "managers").id
-    period = handbook.results[0]
-    result = period.instruments[0].model_copy(update={"instrument": secret})
-    handbook = handbook.model_copy(update={"results": (period.model_copy(update={"instruments": (result,)}),)})
+    handbook = measured(handbook, secret, Figure(by="all", measure="score", value=0.5, n=20))
     assert select(handbook, "managers", "en").handbook.results[0].instruments
-    assert not select(handbook, "staff", "en").handbook.results[0].instruments
+    assert not select(handbook, "staff", "en").handbook.results
+
+
+@pytest.mark.parametrize("results", AUDIENCES)
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_results_are_read_from_whom_on_the_instrument_says(results: Audience, audience: Audience) -> None:
+    handbook, instrument = declared(filled(), results)
+    handbook = measured(handbook, instrument, Figure(by="all", measure="score", value=0.5, n=20))
+    edition = select(handbook, audience, "en")
+    assert bool(edition.handbook.results) == sees(audience, results)
+    assert (instrument in edition.measured) == sees(audience, results)
+
+
+def test_without_a_word_customers_read_no_results() -> None:
+    handbook = filled()
+    one = handbook.instruments.instruments[0]
+    assert type(one).model_fields["results_audience"].default == "staff"
+    gone = measured(handbook, "once-was-here", Figure(by="all", measure="score", value=0.5, n=20))
+    assert figures_of(gone, "staff") and not figures_of(gone, "customers")
+
+
+def test_customers_who_read_results_learn_nothing_else() -> None:
+    """Of the instrument no more than its title and how often it asks; of the results no unit, role or item."""
+    handbook, instrument = declared(filled(), "customers")
+    standard = next(iter(select(handbook, "customers", "en").handbook.standards)).standards[0].id
+    whole = Figure(by="all", measure="score", value=0.5, n=20, failed_runs=765432, coverage=0.5)
+    handbook = measured(
+        handbook,
+        instrument,
+        whole,
+        whole.model_copy(update={"by": "standard", "standard": standard, "failed_runs": None}),
+        whole.model_copy(update={"by": "role", "role": "front-line"}),
+        whole.model_copy(update={"by": "unit", "unit": handbook.organisation.units[0].id}),
+        whole.model_copy(update={"by": "item", "item": handbook.instruments.instruments[0].items[0].id}),
+    )
+    assert [figure.by for figure in figures_of(handbook, "customers")] == ["all", "standard"]
+    pages = render(select(handbook, "customers", "en"), IMAGES)
+    text = "\n".join(file.data.decode() for file in pages if file.path.endswith((".md", ".json")))
+    assert "765,432" not in text and "50 %" in text
+    one = handbook.instruments.instruments[0]
+    told = {str(one.title), str(one.frequency), str(one.next), instrument, handbook.results[0].id}
+    leaked = [
+        word
+        for word in hidden_words(handbook, "customers", "en") - told
+        if any(form.decode() in text for form in forms(word, ("en",)))
+    ]
+    assert not leaked
 
 
 def ids(handbook: Handbook) -> set[str]:

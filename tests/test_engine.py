@@ -281,8 +281,8 @@ def close(a: list[Atom], b: list[Atom]) -> bool:
     return all(alike(x, y) for one, two in zip(a, b, strict=True) for x, y in zip(one, two, strict=True))
 
 
-def alike(x: str | float, y: str | float) -> bool:
-    if isinstance(x, str) or isinstance(y, str):
+def alike(x: object, y: object) -> bool:
+    if not isinstance(x, (int, float)) or not isinstance(y, (int, float)):
         return x == y
     return math.isclose(x, y, abs_tol=1e-9)
 

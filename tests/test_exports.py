@@ -84,13 +84,15 @@ def test_downloads_stand_beside_the_instruments_pages() -> None:
     assert loaded.handbook is not None
     paths = [file.path for file in downloads(select(loaded.handbook, "staff", ""))]
     assert paths == [
-        f"instruments/{id_}/{id_}{export.ending}" for id_ in ("fb-guest", "fb-internal") for export in EXPORTS.values()
+        f"downloads/pages/instruments/{id_}/{id_}{export.ending}"
+        for id_ in ("fb-guest", "fb-internal")
+        for export in EXPORTS.values()
     ]
     assert downloads(select(loaded.handbook, "customers", "")) == ()
 
 
 def test_a_format_without_its_library_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(EXPORTS, "xlsx", EXPORTS["xlsx"].__class__("xlsx", ".xlsx", "no_such_library"))
+    monkeypatch.setitem(EXPORTS, "xlsx", EXPORTS["xlsx"].__class__("xlsx", ".xlsx", True, "no_such_library"))
     assert not any(file.path.endswith("guest.xlsx") for file in downloads(forms.edition()))
 
 

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from authoring import lines
-from hbgen.checks import check
 from hbgen.codes import CODES
+from hbgen.files import put
 from hbgen.load import load
+from hbgen.prepare import examine
+from hbgen.releases.ages import aged
+from hbgen.releases.head import Number
+from hbgen.releases.ledger import freeze
 
 HERE = Path(__file__).parent
 CASES = sorted(folder.name for folder in (HERE / "problems").iterdir())
@@ -23,6 +27,32 @@ ELSEWHERE = {
     "not-ours": "a command says it, not the content",
     "build-warning": "a command says it, not the content",
     "not-written": "a command says it, not the content",
+    **dict.fromkeys(
+        (
+            "release-number",
+            "release-follows",
+            "release-too-small",
+            "release-too-early",
+            "release-unapproved",
+            "release-approver",
+            "release-unchanged",
+            "release-unknown",
+            "no-release",
+        ),
+        "a command says it, not the content: test_releasing.py",
+    ),
+    **dict.fromkeys(
+        (
+            "release-differs",
+            "site-busy",
+            "unknown-job",
+            "version-damaged",
+            "nothing-gathered",
+            "git-failed",
+            "branch-in-use",
+        ),
+        "a command says it, not the content: test_publish.py",
+    ),
     "no-handbook": "a command says it, not the content",
     "unknown-edition": "a command says it, not the content",
     "missing-extra": "a command says it, not the content",
@@ -63,9 +93,25 @@ ELSEWHERE = {
 
 
 def build(case: str, root: Path) -> None:
-    """Lay the files of a case over the smallest valid handbook."""
+    """Lay the files of a case over the smallest valid handbook.
+
+    What `released` holds, laid over it too, is what the release 1.0.0 said, and `released-then` the same of 1.1.0.
+    """
     folder = HERE / "problems" / case
     shutil.copytree(HERE / "content" / "content", root / "content")
+    before = None
+    for name, number in (("released", Number(1, 0, 0)), ("released-then", Number(1, 1, 0))):
+        if (folder / name).is_dir():
+            past = root / name
+            shutil.copytree(HERE / "content" / "content", past / "content")
+            shutil.copytree(folder / name, past, dirs_exist_ok=True)
+            loaded = load(past)
+            assert loaded.handbook is not None
+            before = freeze(
+                loaded.handbook, {}, number, loaded.handbook.handbook.date, (), before, aged(before, loaded.handbook)
+            )
+            put(root / before.file.path, before.data)
+            shutil.rmtree(past)
     deleted = folder / "deleted.txt"
     for name in deleted.read_text("utf-8").split() if deleted.is_file() else ():
         (root / name).unlink()
@@ -76,12 +122,9 @@ def build(case: str, root: Path) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_the_author_sees(case: str, tmp_path: Path) -> None:
     build(case, tmp_path)
-    loaded = load(tmp_path)
-    problems = list(loaded.problems)
-    if loaded.handbook is not None:
-        problems += check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    _, checked = examine(tmp_path)
     expected = (HERE / "problems" / case / "expected.txt").read_text("utf-8")
-    assert lines(problems) == expected
+    assert lines(checked.problems) == expected
 
 
 def test_every_code_is_shown() -> None:

@@ -39,6 +39,7 @@ KINDS = {
     "rollout": "pages/rollout",
     "instruments": "pages/instruments",
     "instrument": "pages/instruments/obs-phone",
+    "results": "pages/results",
     "competencies": "pages/competencies",
     "practices": "pages/practices",
     "practice": "pages/practices/recruitment",
@@ -299,7 +300,7 @@ def test_the_matrix_moves_inside_its_frame_by_keyboard(browser: Browser, site: S
 # --- paper -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["chapter", "instrument", "competencies", "rollout"])
+@pytest.mark.parametrize("kind", ["chapter", "instrument", "results", "competencies", "rollout"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_paper_has_everything_and_no_frame(
     browser: Browser, site: Site, tmp_path: Path, kind: str, scripts: bool

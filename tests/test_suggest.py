@@ -12,12 +12,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hbgen.cli import main
+from hbgen.files import put
 from hbgen.fmt import format_text
 from hbgen.load import load
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
+from hbgen.releases.head import Number
+from hbgen.releases.ledger import freeze
 from hbgen.scoring.key import Key
 from hbgen.scoring.writer import period_text
 from hbgen.suggest import suggest
@@ -282,16 +285,20 @@ def test_no_id_is_given_twice_not_even_one_of_an_old_release(root: Path) -> None
     plan = "sources:\n  - id: SRC-007\n    kind: other\n    finding: Heard.\n"
     (root / "content" / "rollout.yaml").write_text(plan, "utf-8")
     results(root, {"FB-GUEST": [told(0.6)]})
-    draft = drafted(root, ledger=('{"ids": ["act-11", "ACT-3", "XACT-90"]}',))
+    draft = drafted(root, ledger=("act-11", "ACT-3", "XACT-90"))
     assert "sources: [SRC-008]" in draft
     assert "- id: ACT-12" in draft
 
 
 def test_releases_are_read_where_they_stand(root: Path) -> None:
+    plan = root / "content" / "rollout.yaml"
+    plan.write_text("activities: [{id: ACT-41, title: Once}]\n", "utf-8")
+    handbook = load(root).handbook
+    assert handbook is not None
+    release = freeze(handbook, {}, Number(1, 0, 0), handbook.handbook.date)
+    put(root / release.file.path, release.data)
+    plan.unlink()
     results(root, {"FB-GUEST": [told(0.6)]})
-    releases = root / "content" / "releases"
-    releases.mkdir()
-    (releases / "1.0.0.json").write_text('{"entries": {"ACT-41": {}}}', "utf-8")
     assert "- id: ACT-42" in run(root).stdout
 
 

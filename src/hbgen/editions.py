@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
@@ -23,12 +24,15 @@ from hbgen.model.base import (
 from hbgen.model.conditions import Missing, unmet
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.model.measurement import YES_NO, ChecklistItem
+from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType
 from hbgen.model.people import Need
 from hbgen.model.results import Figure, Period
 from hbgen.model.standards import Standard
 
 T = TypeVar("T", bound=Entry)
+
+NEXT = "next"
+"""What the state of the content is called that is not released yet."""
 
 
 class Asked(NamedTuple):
@@ -39,6 +43,22 @@ class Asked(NamedTuple):
     """The standard that it measures, if any and if it is shown."""
     channels: tuple[str, ...]
     """The channels in which it is asked; none stands for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What readers of an instrument's results must know of it, also where the instrument itself is hidden from them."""
+
+    type: InstrumentType
+    title: Text
+    frequency: Text
+    next: datetime.date | None
+    target: float | None
+    """Score to reach, in percent."""
+    shares: frozenset[str]
+    """Standards of which it asks nothing but yes or no: the score is the share of cases in which they were kept."""
+    bounds: tuple[int, int] | None
+    """Lowest and highest answer, where a figure is a mean on the scale itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,10 @@ class Edition:
     """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
     unmet: Mapping[Need, tuple[Missing, ...]]
     """What the whole handbook still lacks of each part of a practice's precondition (`model.conditions`)."""
+    measured: Mapping[str, Measured]
+    """Instrument's id → what readers of its results must know of it, where the edition has any."""
+    version: str = NEXT
+    """The number of the release that it shows, or `next`."""
 
     @property
     def name(self) -> str:
@@ -66,7 +90,7 @@ class Edition:
         return f"{self.audience}/{self.language}"
 
 
-def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
+def select(handbook: Handbook, audience: Audience, language: str, version: str = NEXT) -> Edition:
     """What `audience` may see of `handbook` in `language`, which need not be one of its languages.
 
     With an empty `language` texts keep every language: exports for several languages want that.
@@ -76,9 +100,8 @@ def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
     kept = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
     pruned = _prune(reduced, {*kept, YES_NO})
     assert isinstance(pruned, Handbook)
-    if pruned.results:
-        every = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
-        pruned = _with(pruned, {"results": _shown_results(pruned.results, every - kept.keys())})
+    if handbook.results:
+        pruned = _with(pruned, {"results": _shown_results(handbook, pruned.results, audience, kept.keys())})
         assert isinstance(pruned, Handbook)
     # Asked of the whole handbook: a selection whose every id is hidden must not become one of everything.
     asked = {
@@ -101,7 +124,8 @@ def select(handbook: Handbook, audience: Audience, language: str) -> Edition:
         need: tuple(Missing(one.reason, tuple(id_ for id_ in one.ids if id_ in kept)) for one in missing)
         for need, missing in unmet(handbook).items()
     }
-    return Edition(pruned, audience, language, asked, fingerprints, lacking)
+    measured = _measured(handbook, pruned, order, kept.keys())
+    return Edition(pruned, audience, language, asked, fingerprints, lacking, measured, version)
 
 
 @cache
@@ -195,25 +219,72 @@ def _prune(entry: Entry, known: set[str]) -> Entry:
     return _with(entry, changed) if changed else entry
 
 
-def _shown_results(results: tuple[Period, ...], hidden: set[str]) -> tuple[Period, ...]:
-    """Results without figures of what is `hidden`. They may name what is no longer in the handbook."""
-    return tuple(
-        _with(
-            period,
-            {
-                "instruments": tuple(
-                    _with(one, {"figures": tuple(f for f in one.figures if not hidden & _named(f))})
-                    for one in period.instruments
-                    if one.instrument not in hidden
-                )
-            },
+def _shown_results(
+    handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept: Set[str]
+) -> tuple[Period, ...]:
+    """The part of `results`, reduced already, that `audience` may read: by what instruments declare and what it sees.
+
+    Results may name what is no longer in the handbook. That was nobody's secret among those who work here;
+    customers read of nothing that their edition does not hold.
+    """
+    every = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    declared = {one.id: one for one in handbook.instruments.instruments}
+
+    def may_read(instrument: str) -> bool:
+        one = declared.get(instrument)
+        if one is None:
+            return audience != "customers"
+        # Results may be for a wider circle than the instrument; one that is for managers keeps them to managers.
+        return sees(audience, one.results_audience) and (one.audience != "managers" or sees(audience, "managers"))
+
+    def may_name(figure: Figure) -> bool:
+        named = _named(figure)
+        return named <= kept if audience == "customers" else not named & (every - kept)
+
+    shown = []
+    # What a figure is told by may itself be hidden: it is read where everything stands.
+    for period, whole in zip(results, handbook.results, strict=True):
+        instruments = []
+        for one, all_of_it in zip(period.instruments, whole.instruments, strict=True):
+            if may_read(one.instrument):
+                pairs = zip(one.figures, all_of_it.figures, strict=True)
+                figures = tuple(reduced for reduced, figure in pairs if may_name(figure))
+                # That nothing of it may be read is nothing to tell.
+                instruments += [_with(one, {"figures": figures})] if figures else []
+        if instruments:
+            shown.append(_with(period, {"instruments": tuple(instruments)}))
+    return tuple(shown)
+
+
+def _named(figure: Figure) -> set[str]:
+    named = (figure.unit, figure.channel, figure.role, figure.standard, figure.item)
+    return {id_ for id_ in named if id_ is not None}
+
+
+def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kept: Set[str]) -> dict[str, Measured]:
+    """What readers of results must know of the instruments that gave those of an edition."""
+    scales = {scale.id: scale for scale in handbook.instruments.scales}
+    found = {one.instrument for period in edition.results for one in period.instruments}
+    text = _Selection("managers", order).text
+    measured = {}
+    for one in handbook.instruments.instruments:
+        if one.id not in found:
+            continue
+        asked = asked_items(handbook, one)
+        graded = {each.standard for each in asked if each.item.scale != YES_NO}
+        means = [scales[each.item.scale] for each in asked if each.item.scale in scales]
+        bounds = [bound for scale in means if scale.figure == "ces-mean" for bound in (scale.low, scale.high)]
+        numbers = [bound for bound in bounds if bound is not None]
+        measured[one.id] = Measured(
+            type=one.type,
+            title=text(one.title),
+            frequency=text(one.frequency),
+            next=one.next,
+            target=one.target,
+            shares=frozenset(id_ for _, id_, _ in asked if id_ is not None and id_ in kept and id_ not in graded),
+            bounds=(min(numbers), max(numbers)) if numbers else None,
         )
-        for period in results
-    )
-
-
-def _named(figure: Figure) -> set[str | None]:
-    return {figure.unit, figure.channel, figure.role, figure.standard, figure.item}
+    return measured
 
 
 def _each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
@@ -238,4 +309,4 @@ def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
             yield audience, language
 
 
-__all__ = ["Asked", "Edition", "editions", "select"]
+__all__ = ["NEXT", "Asked", "Edition", "Measured", "editions", "select"]

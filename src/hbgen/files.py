@@ -59,8 +59,11 @@ def write(folder: Path, files: Iterable[File]) -> tuple[str, ...]:
     return tuple(sorted(changed))
 
 
-def put(path: Path, data: bytes) -> bool:
-    """Make `path` hold `data`, whole or not at all; False when it did so already."""
+def put(path: Path, data: bytes, durable: bool = False) -> bool:
+    """Make `path` hold `data`, whole or not at all; False when it did so already.
+
+    With `durable`, what returns has reached the disk: it is there after the power fails.
+    """
     try:
         if not path.is_symlink() and path.read_bytes() == data:
             return False
@@ -71,12 +74,28 @@ def put(path: Path, data: bytes) -> bool:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    if durable:
+        settle(path.parent)
     return True
+
+
+def settle(folder: Path) -> None:
+    """Wait until the names in `folder` have reached the disk, where the system knows how."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _present(folder: Path) -> set[str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from hbgen import checks
 from hbgen.editions import Edition, select
-from hbgen.files import NotOurs, write
+from hbgen.files import File, NotOurs, write
 from hbgen.load import Known, Loaded, load, main_language
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place, Problem
+from hbgen.releases.folder import read_ledger
+from hbgen.releases.promises import promises
+from hbgen.render.exports import downloads, installed
 from hbgen.render.pages import render
 from hbgen.report import lines
 
@@ -19,13 +23,16 @@ from hbgen.report import lines
 def examine(root: Path, known: Known | None = None) -> tuple[Loaded, checks.Checked]:
     """Load and check `root`/content: what was read, and every problem of reading and checking together.
 
+    What content promises to its releases is checked with the rest.
+
     Files that stand in `known` with the same text are not read again; what is read is put there.
     """
-    loaded = load(root, known)
+    loaded, ledger = load(root, known), read_ledger(root)
     if loaded.handbook is None:
-        return loaded, checks.Checked(loaded.problems, ())
-    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images)
-    problems = sorted((*loaded.problems, *checked.problems), key=Problem.sort_key)
+        return loaded, checks.Checked((*loaded.problems, *ledger.problems), ())
+    kept = promises(loaded.handbook, ledger, loaded.dropped)
+    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept)
+    problems = sorted((*loaded.problems, *ledger.problems, *checked.problems), key=Problem.sort_key)
     return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 
@@ -37,6 +44,14 @@ def choose(handbook: Handbook, audience: str | None, language: str | None) -> Ed
     return select(handbook, chosen, language or settings.languages[0])
 
 
+def source(edition: Edition, whole: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
+    """What stands below `pages` in Sphinx's source: the pages of an edition, and files to take along.
+
+    `whole` is the edition for the same audience in all languages.
+    """
+    return (*render(edition, images, installed()), *downloads(whole, edition.language))
+
+
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
     """Write the pages of the edition that is asked for below `into`; the problems, as lines, when there are errors."""
     loaded, checked = examine(root)
@@ -46,7 +61,7 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         return lines(errors, translate)
     edition = choose(loaded.handbook, audience, language)
     try:
-        write(into, render(edition, loaded.images))
+        write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images))
     except NotOurs:
         return lines([Problem(Place(into.name), "not-ours", {"folder": into.name})], translate)
     except OSError as error:

@@ -8,8 +8,9 @@ from filling import filled
 from hbgen.editions import select
 from hbgen.files import File
 from hbgen.load import load
-from hbgen.model.base import Audience, Visible, fields_with, walk
+from hbgen.model.base import Audience, Visible, Weight, fields_with, walk
 from hbgen.render.pages import render
+from measured import measured
 
 HERE = Path(__file__).parent
 EDITIONS: tuple[tuple[Audience, str], ...] = (("customers", "en"), ("managers", "en"))
@@ -27,12 +28,27 @@ def show_visibility() -> str:
     return "".join(lines)
 
 
+def show_weights() -> str:
+    """Each field of the model with how a change of it counts, but not those for which the field around them speaks."""
+    lines = []
+    for kind in {type(entry): None for _, entry in walk(filled())}:
+        declared = dict(fields_with(kind, Weight))
+        lines += [f"{kind.__name__}.{name}: {declared[name].name}\n" for name in kind.model_fields if name in declared]
+    return "".join(lines)
+
+
 def pages() -> list[File]:
     """The pages of the smallest handbook, as `<audience>/<language>/<path>`."""
     loaded = load(HERE.parent / "content")
     assert loaded.handbook is not None
-    return [
+    made = [
         File(f"{audience}/{language}/{file.path}", file.data)
         for audience, language in EDITIONS
         for file in render(select(loaded.handbook, audience, language), loaded.images)
     ]
+    results = render(select(measured(loaded.handbook), "staff", "en"), loaded.images)
+    return [*made, *(File(f"measured/{file.path}", file.data) for file in results if _tells_results(file.path))]
+
+
+def _tells_results(path: str) -> bool:
+    return path == "results.md" or path.startswith("standards/")

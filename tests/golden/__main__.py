@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 
-from golden import EDITIONS, HERE, pages, show_visibility
+from golden import EDITIONS, HERE, pages, show_visibility, show_weights
 from hbgen.files import put
 
-for audience, _ in EDITIONS:
-    shutil.rmtree(HERE / audience, ignore_errors=True)
+for folder in (*(audience for audience, _ in EDITIONS), "measured"):
+    shutil.rmtree(HERE / folder, ignore_errors=True)
 for file in pages():
     put(HERE / file.path, file.data)
 put(HERE / "visibility.txt", show_visibility().encode())
+put(HERE / "weights.txt", show_weights().encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from hbgen.checks import chain, competencies, dates, identity, measurement, people, plan, prose, results, words
@@ -87,15 +87,17 @@ def check(
     dropped: frozenset[str] = frozenset(),
     whole: bool = True,
     images: Container[str] = (),
+    also: Iterable[Problem] = (),
 ) -> Checked:
     """Hold `handbook` against every promise.
 
     `dropped` are ids that were left out when it was read, and are not missed; ``""`` stands for one that
     could not be read. Unless the handbook is `whole`, only those promises are asked that a missing part
-    cannot break. `images` are the paths of the pictures that there are.
+    cannot break. `images` are the paths of the pictures that there are. `also` are problems that were found
+    elsewhere (`releases.promises`): advice among them can be silenced too.
     """
     facts = Facts.of(handbook, dropped, images)
-    found: list[Problem] = []
+    found = list(also)
     for one in CHECKS:
         if whole or not one.needs_all:
             found.extend(one.promise(facts))

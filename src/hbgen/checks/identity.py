@@ -105,7 +105,13 @@ def images_exist(facts: Facts) -> Iterator[Problem]:
             yield Problem(look.place(field), "missing-image", {"file": file})
 
 
-_KEYS = {"anchors": "value", "options": "id", "required": "position"}
+_KEYS = {
+    "anchors": "value",
+    "options": "id",
+    "required": "position",
+    "retired_ids": "id",
+    "translated": "language",
+}
 """Lists of entries without an id of the handbook, and the field in which they must differ."""
 
 

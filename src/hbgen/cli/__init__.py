@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hbgen.cli import authoring, governing, measuring
+from hbgen.cli import authoring, governing, measuring, publishing, releasing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,10 @@ COMMANDS = (
     measuring.score,
     governing.owners,
     measuring.suggest,
+    releasing.release,
+    releasing.diff,
+    publishing.plan,
+    publishing.publish,
 )
 
 for command in COMMANDS:

@@ -212,7 +212,7 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
     """Draft sources and activities as YAML to edit for content/rollout.yaml: for what fell short, and for competencies
     in which the customer is missing."""
     from hbgen.files import put
-    from hbgen.suggest import ledger
+    from hbgen.releases.folder import read_ledger
     from hbgen.suggest import suggest as suggest_from
 
     translate = translate_for(root, lang)
@@ -227,11 +227,8 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
     if periods and period is not None and period not in periods:
         values: dict[str, str | Phrase] = {"id": period, "choices": ", ".join(periods)}
         fail([Problem(Place("content/results"), "unknown-period", values)], translate)
-    try:
-        suggested = suggest_from(handbook, period, below, ledger(root))
-    except OSError as error:
-        values = {"file": Path(str(error.filename)).name, "reason": error.strerror or type(error).__name__}
-        fail([Problem(Place("content/releases"), "unreadable-file", values)], translate)
+    released = (id_ for release in read_ledger(root).releases for id_ in release.ids)
+    suggested = suggest_from(handbook, period, below, released)
     if not suggested.draft:
         for id_, activity in suggested.under_way:
             words = translate("{id} fell short; {activity} sees to it already.")

@@ -44,6 +44,20 @@ class Visible:
     audience: Audience | None
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Stands in a field's annotation and says how a change of it counts between two releases.
+
+    `material` touches what is owed, to whom or by whom; what bears no mark is editorial. The mark of an outer
+    field holds for the fields of the entry in it. `untold` is bookkeeping: a change of it is not news.
+    """
+
+    name: Literal["material", "untold"]
+
+
+MATERIAL = Weight("material")
+UNTOLD = Weight("untold")
+
 CUSTOMERS = Visible("customers")
 STAFF = Visible("staff")
 MANAGERS = Visible("managers")
@@ -319,6 +333,18 @@ Many = Annotated[tuple[T, ...], Field(strict=False)]
 Group = Literal["front-line", "support", "managers", "customers"]
 GROUPS: tuple[Group, ...] = ("front-line", "support", "managers", "customers")
 """The four groups whose involvement makes a handbook everybody's (contract, C2)."""
+
+
+# --- what a change counts ---------------------------------------------------------------------
+
+
+class Counting(Entry):
+    """What the author says about the changes of one entry since the last release, against the rule."""
+
+    counts_as: Annotated[Literal["material", "editorial"], STAFF]
+    """`material`: it touches what is owed, to whom or by whom. `editorial`: only the words are others."""
+    reason: Annotated[Line, STAFF]
+    """Why the rule is wrong about this change."""
 
 
 # --- walking ----------------------------------------------------------------------------------

@@ -6,18 +6,20 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hbgen.model.base import CUSTOMERS, NOBODY, STAFF, Entry, Id, Line, Many, Markdown, Text
+from hbgen.model.base import CUSTOMERS, MATERIAL, NOBODY, STAFF, UNTOLD, Counting, Entry, Id, Line, Many, Markdown, Text
 
 
 class Mission(Entry):
     """`mission.yaml`: why the company exists."""
 
-    statement: Annotated[Text, CUSTOMERS]
+    statement: Annotated[Text, CUSTOMERS, MATERIAL]
     """Why we exist, in one sentence."""
     explanation: Annotated[Markdown | None, CUSTOMERS] = None
     """What the sentence means, in a paragraph or two."""
     vision: Annotated[Text | None, CUSTOMERS] = None
     """Where we want to be, in one sentence."""
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
@@ -27,8 +29,10 @@ class Pledge(Entry):
 
     id: Annotated[Id, CUSTOMERS]
     """Permanent id, such as `PROM-1`."""
-    text: Annotated[Text, CUSTOMERS]
+    text: Annotated[Text, CUSTOMERS, MATERIAL]
     """What we promise, in one sentence."""
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    """How its changes since the last release count, where the rule is wrong. It holds for one release."""
 
 
 class Promise(Entry):
@@ -36,12 +40,14 @@ class Promise(Entry):
 
     id: Annotated[Id, CUSTOMERS] = "promise"
     """Permanent id of the promise as a whole."""
-    statement: Annotated[Text, CUSTOMERS]
+    statement: Annotated[Text, CUSTOMERS, MATERIAL]
     """The brand promise, in one sentence."""
     explanation: Annotated[Markdown | None, CUSTOMERS] = None
     """What the promise means in daily work."""
     pledges: Annotated[Many[Pledge], CUSTOMERS] = ()
     """The promise in parts, each of which standards make good on."""
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
@@ -53,11 +59,13 @@ class Value(Entry):
     """Permanent id, such as `VAL-CARE`."""
     name: Annotated[Text, CUSTOMERS]
     """The value in a word or two."""
-    meaning: Annotated[Text, CUSTOMERS]
+    meaning: Annotated[Text, CUSTOMERS, MATERIAL]
     """What the value means here, in one or two sentences."""
     customer_sees: Annotated[Text | None, CUSTOMERS] = None
     """Where the customer is in this value: what it looks like from outside."""
-    behaviours: Annotated[Many[Text], Field(max_length=20), STAFF] = ()
+    behaviours: Annotated[Many[Text], Field(max_length=20), STAFF, MATERIAL] = ()
     """How one can see it in each other."""
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""

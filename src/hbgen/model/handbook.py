@@ -31,7 +31,7 @@ class Handbook(Entry):
     practices: Annotated[Many[Practice], STAFF] = ()
     glossary: Annotated[Many[Term], CUSTOMERS] = ()
     guides: Annotated[Many[Guide], CUSTOMERS] = ()
-    results: Annotated[Many[Period], STAFF] = ()
+    results: Annotated[Many[Period], CUSTOMERS] = ()
 
 
 KINDS: dict[type[Entry], str] = {

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hbgen.model.base import (
+    MATERIAL,
     NOBODY,
     STAFF,
     Audience,
+    Date,
     Entry,
     Group,
     Id,
@@ -88,7 +90,7 @@ class ChecklistItem(Entry):
 
     id: Annotated[Id, STAFF]
     """Permanent id, such as `TEL-03-a`."""
-    text: Annotated[Text, STAFF]
+    text: Annotated[Text, STAFF, MATERIAL]
     """What is observed or asked."""
     standard: Annotated[Id | None, STAFF, refers_to("standard")] = None
     """The standard it measures; an item written under a standard measures that one."""
@@ -106,7 +108,7 @@ class ChecklistItem(Entry):
     """What the scale's numbers mean for this item."""
     weight: Annotated[Annotated[Number, Field(gt=0, le=1000)], STAFF] = 1.0
     """How much it counts."""
-    critical: Annotated[Literal["none", "gate", "zero"], STAFF] = "none"
+    critical: Annotated[Literal["none", "gate", "zero"], STAFF, MATERIAL] = "none"
     """When failed: `gate` fails the run, `zero` sets its total to 0."""
     not_applicable: Annotated[Text | None, STAFF] = None
     """When it may be left out as not applicable; without it, never."""
@@ -180,6 +182,8 @@ class Instrument(Entry):
     """What it is for, told to whoever fills it in."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read."""
+    results_audience: Annotated[Audience, STAFF] = "staff"
+    """From whom on its results may be read. Whoever reads them also reads its title, type, target and frequency."""
     selects: Annotated[Selection | None, STAFF] = None
     """Which of the standards' items it asks."""
     assesses: Annotated[Assessment | None, STAFF] = None
@@ -198,13 +202,15 @@ class Instrument(Entry):
     """How many are asked in a period."""
     frequency: Annotated[Text, STAFF]
     """How often."""
-    owner: Annotated[Id | None, STAFF, refers_to("role")] = None
+    next: Annotated[Date | None, STAFF] = None
+    """First day of the next round."""
+    owner: Annotated[Id | None, STAFF, refers_to("role"), MATERIAL] = None
     """The role that answers for it."""
     minimum_n: Annotated[Annotated[int, Field(ge=5, le=10000)], STAFF] = 10
     """Fewest answers for which a figure is shown; never below 5."""
     weight_field: Annotated[Line | None, STAFF] = None
     """The answers' column that weighs them."""
-    target: Annotated[Share | None, STAFF] = None
+    target: Annotated[Share | None, STAFF, MATERIAL] = None
     """Score to reach, in percent."""
     missing_codes: Annotated[Many[Line], STAFF] = ()
     """Codes that stand for no answer."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from hbgen.model.base import (
     CUSTOMERS,
+    MATERIAL,
     NOBODY,
     STAFF,
     Audience,
@@ -144,9 +145,9 @@ class Competency(Entry):
     """What one must be able to do."""
     attitudes: Annotated[Many[Text], STAFF] = ()
     """What one must feel for it."""
-    behaviours: Annotated[LevelBehaviours, STAFF]
+    behaviours: Annotated[LevelBehaviours, STAFF, MATERIAL]
     """What it looks like on each level."""
-    required: Annotated[Many[Requirement], STAFF] = ()
+    required: Annotated[Many[Requirement], STAFF, MATERIAL] = ()
     """Which position needs which level."""
     customer_centricity: Annotated[Text | None, STAFF] = None
     """How the customer shows in it (contract, S19)."""
@@ -175,7 +176,7 @@ class Practice(Entry):
     """Parts of the precondition that can be read off this handbook: its page says whether they are met."""
     description: Annotated[Markdown, STAFF]
     """How it is done here."""
-    owner: Annotated[Id | None, STAFF, refers_to("role")] = None
+    owner: Annotated[Id | None, STAFF, refers_to("role"), MATERIAL] = None
     """The role that answers for it."""
     version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF] = 1
     """Of the checklist: raised whenever the meaning of an item changes."""

@@ -8,9 +8,12 @@ from pydantic import Field
 
 from hbgen.model.base import (
     CUSTOMERS,
+    MATERIAL,
     NOBODY,
     STAFF,
+    UNTOLD,
     Audience,
+    Counting,
     Entry,
     Id,
     Line,
@@ -28,12 +31,14 @@ class Term(Entry):
     """Permanent id, such as `touchpoint`."""
     term: Annotated[Text, CUSTOMERS]
     """The word."""
-    definition: Annotated[Text, CUSTOMERS]
+    definition: Annotated[Text, CUSTOMERS, MATERIAL]
     """What it means here, in one or two sentences."""
     forms: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), CUSTOMERS] = ()
     """Other forms in which the word stands in the text and is linked; each a text by language."""
     audience: Annotated[Audience, STAFF] = "customers"
     """From whom on it may be read."""
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 

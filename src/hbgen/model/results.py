@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from hbgen.model.base import ID_LENGTH, STAFF, Date, Entry, Id, Many, Number
+from hbgen.model.base import CUSTOMERS, ID_LENGTH, STAFF, Date, Entry, Id, Many, Number
 
 Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-standard"]
 BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard")
@@ -25,31 +25,31 @@ Part = Annotated[float, Field(ge=0, le=1)]
 class Figure(Entry):
     """One figure. Without `value`, `n` and the rest it is withheld, so that nobody can be recognised."""
 
-    by: Annotated[Breakdown, STAFF]
+    by: Annotated[Breakdown, CUSTOMERS]
     """What it is told by."""
     unit: Annotated[Id | None, STAFF] = None
     """The unit of which it is told."""
-    channel: Annotated[Id | None, STAFF] = None
+    channel: Annotated[Id | None, CUSTOMERS] = None
     """The channel of which it is told."""
     role: Annotated[Id | None, STAFF] = None
     """The role or group of those who answered."""
-    standard: Annotated[Id | None, STAFF] = None
+    standard: Annotated[Id | None, CUSTOMERS] = None
     """The standard of which it is told."""
     item: Annotated[Id | None, STAFF] = None
     """The item of which it is told."""
-    fingerprint: Annotated[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] | None, STAFF] = None
+    fingerprint: Annotated[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] | None, CUSTOMERS] = None
     """The mark of the item's meaning; for a standard that of all its items together."""
-    measure: Annotated[Measure, STAFF]
+    measure: Annotated[Measure, CUSTOMERS]
     """What is measured: a score from 0 to 1, an index from -100 to 100 or a mean on the scale itself."""
-    value: Annotated[Number | None, STAFF] = None
+    value: Annotated[Number | None, CUSTOMERS] = None
     """The figure."""
-    low: Annotated[Number | None, STAFF] = None
+    low: Annotated[Number | None, CUSTOMERS] = None
     """Where its 95 % interval begins."""
-    high: Annotated[Number | None, STAFF] = None
+    high: Annotated[Number | None, CUSTOMERS] = None
     """Where its 95 % interval ends."""
-    n: Annotated[Count | None, STAFF] = None
+    n: Annotated[Count | None, CUSTOMERS] = None
     """How many runs it is made from."""
-    indicative: Annotated[bool, STAFF] = False
+    indicative: Annotated[bool, CUSTOMERS] = False
     """Whether it is made from fewer than 30."""
     failed_runs: Annotated[Count | None, STAFF] = None
     """In how many of them a critical item failed."""
@@ -78,30 +78,30 @@ class Agreement(Entry):
 class InstrumentResult(Entry):
     """What one instrument found in a period."""
 
-    instrument: Annotated[Id, STAFF]
+    instrument: Annotated[Id, CUSTOMERS]
     """The instrument's id."""
-    version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF]
+    version: Annotated[Annotated[int, Field(ge=1, le=9999)], CUSTOMERS]
     """The instrument's version."""
     invited: Annotated[Count | None, STAFF] = None
     """How many were asked."""
-    runs: Annotated[Count, STAFF]
+    runs: Annotated[Count, CUSTOMERS]
     """How many answered."""
-    response_rate: Annotated[Part | None, STAFF] = None
+    response_rate: Annotated[Part | None, CUSTOMERS] = None
     """Answered / asked."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree; none below the instrument's minimum of cases."""
-    figures: Annotated[Many[Figure], STAFF] = ()
+    figures: Annotated[Many[Figure], CUSTOMERS] = ()
     """The figures."""
 
 
 class Period(Entry):
     """`results/ID.yaml`: the results of one period. Written by `hbgen score`, never by hand."""
 
-    id: Annotated[Annotated[str, StringConstraints(pattern=PERIOD, max_length=ID_LENGTH)], STAFF]
+    id: Annotated[Annotated[str, StringConstraints(pattern=PERIOD, max_length=ID_LENGTH)], CUSTOMERS]
     """The period, such as `2026-Q3`; the file is named after it."""
-    start: Annotated[Date, STAFF]
+    start: Annotated[Date, CUSTOMERS]
     """Its first day."""
-    end: Annotated[Date, STAFF]
+    end: Annotated[Date, CUSTOMERS]
     """Its last day."""
-    instruments: Annotated[Many[InstrumentResult], STAFF] = ()
+    instruments: Annotated[Many[InstrumentResult], CUSTOMERS] = ()
     """The results of each instrument."""

@@ -10,8 +10,10 @@ from hbgen.model.base import (
     AUDIENCES,
     CUSTOMERS,
     LANGUAGE,
+    MATERIAL,
     NOBODY,
     STAFF,
+    UNTOLD,
     Address,
     Audience,
     Colour,
@@ -27,6 +29,31 @@ from hbgen.model.base import (
     Text,
     refers_to,
 )
+
+ANY = (
+    "role",
+    "unit",
+    "channel",
+    "segment",
+    "touchpoint",
+    "pledge",
+    "value",
+    "chapter",
+    "standard",
+    "item",
+    "scale",
+    "instrument",
+    "involvement",
+    "competency",
+    "practice",
+    "goal",
+    "source",
+    "priority",
+    "activity",
+    "term",
+    "guide",
+)
+"""Every kind of entry that has an id: the values of `handbook.KINDS`, which knows this module."""
 
 LanguageTag = Annotated[str, StringConstraints(pattern=f"^{LANGUAGE.pattern}$")]
 
@@ -91,6 +118,37 @@ class Silence(Entry):
     """Why it does not hold here. It is printed with each check."""
 
 
+class Releasing(Entry):
+    """By which rule releases are numbered and approved."""
+
+    approvals: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
+    """Roles without whose approval nothing is released; without it the three owners."""
+    material: Annotated[Literal["minor", "major"], STAFF] = "minor"
+    """What a material change raises at least: `minor` (1.2.0 becomes 1.3.0) or `major` (2.0.0)."""
+
+
+class Gone(Entry):
+    """An id that was released and is no longer used: when it went, why, and what follows it."""
+
+    id: Annotated[Id, STAFF]
+    """The id. It stays gone for ever."""
+    on: Annotated[Date, STAFF]
+    """The last day."""
+    reason: Annotated[Text, STAFF]
+    """Why it went, told to whoever follows an old link."""
+    successor: Annotated[Id | None, STAFF, refers_to(*ANY)] = None
+    """What follows it."""
+
+
+class Translated(Entry):
+    """From which language another one is translated."""
+
+    language: Annotated[LanguageTag, STAFF]
+    """The translation's language."""
+    source: Annotated[LanguageTag, STAFF]
+    """The language it is made from."""
+
+
 class Settings(Entry):
     """`handbook.yaml`: name, languages, audiences, owners and look of the handbook."""
 
@@ -104,14 +162,20 @@ class Settings(Entry):
     """Languages of the handbook, the main one first."""
     audiences: Annotated[Many[Audience], Field(min_length=1), STAFF] = AUDIENCES
     """Editions to build: `customers`, `staff`, `managers`."""
-    date: Annotated[Date, CUSTOMERS]
+    translated: Annotated[Many[Translated], STAFF] = ()
+    """Languages that are not translated from the main one; a translation ages when its source changes."""
+    date: Annotated[Date, CUSTOMERS, UNTOLD]
     """The day whose state the content describes. Review dates are held against it."""
-    owners: Annotated[Trinity, CUSTOMERS]
+    owners: Annotated[Trinity, CUSTOMERS, MATERIAL]
     """The three roles that answer for the handbook."""
     links: Annotated[Links, CUSTOMERS] = Links()
     """Addresses that the handbook leads to."""
     look: Annotated[Look, CUSTOMERS] = Look()
     """Colours and logo."""
+    releases: Annotated[Releasing, STAFF] = Releasing()
+    """How releases are numbered and approved."""
+    retired_ids: Annotated[Many[Gone], STAFF, UNTOLD] = ()
+    """Ids that were released and are no longer used. A standard says so itself."""
     silenced: Annotated[Many[Silence], NOBODY] = ()
     """Advice that does not hold here, each with a reason."""
     note: Annotated[Line | None, NOBODY] = None

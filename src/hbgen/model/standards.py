@@ -9,9 +9,12 @@ from pydantic import Field
 from hbgen.model.base import (
     CUSTOMERS,
     MANAGERS,
+    MATERIAL,
     NOBODY,
     STAFF,
+    UNTOLD,
     Audience,
+    Counting,
     Date,
     Entry,
     Id,
@@ -127,7 +130,7 @@ class Standard(Entry):
     """Permanent id, such as `TEL-03`; never used again for anything else."""
     title: Annotated[Text, CUSTOMERS]
     """What it is called, in a few words."""
-    promise: Annotated[Text, CUSTOMERS]
+    promise: Annotated[Text, CUSTOMERS, MATERIAL]
     """What the customer can count on."""
     purpose: Annotated[Text, CUSTOMERS]
     """Why: what it is good for."""
@@ -135,41 +138,41 @@ class Standard(Entry):
     """Values it serves."""
     pledges: Annotated[Many[Annotated[Id, refers_to("pledge")]], CUSTOMERS] = ()
     """Parts of the brand promise it makes good on."""
-    scope: Annotated[Scope, CUSTOMERS] = Scope()
+    scope: Annotated[Scope, CUSTOMERS, MATERIAL] = Scope()
     """Where it holds."""
-    limitations: Annotated[Text | None, CUSTOMERS] = None
+    limitations: Annotated[Text | None, CUSTOMERS, MATERIAL] = None
     """Where it does not hold, and what then."""
-    target: Annotated[Target | None, CUSTOMERS] = None
+    target: Annotated[Target | None, CUSTOMERS, MATERIAL] = None
     """What counts as kept."""
-    behaviours: Annotated[Behaviours | None, CUSTOMERS] = None
+    behaviours: Annotated[Behaviours | None, CUSTOMERS, MATERIAL] = None
     """What we do and do not do."""
     phrases: Annotated[Many[Phrase], Field(max_length=20), STAFF] = ()
     """Words that help."""
-    remedy: Annotated[Text | None, CUSTOMERS] = None
+    remedy: Annotated[Text | None, CUSTOMERS, MATERIAL] = None
     """What we do when we fail."""
     contact: Annotated[Contact | None, CUSTOMERS] = None
     """Contact and complaint route."""
-    customer_part: Annotated[Text | None, CUSTOMERS] = None
+    customer_part: Annotated[Text | None, CUSTOMERS, MATERIAL] = None
     """What the customer can do so that we can keep it."""
     legal: Annotated[Many[LegalReference], CUSTOMERS] = ()
     """Rules of law it rests on."""
     definitions: Annotated[Many[Annotated[Id, refers_to("term")]], CUSTOMERS] = ()
     """Glossary terms that one must know to read it."""
-    owner: Annotated[Id | None, STAFF, refers_to("role")] = None
+    owner: Annotated[Id | None, STAFF, refers_to("role"), MATERIAL] = None
     """The role that answers for it."""
     measures: Annotated[Many[ChecklistItem], STAFF] = ()
     """The items that measure it; instruments ask them."""
-    audience: Annotated[Audience, STAFF] = "staff"
+    audience: Annotated[Audience, STAFF, MATERIAL] = "staff"
     """From whom on it may be read: `customers`, `staff` or `managers`."""
-    status: Annotated[Status, CUSTOMERS] = "draft"
+    status: Annotated[Status, CUSTOMERS, MATERIAL] = "draft"
     """`draft`, `approved` or `retired`."""
     approved: Annotated[Approval | None, STAFF] = None
     """Who approved it, when, by which act."""
-    valid_from: Annotated[Date | None, CUSTOMERS] = None
+    valid_from: Annotated[Date | None, CUSTOMERS, MATERIAL] = None
     """First day on which it holds."""
-    valid_until: Annotated[Date | None, CUSTOMERS] = None
+    valid_until: Annotated[Date | None, CUSTOMERS, MATERIAL] = None
     """Last day on which it holds."""
-    retired: Annotated[Retirement | None, CUSTOMERS] = None
+    retired: Annotated[Retirement | None, CUSTOMERS, MATERIAL] = None
     """For status `retired`: when, why, and what follows."""
     review_by: Annotated[Date | None, STAFF] = None
     """By when its owner looks at it again."""
@@ -179,6 +182,8 @@ class Standard(Entry):
     """Words of your own to group by."""
     related: Annotated[Many[Annotated[Id, refers_to("standard")]], CUSTOMERS] = ()
     """Standards to read with it."""
+    this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
+    """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
@@ -192,9 +197,9 @@ class Chapter(Entry):
     """What the chapter is called."""
     introduction: Annotated[Markdown | None, CUSTOMERS] = None
     """What the chapter is about."""
-    owner: Annotated[Id | None, STAFF, refers_to("role")] = None
+    owner: Annotated[Id | None, STAFF, refers_to("role"), MATERIAL] = None
     """The role that answers for those of its standards that name no owner."""
-    audience: Annotated[Audience, MANAGERS] = "customers"
+    audience: Annotated[Audience, MANAGERS, MATERIAL] = "customers"
     """From whom on the chapter may be read; its standards may be narrower."""
     standards: Annotated[Many[Standard], Field(min_length=1), CUSTOMERS]
     """The chapter's standards, in reading order."""

@@ -53,20 +53,6 @@ class Coverage:
     answered: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an instrument found of a standard in a period: a share of 100 with its interval, or None if withheld."""
-
-    period: str
-    instrument: str
-    value: int | None
-    low: int
-    high: int
-    n: int
-    response: int | None
-    indicative: bool
-
-
 class Book:
     """What templates get: an edition, its index, and its words. Holds nothing that is not in the edition."""
 
@@ -87,6 +73,8 @@ class Book:
         """Paths of the pictures that were shown."""
         self.pages: frozenset[str] = frozenset()
         """Names of the pages that this edition has."""
+        self.formats: tuple[str, ...] = ()
+        """Formats in which instruments' files stand beside their pages."""
 
     # --- where things stand ---
 
@@ -312,35 +300,6 @@ class Book:
     def measuring(self, standard: str) -> list[Instrument]:
         """The instruments that measure a standard."""
         return self._measuring.get(standard, [])
-
-    @cached_property
-    def _outcomes(self) -> dict[str, list[Outcome]]:
-        outcomes: dict[str, list[Outcome]] = defaultdict(list)
-        for period in sorted(self.handbook.results, key=lambda each: each.end, reverse=True):
-            for measured in period.instruments:
-                response = None if measured.response_rate is None else round(100 * measured.response_rate)
-                for figure in measured.figures:
-                    if figure.by != "standard" or figure.standard is None or figure.measure != "score":
-                        continue
-                    value = None if figure.value is None else round(100 * figure.value)
-                    low, high = (round(100 * (bound or 0)) for bound in (figure.low, figure.high))
-                    outcomes[figure.standard].append(
-                        Outcome(
-                            period.id,
-                            measured.instrument,
-                            value,
-                            low,
-                            high,
-                            figure.n or 0,
-                            response,
-                            figure.indicative,
-                        )
-                    )
-        return outcomes
-
-    def outcomes(self, standard: str) -> list[Outcome]:
-        """What was found of a standard, the newest period first."""
-        return self._outcomes.get(standard, [])
 
     def scale(self, item: ChecklistItem) -> Scale | None:
         """The scale of an item; None for yes and no."""

@@ -18,9 +18,6 @@ from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_an
 from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
 
-NEXT = "next"
-"""What the handbook is called between two releases."""
-
 _UNSAFE = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
 """Outside of its strings JSON has none of these; within them the escapes mean the same."""
 
@@ -28,13 +25,13 @@ Said = str | dict[str, str]
 """A text, or a text with the tag of the language that it is shown in where that is not the page's."""
 
 
-def data(book: Book, instrument: Instrument, handbook: str = NEXT) -> Markup:
+def data(book: Book, instrument: Instrument) -> Markup:
     """The definition as JSON that can stand between `<script type="application/json">` and its end."""
-    text = json.dumps(definition(book, instrument, handbook), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(definition(book, instrument), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.translate(_UNSAFE))
 
 
-def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict[str, Any]:
+def definition(book: Book, instrument: Instrument) -> dict[str, Any]:
     """Everything that the form asks, says and writes into its answers. Holds nothing that the edition has not."""
     organisation, links = book.handbook.organisation, book.settings.links
     channels = offered(book.handbook, (one.channels for one in book.asked[instrument.id]))
@@ -42,7 +39,7 @@ def definition(book: Book, instrument: Instrument, handbook: str = NEXT) -> dict
     return {
         "instrument": instrument.id,
         "version": instrument.version,
-        "handbook": handbook,
+        "handbook": book.edition.version,
         "edition": book.edition.name,
         "title": _say(book, instrument.title),
         "privacy": _maybe(book, instrument.privacy),

@@ -24,6 +24,7 @@ from hbgen.model.standards import Target
 from hbgen.render import fill
 from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
+from hbgen.render.results import Results
 from hbgen.render.view import View
 
 Fragment = Callable[..., Ready]
@@ -50,7 +51,7 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
-def fragments(book: Book, view: View) -> Fragment:
+def fragments(book: Book, view: View, results: Results) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
     Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors.
@@ -75,6 +76,7 @@ def fragments(book: Book, view: View) -> Fragment:
         "link": html.link,
         "linked": html.linked,
         "links": html.links,
+        "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "steps": html.steps,

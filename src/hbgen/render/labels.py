@@ -65,6 +65,13 @@ LABELS: dict[str, str] = {
     "mystery-visit": "Mystery visit",
     "internal-customer-feedback": "Internal customer feedback",
     "self-assessment": "Self-assessment",
+    # results
+    "score": "Score",
+    "csat": "Satisfied (CSAT)",
+    "nps": "Recommending (NPS)",
+    "ces-mean": "Ease (CES), mean",
+    "ces-top-box": "Ease (CES), share who agree",
+    "ces-net": "Ease (CES), net",
     # levels
     "novice": "Novice",
     "proficient": "Proficient",

@@ -34,6 +34,7 @@ PAGES: tuple[Page, ...] = (
     Page("involvement", "How we got here, and where we go", lambda h: bool(h.involvement)),
     Page("rollout", "How we got here, and where we go", lambda h: bool(h.rollout.activities or h.rollout.goals)),
     Page("instruments", "How we measure and learn", lambda h: bool(h.instruments.instruments)),
+    Page("results", "How we measure and learn", lambda h: bool(h.results)),
     Page("competencies", "How we measure and learn", lambda h: bool(h.competencies)),
     Page("practices", "How we measure and learn", lambda h: bool(h.practices)),
     Page("guides", "To read and look up", lambda h: bool(h.guides)),
@@ -42,12 +43,14 @@ PAGES: tuple[Page, ...] = (
 )
 
 
-def render(edition: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
+def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = ()) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
 
-    The same edition gives the same bytes. Paths are below the source's `pages` folder.
+    Instruments' pages lead to their files in these `formats`. The same edition gives the same bytes. Paths are
+    below the source's `pages` folder.
     """
     book = Book(edition)
+    book.formats = formats
     env = environment(book)
     pages = [page for page in PAGES if page.exists(edition.handbook)]
     book.pages = frozenset(page.name for page in pages)
@@ -110,6 +113,7 @@ def _site(book: Book) -> bytes:
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
+        "downloads": bool(book.formats and book.handbook.instruments.instruments),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),

@@ -14,6 +14,7 @@ from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.html import Compiled, fragments
 from hbgen.render.labels import LABELS
+from hbgen.render.results import Results
 from hbgen.render.view import View
 
 # Filters that join, cut or mark text would let it past the escape; these look at values only.
@@ -70,17 +71,18 @@ def environment(book: Book) -> Environment:
         "prose": book.prose,
         "under": under,
     }
-    view = View(book)
+    view, results = View(book), Results(book)
     env.globals = {
         "_": say,
         "book": book,
-        "fragment": fragments(book, view),
+        "fragment": fragments(book, view, results),
         "handbook": book.handbook,
         "link": book.link,
         "linked": book.linked,
         "ids": lambda entries: [entry.id for entry in entries],
         "links": book.links,
         "range": range,
+        "results": results,
         "settings": book.settings,
         "tagged": book.tagged,
         "tagged_links": book.tagged_links,

@@ -18,6 +18,7 @@ from hbgen.model.results import Figure
 from hbgen.model.settings import Role, Touchpoint
 from hbgen.model.standards import Standard
 from hbgen.render.book import SCHEME, Book, position_page
+from hbgen.render.exports import EXPORTS
 from hbgen.render.gap import Found, Gaps, gaps
 from hbgen.render.labels import LABELS
 
@@ -42,6 +43,15 @@ class Timeline:
     end: datetime.date
     now: str
     bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to take along: its format, what it is for, and where it lies."""
+
+    format: str
+    purpose: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,23 @@ class View:
     def own_items(self, instrument: Instrument) -> frozenset[str]:
         """Ids of the items that stand in the instrument itself."""
         return frozenset(item.id for item in instrument.items)
+
+    def downloads(self, instrument: Instrument) -> list[Download]:
+        """The files of an instrument that stand beside its page, seen from there."""
+        name = instrument.id.lower()
+        say = self.book.translate
+        told = {
+            "xlsx": ("XLSX", say("To print, or to fill in with Excel or LibreOffice.")),
+            "xlsform": ("XLSForm", say("For ODK and KoboToolbox, which collect on phones, without a network too.")),
+            "surveyjs": ("SurveyJS", say("For SurveyJS, which puts a survey on a website of your own.")),
+            "csv": ("CSV", say("A plain table with a row for each question, for any other tool.")),
+            "json": ("JSON", say("Everything that is asked and how it counts, for programs of your own.")),
+        }
+        return [
+            Download(*told[format_], f"{name}/{name}{EXPORTS[format_].ending}")
+            for format_ in told
+            if format_ in self.book.formats
+        ]
 
     # --- practices ---
 

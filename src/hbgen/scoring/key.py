@@ -46,7 +46,7 @@ class Asked:
     def mark(self, measure: Measure, section: str | None, item: str = "", channel: str = "") -> str:
         """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None).
 
-        Of a figure of one `channel`, what is asked there.
+        Of a channel's figure, of what is asked in that channel.
         """
         marks = sorted(
             mark

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +17,11 @@ from hbgen.editions import Edition, select
 from hbgen.files import MARKER, NotOurs, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
+from hbgen.prepare import source
 from hbgen.problems import Place, Problem
-from hbgen.render.pages import render
-from hbgen.render.words import language_name
-
-VERSION = "next"
-"""What an unreleased state of the content is called."""
+from hbgen.releases.folder import read_ledger
+from hbgen.site import doors
+from hbgen.site.former import Former, former
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +33,31 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """One site to build."""
+
+    edition: Edition
+    whole: Edition
+    """The edition for the same audience in all languages."""
+    images: Mapping[str, bytes]
+    languages: tuple[str, ...]
+    """The languages that will lie beside it, its own among them."""
+    version: str = ""
+    """The version as which it will be published; empty for a site that is only looked at."""
+    date: str = ""
+    """The version's day."""
+    former: Former = field(default_factory=dict)
+    """Ids that are gone, and what is said of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     root: str
     source: str
     html: str
     doctrees: str
-    language: str
     epoch: str
-    languages: tuple[str, ...]
-    name: str
+    settings: Mapping[str, Any]
 
 
 def build(
@@ -65,50 +78,68 @@ def build(
         return (Problem(Place(out.name), "not-ours", {"folder": out.name}),)
     out.mkdir(parents=True, exist_ok=True)
     put(out / MARKER, b"Made by hbgen. Everything in this folder is written anew.\n")
+    releases = read_ledger(root).releases
+    wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
+    wanted = []
+    for audience, language in editions:
+        edition = select(loaded.handbook, audience, language)
+        languages = tuple(tag for each, tag in editions if each == audience)
+        gone = former(loaded.handbook, edition, releases)
+        wanted.append(Wanted(edition, wholes[audience], loaded.images, languages, former=gone))
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as stage:
-        prepared = []
-        for audience, language in editions:
-            edition = select(loaded.handbook, audience, language)
-            languages = tuple(tag for each, tag in editions if each == audience)
-            prepared.append(_prepare(root, Path(stage), loaded, edition, languages))
-        for job, warnings in _run(prepared, jobs):
-            tell(Built(job.name, warnings))
+        for done, html, warnings in sites(root, Path(stage), wanted, jobs):
+            name = done.edition.name
+            tell(Built(name, warnings))
             if warnings:
-                problems.append(Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": job.name}))
+                problems.append(build_warning(name, warnings))
             else:
-                _place(Path(job.html), out / job.name)
+                _place(html, out / name)
     for audience in dict.fromkeys(audience for audience, _ in editions):
-        _door(out / audience, loaded.handbook.handbook.languages)
+        doors.languages(out / audience, loaded.handbook.handbook.languages)
     return tuple(problems)
 
 
-def _prepare(root: Path, stage: Path, loaded: Loaded, edition: Edition, languages: tuple[str, ...]) -> _Job:
+def build_warning(name: str, said: str) -> Problem:
+    """What Sphinx said against an edition, as a problem."""
+    return Problem(Place("handbook"), "build-warning", {"said": said, "edition": name})
+
+
+def sites(root: Path, stage: Path, wanted: Sequence[Wanted], jobs: int) -> Iterator[tuple[Wanted, Path, str]]:
+    """Build each of `wanted` clean, below `stage`, `jobs` at a time: yields it with its folder and Sphinx's warnings.
+
+    The handbook's hand-written part and `conf.py` are taken from `root`. A site with warnings is not to be used.
+    """
+    prepared = [_prepare(root, stage / str(number), each) for number, each in enumerate(wanted)]
+    for number, warnings in _run(prepared, jobs):
+        yield wanted[number], Path(prepared[number].html), warnings
+
+
+def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
-    here = stage / edition.name.replace("/", "-")
-    source = here / "source"
-    shutil.copytree(root / "handbook", source, ignore=shutil.ignore_patterns("pages", ".*"))
-    write(source / "pages", render(edition, loaded.images))
+    edition = wanted.edition
+    folder = here / "source"
+    shutil.copytree(root / "handbook", folder, ignore=shutil.ignore_patterns("pages", ".*"))
+    write(folder / "pages", source(edition, wanted.whole, wanted.images))
     day = edition.handbook.handbook.date
     epoch = (day.toordinal() - 719_163) * 86_400
     return _Job(
         root=str(root),
-        source=str(source),
+        source=str(folder),
         html=str(here / "html"),
         doctrees=str(here / "doctrees"),
-        language=edition.language,
         epoch=str(epoch),
-        languages=languages,
-        name=edition.name,
+        settings=overrides(edition.language, wanted.languages, wanted.version, wanted.former),
     )
 
 
-def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[_Job, str]]:
+def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:
+    """What Sphinx said of each job, by its place in the list, in the order in which they are done."""
     if jobs == 1 or len(prepared) == 1:
         # Still a process of its own: Sphinx leaves traces in the one that it runs in.
         jobs = 1
     with ProcessPoolExecutor(jobs, mp_context=_context(), max_tasks_per_child=1) as pool:
-        running = {pool.submit(_sphinx, job): job for job in prepared}
+        running = {pool.submit(_sphinx, job): number for number, job in enumerate(prepared)}
         for done in as_completed(running):
             yield running[done], done.result()
 
@@ -140,7 +171,7 @@ def _sphinx(job: _Job) -> str:
                 job.html,
                 job.doctrees,
                 "html",
-                confoverrides=overrides(job.language, job.languages),
+                confoverrides=dict(job.settings),
                 status=None,
                 warning=warnings,
                 freshenv=True,
@@ -156,12 +187,15 @@ def _sphinx(job: _Job) -> str:
     return said
 
 
-def overrides(language: str, languages: tuple[str, ...]) -> dict[str, Any]:
+def overrides(
+    language: str, languages: tuple[str, ...], version: str = "", gone: Former | None = None
+) -> dict[str, Any]:
     """What differs between editions in Sphinx's settings. The pages are in their place already."""
     return {
         "hbgen_prepared": True,
         "hbgen_switch": list(languages),
-        "hbgen_version": VERSION,
+        "hbgen_version": version,
+        "hbgen_former": dict(gone or {}),
         "language": language,
     }
 
@@ -190,24 +224,4 @@ def _aside(place: Path) -> Iterator[None]:
         shutil.rmtree(old)
 
 
-def _door(folder: Path, languages: Sequence[str]) -> None:
-    """A page in front of an edition's languages that leads to each, and the list of its versions."""
-    built = [tag for tag in languages if (folder / tag / "index.html").is_file()]
-    if not built:
-        return
-    links = "".join(
-        f'<li><a lang="{tag}" hreflang="{tag}" href="{tag}/index.html">{escape(language_name(tag, tag))}</a></li>'
-        for tag in built
-    )
-    page = (
-        f'<!doctype html>\n<html lang="{built[0]}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta http-equiv="refresh" content="0; url={built[0]}/index.html">'
-        f"<title>{escape(language_name(built[0], built[0]))}</title></head>"
-        f"<body><ul>{links}</ul></body></html>\n"
-    )
-    put(folder / "index.html", page.encode())
-    put(folder / "versions.json", json.dumps({"versions": [VERSION]}).encode())
-
-
-__all__ = ["Built", "NotOurs", "build", "overrides"]
+__all__ = ["Built", "NotOurs", "Wanted", "build", "build_warning", "overrides", "sites"]

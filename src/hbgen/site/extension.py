@@ -17,10 +17,13 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from hbgen import prepare
+from hbgen.files import put
 from hbgen.locale import translator
 from hbgen.render.book import SCHEME
+from hbgen.render.exports import DOWNLOADS
 from hbgen.render.words import language_name
 from hbgen.site import navigation, search, theme_words, translations
+from hbgen.site.permanent import permanent
 from hbgen.site.speed import collect_less
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
@@ -36,6 +39,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("hbgen_audience", "", "env", types=(str,))
     # The languages that lie beside each other, this one among them.
     app.add_config_value("hbgen_switch", [], "html", types=(list,))
+    # Ids that the handbook no longer has, with what is said of them.
+    app.add_config_value("hbgen_former", {}, "", types=(dict,))
+    # The version as which the site is published; empty for one that is only looked at.
     app.add_config_value("hbgen_version", "", "html", types=(str,))
     # Pages that `hbgen build` has already put in their place are not made again.
     app.add_config_value("hbgen_prepared", False, "", types=(bool,))
@@ -44,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _page_context, priority=400)
     app.add_transform(PermanentIds)
     app.connect("doctree-resolved", _resolve_links)
+    app.connect("build-finished", _put_permanent)
     navigation.setup(app)
     translations.setup(app)
     search.setup(app)
@@ -70,6 +77,8 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config["html_theme_options"] = _theme_options(site)
     logos = [path for path in (site["logo"], site["logo_dark"]) if path]
     config["html_static_path"] = [*config.html_static_path, *(str(pages / path) for path in logos)]
+    if site["downloads"]:
+        config["html_extra_path"] = [*config.html_extra_path, str(pages / DOWNLOADS)]
     config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
     theme_words.install(app, site["language"])
 
@@ -111,11 +120,24 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
         app.add_js_file("hbgen-fill.js", priority=850, loading_method="defer")
     # Where the site's other languages and versions lie, seen from this page.
     up = context["hb_up"] = "../" * pagename.count("/")
-    site = context["hb"]
+    context["hb_page"] = pagename
+    site, version = context["hb"], app.config.hbgen_version
+    if version:
+        app.add_js_file("hbgen-versions.js", priority=840, loading_method="defer")
+    over, into = (f"{up}../..", f"/{version}") if version else (f"{up}..", "")
     context["hb_others"] = [
-        (tag, language_name(tag, tag), None if tag == site["language"] else f"{up}../{tag}/{pagename}.html")
+        (tag, language_name(tag, tag), None if tag == site["language"] else f"{over}/{tag}{into}/{pagename}.html")
         for tag in (app.config.hbgen_switch if len(app.config.hbgen_switch) > 1 else ())
     ]
+
+
+def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
+    """Put beside the pages what leads from an id to where it stands."""
+    if exception is not None or app.builder.name != "html":
+        return
+    site = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
+    for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
+        put(Path(app.outdir) / file.path, file.data)
 
 
 class PermanentIds(Transform):

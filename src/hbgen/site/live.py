@@ -10,12 +10,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from hbgen.editions import Edition, select
 from hbgen.files import File, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
-from hbgen.prepare import choose, examine
+from hbgen.model.handbook import Handbook
+from hbgen.prepare import choose, examine, source
 from hbgen.problems import Place, Problem
-from hbgen.render.pages import render
 from hbgen.site.build import overrides
 from hbgen.site.speed import collect_less
 
@@ -49,6 +50,8 @@ class Live:
         self._app: Any = None
         self._assets: Assets = ([], [])
         self._frame: object = None
+        self._basis: list[object] = []
+        self._whole: Edition | None = None
         self._warnings = StringIO()
         # Sphinx leaves traces in docutils; they last as long as its application.
         self._traces = ExitStack()
@@ -61,7 +64,7 @@ class Live:
         if loaded.handbook is None or any(problem.severity == "error" for problem in checked.problems):
             return Rebuilt(checked.problems, 0)
         edition = choose(loaded.handbook, *self._asked)
-        pages = render(edition, loaded.images)
+        pages = source(edition, self._whole_of(loaded.handbook, edition.audience), loaded.images)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
         changed = write(self._source, [*by_hand, *written])
@@ -72,6 +75,13 @@ class Live:
                 return Rebuilt((*checked.problems, *said), 0)
             self._frame = frame
         return Rebuilt(checked.problems, sum(path.endswith(".md") for path in changed))
+
+    def _whole_of(self, handbook: Handbook, audience: Audience) -> Edition:
+        """The edition in all languages; the last one while all that instruments are made of is the very same."""
+        basis = [handbook.handbook, handbook.organisation, handbook.standards, handbook.instruments]
+        if self._whole is None or basis != self._basis:
+            self._whole, self._basis = select(handbook, audience, ""), basis
+        return self._whole
 
     def close(self) -> None:
         """Let go of Sphinx."""

@@ -51,21 +51,32 @@
   apply();
 })();
 
-(function offerVersions() {
-  const box = document.querySelector(".hb-versions");
-  if (!box || location.protocol === "file:") return;
-  fetch(box.dataset.versions)
-    .then((answer) => (answer.ok ? answer.json() : null))
-    .then((known) => {
-      if (!known || !Array.isArray(known.versions) || known.versions.length < 2) return;
-      const select = box.querySelector("select");
-      for (const name of known.versions) select.add(new Option(name, name, false, name === box.dataset.version));
-      select.addEventListener("change", () => {
-        location.href = box.dataset.versions.replace("versions.json", select.value + "/index.html");
-      });
-      box.hidden = false;
-    })
-    .catch(() => {});
+(function leadOn() {
+  // An address such as latest/#TEL-03 leads to wherever the id stands; which that is, only such an address asks.
+  const root = document.documentElement.dataset.content_root || "./";
+
+  function fromDisk() {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = root + "places.js";
+      script.onload = () => resolve(window.hbgenPlaces);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  }
+
+  async function look() {
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { /* it is taken as it stands */ }
+    if (!/^[\w.-]+$/.test(id) || document.getElementById(id)) return;
+    try {
+      const places = location.protocol === "file:" ? await fromDisk() : await (await fetch(root + "places.json")).json();
+      if (Object.hasOwn(places.ids, id)) location.replace(root + places.ids[id]);
+    } catch { /* the reader stays on this page */ }
+  }
+
+  addEventListener("hashchange", look);
+  look();
 })();
 
 (function closeDrawers() {
@@ -85,10 +96,10 @@
       const moves = frame.scrollWidth > frame.clientWidth;
       if (moves === frame.hasAttribute("tabindex")) continue;
       if (moves) {
-        const heading = frame.closest("section")?.querySelector("h1, h2, h3, h4");
+        const heading = frame.closest("figure")?.querySelector("figcaption") ?? frame.closest("section")?.querySelector("h1, h2, h3, h4");
         frame.tabIndex = 0;
         frame.setAttribute("role", "region");
-        frame.setAttribute("aria-label", heading ? heading.firstChild.textContent : document.title);
+        frame.setAttribute("aria-label", heading ? (heading.tagName === "FIGCAPTION" ? heading : heading.firstChild).textContent : document.title);
       } else {
         for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
       }
@@ -96,6 +107,8 @@
   };
   look();
   addEventListener("resize", look);
+  // What is folded has no width yet.
+  addEventListener("toggle", look, true);
 })();
 
 (function openForPaper() {

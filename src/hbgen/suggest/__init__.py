@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from hbgen.model.handbook import Handbook
 from hbgen.suggest.competencies import Unclear, unclear
@@ -25,8 +24,8 @@ def suggest(handbook: Handbook, period: str | None, below: float, ledger: Iterab
     """Draft what follows from the newest comparable results, or from those of `period`, in the main language.
 
     What the audit of competencies finds is drafted beside. `below` is the target, in percent, of instruments that
-    have none. No id is used that stands in the handbook or in one of the texts of its `ledger`. The same handbook
-    and ledger give the same text.
+    have none. No id is used that stands in the handbook or in its `ledger`, the ids that were ever released. The
+    same handbook and ledger give the same text.
     """
     new: list[Subject] = []
     under_way: list[tuple[str, str]] = []
@@ -45,12 +44,6 @@ def suggest(handbook: Handbook, period: str | None, below: float, ledger: Iterab
             under_way.append((gap.id, activity))
     text = draft(handbook, new, gaps, under_way, tuple(ledger)) if new or gaps else ""
     return Suggested(text, tuple(under_way))
-
-
-def ledger(root: Path) -> tuple[str, ...]:
-    """The texts of all releases: an id that any of them names is never given again."""
-    folder = root / "content" / "releases"
-    return tuple(path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.json")) if path.is_file())
 
 
 def _subjects(found: Iterable[Weak]) -> dict[str, list[Weak]]:

@@ -11,7 +11,7 @@ from types import ModuleType
 from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.model.asking import questionnaires
-from hbgen.render.exports.definition import NEXT, define
+from hbgen.render.exports.definition import Definition, define
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Export:
 
     module: str
     ending: str
+    one_language: bool
+    """Whether a file is in one language. The others hold every language of the instrument."""
     library: str | None = None
 
     def load(self) -> ModuleType:
@@ -33,13 +35,22 @@ class Export:
 
 
 EXPORTS: dict[str, Export] = {
-    "csv": Export("csv", ".csv"),
-    "json": Export("json", ".json"),
-    "xlsform": Export("xlsform", ".xlsform.xlsx", "xlsxwriter"),
-    "xlsx": Export("xlsx", ".xlsx", "xlsxwriter"),
-    "surveyjs": Export("surveyjs", ".surveyjs.json"),
+    "csv": Export("csv", ".csv", True),
+    "json": Export("json", ".json", False),
+    "xlsform": Export("xlsform", ".xlsform.xlsx", False, "xlsxwriter"),
+    "xlsx": Export("xlsx", ".xlsx", True, "xlsxwriter"),
+    "surveyjs": Export("surveyjs", ".surveyjs.json", False),
 }
 """Every format of an instrument, by the name that `hbgen export` takes."""
+
+DOWNLOADS = "downloads"
+"""The folder whose files stand in the site under the same paths."""
+
+_MADE: dict[tuple[str, str, str], tuple[Definition, bytes]] = {}
+"""What was made last of each instrument, format and language, with what it was made from.
+
+A build of many editions asks for the same form in each; whoever writes asks for all of them at each save.
+"""
 
 
 def exports(
@@ -47,7 +58,6 @@ def exports(
     formats: tuple[str, ...],
     instruments: tuple[str, ...] = (),
     language: str | None = None,
-    handbook: str = NEXT,
 ) -> Iterator[File]:
     """The files `<id>/<id><ending>`, in small letters, of these instruments (all, without any) in these formats.
 
@@ -58,21 +68,33 @@ def exports(
     for instrument in questionnaires(edition.handbook):
         if instruments and instrument.id not in instruments:
             continue
-        definition = define(edition, instrument.id, handbook)
+        definition = define(edition, instrument.id)
         name = instrument.id.lower()
         for format_ in formats:
-            export = EXPORTS[format_]
-            yield File(f"{name}/{name}{export.ending}", export.load().make(definition, chosen))
+            yield File(f"{name}/{name}{EXPORTS[format_].ending}", _made(definition, format_, chosen))
 
 
-def downloads(edition: Edition, language: str | None = None, handbook: str = NEXT) -> tuple[File, ...]:
-    """The files that stand beside the instruments' pages: `instruments/<id>/<id><ending>`, in small letters.
+def _made(definition: Definition, format_: str, language: str) -> bytes:
+    export = EXPORTS[format_]
+    key = (definition.id, format_, language if export.one_language else "")
+    known = _MADE.get(key)
+    if known is None or known[0] != definition:
+        known = _MADE[key] = definition, export.load().make(definition, language)
+    return known[1]
+
+
+def installed() -> tuple[str, ...]:
+    """The formats whose library is there."""
+    return tuple(name for name, export in EXPORTS.items() if export.installed)
+
+
+def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]:
+    """The files that stand beside the instruments' pages: `<id>/<id><ending>`, in small letters, in `DOWNLOADS`.
 
     Every format whose library is installed. Give it an edition of all languages (`select(handbook, audience, "")`)
     and the language of the page, so that the formats of many languages hold them all.
     """
-    formats = tuple(name for name, export in EXPORTS.items() if export.installed)
     return tuple(
-        File(f"instruments/{file.path}", file.data)
-        for file in exports(edition, formats, language=language, handbook=handbook)
+        File(f"{DOWNLOADS}/pages/instruments/{file.path}", file.data)
+        for file in exports(edition, installed(), language=language)
     )

@@ -11,13 +11,11 @@ from hbgen.editions import Asked, Edition
 from hbgen.locale import translator
 from hbgen.markdown import fold
 from hbgen.model.asking import applies, level_items, offered, questionnaires
-from hbgen.model.base import Text, walk
+from hbgen.model.base import Text
+from hbgen.model.base import entries as entries_of
 from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
 from hbgen.model.standards import Standard
 from hbgen.render.labels import LABELS
-
-NEXT = "next"
-"""What the handbook is called between two releases."""
 
 Words = Mapping[str, str]
 """Language → text, white space folded."""
@@ -129,14 +127,14 @@ class Answer:
     kind: Literal["yes-no", "step", "option", "dont-know", "not-applicable"]
 
 
-def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Definition:
+def define(edition: Edition, instrument_id: str) -> Definition:
     """The instrument `instrument_id` of an edition, in the edition's language or, where it has none, in all.
 
     Raises `StopIteration` for an instrument that the edition does not have.
     """
     instrument = next(i for i in questionnaires(edition.handbook) if i.id == instrument_id)
     settings, organisation = edition.handbook.handbook, edition.handbook.organisation
-    entries = {e.id: e for _, e in walk(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
+    entries = {e.id: e for e in entries_of(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
     derived = {item.id: item for item in level_items(edition.handbook, instrument)}
     items = []
     for asked in edition.asked[instrument_id]:
@@ -150,7 +148,7 @@ def define(edition: Edition, instrument_id: str, handbook: str = NEXT) -> Defini
     return Definition(
         id=instrument.id,
         version=instrument.version,
-        handbook=handbook,
+        handbook=edition.version,
         type=instrument.type,
         languages=languages,
         company=_words(settings.company),

@@ -1,0 +1,277 @@
+"""Commands for what readers get: plan and publish."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hbgen.cli.common import fail, lang_option, require_handbook, root_option, translate_for, writing
+from hbgen.files import NotOurs
+from hbgen.locale import Translate
+from hbgen.model.base import AUDIENCES, Audience
+from hbgen.problems import Phrase, Place, Problem, near
+
+if TYPE_CHECKING:
+    from hbgen.load import Loaded
+    from hbgen.releases.folder import Ledger
+    from hbgen.site.branch import Branch
+    from hbgen.site.plan import Job
+    from hbgen.site.publish import Finished
+
+_site = click.argument("site", required=False, type=click.Path(file_okay=False, path_type=Path))
+_branch = click.option("--branch", help="A branch that holds the site, such as gh-pages, instead of a folder.")
+_push = click.option(
+    "--push", metavar="REMOTE", default="", help="Take the branch from this remote, and push it there."
+)
+_audience = click.option("--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Only these.")
+_language = click.option("--language", "languages", multiple=True, help="Only these.")
+_all = click.option("--all", "rebuild", is_flag=True, help="Every release that is not there yet, not the newest only.")
+
+
+@click.command()
+@_site
+@root_option
+@lang_option
+@_branch
+@_push
+@_audience
+@_language
+@_all
+@click.option("--json", "as_json", is_flag=True, help="As a list that a matrix of CI takes.")
+def plan(
+    site: Path | None,
+    root: Path,
+    lang: str | None,
+    branch: str | None,
+    push: str,
+    audiences: tuple[Audience, ...],
+    languages: tuple[str, ...],
+    rebuild: bool,
+    as_json: bool,
+) -> None:
+    """List what `hbgen publish` would build: audience/language/version. Without SITE, nothing counts as published."""
+    translate = translate_for(root, lang)
+    loaded, ledger = _sound(root, translate)
+    where = _where(root, site, branch, push)
+    chosen = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages)
+    if as_json:
+        click.echo(json.dumps([job.as_json() for job in chosen]))
+        return
+    for job in chosen:
+        click.echo(job.name)
+
+
+@click.command()
+@_site
+@root_option
+@lang_option
+@_branch
+@_push
+@_audience
+@_language
+@_all
+@click.option("--only", multiple=True, metavar="JOB", help="Only this audience/language/version, of `hbgen plan`.")
+@click.option(
+    "--from",
+    "parts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Build nothing: take the versions that other machines have published below this folder.",
+)
+@click.option("--force", is_flag=True, help="Replace a released version that stands there with other content.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="How many at a time.")
+def publish(
+    site: Path | None,
+    root: Path,
+    lang: str | None,
+    branch: str | None,
+    push: str,
+    audiences: tuple[Audience, ...],
+    languages: tuple[str, ...],
+    rebuild: bool,
+    only: tuple[str, ...],
+    parts: Path | None,
+    force: bool,
+    jobs: int,
+) -> None:
+    """Add the newest release, and the unreleased state as next, to SITE. What was released is never touched again."""
+    if (site is None) == (branch is None):
+        raise click.UsageError("Give a folder SITE, or --branch.")
+    translate = translate_for(root, lang)
+    where = _where(root, site, branch, push)
+    assert where is not None
+    with tempfile.TemporaryDirectory(prefix="hbgen-") as stage:
+        if parts is not None:
+            finished = _gathered(parts, audiences, languages, translate)
+        else:
+            loaded, ledger = _sound(root, translate)
+            if only:
+                wanted = _named(loaded, ledger, only, translate)
+            else:
+                wanted = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages)
+            finished = _finished(root, Path(stage), loaded, ledger, wanted, jobs, translate)
+        _put(root, where, finished, force, translate)
+
+
+def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger]:
+    """The handbook and its ledger, when neither has errors."""
+    from hbgen.prepare import examine
+    from hbgen.releases.folder import read_ledger
+    from hbgen.site.speed import collect_less
+
+    collect_less()
+    require_handbook(root, translate)
+    loaded, checked = examine(root)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if errors or loaded.handbook is None:
+        fail(errors, translate)
+    return loaded, read_ledger(root)
+
+
+def _where(root: Path, site: Path | None, branch: str | None, push: str) -> Path | Branch | None:
+    """Where the site stands, if that was said."""
+    from hbgen.site.branch import Branch
+
+    return Branch(root.resolve(), branch, push) if branch is not None else site
+
+
+def _due(
+    loaded: Loaded, ledger: Ledger, where: Path | Branch | None, rebuild: bool, translate: Translate
+) -> tuple[Job, ...]:
+    from hbgen.releases.ledger import Broken
+    from hbgen.site.branch import GitFailed
+    from hbgen.site.plan import due
+    from hbgen.site.shelf import Shelf
+
+    assert loaded.handbook is not None
+    try:
+        there = frozenset() if where is None or isinstance(where, Path) else where.versions()
+
+        def stands(job: Job) -> bool:
+            if isinstance(where, Path):
+                return Shelf(where, job.edition).holds(job.version)
+            return job.name in there
+
+        return due(loaded.handbook, ledger.releases, stands, rebuild)
+    except Broken as broken:
+        fail([broken.problem], translate)
+    except GitFailed as error:
+        fail([_git_failed(error)], translate)
+
+
+def _git_failed(error: Exception) -> Problem:
+    return Problem(Place("git"), "git-failed", {"reason": str(error)})
+
+
+def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[str]) -> list[Job]:
+    return [
+        job
+        for job in jobs
+        if (not audiences or job.audience in audiences) and (not languages or job.language in languages)
+    ]
+
+
+def _named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: Translate) -> list[Job]:
+    """The jobs that are named, whether they are due or not."""
+    from hbgen.releases.ledger import Broken
+    from hbgen.site.plan import every
+
+    assert loaded.handbook is not None
+    try:
+        known = {job.name: job for job in every(loaded.handbook, ledger.releases)}
+    except Broken as broken:
+        fail([broken.problem], translate)
+    problems = []
+    for name in only:
+        if name not in known:
+            meant = near(name, known)
+            hint = (
+                Phrase("Did you mean {word}?", {"word": meant})
+                if meant
+                else Phrase("`hbgen plan` lists what there is.")
+            )
+            problems.append(Problem(Place("content/releases"), "unknown-job", {"found": name, "near": hint}))
+    if problems:
+        fail(problems, translate)
+    return [known[name] for name in dict.fromkeys(only)]
+
+
+def _finished(
+    root: Path, stage: Path, loaded: Loaded, ledger: Ledger, wanted: Sequence[Job], jobs: int, translate: Translate
+) -> list[Finished]:
+    """Everything that is wanted, built; nothing is published when one of them cannot be."""
+    from hbgen.releases.ledger import Broken
+    from hbgen.site.publish import finish
+
+    done = 0
+
+    def tell(name: str) -> None:
+        nonlocal done
+        done += 1
+        click.echo(f"[{done}/{len(wanted)}] {name}", err=True)
+
+    try:
+        with writing(translate):
+            finished, problems = finish(root.resolve(), stage, loaded, ledger.releases, wanted, jobs, tell)
+    except Broken as broken:
+        fail([broken.problem], translate)
+    if problems:
+        fail(problems, translate)
+    return finished
+
+
+def _gathered(parts: Path, audiences: Sequence[str], languages: Sequence[str], translate: Translate) -> list[Finished]:
+    from hbgen.site.publish import gathered
+
+    found = list(gathered(parts))
+    problems = [each for each in found if isinstance(each, Problem)]
+    finished = [each for each in found if not isinstance(each, Problem)]
+    if not found:
+        problems.append(Problem(Place(parts.name), "nothing-gathered", {"folder": parts.name}))
+    if problems:
+        fail(problems, translate)
+    return [
+        each
+        for each in finished
+        if (not audiences or each.edition.split("/")[0] in audiences)
+        and (not languages or each.edition.split("/")[1] in languages)
+    ]
+
+
+def _put(root: Path, where: Path | Branch, finished: Sequence[Finished], force: bool, translate: Translate) -> None:
+    """Put what is finished where the site stands, and say what became of it."""
+    from hbgen.load import main_language
+    from hbgen.site.branch import GitFailed, to_branch
+    from hbgen.site.lock import Busy
+    from hbgen.site.publish import to_folder
+
+    said = {"added": translate("{version}: published."), "same": translate("{version}: stands there already.")}
+
+    def tell(name: str, outcome: str) -> None:
+        if outcome in said:
+            click.echo(said[outcome].format(version=name))
+
+    def busy() -> None:
+        click.echo(translate("Another publisher is at work; waiting for it."), err=True)
+
+    main = main_language(root)
+    first = [main] if main else []
+    try:
+        with writing(translate):
+            if isinstance(where, Path):
+                problems = to_folder(where, finished, first, force, busy, tell)
+            else:
+                problems = to_branch(where, finished, first, force, tell)
+    except Busy:
+        problems = (Problem(Place("site"), "site-busy"),)
+    except NotOurs as error:
+        problems = (Problem(Place(error.folder.name), "not-ours", {"folder": error.folder.name}),)
+    except GitFailed as error:
+        problems = (_git_failed(error),)
+    if problems:
+        fail(problems, translate)

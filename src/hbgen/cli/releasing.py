@@ -1,0 +1,137 @@
+"""Commands about releases: release, diff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound_handbook, translate_for, writing
+from hbgen.model.base import AUDIENCES, Audience
+from hbgen.problems import Phrase, Place, Problem, near
+
+if TYPE_CHECKING:
+    from hbgen.locale import Translate
+    from hbgen.model.handbook import Handbook
+    from hbgen.releases.folder import Ledger
+
+_DIFF_FORMATS = ("text", "markdown", "html", "json")
+
+
+@click.command()
+@root_option
+@lang_option
+@click.argument("number")
+@click.option("--date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.")
+@click.option("--approved-by", "roles", multiple=True, help="A role that approved it. Once for each role.")
+@click.option("--act", help="Number of the order or minutes by which it was approved.")
+def release(root: Path, lang: str | None, number: str, date: datetime, roles: tuple[str, ...], act: str | None) -> None:
+    """Freeze the content as release NUMBER, such as 2.1.0, in content/releases/."""
+    from hbgen.files import put
+    from hbgen.prepare import examine
+    from hbgen.releases.folder import read_ledger
+    from hbgen.releases.head import Approved
+    from hbgen.releases.making import make
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    loaded, checked = examine(root)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if errors or loaded.handbook is None:
+        fail(errors, translate)
+    try:
+        approvals = [Approved(by=role, on=date.date(), act=act) for role in dict.fromkeys(roles)]
+    except ValueError:
+        values: dict[str, str | Phrase] = {"id": ", ".join(roles), "near": Phrase("Name roles by their ids.")}
+        fail([Problem(Place("content/releases"), "release-approver", values)], translate)
+    made = make(loaded.handbook, loaded.images, read_ledger(root), number, date.date(), approvals)
+    if made.release is None:
+        fail(made.problems, translate)
+    with writing(translate):
+        put(root / made.release.file.path, made.release.data)
+    click.echo(made.release.file.path)
+    words = translate("{number}. Ids: {entries}; pictures: {pictures}; changes: {changes}; material: {material}.")
+    told = len(made.changes.told) if made.changes else 0
+    material = len(made.changes.material) if made.changes else 0
+    said = words.format(
+        number=made.release.number,
+        entries=len(made.release.ids),
+        pictures=len(loaded.images),
+        changes=told,
+        material=material,
+    )
+    click.echo(said, err=True)
+
+
+@click.command()
+@root_option
+@lang_option
+@click.argument("old", required=False, metavar="[A]")
+@click.argument("new", required=False, metavar="[B]")
+@click.option("--format", "format_", type=click.Choice(_DIFF_FORMATS), default="text", help="How to write it.")
+@click.option(
+    "--audience", type=click.Choice(AUDIENCES), default="managers", help="What they may see. Default: managers."
+)
+@click.option("--language", help="Only texts in this language. Default: in all of them.")
+def diff(
+    root: Path,
+    lang: str | None,
+    old: str | None,
+    new: str | None,
+    format_: str,
+    audience: Audience,
+    language: str | None,
+) -> None:
+    """Say what changed from release A to release B, word by word, and whether it matters.
+
+    Without B: to the content as it is now. Without A too: from the newest release to the content.
+    """
+    from hbgen.editions import select
+    from hbgen.releases.changes import diff as compare
+    from hbgen.releases.folder import read_ledger
+    from hbgen.releases.ledger import Broken
+    from hbgen.render.differences import FORMATS, Compared
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    ledger = read_ledger(root)
+    if ledger.problems:
+        fail(ledger.problems, translate)
+    if ledger.newest is None:
+        fail([Problem(Place("content/releases"), "no-release")], translate)
+    old = old or str(ledger.newest.number)
+    try:
+        before = _said_by(old, root, ledger, translate)
+        after = _said_by(new, root, ledger, translate)
+    except Broken as broken:
+        fail([broken.problem], translate)
+    tags = after.handbook.languages
+    if language is not None and language not in tags:
+        values = {"found": language, "choices": ", ".join(tags)}
+        fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
+    whole = compare(before, after)
+    old_seen, new_seen = (select(one, audience, language or "").handbook for one in (before, after))
+    step = whole.step(after.handbook.releases.material)
+    newest = ledger.newest.number
+    least = str(newest.after(step)) if step is not None and new is None and old == str(newest) else None
+    compared = Compared(old, new, compare(old_seen, new_seen, whole), least, language or lang or tags[0])
+    click.echo(FORMATS[format_](compared, translate), nl=False)
+
+
+def _said_by(number: str | None, root: Path, ledger: Ledger, translate: Translate) -> Handbook:
+    """What a release said; without a number, what the content says."""
+    if number is None:
+        return sound_handbook(root, translate)
+    found = ledger.get(number)
+    if found is None:
+        known = [str(release.number) for release in ledger.releases]
+        guess = near(number, known)
+        remedy = (
+            Phrase("Did you mean {word}?", {"word": guess})
+            if guess
+            else Phrase("Choose from {choices}.", {"choices": ", ".join(known) or "–"})
+        )
+        fail([Problem(Place("content/releases"), "release-unknown", {"found": number, "near": remedy})], translate)
+    return found.handbook

@@ -1,0 +1,97 @@
+"""Reads the folder `content/releases`: the chain of releases, and whatever is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hbgen.problems import Phrase, Place, Problem
+from hbgen.releases import ledger
+from hbgen.releases.head import Number
+from hbgen.releases.ledger import MAX_BYTES, Release
+
+FOLDER = "content/releases"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The releases, oldest first, and the problems of their files. With problems some may be missing."""
+
+    releases: tuple[Release, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def newest(self) -> Release | None:
+        """The newest release, if there is one."""
+        return self.releases[-1] if self.releases else None
+
+    def get(self, number: str) -> Release | None:
+        """The release of this number, if there is one."""
+        return next((one for one in self.releases if str(one.number) == number), None)
+
+
+def read_ledger(root: Path) -> Ledger:
+    """The releases below `root`. Never raises for what stands there: whatever is wrong is a `Problem`."""
+    folder = root / FOLDER
+    if folder.is_symlink():
+        return Ledger((), (Problem(Place(FOLDER), "linked-file", {"file": FOLDER}),))
+    if not folder.is_dir():
+        return Ledger()
+    problems: list[Problem] = []
+    releases = [one for path in sorted(folder.iterdir()) if (one := _read(path, problems)) is not None]
+    releases.sort(key=lambda release: release.number)
+    if not problems:
+        # A missing link is not told twice.
+        problems.extend(chain(releases))
+    return Ledger(tuple(releases), tuple(problems))
+
+
+def chain(releases: Sequence[Release]) -> Iterator[Problem]:
+    """What breaks the chain of `releases`, oldest first: each names the one before, and is not older than it."""
+    before: Release | None = None
+    for release in releases:
+        expected = before.digest if before else None
+        if release.previous != expected:
+            values: dict[str, str | Phrase] = {"number": str(release.number)}
+            values["found"] = _named(release.previous, releases)
+            values["expected"] = str(before.number) if before else Phrase("no release")
+            yield Problem(release.place, "release-chain", values)
+        elif before is not None and release.date < before.date:
+            values = {"number": str(release.number), "date": str(release.date)}
+            values |= {"other": str(before.number), "other_date": str(before.date)}
+            yield Problem(release.place, "release-date", values)
+        before = release
+
+
+def _named(digest: str | None, releases: Sequence[Release]) -> str | Phrase:
+    if digest is None:
+        return Phrase("no release")
+    known = next((str(one.number) for one in releases if one.digest == digest), None)
+    return known or Phrase("a release that is not there ({digest}…)", {"digest": digest[:12]})
+
+
+def _read(path: Path, problems: list[Problem]) -> Release | None:
+    file = f"{FOLDER}/{path.name}"
+    if path.name.startswith("."):
+        return None
+    if path.is_symlink():
+        problems.append(Problem(Place(file), "linked-file", {"file": file}))
+    elif path.suffix != ".json" or Number.parse(path.stem) is None or not path.is_file():
+        problems.append(Problem(Place(file), "release-stray", {"file": file}))
+    else:
+        found = _held(path, file)
+        if isinstance(found, Release):
+            return found
+        problems.append(found)
+    return None
+
+
+def _held(path: Path, file: str) -> Release | Problem:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return Problem(Place(file), "file-too-large", {"limit": "64 MiB"})
+        return ledger.read(file, path.read_bytes())
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Problem(Place(file), "unreadable-file", {"file": file, "reason": reason})

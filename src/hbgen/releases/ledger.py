@@ -1,0 +1,260 @@
+"""A release as a file: canonical JSON that proves itself, and from which a lost site can be built again.
+
+    {
+     "digest": "…",        SHA-256 over all the other lines, as they stand
+     "format": 1,          the shape (`migrations`)
+     "handbook": {…},      what was released, without results and without what nobody may read
+     "images": {…},        the pictures, in base64
+     "release": {…}        the head: number, date, approvals, the digest of the release before, ids
+    }
+
+Keys are sorted, one space for each level, UTF-8, lines end in LF. That the head comes last and stands on the
+first level is what lets fifty releases be proven without reading fifty handbooks.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from hbgen.files import File
+from hbgen.model.base import Entry, Text, Visible, entries, fields_with, is_entry
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.problems import Phrase, Place, Problem
+from hbgen.releases.head import Aged, Approved, Head, Number
+from hbgen.releases.migrations import SHAPE, migrate
+
+MAX_BYTES = 64 << 20
+"""Larger files are not read."""
+
+_START = re.compile(rb'\{\n "digest": "([0-9a-f]{64})",\n( "format": ([0-9]{1,6}),\n)')
+_HEAD = b'\n "release": '
+
+NOT_RELEASED = frozenset({"results"})
+"""Parts of the handbook that no release holds: figures come in while a release is in force."""
+
+
+class Broken(Exception):
+    """A release whose file proves itself, and which is no handbook all the same: `problem` says where."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message(str))
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Release:
+    """A handbook frozen under a number. `handbook` and `images` are read when they are asked for."""
+
+    number: Number
+    date: datetime.date
+    approvals: tuple[Approved, ...]
+    previous: str | None
+    """The digest of the release before; None for the first one."""
+    digest: str
+    ids: Mapping[str, str]
+    """Every id that it uses, and of which kind."""
+    aged: tuple[Aged, ...]
+    """Translations that were older than their text when it was released."""
+    data: bytes
+    """The file's bytes."""
+
+    @property
+    def file(self) -> File:
+        """Where it stands, relative to the handbook's folder, and what stands there."""
+        return File(f"content/releases/{self.number}.json", self.data)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.file.path)
+
+    @cached_property
+    def _parts(self) -> dict[str, Any]:
+        return _parsed(self.data, self.place)
+
+    @cached_property
+    def handbook(self) -> Handbook:
+        """What it said, without results and without what nobody may read. Raises `Broken`."""
+        return thaw(self._parts.get("handbook"), self.place)
+
+    @cached_property
+    def images(self) -> Mapping[str, bytes]:
+        """Its pictures by path, such as `images/logo.svg`. Raises `Broken`."""
+        try:
+            found = {str(path): base64.b64decode(text, validate=True) for path, text in self._parts["images"].items()}
+            return {path: File(path, data).data for path, data in found.items()}
+        except (KeyError, AttributeError, TypeError, ValueError):
+            raise Broken(Problem(self.place, "release-invalid", {"where": "images"})) from None
+
+
+def freeze(
+    handbook: Handbook,
+    images: Mapping[str, bytes],
+    number: Number,
+    date: datetime.date,
+    approvals: Iterable[Approved] = (),
+    previous: Release | None = None,
+    aged: Iterable[Aged] = (),
+) -> Release:
+    """`handbook` as the release `number` that follows `previous`: the same bytes each time."""
+    ids: dict[str, list[str]] = {}
+    for entry in entries(handbook):
+        if type(entry) in KINDS:
+            ids.setdefault(KINDS[type(entry)], []).append(vars(entry)["id"])
+    head = Head(
+        number=str(number),
+        date=date,
+        approvals=tuple(approvals),
+        previous=previous.digest if previous else None,
+        ids={kind: tuple(sorted(some)) for kind, some in ids.items()},
+        aged=tuple(aged),
+    )
+    body = {
+        "format": SHAPE,
+        "handbook": dump(handbook),
+        "images": {path: base64.b64encode(data).decode("ascii") for path, data in images.items()},
+        "release": dump(head),
+    }
+    rest = canonical(body)
+    digest = hashlib.sha256(rest).hexdigest()
+    return _release(head, digest, b'{\n "digest": "' + digest.encode() + b'",' + rest.removeprefix(b"{"))
+
+
+def read(file: str, data: bytes) -> Release | Problem:
+    """The release that `data`, the file `file`, holds, or what is wrong with it. Never raises for any bytes."""
+    place = Place(file)
+    data = data.replace(b"\r\n", b"\n")
+    start = _START.match(data)
+    if start is None:
+        return _unreadable(data, place)
+    digest, shape = start[1].decode(), int(start[3])
+    if hashlib.sha256(b"{\n" + data[start.start(2) :]).hexdigest() != digest:
+        return Problem(place, "release-edited", {"file": file})
+    if shape > SHAPE:
+        return Problem(place, "release-newer", {"file": file, "shape": str(shape), "known": str(SHAPE)})
+    try:
+        if shape == SHAPE:
+            tail = data.rpartition(_HEAD)[2].rstrip().removesuffix(b"}")
+            head = Head.model_validate(json.loads(tail, parse_constant=_no_constant))
+        else:
+            head = Head.model_validate(_parsed(data, place).get("release"))
+    except Broken as broken:
+        return broken.problem
+    except (ValueError, RecursionError):
+        return Problem(place, "release-invalid", {"where": "release"})
+    number = Number.parse(head.number)
+    if number is None or file != f"content/releases/{number}.json":
+        name = f"{number}.json" if number else "…"
+        return Problem(place, "release-misnamed", {"file": file, "name": name, "number": head.number})
+    return _release(head, digest, data)
+
+
+def dump(entry: Entry) -> dict[str, Any]:
+    """An entry as JSON data. What is not set, and what no edition shows, is left out."""
+    found = {}
+    for name in kept(type(entry)):
+        value = getattr(entry, name)
+        if value is not None and value != ():
+            found[name] = plain(value)
+    return found
+
+
+def thaw(data: Any, place: Place) -> Handbook:
+    """The handbook that `dump` made `data` from. Raises `Broken`, with `place`."""
+    try:
+        settings = data["handbook"]
+        languages = tuple(str(tag) for tag in settings["languages"])
+        return Handbook.model_validate(_in_order(data, languages), context={"languages": languages})
+    except (KeyError, TypeError):
+        where = "handbook"
+    except ValueError as error:
+        # Pydantic's errors are ValueErrors, and say where.
+        found: list[Any] = getattr(error, "errors", list)()
+        where = ".".join(str(step) for step in found[0]["loc"]) if found else "handbook"
+    raise Broken(Problem(place, "release-invalid", {"where": where}))
+
+
+def as_released(handbook: Handbook) -> Handbook:
+    """`handbook` as a release of it would hold it: to compare content with a release, compare this."""
+    return thaw(dump(handbook), Place("content"))
+
+
+def canonical(data: Any) -> bytes:
+    """JSON with sorted keys, a line for each value, in UTF-8: the same bytes for the same data."""
+    return (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _release(head: Head, digest: str, data: bytes) -> Release:
+    number = Number.parse(head.number)
+    assert number is not None
+    ids = {id_: kind for kind, some in head.ids.items() for id_ in some}
+    return Release(number, head.date, head.approvals, head.previous, digest, ids, head.aged, data)
+
+
+@cache
+def kept(entry: type[Entry]) -> tuple[str, ...]:
+    """The fields of a class that a release holds."""
+    hidden = {name for name, visible in fields_with(entry, Visible) if visible.audience is None}
+    if entry is Handbook:
+        hidden |= NOT_RELEASED
+    return tuple(name for name in entry.model_fields if name not in hidden)
+
+
+def plain(value: Any) -> Any:
+    """A field's value as JSON data."""
+    if isinstance(value, Text):
+        return value.words
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return dump(value) if is_entry(value) else value
+
+
+def _in_order(data: Any, languages: tuple[str, ...]) -> Any:
+    """`data` with the languages of each text in the handbook's order: the first one says which it was written in."""
+    if isinstance(data, list):
+        return [_in_order(item, languages) for item in data]
+    if not isinstance(data, dict):
+        return data
+    if data and data.keys() <= set(languages):
+        return {tag: data[tag] for tag in languages if tag in data}
+    return {name: _in_order(value, languages) for name, value in data.items()}
+
+
+def _parsed(data: bytes, place: Place) -> dict[str, Any]:
+    """All of a file whose digest is right, in the shape of today."""
+    try:
+        found = json.loads(data, parse_constant=_no_constant)
+        shape = found.pop("format")
+        # Half a surrogate pair can be written in JSON and in nothing else.
+        json.dumps(found, ensure_ascii=False).encode()
+        return migrate(found, shape)
+    except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
+        raise Broken(Problem(place, "release-invalid", {"where": "release"})) from None
+
+
+def _unreadable(data: bytes, place: Place) -> Problem:
+    """Why a file does not begin like a release: it is no JSON, or no longer the text that was written."""
+    line, reason = 1, Phrase("it is not JSON")
+    try:
+        found = json.loads(data)
+        if isinstance(found, dict) and {"digest", "format", "release"} <= found.keys():
+            return Problem(place, "release-edited", {"file": place.file})
+        reason = Phrase("it is not what `hbgen release` writes")
+    except json.JSONDecodeError as error:
+        line = error.lineno
+    except (ValueError, RecursionError):
+        pass
+    return Problem(Place(place.file, line), "release-unreadable", {"file": place.file, "reason": reason})
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)

@@ -1,0 +1,135 @@
+"""A handbook as a flat list of what can change on its own: every entry with an id, and every single part.
+
+Single parts are `mission`, `promise`, `handbook` and the like; they go by the name of their field. An entry that
+has no id of its own (a target, a phrase) belongs to the one around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from hbgen.model.base import Entry, Path, Text, is_entry
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.releases.ledger import kept
+
+Key = tuple[str, str]
+"""Kind and id of a node; for a single part twice its name."""
+
+ROOT: Key = ("", "")
+"""Stands for the handbook as a whole."""
+
+Slot = tuple[Key, str]
+"""A list of nodes: the node that holds it, and the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An entry, and where it stands."""
+
+    key: Key
+    entry: Entry
+    slot: Slot
+    around: tuple[Key, ...]
+    """The nodes around it, the nearest last."""
+
+
+def nodes(handbook: Handbook) -> dict[Key, Node]:
+    """Every node in reading order; a node stands before those in it."""
+    found: dict[Key, Node] = {}
+    for name in kept(Handbook):
+        value = getattr(handbook, name)
+        if isinstance(value, tuple):
+            for entry in value:
+                _add(found, (KINDS[type(entry)], vars(entry)["id"]), entry, (ROOT, name), ())
+        else:
+            _add(found, (name, name), value, (ROOT, name), ())
+    return found
+
+
+def _add(found: dict[Key, Node], key: Key, entry: Entry, slot: Slot, around: tuple[Key, ...]) -> None:
+    found[key] = Node(key, entry, slot, around)
+    for name in slots(type(entry)):
+        for child in getattr(entry, name):
+            _add(found, (KINDS[type(child)], vars(child)["id"]), child, (key, name), (*around, key))
+
+
+@cache
+def slots(entry: type[Entry]) -> tuple[str, ...]:
+    """Fields of a class that are lists of nodes."""
+    return tuple(
+        name
+        for name in kept(entry)
+        if get_origin(info := entry.model_fields[name].annotation) is tuple and get_args(info)[0] in KINDS
+    )
+
+
+@cache
+def own_fields(entry: type[Entry]) -> tuple[str, ...]:
+    """Fields of a class that are its nodes' own."""
+    return tuple(name for name in kept(entry) if name not in slots(entry))
+
+
+def orders(found: Mapping[Key, Node]) -> dict[Slot, tuple[Key, ...]]:
+    """What stands in each list of nodes, in order. Lists in which nothing stands are not there."""
+    lists: dict[Slot, list[Key]] = {}
+    for node in found.values():
+        lists.setdefault(node.slot, []).append(node.key)
+    return {slot: tuple(keys) for slot, keys in lists.items()}
+
+
+def build(found: Mapping[Key, Entry], order: Mapping[Slot, tuple[Key, ...]]) -> Handbook:
+    """The handbook of which these are the nodes. What a node's lists hold is taken from `order` alone."""
+
+    def whole(key: Key) -> Entry:
+        entry = found[key]
+        inside = {name: tuple(whole(one) for one in order.get((key, name), ())) for name in slots(type(entry))}
+        return with_fields(entry, inside) if inside else entry
+
+    parts: dict[str, Any] = {}
+    for name, info in Handbook.model_fields.items():
+        keys = order.get((ROOT, name), ())
+        if get_origin(info.annotation) is tuple:
+            parts[name] = tuple(whole(key) for key in keys)
+        else:
+            parts[name] = whole(keys[0])
+    return Handbook.model_construct(**parts)
+
+
+def with_fields(entry: Entry, values: Mapping[str, Any]) -> Entry:
+    """`entry` with other values in some fields."""
+    return type(entry).model_construct(
+        **{**{name: getattr(entry, name) for name in type(entry).model_fields}, **values}
+    )
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same. Entries know where they were written; that does not count."""
+    if type(one) is not type(other):
+        return False
+    if is_entry(one):
+        kind: type[Entry] = type(one)
+        return all(same(getattr(one, name), getattr(other, name)) for name in kept(kind))
+    if isinstance(one, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+def texts_of(node: Node) -> Iterator[tuple[Path, Text]]:
+    """Every text of a node's own, with the path that leads to it from its entry."""
+    for name in own_fields(type(node.entry)):
+        yield from _texts((name,), getattr(node.entry, name))
+
+
+def _texts(path: Path, value: Any) -> Iterator[tuple[Path, Text]]:
+    if isinstance(value, Text):
+        yield path, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts((*path, index), item)
+    elif is_entry(value):
+        kind: type[Entry] = type(value)
+        for name in kept(kind):
+            yield from _texts((*path, name), getattr(value, name))

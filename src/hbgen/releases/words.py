@@ -1,0 +1,61 @@
+"""Word by word: what was taken out of a text, what was put in, and what stayed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+_WORDS = re.compile(r"\w+(?:[.,:’'/@-]\w+)*|\s+|[^\w\s]")
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+
+_MOST = 1500
+"""Longer texts are compared by the line: word by word would take seconds, and nobody could read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text that stands in both texts, only in the old one, or only in the new one."""
+
+    what: Literal["equal", "delete", "insert"]
+    text: str
+
+
+def word_diff(old: str, new: str) -> tuple[Span, ...]:
+    """How `new` comes out of `old`, in reading order; what is taken out stands before what is put in.
+
+    Nothing is lost: the spans without `insert` are `old`, those without `delete` are `new`. The same
+    every time.
+    """
+    a, b = _WORDS.findall(old), _WORDS.findall(new)
+    if max(len(a), len(b)) > _MOST:
+        a, b = _LINES.findall(old), _LINES.findall(new)
+    return tuple(_joined(list(_steps(a, b))))
+
+
+def _steps(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of what stands in the old and in the new text; the two are the same where nothing changed."""
+    for _, a_start, a_end, b_start, b_end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        yield "".join(a[a_start:a_end]), "".join(b[b_start:b_end])
+
+
+def _joined(steps: list[tuple[str, str]]) -> Iterator[Span]:
+    """Spans in which words that were exchanged one after the other are exchanged together."""
+    number = 0
+    while number < len(steps):
+        old, new = steps[number]
+        number += 1
+        if old == new:
+            yield Span("equal", old)
+            continue
+        # A space between two exchanged words is no reason to break them apart.
+        while number + 1 < len(steps) and steps[number][0] == steps[number][1] and steps[number][0].isspace():
+            between, after = steps[number][0], steps[number + 1]
+            old, new = old + between + after[0], new + between + after[1]
+            number += 2
+        if old:
+            yield Span("delete", old)
+        if new:
+            yield Span("insert", new)

@@ -1,0 +1,256 @@
+"""From numbers to coordinates: lines over time, dots on a scale, a radar. Templates draw them as SVG.
+
+Every coordinate is text with one decimal, so that the same figures give the same bytes. Nothing here knows
+colours or words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+FEWEST_AXES, MOST_AXES = 3, 20
+"""How many axes a radar may have: with fewer there is no shape, with more nothing can be told apart."""
+
+_WIDTH, _HEIGHT = 360, 190
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 18, 16, 30
+_MOST_LABELS = 6
+
+_MIDDLE = 150.0
+_RADIUS = 118.0
+
+
+def at(value: float) -> str:
+    """A coordinate as it is written."""
+    # Adding nothing makes 0 of what would be written -0.
+    return f"{round(value, 1) + 0.0:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values that a scale reaches over."""
+
+    low: float
+    high: float
+
+    def part(self, value: float) -> float:
+        """Where a value stands between the ends, from 0 to 1; what lies beyond stands at the end."""
+        if self.high <= self.low:
+            return 0.0
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+
+    def ticks(self) -> tuple[float, ...]:
+        """Five values from end to end."""
+        return tuple(self.low + (self.high - self.low) * step / 4 for step in range(5))
+
+
+# --- lines over time --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure of one period; without a value it is withheld, and figures of another meaning are not joined."""
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    meaning: str
+    indicative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A figure on the drawing, with the ends of its interval; without `y` it is withheld."""
+
+    x: str
+    y: str | None
+    low: str | None
+    high: str | None
+    value: float | None
+    label_y: str
+    indicative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis: where, and what for."""
+
+    at: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word below the drawing."""
+
+    x: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A line over periods. `lines` are its parts, each a path: it is broken at `breaks`, and where nothing is shown."""
+
+    dots: list[Dot]
+    lines: list[str]
+    breaks: list[str]
+    ticks: list[Tick]
+    labels: list[Label]
+    target: str | None
+    width: int = _WIDTH
+    height: int = _HEIGHT
+    left: int = _LEFT
+    right: int = _WIDTH - _RIGHT
+    top: int = _TOP
+    bottom: int = _HEIGHT - _BOTTOM
+
+
+def trend(points: Sequence[Point], scale: Range, target: float | None = None) -> Trend:
+    """The line through `points`, oldest first. Only neighbours of one meaning are joined."""
+
+    def x_of(number: int) -> float:
+        wide = _WIDTH - _LEFT - _RIGHT
+        # A little air at both ends: neither the axis nor the frame may hide an interval.
+        return _LEFT + wide * (number + 0.5) / len(points)
+
+    def y_of(value: float) -> float:
+        return _HEIGHT - _BOTTOM - (_HEIGHT - _BOTTOM - _TOP) * scale.part(value)
+
+    dots = []
+    for number, point in enumerate(points):
+        y = None if point.value is None else y_of(point.value)
+        low, high = (None if bound is None or y is None else at(y_of(bound)) for bound in (point.low, point.high))
+        dots.append(
+            Dot(
+                x=at(x_of(number)),
+                y=None if y is None else at(y),
+                low=low,
+                high=high,
+                value=point.value,
+                label_y=at(max(_TOP - 4.0, (y if y is not None else _HEIGHT - _BOTTOM) - 8.0)),
+                indicative=point.indicative,
+            )
+        )
+    every = -(-len(points) // _MOST_LABELS)
+    return Trend(
+        dots=dots,
+        lines=[_path(part) for part in _parts(points, dots)],
+        breaks=[
+            at((x_of(number) + x_of(number + 1)) / 2)
+            for number, (one, two) in enumerate(pairwise(points))
+            if one.meaning != two.meaning
+        ],
+        ticks=[Tick(at(y_of(value)), value) for value in scale.ticks()],
+        # Counted from the newest: that one is always told.
+        labels=[
+            Label(at(x_of(number)), point.label)
+            for number, point in enumerate(points)
+            if (len(points) - 1 - number) % every == 0
+        ],
+        target=None if target is None else at(y_of(target)),
+    )
+
+
+def _parts(points: Sequence[Point], dots: Sequence[Dot]) -> Iterable[list[Dot]]:
+    """Runs of two and more neighbours that a line may join."""
+    part: list[Dot] = []
+    meaning = ""
+    for point, dot in zip(points, dots, strict=True):
+        if part and (dot.y is None or point.meaning != meaning):
+            if len(part) > 1:
+                yield part
+            part = []
+        if dot.y is not None:
+            part.append(dot)
+        meaning = point.meaning
+    if len(part) > 1:
+        yield part
+
+
+def _path(dots: Sequence[Dot]) -> str:
+    return "M" + "L".join(f"{dot.x} {dot.y}" for dot in dots)
+
+
+# --- dots on a scale --------------------------------------------------------------------------
+
+STRIP = 320
+"""Length of a strip in its own units; at both ends there are ten more for the marks."""
+
+
+def on_strip(value: float, scale: Range) -> str:
+    """Where a value stands on a strip."""
+    return at(10 + STRIP * scale.part(value))
+
+
+def length_on_strip(low: float, high: float, scale: Range) -> str:
+    """How long the stretch between two values is on a strip."""
+    return at(STRIP * (scale.part(high) - scale.part(low)))
+
+
+# --- a radar ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a radar: its end, and where its number stands."""
+
+    x: str
+    y: str
+    label_x: str
+    label_y: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The figures of one period on a radar: paths, closed only if no axis lacks a figure, and the points themselves."""
+
+    path: str
+    is_whole: bool
+    points: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Radar:
+    """Axes from the middle outwards, rings at each quarter, and a shape for each period."""
+
+    axes: list[Axis]
+    rings: list[str]
+    shapes: list[Shape]
+    size: int = int(_MIDDLE * 2)
+    middle: str = at(_MIDDLE)
+
+
+def radar(rows: Sequence[Sequence[float | None]], scale: Range) -> Radar | None:
+    """A radar of `rows`, one a period, with a figure or None for each axis. None where axes are too few or many."""
+    count = len(rows[0]) if rows else 0
+    if not FEWEST_AXES <= count <= MOST_AXES:
+        return None
+
+    def place(axis: int, part: float) -> tuple[str, str]:
+        angle = 2 * math.pi * axis / count - math.pi / 2
+        return at(_MIDDLE + _RADIUS * part * math.cos(angle)), at(_MIDDLE + _RADIUS * part * math.sin(angle))
+
+    axes = [Axis(*place(axis, 1), *place(axis, 1.14), axis + 1) for axis in range(count)]
+    rings = [" ".join(f"{x},{y}" for x, y in (place(axis, step / 4) for axis in range(count))) for step in range(1, 5)]
+    shapes = []
+    for row in rows:
+        places = [None if value is None else place(axis, scale.part(value)) for axis, value in enumerate(row)]
+        shapes.append(_shape(places))
+    return Radar(axes, rings, shapes)
+
+
+def _shape(places: Sequence[tuple[str, str] | None]) -> Shape:
+    """A closed line through all places; where one is missing, its neighbours are not joined across the gap."""
+    is_whole = None not in places
+    steps: list[str] = []
+    for before, here in zip((None if not is_whole else places[-1], *places[:-1]), places, strict=True):
+        if here is not None:
+            steps.append(f"{'L' if before is not None and steps else 'M'}{here[0]} {here[1]}")
+    # Last and first are neighbours too, also where the shape has a gap elsewhere.
+    if not is_whole and places[0] is not None and places[-1] is not None:
+        steps.append(f"L{places[0][0]} {places[0][1]}")
+    return Shape("".join(steps) + ("Z" if is_whole else ""), is_whole, [one for one in places if one is not None])

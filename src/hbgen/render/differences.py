@@ -1,0 +1,288 @@
+"""What changed between two handbooks, for whoever writes or approves: text, Markdown, HTML and JSON.
+
+Fields go by the names that they have in content/: authors know these, and find them there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hbgen.locale import Translate
+from hbgen.markdown import escape, fold
+from hbgen.model.base import Entry, Text, is_entry
+from hbgen.releases.changes import Change, Changes, FieldChange, What
+from hbgen.releases.ledger import kept, plain
+from hbgen.releases.words import Span, word_diff
+
+FORMAT = 1
+"""The shape of the JSON: raised when something in it changes its meaning or goes."""
+
+_AROUND = 48
+"""How much of what stayed is shown beside what changed."""
+
+WHAT_WORDS: dict[What, str] = {
+    "added": "added",
+    "changed": "changed",
+    "moved": "moved",
+    "retired": "retired",
+    "removed": "removed",
+}
+
+_MARKS: dict[What, str] = {"added": "+", "changed": "~", "moved": ">", "retired": "x", "removed": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two handbooks by name, and what changed from one to the other."""
+
+    old: str
+    """A release's number."""
+    new: str | None
+    """The same; None is the content as it is now."""
+    changes: Changes
+    least: str | None
+    """The smallest number that a release of the new one may have; None when nothing asks for a release."""
+    language: str
+    """The language in which entries are called by their titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field in one language, word by word; `language` is empty for what is no text."""
+
+    field: str
+    language: str
+    spans: tuple[Span, ...]
+
+
+def text(compared: Compared, translate: Translate) -> str:
+    """For a terminal: `[-what was taken out-]`, `{+what was put in+}`."""
+    marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
+    lines = [_summary(compared, translate)]
+    for change in compared.changes.told:
+        said = f"{_MARKS[change.what]} {change.id}  {_title(change, compared.language)}"
+        lines += ["", f"{said}  ({_verdict(change, translate)})"]
+        lines += [f"    {note}" for note in _notes(change, translate, compared.language)]
+        for row in rows(change):
+            words = "".join(marks[span.what].format(span.text) for span in shortened(row.spans))
+            lines.append(f"    {_name(row)}: {words}")
+    # What was forged into a file must not steer a terminal.
+    return "".join("".join(c if c.isprintable() else "\ufffd" for c in line) + "\n" for line in lines)
+
+
+def markdown(compared: Compared, translate: Translate) -> str:
+    """For the summary of a pull request, in GitHub's and GitLab's Markdown."""
+    tags = {"equal": "{}", "delete": "<del>{}</del>", "insert": "<ins>{}</ins>"}
+    parts = [f"**{_inert(_summary(compared, translate))}**"]
+    for material, heading in ((True, "Material"), (False, "Editorial")):
+        some = [change for change in compared.changes.told if change.material == material]
+        if some:
+            parts.append(f"### {translate(heading)}")
+        for change in some:
+            said = f"**{_inert(change.id)}** {_inert(_title(change, compared.language))}"
+            lines = [f"- {said} – {_inert(_verdict(change, translate))}"]
+            lines += [f"  - {_inert(note)}" for note in _notes(change, translate, compared.language)]
+            for row in rows(change):
+                words = "".join(tags[span.what].format(_piece(span.text)) for span in shortened(row.spans))
+                lines.append(f"  - `{_name(row)}`: {words}")
+            parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def html(compared: Compared, translate: Translate) -> str:
+    """One page that needs nothing else, readable in the light and in the dark."""
+    env = Environment(
+        loader=PackageLoader("hbgen.render", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    changes = [
+        {
+            "id": change.id,
+            "title": _title(change, compared.language),
+            "verdict": _verdict(change, translate),
+            "material": change.material,
+            "notes": list(_notes(change, translate, compared.language)),
+            "rows": [{"name": _name(row), "spans": shortened(row.spans)} for row in rows(change)],
+        }
+        for change in compared.changes.told
+    ]
+    title = translate("From {old} to {new}").format(old=compared.old, new=_new(compared, translate))
+    return env.get_template("differences.html.jinja").render(
+        language=compared.language, title=title, summary=_summary(compared, translate), changes=changes
+    )
+
+
+def as_json(compared: Compared, translate: Translate) -> str:  # noqa: ARG001 - a format has no words of its own
+    """For programs; docs/releases.md describes it."""
+    found = {
+        "format": FORMAT,
+        "old": compared.old,
+        "new": compared.new,
+        "least": compared.least,
+        "changes": [
+            {
+                "kind": change.kind,
+                "id": change.id,
+                "what": change.what,
+                "material": change.material,
+                "reason": change.reason,
+                "standard": change.standard,
+                "moved": change.moved and [list(slot[0]) for slot in change.moved],
+                "fields": [_field_data(field) for field in change.told],
+            }
+            for change in compared.changes.told
+        ],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+FORMATS: dict[str, Callable[[Compared, Translate], str]] = {
+    "text": text,
+    "markdown": markdown,
+    "html": html,
+    "json": as_json,
+}
+
+
+def rows(change: Change) -> Iterator[Row]:
+    """Each field of a change, in each language in which it reads otherwise."""
+    for field in change.told:
+        yield from field_rows(field)
+
+
+def field_rows(field: FieldChange) -> Iterator[Row]:
+    """A field in each language in which it reads otherwise."""
+    name = ".".join(map(str, field.path))
+    languages = sorted({*_languages(field.old), *_languages(field.new)})
+    for language in languages or [""]:
+        old, new = said(field.old, language), said(field.new, language)
+        if old != new:
+            yield Row(name, language, word_diff(old, new))
+
+
+def said(value: Any, language: str) -> str:
+    """A value as one line in a language. What is not said in it is left out."""
+    if value is None:
+        return ""
+    if isinstance(value, Text):
+        return fold(value.words.get(language, ""))
+    if isinstance(value, tuple):
+        between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
+        return between.join(filter(None, (said(item, language) for item in value)))
+    if is_entry(value):
+        parts = ((name, said(one, language)) for name, one in _inside(value))
+        return "; ".join(f"{name}: {words}" for name, words in parts if words)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def shortened(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """`spans` with only a little of what stayed."""
+    last = len(spans) - 1
+    return tuple(
+        Span("equal", _cut(span.text, number == 0, number == last)) if span.what == "equal" else span
+        for number, span in enumerate(spans)
+    )
+
+
+def _cut(words: str, is_first: bool, is_last: bool) -> str:
+    if len(words) <= 3 * _AROUND:
+        return words
+    head = "" if is_first else words[:_AROUND].rpartition(" ")[0] + " "
+    tail = "" if is_last else " " + words[-_AROUND:].partition(" ")[2]
+    return f"{head}…{tail}"
+
+
+def _languages(value: Any) -> set[str]:
+    if isinstance(value, Text):
+        return set(value.words)
+    if isinstance(value, tuple):
+        return {tag for item in value for tag in _languages(item)}
+    return {tag for _, one in _inside(value) for tag in _languages(one)} if is_entry(value) else set()
+
+
+def _inside(entry: Entry) -> Iterator[tuple[str, Any]]:
+    """The fields of an entry that a release holds, with their values."""
+    return ((name, getattr(entry, name)) for name in kept(type(entry)))
+
+
+def _title(change: Change, language: str) -> str:
+    entry: Entry | None = change.new or change.old
+    for name in ("title", "name", "term", "topic", "text", "statement", "finding"):
+        value = getattr(entry, name, None)
+        if isinstance(value, Text):
+            return fold(value.words.get(language, str(value)))
+    return ""
+
+
+def _verdict(change: Change, translate: Translate) -> str:
+    what = translate(WHAT_WORDS[change.what])
+    if change.moved and change.what != "moved":
+        what = f"{what}, {translate(WHAT_WORDS['moved'])}"
+    return f"{what}, {translate('material') if change.material else translate('editorial')}"
+
+
+def _notes(change: Change, translate: Translate, language: str) -> Iterator[str]:
+    if change.reason:
+        yield translate("The author says so: {reason}").format(reason=change.reason)
+    if change.moved and change.moved[0] != change.moved[1]:
+        (old, _), (new, _) = change.moved
+        yield translate("from {old} to {new}").format(old=old[1], new=new[1])
+    if change.gone:
+        reason = change.gone.reason.words.get(language, str(change.gone.reason))
+        yield translate("gone since {day}: {reason}").format(day=change.gone.on, reason=fold(reason))
+        if change.gone.successor:
+            yield translate("followed by {id}").format(id=change.gone.successor)
+
+
+def _summary(compared: Compared, translate: Translate) -> str:
+    told, material = len(compared.changes.told), len(compared.changes.material)
+    if not told:
+        words = translate("From {old} to {new}: nothing changed.")
+        return words.format(old=compared.old, new=_new(compared, translate))
+    values = {"old": compared.old, "new": _new(compared, translate), "count": told, "material": material}
+    words = translate("From {old} to {new}. Changes: {count}; material: {material}.").format_map(values)
+    if compared.least is None:
+        return words
+    return f"{words} {translate('The next number is at least {least}.').format(least=compared.least)}"
+
+
+def _new(compared: Compared, translate: Translate) -> str:
+    return compared.new or translate("the content")
+
+
+def _name(row: Row) -> str:
+    return f"{row.field} ({row.language})" if row.language else row.field
+
+
+def _inert(words: str) -> str:
+    """Plain text in Markdown: nothing in it is markup, and nobody is called by it."""
+    return re.sub(r"(?<![\w.])@(?=\w)", "@<!-- -->", escape(words))
+
+
+def _piece(words: str) -> str:
+    """As `_inert`, for a piece of a line: the spaces at its ends stay."""
+    if not words.strip():
+        return " " if words else ""
+    inner = _inert(words)
+    return (" " if words[0].isspace() else "") + inner + (" " if words[-1].isspace() else "")
+
+
+def _field_data(field: FieldChange) -> dict[str, Any]:
+    return {
+        "path": list(field.path),
+        "material": field.counts == "material",
+        "old": plain(field.old),
+        "new": plain(field.new),
+        "words": {row.language: [[span.what, span.text] for span in row.spans] for row in field_rows(field)},
+    }

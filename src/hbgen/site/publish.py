@@ -1,0 +1,110 @@
+"""Builds versions from the content and the ledger, and hands them, all finished, to where the site stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hbgen.editions import NEXT, select
+from hbgen.load import Loaded
+from hbgen.problems import Place, Problem
+from hbgen.releases.ledger import Release
+from hbgen.site import doors
+from hbgen.site.build import Wanted, build_warning, sites
+from hbgen.site.former import former
+from hbgen.site.plan import Job
+from hbgen.site.shelf import DIGESTS, Outcome, Shelf, add, described, whole
+from hbgen.site.versions import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A version that is built and only has to be put in its place."""
+
+    edition: str
+    """`staff/et`."""
+    version: Version
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return f"{self.edition}/{self.version.number}"
+
+
+def finish(
+    root: Path,
+    stage: Path,
+    loaded: Loaded,
+    releases: Sequence[Release],
+    jobs: Sequence[Job],
+    workers: int,
+    tell: Callable[[str], None],
+) -> tuple[list[Finished], list[Problem]]:
+    """Build each of `jobs` below `stage`, `workers` at a time. `tell` hears the name of each that is done.
+
+    Raises `Broken` for a release that cannot be read.
+    """
+    finished: list[Finished] = []
+    problems: list[Problem] = []
+    wanted = [_wanted(loaded, releases, job) for job in jobs]
+    for done, folder, warnings in sites(root, stage, wanted, workers):
+        name = f"{done.edition.name}/{done.version}"
+        tell(name)
+        if warnings:
+            problems.append(build_warning(name, warnings))
+        else:
+            finished.append(Finished(done.edition.name, Version(done.version, done.date), folder))
+    return sorted(finished, key=lambda each: each.name), problems
+
+
+def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job) -> Wanted:
+    assert loaded.handbook is not None
+    handbook, date = loaded.handbook, loaded.handbook.handbook.date
+    at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
+    if job.version != NEXT:
+        release = releases[at]
+        handbook, images, date = release.handbook, release.images, release.date
+    edition = select(handbook, job.audience, job.language, job.version)
+    whole = select(handbook, job.audience, "", job.version)
+    gone = former(handbook, edition, releases[:at])
+    return Wanted(edition, whole, images, handbook.handbook.languages, job.version, date.isoformat(), gone)
+
+
+def gathered(parts: Path) -> Iterator[Finished | Problem]:
+    """The versions that other machines have published below `parts`, each into a site of its own."""
+    for path in sorted(parts.rglob(DIGESTS)):
+        folder = path.parent
+        version = described(folder)
+        if version is None or version.number != folder.name:
+            continue
+        edition = f"{folder.parent.parent.name}/{folder.parent.name}"
+        if whole(folder):
+            yield Finished(edition, version, folder)
+        else:
+            yield Problem(Place(f"{edition}/{folder.name}"), "version-damaged", {"version": f"{edition}/{folder.name}"})
+
+
+def to_folder(
+    site: Path,
+    finished: Iterable[Finished],
+    languages: Sequence[str],
+    force: bool,
+    busy: Callable[[], None],
+    tell: Callable[[str, Outcome], None],
+) -> tuple[Problem, ...]:
+    """Put each version below `site`. `languages` stand first on the page that leads to an edition's languages.
+
+    `tell` hears what became of each. Raises as `shelf.add` does.
+    """
+    problems: list[Problem] = []
+    audiences: dict[str, None] = {}
+    for each in finished:
+        outcome = add(Shelf(site, each.edition), each.version, each.folder, force, tell=busy)
+        tell(each.name, outcome)
+        if outcome == "differs":
+            problems.append(Problem(Place(each.name), "release-differs", {"version": each.name}))
+        audiences[each.edition.split("/")[0]] = None
+    for audience in audiences:
+        doors.languages(site / audience, languages)
+    return tuple(problems)

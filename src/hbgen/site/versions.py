@@ -1,0 +1,75 @@
+"""The list of an edition's versions (`versions.json`): pure data, which pages of every version read at run time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hbgen.editions import NEXT
+
+LATEST = "latest"
+"""The address that always leads to the newest release."""
+LIST = "versions.json"
+
+_NAME = re.compile(r"next|\d+(\.\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version as its readers may know it."""
+
+    number: str
+    """Its folder: a release's number, or `next`."""
+    date: str
+    """The day whose state it describes."""
+    changes: bool = False
+    """Whether it has a page that says what changed."""
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.number):
+            raise ValueError(f"not a version: {self.number!r}")
+
+    @property
+    def released(self) -> bool:
+        """Whether it never changes again."""
+        return self.number != NEXT
+
+    def as_json(self) -> dict[str, object]:
+        """As `versions.json` and a version's own folder hold it."""
+        return {"changes": self.changes, "date": self.date, "number": self.number, "released": self.released}
+
+
+def newest(versions: Iterable[Version]) -> str | None:
+    """Number of the newest release; None while nothing is released."""
+    return next((version.number for version in ordered(versions) if version.released), None)
+
+
+def ordered(versions: Iterable[Version]) -> tuple[Version, ...]:
+    """The unreleased state first, then releases, the newest before the older."""
+    return tuple(sorted(versions, key=lambda version: _rank(version.number), reverse=True))
+
+
+def dump(versions: Iterable[Version]) -> bytes:
+    """The list as bytes; the same for the same versions."""
+    every = ordered(versions)
+    data = {"latest": newest(every), "versions": [version.as_json() for version in every]}
+    return json.dumps(data, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def parse(data: bytes) -> tuple[Version, ...]:
+    """The versions of a list. Raises `ValueError` for what is none."""
+    try:
+        return tuple(version(each) for each in json.loads(data)["versions"])
+    except (KeyError, TypeError) as error:
+        raise ValueError("not a list of versions") from error
+
+
+def version(data: dict[str, object]) -> Version:
+    """One version from its JSON. Raises `ValueError`, `KeyError` or `TypeError` for what is none."""
+    return Version(str(data["number"]), str(data["date"]), data["changes"] is True)
+
+
+def _rank(number: str) -> tuple[bool, tuple[int, ...]]:
+    return number == NEXT, () if number == NEXT else tuple(map(int, number.split(".")))

@@ -1,0 +1,65 @@
+"use strict";
+// What a page of a published version asks at run time: which versions there are now. From disk it asks nothing.
+
+(function knowOtherVersions() {
+  const box = document.querySelector(".hb-versions");
+  const note = document.querySelector(".hb-note-version");
+  if (!box || !note || location.protocol === "file:") return;
+  const { list, version, page } = box.dataset;
+  const shelf = list.slice(0, -"versions.json".length);
+
+  fetch(list, { cache: "no-cache" })
+    .then((answer) => (answer.ok ? answer.json() : null))
+    .then((known) => {
+      if (!known || !Array.isArray(known.versions)) return;
+      offer(known);
+      tell(known);
+    })
+    .catch(() => {});
+
+  // Where this page, or the id that stands behind #, is in another version; its front page when it is not there.
+  async function same(number) {
+    const folder = `${shelf}${number}/`;
+    try {
+      const places = await (await fetch(folder + "places.json")).json();
+      const id = location.hash.slice(1);
+      if (Object.hasOwn(places.ids, id)) return folder + places.ids[id];
+      if (places.pages.includes(page)) return `${folder}${page}.html`;
+    } catch { /* its front page is there in any case */ }
+    return `${folder}index.html`;
+  }
+
+  function offer(known) {
+    if (known.versions.length < 2) return;
+    const select = box.querySelector("select");
+    for (const { number, released } of known.versions) {
+      const words = number === known.latest ? box.dataset.latest.replace("%s", number) : released ? number : box.dataset.next;
+      select.add(new Option(words, number, false, number === version));
+    }
+    select.addEventListener("change", async () => { location.href = await same(select.value); });
+    box.hidden = false;
+  }
+
+  function tell(known) {
+    const mine = known.versions.find((each) => each.number === version);
+    const draft = mine ? !mine.released : version === "next";
+    if (version === known.latest || (!known.latest && !draft)) return;
+    const latest = known.versions.find((each) => each.number === known.latest);
+    note.hidden = false;
+    // Filled once the page knows it, so that a screen reader says it, and says it once.
+    const words = draft ? (latest ? note.dataset.next : note.dataset.unreleased) : note.dataset.old;
+    setTimeout(() => { note.querySelector("[role=status]").textContent = words.replace("%s", known.latest); });
+    if (!latest) return;
+    note.querySelector(".hb-note-links").hidden = false;
+    const link = note.querySelector("[data-same]");
+    const lead = async () => { link.href = await same(known.latest); };
+    addEventListener("hashchange", lead);
+    lead();
+    const changed = (draft && mine ? mine : latest);
+    if (changed.changes) {
+      const changes = note.querySelector("[data-changes]");
+      changes.href = `${shelf}${changed.number}/pages/changes.html`;
+      changes.hidden = false;
+    }
+  }
+})();

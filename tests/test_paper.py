@@ -1,0 +1,84 @@
+"""An instrument on paper: a card of A5 with every question and every answer, while other pages stay A4."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from browser import REPOSITORY, chromium, missing, starter_site, visit
+from hbgen.editions import select
+from hbgen.load import load
+from hbgen.render.exports.definition import answers, define, in_language
+
+pytestmark = pytest.mark.browser
+
+A5, A4 = (148, 210), (210, 297)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return starter_site(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    lacking = missing()
+    if lacking:
+        pytest.skip(lacking)
+    if shutil.which("pdfinfo") is None:
+        pytest.skip("no pdfinfo on this machine: apt-get install poppler-utils")
+    with chromium() as running:
+        yield running
+
+
+def printed(browser: Browser, page: Path, paper: Path) -> tuple[set[tuple[int, int]], str]:
+    """The sizes of a printed page's sheets in millimetres, and its letters."""
+    with visit(browser, page.as_uri(), scheme="dark") as shown:
+        shown.pdf(path=paper, prefer_css_page_size=True)
+    told = subprocess.run(["pdfinfo", "-l", "99", paper], capture_output=True, text=True, check=True).stdout
+    points = re.findall(r"size: +([\d.]+) x ([\d.]+)", told)
+    sizes = {(round(float(width) * 25.4 / 72), round(float(height) * 25.4 / 72)) for width, height in points}
+    text = subprocess.run(["pdftotext", "-enc", "UTF-8", paper, "-"], capture_output=True, check=True).stdout.decode()
+    return sizes, letters(text)
+
+
+def letters(text: str) -> str:
+    """Text without the spaces, hyphens and page numbers that setting it on paper brings."""
+    return re.sub(r"[\s\-\u00ad\u2010]|\d+ / \d+", "", text)
+
+
+@pytest.mark.parametrize("instrument", ["OBS-PHONE", "CUS-CONTACT", "SELF-CX"])
+def test_an_instrument_is_a_card_with_every_question_and_answer(
+    instrument: str, browser: Browser, site: Path, tmp_path: Path
+) -> None:
+    page = site / f"staff/et/pages/instruments/{instrument.lower()}.html"
+    sizes, text = printed(browser, page, tmp_path / "card.pdf")
+    assert sizes == {A5}
+    handbook = load(REPOSITORY).handbook
+    assert handbook is not None
+    definition = define(select(handbook, "staff", "et"), instrument)
+    for item in definition.items:
+        assert letters(item.id) in text
+        whole = letters(in_language(item.text, "et"))
+        at = text.find(whole)
+        assert at >= 0, item.id
+        for answer in answers(item, ("et",)):
+            said = letters(in_language(answer.text, "et")) or answer.value
+            found = text.casefold().find(said.casefold(), at)
+            assert found >= 0, (item.id, answer)
+    for blank in ("Üksus", "Kanal", "Kuupäev"):
+        assert blank in text
+    # Nothing of the site around it, and nothing that only a screen can do.
+    for away in ("Sõnastik", "Võtakaasa", "Täidasiin", "XLSForm"):
+        assert away not in text
+
+
+def test_other_pages_stay_a4(browser: Browser, site: Path, tmp_path: Path) -> None:
+    sizes, _ = printed(browser, site / "staff/et/pages/standards/tel.html", tmp_path / "page.pdf")
+    assert sizes == {A4}

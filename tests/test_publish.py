@@ -1,0 +1,345 @@
+"""What is due is built and published, by one machine or by many, into a folder or onto a branch."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from hbgen.cli import main
+from hbgen.editions import select
+from hbgen.load import Loaded
+from hbgen.prepare import examine
+from hbgen.releases.folder import read_ledger
+from hbgen.site.branch import Branch, to_branch
+from hbgen.site.former import former
+from hbgen.site.permanent import permanent
+from hbgen.site.plan import Job, due
+from hbgen.site.publish import Finished
+from hbgen.site.shelf import Shelf, whole
+from hbgen.site.versions import Version
+from playbook import smallest
+
+APPROVED = [part for role in ("head", "service-lead", "people-lead") for part in ("--approved-by", role)]
+
+
+def run(*args: str | Path, ok: bool = True) -> Result:
+    result = CliRunner().invoke(main, [str(arg) for arg in args])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    assert (result.exit_code == 0) == ok, result.output
+    return result
+
+
+def release(root: Path, number: str, date: str) -> None:
+    run("release", number, "--root", root, "--date", date, *APPROVED)
+
+
+def change(root: Path, **fields: object) -> None:
+    """Change fields of the only standard."""
+    path = root / "content" / "standards" / "one.yaml"
+    data = yaml.safe_load(path.read_text("utf-8"))
+    data["standards"][0].update(fields)
+    path.write_text(json.dumps(data), "utf-8")
+
+
+def two_audiences(root: Path) -> None:
+    path = root / "content" / "handbook.yaml"
+    data = yaml.safe_load(path.read_text("utf-8"))
+    path.write_text(json.dumps(data | {"audiences": ["customers", "staff"]}), "utf-8")
+
+
+@pytest.fixture
+def handbook(tmp_path: Path) -> Path:
+    """A handbook with two releases and a change since."""
+    root = tmp_path / "handbook"
+    root.mkdir()
+    smallest(root)
+    two_audiences(root)
+    release(root, "1.0.0", "2026-03-01")
+    change(root, promise="You get an answer today.")
+    release(root, "2.0.0", "2026-04-01")
+    change(root, purpose="Nobody should wait for nothing.")
+    return root
+
+
+def loaded_of(root: Path) -> Loaded:
+    loaded, checked = examine(root)
+    assert [p.code for p in checked.problems if p.severity == "error"] == []
+    assert loaded.handbook is not None
+    return loaded
+
+
+# --- the plan ---------------------------------------------------------------------------------
+
+
+def test_the_plan_is_the_draft_and_the_newest_release_that_is_not_there(handbook: Path) -> None:
+    loaded, releases = loaded_of(handbook), read_ledger(handbook).releases
+    assert loaded.handbook is not None
+    stands = {"customers/en/2.0.0", "staff/en/1.0.0"}
+
+    def names(rebuild: bool) -> list[str]:
+        assert loaded.handbook is not None
+        return [job.name for job in due(loaded.handbook, releases, lambda job: job.name in stands, rebuild)]
+
+    assert names(False) == ["customers/en/next", "staff/en/next", "staff/en/2.0.0"]
+    assert names(True) == [*names(False), "customers/en/1.0.0"]
+
+
+def test_the_plan_is_read_by_people_and_by_a_matrix(handbook: Path, tmp_path: Path) -> None:
+    lines = run("plan", "--root", handbook, "--audience", "staff").output.split()
+    assert lines == ["staff/en/next", "staff/en/2.0.0"]
+    data = json.loads(run("plan", tmp_path / "site", "--root", handbook, "--all", "--json").output)
+    assert data[0] == {"audience": "customers", "language": "en", "version": "next", "job": "customers/en/next"}
+    assert [one["job"] for one in data] == [Job(one["audience"], one["language"], one["version"]).name for one in data]
+    assert len(data) == 6
+
+
+def test_a_broken_ledger_is_told(handbook: Path, tmp_path: Path) -> None:
+    path = handbook / "content" / "releases" / "1.0.0.json"
+    path.write_bytes(path.read_bytes().replace(b"You get an answer.", b"You get nothing."))
+    assert "[release-edited]" in run("publish", tmp_path / "site", "--root", handbook, ok=False).output
+    assert not (tmp_path / "site").exists()
+
+
+def test_what_cannot_be_published_is_told(handbook: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    said = run("publish", site, "--root", handbook, "--only", "staff/en/2.0.1", ok=False).output
+    assert "[unknown-job]" in said
+    assert "staff/en/2.0.0" in said
+    assert run("publish", "--root", handbook, ok=False).exit_code == 2
+    assert run("publish", site, "--branch", "pages", "--root", handbook, ok=False).exit_code == 2
+    assert "[nothing-gathered]" in run("publish", site, "--root", handbook, "--from", handbook, ok=False).output
+    assert not site.exists()
+
+
+# --- into a folder ----------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_site_grows_and_a_lost_one_is_built_again_with_the_same_bytes(handbook: Path, tmp_path: Path) -> None:
+    site, again = tmp_path / "site", tmp_path / "again"
+    command = ("publish", site, "--root", handbook)
+    assert "staff/en/2.0.0: published." in run(*command).output
+    shelf = Shelf(site, "staff/en")
+    assert [each.number for each in shelf.versions()] == ["next", "2.0.0"]
+    assert "wait for nothing" not in (shelf.folder / "2.0.0" / "pages" / "standards" / "one.html").read_text("utf-8")
+    assert "staff/en/next: stands there already." in run(*command).output
+    run(*command, "--all")
+    assert [each.number for each in shelf.versions()] == ["next", "2.0.0", "1.0.0"]
+    assert "published" not in run(*command, "--only", "staff/en/1.0.0").output
+
+    # Elsewhere, by two machines that know nothing of each other, and a third that gathers.
+    for job in json.loads(run("plan", "--root", handbook, "--all", "--json", "--audience", "staff").output):
+        run("publish", tmp_path / "parts" / job["version"], "--root", handbook, "--only", job["job"])
+    run("publish", again, "--root", handbook, "--from", tmp_path / "parts")
+    for number in ("next", "2.0.0", "1.0.0"):
+        assert whole(again / "staff/en" / number)
+        assert files(again / "staff/en" / number) == files(site / "staff/en" / number)
+    assert (again / "staff" / "index.html").is_file()
+
+    # What a release says is what its ledger holds; other bytes under its number are refused.
+    (handbook / "handbook" / "index.md").write_text("Another word.\n\n% hbgen: cover\n", "utf-8")
+    said = run(*command, "--only", "staff/en/1.0.0", ok=False).output
+    assert "[release-differs]" in said
+    assert "--force" in said
+    assert "published" in run(*command, "--only", "staff/en/1.0.0", "--force").output
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+def test_a_damaged_part_is_refused(handbook: Path, tmp_path: Path) -> None:
+    run("publish", tmp_path / "part", "--root", handbook, "--only", "staff/en/next")
+    (tmp_path / "part/staff/en/next/index.html").write_text("cut off")
+    said = run("publish", tmp_path / "site", "--root", handbook, "--from", tmp_path / "part", ok=False).output
+    assert "[version-damaged]" in said
+    assert not (tmp_path / "site").exists()
+
+
+# --- onto a branch ----------------------------------------------------------------------------
+
+
+def git(folder: Path, *args: str) -> str:
+    names = ["-c", "user.name=Anna", "-c", "user.email=anna@example.ee"]
+    return subprocess.run(["git", *names, *args], cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with something uncommitted, and a remote."""
+    root = tmp_path / "repository"
+    root.mkdir()
+    git(root, "init", "--quiet", "--initial-branch=main")
+    (root / "mine.txt").write_text("mine\r\n")
+    git(root, "add", "mine.txt")
+    git(root, "commit", "--quiet", "--message", "Begin")
+    (root / "mine.txt").write_text("not committed")
+    git(tmp_path, "init", "--quiet", "--bare", "remote.git")
+    git(root, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    return root
+
+
+def finished(folder: Path, number: str, text: str) -> Finished:
+    made = folder / f"{number}-{text}"
+    (made / "_static").mkdir(parents=True, exist_ok=True)
+    (made / "index.html").write_bytes(f"{text}\r\n".encode())
+    (made / "_static" / "a.css").write_text(text)
+    return Finished("staff/et", Version(number, "2026-10-01"), made)
+
+
+def test_a_branch_gets_one_commit_and_nobodys_files_are_touched(repository: Path, tmp_path: Path) -> None:
+    branch = Branch(repository, "pages")
+    before = (git(repository, "status", "--porcelain"), git(repository, "rev-parse", "HEAD"))
+    every = [finished(tmp_path, number, "one") for number in ("next", "1.0.0", "1.1.0")]
+    assert to_branch(branch, every, ["et"], False, lambda *_: None) == ()
+    assert git(repository, "rev-list", "--count", "pages") == "1"
+    assert branch.versions() >= {"staff/et/next", "staff/et/1.0.0", "staff/et/1.1.0"}
+    assert git(repository, "cat-file", "blob", "pages:staff/et/latest") == "1.1.0"
+    tree = git(repository, "rev-parse", "pages:staff/et/1.0.0")
+
+    assert to_branch(branch, [finished(tmp_path, "next", "two")], [], False, lambda *_: None) == ()
+    assert git(repository, "rev-list", "--count", "pages") == "2"
+    assert git(repository, "rev-parse", "pages:staff/et/1.0.0") == tree
+    # Bytes stay bytes, whatever git would like to make of line ends.
+    assert json.loads(git(repository, "cat-file", "blob", "pages:staff/et/versions.json"))["latest"] == "1.1.0"
+    assert git(repository, "cat-file", "-s", "pages:staff/et/next/index.html") == str(len(b"two\r\n"))
+
+    outcomes: list[str] = []
+    to_branch(branch, [finished(tmp_path, "next", "two")], [], False, lambda _, outcome: outcomes.append(outcome))
+    assert outcomes == ["same"]
+    [problem] = to_branch(branch, [finished(tmp_path, "1.0.0", "other")], [], False, lambda *_: None)
+    assert problem.code == "release-differs"
+    assert git(repository, "rev-list", "--count", "pages") == "2"
+    assert (git(repository, "status", "--porcelain"), git(repository, "rev-parse", "HEAD")) == before
+    assert (repository / "mine.txt").read_text() == "not committed"
+
+
+def test_other_files_on_the_branch_stay(repository: Path, tmp_path: Path) -> None:
+    git(repository, "push", "--quiet", "origin", "main:pages")
+    branch = Branch(repository, "pages", "origin")
+    assert to_branch(branch, [finished(tmp_path, "1.0.0", "one")], [], False, lambda *_: None) == ()
+    listed = git(tmp_path / "remote.git", "ls-tree", "-r", "--name-only", "pages").split()
+    assert {"mine.txt", "staff/et/1.0.0/index.html", ".nojekyll"} <= set(listed)
+    assert git(repository, "branch", "--list", "pages") == ""
+
+
+@pytest.mark.parametrize("remote", ["", "origin"])
+def test_of_five_publishers_on_one_branch_none_is_lost(repository: Path, tmp_path: Path, remote: str) -> None:
+    clones = []
+    for number in range(5):
+        clone = repository if not remote else tmp_path / f"clone-{number}"
+        if remote:
+            shutil.copytree(repository, clone)
+        clones.append(Branch(clone, "pages", remote))
+    every = [finished(tmp_path, f"1.{number}.0", "one") for number in range(5)]
+    with ThreadPoolExecutor(5) as pool:
+        started = [
+            pool.submit(to_branch, branch, [one], [], False, lambda *_: None)
+            for branch, one in zip(clones, every, strict=True)
+        ]
+        problems = [each.result() for each in started]
+    assert problems == [()] * 5
+    where = tmp_path / "remote.git" if remote else repository
+    listed = json.loads(git(where, "cat-file", "blob", "pages:staff/et/versions.json"))
+    assert [each["number"] for each in listed["versions"]] == ["1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
+    assert listed["latest"] == "1.4.0"
+    assert git(where, "rev-list", "--count", "pages") == "5"
+
+
+def test_a_branch_that_is_checked_out_is_left_alone(repository: Path, tmp_path: Path) -> None:
+    [problem] = to_branch(Branch(repository, "main"), [finished(tmp_path, "1.0.0", "one")], [], False, lambda *_: None)
+    assert problem.code == "branch-in-use"
+
+
+def test_what_git_refuses_is_told_without_secrets(handbook: Path, tmp_path: Path) -> None:
+    run("publish", tmp_path / "no", "--root", handbook, "--branch", "pages", ok=False)
+    said = run("plan", "--root", handbook, "--branch", "pages", "--push", "x", ok=False).output
+    assert "[git-failed]" in said
+    git(handbook, "init", "--quiet")
+    remote = "https://anna:hidden@127.0.0.1:9/a.git"
+    said = run("plan", "--root", handbook, "--branch", "pages", "--push", remote, ok=False).output
+    assert "[git-failed]" in said
+    assert "hidden" not in said
+
+
+# --- permanent addresses ----------------------------------------------------------------------
+
+SITE = {
+    "language": "et",
+    "name": "Käsiraamat",
+    "ids": {"TEL": ["pages/standards/tel", ""], "TEL-03": ["pages/standards/tel", "TEL-03"]},
+}
+
+
+def test_each_id_has_an_address_that_leads_to_where_it_stands() -> None:
+    made = {file.path: file.data.decode() for file in permanent(SITE, {}, ["pages/standards/tel", "index"])}
+    assert set(made) == {"id/TEL.html", "id/TEL-03.html", "places.json", "places.js"}
+    assert 'content="0; url=../pages/standards/tel.html#TEL-03"' in made["id/TEL-03.html"]
+    assert 'href="../pages/standards/tel.html"' in made["id/TEL.html"]
+    assert "<script" not in made["id/TEL-03.html"]
+    places = json.loads(made["places.json"])
+    assert places["ids"]["TEL-03"] == "pages/standards/tel.html#TEL-03"
+    assert places["pages"] == ["index", "pages/standards/tel"]
+    assert json.loads(made["places.js"].removeprefix("window.hbgenPlaces = ").removesuffix(";\n")) == places
+
+
+def test_an_id_that_is_gone_says_until_when_and_what_follows() -> None:
+    was = {"TEL-01": {"name": "<Vana>", "version": "1.4.0", "reason": "Liideti.", "successor": "TEL-03"}}
+    made = {file.path: file.data.decode() for file in permanent(SITE, was, [])}
+    page = made["id/TEL-01.html"]
+    assert "TEL-01 &lt;Vana&gt;" in page
+    assert "1.4.0" in page
+    assert "<p>Liideti.</p>" in page
+    assert 'href="TEL-03.html"' in page
+    assert "refresh" not in page
+    assert json.loads(made["places.json"])["ids"]["TEL-01"] == "id/TEL-01.html"
+
+
+def test_only_what_an_audience_could_read_is_told_of_what_is_gone(handbook: Path) -> None:
+    root = handbook
+    path = root / "content" / "standards" / "one.yaml"
+    data = yaml.safe_load(path.read_text("utf-8"))
+    secret = {**data["standards"][0], "id": "ONE-9", "title": "For managers", "audience": "managers"}
+    secret["measures"] = [{"id": "ONE-9-a", "text": "Answers within a day."}]
+    two = {**data["standards"][0], "id": "ONE-2", "title": "For all", "audience": "customers", "status": "approved"}
+    two["approved"] = {"by": "head", "on": "2026-04-01"}
+    two["measures"] = [{"id": "ONE-2-a", "text": "Answers within a day."}]
+    data["standards"] += [two, secret]
+    path.write_text(json.dumps(data), "utf-8")
+    loaded = loaded_of(root)
+    assert loaded.handbook is not None
+    before = loaded.handbook
+    release(root, "3.0.0", "2026-05-01")
+    data["standards"] = data["standards"][:1]
+    path.write_text(json.dumps(data), "utf-8")
+    loaded, _ = examine(root)
+    assert loaded.handbook is not None
+    releases = read_ledger(root).releases
+    gone = former(loaded.handbook, select(loaded.handbook, "customers", "en"), releases)
+    assert gone == {"ONE-2": {"name": "For all", "version": "3.0.0"}}
+    staff = former(loaded.handbook, select(loaded.handbook, "staff", "en"), releases)
+    assert "ONE-2-a" in staff
+    assert not any("ONE-9" in id_ for id_ in staff)
+    # What the handbook still has is not gone, though this audience cannot see it.
+    assert former(before, select(before, "customers", "en"), releases) == {}
+
+
+def test_a_hidden_id_has_no_address(handbook: Path) -> None:
+    from hbgen.render.pages import render
+
+    change(handbook, audience="managers")
+    loaded = loaded_of(handbook)
+    assert loaded.handbook is not None
+    pages = {file.path: file.data for file in render(select(loaded.handbook, "customers", "en"), {})}
+    made = list(permanent(json.loads(pages["site.json"]), {}, []))
+    assert not [file.path for file in made if re.search(r"ONE-1\b", file.path + file.data.decode())]

@@ -1,0 +1,199 @@
+"""A published site in a browser, over http and under a strict policy: old pages find the newer ones, ids lead home."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from browser import PHONE, axe, chromium, missing
+from playbook import smallest
+from test_publish import APPROVED, run
+
+reason = missing()
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
+
+POLICY = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"  # noqa: E501
+"""What furo's own inline scripts need is allowed; nothing else that is not the site's own."""
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def standard(root: Path, **fields: object) -> None:
+    path = root / "content" / "standards" / "one.yaml"
+    data = yaml.safe_load(path.read_text("utf-8"))
+    data["standards"][0].update(fields)
+    path.write_text(json.dumps(data), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """Releases 1.0.0 and 2.0.0 and a draft, in English and Estonian; in the draft the chapter is another one."""
+    folder = tmp_path_factory.mktemp("published")
+    root, out = folder / "handbook", folder / "site"
+    root.mkdir()
+    smallest(root)
+    path = root / "content" / "handbook.yaml"
+    data = yaml.safe_load(path.read_text("utf-8"))
+    data |= {"audiences": ["staff"], "languages": ["en", "et"]}
+    path.write_text(json.dumps(data), "utf-8")
+    run("release", "1.0.0", "--root", root, "--date", "2026-03-01", *APPROVED)
+    standard(root, promise="You get an answer today.")
+    run("release", "2.0.0", "--root", root, "--date", "2026-04-01", *APPROVED)
+    old = root / "content" / "standards" / "one.yaml"
+    moved = {**yaml.safe_load(old.read_text("utf-8")), "id": "TWO"}
+    old.unlink()
+    (root / "content" / "standards" / "two.yaml").write_text(json.dumps(moved), "utf-8")
+    gone = {"id": "ONE", "on": "2026-05-01", "reason": "It has another name.", "successor": "TWO"}
+    path.write_text(json.dumps(data | {"retired_ids": [gone]}), "utf-8")
+    run("publish", out, "--root", root, "--all")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(out)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield out, f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@contextmanager
+def at(browser: Browser, address: str, scripts: bool = True, width: int = PHONE) -> Iterator[Page]:
+    """A page, opened; when it is left, it has broken no rule and thrown nothing."""
+    context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=scripts)
+    page = context.new_page()
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and "favicon" not in str(message.location):
+            said.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(error.message))
+    page.goto(address)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert said == []
+
+
+NOTE = ".hb-note-version"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "You are reading version 1.0.0. Version 2.0.0 is in force."),
+        ("et", "Loed redaktsiooni 1.0.0. Kehtib redaktsioon 2.0.0."),
+    ],
+)
+def test_an_old_page_says_which_version_is_in_force_and_leads_to_the_same_page(
+    browser: Browser, site: tuple[Path, str], language: str, words: str
+) -> None:
+    with at(browser, f"{site[1]}/staff/{language}/1.0.0/pages/standards/one.html#ONE-1") as page:
+        expect(page.locator(f"{NOTE} [role=status]")).to_have_text(words)
+        assert page.locator("[role=status]").count() == 1
+        link = page.locator(f"{NOTE} [data-same]")
+        expect(link).to_have_attribute("href", re.compile(r"2\.0\.0/pages/standards/one\.html#ONE-1$"))
+        assert axe(page) == []
+        link.click()
+        page.wait_for_url("**/2.0.0/pages/standards/one.html#ONE-1")
+        expect(page.locator(NOTE)).to_be_hidden()
+
+
+def test_the_page_of_what_changed_is_offered_where_there_is_one(browser: Browser, site: tuple[Path, str]) -> None:
+    listed = json.loads((site[0] / "staff/en/versions.json").read_text("utf-8"))
+    there = {each["number"]: each["changes"] for each in listed["versions"]}["2.0.0"]
+    assert there == (site[0] / "staff/en/2.0.0/pages/changes.html").is_file()
+    with at(browser, f"{site[1]}/staff/en/1.0.0/index.html") as page:
+        expect(page.locator(f"{NOTE} [role=status]")).not_to_be_empty()
+        assert page.locator(f"{NOTE} [data-changes]").is_visible() == there
+
+
+def test_the_version_in_force_says_nothing_and_the_draft_says_that_it_is_one(
+    browser: Browser, site: tuple[Path, str]
+) -> None:
+    with at(browser, f"{site[1]}/staff/en/latest/index.html") as page:
+        expect(page.locator("#hb-version option")).to_have_count(3)
+        expect(page.locator(NOTE)).to_be_hidden()
+    with at(browser, f"{site[1]}/staff/en/next/pages/standards/two.html") as page:
+        expect(page.locator(f"{NOTE} [role=status]")).to_have_text(
+            "You are reading a draft. Version 2.0.0 is in force."
+        )
+        # There is no such page in what is in force: its front page is.
+        expect(page.locator(f"{NOTE} [data-same]")).to_have_attribute("href", re.compile(r"2\.0\.0/index\.html$"))
+
+
+def test_the_switcher_leads_to_the_same_page_of_another_version(browser: Browser, site: tuple[Path, str]) -> None:
+    with at(browser, f"{site[1]}/staff/en/2.0.0/pages/standards/one.html", width=1280) as page:
+        expect(page.locator("#hb-version option")).to_have_text(["Draft", "2.0.0 (in force)", "1.0.0"])
+        page.select_option("#hb-version", "1.0.0")
+        page.wait_for_url("**/1.0.0/pages/standards/one.html")
+        page.get_by_role("navigation", name="Language").get_by_role("link", name="eesti").click()
+        page.wait_for_url("**/staff/et/1.0.0/pages/standards/one.html")
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("latest/#ONE-1", "latest/pages/standards/one.html#ONE-1"),
+        ("next/#ONE-1", "next/pages/standards/two.html#ONE-1"),
+        ("next/index.html#ONE", "next/id/ONE.html"),
+        ("latest/id/ONE-1.html", "latest/pages/standards/one.html#ONE-1"),
+        ("", "latest/index.html"),
+        ("../", "latest/index.html"),
+    ],
+)
+def test_a_permanent_address_leads_to_where_it_stands(
+    browser: Browser, site: tuple[Path, str], address: str, leads: str
+) -> None:
+    with at(browser, f"{site[1]}/staff/en/{address}") as page:
+        page.wait_for_url(f"**/staff/en/{leads}")
+
+
+def test_an_id_that_no_version_knows_leads_nowhere(browser: Browser, site: tuple[Path, str]) -> None:
+    with at(browser, f"{site[1]}/staff/en/latest/index.html#constructor") as page:
+        page.wait_for_timeout(300)
+        assert page.url.endswith("latest/index.html#constructor")
+
+
+def test_a_redirect_needs_no_script(browser: Browser, site: tuple[Path, str]) -> None:
+    with at(browser, f"{site[1]}/staff/en/2.0.0/id/ONE-1.html", scripts=False) as page:
+        page.wait_for_url("**/2.0.0/pages/standards/one.html#ONE-1")
+
+
+def test_what_is_gone_has_a_page_that_can_be_read(browser: Browser, site: tuple[Path, str]) -> None:
+    with at(browser, f"{site[1]}/staff/en/next/id/ONE.html") as page:
+        said = page.locator("main").inner_text()
+        assert "It was last in version 2.0.0." in said
+        assert "It has another name." in said
+        assert axe(page) == []
+        page.get_by_role("link", name="TWO").click()
+        page.wait_for_url("**/next/pages/standards/two.html")
+
+
+def test_from_disk_ids_lead_home_and_nothing_is_said_of_versions(browser: Browser, site: tuple[Path, str]) -> None:
+    with at(browser, (site[0] / "staff/en/1.0.0/index.html").as_uri() + "#ONE-1") as page:
+        page.wait_for_url("**/1.0.0/pages/standards/one.html#ONE-1")
+        page.wait_for_timeout(300)
+        expect(page.locator(NOTE)).to_be_hidden()

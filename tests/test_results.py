@@ -1,0 +1,308 @@
+"""What readers learn of results: figures beside targets, never joined, compared or shown where they must not be."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from golden import HERE
+from hbgen.editions import select
+from hbgen.load import load
+from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.handbook import Handbook
+from hbgen.model.plan import RolloutActivity
+from hbgen.model.standards import Standard, Target
+from hbgen.render.book import Book
+from hbgen.render.pages import render
+from hbgen.render.results import Results
+from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results
+
+
+@pytest.fixture(scope="module")
+def smallest() -> Handbook:
+    handbook = load(HERE.parent / "content").handbook
+    assert handbook is not None
+    return handbook
+
+
+def results(handbook: Handbook, audience: Audience = "staff") -> Results:
+    return Results(Book(select(handbook, audience, "en")))
+
+
+def page(handbook: Handbook, audience: Audience = "staff", path: str = "results.md") -> str:
+    made = render(select(handbook, audience, "en"), {})
+    return "".join(file.data.decode() for file in made if file.path.startswith(path))
+
+
+def names(handbook: Handbook) -> tuple[str, str]:
+    """The first instrument and the first standard."""
+    return handbook.instruments.instruments[0].id, handbook.standards[0].standards[0].id
+
+
+def with_target(handbook: Handbook, **target: Any) -> Handbook:
+    """The handbook whose first standard has a target, and whose items are all answered by yes or no."""
+    chapter = handbook.standards[0]
+    first = chapter.standards[0].model_copy(update={"target": Target.model_validate(target)})
+    items = tuple(item.model_copy(update={"scale": "yes-no", "channel": None}) for item in first.measures)
+    first = first.model_copy(update={"measures": items})
+    chapter = chapter.model_copy(update={"standards": (first, *chapter.standards[1:])})
+    return handbook.model_copy(update={"standards": (chapter, *handbook.standards[1:])})
+
+
+SECONDS = {"operator": "at-most", "value": 30, "unit": {"en": "seconds"}}
+
+
+# --- targets ----------------------------------------------------------------------------------
+
+
+def test_a_share_is_held_against_the_share_that_the_standard_promises(smallest: Handbook) -> None:
+    instrument, standard = names(smallest)
+    handbook = with_target(smallest, **SECONDS, share=90)
+    periods = period("2026-Q3", 9, found(instrument, figure("standard", 0.7, standard=standard)))
+    [series] = results(with_results(handbook, periods, target=60)).of(standard)
+    assert series.newest.goal is not None and series.newest.goal.is_share
+    assert (series.newest.goal.value, series.newest.verdict) == (90, "below")
+    assert "held against the standard: 90 % of cases" in page(with_results(handbook, periods, target=60))
+
+
+def test_a_time_is_never_compared_with_a_score(smallest: Handbook) -> None:
+    """A target without a share stands beside the figure: no word on whether it was reached."""
+    instrument, standard = names(smallest)
+    handbook = with_target(smallest, **SECONDS)
+    periods = period("2026-Q3", 9, found(instrument, figure("standard", 0.29, standard=standard)))
+    [series] = results(with_results(handbook, periods)).of(standard)
+    assert series.newest.goal is None and series.newest.verdict is None
+    text = page(with_results(handbook, periods))
+    assert "At most 30 seconds" in text and "29 %" in text and "hb-verdict" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"), [(0.85, "reached"), (0.846, "reached"), (0.80, "near"), (0.76, "near"), (0.70, "below")]
+)
+def test_a_score_is_held_against_the_instruments_target(smallest: Handbook, value: float, verdict: str) -> None:
+    """Just below, where the target lies within the interval; below, where it does not."""
+    instrument, _ = names(smallest)
+    handbook = with_results(smallest, period("2026-Q3", 9, found(instrument, figure("all", value))), target=85)
+    assert results(handbook).scores[0].series[0].newest.verdict == verdict
+
+
+@pytest.mark.parametrize("measure", ["csat", "nps", "ces-net", "ces-top-box", "ces-mean"])
+def test_an_index_is_held_against_no_score(smallest: Handbook, measure: str) -> None:
+    instrument, _ = names(smallest)
+    one = found(instrument, figure("all", 3.0, measure=measure))
+    reading = results(with_results(smallest, period("2026-Q3", 9, one), target=85)).scores[0].series[0].newest
+    assert reading.goal is None
+    low, high = {"nps": (-100, 100), "ces-net": (-100, 100), "ces-mean": (1, 7)}.get(measure, (0, 100))
+    assert (reading.scale.low, reading.scale.high) == (low, high)
+
+
+# --- over time --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "direction"),
+    [
+        (figure("all", 0.5), figure("all", 0.6), "up"),
+        (figure("all", 0.7), figure("all", 0.6), "down"),
+        (figure("all", 0.6), figure("all", 0.6), "same"),
+        (figure("all", 0.5, mark=OLD), figure("all", 0.6, mark=NEW), None),
+        (figure("all"), figure("all", 0.6), None),
+        (figure("all", 0.6), figure("all"), None),
+    ],
+)
+def test_only_the_same_thing_goes_up_or_down(smallest: Handbook, before: Any, now: Any, direction: str | None) -> None:
+    instrument, _ = names(smallest)
+    # In the file's order, not by date: the newest stands first.
+    periods = (period("2026-Q3", 9, found(instrument, now)), period("2026-Q2", 6, found(instrument, before)))
+    handbook = with_results(smallest, *periods)
+    series = results(handbook).scores[0].series[0]
+    assert [one.period.id for one in series.readings] == ["2026-Q2", "2026-Q3"]
+    assert series.direction == direction
+    assert ('class="hb-arrow"' in page(handbook)) == (direction is not None)
+
+
+def test_the_line_is_broken_where_something_else_was_asked(smallest: Handbook) -> None:
+    text = page(measured(smallest))
+    assert 'class="hb-break"' in text and "What is asked was changed here." in text
+    same = period("2026-Q2", 6, found(names(smallest)[0], figure("all", 0.6)))
+    assert 'class="hb-break"' not in page(with_results(smallest, same))
+
+
+# --- withheld ---------------------------------------------------------------------------------
+
+
+def test_what_is_withheld_is_said_in_words_and_has_no_figure(smallest: Handbook) -> None:
+    instrument, standard = names(smallest)
+    periods = period("2026-Q3", 9, found(instrument, figure("all"), figure("standard", standard=standard)))
+    handbook = with_results(smallest, periods, target=85)
+    for text in (page(handbook), page(handbook, path="standards/")):
+        assert "too few answers to show a figure" in text
+        assert "hb-verdict" not in text and "hb-dot" not in text
+    assert results(handbook).short == [] and results(handbook).gaps == []
+
+
+def test_a_standard_says_what_was_found(smallest: Handbook) -> None:
+    instrument, standard = names(smallest)
+    shown = figure("standard", 0.7812, n=24, standard=standard)
+    handbook = with_results(smallest, period("2026-Q3", 9, found(instrument, shown, rate=0.6)))
+    text = page(handbook, path="standards/")
+    assert "<strong>78 %</strong> (68–88 %, n = 24); response rate 60 %" in text
+    assert "indicative" in text
+    assert f'href="hb:pages/results#hb-result-{standard}"' in text
+    assert f'id="hb-result-{standard}"' in page(handbook)
+    assert "2026-Q3" not in page(handbook, "customers", "standards/")
+
+
+# --- units, sides, aspects --------------------------------------------------------------------
+
+
+def test_the_table_of_units_has_a_figure_or_a_word_in_each_cell(smallest: Handbook) -> None:
+    [heat] = results(measured(smallest)).heat_maps
+    [(_, cells)] = heat.rows
+    assert [(cell.value, cell.step) for cell in cells if cell] == [(55, 4), (None, None)]
+    text = page(measured(smallest))
+    assert '<td class="hb-heat-4">55</td><td class="hb-withheld">withheld</td>' in text
+
+
+def test_the_widest_gap_stands_first(smallest: Handbook) -> None:
+    first, second = smallest.instruments.instruments[:2]
+    standards = [one.id for chapter in smallest.standards for one in chapter.standards]
+    values = {standards[0]: (0.6, 0.7)} | ({standards[1]: (0.9, 0.4)} if len(standards) > 1 else {})
+    sides = [
+        found(one.id, *(figure("standard", pair[side], standard=id_) for id_, pair in values.items()))
+        for side, one in enumerate((first, second))
+    ]
+    gaps = results(with_results(smallest, period("2026-Q3", 9, *sides))).gaps
+    assert [gap.points for gap in gaps] == sorted((gap.points for gap in gaps), reverse=True)
+    assert {gap.standard for gap in gaps} == set(values)
+    one = next(gap for gap in gaps if gap.standard == standards[0])
+    assert one.points == 10 and [side.view for side in one.sides] == [first.type, second.type]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 14, 20, 21])
+def test_a_self_assessment_has_a_radar_where_it_can_be_drawn(smallest: Handbook, count: int) -> None:
+    asking = smallest.instruments
+    instruments = (*asking.instruments, self_assessment(count))
+    handbook = smallest.model_copy(update={"instruments": asking.model_copy(update={"instruments": instruments})})
+    items = [figure("item", 0.5, item=f"{SELF}-{n:02}") for n in range(1, count + 1)]
+    handbook = with_results(handbook, period("2026-Q3", 9, found(SELF, figure("all", 0.5), *items)))
+    text = page(handbook)
+    assert ("hb-radar" in text) == (3 <= count <= 20)
+    assert ("Aspect 1 is in place." in text) == (count <= 20)
+
+
+def test_at_most_two_periods_are_laid_over_each_other_and_only_where_they_asked_the_same(smallest: Handbook) -> None:
+    asking = smallest.instruments
+    instruments = (*asking.instruments, self_assessment(3))
+    handbook = smallest.model_copy(update={"instruments": asking.model_copy(update={"instruments": instruments})})
+
+    def held(name: str, month: int, mark: str) -> Any:
+        items = [figure("item", 0.5, item=f"{SELF}-{n:02}", mark=mark if n == 2 else NEW) for n in (1, 2, 3)]
+        return period(name, month, found(SELF, *items))
+
+    handbook = with_results(handbook, held("2026-Q1", 3, NEW), held("2026-Q2", 6, OLD), held("2026-Q3", 9, NEW))
+    [one] = results(handbook).assessments
+    assert [each.id for each in one.periods] == ["2026-Q3", "2026-Q2"]
+    assert [reading is None for reading in one.aspects[1].readings] == [False, True]
+    assert one.radar is not None and [shape.is_whole for shape in one.radar.shapes] == [True, False]
+    assert "asked otherwise" in page(handbook)
+
+
+# --- the loop ---------------------------------------------------------------------------------
+
+
+def test_what_fell_short_leads_to_what_is_done_and_to_the_next_measurement(smallest: Handbook) -> None:
+    instrument, standard = names(smallest)
+    periods = period("2026-Q3", 9, found(instrument, figure("standard", 0.3, standard=standard)))
+    handbook = with_results(smallest, periods, target=85, next=datetime.date(2026, 12, 1))
+    text = page(handbook)
+    assert "No activity names this standard yet." in text
+    assert "1 December 2026" in text and "1 December 2026" in page(handbook, path="standards/")
+    assert "1 December 2026" in page(handbook, path="instruments/")
+    assert "1 December 2026" not in page(handbook, "customers", "")
+    activity = RolloutActivity.model_construct(
+        **{
+            **{name: info.get_default() for name, info in RolloutActivity.model_fields.items()},
+            "id": "ACT-77",
+            "title": "Everybody learns to greet",
+            "standards": (standard,),
+        }
+    )
+    rollout = handbook.rollout.model_copy(update={"activities": (activity,)})
+    book = Book(select(handbook.model_copy(update={"rollout": rollout}), "staff", "en"))
+    assert [one.id for one in book.activities(standard)] == ["ACT-77"]
+
+
+# --- the page as a whole ----------------------------------------------------------------------
+
+
+def test_there_is_no_page_without_results(smallest: Handbook) -> None:
+    for audience in AUDIENCES:
+        assert page(smallest.model_copy(update={"results": ()}), audience) == ""
+    assert page(measured(smallest), "customers") == ""
+    assert page(measured(smallest)) != ""
+
+
+def test_customers_read_what_is_declared_for_them_and_no_more(smallest: Handbook) -> None:
+    handbook = measured(smallest)
+    first, *rest = handbook.instruments.instruments
+    asking = handbook.instruments.model_copy(
+        update={"instruments": (first.model_copy(update={"results_audience": "customers"}), *rest)}
+    )
+    text = page(handbook.model_copy(update={"instruments": asking}), "customers")
+    assert str(first.title) in text and "70 %" in text
+    for one in rest:
+        assert str(one.title) not in text and one.id not in text
+    assert "hb-heat" not in text and "instruments/" not in text
+
+
+class Drawings(HTMLParser):
+    """Takes the SVG out of a page, and looks at what a strict policy forbids."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in ("script", "style")
+        assert not [name for name, _ in attrs if name == "style" or name.startswith("on")]
+
+
+def test_drawings_are_well_formed_named_and_need_no_script_and_no_style(smallest: Handbook) -> None:
+    text = page(measured(smallest))
+    Drawings().feed(text)
+    drawings = re.findall(r'<svg class="hb-chart.*?</svg>(?:</svg>)?', text, re.DOTALL)
+    outer = re.findall(r'<svg class="hb-chart[^>]*role="img">.*?</desc>', text, re.DOTALL)
+    assert len(outer) > 8
+    for one in outer:
+        assert re.search(r"<title>[^<]+</title><desc>[^<]+</desc>", one), one
+    for drawing in drawings:
+        if drawing.count("<svg") == drawing.count("</svg>"):
+            ElementTree.fromstring(drawing)
+    assert 'class="hb-chart hb-trend"' in text and 'class="hb-chart hb-radar"' in text
+
+
+@pytest.mark.parametrize("standards", [1, 60])
+def test_long_names_and_many_standards_have_room(smallest: Handbook, standards: int) -> None:
+    instrument, _ = names(smallest)
+    chapter = smallest.standards[0]
+    many: list[Standard] = [
+        chapter.standards[0].model_copy(update={"id": f"LONG-{number:02}"}) for number in range(standards)
+    ]
+    handbook = smallest.model_copy(update={"standards": (chapter.model_copy(update={"standards": tuple(many)}),)})
+    figures = [figure("standard", number % 100 / 100, standard=one.id) for number, one in enumerate(many)]
+    text = page(with_results(handbook, period("2026-Q3", 9, found(instrument, *figures))))
+    assert text.count('id="hb-result-LONG-') == standards
+
+
+def test_pages_of_results_are_light() -> None:
+    """The starter handbook's page, packed as it is sent."""
+    import gzip
+
+    loaded = load(Path(__file__).parent.parent)
+    assert loaded.handbook is not None
+    made = render(select(loaded.handbook, "staff", "et"), loaded.images)
+    data = next(file.data for file in made if file.path == "results.md")
+    assert len(gzip.compress(data)) < 60_000

@@ -1,0 +1,344 @@
+"""Versions side by side: none is ever half there, none that was released changes, and nobody must repair anything."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hbgen.editions import NEXT
+from hbgen.files import NotOurs
+from hbgen.site.lock import LOCK, Busy, locked
+from hbgen.site.shelf import Shelf, add, digests, whole
+from hbgen.site.versions import LATEST, LIST, Version, dump, newest, ordered, parse
+
+FAULTS = Path(__file__).parent / "faults.py"
+DAY = "2026-10-01"
+
+
+def built(folder: Path, text: str) -> Path:
+    """A small finished site."""
+    for name in ("index.html", "pages/standards.html", "_static/hbgen.css"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"{name} {text}", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "site", "staff/et")
+
+
+def put(shelf: Shelf, number: str, text: str, tmp_path: Path, force: bool = False) -> str:
+    return add(shelf, Version(number, DAY), built(tmp_path / f"built-{number}-{text}", text), force)
+
+
+def listed(shelf: Shelf) -> list[str]:
+    return [version.number for version in shelf.versions()]
+
+
+def unsound(shelf: Shelf) -> list[str]:
+    """What a reader would find broken. Nothing, at any moment."""
+    versions = shelf.versions()
+    found = [f"{each.number} is not whole" for each in versions if not whole(shelf.folder / each.number)]
+    if (shelf.folder / LIST).exists():
+        parse((shelf.folder / LIST).read_bytes())
+    latest = shelf.folder / LATEST
+    if latest.is_symlink() and not (latest / "index.html").is_file():
+        found.append("latest leads nowhere")
+    return found
+
+
+def leftovers(shelf: Shelf) -> list[str]:
+    return [path.name for path in shelf.folder.iterdir() if path.name.startswith(".")]
+
+
+# --- the list ---------------------------------------------------------------------------------
+
+numbers = st.lists(st.integers(0, 30), min_size=3, max_size=3).map(lambda parts: ".".join(map(str, parts)))
+versions = st.lists(
+    st.builds(Version, numbers | st.just(NEXT), st.just(DAY), st.booleans()), unique_by=lambda each: each.number
+)
+
+
+@given(versions)
+def test_a_list_comes_back_as_it_went(every: list[Version]) -> None:
+    assert parse(dump(every)) == ordered(every)
+    assert dump(every) == dump(reversed(every))
+
+
+def test_numbers_are_ordered_as_numbers() -> None:
+    every = [Version(number, DAY) for number in ("1.9.0", "next", "1.10.0", "0.1.0")]
+    assert [each.number for each in ordered(every)] == ["next", "1.10.0", "1.9.0", "0.1.0"]
+    assert newest(every) == "1.10.0"
+    assert newest(every[1:2]) is None
+
+
+@pytest.mark.parametrize("number", ["", "..", "latest", "1.0/..", ".stage-1", "v1", "1.0-beta"])
+def test_a_folder_is_named_by_a_number_only(number: str) -> None:
+    with pytest.raises(ValueError, match="not a version"):
+        Version(number, DAY)
+
+
+# --- adding -----------------------------------------------------------------------------------
+
+
+def test_versions_stand_side_by_side_and_latest_is_the_newest_release(shelf: Shelf, tmp_path: Path) -> None:
+    assert put(shelf, NEXT, "draft", tmp_path) == "added"
+    assert not (shelf.folder / LATEST).exists()
+    assert put(shelf, "1.9.0", "old", tmp_path) == "added"
+    assert put(shelf, "1.10.0", "new", tmp_path) == "added"
+    assert put(shelf, "1.8.0", "older, published late", tmp_path) == "added"
+    assert listed(shelf) == [NEXT, "1.10.0", "1.9.0", "1.8.0"]
+    assert str((shelf.folder / LATEST).readlink()) == "1.10.0"
+    assert json.loads((shelf.folder / LIST).read_text())["latest"] == "1.10.0"
+    assert unsound(shelf) == []
+    assert leftovers(shelf) == []
+
+
+def test_a_released_version_is_never_touched_again(shelf: Shelf, tmp_path: Path) -> None:
+    put(shelf, "1.0.0", "said", tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in (shelf.folder / "1.0.0").rglob("*")}
+    assert put(shelf, "1.0.0", "said", tmp_path) == "same"
+    assert put(shelf, "1.0.0", "said otherwise", tmp_path) == "differs"
+    put(shelf, "1.1.0", "more", tmp_path)
+    put(shelf, NEXT, "draft", tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in (shelf.folder / "1.0.0").rglob("*")} == before
+    assert put(shelf, "1.0.0", "said otherwise", tmp_path, force=True) == "added"
+    assert "otherwise" in (shelf.folder / "1.0.0" / "index.html").read_text("utf-8")
+    assert unsound(shelf) == []
+
+
+def test_the_unreleased_state_is_replaced(shelf: Shelf, tmp_path: Path) -> None:
+    put(shelf, NEXT, "one", tmp_path)
+    assert put(shelf, NEXT, "two", tmp_path) == "added"
+    assert (shelf.folder / NEXT / "index.html").read_text("utf-8") == "index.html two"
+    assert leftovers(shelf) == []
+
+
+def test_a_damaged_version_is_made_whole_from_the_same_bytes(shelf: Shelf, tmp_path: Path) -> None:
+    put(shelf, "1.0.0", "said", tmp_path)
+    (shelf.folder / "1.0.0" / "index.html").write_text("changed by hand")
+    assert not whole(shelf.folder / "1.0.0")
+    assert put(shelf, "1.0.0", "said", tmp_path) == "added"
+    assert whole(shelf.folder / "1.0.0")
+
+
+def test_a_lost_list_is_made_from_what_stands_there(shelf: Shelf, tmp_path: Path) -> None:
+    for number in ("1.0.0", "1.1.0"):
+        put(shelf, number, "said", tmp_path)
+    (shelf.folder / LIST).unlink()
+    put(shelf, NEXT, "draft", tmp_path)
+    assert listed(shelf) == [NEXT, "1.1.0", "1.0.0"]
+
+
+def test_a_version_says_whether_it_has_a_page_of_changes(shelf: Shelf, tmp_path: Path) -> None:
+    folder = built(tmp_path / "built", "said")
+    (folder / "pages" / "changes.html").write_text("what changed")
+    add(shelf, Version("1.1.0", DAY), folder)
+    put(shelf, "1.0.0", "said", tmp_path)
+    assert [(each.number, each.changes) for each in shelf.versions()] == [("1.1.0", True), ("1.0.0", False)]
+
+
+@pytest.mark.parametrize("strange", ["notes.txt", "mine/page.html", "1.0.0/index.html"])
+def test_what_no_publisher_put_there_is_not_touched(shelf: Shelf, tmp_path: Path, strange: str) -> None:
+    (shelf.folder / strange).parent.mkdir(parents=True)
+    (shelf.folder / strange).write_text("mine")
+    with pytest.raises(NotOurs):
+        put(shelf, "1.0.0", "said", tmp_path)
+    assert (shelf.folder / strange).read_text() == "mine"
+    assert not (shelf.folder / LIST).exists()
+
+
+def test_a_front_page_of_ones_own_stays(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.folder.mkdir(parents=True)
+    (shelf.folder / "index.html").write_text("mine")
+    put(shelf, "1.0.0", "said", tmp_path)
+    assert (shelf.folder / "index.html").read_text() == "mine"
+
+
+def test_where_there_are_no_links_a_page_leads_on(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_args: object, **_kwargs: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "symlink", no_links)
+    for number in ("1.0.0", "1.1.0"):
+        put(shelf, number, "said", tmp_path)
+        page = (shelf.folder / LATEST / "index.html").read_text("utf-8")
+        assert f'href="../{number}/index.html"' in page
+    assert (shelf.folder / LATEST / "latest.js").is_file()
+    assert listed(shelf) == ["1.1.0", "1.0.0"]
+
+
+# --- several at once --------------------------------------------------------------------------
+
+
+def start(shelf: Shelf, folder: Path, number: str, fault: str = "none", nth: int = 0) -> subprocess.Popen[str]:
+    command = [sys.executable, str(FAULTS), fault, str(nth), str(shelf.site), str(folder), number, "force"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_of_five_publishers_at_once_none_is_lost(shelf: Shelf, tmp_path: Path) -> None:
+    names = [NEXT, "1.0.0", "1.1.0", "1.2.0", "1.3.0"]
+    folders = [built(tmp_path / name, name) for name in names]
+    started = [start(shelf, folder, name) for folder, name in zip(folders, names, strict=True)]
+    for process in started:
+        process.communicate(timeout=60)
+    assert [process.returncode for process in started] == [0] * 5
+    assert listed(shelf) == [NEXT, "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
+    assert unsound(shelf) == []
+    assert str((shelf.folder / LATEST).readlink()) == "1.3.0"
+
+
+def test_of_five_that_publish_the_same_all_see_it_done(shelf: Shelf, tmp_path: Path) -> None:
+    folder = built(tmp_path / "built", "said")
+    with ThreadPoolExecutor(5) as pool:
+        outcomes = list(pool.map(lambda _: add(shelf, Version("1.0.0", DAY), folder), range(5)))
+    assert sorted(outcomes) == ["added", "same", "same", "same", "same"]
+
+
+def test_who_waits_is_told_and_who_waits_in_vain_too(shelf: Shelf, tmp_path: Path) -> None:
+    folder = built(tmp_path / "built", "said")
+    told: list[bool] = []
+    with locked(shelf.site, 0, lambda: None), pytest.raises(Busy):
+        add(shelf, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: told.append(True))
+    assert told == [True]
+    assert not shelf.folder.exists()
+    assert add(shelf, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: told.append(True)) == "added"
+    assert told == [True]
+
+
+# --- faults -----------------------------------------------------------------------------------
+
+NEW, OLD = "1.1.0", "1.0.0"
+CASES = {"a new release": NEW, "the draft": NEXT, "the newest release, by force": OLD}
+
+
+def prepared(root: Path) -> tuple[Shelf, Path]:
+    """A site with a draft and a release, and other bytes to publish."""
+    shelf = Shelf(root / "site", "staff/et")
+    for number in (NEXT, OLD):
+        add(shelf, Version(number, DAY), built(root / number, number))
+    return shelf, built(root / "built", "other")
+
+
+def mended(shelf: Shelf, folder: Path, number: str) -> None:
+    """The next publisher succeeds with nothing repaired by hand, and nothing is left over."""
+    assert add(shelf, Version(number, DAY), folder, force=True, patience=5) in ("added", "same")
+    assert set(listed(shelf)) == {NEXT, OLD, number}
+    assert unsound(shelf) == []
+    assert leftovers(shelf) == []
+    assert digests(shelf.folder / number) == digests(folder)
+    assert (shelf.folder / LATEST / "index.html").is_file()
+
+
+def calls(root: Path, number: str) -> int:
+    """How many things a publisher asks of the file system."""
+    shelf, folder = prepared(root)
+    process = start(shelf, folder, number)
+    out, _ = process.communicate(timeout=60)
+    shutil.rmtree(root)
+    return int(out)
+
+
+def each_fault(root: Path, number: str, fault: str, step: int = 1) -> Iterator[tuple[int, int]]:
+    """Strike at every `step`-th call, each time at a fresh site; the call and how the process ended."""
+    total = calls(root / "count", number)
+
+    def strike(nth: int) -> tuple[int, int]:
+        here = root / str(nth)
+        shelf, folder = prepared(here)
+        process = start(shelf, folder, number, fault, nth)
+        process.communicate(timeout=60)
+        assert unsound(shelf) == [], f"{fault} at call {nth} of {total}"
+        # What is not being replaced is there all the time.
+        assert {NEXT, OLD} - {number} <= set(listed(shelf)), f"{fault} at call {nth} of {total}"
+        mended(shelf, folder, number)
+        shutil.rmtree(here)
+        return nth, process.returncode
+
+    with ThreadPoolExecutor(2) as pool:
+        yield from pool.map(strike, range(1, total + 1, step))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", CASES.values(), ids=CASES)
+def test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it(tmp_path: Path, number: str) -> None:
+    ended = dict(each_fault(tmp_path, number, "kill"))
+    assert set(ended.values()) == {137}
+    assert len(ended) > 80
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["ENOSPC", "EACCES", "EROFS"])
+def test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it(tmp_path: Path, fault: str) -> None:
+    ended = dict(each_fault(tmp_path, NEW, fault, step=1 if fault == "ENOSPC" else 3))
+    assert set(ended.values()) <= {0, 1}
+    assert list(ended.values()).count(1) > len(ended) // 2
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
+    """Three hundred times, on one and the same site: nobody ever tidies it by hand."""
+    chance = random.Random(4)
+    shelf, _ = prepared(tmp_path)
+    folders = [built(tmp_path / f"built-{number}", str(number)) for number in range(2)]
+    began = time.monotonic()
+    process = start(shelf, folders[0], NEXT)
+    process.communicate(timeout=60)
+    takes = time.monotonic() - began
+    killed = 0
+    for number in range(300):
+        process = start(shelf, folders[number % 2], chance.choice((NEXT, OLD)))
+        time.sleep(chance.uniform(0.6, 1.05) * takes)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+        killed += process.returncode == -signal.SIGKILL
+        assert unsound(shelf) == []
+    assert killed > 50
+    mended(shelf, folders[0], NEXT)
+
+
+def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) -> None:
+    """Counted in calls to the file system, since a clock counts what others do too."""
+    shelf, folder = Shelf(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")
+    asked = []
+    for standing in (1, 50):
+        for number in range(len(listed(shelf)), standing):
+            add(shelf, Version(f"1.{number}.0", DAY), folder)
+        out, _ = start(shelf, folder, f"2.{standing}.0").communicate(timeout=60)
+        asked.append(int(out))
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_site_that_may_only_be_read_is_told(shelf: Shelf, tmp_path: Path) -> None:
+    put(shelf, OLD, "said", tmp_path)
+    shelf.folder.chmod(0o555)
+    with pytest.raises(PermissionError):
+        put(shelf, NEW, "said", tmp_path)
+    shelf.folder.chmod(0o755)
+    assert unsound(shelf) == []
+
+
+def test_the_lock_is_let_go_of_by_the_dead(shelf: Shelf, tmp_path: Path) -> None:
+    folder = built(tmp_path / "built", "said")
+    process = start(shelf, folder, OLD, "kill", 30)
+    process.communicate(timeout=60)
+    assert (shelf.site / LOCK).is_file()
+    assert add(shelf, Version(OLD, DAY), folder, patience=0) in ("added", "same")
