@@ -9,6 +9,7 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.files import File
+from hbgen.model.asking import questionnaires
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.render.book import Book, chapter_page, position_page
@@ -113,7 +114,7 @@ def _site(book: Book) -> bytes:
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
-        "downloads": bool(book.formats and book.handbook.instruments.instruments),
+        "downloads": bool(book.formats and questionnaires(book.handbook)),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),

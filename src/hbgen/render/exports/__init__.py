@@ -89,12 +89,17 @@ def installed() -> tuple[str, ...]:
 
 
 def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]:
-    """The files that stand beside the instruments' pages: `<id>/<id><ending>`, in small letters, in `DOWNLOADS`.
+    """The files that stand beside the pages of instruments and practices: `<id>/<id><ending>`, in `DOWNLOADS`.
 
     Every format whose library is installed. Give it an edition of all languages (`select(handbook, audience, "")`)
     and the language of the page, so that the formats of many languages hold them all.
     """
+    practices = {practice.id.lower() for practice in edition.handbook.practices}
+
+    def beside(path: str) -> str:
+        return "practices" if path.split("/")[0] in practices else "instruments"
+
     return tuple(
-        File(f"{DOWNLOADS}/pages/instruments/{file.path}", file.data)
+        File(f"{DOWNLOADS}/pages/{beside(file.path)}/{file.path}", file.data)
         for file in exports(edition, installed(), language=language)
     )
