@@ -19,9 +19,9 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("codes", "files", "locale"),
             ("problems",),
             ("markdown", "model", "report", "sheets"),
-            ("checks", "codeowners", "editions", "load", "releases", "scoring"),
+            ("checks", "codeowners", "editions", "load", "planning", "releases", "scoring"),
             ("fmt", "render", "schema", "score"),
-            ("prepare", "suggest"),
+            ("importing", "prepare", "suggest"),
             ("site",),
             ("cli",),
         ),
@@ -32,6 +32,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
 NEVER = (
     ("render", {"load", "checks"}),
     ("checks", {"load", "editions"}),
+    ("planning", {"load", "checks"}),
     ("scoring", {"load", "checks"}),
     ("model", {"markdown"}),
 )

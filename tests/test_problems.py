@@ -85,6 +85,20 @@ ELSEWHERE = {
     "unknown-period": "stands in a command, not in content: test_suggest.py",
     "periods-overlap": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     **dict.fromkeys(
+        (
+            "plan-unreadable",
+            "plan-column",
+            "plan-column-gone",
+            "plan-row-gone",
+            "plan-id",
+            "plan-moved-on",
+            "plan-cell",
+            "plan-blank",
+            "plan-not-edited",
+        ),
+        "stands in a plan's workbook, not in content: test_import.py",
+    ),
+    **dict.fromkeys(
         (code for code in CODES if code.startswith("form-") or code == "unknown-instrument"),
         "stands in forms or commands, not in content: test_verify.py",
     ),

@@ -268,6 +268,71 @@ CODES: dict[str, Code] = {
         "The metric of {id} is due on {due}, before the activity begins on {start}.",
         "Correct one of the two dates.",
     ),
+    "metric-too-late": _advice(
+        "The metric of {id} is due on {due}, more than half a year after the activity ends on {end}.",
+        "Measure earlier: later nobody can tell what the activity did.",
+    ),
+    "metric-without-baseline": _advice(
+        "A metric of {id} does not say where things stand today.",
+        "Add `baseline:`; measure first if nobody knows it. What does not exist yet stands at 0.",
+    ),
+    "metric-stands-still": _advice(
+        "A metric of {id} has the target {target}, where it stands already.", "Write a target that is a change."
+    ),
+    "change-is-a-wish": _advice(
+        "The change of {id} only says “{word}”; nobody will be able to say whether it happened.",
+        "Say what will be different: who does what, where, how often.",
+    ),
+    "goal-without-figure": _advice(
+        "The goal {id} holds no figure and no year.", "Say how much, and by when, so that one can see it reached."
+    ),
+    "activity-without-follow-up": _advice(
+        "Nobody looks how the activity {id} goes.", "Add `follow_ups:` with one day or more."
+    ),
+    "follow-up-before-start": _advice(
+        "The follow-up of {id} on {day} comes before the activity begins on {start}.", "Correct one of the two dates."
+    ),
+    "follow-up-too-rare": _advice(
+        "From {start} to {end} nobody looks how the activity {id} goes.", "Add a day in between to `follow_ups:`."
+    ),
+    "activity-not-agreed": _advice(
+        "The activity {id} does not say who agreed to it.", "Add `agreed_by:` with the ids of roles."
+    ),
+    "plan-without-part": _advice(
+        "Among those who make the plan there is nobody of: {id}.",
+        "Add them to `involved:` in rollout.yaml, with how they take part.",
+    ),
+    "team-leaves-early": _advice(
+        "The project team is bound until {until}, but the plan ends on {end}.",
+        "Agree with the team that it stays until the plan's end.",
+    ),
+    "one-stage": _advice(
+        "All activities work on one stage of change: {stage}.",
+        "Look at each group: what comes before this stage, and what after it?",
+    ),
+    "stage-without-activity": _advice(
+        "No activity works on the stage {id}.", "Plan one, or say under `silenced` why the stage needs none."
+    ),
+    "value-without-activity": _advice(
+        "No activity brings a standard of the value {id} to life.",
+        "Name such a standard under `standards:` of an activity.",
+    ),
+    "group-without-activity": _advice(
+        "For the group {id} nothing changes in any activity.", "Name it under `groups:` of an activity, or plan one."
+    ),
+    "plan-pauses": _advice(
+        "Between {end} and {start} nothing runs.", "Move an activity, or plan one: people take a pause for the end."
+    ),
+    "goal-without-activity": _advice(
+        "No activity serves the goal {id}.", "Name it under `goal:` of an activity, or remove it."
+    ),
+    "goals-of-one-level": _advice(
+        "No goal has the level {id}.", "Write one: a plan serves its own field and the whole company."
+    ),
+    "owner-of-most": _advice(
+        "{id} answers for {count} of {whole} activities.", "Share them out: whoever answers for all answers for none."
+    ),
+    "priority-unused": _advice("From the priority {id} no activity follows.", "Name it in an activity, or remove it."),
     "starts-before-dependency": _error(
         "{id} begins on {start}, before {other}, on which it depends, ends on {end}.", "Begin it later."
     ),
@@ -641,6 +706,29 @@ CODES: dict[str, Code] = {
     "git-failed": _error("Git refused: {reason}", "Mend that, and publish again: nothing was changed."),
     "branch-in-use": _error(
         "The branch {branch} is checked out here.", "Check out another branch: publishing never touches your files."
+    ),
+    # --- a plan's workbook ---
+    "plan-unreadable": _error(
+        "{file} cannot be read as a plan: {reason}.", "Give a workbook that came from `hbgen export plan`."
+    ),
+    "plan-column": _error("{sheet} {cell}: there is no place for a column {found}.", "{near}"),
+    "plan-column-gone": _error(
+        "{sheet}: the column {field} is gone.", "Put it back, or export the plan again and change that one."
+    ),
+    "plan-row-gone": _error(
+        "{sheet}: the row of {id} is gone.",
+        "Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.",
+    ),
+    "plan-id": _error("{sheet} {cell}: {found} cannot be the id of this row.", "{near}"),
+    "plan-moved-on": _error(
+        "{sheet} {cell}: {id} has changed in the handbook since the workbook was made.",
+        "Export the plan again, and make the change there.",
+    ),
+    "plan-cell": _error("{sheet} {cell}: `{field}` cannot be {found}.", "{instead}"),
+    "plan-blank": _error("{sheet} {cell}: `{field}` is empty.", "Write what belongs there, or what stood there."),
+    "plan-not-edited": _error(
+        "{file} cannot be changed without losing something that stands in it.",
+        "Bring it to the one layout with `hbgen fmt` and import again, or make the change in the file.",
     ),
     # --- silencing ---
     "silence-unknown": _error("There is no advice with the code {code}.", "{near}"),

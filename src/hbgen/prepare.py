@@ -49,7 +49,7 @@ def source(edition: Edition, whole: Edition, images: Mapping[str, bytes]) -> tup
 
     `whole` is the edition for the same audience in all languages.
     """
-    return (*render(edition, images, installed()), *downloads(whole, edition.language))
+    return (*render(edition, images, (*installed(), "ics")), *downloads(whole, edition.language))
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:

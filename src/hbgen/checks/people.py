@@ -19,9 +19,13 @@ def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
     for group in GROUPS:
         if group not in heard:
             yield Problem(place, "group-not-involved", {"group": group})
-    if not any(one.opinion_leader for one in participants):
+    # In the handbook, or in the plan: what counts is that they were asked (contract, S14).
+    partners = facts.handbook.rollout.involved
+    stances = {one.stance for one in participants} | {one.stance for one in partners}
+    leaders = {one.opinion_leader for one in participants} | {one.opinion_leader for one in partners}
+    if True not in leaders:
         yield Problem(place, "no-opinion-leader")
-    if not any(one.stance == "resists" for one in participants):
+    if "resists" not in stances:
         yield Problem(place, "no-resister")
 
 

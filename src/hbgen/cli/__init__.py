@@ -19,6 +19,7 @@ COMMANDS = (
     authoring.serve,
     authoring.schema,
     authoring.fmt,
+    authoring.import_,
     measuring.export,
     measuring.verify,
     measuring.score,

@@ -46,16 +46,20 @@ def export(
     language: str | None,
     output: Path | None,
 ) -> None:
-    """Write instruments as files to fill in elsewhere. FORMAT is csv, json, surveyjs, xlsform or xlsx."""
+    """Write instruments as files to fill in elsewhere, and the plan to work on.
+
+    FORMAT is csv, json, surveyjs, xlsform or xlsx for instruments; plan (a workbook that `hbgen import` takes home)
+    or ics (a calendar) for the rollout.
+    """
     from hbgen.editions import select
     from hbgen.files import put
     from hbgen.model.asking import questionnaires
     from hbgen.problems import near
-    from hbgen.render.exports import EXPORTS, exports
+    from hbgen.render.exports import EXPORTS, PLANS, exports, plans
 
     for name in formats:
-        if name not in EXPORTS:
-            raise click.BadParameter(f"choose from {', '.join(EXPORTS)}.", param_hint=f"'{name}'")
+        if name not in EXPORTS and name not in PLANS:
+            raise click.BadParameter(f"choose from {', '.join([*EXPORTS, *PLANS])}.", param_hint=f"'{name}'")
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     handbook = sound_handbook(root, translate)
@@ -78,7 +82,13 @@ def export(
     out = output or root / "build" / "exports"
     try:
         with writing(translate):
-            for file in exports(edition, tuple(dict.fromkeys(formats)), instruments, language):
+            asked = tuple(dict.fromkeys(formats))
+            files = (*exports(edition, tuple(name for name in asked if name in EXPORTS), instruments, language),)
+            for name in asked:
+                # What a workbook lacks would be missed when it is taken home.
+                plan = select(handbook, "managers", "") if name == "plan" else edition
+                files = (*files, *(plans(plan, (name,), language) if name in PLANS else ()))
+            for file in files:
                 put(out / file.path, file.data)
                 click.echo((out / file.path).as_posix())
     except ImportError as error:

@@ -74,7 +74,7 @@ class Book:
         self.pages: frozenset[str] = frozenset()
         """Names of the pages that this edition has."""
         self.formats: tuple[str, ...] = ()
-        """Formats in which instruments' files stand beside their pages."""
+        """Formats in which files of instruments and of the rollout stand beside their pages."""
 
     # --- where things stand ---
 
@@ -418,9 +418,9 @@ _PAGES = {
     "involvement": "involvement",
     "competency": "competencies",
     "goal": "rollout",
-    "source": "rollout",
-    "priority": "rollout",
-    "activity": "rollout",
+    "source": "rollout/sources",
+    "priority": "rollout/sources",
+    "activity": "rollout/activities",
     "term": "glossary",
 }
 

@@ -49,6 +49,10 @@ LABELS: dict[str, str] = {
     "consulted": "is asked",
     "informed": "is told",
     "company": "company",
+    "top-management": "Top management",
+    "managers-concerned": "Managers concerned",
+    "employees": "Employees",
+    "project-team": "Project team",
     "service": "service",
     # sources
     "strategy": "Strategy",

@@ -44,18 +44,36 @@ PAGES: tuple[Page, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page below one of the contents: its template, its name, and whether an edition has it."""
+
+    template: str
+    name: str
+    exists: Callable[[Edition], bool]
+
+
+PARTS: tuple[Part, ...] = (
+    Part("activities", "rollout/activities", lambda e: bool(e.handbook.rollout.activities)),
+    Part("sources", "rollout/sources", lambda e: bool(e.handbook.rollout.sources or e.handbook.rollout.priorities)),
+    Part("review", "rollout/review", lambda e: e.audience == "managers" and bool(e.handbook.rollout.activities)),
+)
+
+
 def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = ()) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
 
-    Instruments' pages lead to their files in these `formats`. The same edition gives the same bytes. Paths are
-    below the source's `pages` folder.
+    Pages of instruments and of the rollout lead to their files in these `formats`. The same edition gives the same
+    bytes. Paths are below the source's `pages` folder.
     """
     book = Book(edition)
     book.formats = formats
     env = environment(book)
     pages = [page for page in PAGES if page.exists(edition.handbook)]
     book.pages = frozenset(page.name for page in pages)
+    parts = [part for part in PARTS if part.exists(edition)]
     env.globals["contents"] = _contents(book, pages)
+    env.globals["parts"] = [f"pages/{part.name}" for part in parts]
 
     def page(path: str, template: str, **context: Any) -> File:
         book.fallbacks.clear()
@@ -65,6 +83,7 @@ def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ..
         return File(f"{path}.md", text.encode())
 
     files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
+    files += [page(part.name, part.template) for part in parts]
     for template, path, entry in _single(book):
         files.append(page(path, template, **{template: entry}))
     look = book.settings.look
@@ -108,13 +127,14 @@ def _note_fallback(text: str, book: Book) -> str:
 def _site(book: Book) -> bytes:
     """What the site must know beside its pages: name, look, languages, and where each id stands."""
     settings = book.settings
+    handbook = book.handbook
     site = {
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
-        "downloads": bool(book.formats and questionnaires(book.handbook)),
+        "downloads": bool(book.formats and (questionnaires(handbook) or handbook.rollout.activities)),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),

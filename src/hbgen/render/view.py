@@ -1,8 +1,7 @@
-"""What single pages ask of the book: sentences, matrices, the timeline."""
+"""What single pages ask of the book: sentences and matrices."""
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +11,6 @@ from hbgen.model.audit import LACKS, audit, covering
 from hbgen.model.base import Text
 from hbgen.model.measurement import Instrument, InstrumentType
 from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level, Need
-from hbgen.model.plan import RolloutActivity
 from hbgen.model.reference import Term
 from hbgen.model.results import Figure
 from hbgen.model.settings import Role, Touchpoint
@@ -21,28 +19,7 @@ from hbgen.render.book import SCHEME, Book, position_page
 from hbgen.render.exports import EXPORTS
 from hbgen.render.gap import Found, Gaps, gaps
 from hbgen.render.labels import LABELS
-
-_SPAN = 1000
-"""Width of the timeline in its own units."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """An activity on the timeline: where it begins and how long it is, in thousandths of the whole."""
-
-    activity: RolloutActivity
-    left: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The plan from its first day to its last; `now` is the handbook's date, kept within."""
-
-    start: datetime.date
-    end: datetime.date
-    now: str
-    bars: list[Bar]
+from hbgen.render.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +53,7 @@ class View:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.handbook = book.handbook
+        self.plan = Plan(book)
 
     def new_set(self) -> set[str]:
         return set()
@@ -118,27 +96,6 @@ class View:
     def in_channel(self, channel: str) -> bool:
         """Whether any standard holds in a channel."""
         return channel in self._channels
-
-    # --- rollout ---
-
-    @cached_property
-    def timeline(self) -> Timeline | None:
-        """The activities that have a period, by their first day."""
-        dated = [(a.period, a) for a in self.handbook.rollout.activities if a.period is not None]
-        if not dated:
-            return None
-        start = min(period.start for period, _ in dated)
-        end = max(period.end for period, _ in dated)
-        days = (end - start).days + 1
-
-        def part(number: int) -> str:
-            return str(max(0, min(_SPAN, round(number * _SPAN / days))))
-
-        bars = [
-            Bar(activity, part((period.start - start).days), part((period.end - period.start).days + 1))
-            for period, activity in sorted(dated, key=lambda pair: (pair[0].start, pair[1].id))
-        ]
-        return Timeline(start, end, part((self.book.settings.date - start).days), bars)
 
     # --- measurement ---
 

@@ -1,4 +1,4 @@
-"""Instruments as files for other tools: one module for each format, in one registry."""
+"""Instruments and the rollout as files for other tools: a module for each format, a registry for each of the two."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ EXPORTS: dict[str, Export] = {
     "surveyjs": Export("surveyjs", ".surveyjs.json", False),
 }
 """Every format of an instrument, by the name that `hbgen export` takes."""
+
+PLANS: dict[str, Export] = {
+    "plan": Export("plan", ".xlsx", True, "xlsxwriter"),
+    "ics": Export("ics", ".ics", True),
+}
+"""Every format of the rollout, likewise. Their modules have `make(edition, language) -> bytes`."""
 
 DOWNLOADS = "downloads"
 """The folder whose files stand in the site under the same paths."""
@@ -88,8 +94,19 @@ def installed() -> tuple[str, ...]:
     return tuple(name for name, export in EXPORTS.items() if export.installed)
 
 
+def plans(edition: Edition, formats: tuple[str, ...], language: str | None = None) -> Iterator[File]:
+    """The files `plan<ending>` of the rollout in these formats; nothing of an edition without activities.
+
+    As `exports` in all else: give it an edition of all languages.
+    """
+    chosen = language or edition.language or edition.handbook.handbook.languages[0]
+    for format_ in formats if edition.handbook.rollout.activities else ():
+        yield File(f"plan{PLANS[format_].ending}", PLANS[format_].load().make(edition, chosen))
+
+
 def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]:
-    """The files that stand beside the pages of instruments and practices: `<id>/<id><ending>`, in `DOWNLOADS`.
+    """The files that stand beside pages, in `DOWNLOADS`: `<id>/<id><ending>` of an instrument or of a practice's
+    checklist, in small letters, and the rollout's calendar.
 
     Every format whose library is installed. Give it an edition of all languages (`select(handbook, audience, "")`)
     and the language of the page, so that the formats of many languages hold them all.
@@ -99,7 +116,8 @@ def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]
     def beside(path: str) -> str:
         return "practices" if path.split("/")[0] in practices else "instruments"
 
-    return tuple(
-        File(f"{DOWNLOADS}/pages/{beside(file.path)}/{file.path}", file.data)
-        for file in exports(edition, installed(), language=language)
+    instruments = exports(edition, installed(), language=language)
+    return (
+        *(File(f"{DOWNLOADS}/pages/{beside(file.path)}/{file.path}", file.data) for file in instruments),
+        *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in plans(edition, ("ics",), language)),
     )
