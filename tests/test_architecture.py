@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("codes", "files", "locale"),
             ("problems",),
             ("markdown", "model", "report", "sheets"),
-            ("checks", "editions", "load", "planning", "releases", "scoring"),
+            ("checks", "codeowners", "editions", "load", "planning", "releases", "scoring"),
             ("fmt", "render", "schema", "score"),
             ("importing", "prepare", "suggest"),
             ("site",),

@@ -35,7 +35,7 @@ from hbgen.site.configuration import configuration
 from hostile import HOSTILE
 from sites import IMAGES, built
 
-SINGLE = ("chapter", "instrument", "practice", "guide", "discussion", "workshop", "crossword", "quiz")
+SINGLE = ("chapter", "instrument", "position", "practice", "guide", "discussion", "workshop", "crossword", "quiz")
 """Templates of what has a page of its own."""
 TEMPLATES = {path.name: path.read_text("utf-8") for path in files("hbgen.render").joinpath("templates").iterdir()}
 
@@ -117,6 +117,7 @@ NOT_SHOWN = {
     "Instrument.weight_field": "for the reading of answers",
     "Instrument.missing_codes": "for the reading of answers",
     "Instrument.not_applicable_codes": "for the reading of answers",
+    "Role.account": "for `hbgen owners` alone",
     "Term.forms": "linked where they stand in a text",
 }
 """Fields that no page shows, and why."""

@@ -20,6 +20,8 @@ from hbgen.checks import identity, measurement
 from hbgen.codes import CODES
 from hbgen.load import images
 from hbgen.markdown import _NAMES
+from hbgen.model.audit import LACKS
+from hbgen.model.conditions import REASONS
 from hbgen.render.labels import LABELS
 from hbgen.render.pages import PAGES
 from hbgen.site.translations import SCRIPT_WORDS
@@ -39,6 +41,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/identity.py: kind": tuple(one[0] for one in _KINDS),
     "checks/identity.py: a_kind": tuple(one[1] for one in _KINDS),
     "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),
+    "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
+    "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
+    "render/book.py: REASONS[one.reason]": tuple(REASONS.values()),
+    "suggest/competencies.py: LACKS[one.lack]": tuple(LACKS.values()),
+    "render/view.py: LACKS[one.lack]": tuple(LACKS.values()),
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown.py: name": tuple(_NAMES.values()),

@@ -147,6 +147,9 @@ CODES: dict[str, Code] = {
         "Write the path below content/, such as images/logo.svg; svg, png, jpg and webp work.",
     ),
     "bad-language": _error("{found} is not the tag of a language.", "Write it as et, en, ru or pt-BR."),
+    "bad-account": _error(
+        "{found} is not an account on GitHub or GitLab.", "Write a user or a team: `@name` or `@group/team`."
+    ),
     "invalid-value": _error("`{field}` cannot be {found}.", "See what the field may hold with `hbgen schema`."),
     # --- ids and references ---
     "duplicate-id": _error(
@@ -661,6 +664,64 @@ CODES: dict[str, Code] = {
         "Export the form again, and score answers with the handbook that asked them.",
     ),
     "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),
+    # --- people ---
+    "touchpoints-one-sided": _advice(
+        "No touchpoint has `whose: {side}`.",
+        "Add those of the other side: what employees go through, customers feel.",
+    ),
+    "touchpoint-own-side": _error(
+        "The touchpoint {id} touches {other}, which is on its own side.",
+        "Name touchpoints of the other side: an employee's works on customers', and the other way round.",
+    ),
+    "touchpoint-touches-nothing": _advice(
+        "The touchpoint {id} works on none of the other side, and none works on it.",
+        "Name in `touches:` those that it works on, or leave it out.",
+    ),
+    "touchpoint-without-weight": _advice(
+        "How much {id} matters to employees is not said.", "Ask them, and add `weight:` from 1 to 5."
+    ),
+    "precondition-not-met": _advice(
+        "The practice {id} lacks what must be in place first: {missing}.",
+        "Write what is missing, or leave it out of `needs`.",
+    ),
+    "part-without-practice": _advice(
+        "No practice brings the customer into this part of human-resources work: {part}.",
+        "Add `{part}` to the `parts` of a practice that covers it, or describe one.",
+    ),
+    "practice-without-owner": _advice("Nobody answers for the practice {id}.", "Add `owner:` with the id of a role."),
+    "behaviour-not-action": _advice(
+        "A behaviour of {id} begins with “{word}”: that cannot be seen.",
+        "Begin with what one does: greets, asks, writes down.",
+    ),
+    "behaviour-bare-adjective": _advice(
+        "A behaviour of {id} judges: “{word}”.", "Tell what one sees or hears instead, so that two people would agree."
+    ),
+    "competency-without-customer": _advice(
+        "Customer-centricity does not stand in {id} so that it could be assessed: {lack}.",
+        "Fill in `customer_centricity:` with what one can see, and `questions:` or `method:`.",
+    ),
+    "manager-aspect-missing": _advice(
+        "No manager's competency covers this aspect of customer-centricity: {aspect}.",
+        "Describe it in a competency of managers, and add `{aspect}` to its `covers`.",
+    ),
+    "levels-missing": _error(
+        "{id} assesses competencies, and nothing says on which scale.",
+        "Add `levels:` to instruments.yaml, with the `scale` that holds novice, proficient and expert.",
+    ),
+    "levels-scale": _error(
+        "Competencies have three levels; the scale {scale} does not go from 1 to 3.",
+        "Name a scale with `low: 1` and `high: 3`, whose anchors are novice, proficient and expert.",
+    ),
+    # --- code owners ---
+    "role-without-account": _error(
+        "{id} answers for part of the handbook, and has no account that could be asked for a review.",
+        "Add `account:` to the role, such as `@firm/service`: a team rather than a person.",
+    ),
+    "owners-block-broken": _error(
+        "The lines that hbgen writes here cannot be told from your own.",
+        "Keep one line `{begin}` and below it one line `{end}`, or remove both.",
+    ),
+    "owners-out-of-date": _error("{file} does not say what the content says.", "Write it anew: `{command}`."),
     # --- publishing ---
     "release-differs": _error(
         "{version} stands there already, and what would be published is not the same.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hbgen.cli import authoring, learning, measuring, publishing, releasing
+from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,7 @@ COMMANDS = (
     measuring.export,
     measuring.verify,
     measuring.score,
+    governing.owners,
     measuring.suggest,
     learning.kit,
     releasing.release,

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from hbgen.model.base import ID_LENGTH, LANGUAGE, Entry, Map, Seq
+from hbgen.model.settings import ACCOUNT
 from hbgen.problems import Phrase, Place, Problem, near
 
 _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
@@ -27,6 +28,7 @@ _PATTERNS = {
     r"^https?://[^\s\"'<>\\^`{|}]+$": "not-an-address",
     r"^https://[^\s\"'<>\\^`{|}]+$": "not-https",
     f"^{LANGUAGE.pattern}$": "bad-language",
+    ACCOUNT: "bad-account",
 }
 
 _TYPES = {

@@ -9,9 +9,10 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.files import File
+from hbgen.model.asking import questionnaires
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
-from hbgen.render.book import Book, chapter_page
+from hbgen.render.book import Book, chapter_page, position_page
 from hbgen.render.html import Html
 from hbgen.render.puzzle import Puzzle, puzzle
 from hbgen.render.quiz import Quiz, quiz
@@ -115,6 +116,8 @@ def _single(book: Book) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
     for instrument in handbook.instruments.instruments:
         yield "instrument", f"instruments/{instrument.id.lower()}", instrument
+    for position in book.positions:
+        yield "position", position_page(position).removeprefix("pages/"), position
     for practice in handbook.practices:
         yield "practice", f"practices/{practice.id.lower()}", practice
     if "discussions" in book.pages:
@@ -156,7 +159,7 @@ def _site(book: Book) -> bytes:
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
-        "downloads": bool(book.formats and (handbook.instruments.instruments or handbook.rollout.activities)),
+        "downloads": bool(book.formats and (questionnaires(handbook) or handbook.rollout.activities)),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),

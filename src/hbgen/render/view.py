@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from hbgen.markdown import Ready
+from hbgen.markdown import Ready, escape
+from hbgen.model.asking import checklist
+from hbgen.model.audit import LACKS, audit, covering
 from hbgen.model.base import Text
 from hbgen.model.measurement import Instrument, InstrumentType
-from hbgen.model.people import LEVELS, Competency
+from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level, Need
 from hbgen.model.reference import Term
-from hbgen.model.settings import Role
+from hbgen.model.results import Figure
+from hbgen.model.settings import Role, Touchpoint
 from hbgen.model.standards import Standard
-from hbgen.render.book import SCHEME, Book
+from hbgen.render.book import SCHEME, Book, position_page
 from hbgen.render.exports import EXPORTS
+from hbgen.render.gap import Found, Gaps, gaps
 from hbgen.render.labels import LABELS
 from hbgen.render.plan import Plan
 
@@ -25,6 +29,14 @@ class Download:
     format: str
     purpose: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """An employees' touchpoint with the customers' touchpoints that it works on."""
+
+    point: Touchpoint
+    others: list[Touchpoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,60 @@ class View:
             if format_ in self.book.formats
         ]
 
+    # --- practices ---
+
+    checklist = staticmethod(checklist)
+
+    def need(self, need: Need) -> Ready:
+        """A part of a practice's precondition, as the beginning of a line."""
+        return Ready(self.book.translate(LABELS[f"need-{need}"]))
+
+    def latest(self, id_: str) -> Ready:
+        """What an instrument or a practice's checklist found last as a whole, or a dash."""
+        for period in sorted(self.handbook.results, key=lambda one: one.end, reverse=True):
+            for measured in period.instruments:
+                figure = next((one for one in measured.figures if one.by == "all" and one.measure == "score"), None)
+                if measured.instrument == id_ and figure is not None:
+                    return self._said(figure, period.id)
+        return Ready("–")
+
+    def _said(self, figure: Figure, period: str) -> Ready:
+        if figure.value is None:
+            said = self.book.translate("too few answers to show a figure")
+        else:
+            said = self.book.translate("{value} % (n = {n})").format(value=round(100 * figure.value), n=figure.n or 0)
+        return Ready(f"{said} · {escape(period)}")
+
+    # --- touchpoints ---
+
+    @cached_property
+    def touching(self) -> list[Touching]:
+        """Employees' touchpoints, the weightiest first. It does not matter on which side a link was written."""
+        points = self.handbook.organisation.touchpoints
+        customers = [point for point in points if point.whose == "customers"]
+        rows = [
+            Touching(point, [one for one in customers if one.id in point.touches or point.id in one.touches])
+            for point in points
+            if point.whose == "employees"
+        ]
+        return sorted(rows, key=lambda row: -(row.point.weight or 0))
+
     # --- competencies ---
+
+    @cached_property
+    def gaps(self) -> Gaps | None:
+        """The gap between what positions need and what assessments found."""
+        return gaps(self.book)
+
+    def found(self, one: Found) -> Ready:
+        """A level that was found, with how far it is from what is needed, and from how many answers."""
+        if one.level is None or one.difference is None:
+            return Ready(self.book.translate("too few answers to show a figure") if one.is_withheld else "–")
+        number = self.book.words.number
+        level = Ready(f"**{number(one.level)}**")
+        if one.difference < 0:
+            level = Ready(f"{level} [−{number(-one.difference)}]{{.hb-gap}}")
+        return Ready(f"{level} (n = {number(one.n)})")
 
     @cached_property
     def categories(self) -> list[Category]:
@@ -128,10 +193,34 @@ class View:
         """What a competency looks like, level by level."""
         return [(level, getattr(competency.behaviours, level)) for level in LEVELS]
 
+    def required_level(self, competency: Competency, role: str) -> Level | None:
+        """The level that a position needs of a competency, if any."""
+        return next((one.level for one in competency.required if one.position == role), None)
+
     def level(self, competency: Competency, role: str) -> Ready:
         """The level that a position needs of a competency, or a dash."""
-        needed = next((r.level for r in competency.required if r.position == role), None)
+        needed = self.required_level(competency, role)
         return Ready(f"[{self.book.translate(LABELS[needed])}]{{.hb-level .hb-{needed}}}" if needed else "–")
+
+    def required(self, role: Role) -> list[Competency]:
+        """The competencies that a position needs, in the order of the content."""
+        return [one for one in self.handbook.competencies if self.required_level(one, role.id)]
+
+    def sheet(self, role: Role) -> Ready:
+        """A link to a position's sheet for the development plan."""
+        return self.book.lead(role.name, f"{SCHEME}{position_page(role)}")
+
+    def lacks(self, competency: Competency) -> list[Ready]:
+        """What a competency lacks so that customer-centricity stands in it and can be assessed."""
+        say = self.book.translate
+        return [Ready(say(LACKS[one.lack]).format(word=self.book.say(one.word))) for one in audit(competency)]
+
+    @cached_property
+    def aspects(self) -> list[tuple[Aspect, tuple[str, ...]]]:
+        """What every manager must know of customer-centricity, with the competencies that cover it."""
+        if not any("managers" in one.groups for one in self.handbook.competencies):
+            return []
+        return [(aspect, covering(self.handbook, aspect)) for aspect in ASPECTS]
 
     def basis(self, competency: Competency) -> list[tuple[Ready, tuple[Text, ...]]]:
         """What one must know, be able to and feel for it, and the questions that assess it."""

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from hbgen.editions import Edition
 from hbgen.files import File
+from hbgen.model.asking import questionnaires
 from hbgen.render.exports.definition import Definition, define
 
 
@@ -70,7 +71,7 @@ def exports(
     hold the languages that the edition holds. Raises `ImportError` for a format whose library is missing.
     """
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
-    for instrument in edition.handbook.instruments.instruments:
+    for instrument in questionnaires(edition.handbook):
         if instruments and instrument.id not in instruments:
             continue
         definition = define(edition, instrument.id)
@@ -104,14 +105,19 @@ def plans(edition: Edition, formats: tuple[str, ...], language: str | None = Non
 
 
 def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]:
-    """The files that stand beside pages, in `DOWNLOADS`: an instrument's `<id>/<id><ending>`, in small letters, and
-    the rollout's calendar.
+    """The files that stand beside pages, in `DOWNLOADS`: `<id>/<id><ending>` of an instrument or of a practice's
+    checklist, in small letters, and the rollout's calendar.
 
     Every format whose library is installed. Give it an edition of all languages (`select(handbook, audience, "")`)
     and the language of the page, so that the formats of many languages hold them all.
     """
+    practices = {practice.id.lower() for practice in edition.handbook.practices}
+
+    def beside(path: str) -> str:
+        return "practices" if path.split("/")[0] in practices else "instruments"
+
     instruments = exports(edition, installed(), language=language)
     return (
-        *(File(f"{DOWNLOADS}/pages/instruments/{file.path}", file.data) for file in instruments),
+        *(File(f"{DOWNLOADS}/pages/{beside(file.path)}/{file.path}", file.data) for file in instruments),
         *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in plans(edition, ("ics",), language)),
     )
