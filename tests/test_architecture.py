@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("problems",),
             ("markdown", "model", "report", "sheets"),
             ("checks", "editions", "load", "releases", "scoring"),
-            ("fmt", "render", "schema", "score"),
+            ("fmt", "past", "render", "schema", "score"),
             ("prepare", "suggest"),
             ("site",),
             ("cli",),

@@ -11,9 +11,12 @@ from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
+from hbgen.releases.history import History
 from hbgen.render.book import Book, chapter_page
 from hbgen.render.templates import environment
 from hbgen.render.words import language_name
+
+_NO_HISTORY = History()
 
 COVER = "cover"
 """The cover's text. `index.md` says where it stands."""
@@ -43,13 +46,15 @@ PAGES: tuple[Page, ...] = (
 )
 
 
-def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = ()) -> tuple[File, ...]:
+def render(
+    edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = (), history: History = _NO_HISTORY
+) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
 
-    Instruments' pages lead to their files in these `formats`. The same edition gives the same bytes. Paths are
-    below the source's `pages` folder.
+    Instruments' pages lead to their files in these `formats`; `history` tells of releases. The same edition and
+    history give the same bytes. Paths are below the source's `pages` folder.
     """
-    book = Book(edition)
+    book = Book(edition, history)
     book.formats = formats
     env = environment(book)
     pages = [page for page in PAGES if page.exists(edition.handbook)]
