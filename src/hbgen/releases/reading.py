@@ -6,8 +6,6 @@ mark of their meaning; the material news of each release; and `Reading.asked`.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.changes import Change, Changes
 from hbgen.releases.history import History
-from hbgen.releases.rule import binds, essence, weights
+from hbgen.releases.rule import binds
 
 NEXT = "next"
 
@@ -100,27 +98,6 @@ def reading(history: History, seen: Handbook) -> Reading | None:
     return Reading(tuple(reversed(versions)), _standing(seen, history.marks), tuple(news))
 
 
-def marks(handbook: Handbook) -> dict[str, str]:
-    """Standard's id → mark, of a whole handbook: a mark does not depend on who reads."""
-    main = handbook.handbook.languages[0]
-    return {one.id: mark(one, main) for chapter in handbook.standards for one in chapter.standards}
-
-
-def mark(standard: Standard, main: str) -> str:
-    """Twelve hexadecimal digits that change when, and only when, what counts as material in a standard does.
-
-    Words of the main language count. Whether an author calls a change editorial does not: two texts are two.
-    """
-    held = {"standard": _held(standard, main), "items": {one.id: _held(one, main) for one in standard.measures}}
-    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _held(entry: Entry, main: str) -> dict[str, object]:
-    marked = weights(type(entry))
-    return {name: essence(getattr(entry, name), main) for name, weight in marked.items() if weight == "material"}
-
-
 def _standing(seen: Handbook, marked: Mapping[str, str]) -> tuple[Standing, ...]:
     return tuple(
         Standing(one.id, chapter.id, marked[one.id], _roles(one, chapter))
@@ -144,12 +121,13 @@ def _news(version: str, changes: Changes, names: Mapping[str, Entry]) -> Iterato
             found[change.standard].append(change)
     for id_, some in found.items():
         roles = list(_concerned(id_, some, names))
-        everybody = not all(roles)
-        yield News(version, id_, () if everybody else tuple(dict.fromkeys(sum(roles, ()))), tuple(some))
+        if roles:
+            everybody = not all(roles)
+            yield News(version, id_, () if everybody else tuple(dict.fromkeys(sum(roles, ()))), tuple(some))
 
 
 def _concerned(id_: str, changes: Sequence[Change], names: Mapping[str, Entry]) -> Iterator[Roles]:
-    """Whom a standard concerned before its changes and concerns after them."""
+    """Whom a standard concerned before its changes and concerns after them: nobody while it binds nobody."""
     own = next((change for change in changes if change.kind == "standard"), None)
     some = [names[id_]] if own is None else [one for one in (own.old, own.new) if one is not None]
     around = dict(changes[0].around if own is None else own.around)
