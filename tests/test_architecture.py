@@ -21,7 +21,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("markdown", "model", "report", "sheets"),
             ("checks", "editions", "load", "releases", "scoring"),
             ("fmt", "past", "render", "schema", "score"),
-            ("prepare", "suggest"),
+            ("prepare", "receipts", "suggest"),
             ("site",),
             ("cli",),
         ),

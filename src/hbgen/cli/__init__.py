@@ -25,6 +25,7 @@ COMMANDS = (
     measuring.suggest,
     releasing.release,
     releasing.diff,
+    releasing.receipts,
     publishing.plan,
     publishing.publish,
 )

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from hbgen.problems import Phrase, Place, Problem
 from hbgen.scoring.intake import COLUMNS, NEEDED, Intake
