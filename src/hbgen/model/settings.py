@@ -85,6 +85,8 @@ class Links(Entry):
     """Where anybody may write about the handbook, such as `mailto:teenindus@example.ee`."""
     answers: Annotated[SecureAddress | None, STAFF] = None
     """Where pages of instruments send answers, as JSON by POST: `https://…` only. The server must allow it (CORS)."""
+    receipts: Annotated[SecureAddress | None, STAFF] = None
+    """Where the page "I have read it" sends receipts, in the same way. They may bear names; answers never do."""
     edit: Annotated[Line | None, STAFF] = None
     """Address that opens a content file for editing, with `{file}` and, if the host knows it, `{line}`."""
 
