@@ -23,7 +23,7 @@ def address(book: Book) -> str | None:
 
 def stamp(book: Book) -> dict[str, str | None]:
     """What stands at the foot of each printed page."""
-    say, edition = book.translate, book.edition
+    edition, say = book.edition, book.translate
     if edition.version == NEXT:
         words = say("Not released; as of {date}.").format(date=book.words.date(book.settings.date))
     else:

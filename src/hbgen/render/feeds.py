@@ -17,7 +17,7 @@ from hbgen.releases.history import Step
 from hbgen.render import current
 from hbgen.render.book import SCHEME, Book
 from hbgen.render.ical import Event, calendar
-from hbgen.render.news import BECOMING, News, Newsroom, anchor
+from hbgen.render.news import News, Newsroom, anchor
 
 ATOM, JSON, DATES = "changes.atom", "changes.json", "dates.ics"
 FORMAT = 1
@@ -100,10 +100,12 @@ def _moment(day: datetime.date) -> str:
 
 def _sentences(book: Book, newsroom: Newsroom, step: Step) -> Iterator[str]:
     if step.changes is None:
-        yield book.translate("The first version." if step.since is None else "What changed stands in that version.")
+        yield book.translate(
+            "The first version." if step.since is None else "What changed then stands in that version itself."
+        )
         return
     for one in sorted(newsroom.news(step), key=lambda one: not one.change.material):
-        what = book.translate(BECOMING[one.becoming])
+        what = newsroom.becoming(one)
         weight = f", {book.translate('matters')}" if one.change.material else ""
         yield f"{_called(newsroom, one)}: {what}{weight}"
 
