@@ -52,6 +52,7 @@ HOMES: dict[str, set[str]] = {
     "pyarrow": {"hbgen.scoring"},
     "pydantic": {"hbgen.model", "hbgen.load.shapes", "hbgen.schema", "hbgen.scoring.mapping"},
     "pydantic_core": {"hbgen.model", "hbgen.load.shapes"},
+    "segno": {"hbgen.render.current"},
     "simplemma": {"hbgen.site.lemmas"},
     "snowballstemmer": {"hbgen.site.lemmas"},
     "sphinx": {"hbgen.site"},

@@ -20,6 +20,7 @@ from hbgen.checks import identity, measurement
 from hbgen.codes import CODES
 from hbgen.load import images
 from hbgen.markdown import _NAMES
+from hbgen.render import labels, news
 from hbgen.render.labels import LABELS
 from hbgen.render.pages import PAGES
 from hbgen.site.translations import SCRIPT_WORDS
@@ -43,6 +44,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown.py: name": tuple(_NAMES.values()),
     "render/html.py: text": (),
+    "render/html.py: BECOMING[news.becoming]": (),
+    "render/news.py: BECOMING[news.becoming]": tuple(news.BECOMING.values()),
+    "render/news.py: PARTS[change.kind]": (),
+    "render/news.py: part": tuple(labels.PARTS.values()),
+    "render/news.py: named[-1] if named else OTHER_FIELD": (*labels.FIELDS.values(), labels.OTHER_FIELD),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
     "problems.py: self.template": (),

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hbgen.editions import NEXT, Edition, select
-from hbgen.model.base import Audience, Entry, entries, sees
-from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.base import Audience, Entry, sees
+from hbgen.model.handbook import Handbook
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
 from hbgen.releases.head import Aged
@@ -32,7 +32,8 @@ class Past:
     One for a whole build, and for as long as a handbook is served.
     """
 
-    _wholes: dict[str, Handbook] = field(default_factory=dict)
+    _releases: dict[str, Release] = field(default_factory=dict)
+    """The first ones of each digest, which have been read: the same file may be opened again and again."""
     _seen: dict[tuple[str, Audience, str], Handbook] = field(default_factory=dict)
     _judged: dict[tuple[str, str], Changes] = field(default_factory=dict)
     _steps: dict[tuple[str, str, Audience, str], Step] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Past:
         """
         if not releases:
             return History()
+        releases = [self._releases.setdefault(release.digest, release) for release in releases]
         steps = [
             self._step(release, releases[at - 1] if at else None, edition, at >= len(releases) - DEPTH)
             for at, release in enumerate(releases)
@@ -66,7 +68,7 @@ class Past:
         if key not in self._steps:
             pair = before.digest, release.digest
             if pair not in self._judged:
-                self._judged[pair] = diff(self._whole(before), self._whole(release))
+                self._judged[pair] = diff(before.handbook, release.handbook)
             old, new = self._as_seen(before, edition), self._as_seen(release, edition)
             changes = diff(old, new, self._judged[pair])
             self._steps[key] = Step(number, release.date, approvals, since, changes, _names(old, new))
@@ -74,24 +76,19 @@ class Past:
 
     def _next(self, before: Release, whole: Handbook, edition: Edition) -> Step:
         old = self._as_seen(before, edition)
-        changes = diff(old, edition.handbook, diff(self._whole(before), whole))
+        changes = diff(old, edition.handbook, diff(before.handbook, whole))
         date = edition.handbook.handbook.date
         return Step(NEXT, date, (), str(before.number), changes, _names(old, edition.handbook))
-
-    def _whole(self, release: Release) -> Handbook:
-        if release.digest not in self._wholes:
-            self._wholes[release.digest] = release.handbook
-        return self._wholes[release.digest]
 
     def _as_seen(self, release: Release, edition: Edition) -> Handbook:
         key = (release.digest, edition.audience, edition.language)
         if key not in self._seen:
-            self._seen[key] = select(self._whole(release), edition.audience, edition.language).handbook
+            self._seen[key] = select(release.handbook, edition.audience, edition.language).handbook
         return self._seen[key]
 
 
 def _names(old: Handbook, new: Handbook) -> dict[str, Entry]:
-    return {vars(one)["id"]: one for each in (old, new) for one in entries(each) if type(one) in KINDS}
+    return {key[1]: node.entry for each in (old, new) for key, node in nodes(each).items()}
 
 
 def _shown(found: Sequence[Aged], edition: Edition) -> dict[Key, tuple[Aged, ...]]:

@@ -81,6 +81,8 @@ class Links(Entry):
 
     website: Annotated[Address | None, CUSTOMERS] = None
     """The company's own site."""
+    published: Annotated[SecureAddress | None, CUSTOMERS] = None
+    """The folder in which the published site stands, such as `https://example.ee/handbook`: for feeds and for paper."""
     contact: Annotated[Address | None, CUSTOMERS] = None
     """Where anybody may write about the handbook, such as `mailto:teenindus@example.ee`."""
     answers: Annotated[SecureAddress | None, STAFF] = None

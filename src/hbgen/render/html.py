@@ -24,6 +24,7 @@ from hbgen.model.standards import Target
 from hbgen.render import fill
 from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
+from hbgen.render.news import BECOMING, News, Newsroom
 from hbgen.render.results import Results
 from hbgen.render.view import View
 
@@ -51,7 +52,7 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
-def fragments(book: Book, view: View, results: Results) -> Fragment:
+def fragments(book: Book, view: View, results: Results, newsroom: Newsroom) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
     Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors.
@@ -66,7 +67,7 @@ def fragments(book: Book, view: View, results: Results) -> Fragment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters = {"code": code, "label": html.label, "length": env.filters["length"]}
+    env.filters = {"becoming": html.becoming, "code": code, "label": html.label, "length": env.filters["length"]}
     env.globals = {
         "_": html.words,
         "book": book,
@@ -76,6 +77,9 @@ def fragments(book: Book, view: View, results: Results) -> Fragment:
         "link": html.link,
         "linked": html.linked,
         "links": html.links,
+        "name": html.say,
+        "newsroom": newsroom,
+        "piece": piece,
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
@@ -95,6 +99,11 @@ def fragments(book: Book, view: View, results: Results) -> Fragment:
 def code(text: str) -> Markup:
     """An id, as Sphinx writes code in a line."""
     return Markup('<code class="docutils literal notranslate"><span class="pre">%s</span></code>') % text
+
+
+def piece(text: str) -> Markup:
+    """A piece of a line: the spaces at its ends are words' own, and stay."""
+    return escape(re.sub(r"\s+", " ", text))
 
 
 class Html:
@@ -139,6 +148,10 @@ class Html:
     def label(self, key: str) -> Markup:
         """What readers call a fixed choice of the model."""
         return self.words(LABELS[key])
+
+    def becoming(self, news: News) -> Markup:
+        """What became of an entry."""
+        return self.words(BECOMING[news.becoming])
 
     # --- links ---
 

@@ -12,7 +12,12 @@ from hbgen.files import File
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.releases.history import History
+from hbgen.render import current
 from hbgen.render.book import Book, chapter_page
+from hbgen.render.exports import DOWNLOADS
+from hbgen.render.feeds import ATOM, feeds
+from hbgen.render.html import Html
+from hbgen.render.news import Newsroom
 from hbgen.render.templates import environment
 from hbgen.render.words import language_name
 
@@ -28,20 +33,25 @@ class Page:
 
     name: str
     caption: str
-    exists: Callable[[Handbook], bool]
+    exists: Callable[[Book], bool]
 
 
 PAGES: tuple[Page, ...] = (
     Page("framework", "What we stand for", lambda _: True),
-    Page("standards", "What we stand for", lambda h: bool(h.standards)),
-    Page("involvement", "How we got here, and where we go", lambda h: bool(h.involvement)),
-    Page("rollout", "How we got here, and where we go", lambda h: bool(h.rollout.activities or h.rollout.goals)),
-    Page("instruments", "How we measure and learn", lambda h: bool(h.instruments.instruments)),
-    Page("results", "How we measure and learn", lambda h: bool(h.results)),
-    Page("competencies", "How we measure and learn", lambda h: bool(h.competencies)),
-    Page("practices", "How we measure and learn", lambda h: bool(h.practices)),
-    Page("guides", "To read and look up", lambda h: bool(h.guides)),
-    Page("glossary", "To read and look up", lambda h: bool(h.glossary)),
+    Page("standards", "What we stand for", lambda b: bool(b.handbook.standards)),
+    Page("involvement", "How we got here, and where we go", lambda b: bool(b.handbook.involvement)),
+    Page(
+        "rollout",
+        "How we got here, and where we go",
+        lambda b: bool(b.handbook.rollout.activities or b.handbook.rollout.goals),
+    ),
+    Page("instruments", "How we measure and learn", lambda b: bool(b.handbook.instruments.instruments)),
+    Page("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
+    Page("competencies", "How we measure and learn", lambda b: bool(b.handbook.competencies)),
+    Page("practices", "How we measure and learn", lambda b: bool(b.handbook.practices)),
+    Page("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
+    Page("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
+    Page("changes", "To read and look up", lambda b: bool(b.history.steps)),
     Page("organisation", "To read and look up", lambda _: True),
 )
 
@@ -56,8 +66,9 @@ def render(
     """
     book = Book(edition, history)
     book.formats = formats
-    env = environment(book)
-    pages = [page for page in PAGES if page.exists(edition.handbook)]
+    newsroom = Newsroom(book, Html(book).target)
+    env = environment(book, newsroom)
+    pages = [page for page in PAGES if page.exists(book)]
     book.pages = frozenset(page.name for page in pages)
     env.globals["contents"] = _contents(book, pages)
 
@@ -74,6 +85,7 @@ def render(
     look = book.settings.look
     used = {look.logo, look.logo_dark, *book.images}
     files += [File(path, data) for path, data in sorted(images.items()) if path in used]
+    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, newsroom)]
     files.append(File("site.json", _site(book)))
     return tuple(files)
 
@@ -115,7 +127,9 @@ def _site(book: Book) -> bytes:
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
-        "downloads": bool(book.formats and book.handbook.instruments.instruments),
+        "downloads": bool((book.formats and book.handbook.instruments.instruments) or book.history.steps),
+        "feed": f"pages/{ATOM}" if book.history.steps else None,
+        "print": current.stamp(book),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),

@@ -14,6 +14,7 @@ from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.html import Compiled, fragments
 from hbgen.render.labels import LABELS
+from hbgen.render.news import Newsroom
 from hbgen.render.results import Results
 from hbgen.render.view import View
 
@@ -23,7 +24,7 @@ _FILTERS = ("length", "first", "last", "batch", "groupby", "selectattr", "reject
 _COMPILED = Compiled()
 
 
-def environment(book: Book) -> Environment:
+def environment(book: Book, newsroom: Newsroom) -> Environment:
     """A Jinja environment for the pages of one edition.
 
     Templates print through `finalize`, which escapes for Markdown; macros, includes and `Ready` text
@@ -75,12 +76,13 @@ def environment(book: Book) -> Environment:
     env.globals = {
         "_": say,
         "book": book,
-        "fragment": fragments(book, view, results),
+        "fragment": fragments(book, view, results, newsroom),
         "handbook": book.handbook,
         "link": book.link,
         "linked": book.linked,
         "ids": lambda entries: [entry.id for entry in entries],
         "links": book.links,
+        "newsroom": newsroom,
         "range": range,
         "results": results,
         "settings": book.settings,
