@@ -61,7 +61,7 @@ def translated(handbook: Handbook, id_: str, number: int) -> Handbook:
 
 
 def said_to_be_editorial(handbook: Handbook, id_: str, number: int) -> Handbook:
-    said = Counting(counts_as="editorial", reason=Text({"et": f"Sama mõte {number}."}))
+    said = Counting(counts_as="editorial", reason=f"Sama mõte {number}.")
     return edited(reworded("promise", number, handbook, id_), id_, this_change=said)
 
 

@@ -105,6 +105,8 @@ class Confirming:
         """What the script asks by, and all that it says and writes. Holds nothing that the edition has not."""
         assert self.reading is not None
         organisation = self.book.handbook.organisation
+        roles = [role for role in organisation.roles if role.group != "customers"]
+        units = [unit for unit in organisation.units if unit.group != "customers"]
         return {
             "edition": self.book.edition.name,
             "title": said(self.book, self.book.settings.name),
@@ -112,8 +114,12 @@ class Confirming:
             "versions": list(self.reading.versions),
             "standing": [[one.id, one.mark, list(one.roles)] for one in self.reading.standing],
             "news": [[one.version, one.standard, list(one.roles)] for one in self.reading.news],
-            "roles": [[role.id, said(self.book, role.name)] for role in organisation.roles if role.group != "customers"],
-            "units": [[unit.id, said(self.book, unit.name)] for unit in organisation.units if unit.group != "customers"],
+            "roles": [
+                [role.id, said(self.book, role.name)] for role in organisation.roles if role.group != "customers"
+            ],
+            "units": [
+                [unit.id, said(self.book, unit.name)] for unit in organisation.units if unit.group != "customers"
+            ],
             "post": self.book.settings.links.receipts,
             "mail": mail(self.book),
             "words": words(self.book),

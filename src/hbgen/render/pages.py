@@ -12,7 +12,7 @@ from hbgen.files import File
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.releases.history import History
-from hbgen.render import current
+from hbgen.render import confirm, current
 from hbgen.render.book import Book, chapter_page
 from hbgen.render.exports import DOWNLOADS
 from hbgen.render.feeds import ATOM, feeds
@@ -52,6 +52,7 @@ PAGES: tuple[Page, ...] = (
     Page("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
     Page("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
     Page("changes", "To read and look up", lambda b: bool(b.history.steps)),
+    Page("confirm", "To read and look up", confirm.exists),
     Page("organisation", "To read and look up", lambda _: True),
 )
 

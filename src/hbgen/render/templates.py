@@ -12,6 +12,7 @@ from markupsafe import Markup
 from hbgen.markdown import Ready, destination, escape, fold
 from hbgen.model.base import Text
 from hbgen.render.book import Book
+from hbgen.render.confirm import Confirming
 from hbgen.render.html import Compiled, fragments
 from hbgen.render.labels import LABELS
 from hbgen.render.news import Newsroom
@@ -76,6 +77,7 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
     env.globals = {
         "_": say,
         "book": book,
+        "confirming": Confirming(book, newsroom),
         "fragment": fragments(book, view, results, newsroom),
         "handbook": book.handbook,
         "link": book.link,
