@@ -114,12 +114,8 @@ class Confirming:
             "versions": list(self.reading.versions),
             "standing": [[one.id, one.mark, list(one.roles)] for one in self.reading.standing],
             "news": [[one.version, one.standard, list(one.roles)] for one in self.reading.news],
-            "roles": [
-                [role.id, said(self.book, role.name)] for role in organisation.roles if role.group != "customers"
-            ],
-            "units": [
-                [unit.id, said(self.book, unit.name)] for unit in organisation.units if unit.group != "customers"
-            ],
+            "roles": [[role.id, said(self.book, role.name)] for role in roles],
+            "units": [[unit.id, said(self.book, unit.name)] for unit in units],
             "post": self.book.settings.links.receipts,
             "mail": mail(self.book),
             "words": words(self.book),
