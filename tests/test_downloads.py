@@ -17,6 +17,7 @@ from hbgen.load import load
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
+from hbgen.releases.history import History
 from hbgen.render.exports import EXPORTS, exports, installed
 from hbgen.site.live import Live
 
@@ -107,7 +108,7 @@ def test_a_format_without_its_library_is_not_offered(handbook: Handbook, monkeyp
     loaded = load(forms.TESTS / "content")
     files = {
         file.path: file.data
-        for file in source(select(handbook, "staff", "en"), select(handbook, "staff", ""), loaded.images)
+        for file in source(select(handbook, "staff", "en"), select(handbook, "staff", ""), loaded.images, History())
     }
     assert not any(path.endswith(".xlsx") for path in files)
     assert b"XLS" not in files["instruments/fb-guest.md"]

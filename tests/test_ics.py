@@ -17,6 +17,7 @@ from hbgen.load import load
 from hbgen.model.base import Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
+from hbgen.releases.history import History
 from hbgen.render.exports import downloads
 from hbgen.render.exports.ics import escape, folded, make
 from hostile import HOSTILE
@@ -136,7 +137,7 @@ def test_hostile_words_make_no_lines_of_their_own(shift: int) -> None:
 def test_the_page_leads_to_the_file_that_lies_beside_it() -> None:
     loaded = load(REPOSITORY)
     whole = select(starter(), "staff", "")
-    files = {file.path: file.data for file in source(select(starter(), "staff", "et"), whole, loaded.images)}
+    files = {file.path: file.data for file in source(select(starter(), "staff", "et"), whole, loaded.images, History())}
     assert b'<a href="rollout/plan.ics" download>' in files["rollout.md"]
     assert events(files["downloads/pages/rollout/plan.ics"])
     assert not [file for file in downloads(select(starter(), "customers", ""), "et") if file.path.endswith(".ics")]

@@ -29,6 +29,8 @@ from hbgen.model.base import AUDIENCES, Markdown, Text
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place
 from hbgen.render.book import Book
+from hbgen.render.html import Html
+from hbgen.render.news import Newsroom
 from hbgen.render.pages import PAGES, PARTS, render
 from hbgen.render.words import Words
 from hbgen.site.configuration import configuration
@@ -174,7 +176,8 @@ def test_no_template_lets_text_past_the_escape(name: str) -> None:
 def test_the_environment_refuses_what_a_template_may_not_print() -> None:
     from hbgen.render.templates import environment
 
-    env = environment(Book(select(filled(), "staff", "en")))
+    book = Book(select(filled(), "staff", "en"))
+    env = environment(book, Newsroom(book, Html(book).target))
     for source in (
         "{{ missing }}",
         "{{ handbook }}",

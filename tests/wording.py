@@ -22,6 +22,7 @@ from hbgen.load import images
 from hbgen.markdown import _NAMES
 from hbgen.model.audit import LACKS
 from hbgen.model.conditions import REASONS
+from hbgen.render import labels, news
 from hbgen.render.labels import LABELS
 from hbgen.render.pages import PAGES
 from hbgen.site.translations import SCRIPT_WORDS
@@ -50,11 +51,25 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown.py: name": tuple(_NAMES.values()),
     "render/html.py: text": (),
+    "render/html.py: BECOMING[news.becoming]": (),
+    "render/news.py: BECOMING[news.becoming]": tuple(news.BECOMING.values()),
+    "render/news.py: PARTS[change.kind]": (),
+    "render/news.py: part": tuple(labels.PARTS.values()),
+    "render/news.py: named[-1] if named else OTHER_FIELD": (*labels.FIELDS.values(), labels.OTHER_FIELD),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
     "problems.py: self.template": (),
     "problems.py: template": (),
+    "receipts/intake.py: error.reason": (
+        "it is not JSON",
+        "it is not JSON with each name once and numbers that are numbers",
+        "it does not begin with the format hbgen-receipts-1",
+    ),
+    "receipts/intake.py: kind": ("role", "standard", "unit"),
+    "receipts/intake.py: reason": (),
+    "receipts/writing.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
     "scoring/intake.py: kind": tuple(one[0] for one in _KINDS),
+    "scoring/readers.py: error.reason": (),
     "scoring/tables.py: reason": (),
     "render/templates.py: text": (),
 }

@@ -722,6 +722,34 @@ CODES: dict[str, Code] = {
         "Keep one line `{begin}` and below it one line `{end}`, or remove both.",
     ),
     "owners-out-of-date": _error("{file} does not say what the content says.", "Write it anew: `{command}`."),
+    # --- receipts ---
+    "receipts-unreadable": _error(
+        "{file} cannot be read as receipts: {reason}.",
+        "Take it again from where they are collected: JSON as the page makes it, or such JSON line by line in .jsonl.",
+    ),
+    "receipt-broken": _error("This is no receipt: {reason}.", "Leave it out, or go on without it with --partial."),
+    "receipt-cell": _error("`{field}` cannot be {found}.", "{instead}"),
+    "receipt-unknown": _error("Release {number} has no {kind} {found}.", "{near}"),
+    "receipt-no-release": _error("There is no release {found}.", "{near}"),
+    "receipt-other-marks": _error(
+        "What was confirmed of {id} ({found}) is not what release {number} says ({mark}).",
+        "Take the receipt from the page again: somebody changed it, or it is of another handbook.",
+    ),
+    "receipt-incomplete": _error(
+        "The receipt does not name {id}, which concerns the role {role} in release {number}.",
+        "Take the receipt from the page again: it names everything that concerns the role.",
+    ),
+    "receipt-differs": _error(
+        "Two receipts have the id {id} and differ in `{field}`.", "Keep the one that came from the page."
+    ),
+    "receipts-left-out": _advice("{count} receipts were left out.", "Mend them, and count again."),
+    "receipts-later": _advice(
+        "{count} receipts are of releases after {number} and were passed over.", "Nothing, if the release is right."
+    ),
+    "receipts-many": _advice(
+        "{unit} has {count} confirmations and {people} people.",
+        "Look whether somebody confirmed on two devices, or whether the headcount is old.",
+    ),
     # --- publishing ---
     "release-differs": _error(
         "{version} stands there already, and what would be published is not the same.",

@@ -12,8 +12,11 @@ from hbgen.load import Known, Loaded, load, main_language
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.handbook import Handbook
+from hbgen.past import Past
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
+from hbgen.releases.history import History
+from hbgen.releases.ledger import Broken
 from hbgen.releases.promises import promises
 from hbgen.render.exports import downloads, installed
 from hbgen.render.pages import render
@@ -44,12 +47,12 @@ def choose(handbook: Handbook, audience: str | None, language: str | None) -> Ed
     return select(handbook, chosen, language or settings.languages[0])
 
 
-def source(edition: Edition, whole: Edition, images: Mapping[str, bytes]) -> tuple[File, ...]:
+def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], history: History) -> tuple[File, ...]:
     """What stands below `pages` in Sphinx's source: the pages of an edition, and files to take along.
 
-    `whole` is the edition for the same audience in all languages.
+    `whole` is the edition for the same audience in all languages, `history` that of `edition`.
     """
-    return (*render(edition, images, (*installed(), "ics")), *downloads(whole, edition.language))
+    return (*render(edition, images, (*installed(), "ics"), history), *downloads(whole, edition.language))
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
@@ -61,7 +64,10 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         return lines(errors, translate)
     edition = choose(loaded.handbook, audience, language)
     try:
-        write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images))
+        history = Past().history(read_ledger(root).releases, loaded.handbook, edition)
+        write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history))
+    except Broken as broken:
+        return lines([broken.problem], translate)
     except NotOurs:
         return lines([Problem(Place(into.name), "not-ours", {"folder": into.name})], translate)
     except OSError as error:

@@ -28,6 +28,7 @@ COMMANDS = (
     learning.kit,
     releasing.release,
     releasing.diff,
+    releasing.receipts,
     publishing.plan,
     publishing.publish,
 )

@@ -86,10 +86,14 @@ class Links(Entry):
 
     website: Annotated[Address | None, CUSTOMERS] = None
     """The company's own site."""
+    published: Annotated[SecureAddress | None, CUSTOMERS] = None
+    """The folder in which the published site stands, such as `https://example.ee/handbook`: for feeds and for paper."""
     contact: Annotated[Address | None, CUSTOMERS] = None
     """Where anybody may write about the handbook, such as `mailto:teenindus@example.ee`."""
     answers: Annotated[SecureAddress | None, STAFF] = None
     """Where pages of instruments send answers, as JSON by POST: `https://…` only. The server must allow it (CORS)."""
+    receipts: Annotated[SecureAddress | None, STAFF] = None
+    """Where the page "I have read it" sends receipts, in the same way. They may bear names; answers never do."""
     edit: Annotated[Line | None, STAFF] = None
     """Address that opens a content file for editing, with `{file}` and, if the host knows it, `{line}`."""
 

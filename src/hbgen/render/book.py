@@ -23,12 +23,15 @@ from hbgen.model.people import HR_PARTS, InvolvementRecord, Need, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Chapter, Standard
+from hbgen.releases.history import History
 from hbgen.render.puzzle import Puzzle
 from hbgen.render.quiz import Quiz
 from hbgen.render.words import Words
 
 SCHEME = "hb:"
 """Addresses between pages: `hb:pages/standards/tel#TEL-03`. The Sphinx extension makes them relative."""
+
+_NO_HISTORY = History()
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
@@ -62,8 +65,9 @@ class Book:
     stages = STAGES
     hr_parts = HR_PARTS
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, history: History = _NO_HISTORY) -> None:
         self.edition = edition
+        self.history = history
         self.handbook = edition.handbook
         self.settings = edition.handbook.handbook
         self.language = edition.language

@@ -27,6 +27,7 @@ from hbgen.render.embedded import embedded
 from hbgen.render.labels import LABELS
 from hbgen.render.learning import Learning
 from hbgen.render.learning import definition as talk_definition
+from hbgen.render.news import BECOMING, News, Newsroom
 from hbgen.render.results import Results
 from hbgen.render.view import View
 
@@ -54,7 +55,7 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
-def fragments(book: Book, view: View, results: Results, learning: Learning) -> Fragment:
+def fragments(book: Book, view: View, results: Results, learning: Learning, newsroom: Newsroom) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
     Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors.
@@ -69,7 +70,7 @@ def fragments(book: Book, view: View, results: Results, learning: Learning) -> F
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters = {"code": code, "label": html.label, "length": env.filters["length"]}
+    env.filters = {"becoming": html.becoming, "code": code, "label": html.label, "length": env.filters["length"]}
     env.globals = {
         "_": html.words,
         "book": book,
@@ -81,6 +82,9 @@ def fragments(book: Book, view: View, results: Results, learning: Learning) -> F
         "link": html.link,
         "linked": html.linked,
         "links": html.links,
+        "name": html.say,
+        "newsroom": newsroom,
+        "piece": piece,
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
@@ -102,6 +106,11 @@ def fragments(book: Book, view: View, results: Results, learning: Learning) -> F
 def code(text: str) -> Markup:
     """An id, as Sphinx writes code in a line."""
     return Markup('<code class="docutils literal notranslate"><span class="pre">%s</span></code>') % text
+
+
+def piece(text: str) -> Markup:
+    """A piece of a line: the spaces at its ends are words' own, and stay."""
+    return escape(re.sub(r"\s+", " ", text))
 
 
 class Html:
@@ -146,6 +155,10 @@ class Html:
     def label(self, key: str) -> Markup:
         """What readers call a fixed choice of the model."""
         return self.words(LABELS[key])
+
+    def becoming(self, news: News) -> Markup:
+        """What became of an entry."""
+        return self.words(BECOMING[news.becoming])
 
     # --- links ---
 

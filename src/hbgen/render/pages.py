@@ -11,13 +11,19 @@ from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.model.asking import questionnaires
 from hbgen.model.base import Entry
-from hbgen.model.handbook import Handbook
+from hbgen.releases.history import History
+from hbgen.render import confirm, current
 from hbgen.render.book import Book, chapter_page, position_page
+from hbgen.render.exports import DOWNLOADS
+from hbgen.render.feeds import ATOM, feeds
 from hbgen.render.html import Html
+from hbgen.render.news import Newsroom
 from hbgen.render.puzzle import Puzzle, puzzle
 from hbgen.render.quiz import Quiz, quiz
 from hbgen.render.templates import environment
 from hbgen.render.words import language_name
+
+_NO_HISTORY = History()
 
 COVER = "cover"
 """The cover's text. `index.md` says where it stands."""
@@ -29,30 +35,35 @@ class Page:
 
     name: str
     caption: str
-    exists: Callable[[Handbook], bool]
-    suits: Callable[[Book], bool] = lambda _: True
-    """Whether this edition's readers have a use for it."""
+    exists: Callable[[Book], bool]
 
 
 def _is_internal(book: Book) -> bool:
+    """Whether it is for those who give the service, not for those who get it."""
     return book.edition.audience != "customers"
 
 
 PAGES: tuple[Page, ...] = (
     Page("framework", "What we stand for", lambda _: True),
-    Page("standards", "What we stand for", lambda h: bool(h.standards)),
-    Page("involvement", "How we got here, and where we go", lambda h: bool(h.involvement)),
-    Page("rollout", "How we got here, and where we go", lambda h: bool(h.rollout.activities or h.rollout.goals)),
-    Page("instruments", "How we measure and learn", lambda h: bool(h.instruments.instruments)),
-    Page("results", "How we measure and learn", lambda h: bool(h.results)),
-    Page("competencies", "How we measure and learn", lambda h: bool(h.competencies)),
-    Page("practices", "How we measure and learn", lambda h: bool(h.practices)),
-    Page("discussions", "To learn and talk over", lambda h: bool(h.standards), _is_internal),
-    Page("workshops", "To learn and talk over", lambda h: bool(h.workshops)),
-    Page("worksheet", "To learn and talk over", lambda _: True, _is_internal),
-    Page("learn", "To learn and talk over", lambda _: True, lambda book: bool(book.puzzle or book.quiz)),
-    Page("guides", "To read and look up", lambda h: bool(h.guides)),
-    Page("glossary", "To read and look up", lambda h: bool(h.glossary)),
+    Page("standards", "What we stand for", lambda b: bool(b.handbook.standards)),
+    Page("involvement", "How we got here, and where we go", lambda b: bool(b.handbook.involvement)),
+    Page(
+        "rollout",
+        "How we got here, and where we go",
+        lambda b: bool(b.handbook.rollout.activities or b.handbook.rollout.goals),
+    ),
+    Page("instruments", "How we measure and learn", lambda b: bool(b.handbook.instruments.instruments)),
+    Page("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
+    Page("competencies", "How we measure and learn", lambda b: bool(b.handbook.competencies)),
+    Page("practices", "How we measure and learn", lambda b: bool(b.handbook.practices)),
+    Page("discussions", "To learn and talk over", lambda b: bool(b.handbook.standards) and _is_internal(b)),
+    Page("workshops", "To learn and talk over", lambda b: bool(b.handbook.workshops)),
+    Page("worksheet", "To learn and talk over", _is_internal),
+    Page("learn", "To learn and talk over", lambda b: bool(b.puzzle or b.quiz)),
+    Page("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
+    Page("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
+    Page("changes", "To read and look up", lambda b: bool(b.history.steps)),
+    Page("confirm", "To read and look up", confirm.exists),
     Page("organisation", "To read and look up", lambda _: True),
 )
 
@@ -73,19 +84,22 @@ PARTS: tuple[Part, ...] = (
 )
 
 
-def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = ()) -> tuple[File, ...]:
+def render(
+    edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = (), history: History = _NO_HISTORY
+) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
 
-    Pages of instruments and of the rollout lead to their files in these `formats`. The same edition gives the same
-    bytes. Paths are below the source's `pages` folder.
+    Pages of instruments and of the rollout lead to their files in these `formats`; `history` tells of releases. The
+    same edition and history give the same bytes. Paths are below the source's `pages` folder.
     """
-    book = Book(edition)
+    book = Book(edition, history)
     book.formats = formats
-    env = environment(book)
     html = Html(book)
+    newsroom = Newsroom(book, html.target)
+    env = environment(book, newsroom)
     book.puzzle = puzzle(book)
     book.quiz = quiz(book, lambda target: html.target(target).unescape())
-    pages = [page for page in PAGES if page.exists(edition.handbook) and page.suits(book)]
+    pages = [page for page in PAGES if page.exists(book)]
     book.pages = frozenset(page.name for page in pages)
     parts = [part for part in PARTS if part.exists(edition)]
     env.globals["contents"] = _contents(book, pages)
@@ -105,6 +119,7 @@ def render(edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ..
     look = book.settings.look
     used = {look.logo, look.logo_dark, *book.images}
     files += [File(path, data) for path, data in sorted(images.items()) if path in used]
+    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, newsroom)]
     files.append(File("site.json", _site(book)))
     return tuple(files)
 
@@ -152,14 +167,17 @@ def _note_fallback(text: str, book: Book) -> str:
 def _site(book: Book) -> bytes:
     """What the site must know beside its pages: name, look, languages, and where each id stands."""
     settings = book.settings
-    handbook = book.handbook
     site = {
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
-        "downloads": bool(book.formats and (questionnaires(handbook) or handbook.rollout.activities)),
+        "downloads": bool(
+            (book.formats and (questionnaires(book.handbook) or book.handbook.rollout.activities)) or book.history.steps
+        ),
+        "feed": f"pages/{ATOM}" if book.history.steps else None,
+        "print": current.stamp(book),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),

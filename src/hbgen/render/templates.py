@@ -12,9 +12,11 @@ from markupsafe import Markup
 from hbgen.markdown import Ready, destination, escape, fold
 from hbgen.model.base import Text
 from hbgen.render.book import Book
+from hbgen.render.confirm import Confirming
 from hbgen.render.html import Compiled, fragments
 from hbgen.render.labels import LABELS
 from hbgen.render.learning import Learning
+from hbgen.render.news import Newsroom
 from hbgen.render.results import Results
 from hbgen.render.view import View
 
@@ -24,7 +26,7 @@ _FILTERS = ("length", "first", "last", "batch", "groupby", "selectattr", "reject
 _COMPILED = Compiled()
 
 
-def environment(book: Book) -> Environment:
+def environment(book: Book, newsroom: Newsroom) -> Environment:
     """A Jinja environment for the pages of one edition.
 
     Templates print through `finalize`, which escapes for Markdown; macros, includes and `Ready` text
@@ -76,13 +78,15 @@ def environment(book: Book) -> Environment:
     env.globals = {
         "_": say,
         "book": book,
-        "fragment": fragments(book, view, results, learning),
+        "confirming": Confirming(book, newsroom),
+        "fragment": fragments(book, view, results, learning, newsroom),
         "handbook": book.handbook,
         "learning": learning,
         "link": book.link,
         "linked": book.linked,
         "ids": lambda entries: [entry.id for entry in entries],
         "links": book.links,
+        "newsroom": newsroom,
         "range": range,
         "results": results,
         "settings": book.settings,

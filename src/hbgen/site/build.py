@@ -17,9 +17,12 @@ from hbgen.editions import Edition, select
 from hbgen.files import MARKER, NotOurs, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
+from hbgen.past import Past
 from hbgen.prepare import source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
+from hbgen.releases.history import History
+from hbgen.releases.ledger import Broken
 from hbgen.site import doors
 from hbgen.site.former import Former, former
 
@@ -48,6 +51,8 @@ class Wanted:
     """The version's day."""
     former: Former = field(default_factory=dict)
     """Ids that are gone, and what is said of them."""
+    history: History = field(default_factory=History)
+    """What the edition's readers may know of its releases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +83,10 @@ def build(
         return (Problem(Place(out.name), "not-ours", {"folder": out.name}),)
     out.mkdir(parents=True, exist_ok=True)
     put(out / MARKER, b"Made by hbgen. Everything in this folder is written anew.\n")
-    releases = read_ledger(root).releases
-    wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
-    wanted = []
-    for audience, language in editions:
-        edition = select(loaded.handbook, audience, language)
-        languages = tuple(tag for each, tag in editions if each == audience)
-        gone = former(loaded.handbook, edition, releases)
-        wanted.append(Wanted(edition, wholes[audience], loaded.images, languages, former=gone))
+    try:
+        wanted = _wanted(root, loaded, editions)
+    except Broken as broken:
+        return (broken.problem,)
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as stage:
         for done, html, warnings in sites(root, Path(stage), wanted, jobs):
@@ -98,6 +99,20 @@ def build(
     for audience in dict.fromkeys(audience for audience, _ in editions):
         doors.languages(out / audience, loaded.handbook.handbook.languages)
     return tuple(problems)
+
+
+def _wanted(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str]]) -> list[Wanted]:
+    assert loaded.handbook is not None
+    releases, past = read_ledger(root).releases, Past()
+    wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
+    wanted = []
+    for audience, language in editions:
+        edition = select(loaded.handbook, audience, language)
+        languages = tuple(tag for each, tag in editions if each == audience)
+        gone = former(loaded.handbook, edition, releases)
+        history = past.history(releases, loaded.handbook, edition)
+        wanted.append(Wanted(edition, wholes[audience], loaded.images, languages, former=gone, history=history))
+    return wanted
 
 
 def build_warning(name: str, said: str) -> Problem:
@@ -120,7 +135,7 @@ def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
     edition = wanted.edition
     folder = here / "source"
     shutil.copytree(root / "handbook", folder, ignore=shutil.ignore_patterns("pages", ".*"))
-    write(folder / "pages", source(edition, wanted.whole, wanted.images))
+    write(folder / "pages", source(edition, wanted.whole, wanted.images, wanted.history))
     return _Job(
         root=str(root),
         source=str(folder),

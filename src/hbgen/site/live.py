@@ -15,8 +15,11 @@ from hbgen.files import File, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
+from hbgen.past import Past
 from hbgen.prepare import choose, examine, source
 from hbgen.problems import Place, Problem
+from hbgen.releases.folder import read_ledger
+from hbgen.releases.ledger import Broken
 from hbgen.site.build import overrides
 from hbgen.site.speed import collect_less
 
@@ -52,6 +55,7 @@ class Live:
         self._frame: object = None
         self._basis: list[object] = []
         self._whole: Edition | None = None
+        self._past = Past()
         self._warnings = StringIO()
         # Sphinx leaves traces in docutils; they last as long as its application.
         self._traces = ExitStack()
@@ -64,7 +68,11 @@ class Live:
         if loaded.handbook is None or any(problem.severity == "error" for problem in checked.problems):
             return Rebuilt(checked.problems, 0)
         edition = choose(loaded.handbook, *self._asked)
-        pages = source(edition, self._whole_of(loaded.handbook, edition.audience), loaded.images)
+        try:
+            history = self._past.history(read_ledger(self._root).releases, loaded.handbook, edition)
+        except Broken as broken:
+            return Rebuilt((*checked.problems, broken.problem), 0)
+        pages = source(edition, self._whole_of(loaded.handbook, edition.audience), loaded.images, history)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
         changed = write(self._source, [*by_hand, *written])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hbgen.editions import NEXT, select
 from hbgen.load import Loaded
+from hbgen.past import Past
 from hbgen.problems import Place, Problem
 from hbgen.releases.ledger import Release
 from hbgen.site import doors
@@ -47,7 +48,8 @@ def finish(
     """
     finished: list[Finished] = []
     problems: list[Problem] = []
-    wanted = [_wanted(loaded, releases, job) for job in jobs]
+    past = Past()
+    wanted = [_wanted(loaded, releases, job, past) for job in jobs]
     for done, folder, warnings in sites(root, stage, wanted, workers):
         name = f"{done.edition.name}/{done.version}"
         tell(name)
@@ -58,7 +60,7 @@ def finish(
     return sorted(finished, key=lambda each: each.name), problems
 
 
-def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job) -> Wanted:
+def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job, past: Past) -> Wanted:
     assert loaded.handbook is not None
     handbook, images, date = loaded.handbook, loaded.images, loaded.handbook.handbook.date
     at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
@@ -68,7 +70,8 @@ def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job) -> Wanted:
     edition = select(handbook, job.audience, job.language, job.version)
     in_all = select(handbook, job.audience, "", job.version)
     gone = former(handbook, edition, releases[:at])
-    return Wanted(edition, in_all, images, handbook.handbook.languages, job.version, date.isoformat(), gone)
+    history = past.history(releases[: at + 1], handbook, edition)
+    return Wanted(edition, in_all, images, handbook.handbook.languages, job.version, date.isoformat(), gone, history)
 
 
 def gathered(parts: Path) -> Iterator[Finished | Problem]:

@@ -51,6 +51,65 @@
   apply();
 })();
 
+(function filterChanges() {
+  const form = document.getElementById("hb-changes-filter");
+  if (!form) return;
+  const changes = [...document.querySelectorAll(".hb-change")];
+  const versions = [...new Set(changes.map((change) => change.closest(".hb-changes")))];
+  const count = form.querySelector(".hb-count");
+  const fields = [...form.elements].filter((field) => field.name);
+
+  function apply() {
+    let shown = 0;
+    const asked = fields.filter((field) => field.value).map((field) => `f-${field.name}-${field.value}`);
+    for (const change of changes) {
+      const fits = change.classList.contains("f-everybody") || asked.every((name) => change.classList.contains(name));
+      change.classList.toggle("hb-hidden", !fits);
+      if (fits) shown += 1;
+    }
+    // A heading without anything below it would only ask to be read; a version stays, and says that it was one.
+    for (const list of versions) {
+      const part = list.closest(".hb-editorial-part") ?? list.closest("section");
+      part.classList.toggle("hb-hidden", !list.querySelector(".hb-change:not(.hb-hidden)"));
+    }
+    for (const rest of document.querySelectorAll(".hb-editorial")) {
+      rest.classList.toggle("hb-hidden", !rest.querySelector(".hb-change:not(.hb-hidden)"));
+    }
+    count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
+  }
+
+  function remember() {
+    const asked = new URLSearchParams(fields.filter((field) => field.value).map((field) => [field.name, field.value]));
+    const query = asked.toString();
+    // A file opened from disk may refuse a new address.
+    try { history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash); } catch { /* the address stays */ }
+  }
+
+  const asked = new URLSearchParams(location.search);
+  for (const field of fields) {
+    // A role of another version's address may not be known here.
+    if ([...field.options].some((option) => option.value === asked.get(field.name))) field.value = asked.get(field.name);
+  }
+  form.addEventListener("input", () => { apply(); remember(); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(() => { apply(); remember(); }));
+  form.hidden = false;
+  apply();
+})();
+
+(function openTarget() {
+  // What an address leads to may be folded away.
+  const look = () => {
+    const found = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+    const folded = found?.closest("details:not([open])");
+    if (!folded) return;
+    folded.open = true;
+    found.scrollIntoView();
+  };
+  addEventListener("hashchange", look);
+  look();
+})();
+
 (function leadOn() {
   // An address such as latest/#TEL-03 leads to wherever the id stands; which that is, only such an address asks.
   const root = document.documentElement.dataset.content_root || "./";

@@ -1,0 +1,106 @@
+"""What an audience may know of a handbook's past: releases compared as this audience could see them.
+
+Both sides of each comparison are selected before they are compared, so that nothing hidden can come out of it.
+Whether a change matters is asked of the whole handbooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hbgen.editions import NEXT, Edition, select
+from hbgen.model.base import Audience, Entry, sees
+from hbgen.model.handbook import Handbook
+from hbgen.releases.ages import aged
+from hbgen.releases.changes import Changes, diff
+from hbgen.releases.head import Aged
+from hbgen.releases.history import History, Step
+from hbgen.releases.ledger import Release
+from hbgen.releases.marks import marks
+from hbgen.releases.nodes import Key, nodes
+
+DEPTH = 10
+"""How many versions tell what changed in them. Older ones are listed: their own pages tell it, and a version
+costs the same to make however many stand before it."""
+
+
+@dataclass(slots=True)
+class Past:
+    """Releases never change, so whatever was asked of them is kept here, by their digests.
+
+    One for a whole build, and for as long as a handbook is served.
+    """
+
+    _releases: dict[str, Release] = field(default_factory=dict)
+    """The first ones of each digest, which have been read: the same file may be opened again and again."""
+    _seen: dict[tuple[str, Audience, str], Handbook] = field(default_factory=dict)
+    _judged: dict[tuple[str, str], Changes] = field(default_factory=dict)
+    _steps: dict[tuple[str, str, Audience, str], Step] = field(default_factory=dict)
+
+    def history(self, releases: Sequence[Release], whole: Handbook, edition: Edition) -> History:
+        """The history of `edition`, which shows the newest of `releases` (oldest first), or `whole` after it.
+
+        Raises `Broken` for a release that cannot be read.
+        """
+        if not releases:
+            return History()
+        releases = [self._releases.setdefault(release.digest, release) for release in releases]
+        steps = [
+            self._step(release, releases[at - 1] if at else None, edition, at >= len(releases) - DEPTH)
+            for at, release in enumerate(releases)
+        ]
+        if edition.version == NEXT:
+            steps.append(self._next(releases[-1], whole, edition))
+            old = aged(releases[-1], whole)
+        else:
+            old = releases[-1].aged
+        shown = {one.id for chapter in edition.handbook.standards for one in chapter.standards}
+        marked = {id_: mark for id_, mark in marks(whole).items() if id_ in shown}
+        return History(tuple(reversed(steps)), _shown(old, edition), marked)
+
+    def _step(self, release: Release, before: Release | None, edition: Edition, in_full: bool) -> Step:
+        approvals = release.approvals if sees(edition.audience, "staff") else ()
+        number, since = str(release.number), str(before.number) if before else None
+        if before is None or not in_full:
+            return Step(number, release.date, approvals, since)
+        key = (before.digest, release.digest, edition.audience, edition.language)
+        if key not in self._steps:
+            pair = before.digest, release.digest
+            if pair not in self._judged:
+                self._judged[pair] = diff(before.handbook, release.handbook)
+            old, new = self._as_seen(before, edition), self._as_seen(release, edition)
+            changes = diff(old, new, self._judged[pair])
+            self._steps[key] = Step(number, release.date, approvals, since, changes, _names(old, new))
+        return self._steps[key]
+
+    def _next(self, before: Release, whole: Handbook, edition: Edition) -> Step:
+        old = self._as_seen(before, edition)
+        changes = diff(old, edition.handbook, diff(before.handbook, whole))
+        date = edition.handbook.handbook.date
+        return Step(NEXT, date, (), str(before.number), changes, _names(old, edition.handbook))
+
+    def _as_seen(self, release: Release, edition: Edition) -> Handbook:
+        key = (release.digest, edition.audience, edition.language)
+        if key not in self._seen:
+            self._seen[key] = select(release.handbook, edition.audience, edition.language).handbook
+        return self._seen[key]
+
+
+def _names(old: Handbook, new: Handbook) -> dict[str, Entry]:
+    return {key[1]: node.entry for each in (old, new) for key, node in nodes(each).items()}
+
+
+def _shown(found: Sequence[Aged], edition: Edition) -> dict[Key, tuple[Aged, ...]]:
+    """What of `found` stands in the edition: in its language, on an entry and in a field that it has."""
+    known = nodes(edition.handbook)
+    shown: dict[Key, tuple[Aged, ...]] = {}
+    for one in found:
+        node = known.get((one.kind, one.id))
+        if node is None or one.language != edition.language or not getattr(node.entry, str(one.path[0]), None):
+            continue
+        shown[node.key] = (*shown.get(node.key, ()), one)
+    return shown
+
+
+__all__ = ["DEPTH", "Past"]

@@ -1,0 +1,48 @@
+"""What a sheet of paper must say of itself: which version it shows, of which day, and where to see whether it holds."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import segno
+
+from hbgen.editions import NEXT
+from hbgen.render.book import Book
+
+QR = "current.svg"
+"""One picture for all pages of a site."""
+
+
+def address(book: Book) -> str | None:
+    """Where the version stands for ever, and says itself whether a newer one is in force; None where nobody said."""
+    published, edition = book.settings.links.published, book.edition
+    if published is None or edition.version == NEXT:
+        return None
+    return f"{published.rstrip('/')}/{edition.name}/{edition.version}/index.html"
+
+
+def stamp(book: Book) -> dict[str, str | None]:
+    """What stands at the foot of each printed page."""
+    edition, say = book.edition, book.translate
+    if edition.version == NEXT:
+        words = say("Not released; as of {date}.").format(date=book.words.date(book.settings.date))
+    else:
+        step = book.history.steps[0] if book.history.steps else None
+        date = step.date if step else book.settings.date
+        words = say("Version {version}, {date}.").format(version=edition.version, date=book.words.date(date))
+    where = address(book)
+    return {
+        "words": words,
+        "address": where,
+        "shown": where and where.removeprefix("https://").removesuffix("index.html"),
+        "qr": where and f"pages/{QR}",
+    }
+
+
+def picture(where: str) -> bytes:
+    """The address as a QR code, black on white whatever is around it: the same bytes each time."""
+    out = BytesIO()
+    segno.make(where, error="m", micro=False).save(
+        out, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, svgns=True, omitsize=True
+    )
+    return out.getvalue()

@@ -1,0 +1,178 @@
+"""What changed, as files to follow: for feed readers (Atom), for programs (JSON), and the dates of standards (ICS)."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+from hbgen.editions import NEXT
+from hbgen.files import File
+from hbgen.markdown import fold
+from hbgen.releases.history import Step
+from hbgen.render import current
+from hbgen.render.book import SCHEME, Book
+from hbgen.render.ical import Event, calendar
+from hbgen.render.news import News, Newsroom, anchor
+
+ATOM, JSON, DATES = "changes.atom", "changes.json", "dates.ics"
+FORMAT = 1
+"""The shape of the JSON: raised when something in it changes its meaning or goes."""
+_SPACE = "http://www.w3.org/2005/Atom"
+
+
+def feeds(book: Book, newsroom: Newsroom) -> Iterator[File]:
+    """The files that stand beside the page that tells what changed; none while nothing is released."""
+    if not book.history.steps:
+        return
+    yield File(ATOM, _atom(book, newsroom))
+    yield File(JSON, _json(book, newsroom))
+    yield File(DATES, _dates(book))
+    where = current.address(book)
+    if where is not None:
+        yield File(current.QR, current.picture(where))
+
+
+class _Names:
+    """Names for ever, and addresses where the handbook says where it stands."""
+
+    def __init__(self, book: Book) -> None:
+        settings, self.book = book.settings, book
+        self.published = (settings.links.published or "").rstrip("/")
+        self.host = urlsplit(self.published or settings.links.website or "").hostname
+        # Where nobody knows an address, the name is the handbook's own: it says which one this is.
+        mark = hashlib.blake2b(str(settings.name).encode(), digest_size=6).hexdigest()
+        self.host = self.host or f"{mark}.invalid"
+
+    def tag(self, date: datetime.date, name: str) -> str:
+        """A name of RFC 4151, which keeps meaning the same thing."""
+        return f"tag:{self.host},{date.isoformat()}:{self.book.edition.name}/{name}"
+
+    def page(self, version: str, place: str) -> str | None:
+        """Where a page of a version is; None where the handbook does not say where it stands."""
+        return f"{self.published}/{self.book.edition.name}/{version}/{place}" if self.published else None
+
+
+def _atom(book: Book, newsroom: Newsroom) -> bytes:
+    """RFC 4287: an entry for each release, the newest first. What is not released is no news yet."""
+    names, settings = _Names(book), book.settings
+    released = [step for step in book.history.steps if step.number != NEXT]
+    first = released[-1].date
+    ElementTree.register_namespace("", _SPACE)
+    feed = ElementTree.Element(f"{{{_SPACE}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": book.language})
+    _add(feed, "id", names.tag(first, "changes"))
+    _add(feed, "title", f"{fold(str(settings.name))}: {book.translate('What changed')}")
+    _add(feed, "updated", _moment(released[0].date))
+    _add(ElementTree.SubElement(feed, f"{{{_SPACE}}}author"), "name", fold(str(settings.company)))
+    if names.published:
+        _add(feed, "link", rel="self", type="application/atom+xml", href=names.page("latest", f"pages/{ATOM}") or "")
+        _add(feed, "link", rel="alternate", type="text/html", href=names.page("latest", "pages/changes.html") or "")
+    for step in released:
+        entry = ElementTree.SubElement(feed, f"{{{_SPACE}}}entry")
+        _add(entry, "id", names.tag(step.date, step.number))
+        _add(entry, "title", book.translate("Version {version}").format(version=step.number))
+        _add(entry, "updated", _moment(step.date))
+        address = names.page(step.number, f"pages/changes.html#{anchor(step)}")
+        # An entry needs a link or its content; where no address is known, the page beside the feed.
+        _add(entry, "link", rel="alternate", type="text/html", href=address or f"changes.html#{anchor(step)}")
+        _add(entry, "content", "\n".join(_sentences(book, newsroom, step)), type="text")
+    ElementTree.indent(feed)
+    data: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
+
+
+def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> None:
+    ElementTree.SubElement(parent, f"{{{_SPACE}}}{name}", attributes).text = _xml(text) if text else None
+
+
+def _xml(text: str) -> str:
+    """Text without the few characters that XML cannot hold."""
+    return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
+
+
+def _moment(day: datetime.date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def _sentences(book: Book, newsroom: Newsroom, step: Step) -> Iterator[str]:
+    if step.changes is None:
+        yield book.translate(
+            "The first version." if step.since is None else "What changed then stands in that version itself."
+        )
+        return
+    for one in sorted(newsroom.news(step), key=lambda one: not one.change.material):
+        what = newsroom.becoming(one)
+        weight = f", {book.translate('matters')}" if one.change.material else ""
+        yield f"{_called(newsroom, one)}: {what}{weight}"
+
+
+def _called(newsroom: Newsroom, news: News) -> str:
+    title = fold(str(newsroom.title(news)))
+    return title if news.change.kind == news.change.id else f"{news.change.id} {title}"
+
+
+def _json(book: Book, newsroom: Newsroom) -> bytes:
+    """For programs; docs/releases.md describes it."""
+    data = {
+        "format": FORMAT,
+        "handbook": fold(str(book.settings.name)),
+        "audience": book.edition.audience,
+        "language": book.language,
+        "version": book.edition.version,
+        "versions": [
+            {
+                "number": None if step.number == NEXT else step.number,
+                "date": step.date.isoformat(),
+                "since": step.since,
+                "changes": None if step.changes is None else [_entry(newsroom, one) for one in newsroom.news(step)],
+            }
+            for step in book.history.steps
+        ],
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _entry(newsroom: Newsroom, news: News) -> dict[str, Any]:
+    change, concerns = news.change, newsroom.concerns(news)
+    return {
+        "kind": change.kind,
+        "id": change.id,
+        "title": fold(str(newsroom.title(news))),
+        "what": change.what,
+        "material": change.material,
+        "standard": change.standard,
+        "channels": concerns and concerns[0],
+        "roles": concerns and concerns[1],
+        "reason": change.reason,
+        "address": news.address.removeprefix(f"{SCHEME}pages/").replace("#", ".html#"),
+        "fields": [
+            {"label": row.label, "words": [[span.what, span.text] for span in row.spans]} for row in newsroom.rows(news)
+        ],
+    }
+
+
+def _dates(book: Book) -> bytes:
+    """When standards begin to hold, cease to hold, and are due to be looked at again."""
+    names, say, events = _Names(book), book.translate, []
+    for standard in (standard for chapter in book.handbook.standards for standard in chapter.standards):
+        title = f"{standard.id} {fold(str(standard.title))}"
+        spot = book.spots[standard.id]
+        address = names.page("latest", f"{spot.page}.html#{spot.anchor}") or ""
+        until = standard.valid_until or (standard.retired.on if standard.retired else None)
+        for name, day, words in (
+            ("from", standard.valid_from, say("In force from today: {standard}")),
+            ("until", until, say("Last day in force: {standard}")),
+            ("review", standard.review_by if standard.status != "retired" else None, say("To review: {standard}")),
+        ):
+            if day is not None:
+                uid = f"{standard.id}-{name}@{names.host}"
+                events.append(Event(uid, words.format(standard=title), day, day, address=address))
+    title = f"{fold(str(book.settings.name))}: {say('dates of the standards')}"
+    return calendar(title, book.settings.date, events)
+
+
+__all__ = ["ATOM", "DATES", "FORMAT", "JSON", "feeds"]

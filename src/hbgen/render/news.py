@@ -1,0 +1,328 @@
+"""What changed, as readers are told it: versions, chapters, entries, and in each the words that read otherwise now."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, Literal, get_origin
+
+from markupsafe import Markup
+
+from hbgen.markdown import fold
+from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
+from hbgen.model.standards import Chapter, Standard, Target
+from hbgen.releases.changes import Change
+from hbgen.releases.history import Step
+from hbgen.releases.ledger import kept
+from hbgen.releases.words import Span, word_diff
+from hbgen.render.book import SCHEME, Book
+from hbgen.render.differences import shortened
+from hbgen.render.labels import FIELDS, LABELS, OTHER_FIELD, PARTS
+
+PAGE = "changes"
+"""The page that tells it all."""
+
+Becoming = Literal["added", "in-force", "changed", "moved", "retired", "removed"]
+"""What became of an entry; `in-force` is what was a draft before."""
+
+BECOMING: dict[Becoming, str] = {
+    "added": "new",
+    "in-force": "now in force",
+    "changed": "changed",
+    "moved": "moved",
+    "retired": "retired",
+    "removed": "removed",
+}
+
+_TOLD_OTHERWISE = {"in-force": ("status", "approved"), "retired": ("status", "retired")}
+"""Fields of which the rest of the sentence speaks already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field: what it is called, and word by word what was taken out and put in."""
+
+    label: str
+    language: str
+    """Of its words, where it is not the edition's; empty otherwise."""
+    spans: tuple[Span, ...]
+    """None when it reads in another language now: it was translated."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One change of one version."""
+
+    step: Step
+    change: Change
+    becoming: Becoming
+
+    @property
+    def address(self) -> str:
+        return f"{SCHEME}pages/{PAGE}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        return f"{anchor(self.step)}-{self.change.id}"
+
+    @property
+    def entry(self) -> Any:
+        """What it is about: as it reads now, or as it read last."""
+        return self.change.new or self.change.old
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Changes that stand under one heading: a chapter's, or those of one part of the handbook."""
+
+    key: str
+    title: Text | str
+    news: list[News]
+
+
+def anchor(step: Step) -> str:
+    """Where a version stands on the page."""
+    return "v-" + step.number.replace(".", "-")
+
+
+def becoming(change: Change) -> Becoming:
+    """What became of an entry, as a reader takes it."""
+    old, new = change.old, change.new
+    if isinstance(old, Standard) and isinstance(new, Standard) and old.status == "draft" and new.status == "approved":
+        return "in-force"
+    return change.what
+
+
+class Newsroom:
+    """Answers for templates about the history of the edition that `book` holds."""
+
+    def __init__(self, book: Book, target: Callable[[Target], Markup]) -> None:
+        """`target` says a target in words."""
+        self.book = book
+        self._target = target
+        self.steps = book.history.steps
+
+    # --- the page ---
+
+    def news(self, step: Step) -> list[News]:
+        """Everything of which a version tells, in reading order."""
+        told = step.changes.told if step.changes else ()
+        return [News(step, change, becoming(change)) for change in told]
+
+    def groups(self, step: Step, material: bool) -> list[Group]:
+        """The material changes of a version by chapter and part, or the editorial ones."""
+        groups: dict[str, Group] = {}
+        for one in self.news(step):
+            if one.change.material is not material:
+                continue
+            key, title = self._part(one)
+            groups.setdefault(key, Group(key, title, [])).news.append(one)
+        return list(groups.values())
+
+    def becoming(self, news: News) -> str:
+        """What became of an entry, in a word or two."""
+        return self.book.translate(BECOMING[news.becoming])
+
+    def anchor(self, step: Step) -> str:
+        """Where a version stands on the page."""
+        return anchor(step)
+
+    def count(self, step: Step, material: bool) -> int:
+        return sum(1 for one in self.news(step) if one.change.material is material)
+
+    def _part(self, news: News) -> tuple[str, Text | str]:
+        for kind, id_ in (news.change.key, *reversed(news.change.around)):
+            entry = news.step.names.get(id_)
+            if kind == "chapter" and isinstance(entry, Chapter):
+                return id_, entry.title
+        kind = (news.change.around or (news.change.key,))[0][0]
+        part = PARTS[kind]
+        return part.lower().replace(" ", "-").replace("'", ""), self.book.translate(part)
+
+    def title(self, news: News) -> Text | str:
+        """What the entry is called."""
+        change = news.change
+        if change.kind == change.id:
+            return self.book.translate(PARTS[change.kind])
+        return _name(news.entry) or change.id
+
+    def roles(self, approvals: Step) -> list[Text | str]:
+        """Who approved a version."""
+        return [_name(approvals.names.get(one.by)) or self.book.name(one.by) for one in approvals.approvals]
+
+    def concerns(self, news: News) -> tuple[list[str], list[str]] | None:
+        """The channels and the roles that a change concerns; None when it concerns everybody."""
+        id_ = news.change.standard
+        if id_ is None:
+            return None
+        found = news.step.names.get(id_)
+        both = [one for one in (news.change.old, news.change.new, found) if isinstance(one, Standard)]
+        if not both:
+            return None
+        channels = [one.id for one in self.book.handbook.organisation.channels]
+        acting = [role for each in self.book.standards for role in each.scope.roles]
+        owners = [
+            entry.owner
+            for key in news.change.around
+            if isinstance(entry := news.step.names.get(key[1]), (Chapter, Standard)) and entry.owner
+        ]
+        owners += [one.owner for one in both if one.owner]
+        return (
+            list(dict.fromkeys(id_ for one in both for id_ in (one.scope.channels or channels))),
+            list(dict.fromkeys([*(id_ for one in both for id_ in (one.scope.roles or acting)), *owners])),
+        )
+
+    def places(self, news: News) -> tuple[Text | str, Text | str] | None:
+        """From which list to which an entry moved; None when it has only another place in the same one."""
+        moved = news.change.moved
+        if moved is None or moved[0] == moved[1]:
+            return None
+        old, new = (_name(news.step.names.get(slot[0][1])) or slot[0][1] for slot in moved)
+        return old, new
+
+    def rows(self, news: News) -> list[Row]:
+        """The fields of an entry that read otherwise now."""
+        change = news.change
+        if change.old is None or change.new is None:
+            return []
+        hidden = _TOLD_OTHERWISE.get(news.becoming, ())
+        kind: type[Entry] = type(change.new)
+        names = dict.fromkeys(str(field.path[0]) for field in change.told)
+        return [
+            row
+            for name in names
+            if name not in hidden
+            for row in self._rows(news.step, kind, name, change.old, change.new)
+        ]
+
+    def _rows(self, step: Step, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[Row]:
+        one, other = getattr(old, name, None), getattr(new, name, None)
+        inside = next((value for value in (other, one) if is_entry(value)), None)
+        if inside is not None and not isinstance(inside, Target):
+            within: type[Entry] = type(inside)
+            for part in kept(within):
+                yield from self._rows(step, within, part, one, other)
+            return
+        before, after = (self._say(step, kind, name, value) for value in (one, other))
+        if before != after:
+            language = self._language(other if other is not None else one)
+            is_same = not (isinstance(one, Text) and isinstance(other, Text)) or one.language == other.language
+            spans = shortened(word_diff(before, after)) if is_same else ()
+            yield Row(self.label((name,)), language, spans)
+        if isinstance(inside, Target):
+            yield from self._rows(step, Target, "clock", one, other)
+
+    def label(self, path: Path) -> str:
+        """What readers call a field."""
+        named = [FIELDS[name] for name in path if isinstance(name, str) and name in FIELDS]
+        return self.book.translate(named[-1] if named else OTHER_FIELD)
+
+    def _language(self, value: Any) -> str:
+        if isinstance(value, Text) and value.language != self.book.language:
+            self.book.fallbacks.add(value.language)
+            return value.language
+        return ""
+
+    def _say(self, step: Step, kind: type[Entry], name: str, value: Any) -> str:
+        """A value as plain words of the reader's language."""
+        if value is None or value == ():
+            return ""
+        if isinstance(value, tuple):
+            between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
+            return between.join(self._say(step, kind, name, item) for item in value)
+        if isinstance(value, Text):
+            return fold(str(value))
+        if isinstance(value, Target):
+            return self._target(value).striptags()
+        if is_entry(value):
+            inside: type[Entry] = type(value)
+            parts = (self._say(step, inside, part, getattr(value, part)) for part in kept(inside))
+            return " – ".join(filter(None, parts))
+        if isinstance(value, bool):
+            return self.book.translate("yes" if value else "no")
+        if isinstance(value, (int, float)):
+            return self.book.words.number(value)
+        if isinstance(value, datetime.date):
+            return self.book.words.date(value)
+        if name in _references(kind):
+            return fold(str(_name(step.names.get(value)) or value))
+        if name in _choices(kind) and value in LABELS:
+            return self.book.translate(LABELS[value])
+        return fold(str(value))
+
+    # --- single standards, and the cover ---
+
+    @cached_property
+    def _by_standard(self) -> dict[str, list[News]]:
+        found: dict[str, list[News]] = {}
+        for step in self.steps:
+            for one in self.news(step):
+                if one.change.standard is not None:
+                    found.setdefault(one.change.standard, []).append(one)
+        return found
+
+    def of(self, standard: str) -> list[News]:
+        """What became of a standard and of what belongs to it, newest first; of each version the gravest."""
+        return _gravest(self._by_standard.get(standard, ()))
+
+    def badge(self, standard: str) -> News | None:
+        """What the version that is shown brought to a standard, if it matters."""
+        newest = self.book.history.newest
+        some = [one for one in self._by_standard.get(standard, ()) if one.step is newest and one.change.material]
+        return _gravest(some)[0] if some else None
+
+    @cached_property
+    def latest(self) -> list[News]:
+        """What the newest version that changed any standard brought to them, for the cover."""
+        for step in self.steps:
+            some = [one for one in self.news(step) if one.change.standard is not None and one.change.material]
+            some = [one for one in some if one.becoming != "removed" or one.change.kind == "standard"]
+            if some:
+                by_id: dict[str | None, list[News]] = {}
+                for one in some:
+                    by_id.setdefault(one.change.standard, []).append(one)
+                return [_gravest(each)[0] for each in by_id.values()]
+        return []
+
+    def aged(self, kind: str, id_: str) -> list[str]:
+        """What readers call the fields of an entry whose translation is older than the text."""
+        found = self.book.history.aged.get((kind, id_), ())
+        return list(dict.fromkeys(self.label(one.path) for one in found))
+
+
+def _gravest(news: Iterable[News]) -> list[News]:
+    """Of each version one: what happened to the standard itself before what happened to a part of it."""
+    best: dict[str, News] = {}
+    for one in news:
+        known = best.get(one.step.number)
+        if known is None or _weight(one) > _weight(known):
+            best[one.step.number] = one
+    return list(best.values())
+
+
+def _weight(news: News) -> tuple[bool, bool]:
+    return news.change.kind == "standard", news.change.material
+
+
+def _name(entry: Entry | None) -> Text | None:
+    for field in ("name", "title", "term", "topic", "statement", "text", "finding"):
+        value = getattr(entry, field, None)
+        if isinstance(value, Text):
+            return value
+    return None
+
+
+@cache
+def _references(kind: type[Entry]) -> frozenset[str]:
+    return frozenset(name for name, _ in fields_with(kind, Reference))
+
+
+@cache
+def _choices(kind: type[Entry]) -> frozenset[str]:
+    """Fields that hold one of a few words that hbgen knows."""
+    return frozenset(name for name, info in kind.model_fields.items() if get_origin(info.annotation) is Literal)
+
+
+__all__ = ["PAGE", "Becoming", "Group", "News", "Newsroom", "Row", "anchor", "becoming"]
