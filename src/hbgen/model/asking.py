@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import ChecklistItem, Instrument, Selection
+from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Selection
 from hbgen.model.settings import Channel
 from hbgen.model.standards import Chapter, Standard
 
@@ -44,6 +44,12 @@ def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[Question, .
         Question(item, id_, _narrowed(_channels(item, standards.get(id_ or "")), selects.channels))
         for item, id_ in asked
     )
+
+
+def kept_or_not(asked: Collection[Question]) -> frozenset[str]:
+    """Standards of which nothing is asked but yes or no: the score is the share of cases in which they were kept."""
+    graded = {one.standard for one in asked if one.item.scale != YES_NO}
+    return frozenset(one.standard for one in asked if one.standard is not None and one.standard not in graded)
 
 
 def applies(channels: Collection[str], channel: str) -> bool:

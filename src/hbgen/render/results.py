@@ -11,6 +11,7 @@ from typing import Literal
 
 from hbgen.editions import Measured
 from hbgen.model.base import Text
+from hbgen.model.judging import Verdict, verdict
 from hbgen.model.measurement import InstrumentType
 from hbgen.model.results import MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period
 from hbgen.model.standards import Chapter, Standard
@@ -31,8 +32,6 @@ VIEWS: tuple[InstrumentType, ...] = (
 _PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
 _HEAT = (60, 70, 80, 90)
 """Where a step of colour ends in the table of units and standards, in percent."""
-
-Verdict = Literal["reached", "near", "below"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +75,7 @@ class Reading:
         """How the figure stands to its goal; `near` if the goal lies within its interval."""
         if self.value is None or self.goal is None:
             return None
-        if self.value >= round(self.goal.value):
-            return "reached"
-        return "near" if self.high is not None and self.high >= self.goal.value else "below"
+        return verdict(self.value, self.high, self.goal.value)
 
     @property
     def strip(self) -> tuple[str, str, str, str]:
