@@ -96,8 +96,15 @@ HELD: dict[str, dict[str, tuple[Group, ...]]] = {
 """Who was asked by what, and when."""
 
 WEAK = {
-    "INT-01": -0.24, "TEL-03": -0.18, "CMP-02": -0.14, "WRT-04": -0.16, "CTR-06": -0.1,
-    "SELF-CX-14": -0.42, "SELF-CX-08": -0.16, "SELF-EX-14": -0.38, "SELF-EX-08": -0.2,
+    "INT-01": -0.24,
+    "TEL-03": -0.18,
+    "CMP-02": -0.14,
+    "WRT-04": -0.16,
+    "CTR-06": -0.1,
+    "SELF-CX-14": -0.42,
+    "SELF-CX-08": -0.16,
+    "SELF-EX-14": -0.38,
+    "SELF-EX-08": -0.2,
 }
 """Standards that are kept less often than the others, and aspects that are less seen."""
 LEARNED = {"TEL-03": 0.09, "CMP-02": 0.05, "TEL-06": 0.04, "WRT-02": -0.03}
