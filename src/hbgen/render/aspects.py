@@ -204,7 +204,7 @@ class _Found:
             is_percent=item not in self.points,
             mean=mean,
             spread=spread,
-            agreeing=None if figure.spread is None else _agreeing(figure.spread),
+            agreeing=None if spread is None else _agreeing(spread / (scale.high - scale.low)),
             n=figure.n,
             indicative=figure.indicative,
             apart=_apart(voices, self.digits(item)),
@@ -248,9 +248,10 @@ class _Found:
 
 
 def _agreeing(spread: float) -> Agreeing:
-    if spread <= _ALIKE:
+    """In a word, from a spread as it is read: what is shown as the same is called the same."""
+    if spread <= _ALIKE + 1e-9:
         return "alike"
-    return "mixed" if spread <= _MIXED else "far"
+    return "mixed" if spread <= _MIXED + 1e-9 else "far"
 
 
 def _apart(voices: list[Voice], digits: int) -> Apart | None:
