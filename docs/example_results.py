@@ -68,7 +68,16 @@ _CONTACTS = (
 _VISITS = (Group(36, *COUNTER), Group(18, *PHONE), Group(16, *EMAIL), Group(6, *CHAT))
 _UNITS = (("network", 41), ("billing", 37), ("it", 33), ("hr", 16), ("marketing", 13), ("management", 6))
 _TEAMS = (("service-points", 42), ("call-centre", 51), ("digital-service", 27), ("field-service", 36), ("billing", 8))
-_HEADS = (("service-points", 14), ("call-centre", 17), ("field-service", 15), ("network", 12), ("management", 6))
+
+
+def _groups(front_line: int, support: int, managers: int) -> tuple[Group, ...]:
+    """A self-assessment of the company asks to which group one belongs, and for no unit."""
+    return (
+        Group(front_line, "", role="front-line"),
+        Group(support, "", role="support"),
+        Group(managers, "", role="managers"),
+    )
+
 
 HELD: dict[str, dict[str, tuple[Group, ...]]] = {
     "OBS-COUNTER": dict.fromkeys(("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"), (Group(54, *COUNTER),)),
@@ -80,14 +89,24 @@ HELD: dict[str, dict[str, tuple[Group, ...]]] = {
     "CUS-CONTACT": dict.fromkeys(("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"), _CONTACTS),
     "INT-CUST": dict.fromkeys(("2026-Q1", "2026-Q3"), _team(*_UNITS)),
     "SELF-TEAM": dict.fromkeys(("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"), _team(*_TEAMS)),
-    "SELF-CX": dict.fromkeys(("2025-Q4", "2026-Q2"), _team(*_HEADS)),
-    "SELF-EX": dict.fromkeys(("2025-Q4", "2026-Q2"), _team(*_HEADS)),
+    "SELF-CX": {"2025-Q4": _groups(22, 19, 26), "2026-Q2": _groups(28, 24, 31)},
+    "SELF-EX": {"2025-Q4": _groups(21, 7, 24), "2026-Q2": _groups(27, 22, 30)},
     "EMP-SURVEY": {"2025-Q4": _team(("hr", 14), *_TEAMS)},
 }
 """Who was asked by what, and when."""
 
-WEAK = {"INT-01": -0.24, "TEL-03": -0.18, "CMP-02": -0.14, "WRT-04": -0.16, "CTR-06": -0.1}
-"""Standards that are kept less often than the others."""
+WEAK = {
+    "INT-01": -0.24,
+    "TEL-03": -0.18,
+    "CMP-02": -0.14,
+    "WRT-04": -0.16,
+    "CTR-06": -0.1,
+    "SELF-CX-14": -0.42,
+    "SELF-CX-08": -0.16,
+    "SELF-EX-14": -0.38,
+    "SELF-EX-08": -0.2,
+}
+"""Standards that are kept less often than the others, and aspects that are less seen."""
 LEARNED = {"TEL-03": 0.09, "CMP-02": 0.05, "TEL-06": 0.04, "WRT-02": -0.03}
 """How much more often a standard is kept from quarter to quarter."""
 VIEW = {"self-assessment": 0.07, "customer-feedback": -0.04, "mystery-visit": -0.06}
@@ -156,7 +175,7 @@ def answers(handbook: Handbook, period: str, start: datetime.date, end: datetime
         for place, group in enumerate(HELD.get(instrument.id, {}).get(period, ())):
             for run in range(group.runs):
                 day = start + datetime.timedelta(days=chance.randrange((end - start).days + 1))
-                good = chance.gauss(0.0, 0.07) + _of_unit(group.unit)
+                good = chance.gauss(0.0, 0.07) + (_of_unit(group.unit) if group.unit else 0.0)
                 shared = run < WATCHED_BY_TWO.get(instrument.id, 0)
                 case = f"{instrument.id}-{period}-{place}-case-{run // 2}" if shared else ""
                 if run % 2 == 0:
@@ -165,7 +184,13 @@ def answers(handbook: Handbook, period: str, start: datetime.date, end: datetime
                     if not applies(channels, group.channel):
                         continue
                     value, is_left_out = answer(
-                        chance, instrument, item, standard, scales.get(item.scale), number, good
+                        chance,
+                        instrument,
+                        item,
+                        standard,
+                        scales.get(item.scale),
+                        number,
+                        good + _of_group(group.role, item.id),
                     )
                     if shared and item.id in seen and chance.random() < 0.75:
                         value, is_left_out = seen[item.id]
@@ -195,6 +220,12 @@ def answers(handbook: Handbook, period: str, start: datetime.date, end: datetime
 def _of_unit(unit: str) -> float:
     """How much better or worse a unit is than the others: made of its name, so that it stays."""
     return random.Random(unit).uniform(-0.07, 0.05)
+
+
+def _of_group(role: str, item: str) -> float:
+    """How a group sees an aspect: managers are further from the counter, and see it in a kinder light."""
+    usual = {"front-line": -0.06, "support": 0.0, "managers": 0.08}.get(role)
+    return 0.0 if usual is None else usual + random.Random(f"{role} {item}").uniform(-0.07, 0.07)
 
 
 def answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -30,6 +31,9 @@ ASKED = Asked(
     grades=2,
     standards=("S1", "S2", "S3"),
 )
+# Of a self-assessment items are told by role too: more sums, and more ways to what is withheld.
+SELF = replace(ASKED, is_self_assessment=True)
+BOTH = pytest.mark.parametrize("asked", [ASKED, SELF], ids=["observation", "self-assessment"])
 
 Run = tuple[str, str, str, dict[str, float]]
 
@@ -95,8 +99,8 @@ def atoms(runs: Sequence[Run]) -> list[Atom]:
     ]
 
 
-def scored(runs: Sequence[Run], before: InstrumentResult | None = None) -> InstrumentResult:
-    return result(ASKED, len(runs), atoms(runs), before)
+def scored(runs: Sequence[Run], before: InstrumentResult | None = None, asked: Asked = ASKED) -> InstrumentResult:
+    return result(asked, len(runs), atoms(runs), before)
 
 
 # --- the attacker -----------------------------------------------------------------------------
@@ -113,6 +117,7 @@ def covers(key: Key, run: Run, item: str) -> bool:
         "standard": key.standard == ITEMS[item],
         "item": key.item == item,
         "unit-standard": key.unit == unit and key.standard == ITEMS[item],
+        "role-item": key.role == role and key.item == item,
     }[key.by]
 
 
@@ -171,10 +176,11 @@ def surveys() -> Iterator[tuple[int, list[Run]]]:
         yield seed, survey(dice, runs, dice.randint(2, 9), dice.random() < 0.5, dice.choice((0, 0, 0.2, 0.5)))
 
 
-def test_no_withheld_figure_follows_from_those_shown() -> None:
+@BOTH
+def test_no_withheld_figure_follows_from_those_shown(asked: Asked) -> None:
     withheld = told = small = 0
     for seed, runs in surveys():
-        figures = scored(runs).figures
+        figures = scored(runs, asked=asked).figures
         space = Space(rows_of(shown(figures), runs, [0] * len(runs)))
         for key, row in zip(hidden(figures), rows_of(hidden(figures), runs, [0] * len(runs)), strict=True):
             assert not space.holds(row), (seed, key)
@@ -194,10 +200,13 @@ def _size(key: Key, runs: Sequence[Run]) -> int:
     return sum(any(covers(key, run, item) for item in run[3]) for run in runs)
 
 
-def test_no_small_group_of_runs_follows_from_those_shown() -> None:
+@BOTH
+def test_no_small_group_of_runs_follows_from_those_shown(asked: Asked) -> None:
     """Any group of units, channels and roles that the sums of whole runs lead to has ten runs at the least."""
     for seed, runs in surveys():
-        whole = [key for key in shown(scored(runs).figures) if key.by in ("all", "unit", "channel", "role")]
+        whole = [
+            key for key in shown(scored(runs, asked=asked).figures) if key.by in ("all", "unit", "channel", "role")
+        ]
         names = sorted({run[:3] for run in runs})
         size = [sum(run[:3] == name for run in runs) for name in names]
         table = [{i: 1 for i, name in enumerate(names) if covers(key, (*name, {}), "own")} for key in whole]
@@ -211,16 +220,17 @@ def test_no_small_group_of_runs_follows_from_those_shown() -> None:
                 assert sum(size[order[c]] for c in row) >= 10, (seed, row)
 
 
-def test_nothing_is_shown_of_fewer_than_the_minimum_or_of_fewer_than_five() -> None:
+@BOTH
+def test_nothing_is_shown_of_fewer_than_the_minimum_or_of_fewer_than_five(asked: Asked) -> None:
     for seed, runs in surveys():
-        for figure in scored(runs).figures:
+        for figure in scored(runs, asked=asked).figures:
             assert (figure.value is None) == (figure.n is None) == (figure.low is None), seed
             assert figure.n is None or figure.n >= 10
             if figure.value is None:
                 assert figure.coverage is None
                 assert figure.failed_runs is None
     one: list[Run] = [("u0", "c0", "r0", {"own": 0.5})]
-    low = Asked(**{name: getattr(ASKED, name) for name in ASKED.__slots__} | {"minimum_n": 1})
+    low = replace(asked, minimum_n=1)
     assert all(figure.value is None for figure in result(low, 4, atoms(one * 4)).figures)
     assert any(figure.value is not None for figure in result(low, 5, atoms(one * 5)).figures)
 
@@ -237,6 +247,38 @@ def test_the_rest_of_a_breakdown_is_a_group_too() -> None:
     assert Key("unit", unit="u1") not in keys
 
 
+def test_what_one_group_said_to_an_item_does_not_follow_from_the_others() -> None:
+    """Of a self-assessment: everybody's figure of an item less that of the large groups is that of the small one."""
+    whole = dict.fromkeys(ITEMS, 0.5)
+
+    def told(*sizes: int) -> set[str]:
+        runs: list[Run] = [("u0", "c0", f"r{role}", whole) for role, size in enumerate(sizes) for _ in range(size)]
+        return {
+            key.role
+            for key in shown(scored(runs, asked=SELF).figures)
+            if key == Key("role-item", role=key.role, item="own")
+        }
+
+    assert told(20, 15, 12) == {"r0", "r1", "r2"}
+    # The third is too small; so that it does not follow, another goes with it.
+    assert told(20, 15, 4) == {"r0"}
+    assert told(20, 4) == set()
+    assert not [f for f in scored([("u0", "c0", "r0", whole)] * 40).figures if f.by == "role-item"]
+
+
+def test_the_spread_of_an_item_is_its_standard_deviation_and_is_withheld_with_it() -> None:
+    """Twenty answers of 0 and twenty of 1: the mean is 0.5, the deviation the root of 40 / 39 · 0.25."""
+    runs: list[Run] = [("u0", "c0", "r0", {"own": float(n % 2)}) for n in range(40)]
+    runs += [("u0", "c0", "r1", {"own": 1.0})] * 4
+    first = {key_of(f): f for f in scored(runs[:40], asked=SELF).figures}
+    assert first[Key("role-item", role="r0", item="own")].spread == pytest.approx((40 / 39 * 0.25) ** 0.5, abs=1e-4)
+    assert first[Key("item", item="own")].spread == first[Key("role-item", role="r0", item="own")].spread
+    assert first[Key("all")].spread is None
+    for figure in scored(runs, asked=SELF).figures:
+        assert figure.value is not None or figure.spread is None
+    assert {f.spread for f in scored(runs[:40]).figures} == {None}
+
+
 def test_a_channel_less_a_unit_is_a_group_too() -> None:
     """All runs of u0 but four are the channel c0: the four would follow."""
     whole = dict.fromkeys(ITEMS, 0.5)
@@ -247,7 +289,8 @@ def test_a_channel_less_a_unit_is_a_group_too() -> None:
     assert len({Key("unit", unit="u0"), Key("channel", channel="c0")} & set(keys)) < 2
 
 
-def test_bounds_leave_every_withheld_figure_open() -> None:
+@BOTH
+def test_bounds_leave_every_withheld_figure_open(asked: Asked) -> None:
     """Linear programming: scores lie between 0 and 1, and still no withheld mean is pinned down."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -257,7 +300,7 @@ def test_bounds_leave_every_withheld_figure_open() -> None:
     for seed, runs in list(surveys())[:30]:
         if any(len(run[3]) < len(ITEMS) for run in runs) or len(runs) > 200:
             continue
-        figures = scored(runs).figures
+        figures = scored(runs, asked=asked).figures
         columns = sorted({(*run[:3], item) for run in runs for item in run[3]})
         count = {name: sum((*run[:3], name[3]) == name for run in runs) for name in columns}
         total = {name: sum(run[3][name[3]] for run in runs if (*run[:3], name[3]) == name) for name in columns}
@@ -299,14 +342,15 @@ def test_figures_are_shown_anew_only_in_batches() -> None:
     assert {f.n for f in later.figures if f.value is not None} == {40}
 
 
-def test_new_answers_do_not_follow_from_two_releases() -> None:
+@BOTH
+def test_new_answers_do_not_follow_from_two_releases(asked: Asked) -> None:
     """Old and new sums together: no withheld figure follows, nor do the few answers that came in between."""
     kept = 0
     for seed, runs in surveys():
         dice = random.Random(seed)
         more = survey(dice, dice.choice((3, 12, 30, 60)), 6, True, 0.0)
-        first = scored(runs)
-        second = scored([*runs, *more], first)
+        first = scored(runs, asked=asked)
+        second = scored([*runs, *more], first, asked)
         both = [*runs, *more]
         since = [0] * len(runs) + [1] * len(more)
         old, new = first.figures, second.figures

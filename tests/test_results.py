@@ -14,9 +14,11 @@ import pytest
 from golden import HERE
 from hbgen.editions import select
 from hbgen.load import load
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import Scale
 from hbgen.model.plan import RolloutActivity
+from hbgen.model.results import Agreement
 from hbgen.model.standards import Standard, Target
 from hbgen.render.book import Book
 from hbgen.render.pages import render
@@ -194,7 +196,9 @@ def test_a_self_assessment_has_a_radar_where_it_can_be_drawn(smallest: Handbook,
     handbook = with_results(handbook, period("2026-Q3", 9, found(SELF, figure("all", 0.5), *items)))
     text = page(handbook)
     assert ("hb-radar" in text) == (3 <= count <= 20)
-    assert ("Aspect 1 is in place." in text) == (count <= 20)
+    assert "Aspect 1 is in place." in text and f"Aspect {count} is in place." in text
+    # So many are folded away, but they are there.
+    assert (f"{count} aspects</summary>" in text) == (count > 20)
 
 
 def test_at_most_two_periods_are_laid_over_each_other_and_only_where_they_asked_the_same(smallest: Handbook) -> None:
@@ -208,10 +212,99 @@ def test_at_most_two_periods_are_laid_over_each_other_and_only_where_they_asked_
 
     handbook = with_results(handbook, held("2026-Q1", 3, NEW), held("2026-Q2", 6, OLD), held("2026-Q3", 9, NEW))
     [one] = results(handbook).assessments
-    assert [each.id for each in one.periods] == ["2026-Q3", "2026-Q2"]
-    assert [reading is None for reading in one.aspects[1].readings] == [False, True]
-    assert one.radar is not None and [shape.is_whole for shape in one.radar.shapes] == [True, False]
+    assert [each.period.id for each in one.rounds] == ["2026-Q3", "2026-Q2", "2026-Q1"]
+    assert [aspect.change for aspect in one.rounds[0].aspects] == ["same", "other", "same"]
+    [drawn] = one.overlays
+    assert drawn.names == ["2026-Q3", "2026-Q2"]
+    assert [shape.is_whole for shape in drawn.radar.shapes] == [True, False]
     assert "asked otherwise" in page(handbook)
+
+
+def on_four(handbook: Handbook, *aspects: dict[str, float | None], more: tuple[Any, ...] = ()) -> Handbook:
+    """The handbook with a self-assessment from 1 to 4; each aspect is what everybody and each group scored."""
+    asked = self_assessment(len(aspects))
+    scale = Scale(id="four", name=Text({"en": "Four steps"}), low=1, high=4)
+    items = tuple(item.model_copy(update={"scale": "four"}) for item in asked.items)
+    asking = handbook.instruments.model_copy(
+        update={
+            "instruments": (*handbook.instruments.instruments, asked.model_copy(update={"items": items})),
+            "scales": (*handbook.instruments.scales, scale),
+        }
+    )
+    figures = [
+        figure(
+            "item" if role == "all" else "role-item", value, item=item.id, **({} if role == "all" else {"role": role})
+        )
+        for item, told in zip(items, aspects, strict=True)
+        for role, value in told.items()
+    ]
+    figures = [
+        one.model_copy(update={"spread": 0.25}) if one.value is not None and one.by == "item" else one
+        for one in figures
+    ]
+    held = period("2026-Q3", 9, found(SELF, *figures))
+    return with_results(handbook.model_copy(update={"instruments": asking}), *more, held)
+
+
+def test_an_aspect_stands_on_its_scale_with_its_spread_and_the_gap_between_groups(smallest: Handbook) -> None:
+    """S1, S2: the mean from 1 to 4, how far answers lie apart, and which groups see it differently."""
+    seen = {"all": 0.5666, "front-line": 0.4, "support": 0.6, "managers": 0.7333}
+    handbook = on_four(smallest, seen, {"all": 0.6, "front-line": None, "support": None, "managers": 0.6})
+    [one] = results(handbook).assessments
+    first, second = one.rounds[0].aspects
+    assert (first.mean, first.spread, first.agreeing) == (2.7, 0.8, "mixed")
+    assert first.apart is not None and first.apart.points == 1.0
+    assert (first.apart.high.role, first.apart.high.mean) == ("managers", 3.2)
+    assert (first.apart.low.role, first.apart.low.mean, first.apart.low.n) == ("front-line", 2.2, 40)
+    assert second.apart is None and second.is_held_back
+    assert one.rounds[0].lowest is first and one.rounds[0].widest is first
+    text = page(handbook)
+    assert "<strong>2.7 of 4</strong>" in text and "± 0.8, answers are mixed" in text
+    assert "Managers 3.2 (n = 40)" in text and "Front line 2.2 (n = 40)" in text
+    assert "a group is withheld: too few answers" in text
+
+
+@pytest.mark.parametrize(("score", "is_weak", "shown"), [(0.3333, True, "2 of 4"), (0.34, False, "2.02 of 4")])
+def test_an_aspect_at_two_or_below_leads_to_its_activity(
+    smallest: Handbook, score: float, is_weak: bool, shown: str
+) -> None:
+    handbook = on_four(smallest, {"all": score}, {"all": 0.9})
+    text = page(handbook)
+    assert f"<strong>{shown}</strong>" in text
+    assert ("hardly seen" in text) == ("no activity sees to it yet" in text) == is_weak
+
+
+def test_two_groups_are_laid_over_each_other_that_lie_farthest_apart(smallest: Handbook) -> None:
+    aspects = [{"all": 0.5, "front-line": 0.3, "support": 0.5, "managers": 0.7}] * 4
+    [one] = results(on_four(smallest, *aspects)).assessments
+    rounds, groups = one.overlays
+    assert not rounds.are_groups and groups.names == ["managers", "front-line"]
+    withheld = [{"all": 0.5, "front-line": None, "support": None, "managers": 0.7}] * 4
+    [one] = results(on_four(smallest, *withheld)).assessments
+    assert [drawn.are_groups for drawn in one.overlays] == [False]
+
+
+@pytest.mark.parametrize(
+    ("kappa", "ac1", "said"),
+    [
+        (0.77, 0.8, "That is good."),
+        (0.2, 0.91, "That is very good. Most answers are one and the same"),
+        (None, 0.95, "That is very good. Most answers are one and the same"),
+        (0.3, 0.32, "That is weak"),
+    ],
+)
+def test_agreement_is_said_in_words_and_by_what_holds(
+    smallest: Handbook, kappa: float | None, ac1: float, said: str
+) -> None:
+    """κ falls where nearly all answers are the same, whatever assessors do: then AC1 is read."""
+    alike = Agreement(cases=24, pairs=300, percent=0.93, kappa=kappa, ac1=ac1)
+    result = found(names(smallest)[0], figure("all", 0.7)).model_copy(update={"agreement": alike})
+    handbook = with_results(smallest, period("2026-Q3", 9, result))
+    text = page(handbook)
+    assert "agree in 93 % of answers" in text and "24 cases" in text and said in text
+    opened = (handbook.instruments.instruments[0].model_copy(update={"results_audience": "customers"}),)
+    asking = handbook.instruments.model_copy(update={"instruments": opened})
+    assert "Two assessors" not in page(handbook.model_copy(update={"instruments": asking}), "customers")
 
 
 # --- the loop ---------------------------------------------------------------------------------

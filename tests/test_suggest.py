@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hbgen.cli import main
+from hbgen.editions import select
 from hbgen.files import put
 from hbgen.fmt import format_text
 from hbgen.load import load
@@ -21,6 +23,8 @@ from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
+from hbgen.render.book import Book
+from hbgen.render.results import Results
 from hbgen.scoring.key import Key
 from hbgen.scoring.writer import period_text
 from hbgen.suggest import suggest
@@ -39,6 +43,8 @@ INSTRUMENTS = """
     owner: people-lead
     target: 60
 """
+SHARE = ", share: 90"
+"""What the standard of the smallest handbook promises; here the instruments' targets count."""
 Told = dict[str, Any]
 
 
@@ -47,6 +53,8 @@ def root(tmp_path: Path) -> Path:
     shutil.copytree(HERE / "content" / "content", tmp_path / "content")
     path = tmp_path / "content" / "instruments.yaml"
     path.write_text(path.read_text("utf-8") + INSTRUMENTS, "utf-8")
+    (standards,) = (tmp_path / "content" / "standards").iterdir()
+    standards.write_text(standards.read_text("utf-8").replace(SHARE, ""), "utf-8")
     return tmp_path
 
 
@@ -170,20 +178,52 @@ def test_an_aspect_of_a_self_assessment_is_weak_up_to_two_of_four(root: Path) ->
     assert "owner: people-lead" in draft
 
 
-def test_what_may_be_chance_is_said(root: Path) -> None:
-    results(root, {"FB-GUEST": [told(0.7, high=0.75, n=12, indicative=True)]})
+def test_what_is_below_the_target_within_the_margin_is_named_and_not_drafted(root: Path) -> None:
+    results(root, {"FB-GUEST": [told(0.7, high=0.75)], "SELF": [aspect(0.2)]})
     draft = drafted(root)
-    assert "The 95 % interval reaches 75 %: it may be chance." in draft
+    assert "# Not drafted, since it is below the target, but within the margin of chance:" in draft
+    assert "#   The greeting (FB-GUEST, CTR-01), 2026-Q3: score 70 % " in draft
+    assert "standards: [CTR-01]" not in draft
+    results(root, {"FB-GUEST": [told(0.7, high=0.75)]})
+    result = run(root)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "CTR-01 is below its target, but within the margin of chance." in result.stderr
+    results(root, {"FB-GUEST": [told(0.7, high=0.744, n=12, indicative=True)]})
+    draft = drafted(root)
+    assert "standards: [CTR-01]" in draft and "chance" not in draft
     assert "Fewer than 30 answered: the figure is only indicative." in draft
-    results(root, {"FB-GUEST": [told(0.7, high=0.7499)]})
+
+
+def test_a_weak_aspect_counts_as_it_stands_and_says_what_may_be_chance(root: Path) -> None:
+    results(root, {"SELF": [aspect(0.3, high=0.4)]})
+    assert "The 95 % interval reaches 2 of 4: it may be chance." in drafted(root)
+    results(root, {"SELF": [aspect(0.2, high=0.3333)]})
     assert "chance" not in drafted(root)
-    assert "indicative" not in drafted(root)
 
 
-def test_the_figure_and_not_its_rounding_decides(root: Path) -> None:
-    results(root, {"FB-GUEST": [told(0.7499)]})
-    assert "score 74.99 %" in drafted(root)
-    assert drafted(root, below=74.99) == ""
+def test_a_draft_and_the_page_of_results_tell_the_same(root: Path) -> None:
+    """Every figure and interval around a target: what the page says fell short is drafted, and nothing else."""
+    for value, high in itertools.product((0.60, 0.744, 0.746, 0.75, 0.8), (0.7, 0.744, 0.746, 0.85)):
+        if high < value:
+            continue
+        results(root, {"FB-GUEST": [told(value, high=high)]})
+        handbook = with_target(_handbook(root), 75)
+        short = [one.standard.id for one in Results(Book(select(handbook, "staff", "en"))).short]
+        said = suggest(handbook, None, 75)
+        assert ("standards: [CTR-01]" in said.draft) == (short == ["CTR-01"]), (value, high)
+        assert (said.draft == "") == (short == [])
+
+
+def with_target(handbook: Handbook, target: float) -> Handbook:
+    asking = handbook.instruments
+    aimed = tuple(one.model_copy(update={"target": target}) for one in asking.instruments)
+    return handbook.model_copy(update={"instruments": asking.model_copy(update={"instruments": aimed})})
+
+
+def test_the_share_that_a_standard_promises_goes_before_the_instruments_target(root: Path) -> None:
+    shutil.copytree(HERE / "content" / "content" / "standards", root / "content" / "standards", dirs_exist_ok=True)
+    results(root, {"FB-GUEST": [told(0.78, high=0.85)]})
+    assert "the target is 90 %" in drafted(root)
 
 
 def test_an_instrument_as_a_whole_only_when_none_of_its_parts_fell_short(root: Path) -> None:
@@ -193,7 +233,10 @@ def test_an_instrument_as_a_whole_only_when_none_of_its_parts_fell_short(root: P
     assert "How we see ourselves (SELF)" not in draft
 
 
-@pytest.mark.parametrize("figure", [told(), told(0.2, measure="nps"), told(0.2, by="unit", standard=None, unit="bar")])
+@pytest.mark.parametrize(
+    "figure",
+    [told(), told(0.2, measure="nps"), told(20, measure="csat"), told(0.2, by="unit", standard=None, unit="bar")],
+)
 def test_what_is_withheld_or_has_no_target_in_percent_never_appears(figure: Told, root: Path) -> None:
     results(root, {"FB-GUEST": [figure]})
     assert drafted(root, below=100) == ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from hbgen.model.asking import asked_items, level_items, questionnaires
+from hbgen.model.asking import Question, asked_items, kept_or_not, level_items, questionnaires
 from hbgen.model.base import (
     Audience,
     Entry,
@@ -24,7 +24,7 @@ from hbgen.model.base import (
 from hbgen.model.conditions import Missing, unmet
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType
+from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
 from hbgen.model.results import Figure, Period
 from hbgen.model.standards import Standard
@@ -59,6 +59,8 @@ class Measured:
     """Standards of which it asks nothing but yes or no: the score is the share of cases in which they were kept."""
     bounds: tuple[int, int] | None
     """Lowest and highest answer, where a figure is a mean on the scale itself."""
+    points: Mapping[str, tuple[int, int]]
+    """Item's id → lowest and highest answer, where it is scored on a scale of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,6 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
         if one.id not in found:
             continue
         asked = asked_items(handbook, one)
-        graded = {each.standard for each in asked if each.item.scale != YES_NO}
         means = [scales[each.item.scale] for each in asked if each.item.scale in scales]
         bounds = [bound for scale in means if scale.figure == "ces-mean" for bound in (scale.low, scale.high)]
         numbers = [bound for bound in bounds if bound is not None]
@@ -281,10 +282,20 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
             frequency=text(one.frequency),
             next=one.next,
             target=one.target,
-            shares=frozenset(id_ for _, id_, _ in asked if id_ is not None and id_ in kept and id_ not in graded),
+            shares=kept_or_not(asked) & kept,
+            points=_points(asked, scales),
             bounds=(min(numbers), max(numbers)) if numbers else None,
         )
     return measured
+
+
+def _points(asked: Iterable[Question], scales: Mapping[str, Scale]) -> dict[str, tuple[int, int]]:
+    points = {}
+    for question in asked:
+        scale = scales.get(question.item.scale)
+        if scale is not None and scale.figure == "score" and scale.low is not None and scale.high is not None:
+            points[question.item.id] = (scale.low, scale.high)
+    return points
 
 
 def _each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:

@@ -243,6 +243,9 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         for id_, activity in suggested.under_way:
             words = translate("{id} fell short; {activity} sees to it already.")
             click.echo(words.format(id=id_, activity=activity), err=True)
+        for id_ in suggested.within_margin:
+            words = translate("{id} is below its target, but within the margin of chance.")
+            click.echo(words.format(id=id_), err=True)
         if periods:
             click.echo(translate("There is nothing to draft."), err=True)
     elif output is None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import Anchor, ChecklistItem, Instrument, Levels, Scale, Selection
+from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Levels, Scale, Selection
 from hbgen.model.people import LEVELS, Competency, Practice
 from hbgen.model.settings import Channel
 from hbgen.model.standards import Chapter, Standard
@@ -116,6 +116,12 @@ def _joined(texts: tuple[Text, ...]) -> Text:
     if not shared:
         return Text({texts[0].language: " ".join(sentence(str(text)) for text in texts)})
     return Text({tag: " ".join(sentence(text.words[tag]) for text in texts) for tag in shared})
+
+
+def kept_or_not(asked: Collection[Question]) -> frozenset[str]:
+    """Standards of which nothing is asked but yes or no: the score is the share of cases in which they were kept."""
+    graded = {one.standard for one in asked if one.item.scale != YES_NO}
+    return frozenset(one.standard for one in asked if one.standard is not None and one.standard not in graded)
 
 
 def applies(channels: Collection[str], channel: str) -> bool:

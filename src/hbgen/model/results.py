@@ -8,9 +8,12 @@ from pydantic import Field, StringConstraints
 
 from hbgen.model.base import CUSTOMERS, ID_LENGTH, STAFF, Date, Entry, Id, Many, Number
 
-Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-standard"]
-BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard")
-"""What a figure may be told by, in the order in which figures are written."""
+Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item"]
+BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item")
+"""What a figure may be told by, in the order in which figures are written.
+
+By role and item together only those of self-assessments are: what groups see differently is what these are for.
+"""
 
 Measure = Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"]
 MEASURES: tuple[Measure, ...] = ("score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net")
@@ -47,6 +50,8 @@ class Figure(Entry):
     """Where its 95 % interval begins."""
     high: Annotated[Number | None, CUSTOMERS] = None
     """Where its 95 % interval ends."""
+    spread: Annotated[Part | None, STAFF] = None
+    """For an item of a self-assessment: how far answers lie apart, as the standard deviation of its scores."""
     n: Annotated[Count | None, CUSTOMERS] = None
     """How many runs it is made from."""
     indicative: Annotated[bool, CUSTOMERS] = False

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from hbgen.editions import Measured
 from hbgen.model.base import Text
 from hbgen.model.measurement import InstrumentType
-from hbgen.model.results import MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period
+from hbgen.model.results import Agreement, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render import charts
+from hbgen.render.aspects import Assessment, assess
 from hbgen.render.book import SCHEME, Book
+from hbgen.render.readings import Reading, Readings, Series
 
 PAGE = "results"
 
@@ -28,124 +29,50 @@ VIEWS: tuple[InstrumentType, ...] = (
 )
 """The sides from which a standard is seen; each has a mark of its own in drawings."""
 
-_PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
 _HEAT = (60, 70, 80, 90)
 """Where a step of colour ends in the table of units and standards, in percent."""
 
-Verdict = Literal["reached", "near", "below"]
+_SKEWED = 0.1
+"""How far κ must be below AC1 for the answers to be called one-sided: with balanced ones the two are nearly equal."""
+_STEPS = (0.4, 0.6, 0.8)
+"""Where agreement becomes moderate, good and very good (Landis and Koch, Biometrics 33, 1977)."""
+
+Grade = Literal["weak", "moderate", "good", "very-good"]
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """What a figure is held against: the share of cases that its standard promises, or the instrument's target."""
-
-    value: float
-    is_share: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One figure as pages show it: on its own scale, a score in percent; `value` is None if it is withheld."""
+class Alike:
+    """How far two assessors of the same case agreed in a period, and how to read it."""
 
     period: Period
-    instrument: str
-    version: int
-    measure: Measure
-    scale: charts.Range
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int | None
-    indicative: bool
-    meaning: str
-    """What was measured; figures with different ones are not compared."""
-    runs: int
-    response: int | None
-    """Response rate in percent."""
-    failed: int | None
-    coverage: int | None
-    """How much of what applies was answered, in percent."""
-    goal: Goal | None = None
+    found: Agreement
 
     @property
-    def is_percent(self) -> bool:
-        return self.measure in _PERCENT
+    def percent(self) -> int:
+        return round(100 * self.found.percent)
 
     @property
-    def verdict(self) -> Verdict | None:
-        """How the figure stands to its goal; `near` if the goal lies within its interval."""
-        if self.value is None or self.goal is None:
+    def kappa(self) -> float | None:
+        return None if self.found.kappa is None else round(self.found.kappa, 2)
+
+    @property
+    def ac1(self) -> float | None:
+        return None if self.found.ac1 is None else round(self.found.ac1, 2)
+
+    @property
+    def is_skewed(self) -> bool:
+        """Whether most answers are one and the same: then κ is low whatever the assessors do, and AC1 is to be read."""
+        kappa, ac1 = self.found.kappa, self.found.ac1
+        return ac1 is not None and (kappa is None or ac1 - kappa >= _SKEWED)
+
+    @property
+    def grade(self) -> Grade | None:
+        """In a word, by AC1 where answers are one-sided, else by κ."""
+        value = self.found.ac1 if self.is_skewed else self.found.kappa
+        if value is None:
             return None
-        if self.value >= round(self.goal.value):
-            return "reached"
-        return "near" if self.high is not None and self.high >= self.goal.value else "below"
-
-    @property
-    def strip(self) -> tuple[str, str, str, str]:
-        """Where the figure, its interval (start, length) and its goal stand on a strip; empty for what there is not."""
-        if self.value is None:
-            return "", "", "", ""
-        low, high = (self.low, self.high) if self.low is not None and self.high is not None else (self.value,) * 2
-        goal = "" if self.goal is None else charts.on_strip(self.goal.value, self.scale)
-        return (
-            charts.on_strip(self.value, self.scale),
-            charts.on_strip(low, self.scale),
-            charts.length_on_strip(low, high, self.scale),
-            goal,
-        )
-
-    @property
-    def missing(self) -> float:
-        """How many points it lacks."""
-        return 0 if self.value is None or self.goal is None else max(0, round(self.goal.value) - self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One thing measured by one instrument over time, oldest first."""
-
-    instrument: str
-    measure: Measure
-    readings: list[Reading]
-
-    @property
-    def newest(self) -> Reading:
-        return self.readings[-1]
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether something else was measured before."""
-        return len({one.meaning for one in self.readings}) > 1
-
-    @property
-    def has_withheld(self) -> bool:
-        return any(one.value is None for one in self.readings)
-
-    @property
-    def columns(self) -> int:
-        """How many columns its table has: five, and two that only some series fill."""
-        return 5 + (self.newest.coverage is not None) + (self.newest.failed is not None)
-
-    @property
-    def direction(self) -> Literal["up", "down", "same"] | None:
-        """Where it went since the period before; None where the two cannot be compared."""
-        if len(self.readings) < 2:
-            return None
-        before, now = self.readings[-2:]
-        if before.value is None or now.value is None or before.meaning != now.meaning:
-            return None
-        if now.value == before.value:
-            return "same"
-        return "up" if now.value > before.value else "down"
-
-    @property
-    def trend(self) -> charts.Trend:
-        points = [
-            charts.Point(one.period.id, one.value, one.low, one.high, one.meaning, one.indicative)
-            for one in self.readings
-        ]
-        goal = self.newest.goal
-        return charts.trend(points, self.newest.scale, goal.value if goal else None)
+        grades: tuple[Grade, ...] = ("weak", "moderate", "good", "very-good")
+        return grades[sum(value > step for step in _STEPS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +81,7 @@ class Score:
 
     instrument: str
     series: list[Series]
+    agreement: Alike | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,38 +130,16 @@ class Gap:
     width: str
 
 
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """One axis of a radar: its number, what was asked, and its figures, newest first; None for one of another thing."""
-
-    number: int
-    text: Text | str
-    readings: list[Reading | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """A self-assessment item by item, in at most two periods, newest first."""
-
-    instrument: str
-    periods: list[Period]
-    aspects: list[Aspect]
-    radar: charts.Radar | None
-
-
 class Results:
     """Answers for templates about an edition's results."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self.measured = book.edition.measured
-        self.periods = sorted(book.handbook.results, key=lambda one: (one.end, one.start, one.id))
-        """Oldest first."""
+        self.readings = Readings(book)
+        self.periods = self.readings.periods
 
     # --- one figure ---
-
-    def about(self, instrument: str) -> Measured | None:
-        return self.measured.get(instrument)
 
     def called(self, instrument: str) -> Text | str:
         """What an instrument is called; its id where the handbook no longer has it."""
@@ -249,90 +155,27 @@ class Results:
         spot = self.book.spots.get(instrument)
         return spot.address if spot is not None else None
 
-    def range_of(self, instrument: str, measure: Measure) -> charts.Range:
-        """The lowest and the highest value that a figure can have."""
-        if measure in _PERCENT:
-            return charts.Range(0, 100)
-        if measure != "ces-mean":
-            return charts.Range(-100, 100)
-        about = self.measured.get(instrument)
-        if about is not None and about.bounds is not None:
-            return charts.Range(*about.bounds)
-        return charts.Range(1, 7)
-
-    def _reading(self, period: Period, result: InstrumentResult, figure: Figure) -> Reading:
-        def shown(value: float | None) -> float | None:
-            if value is None:
-                return None
-            if figure.measure == "score":
-                return round(100 * value)
-            return round(value, 1) if figure.measure == "ces-mean" else round(value)
-
-        value = shown(figure.value)
-        return Reading(
-            period=period,
-            instrument=result.instrument,
-            version=result.version,
-            measure=figure.measure,
-            scale=self.range_of(result.instrument, figure.measure),
-            value=value,
-            low=None if value is None else shown(figure.low),
-            high=None if value is None else shown(figure.high),
-            n=figure.n,
-            indicative=figure.indicative,
-            meaning=figure.fingerprint or f"version {result.version}",
-            runs=result.runs,
-            response=None if result.response_rate is None else round(100 * result.response_rate),
-            failed=figure.failed_runs,
-            coverage=None if figure.coverage is None else round(100 * figure.coverage),
-            goal=self._goal(result.instrument, figure),
-        )
-
-    def _goal(self, instrument: str, figure: Figure) -> Goal | None:
-        """What a score is held against. A share of cases is held against the share that the standard promises."""
-        about = self.measured.get(instrument)
-        if about is None or figure.measure != "score":
-            return None
-        if figure.standard is not None and figure.standard in about.shares:
-            target = self._standards[figure.standard].target
-            if target is not None and target.share is not None:
-                return Goal(target.share, is_share=True)
-        return None if about.target is None else Goal(about.target, is_share=False)
-
-    @cached_property
-    def _standards(self) -> dict[str, Standard]:
-        return {one.id: one for chapter in self.book.handbook.standards for one in chapter.standards}
-
     # --- over time ---
-
-    def _series(self, by: Breakdown) -> dict[str, list[Series]]:
-        """What a figure is told of (nothing, a standard or an item) → its series, in the order of instruments."""
-        found: dict[tuple[str, str, Measure], list[Reading]] = defaultdict(list)
-        for period in self.periods:
-            for result in period.instruments:
-                for figure in result.figures:
-                    if figure.by == by:
-                        key = (figure.standard or figure.item or "", result.instrument, figure.measure)
-                        found[key].append(self._reading(period, result, figure))
-        order = {id_: number for number, id_ in enumerate(self.measured)}
-        series: dict[str, list[Series]] = defaultdict(list)
-        for name, instrument, measure in sorted(
-            found, key=lambda key: (key[0], order.get(key[1], len(order)), key[1], MEASURES.index(key[2]))
-        ):
-            series[name].append(Series(instrument, measure, found[name, instrument, measure]))
-        return series
 
     @cached_property
     def scores(self) -> list[Score]:
         """What each instrument found as a whole."""
         by: dict[str, list[Series]] = defaultdict(list)
-        for series in self._series("all").get("", []):
+        for series in self.readings.series("all").get("", []):
             by[series.instrument].append(series)
-        return [Score(instrument, series) for instrument, series in by.items()]
+        return [Score(instrument, series, self._agreement(instrument)) for instrument, series in by.items()]
+
+    def _agreement(self, instrument: str) -> Alike | None:
+        """How far two assessors agreed, the newest time that this could be told."""
+        for period in reversed(self.periods):
+            for result in period.instruments:
+                if result.instrument == instrument and result.agreement is not None:
+                    return Alike(period, result.agreement)
+        return None
 
     @cached_property
     def _of_standards(self) -> dict[str, list[Series]]:
-        return self._series("standard")
+        return self.readings.series("standard")
 
     def of(self, standard: str) -> list[Series]:
         """What each instrument found of a standard."""
@@ -431,50 +274,13 @@ class Results:
 
     @cached_property
     def assessments(self) -> list[Assessment]:
-        """The self-assessments that have items of their own, item by item."""
-        found = []
-        items = self._series("item")
-        for id_, about in self.measured.items():
-            if about.type != "self-assessment":
-                continue
-            own = {
-                item: series
-                for item, each in items.items()
-                for series in each
-                if series.instrument == id_ and series.measure == "score"
-            }
-            made = self._assessment(id_, own)
-            if made is not None:
-                found.append(made)
-        return found
-
-    def _assessment(self, instrument: str, items: dict[str, Series]) -> Assessment | None:
-        asked = [one.item.id for one in self.book.asked.get(instrument, ())]
-        order = {item: number for number, item in enumerate(asked)}
-        names = sorted(items, key=lambda item: (order.get(item, len(order)), item))
-        held = {one.period.id: one.period for item in names for one in items[item].readings}
-        periods = [one for one in reversed(self.periods) if one.id in held][:2]
-        if not periods:
-            return None
-        # Only what the newest round asked; the round before is laid below where it asked the same.
-        names = [item for item in names if items[item].newest.period is periods[0]]
-        if len(names) > charts.MOST_AXES:
-            return None
-        aspects = [
-            Aspect(number, self.book.name(item), [_comparable(items[item], period) for period in periods])
-            for number, item in enumerate(names, 1)
-        ]
-        rows = [
-            [None if one is None else one.value for one in column]
-            for column in zip(*(aspect.readings for aspect in aspects), strict=True)
-        ]
-        return Assessment(instrument, periods, aspects, charts.radar(rows, charts.Range(0, 100)))
-
-
-def _comparable(series: Series, period: Period) -> Reading | None:
-    """The figure of a period, if it is of the same thing as the newest one."""
-    found = next((one for one in series.readings if one.period is period), None)
-    return found if found is not None and found.meaning == series.newest.meaning else None
+        """The self-assessments that tell of their items, aspect by aspect."""
+        found = (
+            assess(self.book, id_, about, self.periods)
+            for id_, about in self.measured.items()
+            if about.type == "self-assessment"
+        )
+        return [one for one in found if one is not None]
 
 
 def _gap(standard: str, sides: dict[InstrumentType, Reading]) -> Gap:

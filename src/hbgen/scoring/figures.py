@@ -123,7 +123,7 @@ def key_of(figure: Figure) -> Key:
 
 
 def _figures(asked: Asked, measure: Measure, atoms: list[Atom], last: Mapping[Key, Figure]) -> list[Figure]:
-    table = tabulate(atoms)
+    table = tabulate(atoms, asked.is_self_assessment)
     made = {key: _figure(asked, measure, key, sums) for key, sums in table.sums.items()}
     public = {key: figure for key, figure in last.items() if figure.value is not None}
     before = {key: figure.n or 0 for key, figure in public.items()}
@@ -151,8 +151,8 @@ class Table:
     sums: dict[Key, list[Atom]]
 
 
-def tabulate(atoms: list[Atom]) -> Table:
-    """The cells of one instrument and measure."""
+def tabulate(atoms: list[Atom], by_role: bool = False) -> Table:
+    """The cells of one instrument and measure; its items by role too if `by_role`."""
     numbers: dict[tuple[str, str, str, str], int] = {}
     groups: dict[int, tuple[int, int]] = {}
     runs = {(a.unit, a.channel, a.role): a.n for a in atoms if a.part == "total"}
@@ -165,7 +165,7 @@ def tabulate(atoms: list[Atom]) -> Table:
     sums: dict[Key, list[Atom]] = defaultdict(list)
     members: dict[Key, set[int]] = defaultdict(set)
     for atom in atoms:
-        for key in _keys(atom) if atom.n else ():
+        for key in _keys(atom, by_role) if atom.n else ():
             sums[key].append(atom)
     scored = {name for name, n in runs.items() if n}
     for atom in atoms:
@@ -173,7 +173,7 @@ def tabulate(atoms: list[Atom]) -> Table:
             number = numbers[atom.unit, atom.channel, atom.role, atom.item]
             name = (atom.unit, atom.channel, atom.role)
             whole = _whole(*name) if name in scored else ()
-            for key in (*whole, *_section(atom.unit, atom.section), *_item(atom.item)):
+            for key in (*whole, *_section(atom.unit, atom.section), *_item(atom.role, atom.item, by_role)):
                 members[key].add(number)
     cells = [
         Cell(
@@ -201,20 +201,22 @@ def _section(unit: str, section: str) -> tuple[Key, ...]:
 
 
 @lru_cache(maxsize=100_000)
-def _item(item: str) -> tuple[Key, ...]:
-    return (Key("item", item=item),)
+def _item(role: str, item: str, by_role: bool) -> tuple[Key, ...]:
+    """The figures that answers to an item are part of."""
+    whole = Key("item", item=item)
+    return (whole, Key("role-item", role=role, item=item)) if by_role else (whole,)
 
 
-def _keys(atom: Atom) -> tuple[Key, ...]:
+def _keys(atom: Atom, by_role: bool) -> tuple[Key, ...]:
     """Every figure that an atom is part of."""
     if atom.part == "total":
         return _whole(atom.unit, atom.channel, atom.role)
-    return _section(atom.unit, atom.section) if atom.part == "section" else _item(atom.item)
+    return _section(atom.unit, atom.section) if atom.part == "section" else _item(atom.role, atom.item, by_role)
 
 
 def _is_told(key: Key) -> bool:
     """False for the rest of a breakdown: answers without a unit, items without a standard."""
-    needed = {"all": (), "unit-standard": (key.unit, key.standard)}
+    needed = {"all": (), "unit-standard": (key.unit, key.standard), "role-item": (key.role, key.item)}
     return all(needed.get(key.by, (key.unit + key.channel + key.role + key.standard + key.item,)))
 
 
@@ -233,7 +235,21 @@ def _splits(keys: list[Key], atoms: list[Atom]) -> list[Split[Key]]:
     for key in by["unit"]:
         crossed = tuple(one for one in by["unit-standard"] if one.unit == key.unit)
         splits.append(Split(key, crossed, False))
+    of_item, of_role = _crossed(by["role-item"])
+    # An item's answers are those of all roles; a role's total is made from what it said to each item.
+    splits += [Split(key, of_item[key.item], True) for key in by["item"] if key.item in of_item]
+    splits += [Split(key, of_role[key.role], False) for key in by["role"] if key.role in of_role]
     return splits
+
+
+def _crossed(keys: list[Key]) -> tuple[dict[str, tuple[Key, ...]], dict[str, tuple[Key, ...]]]:
+    """Items by role, gathered by item and by role."""
+    of_item: dict[str, tuple[Key, ...]] = defaultdict(tuple)
+    of_role: dict[str, tuple[Key, ...]] = defaultdict(tuple)
+    for key in keys:
+        of_item[key.item] += (key,)
+        of_role[key.role] += (key,)
+    return of_item, of_role
 
 
 # --- one figure -------------------------------------------------------------------------------
@@ -247,9 +263,11 @@ def _figure(asked: Asked, measure: Measure, key: Key, rows: list[Atom]) -> Figur
     of_squares = math.fsum(row.wxx for row in rows) / w
     plus = math.fsum(row.plus for row in rows) / w
     minus = math.fsum(row.minus for row in rows) / w
-    value, interval = _value(measure, mean, of_squares, plus, minus, formulas.effective_n(w, squares))
+    effective = formulas.effective_n(w, squares)
+    value, interval = _value(measure, mean, of_squares, plus, minus, effective)
     is_whole = key.by in ("all", "unit", "channel", "role")
     is_score = is_whole and measure == "score"
+    is_aspect = asked.is_self_assessment and measure == "score" and bool(key.item) and effective > 1
     return Figure(
         by=key.by,
         unit=key.unit or None,
@@ -262,6 +280,7 @@ def _figure(asked: Asked, measure: Measure, key: Key, rows: list[Atom]) -> Figur
         value=_round(value),
         low=None if interval is None else _round(interval[0]),
         high=None if interval is None else _round(interval[1]),
+        spread=_round(min(1.0, formulas.deviation(mean, of_squares, effective))) if is_aspect else None,
         n=n,
         indicative=n < formulas.INDICATIVE,
         failed_runs=sum(row.failed for row in rows) if is_score and asked.has_critical else None,

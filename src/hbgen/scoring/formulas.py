@@ -174,9 +174,13 @@ def t_quantile(degrees: float) -> float:
 
 def mean_interval(mean: float, mean_of_squares: float, n: float) -> Interval:
     """The 95 % interval of a mean of n values: Student's t with the sample's variance; n is 5 or more."""
-    variance = max(0.0, mean_of_squares - mean * mean) * n / (n - 1)
-    half = t_quantile(n - 1) * math.sqrt(variance / n)
+    half = t_quantile(n - 1) * deviation(mean, mean_of_squares, n) / math.sqrt(n)
     return mean - half, mean + half
+
+
+def deviation(mean: float, mean_of_squares: float, n: float) -> float:
+    """The standard deviation of what n values, more than one, are a sample of: with n − 1 (Bessel)."""
+    return math.sqrt(max(0.0, mean_of_squares - mean * mean) * n / (n - 1))
 
 
 def effective_n(weight: float, weight_of_squares: float) -> float:

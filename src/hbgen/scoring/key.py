@@ -11,7 +11,7 @@ from hbgen.model.asking import applies, asked_items, questionnaires
 from hbgen.model.base import GROUPS
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import ChecklistItem, Instrument, Scale
+from hbgen.model.measurement import ChecklistItem, Instrument, InstrumentType, Scale
 from hbgen.model.results import Measure
 from hbgen.scoring.formulas import Critical, ces_sides, item_score
 
@@ -42,6 +42,8 @@ class Asked:
     """How many different scores its items can give."""
     standards: tuple[str, ...]
     """In the handbook's order."""
+    is_self_assessment: bool = False
+    """Whether its items are told by role too, and with their spread."""
 
     def mark(self, measure: Measure, section: str | None, item: str = "", channel: str = "") -> str:
         """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None).
@@ -87,6 +89,7 @@ class Questionnaire:
 
     id: str
     version: int
+    type: InstrumentType
     minimum_n: int
     invited: int | None
     missing: frozenset[str]
@@ -137,6 +140,7 @@ class Key:
                 {s.value for item in one.items.values() if item.measure == "score" for s in item.steps.values()}
             ),
             standards=self.standards,
+            is_self_assessment=one.type == "self-assessment",
         )
 
 
@@ -159,6 +163,7 @@ def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[s
     return Questionnaire(
         id=instrument.id,
         version=instrument.version,
+        type=instrument.type,
         minimum_n=instrument.minimum_n,
         invited=instrument.invited,
         missing=frozenset(instrument.missing_codes),

@@ -36,10 +36,11 @@ def draft(
     subjects: Sequence[Subject],
     gaps: Sequence[Unclear],
     under_way: Sequence[tuple[str, str]],
+    near: Sequence[Weak],
     ledger: Sequence[str],
 ) -> str:
     """The text, in the layout of `hbgen fmt`: a whole `rollout.yaml`, or entries for the lists of one that is there."""
-    lines = _Writer(handbook, ledger).lines(subjects, gaps, under_way)
+    lines = _Writer(handbook, ledger).lines(subjects, gaps, under_way, near)
     return format_text("".join(f"{line}\n" for line in lines), "rollout", handbook.handbook.languages)
 
 
@@ -71,7 +72,11 @@ class _Writer:
         self.activities = _Ids([one.id for one in rollout.activities], "ACT-", taken)
 
     def lines(
-        self, subjects: Sequence[Subject], gaps: Sequence[Unclear], under_way: Sequence[tuple[str, str]]
+        self,
+        subjects: Sequence[Subject],
+        gaps: Sequence[Unclear],
+        under_way: Sequence[tuple[str, str]],
+        near: Sequence[Weak],
     ) -> Iterator[str]:
         translate = self.translate
         named = [(subject, [self.sources.next() for _ in subject.weak]) for subject in subjects]
@@ -98,6 +103,9 @@ class _Writer:
         if under_way:
             yield "# " + translate("Not drafted, since an activity that is not over sees to it:")
             yield from (f"#   {id_}: {activity}" for id_, activity in under_way)
+        if near:
+            yield "# " + translate("Not drafted, since it is below the target, but within the margin of chance:")
+            yield from (f"#   {self.finding(one)}" for one in near)
         yield "activities:"
         for number, (subject, ids) in enumerate(named):
             if number:
@@ -188,7 +196,7 @@ class _Writer:
         return self.text(one.instrument.title if one.standard is None else one.standard.title)
 
     def name(self, one: Weak) -> str:
-        said = f"{self.what(one)}: {self.measure(one)}"
+        said = f"{self.what(one)}: {self.translate('score')}"
         return said if one.subject == one.instrument.id else f"{said} ({self.text(one.instrument.title)})"
 
     def change(self, one: Weak) -> str:
@@ -196,13 +204,6 @@ class _Writer:
             so = self.translate("From now on we … , so that this promise is kept: {promise}")
             return so.format(promise=self.text(one.standard.promise))
         return self.translate("From now on we … , so that this improves: {what}").format(what=self.what(one))
-
-    def measure(self, one: Weak) -> str:
-        names = {
-            "csat": self.translate("share of the satisfied"),
-            "ces-top-box": self.translate("share of those who found it easy"),
-        }
-        return names.get(one.figure.measure, self.translate("score"))
 
     def owner(self, one: Weak) -> str | None:
         """The role that answers for the standard, else for its chapter, else for the instrument."""
@@ -226,7 +227,7 @@ class _Writer:
                 what=self.what(one),
                 ids=ids,
                 period=one.period.id,
-                measure=self.measure(one),
+                measure=self.translate("score"),
                 value=self.shown(reading.value, reading),
                 low="" if reading.low is None else self.words.number(_rounded(reading.low, reading)),
                 high="" if reading.high is None else self.shown(reading.high, reading),

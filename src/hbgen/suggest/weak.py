@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hbgen.model.asking import asked_items
+from hbgen.model.asking import asked_items, kept_or_not
 from hbgen.model.handbook import Handbook
+from hbgen.model.judging import HARDLY_SEEN, is_hardly_seen, verdict
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Standard
 from hbgen.scoring.key import Asked, Key
-
-HARDLY_SEEN = 1 / 3
-"""The score of 2 on a scale from 1 to 4: an aspect of a self-assessment at or below it is weak."""
-_PERCENT = {"score": 100.0, "csat": 1.0, "ces-top-box": 1.0}
-"""What makes a figure a percentage. An index, or a mean on a scale, has no target in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +24,9 @@ class Reading:
     target: float
     limit: float
     """Below this it is weak; for a self-assessment's aspect that is less than the target."""
+    may_be_chance: bool
+    """Whether the interval reaches what the figure itself does not."""
     top: int | None = None
-
-    @property
-    def may_be_chance(self) -> bool:
-        """Whether the interval reaches what the figure itself does not."""
-        return self.high is not None and self.high >= self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,11 @@ class Weak:
     item: ChecklistItem | None
 
     @property
+    def is_within_margin(self) -> bool:
+        """Whether no more can be said than that it is below its target; a weak aspect counts as it stands."""
+        return self.reading.may_be_chance and self.item is None
+
+    @property
     def subject(self) -> str:
         """The id of what an activity would be about."""
         about = self.standard or self.item or self.instrument
@@ -57,13 +54,15 @@ class Weak:
 
 
 def weak(handbook: Handbook, period: str | None, below: float) -> Iterator[Weak]:
-    """Every figure that fell short, standards first and in the handbook's order, then items, then instruments.
+    """Every figure below its target, standards first and in the handbook's order, then items, then instruments.
+
+    That is what pages call below the target, or just below it, and every aspect that is hardly seen.
 
     Of each instrument the newest period counts that asked what is asked now, or the one that is named. An
     instrument as a whole is told of only when none of its parts is.
     """
     found = [one for each in _measured(handbook, period) for one in _short(handbook, *each, below)]
-    in_parts = {one.instrument.id for one in found if one.figure.by != "all"}
+    in_parts = {one.instrument.id for one in found if one.figure.by != "all" and not one.is_within_margin}
     order = [standard.id for chapter in handbook.standards for standard in chapter.standards]
 
     def rank(one: Weak) -> tuple[int, int]:
@@ -72,23 +71,6 @@ def weak(handbook: Handbook, period: str | None, below: float) -> Iterator[Weak]
         return (1 if one.item is not None else 2), 0
 
     yield from sorted((one for one in found if one.figure.by != "all" or one.instrument.id not in in_parts), key=rank)
-
-
-def activity_for(handbook: Handbook, id_: str, is_standard: bool) -> str | None:
-    """The activity, neither done nor stopped, that sees to a standard; or whose sources name what is no standard."""
-    sources = {source.id: source for source in handbook.rollout.sources}
-    word = re.compile(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", re.IGNORECASE)
-    for activity in handbook.rollout.activities:
-        if activity.status in ("done", "stopped"):
-            continue
-        findings = [sources[name].finding for name in activity.sources if name in sources]
-        if id_ in activity.standards or (
-            not is_standard
-            and not activity.standards
-            and any(word.search(said) for finding in findings for said in finding.words.values())
-        ):
-            return activity.id
-    return None
 
 
 _Measured = tuple[Instrument, Period, InstrumentResult, tuple[Figure, ...]]
@@ -130,12 +112,15 @@ def _short(
 ) -> Iterator[Weak]:
     standards = {one.id: one for chapter in handbook.standards for one in chapter.standards}
     scales = {scale.id: scale for scale in handbook.instruments.scales}
-    asked = {one.item.id: (one.item, one.standard) for one in asked_items(handbook, instrument)}
+    questions = asked_items(handbook, instrument)
+    asked = {one.item.id: (one.item, one.standard) for one in questions}
+    promised = {id_: standards[id_].target for id_ in kept_or_not(questions)}
     target = below if instrument.target is None else instrument.target
     for figure in figures:
         item, section = asked.get(figure.item or "", (None, figure.standard))
         if item is None:
-            reading = _in_percent(figure, target)
+            said = promised.get(figure.standard or "") if figure.measure == "score" else None
+            reading = _in_percent(figure, target if said is None or said.share is None else said.share)
         elif instrument.type == "self-assessment" and figure.measure == "score":
             reading = _of_aspect(figure, target, scales.get(item.scale))
         else:
@@ -145,26 +130,27 @@ def _short(
 
 
 def _in_percent(figure: Figure, target: float) -> Reading | None:
-    """A figure below its target."""
-    times = _PERCENT.get(figure.measure)
-    if times is None or figure.value is None or times * figure.value >= target:
+    """A score below its target; an index, or a mean on a scale, has none."""
+    if figure.value is None or figure.measure != "score":
         return None
-    return _reading(figure, 0, times, target, target)
+    found = verdict(100 * figure.value, None if figure.high is None else 100 * figure.high, target)
+    return None if found == "reached" else _reading(figure, 0, 100, target, target, found == "near")
 
 
 def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> Reading | None:
     """An aspect that is hardly seen; on its own scale, where that has numbers."""
-    if figure.value is None or figure.value > HARDLY_SEEN:
+    if figure.value is None or not is_hardly_seen(figure.value):
         return None
+    chance = figure.high is not None and not is_hardly_seen(figure.high)
     if scale is None or scale.low is None or scale.high is None:
-        return _reading(figure, 0, 100, target, 100 * HARDLY_SEEN)
+        return _reading(figure, 0, 100, target, 100 * HARDLY_SEEN, chance)
     first, width = scale.low, scale.high - scale.low
-    return _reading(figure, first, width, first + width * target / 100, first + width * HARDLY_SEEN, scale.high)
+    return _reading(figure, first, width, first + width * target / 100, first + width * HARDLY_SEEN, chance, scale.high)
 
 
 def _reading(
-    figure: Figure, first: float, width: float, target: float, limit: float, top: int | None = None
+    figure: Figure, first: float, width: float, target: float, limit: float, chance: bool, top: int | None = None
 ) -> Reading:
     value, low, high = (None if one is None else first + width * one for one in (figure.value, figure.low, figure.high))
     assert value is not None
-    return Reading(value, low, high, target, limit, top)
+    return Reading(value, low, high, target, limit, chance, top)

@@ -1,0 +1,46 @@
+"""What a figure means: how it stands to its target, when an aspect is weak, and which activity sees to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from hbgen.model.handbook import Handbook
+from hbgen.model.plan import RolloutActivity
+
+Verdict = Literal["reached", "near", "below"]
+
+HARDLY_SEEN = 1 / 3
+"""The score of 2 on a scale from 1 to 4: an aspect of a self-assessment at or below it is weak (contract, S1)."""
+
+
+def verdict(value: float, high: float | None, target: float) -> Verdict:
+    """How a figure in percent stands to its target: `near` where its 95 % interval, ending with `high`, reaches it.
+
+    All three count as they are read, in whole percents: what is shown as 75 % has reached 75 %.
+    """
+    if round(value) >= round(target):
+        return "reached"
+    return "near" if high is not None and round(high) >= round(target) else "below"
+
+
+def is_hardly_seen(score: float) -> bool:
+    """Whether an aspect's score, from 0 to 1, is one that asks for an activity."""
+    return score <= HARDLY_SEEN
+
+
+def activity_for(handbook: Handbook, id_: str, is_standard: bool) -> RolloutActivity | None:
+    """The activity, neither done nor stopped, that sees to a standard; or whose sources name what is no standard."""
+    sources = {source.id: source for source in handbook.rollout.sources}
+    word = re.compile(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", re.IGNORECASE)
+    for activity in handbook.rollout.activities:
+        if activity.status in ("done", "stopped"):
+            continue
+        findings = [sources[name].finding for name in activity.sources if name in sources]
+        if id_ in activity.standards or (
+            not is_standard
+            and not activity.standards
+            and any(word.search(said) for finding in findings for said in finding.words.values())
+        ):
+            return activity
+    return None

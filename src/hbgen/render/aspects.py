@@ -1,0 +1,297 @@
+"""Self-assessments aspect by aspect: means on their own scale, how far answers and groups lie apart, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from hbgen.editions import Measured
+from hbgen.model.base import Text
+from hbgen.model.judging import HARDLY_SEEN, activity_for, is_hardly_seen
+from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.render import charts
+from hbgen.render.book import Book
+
+_ALIKE, _MIXED = 0.2, 0.3
+"""Standard deviations, as parts of the scale, up to which answers are called alike, and mixed: on a scale from
+1 to 4 they are 0.6 and 0.9 of a step. Answers that fall on all four steps alike often have 0.37."""
+
+Agreeing = Literal["alike", "mixed", "far"]
+Change = Literal["up", "down", "same", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one group says of an aspect: its mean, and the answers behind it."""
+
+    role: str
+    mean: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The two groups that see an aspect most differently, and by how much."""
+
+    high: Voice
+    low: Voice
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """What was found of one aspect in one period, on its own scale; without `mean` it is withheld."""
+
+    number: int
+    item: str
+    text: Text | str
+    scale: charts.Range
+    is_percent: bool
+    """Whether it has no scale of numbers: then it is the share of those who say yes, or of the points."""
+    mean: float | None
+    spread: float | None
+    agreeing: Agreeing | None
+    n: int | None
+    indicative: bool
+    apart: Apart | None
+    is_held_back: bool
+    """Whether some group's figure is withheld."""
+    change: Change | None
+    """Since the round before; `other` where that asked something else, None where there is nothing to compare."""
+    by: float
+    is_weak: bool
+    activity: str | None
+    """What sees to it, where it is weak."""
+
+    @property
+    def strip(self) -> tuple[str, str, str]:
+        """Where the mean stands on a strip, and the stretch of one deviation to each side: its start and length."""
+        if self.mean is None:
+            return "", "", ""
+        spread = self.spread or 0
+        low, high = self.mean - spread, self.mean + spread
+        return (
+            charts.on_strip(self.mean, self.scale),
+            charts.on_strip(low, self.scale),
+            charts.length_on_strip(low, high, self.scale),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A self-assessment in one period."""
+
+    period: Period
+    aspects: list[Aspect]
+    runs: int
+    response: int | None
+    """Response rate in percent."""
+    has_groups: bool
+
+    @property
+    def lowest(self) -> Aspect | None:
+        """The aspect with the lowest mean, as a part of its scale."""
+        known = [(one.scale.part(one.mean), one.number, one) for one in self.aspects if one.mean is not None]
+        return min(known)[2] if len(known) > 1 else None
+
+    @property
+    def widest(self) -> Aspect | None:
+        """The aspect that two groups see most differently."""
+        known = [
+            (-one.apart.points / (one.scale.high - one.scale.low), one.number, one)
+            for one in self.aspects
+            if one.apart is not None and one.apart.points
+        ]
+        return min(known)[2] if known else None
+
+    @property
+    def weak(self) -> list[Aspect]:
+        return [one for one in self.aspects if one.is_weak]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A radar of two things laid over each other: periods or groups, the first one filled."""
+
+    radar: charts.Radar
+    names: list[str]
+    are_groups: bool
+    values: list[list[float | None]]
+    """For each name a figure in percent of the scale, or None, for each axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A self-assessment aspect by aspect, newest round first."""
+
+    instrument: str
+    rounds: list[Round]
+    overlays: list[Overlay]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has more aspects than can be taken in at a glance."""
+        return len(self.rounds[0].aspects) > charts.MOST_AXES
+
+
+def assess(book: Book, instrument: str, about: Measured, periods: list[Period]) -> Assessment | None:
+    """What a self-assessment found of its items in `periods`, oldest first; None where it told of none."""
+    held = [
+        (period, result)
+        for period in periods
+        for result in period.instruments
+        if result.instrument == instrument and _of(result, "item")
+    ]
+    if not held:
+        return None
+    every = [_Found(book, about, period, result) for period, result in held]
+    rounds = [one.round(every[at - 1] if at else None) for at, one in enumerate(every)]
+    rounds.reverse()
+    every.reverse()
+    return Assessment(instrument, rounds, [one for one in (_periods(every[:2]), _groups(every[0])) if one is not None])
+
+
+def _of(result: InstrumentResult, by: str) -> list[Figure]:
+    return [one for one in result.figures if one.by == by and one.measure == "score" and one.item is not None]
+
+
+class _Found:
+    """One round's figures, by item."""
+
+    def __init__(self, book: Book, about: Measured, period: Period, result: InstrumentResult) -> None:
+        self.book = book
+        self.points = about.points
+        self.period = period
+        self.result = result
+        self.items = {one.item or "": one for one in _of(result, "item")}
+        self.groups: dict[str, dict[str, Figure]] = {}
+        for one in _of(result, "role-item"):
+            if one.role is not None:
+                self.groups.setdefault(one.role, {})[one.item or ""] = one
+        asked = book.asked.get(result.instrument, ())
+        order = {one.item.id: number for number, one in enumerate(asked)}
+        self.standards = {one.item.id: one.standard for one in asked}
+        self.names = sorted(self.items, key=lambda item: (order.get(item, len(order)), item))
+
+    def round(self, before: _Found | None) -> Round:
+        result = self.result
+        return Round(
+            period=self.period,
+            aspects=[self.aspect(number, item, before) for number, item in enumerate(self.names, 1)],
+            runs=result.runs,
+            response=None if result.response_rate is None else round(100 * result.response_rate),
+            has_groups=bool(self.groups),
+        )
+
+    def aspect(self, number: int, item: str, before: _Found | None) -> Aspect:
+        figure = self.items[item]
+        scale = charts.Range(*self.points.get(item, (0, 100)))
+        mean = self.mean(figure)
+        is_weak = figure.value is not None and is_hardly_seen(figure.value)
+        change, by = self.change(figure, before)
+        spread = None if figure.spread is None else round(figure.spread * (scale.high - scale.low), self.digits(item))
+        voices = [
+            Voice(role, mean_of_group, one.n or 0)
+            for role, told in self.groups.items()
+            if (one := told.get(item)) is not None and (mean_of_group := self.mean(one)) is not None
+        ]
+        return Aspect(
+            number=number,
+            item=item,
+            text=self.book.name(item),
+            scale=scale,
+            is_percent=item not in self.points,
+            mean=mean,
+            spread=spread,
+            agreeing=None if spread is None else _agreeing(spread / (scale.high - scale.low)),
+            n=figure.n,
+            indicative=figure.indicative,
+            apart=_apart(voices, self.digits(item)),
+            is_held_back=any(told[item].value is None for told in self.groups.values() if item in told),
+            change=change,
+            by=by,
+            is_weak=is_weak,
+            activity=self.activity(item) if is_weak else None,
+        )
+
+    def digits(self, item: str) -> int:
+        return 1 if item in self.points else 0
+
+    def mean(self, figure: Figure) -> float | None:
+        """A score on the item's own scale. Two decimals where one would hide on which side of the limit it stands."""
+        if figure.value is None or figure.item is None:
+            return None
+        low, high = self.points.get(figure.item, (0, 100))
+        limit = low + (high - low) * HARDLY_SEEN
+        value = low + (high - low) * figure.value
+        digits = self.digits(figure.item)
+        hides = (round(value, digits) <= limit) != is_hardly_seen(figure.value)
+        return round(value, digits + hides)
+
+    def change(self, figure: Figure, before: _Found | None) -> tuple[Change | None, float]:
+        old = None if before is None or figure.item is None else before.items.get(figure.item)
+        if old is None or before is None:
+            return None, 0
+        if old.fingerprint != figure.fingerprint:
+            return "other", 0
+        now, then = self.mean(figure), before.mean(old)
+        if now is None or then is None:
+            return None, 0
+        by = round(now - then, self.digits(figure.item or ""))
+        return ("same", 0) if by == 0 else ("up" if by > 0 else "down", abs(by))
+
+    def activity(self, item: str) -> str | None:
+        standard = self.standards.get(item)
+        found = activity_for(self.book.handbook, standard or item, standard is not None)
+        return None if found is None else found.id
+
+
+def _agreeing(spread: float) -> Agreeing:
+    """In a word, from a spread as it is read: what is shown as the same is called the same."""
+    if spread <= _ALIKE + 1e-9:
+        return "alike"
+    return "mixed" if spread <= _MIXED + 1e-9 else "far"
+
+
+def _apart(voices: list[Voice], digits: int) -> Apart | None:
+    if len(voices) < 2:
+        return None
+    high, low = max(voices, key=lambda one: one.mean), min(reversed(voices), key=lambda one: one.mean)
+    return Apart(high, low, round(high.mean - low.mean, digits))
+
+
+def _part(figure: Figure | None) -> float | None:
+    return None if figure is None or figure.value is None else round(100 * figure.value)
+
+
+def _periods(every: list[_Found]) -> Overlay | None:
+    """The newest round, and the one before where it asked the same."""
+    newest = every[0]
+    rows: list[list[float | None]] = []
+    for one in every:
+        figures = [(newest.items[item], one.items.get(item)) for item in newest.names]
+        rows.append([_part(f) if f is not None and f.fingerprint == now.fingerprint else None for now, f in figures])
+    radar = charts.radar(rows, charts.Range(0, 100))
+    return None if radar is None else Overlay(radar, [one.period.id for one in every], False, rows)
+
+
+def _groups(newest: _Found) -> Overlay | None:
+    """The two groups of the newest round that see things most differently, of those of which enough may be shown."""
+    rows = {
+        role: [
+            None if (one := told.get(item)) is None or one.value is None else 100 * one.value for item in newest.names
+        ]
+        for role, told in newest.groups.items()
+    }
+    pairs = [
+        (sum(abs(x - y) for x, y in zip(rows[a], rows[b], strict=True) if x is not None and y is not None), a, b)
+        for a, b in combinations(sorted(rows), 2)
+        if any(x is not None and y is not None for x, y in zip(rows[a], rows[b], strict=True))
+    ]
+    if not pairs:
+        return None
+    _, *roles = max(pairs)
+    roles.sort(key=lambda role: -sum(value or 0 for value in rows[role]))
+    radar = charts.radar([rows[role] for role in roles], charts.Range(0, 100))
+    return None if radar is None else Overlay(radar, roles, True, [rows[role] for role in roles])

@@ -1,0 +1,213 @@
+"""Figures as pages show them: each on its own scale and against its target, and in line over time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from hbgen.model.judging import Verdict, verdict
+from hbgen.model.results import MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period
+from hbgen.model.standards import Standard
+from hbgen.render import charts
+from hbgen.render.book import Book
+
+_PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a figure is held against: the share of cases that its standard promises, or the instrument's target."""
+
+    value: float
+    is_share: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure as pages show it: on its own scale, a score in percent; `value` is None if it is withheld."""
+
+    period: Period
+    instrument: str
+    version: int
+    measure: Measure
+    scale: charts.Range
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    indicative: bool
+    meaning: str
+    """What was measured; figures with different ones are not compared."""
+    runs: int
+    response: int | None
+    """Response rate in percent."""
+    failed: int | None
+    coverage: int | None
+    """How much of what applies was answered, in percent."""
+    goal: Goal | None = None
+
+    @property
+    def is_percent(self) -> bool:
+        return self.measure in _PERCENT
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """How the figure stands to its goal; `near` if the goal lies within its interval."""
+        if self.value is None or self.goal is None:
+            return None
+        return verdict(self.value, self.high, self.goal.value)
+
+    @property
+    def strip(self) -> tuple[str, str, str, str]:
+        """Where the figure, its interval (start, length) and its goal stand on a strip; empty for what there is not."""
+        if self.value is None:
+            return "", "", "", ""
+        low, high = (self.low, self.high) if self.low is not None and self.high is not None else (self.value,) * 2
+        goal = "" if self.goal is None else charts.on_strip(self.goal.value, self.scale)
+        return (
+            charts.on_strip(self.value, self.scale),
+            charts.on_strip(low, self.scale),
+            charts.length_on_strip(low, high, self.scale),
+            goal,
+        )
+
+    @property
+    def missing(self) -> float:
+        """How many points it lacks."""
+        return 0 if self.value is None or self.goal is None else max(0, round(self.goal.value) - self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One thing measured by one instrument over time, oldest first."""
+
+    instrument: str
+    measure: Measure
+    readings: list[Reading]
+
+    @property
+    def newest(self) -> Reading:
+        return self.readings[-1]
+
+    def at(self, period: Period) -> Reading | None:
+        """The figure of a period, if it is of the same thing as the newest one."""
+        found = next((one for one in self.readings if one.period is period), None)
+        return found if found is not None and found.meaning == self.newest.meaning else None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether something else was measured before."""
+        return len({one.meaning for one in self.readings}) > 1
+
+    @property
+    def has_withheld(self) -> bool:
+        return any(one.value is None for one in self.readings)
+
+    @property
+    def columns(self) -> int:
+        """How many columns its table has: five, and two that only some series fill."""
+        return 5 + (self.newest.coverage is not None) + (self.newest.failed is not None)
+
+    @property
+    def direction(self) -> Literal["up", "down", "same"] | None:
+        """Where it went since the period before; None where the two cannot be compared."""
+        if len(self.readings) < 2:
+            return None
+        before, now = self.readings[-2:]
+        if before.value is None or now.value is None or before.meaning != now.meaning:
+            return None
+        if now.value == before.value:
+            return "same"
+        return "up" if now.value > before.value else "down"
+
+    @property
+    def trend(self) -> charts.Trend:
+        points = [
+            charts.Point(one.period.id, one.value, one.low, one.high, one.meaning, one.indicative)
+            for one in self.readings
+        ]
+        goal = self.newest.goal
+        return charts.trend(points, self.newest.scale, goal.value if goal else None)
+
+
+class Readings:
+    """Readings and series of an edition's results."""
+
+    def __init__(self, book: Book) -> None:
+        self.handbook = book.handbook
+        self.measured = book.edition.measured
+        self.periods = sorted(book.handbook.results, key=lambda one: (one.end, one.start, one.id))
+        """Oldest first."""
+
+    def range_of(self, instrument: str, measure: Measure) -> charts.Range:
+        """The lowest and the highest value that a figure can have."""
+        if measure in _PERCENT:
+            return charts.Range(0, 100)
+        if measure != "ces-mean":
+            return charts.Range(-100, 100)
+        about = self.measured.get(instrument)
+        if about is not None and about.bounds is not None:
+            return charts.Range(*about.bounds)
+        return charts.Range(1, 7)
+
+    def reading(self, period: Period, result: InstrumentResult, figure: Figure) -> Reading:
+        def shown(value: float | None) -> float | None:
+            if value is None:
+                return None
+            if figure.measure == "score":
+                return round(100 * value)
+            return round(value, 1) if figure.measure == "ces-mean" else round(value)
+
+        value = shown(figure.value)
+        return Reading(
+            period=period,
+            instrument=result.instrument,
+            version=result.version,
+            measure=figure.measure,
+            scale=self.range_of(result.instrument, figure.measure),
+            value=value,
+            low=None if value is None else shown(figure.low),
+            high=None if value is None else shown(figure.high),
+            n=figure.n,
+            indicative=figure.indicative,
+            meaning=figure.fingerprint or f"version {result.version}",
+            runs=result.runs,
+            response=None if result.response_rate is None else round(100 * result.response_rate),
+            failed=figure.failed_runs,
+            coverage=None if figure.coverage is None else round(100 * figure.coverage),
+            goal=self._goal(result.instrument, figure),
+        )
+
+    def _goal(self, instrument: str, figure: Figure) -> Goal | None:
+        """What a score is held against. A share of cases is held against the share that the standard promises."""
+        about = self.measured.get(instrument)
+        if about is None or figure.measure != "score":
+            return None
+        if figure.standard is not None and figure.standard in about.shares:
+            target = self._standards[figure.standard].target
+            if target is not None and target.share is not None:
+                return Goal(target.share, is_share=True)
+        return None if about.target is None else Goal(about.target, is_share=False)
+
+    @cached_property
+    def _standards(self) -> dict[str, Standard]:
+        return {one.id: one for chapter in self.handbook.standards for one in chapter.standards}
+
+    def series(self, by: Breakdown) -> dict[str, list[Series]]:
+        """What a figure is told of (nothing, a standard or an item) → its series, in the order of instruments."""
+        found: dict[tuple[str, str, Measure], list[Reading]] = defaultdict(list)
+        for period in self.periods:
+            for result in period.instruments:
+                for figure in result.figures:
+                    if figure.by == by:
+                        key = (figure.standard or figure.item or "", result.instrument, figure.measure)
+                        found[key].append(self.reading(period, result, figure))
+        order = {id_: number for number, id_ in enumerate(self.measured)}
+        lines: dict[str, list[Series]] = defaultdict(list)
+        for name, instrument, measure in sorted(
+            found, key=lambda key: (key[0], order.get(key[1], len(order)), key[1], MEASURES.index(key[2]))
+        ):
+            lines[name].append(Series(instrument, measure, found[name, instrument, measure]))
+        return lines
