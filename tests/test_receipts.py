@@ -31,6 +31,7 @@ from hbgen.scoring.tables import Unreadable
 from test_reading import reworded, starter
 
 STATIC = Path(__file__).parent.parent / "src" / "hbgen" / "static"
+UNITS = ("call-centre", "digital-service", "")
 ROLES = ("call-agent", "adviser", "ceo")
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
 

@@ -53,7 +53,16 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     # Handed on: these words were collected where they are written.
     "problems.py: self.template": (),
     "problems.py: template": (),
+    "receipts/intake.py: error.reason": (
+        "it is not JSON",
+        "it is not JSON with each name once and numbers that are numbers",
+        "it does not begin with the format hbgen-receipts-1",
+    ),
+    "receipts/intake.py: kind": ("role", "standard", "unit"),
+    "receipts/intake.py: reason": (),
+    "receipts/writing.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
     "scoring/intake.py: kind": tuple(one[0] for one in _KINDS),
+    "scoring/readers.py: error.reason": (),
     "scoring/tables.py: reason": (),
     "render/templates.py: text": (),
 }

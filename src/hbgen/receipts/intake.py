@@ -31,7 +31,7 @@ _LIMIT = 64 << 20
 _MOST_ITEMS = 5000
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _AUDIENCES: Mapping[str, Audience] = {"staff": "staff", "managers": "managers"}
-_NOT_ONE = "it is not an object with a list of standards and marks"
+_NOT_ONE = Phrase("it is not an object with a list of standards and marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Receipts:
 
     def _checked(self, data: object) -> Receipt:
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
-            raise Bad("receipt-broken", reason=Phrase(_NOT_ONE))
+            raise Bad("receipt-broken", reason=_NOT_ONE)
         said = {name: _text(data, name) for name in ("receipt", "follows", "version", "edition", "date", "role")}
         said["unit"] = _text(data, "unit")
         for name in ("receipt", "follows"):
@@ -202,7 +202,7 @@ def _several(data: Any) -> list[Any]:
     found = data.get("receipts") if isinstance(data, dict) and data.get("format") == FORMAT else None
     if isinstance(found, list):
         return found
-    raise NotJson(1, f"it does not begin with the format {FORMAT}")
+    raise NotJson(1, "it does not begin with the format hbgen-receipts-1")
 
 
 def _items(data: list[Any]) -> dict[str, str]:
@@ -211,7 +211,7 @@ def _items(data: list[Any]) -> dict[str, str]:
     items: dict[str, str] = {}
     for one in data:
         if not isinstance(one, dict):
-            raise Bad("receipt-broken", reason=Phrase(_NOT_ONE))
+            raise Bad("receipt-broken", reason=_NOT_ONE)
         id_ = _text(one, "standard")
         if id_ in items:
             raise Bad("receipt-broken", reason=Phrase("it names a standard twice"))

@@ -66,14 +66,14 @@ class Reading:
         """
         place = {version: number for number, version in enumerate(self.versions)}
         since = {id_: place[version] for id_, version in confirmed.items() if version in place}
-        fresh = {
+        fresh = dict.fromkeys(
             one.standard
             for one in self.news
             if concerns(one.roles, role) and since.get(one.standard, len(place)) < place[one.version]
-        }
+        )
         mine = [one.id for one in self.concerning(role)]
         asked = [id_ for id_ in mine if id_ not in since or id_ in fresh]
-        return tuple(dict.fromkeys((*asked, *(one.standard for one in self.news if one.standard in fresh - {*mine}))))
+        return (*asked, *(id_ for id_ in fresh if id_ not in mine))
 
 
 def concerns(roles: Roles, role: str) -> bool:
