@@ -62,7 +62,7 @@ def finish(
 
 def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job, past: Past) -> Wanted:
     assert loaded.handbook is not None
-    handbook, date = loaded.handbook, loaded.handbook.handbook.date
+    handbook, images, date = loaded.handbook, loaded.images, loaded.handbook.handbook.date
     at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
     if job.version != NEXT:
         release = releases[at]
