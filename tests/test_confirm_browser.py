@@ -1,0 +1,222 @@
+"""Confirming in a browser: what concerns my role, once; after the next release only what matters; and home again."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, expect
+
+from browser import DESK, PHONE, Scheme, axe, chromium, missing, sticking_out
+from playbook import put, smallest, standard
+from test_publish import APPROVED, run
+from test_published_browser import Handler, at
+
+reason = missing()
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
+
+WORDS = {"ONE-1": "You get an answer.", "TWO-1": "You are called back.", "TWO-2": "You are greeted."}
+
+
+def chapters(root: Path, **promises: str) -> None:
+    """Two chapters: ONE-1 concerns the service lead, TWO-1 the head and the service lead, TWO-2 everybody."""
+    said = WORDS | {id_.replace("_", "-"): words for id_, words in promises.items()}
+    roles = {"ONE-1": ["service-lead"], "TWO-1": ["head", "service-lead"], "TWO-2": []}
+    made = {}
+    for id_, words in said.items():
+        one = standard(id_, f"Standard {id_}", words, "Nobody waits for nothing.", [f"Keeps {id_}."])
+        made[id_] = one | {"scope": {"roles": roles[id_]}, "status": "approved"}
+        made[id_] |= {"approved": {"by": "head", "on": "2026-02-20"}}
+    for chapter in ("ONE", "TWO"):
+        some = [one for id_, one in made.items() if id_.startswith(chapter)]
+        put(root, f"standards/{chapter.lower()}", {"id": chapter, "title": f"Chapter {chapter}", "standards": some})
+        for one in some:
+            one["owner"] = "service-lead" if chapter == "ONE" else "head"
+        put(root, f"standards/{chapter.lower()}", {"id": chapter, "title": f"Chapter {chapter}", "standards": some})
+
+
+class Published:
+    """A handbook, the folder into which it is published, and where that is served."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.out = folder / "handbook", folder / "site"
+        self.root.mkdir()
+        smallest(self.root)
+        chapters(self.root)
+        path = self.root / "content" / "handbook.yaml"
+        data = yaml.safe_load(path.read_text("utf-8"))
+        path.write_text(json.dumps(data | {"audiences": ["customers", "staff"], "languages": ["en", "et"]}), "utf-8")
+        path = self.root / "content" / "organisation.yaml"
+        data = yaml.safe_load(path.read_text("utf-8"))
+        units = [{"id": id_, "name": id_.capitalize(), "group": "front-line"} for id_ in ("north", "south")]
+        path.write_text(json.dumps(data | {"units": units}), "utf-8")
+        self.address = ""
+
+    def release(self, number: str, **promises: str) -> None:
+        chapters(self.root, **promises)
+        run("release", number, "--root", self.root, "--date", "2026-03-01", *APPROVED)
+        run("publish", self.out, "--root", self.root, "--only", f"staff/en/{number}", "--only", "staff/en/next")
+
+    def page(self, version: str) -> str:
+        return f"{self.address}/staff/en/{version}/pages/confirm.html"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    made = Published(tmp_path_factory.mktemp("confirm"))
+    made.release("1.0.0")
+    handler = functools.partial(Handler, directory=str(made.out))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    made.address = f"http://127.0.0.1:{server.server_address[1]}"
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def asked(page: Page) -> list[str]:
+    """The standards that are asked for."""
+    return [str(one.get_attribute("data-standard")) for one in page.locator("[data-standard]:visible").all()]
+
+
+def choose(page: Page, role: str, unit: str = "North") -> None:
+    page.get_by_label("Your role").select_option(role)
+    page.get_by_label("Your unit").select_option(unit)
+
+
+def tick_all(page: Page) -> None:
+    for box in page.locator(".hb-confirm-box:visible").all():
+        box.click()
+
+
+def receipt(page: Page, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download as JSON").click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def test_read_confirm_reload_and_be_asked_only_about_what_matters(
+    browser: Browser, published: Published, tmp_path: Path
+) -> None:
+    with at(browser, published.page("1.0.0")) as page:
+        assert asked(page) == []
+        choose(page, "head")
+        assert asked(page) == ["TWO-1", "TWO-2"]
+        # Without a tick nothing is confirmed, and the focus is where it is missing.
+        page.get_by_role("button", name="Confirm version 1.0.0").click()
+        expect(page.get_by_role("alert")).to_have_text("Tick each chapter that you have read.")
+        expect(page.locator(".hb-confirm-box:visible input")).to_be_focused()
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Confirm version 1.0.0").press("Enter")
+        expect(page.get_by_role("heading", name="Hand the receipt in")).to_be_focused()
+        page.get_by_label("Your name (optional)").fill("Mari")
+        first = receipt(page, tmp_path)
+        page.reload()
+        assert asked(page) == []
+        expect(page.locator(".hb-confirm-state")).to_contain_text("You have confirmed everything")
+        # The name was never kept.
+        expect(page.get_by_label("Your name (optional)")).to_have_value("")
+        assert "Mari" not in page.evaluate("JSON.stringify(localStorage)")
+        assert json.loads(first.read_text("utf-8"))["receipts"][0]["name"] == "Mari"
+
+        published.release("1.1.0", ONE_1="You get an answer today.", TWO_2="You are greeted by name.")
+        page.goto(published.page("1.1.0"))
+        expect(page.get_by_label("Your role")).to_have_value("head")
+        assert asked(page) == ["TWO-2"]
+        assert page.locator("ins:visible").all_inner_texts() == [" by name"]
+        expect(page.locator(".hb-confirm-state")).to_have_text(
+            "Since you confirmed, this much has changed for you: 1. The words are marked."
+        )
+        # Another role reads what it never read.
+        page.get_by_label("Your role").select_option("service-lead")
+        assert asked(page) == ["ONE-1", "TWO-2"]
+        page.get_by_label("Your role").select_option("head")
+        tick_all(page)
+        page.get_by_role("button", name="Confirm version 1.1.0").click()
+        second = receipt(page, tmp_path)
+
+        published.release("1.2.0", ONE_1="You get an answer within the hour.", TWO_2="You are greeted by name.")
+        page.goto(published.page("1.2.0"))
+        assert asked(page) == []
+        expect(page.locator(".hb-confirm-state")).to_contain_text("You have confirmed everything")
+
+        # Who skipped a release is asked for everything since.
+        page.evaluate("for (const k of Object.keys(localStorage)) localStorage.removeItem(k)")
+        page.goto(published.page("1.0.0"))
+        choose(page, "service-lead")
+        tick_all(page)
+        page.get_by_role("button", name="Confirm version 1.0.0").click()
+        page.goto(published.page("1.2.0"))
+        assert asked(page) == ["ONE-1", "TWO-2"]
+        assert len(page.locator('[data-standard="ONE-1"] [data-version]:visible').all()) == 2
+
+    told = run("receipts", first, second, "--root", published.root, "--format", "json").output
+    assert "Mari" not in told
+    # Too few to be shown; that both are of one person, `follows` says.
+    assert all(group["confirmed"] is None for group in json.loads(told)["groups"])
+    follows = [json.loads(one.read_text("utf-8"))["receipts"][0] for one in (first, second)]
+    assert follows[1]["follows"] == follows[0]["receipt"]
+
+
+def test_clearing_forgets_everything_and_audiences_are_apart(browser: Browser, published: Published) -> None:
+    with at(browser, published.page("1.0.0")) as page:
+        choose(page, "head")
+        tick_all(page)
+        page.get_by_role("button", name="Confirm version 1.0.0").click()
+        assert all(":staff:" in key for key in page.evaluate("Object.keys(localStorage)"))
+        page.get_by_role("button", name="Clear what is kept here").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
+        expect(page.get_by_label("Your role")).to_have_value("")
+        assert page.evaluate("Object.keys(localStorage)") == []
+        page.evaluate("for (const key of ['hbgen-confirm:staff:']) localStorage.setItem(key, '{\"confirmed\": 3}')")
+        page.reload()
+        choose(page, "head")
+        assert asked(page) == ["TWO-1", "TWO-2"]
+
+
+def test_what_is_not_released_is_not_confirmed(browser: Browser, published: Published) -> None:
+    with at(browser, published.page("next")) as page:
+        assert "only releases are confirmed" in page.locator("main, article").first.inner_text()
+        assert page.locator(".hb-fill, .hb-read").count() == 0
+
+
+def test_it_works_from_disk(browser: Browser, published: Published) -> None:
+    with at(browser, (published.out / "staff/en/1.0.0/pages/confirm.html").as_uri()) as page:
+        choose(page, "head")
+        tick_all(page)
+        page.get_by_role("button", name="Confirm version 1.0.0").click()
+        page.reload()
+        expect(page.locator(".hb-confirm-state")).to_contain_text("You have confirmed everything")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_everybody_can_use_it(browser: Browser, published: Published, width: int, scheme: Scheme) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(published.page("1.0.0"))
+    assert axe(page) == []
+    choose(page, "head")
+    assert axe(page) == []
+    assert sticking_out(page) == []
+    tick_all(page)
+    page.get_by_role("button", name="Confirm version 1.0.0").click()
+    # The theme's own button comes up while the page moves, outside of every landmark.
+    page.add_style_tag(content=".back-to-top { display: none !important; }")
+    assert axe(page) == []
+    assert sticking_out(page) == []
+    context.close()

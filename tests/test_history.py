@@ -1,0 +1,167 @@
+"""What an edition tells of its past: what changed, for whom, and nothing that its readers may not see."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+from filling import filled
+from hbgen.editions import NEXT, select
+from hbgen.load import load
+from hbgen.model.base import Audience, Text
+from hbgen.model.handbook import Handbook
+from hbgen.model.standards import Standard
+from hbgen.past import DEPTH, Past
+from hbgen.releases.folder import read_ledger
+from hbgen.releases.head import Approved, Number
+from hbgen.releases.ledger import Release, as_released, freeze
+from hbgen.releases.nodes import build, nodes, orders, with_fields
+from hbgen.render.pages import render
+
+ROOT = Path(__file__).parent.parent
+DAY = datetime.date(2026, 3, 1)
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def changed(handbook: Handbook, id_: str, **fields: object) -> Handbook:
+    """`handbook` with other values in some fields of a standard."""
+    found = {key: node.entry for key, node in nodes(handbook).items()}
+    found["standard", id_] = with_fields(found["standard", id_], fields)
+    return as_released(build(found, orders(nodes(handbook))))
+
+
+def base() -> tuple[Handbook, str]:
+    """A handbook, and the id of a standard in it that customers may read."""
+    handbook = as_released(filled())
+    one = next(s for c in handbook.standards for s in c.standards)
+    handbook = changed(handbook, one.id, status="approved", audience="customers", retired=None)
+    return handbook, one.id
+
+
+def chain(*handbooks: Handbook) -> list[Release]:
+    releases: list[Release] = []
+    for number, handbook in enumerate(handbooks):
+        approvals = (Approved(by="boss", on=DAY, act="ACT-CANARY"),)
+        previous = releases[-1] if releases else None
+        releases.append(freeze(handbook, {}, Number(1, number, 0), DAY, approvals, previous))
+    return releases
+
+
+def files(releases: list[Release], whole: Handbook, audience: Audience, version: str = NEXT) -> dict[str, str]:
+    edition = select(whole, audience, "en", version)
+    made = render(edition, {}, (), Past().history(releases, whole, edition))
+    return {file.path: file.data.decode() for file in made}
+
+
+def test_words_that_changed_are_marked_and_led_to() -> None:
+    old, id_ = base()
+    one = changed(old, id_, promise=Text({"en": "We answer within nine minutes."}))
+    two = changed(one, id_, promise=Text({"en": "We answer within five minutes."}))
+    made = files(chain(one, two), two, "staff", "1.1.0")
+    page = made["changes.md"]
+    assert "within <del>nine</del><ins>five</ins> minutes." in page
+    assert f'id="v-1-1-0-{id_}"' in page
+    chapter = next(text for path, text in made.items() if path.startswith("standards/") and f"#v-1-1-0-{id_}" in text)
+    assert "changed since 1.0.0" in chapter
+
+
+def test_without_a_release_nothing_is_told() -> None:
+    old, _ = base()
+    made = files([], old, "staff")
+    assert not [path for path in made if "changes" in path or "dates" in path]
+
+
+def test_what_is_internal_reaches_no_customer() -> None:
+    """Neither the page nor a feed: hidden fields, hidden standards, approvals and reasons."""
+    old, id_ = base()
+    new = changed(old, id_, phrases=(), sources=(Text({"en": "SOURCE-CANARY"}),))
+    other = next(s for c in new.standards for s in c.standards if s.id != id_)
+    was = changed(new, other.id, audience="staff", promise=Text({"en": "PROMISE-CANARY one"}))
+    now = changed(was, other.id, audience="staff", promise=Text({"en": "PROMISE-CANARY two"}))
+    releases = chain(old, was, now)
+    for version in (NEXT, "1.2.0"):
+        said = "".join(files(releases, now, "customers", version).values())
+        assert "CANARY" not in said
+    assert "PROMISE-CANARY" in files(releases, now, "staff")["changes.md"]
+
+
+def test_what_is_hidden_from_an_audience_later_is_removed_for_it_without_its_text() -> None:
+    old, id_ = base()
+    new = changed(old, id_, audience="managers", promise=Text({"en": "HIDDEN-CANARY"}))
+    made = files(chain(old, new), new, "customers", "1.1.0")
+    data = json.loads(made["downloads/pages/changes.json"])
+    found = next(one for one in data["versions"][0]["changes"] if one["id"] == id_)
+    assert (found["what"], found["fields"]) == ("removed", [])
+    assert "HIDDEN-CANARY" not in "".join(made.values())
+
+
+def test_the_feed_is_atom_and_names_each_release_for_ever() -> None:
+    old, id_ = base()
+    new = changed(old, id_, promise=Text({"en": "Five <b>minutes</b> & more"}), title=Text({"en": "A <b> & c"}))
+    feed = ElementTree.fromstring(files(chain(old, new), new, "staff")["downloads/pages/changes.atom"])
+    assert feed.tag == f"{ATOM}feed"
+    assert all(feed.find(f"{ATOM}{name}") is not None for name in ("id", "title", "updated", "author"))
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 2
+    ids = [entry.findtext(f"{ATOM}id") or "" for entry in entries]
+    assert len(set(ids)) == 2
+    assert all(id_.startswith("tag:") for id_ in ids)
+    assert entries[0].findtext(f"{ATOM}updated") == "2026-03-01T00:00:00Z"
+    assert "A <b> & c" in (entries[0].findtext(f"{ATOM}content") or "")
+
+
+def test_only_those_who_may_know_get_the_days_of_review() -> None:
+    old, id_ = base()
+    old = changed(old, id_, valid_from=DAY, review_by=datetime.date(2027, 5, 4))
+    releases = chain(old)
+    assert "20270504" in files(releases, old, "staff")["downloads/pages/dates.ics"]
+    public = files(releases, old, "customers")["downloads/pages/dates.ics"]
+    assert "20260301" in public
+    assert "20270504" not in public
+
+
+def test_paper_leads_to_its_own_version() -> None:
+    loaded = load(ROOT)
+    assert loaded.handbook is not None
+    releases = chain(loaded.handbook)
+    made = files(releases, releases[0].handbook, "staff", "1.0.0")
+    stamp = json.loads(made["site.json"])["print"]
+    assert stamp["address"].endswith("/handbook/staff/en/1.0.0/index.html")
+    assert made["downloads/pages/current.svg"].startswith("<svg")
+    draft = files(releases, releases[0].handbook, "staff")
+    assert json.loads(draft["site.json"])["print"]["qr"] is None
+    assert "downloads/pages/current.svg" not in draft
+
+
+def test_old_releases_are_listed_and_read_only_as_far_as_they_are_told() -> None:
+    old, id_ = base()
+    some = [changed(old, id_, purpose=Text({"en": f"Number {number}."})) for number in range(DEPTH + 3)]
+    releases = chain(*some)
+    edition = select(some[-1], "staff", "en", str(releases[-1].number))
+    steps = Past().history(releases, some[-1], edition).steps
+    assert len(steps) == DEPTH + 3
+    assert [step.changes is not None for step in steps] == [True] * DEPTH + [False] * 3
+
+
+def test_what_was_asked_of_a_release_once_is_kept() -> None:
+    old, id_ = base()
+    new = changed(old, id_, purpose=Text({"en": "Other."}))
+    past, edition = Past(), select(new, "staff", "en")
+    first = past.history(chain(old, new), new, edition)
+    again = past.history(chain(old, new), new, edition)
+    assert again.steps[1] is first.steps[1]
+
+
+def test_the_starter_tells_every_kind_of_change_in_each_language() -> None:
+    loaded, ledger = load(ROOT), read_ledger(ROOT)
+    assert loaded.handbook is not None
+    assert isinstance(loaded.handbook.standards[0].standards[0], Standard)
+    past = Past()
+    for language in loaded.handbook.handbook.languages:
+        edition = select(loaded.handbook, "staff", language)
+        history = past.history(ledger.releases, loaded.handbook, edition)
+        what = {change.what for step in history.steps if step.changes for change in step.changes.told}
+        assert what == {"added", "changed", "moved", "retired", "removed"}
+        assert any(file.path == "changes.md" for file in render(edition, loaded.images, (), history))
