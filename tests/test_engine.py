@@ -139,7 +139,7 @@ def two_channels() -> Key:
         "b": ItemKey("b", "S", 2, "none", "score", False, False, "1" * 12, frozenset({"counter"}), YES_NO),
         "c": ItemKey("c", "T", 3, "none", "score", True, False, "2" * 12, frozenset({"phone", "chat"}), YES_NO),
     }
-    one = Questionnaire("OBS", 1, 10, None, frozenset(), frozenset(), None, items)
+    one = Questionnaire("OBS", 1, "observation", 10, None, frozenset(), frozenset(), None, items)
     return Key({"OBS": one}, frozenset(), frozenset({"counter", "phone", "chat"}), frozenset(), ("S", "T"))
 
 

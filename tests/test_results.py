@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,19 @@ def test_the_line_is_broken_where_something_else_was_asked(smallest: Handbook) -
     assert 'class="hb-break"' not in page(with_results(smallest, same))
 
 
+def test_on_paper_each_period_stands_in_one_table(smallest: Handbook) -> None:
+    """What the drawings tell on a screen; a figure of another question has no place beside it."""
+    instrument, standard = names(smallest)
+    told = [("2026-Q1", 3, 0.5, OLD), ("2026-Q2", 6, 0.61, NEW), ("2026-Q3", 9, 0.7, NEW)]
+    held = (
+        period(name, month, found(instrument, figure("standard", value, standard=standard, mark=mark)))
+        for name, month, value, mark in told
+    )
+    text = page(with_results(smallest, *held))
+    assert f'<tr><th scope="row">{standard}</th>' in text
+    assert "<td></td><td>61 %</td><td>70 %</td></tr>" in text
+
+
 # --- withheld ---------------------------------------------------------------------------------
 
 
@@ -220,7 +234,7 @@ def test_at_most_two_periods_are_laid_over_each_other_and_only_where_they_asked_
     assert "asked otherwise" in page(handbook)
 
 
-def on_four(handbook: Handbook, *aspects: dict[str, float | None], more: tuple[Any, ...] = ()) -> Handbook:
+def on_four(handbook: Handbook, *aspects: Mapping[str, float | None]) -> Handbook:
     """The handbook with a self-assessment from 1 to 4; each aspect is what everybody and each group scored."""
     asked = self_assessment(len(aspects))
     scale = Scale(id="four", name=Text({"en": "Four steps"}), low=1, high=4)
@@ -232,9 +246,7 @@ def on_four(handbook: Handbook, *aspects: dict[str, float | None], more: tuple[A
         }
     )
     figures = [
-        figure(
-            "item" if role == "all" else "role-item", value, item=item.id, **({} if role == "all" else {"role": role})
-        )
+        figure("item" if role == "all" else "role-item", value, item=item.id, role=None if role == "all" else role)
         for item, told in zip(items, aspects, strict=True)
         for role, value in told.items()
     ]
@@ -243,7 +255,7 @@ def on_four(handbook: Handbook, *aspects: dict[str, float | None], more: tuple[A
         for one in figures
     ]
     held = period("2026-Q3", 9, found(SELF, *figures))
-    return with_results(handbook.model_copy(update={"instruments": asking}), *more, held)
+    return with_results(handbook.model_copy(update={"instruments": asking}), held)
 
 
 def test_an_aspect_stands_on_its_scale_with_its_spread_and_the_gap_between_groups(smallest: Handbook) -> None:
