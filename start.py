@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from ctypes.util import find_library
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -26,6 +27,10 @@ DEBIAN = {
     "pg_ctlcluster": "postgresql",
 }
 """Programs that tests use, each with Debian's package that brings it."""
+
+
+LIBRARIES = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0"}
+"""Libraries that PDFs are set with, by the name under which the system knows them, each with Debian's package."""
 
 
 def main() -> int:
@@ -57,13 +62,13 @@ def install(what: str) -> None:
 
 def install_tools() -> None:
     """Get what the browser tests use: Debian's packages where we may, and two packages of npm's."""
-    missing = [package for program, package in DEBIAN.items() if shutil.which(program) is None]
+    missing = missing_packages()
     if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         print("Installing", ", ".join(missing), "…", flush=True)
         quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         if subprocess.call(["apt-get", "update", "-qq"], **quiet) == 0:
             subprocess.call(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], **quiet)
-    missing = [package for program, package in DEBIAN.items() if shutil.which(program) is None]
+    missing = missing_packages()
     if missing:
         print("Left out, since they cannot be installed here:", ", ".join(missing))
     if shutil.which("npm"):
@@ -72,6 +77,12 @@ def install_tools() -> None:
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(ROOT / "tests" / name, tools / name)
         subprocess.call(["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=tools)
+
+
+def missing_packages() -> list[str]:
+    """Debian's packages of the programs and libraries that are not here."""
+    programs = [package for program, package in DEBIAN.items() if shutil.which(program) is None]
+    return programs + [package for name, package in LIBRARIES.items() if find_library(name) is None]
 
 
 def test() -> int:

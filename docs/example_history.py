@@ -45,13 +45,15 @@ class Past:
         found = nodes(handbook)
         self.entries: dict[Key, Entry] = {key: node.entry for key, node in found.items()}
         self.order: dict[Slot, tuple[Key, ...]] = orders(found)
+        self.results = handbook.results
 
     def handbook(self, day: datetime.date) -> Handbook:
         """The handbook as it was on a day: what was approved, and how far activities were."""
         entries = {key: _on(entry, day) for key, entry in self.entries.items()}
         settings = ("handbook", "handbook")
         entries[settings] = with_fields(entries[settings], {"date": day})
-        return build(entries, self.order)
+        known = tuple(period for period in self.results if period.end < day)
+        return build(entries, self.order).model_copy(update={"results": known})
 
     def edit(self, key: Key, **values: Any) -> None:
         self.entries[key] = with_fields(self.entries[key], values)

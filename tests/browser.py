@@ -159,6 +159,7 @@ def sticking_out(page: Page) -> list[str]:
         """() => {
             const moves = (element) => {
                 for (let at = element; at && at !== document.body; at = at.parentElement) {
+                    if (at.matches(".hb-play-frame")) return true;
                     if (at.matches(".table-wrapper, pre, .toc-drawer, .sidebar-drawer, .back-to-top")) return true;
                     if (getComputedStyle(at).clipPath !== "none") return true;
                 }

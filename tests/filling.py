@@ -15,7 +15,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from hbgen.model.base import LANGUAGE, Entry, Markdown, Path, Reference, Text, walk
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
-from hbgen.model.settings import Role, Settings
+from hbgen.model.settings import ACCOUNT, Role, Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
 
@@ -30,7 +30,9 @@ _LINE = r"^\S.*$"
 _PATTERNS = {
     _ID_PATTERN: "id{n:05}x",
     _LINE: "line{n:05}x",
+    ACCOUNT: "@account{n:05}x",
     "^#[0-9A-Fa-f]{6}$": "#123456",
+    "^([01][0-9]|2[0-3]):[0-5][0-9]$": "08:30",
     "^[0-9]{4}(-[A-Za-z0-9]+)*$": "2026-period{n:05}x",
     "^[0-9a-f]{12}$": "{n:012x}",
     f"^{LANGUAGE.pattern}$": "en",

@@ -19,9 +19,9 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("codes", "files", "locale"),
             ("problems",),
             ("markdown", "model", "report", "sheets"),
-            ("checks", "editions", "load", "releases", "scoring"),
+            ("checks", "codeowners", "editions", "load", "planning", "releases", "scoring"),
             ("fmt", "past", "render", "schema", "score"),
-            ("prepare", "suggest"),
+            ("importing", "prepare", "receipts", "suggest"),
             ("site",),
             ("cli",),
         ),
@@ -32,6 +32,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
 NEVER = (
     ("render", {"load", "checks"}),
     ("checks", {"load", "editions"}),
+    ("planning", {"load", "checks"}),
     ("scoring", {"load", "checks"}),
     ("model", {"markdown"}),
 )
@@ -60,6 +61,7 @@ HOMES: dict[str, set[str]] = {
     "starlette": {"hbgen.site.serve"},
     "uvicorn": {"hbgen.site.serve"},
     "watchfiles": {"hbgen.site.serve"},
+    "weasyprint": {"hbgen.site.kit"},
     "xlsxwriter": {"hbgen.render.exports.workbook"},
     "yaml": {"hbgen.load.strict_yaml"},
 }

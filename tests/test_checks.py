@@ -18,6 +18,7 @@ from hbgen.checks import (
     Checked,
     chain,
     check,
+    competencies,
     dates,
     identity,
     measurement,
@@ -26,18 +27,31 @@ from hbgen.checks import (
     prose,
     results,
     words,
+    workshops,
 )
-from hbgen.checks.observable import judgement, second_behaviour
 from hbgen.checks.words import contrast
 from hbgen.load import load
 from hbgen.model.asking import applies, asked_items
 from hbgen.model.base import walk
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instrument, Selection
+from hbgen.model.observable import judgement, second_behaviour
 from hbgen.problems import Place
 
 GOOD = Path(__file__).parent / "content"
-FAMILIES: tuple[ModuleType, ...] = (identity, chain, people, plan, measurement, dates, words, prose, results)
+FAMILIES: tuple[ModuleType, ...] = (
+    identity,
+    chain,
+    people,
+    competencies,
+    plan,
+    measurement,
+    dates,
+    words,
+    prose,
+    results,
+    workshops,
+)
 
 
 def good() -> Handbook:
@@ -96,7 +110,6 @@ def test_the_registry_holds_every_generator_of_the_families() -> None:
     assert families == {path.stem for path in Path(hbgen.checks.__file__).parent.glob("*.py")} - {
         "__init__",
         "facts",
-        "observable",
     }
 
 

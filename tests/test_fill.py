@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from filling import filled
 from hbgen.editions import select
 from hbgen.load import load
+from hbgen.model.asking import questionnaires
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
@@ -49,7 +50,7 @@ def definitions(handbook: Handbook, language: str = "en") -> dict[str, dict[str,
     """What the page of each instrument holds, read back from the page."""
     found = {}
     for file in render(select(handbook, "managers", language), {}):
-        if file.path.startswith("instruments/"):
+        if file.path.startswith(("instruments/", "practices/")):
             (text,) = re.findall(
                 r'<script type="application/json" class="hb-fill-data">(.*?)</script>', file.data.decode()
             )
@@ -86,7 +87,7 @@ def test_no_text_can_end_the_data() -> None:
     handbook = filled(words)
     edition = select(handbook, "managers", "en")
     book = Book(edition)
-    for instrument in edition.handbook.instruments.instruments:
+    for instrument in questionnaires(edition.handbook):
         text = fill.data(book, instrument)
         assert not re.search("[<>&\u2028\u2029\n]", text)
         assert json.loads(text) == fill.definition(book, instrument)

@@ -137,6 +137,17 @@ def test_a_release_without_change_or_before_its_time_is_refused(root: Path) -> N
     assert run(root, "release", "1.0.1", "--date", "2026-02-30").exit_code == 2
 
 
+def test_new_results_are_reason_enough_for_a_release_and_no_change_of_it(root: Path) -> None:
+    release(root, "1.0.0")
+    folder = root / "content/results"
+    folder.mkdir(exist_ok=True)
+    (folder / "2025-Q4.yaml").write_text("id: 2025-Q4\nstart: 2025-10-01\nend: 2025-12-31\ninstruments: []\n", "utf-8")
+    assert release(root, "1.0.1").exit_code == 0
+    first, second = read_ledger(root).releases
+    assert [period.id for period in second.handbook.results] == ["2025-Q4"]
+    assert diff(first.handbook, second.handbook).all == ()
+
+
 def test_a_release_needs_the_approvals_that_the_handbook_asks_for(root: Path) -> None:
     assert code(release(root, "1.0.0", by=())) == "release-unapproved"
     result = release(root, "1.0.0", by=OWNERS[:2])

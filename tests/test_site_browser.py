@@ -37,12 +37,22 @@ KINDS = {
     "chapter": "pages/standards/tel",
     "involvement": "pages/involvement",
     "rollout": "pages/rollout",
+    "activities": "pages/rollout/activities",
+    "sources": "pages/rollout/sources",
     "instruments": "pages/instruments",
     "instrument": "pages/instruments/obs-phone",
     "results": "pages/results",
     "competencies": "pages/competencies",
     "practices": "pages/practices",
     "practice": "pages/practices/recruitment",
+    "discussions": "pages/discussions",
+    "discussion": "pages/discussions/tel",
+    "workshops": "pages/workshops",
+    "workshop": "pages/workshops/day-phone",
+    "worksheet": "pages/worksheet",
+    "learn": "pages/learn",
+    "crossword": "pages/learn/crossword",
+    "quiz": "pages/learn/quiz",
     "guides": "pages/guides",
     "guide": "pages/guides/how-to-use",
     "glossary": "pages/glossary",
@@ -295,6 +305,27 @@ def test_the_matrix_moves_inside_its_frame_by_keyboard(browser: Browser, site: S
         # The positions stay in sight.
         cell = page.locator(".hb-matrix tbody tr").first.locator("td").first
         assert cell.evaluate("element => element.getBoundingClientRect().left") >= 0
+
+
+# --- the plan --------------------------------------------------------------------------------------
+
+
+def test_the_way_to_an_activity_is_drawn_where_it_can_be_read(browser: Browser, site: Site) -> None:
+    """On a phone the list of priorities says the same, and the drawing would be too small."""
+    for width, drawn in ((PHONE, False), (DESK, True)):
+        with visit(browser, site.address("staff/et", "sources"), width) as page:
+            assert page.locator("svg.hb-flow").is_visible() == drawn
+            assert page.locator("section#PRI-2 a[href$='#ACT-04']").is_visible()
+            assert page.locator("section#PRI-2 a[href$='#SRC-07']").is_visible()
+
+
+def test_the_board_has_one_column_on_a_phone(browser: Browser, site: Site) -> None:
+    for width, columns in ((PHONE, 1), (DESK, 3)):
+        with visit(browser, site.address("staff/et", "rollout"), width) as page:
+            page.locator("details.hb-more summary").first.click()
+            boxes = [column.bounding_box() for column in page.locator(".hb-column").all()]
+            places = {box["x"] for box in boxes if box}
+            assert len(places) == columns
 
 
 # --- paper -----------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from hbgen.cli import main
 from hbgen.files import put
 from hbgen.fmt import format_text
 from hbgen.load import load
+from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
@@ -342,3 +343,59 @@ def test_the_draft_speaks_the_handbooks_language(root: Path) -> None:
     draft = run(root).stdout
     assert "sihtväärtus on 75%" in draft
     assert format_text(draft, "rollout", ("et", "en")) == draft
+
+
+# --- competencies -----------------------------------------------------------------------------
+
+
+def with_competencies(**fields: object) -> Handbook:
+    """The starter's competencies, the first of them changed."""
+    starter = load(Path(__file__).parent.parent).handbook
+    assert starter is not None
+    first, *rest = starter.competencies
+    return starter.model_copy(update={"competencies": (first.model_copy(update=fields), *rest), "results": ()})
+
+
+def test_s19_a_competency_without_the_customer_gets_a_draft_activity() -> None:
+    handbook = with_competencies(customer_centricity=None)
+    text = suggest(handbook, None, 75).draft
+    first = handbook.competencies[0]
+    assert f"{first.name.words['et']} ({first.id}): pole kirjas, kuidas klient selles näha on." in text
+    assert text.count("status: proposed") == 1
+    assert f"owner: {handbook.handbook.owners.human_resources}" in text
+
+
+def test_an_aspect_that_no_manager_covers_gets_a_draft_too() -> None:
+    handbook = with_competencies()
+    bare = tuple(one.model_copy(update={"covers": ()}) for one in handbook.competencies)
+    text = suggest(handbook.model_copy(update={"competencies": bare}), None, 75).draft
+    assert [word for word in ("concept", "own-role", "unit-role", "metrics-and-methods") if f"covers: {word}" in text]
+    assert text.count("status: proposed") == 4
+
+
+def test_what_an_activity_sees_to_is_not_drafted_again() -> None:
+    handbook = with_competencies(customer_centricity=None)
+    id_ = handbook.competencies[0].id
+    rollout = handbook.rollout
+    source = rollout.sources[0].model_copy(update={"finding": Text({"et": f"{id_}: klient puudub."})})
+    activity = rollout.activities[0].model_copy(update={"sources": (source.id,), "standards": (), "status": "planned"})
+    rollout = rollout.model_copy(
+        update={"sources": (source, *rollout.sources[1:]), "activities": (activity, *rollout.activities[1:])}
+    )
+    found = suggest(handbook.model_copy(update={"rollout": rollout}), None, 75)
+    assert found.draft == ""
+    assert found.under_way == ((id_, activity.id),)
+
+
+def test_the_draft_for_a_competency_is_read_back(tmp_path: Path) -> None:
+    handbook = with_competencies(customer_centricity=None)
+    shutil.copytree(Path(__file__).parent.parent / "content", tmp_path / "content")
+    (tmp_path / "content" / "rollout.yaml").write_text(suggest(handbook, None, 75).draft, "utf-8")
+    loaded = load(tmp_path)
+    assert loaded.handbook is not None
+    assert [problem.code for problem in loaded.problems] == []
+    assert loaded.handbook.rollout.activities[0].status == "proposed"
+
+
+def test_the_starter_needs_no_draft_for_its_competencies() -> None:
+    assert suggest(with_competencies(), None, 75).draft == ""

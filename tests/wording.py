@@ -20,6 +20,8 @@ from hbgen.checks import identity, measurement
 from hbgen.codes import CODES
 from hbgen.load import images
 from hbgen.markdown import _NAMES
+from hbgen.model.audit import LACKS
+from hbgen.model.conditions import REASONS
 from hbgen.render import labels, news
 from hbgen.render.labels import LABELS
 from hbgen.render.pages import PAGES
@@ -40,6 +42,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/identity.py: kind": tuple(one[0] for one in _KINDS),
     "checks/identity.py: a_kind": tuple(one[1] for one in _KINDS),
     "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),
+    "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
+    "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
+    "render/book.py: REASONS[one.reason]": tuple(REASONS.values()),
+    "suggest/competencies.py: LACKS[one.lack]": tuple(LACKS.values()),
+    "render/view.py: LACKS[one.lack]": tuple(LACKS.values()),
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown.py: name": tuple(_NAMES.values()),
@@ -53,7 +60,16 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     # Handed on: these words were collected where they are written.
     "problems.py: self.template": (),
     "problems.py: template": (),
+    "receipts/intake.py: error.reason": (
+        "it is not JSON",
+        "it is not JSON with each name once and numbers that are numbers",
+        "it does not begin with the format hbgen-receipts-1",
+    ),
+    "receipts/intake.py: kind": ("role", "standard", "unit"),
+    "receipts/intake.py: reason": (),
+    "receipts/writing.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
     "scoring/intake.py: kind": tuple(one[0] for one in _KINDS),
+    "scoring/readers.py: error.reason": (),
     "scoring/tables.py: reason": (),
     "render/templates.py: text": (),
 }

@@ -140,12 +140,16 @@ CODES: dict[str, Code] = {
         "{found} cannot be an id.",
         "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.",
     ),
+    "bad-time": _error("{found} is not a time of day.", "Write hours and minutes, in two digits each: 09:00."),
     "bad-colour": _error("{found} is not a colour.", 'Write it as # and six digits, in quotes: "#155e75".'),
     "bad-image-path": _error(
         "{found} is not the path of an image.",
         "Write the path below content/, such as images/logo.svg; svg, png, jpg and webp work.",
     ),
     "bad-language": _error("{found} is not the tag of a language.", "Write it as et, en, ru or pt-BR."),
+    "bad-account": _error(
+        "{found} is not an account on GitHub or GitLab.", "Write a user or a team: `@name` or `@group/team`."
+    ),
     "invalid-value": _error("`{field}` cannot be {found}.", "See what the field may hold with `hbgen schema`."),
     # --- ids and references ---
     "duplicate-id": _error(
@@ -265,11 +269,105 @@ CODES: dict[str, Code] = {
         "The metric of {id} is due on {due}, before the activity begins on {start}.",
         "Correct one of the two dates.",
     ),
+    "metric-too-late": _advice(
+        "The metric of {id} is due on {due}, more than half a year after the activity ends on {end}.",
+        "Measure earlier: later nobody can tell what the activity did.",
+    ),
+    "metric-without-baseline": _advice(
+        "A metric of {id} does not say where things stand today.",
+        "Add `baseline:`; measure first if nobody knows it. What does not exist yet stands at 0.",
+    ),
+    "metric-stands-still": _advice(
+        "A metric of {id} has the target {target}, where it stands already.", "Write a target that is a change."
+    ),
+    "change-is-a-wish": _advice(
+        "The change of {id} only says “{word}”; nobody will be able to say whether it happened.",
+        "Say what will be different: who does what, where, how often.",
+    ),
+    "goal-without-figure": _advice(
+        "The goal {id} holds no figure and no year.", "Say how much, and by when, so that one can see it reached."
+    ),
+    "activity-without-follow-up": _advice(
+        "Nobody looks how the activity {id} goes.", "Add `follow_ups:` with one day or more."
+    ),
+    "follow-up-before-start": _advice(
+        "The follow-up of {id} on {day} comes before the activity begins on {start}.", "Correct one of the two dates."
+    ),
+    "follow-up-too-rare": _advice(
+        "From {start} to {end} nobody looks how the activity {id} goes.", "Add a day in between to `follow_ups:`."
+    ),
+    "activity-not-agreed": _advice(
+        "The activity {id} does not say who agreed to it.", "Add `agreed_by:` with the ids of roles."
+    ),
+    "plan-without-part": _advice(
+        "Among those who make the plan there is nobody of: {id}.",
+        "Add them to `involved:` in rollout.yaml, with how they take part.",
+    ),
+    "team-leaves-early": _advice(
+        "The project team is bound until {until}, but the plan ends on {end}.",
+        "Agree with the team that it stays until the plan's end.",
+    ),
+    "one-stage": _advice(
+        "All activities work on one stage of change: {stage}.",
+        "Look at each group: what comes before this stage, and what after it?",
+    ),
+    "stage-without-activity": _advice(
+        "No activity works on the stage {id}.", "Plan one, or say under `silenced` why the stage needs none."
+    ),
+    "value-without-activity": _advice(
+        "No activity brings a standard of the value {id} to life.",
+        "Name such a standard under `standards:` of an activity.",
+    ),
+    "group-without-activity": _advice(
+        "For the group {id} nothing changes in any activity.", "Name it under `groups:` of an activity, or plan one."
+    ),
+    "plan-pauses": _advice(
+        "Between {end} and {start} nothing runs.", "Move an activity, or plan one: people take a pause for the end."
+    ),
+    "goal-without-activity": _advice(
+        "No activity serves the goal {id}.", "Name it under `goal:` of an activity, or remove it."
+    ),
+    "goals-of-one-level": _advice(
+        "No goal has the level {id}.", "Write one: a plan serves its own field and the whole company."
+    ),
+    "owner-of-most": _advice(
+        "{id} answers for {count} of {whole} activities.", "Share them out: whoever answers for all answers for none."
+    ),
+    "priority-unused": _advice("From the priority {id} no activity follows.", "Name it in an activity, or remove it."),
     "starts-before-dependency": _error(
         "{id} begins on {start}, before {other}, on which it depends, ends on {end}.", "Begin it later."
     ),
     "source-unused": _advice(
         "Nothing follows from the source {id}.", "Name it in a priority or an activity, or remove it."
+    ),
+    # --- workshops ---
+    "workshop-part-missing": _advice(
+        "The day {id} has no part of the kind {missing}.",
+        "Add it to `parts:`; without it little is left of the day a week later.",
+    ),
+    "group-without-standards": _error(
+        "A group of the day {id} has no standard to talk over.", "Add `standards:` with ids of standards."
+    ),
+    "workshop-without-break": _advice(
+        "In the day {id} people work {minutes} minutes without a break by the end of this part.",
+        "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",
+    ),
+    "workshop-past-midnight": _error(
+        "The day {id} begins at {start} and takes {hours} hours: it ends on the next day.",
+        "Make its parts shorter, or two days of it.",
+    ),
+    "workshop-without-follow-up": _advice(
+        "The day {id} has a date and no follow-up meeting.", "Add `follow_up:` with a date some weeks later."
+    ),
+    "follow-up-too-early": _error(
+        "The follow-up of {id} is on {follow_up}, and the day itself on {date}.", "Correct one of the two dates."
+    ),
+    "unknown-workshop": _error(
+        "There is no workshop day {found} in this edition.", "Name one that workshops.yaml holds: {choices}."
+    ),
+    "missing-library": _error(
+        "PDFs are set with Pango, which is not on this machine: {reason}.",
+        "Install it: `apt-get install libpango-1.0-0 libpangoft2-1.0-0` on Debian, `brew install pango` on a Mac.",
     ),
     # --- measurement ---
     "no-customer-feedback": _error(
@@ -566,6 +664,92 @@ CODES: dict[str, Code] = {
         "Export the form again, and score answers with the handbook that asked them.",
     ),
     "unknown-instrument": _error("There is no instrument {id} in this edition.", "{near}"),
+    # --- people ---
+    "touchpoints-one-sided": _advice(
+        "No touchpoint has `whose: {side}`.",
+        "Add those of the other side: what employees go through, customers feel.",
+    ),
+    "touchpoint-own-side": _error(
+        "The touchpoint {id} touches {other}, which is on its own side.",
+        "Name touchpoints of the other side: an employee's works on customers', and the other way round.",
+    ),
+    "touchpoint-touches-nothing": _advice(
+        "The touchpoint {id} works on none of the other side, and none works on it.",
+        "Name in `touches:` those that it works on, or leave it out.",
+    ),
+    "touchpoint-without-weight": _advice(
+        "How much {id} matters to employees is not said.", "Ask them, and add `weight:` from 1 to 5."
+    ),
+    "precondition-not-met": _advice(
+        "The practice {id} lacks what must be in place first: {missing}.",
+        "Write what is missing, or leave it out of `needs`.",
+    ),
+    "part-without-practice": _advice(
+        "No practice brings the customer into this part of human-resources work: {part}.",
+        "Add `{part}` to the `parts` of a practice that covers it, or describe one.",
+    ),
+    "practice-without-owner": _advice("Nobody answers for the practice {id}.", "Add `owner:` with the id of a role."),
+    "behaviour-not-action": _advice(
+        "A behaviour of {id} begins with “{word}”: that cannot be seen.",
+        "Begin with what one does: greets, asks, writes down.",
+    ),
+    "behaviour-bare-adjective": _advice(
+        "A behaviour of {id} judges: “{word}”.", "Tell what one sees or hears instead, so that two people would agree."
+    ),
+    "competency-without-customer": _advice(
+        "Customer-centricity does not stand in {id} so that it could be assessed: {lack}.",
+        "Fill in `customer_centricity:` with what one can see, and `questions:` or `method:`.",
+    ),
+    "manager-aspect-missing": _advice(
+        "No manager's competency covers this aspect of customer-centricity: {aspect}.",
+        "Describe it in a competency of managers, and add `{aspect}` to its `covers`.",
+    ),
+    "levels-missing": _error(
+        "{id} assesses competencies, and nothing says on which scale.",
+        "Add `levels:` to instruments.yaml, with the `scale` that holds novice, proficient and expert.",
+    ),
+    "levels-scale": _error(
+        "Competencies have three levels; the scale {scale} does not go from 1 to 3.",
+        "Name a scale with `low: 1` and `high: 3`, whose anchors are novice, proficient and expert.",
+    ),
+    # --- code owners ---
+    "role-without-account": _error(
+        "{id} answers for part of the handbook, and has no account that could be asked for a review.",
+        "Add `account:` to the role, such as `@firm/service`: a team rather than a person.",
+    ),
+    "owners-block-broken": _error(
+        "The lines that hbgen writes here cannot be told from your own.",
+        "Keep one line `{begin}` and below it one line `{end}`, or remove both.",
+    ),
+    "owners-out-of-date": _error("{file} does not say what the content says.", "Write it anew: `{command}`."),
+    # --- receipts ---
+    "receipts-unreadable": _error(
+        "{file} cannot be read as receipts: {reason}.",
+        "Take it again from where they are collected: JSON as the page makes it, or such JSON line by line in .jsonl.",
+    ),
+    "receipt-broken": _error("This is no receipt: {reason}.", "Leave it out, or go on without it with --partial."),
+    "receipt-cell": _error("`{field}` cannot be {found}.", "{instead}"),
+    "receipt-unknown": _error("Release {number} has no {kind} {found}.", "{near}"),
+    "receipt-no-release": _error("There is no release {found}.", "{near}"),
+    "receipt-other-marks": _error(
+        "What was confirmed of {id} ({found}) is not what release {number} says ({mark}).",
+        "Take the receipt from the page again: somebody changed it, or it is of another handbook.",
+    ),
+    "receipt-incomplete": _error(
+        "The receipt does not name {id}, which concerns the role {role} in release {number}.",
+        "Take the receipt from the page again: it names everything that concerns the role.",
+    ),
+    "receipt-differs": _error(
+        "Two receipts have the id {id} and differ in `{field}`.", "Keep the one that came from the page."
+    ),
+    "receipts-left-out": _advice("{count} receipts were left out.", "Mend them, and count again."),
+    "receipts-later": _advice(
+        "{count} receipts are of releases after {number} and were passed over.", "Nothing, if the release is right."
+    ),
+    "receipts-many": _advice(
+        "{unit} has {count} confirmations and {people} people.",
+        "Look whether somebody confirmed on two devices, or whether the headcount is old.",
+    ),
     # --- publishing ---
     "release-differs": _error(
         "{version} stands there already, and what would be published is not the same.",
@@ -580,6 +764,29 @@ CODES: dict[str, Code] = {
     "git-failed": _error("Git refused: {reason}", "Mend that, and publish again: nothing was changed."),
     "branch-in-use": _error(
         "The branch {branch} is checked out here.", "Check out another branch: publishing never touches your files."
+    ),
+    # --- a plan's workbook ---
+    "plan-unreadable": _error(
+        "{file} cannot be read as a plan: {reason}.", "Give a workbook that came from `hbgen export plan`."
+    ),
+    "plan-column": _error("{sheet} {cell}: there is no place for a column {found}.", "{near}"),
+    "plan-column-gone": _error(
+        "{sheet}: the column {field} is gone.", "Put it back, or export the plan again and change that one."
+    ),
+    "plan-row-gone": _error(
+        "{sheet}: the row of {id} is gone.",
+        "Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.",
+    ),
+    "plan-id": _error("{sheet} {cell}: {found} cannot be the id of this row.", "{near}"),
+    "plan-moved-on": _error(
+        "{sheet} {cell}: {id} has changed in the handbook since the workbook was made.",
+        "Export the plan again, and make the change there.",
+    ),
+    "plan-cell": _error("{sheet} {cell}: `{field}` cannot be {found}.", "{instead}"),
+    "plan-blank": _error("{sheet} {cell}: `{field}` is empty.", "Write what belongs there, or what stood there."),
+    "plan-not-edited": _error(
+        "{file} cannot be changed without losing something that stands in it.",
+        "Bring it to the one layout with `hbgen fmt` and import again, or make the change in the file.",
     ),
     # --- silencing ---
     "silence-unknown": _error("There is no advice with the code {code}.", "{near}"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from hbgen.model.asking import asked_items
+from hbgen.model.asking import asked_items, level_items, questionnaires
 from hbgen.model.base import (
     Audience,
     Entry,
@@ -21,9 +21,11 @@ from hbgen.model.base import (
     is_entry,
     sees,
 )
+from hbgen.model.conditions import Missing, unmet
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType
+from hbgen.model.people import Need
 from hbgen.model.results import Figure, Period
 from hbgen.model.standards import Standard
 
@@ -75,6 +77,8 @@ class Edition:
     """Instrument's id → the items that it asks."""
     fingerprints: Mapping[str, str]
     """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
+    unmet: Mapping[Need, tuple[Missing, ...]]
+    """What the whole handbook still lacks of each part of a practice's precondition (`model.conditions`)."""
     measured: Mapping[str, Measured]
     """Instrument's id → what readers of its results must know of it, where the edition has any."""
     version: str = NEXT
@@ -106,17 +110,22 @@ def select(handbook: Handbook, audience: Audience, language: str, version: str =
             for one in asked_items(handbook, instrument)
             if one.item.id in kept
         )
-        for instrument in handbook.instruments.instruments
+        for instrument in questionnaires(handbook)
         if instrument.id in kept
     }
     scales = {scale.id: scale for scale in handbook.instruments.scales}
+    written = (item for item in entries(handbook) if type(item) is ChecklistItem)
+    derived = (item for one in handbook.instruments.instruments for item in level_items(handbook, one))
     fingerprints = {
-        item.id: fingerprint(item, scales.get(item.scale))
-        for item in entries(handbook)
-        if type(item) is ChecklistItem and item.id in kept
+        item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept
+    }
+    # Asked of the whole handbook as well: what a reader may not see is not missing.
+    lacking = {
+        need: tuple(Missing(one.reason, tuple(id_ for id_ in one.ids if id_ in kept)) for one in missing)
+        for need, missing in unmet(handbook).items()
     }
     measured = _measured(handbook, pruned, order, kept.keys())
-    return Edition(pruned, audience, language, asked, fingerprints, measured, version)
+    return Edition(pruned, audience, language, asked, fingerprints, lacking, measured, version)
 
 
 @cache

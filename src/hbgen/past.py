@@ -17,6 +17,7 @@ from hbgen.releases.changes import Changes, diff
 from hbgen.releases.head import Aged
 from hbgen.releases.history import History, Step
 from hbgen.releases.ledger import Release
+from hbgen.releases.marks import marks
 from hbgen.releases.nodes import Key, nodes
 
 DEPTH = 10
@@ -54,7 +55,9 @@ class Past:
             old = aged(releases[-1], whole)
         else:
             old = releases[-1].aged
-        return History(tuple(reversed(steps)), _shown(old, edition))
+        shown = {one.id for chapter in edition.handbook.standards for one in chapter.standards}
+        marked = {id_: mark for id_, mark in marks(whole).items() if id_ in shown}
+        return History(tuple(reversed(steps)), _shown(old, edition), marked)
 
     def _step(self, release: Release, before: Release | None, edition: Edition, in_full: bool) -> Step:
         approvals = release.approvals if sees(edition.audience, "staff") else ()

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from hbgen.checks import chain, dates, identity, measurement, people, plan, prose, results, words
+from hbgen.checks import (
+    chain,
+    competencies,
+    dates,
+    identity,
+    measurement,
+    people,
+    plan,
+    prose,
+    results,
+    words,
+    workshops,
+)
 from hbgen.checks.facts import Facts
 from hbgen.codes import CODES
 from hbgen.model.handbook import Handbook
@@ -39,13 +51,31 @@ CHECKS: tuple[Check, ...] = (
     Check(people.involvement_comes_first, needs_all=True),
     Check(people.three_people_answer_for_the_handbook, needs_all=False),
     Check(people.units_know_their_part, needs_all=True),
+    Check(people.touchpoints_stand_on_both_sides, needs_all=True),
+    Check(people.practices_have_what_they_need, needs_all=True),
+    Check(people.practices_cover_every_part, needs_all=True),
+    Check(competencies.behaviours_are_actions, needs_all=False),
+    Check(competencies.competencies_show_the_customer, needs_all=True),
+    Check(competencies.managers_know_customer_centricity, needs_all=True),
     Check(plan.activities_answer_six_questions, needs_all=True),
     Check(plan.activities_have_a_base, needs_all=True),
     Check(plan.activities_follow_in_time, needs_all=False),
     Check(plan.activities_wait_in_no_circle, needs_all=False),
+    Check(plan.plans_are_balanced, needs_all=True),
+    Check(plan.plans_serve_goals, needs_all=True),
     Check(plan.sources_lead_somewhere, needs_all=True),
+    Check(plan.changes_are_specific, needs_all=False),
+    Check(plan.plans_can_be_measured, needs_all=False),
+    Check(plan.plans_are_answered_for, needs_all=True),
+    Check(plan.plans_are_agreed_with_top_management, needs_all=True),
+    Check(plan.plans_are_agreed_with_those_concerned, needs_all=True),
+    Check(workshops.workshops_are_whole, needs_all=True),
+    Check(workshops.workshops_have_breaks, needs_all=True),
+    Check(workshops.workshops_end_on_their_day, needs_all=False),
+    Check(workshops.workshops_are_followed_up, needs_all=True),
     Check(measurement.service_is_measured_on_both_sides, needs_all=True),
     Check(measurement.instruments_ask_and_are_owned, needs_all=True),
+    Check(measurement.competencies_are_assessed_by_level, needs_all=True),
     Check(measurement.items_are_asked, needs_all=True),
     Check(measurement.items_measure_their_standard, needs_all=False),
     Check(measurement.scales_can_be_answered, needs_all=True),

@@ -29,6 +29,7 @@ _KIND_WORDS = {
     "involvement": ("occasion of involvement", "an occasion of involvement", "content/involvement.yaml"),
     "competency": ("competency", "a competency", "content/competencies.yaml"),
     "practice": ("practice", "a practice", "content/practices.yaml"),
+    "workshop": ("workshop", "a workshop", "content/workshops.yaml"),
     "goal": ("goal", "a goal", "content/rollout.yaml"),
     "source": ("source", "a source", "content/rollout.yaml"),
     "priority": ("priority", "a priority", "content/rollout.yaml"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hbgen.checks.facts import Facts
-from hbgen.checks.observable import judgement, second_behaviour
 from hbgen.model.measurement import WATCHED, YES_NO, Anchor, ChecklistItem, Instrument, Scale
+from hbgen.model.observable import judgement, second_behaviour
+from hbgen.model.people import LEVELS
 from hbgen.model.standards import Standard
 from hbgen.problems import Phrase, Problem
 
@@ -44,6 +45,19 @@ def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
             if selects is not None and id_ in facts.index and id_ not in ids:
                 values = {"id": instrument.id, "item": id_}
                 yield Problem(selects.place("items", index), "selected-not-asked", values)
+
+
+def competencies_are_assessed_by_level(facts: Facts) -> Iterator[Problem]:
+    """Whoever assesses competencies does so on a scale of the three levels."""
+    instruments = facts.handbook.instruments
+    for instrument in instruments.instruments:
+        if instrument.assesses is not None and instruments.levels is None:
+            yield Problem(instrument.place("assesses"), "levels-missing", {"id": instrument.id})
+    if instruments.levels is not None:
+        scale = next((one for one in instruments.scales if one.id == instruments.levels.scale), None)
+        if instruments.levels.scale == YES_NO or (scale is not None and (scale.low, scale.high) != (1, len(LEVELS))):
+            values = {"scale": instruments.levels.scale}
+            yield Problem(instruments.levels.place("scale"), "levels-scale", values)
 
 
 def items_are_asked(facts: Facts) -> Iterator[Problem]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
 from hbgen.model.base import GROUPS
-from hbgen.problems import Problem
+from hbgen.model.conditions import REASONS, unmet
+from hbgen.model.people import HR_PARTS
+from hbgen.problems import Phrase, Problem
 
 
 def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
@@ -17,9 +19,13 @@ def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
     for group in GROUPS:
         if group not in heard:
             yield Problem(place, "group-not-involved", {"group": group})
-    if not any(one.opinion_leader for one in participants):
+    # In the handbook, or in the plan: what counts is that they were asked (contract, S14).
+    partners = facts.handbook.rollout.involved
+    stances = {one.stance for one in participants} | {one.stance for one in partners}
+    leaders = {one.opinion_leader for one in participants} | {one.opinion_leader for one in partners}
+    if True not in leaders:
         yield Problem(place, "no-opinion-leader")
-    if not any(one.stance == "resists" for one in participants):
+    if "resists" not in stances:
         yield Problem(place, "no-resister")
 
 
@@ -67,3 +73,44 @@ def units_know_their_part(facts: Facts) -> Iterator[Problem]:
     for unit in facts.handbook.organisation.units:
         if unit.customer_role is None and unit.group != "customers":
             yield Problem(unit.place("id"), "unit-without-role", {"id": unit.id})
+
+
+def touchpoints_stand_on_both_sides(facts: Facts) -> Iterator[Problem]:
+    """Employees' touchpoints stand beside customers', and each works on one of the other side."""
+    points = facts.handbook.organisation.touchpoints
+    whose = {point.id: point.whose for point in points}
+    for side in ("customers", "employees"):
+        if points and side not in whose.values():
+            yield Problem(facts.file_of("organisation"), "touchpoints-one-sided", {"side": side})
+    touched = {id_ for point in points for id_ in point.touches}
+    for point in points:
+        for number, id_ in enumerate(point.touches):
+            if whose.get(id_) == point.whose:
+                yield Problem(point.place("touches", number), "touchpoint-own-side", {"id": point.id, "other": id_})
+        if len(set(whose.values())) > 1 and not point.touches and point.id not in touched:
+            yield Problem(point.place("id"), "touchpoint-touches-nothing", {"id": point.id})
+        if point.whose == "employees" and point.weight is None:
+            yield Problem(point.place("id"), "touchpoint-without-weight", {"id": point.id})
+
+
+def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
+    """What a practice needs first stands in the handbook."""
+    lacking = unmet(facts.handbook) if facts.handbook.practices else {}
+    for practice in facts.handbook.practices:
+        for number, need in enumerate(practice.needs):
+            for one in lacking[need]:
+                lacks = Phrase(REASONS[one.reason], {"ids": ", ".join(one.ids)})
+                place = practice.place("needs", number)
+                yield Problem(place, "precondition-not-met", {"id": practice.id, "missing": lacks})
+
+
+def practices_cover_every_part(facts: Facts) -> Iterator[Problem]:
+    """The customer's view shows in all seven parts of human-resources work."""
+    practices = facts.handbook.practices
+    covered = {part for practice in practices for part in practice.parts}
+    for part in HR_PARTS if practices else ():
+        if part not in covered:
+            yield Problem(facts.file_of("practices"), "part-without-practice", {"part": part})
+    for practice in practices:
+        if practice.owner is None:
+            yield Problem(practice.place("id"), "practice-without-owner", {"id": practice.id})

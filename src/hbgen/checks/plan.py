@@ -1,10 +1,14 @@
-"""The plan: activities answer six questions, rest on something, fit in time (contract, S11–S13)."""
+"""The plan: activities answer six questions, rest on something, fit in time (contract, S11–S15, S20).
+
+What the page of the plan's review shows as well is computed in `model.review`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
+from hbgen.model import review
 from hbgen.model.plan import RolloutActivity
 from hbgen.problems import Phrase, Problem
 
@@ -19,10 +23,7 @@ _QUESTIONS = (
 
 
 def activities_answer_six_questions(facts: Facts) -> Iterator[Problem]:
-    """Every activity says what changes, who answers, when, by what metrics, with what, and who must know.
-
-    One that is only proposed may leave some of it open, and is reminded.
-    """
+    """Every activity says what changes, who answers, when, by what metrics, with what, and who must know."""
     for activity in facts.handbook.rollout.activities:
         for number, (field, question) in enumerate(_QUESTIONS, 1):
             if not getattr(activity, field):
@@ -53,7 +54,7 @@ def activities_have_a_base(facts: Facts) -> Iterator[Problem]:
 
 
 def activities_follow_in_time(facts: Facts) -> Iterator[Problem]:
-    """An activity ends after it starts, after those it depends on, and is measured after it starts."""
+    """An activity ends after it starts, and starts after those on which it depends have ended."""
     activities = facts.handbook.rollout.activities
     by_id = {activity.id: activity for activity in activities}
     for activity in activities:
@@ -63,10 +64,6 @@ def activities_follow_in_time(facts: Facts) -> Iterator[Problem]:
         if period.end < period.start:
             values = {"start": str(period.start), "end": str(period.end)}
             yield Problem(period.place("end"), "period-backwards", values)
-        for metric in activity.metrics:
-            if metric.due < period.start:
-                values = {"id": activity.id, "due": str(metric.due), "start": str(period.start)}
-                yield Problem(metric.place("due"), "metric-too-early", values)
         for index, id_ in enumerate(activity.depends_on):
             other = by_id.get(id_)
             if other is None or other is activity or other.period is None:
@@ -94,14 +91,44 @@ def activities_wait_in_no_circle(facts: Facts) -> Iterator[Problem]:
             yield Problem(first.place("depends_on"), "circular-dependency", values)
 
 
+def plans_are_balanced(facts: Facts) -> Iterator[Problem]:
+    """A plan of some size works on every stage of change, every value and every group, and takes no long pause."""
+    yield from review.balanced(facts.handbook)
+
+
+def plans_serve_goals(facts: Facts) -> Iterator[Problem]:
+    """Every goal is served by an activity, and there are goals both of the company and of its service."""
+    yield from review.serves_goals(facts.handbook)
+
+
 def sources_lead_somewhere(facts: Facts) -> Iterator[Problem]:
-    """From every source follows a priority or an activity."""
-    rollout = facts.handbook.rollout
-    used = {id_ for priority in rollout.priorities for id_ in priority.sources}
-    used.update(id_ for activity in rollout.activities for id_ in activity.sources)
-    for source in rollout.sources:
-        if source.id not in used:
-            yield Problem(source.place("id"), "source-unused", {"id": source.id})
+    """From every source follows a priority or an activity, and from every priority an activity."""
+    yield from review.linked(facts.handbook)
+
+
+def changes_are_specific(facts: Facts) -> Iterator[Problem]:
+    """Every activity says what will be different, and not only that something will be better."""
+    yield from review.worded(facts.handbook)
+
+
+def plans_can_be_measured(facts: Facts) -> Iterator[Problem]:
+    """Goals hold a figure; metrics say from where to where, and by a day that the activity can reach."""
+    yield from review.measurable(facts.handbook)
+
+
+def plans_are_answered_for(facts: Facts) -> Iterator[Problem]:
+    """Nobody answers for most of the plan alone, and somebody looks regularly how each activity goes."""
+    yield from review.answered_for(facts.handbook)
+
+
+def plans_are_agreed_with_top_management(facts: Facts) -> Iterator[Problem]:
+    """Top management takes part in the plan, and every activity says who agreed to it."""
+    yield from review.agreed_above(facts.handbook)
+
+
+def plans_are_agreed_with_those_concerned(facts: Facts) -> Iterator[Problem]:
+    """Managers concerned, employees and customers take part in the plan, and a project team stays to its end."""
+    yield from review.agreed_around(facts.handbook)
 
 
 def _circle(start: str, by_id: dict[str, RolloutActivity], done: set[str]) -> list[str]:

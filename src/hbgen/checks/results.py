@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from hbgen.checks.facts import Facts
 from hbgen.problems import Phrase, Problem
 
+_ALSO = {"instrument": "practice", "item": "competency"}
+"""What is filled in and asked without being called an instrument or an item (`model.asking`)."""
+
 _NAMED = ("standard", "item", "unit", "channel")
 
 
@@ -29,6 +32,10 @@ def results_name_known_entries(facts: Facts) -> Iterator[Problem]:
                     (kind, id_, figure.place(kind)) for kind in _NAMED if (id_ := getattr(figure, kind)) is not None
                 ]
             for kind, id_, place in named:
-                if facts.index.get(id_, ("",))[0] != kind and id_ not in facts.dropped and (kind, id_) not in told:
+                if (
+                    facts.index.get(id_, ("",))[0] not in (kind, _ALSO.get(kind))
+                    and id_ not in facts.dropped
+                    and (kind, id_) not in told
+                ):
                     told.add((kind, id_))
                     yield Problem(place, "results-unknown", {"kind": Phrase(kind), "id": id_})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hbgen.cli import authoring, measuring, publishing, releasing
+from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,12 +19,16 @@ COMMANDS = (
     authoring.serve,
     authoring.schema,
     authoring.fmt,
+    authoring.import_,
     measuring.export,
     measuring.verify,
     measuring.score,
+    governing.owners,
     measuring.suggest,
+    learning.kit,
     releasing.release,
     releasing.diff,
+    releasing.receipts,
     publishing.plan,
     publishing.publish,
 )

@@ -1,4 +1,4 @@
-"""Commands for whoever writes: check, build, serve, schema, fmt."""
+"""Commands for whoever writes: check, build, serve, schema, fmt, import."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hbgen import report
 from hbgen.cli.common import fail, lang_option, require_handbook, root_option, translate_for, writing
 from hbgen.locale import LANGUAGES, translator
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Place, Problem
+from hbgen.problems import Phrase, Place, Problem
 
 
 @click.command()
@@ -194,3 +194,41 @@ def fmt(root: Path, lang: str | None, only_check: bool) -> None:
             if not only_check:
                 put(root / file.path, file.data)
     sys.exit(1 if changed and only_check else 0)
+
+
+@click.command("import")
+@root_option
+@lang_option
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+def import_(root: Path, lang: str | None, file: Path, dry_run: bool) -> None:
+    """Take a plan home: FILE is a workbook from `hbgen export plan`, and goes into content/rollout.yaml."""
+    from hbgen.files import put
+    from hbgen.importing import import_plan
+    from hbgen.prepare import examine
+    from hbgen.sheets import MAX_FILE
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    loaded, checked = examine(root)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if errors or loaded.handbook is None:
+        fail(errors, translate)
+    name = file.as_posix()
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_FILE + 1)
+        imported = import_plan(root, name, data, loaded)
+    except OSError as error:
+        values: dict[str, str | Phrase] = {"file": name, "reason": error.strerror or type(error).__name__}
+        fail([Problem(Place(name), "unreadable-file", values)], translate)
+    if imported.problems:
+        fail(imported.problems, translate)
+    for what, before, after in imported.told:
+        click.echo(f"{what}: {before or '–'} → {after or '–'}")
+    if imported.file is None:
+        click.echo(translate("The plan is the same; nothing was changed."))
+    elif not dry_run:
+        with writing(translate):
+            put(root / imported.file.path, imported.file.data)
+        click.echo(imported.file.path)

@@ -46,15 +46,20 @@ def export(
     language: str | None,
     output: Path | None,
 ) -> None:
-    """Write instruments as files to fill in elsewhere. FORMAT is csv, json, surveyjs, xlsform or xlsx."""
+    """Write instruments as files to fill in elsewhere, and the plan to work on.
+
+    FORMAT is csv, json, surveyjs, xlsform or xlsx for instruments; plan (a workbook that `hbgen import` takes home)
+    or ics (a calendar) for the rollout.
+    """
     from hbgen.editions import select
     from hbgen.files import put
+    from hbgen.model.asking import questionnaires
     from hbgen.problems import near
-    from hbgen.render.exports import EXPORTS, exports
+    from hbgen.render.exports import EXPORTS, PLANS, exports, plans
 
     for name in formats:
-        if name not in EXPORTS:
-            raise click.BadParameter(f"choose from {', '.join(EXPORTS)}.", param_hint=f"'{name}'")
+        if name not in EXPORTS and name not in PLANS:
+            raise click.BadParameter(f"choose from {', '.join([*EXPORTS, *PLANS])}.", param_hint=f"'{name}'")
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     handbook = sound_handbook(root, translate)
@@ -63,7 +68,7 @@ def export(
         values = {"found": language, "choices": ", ".join(tags)}
         fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
     edition = select(handbook, audience, "")
-    known = [instrument.id for instrument in edition.handbook.instruments.instruments]
+    known = [instrument.id for instrument in questionnaires(edition.handbook)]
     for id_ in instruments:
         if id_ not in known:
             guess = near(id_, known)
@@ -77,7 +82,13 @@ def export(
     out = output or root / "build" / "exports"
     try:
         with writing(translate):
-            for file in exports(edition, tuple(dict.fromkeys(formats)), instruments, language):
+            asked = tuple(dict.fromkeys(formats))
+            files = (*exports(edition, tuple(name for name in asked if name in EXPORTS), instruments, language),)
+            for name in asked:
+                # What a workbook lacks would be missed when it is taken home.
+                plan = select(handbook, "managers", "") if name == "plan" else edition
+                files = (*files, *(plans(plan, (name,), language) if name in PLANS else ()))
+            for file in files:
                 put(out / file.path, file.data)
                 click.echo((out / file.path).as_posix())
     except ImportError as error:
@@ -208,7 +219,8 @@ def score(
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A new file for the draft.")
 def suggest(root: Path, lang: str | None, period: str | None, below: float, output: Path | None) -> None:
-    """Draft sources and activities for what fell short, as YAML to edit for content/rollout.yaml."""
+    """Draft sources and activities as YAML to edit for content/rollout.yaml: for what fell short, and for competencies
+    in which the customer is missing."""
     from hbgen.files import put
     from hbgen.releases.folder import read_ledger
     from hbgen.suggest import suggest as suggest_from
@@ -219,10 +231,10 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         fail([Problem(Place(output.as_posix()), "file-exists", {"file": output.as_posix()})], translate)
     handbook = sound_handbook(root, translate)
     if not handbook.results:
+        # What the audit of competencies finds needs none.
         click.echo(translate("There are no results yet. `hbgen score` makes them from collected answers."), err=True)
-        return
     periods = [one.id for one in handbook.results]
-    if period is not None and period not in periods:
+    if periods and period is not None and period not in periods:
         values: dict[str, str | Phrase] = {"id": period, "choices": ", ".join(periods)}
         fail([Problem(Place("content/results"), "unknown-period", values)], translate)
     released = (id_ for release in read_ledger(root).releases for id_ in release.ids)
@@ -231,7 +243,8 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         for id_, activity in suggested.under_way:
             words = translate("{id} fell short; {activity} sees to it already.")
             click.echo(words.format(id=id_, activity=activity), err=True)
-        click.echo(translate("There is nothing to draft."), err=True)
+        if periods:
+            click.echo(translate("There is nothing to draft."), err=True)
     elif output is None:
         click.echo(suggested.draft, nl=False)
     else:

@@ -1,4 +1,4 @@
-"""Commands about releases: release, diff."""
+"""Commands about releases: release, diff, receipts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hbgen import report
 from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound_handbook, translate_for, writing
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import Phrase, Place, Problem, near
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from hbgen.locale import Translate
     from hbgen.model.handbook import Handbook
     from hbgen.releases.folder import Ledger
+    from hbgen.releases.ledger import Release
 
 _DIFF_FORMATS = ("text", "markdown", "html", "json")
+_COVERAGE_FORMATS = ("text", "markdown", "csv", "json")
 
 
 @click.command()
@@ -120,10 +123,87 @@ def diff(
     click.echo(FORMATS[format_](compared, translate), nl=False)
 
 
+@click.command()
+@root_option
+@lang_option
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--version", "number", help="For which release. Default: the newest.")
+@click.option("--headcount", type=click.Path(path_type=Path), help="A CSV file with the columns unit and people.")
+@click.option("--format", "format_", type=click.Choice(_COVERAGE_FORMATS), default="text", help="How to write it.")
+@click.option("--partial", is_flag=True, help="Leave out the receipts that do not fit, and count the rest.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A new file for the table.")
+def receipts(
+    root: Path,
+    lang: str | None,
+    files: tuple[Path, ...],
+    number: str | None,
+    headcount: Path | None,
+    format_: str,
+    partial: bool,
+    output: Path | None,
+) -> None:
+    """Say by unit how many have confirmed that they read a release. Nobody is named.
+
+    FILE is JSON as the page "I have read it" hands it out, or a .jsonl file with such JSON on each line.
+    """
+    from hbgen.files import put
+    from hbgen.receipts.coverage import coverage, people_in, too_many
+    from hbgen.receipts.intake import Receipts
+    from hbgen.receipts.writing import FORMATS, Covered
+    from hbgen.releases.folder import read_ledger
+    from hbgen.releases.ledger import Broken
+    from hbgen.scoring.tables import Unreadable
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    if output is not None and (output.exists() or output.is_symlink()):
+        fail([Problem(Place(output.as_posix()), "file-exists", {"file": output.as_posix()})], translate)
+    ledger = read_ledger(root)
+    if ledger.problems:
+        fail(ledger.problems, translate)
+    if ledger.newest is None:
+        fail([Problem(Place("content/releases"), "no-release")], translate)
+    release = ledger.newest if number is None else _released(number, ledger, translate)
+    version, intake = str(release.number), Receipts(ledger.releases)
+    people: dict[str, int] = {}
+    wrong: list[Problem] = []
+    try:
+        for path in files:
+            intake.read(path)
+        if headcount is not None:
+            people, wrong = people_in(headcount, release)
+        holding = intake.holding(version)
+    except Unreadable as unreadable:
+        fail([*intake.problems(), unreadable.problem], translate)
+    except Broken as broken:
+        fail([broken.problem], translate)
+    problems = intake.problems()
+    if wrong or (problems and not partial):
+        fail([*problems, *wrong], translate)
+    groups = coverage(holding, release.handbook, people)
+    problems += [Problem(Place(f), "receipts-left-out", {"count": str(n)}) for f, n in sorted(intake.left_out.items())]
+    if later := intake.later(version):
+        problems.append(Problem(Place("hbgen receipts"), "receipts-later", {"count": str(later), "number": version}))
+    problems += too_many(groups)
+    click.echo(report.lines(problems, translate), nl=False, err=True)
+    language = lang or release.handbook.handbook.languages[0]
+    table = FORMATS[format_](Covered(version, groups, release.handbook, language), translate)
+    if output is None:
+        click.echo(table, nl=False)
+        return
+    with writing(translate):
+        put(output, table.encode())
+    click.echo(output.as_posix())
+
+
 def _said_by(number: str | None, root: Path, ledger: Ledger, translate: Translate) -> Handbook:
     """What a release said; without a number, what the content says."""
     if number is None:
         return sound_handbook(root, translate)
+    return _released(number, ledger, translate).handbook
+
+
+def _released(number: str, ledger: Ledger, translate: Translate) -> Release:
     found = ledger.get(number)
     if found is None:
         known = [str(release.number) for release in ledger.releases]
@@ -134,4 +214,4 @@ def _said_by(number: str | None, root: Path, ledger: Ledger, translate: Translat
             else Phrase("Choose from {choices}.", {"choices": ", ".join(known) or "–"})
         )
         fail([Problem(Place("content/releases"), "release-unknown", {"found": number, "near": remedy})], translate)
-    return found.handbook
+    return found

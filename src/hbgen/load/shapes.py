@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from hbgen.model.base import ID_LENGTH, LANGUAGE, Entry, Map, Seq
+from hbgen.model.settings import ACCOUNT
 from hbgen.problems import Phrase, Place, Problem, near
 
 _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
@@ -22,10 +23,12 @@ _PATTERNS = {
     r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$": "bad-id",
     r"^\S.*$": "not-a-line",
     r"^#[0-9A-Fa-f]{6}$": "bad-colour",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "bad-time",
     r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$": "bad-image-path",
     r"^https?://[^\s\"'<>\\^`{|}]+$": "not-an-address",
     r"^https://[^\s\"'<>\\^`{|}]+$": "not-https",
     f"^{LANGUAGE.pattern}$": "bad-language",
+    ACCOUNT: "bad-account",
 }
 
 _TYPES = {

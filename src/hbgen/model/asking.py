@@ -1,12 +1,14 @@
-"""Which instrument asks which items, and in which channels."""
+"""Which instrument asks which items, and in which channels; what asks items without being called an instrument."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import ChecklistItem, Instrument, Selection
+from hbgen.model.measurement import Anchor, ChecklistItem, Instrument, Levels, Scale, Selection
+from hbgen.model.people import LEVELS, Competency, Practice
 from hbgen.model.settings import Channel
 from hbgen.model.standards import Chapter, Standard
 
@@ -24,7 +26,7 @@ class Question(NamedTuple):
 def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[Question, ...]:
     """The items that `instrument` asks.
 
-    The items that it selects come first, in the handbook's order, then its own. Items of retired
+    The items that it selects come first, in the handbook's order, then competencies, then its own. Items of retired
     standards are not selected, nor are items whose `method` leaves this type of instrument out.
     """
     standards = {standard.id: standard for chapter in handbook.standards for standard in chapter.standards}
@@ -39,11 +41,81 @@ def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[Question, .
                         for item in standard.measures
                         if _selects(instrument, selects, standard, item)
                     )
-    asked = (*selected, *((item, item.standard) for item in instrument.items))
+    levels = ((item, None) for item in level_items(handbook, instrument))
+    asked = (*selected, *levels, *((item, item.standard) for item in instrument.items))
     return tuple(
         Question(item, id_, _narrowed(_channels(item, standards.get(id_ or "")), selects.channels))
         for item, id_ in asked
     )
+
+
+def questionnaires(handbook: Handbook) -> tuple[Instrument, ...]:
+    """Everything that is filled in: the instruments, then the checklists of practices."""
+    return (*handbook.instruments.instruments, *(checklist(practice) for practice in handbook.practices))
+
+
+def checklist(practice: Practice) -> Instrument:
+    """The checklist of a practice as an instrument: what is filled in, exported and scored is one kind of thing."""
+    instrument = Instrument(
+        id=practice.id,
+        version=practice.version,
+        type="self-assessment",
+        title=practice.title,
+        purpose=practice.precondition,
+        audience=practice.audience,
+        items=practice.checklist,
+        frequency=practice.frequency or practice.title,
+        owner=practice.owner,
+    )
+    instrument.stand_at(practice.place())
+    return instrument
+
+
+def level_items(handbook: Handbook, instrument: Instrument) -> tuple[ChecklistItem, ...]:
+    """The competencies that an instrument asks, each as an item that bears the competency's id."""
+    levels, assesses = handbook.instruments.levels, instrument.assesses
+    if levels is None or assesses is None:
+        return ()
+    scale = next((one for one in handbook.instruments.scales if one.id == levels.scale), None)
+    return tuple(
+        _level_item(competency, levels, scale)
+        for competency in handbook.competencies
+        if (not assesses.competencies or competency.id in assesses.competencies)
+        and (not assesses.positions or any(one.position in assesses.positions for one in competency.required))
+    )
+
+
+def _level_item(competency: Competency, levels: Levels, scale: Scale | None) -> ChecklistItem:
+    names = {anchor.value: anchor.text for anchor in scale.anchors} if scale is not None else {}
+    anchors = tuple(
+        Anchor(
+            value=step, text=_joined(((names[step],) if step in names else ()) + getattr(competency.behaviours, level))
+        )
+        for step, level in enumerate(LEVELS, 1)
+    )
+    item = ChecklistItem(
+        id=competency.id,
+        text=competency.name,
+        phase=competency.category,
+        scale=levels.scale,
+        anchors=anchors,
+        not_applicable=levels.not_applicable,
+        guidance=competency.customer_centricity,
+    )
+    item.stand_at(competency.place("id"))
+    return item
+
+
+def _joined(texts: tuple[Text, ...]) -> Text:
+    """Several texts as one, in the languages that all of them have, or else in the first one's."""
+    shared = [tag for tag in texts[0].words if all(tag in text.words for text in texts)]
+
+    def sentence(words: str) -> str:
+        return words if words.rstrip().endswith((".", "!", "?")) else f"{words}."
+
+    if not shared:
+        return Text({texts[0].language: " ".join(sentence(str(text)) for text in texts)})
+    return Text({tag: " ".join(sentence(text.words[tag]) for text in texts) for tag in shared})
 
 
 def applies(channels: Collection[str], channel: str) -> bool:

@@ -307,6 +307,9 @@ Date = Annotated[
 ]
 """A day, written `2026-03-31`."""
 
+Time = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of day, written `09:00`."""
+
 _ADDRESS = re.compile(r"(https?://[^\s\"'<>\\^`{|}]+|mailto:[^\s\"'<>\\^`{|}]+@[^\s\"'<>\\^`{|}]+|tel:\+?[0-9-]+)")
 
 

@@ -13,6 +13,7 @@ from hbgen.model.reference import Guide, Term
 from hbgen.model.results import Period
 from hbgen.model.settings import Channel, Organisation, Role, Segment, Settings, Touchpoint, Unit
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.workshops import Workshop
 
 
 class Handbook(Entry):
@@ -29,6 +30,7 @@ class Handbook(Entry):
     instruments: Annotated[Instruments, STAFF] = Instruments()
     competencies: Annotated[Many[Competency], STAFF] = ()
     practices: Annotated[Many[Practice], STAFF] = ()
+    workshops: Annotated[Many[Workshop], STAFF] = ()
     glossary: Annotated[Many[Term], CUSTOMERS] = ()
     guides: Annotated[Many[Guide], CUSTOMERS] = ()
     results: Annotated[Many[Period], CUSTOMERS] = ()
@@ -51,6 +53,7 @@ KINDS: dict[type[Entry], str] = {
     InvolvementRecord: "involvement",
     Competency: "competency",
     Practice: "practice",
+    Workshop: "workshop",
     Goal: "goal",
     Source: "source",
     Priority: "priority",

@@ -39,6 +39,11 @@ WATCHED: tuple[InstrumentType, ...] = ("observation", "mystery-visit")
 """Types of instrument in which somebody notes what was seen: two may watch the same."""
 
 
+Surveyed = Literal["company", "manager", "team"]
+SURVEYED: tuple[Surveyed, ...] = ("company", "manager", "team")
+"""Whose customer-centricity an employee survey asks about (contract, S9)."""
+
+
 class Anchor(Entry):
     """What one step of a scale looks like."""
 
@@ -91,6 +96,8 @@ class ChecklistItem(Entry):
     """The standard it measures; an item written under a standard measures that one."""
     channel: Annotated[Id | None, STAFF, refers_to("channel")] = None
     """The only channel in which it is asked."""
+    about: Annotated[Surveyed | None, STAFF] = None
+    """In an employee survey: whose customer-centricity it asks about, `company`, `manager` or `team`."""
     phase: Annotated[Text | None, STAFF] = None
     """Which part of the contact: opening, solving, closing…"""
     method: Annotated[Many[InstrumentType], STAFF] = ()
@@ -142,6 +149,24 @@ class Selection(Entry):
     """Only these items."""
 
 
+class Levels(Entry):
+    """How competencies are assessed: each is one item, whose steps are what one does on each level."""
+
+    scale: Annotated[Id, STAFF, refers_to("scale")]
+    """A scale from 1 to 3: novice, proficient, expert."""
+    not_applicable: Annotated[Text | None, STAFF] = None
+    """When a competency may be left out as not applicable; without it, never."""
+
+
+class Assessment(Entry):
+    """Which competencies an instrument asks. Each list narrows; an empty one does not."""
+
+    competencies: Annotated[Many[Annotated[Id, refers_to("competency")]], STAFF] = ()
+    """Only these competencies."""
+    positions: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
+    """Only competencies that one of these positions needs."""
+
+
 class Instrument(Entry):
     """A checklist or survey: which items are asked, whom, when, and by what rules."""
 
@@ -161,6 +186,8 @@ class Instrument(Entry):
     """From whom on its results may be read. Whoever reads them also reads its title, type, target and frequency."""
     selects: Annotated[Selection | None, STAFF] = None
     """Which of the standards' items it asks."""
+    assesses: Annotated[Assessment | None, STAFF] = None
+    """Which competencies it asks; `{}` for all."""
     items: Annotated[Many[ChecklistItem], STAFF] = ()
     """Items of its own."""
     trigger: Annotated[Text | None, STAFF] = None
@@ -204,6 +231,8 @@ class Instruments(Entry):
     """A word on how the company measures."""
     scales: Annotated[Many[Scale], STAFF] = ()
     """Ways of answering beside `yes-no`."""
+    levels: Annotated[Levels | None, STAFF] = None
+    """How competencies are assessed."""
     instruments: Annotated[Many[Instrument], STAFF] = ()
     """The checklists and surveys."""
     note: Annotated[Line | None, NOBODY] = None

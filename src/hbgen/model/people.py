@@ -40,6 +40,15 @@ HR_PARTS: tuple[HrPart, ...] = (
 """The seven parts of human-resources work in which the customer's view shows (contract, S10)."""
 
 
+Need = Literal["competencies-required", "unit-roles", "customer-goals", "employee-survey"]
+NEEDS: tuple[Need, ...] = ("competencies-required", "unit-roles", "customer-goals", "employee-survey")
+"""Parts of a practice's precondition that can be read off the handbook (`model.conditions`)."""
+
+Aspect = Literal["concept", "own-role", "unit-role", "metrics-and-methods"]
+ASPECTS: tuple[Aspect, ...] = ("concept", "own-role", "unit-role", "metrics-and-methods")
+"""What every manager must know of customer-centricity (contract, S19)."""
+
+
 class Participants(Entry):
     """People of one group who took part together. Never a name."""
 
@@ -142,6 +151,8 @@ class Competency(Entry):
     """Which position needs which level."""
     customer_centricity: Annotated[Text | None, STAFF] = None
     """How the customer shows in it (contract, S19)."""
+    covers: Annotated[Many[Aspect], STAFF] = ()
+    """What a manager's competency covers: `concept`, `own-role`, `unit-role`, `metrics-and-methods`."""
     questions: Annotated[Many[Text], STAFF] = ()
     """Questions that assess it in an interview."""
     method: Annotated[Text | None, STAFF] = None
@@ -161,14 +172,16 @@ class Practice(Entry):
     """Which of the seven parts of human-resources work it covers."""
     precondition: Annotated[Text, STAFF]
     """What must be in place first."""
-    needs: Annotated[
-        Many[Literal["competencies-required", "unit-roles", "customer-goals", "employee-survey"]], STAFF
-    ] = ()
-    """Parts of the precondition that can be read off this handbook."""
+    needs: Annotated[Many[Need], STAFF] = ()
+    """Parts of the precondition that can be read off this handbook: its page says whether they are met."""
     description: Annotated[Markdown, STAFF]
     """How it is done here."""
     owner: Annotated[Id | None, STAFF, refers_to("role"), MATERIAL] = None
     """The role that answers for it."""
+    version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF] = 1
+    """Of the checklist: raised whenever the meaning of an item changes."""
+    frequency: Annotated[Text | None, STAFF] = None
+    """When the checklist is gone through."""
     checklist: Annotated[Many[ChecklistItem], Field(min_length=1), STAFF]
     """What shows that it is done."""
     audience: Annotated[Audience, STAFF] = "staff"

@@ -1,7 +1,8 @@
-"""The rollout: from sources and goals to priorities and activities (contract, S11–S15)."""
+"""The rollout: from sources and goals to priorities and activities (contract, S11–S15, S20)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from hbgen.model.base import (
     Audience,
     Date,
     Entry,
+    Group,
     Id,
     Line,
     Many,
@@ -50,6 +52,19 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
 Stage = Literal["awareness", "desire", "knowledge", "ability", "reinforcement"]
 STAGES: tuple[Stage, ...] = ("awareness", "desire", "knowledge", "ability", "reinforcement")
 """The five stages a person goes through in a change (ADKAR; contract, S20)."""
+
+PlanPart = Literal["top-management", "managers-concerned", "employees", "customers", "project-team"]
+PLAN_PARTS: tuple[PlanPart, ...] = (
+    "top-management",
+    "managers-concerned",
+    "employees",
+    "customers",
+    "project-team",
+)
+"""Whom a plan cannot do without (contract, S14)."""
+
+Status = Literal["proposed", "planned", "running", "done", "stopped"]
+STATUSES: tuple[Status, ...] = ("proposed", "planned", "running", "done", "stopped")
 
 OneToFive = Annotated[int, Field(ge=1, le=5)]
 
@@ -95,6 +110,22 @@ class Priority(Entry):
     """How sure we are, 1 to 5."""
     reason: Annotated[Text, STAFF]
     """Why it was chosen."""
+
+    @property
+    def score(self) -> float:
+        """Value for the customer × confidence ÷ effort, from 0.2 to 25: the higher, the sooner.
+
+        RICE (S. McBride, "RICE: Simple prioritization for product managers", Intercom, 2018) without its reach,
+        which the value for the customer holds already.
+        """
+        return self.customer_value * self.confidence / self.effort
+
+
+def ranked(priorities: Iterable[Priority]) -> list[tuple[int, Priority]]:
+    """Priorities with their ranks from 1, the highest score first; equal scores share a rank and keep their order."""
+    ordered = sorted(priorities, key=lambda one: -one.score)
+    scores = [one.score for one in ordered]
+    return [(scores.index(one.score) + 1, one) for one in ordered]
 
 
 class Period(Entry):
@@ -174,18 +205,41 @@ class RolloutActivity(Entry):
     """Standards it brings to life."""
     depends_on: Annotated[Many[Annotated[Id, refers_to("activity")]], STAFF] = ()
     """Activities that must end first."""
-    status: Annotated[Literal["proposed", "planned", "running", "done", "stopped"], STAFF] = "planned"
+    status: Annotated[Status, STAFF] = "planned"
     """`proposed` (questions may be open), `planned`, `running`, `done` or `stopped`."""
     follow_ups: Annotated[Many[Date], STAFF] = ()
     """Days on which we look how it goes."""
     stage: Annotated[Stage | None, STAFF] = None
     """The stage of change it works on."""
+    groups: Annotated[Many[Group], STAFF] = ()
+    """Groups for whom something changes: `front-line`, `support`, `managers`, `customers`."""
     agreed_by: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
     """Roles that agreed to it."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
+
+
+class PlanPartner(Entry):
+    """Whoever makes the plan together with us (contract, S14). Never a name."""
+
+    part: Annotated[PlanPart, STAFF]
+    """`top-management`, `managers-concerned`, `employees`, `customers` or `project-team`."""
+    who: Annotated[Text, STAFF]
+    """Who, as a group or a position. Never how they stand to the change."""
+    roles: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
+    """The roles among them."""
+    how: Annotated[Text, STAFF]
+    """How they take part."""
+    since: Annotated[Date, STAFF]
+    """From when on."""
+    until: Annotated[Date | None, STAFF] = None
+    """Until when they are bound to it."""
+    opinion_leader: Annotated[bool, NOBODY] = False
+    """Whether an informal opinion leader is among them. Never published."""
+    stance: Annotated[Literal["supports", "neutral", "resists"] | None, NOBODY] = None
+    """How they stand to the change. Never published."""
 
 
 class Rollout(Entry):
@@ -199,6 +253,8 @@ class Rollout(Entry):
     """What we know that asks for improvement."""
     priorities: Annotated[Many[Priority], STAFF] = ()
     """What we do first."""
+    involved: Annotated[Many[PlanPartner], STAFF] = ()
+    """Who makes the plan with us."""
     activities: Annotated[Many[RolloutActivity], STAFF] = ()
     """What is done, by whom, by when."""
     note: Annotated[Line | None, NOBODY] = None

@@ -25,6 +25,7 @@ from hbgen.model.base import (
     Many,
     Markdown,
     Number,
+    Share,
     Text,
     refers_to,
 )
@@ -64,6 +65,10 @@ ContentPath = Annotated[
 SecureAddress = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\^`{|}]+$", max_length=500)]
 """An address that is reached without anybody on the way reading along."""
 
+ACCOUNT = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
+Account = Annotated[str, StringConstraints(pattern=ACCOUNT, max_length=200)]
+"""A user or team on GitHub or GitLab, written `@name` or `@group/team`."""
+
 
 class Trinity(Entry):
     """The three functions that answer for the handbook together (contract, S3)."""
@@ -87,6 +92,8 @@ class Links(Entry):
     """Where anybody may write about the handbook, such as `mailto:teenindus@example.ee`."""
     answers: Annotated[SecureAddress | None, STAFF] = None
     """Where pages of instruments send answers, as JSON by POST: `https://…` only. The server must allow it (CORS)."""
+    receipts: Annotated[SecureAddress | None, STAFF] = None
+    """Where the page "I have read it" sends receipts, in the same way. They may bear names; answers never do."""
     edit: Annotated[Line | None, STAFF] = None
     """Address that opens a content file for editing, with `{file}` and, if the host knows it, `{line}`."""
 
@@ -207,8 +214,12 @@ class Role(Entry):
     """The unit the role belongs to."""
     customer_goal: Annotated[Text | None, STAFF] = None
     """The role's own goal that concerns the customer or the internal customer (contract, S8)."""
+    employee_target: Annotated[Share | None, STAFF] = None
+    """Score in percent that the role's own people give in the employee survey: a manager's target (contract, S9)."""
     contact: Annotated[Address | None, STAFF] = None
     """How to reach whoever holds the role."""
+    account: Annotated[Account | None, NOBODY] = None
+    """The role's account where the content is kept, such as `@firm/service`: `hbgen owners` asks it for reviews."""
 
 
 class Channel(Entry):

@@ -37,6 +37,9 @@ class History:
     aged: Mapping[Key, tuple[Aged, ...]] = field(default_factory=dict)
     """Of each entry that the edition shows, the texts that are older than what they were translated from."""
 
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """Standard's id → the mark of its meaning (`releases.marks`), of those that the edition shows."""
+
     @property
     def newest(self) -> Step | None:
         """What the version that is shown changed; None without any release before it."""

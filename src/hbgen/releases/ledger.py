@@ -3,7 +3,7 @@
     {
      "digest": "…",        SHA-256 over all the other lines, as they stand
      "format": 1,          the shape (`migrations`)
-     "handbook": {…},      what was released, without results and without what nobody may read
+     "handbook": {…},      what was released, without what nobody may read
      "images": {…},        the pictures, in base64
      "release": {…}        the head: number, date, approvals, the digest of the release before, ids
     }
@@ -37,8 +37,8 @@ MAX_BYTES = 64 << 20
 _START = re.compile(rb'\{\n "digest": "([0-9a-f]{64})",\n( "format": ([0-9]{1,6}),\n)')
 _HEAD = b'\n "release": '
 
-NOT_RELEASED = frozenset({"results"})
-"""Parts of the handbook that no release holds: figures come in while a release is in force."""
+NOT_COMPARED = frozenset({"results"})
+"""Parts of the handbook that a release holds, since its pages show them, and that are no change of what it says."""
 
 
 class Broken(Exception):
@@ -81,7 +81,7 @@ class Release:
 
     @cached_property
     def handbook(self) -> Handbook:
-        """What it said, without results and without what nobody may read. Raises `Broken`."""
+        """What it said, without what nobody may read. Raises `Broken`."""
         return thaw(self._parts.get("handbook"), self.place)
 
     @cached_property
@@ -159,7 +159,7 @@ def read(file: str, data: bytes) -> Release | Problem:
 def dump(entry: Entry) -> dict[str, Any]:
     """An entry as JSON data. What is not set, and what no edition shows, is left out."""
     found = {}
-    for name in kept(type(entry)):
+    for name in held(type(entry)):
         value = getattr(entry, name)
         if value is not None and value != ():
             found[name] = plain(value)
@@ -199,12 +199,16 @@ def _release(head: Head, digest: str, data: bytes) -> Release:
 
 
 @cache
-def kept(entry: type[Entry]) -> tuple[str, ...]:
+def held(entry: type[Entry]) -> tuple[str, ...]:
     """The fields of a class that a release holds."""
     hidden = {name for name, visible in fields_with(entry, Visible) if visible.audience is None}
-    if entry is Handbook:
-        hidden |= NOT_RELEASED
     return tuple(name for name in entry.model_fields if name not in hidden)
+
+
+@cache
+def kept(entry: type[Entry]) -> tuple[str, ...]:
+    """The fields of a class that are compared from release to release."""
+    return tuple(name for name in held(entry) if entry is not Handbook or name not in NOT_COMPARED)
 
 
 def plain(value: Any) -> Any:

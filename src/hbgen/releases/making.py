@@ -13,6 +13,7 @@ from hbgen.releases.changes import Changes, diff
 from hbgen.releases.folder import FOLDER, Ledger
 from hbgen.releases.head import STEPS, Approved, Number
 from hbgen.releases.ledger import Broken, Release, freeze
+from hbgen.releases.nodes import same
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ def make(
     place = Place(f"{FOLDER}/{found}.json")
     try:
         changes = diff(newest.handbook, handbook) if newest else None
-        same_images = newest is not None and newest.images == images
+        same_rest = newest is not None and newest.images == images and same(newest.handbook.results, handbook.results)
         problems = [*_approved(handbook, approved, place)]
         if newest is not None and changes is not None:
-            problems += _follows(handbook, changes, newest, found, date, place, same_images)
+            problems += _follows(handbook, changes, newest, found, date, place, same_rest)
         if problems:
             return Made(None, changes, tuple(problems))
         return Made(freeze(handbook, images, found, date, approved, newest, aged(newest, handbook)), changes, ())
@@ -82,7 +83,7 @@ def _follows(
     number: Number,
     date: datetime.date,
     place: Place,
-    same_images: bool,
+    same_rest: bool,
 ) -> Iterator[Problem]:
     """What stands against `number` and `date` after the release `newest`."""
     values: dict[str, str | Phrase] = {"found": str(number), "newest": str(newest.number)}
@@ -95,7 +96,7 @@ def _follows(
         return
     least = changes.step(handbook.handbook.releases.material)
     if least is None:
-        if same_images:
+        if same_rest:
             yield Problem(place, "release-unchanged", values)
     elif STEPS.index(step) < STEPS.index(least):
         values |= {"count": str(len(changes.material)), "id": changes.material[0].id}

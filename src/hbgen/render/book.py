@@ -13,15 +13,19 @@ from urllib.parse import quote
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
-from hbgen.model.asking import Question, applies, offered
+from hbgen.model.asking import Question, applies, level_items, offered, questionnaires
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, entries
+from hbgen.model.conditions import REASONS
+from hbgen.model.governance import Duty, duties
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
-from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
+from hbgen.model.people import HR_PARTS, InvolvementRecord, Need, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
+from hbgen.render.puzzle import Puzzle
+from hbgen.render.quiz import Quiz
 from hbgen.render.words import Words
 
 SCHEME = "hb:"
@@ -76,7 +80,9 @@ class Book:
         self.pages: frozenset[str] = frozenset()
         """Names of the pages that this edition has."""
         self.formats: tuple[str, ...] = ()
-        """Formats in which instruments' files stand beside their pages."""
+        """Formats in which files of instruments and of the rollout stand beside their pages."""
+        self.puzzle: Puzzle | None = None
+        self.quiz: Quiz | None = None
 
     # --- where things stand ---
 
@@ -110,6 +116,8 @@ class Book:
             spots[practice.id] = Spot(page, "")
             for item in practice.checklist:
                 spots[item.id] = Spot(page, item.id)
+        for workshop in self.handbook.workshops:
+            spots[workshop.id] = Spot(f"pages/workshops/{workshop.id.lower()}", "")
         for guide in self.handbook.guides:
             spots[guide.id] = Spot(f"pages/guides/{guide.id.lower()}", "")
         return spots
@@ -274,11 +282,15 @@ class Book:
 
     @cached_property
     def asked(self) -> dict[str, tuple[Question, ...]]:
-        """Instrument's id → the items that it asks."""
-        return {
-            instrument: tuple(Question(self.entries[one.item], one.standard, one.channels) for one in asked)
-            for instrument, asked in self.edition.asked.items()
-        }
+        """Instrument's id → the items that it asks; a practice's checklist counts as an instrument."""
+        found = {}
+        for instrument in questionnaires(self.handbook):
+            derived = {item.id: item for item in level_items(self.handbook, instrument)}
+            found[instrument.id] = tuple(
+                Question(derived.get(one.item) or self.entries[one.item], one.standard, one.channels)
+                for one in self.edition.asked[instrument.id]
+            )
+        return found
 
     def only_in(self, instrument: Instrument, channels: tuple[str, ...]) -> list[Channel]:
         """The channels in which an item is asked that is not asked in all of the instrument's."""
@@ -335,13 +347,20 @@ class Book:
         instruments = [i.id for i in self.handbook.instruments.instruments if i.owner == role]
         activities = [a.id for a in self.handbook.rollout.activities if a.owner == role]
         practices = [p.id for p in self.handbook.practices if p.owner == role]
+        workshops = [w.id for w in self.handbook.workshops if w.owner == role]
         kinds = (
             ("standards", standards),
             ("instruments", instruments),
             ("activities", activities),
             ("practices", practices),
+            ("workshops", workshops),
         )
         return [(kind, ids) for kind, ids in kinds if ids]
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """Who answers for each part of the handbook and who approves it; customers are told of the three alone."""
+        return [] if self.edition.audience == "customers" else list(duties(self.handbook))
 
     def roles(self, group: str) -> list[Role]:
         """The roles of a group, in the order of the content."""
@@ -371,16 +390,16 @@ class Book:
         needed = {r.position for c in self.handbook.competencies for r in c.required}
         return [role for role in self.handbook.organisation.roles if role.id in needed]
 
-    def met(self, need: str) -> bool:
-        """Whether the part of a practice's precondition that this handbook can show is in place (S5–S9)."""
-        organisation = self.handbook.organisation
-        if need == "competencies-required":
-            return bool(self.handbook.competencies) and all(c.required for c in self.handbook.competencies)
-        if need == "unit-roles":
-            return bool(organisation.units) and all(u.customer_role is not None for u in organisation.units)
-        if need == "customer-goals":
-            return all(r.customer_goal is not None for r in organisation.roles if r.group != "customers")
-        return any(i.type == "self-assessment" for i in self.handbook.instruments.instruments)
+    def lacking(self, need: Need) -> list[Ready]:
+        """What a part of a practice's precondition still lacks, as ends of a sentence; nothing when it is met."""
+        return [
+            Ready(self.translate(REASONS[one.reason]).format(ids=self.links(one.ids)))
+            for one in self.edition.unmet[need]
+        ]
+
+    def is_ready(self, practice: Practice) -> bool:
+        """Whether everything is in place that a practice needs first and this handbook can show (S5–S9)."""
+        return not any(self.edition.unmet[need] for need in practice.needs)
 
     def practices_for(self, part: str) -> list[Practice]:
         """The practices that cover one of the seven parts of human-resources work."""
@@ -411,9 +430,9 @@ _PAGES = {
     "involvement": "involvement",
     "competency": "competencies",
     "goal": "rollout",
-    "source": "rollout",
-    "priority": "rollout",
-    "activity": "rollout",
+    "source": "rollout/sources",
+    "priority": "rollout/sources",
+    "activity": "rollout/activities",
     "term": "glossary",
 }
 
@@ -421,3 +440,8 @@ _PAGES = {
 def chapter_page(chapter: Chapter) -> str:
     """Name of a chapter's page."""
     return f"pages/standards/{chapter.id.lower()}"
+
+
+def position_page(role: Role) -> str:
+    """Name of the page with a position's sheet for the development plan."""
+    return f"pages/positions/{role.id.lower()}"

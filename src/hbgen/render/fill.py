@@ -1,12 +1,10 @@
 """What an instrument's page must know to be filled in: its definition in one language, as data inside the page.
 
-`static/hbgen-fill.js` makes the form of it. It is a block of JSON and no script, so that a strict content
-security policy lets it stand, and it cannot be ended from within.
+`static/hbgen-fill.js` makes the form of it.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from markupsafe import Markup
@@ -16,10 +14,8 @@ from hbgen.model.asking import Question, offered
 from hbgen.model.base import Text
 from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_anchors
 from hbgen.render.book import Book
+from hbgen.render.embedded import embedded
 from hbgen.render.labels import LABELS
-
-_UNSAFE = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
-"""Outside of its strings JSON has none of these; within them the escapes mean the same."""
 
 Said = str | dict[str, str]
 """A text, or a text with the tag of the language that it is shown in where that is not the page's."""
@@ -27,32 +23,30 @@ Said = str | dict[str, str]
 
 def data(book: Book, instrument: Instrument) -> Markup:
     """The definition as JSON that can stand between `<script type="application/json">` and its end."""
-    text = json.dumps(definition(book, instrument), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_UNSAFE))
+    return embedded(definition(book, instrument))
 
 
 def definition(book: Book, instrument: Instrument) -> dict[str, Any]:
     """Everything that the form asks, says and writes into its answers. Holds nothing that the edition has not."""
     organisation, links = book.handbook.organisation, book.settings.links
     channels = offered(book.handbook, (one.channels for one in book.asked[instrument.id]))
-    contact = links.contact or ""
     return {
         "instrument": instrument.id,
         "version": instrument.version,
         "handbook": book.edition.version,
         "edition": book.edition.name,
-        "title": _say(book, instrument.title),
+        "title": said(book, instrument.title),
         "privacy": _maybe(book, instrument.privacy),
         "open_question": _maybe(book, instrument.open_question),
         "items": _items(book, instrument),
-        "units": [[unit.id, _say(book, unit.name)] for unit in organisation.units],
-        "channels": [[one.id, _say(book, one.name)] for one in channels],
+        "units": [[unit.id, said(book, unit.name)] for unit in organisation.units],
+        "channels": [[one.id, said(book, one.name)] for one in channels],
         "roles": [[group, book.translate(LABELS[group])] for group in instrument.respondents]
-        or [[role.id, _say(book, role.name)] for role in organisation.roles],
+        or [[role.id, said(book, role.name)] for role in organisation.roles],
         "asks_case": instrument.type in WATCHED,
         "asks_respondents": bool(instrument.respondents),
         "post": links.answers,
-        "mail": contact.removeprefix("mailto:") if contact.startswith("mailto:") else None,
+        "mail": mail(book),
         "words": words(book, instrument),
     }
 
@@ -78,8 +72,8 @@ def _item(book: Book, instrument: Instrument, question: Question, own: bool) -> 
         "channels": list(channels),
         "section": instrument.id if chapter is None else chapter.id,
         "heading": _maybe(book, heading),
-        "about": None if named is None else [named.id, _say(book, named.title)],
-        "text": _say(book, item.text),
+        "about": None if named is None else [named.id, said(book, named.title)],
+        "text": said(book, item.text),
         "steps": steps,
         "min": min(points),
         "max": max(points),
@@ -105,7 +99,7 @@ def _steps(book: Book, item: ChecklistItem) -> list[dict[str, Any]]:
             {"value": "0", "label": book.translate("No"), "points": 0},
         ]
     if scale.options:
-        return [{"value": one.id, "label": _say(book, one.text), "points": one.points} for one in scale.options]
+        return [{"value": one.id, "label": said(book, one.text), "points": one.points} for one in scale.options]
     assert scale.low is not None and scale.high is not None, scale.id
     anchors = shown_anchors(item, scale)
     return [
@@ -114,7 +108,14 @@ def _steps(book: Book, item: ChecklistItem) -> list[dict[str, Any]]:
     ]
 
 
-def _say(book: Book, text: Text) -> Said:
+def mail(book: Book) -> str | None:
+    """The address to which a mail about the handbook goes."""
+    contact = book.settings.links.contact or ""
+    return contact.removeprefix("mailto:") if contact.startswith("mailto:") else None
+
+
+def said(book: Book, text: Text) -> Said:
+    """A text as the edition shows it."""
     shown = fold(str(text))
     if text.language == book.language:
         return shown
@@ -123,14 +124,14 @@ def _say(book: Book, text: Text) -> Said:
 
 
 def _maybe(book: Book, text: Text | None) -> Said | None:
-    return None if text is None else _say(book, text)
+    return None if text is None else said(book, text)
 
 
 def words(book: Book, instrument: Instrument) -> dict[str, str]:
     """What the form says in hbgen's own words, in the edition's language."""
     say = book.translate
     watches = instrument.type in WATCHED
-    return {
+    return hand_in_words(book) | {
         "start": say("Fill in here"),
         "resume": say("Continue"),
         "questions": say("Questions: {all}. It works without a network, and nothing is sent unless you send it."),
@@ -152,7 +153,6 @@ def words(book: Book, instrument: Instrument) -> dict[str, str]:
         "respondent": say("Who answers"),
         "case": say("Case, when two of you assess the same contact"),
         "case_hint": say("Optional: a mark that you both write, such as 2026-03-31-A. No name."),
-        "choose": say("Choose…"),
         "gate": say("Critical: the lowest answer fails the whole run"),
         "zero": say("Critical: the lowest answer sets the total to 0"),
         "help": say("How to judge it"),
@@ -182,18 +182,11 @@ def words(book: Book, instrument: Instrument) -> dict[str, str]:
         "open_notes": say("Without the note that is required: {count}"),
         "question": say("question {number}"),
         "hand_in": say("Hand the answers in"),
-        "post": say("Send to {host}"),
-        "posting": say("Sending…"),
-        "posted": say("Sent. {host} has taken the answers in."),
         "refused": say("Not sent: {host} answered {status}. The answers are still here: try again or download them."),
         "unreached": say(
             "Not sent: {host} could not be reached. The answers are still here: try again or download them."
         ),
-        "share": say("Share the file"),
-        "csv": say("Download as CSV"),
-        "json": say("Download as JSON"),
-        "downloaded": say("{file} was downloaded."),
-        "mail": say("Write a mail"),
+        "posted": say("Sent. {host} has taken the answers in."),
         "mail_hint": say("A mail does not carry the answers by itself: download the file first, and attach it."),
         "mail_subject": say("Answers: {title}"),
         "mail_body": say("The answers are in the attached file {file}."),
@@ -203,4 +196,19 @@ def words(book: Book, instrument: Instrument) -> dict[str, str]:
         "clear_yes": say("Clear"),
         "clear_no": say("Keep them"),
         "cleared": say("The answers are cleared."),
+    }
+
+
+def hand_in_words(book: Book) -> dict[str, str]:
+    """What every form says whose content can be handed in."""
+    say = book.translate
+    return {
+        "choose": say("Choose…"),
+        "post": say("Send to {host}"),
+        "posting": say("Sending…"),
+        "share": say("Share the file"),
+        "csv": say("Download as CSV"),
+        "json": say("Download as JSON"),
+        "downloaded": say("{file} was downloaded."),
+        "mail": say("Write a mail"),
     }

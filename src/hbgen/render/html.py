@@ -21,9 +21,12 @@ from hbgen.markdown import Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, shown_anchors
 from hbgen.model.standards import Target
-from hbgen.render import fill
+from hbgen.render import fill, puzzle, quiz
 from hbgen.render.book import Book
+from hbgen.render.embedded import embedded
 from hbgen.render.labels import LABELS
+from hbgen.render.learning import Learning
+from hbgen.render.learning import definition as talk_definition
 from hbgen.render.news import BECOMING, News, Newsroom
 from hbgen.render.results import Results
 from hbgen.render.view import View
@@ -52,7 +55,7 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
-def fragments(book: Book, view: View, results: Results, newsroom: Newsroom) -> Fragment:
+def fragments(book: Book, view: View, results: Results, learning: Learning, newsroom: Newsroom) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
     Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors.
@@ -72,8 +75,10 @@ def fragments(book: Book, view: View, results: Results, newsroom: Newsroom) -> F
         "_": html.words,
         "book": book,
         "edit": book.edit,
+        "crossword": lambda made: embedded(puzzle.definition(book, made)),
         "fill": partial(fill.data, book),
         "ids": lambda entries: [entry.id for entry in entries],
+        "learning": learning,
         "link": html.link,
         "linked": html.linked,
         "links": html.links,
@@ -83,7 +88,9 @@ def fragments(book: Book, view: View, results: Results, newsroom: Newsroom) -> F
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
+        "quiz": lambda made: embedded(quiz.definition(book, made)),
         "steps": html.steps,
+        "talk": lambda *asked: embedded(talk_definition(book, *asked)),
         "target": html.target,
         "view": view,
     }

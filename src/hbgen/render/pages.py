@@ -9,15 +9,17 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.files import File
+from hbgen.model.asking import questionnaires
 from hbgen.model.base import Entry
-from hbgen.model.handbook import Handbook
 from hbgen.releases.history import History
-from hbgen.render import current
-from hbgen.render.book import Book, chapter_page
+from hbgen.render import confirm, current
+from hbgen.render.book import Book, chapter_page, position_page
 from hbgen.render.exports import DOWNLOADS
 from hbgen.render.feeds import ATOM, feeds
 from hbgen.render.html import Html
 from hbgen.render.news import Newsroom
+from hbgen.render.puzzle import Puzzle, puzzle
+from hbgen.render.quiz import Quiz, quiz
 from hbgen.render.templates import environment
 from hbgen.render.words import language_name
 
@@ -36,6 +38,11 @@ class Page:
     exists: Callable[[Book], bool]
 
 
+def _is_internal(book: Book) -> bool:
+    """Whether it is for those who give the service, not for those who get it."""
+    return book.edition.audience != "customers"
+
+
 PAGES: tuple[Page, ...] = (
     Page("framework", "What we stand for", lambda _: True),
     Page("standards", "What we stand for", lambda b: bool(b.handbook.standards)),
@@ -49,10 +56,31 @@ PAGES: tuple[Page, ...] = (
     Page("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
     Page("competencies", "How we measure and learn", lambda b: bool(b.handbook.competencies)),
     Page("practices", "How we measure and learn", lambda b: bool(b.handbook.practices)),
+    Page("discussions", "To learn and talk over", lambda b: bool(b.handbook.standards) and _is_internal(b)),
+    Page("workshops", "To learn and talk over", lambda b: bool(b.handbook.workshops)),
+    Page("worksheet", "To learn and talk over", _is_internal),
+    Page("learn", "To learn and talk over", lambda b: bool(b.puzzle or b.quiz)),
     Page("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
     Page("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
     Page("changes", "To read and look up", lambda b: bool(b.history.steps)),
+    Page("confirm", "To read and look up", confirm.exists),
     Page("organisation", "To read and look up", lambda _: True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page below one of the contents: its template, its name, and whether an edition has it."""
+
+    template: str
+    name: str
+    exists: Callable[[Edition], bool]
+
+
+PARTS: tuple[Part, ...] = (
+    Part("activities", "rollout/activities", lambda e: bool(e.handbook.rollout.activities)),
+    Part("sources", "rollout/sources", lambda e: bool(e.handbook.rollout.sources or e.handbook.rollout.priorities)),
+    Part("review", "rollout/review", lambda e: e.audience == "managers" and bool(e.handbook.rollout.activities)),
 )
 
 
@@ -61,16 +89,21 @@ def render(
 ) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
 
-    Instruments' pages lead to their files in these `formats`; `history` tells of releases. The same edition and
-    history give the same bytes. Paths are below the source's `pages` folder.
+    Pages of instruments and of the rollout lead to their files in these `formats`; `history` tells of releases. The
+    same edition and history give the same bytes. Paths are below the source's `pages` folder.
     """
     book = Book(edition, history)
     book.formats = formats
-    newsroom = Newsroom(book, Html(book).target)
+    html = Html(book)
+    newsroom = Newsroom(book, html.target)
     env = environment(book, newsroom)
+    book.puzzle = puzzle(book)
+    book.quiz = quiz(book, lambda target: html.target(target).unescape())
     pages = [page for page in PAGES if page.exists(book)]
     book.pages = frozenset(page.name for page in pages)
+    parts = [part for part in PARTS if part.exists(edition)]
     env.globals["contents"] = _contents(book, pages)
+    env.globals["parts"] = [f"pages/{part.name}" for part in parts]
 
     def page(path: str, template: str, **context: Any) -> File:
         book.fallbacks.clear()
@@ -80,7 +113,8 @@ def render(
         return File(f"{path}.md", text.encode())
 
     files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
-    for template, path, entry in _single(edition.handbook):
+    files += [page(part.name, part.template) for part in parts]
+    for template, path, entry in _single(book):
         files.append(page(path, template, **{template: entry}))
     look = book.settings.look
     used = {look.logo, look.logo_dark, *book.images}
@@ -90,14 +124,26 @@ def render(
     return tuple(files)
 
 
-def _single(handbook: Handbook) -> Iterator[tuple[str, str, Entry]]:
-    """Entries that have a page of their own: template, path and entry."""
+def _single(book: Book) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
+    """What has a page of its own: template, path, and what stands there."""
+    handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
     for instrument in handbook.instruments.instruments:
         yield "instrument", f"instruments/{instrument.id.lower()}", instrument
+    for position in book.positions:
+        yield "position", position_page(position).removeprefix("pages/"), position
     for practice in handbook.practices:
         yield "practice", f"practices/{practice.id.lower()}", practice
+    if "discussions" in book.pages:
+        for chapter in handbook.standards:
+            yield "discussion", f"discussions/{chapter.id.lower()}", chapter
+    for workshop in handbook.workshops:
+        yield "workshop", f"workshops/{workshop.id.lower()}", workshop
+    if book.puzzle is not None:
+        yield "crossword", "learn/crossword", book.puzzle
+    if book.quiz is not None:
+        yield "quiz", "learn/quiz", book.quiz
     for guide in handbook.guides:
         yield "guide", f"guides/{guide.id.lower()}", guide
 
@@ -127,7 +173,9 @@ def _site(book: Book) -> bytes:
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company),
         "date": settings.date.isoformat(),
-        "downloads": bool((book.formats and book.handbook.instruments.instruments) or book.history.steps),
+        "downloads": bool(
+            (book.formats and (questionnaires(book.handbook) or book.handbook.rollout.activities)) or book.history.steps
+        ),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
         "print": current.stamp(book),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},

@@ -12,8 +12,10 @@ from markupsafe import Markup
 from hbgen.markdown import Ready, destination, escape, fold
 from hbgen.model.base import Text
 from hbgen.render.book import Book
+from hbgen.render.confirm import Confirming
 from hbgen.render.html import Compiled, fragments
 from hbgen.render.labels import LABELS
+from hbgen.render.learning import Learning
 from hbgen.render.news import Newsroom
 from hbgen.render.results import Results
 from hbgen.render.view import View
@@ -72,12 +74,14 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
         "prose": book.prose,
         "under": under,
     }
-    view, results = View(book), Results(book)
+    view, results, learning = View(book), Results(book), Learning(book)
     env.globals = {
         "_": say,
         "book": book,
-        "fragment": fragments(book, view, results, newsroom),
+        "confirming": Confirming(book, newsroom),
+        "fragment": fragments(book, view, results, learning, newsroom),
         "handbook": book.handbook,
+        "learning": learning,
         "link": book.link,
         "linked": book.linked,
         "ids": lambda entries: [entry.id for entry in entries],

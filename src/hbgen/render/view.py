@@ -1,44 +1,25 @@
-"""What single pages ask of the book: sentences, matrices, the timeline."""
+"""What single pages ask of the book: sentences and matrices."""
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
-from hbgen.markdown import Ready
+from hbgen.markdown import Ready, escape
+from hbgen.model.asking import checklist
+from hbgen.model.audit import LACKS, audit, covering
 from hbgen.model.base import Text
 from hbgen.model.measurement import Instrument, InstrumentType
-from hbgen.model.people import LEVELS, Competency
-from hbgen.model.plan import RolloutActivity
+from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level, Need
 from hbgen.model.reference import Term
-from hbgen.model.settings import Role
+from hbgen.model.results import Figure
+from hbgen.model.settings import Role, Touchpoint
 from hbgen.model.standards import Standard
-from hbgen.render.book import SCHEME, Book
+from hbgen.render.book import SCHEME, Book, position_page
 from hbgen.render.exports import EXPORTS
+from hbgen.render.gap import Found, Gaps, gaps
 from hbgen.render.labels import LABELS
-
-_SPAN = 1000
-"""Width of the timeline in its own units."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """An activity on the timeline: where it begins and how long it is, in thousandths of the whole."""
-
-    activity: RolloutActivity
-    left: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The plan from its first day to its last; `now` is the handbook's date, kept within."""
-
-    start: datetime.date
-    end: datetime.date
-    now: str
-    bars: list[Bar]
+from hbgen.render.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +29,14 @@ class Download:
     format: str
     purpose: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """An employees' touchpoint with the customers' touchpoints that it works on."""
+
+    point: Touchpoint
+    others: list[Touchpoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +53,7 @@ class View:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.handbook = book.handbook
+        self.plan = Plan(book)
 
     def new_set(self) -> set[str]:
         return set()
@@ -107,27 +97,6 @@ class View:
         """Whether any standard holds in a channel."""
         return channel in self._channels
 
-    # --- rollout ---
-
-    @cached_property
-    def timeline(self) -> Timeline | None:
-        """The activities that have a period, by their first day."""
-        dated = [(a.period, a) for a in self.handbook.rollout.activities if a.period is not None]
-        if not dated:
-            return None
-        start = min(period.start for period, _ in dated)
-        end = max(period.end for period, _ in dated)
-        days = (end - start).days + 1
-
-        def part(number: int) -> str:
-            return str(max(0, min(_SPAN, round(number * _SPAN / days))))
-
-        bars = [
-            Bar(activity, part((period.start - start).days), part((period.end - period.start).days + 1))
-            for period, activity in sorted(dated, key=lambda pair: (pair[0].start, pair[1].id))
-        ]
-        return Timeline(start, end, part((self.book.settings.date - start).days), bars)
-
     # --- measurement ---
 
     @cached_property
@@ -156,7 +125,60 @@ class View:
             if format_ in self.book.formats
         ]
 
+    # --- practices ---
+
+    checklist = staticmethod(checklist)
+
+    def need(self, need: Need) -> Ready:
+        """A part of a practice's precondition, as the beginning of a line."""
+        return Ready(self.book.translate(LABELS[f"need-{need}"]))
+
+    def latest(self, id_: str) -> Ready:
+        """What an instrument or a practice's checklist found last as a whole, or a dash."""
+        for period in sorted(self.handbook.results, key=lambda one: one.end, reverse=True):
+            for measured in period.instruments:
+                figure = next((one for one in measured.figures if one.by == "all" and one.measure == "score"), None)
+                if measured.instrument == id_ and figure is not None:
+                    return self._said(figure, period.id)
+        return Ready("–")
+
+    def _said(self, figure: Figure, period: str) -> Ready:
+        if figure.value is None:
+            said = self.book.translate("too few answers to show a figure")
+        else:
+            said = self.book.translate("{value} % (n = {n})").format(value=round(100 * figure.value), n=figure.n or 0)
+        return Ready(f"{said} · {escape(period)}")
+
+    # --- touchpoints ---
+
+    @cached_property
+    def touching(self) -> list[Touching]:
+        """Employees' touchpoints, the weightiest first. It does not matter on which side a link was written."""
+        points = self.handbook.organisation.touchpoints
+        customers = [point for point in points if point.whose == "customers"]
+        rows = [
+            Touching(point, [one for one in customers if one.id in point.touches or point.id in one.touches])
+            for point in points
+            if point.whose == "employees"
+        ]
+        return sorted(rows, key=lambda row: -(row.point.weight or 0))
+
     # --- competencies ---
+
+    @cached_property
+    def gaps(self) -> Gaps | None:
+        """The gap between what positions need and what assessments found."""
+        return gaps(self.book)
+
+    def found(self, one: Found) -> Ready:
+        """A level that was found, with how far it is from what is needed, and from how many answers."""
+        if one.level is None or one.difference is None:
+            return Ready(self.book.translate("too few answers to show a figure") if one.is_withheld else "–")
+        number = self.book.words.number
+        level = Ready(f"**{number(one.level)}**")
+        if one.difference < 0:
+            level = Ready(f"{level} [−{number(-one.difference)}]{{.hb-gap}}")
+        return Ready(f"{level} (n = {number(one.n)})")
 
     @cached_property
     def categories(self) -> list[Category]:
@@ -171,10 +193,34 @@ class View:
         """What a competency looks like, level by level."""
         return [(level, getattr(competency.behaviours, level)) for level in LEVELS]
 
+    def required_level(self, competency: Competency, role: str) -> Level | None:
+        """The level that a position needs of a competency, if any."""
+        return next((one.level for one in competency.required if one.position == role), None)
+
     def level(self, competency: Competency, role: str) -> Ready:
         """The level that a position needs of a competency, or a dash."""
-        needed = next((r.level for r in competency.required if r.position == role), None)
+        needed = self.required_level(competency, role)
         return Ready(f"[{self.book.translate(LABELS[needed])}]{{.hb-level .hb-{needed}}}" if needed else "–")
+
+    def required(self, role: Role) -> list[Competency]:
+        """The competencies that a position needs, in the order of the content."""
+        return [one for one in self.handbook.competencies if self.required_level(one, role.id)]
+
+    def sheet(self, role: Role) -> Ready:
+        """A link to a position's sheet for the development plan."""
+        return self.book.lead(role.name, f"{SCHEME}{position_page(role)}")
+
+    def lacks(self, competency: Competency) -> list[Ready]:
+        """What a competency lacks so that customer-centricity stands in it and can be assessed."""
+        say = self.book.translate
+        return [Ready(say(LACKS[one.lack]).format(word=self.book.say(one.word))) for one in audit(competency)]
+
+    @cached_property
+    def aspects(self) -> list[tuple[Aspect, tuple[str, ...]]]:
+        """What every manager must know of customer-centricity, with the competencies that cover it."""
+        if not any("managers" in one.groups for one in self.handbook.competencies):
+            return []
+        return [(aspect, covering(self.handbook, aspect)) for aspect in ASPECTS]
 
     def basis(self, competency: Competency) -> list[tuple[Ready, tuple[Text, ...]]]:
         """What one must know, be able to and feel for it, and the questions that assess it."""

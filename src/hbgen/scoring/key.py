@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hbgen.model.asking import applies, asked_items
+from hbgen.model.asking import applies, asked_items, questionnaires
 from hbgen.model.base import GROUPS
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
@@ -114,7 +114,7 @@ class Key:
         scales = {scale.id: scale for scale in handbook.instruments.scales}
         organisation = handbook.organisation
         return cls(
-            {one.id: _questionnaire(handbook, one, scales) for one in handbook.instruments.instruments},
+            {one.id: _questionnaire(handbook, one, scales) for one in questionnaires(handbook)},
             frozenset(unit.id for unit in organisation.units),
             frozenset(channel.id for channel in organisation.channels),
             frozenset((*(role.id for role in organisation.roles), *GROUPS)),

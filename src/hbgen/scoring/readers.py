@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from hbgen.problems import Phrase, Place, Problem
 from hbgen.scoring.intake import COLUMNS, NEEDED, Intake
 from hbgen.scoring.key import DONT_KNOW, Key
 from hbgen.scoring.mapping import Column, Mapping
-from hbgen.scoring.tables import Unreadable, check_size, header, plain, ragged, rows, text_of, unreadable
+from hbgen.scoring.tables import (
+    NotJson,
+    Unreadable,
+    check_size,
+    header,
+    json_of,
+    plain,
+    ragged,
+    rows,
+    text_of,
+    unreadable,
+)
 
 JSON_FORMAT = "hbgen-answers-1"
 
@@ -204,13 +213,10 @@ _OF_ANSWER = ("item", "fingerprint", "value", "na")
 
 def _json(intake: Intake, path: Path) -> None:
     """Our JSON. Rows are counted over all answers, from 1: JSON has no rows of its own."""
-    text = text_of(path, _JSON_LIMIT, "64 MiB")
     try:
-        data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise unreadable(path.name, error.lineno, "it is not JSON") from None
-    except (ValueError, RecursionError):
-        raise unreadable(path.name, 1, "it is not JSON with each name once and numbers that are numbers") from None
+        data = json_of(text_of(path, _JSON_LIMIT, "64 MiB"))
+    except NotJson as error:
+        raise unreadable(path.name, error.line, error.reason) from None
     if not isinstance(data, dict) or data.get("format") != JSON_FORMAT or not isinstance(data.get("runs"), list):
         raise unreadable(path.name, 1, "it does not begin with the format {format}", format=JSON_FORMAT)
     number = itertools.count(1)
@@ -224,17 +230,6 @@ def _json(intake: Intake, path: Path) -> None:
                 raise unreadable(path.name, 1, "an answer is not an object")
             given = {name: _scalar(path, answer.get(name)) for name in _OF_ANSWER}
             intake.add(path.name, next(number), [(said | given).get(name, "") for name in COLUMNS])
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
-    return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
 
 
 def _scalar(path: Path, value: object) -> str:

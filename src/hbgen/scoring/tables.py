@@ -1,11 +1,12 @@
-"""CSV, row by row and strictly: nothing is guessed, and what is broken is told with its row."""
+"""CSV, row by row, and JSON, both strictly: nothing is guessed, and what is broken is told with its row."""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from hbgen.problems import Phrase, Place, Problem, near
 
@@ -158,6 +159,36 @@ def text_of(path: Path, limit: int, words: str) -> str:
         raise Unreadable(Problem(Place(path.name, line), "not-utf8", {"byte": byte})) from None
     except OSError as error:
         raise _of_the_disk(path, error) from None
+
+
+class NotJson(ValueError):
+    """A text that is not read as JSON: on which line, and why."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+        self.reason = reason
+
+
+def json_of(text: str) -> Any:
+    """What a text holds as JSON, each name once and only numbers that are numbers. Raises `NotJson`."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise NotJson(error.lineno, "it is not JSON") from None
+    except (ValueError, RecursionError):
+        raise NotJson(1, "it is not JSON with each name once and numbers that are numbers") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 def _of_the_disk(path: Path, error: OSError) -> Unreadable:

@@ -136,16 +136,20 @@ def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
     folder = here / "source"
     shutil.copytree(root / "handbook", folder, ignore=shutil.ignore_patterns("pages", ".*"))
     write(folder / "pages", source(edition, wanted.whole, wanted.images, wanted.history))
-    day = edition.handbook.handbook.date
-    epoch = (day.toordinal() - 719_163) * 86_400
     return _Job(
         root=str(root),
         source=str(folder),
         html=str(here / "html"),
         doctrees=str(here / "doctrees"),
-        epoch=str(epoch),
+        epoch=released_on(edition),
         settings=overrides(edition.language, wanted.languages, wanted.version, wanted.former),
     )
+
+
+def released_on(edition: Edition) -> str:
+    """The handbook's date as SOURCE_DATE_EPOCH: no clock is asked for the time."""
+    day = edition.handbook.handbook.date
+    return str((day.toordinal() - 719_163) * 86_400)
 
 
 def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:

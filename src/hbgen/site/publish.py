@@ -62,16 +62,16 @@ def finish(
 
 def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job, past: Past) -> Wanted:
     assert loaded.handbook is not None
-    handbook, date = loaded.handbook, loaded.handbook.handbook.date
+    handbook, images, date = loaded.handbook, loaded.images, loaded.handbook.handbook.date
     at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
     if job.version != NEXT:
         release = releases[at]
         handbook, images, date = release.handbook, release.images, release.date
     edition = select(handbook, job.audience, job.language, job.version)
-    whole = select(handbook, job.audience, "", job.version)
+    in_all = select(handbook, job.audience, "", job.version)
     gone = former(handbook, edition, releases[:at])
     history = past.history(releases[: at + 1], handbook, edition)
-    return Wanted(edition, whole, images, handbook.handbook.languages, job.version, date.isoformat(), gone, history)
+    return Wanted(edition, in_all, images, handbook.handbook.languages, job.version, date.isoformat(), gone, history)
 
 
 def gathered(parts: Path) -> Iterator[Finished | Problem]:

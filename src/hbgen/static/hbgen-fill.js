@@ -2,6 +2,7 @@
 // Fills in an instrument on its page. The page brings the instrument's definition (hbgen/render/fill.py); nothing is
 // fetched, and nothing leaves the page unless somebody sends it. First what can be worked out without a page:
 // score, CSV and JSON. A test holds the score against hbgen/scoring/formulas.py, and the files against their readers.
+// What it shares with other forms is in hbgen-handin.js.
 
 globalThis.hbFill = (() => {
   // Answers that are no step of a scale. An option's id has no such mark.
@@ -122,6 +123,7 @@ globalThis.hbFill = (() => {
 
 if (typeof document !== "undefined") for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const { NOT_APPLICABLE, DONT_KNOW, OPEN } = hbFill;
+  const { button, make, plain, say } = hbHandIn;
   const definition = JSON.parse(source.textContent);
   const { items, words } = definition;
   const place = document.getElementById("fill-" + definition.instrument);
@@ -132,40 +134,11 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   let run;
   let asked = items; // those that are asked in the run's channel: the others are hidden, with what was answered there
 
-  // --- making the page ---
-
-  function say(text, values) {
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
-  }
-
-  // A new element. Texts of the content come as they are, or with the language that they are in.
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (name === "class") element.className = value;
-      else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (value === true) element.setAttribute(name, "");
-      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
-    }
-    for (const child of children) {
-      if (child === null || child === undefined) continue;
-      element.append(child.text !== undefined && child.lang ? make("span", { lang: child.lang }, child.text) : child);
-    }
-    return element;
-  }
-
-  const plain = (text) => (text && text.lang ? text.text : text || "");
-  const button = (text, onclick, extra) => make("button", { type: "button", class: "hb-button", onclick, ...extra }, text);
-
   // --- what is kept ---
 
   function newRun(before) {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const now = new Date();
-    const two = (number) => String(number).padStart(2, "0");
     return {
-      id: [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
-      date: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`,
+      id: hbHandIn.newId(), date: hbHandIn.today(),
       unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
       ...before, given: {}, notes: {},
     };
@@ -270,12 +243,9 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   function choice(label, name, choices) {
-    const id = `${place.id}-${name}`;
-    const select = make("select", { id, autocomplete: "off", onchange: () => { run[name] = select.value; changed(); } },
-      make("option", { value: "" }, words.choose),
-      ...choices.map(([value, text]) => make("option", { value, lang: text.lang }, plain(text))));
-    select.show = () => { select.value = run[name]; };
-    return choices.length ? [make("div", { class: "hb-field" }, make("label", { for: id }, label), select)] : [];
+    const field = hbHandIn.choice(`${place.id}-${name}`, label, choices, words.choose, (value) => { run[name] = value; changed(); });
+    if (field) field.lastChild.show = () => { field.lastChild.value = run[name]; };
+    return field ? [field] : [];
   }
 
   // --- the form ---
@@ -339,26 +309,16 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   const heard = make("p", { class: "hb-unseen", role: "status" });
 
   const summary = make("div", { class: "hb-fill-summary" });
-  const told = make("p", { class: "hb-fill-told", role: "status" });
-  const host = definition.post && new URL(definition.post).host;
-  const send = definition.post ? button(say(words.post, { host }), post, { class: "hb-button hb-button-main" }) : null;
-  const share = button(words.share, shareFile, { hidden: true });
-  const csv = button(words.csv, () => download("csv"), definition.post ? {} : { class: "hb-button hb-button-main" });
-  const json = button(words.json, () => download("json"));
-  const mail = definition.mail ? make("a", { class: "hb-button" }, words.mail) : null;
-  const dialog = make("dialog", { class: "hb-fill-dialog", "aria-labelledby": `${place.id}-clear` },
-    make("form", { method: "dialog" }, make("p", { id: `${place.id}-clear` }, make("strong", null, words.clear_question)),
-      make("p", null, words.clear_hint),
-      make("div", { class: "hb-fill-doors" },
-        make("button", { class: "hb-button", value: "no", autofocus: true }, words.clear_no),
-        make("button", { class: "hb-button hb-button-danger", value: "yes" }, words.clear_yes))));
-  dialog.addEventListener("close", () => { if (dialog.returnValue === "yes") clear(); });
+  const doors = hbHandIn.doors({
+    words, post: definition.post, title: plain(definition.title), json: () => hbFill.toJson(definition, run),
+    files: { csv: () => fileOf("csv"), json: () => fileOf("json") }, mail: definition.mail && mailAddress,
+  });
+  const { told } = doors;
+  const clearing = hbHandIn.clearing(`${place.id}-clear`, words, clear);
   const notice = make("p", { class: "hb-small" });
   const finish = make("section", { class: "hb-fill-finish", "aria-labelledby": `${place.id}-finish` },
     make("h3", { id: `${place.id}-finish`, tabindex: -1 }, words.hand_in), summary,
-    make("div", { class: "hb-fill-doors" }, send, share, csv, json, mail),
-    mail ? make("p", { class: "hb-small" }, words.mail_hint) : null, told,
-    button(words.clear, () => { dialog.returnValue = "no"; dialog.showModal(); }, { class: "hb-quiet hb-quiet-danger" }));
+    doors.box, clearing.open);
   const title = make("h2", { id: `${place.id}-title`, tabindex: -1 }, words.title);
   const form = make("form", { "aria-labelledby": title.id, novalidate: true, autocomplete: "off", onsubmit: (event) => event.preventDefault() },
     title, notice,
@@ -369,7 +329,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   const closed = make("div", { class: "hb-fill-closed" }, open, offered);
   const close = button(words.close, () => { location.hash = "#furo-main-content"; }, { class: "hb-quiet" });
   form.prepend(close);
-  place.append(closed, form, dialog);
+  place.append(closed, form, clearing.dialog);
 
   // --- where one stands ---
 
@@ -431,13 +391,18 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     pause = setTimeout(() => { heard.textContent = Object.values(heardOf).filter(Boolean).join(". "); }, 1000);
   }
 
-  function show() {
-    choose();
+  // The score and the count in words, how many are answered, and what was found.
+  function standing() {
     const found = hbFill.score(asked, run.given);
     const done = asked.length - unanswered().length;
     const score = found.total === null ? words.no_score
       : say(found.sufficient ? words.score : words.so_far, { score: percent(found.total) });
-    const count = say(words.answered, { done, all: asked.length });
+    return [score, say(words.answered, { done, all: asked.length }), done, found];
+  }
+
+  function show() {
+    choose();
+    const [score, count, done, found] = standing();
     shownScore.value = found.total === null ? "" : String(found.total);
     shownScore.textContent = score;
     shownCount.textContent = count;
@@ -457,8 +422,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
       jumps(words.open_items, unanswered(), false), jumps(words.open_notes, withoutNote(), true),
     ].filter(Boolean));
     summary.querySelectorAll("details").forEach((each, at) => { each.open = Boolean(was[at]); });
-    for (const each of [send, share, csv, json]) if (each) each.disabled = !done;
-    if (mail) mail.href = mailAddress(score, count, done);
+    doors.show(Boolean(done));
     notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
     open.textContent = done ? words.resume : words.start;
     offered.textContent = say(done ? words.kept : words.questions, { done, all: asked.length });
@@ -498,21 +462,8 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     return new File([text], fileName(ending), { type: ending === "csv" ? "text/csv" : "application/json" });
   }
 
-  function download(ending) {
-    const file = fileOf(ending);
-    const address = URL.createObjectURL(file);
-    make("a", { href: address, download: file.name }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60000);
-    told.textContent = say(words.downloaded, { file: file.name });
-  }
-
-  async function shareFile() {
-    try {
-      await navigator.share({ files: [fileOf("csv")], title: plain(definition.title) });
-    } catch { /* whoever changes their mind has the file still */ }
-  }
-
-  function mailAddress(score, count, done) {
+  function mailAddress() {
+    const [score, count, done] = standing();
     const named = (name, choices) => plain((choices.find(([value]) => value === run[name]) || [])[1]);
     const lines = [
       `${plain(definition.title)} (${definition.instrument}, v${definition.version})`,
@@ -521,21 +472,6 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     ];
     const subject = say(words.mail_subject, { title: plain(definition.title) });
     return `mailto:${definition.mail}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(lines.join("\r\n"))}`;
-  }
-
-  async function post() {
-    send.disabled = true;
-    told.textContent = words.posting;
-    let said;
-    try {
-      const answer = await fetch(definition.post, {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: hbFill.toJson(definition, run),
-        credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(30000),
-      });
-      said = answer.ok ? say(words.posted, { host }) : say(words.refused, { host, status: answer.status });
-    } catch { said = say(words.unreached, { host }); }
-    told.textContent = said;
-    send.disabled = false;
   }
 
   // --- open and closed ---
@@ -553,9 +489,9 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   recall();
-  keeps = (() => { try { localStorage.setItem(key + ":?", ""); localStorage.removeItem(key + ":?"); return true; } catch { return false; } })();
+  keeps = hbHandIn.keeps();
   showAll();
-  try { share.hidden = !navigator.canShare({ files: [fileOf("csv")] }); } catch { /* it cannot */ }
+  doors.offerShare();
   place.hidden = false;
   addEventListener("hashchange", turn);
   turn();

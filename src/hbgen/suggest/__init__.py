@@ -1,4 +1,4 @@
-"""Weak results become input to priorities: what fell short, as sources and activities to edit and to decide on."""
+"""Weak results, and competencies without the customer, as sources and activities to edit and to decide on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
+from hbgen.suggest.competencies import Unclear, unclear
 from hbgen.suggest.draft import Subject, draft
 from hbgen.suggest.weak import Weak, activity_for, weak
 
@@ -22,18 +23,26 @@ class Suggested:
 def suggest(handbook: Handbook, period: str | None, below: float, ledger: Iterable[str] = ()) -> Suggested:
     """Draft what follows from the newest comparable results, or from those of `period`, in the main language.
 
-    `below` is the target, in percent, of instruments that have none. No id is used that stands in the handbook
-    or in its `ledger`, the ids that were ever released. The same handbook and ledger give the same text.
+    What the audit of competencies finds is drafted beside. `below` is the target, in percent, of instruments that
+    have none. No id is used that stands in the handbook or in its `ledger`, the ids that were ever released. The
+    same handbook and ledger give the same text.
     """
     new: list[Subject] = []
     under_way: list[tuple[str, str]] = []
     for id_, found in _subjects(weak(handbook, period, below)).items():
-        activity = activity_for(handbook, id_, found[0])
+        activity = activity_for(handbook, id_, found[0].standard is not None)
         if activity is None:
             new.append(Subject(id_, tuple(found)))
         else:
             under_way.append((id_, activity))
-    text = draft(handbook, new, under_way, tuple(ledger)) if new else ""
+    gaps: list[Unclear] = []
+    for gap in unclear(handbook):
+        activity = activity_for(handbook, gap.id, False)
+        if activity is None:
+            gaps.append(gap)
+        else:
+            under_way.append((gap.id, activity))
+    text = draft(handbook, new, gaps, under_way, tuple(ledger)) if new or gaps else ""
     return Suggested(text, tuple(under_way))
 
 

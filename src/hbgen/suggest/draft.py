@@ -17,6 +17,7 @@ from hbgen.model.measurement import Instrument
 from hbgen.model.plan import SourceKind
 from hbgen.model.results import Period
 from hbgen.render.words import Words
+from hbgen.suggest.competencies import Unclear
 from hbgen.suggest.weak import Reading, Weak
 
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
@@ -31,10 +32,14 @@ class Subject:
 
 
 def draft(
-    handbook: Handbook, subjects: Sequence[Subject], under_way: Sequence[tuple[str, str]], ledger: Sequence[str]
+    handbook: Handbook,
+    subjects: Sequence[Subject],
+    gaps: Sequence[Unclear],
+    under_way: Sequence[tuple[str, str]],
+    ledger: Sequence[str],
 ) -> str:
     """The text, in the layout of `hbgen fmt`: a whole `rollout.yaml`, or entries for the lists of one that is there."""
-    lines = _Writer(handbook, ledger).lines(subjects, under_way)
+    lines = _Writer(handbook, ledger).lines(subjects, gaps, under_way)
     return format_text("".join(f"{line}\n" for line in lines), "rollout", handbook.handbook.languages)
 
 
@@ -65,9 +70,12 @@ class _Writer:
         self.sources = _Ids([one.id for one in rollout.sources], "SRC-", taken)
         self.activities = _Ids([one.id for one in rollout.activities], "ACT-", taken)
 
-    def lines(self, subjects: Sequence[Subject], under_way: Sequence[tuple[str, str]]) -> Iterator[str]:
+    def lines(
+        self, subjects: Sequence[Subject], gaps: Sequence[Unclear], under_way: Sequence[tuple[str, str]]
+    ) -> Iterator[str]:
         translate = self.translate
         named = [(subject, [self.sources.next() for _ in subject.weak]) for subject in subjects]
+        unclear = [(one, self.sources.next()) for one in gaps]
         yield "# " + translate(
             "A draft by `hbgen suggest`, to edit and to decide on: what fell short, and what could follow."
         )
@@ -82,6 +90,10 @@ class _Writer:
                 yield f"    kind: {_kind(one.instrument)}"
                 yield f"    finding: {_quoted(self.finding(one))}"
                 yield f"    date: {one.period.end}"
+        for gap, id_ in unclear:
+            yield f"  - id: {id_}"
+            yield "    kind: other"
+            yield f"    finding: {_quoted(self.lack(gap))}"
         yield ""
         if under_way:
             yield "# " + translate("Not drafted, since an activity that is not over sees to it:")
@@ -91,6 +103,10 @@ class _Writer:
             if number:
                 yield ""
             yield from self.activity(subject, ids)
+        for number, (gap, id_) in enumerate(unclear):
+            if named or number:
+                yield ""
+            yield from self.describing(gap, id_)
 
     def activity(self, subject: Subject, sources: Sequence[str]) -> Iterator[str]:
         translate = self.translate
@@ -112,6 +128,31 @@ class _Writer:
         yield "    metrics:"
         for one in subject.weak:
             yield from self.metric(one)
+        yield from self.open_questions()
+        yield f"    sources: [{', '.join(sources)}]"
+        if first.standard is not None:
+            yield f"    standards: [{first.standard.id}]"
+        yield "    status: proposed"
+
+    def describing(self, gap: Unclear, source: str) -> Iterator[str]:
+        """An activity that writes customer-centricity into a competency. Nothing was measured, so it has no figure."""
+        translate = self.translate
+        title = translate("Describe the customer in the competency: {what}").format(what=self.named(gap))
+        yield f"  - id: {self.activities.next()}"
+        yield f"    title: {_quoted(title)}"
+        yield "    # 1. " + translate("What will be different? Complete the sentence.")
+        change = translate("Customer-centricity stands in {what} so that two assessors agree on it.")
+        yield f"    change: {_quoted(change.format(what=self.named(gap)))}"
+        yield f"    owner: {self.handbook.handbook.owners.human_resources}"
+        yield "    # 3. " + translate("When? `period`, with its first day as `start` and its last day as `end`.")
+        yield "    # 4. " + translate("How will we see it? `metrics`, each with `name`, `target`, `unit` and `due`.")
+        yield from self.open_questions()
+        yield f"    sources: [{source}]"
+        yield "    status: proposed"
+
+    def open_questions(self) -> Iterator[str]:
+        """What no figure tells and people decide."""
+        translate = self.translate
         yield "    # 5. " + translate("What does it take? `resources`, with `money` and `people`.")
         yield "    # 6. " + translate(
             "Who must know or take part? `communication`, each with `who`, `role`, `what`, `channel` and `when`."
@@ -119,10 +160,6 @@ class _Writer:
         yield "    # " + translate(
             "Which goal and priority does it serve, and which stage of change? `goal`, `priority`, `stage`."
         )
-        yield f"    sources: [{', '.join(sources)}]"
-        if first.standard is not None:
-            yield f"    standards: [{first.standard.id}]"
-        yield "    status: proposed"
 
     def metric(self, one: Weak) -> Iterator[str]:
         reading = one.reading
@@ -134,6 +171,13 @@ class _Writer:
         yield f"        due: {_next_end(one.period)}"
 
     # --- words ---
+
+    def named(self, gap: Unclear) -> str:
+        return gap.id if gap.name is None else self.text(gap.name)
+
+    def lack(self, gap: Unclear) -> str:
+        what = gap.id if gap.name is None else f"{self.text(gap.name)} ({gap.id})"
+        return f"{what}: {'; '.join(one.say(self.translate) for one in gap.lacks)}."
 
     def text(self, text: Text) -> str:
         return fold(text.words.get(self.language) or str(text))

@@ -74,7 +74,7 @@ def weak(handbook: Handbook, period: str | None, below: float) -> Iterator[Weak]
     yield from sorted((one for one in found if one.figure.by != "all" or one.instrument.id not in in_parts), key=rank)
 
 
-def activity_for(handbook: Handbook, id_: str, one: Weak) -> str | None:
+def activity_for(handbook: Handbook, id_: str, is_standard: bool) -> str | None:
     """The activity, neither done nor stopped, that sees to a standard; or whose sources name what is no standard."""
     sources = {source.id: source for source in handbook.rollout.sources}
     word = re.compile(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", re.IGNORECASE)
@@ -83,7 +83,7 @@ def activity_for(handbook: Handbook, id_: str, one: Weak) -> str | None:
             continue
         findings = [sources[name].finding for name in activity.sources if name in sources]
         if id_ in activity.standards or (
-            one.standard is None
+            not is_standard
             and not activity.standards
             and any(word.search(said) for finding in findings for said in finding.words.values())
         ):

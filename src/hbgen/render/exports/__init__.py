@@ -1,4 +1,4 @@
-"""Instruments as files for other tools: one module for each format, in one registry."""
+"""Instruments and the rollout as files for other tools: a module for each format, a registry for each of the two."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import ModuleType
 
 from hbgen.editions import Edition
 from hbgen.files import File
+from hbgen.model.asking import questionnaires
 from hbgen.render.exports.definition import Definition, define
 
 
@@ -42,6 +43,12 @@ EXPORTS: dict[str, Export] = {
 }
 """Every format of an instrument, by the name that `hbgen export` takes."""
 
+PLANS: dict[str, Export] = {
+    "plan": Export("plan", ".xlsx", True, "xlsxwriter"),
+    "ics": Export("ics", ".ics", True),
+}
+"""Every format of the rollout, likewise. Their modules have `make(edition, language) -> bytes`."""
+
 DOWNLOADS = "downloads"
 """The folder whose files stand in the site under the same paths."""
 
@@ -64,7 +71,7 @@ def exports(
     hold the languages that the edition holds. Raises `ImportError` for a format whose library is missing.
     """
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
-    for instrument in edition.handbook.instruments.instruments:
+    for instrument in questionnaires(edition.handbook):
         if instruments and instrument.id not in instruments:
             continue
         definition = define(edition, instrument.id)
@@ -87,13 +94,30 @@ def installed() -> tuple[str, ...]:
     return tuple(name for name, export in EXPORTS.items() if export.installed)
 
 
+def plans(edition: Edition, formats: tuple[str, ...], language: str | None = None) -> Iterator[File]:
+    """The files `plan<ending>` of the rollout in these formats; nothing of an edition without activities.
+
+    As `exports` in all else: give it an edition of all languages.
+    """
+    chosen = language or edition.language or edition.handbook.handbook.languages[0]
+    for format_ in formats if edition.handbook.rollout.activities else ():
+        yield File(f"plan{PLANS[format_].ending}", PLANS[format_].load().make(edition, chosen))
+
+
 def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]:
-    """The files that stand beside the instruments' pages: `<id>/<id><ending>`, in small letters, in `DOWNLOADS`.
+    """The files that stand beside pages, in `DOWNLOADS`: `<id>/<id><ending>` of an instrument or of a practice's
+    checklist, in small letters, and the rollout's calendar.
 
     Every format whose library is installed. Give it an edition of all languages (`select(handbook, audience, "")`)
     and the language of the page, so that the formats of many languages hold them all.
     """
-    return tuple(
-        File(f"{DOWNLOADS}/pages/instruments/{file.path}", file.data)
-        for file in exports(edition, installed(), language=language)
+    practices = {practice.id.lower() for practice in edition.handbook.practices}
+
+    def beside(path: str) -> str:
+        return "practices" if path.split("/")[0] in practices else "instruments"
+
+    instruments = exports(edition, installed(), language=language)
+    return (
+        *(File(f"{DOWNLOADS}/pages/{beside(file.path)}/{file.path}", file.data) for file in instruments),
+        *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in plans(edition, ("ics",), language)),
     )

@@ -10,7 +10,7 @@ from typing import Literal
 from hbgen.editions import Asked, Edition
 from hbgen.locale import translator
 from hbgen.markdown import fold
-from hbgen.model.asking import applies, offered
+from hbgen.model.asking import applies, level_items, offered, questionnaires
 from hbgen.model.base import Text
 from hbgen.model.base import entries as entries_of
 from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
@@ -132,12 +132,13 @@ def define(edition: Edition, instrument_id: str) -> Definition:
 
     Raises `StopIteration` for an instrument that the edition does not have.
     """
-    instrument = next(i for i in edition.handbook.instruments.instruments if i.id == instrument_id)
+    instrument = next(i for i in questionnaires(edition.handbook) if i.id == instrument_id)
     settings, organisation = edition.handbook.handbook, edition.handbook.organisation
     entries = {e.id: e for e in entries_of(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
+    derived = {item.id: item for item in level_items(edition.handbook, instrument)}
     items = []
     for asked in edition.asked[instrument_id]:
-        item = entries[asked.item]
+        item = derived.get(asked.item) or entries[asked.item]
         assert isinstance(item, ChecklistItem)
         scale = entries.get(item.scale)
         assert scale is None or isinstance(scale, Scale)

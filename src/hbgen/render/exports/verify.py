@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hbgen.editions import Edition
+from hbgen.model.asking import questionnaires
 from hbgen.problems import Phrase, Place, Problem, near
 from hbgen.render.exports import EXPORTS
 from hbgen.render.exports.definition import Words, define
@@ -67,7 +68,7 @@ def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], li
     except Refused as refused:
         return [], [_problem(name, 1, "form-unreadable", file=name, reason=refused.reason)]
     found, problems = [], []
-    known = {instrument.id for instrument in edition.handbook.instruments.instruments}
+    known = {instrument.id for instrument in questionnaires(edition.handbook)}
     for form in forms:
         found.append(Verified(form.instrument, form.version, len(form.items)))
         if form.instrument not in known:

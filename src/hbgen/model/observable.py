@@ -1,6 +1,6 @@
-"""Words by which an item gives itself away: a judgement instead of a behaviour, or two behaviours in one.
+"""Words by which a text gives itself away: a judgement or a state instead of a behaviour, or two behaviours in one.
 
-Both rules know English and Estonian. They are made to miss rather than to disturb.
+All rules know English and Estonian. They are made to miss rather than to disturb.
 """
 
 from __future__ import annotations
@@ -24,6 +24,18 @@ _JUDGEMENTS = {
         lahke lahkelt lugupidav lugupidavalt meeldiv meeldivalt positiivne positiivselt
         professionaalne professionaalselt siiralt siiras sobiv sobivalt soojalt sõbralik sõbralikult
         taktitundeline taktitundeliselt tähelepanelik tähelepanelikult viisakalt viisakas õigesti
+    """,
+}
+
+# What one knows, is or has: words that begin no act that others could see.
+_STATES = {
+    "en": """
+        able ability aware awareness can capable experience excellent feels good great has is knowledge
+        knows likes possesses skill skilled skills strong understanding understands
+    """,
+    "et": """
+        hea heal head mõistab mõistmine omab on oskab oskus oskused suudab suutlikkus suurepärane tahab
+        teab teadlik teadlikkus teadmine teadmised tugev tunneb võime võimeline väga
     """,
 }
 
@@ -58,6 +70,12 @@ def judgement(text: str, language: str) -> str | None:
     return next((word for word in re.findall(r"\w+", text) if word.casefold() in words), None)
 
 
+def state(text: str, language: str) -> str | None:
+    """The first word of `text`, where it tells what somebody knows or is like instead of what they do."""
+    first = re.search(r"\w+", text)
+    return first[0] if first and first[0].casefold() in _states(language) else None
+
+
 def second_behaviour(text: str, language: str) -> str | None:
     """The words with which `text` goes on to a second act, such as "and thanks"."""
     patterns = _patterns(language)
@@ -73,6 +91,11 @@ def second_behaviour(text: str, language: str) -> str | None:
 @cache
 def _judgements(language: str) -> frozenset[str]:
     return frozenset(_JUDGEMENTS.get(language, "").split())
+
+
+@cache
+def _states(language: str) -> frozenset[str]:
+    return frozenset(_STATES.get(language, "").split())
 
 
 @cache

@@ -1,0 +1,66 @@
+"""The command for whoever leads a workshop day: kit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hbgen.cli.common import fail, lang_option, missing_extra, require_handbook, root_option, translate_for, writing
+from hbgen.model.base import AUDIENCES
+from hbgen.problems import Place, Problem, near
+
+
+@click.command()
+@root_option
+@lang_option
+@click.argument("workshop")
+@click.option("--audience", type=click.Choice(AUDIENCES), help="For whom. Default: staff.")
+@click.option("--language", help="In which language. Default: the main one.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file. Default: build/kits/WORKSHOP.LANGUAGE.pdf in the handbook's folder.",
+)
+def kit(
+    root: Path, lang: str | None, workshop: str, audience: str | None, language: str | None, output: Path | None
+) -> None:
+    """Write a workshop day as one PDF to print: agenda, discussion guides, sheets, follow-up."""
+    from hbgen.files import put
+    from hbgen.prepare import choose, examine
+    from hbgen.site.kit import NoPango, Unset
+    from hbgen.site.kit import kit as make
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    loaded, checked = examine(root)
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if errors or loaded.handbook is None:
+        fail(errors, translate)
+    settings = loaded.handbook.handbook
+    if language is not None and language not in settings.languages:
+        values = {"found": language, "choices": ", ".join(settings.languages)}
+        fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
+    edition = choose(loaded.handbook, audience, language)
+    known = {one.id.casefold(): one.id for one in edition.handbook.workshops}
+    if workshop.casefold() not in known:
+        fail([_unknown(workshop, list(known.values()))], translate)
+    id_ = known[workshop.casefold()]
+    file = output or root / "build" / "kits" / f"{id_}.{edition.language}.pdf"
+    with writing(translate):
+        try:
+            made = make(root.resolve(), loaded, edition, id_)
+        except ImportError as error:
+            fail([missing_extra(error, "pdf")], translate)
+        except NoPango as missing:
+            fail([Problem(Place("hbgen"), "missing-library", {"reason": str(missing)})], translate)
+        except Unset as said:
+            fail([Problem(Place("handbook"), "build-warning", {"said": str(said), "edition": edition.name})], translate)
+        put(file, made)
+    click.echo(str(file))
+
+
+def _unknown(workshop: str, known: list[str]) -> Problem:
+    guess = near(workshop, known)
+    listed = ", ".join(known) if guess is None else guess
+    return Problem(Place("content/workshops.yaml"), "unknown-workshop", {"found": workshop, "choices": listed or "–"})

@@ -1,0 +1,169 @@
+"""Takes a plan home from its workbook: into `content/rollout.yaml`, all or nothing, and nothing else is touched."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hbgen import checks
+from hbgen.files import File
+from hbgen.fmt import format_text
+from hbgen.fmt.page import Unclear
+from hbgen.importing.edit import Editor, Said
+from hbgen.load import Loaded
+from hbgen.load.shapes import shape
+from hbgen.load.strict_yaml import read, read_text
+from hbgen.model.base import Map
+from hbgen.model.handbook import Handbook
+from hbgen.model.plan import Rollout
+from hbgen.planning.layout import BELOW, SHEETS, rows
+from hbgen.planning.reading import Change, Reading, lines, read_plan
+from hbgen.problems import Place, Problem
+
+FILE = "content/rollout.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The file as it is to be written, or None when nothing changes or there are problems; and what changes."""
+
+    file: File | None
+    told: tuple[tuple[str, str, str], ...]
+    """For each changed field: which, what stands there, what is to stand there."""
+    problems: tuple[Problem, ...]
+
+
+def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
+    """What the workbook `data`, called `name`, makes of the plan in `root`, whose handbook is `loaded` and sound.
+
+    Raises `OSError` as the disk gives it.
+    """
+    assert loaded.handbook is not None
+    reading = read_plan(name, data, loaded.handbook)
+    if reading.problems or not reading.changes:
+        return Imported(None, (), reading.problems)
+    path = root / FILE
+    stood = path.read_bytes() if path.is_file() else b""
+    text = read_text(stood, FILE, []) or ""
+    try:
+        made = _made(text, reading, loaded.handbook)
+        after = _handbook(made, loaded.handbook)
+        if after is None or not _as_meant(after.rollout, reading, loaded.handbook):
+            raise Unclear
+    except Unclear:
+        return Imported(None, (), (Problem(Place(FILE), "plan-not-edited", {"file": FILE}),))
+    problems = _broken(after, loaded, name, reading)
+    if problems:
+        return Imported(None, (), problems)
+    return Imported(File(FILE, _ended_as(stood, made)), tuple(lines(reading.changes)), ())
+
+
+def _made(text: str, reading: Reading, handbook: Handbook) -> str:
+    """The text with every change. What was in the one layout of `hbgen fmt` is so again."""
+    languages = handbook.handbook.languages
+    editor = Editor(text)
+    root = editor.root
+    activities = root.get("activities") or []
+    by_id = {one["id"]: (one, mark) for one, mark in zip(activities, getattr(activities, "values_at", []), strict=True)}
+    new: dict[str, dict[str, Any]] = {}
+    below: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for change in sorted(reading.changes, key=lambda one: one.sheet in BELOW):
+        values = _nested(change, reading.language, languages)
+        if not change.is_new:
+            entry, mark = by_id[change.activity]
+            if change.number:
+                items = entry[BELOW[change.sheet]]
+                entry, mark = items[change.number - 1], items.values_at[change.number - 1]
+            editor.merge(entry, mark, values)
+        elif change.sheet not in BELOW:
+            new[change.activity] = {"id": change.activity, **values}
+        elif change.activity in new:
+            new[change.activity].setdefault(BELOW[change.sheet], []).append(_written(values))
+        else:
+            below[change.activity, BELOW[change.sheet]].append(_written(values))
+    for (activity, field), entries in below.items():
+        editor.append(*by_id[activity], field, entries, gap=False)
+    if new:
+        editor.append(root, root.at, "activities", [_written(one) for one in new.values()], gap=True)
+    made = editor.text()
+    return format_text(made, "rollout", languages) if format_text(text, "rollout", languages) == text else made
+
+
+def _ended_as(stood: bytes, made: str) -> bytes:
+    """The text with the mark at its beginning and the ends of lines that the file has."""
+    ends = made.replace("\n", "\r\n") if b"\r\n" in stood else made
+    return (BOM_UTF8 if stood.startswith(BOM_UTF8) else b"") + ends.encode()
+
+
+def _nested(change: Change, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
+    """The values of a change by field, as deep as they stand in an entry."""
+    found: dict[str, Any] = {}
+    for column in SHEETS[change.sheet]:
+        if column.key not in change.values:
+            continue
+        value: Any = change.values[column.key]
+        if column.holds == "text":
+            value = Said(str(value), language, languages)
+        elif isinstance(value, tuple):
+            value = list(value)
+        here = found
+        for step in column.way[:-1]:
+            here = here.setdefault(step, {})
+        here[column.way[-1]] = value
+    return found
+
+
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry that is new, with its texts as they are written."""
+    return {
+        key: value.whole() if isinstance(value, Said) else _written(value) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+    }
+
+
+def _handbook(text: str, handbook: Handbook) -> Handbook | None:
+    """The handbook with this text as its plan; None when it cannot be read without a problem."""
+    problems: list[Problem] = []
+    data = read(text, FILE, problems)
+    if not isinstance(data, Map) or problems:
+        return None
+    rollout = shape(Rollout, data, handbook.handbook.languages, problems, set())
+    if rollout is None or problems:
+        return None
+    parts = {name: getattr(handbook, name) for name in Handbook.model_fields}
+    return Handbook.model_construct(**parts | {"rollout": rollout})
+
+
+def _as_meant(rollout: Rollout, reading: Reading, handbook: Handbook) -> bool:
+    """Whether every cell of the plan says what the workbook says, and every other what it said."""
+    for sheet in SHEETS:
+        wanted = {
+            (row.activity, row.number): dict(row.cells) for row in rows(handbook.rollout, sheet, reading.language)
+        }
+        found = {(row.activity, row.number): row.cells for row in rows(rollout, sheet, reading.language)}
+        count = len(wanted) + sum(1 for change in reading.changes if change.sheet == sheet and change.is_new)
+        if len(found) != count or not wanted.keys() <= found.keys():
+            return False
+        changed = {(c.activity, c.number): set(c.values) for c in reading.changes if c.sheet == sheet and not c.is_new}
+        for key, cells in wanted.items():
+            keys = changed.get(key, set())
+            if {k for k in cells if cells[k] != found[key][k]} - keys:
+                return False
+    return True
+
+
+def _broken(after: Handbook, loaded: Loaded, name: str, reading: Reading) -> tuple[Problem, ...]:
+    """The errors that the handbook would have and has not now, told where they stand in the workbook."""
+    assert loaded.handbook is not None
+    images = loaded.images
+    old = {(p.code, p.message(str)) for p in checks.check(loaded.handbook, images=images).problems}
+    places = {c.activity: Place(name, c.row) for c in reversed(reading.changes)}
+    return tuple(
+        replace(problem, place=places.get(str(problem.values.get("id")), Place(name)))
+        for problem in checks.check(after, images=images).problems
+        if problem.severity == "error" and (problem.code, problem.message(str)) not in old
+    )

@@ -1,0 +1,213 @@
+"""Changes single values in a YAML text and leaves every other character as it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hbgen.fmt.page import Page, Unclear
+from hbgen.load.strict_yaml import read
+from hbgen.model.base import Map, Mark, Seq
+
+_PLAIN = re.compile(r"[^\W_][^\n\t:#\"'`{}\[\]&*!|>%@\\]*[\w.?)]")
+_NOTHING = re.compile(r"[ \t]*:[ \t]*(null|Null|NULL|~)?(?=[\s,}]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in one of the handbook's languages; the first of `languages` is the main one."""
+
+    words: str
+    language: str
+    languages: tuple[str, ...]
+
+    def whole(self, others: Mapping[str, str] | None = None) -> Any:
+        """As it is written: with its language, unless the handbook has but one."""
+        said = {**(others or {}), self.language: self.words}
+        if len(self.languages) == 1 and set(said) == {*self.languages}:
+            return self.words
+        return {tag: said[tag] for tag in self.languages if tag in said}
+
+
+@dataclass
+class Editor:
+    """Collects edits of one text; `text` makes them. Raises `Unclear` where the text's layout is not understood."""
+
+    source: str
+    page: Page = field(init=False)
+    edits: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        data = read(self.source, "", [])
+        if data is None:
+            raise Unclear
+        self.page = Page(self.source, data)
+
+    @property
+    def root(self) -> Map:
+        if not isinstance(self.page.root, Map):
+            raise Unclear
+        return self.page.root
+
+    def text(self) -> str:
+        """The text with all edits. No remark of it is lost, or `Unclear` is raised."""
+        made = self.source
+        for start, end, new in sorted(self.edits, reverse=True):
+            made = made[:start] + new + made[end:]
+        problems: list[Any] = []
+        data = read(made, "", problems)
+        if data is None or problems or self.page.remarks() - Page(made, data).remarks():
+            raise Unclear
+        return made
+
+    def merge(self, map_: Map, at: Mark, values: Mapping[str, Any]) -> None:
+        """Set fields of a map: a mapping goes into what stands there, `Said` changes one language."""
+        missing: dict[str, Any] = {}
+        for key, value in values.items():
+            current = map_.get(key)
+            if key not in map_.keys_at:
+                missing[key] = value.whole() if isinstance(value, Said) else _whole(value)
+            elif isinstance(current, Map) and isinstance(value, Mapping):
+                self.merge(current, map_.values_at[key], value)
+            elif isinstance(current, Map) and isinstance(value, Said):
+                self.merge(current, map_.values_at[key], {value.language: value.words})
+            elif isinstance(value, Said):
+                main = value.languages[0]
+                known = {main: current} if isinstance(current, str) and value.language != main else {}
+                alone = isinstance(current, str) and value.language == main
+                self.replace(map_, at, key, value.words if alone else value.whole(known))
+            else:
+                self.replace(map_, at, key, _whole(value))
+        if missing:
+            self.put_in(map_, at, missing)
+
+    def replace(self, map_: Map, at: Mark, key: str, value: Any) -> None:
+        """Put another value in the place of the one that a key has."""
+        page, key_mark = self.page, map_.keys_at[key]
+        if key not in map_:
+            end = next((end for start, end in page.texts if start == page.offset(key_mark)), None)
+            found = _NOTHING.match(self.source, end) if end is not None else None
+            if found is None:
+                raise Unclear
+            self.edits.append((found.start(), found.end(), f": {flow(value)}"))
+            return
+        mark, current = map_.values_at[key], map_[key]
+        start, end = page.offset(mark), self.end(current, mark)
+        if page.is_block(current, mark) and isinstance(value, list) and value:
+            indent = "\n" + " " * (mark.place.column - 1) + "- "
+            self.edits.append((start, end, "- " + indent.join(flow(one) for one in value)))
+        else:
+            plain = not self.in_brackets(at)
+            self.edits.append((start, end, scalar(value, plain) if isinstance(value, str) else flow(value)))
+
+    def put_in(self, map_: Map, at: Mark, values: Mapping[str, Any]) -> None:
+        """New fields before the first that stands there; `hbgen fmt` knows the order."""
+        page = self.page
+        if page.is_bracket(map_, at):
+            start = page.offset(at) + 1
+            new = ", ".join(f"{key}: {flow(value)}" for key, value in values.items())
+            self.edits.append((start, start, new + (", " if map_.keys_at else "")))
+            return
+        first = next(iter(map_.keys_at.values()))
+        column = first.place.column - 1
+        new = "".join(f"{line}\n{' ' * column}" for key, value in values.items() for line in block({key: value}))
+        self.edits.append((page.offset(first), page.offset(first), new))
+
+    def append(self, around: Map, at: Mark, key: str, entries: Sequence[Mapping[str, Any]], gap: bool) -> None:
+        """New entries behind the last of a list; a list that is not there yet is begun."""
+        items = around.get(key)
+        if not isinstance(items, Seq) or not items:
+            values = [dict(one) for one in entries]
+            if key in around.keys_at:
+                self.replace(around, at, key, values)
+            else:
+                self.put_in(around, at, {key: values})
+            return
+        mark = around.values_at[key]
+        end = self.end(items[-1], items.values_at[-1])
+        if self.page.is_bracket(items, mark):
+            self.edits.append((end, end, "".join(f", {flow(dict(one))}" for one in entries)))
+            return
+        line_end = self.source.find("\n", end)
+        line_end = len(self.source) if line_end < 0 else line_end
+        indent = " " * (mark.place.column - 1)
+        blank = "\n" if gap else ""
+        new = "".join(blank + "".join(f"\n{indent}{line}" for line in item(one)) for one in entries)
+        self.edits.append((line_end, line_end, new))
+
+    def end(self, value: Any, mark: Mark) -> int:
+        """Where a value ends."""
+        page = self.page
+        if not page.is_block(value, mark):
+            return page.ends[page.offset(mark)]
+        if isinstance(value, Seq):
+            return self.end(value[-1], value.values_at[-1]) if value else page.offset(mark)
+        key = next(reversed(value.keys_at))
+        if key in value:
+            return self.end(value[key], value.values_at[key])
+        start = page.offset(value.keys_at[key])
+        return next(end for first, end in page.texts if first == start)
+
+    def in_brackets(self, at: Mark) -> bool:
+        """Whether a map stands in brackets, where fewer letters can stand without quotes."""
+        return self.page.offset(at) in self.page.ends
+
+
+def _whole(value: Any) -> Any:
+    """A value with every text in it as it is written."""
+    if isinstance(value, Said):
+        return value.whole()
+    if isinstance(value, Mapping):
+        return {key: _whole(one) for key, one in value.items()}
+    return [_whole(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def scalar(value: Any, plain: bool = True) -> str:
+    """One value: without quotes where that is read as the same text."""
+    if value is None:
+        return "null"
+    if isinstance(value, float):
+        return str(int(value)) if value == int(value) else repr(value)
+    text = str(value)
+    if _PLAIN.fullmatch(text) and (plain or "," not in text) and _reads_as(text):
+        return text
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _reads_as(text: str) -> bool:
+    problems: list[Any] = []
+    data = read(f"key: {text}\n", "", problems)
+    return not problems and isinstance(data, Map) and data.get("key") == text
+
+
+def flow(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(flow(one) for one in value) + "]"
+    return scalar(value, plain=False)
+
+
+def block(values: Mapping[str, Any]) -> list[str]:
+    """Fields, each on lines of its own."""
+    lines: list[str] = []
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            lines += [f"{key}:", *(f"  {line}" for line in block(value))]
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            lines += [f"{key}:", *(f"  {line}" for one in value for line in item(one))]
+        else:
+            lines.append(f"{key}: {flow(value) if isinstance(value, (list, tuple)) else scalar(value)}")
+    return lines
+
+
+def item(values: Mapping[str, Any]) -> list[str]:
+    """An entry of a list, the dash before its first line."""
+    first, *rest = block(values)
+    return [f"- {first}", *(f"  {line}" for line in rest)]

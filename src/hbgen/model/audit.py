@@ -1,0 +1,60 @@
+"""Whether, and how, customer-centricity stands in each competency (contract, S19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hbgen.model.handbook import Handbook
+from hbgen.model.observable import judgement
+from hbgen.model.people import ASPECTS, Aspect, Competency
+
+Lack = Literal["customer-missing", "customer-judged", "customer-not-assessed"]
+LACKS: dict[Lack, str] = {
+    "customer-missing": "it does not say how the customer shows in it",
+    "customer-judged": "“{word}” judges, and two assessors would not agree on it",
+    "customer-not-assessed": "neither a question nor a method says how it is assessed",
+}
+"""What a competency lacks, as the end of a sentence, in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a competency lacks."""
+
+    competency: Competency
+    lack: Lack
+    word: str = ""
+    language: str = ""
+
+
+def audit(competency: Competency) -> tuple[Finding, ...]:
+    """What must still be written so that customer-centricity stands in a competency and can be assessed."""
+    found = []
+    said = competency.customer_centricity
+    if said is None:
+        found.append(Finding(competency, "customer-missing"))
+    else:
+        for language, text in said.words.items():
+            word = judgement(text, language)
+            if word:
+                found.append(Finding(competency, "customer-judged", word, language))
+    if not competency.questions and competency.method is None:
+        found.append(Finding(competency, "customer-not-assessed"))
+    return tuple(found)
+
+
+def covering(handbook: Handbook, aspect: Aspect) -> tuple[str, ...]:
+    """Ids of the managers' competencies that cover one of the aspects that every manager must know."""
+    return tuple(one.id for one in handbook.competencies if _is_for_managers(one) and aspect in one.covers)
+
+
+def uncovered(handbook: Handbook) -> tuple[Aspect, ...]:
+    """The aspects that no managers' competency covers. Where managers have none, nothing is asked."""
+    if not any(_is_for_managers(one) for one in handbook.competencies):
+        return ()
+    return tuple(aspect for aspect in ASPECTS if not covering(handbook, aspect))
+
+
+def _is_for_managers(competency: Competency) -> bool:
+    return "managers" in competency.groups

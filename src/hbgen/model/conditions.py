@@ -1,0 +1,107 @@
+"""What a practice needs first, and what of it the handbook is still missing (contract, S5–S9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import SURVEYED
+from hbgen.model.people import NEEDS, Need
+
+Reason = Literal[
+    "no-competencies",
+    "competencies-without-level",
+    "positions-without-level",
+    "no-units",
+    "units-without-part",
+    "roles-without-goal",
+    "no-employee-survey",
+    "survey-company",
+    "survey-manager",
+    "survey-team",
+    "managers-without-target",
+]
+
+REASONS: dict[Reason, str] = {
+    "no-competencies": "no competency is described",
+    "competencies-without-level": "no position has a required level of {ids}",
+    "positions-without-level": "no level of any competency is required of {ids}",
+    "no-units": "no unit is described",
+    "units-without-part": "the part in the customer's experience is missing for {ids}",
+    "roles-without-goal": "a goal that concerns the customer or internal customer is missing for {ids}",
+    "no-employee-survey": "no instrument asks employees how customer-centric company, manager and team are",
+    "survey-company": "the employee survey does not ask how customer-centric the company is",
+    "survey-manager": "the employee survey does not ask how customer-centric the manager is",
+    "survey-team": "the employee survey does not ask how customer-centric the team is",
+    "managers-without-target": "a target in the employee survey is missing for {ids}",
+}
+"""Each reason as the end of a sentence, in English; `{ids}` are the entries that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that must still be written, and the entries that it is missing from."""
+
+    reason: Reason
+    ids: tuple[str, ...] = ()
+
+
+def missing(handbook: Handbook, need: Need) -> tuple[Missing, ...]:
+    """What `need` still lacks in `handbook`; nothing when it is met."""
+    return tuple(one for one in _RULES[need](handbook) if one.ids or "{ids}" not in REASONS[one.reason])
+
+
+def unmet(handbook: Handbook) -> dict[Need, tuple[Missing, ...]]:
+    """Every need with what it lacks."""
+    return {need: missing(handbook, need) for need in NEEDS}
+
+
+def _levels(handbook: Handbook) -> Iterator[Missing]:
+    competencies = handbook.competencies
+    if not competencies:
+        yield Missing("no-competencies")
+        return
+    needed = {one.position for competency in competencies for one in competency.required}
+    yield Missing("competencies-without-level", tuple(one.id for one in competencies if not one.required))
+    yield Missing("positions-without-level", tuple(id_ for id_ in _positions(handbook) if id_ not in needed))
+
+
+def _parts(handbook: Handbook) -> Iterator[Missing]:
+    units = [unit for unit in handbook.organisation.units if unit.group != "customers"]
+    if not units:
+        yield Missing("no-units")
+    yield Missing("units-without-part", tuple(unit.id for unit in units if unit.customer_role is None))
+
+
+def _goals(handbook: Handbook) -> Iterator[Missing]:
+    roles = handbook.organisation.roles
+    yield Missing(
+        "roles-without-goal",
+        tuple(role.id for role in roles if role.group != "customers" and role.customer_goal is None),
+    )
+
+
+def _survey(handbook: Handbook) -> Iterator[Missing]:
+    asked = {item.about for one in handbook.instruments.instruments for item in one.items} - {None}
+    if not asked:
+        yield Missing("no-employee-survey")
+    reasons: tuple[Reason, ...] = ("survey-company", "survey-manager", "survey-team")
+    for about, reason in zip(SURVEYED, reasons, strict=True):
+        if asked and about not in asked:
+            yield Missing(reason)
+    managers = [role for role in handbook.organisation.roles if role.group == "managers"]
+    yield Missing("managers-without-target", tuple(role.id for role in managers if role.employee_target is None))
+
+
+def _positions(handbook: Handbook) -> list[str]:
+    return [role.id for role in handbook.organisation.roles if role.group != "customers"]
+
+
+_RULES: dict[Need, Callable[[Handbook], Iterator[Missing]]] = {
+    "competencies-required": _levels,
+    "unit-roles": _parts,
+    "customer-goals": _goals,
+    "employee-survey": _survey,
+}

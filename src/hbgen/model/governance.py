@@ -1,0 +1,106 @@
+"""Who answers for what, and who approves it: read off the content, for the page and for the host's review rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from hbgen.model.base import Entry
+from hbgen.model.handbook import Handbook
+from hbgen.model.standards import Chapter
+
+DutyKind = Literal[
+    "framework",
+    "organisation",
+    "chapter",
+    "involvement",
+    "rollout",
+    "instruments",
+    "competencies",
+    "practices",
+    "glossary",
+    "guides",
+    "results",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A part of the handbook with the roles that answer for it and those that approve it, each named once."""
+
+    kind: DutyKind
+    id: str | None
+    """The chapter's id; None for what has no page of its own."""
+    owners: tuple[str, ...]
+    approvers: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    """What it consists of: its places are the files that hold it."""
+
+
+def trinity(handbook: Handbook) -> tuple[str, ...]:
+    """Chief executive, customer experience and human resources (contract, S3); a role that is named twice once."""
+    owners = handbook.handbook.owners
+    return _once((owners.chief_executive, owners.customer_experience, owners.human_resources))
+
+
+def duties(handbook: Handbook) -> Iterator[Duty]:
+    """Every part that the handbook has, in reading order.
+
+    The three answer for the framework together. Where the content names no owner, the customer-experience lead
+    answers, and for people the human-resources lead.
+    """
+    three = handbook.handbook.owners
+    service, people = three.customer_experience, three.human_resources
+    yield Duty(
+        "framework",
+        None,
+        trinity(handbook),
+        trinity(handbook),
+        (handbook.handbook, handbook.mission, handbook.promise, *handbook.values),
+    )
+    for chapter in handbook.standards:
+        yield _chapter(chapter, service)
+    yield Duty("organisation", None, _once((service, people)), trinity(handbook), (handbook.organisation,))
+    rollout, instruments = handbook.rollout, handbook.instruments
+    planned = (rollout,) if rollout.activities else ()
+    asked = (instruments,) if instruments.instruments else ()
+    agreed = [role for activity in rollout.activities for role in activity.agreed_by]
+    parts: tuple[tuple[DutyKind, tuple[Entry, ...], Iterable[str | None], str, Iterable[str]], ...] = (
+        ("involvement", handbook.involvement, (), service, ()),
+        ("rollout", planned, (one.owner for one in rollout.activities), service, agreed),
+        ("instruments", asked, (one.owner for one in instruments.instruments), service, ()),
+        ("competencies", handbook.competencies, (), people, ()),
+        ("practices", handbook.practices, (one.owner for one in handbook.practices), people, ()),
+        ("glossary", handbook.glossary, (), service, ()),
+        ("guides", handbook.guides, (), service, ()),
+        ("results", handbook.results, (), service, ()),
+    )
+    for kind, entries, owners, other, approvers in parts:
+        if entries:
+            yield Duty(kind, None, _once(owners) or (other,), _once(approvers), entries)
+
+
+def files(handbook: Handbook) -> Iterator[tuple[str, Duty, tuple[str, ...]]]:
+    """Each content file with its duty and the roles that answer for what stands in it, files in alphabetical order."""
+    found: dict[str, tuple[Duty, tuple[str, ...]]] = {}
+    for duty in duties(handbook):
+        for entry in duty.entries:
+            file = entry.place().file
+            own = getattr(entry, "owner", None) if duty.kind == "practices" else None
+            owners = (own,) if own else duty.owners
+            before = found[file][1] if file in found else ()
+            found[file] = (duty, _once((*before, *owners)))
+    for file in sorted(found):
+        yield file, *found[file]
+
+
+def _chapter(chapter: Chapter, other: str) -> Duty:
+    live = [standard for standard in chapter.standards if standard.status != "retired"]
+    owners = _once((chapter.owner, *(standard.owner for standard in live)))
+    approvers = _once(standard.approved.by for standard in live if standard.approved is not None)
+    return Duty("chapter", chapter.id, owners or (other,), approvers, (chapter,))
+
+
+def _once(roles: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(role for role in roles if role is not None))

@@ -1,0 +1,299 @@
+"""What somebody changed in the workbook of a plan, held against the plan as it is now; or why it cannot be taken."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+
+from hbgen.model.base import ID_LENGTH, entries
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
+from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.sheets import Refused, Sheet, read_sheets
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
+_FIGURE = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,12})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+Value = str | float | tuple[str, ...] | None
+"""What a cell means: None when it was emptied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Cells of one entry that say something else now; of a new entry, all that are filled in.
+
+    `number` is that of a metric or message below the activity, from 1; 0 for the activity itself.
+    """
+
+    sheet: str
+    activity: str
+    number: int
+    is_new: bool
+    row: int
+    values: dict[str, Value] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is to be changed, in which language; nothing when there are problems."""
+
+    language: str
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
+    """Read a workbook called `name`. Whatever is wrong with it is a problem with its row and column."""
+    reader = _Reader(name, handbook)
+    try:
+        sheets = read_sheets(data)
+    except Refused as refused:
+        return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": refused.reason}),))
+    about = {row.get(1, ""): row.get(2, "") for row in sheets.get("About", {}).values()}
+    language = about.get("language", "")
+    if about.get("layout") != LAYOUT or language not in handbook.handbook.languages or not sheets.keys() >= {*SHEETS}:
+        reason = Phrase("it did not come from `hbgen export plan`")
+        return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": reason}),))
+    reader.labels = {
+        (row.get(1, ""), row.get(3, "")): row.get(2, "") for row in sheets.get("Choices", {}).values() if row.get(3)
+    }
+    for sheet in SHEETS:
+        reader.sheet(sheet, sheets[sheet], language)
+    problems = tuple(sorted(reader.problems, key=Problem.sort_key))
+    return Reading(language, () if problems else tuple(reader.changes), problems)
+
+
+class _Reader:
+    def __init__(self, name: str, handbook: Handbook) -> None:
+        self.name = name
+        self.handbook = handbook
+        self.problems: list[Problem] = []
+        self.changes: list[Change] = []
+        self.labels: Mapping[tuple[str, str], str] = {}
+        self.kinds: dict[str, str] = {
+            entry.id: KINDS[type(entry)]  # type: ignore[attr-defined]
+            for entry in entries(handbook)
+            if type(entry) in KINDS
+        }
+        self.new: set[str] = set()
+        """Ids of the activities that are new in the workbook."""
+
+    def tell(self, sheet: str, row: int, column: int, code: str, **values: str | Phrase) -> None:
+        where = {"sheet": sheet, "cell": f"{letters(column)}{row}"}
+        self.problems.append(Problem(Place(self.name, row, column), code, where | values))
+
+    def sheet(self, sheet: str, cells: Sheet, language: str) -> None:
+        """Every row of a sheet."""
+        places = self.places(sheet, cells.get(1, {}))
+        if places is None:
+            return
+        known = {(row.activity, row.number): row for row in rows(self.handbook.rollout, sheet, language)}
+        seen: set[tuple[str, int]] = set()
+        filled = [
+            number for number in cells if number >= FIRST and any(text.strip() for text in cells[number].values())
+        ]
+        if sheet not in BELOW:
+            marked = {n for n in filled if cells[n].get(places[FINGERPRINT])}
+            self.new = {cells[n].get(places["id"], "").strip() for n in filled if n not in marked} - {""}
+        for number in filled:
+            said = {key: cells[number].get(column, "").strip() for key, column in places.items()}
+            self.row(sheet, number, said, places, known, seen)
+        for activity, number in known:
+            if (activity, number) not in seen and not self.problems:
+                shown = f"{activity} {number}" if number else activity
+                self.tell(sheet, FIRST, 1, "plan-row-gone", id=shown)
+
+    def places(self, sheet: str, head: Mapping[int, str]) -> dict[str, int] | None:
+        """Key → column; None when the sheet has other columns than it should."""
+        wanted = [column.key for column in SHEETS[sheet]] + [FINGERPRINT]
+        places: dict[str, int] = {}
+        sound = True
+        for column, key in head.items():
+            if key not in wanted or key in places:
+                guess = near(key, [one for one in wanted if one not in places])
+                remedy = Phrase("Did you mean {word}?", {"word": guess}) if guess else Phrase("Remove the column.")
+                self.tell(sheet, 1, column, "plan-column", found=key, near=remedy)
+                sound = False
+            places.setdefault(key, column)
+        for key in wanted:
+            if key not in places:
+                self.tell(sheet, 1, 1, "plan-column-gone", field=key)
+                sound = False
+        return places if sound else None
+
+    def row(
+        self,
+        sheet: str,
+        number: int,
+        said: dict[str, str],
+        places: dict[str, int],
+        known: Mapping[tuple[str, int], Row],
+        seen: set[tuple[str, int]],
+    ) -> None:
+        below = sheet in BELOW
+        id_key = "activity" if below else "id"
+        activity, place = said[id_key], places[id_key]
+        if below:
+            activity = self.labels.get(("activity", activity), activity)
+        if not said[FINGERPRINT]:
+            self.new_row(sheet, number, activity, said, places)
+            return
+        which = said.get("number", "0")
+        key = activity, int(which) if which.isdecimal() and len(which) < 6 else -1
+        if key not in known or key in seen:
+            was = next((row for row in known.values() if row.fingerprint == said[FINGERPRINT]), None)
+            stood = (
+                f"{was.activity} {was.number}" if was is not None and below else was.activity if was is not None else ""
+            )
+            remedy = Phrase("It was {word}.", {"word": stood}) if stood else Phrase("Put back what stood there.")
+            self.tell(sheet, number, place, "plan-id", found=f"{activity} {which}" if below else activity, near=remedy)
+            return
+        seen.add(key)
+        current = known[key]
+        values: dict[str, Value] = {}
+        before: dict[str, str] = {}
+        for column in SHEETS[sheet]:
+            text = said[column.key]
+            if column.holds in ("id", "number"):
+                continue
+            if self.meant(column, text) == " ".join(current.cells[column.key].split()):
+                continue
+            if len(current.cells[column.key]) > LONGEST:
+                instead = Phrase("It is too long for a sheet: change it in content/rollout.yaml.")
+                place = places[column.key]
+                self.tell(sheet, number, place, "plan-cell", field=column.key, found=short(text), instead=instead)
+                continue
+            sound, value = self.value(sheet, number, places[column.key], column, text)
+            if sound:
+                values[column.key] = value
+                before[column.key] = current.cells[column.key]
+        self.halves(sheet, number, said, places, {key for key in values if not current.cells[key]})
+        if values and said[FINGERPRINT] != current.fingerprint:
+            self.tell(sheet, number, place, "plan-moved-on", id=activity)
+        elif values:
+            self.changes.append(Change(sheet, activity, key[1], False, number, values, before))
+
+    def new_row(self, sheet: str, number: int, activity: str, said: dict[str, str], places: dict[str, int]) -> None:
+        below = sheet in BELOW
+        place = places["activity" if below else "id"]
+        if below and activity not in self.new and self.kinds.get(activity) != "activity":
+            self.tell(
+                sheet, number, place, "plan-cell", field="activity", found=activity, instead=self.one_of("activity")
+            )
+            return
+        if not below and (not _ID.fullmatch(activity) or len(activity) > ID_LENGTH):
+            instead = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id()})
+            self.tell(sheet, number, place, "plan-cell", field="id", found=activity, instead=instead)
+            return
+        folded = {id_.casefold() for id_ in self.kinds} | {c.activity.casefold() for c in self.changes if c.is_new}
+        if not below and activity.casefold() in folded:
+            remedy = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id()})
+            self.tell(sheet, number, place, "plan-id", found=activity, near=remedy)
+            return
+        values: dict[str, Value] = {}
+        for column in SHEETS[sheet]:
+            if column.holds in ("id", "number") or (not said[column.key] and not column.required):
+                continue
+            sound, value = self.value(sheet, number, places[column.key], column, said[column.key])
+            if sound:
+                values[column.key] = value
+        self.halves(sheet, number, said, places, values.keys())
+        self.changes.append(Change(sheet, activity, 0, True, number, values))
+
+    def halves(self, sheet: str, row: int, said: dict[str, str], places: dict[str, int], new: Set[str]) -> None:
+        """What stands in an entry together is filled in together: the first day with the last, money with people."""
+        begun = {column.path[0] for column in SHEETS[sheet] if column.path and column.key in new}
+        for column in SHEETS[sheet]:
+            if column.path and column.path[0] in begun and not said[column.key]:
+                self.tell(sheet, row, places[column.key], "plan-blank", field=column.key)
+
+    def meant(self, column: Column, text: str) -> str:
+        """What a cell says, in the form in which the plan's own cells are written."""
+        text = self.labels.get((column.chosen_from, text), text)
+        if column.is_list:
+            return ", ".join(parts(text))
+        return " ".join(text.split())
+
+    def value(self, sheet: str, row: int, place: int, column: Column, text: str) -> tuple[bool, Value]:
+        """Whether a cell can be taken, and what it means; what is wrong is told."""
+        text = self.labels.get((column.chosen_from, text), text)
+        if not text:
+            if column.required or column.holds == "text" or column.path:
+                self.tell(sheet, row, place, "plan-blank", field=column.key)
+                return False, None
+            return True, () if column.is_list else None
+        instead = self.wrong(column, text)
+        if instead is not None:
+            self.tell(sheet, row, place, "plan-cell", field=column.key, found=short(text), instead=instead)
+            return False, None
+        if column.is_list:
+            return True, tuple(parts(text))
+        return True, float(text.replace(",", ".")) if column.holds == "figure" else text
+
+    def wrong(self, column: Column, text: str) -> Phrase | None:
+        """What to write instead of a cell that its column cannot hold."""
+        texts = parts(text) if column.is_list else [text]
+        if column.holds in ("choice", "choices") and not set(texts) <= {*column.choices}:
+            return Phrase("Write one of {choices}.", {"choices": ", ".join(column.choices)})
+        if column.holds in ("reference", "references"):
+            known = [id_ for id_, kind in self.kinds.items() if kind == column.kind]
+            known += sorted(self.new) if column.kind == "activity" else []
+            odd = next((one for one in texts if one not in known), None)
+            if odd is not None:
+                guess = near(odd, known)
+                return Phrase("Did you mean {word}?", {"word": guess}) if guess else self.one_of(column.kind)
+        if column.holds in ("date", "dates") and not all(map(is_day, texts)):
+            return Phrase("Write a day as year-month-day: 2026-03-31.")
+        if column.holds == "figure" and not _FIGURE.fullmatch(text):
+            return Phrase("Write a number, and nothing else.")
+        return None
+
+    def one_of(self, kind: str) -> Phrase:
+        known = [id_ for id_, one in self.kinds.items() if one == kind]
+        return Phrase("Write one of {choices}.", {"choices": ", ".join(known[:12])})
+
+    def next_id(self) -> str:
+        numbers = [int(match[1]) for id_ in self.kinds if (match := re.fullmatch(r"ACT-([0-9]{1,6})", id_))]
+        return f"ACT-{max(numbers, default=0) + 1:02}"
+
+
+def parts(text: str) -> list[str]:
+    """`a, b; c` → a, b, c."""
+    return [part for part in (one.strip() for one in re.split(r"[,;\n]", text)) if part]
+
+
+def is_day(text: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(text) and datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def letters(column: int) -> str:
+    """1 → `A`, 27 → `AA`."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+def lines(changes: tuple[Change, ...]) -> Iterator[tuple[str, str, str]]:
+    """What is changed, a line each: which entry and field, what stood there, what is to stand there."""
+    for change in changes:
+        about = (
+            f"{change.activity} {BELOW[change.sheet]} {change.number or '+'}"
+            if change.sheet in BELOW
+            else change.activity
+        )
+        for key, value in change.values.items():
+            new = figure(value) if isinstance(value, float) else ", ".join(value) if isinstance(value, tuple) else value
+            yield f"{about} {key}", change.before.get(key, ""), new or ""

@@ -1,0 +1,177 @@
+"""The page "I have read it": everything there is to confirm in a release, and the data by which it is asked for.
+
+The page holds all standards and all material news; `static/hbgen-confirm.js` shows what a role is asked. The data
+hold ids, marks and numbers only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from hbgen.markdown import Ready
+from hbgen.model.base import Text
+from hbgen.model.standards import Standard
+from hbgen.releases.reading import Reading, reading
+from hbgen.render.book import Book
+from hbgen.render.embedded import embedded
+from hbgen.render.fill import hand_in_words, mail, said
+from hbgen.render.news import News, Newsroom, becoming
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one release changed materially in a standard."""
+
+    version: str
+    news: list[News]
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """One standard: what it is called now, or was last, and what was new in it."""
+
+    id: str
+    title: Text | str
+    told: list[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands under one heading: a chapter's standards, or those that hold no longer."""
+
+    title: Text | Ready
+    entries: list[ToRead]
+
+
+def exists(book: Book) -> bool:
+    """Whether an edition has the page: those who work here confirm, once there is anything released."""
+    return book.edition.audience != "customers" and bool(book.history.steps)
+
+
+class Confirming:
+    """Answers for the page's template."""
+
+    def __init__(self, book: Book, newsroom: Newsroom) -> None:
+        self.book = book
+        self.newsroom = newsroom
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What there is to read; None for what is not released."""
+        return reading(self.book.history, self.book.handbook)
+
+    @property
+    def released(self) -> str:
+        """The number of the newest release."""
+        return next(step.number for step in self.book.history.steps if step.number != "next")
+
+    def parts(self) -> list[Part]:
+        """Everything there is to read, chapter by chapter; at the end what holds no longer."""
+        assert self.reading is not None
+        there = {one.id: one.chapter for one in self.reading.standing}
+        parts: dict[str, Part] = {}
+        for chapter in self.book.handbook.standards:
+            entries = [self._entry(one.id, one.title) for one in chapter.standards if one.id in there]
+            if entries:
+                parts[chapter.id] = Part(chapter.title, entries)
+        gone = dict.fromkeys(one.standard for one in self.reading.news if one.standard not in there)
+        if gone:
+            title = Ready(self.book.translate("No longer in force"))
+            parts[""] = Part(title, [self._entry(id_, self._last_title(id_)) for id_ in gone])
+        return list(parts.values())
+
+    def _entry(self, id_: str, title: Text | str) -> ToRead:
+        assert self.reading is not None
+        steps = {step.number: step for step in self.newsroom.steps}
+        told = [
+            Told(one.version, [News(steps[one.version], change, becoming(change)) for change in one.changes])
+            for one in self.reading.news
+            if one.standard == id_
+        ]
+        return ToRead(id_, title, told)
+
+    def _last_title(self, id_: str) -> Text | str:
+        known = (step.names.get(id_) for step in self.newsroom.steps)
+        return next((one.title for one in known if isinstance(one, Standard)), id_)
+
+    def data(self) -> Markup:
+        """The definition as JSON that can stand between `<script type="application/json">` and its end."""
+        return embedded(self.definition())
+
+    def definition(self) -> dict[str, Any]:
+        """What the script asks by, and all that it says and writes. Holds nothing that the edition has not."""
+        assert self.reading is not None
+        organisation = self.book.handbook.organisation
+        roles = [role for role in organisation.roles if role.group != "customers"]
+        units = [unit for unit in organisation.units if unit.group != "customers"]
+        return {
+            "edition": self.book.edition.name,
+            "title": said(self.book, self.book.settings.name),
+            "version": self.reading.versions[-1],
+            "versions": list(self.reading.versions),
+            "standing": [[one.id, one.mark, list(one.roles)] for one in self.reading.standing],
+            "news": [[one.version, one.standard, list(one.roles)] for one in self.reading.news],
+            "roles": [[role.id, said(self.book, role.name)] for role in roles],
+            "units": [[unit.id, said(self.book, unit.name)] for unit in units],
+            "post": self.book.settings.links.receipts,
+            "mail": mail(self.book),
+            "words": words(self.book),
+        }
+
+
+def words(book: Book) -> dict[str, str]:
+    """What the form says in hbgen's own words, in the edition's language."""
+    say = book.translate
+    return hand_in_words(book) | {
+        "title": say("I have read it"),
+        "about": say("Who you are"),
+        "role": say("Your role"),
+        "unit": say("Your unit"),
+        "keeping": say(
+            "What you confirm stays in this browser on this device, without a name, until you clear it. "
+            "Nothing is sent unless you send it."
+        ),
+        "not_keeping": say("This browser keeps nothing: hand the receipt in before you leave this page."),
+        "choose_role": say("Choose your role to see what concerns you."),
+        "first": say("Standards that you have not confirmed: {count}. Read them, tick each chapter, and confirm."),
+        "changed": say("Since you confirmed, this much has changed for you: {count}. The words are marked."),
+        "nothing": say("No standard concerns this role."),
+        "again": say("You have read everything. Confirm it for this role and unit."),
+        "done": say("You have confirmed everything that concerns you. Only what matters to you will be asked again."),
+        "read": say("I have read this chapter"),
+        "read_changes": say("I have read what changed"),
+        "confirm": say("Confirm"),
+        "confirm_version": say("Confirm version {version}"),
+        "meaning": say(
+            "This is a confirmation, not a signature: it says that you have read the text, with the date, "
+            "your role and your unit."
+        ),
+        "date": say("Date"),
+        "unit_missing": say("Choose your unit first."),
+        "date_missing": say("Enter the date first."),
+        "box_missing": say("Tick each chapter that you have read."),
+        "hand_in": say("Hand the receipt in"),
+        "receipt": say("You confirmed version {version} on {date}. Standards in the receipt: {count}."),
+        "receipt_of": say("Confirmation of version {version}: {handbook}"),
+        "name": say("Your name (optional)"),
+        "name_hint": say(
+            "Only if you are asked for it: it stands in the file and in what is sent, is not kept in this "
+            "browser, and is not counted."
+        ),
+        "posted": say("Sent. {host} has taken the receipt in."),
+        "refused": say("Not sent: {host} answered {status}. The receipt is still here: try again or download it."),
+        "unreached": say("Not sent: {host} could not be reached. The receipt is still here: try again or download it."),
+        "mail_hint": say("A mail does not carry the receipt by itself: download the file first, and attach it."),
+        "mail_subject": say("I have read version {version}"),
+        "mail_body": say("The receipt is in the attached file {file}."),
+        "clear": say("Clear what is kept here"),
+        "clear_question": say("Clear role, unit and everything confirmed?"),
+        "clear_hint": say("The next person on this device begins anew. What you have not handed in is lost."),
+        "clear_yes": say("Clear"),
+        "clear_no": say("Keep it"),
+        "cleared": say("Everything is cleared."),
+    }

@@ -1,0 +1,205 @@
+"""The rollout plan as a workbook to change and to take home again by `hbgen import`.
+
+`planning.layout` tells what stands where. Ids, numbers and headings are protected; choices are chosen from lists;
+nothing is worked out: no cell holds a formula.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from hbgen.editions import Edition
+from hbgen.locale import Translate, translator
+from hbgen.markdown import fold
+from hbgen.model.base import Text
+from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, SHEETS, Column, Row, rows
+from hbgen.render.exports.definition import in_language
+from hbgen.render.exports.workbook import Sheet, Workbook, height
+from hbgen.render.labels import LABELS
+
+_NEW = 20
+"""Empty rows below the last, for what is new."""
+_LABEL = 60
+_ABOUT = 88
+"""Width of the sheet that tells what to do."""
+_INK, _GREY, _LINE, _PAPER, _HEAD = "#1f2933", "#5f6b76", "#b8c2cc", "#fff8e1", "#e4ecf1"
+_WIDTHS = {"text": 34, "id": 10, "number": 9, "date": 13, "figure": 13, "dates": 14, "references": 22, "choices": 20}
+
+
+def make(edition: Edition, language: str) -> bytes:
+    """The workbook of an edition of all languages, its texts in one."""
+    settings = edition.handbook.handbook
+    created = datetime.datetime.combine(settings.date, datetime.time())
+    say = translator(language)
+    title = f"{in_language(settings.name.words, language)}: {say('Rollout')}"
+    return _Maker(edition, language, say, Workbook(title, created), title).data()
+
+
+class _Maker:
+    def __init__(self, edition: Edition, language: str, say: Translate, book: Workbook, title: str) -> None:
+        self.rollout = edition.handbook.rollout
+        self.language = language
+        self.say = say
+        self.book = book
+        self.title = title
+        self.lists = self._lists(edition)
+        self.ranges: dict[str, str] = {}
+        box = {"border": 1, "border_color": _LINE, "text_wrap": True, "font_color": _INK}
+        self.key = book.style(font_size=8, font_color=_GREY)
+        self.head = book.style(**box | {"bold": True, "bg_color": _HEAD, "valign": "vcenter"})
+        self.fixed = book.style(**box | {"font_color": _GREY, "num_format": "@"})
+        self.free = book.style(**box | {"locked": False, "bg_color": _PAPER, "num_format": "@"})
+        self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
+        self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
+
+    def data(self) -> bytes:
+        about = self.book.sheet("About")
+        sheets = {name: self.book.sheet(name) for name in SHEETS}
+        self._choices(self.book.sheet("Choices"))
+        self._about(about)
+        for name, sheet in sheets.items():
+            self._entries(name, sheet)
+        return self.book.data()
+
+    def _lists(self, edition: Edition) -> dict[str, dict[str, str]]:
+        """List → value → label."""
+        handbook, rollout = edition.handbook, edition.handbook.rollout
+        named: dict[str, list[tuple[str, Text]]] = {
+            "role": [(role.id, role.name) for role in handbook.organisation.roles],
+            "goal": [(goal.id, goal.text) for goal in rollout.goals],
+            "priority": [(one.id, one.title) for one in rollout.priorities],
+        }
+        lists = {kind: {id_: self._label(id_, name) for id_, name in pairs} for kind, pairs in named.items()}
+        for columns in SHEETS.values():
+            for column in columns:
+                if column.holds == "choice":
+                    lists[column.chosen_from] = {
+                        one: f"{one} – {self.say(LABELS[one])}" if one in LABELS else one for one in column.choices
+                    }
+        return lists
+
+    def _label(self, id_: str, name: Text) -> str:
+        text = fold(in_language(name.words, self.language))
+        return f"{id_} – {text if len(text) <= _LABEL else text[: _LABEL - 1] + '…'}"
+
+    def _choices(self, sheet: Sheet) -> None:
+        sheet.row(1, ("list", "value", "label"))
+        row = 2
+        for name, labels in self.lists.items():
+            first = row
+            for value, label in labels.items():
+                sheet.row(row, (name, value, label))
+                row += 1
+            if labels:
+                self.ranges[name] = f"Choices!$C${first}:$C${row - 1}"
+        sheet.raw.hide()
+        sheet.raw.protect()
+
+    def _about(self, sheet: Sheet) -> None:
+        say = self.say
+        sheet.raw.set_column(0, 0, 12, None, {"hidden": True})
+        sheet.raw.set_column(1, 1, _ABOUT)
+        sheet.row(1, ("layout", LAYOUT), self.key)
+        sheet.row(2, ("language", self.language), self.key)
+        for row in (0, 1):
+            sheet.raw.set_row(row, None, None, {"hidden": True})
+        sheet.put(3, 2, self.title, self.large)
+        sheet.raw.set_row(2, 28)
+        told = (
+            say(
+                "Change what stands in the yellow cells. What is new goes into the empty rows below: an activity with "
+                "an id that nothing bears yet, a metric or message with the id of its activity."
+            ),
+            say("Several ids or days in one cell have commas between. Days are written year-month-day: 2026-03-31."),
+            say(
+                "Leave rows, columns and ids as they are. What is to go is set to “stopped”, or removed in the content."
+            ),
+            say("Take it home with: hbgen import FILE --dry-run, and then without --dry-run."),
+        )
+        for row, text in enumerate(told, 4):
+            sheet.put(row, 2, text, self.prose)
+            sheet.raw.set_row(row - 1, height(text, _ABOUT, 10) + 4)
+        sheet.on_paper(self.title, "", self.language)
+        sheet.raw.hide_gridlines(2)
+        sheet.raw.protect()
+        sheet.raw.activate()
+
+    def _entries(self, name: str, sheet: Sheet) -> None:
+        columns = SHEETS[name]
+        sheet.row(1, (*(column.key for column in columns), FINGERPRINT), self.key)
+        sheet.raw.set_row(0, None, None, {"hidden": True})
+        headings = _headings(self.say)
+        sheet.row(2, [headings[column.key] for column in columns], self.head)
+        sheet.raw.set_row(1, 30)
+        for place, column in enumerate(columns):
+            sheet.raw.set_column(place, place, _width(column))
+        sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
+        row = FIRST
+        for entry in rows(self.rollout, name, self.language):
+            self._row(sheet, row, columns, entry)
+            row += 1
+        for empty in range(row, row + _NEW):
+            self._row(sheet, empty, columns, None)
+        sheet.raw.freeze_panes(FIRST - 1, 2)
+        sheet.raw.repeat_rows(1)
+        sheet.raw.print_area(0, 0, row - 2, len(columns) - 1)
+        sheet.on_paper(self.title, name, self.language)
+        sheet.raw.set_landscape()
+        sheet.raw.fit_to_pages(3 if name not in BELOW else 1, 0)
+        sheet.raw.repeat_columns(0, 1)
+        sheet.raw.protect("", {"format_columns": True, "format_rows": True})
+
+    def _row(self, sheet: Sheet, row: int, columns: tuple[Column, ...], entry: Row | None) -> None:
+        tallest = 24.0
+        for place, column in enumerate(columns, 1):
+            text = entry.cells[column.key] if entry is not None else ""
+            shown = self.lists.get(column.chosen_from, {}).get(text, text) if not column.is_list else text
+            locked = column.holds == "number" or (entry is not None and column.holds == "id")
+            sheet.put(row, place, shown, self.fixed if locked else self.free)
+            tallest = max(tallest, height(shown, _width(column)))
+            if column.holds in ("choice", "reference") and column.chosen_from in self.ranges:
+                source = self.ranges[column.chosen_from]
+                sheet.choose(row, place, source, self.say("Not in the list"), self.say("Choose one of the list."))
+        if entry is not None:
+            sheet.put(row, len(columns) + 1, entry.fingerprint, self.key)
+        sheet.raw.set_row(row - 1, tallest)
+
+
+def _width(column: Column) -> int:
+    return _WIDTHS.get(column.holds, 22)
+
+
+def _headings(say: Translate) -> dict[str, str]:
+    return {
+        "id": say("Id"),
+        "title": say("Activity"),
+        "change": say("What will be different"),
+        "owner": say("Who answers for it"),
+        "start": say("First day"),
+        "end": say("Last day"),
+        "money": say("Money"),
+        "people": say("People's time"),
+        "goal": say("Goal"),
+        "sources": say("Sources"),
+        "priority": say("Priority"),
+        "standards": say("Standards"),
+        "depends_on": say("Comes after"),
+        "status": say("Status"),
+        "follow_ups": say("Follow-up"),
+        "stage": say("Stage of change"),
+        "groups": say("For whom something changes"),
+        "agreed_by": say("Agreed by"),
+        "audience": say("Who may read it"),
+        "activity": say("Activity"),
+        "number": say("Number"),
+        "name": say("Metric"),
+        "baseline": say("Today"),
+        "target": say("Target"),
+        "unit": say("Unit of measure"),
+        "due": say("Due"),
+        "who": say("Who must know or take part"),
+        "role": say("Their part"),
+        "what": say("What they are told or asked"),
+        "channel": say("Channel"),
+        "when": say("When"),
+    }

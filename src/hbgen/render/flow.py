@@ -1,0 +1,78 @@
+"""A drawing of what leads to what: boxes in columns, joined by lines. Pure: the same nodes give the same SVG.
+
+It takes its colours from the page (`currentColor` and the theme's variables, by class), says in its title and
+description what it shows, and is hidden where it would be too small to read: the page holds the same as a list.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from hbgen.markdown import Ready, fold
+
+_WIDTH, _GAP = 204, 64
+_HEIGHT, _STEP = 58, 68
+_LETTERS = 28
+"""Letters that fit a line of a box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box: its id, a word beside the id, what stands below, and in which language if not in the page's."""
+
+    id: str
+    head: str
+    text: str
+    language: str = ""
+
+
+def draw(columns: Sequence[Sequence[Node]], edges: Sequence[tuple[str, str]], title: str, description: str) -> Ready:
+    """The drawing as one block of HTML. Edges name nodes of two columns, from left to right."""
+    tallest = max(map(len, columns), default=0)
+    height = tallest * _STEP - (_STEP - _HEIGHT)
+    width = len(columns) * (_WIDTH + _GAP) - _GAP
+    places: dict[str, tuple[int, int]] = {}
+    for number, column in enumerate(columns):
+        top = (height - (len(column) * _STEP - (_STEP - _HEIGHT))) // 2
+        for row, node in enumerate(column):
+            places[node.id] = number * (_WIDTH + _GAP), top + row * _STEP
+    lines = "".join(_edge(places[start], places[end]) for start, end in edges)
+    boxes = "".join(_box(node, *places[node.id]) for column in columns for node in column)
+    return Ready(
+        f'<svg class="hb-flow" viewBox="-1 -1 {width + 2} {height + 2}" role="img" '
+        f'aria-labelledby="hb-flow-title hb-flow-about"><title id="hb-flow-title">{escape(title)}</title>'
+        f'<desc id="hb-flow-about">{escape(description)}</desc>{lines}{boxes}</svg>'
+    )
+
+
+def ordered(nodes: Sequence[Node], ranks: Mapping[str, Sequence[int]]) -> list[Node]:
+    """Nodes by the mean of the places to which they lead, so that few lines cross; those that lead nowhere last."""
+
+    def mean(node: Node) -> float:
+        led = ranks.get(node.id, ())
+        return sum(led) / len(led) if led else float("inf")
+
+    return sorted(nodes, key=mean)
+
+
+def _edge(start: tuple[int, int], end: tuple[int, int]) -> str:
+    x, y = start[0] + _WIDTH, start[1] + _HEIGHT // 2
+    to_x, to_y = end[0], end[1] + _HEIGHT // 2
+    bend = _GAP // 2
+    return f'<path d="M{x} {y}C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"/>'
+
+
+def _box(node: Node, x: int, y: int) -> str:
+    head = textwrap.shorten(f"{node.id} · {node.head}" if node.head else node.id, _LETTERS, placeholder="…")
+    lines = textwrap.wrap(fold(node.text), _LETTERS, max_lines=2, placeholder="…")
+    mark = f' lang="{escape(node.language)}"' if node.language else ""
+    text = "".join(
+        f'<text x="{x + 9}" y="{y + 34 + 16 * number}"{mark}>{escape(line)}</text>' for number, line in enumerate(lines)
+    )
+    return (
+        f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="8"/>'
+        f'<text class="hb-head" x="{x + 9}" y="{y + 17}">{escape(head)}</text>{text}'
+    )

@@ -1,0 +1,183 @@
+"""What the pages of the rollout ask of the book: timeline, board, order of priorities, flow, balance and review."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from hbgen.markdown import Ready, escape
+from hbgen.model.balance import Balance, Span, balance
+from hbgen.model.base import Text
+from hbgen.model.plan import SOURCE_KINDS, STATUSES, Priority, RolloutActivity, Source, ranked
+from hbgen.model.review import POINTS
+from hbgen.problems import Problem
+from hbgen.render.book import Book
+from hbgen.render.flow import Node, draw, ordered
+from hbgen.render.labels import LABELS
+
+_SPAN = 1000
+"""Width of the timeline in its own units."""
+_DRAWN = 40
+"""Boxes of a column that a drawing can show; of a larger plan the lists are easier to read."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An activity on the timeline: where it begins and how long it is, in thousandths of the whole."""
+
+    activity: RolloutActivity
+    left: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The plan from its first day to its last; `now` is the handbook's date, kept within."""
+
+    start: datetime.date
+    end: datetime.date
+    now: str
+    bars: list[Bar]
+
+
+class Plan:
+    """Answers for the templates of the rollout. Knows no more than the edition."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.rollout = book.handbook.rollout
+
+    @cached_property
+    def timeline(self) -> Timeline | None:
+        """The activities that have a period, by their first day."""
+        dated = [(a.period, a) for a in self.rollout.activities if a.period is not None]
+        if not dated:
+            return None
+        start = min(period.start for period, _ in dated)
+        end = max(period.end for period, _ in dated)
+        days = (end - start).days + 1
+
+        def part(number: int) -> str:
+            return str(max(0, min(_SPAN, round(number * _SPAN / days))))
+
+        bars = [
+            Bar(activity, part((period.start - start).days), part((period.end - period.start).days + 1))
+            for period, activity in sorted(dated, key=lambda pair: (pair[0].start, pair[1].id))
+        ]
+        return Timeline(start, end, part((self.book.settings.date - start).days), bars)
+
+    @cached_property
+    def board(self) -> list[tuple[str, list[RolloutActivity]]]:
+        """Each status that some activity has, with those activities."""
+        columns = [(status, [a for a in self.rollout.activities if a.status == status]) for status in STATUSES]
+        return [column for column in columns if column[1]]
+
+    def next_look(self, activity: RolloutActivity) -> datetime.date | None:
+        """The first follow-up from the handbook's date on."""
+        return min((day for day in activity.follow_ups if day >= self.book.settings.date), default=None)
+
+    def at_stage(self, stage: str) -> list[RolloutActivity]:
+        """The activities that work on a stage of change."""
+        return [activity for activity in self.rollout.activities if activity.stage == stage]
+
+    # --- from source to activity ---
+
+    @cached_property
+    def ranked(self) -> list[tuple[int, Priority]]:
+        """Priorities with their ranks, the first to do first."""
+        return ranked(self.rollout.priorities)
+
+    def score(self, priority: Priority) -> float:
+        return round(priority.score, 1)
+
+    def source(self, id_: str) -> str:
+        """A source in short: `SRC-03 Customer feedback`."""
+        return f"{id_} {self.book.translate(LABELS[self.book.entries[id_].kind])}"
+
+    @cached_property
+    def without_priority(self) -> list[RolloutActivity]:
+        """Activities that follow from their sources at once."""
+        return [a for a in self.rollout.activities if a.priority is None]
+
+    @cached_property
+    def kinds(self) -> list[tuple[str, list[Source]]]:
+        """Each of the ten kinds of source that the plan has, with its sources, the newest first."""
+        found: dict[str, list[Source]] = defaultdict(list)
+        for source in sorted(self.rollout.sources, key=lambda s: s.date or datetime.date.min, reverse=True):
+            found[source.kind].append(source)
+        return [(kind, found[kind]) for kind in SOURCE_KINDS if kind in found]
+
+    @cached_property
+    def kinds_without(self) -> list[str]:
+        """The kinds of which there is no source."""
+        present = {source.kind for source in self.rollout.sources}
+        return [kind for kind in SOURCE_KINDS if kind not in present]
+
+    @cached_property
+    def flow(self) -> Ready:
+        """The way from sources over priorities to activities, drawn; nothing where there is too much to draw."""
+        if max(len(self.rollout.sources), len(self.rollout.priorities), len(self.rollout.activities)) > _DRAWN:
+            return Ready("")
+        rollout, say = self.rollout, self.book.translate
+        order = {priority.id: place for place, (_, priority) in enumerate(self.ranked)}
+        sources = [self._node(s.id, s.finding, say(LABELS[s.kind])) for s in rollout.sources]
+        leads = {s.id: [order[p.id] for p in rollout.priorities if s.id in p.sources] for s in rollout.sources}
+        priorities = [self._node(p.id, p.title, f"{self._number(p)}") for _, p in self.ranked]
+        activities = [self._node(a.id, a.title, say(LABELS[a.status])) for a in rollout.activities]
+        comes = {a.id: [order[a.priority]] if a.priority in order else [] for a in rollout.activities}
+        edges = [(s, p.id) for _, p in self.ranked for s in p.sources]
+        edges += [(a.priority, a.id) for a in rollout.activities if a.priority in order]
+        edges += [(s, a.id) for a in rollout.activities if a.priority not in order for s in a.sources]
+        return draw(
+            (ordered(sources, leads), priorities, ordered(activities, comes)),
+            [(start, end) for start, end in edges if start is not None],
+            say("From source to activity"),
+            say("Sources on the left lead to priorities in the middle, and these to activities on the right."),
+        )
+
+    def _node(self, id_: str, text: Text, head: str) -> Node:
+        if text.language == self.book.language:
+            return Node(id_, head, str(text))
+        self.book.fallbacks.add(text.language)
+        return Node(id_, head, str(text), text.language)
+
+    def _number(self, priority: Priority) -> str:
+        return self.book.words.number(self.score(priority))
+
+    # --- balance and review ---
+
+    @cached_property
+    def balance(self) -> Balance:
+        return balance(self.book.handbook)
+
+    def span(self, span: Span) -> Ready:
+        """`Q3 2026`, or `2026`."""
+        if not span.quarter:
+            return escape(str(span.year))
+        words = self.book.translate("Q{quarter} {year}")
+        return escape(words.format(quarter=span.quarter, year=span.year))
+
+    def findings(self, point: str) -> list[tuple[Ready, str | None]]:
+        """What is to be mended at one of the eight points, each with the id of the entry that it is about."""
+        return [self._told(problem) for problem in POINTS[point](self.book.handbook)]
+
+    def _told(self, problem: Problem) -> tuple[Ready, str | None]:
+        values = {name: self._word(str(value)) for name, value in problem.values.items()}
+        id_ = str(problem.values.get("id"))
+        return escape(
+            replace(problem, values=values).message(self.book.translate)
+        ), id_ if id_ in self.book.spots else None
+
+    def _word(self, value: str) -> str:
+        """What a reader calls a value: a day, a choice, or a value of the company or a role by its name."""
+        if _DAY.fullmatch(value):
+            return self.book.words.date(datetime.date.fromisoformat(value))
+        entry = self.book.entries.get(value)
+        if entry is None:
+            return self.book.translate(LABELS[value]) if value in LABELS else value
+        name = getattr(entry, "name", None)
+        return str(name) if isinstance(name, Text) else value

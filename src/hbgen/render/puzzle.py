@@ -1,0 +1,162 @@
+"""The crossword of an edition: its words are the glossary's terms and the values, its clues what they mean."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hbgen.markdown import fold
+from hbgen.render.crossword import Crossword, Word, lay_out, word
+
+if TYPE_CHECKING:
+    from hbgen.render.book import Book
+
+FEWEST = 5
+"""With fewer words there is no crossword."""
+
+ENOUGH, MOST = 12, 24
+"""A grid with enough words is not made larger, and more are not tried: it is to be finished in a break."""
+
+_GAP = "…"
+
+_SIDE = 20
+"""Side of a square in the drawing's own units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A square as it is drawn: column and row from 0, its letter, and its number where a word begins."""
+
+    column: int
+    row: int
+    letter: str
+    number: int | None
+
+    @property
+    def place(self) -> str:
+        """Where it lies in the drawing."""
+        return f"{self.column * _SIDE} {self.row * _SIDE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A crossword with its clues: id of a term or value → the clue."""
+
+    crossword: Crossword
+    clues: Mapping[str, str]
+
+    @property
+    def box(self) -> str:
+        """The frame of the drawing, with room for its lines."""
+        return f"-1 -1 {self.crossword.columns * _SIDE + 2} {self.crossword.rows * _SIDE + 2}"
+
+    @property
+    def squares(self) -> list[Square]:
+        """Every square once, row by row."""
+        found: dict[tuple[int, int], Square] = {}
+        for placed in self.crossword.placed:
+            for step, (row, column) in enumerate(placed.squares):
+                before = found.get((row, column))
+                number = placed.number if step == 0 else before.number if before else None
+                found[row, column] = Square(column, row, placed.word.letters[step], number)
+        return [found[key] for key in sorted(found)]
+
+
+def puzzle(book: Book) -> Puzzle | None:
+    """The crossword of an edition; None where too few of its words can stand in one.
+
+    Only words in the edition's own language are taken. Which of many are taken, a hash of their ids decides.
+    """
+    clues: dict[str, str] = {}
+    words: list[Word] = []
+    for id_, term, meaning, forms in _candidates(book):
+        found = word(id_, term)
+        if found is not None:
+            words.append(found)
+            clues[id_] = blanked(meaning, [term, *forms])
+    words.sort(key=lambda one: (digest(one.id), one.id))
+    crossword = lay_out(words[:MOST], ENOUGH)
+    if len(crossword.placed) < FEWEST:
+        return None
+    return Puzzle(crossword, {placed.word.id: clues[placed.word.id] for placed in crossword.placed})
+
+
+def _candidates(book: Book) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Id, word, meaning and other forms of what is written in the edition's language."""
+    for term in book.handbook.glossary:
+        if term.term.language == term.definition.language == book.language:
+            yield term.id, str(term.term), str(term.definition), [str(form) for form in term.forms]
+    for value in book.handbook.values:
+        if value.name.language == value.meaning.language == book.language:
+            yield value.id, str(value.name), str(value.meaning), []
+
+
+def blanked(meaning: str, forms: Iterable[str]) -> str:
+    """A meaning without the word that it explains: in each of its forms, and in longer words that begin with one."""
+    folded = sorted({fold(form) for form in forms if fold(form)}, key=lambda form: (-len(form), form))
+    text = fold(meaning)
+    for form in folded:
+        text = re.sub(rf"(?<!\w){re.escape(form)}\w*", _GAP, text, flags=re.IGNORECASE)
+    return text
+
+
+def digest(text: str) -> str:
+    """A mark by which things are chosen and mixed: without chance, and not in the order of the alphabet."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def definition(book: Book, puzzle: Puzzle) -> dict[str, Any]:
+    """What the page's script must know: the grid, and what it says."""
+    crossword = puzzle.crossword
+    words = [
+        {
+            "id": placed.word.id,
+            "number": placed.number,
+            "direction": placed.direction,
+            "row": placed.row,
+            "column": placed.column,
+            "letters": placed.word.letters,
+        }
+        for placed in crossword.placed
+    ]
+    return {
+        "handbook": book.edition.version,
+        "edition": book.edition.name,
+        "mark": digest(repr(words))[:12],
+        "rows": crossword.rows,
+        "columns": crossword.columns,
+        "words": words,
+        "says": _says(book),
+    }
+
+
+def _says(book: Book) -> dict[str, str]:
+    say = book.translate
+    return {
+        "grid": say("Crossword grid"),
+        "across": say("{number} across"),
+        "down": say("{number} down"),
+        "square": say("{word}, {length} letters, letter {place}"),
+        "previous": say("Previous word"),
+        "next": say("Next word"),
+        "check": say("Check"),
+        "reveal": say("Show this word"),
+        "reveal_all": say("Show everything"),
+        "clear": say("Clear"),
+        "undo": say("Undo"),
+        "wrong": say("wrong"),
+        "checked": say("Wrong: {wrong}. Still empty: {empty}."),
+        "fine": say("No mistakes so far. Still empty: {empty}."),
+        "solved": say("Solved: every letter is right."),
+        "cleared": say("The grid is empty again."),
+        "done": say("{done} of {all} words"),
+        "look_up": say("Look it up"),
+        "kept": say("Your letters stay in this browser until you clear them."),
+        "keys": say(
+            "Keys: arrows move, Tab and Shift+Tab change the word, the space bar changes the direction, "
+            "Backspace deletes, Escape leaves the grid."
+        ),
+    }

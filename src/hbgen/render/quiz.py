@@ -1,0 +1,231 @@
+"""Questions about an edition's standards and words, with wrong answers taken from the same content.
+
+No chance: a hash of ids chooses and mixes, so that the same content asks the same. A wrong answer is never one
+that the content would call right too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Literal
+
+from hbgen.markdown import fold
+from hbgen.model.base import Text
+from hbgen.model.reference import Term
+from hbgen.model.standards import Standard, Target
+from hbgen.render.puzzle import blanked, digest
+
+if TYPE_CHECKING:
+    from hbgen.render.book import Book
+
+FEWEST_STANDARDS = 4
+"""With fewer standards there is no quiz."""
+
+MOST = 18
+"""A quiz takes as long as a cup of coffee."""
+
+CHOICES = 4
+"""Answers to choose from; three where the content has no more."""
+
+_Option = tuple[str, str]
+"""An answer: whose it is, and its words. By the first it is mixed among the others."""
+
+Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-do", "asks-dont", "asks-words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: `options[right]` is the answer, and `subject` the standard or term that explains it."""
+
+    kind: Kind
+    subject: str
+    stem: str
+    options: tuple[str, ...]
+    right: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """The questions in the order in which they are asked."""
+
+    questions: tuple[Question, ...]
+
+
+def quiz(book: Book, say_target: Callable[[Target], str]) -> Quiz | None:
+    """The quiz of an edition; None where it has too few standards. Only texts in its own language are asked about."""
+    maker = _Maker(book, say_target)
+    if len(maker.standards) < FEWEST_STANDARDS:
+        return None
+    kinds = (
+        maker.promises(),
+        maker.terms(),
+        maker.targets(),
+        maker.acts("asks-do"),
+        maker.values(),
+        maker.words(),
+        maker.acts("asks-dont"),
+    )
+    chosen: list[Question] = []
+    asked: set[str] = set()
+    later: list[Question] = []
+    # In turn, one of each kind; what was asked about already waits until everything was.
+    for turn in zip_longest(*kinds):
+        for question in turn:
+            if question is not None:
+                (later if question.subject in asked else chosen).append(question)
+                asked.add(question.subject)
+    return Quiz(tuple((chosen + later)[:MOST]))
+
+
+class _Maker:
+    def __init__(self, book: Book, say_target: Callable[[Target], str]) -> None:
+        self.book = book
+        self.say_target = say_target
+        self.standards = [one for one in book.standards if self.said(one.title, one.promise)]
+
+    def said(self, *texts: Text | None) -> bool:
+        """Whether all of these are there, in the edition's language."""
+        return all(text is not None and text.language == self.book.language for text in texts)
+
+    def mixed(self, kind: Kind, standards: Iterable[Standard]) -> list[Standard]:
+        return sorted(standards, key=lambda one: digest(f"{kind} {one.id}"))
+
+    def near(self, standard: Standard) -> list[Standard]:
+        """The other standards: those of the same chapter first, the rest as a hash has it."""
+        chapter = self.book.chapters[standard.id]
+        others = (one for one in self.standards if one is not standard)
+        return sorted(others, key=lambda one: (self.book.chapters[one.id] is not chapter, digest(standard.id + one.id)))
+
+    def ask(
+        self, kind: Kind, subject: str, stem: Text, right: _Option, wrong: Iterable[_Option], why: Text | None
+    ) -> Iterator[Question]:
+        """A question, if enough wrong answers differ from the right one and from each other."""
+        options = {right[1].casefold(): right}
+        for key, text in wrong:
+            if len(options) < CHOICES:
+                options.setdefault(text.casefold(), (key, text))
+        if len(options) >= CHOICES - 1:
+            mixed = sorted(options.values(), key=lambda option: digest(f"{kind} {subject} {option[0]}"))
+            shown = tuple(text for _, text in mixed)
+            yield Question(kind, subject, _plain(stem), shown, mixed.index(right), "" if why is None else _plain(why))
+
+    def promises(self) -> Iterator[Question]:
+        for one in self.mixed("asks-promise", self.standards):
+            promise = _plain(one.promise)
+            right = {_title(other)[1].casefold() for other in self.standards if _plain(other.promise) == promise}
+            wrong = (_title(other) for other in self.near(one) if _title(other)[1].casefold() not in right)
+            yield from self.ask("asks-promise", one.id, one.promise, _title(one), wrong, None)
+
+    def targets(self) -> Iterator[Question]:
+        aimed = [(one, one.target) for one in self.standards if one.target is not None and self.said(one.target.unit)]
+        units = {one.id: target.unit for one, target in aimed}
+        said = {one.id: (one.id, fold(self.say_target(target))) for one, target in aimed}
+        for one in self.mixed("asks-target", (one for one, _ in aimed)):
+            others = [other for other in self.near(one) if other.id in said]
+            others.sort(key=lambda other: units[other.id] != units[one.id])
+            wrong = (said[other.id] for other in others)
+            yield from self.ask("asks-target", one.id, one.title, said[one.id], wrong, one.promise)
+
+    def values(self) -> Iterator[Question]:
+        names = {value.id: _plain(value.name) for value in self.book.handbook.values if self.said(value.name)}
+        for one in self.mixed("asks-value", self.standards):
+            served = [id_ for id_ in one.values if id_ in names]
+            taken = {names[id_] for id_ in served}
+            wrong = [(id_, name) for id_, name in names.items() if id_ not in one.values and name not in taken]
+            if served:
+                wrong.sort(key=lambda option: digest(one.id + option[0]))
+                right = (served[0], names[served[0]])
+                yield from self.ask("asks-value", one.id, one.title, right, wrong, one.promise)
+
+    def terms(self) -> Iterator[Question]:
+        def meaning(term: Term) -> _Option:
+            return term.id, blanked(str(term.definition), [str(term.term), *(str(form) for form in term.forms)])
+
+        terms = [term for term in self.book.handbook.glossary if self.said(term.term, term.definition)]
+        for term in sorted(terms, key=lambda one: digest(one.id)):
+            name = _plain(term.term).casefold()
+            # Two terms of one name mean both.
+            others = [one for one in terms if _plain(one.term).casefold() != name]
+            others.sort(key=lambda one: digest(term.id + one.id))
+            wrong = (meaning(one) for one in others)
+            yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, term.definition)
+
+    def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[Question]:
+        """Which standard an act belongs to. Related ones may ask for the same in other words: they stay out."""
+        acts = {one.id: self._acts(one, kind) for one in self.standards}
+        said = {id_: {_plain(act).casefold() for act in some} for id_, some in acts.items()}
+        for one in self.mixed(kind, self.standards):
+            some = acts[one.id]
+            if some:
+                act = some[int(digest(f"{kind} {one.id}"), 16) % len(some)]
+                right = {
+                    _title(other)[1].casefold() for other in self.standards if _plain(act).casefold() in said[other.id]
+                }
+                wrong = (
+                    _title(other)
+                    for other in self.near(one)
+                    if _title(other)[1].casefold() not in right
+                    and other.id not in one.related
+                    and one.id not in other.related
+                )
+                yield from self.ask(kind, one.id, act, _title(one), wrong, one.promise)
+
+    def _acts(self, standard: Standard, kind: Kind) -> list[Text]:
+        if standard.behaviours is None:
+            return []
+        acts = standard.behaviours.do if kind == "asks-do" else standard.behaviours.dont
+        return [act for act in acts if self.said(act)]
+
+    def words(self) -> Iterator[Question]:
+        """What to say at a moment; wrong is what another place, or this one, says not to say, and none says to say."""
+        phrases = {f"{one.id}.{n}": (one, phrase) for one in self.standards for n, phrase in enumerate(one.phrases)}
+        said = {_plain(phrase.say).casefold() for _, phrase in phrases.values() if phrase.say is not None}
+        bad = {
+            key: _plain(phrase.avoid)
+            for key, (_, phrase) in phrases.items()
+            if phrase.avoid is not None and self.said(phrase.avoid) and _plain(phrase.avoid).casefold() not in said
+        }
+        for key in sorted(phrases, key=digest):
+            one, phrase = phrases[key]
+            if phrase.when is None or phrase.say is None or not self.said(phrase.when, phrase.say):
+                continue
+            others = sorted(bad, key=lambda other: (other != key, digest(f"{key} {other}")))
+            wrong = ((f"not {other}", bad[other]) for other in others)
+            yield from self.ask("asks-words", one.id, phrase.when, (key, _plain(phrase.say)), wrong, one.promise)
+
+
+def _plain(text: Text) -> str:
+    return fold(str(text))
+
+
+def _title(standard: Standard) -> _Option:
+    return standard.id, _plain(standard.title)
+
+
+def definition(book: Book, made: Quiz) -> dict[str, Any]:
+    """What the page's script must know; questions and answers it reads off the page."""
+    say = book.translate
+    return {
+        "handbook": book.edition.version,
+        "edition": book.edition.name,
+        "mark": digest(repr(made))[:12],
+        "right": [question.right for question in made.questions],
+        "says": {
+            "start": say("Start the quiz"),
+            "resume": say("Go on"),
+            "again": say("Start again"),
+            "progress": say("Question {number} of {all}"),
+            "right": say("Right."),
+            "wrong": say("Not quite."),
+            "answer": say("The answer: {answer}"),
+            "next": say("Next question"),
+            "finish": say("See the result"),
+            "score": say("{right} of {all} right"),
+            "perfect": say("All of them. You know this handbook."),
+            "missed": say("Worth another look"),
+            "kept": say("Your answers stay in this browser until you start again, and nothing is sent."),
+        },
+    }

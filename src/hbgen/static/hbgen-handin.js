@@ -1,0 +1,129 @@
+"use strict";
+// What pages share on which something is filled in and handed in: elements, ids, and the ways out of the browser.
+// Nothing is fetched, and nothing leaves the page unless somebody sends it.
+
+globalThis.hbHandIn = (() => {
+  function say(text, values) {
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+  }
+
+  // A new element. Texts of the content come as they are, or with the language that they are in.
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "class") element.className = value;
+      else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+    }
+    for (const child of children) {
+      if (child === null || child === undefined) continue;
+      element.append(child.text !== undefined && child.lang ? make("span", { lang: child.lang }, child.text) : child);
+    }
+    return element;
+  }
+
+  const plain = (text) => (text && text.lang ? text.text : text || "");
+  const button = (text, onclick, extra) => make("button", { type: "button", class: "hb-button", onclick, ...extra }, text);
+
+  function newId() {
+    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  function today() {
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  }
+
+  // Whether this browser keeps anything.
+  function keeps() {
+    try {
+      localStorage.setItem("hbgen:?", "");
+      localStorage.removeItem("hbgen:?");
+      return true;
+    } catch { return false; }
+  }
+
+  // A select with its label, whose choices are pairs of value and text. Nothing where there is nothing to choose.
+  function choice(id, label, choices, choose, onchange) {
+    if (!choices.length) return null;
+    const select = make("select", { id, autocomplete: "off", onchange: () => onchange(select.value) },
+      make("option", { value: "" }, choose),
+      ...choices.map(([value, text]) => make("option", { value, lang: text.lang }, plain(text))));
+    return make("div", { class: "hb-field" }, make("label", { for: id }, label), select);
+  }
+
+  // Asks before everything is cleared. `words` has clear_question, clear_hint, clear_no and clear_yes.
+  function clearing(id, words, clear) {
+    const dialog = make("dialog", { class: "hb-fill-dialog", "aria-labelledby": id },
+      make("form", { method: "dialog" }, make("p", { id }, make("strong", null, words.clear_question)),
+        make("p", null, words.clear_hint),
+        make("div", { class: "hb-fill-doors" },
+          make("button", { class: "hb-button", value: "no", autofocus: true }, words.clear_no),
+          make("button", { class: "hb-button hb-button-danger", value: "yes" }, words.clear_yes))));
+    dialog.addEventListener("close", () => { if (dialog.returnValue === "yes") clear(); });
+    const open = button(words.clear, () => { dialog.returnValue = "no"; dialog.showModal(); }, { class: "hb-quiet hb-quiet-danger" });
+    return { dialog, open };
+  }
+
+  // The ways out: POST, share, downloads, mail. `files` maps an ending to a function that makes the File; the first one
+  // is shared. `json` makes what is sent, `mail` the address of a mail.
+  function doors({ words, post, title, files, json, mail }) {
+    const told = make("p", { class: "hb-fill-told", role: "status" });
+    const host = post && new URL(post).host;
+    const main = { class: "hb-button hb-button-main" };
+    const endings = Object.keys(files);
+    const send = post ? button(say(words.post, { host }), hand, main) : null;
+    const share = button(words.share, pass, { hidden: true });
+    const downloads = endings.map((ending, at) => button(words[ending], () => download(ending), post || at ? {} : main));
+    const write = mail ? make("a", { class: "hb-button" }, words.mail) : null;
+    const all = [send, share, ...downloads, write].filter(Boolean);
+
+    function download(ending) {
+      const file = files[ending]();
+      const address = URL.createObjectURL(file);
+      make("a", { href: address, download: file.name }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60000);
+      told.textContent = say(words.downloaded, { file: file.name });
+    }
+
+    async function pass() {
+      try {
+        await navigator.share({ files: [files[endings[0]]()], title });
+      } catch { /* whoever changes their mind has the file still */ }
+    }
+
+    async function hand() {
+      send.disabled = true;
+      told.textContent = words.posting;
+      let said;
+      try {
+        const answer = await fetch(post, {
+          method: "POST", headers: { "Content-Type": "application/json" }, body: json(),
+          credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(30000),
+        });
+        said = answer.ok ? say(words.posted, { host }) : say(words.refused, { host, status: answer.status });
+      } catch { said = say(words.unreached, { host }); }
+      told.textContent = said;
+      send.disabled = false;
+    }
+
+    return {
+      box: make("div", null, make("div", { class: "hb-fill-doors" }, ...all),
+        write ? make("p", { class: "hb-small" }, words.mail_hint) : null, told),
+      told,
+      // Brings them in line with whether there is anything to hand in.
+      show(isReady) {
+        for (const each of all) if (each !== write) each.disabled = !isReady;
+        if (write) write.href = mail();
+      },
+      // Known once there is a file.
+      offerShare() {
+        try { share.hidden = !navigator.canShare({ files: [files[endings[0]]()] }); } catch { /* it cannot */ }
+      },
+    };
+  }
+
+  return { button, choice, clearing, doors, keeps, make, newId, plain, say, today };
+})();

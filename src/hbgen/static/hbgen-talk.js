@@ -1,0 +1,152 @@
+"use strict";
+// What a team answers to a discussion guide, written on its page and downloaded as an involvement record. The page
+// brings what must be known (hbgen/render/learning.py). Nothing is sent; what is written goes with the tab.
+
+globalThis.hbTalk = (() => {
+  // What content may not hold: invisible characters, and halves of a character (hbgen/load/strict_yaml.py, `ODD`).
+  const ODD = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]/gu;
+  const plain = (text) => text.replace(/\r\n?/g, "\n").replace(ODD, " ").trim();
+
+  // A text in quotes: in them YAML knows these escapes, and reads everything else as it is.
+  function quoted(text) {
+    const escapes = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t" };
+    return '"' + text.replace(/[\\"\n\t]/g, (one) => escapes[one]) + '"';
+  }
+
+  const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+
+  // The id of a record: whose standard, which day. Forty characters are allowed.
+  const idOf = (standard, date) => `INV-${date.replace(/-/g, "")}-${standard}`.slice(0, 40).replace(/-+$/, "");
+
+  // The records of what was `written` (standard → field → text) as `involvement.yaml` holds them.
+  function records(definition, written, about) {
+    const { says } = definition;
+    const lines = [];
+    const field = (name, text) => {
+      if (definition.language === definition.main) lines.push(`  ${name}: ${quoted(text)}`);
+      else lines.push(`  ${name}:`, `    ${definition.language}: ${quoted(text)}`);
+    };
+    for (const [standard, title] of definition.standards) {
+      const answers = written[standard] || {};
+      const text = (name) => plain(answers[name] || "");
+      const said = ["means", "example", "case"].filter(text).map((name) => say(says[name], { text: text(name) }));
+      if (!said.length && !text("agree")) continue;
+      if (lines.length) lines.push("");
+      lines.push(`- id: ${idOf(standard, about.date)}`, `  date: ${about.date}`, `  type: ${definition.type}`);
+      field("topic", say(says.topic, { standard: `${standard} ${title}` }));
+      lines.push("  participants:");
+      for (const [group] of definition.groups) {
+        const people = about.people[group];
+        if (!people) continue;
+        lines.push(`    - group: ${group}`);
+        if (about.unit && group !== "customers") lines.push(`      unit: ${about.unit}`);
+        lines.push(`      count: ${people}`);
+      }
+      field("method", says.method);
+      field("said", said.length ? said.join("\n") : text("agree"));
+      if (text("agree")) field("decision", text("agree"));
+      lines.push(`  changed: [${standard}]`);
+    }
+    return lines.length ? lines.join("\n") + "\n" : "";
+  }
+
+  return { records };
+})();
+
+if (typeof document !== "undefined") for (const source of document.querySelectorAll("script.hb-talk-data")) (() => {
+  const definition = JSON.parse(source.textContent);
+  const { says } = definition;
+  const place = source.parentElement;
+  const key = ["hbgen-talk", definition.edition, definition.handbook, definition.place].join(":");
+  const fields = [...document.querySelectorAll(".hb-lines[data-standard]")];
+  const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+  let written = {};
+  let before = null;
+
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  }
+
+  function recall() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
+      for (const [standard] of definition.standards) {
+        for (const [name, text] of Object.entries(kept[standard] || {})) if (typeof text === "string") (written[standard] ||= {})[name] = text;
+      }
+    } catch { written = {}; }
+  }
+
+  function keep() {
+    try { sessionStorage.setItem(key, JSON.stringify(written)); } catch { /* it can be downloaded all the same */ }
+  }
+
+  const boxes = fields.map((field) => {
+    const { standard, field: name } = field.dataset;
+    const title = field.parentElement.querySelector("strong");
+    title.id = `${place.id || "hb-talk"}-${standard}-${name}`;
+    const box = make("textarea", { rows: 3, autocomplete: "off", "aria-labelledby": title.id });
+    box.addEventListener("input", () => { (written[standard] ||= {})[name] = box.value; before = null; clear.textContent = says.clear; told.textContent = ""; keep(); });
+    box.show = () => { box.value = (written[standard] || {})[name] || ""; };
+    field.append(box);
+    return box;
+  });
+
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  const today = definition.date || `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const date = make("input", { type: "date", id: "hb-talk-date", value: today, required: true });
+  const unit = make("select", { id: "hb-talk-unit", autocomplete: "off" }, make("option", { value: "" }, says.choose),
+    ...definition.units.map(([value, text]) => make("option", { value }, text)));
+  const people = definition.groups.map(([group, text]) => {
+    const count = make("input", { type: "number", id: `hb-talk-${group}`, min: 0, max: 1000000, inputmode: "numeric", autocomplete: "off" });
+    return { group, count, field: make("div", { class: "hb-field" }, make("label", { for: count.id }, text), count) };
+  });
+  const told = make("p", { class: "hb-told", role: "status" });
+  const clear = make("button", { type: "button", class: "hb-button", onclick: empty }, says.clear);
+  const end = make("section", { class: "hb-talk-end", "aria-labelledby": "hb-talk-finish" },
+    make("h2", { id: "hb-talk-finish" }, says.finish), make("p", null, says.how),
+    make("div", { class: "hb-talk-about" },
+      make("div", { class: "hb-field" }, make("label", { for: date.id }, says.date), date),
+      definition.units.length ? make("div", { class: "hb-field" }, make("label", { for: unit.id }, says.unit), unit) : null),
+    make("fieldset", { class: "hb-talk-about" }, make("legend", null, says.people), ...people.map((one) => one.field)),
+    make("div", { class: "hb-talk-doors" },
+      make("button", { type: "button", class: "hb-button hb-button-main", onclick: download }, says.download), clear), told);
+
+  function empty() {
+    [written, before] = before ? [before, null] : [{}, written];
+    clear.textContent = before ? says.undo : says.clear;
+    for (const box of boxes) box.show();
+    keep();
+  }
+
+  function download() {
+    const counts = Object.fromEntries(people.map(({ group, count }) => [group, Math.min(1000000, Math.max(0, Math.floor(Number(count.value)) || 0))]));
+    const about = { date: date.value || today, unit: unit.value, people: counts };
+    const text = hbTalk.records(definition, written, about);
+    if (!text) { told.textContent = says.nothing; return; }
+    if (!Object.values(counts).some(Boolean)) {
+      told.textContent = says.nobody;
+      people[0].count.focus();
+      return;
+    }
+    const name = `involvement-${about.date}-${definition.place}.yaml`;
+    const address = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+    make("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+    told.textContent = say(says.downloaded, { file: name });
+  }
+
+  recall();
+  for (const box of boxes) box.show();
+  place.append(make("p", { class: "hb-small" }, says.kept));
+  // Behind the last guide, before what else the page holds.
+  const last = fields[fields.length - 1]?.closest("section");
+  if (last) last.after(end);
+})();

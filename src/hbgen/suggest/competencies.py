@@ -1,0 +1,31 @@
+"""What the audit of competencies found: customer-centricity that is missing, or cannot be assessed (contract, S19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hbgen.model.audit import LACKS, audit, uncovered
+from hbgen.model.base import Text
+from hbgen.model.handbook import Handbook
+from hbgen.problems import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A competency, or an aspect that every manager must know, with what is missing."""
+
+    id: str
+    """The competency's id, or the line that a competency would hold, such as `covers: concept`."""
+    name: Text | None
+    lacks: tuple[Phrase, ...]
+
+
+def unclear(handbook: Handbook) -> Iterator[Unclear]:
+    """Every competency that lacks something, in the handbook's order, then the aspects that none covers."""
+    for competency in handbook.competencies:
+        lacks = tuple(Phrase(LACKS[one.lack], {"word": one.word}) for one in audit(competency))
+        if lacks:
+            yield Unclear(competency.id, competency.name, lacks)
+    for aspect in uncovered(handbook):
+        yield Unclear(f"covers: {aspect}", None, (Phrase("no competency of managers covers it"),))

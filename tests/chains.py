@@ -1,0 +1,34 @@
+"""Releases made from handbooks, one after the other, without a folder."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from hbgen.editions import select
+from hbgen.model.base import Audience
+from hbgen.model.handbook import Handbook
+from hbgen.past import Past
+from hbgen.releases.head import Number
+from hbgen.releases.ledger import Release, freeze
+from hbgen.releases.reading import Reading, reading
+
+DAY = datetime.date(2026, 3, 1)
+
+
+def chain(handbooks: Sequence[Handbook]) -> list[Release]:
+    """Releases 1.0.0, 2.0.0 and so on."""
+    releases: list[Release] = []
+    for number, handbook in enumerate(handbooks, 1):
+        before = releases[-1] if releases else None
+        releases.append(freeze(handbook, {}, Number(number, 0, 0), DAY, (), before))
+    return releases
+
+
+def read(releases: Sequence[Release], audience: Audience = "staff", language: str = "en") -> Reading:
+    """What there is to read in the last of `releases`."""
+    whole = releases[-1].handbook
+    edition = select(whole, audience, language, str(releases[-1].number))
+    found = reading(Past().history(releases, whole, edition), edition.handbook)
+    assert found is not None
+    return found

@@ -1,0 +1,143 @@
+"""The rollout as a calendar: read back by another library, the same for the same content (RFC 5545)."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+from typing import Any
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from filling import filled
+from hbgen.editions import select
+from hbgen.load import load
+from hbgen.model.base import Audience, Text
+from hbgen.model.handbook import Handbook
+from hbgen.prepare import source
+from hbgen.releases.history import History
+from hbgen.render.exports import downloads
+from hbgen.render.exports.ics import escape, folded, make
+from hostile import HOSTILE
+from sites import REPOSITORY
+
+
+@cache
+def starter() -> Handbook:
+    handbook = load(REPOSITORY).handbook
+    assert handbook is not None
+    return handbook
+
+
+def changed(**fields: Any) -> Handbook:
+    """The starter handbook with other fields in its first activity."""
+    first, *rest = starter().rollout.activities
+    activities = (first.model_copy(update=fields), *rest)
+    return starter().model_copy(update={"rollout": starter().rollout.model_copy(update={"activities": activities})})
+
+
+def calendar(handbook: Handbook, language: str = "en", audience: Audience = "staff") -> bytes:
+    return make(select(handbook, audience, ""), language)
+
+
+def events(data: bytes) -> dict[str, Any]:
+    read = icalendar.Calendar.from_ical(data)
+    found = {str(event["uid"]): event for event in read.walk("VEVENT")}
+    assert len(found) == len(list(read.walk("VEVENT"))), "each event has a UID of its own"
+    return found
+
+
+def test_every_day_of_the_plan_is_in_it() -> None:
+    found = events(calendar(starter()))
+    rollout = starter().rollout
+    wanted = sum(1 + len(a.follow_ups) + len(a.communication) + len(a.metrics) for a in rollout.activities)
+    assert len(found) == wanted
+    period = found["ACT-05-period@rannavalgus.example.ee"]
+    assert period["summary"] == "Every complaint has a clear path"
+    assert "may compensate up to 30 euros" in period["description"]
+    assert period["description"].endswith("Who answers for it: CX lead")
+    assert period["dtstart"].dt == datetime.date(2026, 6, 1)
+    # The end of a whole-day event is the day after (3.6.1).
+    assert period["dtend"].dt == datetime.date(2026, 10, 31)
+    days = {event["dtstart"].dt for uid, event in found.items() if uid.startswith("ACT-05-")}
+    activity = rollout.activities[4]
+    assert days >= {*activity.follow_ups, *(m.due for m in activity.metrics), *(c.when for c in activity.communication)}
+
+
+def test_it_speaks_the_readers_language() -> None:
+    found = events(calendar(starter(), "et"))
+    assert found["ACT-05-period@rannavalgus.example.ee"]["summary"] == "Igal kaebusel on kindel tee"
+    assert found["ACT-05-follow-up-1@rannavalgus.example.ee"]["summary"].startswith("Järeltegevus: ")
+
+
+def test_an_event_keeps_its_uid_when_words_and_days_change() -> None:
+    period = starter().rollout.activities[0].period
+    assert period is not None
+    later = period.model_copy(update={"end": period.end + datetime.timedelta(days=9)})
+    other = changed(title=Text({"et": "Muu", "en": "Other"}), period=later)
+    one, two = events(calendar(starter())), events(calendar(other, "et"))
+    assert one.keys() == two.keys()
+    uid = "ACT-01-period@rannavalgus.example.ee"
+    assert two[uid]["dtend"].dt - one[uid]["dtend"].dt == datetime.timedelta(days=9)
+
+
+def test_the_time_stamp_is_the_handbooks_date_and_not_a_clocks() -> None:
+    found = events(calendar(starter()))
+    assert {event["dtstamp"].dt.date() for event in found.values()} == {starter().handbook.date}
+    assert calendar(starter()) == calendar(starter())
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("planned", "CONFIRMED"), ("done", "CONFIRMED"), ("stopped", "CANCELLED"), ("proposed", "TENTATIVE")],
+)
+def test_what_is_stopped_is_cancelled(status: str, state: str) -> None:
+    found = events(calendar(changed(status=status)))
+    assert {str(event["status"]) for uid, event in found.items() if uid.startswith("ACT-01-")} == {state}
+
+
+def test_without_a_website_a_uid_is_still_the_handbooks_own() -> None:
+    settings = starter().handbook
+    links = settings.links.model_copy(update={"website": None})
+    handbook = starter().model_copy(update={"handbook": settings.model_copy(update={"links": links})})
+    hosts = {uid.partition("@")[2] for language in ("et", "en") for uid in events(calendar(handbook, language))}
+    assert len(hosts) == 1 and hosts.pop().endswith(".invalid")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
+def test_a_line_is_folded_between_characters_and_unfolds_to_itself(text: str) -> None:
+    made = folded(text)
+    for piece in made.encode().split(b"\r\n"):
+        assert len(piece) <= 75
+        piece.decode()
+    assert made.replace("\r\n ", "") == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=80))
+def test_a_text_is_read_back_as_it_was_written(text: str) -> None:
+    lines = ("BEGIN:VEVENT", folded(f"SUMMARY:{escape(text)}"), "END:VEVENT", "")
+    assert icalendar.Event.from_ical("\r\n".join(lines))["summary"] == text
+
+
+@pytest.mark.parametrize("shift", range(0, len(HOSTILE), 12))
+def test_hostile_words_make_no_lines_of_their_own(shift: int) -> None:
+    plain, attacked = (
+        filled(words=words)
+        for words in (
+            lambda n, _m, _l: f"text{n:05}",
+            lambda n, _m, _l: f"text{n:05} {HOSTILE[(n + shift) % len(HOSTILE)]}",
+        )
+    )
+    one, two = (events(calendar(each, "en", "managers")) for each in (plain, attacked))
+    assert [sorted(event.keys()) for event in one.values()] == [sorted(event.keys()) for event in two.values()]
+
+
+def test_the_page_leads_to_the_file_that_lies_beside_it() -> None:
+    loaded = load(REPOSITORY)
+    whole = select(starter(), "staff", "")
+    files = {file.path: file.data for file in source(select(starter(), "staff", "et"), whole, loaded.images, History())}
+    assert b'<a href="rollout/plan.ics" download>' in files["rollout.md"]
+    assert events(files["downloads/pages/rollout/plan.ics"])
+    assert not [file for file in downloads(select(starter(), "customers", ""), "et") if file.path.endswith(".ics")]

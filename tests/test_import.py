@@ -1,0 +1,560 @@
+"""The plan as a workbook, and home again: what was changed is changed, and not one character else."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from authoring import lines
+from hbgen.cli import main
+from hbgen.editions import select
+from hbgen.fmt.page import Unclear
+from hbgen.importing import Imported, import_plan
+from hbgen.importing.edit import Editor, Said, scalar
+from hbgen.load import Loaded, load
+from hbgen.load.strict_yaml import read
+from hbgen.model.base import Map
+from hbgen.planning.layout import SHEETS, figure, rows
+from hbgen.render.exports import plans
+from sites import REPOSITORY
+
+GOOD = Path(__file__).parent / "content"
+
+PLAN = """\
+# The plan of the café.
+goals:
+  - {id: GOAL-1, text: Nine guests of ten feel seen by the end of 2026., level: service}
+sources:
+  - {id: SRC-1, kind: customer-feedback, finding: Guests feel unseen.}
+  - {id: SRC-2, kind: results, finding: Half come back.}
+involved:
+  - {part: top-management, who: The manager, how: Agrees., since: 2026-02-01}
+activities:
+  # The first one.
+  - id: ACT-1   # never change this
+    title: Greeting practice
+    change: >-
+      Everybody greets first,
+      and looks up.
+    owner: service-lead
+    period: {start: 2026-03-01, end: 2026-04-30}  # before summer
+    metrics:
+      - {name: Guests greeted, baseline: 60, target: 90, unit: "%", due: 2026-05-31}
+      # counted by hand
+      - name: Guests who come back
+        target: 50.5
+        unit: "%"
+        due: 2026-05-31
+    resources: {money: None, people: An hour a week}
+    communication:
+      - {who: The team, role: informed, what: The aim, channel: Meeting, when: 2026-03-02}
+    goal: GOAL-1
+    sources:
+      - SRC-1
+      - SRC-2
+    priority:
+    stage: ability
+    follow_ups: [2026-04-01]
+    agreed_by: [manager]
+
+  - id: ACT-2
+    title: Greeting week
+    change: Everybody greets always.
+    owner: service-lead
+    period: {start: 2026-05-01, end: 2026-05-07}
+    metrics: [{name: Guests, baseline: 60, target: 90, unit: "%", due: 2026-05-31}]
+    resources:
+      money: None
+      people: An hour
+    communication:
+      - {who: The team, role: informed, what: The aim, channel: Meeting, when: 2026-05-02}
+    goal: GOAL-1
+    sources: [SRC-1]
+    depends_on: [ACT-1]
+    # What follows is for later.
+    follow_ups: [2026-05-04]
+# The end.
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    shutil.copytree(GOOD / "content", tmp_path / "content")
+    (tmp_path / "content" / "rollout.yaml").write_text(PLAN, "utf-8")
+    return tmp_path
+
+
+def loaded(root: Path) -> Loaded:
+    found = load(root)
+    assert lines(found.problems) == ""
+    return found
+
+
+def workbook(root: Path, language: str = "en") -> bytes:
+    handbook = loaded(root).handbook
+    assert handbook is not None
+    [file] = plans(select(handbook, "managers", ""), ("plan",), language)
+    return file.data
+
+
+def changed(data: bytes, change: Callable[[Any], None]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    change(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def cells(**said: Any) -> Callable[[Any], None]:
+    """A change of cells: `Activities_B3="…"`."""
+
+    def change(book: Any) -> None:
+        for where, value in said.items():
+            sheet, _, cell = where.partition("_")
+            book[sheet][cell] = value
+
+    return change
+
+
+def took(root: Path, **said: Any) -> Imported:
+    return import_plan(root, "plan.xlsx", changed(workbook(root), cells(**said)), loaded(root))
+
+
+def text(imported: Imported) -> str:
+    assert lines(imported.problems) == ""
+    assert imported.file is not None and imported.file.path == "content/rollout.yaml"
+    return imported.file.data.decode()
+
+
+# --- what is unchanged stays ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("save", [False, True], ids=["as exported", "saved by another program"])
+def test_a_plan_that_nobody_changed_changes_nothing(root: Path, save: bool) -> None:
+    data = workbook(root)
+    if save:
+        data = changed(data, lambda _: None)
+    assert import_plan(root, "plan.xlsx", data, loaded(root)) == Imported(None, (), ())
+
+
+@pytest.mark.parametrize("language", ["et", "en", "ru"])
+def test_the_starters_plan_comes_home_unchanged_in_each_language(language: str) -> None:
+    data = workbook(REPOSITORY, language)
+    assert import_plan(REPOSITORY, "plan.xlsx", data, loaded(REPOSITORY)) == Imported(None, (), ())
+
+
+def test_the_same_plan_gives_the_same_bytes(root: Path) -> None:
+    assert workbook(root) == workbook(root)
+
+
+@pytest.mark.parametrize(
+    ("cell", "new", "before", "after"),
+    [
+        ("Activities_B3", "Greeting hour", "title: Greeting practice", "title: Greeting hour"),
+        ("Activities_B3", "Now: greet", "title: Greeting practice", 'title: "Now: greet"'),
+        (
+            "Activities_C3",
+            "All greet.",
+            ">-\n      Everybody greets first,\n      and looks up.",
+            "All greet.",
+        ),
+        ("Activities_D3", "manager – Café manager", "owner: service-lead\n    period: {start: 2026-03", None),
+        ("Activities_D3", "manager", "owner: service-lead\n    period: {start: 2026-03", None),
+        ("Activities_F3", "2026-04-29", "end: 2026-04-30}  # before", "end: 2026-04-29}  # before"),
+        ("Activities_G3", "5, or 6", "money: None, people", 'money: "5, or 6", people'),
+        ("Activities_J3", "SRC-2", "sources:\n      - SRC-1\n      - SRC-2\n", "sources:\n      - SRC-2\n"),
+        ("Activities_J4", "SRC-2; SRC-1", "sources: [SRC-1]", "sources: [SRC-2, SRC-1]"),
+        ("Activities_M4", None, "depends_on: [ACT-1]", "depends_on: []"),
+        ("Activities_O3", "2026-04-01, 2026-04-20", "[2026-04-01]", "[2026-04-01, 2026-04-20]"),
+        ("Activities_P3", "desire – Desire", "stage: ability", "stage: desire"),
+        ("Metrics_D3", "61,5", 'baseline: 60, target: 90, unit: "%", due: 2026-05-31}\n      #', None),
+        ("Metrics_E4", "52", "target: 50.5", "target: 52"),
+        ("Communication_F3", "Radio", "channel: Meeting, when: 2026-03", "channel: Radio, when: 2026-03"),
+    ],
+)
+def test_one_cell_changes_one_field(root: Path, cell: str, new: str, before: str, after: str | None) -> None:
+    made = text(took(root, **{cell: new}))
+    if after is None:
+        value = new.partition(" ")[0].replace(",", ".")
+        after = before.replace("service-lead", value).replace("baseline: 60", f"baseline: {value}")
+    assert PLAN.count(before) == 1
+    assert made == PLAN.replace(before, after)
+
+
+@pytest.mark.parametrize(
+    ("cell", "new", "added"),
+    [
+        # In front of what stands there: only `hbgen fmt` moves lines, and this file is not in its layout.
+        ("Metrics_D4", "40", "- baseline: 40\n        name: Guests who come back"),
+        ("Activities_N3", "running – Running", "- status: running\n    id: ACT-1   # never change this"),
+        ("Activities_Q4", "customers", "- groups: [customers]\n    id: ACT-2"),
+    ],
+)
+def test_a_field_that_was_not_there_is_added(root: Path, cell: str, new: str, added: str) -> None:
+    made = text(took(root, **{cell: new}))
+    first, _, second = added.partition("\n")
+    assert added in made
+    assert made.replace(f"{first[2:]}\n{' ' * (len(second) - len(second.lstrip()))}", "") == PLAN
+
+
+def test_a_field_without_a_value_gets_one(root: Path) -> None:
+    plan = PLAN.replace(
+        "involved:",
+        "priorities:\n  - {id: PRI-1, title: A, sources: [SRC-1], customer_value: 5,"
+        " effort: 1, confidence: 1, reason: B}\ninvolved:",
+    )
+    (root / "content" / "rollout.yaml").write_text(plan, "utf-8")
+    assert text(took(root, Activities_K3="PRI-1 – A")) == plan.replace("    priority:\n", "    priority: PRI-1\n")
+
+
+def test_in_the_one_layout_new_fields_stand_where_they_belong(tmp_path: Path) -> None:
+    """The starter's file is formatted, and stays so."""
+    shutil.copytree(REPOSITORY / "content", tmp_path / "content")
+    before = (tmp_path / "content" / "rollout.yaml").read_text("utf-8")
+    made = text(took(tmp_path, Activities_S3="managers – Managers"))
+    assert made == before.replace(
+        "    agreed_by: [ceo, cx-lead, hr-lead]\n\n  # ACT-02",
+        "    agreed_by: [ceo, cx-lead, hr-lead]\n    audience: managers\n\n  # ACT-02",
+    )
+
+
+def test_a_text_changes_in_the_workbooks_language_alone(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "content", tmp_path / "content")
+    before = (tmp_path / "content" / "rollout.yaml").read_text("utf-8")
+    for language, old in (("et", "et: Päev kliendi nahas"), ("en", "en: A day in the customer's shoes")):
+        data = changed(workbook(tmp_path, language), cells(Activities_B12="Uus"))
+        made = text(import_plan(tmp_path, "plan.xlsx", data, loaded(tmp_path)))
+        assert made == before.replace(old, f"{language}: Uus")
+    # A language that was missing joins the others.
+    data = changed(workbook(tmp_path, "ru"), cells(Activities_B12="День клиента"))
+    made = text(import_plan(tmp_path, "plan.xlsx", data, loaded(tmp_path)))
+    line = "      en: A day in the customer's shoes\n"
+    assert made == before.replace(line, f"{line}      ru: День клиента\n")
+
+
+def test_lines_end_as_they_did(root: Path) -> None:
+    plan = PLAN.replace("\n", "\r\n")
+    path = root / "content" / "rollout.yaml"
+    path.write_bytes(plan.encode())
+    assert import_plan(root, "plan.xlsx", workbook(root), loaded(root)) == Imported(None, (), ())
+    assert text(took(root, Activities_B4="Week")) == plan.replace("Greeting week", "Week")
+    path.write_bytes(b"\xef\xbb\xbf" + plan.encode())
+    made = text(took(root, **NEW))
+    assert made.startswith("\ufeff# The plan")
+    assert made.count("\n") == made.count("\r\n") > plan.count("\n")
+
+
+NEW = {
+    "Activities_A5": "ACT-3",
+    "Activities_B5": "Greeting prize",
+    "Activities_C5": "The team chooses, each month, who greeted best.",
+    "Activities_D5": "manager – Café manager",
+    "Activities_E5": "2026-06-01",
+    "Activities_F5": "2026-08-31",
+    "Activities_G5": "20 euros",
+    "Activities_H5": "An hour",
+    "Activities_I5": "GOAL-1",
+    "Activities_J5": "SRC-1",
+    "Activities_M5": "ACT-2",
+    "Activities_N5": "planned",
+    "Metrics_A6": "ACT-3",
+    "Metrics_C6": "Prizes",
+    "Metrics_E6": "3",
+    "Metrics_F6": "prizes",
+    "Metrics_G6": "2026-08-31",
+    "Communication_A5": "ACT-3",
+    "Communication_C5": "The team",
+    "Communication_D5": "informed",
+    "Communication_E5": "The prize",
+    "Communication_F5": "Wall",
+    "Communication_G5": "2026-06-01",
+}
+
+
+def test_a_new_row_makes_a_new_activity_with_what_stands_below_it(root: Path) -> None:
+    made = text(took(root, **NEW))
+    before, _, after = made.partition("\n\n  - id: ACT-3\n")
+    assert before == PLAN.partition("\n# The end.")[0]
+    assert after.endswith("\n# The end.\n")
+    (root / "content" / "rollout.yaml").write_text(made, "utf-8")
+    handbook = loaded(root).handbook
+    assert handbook is not None
+    activity = handbook.rollout.activities[2]
+    assert (activity.id, activity.owner, activity.depends_on) == ("ACT-3", "manager", ("ACT-2",))
+    assert str(activity.change) == "The team chooses, each month, who greeted best."
+    assert [(str(m.name), m.target) for m in activity.metrics] == [("Prizes", 3)]
+    assert [str(c.channel) for c in activity.communication] == ["Wall"]
+    # And it goes out and home again.
+    assert import_plan(root, "plan.xlsx", workbook(root), loaded(root)) == Imported(None, (), ())
+
+
+@pytest.mark.parametrize(
+    ("activity", "added"),
+    [
+        (
+            "ACT-1",
+            "due: 2026-05-31\n      - name: More\n        target: 3\n        unit: smiles\n        due: 2026-06-30\n",
+        ),
+        ("ACT-2", "due: 2026-05-31}, {name: More, target: 3, unit: smiles, due: 2026-06-30}]"),
+    ],
+)
+def test_a_new_metric_goes_below_its_activity(root: Path, activity: str, added: str) -> None:
+    made = text(
+        took(root, Metrics_A6=activity, Metrics_C6="More", Metrics_E6="3", Metrics_F6="smiles", Metrics_G6="2026-06-30")
+    )
+    assert added in made
+    assert len(made.splitlines()) == len(PLAN.splitlines()) + (4 if activity == "ACT-1" else 0)
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+def delete_row(sheet: str, row: int) -> Callable[[Any], None]:
+    return lambda book: book[sheet].delete_rows(row)
+
+
+REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
+    "an id that was edited": (
+        cells(Activities_A3="ACT-9"),
+        "plan.xlsx:3:1: Activities A3: ACT-9 cannot be the id of this row. [plan-id]\n    It was ACT-1.\n",
+    ),
+    "two ids changed places": (
+        cells(Activities_A3="ACT-2", Activities_A4="ACT-1"),
+        "plan.xlsx:3:1: Activities A3: ACT-2 has changed in the handbook since the workbook was made. [plan-moved-on]\n"
+        "    Export the plan again, and make the change there.\n"
+        "plan.xlsx:4:1: Activities A4: ACT-1 has changed in the handbook since the workbook was made. [plan-moved-on]\n"
+        "    Export the plan again, and make the change there.\n",
+    ),
+    "a row that is gone": (
+        delete_row("Metrics", 4),
+        "plan.xlsx:3:1: Metrics: the row of ACT-1 2 is gone. [plan-row-gone]\n"
+        "    Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.\n",
+    ),
+    "a column that is gone": (
+        lambda book: book["Metrics"].delete_cols(5),
+        "plan.xlsx:1:1: Metrics: the column target is gone. [plan-column-gone]\n"
+        "    Put it back, or export the plan again and change that one.\n",
+    ),
+    "another column": (
+        cells(Communication_D1="rule"),
+        "plan.xlsx:1:1: Communication: the column role is gone. [plan-column-gone]\n"
+        "    Put it back, or export the plan again and change that one.\n"
+        "plan.xlsx:1:4: Communication D1: there is no place for a column rule. [plan-column]\n"
+        "    Did you mean role?\n",
+    ),
+    "nobody's id": (
+        cells(Activities_D3="service-lad"),
+        "plan.xlsx:3:4: Activities D3: `owner` cannot be service-lad. [plan-cell]\n    Did you mean service-lead?\n",
+    ),
+    "no such day": (
+        cells(Activities_E3="2026-02-30"),
+        "plan.xlsx:3:5: Activities E3: `start` cannot be 2026-02-30. [plan-cell]\n"
+        "    Write a day as year-month-day: 2026-03-31.\n",
+    ),
+    "no number": (
+        cells(Metrics_E3="many"),
+        "plan.xlsx:3:5: Metrics E3: `target` cannot be many. [plan-cell]\n    Write a number, and nothing else.\n",
+    ),
+    "no choice": (
+        cells(Activities_P3="joy"),
+        "plan.xlsx:3:16: Activities P3: `stage` cannot be joy. [plan-cell]\n"
+        "    Write one of awareness, desire, knowledge, ability, reinforcement.\n",
+    ),
+    "an empty title": (
+        cells(Activities_B3=None),
+        "plan.xlsx:3:2: Activities B3: `title` is empty. [plan-blank]\n"
+        "    Write what belongs there, or what stood there.\n",
+    ),
+    "a period without its end": (
+        cells(Activities_F3=None),
+        "plan.xlsx:3:6: Activities F3: `end` is empty. [plan-blank]\n"
+        "    Write what belongs there, or what stood there.\n",
+    ),
+    "a new activity with half of what it takes": (
+        cells(**NEW | {"Activities_H5": None}),
+        "plan.xlsx:5:8: Activities H5: `people` is empty. [plan-blank]\n"
+        "    Write what belongs there, or what stood there.\n",
+    ),
+    "an id that is taken": (
+        cells(Activities_A5="act-1", Activities_B5="Again"),
+        "plan.xlsx:5:1: Activities A5: act-1 cannot be the id of this row. [plan-id]\n"
+        "    Write an id that nothing bears yet, such as ACT-03.\n",
+    ),
+    "a metric of nothing": (
+        cells(Metrics_A6="ACT-8", Metrics_C6="X"),
+        "plan.xlsx:6:1: Metrics A6: `activity` cannot be ACT-8. [plan-cell]\n    Write one of ACT-1, ACT-2.\n",
+    ),
+    "what the handbook would not take": (
+        cells(Activities_F3="2026-02-01"),
+        "plan.xlsx:1:1: The end 2026-02-01 lies before the start 2026-03-01. [period-backwards]\n"
+        "    Correct one of the two dates.\n",
+    ),
+    "an activity that leaves questions open": (
+        cells(**{key: value for key, value in NEW.items() if key != "Activities_C5"}),
+        "plan.xlsx:5:1: The activity ACT-3 leaves question 1 open: What will be different? [activity-question]\n"
+        "    Add `change:`.\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_taken_is_told_with_row_and_column_and_nothing_changes(root: Path, case: str) -> None:
+    change, expected = REFUSED[case]
+    imported = import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root))
+    assert lines(imported.problems) == expected
+    assert imported.file is None and imported.told == ()
+
+
+def test_one_bad_cell_keeps_all_good_ones_out(root: Path) -> None:
+    imported = took(root, Activities_B3="Good", Activities_E4="bad")
+    assert [problem.code for problem in imported.problems] == ["plan-cell"]
+    assert imported.file is None
+
+
+def test_a_change_that_somebody_else_made_meanwhile_is_not_undone(root: Path) -> None:
+    old = workbook(root)
+    path = root / "content" / "rollout.yaml"
+    path.write_text(PLAN.replace("title: Greeting week", "title: Greeting month"), "utf-8")
+    mine = changed(old, cells(Activities_B3="Mine"))
+    imported = import_plan(root, "plan.xlsx", mine, loaded(root))
+    assert [(p.code, p.place.line) for p in imported.problems] == [("plan-moved-on", 4)]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"a,b\n", b"\0" * 100])
+def test_what_is_no_workbook_is_refused(root: Path, data: bytes) -> None:
+    imported = import_plan(root, "plan.xlsx", data, loaded(root))
+    assert [problem.code for problem in imported.problems] == ["plan-unreadable"]
+
+
+def test_a_workbook_of_something_else_is_refused(root: Path) -> None:
+    stream = io.BytesIO()
+    openpyxl.Workbook().save(stream)
+    imported = import_plan(root, "plan.xlsx", stream.getvalue(), loaded(root))
+    assert "it did not come from `hbgen export plan`" in lines(imported.problems)
+
+
+def test_a_workbook_of_another_handbook_finds_no_place(root: Path) -> None:
+    data = changed(workbook(root), cells(**NEW))
+    (root / "content" / "rollout.yaml").unlink()
+    codes = {problem.code for problem in import_plan(root, "plan.xlsx", data, loaded(root)).problems}
+    assert codes == {"plan-id", "plan-cell"}
+
+
+def test_a_remark_inside_a_list_is_never_lost(root: Path) -> None:
+    plan = PLAN.replace("      - SRC-1\n      - SRC-2\n", "      - SRC-1\n      # and then\n      - SRC-2\n")
+    (root / "content" / "rollout.yaml").write_text(plan, "utf-8")
+    assert [p.code for p in took(root, Activities_J3="SRC-2").problems] == ["plan-not-edited"]
+
+
+# --- any text, any cell ---------------------------------------------------------------------------
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp", "Cs", "Cn", "Co"]), min_size=1)
+TEXTS = [
+    (sheet, place, column.key)
+    for sheet, columns in SHEETS.items()
+    for place, column in enumerate(columns, 1)
+    if column.holds == "text"
+]
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_in_any_cell_changes_just_that_field(root: Path, data: Any) -> None:
+    """The cell that was changed says so after the way through the file; every other says what it said."""
+    sheet, place, key = data.draw(st.sampled_from(TEXTS))
+    words = data.draw(WORDS.filter(lambda text: text.strip() == text and not text.isspace()))
+    (root / "content" / "rollout.yaml").write_text(PLAN, "utf-8")
+    handbook = loaded(root).handbook
+    assert handbook is not None
+    before = {name: [row.cells for row in rows(handbook.rollout, name, "en")] for name in SHEETS}
+    index = data.draw(st.integers(0, len(before[sheet]) - 1))
+
+    def change(book: Any) -> None:
+        cell = book[sheet].cell(3 + index, place)
+        cell.value = words
+        cell.data_type = "s"
+
+    imported = import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root))
+    if imported.file is None:
+        assert imported.problems == () and " ".join(before[sheet][index][key].split()) == " ".join(words.split())
+        return
+    (root / "content" / "rollout.yaml").write_text(text(imported), "utf-8")
+    again = loaded(root).handbook
+    assert again is not None
+    after = {name: [row.cells for row in rows(again.rollout, name, "en")] for name in SHEETS}
+    before[sheet][index] |= {key: words}
+    assert after == before
+
+
+@given(WORDS)
+def test_a_text_is_read_as_it_was_written(words: str) -> None:
+    for plain in (True, False):
+        line = f"key: {scalar(words)}\n" if plain else f"key: {{in: {scalar(words, plain=False)}}}\n"
+        problems: list[Any] = []
+        found = read(line, "", problems)
+        assert isinstance(found, Map) and problems == []
+        assert (found["key"] if plain else found["key"]["in"]) == words
+
+
+@given(st.floats(-1e12, 1e12, allow_nan=False).map(lambda number: round(number, 6)))
+def test_a_number_is_read_as_it_was_written(number: float) -> None:
+    assert float(figure(number)) == number
+
+
+def test_said_is_written_as_the_handbook_writes_texts() -> None:
+    assert Said("tere", "et", ("et",)).whole() == "tere"
+    assert Said("hello", "en", ("et", "en")).whole({"et": "tere"}) == {"et": "tere", "en": "hello"}
+
+
+def test_a_file_that_cannot_be_read_is_not_edited() -> None:
+    with pytest.raises(Unclear):
+        Editor("a: [\n")
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def run(root: Path, *arguments: str) -> Result:
+    result = CliRunner().invoke(main, [*arguments, "--root", str(root), "--lang", "en"])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_export_then_import_says_what_changes_and_writes_it(root: Path) -> None:
+    assert run(root, "export", "plan", "ics").exit_code == 0
+    file = root / "build" / "exports" / "plan.xlsx"
+    assert (root / "build" / "exports" / "plan.ics").is_file()
+    same = run(root, "import", str(file))
+    assert (same.exit_code, same.output) == (0, "The plan is the same; nothing was changed.\n")
+    file.write_bytes(changed(file.read_bytes(), cells(Activities_B3="Greeting hour", Metrics_D4="40")))
+    path = root / "content" / "rollout.yaml"
+    dry = run(root, "import", str(file), "--dry-run")
+    told = "ACT-1 title: Greeting practice → Greeting hour\nACT-1 metrics 2 baseline: – → 40\n"
+    assert (dry.exit_code, dry.output) == (0, told)
+    assert path.read_text("utf-8") == PLAN
+    done = run(root, "import", str(file))
+    assert (done.exit_code, done.output) == (0, told + "content/rollout.yaml\n")
+    assert "title: Greeting hour" in path.read_text("utf-8")
+
+
+def test_a_plan_for_managers_only_goes_out_and_comes_home(root: Path) -> None:
+    """Whatever edition is asked for, the workbook holds the whole plan: else a row would be gone."""
+    path = root / "content" / "rollout.yaml"
+    path.write_text(PLAN.replace("    stage: ability\n", "    stage: ability\n    audience: managers\n"), "utf-8")
+    assert run(root, "export", "plan", "--audience", "staff").exit_code == 0
+    assert run(root, "import", str(root / "build" / "exports" / "plan.xlsx")).exit_code == 0
+
+
+def test_a_file_that_is_not_there_is_told_in_a_line(root: Path) -> None:
+    result = run(root, "import", "gone.xlsx")
+    assert result.exit_code == 1
+    assert "gone.xlsx:1:1: gone.xlsx cannot be read: No such file or directory. [unreadable-file]" in result.output

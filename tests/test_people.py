@@ -1,0 +1,403 @@
+"""People: touchpoints, practices, competencies (contract, S4–S10, S16, S18, S19)."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from filling import filled
+from golden import HERE
+from hbgen.editions import Edition, select
+from hbgen.load import load
+from hbgen.model.asking import asked_items, checklist, level_items, questionnaires
+from hbgen.model.audit import audit, covering, uncovered
+from hbgen.model.base import Audience, Text
+from hbgen.model.conditions import Missing, missing, unmet
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import Assessment, Instrument
+from hbgen.model.observable import judgement, state
+from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
+from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.render.book import Book
+from hbgen.render.exports import exports
+from hbgen.render.gap import gaps
+from hbgen.render.pages import render
+from hbgen.scoring.key import Key
+
+STARTER = HERE.parent.parent
+
+
+@pytest.fixture(scope="module")
+def starter() -> Handbook:
+    handbook = load(STARTER).handbook
+    assert handbook is not None
+    return handbook
+
+
+def pages(handbook: Handbook, audience: Audience = "managers", language: str = "en") -> dict[str, str]:
+    return {file.path: file.data.decode() for file in render(select(handbook, audience, language), {})}
+
+
+def section(text: str, anchor: str) -> str:
+    """What stands below a heading, up to the next one of its kind."""
+    start = text.index(f"{{.id-{anchor}}}")
+    end = text.find("\n## ", text.index("\n## ", start) + 1)
+    return text[start : end if end > 0 else None]
+
+
+def without_levels(handbook: Handbook) -> Handbook:
+    """The handbook with a competency of which no position needs a level."""
+    first, *rest = handbook.competencies
+    return handbook.model_copy(update={"competencies": (first.model_copy(update={"required": ()}), *rest)})
+
+
+# --- touchpoints ------------------------------------------------------------------------------------
+
+
+def test_s4_employees_touchpoints_stand_beside_customers_the_weightiest_first(starter: Handbook) -> None:
+    table = section(pages(starter)["organisation.md"], "hb-touchpoints")
+    rows = [line for line in table.splitlines() if line.startswith("| [")]
+    assert "A hard call" in rows[1]
+    assert "An outage" in rows[1]
+    weights = [int(row.split(" | ")[1]) for row in rows]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_a_link_between_touchpoints_holds_from_either_side(starter: Handbook) -> None:
+    organisation = starter.organisation
+    points = tuple(
+        point.model_copy(update={"touches": ()}) if point.whose == "employees" else point
+        for point in organisation.touchpoints
+    )
+    one_sided = starter.model_copy(update={"organisation": organisation.model_copy(update={"touchpoints": points})})
+    anchor = "hb-touchpoints"
+    table = [
+        [line for line in section(pages(each)["organisation.md"], anchor).splitlines() if line.startswith("| [")]
+        for each in (starter, one_sided)
+    ]
+    assert table[0] == table[1]
+
+
+# --- practices --------------------------------------------------------------------------------------
+
+
+def test_s5_to_s9_the_starter_meets_each_precondition(starter: Handbook) -> None:
+    assert unmet(starter) == dict.fromkeys(NEEDS, ())
+    assert {need for practice in starter.practices for need in practice.needs} == set(NEEDS)
+
+
+def test_s5_what_is_missing_is_named(starter: Handbook) -> None:
+    changed = without_levels(starter)
+    first = changed.competencies[0].id
+    assert missing(changed, "competencies-required") == (Missing("competencies-without-level", (first,)),)
+    page = pages(changed)["practices/recruitment.md"]
+    assert "not in place yet" in page
+    assert f"no position has a required level of [{changed.competencies[0].name.words['en']}]" in page
+    assert "not in place yet" not in pages(starter)["practices/recruitment.md"]
+
+
+def test_s6_units_without_a_part_are_named(starter: Handbook) -> None:
+    units = tuple(
+        unit.model_copy(update={"customer_role": None}) if unit.id == "billing" else unit
+        for unit in starter.organisation.units
+    )
+    changed = starter.model_copy(update={"organisation": starter.organisation.model_copy(update={"units": units})})
+    assert missing(changed, "unit-roles") == (Missing("units-without-part", ("billing",)),)
+
+
+def test_s6_the_programme_names_all_its_parts(starter: Handbook) -> None:
+    onboarding = next(one for one in starter.practices if one.id == "onboarding")
+    for language, words in {
+        "en": "Customer-centricity|Relations and communication|feedback|surveys|customers|behave|expect|developments"
+        "|calls|talk with the manager|Goals",
+        "et": "Kliendikesksus|suhtlemine|tagasisidet|uuringud|kliendid|käituvad|ootavad|arendused|kõnet|juhiga"
+        "|Eesmärgid",
+    }.items():
+        said = onboarding.description.words[language]
+        assert [word for word in words.split("|") if word not in said] == []
+
+
+def test_s8_roles_without_a_goal_are_named_and_customers_are_no_roles_of_ours(starter: Handbook) -> None:
+    roles = tuple(
+        role.model_copy(
+            update={"customer_goal": None} | ({"group": "customers"} if role.id == "trainer" else {}),
+        )
+        if role.id in ("trainer", "it-lead")
+        else role
+        for role in starter.organisation.roles
+    )
+    changed = starter.model_copy(update={"organisation": starter.organisation.model_copy(update={"roles": roles})})
+    assert missing(changed, "customer-goals") == (Missing("roles-without-goal", ("it-lead",)),)
+
+
+def test_s9_the_survey_asks_about_company_manager_and_team_and_managers_have_targets(starter: Handbook) -> None:
+    instruments = starter.instruments
+
+    def unasked(one: Instrument) -> Instrument:
+        items = tuple(i.model_copy(update={"about": None}) if i.about == "team" else i for i in one.items)
+        return one.model_copy(update={"items": items})
+
+    asked = instruments.model_copy(update={"instruments": tuple(map(unasked, instruments.instruments))})
+    roles = tuple(
+        role.model_copy(update={"employee_target": None}) if role.id == "ceo" else role
+        for role in starter.organisation.roles
+    )
+    organisation = starter.organisation.model_copy(update={"roles": roles})
+    changed = starter.model_copy(update={"instruments": asked, "organisation": organisation})
+    assert missing(changed, "employee-survey") == (Missing("survey-team"), Missing("managers-without-target", ("ceo",)))
+
+
+def test_what_a_reader_may_not_see_is_not_missing(starter: Handbook) -> None:
+    """The survey is for managers; the staff's page does not say that there is none."""
+    instruments = tuple(one.model_copy(update={"audience": "managers"}) for one in starter.instruments.instruments)
+    hidden = starter.model_copy(
+        update={"instruments": starter.instruments.model_copy(update={"instruments": instruments})}
+    )
+    assert select(hidden, "staff", "en").handbook.instruments.instruments == ()
+    assert "not in place yet" not in pages(hidden, "staff")["practices/employee-survey.md"]
+
+
+def test_s10_all_seven_parts_stand_in_one_table_and_gaps_are_marked(starter: Handbook) -> None:
+    text = section(pages(starter)["practices.md"], "hb-parts")
+    assert "hb-gap" not in text
+    practices = tuple(one for one in without_levels(starter).practices if one.id in ("recruitment", "onboarding"))
+    bare = without_levels(starter).model_copy(update={"practices": practices})
+    text = section(pages(bare)["practices.md"], "hb-parts")
+    assert text.count("none yet") == len(HR_PARTS) - 2
+    row = next(line for line in text.splitlines() if "Customer-centric recruitment" in line)
+    assert "✗ not in place yet" in row
+
+
+def test_a_practices_checklist_is_filled_in_exported_and_scored(starter: Handbook) -> None:
+    page = pages(starter, language="et")["practices/recruitment.md"]
+    assert 'class="hb-fill-data"' in page
+    (file,) = exports(select(starter, "staff", ""), ("csv",), ("recruitment",))
+    rows = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"))))
+    practice = next(one for one in starter.practices if one.id == "recruitment")
+    assert [row["item"] for row in rows] == [item.id for item in practice.checklist]
+    key = Key.of(starter).questionnaires["recruitment"]
+    assert set(key.items) == {item.id for item in practice.checklist}
+    assert {row["item"]: row["fingerprint"] for row in rows} == {id_: one.fingerprint for id_, one in key.items.items()}
+
+
+def test_the_latest_result_of_a_checklist_stands_in_the_table(starter: Handbook) -> None:
+    figure = Figure(by="all", measure="score", value=0.82, n=14)
+    page = pages(with_results(starter, "recruitment", figure))["practices.md"]
+    assert "82 % (n = 14) · 2026-H1" in section(page, "hb-parts")
+    withheld = Figure(by="all", measure="score")
+    page = pages(with_results(starter, "recruitment", withheld))["practices.md"]
+    assert "too few answers to show a figure" in section(page, "hb-parts")
+
+
+def with_results(handbook: Handbook, instrument: str, *figures: Figure, version: int = 1) -> Handbook:
+    measured = InstrumentResult(instrument=instrument, version=version, runs=40, figures=figures)
+    period = Period(
+        id="2026-H1", start=datetime.date(2026, 1, 1), end=datetime.date(2026, 6, 30), instruments=(measured,)
+    )
+    return handbook.model_copy(update={"results": (period,)})
+
+
+# --- competencies -----------------------------------------------------------------------------------
+
+
+def assessing(handbook: Handbook) -> Iterator[Instrument]:
+    yield from (one for one in handbook.instruments.instruments if one.assesses is not None)
+
+
+def test_s16_a_competency_is_an_item_whose_steps_are_its_levels(starter: Handbook) -> None:
+    self_, manager = assessing(starter)
+    assert [one.item.id for one in asked_items(starter, self_)] == [one.id for one in starter.competencies]
+    assert asked_items(starter, self_) == asked_items(starter, manager)
+    competency = starter.competencies[0]
+    item = level_items(starter, self_)[0]
+    for anchor, level in zip(item.anchors, LEVELS, strict=True):
+        for act in getattr(competency.behaviours, level):
+            for language in ("et", "en"):
+                assert act.words[language] in anchor.text.words[language]
+    assert [anchor.text.words["et"].split(".")[0] for anchor in item.anchors] == ["Algaja", "Meister", "Ekspert"]
+
+
+def test_an_instrument_narrows_by_competency_and_by_position(starter: Handbook) -> None:
+    one = next(assessing(starter))
+
+    def asked(**narrow: tuple[str, ...]) -> list[str]:
+        changed = one.model_copy(update={"assesses": Assessment(**narrow)})
+        return [item.id for item in level_items(starter, changed)]
+
+    assert asked(competencies=("COMP-VISION",)) == ["COMP-VISION"]
+    adviser = asked(positions=("adviser",))
+    assert adviser == ["COMP-LEARNING", "COMP-INTERNAL", "COMP-CONTACT", "COMP-SOLVING"]
+    assert asked(competencies=("COMP-VISION",), positions=("adviser",)) == []
+
+
+@pytest.mark.parametrize("audience", ["staff", "managers"])
+@pytest.mark.parametrize("language", ["et", "en", "ru", ""])
+def test_every_edition_asks_what_answers_are_held_against(starter: Handbook, audience: Audience, language: str) -> None:
+    edition = select(starter, audience, language)
+    key = Key.of(starter).questionnaires
+    for one in questionnaires(edition.handbook):
+        marks = {asked.item: edition.fingerprints[asked.item] for asked in edition.asked[one.id]}
+        assert marks == {id_: item.fingerprint for id_, item in key[one.id].items.items()}
+
+
+def test_in_one_language_the_steps_say_what_they_say_in_all(starter: Handbook) -> None:
+    one = next(assessing(starter))
+    whole = level_items(starter, one)
+    for language in ("et", "en"):
+        edition = select(starter, "staff", language).handbook
+        for item, shown in zip(whole, level_items(edition, one), strict=True):
+            assert [str(a.text) for a in shown.anchors] == [a.text.words[language] for a in item.anchors]
+
+
+def test_acts_that_share_no_language_still_make_a_step() -> None:
+    handbook = filled(languages=("en", "et"))
+    first = handbook.competencies[0]
+    acts = (Text({"en": "Greets"}), Text({"et": "Kuulab."}))
+    behaviours = first.behaviours.model_copy(update={"novice": acts})
+    changed = handbook.model_copy(update={"competencies": (first.model_copy(update={"behaviours": behaviours}),)})
+    scales = tuple(scale.model_copy(update={"anchors": ()}) for scale in changed.instruments.scales)
+    changed = changed.model_copy(update={"instruments": changed.instruments.model_copy(update={"scales": scales})})
+    one = changed.instruments.instruments[0].model_copy(update={"assesses": Assessment()})
+    assert level_items(changed, one)[0].anchors[0].text == Text({"en": "Greets. Kuulab."})
+
+
+def test_a_practice_as_an_instrument_stands_where_the_practice_does(starter: Handbook) -> None:
+    practice = starter.practices[0]
+    made = checklist(practice)
+    assert (made.id, made.items, made.place()) == (practice.id, practice.checklist, practice.place())
+
+
+def found(handbook: Handbook, *figures: Figure, version: int = 1) -> Edition:
+    return select(with_results(handbook, "COMP-SELF", *figures, version=version), "managers", "en")
+
+
+def item_figure(starter: Handbook, value: float | None, mark: str | None = None) -> Figure:
+    real = Key.of(starter).questionnaires["COMP-SELF"].items["COMP-SOLVING"].fingerprint
+    n = None if value is None else 24
+    return Figure(by="item", item="COMP-SOLVING", measure="score", value=value, n=n, fingerprint=mark or real)
+
+
+def test_s16_the_gap_between_what_is_needed_and_what_was_found(starter: Handbook) -> None:
+    # Proficient three times, expert twice: 2.4 on average. A score of .35 is level 1.7.
+    view = gaps(Book(found(starter, item_figure(starter, 0.35))))
+    assert view is not None
+    row = next(row for row in view.competencies if row.id == "COMP-SOLVING")
+    assert row.needed == 2.4
+    assert row.levels == (("proficient", 3), ("expert", 2))
+    assert (row.found[0].level, row.found[0].difference, row.found[0].n) == (1.7, -0.7, 24)
+    assert row.found[1].level is None
+    text = section(pages(with_results(starter, "COMP-SELF", item_figure(starter, 0.35)))["competencies.md"], "hb-gaps")
+    assert "**1.7** [−0.7]{.hb-gap} (n = 24)" in text
+
+
+def test_a_withheld_figure_shows_no_level(starter: Handbook) -> None:
+    view = gaps(Book(found(starter, item_figure(starter, None))))
+    assert view is not None
+    one = next(row for row in view.competencies if row.id == "COMP-SOLVING").found[0]
+    assert (one.level, one.is_withheld) == (None, True)
+
+
+def test_results_of_other_words_or_another_version_are_no_gap(starter: Handbook) -> None:
+    for edition in (
+        found(starter, item_figure(starter, 0.35, "0" * 12)),
+        found(starter, item_figure(starter, 0.35), version=2),
+    ):
+        view = gaps(Book(edition))
+        assert view is not None
+        assert all(one.level is None for row in view.competencies for one in row.found)
+
+
+def test_the_gap_by_position_comes_from_the_whole_sheet(starter: Handbook) -> None:
+    # An adviser needs proficient, novice, proficient, proficient: 1.75.
+    view = gaps(Book(found(starter, Figure(by="role", role="adviser", measure="score", value=0.5, n=12))))
+    assert view is not None
+    row = next(row for row in view.positions if row.id == "adviser")
+    assert (row.needed, row.found[0].level) == (1.8, 2.0)
+
+
+def test_a_handbook_that_assesses_nothing_shows_no_gap() -> None:
+    handbook = load(HERE.parent / "content").handbook
+    assert handbook is not None
+    assert gaps(Book(select(handbook, "managers", "en"))) is None
+
+
+def test_each_position_has_a_sheet_with_what_it_needs(starter: Handbook) -> None:
+    made = pages(starter)
+    needed = {one.position for competency in starter.competencies for one in competency.required}
+    assert {path for path in made if path.startswith("positions/")} == {f"positions/{id_}.md" for id_ in needed}
+    sheet = made["positions/adviser.md"]
+    assert "Contact with customers" in sheet
+    assert "Strategic thinking" not in sheet
+    adviser = next(role for role in starter.organisation.roles if role.id == "adviser")
+    assert adviser.customer_goal is not None
+    assert adviser.customer_goal.words["en"] in sheet
+    assert all(f"positions/{id_}" in made["competencies.md"] for id_ in needed)
+
+
+def test_s18_the_starter_describes_each_group_in_both_languages(starter: Handbook) -> None:
+    groups = {group for one in starter.competencies for group in one.groups}
+    assert groups >= {"everyone", "managers", "cx-lead", "front-line"}
+    for competency in starter.competencies:
+        for level in LEVELS:
+            acts = getattr(competency.behaviours, level)
+            assert len(acts) >= 2, competency.id
+            for act in acts:
+                assert {"et", "en"} <= set(act.words)
+                for language, words in act.words.items():
+                    assert not state(words, language), words
+                    assert not judgement(words, language), words
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "word"),
+    [
+        ("Knows the products.", "en", "Knows"),
+        ("Is friendly.", "en", "Is"),
+        ("Greets first.", "en", None),
+        ("After a hard call, takes a break.", "en", None),
+        ("Oskab kuulata.", "et", "Oskab"),
+        ("On viisakas.", "et", "On"),
+        ("Kuulab lõpuni.", "et", None),
+        ("Знает продукт.", "ru", None),
+    ],
+)
+def test_a_state_is_told_from_an_act(text: str, language: str, word: str | None) -> None:
+    assert state(text, language) == word
+
+
+def changed(competency: Competency, **fields: object) -> list[str]:
+    return [finding.lack for finding in audit(competency.model_copy(update=fields))]
+
+
+def test_s19_the_audit_finds_what_is_missing_and_what_cannot_be_assessed(starter: Handbook) -> None:
+    one = starter.competencies[0]
+    assert changed(one) == []
+    assert changed(one, customer_centricity=None) == ["customer-missing"]
+    assert changed(one, customer_centricity=Text({"en": "Treats customers politely."})) == ["customer-judged"]
+    assert changed(one, questions=(), method=None) == ["customer-not-assessed"]
+    assert changed(one, questions=()) == []
+
+
+def test_s19_managers_cover_every_aspect(starter: Handbook) -> None:
+    assert uncovered(starter) == ()
+    bare = tuple(one.model_copy(update={"covers": ()}) for one in starter.competencies)
+    assert uncovered(starter.model_copy(update={"competencies": bare})) == ASPECTS
+    others = tuple(one for one in bare if "managers" not in one.groups)
+    assert uncovered(starter.model_copy(update={"competencies": others})) == ()
+    # Only a managers' competency counts.
+    everyone = tuple(one.model_copy(update={"covers": ASPECTS, "groups": ("everyone",)}) for one in bare)
+    assert covering(starter.model_copy(update={"competencies": everyone}), "concept") == ()
+
+
+def test_the_audit_is_for_managers_alone(starter: Handbook) -> None:
+    assert "hb-audit" in pages(starter, "managers")["competencies.md"]
+    assert "hb-audit" not in pages(starter, "staff")["competencies.md"]
+    first, *rest = starter.competencies
+    bare = starter.model_copy(update={"competencies": (first.model_copy(update={"customer_centricity": None}), *rest)})
+    text = section(pages(bare)["competencies.md"], "hb-audit")
+    assert re.search(r"✗ it does not say how the customer shows in it\]\{\.hb-gap\}", text)

@@ -1,0 +1,386 @@
+"""The plan: sources, priorities, SMART, who takes part, balance, review, and what its pages show (S11–S15, S20)."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from functools import cache
+from typing import Any
+
+import pytest
+
+from filling import filled
+from hbgen.checks import CHECKS, check
+from hbgen.editions import select
+from hbgen.load import load
+from hbgen.model import review
+from hbgen.model.balance import Span, balance
+from hbgen.model.base import AUDIENCES, Audience, Text
+from hbgen.model.handbook import Handbook
+from hbgen.model.plan import SOURCE_KINDS, STAGES, Period, Priority, RolloutActivity, ranked
+from hbgen.model.review import POINTS
+from hbgen.model.wishes import bare_wish
+from hbgen.problems import Problem
+from hbgen.render.exports import downloads, plans
+from hbgen.render.flow import Node, draw, ordered
+from hbgen.render.pages import render
+from hostile import HOSTILE
+from sites import IMAGES, REPOSITORY
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@cache
+def starter() -> Handbook:
+    handbook = load(REPOSITORY).handbook
+    assert handbook is not None
+    return handbook
+
+
+def having(handbook: Handbook, **changed: Any) -> Handbook:
+    """A handbook with other parts in its plan."""
+    return handbook.model_copy(update={"rollout": handbook.rollout.model_copy(update=changed)})
+
+
+def with_activities(handbook: Handbook, **changed: Any) -> Handbook:
+    activities = tuple(one.model_copy(update=changed) for one in handbook.rollout.activities)
+    return having(handbook, activities=activities)
+
+
+def page(handbook: Handbook, name: str, audience: Audience = "managers", language: str = "en") -> str:
+    files = {file.path: file.data for file in render(select(handbook, audience, language), {})}
+    return files[f"{name}.md"].decode() if f"{name}.md" in files else ""
+
+
+def codes(problems: Any) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+# --- S11: sources, priorities, the flow -----------------------------------------------------------
+
+
+def priority(id_: str, value: int, effort: int, confidence: int) -> Priority:
+    return Priority(
+        id=id_,
+        title=Text({"en": id_}),
+        sources=("SRC-1",),
+        customer_value=value,
+        effort=effort,
+        confidence=confidence,
+        reason=Text({"en": "Why."}),
+    )
+
+
+@pytest.mark.parametrize(("value", "effort", "confidence", "score"), [(5, 2, 4, 10), (5, 5, 1, 1), (1, 5, 1, 0.2)])
+def test_s11_a_priority_is_scored_by_one_rule(value: int, effort: int, confidence: int, score: float) -> None:
+    assert priority("PRI-1", value, effort, confidence).score == pytest.approx(score)
+
+
+def test_s11_the_highest_score_comes_first_and_equal_ones_share_a_rank() -> None:
+    found = ranked([priority("a", 4, 4, 1), priority("b", 5, 1, 5), priority("c", 1, 1, 1), priority("d", 1, 5, 1)])
+    assert [(rank, one.id) for rank, one in found] == [(1, "b"), (2, "a"), (2, "c"), (4, "d")]
+
+
+def test_s11_the_page_shows_the_rule_its_terms_and_the_order() -> None:
+    text = page(starter(), "rollout/sources")
+    assert "Score = value for the customer × confidence ÷ effort" in text
+    assert "`PRI-2` · 5 × 4 ÷ 2 = 10" in text
+    places = [text.index(f"#{id_}) |") for id_ in ("PRI-2", "PRI-3", "PRI-1", "PRI-4")]
+    assert places == sorted(places)
+
+
+def test_s11_the_page_names_the_kinds_that_have_no_source() -> None:
+    assert {source.kind for source in starter().rollout.sources} == set(SOURCE_KINDS)
+    assert "Not looked at yet" not in page(starter(), "rollout/sources")
+    kept = tuple(source for source in starter().rollout.sources if source.kind not in ("surveys", "other"))
+    assert "Not looked at yet: Surveys, Other" in page(having(starter(), sources=kept), "rollout/sources")
+
+
+def drawing(handbook: Handbook, audience: Audience = "managers") -> ET.Element:
+    text = page(handbook, "rollout/sources", audience)
+    start = text.index("<svg")
+    block = text[start : text.index("</svg>") + 6]
+    assert "\n\n" not in block
+    return ET.fromstring(block.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+
+
+def test_s11_the_way_is_drawn_from_source_to_activity() -> None:
+    svg = drawing(starter())
+    rollout = starter().rollout
+    assert len(svg.findall(f"{SVG}rect")) == len(rollout.sources) + len(rollout.priorities) + len(rollout.activities)
+    joined = sum(len(p.sources) for p in rollout.priorities) + sum(1 for a in rollout.activities if a.priority)
+    assert len(svg.findall(f"{SVG}path")) == joined
+    named = [element.text or "" for element in svg.findall(f"{SVG}text[@class='hb-head']")]
+    assert named[0].startswith("SRC-07") and any(name.startswith("ACT-12") for name in named)
+    # Whoever does not see it is told what it shows.
+    assert svg.get("role") == "img"
+    labels = (svg.get("aria-labelledby") or "").split()
+    assert labels == [svg.find(f"{SVG}title").get("id"), svg.find(f"{SVG}desc").get("id")]  # type: ignore[union-attr]
+
+
+def test_s11_an_activity_without_a_priority_is_joined_to_its_sources() -> None:
+    alone = with_activities(having(starter(), priorities=()), priority=None)
+    joined = sum(len(activity.sources) for activity in alone.rollout.activities)
+    assert len(drawing(alone).findall(f"{SVG}path")) == joined
+
+
+@pytest.mark.parametrize("shift", range(0, len(HOSTILE), 6))
+def test_the_drawing_holds_nothing_but_boxes_lines_and_words(shift: int) -> None:
+    attacked = filled(words=lambda n, _m, _l: f"text{n:05} {HOSTILE[(n + shift) % len(HOSTILE)]}")
+    found = {element.tag.removeprefix(SVG) for element in drawing(attacked).iter()}
+    assert found == {"svg", "title", "desc", "path", "rect", "text"}
+
+
+def test_a_drawing_of_nothing_is_one() -> None:
+    assert "<svg" in draw(((), (), ()), (), "Title", "About")
+
+
+def test_a_large_plan_is_not_drawn() -> None:
+    first = starter().rollout.sources[0]
+    many = tuple(first.model_copy(update={"id": f"SRC-{number}"}) for number in range(41))
+    assert "<svg" not in page(having(starter(), sources=many), "rollout/sources")
+    assert "<svg" in page(having(starter(), sources=many[:-1]), "rollout/sources")
+
+
+def test_boxes_stand_near_those_to_which_they_lead() -> None:
+    nodes = [Node(id_, "", id_) for id_ in "abc"]
+    assert [node.id for node in ordered(nodes, {"a": [2], "c": [0, 1]})] == ["c", "a", "b"]
+
+
+def test_words_of_another_language_are_marked_in_the_drawing() -> None:
+    assert '<text x="9" y="34" lang="et">Tere' in draw(((Node("a", "", "Tere", "et"),),), (), "", "")
+    assert "&lt;b&gt;" in draw(((Node("a", "", "<b>"),),), (), "", "")
+
+
+# --- S12, S13: the six questions, SMART -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Improve customer service.", "Improve"),
+        ("Better letters", "Better"),
+        ("Parandame teenindust.", "Parandame"),
+        ("Teenindus on parem.", "parem"),
+        ("Improve the share of kept call-backs to 90 %.", None),
+        ("Every letter has the answer in its first two sentences.", None),
+        ("We improve the form: the customer writes each fact once.", None),
+        ("Everybody greets first.", None),
+        ("Улучшаем обслуживание.", None),
+    ],
+)
+def test_s12_a_change_that_only_wishes_is_found(text: str, word: str | None) -> None:
+    assert bare_wish(text) == word
+
+
+def test_s12_s13_each_letter_of_smart_has_its_sentence() -> None:
+    """Specific, measurable, achievable, relevant, time-bound: each miss is one problem of its own."""
+    one = starter().rollout.activities[0]
+    metric = one.metrics[0]
+    assert one.period is not None
+    late = metric.model_copy(update={"due": one.period.end.replace(year=one.period.end.year + 2)})
+    broken: dict[str, dict[str, Any]] = {
+        "change-is-a-wish": {"change": Text({"et": "Parandame teenindust.", "en": "Improve service."})},
+        "metric-without-baseline": {"metrics": (metric.model_copy(update={"baseline": None}),)},
+        "metric-stands-still": {"metrics": (metric.model_copy(update={"baseline": metric.target}),)},
+        "metric-too-late": {"metrics": (late,)},
+        "activity-not-agreed": {"agreed_by": ()},
+        "activity-without-goal": {"goal": None},
+        "activity-without-follow-up": {"follow_ups": ()},
+        "activity-question": {"owner": None},
+    }
+    good = codes(check(starter(), images=_Everything()).problems)
+    assert good == []
+    for code, changed in broken.items():
+        activities = (one.model_copy(update=changed), *starter().rollout.activities[1:])
+        found = check(having(starter(), activities=activities), images=_Everything()).problems
+        assert codes(found) == [code]
+
+
+class _Everything:
+    """Every picture there can be."""
+
+    def __contains__(self, path: object) -> bool:
+        return True
+
+
+def test_what_is_stopped_or_only_proposed_is_not_held_to_the_review() -> None:
+    empty: dict[str, Any] = {"follow_ups": (), "agreed_by": (), "metrics": (), "stage": None}
+    for status, expected in (("planned", True), ("stopped", False), ("proposed", False)):
+        handbook = with_activities(starter(), status=status, **empty)
+        assert ("activity-not-agreed" in codes(POINTS["agreed-above"](handbook))) == expected
+
+
+# --- S14: who makes the plan ----------------------------------------------------------------------
+
+
+def silent(handbook: Handbook) -> Handbook:
+    """The handbook as if nobody had said how anybody stands to anything."""
+    partners = tuple(
+        one.model_copy(update={"stance": None, "opinion_leader": False}) for one in handbook.rollout.involved
+    )
+    records = tuple(
+        record.model_copy(
+            update={
+                "participants": tuple(
+                    one.model_copy(update={"stance": None, "opinion_leader": False}) for one in record.participants
+                )
+            }
+        )
+        for record in handbook.involvement
+    )
+    return having(handbook.model_copy(update={"involvement": records}), involved=partners)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_s14_no_edition_is_different_for_how_somebody_stands(audience: Audience) -> None:
+    """Not a word, not a mark, not a count: pages, calendar and workbook are the same, byte for byte."""
+    for handbook in (starter(), filled()):
+        assert silent(handbook) != handbook
+        languages = handbook.handbook.languages
+        assert select(silent(handbook), audience, "").handbook == select(handbook, audience, "").handbook
+        for language in languages:
+            one, two = (
+                render(select(each, audience, language), IMAGES, ("ics",)) for each in (handbook, silent(handbook))
+            )
+            assert one == two
+        one, two = (
+            (*downloads(select(each, audience, ""), languages[0]), *plans(select(each, audience, ""), ("plan", "ics")))
+            for each in (handbook, silent(handbook))
+        )
+        assert one == two
+
+
+def test_s14_the_check_knows_whom_a_plan_lacks() -> None:
+    found = codes(check(silent(starter()), images=_Everything()).problems)
+    assert found == ["no-opinion-leader", "no-resister"]
+    alone = having(silent(starter()), involved=())
+    assert codes(check(alone, images=_Everything()).problems).count("plan-without-part") == 5
+
+
+def test_s14_who_was_asked_in_the_plan_counts_for_the_handbook() -> None:
+    handbook = silent(starter())
+    first, *rest = handbook.rollout.involved
+    partner = first.model_copy(update={"stance": "resists", "opinion_leader": True})
+    assert codes(check(having(handbook, involved=(partner, *rest)), images=_Everything()).problems) == []
+
+
+def test_s14_the_page_shows_who_takes_part_and_how() -> None:
+    text = page(starter(), "rollout", "staff")
+    assert "**Project team**: The leads of CX, HR, call centre, field service and IT." in text
+
+
+# --- S15, S20: review and balance -----------------------------------------------------------------
+
+
+def test_s15_the_review_has_eight_points_and_a_check_for_each() -> None:
+    assert len(POINTS) == 8
+    asked = {one.promise.__doc__ for one in CHECKS}
+    assert {point.__doc__ for point in POINTS.values()} <= asked
+
+
+def test_s15_checks_and_page_say_the_same() -> None:
+    """What is wrong stands on the managers' page in a reader's words, with a link to where it stands."""
+    bad = with_activities(starter(), follow_ups=(), owner="cx-lead")
+    problems: list[Problem] = [p for point in POINTS.values() for p in point(bad)]
+    assert set(codes(problems)) == {"activity-without-follow-up", "owner-of-most"}
+    text = page(bad, "rollout/review")
+    assert text.count("✗") == len(problems) == 13
+    assert "- ✗ CX lead answers for 12 of 12 activities." in text
+    assert "- ✗ Nobody looks how the activity ACT-05 goes. [Every complaint" in text.replace("ACT\\-05", "ACT-05")
+    assert page(starter(), "rollout/review").count("✓") == 8
+    assert page(starter(), "rollout/review").count("{.hb-boxes}") == 8
+
+
+@pytest.mark.parametrize("audience", ["customers", "staff"])
+def test_s15_only_managers_review(audience: Audience) -> None:
+    paths = {file.path for file in render(select(starter(), audience, "en"), {})}
+    assert "rollout/review.md" not in paths
+    assert "Review" not in page(starter(), "rollout", audience)
+
+
+def test_s15_the_balance_counts_by_stage_time_value_and_group() -> None:
+    found = balance(starter())
+    assert found.spans == (Span(2026, 1), Span(2026, 2), Span(2026, 3), Span(2026, 4), Span(2027, 1))
+    assert dict(found.stages)["reinforcement"] == (0, 0, 0, 1, 2)
+    assert dict(found.values)["VAL-CARE"][0] == sum(
+        1
+        for one in starter().rollout.activities
+        if "front-line" in one.groups and any("VAL-CARE" in s.values for s in _standards() if s.id in one.standards)
+    )
+    text = page(starter(), "rollout/review")
+    assert "| Reinforcement | – | – | – | 1 | 2 |" in text
+
+
+def _standards() -> list[Any]:
+    return [standard for chapter in starter().standards for standard in chapter.standards]
+
+
+def test_s15_a_long_plan_is_shown_by_years() -> None:
+    first = starter().rollout.activities[0]
+    assert first.period is not None
+    period = Period(start=first.period.start, end=first.period.end.replace(year=2029))
+    long = having(
+        starter(), activities=(first.model_copy(update={"period": period}), *starter().rollout.activities[1:])
+    )
+    assert balance(long).spans == tuple(Span(year) for year in (2026, 2027, 2028, 2029))
+
+
+def test_s20_every_activity_of_the_starter_works_on_a_stage_and_none_is_missed() -> None:
+    stages = {activity.stage for activity in starter().rollout.activities}
+    assert stages == set(STAGES)
+    assert codes(review.balanced(starter())) == []
+    assert codes(review.balanced(with_activities(starter(), stage="knowledge"))) == ["one-stage"]
+    for stage in STAGES:
+        other = STAGES[STAGES.index(stage) - 1]
+        moved = tuple(
+            one.model_copy(update={"stage": other}) if one.stage == stage else one
+            for one in starter().rollout.activities
+        )
+        found = list(review.balanced(having(starter(), activities=moved)))
+        assert [(p.code, p.values["id"]) for p in found] == [("stage-without-activity", stage)]
+
+
+def test_s20_a_small_plan_need_not_touch_everything() -> None:
+    few = tuple(one.model_copy(update={"standards": ()}) for one in starter().rollout.activities[:2])
+    assert codes(review.balanced(having(starter(), activities=few))) == []
+
+
+def test_s20_the_rollout_and_the_guide_lead_to_the_plans_own_stages() -> None:
+    text = page(starter(), "rollout", "staff")
+    for stage in ("Awareness", "Desire", "Knowledge", "Ability", "Reinforcement"):
+        assert f"\n{stage}\n: They " in text
+    for language in ("et", "en"):
+        guide = page(starter(), "guides/change-management", "staff", language)
+        for activity in starter().rollout.activities:
+            assert f"#{activity.id})" in guide, (language, activity.id)
+
+
+# --- the pages ------------------------------------------------------------------------------------
+
+
+def test_the_plan_is_shown_as_timeline_board_and_table() -> None:
+    text = page(starter(), "rollout", "staff")
+    for activity in starter().rollout.activities:
+        # In the timeline, on the board, in the table and at its stage.
+        assert text.count(f"#{activity.id})") == 4
+    assert [text.index(f"\n{status} · 4\n") for status in ("Planned", "Running", "Done")]
+
+
+def test_customers_see_nothing_of_a_plan() -> None:
+    assert not [file.path for file in render(select(starter(), "customers", "en"), {}) if "rollout" in file.path]
+
+
+def test_a_plan_without_activities_has_no_pages_below() -> None:
+    bare = having(starter(), activities=(), priorities=(), sources=(), involved=())
+    paths = {file.path for file in render(select(bare, "managers", "en"), {})}
+    assert {path for path in paths if path.startswith("rollout")} == {"rollout.md"}
+    assert "toctree" not in page(bare, "rollout")
+
+
+def test_an_activity_for_managers_is_on_no_page_of_the_staff() -> None:
+    secret: RolloutActivity = starter().rollout.activities[3].model_copy(update={"audience": "managers"})
+    activities = (*starter().rollout.activities[:3], secret, *starter().rollout.activities[4:])
+    handbook = having(starter(), activities=activities)
+    for file in (*render(select(handbook, "staff", "en"), {}), *plans(select(handbook, "staff", ""), ("ics",), "en")):
+        if not file.path.startswith("guides/"):
+            assert b"Outage facts within fifteen minutes" not in file.data, file.path

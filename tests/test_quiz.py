@@ -1,0 +1,162 @@
+"""S22: the quiz asks the same each time, and no wrong answer is one that the content calls right."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from filling import filled
+from hbgen.editions import Edition, select
+from hbgen.markdown import fold
+from hbgen.model.base import AUDIENCES, Audience, Text
+from hbgen.model.handbook import Handbook
+from hbgen.model.standards import Behaviours, Phrase, Standard
+from hbgen.render.book import Book
+from hbgen.render.html import Html
+from hbgen.render.pages import render
+from hbgen.render.puzzle import blanked
+from hbgen.render.quiz import MOST, Question, Quiz, quiz
+from starter import starter
+
+
+def made(edition: Edition) -> Quiz | None:
+    book = Book(edition)
+    return quiz(book, lambda target: Html(book).target(target).unescape())
+
+
+def right_ones(edition: Edition, question: Question) -> set[str]:
+    """Every answer that the content would call right, worked out from the content alone."""
+    book = Book(edition)
+    standards = [one for one in book.standards if one.title.language == edition.language]
+    texts: set[str] = set()
+    if question.kind == "asks-promise":
+        texts = {str(one.title) for one in standards if fold(str(one.promise)) == question.stem}
+    elif question.kind == "asks-target":
+        (one,) = [one for one in standards if one.id == question.subject]
+        assert one.target is not None
+        texts = {Html(book).target(one.target).unescape()}
+    elif question.kind == "asks-value":
+        (one,) = [one for one in standards if one.id == question.subject]
+        texts = {str(value.name) for value in edition.handbook.values if value.id in one.values}
+    elif question.kind == "asks-term":
+        for term in edition.handbook.glossary:
+            if fold(str(term.term)) == question.stem:
+                texts.add(blanked(str(term.definition), [str(term.term), *map(str, term.forms)]))
+    elif question.kind in ("asks-do", "asks-dont"):
+        field = question.kind.removeprefix("asks-")
+        for one in standards:
+            acts = getattr(one.behaviours, field) if one.behaviours else ()
+            if question.stem in {fold(str(act)) for act in acts}:
+                texts.add(str(one.title))
+    else:
+        texts = {str(phrase.say) for one in standards for phrase in one.phrases if phrase.say}
+    return {fold(text).casefold() for text in texts}
+
+
+def hold(edition: Edition, found: Quiz) -> None:
+    assert 0 < len(found.questions) <= MOST
+    for question in found.questions:
+        assert 3 <= len(question.options) <= 4
+        assert len({option.casefold() for option in question.options}) == len(question.options)
+        right = right_ones(edition, question)
+        assert [option.casefold() in right for option in question.options] == [
+            number == question.right for number in range(len(question.options))
+        ], question
+
+
+@pytest.mark.parametrize("language", ["et", "en", "ru"])
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_only_one_answer_is_right_in_the_starter_handbook(audience: Audience, language: str) -> None:
+    edition = select(starter(), audience, language)
+    found = made(edition)
+    assert found is not None
+    hold(edition, found)
+    assert found == made(edition)
+    assert len({question.kind for question in found.questions}) >= 5
+    most = Counter(question.subject for question in found.questions).most_common(1)
+    assert most[0][1] <= 3
+
+
+FEW = ("Call back", "call  back", "Greet", "Listen", "Wait", "Answer")
+
+
+def repeating(random: Random) -> Handbook:
+    """A handbook whose standards say and promise the same things here and there, and serve the same values."""
+    handbook = filled()
+
+    def text() -> Text:
+        return Text({"en": random.choice(FEW)})
+
+    def change(number: int, standard: Standard) -> Standard:
+        values = tuple(value.id for value in handbook.values if random.random() < 0.5)
+        phrases = tuple(Phrase(when=text(), say=text(), avoid=text()) for _ in range(random.randint(0, 2)))
+        acts = Behaviours(do=(text(), text()), dont=(text(),))
+        title = Text({"en": f"Standard {random.randint(number // 2, number)}"})
+        made = {"title": title, "promise": text(), "values": values, "phrases": phrases, "behaviours": acts}
+        return standard.model_copy(update={**made, "status": "approved", "related": ()})
+
+    numbers = iter(range(1000))
+    chapters = tuple(
+        chapter.model_copy(update={"standards": tuple(change(next(numbers), one) for one in chapter.standards)})
+        for chapter in handbook.standards
+    )
+    terms = tuple(term.model_copy(update={"term": text(), "definition": text()}) for term in handbook.glossary)
+    return handbook.model_copy(update={"standards": chapters, "glossary": terms})
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.randoms(use_true_random=False))
+def test_no_wrong_answer_is_right_whatever_the_content_repeats(random: Random) -> None:
+    edition = select(repeating(random), "managers", "en")
+    found = made(edition)
+    if found is not None and found.questions:
+        hold(edition, found)
+
+
+def test_what_an_audience_may_not_see_is_neither_asked_nor_offered() -> None:
+    handbook = starter()
+    hidden = [
+        str(standard.title)
+        for chapter in handbook.standards
+        for standard in chapter.standards
+        if standard.audience != "customers"
+    ]
+    found = made(select(handbook, "customers", "et"))
+    assert found is not None and hidden
+    shown = {text for question in found.questions for text in (*question.options, question.stem)}
+    assert not shown & set(hidden)
+    assert all(question.kind != "asks-words" for question in found.questions)
+
+
+def test_the_answer_leads_to_where_it_stands() -> None:
+    edition = select(starter(), "staff", "en")
+    found = made(edition)
+    (page,) = [file.data.decode() for file in render(edition, {}) if file.path == "learn/quiz.md"]
+    assert found is not None
+    explained = page.split("hb-explained")[1]
+    spots = Book(edition).spots
+    addresses = re.findall(r'href="(hb:[^"]+)"', explained)
+    assert addresses == [spots[question.subject].address for question in found.questions]
+
+
+def test_with_few_standards_there_is_no_quiz() -> None:
+    handbook = filled()
+    chapter = handbook.standards[0]
+    few = handbook.model_copy(update={"standards": (chapter.model_copy(update={"standards": chapter.standards[:3]}),)})
+    assert made(select(few, "managers", "en")) is None
+    assert "learn/quiz.md" not in {file.path for file in render(select(few, "managers", "en"), {})}
+
+
+def test_the_data_say_which_answers_are_right() -> None:
+    edition = select(starter(), "staff", "et")
+    found = made(edition)
+    (page,) = [file.data.decode() for file in render(edition, {}) if file.path == "learn/quiz.md"]
+    (data,) = re.findall(r'class="hb-quiz-data">(.*?)</script>', page)
+    assert found is not None
+    assert json.loads(data)["right"] == [question.right for question in found.questions]

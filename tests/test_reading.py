@@ -1,0 +1,219 @@
+"""Which changes ask an employee again: those that matter, that concern the role, and that came after the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chains import chain, read
+from hbgen.editions import select
+from hbgen.load import load
+from hbgen.model.base import Counting, Text
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import Instruments
+from hbgen.model.standards import Chapter, Retirement, Standard
+from hbgen.past import DEPTH, Past
+from hbgen.releases.marks import marks
+from hbgen.releases.nodes import with_fields
+from hbgen.releases.reading import reading
+from test_changes import edited, entry
+
+ROLE = "call-agent"
+Edit = Callable[[Handbook, str, int], Handbook]
+
+
+@cache
+def starter() -> Handbook:
+    """Some chapters of the starter handbook, and nothing else that takes room."""
+    found = load(Path(__file__).parent.parent).handbook
+    assert found is not None
+    left_out = ("involvement", "competencies", "practices", "glossary", "guides", "results")
+    kept = {"standards": tuple(one for one in found.standards if one.id in ("CTR", "TEL", "CMP"))}
+    small = with_fields(found, {**dict.fromkeys(left_out, ()), **kept, "instruments": Instruments()})
+    assert isinstance(small, Handbook)
+    return small
+
+
+def standards(handbook: Handbook) -> list[Standard]:
+    return [one for chapter in handbook.standards for one in chapter.standards]
+
+
+IDS = [one.id for one in standards(starter()) if one.status == "approved"]
+
+
+def reworded(field: str, number: int, handbook: Handbook, id_: str) -> Handbook:
+    return edited(handbook, id_, **{field: Text({"et": f"Sõnad {number}.", "en": f"Words {number}."})})
+
+
+def another_item(handbook: Handbook, id_: str, number: int) -> Handbook:
+    if not entry(handbook, id_).measures:
+        return reworded("promise", number, handbook, id_)
+    item = entry(handbook, id_).measures[0]
+    return edited(handbook, item.id, text=Text({"et": f"Vaatleja näeb {number}."}))
+
+
+def translated(handbook: Handbook, id_: str, number: int) -> Handbook:
+    promise = entry(handbook, id_).promise
+    return edited(handbook, id_, promise=Text({**promise.words, "en": f"Words {number}."}))
+
+
+def said_to_be_editorial(handbook: Handbook, id_: str, number: int) -> Handbook:
+    said = Counting(counts_as="editorial", reason=f"Sama mõte {number}.")
+    return edited(reworded("promise", number, handbook, id_), id_, this_change=said)
+
+
+MATERIAL: tuple[Edit, ...] = (
+    lambda handbook, id_, number: reworded("promise", number, handbook, id_),
+    lambda handbook, id_, number: reworded("remedy", number, handbook, id_),
+    lambda handbook, id_, number: reworded("limitations", number, handbook, id_),
+    another_item,
+)
+EDITORIAL: tuple[Edit, ...] = (
+    lambda handbook, id_, number: reworded("title", number, handbook, id_),
+    lambda handbook, id_, number: reworded("purpose", number, handbook, id_),
+    translated,
+    said_to_be_editorial,
+)
+EDITS = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(IDS), st.booleans(), st.integers(0, 3)), max_size=4, unique_by=lambda one: one[0]
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+# --- for any history -------------------------------------------------------------------------------
+
+
+@given(EDITS, st.data())
+@settings(max_examples=25, deadline=None)
+def test_asked_again_is_what_changed_materially_since(history: list[list[tuple[str, bool, int]]], data: Any) -> None:
+    handbooks, changed = [starter()], []
+    for number, edits in enumerate(history):
+        now = handbooks[-1]
+        for id_, is_material, which in edits:
+            now = (MATERIAL if is_material else EDITORIAL)[which](now, id_, number)
+        handbooks.append(now)
+        changed.append({id_ for id_, is_material, _ in edits if is_material})
+    found = read(chain(handbooks))
+    role = data.draw(st.sampled_from([role.id for role in starter().organisation.roles]))
+    mine = [one.id for one in found.concerning(role)]
+    assert found.asked(role, {}) == tuple(mine)
+    for at, version in enumerate(found.versions):
+        since = set().union(*changed[at:]) if changed[at:] else set()
+        assert found.asked(role, dict.fromkeys(mine, version)) == tuple(id_ for id_ in mine if id_ in since)
+
+
+@given(st.lists(st.sampled_from(IDS), max_size=3, unique=True), st.integers(0, 3))
+@settings(max_examples=10, deadline=None)
+def test_a_mark_changes_when_what_counts_does(ids: list[str], which: int) -> None:
+    before = now = starter()
+    for id_ in ids:
+        now = MATERIAL[which](now, id_, 1)
+    assert {id_ for id_, mark in marks(now).items() if mark != marks(before)[id_]} == set(ids)
+    for edit in EDITORIAL[:3]:
+        assert marks(edit(before, "TEL-01", 1)) == marks(before)
+
+
+# --- whom it concerns ------------------------------------------------------------------------------
+
+
+def test_a_standard_concerns_the_roles_that_act_by_it_its_owner_and_everybody_if_it_names_none() -> None:
+    everybody = edited(starter(), "TEL-02", scope=with_fields(entry(starter(), "TEL-02").scope, {"roles": ()}))
+    found = read(chain([everybody]))
+    of = {one.id: one.roles for one in found.standing}
+    assert of["TEL-02"] == ()
+    assert "TEL-02" in {one.id for one in found.concerning("ceo")}
+    chapter = next(one for one in everybody.standards if one.id == "TEL")
+    assert chapter.owner in of["TEL-01"]
+    assert set(entry(everybody, "TEL-01").scope.roles) < set(of["TEL-01"])
+
+
+def test_another_owner_is_asked_and_nobody_else() -> None:
+    chapter = next(one for one in starter().standards if one.id == "TEL")
+    assert isinstance(chapter, Chapter)
+    found = read(chain([starter(), edited(starter(), "TEL", owner="ceo")]))
+    everything = [one.id for one in read(chain([starter()])).concerning("ceo")]
+    assert set(found.asked("ceo", dict.fromkeys(everything, "1.0.0"))) == {
+        one.id for one in chapter.standards if one.status == "approved" and one.owner is None and one.scope.roles
+    }
+    mine = [one.id for one in found.concerning(ROLE)]
+    assert found.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ()
+
+
+def test_whoever_a_standard_concerns_no_longer_is_told_once() -> None:
+    scope = entry(starter(), "TEL-01").scope
+    assert ROLE in scope.roles
+    without = edited(starter(), "TEL-01", scope=with_fields(scope, {"roles": ("adviser",)}))
+    found = read(chain([starter(), without]))
+    mine = [one.id for one in read(chain([starter()])).concerning(ROLE)]
+    assert found.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ("TEL-01",)
+    assert found.asked(ROLE, {**dict.fromkeys(mine, "1.0.0"), "TEL-01": "2.0.0"}) == ()
+    # Who begins now is not told of what never concerned them.
+    assert "TEL-01" not in found.asked(ROLE, {})
+    # Who is concerned now reads it whole.
+    assert "TEL-01" in found.asked("adviser", {})
+
+
+def test_what_retired_is_told_and_not_asked_of_newcomers() -> None:
+    gone = Retirement(on=starter().handbook.date, reason=Text({"et": "Pole vaja."}))
+    found = read(chain([starter(), edited(starter(), "TEL-01", status="retired", retired=gone)]))
+    assert "TEL-01" not in {one.id for one in found.standing}
+    assert found.asked(ROLE, {"TEL-01": "1.0.0"})[-1] == "TEL-01"
+    assert "TEL-01" not in found.asked(ROLE, {})
+
+
+def test_a_draft_is_asked_when_it_comes_into_force() -> None:
+    draft = edited(starter(), "TEL-01", status="draft")
+    first = read(chain([draft]))
+    assert "TEL-01" not in {one.id for one in first.standing}
+    mine = [one.id for one in first.concerning(ROLE)]
+    reworded_draft = reworded("promise", 1, draft, "TEL-01")
+    assert read(chain([draft, reworded_draft])).asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ()
+    assert read(chain([draft, starter()])).asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ("TEL-01",)
+
+
+# --- what an edition knows -------------------------------------------------------------------------
+
+
+def test_an_edition_asks_for_what_it_shows() -> None:
+    hidden = edited(starter(), "TEL-01", audience="managers")
+    releases = chain([hidden, reworded("promise", 1, hidden, "TEL-01")])
+    assert "TEL-01" not in {one.id for one in read(releases).standing}
+    assert not [one for one in read(releases).news if one.standard == "TEL-01"]
+    assert "TEL-01" in {one.standard for one in read(releases, "managers").news}
+
+
+@pytest.mark.parametrize("language", ["et", "en", "ru"])
+def test_the_language_changes_nothing(language: str) -> None:
+    releases = chain([starter(), translated(reworded("remedy", 1, starter(), "TEL-01"), "TEL-02", 2)])
+    found, other = read(releases, language=language), read(releases, language="")
+    assert found.standing == other.standing
+    assert [(one.version, one.standard, one.roles) for one in found.news] == [
+        (one.version, one.standard, one.roles) for one in other.news
+    ]
+
+
+def test_nothing_is_asked_of_what_is_not_released() -> None:
+    releases = chain([starter()])
+    edition = select(starter(), "staff", "en")
+    assert reading(Past().history(releases, starter(), edition), edition.handbook) is None
+    assert reading(Past().history([], starter(), edition), edition.handbook) is None
+
+
+def test_what_was_confirmed_too_long_ago_is_asked_anew() -> None:
+    handbooks = [starter()]
+    for number in range(DEPTH + 1):
+        handbooks.append(reworded("title", number, handbooks[-1], "TEL-01"))
+    found = read(chain(handbooks))
+    mine = [one.id for one in found.concerning(ROLE)]
+    assert len(found.versions) == DEPTH + 1
+    assert found.asked(ROLE, dict.fromkeys(mine, found.versions[0])) == ()
+    assert found.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == tuple(mine)

@@ -1,0 +1,298 @@
+"""Receipts come home: what the page hands out is read, nothing else is, and coverage shows no small group."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chains import chain, read
+from hbgen.editions import select
+from hbgen.past import Past
+from hbgen.problems import Problem
+from hbgen.receipts.coverage import LEAST, Group, coverage, people_in, too_many
+from hbgen.receipts.intake import MOST_TOLD, Receipt, Receipts
+from hbgen.receipts.writing import FORMATS, Covered
+from hbgen.releases.ledger import Release
+from hbgen.releases.reading import News, Reading, Standing
+from hbgen.render.book import Book
+from hbgen.render.confirm import Confirming
+from hbgen.render.html import Html
+from hbgen.render.news import Newsroom
+from hbgen.scoring.tables import Unreadable
+from test_reading import reworded, starter
+
+STATIC = Path(__file__).parent.parent / "src" / "hbgen" / "static"
+UNITS = ("call-centre", "digital-service", "")
+ROLES = ("call-agent", "adviser", "ceo")
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
+
+
+@pytest.fixture(scope="module")
+def releases() -> list[Release]:
+    """Two releases; the second one changes TEL-01 materially."""
+    return chain([starter(), reworded("promise", 1, starter(), "TEL-01")])
+
+
+def receipt(releases: list[Release], number: int = 1, at: int = -1, **values: Any) -> dict[str, Any]:
+    """A receipt as the page makes it, of the release at this place."""
+    role = values.get("role", "call-agent")
+    held = read(releases[: len(releases) + at + 1]) if at < -1 else read(releases)
+    return {
+        "receipt": f"{number:032x}",
+        "follows": "",
+        "version": held.versions[-1],
+        "edition": "staff/en",
+        "date": "2026-10-05",
+        "role": role,
+        "unit": "call-centre",
+        "items": [{"standard": one.id, "mark": one.mark} for one in held.concerning(role)],
+    } | values
+
+
+def whole(*some: Any) -> str:
+    return json.dumps({"format": "hbgen-receipts-1", "receipts": list(some)})
+
+
+def taken(releases: list[Release], path: Path, text: str | bytes) -> tuple[Receipts, list[Problem]]:
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    intake = Receipts(releases)
+    intake.read(path)
+    return intake, intake.problems()
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    for problem in problems:
+        assert "\n" not in problem.message(str) + problem.remedy(str)
+    return [problem.code for problem in problems]
+
+
+# --- taking in -------------------------------------------------------------------------------------
+
+
+def test_what_the_page_hands_out_is_taken_in_without_a_name(releases: list[Release], tmp_path: Path) -> None:
+    intake, problems = taken(releases, tmp_path / "a.json", whole(receipt(releases, name="Mari Maasikas")))
+    assert not problems
+    assert "Maasikas" not in repr(intake.kept)
+
+
+def test_a_receipt_that_comes_twice_counts_once(releases: list[Release], tmp_path: Path) -> None:
+    one = whole(receipt(releases))
+    intake, problems = taken(releases, tmp_path / "a.jsonl", f"{one}\n\n{one}\n")
+    assert not problems
+    assert len(intake.holding("2.0.0")) == 1
+    other = whole(receipt(releases, unit="digital-service"))
+    _, problems = taken(releases, tmp_path / "b.jsonl", f"{one}\n{other}\n")
+    assert [(problem.code, problem.place.line) for problem in problems] == [("receipt-differs", 2)]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"version": "9.0.0"}, "receipt-no-release"),
+        ({"role": "call-agnet"}, "receipt-unknown"),
+        ({"unit": "nowhere"}, "receipt-unknown"),
+        ({"edition": "customers/en"}, "receipt-cell"),
+        ({"edition": ["staff/en"]}, "receipt-cell"),
+        ({"date": "05.10.2026"}, "receipt-cell"),
+        ({"receipt": "1"}, "receipt-cell"),
+        ({"receipt": "x" * 10**6}, "receipt-cell"),
+        ({"follows": "\x1b[31m"}, "receipt-cell"),
+        ({"items": []}, "receipt-incomplete"),
+        ({"items": [{"standard": "TEL-99", "mark": ""}]}, "receipt-unknown"),
+        ({"items": [{"standard": "TEL-01", "mark": "000000000000"}]}, "receipt-other-marks"),
+        ({"items": [{"standard": "TEL-01", "mark": "=1"}] * 2}, "receipt-broken"),
+        ({"items": [{"standard": f"X-{n}"} for n in range(5001)]}, "receipt-broken"),
+        ({"items": ["TEL-01"]}, "receipt-broken"),
+        ({"items": None}, "receipt-broken"),
+    ],
+)
+def test_what_does_not_fit_is_set_aside_and_told(
+    releases: list[Release], tmp_path: Path, values: dict[str, Any], code: str
+) -> None:
+    text = whole(receipt(releases, 1), {**receipt(releases, 2), **values})
+    intake, problems = taken(releases, tmp_path / "a.json", text)
+    assert codes(problems) == [code]
+    assert problems[0].place.line == 2
+    assert problems[0].message(str).isprintable()
+    assert len(intake.kept) == 1
+    assert intake.left_out["a.json"] == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[" * 100_000, b"\xff\xfe", b'{"format": "hbgen-answers-1"}', b"[]", b"null",
+     b'{"format": "hbgen-receipts-1", "receipts": [NaN]}', b'{"a": 1, "a": 2}'],
+)  # fmt: skip
+def test_a_file_that_is_no_receipts_is_refused(releases: list[Release], tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        taken(releases, tmp_path / "a.json", data)
+    if data not in (b"", b"\xff\xfe"):
+        _, problems = taken(releases, tmp_path / "a.jsonl", data)
+        assert set(codes(problems)) == {"receipt-broken"}
+
+
+def test_of_many_faults_the_first_are_told(releases: list[Release], tmp_path: Path) -> None:
+    _, problems = taken(releases, tmp_path / "a.json", whole(*[{}] * (MOST_TOLD + 5)))
+    assert codes(problems) == ["receipt-broken"] * MOST_TOLD + ["answers-more"]
+
+
+@given(st.binary(max_size=200), st.integers(0, 10**6))
+@settings(max_examples=150, deadline=None)
+def test_no_bytes_are_too_strange(tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int) -> None:
+    releases = chain([starter()])
+    good = whole(receipt(releases)).encode()
+    cut = at % len(good)
+    path = tmp_path_factory.mktemp("noise") / "a.jsonl"
+    try:
+        taken(releases, path, good[:cut] + noise + good[cut:])
+    except Unreadable as unreadable:
+        codes([unreadable.problem])
+
+
+# --- what still holds ------------------------------------------------------------------------------
+
+
+def test_a_former_receipt_holds_until_something_is_asked_again(releases: list[Release], tmp_path: Path) -> None:
+    agent = receipt(releases, 1, -2)
+    adviser = receipt(releases, 2, -2, role="adviser", unit="service-points")
+    intake, problems = taken(releases, tmp_path / "a.json", whole(agent, adviser))
+    assert not problems
+    assert len(intake.holding("1.0.0")) == 2
+    # What changed concerns the agent alone.
+    assert [one.role for one in intake.holding("2.0.0")] == ["adviser"]
+
+
+def test_of_receipts_that_follow_each_other_the_last_counts(releases: list[Release], tmp_path: Path) -> None:
+    first = receipt(releases, 1, unit="")
+    then = receipt(releases, 2, follows=first["receipt"])
+    intake, _ = taken(releases, tmp_path / "a.json", whole(then, first))
+    assert [one.unit for one in intake.holding("2.0.0")] == ["call-centre"]
+    assert intake.later("1.0.0") == 2
+    assert intake.holding("1.0.0") == []
+
+
+# --- coverage --------------------------------------------------------------------------------------
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["call-centre", "digital-service", ""]), st.sampled_from(ROLES)), max_size=60)
+)
+def test_no_small_group_is_shown_or_follows_from_what_is(some: list[tuple[str, str]]) -> None:
+    receipts = [Receipt(str(n), "", "1.0.0", "staff", "", role, unit) for n, (unit, role) in enumerate(some)]
+    groups = coverage(receipts, starter(), {})
+    by_unit = Counter(unit for unit, _ in some)
+    for group in groups:
+        assert group.confirmed is None or group.confirmed >= LEAST
+        if not group.roles:
+            assert group.confirmed == (by_unit[group.unit] if by_unit[group.unit] >= LEAST else None)
+    for unit in by_unit:
+        parts = [one for one in groups if one.unit == unit and one.roles]
+        # All of the unit's parts are there, each role once: nothing is left over that could be worked out.
+        assert not parts or sum(one.confirmed or 0 for one in parts) == by_unit[unit]
+        named = [role for one in parts for role in one.roles]
+        assert len(named) == len(set(named))
+
+
+def test_headcount_is_read_strictly(releases: list[Release], tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "unit,people\ncall-centre,12\ncall-center,3\ncall-centre,1\ndigital-service,-1\ndigital-service\n", "utf-8"
+    )
+    found, problems = people_in(path, releases[-1])
+    assert found == {"call-centre": 12}
+    assert [(problem.code, problem.place.line) for problem in problems] == [
+        ("receipt-unknown", 3),
+        ("receipt-cell", 4),
+        ("receipt-cell", 5),
+        ("answer-cells", 6),
+    ]
+    assert codes(list(too_many([Group("call-centre", (), 13, 12)]))) == ["receipts-many"]
+
+
+def test_every_format_tells_the_same(releases: list[Release]) -> None:
+    groups = [
+        Group("call-centre", (), 6, 12),
+        Group("call-centre", ("call-agent",), 6, None),
+        Group("", (), None, None),
+    ]
+    covered = Covered("2.0.0", groups, releases[-1].handbook, "en")
+    text, markdown, csv, data = (FORMATS[name](covered, str) for name in ("text", "markdown", "csv", "json"))
+    for said in (text, markdown):
+        assert "50 %" in said
+        assert "fewer than 5" in said
+    assert "2.0.0,call-centre,,6,12" in csv
+    assert "2.0.0,,,,\r\n" in csv
+    assert json.loads(data)["groups"][1] == {
+        "unit": "call-centre",
+        "roles": ["call-agent"],
+        "confirmed": 6,
+        "people": None,
+    }
+
+
+# --- the page, against Python ----------------------------------------------------------------------
+
+
+def node(code: str, data: Any) -> Any:
+    source = (STATIC / "hbgen-confirm.js").read_text("utf-8")
+    source += f"\nconst data = {json.dumps(data)};\nprocess.stdout.write(JSON.stringify({code}));"
+    ran = subprocess.run(["node", "-"], input=source, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def some_reading(chance: Random) -> Reading:
+    versions = tuple(f"{number}.0.0" for number in range(1, chance.randint(2, 6)))
+    ids = [f"S-{number}" for number in range(8)]
+
+    def roles() -> tuple[str, ...]:
+        return tuple(chance.sample(ROLES, chance.randint(0, 2)))
+
+    standing = tuple(Standing(id_, "C", f"{chance.getrandbits(48):012x}", roles()) for id_ in ids[:6])
+    news = tuple(News(version, id_, roles(), ()) for version in versions[1:] for id_ in ids if chance.random() < 0.3)
+    return Reading(versions, standing, news)
+
+
+@needs_node
+def test_the_page_asks_as_python_does() -> None:
+    chance = Random(4)
+    cases, expected = [], []
+    for _ in range(400):
+        found = some_reading(chance)
+        known = (*found.versions, "0.9.0")
+        confirmed = {f"S-{number}": chance.choice(known) for number in range(8) if chance.random() < 0.7}
+        definition = {
+            "versions": found.versions,
+            "version": found.versions[-1],
+            "standing": [[one.id, one.mark, one.roles] for one in found.standing],
+            "news": [[one.version, one.standard, one.roles] for one in found.news],
+        }
+        role = chance.choice(ROLES)
+        cases.append([definition, role, confirmed])
+        expected.append(list(found.asked(role, confirmed)))
+    assert node("data.map((one) => hbConfirm.asked(...one))", cases) == expected
+    assert sum(map(len, expected)) > 400
+    # Whoever has confirmed is asked for nothing.
+    again = node("data.map(([d, r, c]) => hbConfirm.asked(d, r, hbConfirm.confirm(d, r, c)))", cases)
+    assert again == [[]] * len(cases)
+
+
+@needs_node
+def test_the_pages_receipt_is_taken_in(releases: list[Release], tmp_path: Path) -> None:
+    edition = select(releases[-1].handbook, "staff", "et", "2.0.0")
+    book = Book(edition, Past().history(releases, releases[-1].handbook, edition))
+    definition = Confirming(book, Newsroom(book, Html(book).target)).definition()
+    made = {"role": "call-agent", "unit": "call-centre", "date": "2026-10-05", "id": "0" * 32, "follows": "f" * 32}
+    text = node("hbConfirm.toJson(hbConfirm.receipt(data[0], data[1]), 'Mari')", [definition, made])
+    intake, problems = taken(releases, tmp_path / "a.json", text)
+    assert not problems
+    assert len(intake.holding("2.0.0")) == 1
