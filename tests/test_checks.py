@@ -298,7 +298,8 @@ def test_five_thousand_standards_are_checked_in_linear_time(tmp_path: Path) -> N
             for n in range(count)
         )
         involvement = read("involvement.yaml").replace("[CTR-01]", "[CTR-1]")
-        handbook: Any = written(root, standards=many, involvement=involvement)
+        workshops = read("workshops.yaml").replace("[CTR-01]", "[CTR-1]")
+        handbook: Any = written(root, standards=many, involvement=involvement, workshops=workshops)
         start = time.process_time()
         assert codes(check(handbook)) == []
         return time.process_time() - start

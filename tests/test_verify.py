@@ -313,18 +313,18 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 CHILD = """
-import resource, sys, time
+import os, resource, sys
 from pathlib import Path
 import forms
 from hbgen.render.exports.verify import MAX_FILE, verify
 of = forms.edition()
 resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
 for path in sorted(Path(sys.argv[1]).iterdir()):
-    start = time.monotonic()
+    start = sum(os.times()[:4])
     with path.open("rb") as stream:
         found, problems = verify(path.name, stream.read(MAX_FILE + 1), of)
     assert not found and len(problems) == 1, path.name
-    print(f"{time.monotonic() - start:.1f} {problems[0].code} {problems[0].message(str)}")
+    print(f"{sum(os.times()[:4]) - start:.1f} {problems[0].code} {problems[0].message(str)}")
 """
 
 

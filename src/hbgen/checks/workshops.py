@@ -13,10 +13,7 @@ _STRETCH = 120
 
 
 def workshops_are_whole(facts: Facts) -> Iterator[Problem]:
-    """A day opens, looks back, works in groups, sums up, lets people take something along and asks how it was.
-
-    Each of its groups has something to talk over.
-    """
+    """A day opens, works in groups that have something to talk over, sums up, and asks how it was."""
     for workshop in facts.handbook.workshops:
         there = {part.kind for part in workshop.parts}
         missing = ", ".join(f"`{kind}`" for kind in NEEDED if kind not in there)

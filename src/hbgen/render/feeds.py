@@ -111,7 +111,7 @@ def _sentences(book: Book, newsroom: Newsroom, step: Step) -> Iterator[str]:
 
 
 def _called(newsroom: Newsroom, news: News) -> str:
-    title = fold(str(newsroom.title(news)))
+    title = fold(str(newsroom.called(news)))
     return title if news.change.kind == news.change.id else f"{news.change.id} {title}"
 
 
@@ -141,7 +141,7 @@ def _entry(newsroom: Newsroom, news: News) -> dict[str, Any]:
     return {
         "kind": change.kind,
         "id": change.id,
-        "title": fold(str(newsroom.title(news))),
+        "title": fold(str(newsroom.called(news))),
         "what": change.what,
         "material": change.material,
         "standard": change.standard,

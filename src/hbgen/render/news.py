@@ -10,7 +10,7 @@ from typing import Any, Literal, get_origin
 
 from markupsafe import Markup
 
-from hbgen.markdown import fold
+from hbgen.markdown import Ready, escape, fold
 from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
 from hbgen.model.standards import Chapter, Standard, Target
 from hbgen.releases.changes import Change
@@ -141,7 +141,11 @@ class Newsroom:
         part = PARTS[kind]
         return part.lower().replace(" ", "-").replace("'", ""), self.book.translate(part)
 
-    def title(self, news: News) -> Text | str:
+    def link(self, news: News) -> Ready:
+        """A link to where it is told, with the id before the name."""
+        return self.book.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
+
+    def called(self, news: News) -> Text | str:
         """What the entry is called."""
         change = news.change
         if change.kind == change.id:
