@@ -11,13 +11,14 @@ from filling import filled
 from hbgen.editions import NEXT, select
 from hbgen.load import load
 from hbgen.model.base import Audience, Text
-from hbgen.model.handbook import Handbook
+from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.standards import Standard
 from hbgen.past import DEPTH, Past
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Approved, Number
 from hbgen.releases.ledger import Release, as_released, freeze
 from hbgen.releases.nodes import build, nodes, orders, with_fields
+from hbgen.render.labels import PARTS
 from hbgen.render.pages import render
 
 ROOT = Path(__file__).parent.parent
@@ -165,3 +166,9 @@ def test_the_starter_tells_every_kind_of_change_in_each_language() -> None:
         what = {change.what for step in history.steps if step.changes for change in step.changes.told}
         assert what == {"added", "changed", "moved", "retired", "removed"}
         assert any(file.path == "changes.md" for file in render(edition, loaded.images, (), history))
+
+
+def test_whatever_changes_stands_below_a_heading() -> None:
+    """Every kind, and every part of a handbook that is no list."""
+    single = {key[0] for key in nodes(as_released(filled()))}
+    assert {*KINDS.values(), *single} <= PARTS.keys()

@@ -19,7 +19,8 @@ from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
 from hbgen.releases.history import History
 from hbgen.render.exports import downloads
-from hbgen.render.exports.ics import escape, folded, make
+from hbgen.render.exports.ics import make
+from hbgen.render.ical import escape, folded
 from hostile import HOSTILE
 from sites import REPOSITORY
 

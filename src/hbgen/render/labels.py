@@ -152,6 +152,7 @@ PARTS: dict[str, str] = {
     "scale": "Instruments",
     "competency": "Competencies",
     "practice": "Practices",
+    "workshop": "Workshops",
     "term": "Glossary",
     "guide": "Guides",
 }

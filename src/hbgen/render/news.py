@@ -121,6 +121,10 @@ class Newsroom:
             groups.setdefault(key, Group(key, title, [])).news.append(one)
         return list(groups.values())
 
+    def lead(self, news: News) -> Ready:
+        """A link to where a change is told."""
+        return self.book.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
+
     def becoming(self, news: News) -> str:
         """What became of an entry, in a word or two."""
         return self.book.translate(BECOMING[news.becoming])
@@ -140,10 +144,6 @@ class Newsroom:
         kind = (news.change.around or (news.change.key,))[0][0]
         part = PARTS[kind]
         return part.lower().replace(" ", "-").replace("'", ""), self.book.translate(part)
-
-    def link(self, news: News) -> Ready:
-        """A link to where it is told, with the id before the name."""
-        return self.book.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
 
     def called(self, news: News) -> Text | str:
         """What the entry is called."""

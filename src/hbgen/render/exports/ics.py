@@ -17,38 +17,24 @@ from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.plan import RolloutActivity
 from hbgen.render.exports.definition import in_language
+from hbgen.render.ical import Event, calendar
 from hbgen.render.labels import LABELS
-
-_OCTETS = 75
-"""Octets of a line, its end not counted (RFC 5545, 3.1)."""
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def make(edition: Edition, language: str) -> bytes:
     """The calendar of an edition in one language."""
     settings = edition.handbook.handbook
-    calendar = _Calendar(edition, language)
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//hbgen//hbgen//EN",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{escape(calendar.say(settings.name))}",
-    ]
-    for activity in edition.handbook.rollout.activities:
-        for event in calendar.events(activity):
-            lines += event
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
+    plan = _Plan(edition, language)
+    events = (event for activity in edition.handbook.rollout.activities for event in plan.events(activity))
+    return calendar(plan.say(settings.name), settings.date, events)
 
 
-class _Calendar:
+class _Plan:
     def __init__(self, edition: Edition, language: str) -> None:
         settings = edition.handbook.handbook
         self.language = language
         self.translate = translator(language)
         self.roles = {role.id: role.name for role in edition.handbook.organisation.roles}
-        self.stamp = f"{_basic(settings.date)}T000000Z"
         main = settings.name.words.get(settings.languages[0], str(settings.name))
         mark = hashlib.blake2b(main.encode(), digest_size=6).hexdigest()
         self.host = urlsplit(settings.links.website or "").hostname or f"{mark}.invalid"
@@ -56,8 +42,8 @@ class _Calendar:
     def say(self, text: Text) -> str:
         return fold(in_language(text.words, self.language))
 
-    def events(self, activity: RolloutActivity) -> Iterator[list[str]]:
-        """The events of an activity, each as lines."""
+    def events(self, activity: RolloutActivity) -> Iterator[Event]:
+        """The events of an activity."""
         say, title = self.translate, self.say(activity.title)
         state = {"stopped": "CANCELLED", "proposed": "TENTATIVE"}.get(activity.status, "CONFIRMED")
         if activity.period is not None:
@@ -81,42 +67,5 @@ class _Calendar:
             day = metric.due
             yield self.event(f"{activity.id}-metric-{number}", summary, "\n".join(told), (day, day), state)
 
-    def event(
-        self, name: str, summary: str, told: str, days: tuple[datetime.date, datetime.date], state: str
-    ) -> list[str]:
-        """One event of whole days, which makes nobody busy."""
-        after = max(days) + datetime.timedelta(days=1) if max(days) < datetime.date.max else max(days)
-        lines = [
-            "BEGIN:VEVENT",
-            f"UID:{name}@{self.host}",
-            f"DTSTAMP:{self.stamp}",
-            f"DTSTART;VALUE=DATE:{_basic(days[0])}",
-            f"DTEND;VALUE=DATE:{_basic(after)}",
-            f"SUMMARY:{escape(summary)}",
-        ]
-        if told:
-            lines.append(f"DESCRIPTION:{escape(told)}")
-        return [*lines, f"STATUS:{state}", "TRANSP:TRANSPARENT", "END:VEVENT"]
-
-
-def _basic(day: datetime.date) -> str:
-    """`20260331`."""
-    return day.isoformat().replace("-", "")
-
-
-def escape(text: str) -> str:
-    """Text as a value (RFC 5545, 3.3.11)."""
-    return text.translate(_ESCAPES)
-
-
-def folded(line: str) -> str:
-    """A line in pieces of at most 75 octets that end between characters; a space begins all but the first."""
-    pieces = []
-    piece, used = "", 0
-    for letter in line:
-        size = len(letter.encode())
-        if used + size > _OCTETS:
-            pieces.append(piece)
-            piece, used = " ", 1
-        piece, used = piece + letter, used + size
-    return "\r\n".join([*pieces, piece])
+    def event(self, name: str, summary: str, told: str, days: tuple[datetime.date, datetime.date], state: str) -> Event:
+        return Event(f"{name}@{self.host}", summary, *days, told, state)
