@@ -18,7 +18,7 @@ from hbgen.scoring.key import Asked
 
 PRIME = (1 << 61) - 1
 
-ITEMS = {"S1-a": "S1", "S1-b": "S1", "S2-a": "S2", "S3-a": "S3", "S3-b": "S3", "own": ""}
+ITEMS = {"S1-a": "S1", "S1-b": "S1", "S2-a": "S2", "S3-a": "S3", "S3-b": "S3", "own": "", "own-b": "", "own-c": ""}
 ASKED = Asked(
     id="OBS",
     version=1,
@@ -193,7 +193,7 @@ def test_no_withheld_figure_follows_from_those_shown(asked: Asked) -> None:
         small += sum(open_.holds(row) for row in rows_of(few, runs, [0] * len(runs)))
     assert withheld > 300
     assert told > 500
-    assert small > 20
+    assert small > 10
 
 
 def _size(key: Key, runs: Sequence[Run]) -> int:

@@ -12,7 +12,7 @@ Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-
 BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item")
 """What a figure may be told by, in the order in which figures are written.
 
-By role and item together only those of self-assessments are: what groups see differently is what these are for.
+By role and item together only aspects of self-assessments are: what groups see differently is what these are for.
 """
 
 Measure = Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"]

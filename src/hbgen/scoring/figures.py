@@ -152,7 +152,7 @@ class Table:
 
 
 def tabulate(atoms: list[Atom], by_role: bool = False) -> Table:
-    """The cells of one instrument and measure; its items by role too if `by_role`."""
+    """The cells of one instrument and measure; what measures no standard is told by role too if `by_role`."""
     numbers: dict[tuple[str, str, str, str], int] = {}
     groups: dict[int, tuple[int, int]] = {}
     runs = {(a.unit, a.channel, a.role): a.n for a in atoms if a.part == "total"}
@@ -173,7 +173,7 @@ def tabulate(atoms: list[Atom], by_role: bool = False) -> Table:
             number = numbers[atom.unit, atom.channel, atom.role, atom.item]
             name = (atom.unit, atom.channel, atom.role)
             whole = _whole(*name) if name in scored else ()
-            for key in (*whole, *_section(atom.unit, atom.section), *_item(atom.role, atom.item, by_role)):
+            for key in (*whole, *_section(atom.unit, atom.section), *_item(atom, by_role)):
                 members[key].add(number)
     cells = [
         Cell(
@@ -201,17 +201,25 @@ def _section(unit: str, section: str) -> tuple[Key, ...]:
 
 
 @lru_cache(maxsize=100_000)
-def _item(role: str, item: str, by_role: bool) -> tuple[Key, ...]:
-    """The figures that answers to an item are part of."""
-    whole = Key("item", item=item)
-    return (whole, Key("role-item", role=role, item=item)) if by_role else (whole,)
+def _asked(item: str) -> tuple[Key, ...]:
+    return (Key("item", item=item),)
+
+
+@lru_cache(maxsize=100_000)
+def _aspect(role: str, item: str) -> tuple[Key, ...]:
+    return Key("item", item=item), Key("role-item", role=role, item=item)
+
+
+def _item(atom: Atom, by_role: bool) -> tuple[Key, ...]:
+    """The figures that answers to an item are part of. What measures a standard is told by unit, and not by role."""
+    return _aspect(atom.role, atom.item) if by_role and not atom.section else _asked(atom.item)
 
 
 def _keys(atom: Atom, by_role: bool) -> tuple[Key, ...]:
     """Every figure that an atom is part of."""
     if atom.part == "total":
         return _whole(atom.unit, atom.channel, atom.role)
-    return _section(atom.unit, atom.section) if atom.part == "section" else _item(atom.role, atom.item, by_role)
+    return _section(atom.unit, atom.section) if atom.part == "section" else _item(atom, by_role)
 
 
 def _is_told(key: Key) -> bool:

@@ -43,7 +43,7 @@ class Asked:
     standards: tuple[str, ...]
     """In the handbook's order."""
     is_self_assessment: bool = False
-    """Whether its items are told by role too, and with their spread."""
+    """Whether its items are told with their spread; those that measure no standard, its aspects, by role too."""
 
     def mark(self, measure: Measure, section: str | None, item: str = "", channel: str = "") -> str:
         """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None).
