@@ -29,6 +29,22 @@ ELSEWHERE = {
     "not-written": "a command says it, not the content",
     **dict.fromkeys(
         (
+            "receipts-unreadable",
+            "receipt-broken",
+            "receipt-cell",
+            "receipt-unknown",
+            "receipt-no-release",
+            "receipt-other-marks",
+            "receipt-incomplete",
+            "receipt-differs",
+            "receipts-left-out",
+            "receipts-later",
+            "receipts-many",
+        ),
+        "receipts are told of it, not the content: test_receipts.py",
+    ),
+    **dict.fromkeys(
+        (
             "release-number",
             "release-follows",
             "release-too-small",

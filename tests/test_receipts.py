@@ -16,18 +16,21 @@ from hypothesis import strategies as st
 
 from chains import chain, read
 from hbgen.editions import select
+from hbgen.model.base import Audience
 from hbgen.past import Past
 from hbgen.problems import Problem
 from hbgen.receipts.coverage import LEAST, Group, coverage, people_in, too_many
 from hbgen.receipts.intake import MOST_TOLD, Receipt, Receipts
 from hbgen.receipts.writing import FORMATS, Covered
 from hbgen.releases.ledger import Release
+from hbgen.releases.nodes import with_fields
 from hbgen.releases.reading import News, Reading, Standing
 from hbgen.render.book import Book
 from hbgen.render.confirm import Confirming
 from hbgen.render.html import Html
 from hbgen.render.news import Newsroom
 from hbgen.scoring.tables import Unreadable
+from test_changes import edited
 from test_reading import reworded, starter
 
 STATIC = Path(__file__).parent.parent / "src" / "hbgen" / "static"
@@ -250,6 +253,24 @@ def node(code: str, data: Any) -> Any:
     return json.loads(ran.stdout)
 
 
+def definition_of(releases: list[Release], audience: Audience = "staff") -> dict[str, Any]:
+    """What the page of the last release holds."""
+    whole = releases[-1].handbook
+    edition = select(whole, audience, "et", str(releases[-1].number))
+    book = Book(edition, Past().history(releases, whole, edition))
+    return Confirming(book, Newsroom(book, Html(book).target)).definition()
+
+
+def test_the_page_knows_where_receipts_go_and_nothing_that_is_hidden() -> None:
+    links = with_fields(starter().handbook.links, {"receipts": "https://forms.example/receipts"})
+    handbook = edited(edited(starter(), "handbook", links=links), "TEL-01", audience="managers")
+    definition = definition_of(chain([handbook, reworded("promise", 1, handbook, "TEL-01")]))
+    assert definition["post"] == "https://forms.example/receipts"
+    assert "TEL-01" not in json.dumps(definition)
+    hidden = definition_of(chain([handbook, reworded("promise", 1, handbook, "TEL-01")]), "managers")
+    assert "TEL-01" in json.dumps(hidden)
+
+
 def some_reading(chance: Random) -> Reading:
     versions = tuple(f"{number}.0.0" for number in range(1, chance.randint(2, 6)))
     ids = [f"S-{number}" for number in range(8)]
@@ -288,9 +309,7 @@ def test_the_page_asks_as_python_does() -> None:
 
 @needs_node
 def test_the_pages_receipt_is_taken_in(releases: list[Release], tmp_path: Path) -> None:
-    edition = select(releases[-1].handbook, "staff", "et", "2.0.0")
-    book = Book(edition, Past().history(releases, releases[-1].handbook, edition))
-    definition = Confirming(book, Newsroom(book, Html(book).target)).definition()
+    definition = definition_of(releases)
     made = {"role": "call-agent", "unit": "call-centre", "date": "2026-10-05", "id": "0" * 32, "follows": "f" * 32}
     text = node("hbConfirm.toJson(hbConfirm.receipt(data[0], data[1]), 'Mari')", [definition, made])
     intake, problems = taken(releases, tmp_path / "a.json", text)
