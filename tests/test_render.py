@@ -87,7 +87,6 @@ def test_each_template_is_used() -> None:
 
 
 NOT_SHOWN = {
-    "Links.receipts": "stands where there are releases, on the page of confirmations: test_receipts.py",
     "Settings.note": "a remark for authors",
     "Organisation.note": "a remark for authors",
     "Mission.note": "a remark for authors",
