@@ -247,7 +247,7 @@ def pairs_by_hand(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> dic
 
 def test_pairs_of_assessors_are_those_found_by_hand_and_agree_as_statsmodels_says() -> None:
     known = key()
-    runs = assessed_twice(known, 20)
+    runs = assessed_twice(known, 40)
     found = engine.embedded(taken_in(known, runs)).pairs
     expected = pairs_by_hand(known, runs)
     assert {id_: dict(one.times) for id_, one in found.items()} == {id_: Counter(p) for id_, p in expected.items()}

@@ -110,10 +110,17 @@ def test_a_ledger_of_every_shape_is_read(shape: int) -> None:
     release = read(f"{FOLDER}/1.0.0.json", data)
     assert isinstance(release, Release)
     assert [approved.by for approved in release.approvals] == ["ceo"]
-    said = load(HERE / "content").handbook
-    assert said is not None
-    assert dump(release.handbook) == dump(said)
+    assert holds(dump(release.handbook), json.loads(data)["handbook"])
     assert list(release.images) == (["images/logo.svg"] if shape else [])
+
+
+def holds(now: Any, then: Any) -> bool:
+    """Whether everything that was said then is said now; fields that came later have their defaults beside it."""
+    if isinstance(then, dict):
+        return isinstance(now, dict) and all(name in now and holds(now[name], value) for name, value in then.items())
+    if isinstance(then, list):
+        return isinstance(now, list) and len(now) == len(then) and all(map(holds, now, then))
+    return bool(now == then)
 
 
 def test_a_shape_of_the_future_is_named(handbook: Handbook, tmp_path: Path) -> None:
