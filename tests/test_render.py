@@ -29,7 +29,7 @@ from hbgen.model.base import AUDIENCES, Markdown, Text
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place
 from hbgen.render.book import Book
-from hbgen.render.html import Html
+from hbgen.render.html import Compiled, Html
 from hbgen.render.news import Newsroom
 from hbgen.render.pages import PAGES, PARTS, render
 from hbgen.render.words import Words
@@ -360,6 +360,16 @@ def difference(one: list[Any], other: list[Any]) -> Any:
                 "hostile": str(b)[near],
             }
     return None if len(one) == len(other) else {"left over": str(one[len(other) :][:3] or other[len(one) :][:3])[:500]}
+
+
+def test_words_of_one_language_do_not_stay_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Templates stay compiled: what one edition makes of them must not be worked out for good."""
+    monkeypatch.setattr("hbgen.render.html._COMPILED", Compiled())
+    said = []
+    for language in ("et", "en"):
+        made = {file.path: file.data.decode() for file in render(select(filled(), "managers", language), IMAGES)}
+        said.append([word in made["worksheet.md"] for word in ("Algaja", "Novice")])
+    assert said == [[True, False], [False, True]]
 
 
 @pytest.mark.parametrize("shift", range(0, len(HOSTILE), 24))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
@@ -70,7 +70,12 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters = {"becoming": html.becoming, "code": code, "label": html.label, "length": env.filters["length"]}
+    env.filters = {
+        "becoming": html.becoming,
+        "code": code,
+        "label": at_run_time(html.label),
+        "length": env.filters["length"],
+    }
     env.globals = {
         "_": html.words,
         "book": book,
@@ -101,6 +106,19 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
         return Ready(_BREAKS.sub("\n", templates(f"{name}.html.jinja").render(context)).strip())
 
     return fragment
+
+
+def at_run_time(work: Callable[[str], Markup | Ready]) -> Callable[[Any, str], Markup | Ready]:
+    """A filter whose result Jinja may not keep in the compiled template, which serves every language.
+
+    What stands in a template as it is, `"novice"|label`, it would work out once: in the language that came first.
+    """
+
+    @pass_context
+    def filtered(_context: Any, text: str) -> Markup | Ready:
+        return work(text)
+
+    return filtered
 
 
 def code(text: str) -> Markup:

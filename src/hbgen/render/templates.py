@@ -13,7 +13,7 @@ from hbgen.markdown import Ready, destination, escape, fold
 from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.confirm import Confirming
-from hbgen.render.html import Compiled, fragments
+from hbgen.render.html import Compiled, at_run_time, fragments
 from hbgen.render.labels import LABELS
 from hbgen.render.learning import Learning
 from hbgen.render.news import Newsroom
@@ -68,7 +68,7 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
         "code": lambda text: Ready(f"`{text}`"),
         "edit": book.edit,
         "html": html,
-        "label": lambda key: Ready(book.translate(LABELS[key])),
+        "label": at_run_time(lambda key: Ready(book.translate(LABELS[key]))),
         "lower": lambda id_: Ready(id_.lower()),
         "plain_address": lambda text: escape(text.split(":", 1)[1].removeprefix("//")),
         "prose": book.prose,
