@@ -1,7 +1,8 @@
 """A process that publishes, and dies or is refused at the n-th thing that it asks of the file system.
 
 Run as `python tests/faults.py FAULT N SITE BUILT NUMBER FORCE`; FAULT is `none`, `kill` or the name of an error.
-It prints how many things it asked, and ends with 0, 1 (an error of the disk, told) or 137 (killed).
+It prints that it begins, then how many things it asked, and ends with 0, 1 (an error of the disk, told) or 137
+(killed).
 """
 
 from __future__ import annotations
@@ -52,6 +53,9 @@ def main(fault: str, nth: str, site: str, built: str, number: str, force: str) -
     from hbgen.site.versions import Version
 
     faults = Faults(fault, int(nth), site)
+    # Whoever kills it at a moment of its own choice must know that it has begun: starting Python takes longer.
+    sys.stdout.write("begins\n")
+    sys.stdout.flush()
     for owner, names in CALLS:
         for name in names:
             setattr(owner, name, faults.wrap(getattr(owner, name)))
