@@ -1,21 +1,27 @@
-"""A process that publishes, and dies or is refused at the n-th thing that it asks of the file system.
+"""Publishers that die, or are refused, at the n-th thing that they ask of the file system.
 
-Run as `python tests/faults.py FAULT N SITE BUILT NUMBER FORCE`; FAULT is `none`, `kill` or the name of an error.
-It prints that it begins, then how many things it asked, and ends with 0, 1 (an error of the disk, told) or 137
-(killed).
+`python tests/faults.py` loads everything once and waits for orders, since starting Python takes longer than publishing.
+Each order is a line of JSON, the arguments of `_publish`; each is followed by a publisher of its own, forked, and by
+what became of it: a line `began PID`, then `asked N` unless it was killed, then `ended CODE`.
 """
 
 from __future__ import annotations
 
 import builtins
-import contextlib
 import errno
 import io
+import json
 import os
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from hbgen.site.shelf import Shelf, add
+from hbgen.site.versions import Version
 
 _OF_OS = """
     chmod close fdopen fsync link listdir lstat mkdir open readlink remove rename replace rmdir scandir stat symlink
@@ -48,26 +54,95 @@ class Faults:
         raise OSError(number, os.strerror(number), self.within)
 
 
-def main(fault: str, nth: str, site: str, built: str, number: str, force: str) -> int:
-    from hbgen.site.shelf import Shelf, add
-    from hbgen.site.versions import Version
+@dataclass(frozen=True)
+class Ended:
+    """How a publisher ended: 0, 1 (an error of the disk, told), 137 (struck dead) or -9 (killed from outside)."""
 
-    faults = Faults(fault, int(nth), site)
-    # Whoever kills it at a moment of its own choice must know that it has begun: starting Python takes longer.
-    sys.stdout.write("begins\n")
-    sys.stdout.flush()
+    code: int
+    asked: int | None
+    """How many things it asked of the file system; None if it did not live to tell."""
+
+
+class Publishers:
+    """A process that publishes when told to, one after the other."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def begin(self, shelf: Shelf, folder: Path, number: str, fault: str = "none", nth: int = 0) -> int:
+        """Order that `folder` be published by force; the number of the process that has begun to."""
+        assert self._process.stdin is not None
+        order = [str(shelf.site), shelf.edition, str(folder), number, fault, nth]
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return int(self._hear("began"))
+
+    def end(self) -> Ended:
+        """Wait for what was begun last."""
+        asked = None
+        while True:
+            word, value = self._read()
+            if word == "ended":
+                return Ended(int(value), asked)
+            asked = int(value)
+
+    def publish(self, shelf: Shelf, folder: Path, number: str, fault: str = "none", nth: int = 0) -> Ended:
+        self.begin(shelf, folder, number, fault, nth)
+        return self.end()
+
+    def _hear(self, word: str) -> str:
+        heard, value = self._read()
+        assert heard == word
+        return value
+
+    def _read(self) -> tuple[str, str]:
+        assert self._process.stdout is not None
+        word, value = self._process.stdout.readline().split()
+        return word, value
+
+
+@contextmanager
+def publishers() -> Iterator[Publishers]:
+    command = [sys.executable, __file__]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Publishers(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def no_wait(_: object) -> None:
+    """In place of fsync: what a killed process wrote is there without it, and waiting takes nearly all the time."""
+
+
+def _serve() -> None:
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            _say("began", os.getpid())
+            os._exit(_publish(*json.loads(line)))
+        _, status = os.waitpid(child, 0)
+        _say("ended", os.waitstatus_to_exitcode(status))
+
+
+def _publish(site: str, edition: str, built: str, number: str, fault: str, nth: int) -> int:
+    faults = Faults(fault, nth, site)
     for owner, names in CALLS:
         for name in names:
-            setattr(owner, name, faults.wrap(getattr(owner, name)))
+            setattr(owner, name, faults.wrap(no_wait if name == "fsync" else getattr(owner, name)))
     try:
-        add(Shelf(Path(site), "staff/et"), Version(number, "2026-10-01"), Path(built), force == "force")
+        add(Shelf(Path(site), edition), Version(number, "2026-10-01"), Path(built), True)
     except OSError:
         return 1
     finally:
-        with contextlib.suppress(OSError):
-            sys.stdout.write(str(faults.count))
+        with suppress(OSError):
+            _say("asked", faults.count)
     return 0
 
 
+def _say(word: str, value: int) -> None:
+    # At once and whole, so that what a killed publisher said is not said again by another.
+    os.write(1, f"{word} {value}\n".encode())
+
+
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    _serve()

@@ -8,24 +8,24 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faults import no_wait, publishers
 from hbgen.editions import NEXT
 from hbgen.files import NotOurs
 from hbgen.site.lock import LOCK, Busy, locked
 from hbgen.site.shelf import Shelf, add, digests, whole
 from hbgen.site.versions import LATEST, LIST, Version, dump, newest, ordered, parse
 
-FAULTS = Path(__file__).parent / "faults.py"
 DAY = "2026-10-01"
 
 
@@ -122,6 +122,31 @@ def test_a_released_version_is_never_touched_again(shelf: Shelf, tmp_path: Path)
     assert unsound(shelf) == []
 
 
+def test_a_version_is_on_the_disk_before_it_is_shown(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever pulls the plug finds the old list or the new one, and whole versions in either."""
+    synced: set[int] = set()
+    shown: dict[str, bool] = {}
+    rename, replace = os.rename, os.replace
+
+    def sync(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+
+    def show(move: Callable[..., None], source: Path, target: Path) -> None:
+        path = Path(source)
+        parts = [path, *path.rglob("*")] if not path.is_symlink() else []
+        shown[Path(target).name] = {part.stat().st_ino for part in parts} <= synced
+        move(source, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "rename", partial(show, rename))
+    monkeypatch.setattr(os, "replace", partial(show, replace))
+    put(shelf, "1.0.0", "said", tmp_path)
+    assert shown == dict.fromkeys(["digests.json", "1.0.0", LIST, LATEST, "index.html"], True)
+    assert shelf.folder.stat().st_ino in synced
+
+
 def test_the_unreleased_state_is_replaced(shelf: Shelf, tmp_path: Path) -> None:
     put(shelf, NEXT, "one", tmp_path)
     assert put(shelf, NEXT, "two", tmp_path) == "added"
@@ -188,18 +213,14 @@ def test_where_there_are_no_links_a_page_leads_on(
 # --- several at once --------------------------------------------------------------------------
 
 
-def start(shelf: Shelf, folder: Path, number: str, fault: str = "none", nth: int = 0) -> subprocess.Popen[str]:
-    command = [sys.executable, str(FAULTS), fault, str(nth), str(shelf.site), str(folder), number, "force"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
 def test_of_five_publishers_at_once_none_is_lost(shelf: Shelf, tmp_path: Path) -> None:
     names = [NEXT, "1.0.0", "1.1.0", "1.2.0", "1.3.0"]
     folders = [built(tmp_path / name, name) for name in names]
-    started = [start(shelf, folder, name) for folder, name in zip(folders, names, strict=True)]
-    for process in started:
-        process.communicate(timeout=60)
-    assert [process.returncode for process in started] == [0] * 5
+    with ExitStack() as stack:
+        every = [stack.enter_context(publishers()) for _ in names]
+        for one, folder, name in zip(every, folders, names, strict=True):
+            one.begin(shelf, folder, name)
+        assert [one.end().code for one in every] == [0] * 5
     assert listed(shelf) == [NEXT, "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
     assert unsound(shelf) == []
     assert str((shelf.folder / LATEST).readlink()) == "1.3.0"
@@ -226,6 +247,13 @@ def test_who_waits_is_told_and_who_waits_in_vain_too(shelf: Shelf, tmp_path: Pat
 # --- faults -----------------------------------------------------------------------------------
 
 NEW, OLD = "1.1.0", "1.0.0"
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", no_wait)
+
+
 CASES = {"a new release": NEW, "the draft": NEXT, "the newest release, by force": OLD}
 
 
@@ -247,70 +275,61 @@ def mended(shelf: Shelf, folder: Path, number: str) -> None:
     assert (shelf.folder / LATEST / "index.html").is_file()
 
 
-def calls(root: Path, number: str) -> int:
-    """How many things a publisher asks of the file system."""
-    shelf, folder = prepared(root)
-    process = start(shelf, folder, number)
-    out, _ = process.communicate(timeout=60)
-    shutil.rmtree(root)
-    return int(out.split()[-1])
-
-
-def each_fault(root: Path, number: str, fault: str, step: int = 1) -> Iterator[tuple[int, int]]:
-    """Strike at every `step`-th call, each time at a fresh site; the call and how the process ended."""
-    total = calls(root / "count", number)
-
-    def strike(nth: int) -> tuple[int, int]:
-        here = root / str(nth)
-        shelf, folder = prepared(here)
-        process = start(shelf, folder, number, fault, nth)
-        process.communicate(timeout=60)
-        assert unsound(shelf) == [], f"{fault} at call {nth} of {total}"
-        # What is not being replaced is there all the time.
-        assert {NEXT, OLD} - {number} <= set(listed(shelf)), f"{fault} at call {nth} of {total}"
-        mended(shelf, folder, number)
-        shutil.rmtree(here)
-        return nth, process.returncode
-
-    with ThreadPoolExecutor(2) as pool:
-        yield from pool.map(strike, range(1, total + 1, step))
+def each_fault(root: Path, number: str, fault: str, step: int = 1) -> dict[int, int]:
+    """Strike at every `step`-th call, each time at a fresh site; how the publisher ended, by the call."""
+    ended = {}
+    with publishers() as one:
+        total = one.publish(*prepared(root / "count"), number).asked
+        assert total is not None
+        for nth in range(1, total + 1, step):
+            here = root / str(nth)
+            shelf, folder = prepared(here)
+            ended[nth] = one.publish(shelf, folder, number, fault, nth).code
+            assert unsound(shelf) == [], f"{fault} at call {nth} of {total}"
+            # What is not being replaced is there all the time.
+            assert {NEXT, OLD} - {number} <= set(listed(shelf)), f"{fault} at call {nth} of {total}"
+            mended(shelf, folder, number)
+            shutil.rmtree(here)
+    return ended
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("number", CASES.values(), ids=CASES)
 def test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it(tmp_path: Path, number: str) -> None:
-    ended = dict(each_fault(tmp_path, number, "kill"))
+    ended = each_fault(tmp_path, number, "kill")
     assert set(ended.values()) == {137}
     assert len(ended) > 80
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("fault", ["ENOSPC", "EACCES", "EROFS"])
 def test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it(tmp_path: Path, fault: str) -> None:
-    ended = dict(each_fault(tmp_path, NEW, fault, step=1 if fault == "ENOSPC" else 3))
+    ended = each_fault(tmp_path, NEW, fault, step=1 if fault == "ENOSPC" else 3)
     assert set(ended.values()) <= {0, 1}
     assert list(ended.values()).count(1) > len(ended) // 2
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_waiting")
 def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
     """Three hundred times, on one and the same site: nobody ever tidies it by hand."""
     chance = random.Random(4)
     shelf, _ = prepared(tmp_path)
     folders = [built(tmp_path / f"built-{number}", str(number)) for number in range(2)]
     killed, longest = 0, 1.0
-    for number in range(300):
-        process = start(shelf, folders[number % 2], chance.choice((NEXT, OLD)))
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begins\n"
-        time.sleep(chance.uniform(0, longest))
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
-        died = process.returncode == -signal.SIGKILL
-        killed += died
-        # Whoever came too late comes sooner next time: so every moment has its turn, on any machine.
-        longest *= 1.1 if died else 0.8
-        assert unsound(shelf) == []
+    with publishers() as one:
+        for number in range(300):
+            process = one.begin(shelf, folders[number % 2], chance.choice((NEXT, OLD)))
+            time.sleep(chance.uniform(0, longest))
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+            died = one.end().code == -signal.SIGKILL
+            killed += died
+            # Whoever came too late comes sooner next time: so every moment has its turn, on any machine.
+            longest *= 1.1 if died else 0.8
+            assert unsound(shelf) == []
     assert killed > 50
     mended(shelf, folders[0], NEXT)
 
@@ -319,11 +338,12 @@ def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) ->
     """Counted in calls to the file system, since a clock counts what others do too."""
     shelf, folder = Shelf(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")
     asked = []
-    for standing in (1, 50):
-        for number in range(len(listed(shelf)), standing):
-            add(shelf, Version(f"1.{number}.0", DAY), folder)
-        out, _ = start(shelf, folder, f"2.{standing}.0").communicate(timeout=60)
-        asked.append(int(out.split()[-1]))
+    with publishers() as one:
+        for standing in (1, 50):
+            for number in range(len(listed(shelf)), standing):
+                add(shelf, Version(f"1.{number}.0", DAY), folder)
+            asked.append(one.publish(shelf, folder, f"2.{standing}.0").asked)
+    assert asked[0] is not None
     assert asked[0] == asked[1]
 
 
@@ -339,7 +359,7 @@ def test_a_site_that_may_only_be_read_is_told(shelf: Shelf, tmp_path: Path) -> N
 
 def test_the_lock_is_let_go_of_by_the_dead(shelf: Shelf, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
-    process = start(shelf, folder, OLD, "kill", 30)
-    process.communicate(timeout=60)
+    with publishers() as one:
+        assert one.publish(shelf, folder, OLD, "kill", 30).code == 137
     assert (shelf.site / LOCK).is_file()
     assert add(shelf, Version(OLD, DAY), folder, patience=0) in ("added", "same")
