@@ -201,7 +201,7 @@ def test_no_change_to_the_good_handbook_breaks_loading(mutant: tuple[str, bytes]
 
 
 @pytest.mark.skipif(not files_of(STARTER), reason="there is no starter content here")
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(derandomize=True, max_examples=25, deadline=None)
 @given(st.data())
 def test_no_change_to_the_starter_content_breaks_loading(data: st.DataObject) -> None:
     holds(STARTER, data.draw(mutants(STARTER)))
