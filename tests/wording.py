@@ -107,8 +107,8 @@ def collect() -> Words:
         for word in in_module(path.read_text("utf-8"), _name(path)):
             add(word, _name(path))
     for code in CODES.values():
-        add(code.message, "codes.py")
-        add(code.remedy, "codes.py")
+        add(code.message, "codes")
+        add(code.remedy, "codes")
     for label in LABELS.values():
         add(label, "render/labels.py")
     for script_word in SCRIPT_WORDS:
