@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hbgen.load.strict_yaml import ODD
-from hbgen.markdown import Ready, _tree, escape, links, problems, prose, target
+from hbgen.markdown import Ready, escape, links, problems, prose, target
+from hbgen.markdown.judging import tree_of
 from hostile import HOSTILE
 from myst import Tree, document, markdown_tree, tree
 
@@ -182,6 +183,28 @@ ATTACKS: tuple[tuple[str, int], ...] = (
 
 
 @pytest.mark.parametrize(("attack", "line"), ATTACKS, ids=[attack[:30] for attack, _ in ATTACKS])
+def boxes(count: int) -> str:
+    """So many boxes, each in the one before."""
+    fences = [":" * (3 + count - number) for number in range(count)]
+    return "".join(f"{fence}{{tip}}\n" for fence in fences) + "[a](#b)\n" + "".join(f"{f}\n" for f in fences[::-1])
+
+
+@pytest.mark.parametrize("count", [21, 1200])
+def test_boxes_in_boxes_have_an_end(count: int) -> None:
+    found = list(problems(boxes(count), "content/guides/a.en.md", 3, is_guide=True))
+    assert [(problem.code, problem.place.line) for problem in found] == [("prose-not-allowed", 24)]
+    assert list(links(boxes(count))) == []
+    assert prose(boxes(count), str) == ""
+    assert list(problems(boxes(20), "content/guides/a.en.md", 3, is_guide=True)) == []
+    assert list(links(boxes(20))) == [("#b", 20)]
+
+
+def test_a_role_is_a_name_right_before_code() -> None:
+    assert list(problems("*{name}* `code`", "a", 1, is_guide=True)) == []
+    assert list(problems("*{name}*`code`", "a", 1, is_guide=True)) == []
+    assert [p.code for p in problems("*a*{name}`code`", "a", 1, is_guide=True)] == ["prose-not-allowed"]
+
+
 def test_prose_that_may_not_be_is_refused_at_its_line(attack: str, line: int) -> None:
     found = list(problems(OPEN + attack, "content/guides/a.en.md", 1, is_guide=True))
     assert found, "not refused"
@@ -301,7 +324,7 @@ def test_no_prose_does_anything_and_allowed_prose_means_the_same(text: str) -> N
 
 def meant(text: str) -> Tree:
     """What an author means by allowed Markdown: as CommonMark has it, without what is empty or ends nothing."""
-    return cleaned(addressed(markdown_tree(_tree(text), _tree)), is_inside=False)
+    return cleaned(addressed(markdown_tree(tree_of(text), tree_of)), is_inside=False)
 
 
 def addressed(made: Tree) -> Tree:

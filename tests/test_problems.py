@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from authoring import lines
-from hbgen.codes import CODES
+from hbgen.codes import CODES, PARTS
 from hbgen.files import put
 from hbgen.load import load
 from hbgen.prepare import examine
@@ -157,6 +157,10 @@ def test_the_author_sees(case: str, tmp_path: Path) -> None:
     _, checked = examine(tmp_path)
     expected = (HERE / "problems" / case / "expected.txt").read_text("utf-8")
     assert lines(checked.problems) == expected
+
+
+def test_no_code_stands_in_two_parts_of_the_list() -> None:
+    assert len(CODES) == sum(map(len, PARTS))
 
 
 def test_every_code_is_shown() -> None:

@@ -19,7 +19,7 @@ import hbgen
 from hbgen.checks import identity, measurement
 from hbgen.codes import CODES
 from hbgen.load import images
-from hbgen.markdown import _NAMES
+from hbgen.markdown.judging import _NAMES
 from hbgen.model.audit import LACKS
 from hbgen.model.conditions import REASONS
 from hbgen.render import labels, news
@@ -49,7 +49,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/view.py: LACKS[one.lack]": tuple(LACKS.values()),
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),
-    "markdown.py: name": tuple(_NAMES.values()),
+    "markdown/judging.py: name": tuple(_NAMES.values()),
     "render/html.py: text": (),
     "render/html.py: BECOMING[news.becoming]": (),
     "render/news.py: BECOMING[news.becoming]": tuple(news.BECOMING.values()),
@@ -107,8 +107,8 @@ def collect() -> Words:
         for word in in_module(path.read_text("utf-8"), _name(path)):
             add(word, _name(path))
     for code in CODES.values():
-        add(code.message, "codes.py")
-        add(code.remedy, "codes.py")
+        add(code.message, "codes")
+        add(code.remedy, "codes")
     for label in LABELS.values():
         add(label, "render/labels.py")
     for script_word in SCRIPT_WORDS:

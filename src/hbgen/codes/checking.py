@@ -1,0 +1,245 @@
+"""What parts of a handbook promise each other and break, as `checks` and `model.review` find it."""
+
+from __future__ import annotations
+
+from hbgen.codes.code import Code, advice, error
+
+CODES: dict[str, Code] = {
+    # --- ids and references ---
+    "duplicate-id": error("The id {id} is used twice; the first one is at {first}.", "Give one of the two another id."),
+    "reserved-id": error("The id {id} is taken: the scale `yes-no` is always there.", "Give the entry another id."),
+    "unknown-reference": error("There is no {kind} with the id {id}.", "{near}"),
+    "wrong-reference": error(
+        "{id} is the id of {found}; `{field}` wants the id of {kind}.", "Write the id of {kind} instead."
+    ),
+    "self-reference": error("{id} refers to itself in `{field}`.", "Remove it there."),
+    "circular-dependency": error("The activities {ids} wait for each other.", "Remove one of them from `depends_on`."),
+    "duplicate-entry": error("{found} stands twice in `{field}`.", "Keep one of them."),
+    "missing-image": error("There is no file content/{file}.", "Add the image, or correct the path."),
+    "unsafe-image": error(
+        "content/{file} holds {what}. A picture may only be seen, not run or load something.",
+        "Save it again as a plain picture, without scripts, links and embedded files.",
+    ),
+    "wrong-image": error(
+        "content/{file} is not a picture of the kind {suffix}.",
+        "Save it again as {suffix}; to give it another name is not enough.",
+    ),
+    # --- the chain of C1 to C3 ---
+    "standard-without-value": error(
+        "The standard {id} serves no value.", "Add `values:` with the id of a value that it makes visible."
+    ),
+    "standard-without-promise": error(
+        "The standard {id} serves no part of the promise.", "Add `pledges:` with an id from promise.yaml."
+    ),
+    "standard-without-owner": error(
+        "Nobody answers for the standard {id}.", "Add `owner:` with the id of a role, here or on its chapter."
+    ),
+    "standard-without-target": error(
+        "The standard {id} does not say when it is kept.", "Add `target:` with operator, value and unit."
+    ),
+    "standard-without-behaviours": error(
+        "The standard {id} does not say what one can see us do.", "Add `behaviours:` with `do:` and `dont:`."
+    ),
+    "standard-unmeasured": error(
+        "Nothing measures the standard {id}.",
+        "Add an item under `measures:`, and see that an instrument asks it.",
+    ),
+    "item-not-asked": advice(
+        "No instrument asks the item {id}.", "Add it to an instrument's `selects`, or remove the item."
+    ),
+    "value-not-served": error(
+        "No standard serves the value {id}.", "Name it in the `values` of a standard that makes it visible."
+    ),
+    "pledge-not-served": advice(
+        "No standard makes good on the part {id} of the promise.", "Name it in the `pledges` of a standard."
+    ),
+    "approved-without-approval": error(
+        "The standard {id} is approved, but not by whom and when.", "Add `approved:` with `by:` and `on:`."
+    ),
+    "retired-without-reason": error(
+        "The standard {id} is retired, but not when and why.", "Add `retired:` with `on:` and `reason:`."
+    ),
+    "retired-but-not": error(
+        "The standard {id} has `retired:`, but its status is {status}.",
+        "Write `status: retired`, or remove `retired:`.",
+    ),
+    "audience-too-wide": error(
+        "The standard {id} is for {audience}, but its chapter is only for {chapter_audience}.",
+        "Give the standard the audience {chapter_audience}, or widen the chapter's.",
+    ),
+    "public-needs": advice(
+        "Customers read the standard {id}, but it does not say {what}.",
+        "Add {field}. A published promise needs it (ISO 10001).",
+    ),
+    "share-out-of-unit": error("A target in % cannot be {found}.", "Write a value from 0 to 100."),
+    # --- who was involved, who answers ---
+    "group-not-involved": error(
+        "Nobody of the group {group} was involved.",
+        "Add to involvement.yaml an occasion on which they were heard.",
+    ),
+    "not-answered": error("What was said in {id} has no full answer.", "Add {missing}."),
+    "answered-before-said": error(
+        "{id} was answered on {answered}, before it was said on {date}.", "Correct one of the two dates."
+    ),
+    "rollout-before-involvement": error(
+        "The activity {id} begins on {start}, before anybody was involved ({first}).",
+        "Begin it later: involvement is the first step of rollout.",
+    ),
+    "owners-not-three": error(
+        "The role {id} stands twice among the three owners.",
+        "Name three different roles: chief executive, customer experience, human resources.",
+    ),
+    "unit-without-role": advice(
+        "The unit {id} has no part in the customer's experience.", "Add `customer_role:` with a sentence."
+    ),
+    "no-opinion-leader": advice(
+        "No opinion leader was among those involved.",
+        "Ask an informal opinion leader too, and write `opinion_leader: true` where one took part.",
+    ),
+    "no-resister": advice(
+        "Nobody who is expected to resist was involved.",
+        "Ask those who doubt, and write `stance: resists` where they took part. It is never published.",
+    ),
+    # --- touchpoints, practices, competencies ---
+    "touchpoints-one-sided": advice(
+        "No touchpoint has `whose: {side}`.",
+        "Add those of the other side: what employees go through, customers feel.",
+    ),
+    "touchpoint-own-side": error(
+        "The touchpoint {id} touches {other}, which is on its own side.",
+        "Name touchpoints of the other side: an employee's works on customers', and the other way round.",
+    ),
+    "touchpoint-touches-nothing": advice(
+        "The touchpoint {id} works on none of the other side, and none works on it.",
+        "Name in `touches:` those that it works on, or leave it out.",
+    ),
+    "touchpoint-without-weight": advice(
+        "How much {id} matters to employees is not said.", "Ask them, and add `weight:` from 1 to 5."
+    ),
+    "precondition-not-met": advice(
+        "The practice {id} lacks what must be in place first: {missing}.",
+        "Write what is missing, or leave it out of `needs`.",
+    ),
+    "part-without-practice": advice(
+        "No practice brings the customer into this part of human-resources work: {part}.",
+        "Add `{part}` to the `parts` of a practice that covers it, or describe one.",
+    ),
+    "practice-without-owner": advice("Nobody answers for the practice {id}.", "Add `owner:` with the id of a role."),
+    "behaviour-not-action": advice(
+        "A behaviour of {id} begins with “{word}”: that cannot be seen.",
+        "Begin with what one does: greets, asks, writes down.",
+    ),
+    "behaviour-bare-adjective": advice(
+        "A behaviour of {id} judges: “{word}”.", "Tell what one sees or hears instead, so that two people would agree."
+    ),
+    "competency-without-customer": advice(
+        "Customer-centricity does not stand in {id} so that it could be assessed: {lack}.",
+        "Fill in `customer_centricity:` with what one can see, and `questions:` or `method:`.",
+    ),
+    "manager-aspect-missing": advice(
+        "No manager's competency covers this aspect of customer-centricity: {aspect}.",
+        "Describe it in a competency of managers, and add `{aspect}` to its `covers`.",
+    ),
+    "levels-missing": error(
+        "{id} assesses competencies, and nothing says on which scale.",
+        "Add `levels:` to instruments.yaml, with the `scale` that holds novice, proficient and expert.",
+    ),
+    "levels-scale": error(
+        "Competencies have three levels; the scale {scale} does not go from 1 to 3.",
+        "Name a scale with `low: 1` and `high: 3`, whose anchors are novice, proficient and expert.",
+    ),
+    # --- workshops ---
+    "workshop-part-missing": advice(
+        "The day {id} has no part of the kind {missing}.",
+        "Add it to `parts:`; without it little is left of the day a week later.",
+    ),
+    "group-without-standards": error(
+        "A group of the day {id} has no standard to talk over.", "Add `standards:` with ids of standards."
+    ),
+    "workshop-without-break": advice(
+        "In the day {id} people work {minutes} minutes without a break by the end of this part.",
+        "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",
+    ),
+    "workshop-past-midnight": error(
+        "The day {id} begins at {start} and takes {hours} hours: it ends on the next day.",
+        "Make its parts shorter, or two days of it.",
+    ),
+    "workshop-without-follow-up": advice(
+        "The day {id} has a date and no follow-up meeting.", "Add `follow_up:` with a date some weeks later."
+    ),
+    "follow-up-too-early": error(
+        "The follow-up of {id} is on {follow_up}, and the day itself on {date}.", "Correct one of the two dates."
+    ),
+    # --- measurement ---
+    "no-customer-feedback": error(
+        "No instrument of the type {type} measures anything.",
+        "Add one to instruments.yaml: service is measured in customer feedback and in internal-customer feedback.",
+    ),
+    "instrument-asks-nothing": error("The instrument {id} asks nothing.", "Give it `items:`, or widen its `selects:`."),
+    "instrument-without-owner": error("Nobody answers for the instrument {id}.", "Add `owner:` with the id of a role."),
+    "selected-not-asked": advice(
+        "The instrument {id} selects the item {item}, but does not ask it.",
+        "Look which of its other lists under `selects:`, or the item's `method:`, leaves it out.",
+    ),
+    "scale-without-steps": error(
+        "The scale {id} has neither `low` and `high` nor `options`.", "Add `low:` and `high:`, or `options:`."
+    ),
+    "scale-both": error("The scale {id} has both numbers and options.", "Remove `low:` and `high:`, or `options:`."),
+    "scale-backwards": error("The scale {id} begins at {low} and ends at {high}.", "Let `high` be greater than `low`."),
+    "figure-without-range": error(
+        "The figure {figure} needs a scale from {range}.", "Correct `low` and `high`, or `figure`."
+    ),
+    "anchor-missing": error(
+        "{id} has no anchor for {value}.", "Say in `anchors:` what one sees at {value}, here or on the scale."
+    ),
+    "anchor-outside": error("The scale {scale} has no step {value}.", "Remove the anchor, or correct its value."),
+    "item-bare-adjective": advice(
+        'The item {id} asks for a judgement ("{word}"), not for something one can see.',
+        "Write what one sees or hears then: which words, which act, within what time.",
+    ),
+    "item-two-behaviours": advice('The item {id} asks for two things at once ("{word}").', "Make it two items."),
+    "item-belongs-elsewhere": error(
+        "The item {id} stands under the standard {home}, but says `standard: {standard}`.",
+        "Remove the line, or move the item.",
+    ),
+    "options-alike": error("All options of the scale {id} give the same points.", "Give them different points."),
+    # --- dates, words, languages ---
+    "review-overdue": advice(
+        "The standard {id} was to be reviewed by {date}.", "Look at it again and write the next date."
+    ),
+    "review-missing": advice("The standard {id} has no date of review.", "Add `review_by:` with a date."),
+    "validity-backwards": error(
+        "{id} holds until {until}, which is before it begins on {start}.", "Correct one of the two dates."
+    ),
+    "missing-translation": advice(
+        "Not written in {language}: {count} of this file's texts, such as this `{field}`.",
+        "Add `{language}: …` to each; until then readers see them in {shown}.",
+    ),
+    "untranslated-guide": advice(
+        "The guide {guide} is not written in {language}.", "Add {file}; until then readers see it in {shown}."
+    ),
+    "missing-main-language": error(
+        "`{field}` is not written in {language}, the handbook's main language.", "Add {example}."
+    ),
+    "term-unused": advice("No text uses the term {id}.", "Use it, add the forms in which it stands, or remove it."),
+    "low-contrast": error(
+        "The colour {colour} is hard to read on {background}: contrast {ratio}, needed {needed}.",
+        "Choose a {direction} colour.",
+    ),
+    "duplicate-title": advice("{id} has the same title as {other}.", "Give one of them a title of its own."),
+    # --- prose ---
+    "prose-not-allowed": error("{what} is not allowed in prose.", "{instead}"),
+    "prose-unclosed": error(
+        "Something that begins in this text does not end in it.",
+        "Close it: a block that begins with ``` or ::: ends with a line of the same.",
+    ),
+    "prose-address": error(
+        "The link to {address} is not allowed.",
+        "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook (#TEL-03).",
+    ),
+    "prose-unknown-target": error("The link leads to {address}, which does not exist.", "{near}"),
+    # --- silencing ---
+    "silence-unknown": error("There is no advice with the code {code}.", "{near}"),
+    "silence-error": error("{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."),
+    "silence-unused": advice("Nothing is silenced by {code}{where}.", "Remove it from `silenced`."),
+}

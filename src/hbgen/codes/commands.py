@@ -1,0 +1,50 @@
+"""What commands cannot do."""
+
+from __future__ import annotations
+
+from hbgen.codes.code import Code, error
+
+CODES: dict[str, Code] = {
+    # --- commands ---
+    "not-ours": error(
+        "The folder {folder} holds files that hbgen did not make.",
+        "Name another folder, or move the files away.",
+    ),
+    "build-warning": error(
+        "The edition {edition} was not built. Sphinx says: {said}",
+        "If it names a file in handbook/, mend that file; otherwise tell the makers of hbgen.",
+    ),
+    "not-written": error("{file} cannot be written: {reason}.", "Make room, or give hbgen the right to write there."),
+    "file-exists": error("{file} is there already, and nothing of yours is overwritten.", "Name another file."),
+    "no-handbook": error(
+        "There is no handbook in {folder}: no folder content/ with a handbook.yaml.",
+        "Change to the handbook's folder, or name it with --root.",
+    ),
+    "unknown-edition": error(
+        "The handbook has no edition for {found}.", "Choose from {choices}; they are listed in handbook.yaml."
+    ),
+    "unknown-period": error("There are no results for the period {id}.", "Choose from {choices}."),
+    "missing-extra": error(
+        "{library} is needed for this command and is not installed.",
+        "Install it: pip install 'hbgen[{extra}]'.",
+    ),
+    "port-taken": error("The port {port} cannot be used: {reason}.", "Name another one with --port."),
+    "unknown-instrument": error("There is no instrument {id} in this edition.", "{near}"),
+    "unknown-workshop": error(
+        "There is no workshop day {found} in this edition.", "Name one that workshops.yaml holds: {choices}."
+    ),
+    "missing-library": error(
+        "PDFs are set with Pango, which is not on this machine: {reason}.",
+        "Install it: `apt-get install libpango-1.0-0 libpangoft2-1.0-0` on Debian, `brew install pango` on a Mac.",
+    ),
+    # --- code owners ---
+    "role-without-account": error(
+        "{id} answers for part of the handbook, and has no account that could be asked for a review.",
+        "Add `account:` to the role, such as `@firm/service`: a team rather than a person.",
+    ),
+    "owners-block-broken": error(
+        "The lines that hbgen writes here cannot be told from your own.",
+        "Keep one line `{begin}` and below it one line `{end}`, or remove both.",
+    ),
+    "owners-out-of-date": error("{file} does not say what the content says.", "Write it anew: `{command}`."),
+}

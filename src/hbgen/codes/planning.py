@@ -1,0 +1,123 @@
+"""What a plan leaves open or gets wrong, as `checks.plan` and `model.review` find it; and what its workbook does."""
+
+from __future__ import annotations
+
+from hbgen.codes.code import Code, advice, error
+
+CODES: dict[str, Code] = {
+    # --- the plan ---
+    "activity-question": error("The activity {id} leaves question {number} open: {question}", "Add `{field}:`."),
+    "proposal-open": advice(
+        "The proposed activity {id} leaves open: {question}", "Add `{field}:` before it is planned."
+    ),
+    "activity-without-goal": error(
+        "The activity {id} serves no goal.", "Add `goal:` with the id of a goal from the same file."
+    ),
+    "activity-without-source": error(
+        "The activity {id} does not say what it comes from.",
+        "Add `sources:` or `priority:` with ids from the same file.",
+    ),
+    "activity-without-stage": advice(
+        "The activity {id} names no stage of change.",
+        "Add `stage:` awareness, desire, knowledge, ability or reinforcement.",
+    ),
+    "period-backwards": error("The end {end} lies before the start {start}.", "Correct one of the two dates."),
+    "metric-too-early": advice(
+        "The metric of {id} is due on {due}, before the activity begins on {start}.",
+        "Correct one of the two dates.",
+    ),
+    "metric-too-late": advice(
+        "The metric of {id} is due on {due}, more than half a year after the activity ends on {end}.",
+        "Measure earlier: later nobody can tell what the activity did.",
+    ),
+    "metric-without-baseline": advice(
+        "A metric of {id} does not say where things stand today.",
+        "Add `baseline:`; measure first if nobody knows it. What does not exist yet stands at 0.",
+    ),
+    "metric-stands-still": advice(
+        "A metric of {id} has the target {target}, where it stands already.", "Write a target that is a change."
+    ),
+    "change-is-a-wish": advice(
+        "The change of {id} only says “{word}”; nobody will be able to say whether it happened.",
+        "Say what will be different: who does what, where, how often.",
+    ),
+    "goal-without-figure": advice(
+        "The goal {id} holds no figure and no year.", "Say how much, and by when, so that one can see it reached."
+    ),
+    "activity-without-follow-up": advice(
+        "Nobody looks how the activity {id} goes.", "Add `follow_ups:` with one day or more."
+    ),
+    "follow-up-before-start": advice(
+        "The follow-up of {id} on {day} comes before the activity begins on {start}.", "Correct one of the two dates."
+    ),
+    "follow-up-too-rare": advice(
+        "From {start} to {end} nobody looks how the activity {id} goes.", "Add a day in between to `follow_ups:`."
+    ),
+    "activity-not-agreed": advice(
+        "The activity {id} does not say who agreed to it.", "Add `agreed_by:` with the ids of roles."
+    ),
+    "plan-without-part": advice(
+        "Among those who make the plan there is nobody of: {id}.",
+        "Add them to `involved:` in rollout.yaml, with how they take part.",
+    ),
+    "team-leaves-early": advice(
+        "The project team is bound until {until}, but the plan ends on {end}.",
+        "Agree with the team that it stays until the plan's end.",
+    ),
+    "one-stage": advice(
+        "All activities work on one stage of change: {stage}.",
+        "Look at each group: what comes before this stage, and what after it?",
+    ),
+    "stage-without-activity": advice(
+        "No activity works on the stage {id}.", "Plan one, or say under `silenced` why the stage needs none."
+    ),
+    "value-without-activity": advice(
+        "No activity brings a standard of the value {id} to life.",
+        "Name such a standard under `standards:` of an activity.",
+    ),
+    "group-without-activity": advice(
+        "For the group {id} nothing changes in any activity.", "Name it under `groups:` of an activity, or plan one."
+    ),
+    "plan-pauses": advice(
+        "Between {end} and {start} nothing runs.", "Move an activity, or plan one: people take a pause for the end."
+    ),
+    "goal-without-activity": advice(
+        "No activity serves the goal {id}.", "Name it under `goal:` of an activity, or remove it."
+    ),
+    "goals-of-one-level": advice(
+        "No goal has the level {id}.", "Write one: a plan serves its own field and the whole company."
+    ),
+    "owner-of-most": advice(
+        "{id} answers for {count} of {whole} activities.", "Share them out: whoever answers for all answers for none."
+    ),
+    "priority-unused": advice("From the priority {id} no activity follows.", "Name it in an activity, or remove it."),
+    "starts-before-dependency": error(
+        "{id} begins on {start}, before {other}, on which it depends, ends on {end}.", "Begin it later."
+    ),
+    "source-unused": advice(
+        "Nothing follows from the source {id}.", "Name it in a priority or an activity, or remove it."
+    ),
+    # --- its workbook ---
+    "plan-unreadable": error(
+        "{file} cannot be read as a plan: {reason}.", "Give a workbook that came from `hbgen export plan`."
+    ),
+    "plan-column": error("{sheet} {cell}: there is no place for a column {found}.", "{near}"),
+    "plan-column-gone": error(
+        "{sheet}: the column {field} is gone.", "Put it back, or export the plan again and change that one."
+    ),
+    "plan-row-gone": error(
+        "{sheet}: the row of {id} is gone.",
+        "Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.",
+    ),
+    "plan-id": error("{sheet} {cell}: {found} cannot be the id of this row.", "{near}"),
+    "plan-moved-on": error(
+        "{sheet} {cell}: {id} has changed in the handbook since the workbook was made.",
+        "Export the plan again, and make the change there.",
+    ),
+    "plan-cell": error("{sheet} {cell}: `{field}` cannot be {found}.", "{instead}"),
+    "plan-blank": error("{sheet} {cell}: `{field}` is empty.", "Write what belongs there, or what stood there."),
+    "plan-not-edited": error(
+        "{file} cannot be changed without losing something that stands in it.",
+        "Bring it to the one layout with `hbgen fmt` and import again, or make the change in the file.",
+    ),
+}

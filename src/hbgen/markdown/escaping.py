@@ -1,0 +1,54 @@
+"""Plain text into Markdown: it shows as it is, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+
+
+class Ready(str):
+    """Markdown that is as it should be: `escape` leaves it alone."""
+
+    __slots__ = ()
+
+
+SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^$#]")
+# With everything that Python takes for the end of a line; other spaces have a width of their own and stay.
+SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_PUNCTUATION = "!\"'()+,-./:;=?@%"
+
+
+def escape(text: str) -> Ready:
+    """`text` so that Markdown shows it as it is: in a paragraph, list item, table cell or heading.
+
+    White space is folded to single spaces. `Ready` text comes back unchanged.
+    """
+    if isinstance(text, Ready):
+        return text
+    text = fold(text)
+    escaped = SPECIAL.sub(r"\\\g<0>", text)
+    # At the beginning of a line these open lists, rules, definitions and comments.
+    opens = escaped[:1] in tuple(_PUNCTUATION)
+    return Ready("\\" + escaped if opens else guard_start(escaped))
+
+
+def fold(text: str) -> str:
+    """`text` with single spaces for all white space that does not hold words together, and none around it."""
+    # A no-break space at an end, too, would keep emphasis beside it from opening or closing.
+    return SPACE.sub(" ", text).strip()
+
+
+def destination(address: str) -> Ready:
+    """An address, such as `target` takes, so that it can stand in the parentheses of a link."""
+    return Ready(re.sub(r"[()]", r"\\\g<0>", address.replace("&", "&amp;")))
+
+
+def guard_start(line: str) -> str:
+    number = _NUMBER.match(line)
+    if number:
+        return f"{number[1]}\\{line[number.end(1) :]}"
+    return "\\" + line if line[:1] in _OPENERS else line
+
+
+_OPENERS = ("+", "-", "=", ":", "%", "(")
+"""Marks that mean something only where they stand first on a line; others are escaped everywhere."""

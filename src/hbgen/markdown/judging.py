@@ -1,0 +1,185 @@
+"""Prose as it was parsed, held against a list of what prose may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+
+from hbgen.problems import Phrase, Place, Problem
+
+_BOXES = ("note", "tip", "important", "warning", "attention", "hint")
+"""Boxes that prose may hold: `:::{tip}` … `:::`."""
+
+SCHEMES = ("https://", "http://", "mailto:", "tel:")
+
+_ROLE = re.compile(r"\{[A-Za-z:_-]+\}$")
+_IMAGE = re.compile(r"images/[A-Za-z0-9_][A-Za-z0-9_/-]*\.(svg|png|jpg|webp)")
+_ID_LINK = re.compile(r"#([A-Za-z][A-Za-z0-9-]*)")
+_GUIDE_LINK = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\.md")
+
+_BLOCKS = {
+    "paragraph",
+    "heading",
+    "bullet_list",
+    "ordered_list",
+    "list_item",
+    "blockquote",
+    "fence",
+    "code_block",
+    "hr",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "colon_fence",
+    "inline",
+}
+_INLINES = {"text", "em", "strong", "code_inline", "softbreak", "hardbreak", "link", "image", "text_special"}
+
+# What a reader of a message calls the things that are refused.
+_NAMES = {
+    "html_block": "HTML",
+    "html_inline": "HTML",
+    "image": "An image",
+    "heading": "A heading",
+}
+
+DEEPEST = 20
+"""What stands in more lists and quotations, or in more boxes, than this is lost: markdown-it reads no further."""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": 5 * DEEPEST}).enable("table").use(colon_fence_plugin)
+    # Addresses stay as they were written, and `target` judges them.
+    parser.normalizeLink = str  # type: ignore[method-assign, assignment]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
+    # HTML stays on so that it is recognised, and refused; references would leak from text to text.
+    return parser.disable("reference")
+
+
+def problems(text: str, file: str, first_line: int, is_guide: bool) -> Iterator[Problem]:
+    """What `text` holds that prose may not. A guide may have headings, tables and images, a field may not."""
+    yield from _refused(text, file, first_line, is_guide)
+    if not _is_closed(text):
+        yield Problem(Place(file, first_line + text.rstrip().count("\n")), "prose-unclosed")
+
+
+def links(text: str, boxes: int = 0) -> Iterator[tuple[str, int]]:
+    """Every address that `text`, which stands in so many `boxes`, leads to or shows, with its line from 0."""
+    for node, line in _placed(tree_of(text)):
+        address = address_of(node)
+        if address is not None:
+            yield address, line
+        if node.type == "colon_fence" and boxes < DEEPEST:
+            yield from ((found, line + 1 + below) for found, below in links(node.content, boxes + 1))
+
+
+def target(address: str) -> tuple[str, str] | None:
+    """What an address in prose names: `("id", …)`, `("guide", …)`, `("image", …)` or `("url", …)`.
+
+    None when no prose may lead there.
+    """
+    if address.startswith(SCHEMES) and not re.search(r"[\s\"<>\\^`{|}]", address):
+        return "url", address
+    for kind, pattern in (("id", _ID_LINK), ("guide", _GUIDE_LINK)):
+        match = pattern.fullmatch(address)
+        if match:
+            return kind, match[1]
+    return ("image", address) if _IMAGE.fullmatch(address) else None
+
+
+def tree_of(text: str) -> SyntaxTreeNode:
+    """What the parser understands of `text`. A box is a leaf whose content is a text of its own."""
+    return SyntaxTreeNode(_parser().parse(text))
+
+
+def _is_closed(text: str) -> bool:
+    """Whether a paragraph put behind `text` would be a paragraph of its own."""
+    tokens = _parser().parse(f"{text}\n\nhbgen-end-of-text\n")
+    return (
+        len(tokens) >= 3
+        and tokens[-3].type == "paragraph_open"
+        and tokens[-3].level == 0
+        and tokens[-2].content == "hbgen-end-of-text"
+    )
+
+
+def _placed(tree: SyntaxTreeNode) -> Iterator[tuple[SyntaxTreeNode, int]]:
+    """Every node below `tree` in reading order, with the line of the text, from 0, on which it begins."""
+    line = 0
+    for node in tree.walk(include_self=False):
+        # Spans know no line: theirs is that of their block, and one more for each break before them.
+        if node.map:
+            line = node.map[0]
+        yield node, line
+        line += node.type in ("softbreak", "hardbreak")
+
+
+def address_of(node: SyntaxTreeNode) -> str | None:
+    """Where a link leads, or which picture an image shows, as it was written; None for anything else."""
+    if node.type == "link":
+        return str(node.attrs.get("href", ""))
+    if node.type == "image":
+        return str(node.attrs.get("src", ""))
+    return None
+
+
+def box_of(node: SyntaxTreeNode) -> str | None:
+    """Which of the boxes that prose may hold a colon fence is."""
+    name = re.fullmatch(r"\{([a-z]+)\}", node.info.strip())
+    return name[1] if name and name[1] in _BOXES else None
+
+
+def _not_allowed(file: str, line: int, what: str | Phrase) -> Problem:
+    instead = Phrase(
+        "Use paragraphs, lists, **bold**, *emphasis* and links; in guides also headings, tables, "
+        "images and boxes such as {box}.",
+        {"box": ":::{tip}"},
+    )
+    return Problem(Place(file, line), "prose-not-allowed", {"what": what, "instead": instead})
+
+
+def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int = 0) -> Iterator[Problem]:
+    before = None
+    for node, at in _placed(tree_of(text)):
+        line = first_line + at
+        # What a role is written as: its name in braces, and right behind it code.
+        named = before.content if before is not None and before.type == "text" and node.type == "code_inline" else ""
+        role = _ROLE.search(named) if before is not None and before.parent is node.parent else None
+        before = node
+        allowed = node.type in (_INLINES if _is_inline(node) else _BLOCKS)
+        if not is_guide and node.type in ("heading", "table", "image", "colon_fence"):
+            allowed = False
+        if (node.level >= DEEPEST and node.type not in _INLINES) or boxes > DEEPEST:
+            yield _not_allowed(file, line, Phrase("What stands in so many lists, quotations or boxes"))
+            return
+        if not allowed:
+            name = _NAMES.get(node.type)
+            yield _not_allowed(file, line, Phrase(name) if name else f"`{node.type}`")
+            continue
+        if role:
+            yield _not_allowed(file, line, f"{role[0]}`{node.content}`")
+        if node.type == "fence" and node.info.strip().startswith("{"):
+            yield _not_allowed(file, line, f"```{node.info.strip()}")
+        if node.type == "colon_fence":
+            if box_of(node) is None:
+                yield _not_allowed(file, line, f":::{node.info.strip()}")
+            else:
+                yield from _refused(node.content, file, line + 1, is_guide, boxes + 1)
+        address = address_of(node)
+        if address is not None:
+            found = target(address)
+            if found is None or (found[0] == "image") != (node.type == "image"):
+                yield Problem(Place(file, line), "prose-address", {"address": f"`{address}`"})
+
+
+def _is_inline(node: SyntaxTreeNode) -> bool:
+    return node.parent is not None and (node.parent.type == "inline" or _is_inline(node.parent))

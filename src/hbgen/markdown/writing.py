@@ -1,0 +1,196 @@
+"""Prose written anew as Markdown: nothing but what was understood, and may stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from markdown_it.tree import SyntaxTreeNode
+
+from hbgen.markdown.escaping import SPACE, SPECIAL, Ready, destination, guard_start
+from hbgen.markdown.judging import DEEPEST, address_of, box_of, target, tree_of
+
+Link = Callable[[str], str | None]
+"""From an address in prose to the address to write; None where the reader cannot see its target."""
+
+
+def prose(text: str, link: Link) -> Ready:
+    """`text` written anew as Markdown that holds nothing but what prose may hold.
+
+    Its headings stand below a page's title: the highest on level 2, each at most one level below the
+    one before it. What is not allowed is left out: `problems` says so before it comes to that. So are
+    rules between nothing and something, and what is empty.
+    """
+    blocks = tree_of(text).children
+    top = min((int(node.tag[1]) for node in blocks if node.type == "heading"), default=2)
+    return Ready("\n\n".join(_Writer(link, 2 - top).blocks(blocks, is_inside=False)))
+
+
+class _Writer:
+    """Writes a tree that `problems` found nothing against; of any other it writes what is harmless."""
+
+    def __init__(self, link: Link, shift: int) -> None:
+        self.link = link
+        self.shift = shift
+        """What is added to the level of each heading."""
+        self.level = 1
+        """The level of the heading that came last."""
+        self.bullet = ""
+        """The mark of the list that is being written."""
+        self.boxes = 0
+        """In how many boxes it stands."""
+
+    def blocks(self, nodes: list[SyntaxTreeNode], is_inside: bool = True) -> list[str]:
+        """The blocks of a text, or of what stands `is_inside` a list, quotation or box."""
+        written: list[str] = []
+        before, is_second = "", False
+        for node in nodes:
+            if node.type == "hr":
+                # docutils takes it for a transition, which stands between two blocks and nowhere else.
+                between = not is_inside and before not in ("", "heading", "hr")
+                block = "* * *" if between and node is not nodes[-1] else ""
+            elif node.type in ("bullet_list", "ordered_list"):
+                # Of two lists that follow each other the second has other marks, or they would be one.
+                is_second = before == node.type and not is_second
+                block = self.items(node, is_second)
+            else:
+                block = self.block(node)
+            if block:
+                written.append(block)
+                before = node.type
+        return written[:-1] if written[-1:] == ["* * *"] and not is_inside else written
+
+    def block(self, node: SyntaxTreeNode) -> str:
+        match node.type:
+            case "paragraph":
+                return self.inline(node)
+            case "heading":
+                return self.heading(node)
+            case "blockquote":
+                inside = "\n\n".join(self.blocks(node.children))
+                return "\n".join(f"> {line}" if line else ">" for line in inside.split("\n")) if inside else ""
+            case "fence" | "code_block":
+                fence = "`" * max(3, 1 + _longest("`", node.content))
+                return f"{fence}text\n{node.content.rstrip()}\n{fence}"
+            case "table":
+                return self.table(node)
+            case "colon_fence":
+                return self.box(node)
+        return ""
+
+    def heading(self, node: SyntaxTreeNode) -> str:
+        inside = self.inline(node)
+        if not inside:
+            return ""
+        # A level that is left out is a warning of MyST's.
+        self.level = max(2, min(int(node.tag[1]) + self.shift, self.level + 1, 6))
+        return "#" * self.level + " " + inside
+
+    def box(self, node: SyntaxTreeNode) -> str:
+        box = box_of(node)
+        if box is None or self.boxes == DEEPEST:
+            return ""
+        self.boxes += 1
+        inside = "\n\n".join(self.blocks(tree_of(node.content).children))
+        self.boxes -= 1
+        if not inside:
+            return ""
+        # A box ends at the first line of as many colons, wherever it stands.
+        fence = ":" * max(3, 1 + _longest(":", inside))
+        return f"{fence}{{{box}}}\n{inside}\n{fence}"
+
+    def items(self, node: SyntaxTreeNode, is_second: bool) -> str:
+        number = int(node.attrs.get("start", 1))
+        around = self.bullet
+        # A list inside another has the other mark, since `- - -` would be a rule.
+        bullet = self.bullet = "* " if is_second != (around == "- ") else "- "
+        written = []
+        for item in node.children:
+            ordered = f"{min(number, 999_999_999)}{')' if is_second else '.'} "
+            mark = bullet if node.type == "bullet_list" else ordered
+            number += 1
+            lines = "\n\n".join(self.blocks(item.children)).split("\n")
+            indent = " " * len(mark)
+            written.append(mark + "\n".join([lines[0]] + [indent + line if line else "" for line in lines[1:]]))
+        self.bullet = around
+        return "\n".join(written)
+
+    def table(self, node: SyntaxTreeNode) -> str:
+        rows = [row for part in node.children for row in part.children]
+        lines = ["| " + " | ".join(map(self.cell, row.children)) + " |" for row in rows]
+        marks = [_ALIGNMENTS.get(str(cell.attrs.get("style", "")), "---") for cell in rows[0].children]
+        return "\n".join([lines[0], "| " + " | ".join(marks) + " |", *lines[1:]])
+
+    def cell(self, node: SyntaxTreeNode) -> str:
+        # Cells are cut apart, and these backslashes taken away, before anything else is read.
+        return self.inline(node).replace("|", "\\|")
+
+    def inline(self, node: SyntaxTreeNode) -> str:
+        spans = [*self.spans(node.children[0].children)] if node.children else []
+        while spans and spans[-1].strip(" ") in ("", _BREAK):
+            del spans[-1]
+        # What stands first on a line may open a block.
+        return "\n".join(guard_start(line.strip(" ")) for line in "".join(spans).split("\n"))
+
+    def spans(self, nodes: list[SyntaxTreeNode]) -> Iterator[str]:
+        for node in nodes:
+            match node.type:
+                case "text" | "text_special":
+                    yield _text(node.content)
+                case "softbreak":
+                    yield " "
+                case "hardbreak":
+                    yield _BREAK
+                case "em" | "strong":
+                    # The mark that was written: another one might not open, or close, in this place.
+                    inside = re.sub("^ | $", "&#32;", "".join(self.spans(node.children)))
+                    yield node.markup + inside + node.markup
+                case "code_inline":
+                    yield _code(node.content)
+                case "link":
+                    inside = "".join(self.spans(node.children))
+                    address = self.address(node)
+                    yield f"[{inside}]({address})" if address else inside
+                case "image":
+                    address = self.address(node)
+                    if address:
+                        yield f"![{_text(_shown(node))}]({address})"
+
+    def address(self, node: SyntaxTreeNode) -> str | None:
+        """Where a link or picture leads, as it stands in parentheses; None where it may lead nowhere."""
+        address = address_of(node) or ""
+        found = target(address)
+        if found is None or (found[0] == "image") != (node.type == "image"):
+            return None
+        written = self.link(address)
+        return destination(written) if written else None
+
+
+_ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
+_BREAK = "\\\n"
+_WIDE_SPACE = re.compile(r"[^\S ]")
+
+
+def _longest(mark: str, text: str) -> int:
+    return max((len(run) for run in re.findall(f"{mark}+", text)), default=0)
+
+
+def _text(text: str) -> str:
+    text = SPECIAL.sub(r"\\\g<0>", SPACE.sub(" ", text))
+    # An author may have written them so, to have them beside emphasis or at an end.
+    return _WIDE_SPACE.sub(lambda space: f"&#{ord(space[0])};", text)
+
+
+def _code(text: str) -> str:
+    fence = "`" * (1 + _longest("`", text)) if "`" in text else "`"
+    pad = " " if text[:1] == "`" or text[-1:] == "`" or (text.strip(" ") and text[:1] == text[-1:] == " ") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _shown(node: SyntaxTreeNode) -> str:
+    """The words of a picture's description, without their marks."""
+    return "".join(
+        " " if each.type in ("softbreak", "hardbreak") else each.content
+        for each in node.walk(include_self=False)
+        if not each.children
+    )
