@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from browser import DESK, PHONE, Scheme, axe, chromium, missing, sticking_out
 from playbook import put, smallest, standard
@@ -51,7 +52,9 @@ class Published:
         chapters(self.root)
         path = self.root / "content" / "handbook.yaml"
         data = yaml.safe_load(path.read_text("utf-8"))
-        path.write_text(json.dumps(data | {"audiences": ["customers", "staff"], "languages": ["en", "et"]}), "utf-8")
+        data |= {"audiences": ["customers", "staff"], "languages": ["en", "et"]}
+        data["links"] = {"contact": "mailto:service@handbook.example", "receipts": "https://receipts.example/in"}
+        path.write_text(json.dumps(data), "utf-8")
         path = self.root / "content" / "organisation.yaml"
         data = yaml.safe_load(path.read_text("utf-8"))
         units = [{"id": id_, "name": id_.capitalize(), "group": "front-line"} for id_ in ("north", "south")]
@@ -170,6 +173,94 @@ def test_read_confirm_reload_and_be_asked_only_about_what_matters(
     assert all(group["confirmed"] is None for group in json.loads(told)["groups"])
     follows = [json.loads(one.read_text("utf-8"))["receipts"][0] for one in (first, second)]
     assert follows[1]["follows"] == follows[0]["receipt"]
+
+
+SHARING = """
+navigator.canShare = ({ files }) => files.length === 1;
+navigator.share = async ({ title, files: [file] }) => {
+    if (window.shared) throw new DOMException("changed their mind", "AbortError");
+    window.shared = { title, name: file.name, type: file.type, text: await file.text() };
+};
+"""
+"""What a phone can that this browser cannot. The second time the sheet is closed again."""
+
+
+def test_a_receipt_is_sent_shared_and_mailed(browser: Browser, published: Published, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 844}, bypass_csp=True)
+    context.add_cookies([{"name": "known", "value": "reader", "domain": "receipts.example", "path": "/"}])
+    page = context.new_page()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(error.message))
+    sent: list[Request] = []
+    status = [500]
+
+    def answer(route: Route) -> None:
+        if status[0] == 0:
+            route.abort()
+            return
+        sent.append(route.request)
+        route.fulfill(status=status[0], headers={"Access-Control-Allow-Origin": "*"})
+
+    page.route("https://receipts.example/**", answer)
+    page.add_init_script(SHARING)
+    page.goto(published.page("1.0.0"))
+    choose(page, "head")
+    tick_all(page)
+    page.get_by_role("button", name="Confirm version 1.0.0").click()
+    page.get_by_label("Your name (optional)").fill("Mari")
+    assert sent == []
+    told = page.locator(".hb-fill-told[role=status]")
+    button = page.get_by_role("button", name="Send to receipts.example")
+    for code, words in ((500, "answered 500"), (0, "could not be reached"), (204, "Sent.")):
+        status[0] = code
+        button.click()
+        expect(told).to_contain_text(words)
+        expect(button).to_be_enabled()
+    bodies = [one.post_data or "" for one in sent]
+    # The same receipt, however often it is sent; with the name that was asked for, and nothing else to know one by.
+    assert len(bodies) == 2 and len(set(bodies)) == 1
+    assert json.loads(bodies[0])["receipts"][0]["name"] == "Mari"
+    assert not {"cookie", "referer"} & {name.lower() for name in sent[-1].all_headers()}
+
+    page.get_by_role("button", name="Share the file").click()
+    page.wait_for_function("window.shared")
+    shared = page.evaluate("window.shared")
+    assert (shared["title"], shared["type"], shared["text"]) == ("I have read it", "application/json", bodies[0])
+    assert shared["name"].startswith("confirmation-1.0.0-") and shared["name"].endswith(".json")
+    page.get_by_role("button", name="Share the file").click()
+    mail = page.get_by_role("link", name="Write a mail").get_attribute("href") or ""
+    assert mail.startswith("mailto:service@handbook.example?subject=I%20have%20read%20version%201.0.0&body=")
+    assert shared["name"] in mail and "Mari" not in mail
+    assert thrown == []
+    context.close()
+    (tmp_path / "receipts.json").write_text(bodies[0], "utf-8")
+    run("receipts", tmp_path / "receipts.json", "--root", published.root)
+
+
+def test_what_cannot_be_shared_is_not_offered(browser: Browser, published: Published) -> None:
+    with at(browser, published.page("1.0.0")) as page:
+        choose(page, "head")
+        tick_all(page)
+        page.get_by_role("button", name="Confirm version 1.0.0").click()
+        expect(page.get_by_role("button", name="Download as JSON")).to_be_visible()
+        expect(page.locator("button", has_text="Share the file")).to_be_hidden()
+
+
+def test_handbooks_on_one_host_do_not_know_of_each_other(browser: Browser, published: Published) -> None:
+    shutil.copytree(published.out / "staff", published.out / "other" / "staff", symlinks=True)
+    asking = "staff/en/1.0.0/pages/instruments/customer-feedback.html#fill-customer-feedback"
+    with at(browser, f"{published.address}/{asking}") as page:
+        page.locator(".hb-step").first.click()
+        page.goto(published.page("1.0.0"))
+        choose(page, "head")
+        page.goto(f"{published.address}/other/{asking}")
+        page.locator(".hb-step").first.wait_for()
+        assert page.locator(".hb-step input:checked").count() == 0
+        page.goto(published.page("1.0.0").replace("/staff/", "/other/staff/"))
+        expect(page.get_by_label("Your role")).to_have_value("")
+        # Each still knows its own.
+        page.goto(f"{published.address}/{asking}")
+        assert page.locator(".hb-step input:checked").count() == 1
 
 
 def test_clearing_forgets_everything_and_audiences_are_apart(browser: Browser, published: Published) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import json
 import re
 import shutil
@@ -26,6 +28,7 @@ from hbgen.model.measurement import Instruments
 from hbgen.model.settings import Channel
 from hbgen.render import fill
 from hbgen.render.book import Book
+from hbgen.render.exports.csv import unshield
 from hbgen.render.pages import render
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import NOT_APPLICABLE, Intake
@@ -34,7 +37,7 @@ from hbgen.scoring.readers import read
 from hostile import HOSTILE
 
 HERE = Path(__file__).parent
-SCRIPT = HERE.parent / "src" / "hbgen" / "static" / "hbgen-fill.js"
+SCRIPT = HERE.parent / "src" / "hbgen" / "static" / "hbgen-answers.js"
 CHANNELS = ("counter", "phone", "chat")
 ASIDE = {"~na": NOT_APPLICABLE, "~dk": NOT_APPLICABLE}
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
@@ -222,8 +225,8 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
     definition = definitions(handbook)["X"]
     run = {"id": "r1", "date": "2026-11-23", "unit": "", "channel": channel, "role": "", "given": given_}
     run["notes"] = {item["id"]: note for item in definition["items"]}
-    code = "hbFill.score(hbFill.itemsIn(data[0], data[1].channel), data[1].given)"
-    code = f"[{code}, hbFill.toCsv(...data), hbFill.toJson(...data)]"
+    code = "hbAnswers.score(hbAnswers.itemsIn(data[0], data[1].channel), data[1].given)"
+    code = f"[{code}, hbAnswers.toCsv(...data), hbAnswers.toJson(...data)]"
     score, csv, json_ = node(code, [definition, run])
     questionnaire = Key.of(handbook).questionnaires["X"]
     wanted = expected(questionnaire, given_, channel)
@@ -251,10 +254,15 @@ def test_a_cell_that_could_be_a_formula_is_defused() -> None:
     definition = definitions(handbook)["FB-INTERNAL"]
     run = {"id": "r", "date": "2026-01-01", "unit": "", "channel": "", "role": "", "given": {"INT-01": "3"}}
     for mark in "=+-@\t":
-        text = node("hbFill.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"x{mark}1"}}])
+        text = node("hbAnswers.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"x{mark}1"}}])
         assert f"x{mark}1" in text
-        text = node("hbFill.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"{mark}1"}}])
+        text = node("hbAnswers.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"{mark}1"}}])
         assert (mark == "\t") or f",'{mark}1," in text
+    # What was shielded is what Python's own reader takes for shielded, an apostrophe of the writer's own included.
+    for note in ("=1", "'=1", "''+1", "'a'", "a=1", "\t1"):
+        text = node("hbAnswers.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"{note}."}}])
+        (row,) = [row for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))) if row["item"] == "INT-01"]
+        assert unshield(row["evidence"]) == f"{note}.".strip()
     assert text.startswith("\ufeffrun,instrument,version,handbook,item,fingerprint,value,na,evidence,comment,role,")
 
 
@@ -282,7 +290,7 @@ def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
                 if value:
                     given_[item.id] = value
             cases.append((one.id, given_, random.choice(["", *sorted(key.channels)])))
-    code = "data[1].map(([id, given, channel]) => hbFill.score(hbFill.itemsIn(data[0][id], channel), given))"
+    code = "data[1].map(([id, given, channel]) => hbAnswers.score(hbAnswers.itemsIn(data[0][id], channel), given))"
     for (id_, given_, channel), score in zip(cases, node(code, [definitions(handbook, "et"), cases]), strict=True):
         wanted = expected(key.questionnaires[id_], given_, channel)
         assert (score["total"], score["coverage"], score["failed"]) == (wanted.total, wanted.coverage, wanted.failed)

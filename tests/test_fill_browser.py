@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Page, Route
 
 from browser import DESK, PHONE, REPOSITORY, axe, chromium, missing, starter_site, sticking_out, visit
 from hbgen.load import load
+from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
-from hbgen.model.settings import Links
+from hbgen.model.settings import Links, Unit
 from hbgen.scoring.key import Key
 from sites import built
 from test_fill import definitions, expected, smallest, taken_in
@@ -461,11 +462,61 @@ def test_a_mail_tells_no_answer_in_its_subject(browser: Browser, site: Path) -> 
     assert "INT-CUST-1" not in mail
 
 
-def test_answers_are_sent_where_the_handbook_says(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.fixture(scope="module")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small handbook that takes answers in, and one of whose units has no name in the edition's language."""
     handbook = smallest()
     links = Links.model_validate({"answers": "https://answers.example/in"})
-    named = handbook.model_copy(update={"handbook": handbook.handbook.model_copy(update={"links": links})})
-    folder = built(tmp_path_factory, "fill", named, "staff", "en")
+    names = {"front-desk": {"en": "Front desk"}, "night-desk": {"et": "Öine laud"}}
+    units = tuple(Unit(id=id_, name=Text(name), group="front-line") for id_, name in names.items())
+    update = {
+        "handbook": handbook.handbook.model_copy(update={"links": links}),
+        "organisation": handbook.organisation.model_copy(update={"units": units}),
+    }
+    return built(tmp_path_factory, "fill", handbook.model_copy(update=update), "staff", "en")
+
+
+def test_a_unit_that_is_not_translated_can_be_chosen(browser: Browser, small_site: Path) -> None:
+    with visit(browser, (small_site / "pages/instruments/fb-internal.html").as_uri() + form("FB-INTERNAL")) as page:
+        choice = page.get_by_label("Unit", exact=True)
+        assert choice.locator("option").all_inner_texts() == ["Choose…", "Front desk", "Öine laud"]
+        assert choice.locator("option[value=night-desk]").get_attribute("lang") == "et"
+        choice.select_option("night-desk")
+        assert choice.input_value() == "night-desk"
+
+
+def stacks(page: Page) -> list[str]:
+    """Where each error was thrown that nobody caught; it grows."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(error.stack or ""))
+    return found
+
+
+def test_where_nothing_may_be_kept_the_form_says_so_and_works(
+    browser: Browser, small_site: Path, tmp_path: Path
+) -> None:
+    forbid = """for (const name of ["localStorage", "sessionStorage"]) {
+        Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });
+    }"""
+    full = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+    for script in (forbid, full):
+        page = browser.new_page()
+        thrown = stacks(page)
+        page.add_init_script(script)
+        page.goto((small_site / "pages/instruments/fb-internal.html").as_uri() + form("FB-INTERNAL"))
+        assert "This browser keeps nothing" in page.locator(FORM).inner_text()
+        page.locator(".hb-step").nth(2).click()
+        assert download(page, "Download as JSON", tmp_path).is_file()
+        page.get_by_role("button", name="Clear the answers").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
+        page.wait_for_function("document.activeElement.tagName === 'H2'")
+        assert shown(page) == {}
+        # The theme's own script takes it badly; that is no matter of the form's.
+        assert not [stack for stack in thrown if "hbgen" in stack]
+        page.close()
+
+
+def test_answers_are_sent_where_the_handbook_says(browser: Browser, small_site: Path) -> None:
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
     sent: list[Any] = []
     status = [500]
@@ -478,7 +529,7 @@ def test_answers_are_sent_where_the_handbook_says(browser: Browser, tmp_path_fac
         route.fulfill(status=status[0], headers={"Access-Control-Allow-Origin": "*"})
 
     page.route("https://answers.example/**", answer)
-    page.goto((folder / "pages/instruments/fb-internal.html").as_uri() + form("FB-INTERNAL"))
+    page.goto((small_site / "pages/instruments/fb-internal.html").as_uri() + form("FB-INTERNAL"))
     page.locator(".hb-step").nth(2).click()
     said = page.locator(".hb-fill-told")
     button = page.get_by_role("button", name="Send to answers.example")

@@ -21,7 +21,7 @@ from hbgen.load import load
 from hbgen.render.pages import render
 from starter import REPOSITORY, starter
 
-SCRIPT = REPOSITORY / "src" / "hbgen" / "static" / "hbgen-talk.js"
+STATIC = REPOSITORY / "src" / "hbgen" / "static"
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
 
 
@@ -40,7 +40,8 @@ def definition(language: str = "et", place: str = "tel") -> dict[str, Any]:
 def records(definition: dict[str, Any], written: dict[str, Any], about: dict[str, Any]) -> str:
     """What the page would download, as its script makes it."""
     with tempfile.NamedTemporaryFile("w", suffix=".js", encoding="utf-8") as file:
-        file.write(SCRIPT.read_text("utf-8"))
+        for script in ("hbgen-page.js", "hbgen-talk.js"):
+            file.write((STATIC / script).read_text("utf-8"))
         file.write(f"\nprocess.stdout.write(hbTalk.records(...{json.dumps([definition, written, about])}));\n")
         file.flush()
         return subprocess.run(["node", file.name], capture_output=True, text=True, check=True).stdout

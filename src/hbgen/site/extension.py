@@ -28,16 +28,21 @@ from hbgen.site.speed import collect_less
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
 _ID_CLASS = "id-"
-_FORMS = {"fill": 'class="hb-fill-data"', "confirm": 'class="hb-confirm-data"'}
-"""Scripts that hand in what is filled in, and what stands on the pages that need them."""
-_LEARN = "hb-learn"
-"""What stands on the pages to learn from and to talk over."""
-_LEARNING = {
-    "hbgen-crossword.js": 'class="hb-crossword-data"',
-    "hbgen-quiz.js": 'class="hb-quiz-data"',
-    "hbgen-talk.js": 'class="hb-talk-data"',
+_HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
+_SCRIPTS = {
+    'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-fill.js"),
+    'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
+    'class="hb-crossword-data"': ("hbgen-page.js", "hbgen-crossword.js"),
+    'class="hb-quiz-data"': ("hbgen-page.js", "hbgen-quiz.js"),
+    'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
 }
-"""Scripts of those pages, and what stands on a page that needs one."""
+"""What stands on a page that needs scripts, and these in the order in which they run."""
+_STYLES = {
+    'class="hb-fill-data"': "hbgen-fill.css",
+    'class="hb-confirm-data"': "hbgen-fill.css",
+    "hb-learn": "hbgen-learn.css",
+}
+"""What stands on a page that needs a style sheet."""
 _LINK = re.compile(rf'href="{SCHEME}([^"]*)"')
 
 
@@ -123,16 +128,13 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     context["hb_words"] = translator(app.config.language)
-    for script, mark in _FORMS.items():
-        if mark in context.get("body", ""):
-            app.add_css_file("hbgen-fill.css", priority=850)
-            app.add_js_file("hbgen-handin.js", priority=845, loading_method="defer")
-            app.add_js_file(f"hbgen-{script}.js", priority=850, loading_method="defer")
-    if _LEARN in context.get("body", ""):
-        app.add_css_file("hbgen-learn.css", priority=850)
-    for name, mark in _LEARNING.items():
-        if mark in context.get("body", ""):
-            app.add_js_file(name, priority=850, loading_method="defer")
+    body = context.get("body", "")
+    for mark, sheet in _STYLES.items():
+        if mark in body:
+            app.add_css_file(sheet, priority=850)
+    for mark, scripts in _SCRIPTS.items():
+        for script in scripts if mark in body else ():
+            app.add_js_file(script, priority=850, loading_method="defer")
     # Where the site's other languages and versions lie, seen from this page.
     up = context["hb_up"] = "../" * pagename.count("/")
     context["hb_page"] = pagename

@@ -53,7 +53,8 @@ globalThis.hbConfirm = (() => {
 })();
 
 if (typeof document !== "undefined") for (const source of document.querySelectorAll("script.hb-confirm-data")) (() => {
-  const { button, choice, make, plain, say, today } = hbHandIn;
+  const { button, make, plain, say, today } = hbPage;
+  const { choice } = hbHandIn;
   const definition = JSON.parse(source.textContent);
   const { words } = definition;
   const place = document.getElementById("hb-confirm");
@@ -61,11 +62,9 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   const after = make("div", { class: "hb-fill" });
   const items = [...reading.querySelectorAll("[data-standard]")];
   const lists = [...reading.querySelectorAll("ul.hb-read")];
-  // Neither the version nor the language: what was confirmed is known in all of them. Other handbooks may stand on the
-  // same host, in other folders.
-  const folder = location.pathname.split(`/${definition.edition}/`)[0];
-  const key = ["hbgen-confirm", definition.edition.split("/")[0], folder].join(":");
-  let keeps = hbHandIn.keeps();
+  // Neither the version nor the language: what was confirmed is known in all of them.
+  const kept = hbPage.store("localStorage", definition.edition, "hbgen-confirm", definition.edition.split("/")[0]);
+  let keeps = kept.works();
   let state;
 
   // --- what is kept ---
@@ -75,17 +74,17 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   function recall() {
     state = nobody();
     try {
-      const kept = JSON.parse(localStorage.getItem(key) || "null");
-      const known = (name, choices) => (choices.some(([id]) => id === kept[name]) ? kept[name] : "");
+      const before = kept.read();
+      const known = (name, choices) => (choices.some(([id]) => id === before[name]) ? before[name] : "");
       state.role = known("role", definition.roles);
       state.unit = known("unit", definition.units);
-      for (const [id, version] of Object.entries(kept.confirmed)) if (typeof version === "string") state.confirmed[id] = version;
-      if (kept.receipt && typeof kept.receipt.receipt === "string" && Array.isArray(kept.receipt.items)) state.receipt = kept.receipt;
+      for (const [id, version] of Object.entries(before.confirmed)) if (typeof version === "string") state.confirmed[id] = version;
+      if (before.receipt && typeof before.receipt.receipt === "string" && Array.isArray(before.receipt.items)) state.receipt = before.receipt;
     } catch { /* what cannot be read was never confirmed */ }
   }
 
   function keep() {
-    try { localStorage.setItem(key, JSON.stringify(state)); } catch { keeps = false; }
+    keeps = kept.write(state);
   }
 
   // --- the form ---
@@ -200,7 +199,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   function clear() {
-    try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
+    kept.clear();
     state = nobody();
     name.value = "";
     date.value = today();

@@ -3,26 +3,13 @@
 // (hbgen/render/puzzle.py). Letters are kept in this browser, and nothing is sent.
 
 for (const source of document.querySelectorAll("script.hb-crossword-data")) (() => {
+  const { button, make, say } = hbPage;
   const definition = JSON.parse(source.textContent);
   const { words, says } = definition;
   const place = source.parentElement;
-  const key = ["hbgen-crossword", definition.edition, definition.handbook, definition.mark].join(":");
+  const letters = hbPage.store("localStorage", definition.edition, "hbgen-crossword", definition.edition, definition.handbook, definition.mark);
   const steps = { across: [0, 1], down: [1, 0] };
   const at = (row, column) => row + ":" + column;
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (value === true) element.setAttribute(name, "");
-      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
-    }
-    element.append(...children.filter((child) => child !== null && child !== undefined));
-    return element;
-  }
-
-  const button = (text, onclick, extra) => make("button", { type: "button", class: "hb-button", onclick, ...extra }, text);
 
   // --- squares and words -------------------------------------------------------------------------
 
@@ -247,9 +234,9 @@ for (const source of document.querySelectorAll("script.hb-crossword-data")) (() 
   }
 
   function empty() {
-    const letters = before || {};
+    const back = before || {};
     before = before ? null : read();
-    for (const [id, square] of squares) put(square, letters[id] || "");
+    for (const [id, square] of squares) put(square, back[id] || "");
     told.textContent = before ? says.cleared : "";
     clear.textContent = before ? says.undo : says.clear;
     show();
@@ -260,20 +247,18 @@ for (const source of document.querySelectorAll("script.hb-crossword-data")) (() 
   // --- what is kept ------------------------------------------------------------------------------
 
   function read() {
-    const letters = {};
-    for (const [id, square] of squares) if (square.field.value) letters[id] = square.field.value;
-    return letters;
+    const found = {};
+    for (const [id, square] of squares) if (square.field.value) found[id] = square.field.value;
+    return found;
   }
 
   function keep() {
-    try { localStorage.setItem(key, JSON.stringify(read())); } catch { /* it is played all the same */ }
+    letters.write(read());
   }
 
   function recall() {
-    try {
-      const kept = JSON.parse(localStorage.getItem(key) || "{}");
-      for (const [id, square] of squares) if (typeof kept[id] === "string" && [...kept[id]].length === 1) square.field.value = kept[id];
-    } catch { /* the grid stays empty */ }
+    const kept = letters.read() || {};
+    for (const [id, square] of squares) if (typeof kept[id] === "string" && [...kept[id]].length === 1) square.field.value = kept[id];
   }
 
   // --- the page ----------------------------------------------------------------------------------

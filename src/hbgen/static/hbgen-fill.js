@@ -1,133 +1,16 @@
 "use strict";
 // Fills in an instrument on its page. The page brings the instrument's definition (hbgen/render/fill.py); nothing is
-// fetched, and nothing leaves the page unless somebody sends it. First what can be worked out without a page:
-// score, CSV and JSON. A test holds the score against hbgen/scoring/formulas.py, and the files against their readers.
-// What it shares with other forms is in hbgen-handin.js.
+// fetched, and nothing leaves the page unless somebody sends it. What the answers are worth is in hbgen-answers.js, what
+// forms share in hbgen-page.js and hbgen-handin.js.
 
-globalThis.hbFill = (() => {
-  // Answers that are no step of a scale. An option's id has no such mark.
-  const NOT_APPLICABLE = "~na";
-  const DONT_KNOW = "~dk";
-  // Among the notes, what is said to the instrument's open question.
-  const OPEN = "~open";
-  const SUFFICIENT = 0.7;
-  const COLUMNS = [
-    "run", "instrument", "version", "handbook", "item", "fingerprint", "value", "na", "evidence", "comment",
-    "role", "unit", "channel", "date", "weight", "case",
-  ];
-
-  // What a value scores, from 0 to 1; null for no step of the item's.
-  function itemScore(item, value) {
-    const step = item.steps.find((each) => each.value === value);
-    return step ? (step.points - item.min) / (item.max - item.min) : null;
-  }
-
-  // Those of a definition's items that are asked in a channel; without one, all. As `applies` in model/asking.py.
-  function itemsIn(definition, channel) {
-    return definition.items.filter((item) => !channel || !item.channels.length || item.channels.includes(channel));
-  }
-
-  function weightedMean(pairs) {
-    let weight = 0;
-    let total = 0;
-    for (const [w, x] of pairs) {
-      weight += w;
-      total += w * x;
-    }
-    return weight ? total / weight : null;
-  }
-
-  // The score of a run: `items` are those that are asked in its channel, `given` maps items to values. As `run_score` in
-  // formulas.py, step by step in the same order.
-  // Items with a figure of their own (CSAT, NPS, CES) have no score: their figure is made from many runs.
-  function score(items, given) {
-    const weights = new Map();
-    const scored = new Map();
-    let answered = 0;
-    let applicable = 0;
-    const failures = [];
-    let zero = false;
-    for (const item of items) {
-      if (item.figure !== "score") continue;
-      const section = item.standard || "";
-      const value = given[item.id];
-      weights.set(section, (weights.get(section) || 0) + item.weight);
-      if (value === NOT_APPLICABLE || value === DONT_KNOW) continue;
-      applicable += item.weight;
-      const worth = itemScore(item, value);
-      if (worth === null) continue;
-      answered += item.weight;
-      if (!scored.has(section)) scored.set(section, []);
-      scored.get(section).push([item.weight, worth]);
-      if (item.critical !== "none" && worth <= 0) {
-        failures.push(item.id);
-        zero = zero || item.critical === "zero";
-      }
-    }
-    const sections = {};
-    const totals = [];
-    for (const [section, pairs] of scored) {
-      sections[section] = weightedMean(pairs);
-      totals.push([weights.get(section), sections[section]]);
-    }
-    const coverage = applicable ? answered / applicable : null;
-    return {
-      total: zero ? 0 : weightedMean(totals), sections, coverage, failures,
-      failed: failures.length > 0, sufficient: coverage !== null && coverage >= SUFFICIENT,
-    };
-  }
-
-  // One row for each item that is asked in the run's channel, in the normal form of answers.
-  function rows(definition, run) {
-    return itemsIn(definition, run.channel).map((item) => {
-      const value = run.given[item.id] || "";
-      return {
-        item: item.id, fingerprint: item.fingerprint,
-        value: value === DONT_KNOW ? "dk" : value === NOT_APPLICABLE ? "" : value,
-        na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: "",
-      };
-    });
-  }
-
-  function about(definition, run) {
-    return {
-      run: run.id, instrument: definition.instrument, version: definition.version, handbook: definition.handbook,
-      role: run.role, unit: run.unit, channel: run.channel, date: run.date, weight: 1, case: (run.case || "").trim(),
-    };
-  }
-
-  function toJson(definition, run) {
-    const open = (run.notes[OPEN] || "").trim();
-    const file = {
-      format: "hbgen-answers-1",
-      runs: [{ ...about(definition, run), ...(open ? { open_question: open } : {}), answers: rows(definition, run) }],
-    };
-    return JSON.stringify(file, null, 1) + "\n";
-  }
-
-  // A cell that a spreadsheet would take for a formula begins with an apostrophe instead.
-  function cell(value) {
-    const text = String(value).replace(/\r\n?/g, "\n");
-    const safe = /^[=+\-@\t]/.test(text) ? "'" + text : text;
-    return /[",\n]|^\s|\s$/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
-  }
-
-  function toCsv(definition, run) {
-    const whole = about(definition, run);
-    const lines = rows(definition, run).map((row) => COLUMNS.map((name) => cell(name in row ? row[name] : whole[name])).join(","));
-    return "\ufeff" + [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
-  }
-
-  return { NOT_APPLICABLE, DONT_KNOW, OPEN, itemsIn, score, toCsv, toJson };
-})();
-
-if (typeof document !== "undefined") for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
-  const { NOT_APPLICABLE, DONT_KNOW, OPEN } = hbFill;
-  const { button, make, plain, say } = hbHandIn;
+for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
+  const { NOT_APPLICABLE, DONT_KNOW, OPEN } = hbAnswers;
+  const { button, make, plain, say } = hbPage;
   const definition = JSON.parse(source.textContent);
   const { items, words } = definition;
   const place = document.getElementById("fill-" + definition.instrument);
-  const key = ["hbgen-fill", definition.edition, definition.handbook, definition.instrument, definition.version].join(":");
+  const names = ["hbgen-fill", definition.edition, definition.handbook, definition.instrument, definition.version];
+  const [answers, notes] = ["localStorage", "sessionStorage"].map((where) => hbPage.store(where, definition.edition, ...names));
   const hasScore = items.some((item) => item.figure === "score");
   const fields = new Map(); // item's id → its fieldset
   let keeps = true; // whether this browser keeps answers
@@ -138,7 +21,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
 
   function newRun(before) {
     return {
-      id: hbHandIn.newId(), date: hbHandIn.today(),
+      id: hbHandIn.newId(), date: hbPage.today(),
       unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
       ...before, given: {}, notes: {},
     };
@@ -147,8 +30,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   function recall() {
     run = newRun();
     try {
-      const kept = JSON.parse(localStorage.getItem(key) || "null");
-      const notes = JSON.parse(sessionStorage.getItem(key) || "null");
+      const kept = answers.read();
       if (kept) {
         for (const name of ["id", "date", "unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
         if (!definition.channels.some(([id]) => id === run.channel)) run.channel = "";
@@ -157,19 +39,17 @@ if (typeof document !== "undefined") for (const source of document.querySelector
           const [mark, value] = kept.answers[item.id] || [];
           if (mark === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
         }
-        for (const [name, text] of Object.entries(notes || {})) if (typeof text === "string") run.notes[name] = text;
+        for (const [name, text] of Object.entries(notes.read() || {})) if (typeof text === "string") run.notes[name] = text;
       }
     } catch { run = newRun(); }
   }
 
   function keep() {
     const { id, date, unit, channel, role, case: shared } = run;
-    const answers = {};
-    for (const item of items) if (run.given[item.id]) answers[item.id] = [item.fingerprint, run.given[item.id]];
-    try {
-      localStorage.setItem(key, JSON.stringify({ id, date, unit, channel, role, case: shared, answers }));
-      sessionStorage.setItem(key, JSON.stringify(run.notes));
-    } catch { keeps = false; }
+    const given = {};
+    for (const item of items) if (run.given[item.id]) given[item.id] = [item.fingerprint, run.given[item.id]];
+    const both = [answers.write({ id, date, unit, channel, role, case: shared, answers: given }), notes.write(run.notes)];
+    keeps = both.every(Boolean);
   }
 
   function isChoice(item, value) {
@@ -294,7 +174,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   function choose() {
-    asked = hbFill.itemsIn(definition, run.channel);
+    asked = hbAnswers.itemsIn(definition, run.channel);
     for (const item of items) fields.get(item.id).hidden = !asked.includes(item);
     for (const heading of headings) heading.element.hidden = !heading.items.some((item) => asked.includes(item));
   }
@@ -310,7 +190,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
 
   const summary = make("div", { class: "hb-fill-summary" });
   const doors = hbHandIn.doors({
-    words, post: definition.post, title: plain(definition.title), json: () => hbFill.toJson(definition, run),
+    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, run),
     files: { csv: () => fileOf("csv"), json: () => fileOf("json") }, mail: definition.mail && mailAddress,
   });
   const { told } = doors;
@@ -393,7 +273,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
 
   // The score and the count in words, how many are answered, and what was found.
   function standing() {
-    const found = hbFill.score(asked, run.given);
+    const found = hbAnswers.score(asked, run.given);
     const done = asked.length - unanswered().length;
     const score = found.total === null ? words.no_score
       : say(found.sufficient ? words.score : words.so_far, { score: percent(found.total) });
@@ -458,7 +338,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   const fileName = (ending) => `${definition.instrument}-v${definition.version}-${run.date}-${run.id.slice(0, 8)}.${ending}`;
 
   function fileOf(ending) {
-    const text = ending === "csv" ? hbFill.toCsv(definition, run) : hbFill.toJson(definition, run);
+    const text = ending === "csv" ? hbAnswers.toCsv(definition, run) : hbAnswers.toJson(definition, run);
     return new File([text], fileName(ending), { type: ending === "csv" ? "text/csv" : "application/json" });
   }
 
@@ -489,7 +369,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   recall();
-  keeps = hbHandIn.keeps();
+  keeps = answers.works();
   showAll();
   doors.offerShare();
   place.hidden = false;

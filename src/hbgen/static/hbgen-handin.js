@@ -1,48 +1,12 @@
 "use strict";
-// What pages share on which something is filled in and handed in: elements, ids, and the ways out of the browser.
+// What pages share on which something is filled in and handed in: ids, fields, and the ways out of the browser.
 // Nothing is fetched, and nothing leaves the page unless somebody sends it.
 
 globalThis.hbHandIn = (() => {
-  function say(text, values) {
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
-  }
-
-  // A new element. Texts of the content come as they are, or with the language that they are in.
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (name === "class") element.className = value;
-      else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (value === true) element.setAttribute(name, "");
-      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
-    }
-    for (const child of children) {
-      if (child === null || child === undefined) continue;
-      element.append(child.text !== undefined && child.lang ? make("span", { lang: child.lang }, child.text) : child);
-    }
-    return element;
-  }
-
-  const plain = (text) => (text && text.lang ? text.text : text || "");
-  const button = (text, onclick, extra) => make("button", { type: "button", class: "hb-button", onclick, ...extra }, text);
+  const { button, make, plain, say } = hbPage;
 
   function newId() {
     return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
-  function today() {
-    const now = new Date();
-    const two = (number) => String(number).padStart(2, "0");
-    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  }
-
-  // Whether this browser keeps anything.
-  function keeps() {
-    try {
-      localStorage.setItem("hbgen:?", "");
-      localStorage.removeItem("hbgen:?");
-      return true;
-    } catch { return false; }
   }
 
   // A select with its label, whose choices are pairs of value and text. Nothing where there is nothing to choose.
@@ -82,9 +46,7 @@ globalThis.hbHandIn = (() => {
 
     function download(ending) {
       const file = files[ending]();
-      const address = URL.createObjectURL(file);
-      make("a", { href: address, download: file.name }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60000);
+      hbPage.download(file);
       told.textContent = say(words.downloaded, { file: file.name });
     }
 
@@ -125,5 +87,5 @@ globalThis.hbHandIn = (() => {
     };
   }
 
-  return { button, choice, clearing, doors, keeps, make, newId, plain, say, today };
+  return { choice, clearing, doors, newId };
 })();

@@ -3,11 +3,11 @@
 // read off the page (hbgen/render/quiz.py). Answers are kept in this browser, and nothing is sent.
 
 for (const source of document.querySelectorAll("script.hb-quiz-data")) (() => {
+  const { button, make, say } = hbPage;
   const definition = JSON.parse(source.textContent);
   const { right, says } = definition;
   const place = source.parentElement;
-  const key = ["hbgen-quiz", definition.edition, definition.handbook, definition.mark].join(":");
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+  const answers = hbPage.store("localStorage", definition.edition, "hbgen-quiz", definition.edition, definition.handbook, definition.mark);
   const explained = [...place.querySelectorAll(".hb-explained > li")];
   const questions = [...place.querySelectorAll(".hb-questions > li")].map((item, number) => ({
     asks: item.querySelector(".hb-asks").textContent,
@@ -17,31 +17,13 @@ for (const source of document.querySelectorAll("script.hb-quiz-data")) (() => {
     why: explained[number].querySelector(".hb-small"),
   }));
 
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
-    }
-    element.append(...children.filter((child) => child !== null && child !== undefined));
-    return element;
-  }
-
-  const button = (text, onclick, extra) => make("button", { type: "button", class: "hb-button", onclick, ...extra }, text);
   const stage = make("div", { class: "hb-stage" });
   let given = recall();
 
   function recall() {
-    try {
-      const kept = JSON.parse(localStorage.getItem(key) || "[]");
-      const isGiven = (one, number) => Number.isInteger(one) && one >= 0 && one < questions[number].options.length;
-      if (Array.isArray(kept) && kept.length <= questions.length && kept.every(isGiven)) return kept;
-    } catch { /* begin anew */ }
-    return [];
-  }
-
-  function keep() {
-    try { localStorage.setItem(key, JSON.stringify(given)); } catch { /* it is played all the same */ }
+    const kept = answers.read();
+    const isGiven = (one, number) => Number.isInteger(one) && one >= 0 && one < questions[number].options.length;
+    return Array.isArray(kept) && kept.length <= questions.length && kept.every(isGiven) ? kept : [];
   }
 
   function show(...parts) {
@@ -59,7 +41,7 @@ for (const source of document.querySelectorAll("script.hb-quiz-data")) (() => {
     function answer(index) {
       if (given.length > number) return;
       given.push(index);
-      keep();
+      answers.write(given);
       options.forEach((option, at) => {
         option.setAttribute("aria-disabled", "true");
         option.classList.toggle("hb-option-right", at === question.right);
@@ -89,7 +71,7 @@ for (const source of document.querySelectorAll("script.hb-quiz-data")) (() => {
       missed.length ? make("p", { class: "hb-kicker" }, says.missed) : make("p", null, says.perfect),
       missed.length ? make("ul", { class: "hb-missed" }, ...missed.map((question) => make("li", null,
         make("p", null, question.stem), make("p", null, make("strong", null, question.options[question.right])), question.why.cloneNode(true)))) : null,
-      button(says.again, () => { given = []; keep(); ask(0); }, { class: "hb-button hb-button-main" }));
+      button(says.again, () => { given = []; answers.write(given); ask(0); }, { class: "hb-button hb-button-main" }));
   }
 
   function go(number) {

@@ -3,6 +3,7 @@
 // brings what must be known (hbgen/render/learning.py). Nothing is sent; what is written goes with the tab.
 
 globalThis.hbTalk = (() => {
+  const { say } = hbPage;
   // What content may not hold: invisible characters, and halves of a character (hbgen/load/strict_yaml.py, `ODD`).
   const ODD = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]/gu;
   const plain = (text) => text.replace(/\r\n?/g, "\n").replace(ODD, " ").trim();
@@ -12,8 +13,6 @@ globalThis.hbTalk = (() => {
     const escapes = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t" };
     return '"' + text.replace(/[\\"\n\t]/g, (one) => escapes[one]) + '"';
   }
-
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 
   // The id of a record: whose standard, which day. Forty characters are allowed.
   const idOf = (standard, date) => `INV-${date.replace(/-/g, "")}-${standard}`.slice(0, 40).replace(/-+$/, "");
@@ -54,37 +53,24 @@ globalThis.hbTalk = (() => {
 })();
 
 if (typeof document !== "undefined") for (const source of document.querySelectorAll("script.hb-talk-data")) (() => {
+  const { button, make, say } = hbPage;
   const definition = JSON.parse(source.textContent);
   const { says } = definition;
   const place = source.parentElement;
-  const key = ["hbgen-talk", definition.edition, definition.handbook, definition.place].join(":");
+  const kept = hbPage.store("sessionStorage", definition.edition, "hbgen-talk", definition.edition, definition.handbook, definition.place);
   const fields = [...document.querySelectorAll(".hb-lines[data-standard]")];
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   let written = {};
   let before = null;
 
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (value === true) element.setAttribute(name, "");
-      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
-    }
-    element.append(...children.filter((child) => child !== null && child !== undefined));
-    return element;
-  }
-
   function recall() {
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
-      for (const [standard] of definition.standards) {
-        for (const [name, text] of Object.entries(kept[standard] || {})) if (typeof text === "string") (written[standard] ||= {})[name] = text;
-      }
-    } catch { written = {}; }
+    const found = kept.read() || {};
+    for (const [standard] of definition.standards) {
+      for (const [name, text] of Object.entries(found[standard] || {})) if (typeof text === "string") (written[standard] ||= {})[name] = text;
+    }
   }
 
   function keep() {
-    try { sessionStorage.setItem(key, JSON.stringify(written)); } catch { /* it can be downloaded all the same */ }
+    kept.write(written);
   }
 
   const boxes = fields.map((field) => {
@@ -98,9 +84,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     return box;
   });
 
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  const today = definition.date || `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const today = definition.date || hbPage.today();
   const date = make("input", { type: "date", id: "hb-talk-date", value: today, required: true });
   const unit = make("select", { id: "hb-talk-unit", autocomplete: "off" }, make("option", { value: "" }, says.choose),
     ...definition.units.map(([value, text]) => make("option", { value }, text)));
@@ -109,7 +93,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     return { group, count, field: make("div", { class: "hb-field" }, make("label", { for: count.id }, text), count) };
   });
   const told = make("p", { class: "hb-told", role: "status" });
-  const clear = make("button", { type: "button", class: "hb-button", onclick: empty }, says.clear);
+  const clear = button(says.clear, empty);
   const end = make("section", { class: "hb-talk-end", "aria-labelledby": "hb-talk-finish" },
     make("h2", { id: "hb-talk-finish" }, says.finish), make("p", null, says.how),
     make("div", { class: "hb-talk-about" },
@@ -117,7 +101,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
       definition.units.length ? make("div", { class: "hb-field" }, make("label", { for: unit.id }, says.unit), unit) : null),
     make("fieldset", { class: "hb-talk-about" }, make("legend", null, says.people), ...people.map((one) => one.field)),
     make("div", { class: "hb-talk-doors" },
-      make("button", { type: "button", class: "hb-button hb-button-main", onclick: download }, says.download), clear), told);
+      button(says.download, download, { class: "hb-button hb-button-main" }), clear), told);
 
   function empty() {
     [written, before] = before ? [before, null] : [{}, written];
@@ -137,9 +121,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
       return;
     }
     const name = `involvement-${about.date}-${definition.place}.yaml`;
-    const address = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
-    make("a", { href: address, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60000);
+    hbPage.download(new File([text], name, { type: "application/yaml" }));
     told.textContent = say(says.downloaded, { file: name });
   }
 

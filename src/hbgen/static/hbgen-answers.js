@@ -1,0 +1,120 @@
+"use strict";
+// What somebody answered to an instrument, without a page: its score, and the files by which it leaves. A test holds the
+// score against hbgen/scoring/formulas.py, and the files against their readers.
+
+globalThis.hbAnswers = (() => {
+  // Answers that are no step of a scale. An option's id has no such mark.
+  const NOT_APPLICABLE = "~na";
+  const DONT_KNOW = "~dk";
+  // Among the notes, what is said to the instrument's open question.
+  const OPEN = "~open";
+  const SUFFICIENT = 0.7;
+  const COLUMNS = [
+    "run", "instrument", "version", "handbook", "item", "fingerprint", "value", "na", "evidence", "comment",
+    "role", "unit", "channel", "date", "weight", "case",
+  ];
+
+  // What a value scores, from 0 to 1; null for no step of the item's.
+  function itemScore(item, value) {
+    const step = item.steps.find((each) => each.value === value);
+    return step ? (step.points - item.min) / (item.max - item.min) : null;
+  }
+
+  // Those of a definition's items that are asked in a channel; without one, all. As `applies` in model/asking.py.
+  function itemsIn(definition, channel) {
+    return definition.items.filter((item) => !channel || !item.channels.length || item.channels.includes(channel));
+  }
+
+  function weightedMean(pairs) {
+    let weight = 0;
+    let total = 0;
+    for (const [w, x] of pairs) {
+      weight += w;
+      total += w * x;
+    }
+    return weight ? total / weight : null;
+  }
+
+  // The score of a run: `items` are those that are asked in its channel, `given` maps items to values. As `run_score` in
+  // formulas.py, step by step in the same order.
+  // Items with a figure of their own (CSAT, NPS, CES) have no score: their figure is made from many runs.
+  function score(items, given) {
+    const weights = new Map();
+    const scored = new Map();
+    let answered = 0;
+    let applicable = 0;
+    const failures = [];
+    let zero = false;
+    for (const item of items) {
+      if (item.figure !== "score") continue;
+      const section = item.standard || "";
+      const value = given[item.id];
+      weights.set(section, (weights.get(section) || 0) + item.weight);
+      if (value === NOT_APPLICABLE || value === DONT_KNOW) continue;
+      applicable += item.weight;
+      const worth = itemScore(item, value);
+      if (worth === null) continue;
+      answered += item.weight;
+      if (!scored.has(section)) scored.set(section, []);
+      scored.get(section).push([item.weight, worth]);
+      if (item.critical !== "none" && worth <= 0) {
+        failures.push(item.id);
+        zero = zero || item.critical === "zero";
+      }
+    }
+    const sections = {};
+    const totals = [];
+    for (const [section, pairs] of scored) {
+      sections[section] = weightedMean(pairs);
+      totals.push([weights.get(section), sections[section]]);
+    }
+    const coverage = applicable ? answered / applicable : null;
+    return {
+      total: zero ? 0 : weightedMean(totals), sections, coverage, failures,
+      failed: failures.length > 0, sufficient: coverage !== null && coverage >= SUFFICIENT,
+    };
+  }
+
+  // One row for each item that is asked in the run's channel, in the normal form of answers.
+  function rows(definition, run) {
+    return itemsIn(definition, run.channel).map((item) => {
+      const value = run.given[item.id] || "";
+      return {
+        item: item.id, fingerprint: item.fingerprint,
+        value: value === DONT_KNOW ? "dk" : value === NOT_APPLICABLE ? "" : value,
+        na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: "",
+      };
+    });
+  }
+
+  function about(definition, run) {
+    return {
+      run: run.id, instrument: definition.instrument, version: definition.version, handbook: definition.handbook,
+      role: run.role, unit: run.unit, channel: run.channel, date: run.date, weight: 1, case: (run.case || "").trim(),
+    };
+  }
+
+  function toJson(definition, run) {
+    const open = (run.notes[OPEN] || "").trim();
+    const file = {
+      format: "hbgen-answers-1",
+      runs: [{ ...about(definition, run), ...(open ? { open_question: open } : {}), answers: rows(definition, run) }],
+    };
+    return JSON.stringify(file, null, 1) + "\n";
+  }
+
+  // A cell that a spreadsheet would take for a formula begins with an apostrophe instead. As `shield` in exports/csv.py.
+  function cell(value) {
+    const text = String(value).replace(/\r\n?/g, "\n");
+    const safe = /^'*[=+\-@\t]/.test(text) ? "'" + text : text;
+    return /[",\n]|^\s|\s$/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
+  }
+
+  function toCsv(definition, run) {
+    const whole = about(definition, run);
+    const lines = rows(definition, run).map((row) => COLUMNS.map((name) => cell(name in row ? row[name] : whole[name])).join(","));
+    return "\ufeff" + [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
+  }
+
+  return { NOT_APPLICABLE, DONT_KNOW, OPEN, itemsIn, score, toCsv, toJson };
+})();
