@@ -36,6 +36,11 @@ _NO_HISTORY = History()
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
+def is_cited(id_: str) -> bool:
+    """Whether people speak of an entry by its id, as of `TEL-03`: one in small letters alone is but an address."""
+    return not id_.islower() or any(letter.isdigit() for letter in id_)
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where an id stands: the page's name, and the anchor on it (empty for the page itself)."""
@@ -143,14 +148,15 @@ class Book:
 
     def tagged(self, id_: str) -> Ready:
         """A link that shows the id before the name: `TEL-03 Call-back`."""
+        before = f"{escape(id_)} " if is_cited(id_) else ""
         spot = self.spots.get(id_)
         if spot:
-            return self.lead(self.name(id_), spot.address, before=f"{escape(id_)} ")
-        return Ready(f"{escape(id_)} {self.say(self.name(id_))}")
+            return self.lead(self.name(id_), spot.address, before=before)
+        return Ready(f"{before}{self.say(self.name(id_))}")
 
     def tagged_links(self, ids: Iterable[str]) -> Ready:
-        """Links that show ids before names, with commas between."""
-        return Ready(", ".join(self.tagged(id_) for id_ in ids))
+        """Links that show ids before names, told apart by dots: commas and full stops stand in names."""
+        return Ready(" · ".join(self.tagged(id_) for id_ in ids))
 
     # --- words ---
 

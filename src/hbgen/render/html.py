@@ -22,7 +22,7 @@ from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, shown_anchors
 from hbgen.model.standards import Target
 from hbgen.render import fill, puzzle, quiz
-from hbgen.render.book import Book
+from hbgen.render.book import Book, is_cited
 from hbgen.render.embedded import embedded
 from hbgen.render.labels import LABELS
 from hbgen.render.learning import Learning
@@ -192,7 +192,9 @@ class Html:
         made = self._links.get((id_, is_tagged))
         if made is None:
             name = self.book.name(id_)
-            shown = escape(id_) + " " + self.say(name) if is_tagged else self.say(name)
+            shown = self.say(name)
+            if is_tagged and is_cited(id_):
+                shown = Markup('<span class="hb-id">%s</span> ') % id_ + shown
             made = self._anchor(id_, shown)
             if isinstance(name, str) or name.language == self.book.language:
                 # Of the others, `say` must note on each page that they stand there.
@@ -208,8 +210,8 @@ class Html:
         return Markup(", ".join(map(self.link, ids)))
 
     def tagged_links(self, ids: Iterable[str]) -> Markup:
-        """Links that show ids before names, with commas between."""
-        return Markup(", ".join(map(self.tagged, ids)))
+        """Links that show ids before names, told apart by dots: commas and full stops stand in names."""
+        return Markup(" · ").join(map(self.tagged, ids))
 
     def linked(self, text: Text, seen: set[str]) -> Markup:
         """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""

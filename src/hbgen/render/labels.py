@@ -96,7 +96,7 @@ LABELS: dict[str, str] = {
     "look-back": "Looking back at the day before",
     "input": "Something to think about",
     "group-work": "Group work",
-    "exercise": "Practice",
+    "exercise": "Exercise",
     "break": "Break",
     "lunch": "Lunch",
     "summary": "Summary",

@@ -33,7 +33,7 @@ def configuration(root: Path) -> dict[str, Any]:
         "html_permalinks_icon": "#",
         "html_last_updated_fmt": None,
         "html_static_path": [str(_HERE.parent / "static")],
-        "html_css_files": ["hbgen.css"],
+        "html_css_files": ["hbgen.css", ("hbgen-paper.css", {"media": "print"})],
         "html_js_files": [("hbgen.js", {"defer": "defer"})],
         "templates_path": ["_templates", str(_HERE / "theme")],
         "html_use_index": False,
