@@ -1,9 +1,10 @@
-"""Releases made from handbooks, one after the other, without a folder."""
+"""Handbooks with other values in them, and releases made from handbooks, one after the other, without a folder."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from hbgen.editions import select
 from hbgen.model.base import Audience
@@ -11,9 +12,29 @@ from hbgen.model.handbook import Handbook
 from hbgen.past import Past
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import Release, freeze
+from hbgen.releases.nodes import build, nodes, orders, with_fields
 from hbgen.releases.reading import Reading, reading
 
 DAY = datetime.date(2026, 3, 1)
+
+
+def edited(handbook: Handbook, id_: str, **values: Any) -> Handbook:
+    """`handbook` with other values in fields of one entry."""
+    found = {key: node.entry for key, node in nodes(handbook).items()}
+    key = next(key for key in found if key[1] == id_)
+    found[key] = with_fields(found[key], values)
+    return build(found, orders(nodes(handbook)))
+
+
+def entry(handbook: Handbook, id_: str) -> Any:
+    """The entry with an id."""
+    return next(node.entry for key, node in nodes(handbook).items() if key[1] == id_)
+
+
+def without(handbook: Handbook, id_: str) -> Handbook:
+    """`handbook` without one entry."""
+    order = {slot: tuple(key for key in keys if key[1] != id_) for slot, keys in orders(nodes(handbook)).items()}
+    return build({key: node.entry for key, node in nodes(handbook).items()}, order)
 
 
 def chain(handbooks: Sequence[Handbook]) -> list[Release]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chains import edited, entry, without
 from filling import filled
 from hbgen.editions import select
 from hbgen.load import load
@@ -50,24 +50,12 @@ def scrambled(handbook: Handbook, seed: int) -> Handbook:
     taken = order[chance.choice(chapters)]
     if len(taken) > 1:
         order[chance.choice(chapters)].append(taken.pop())
-    for key, entry in found.items():
-        others = [one for one in found.values() if type(one) is type(entry)]
+    for key, one in found.items():
+        others = [other for other in found.values() if type(other) is type(one)]
         if chance.random() < 0.2:
-            name = chance.choice([name for name in own_fields(type(entry)) if name != "id"])
-            found[key] = with_fields(entry, {name: getattr(chance.choice(others), name)})
+            name = chance.choice([name for name in own_fields(type(one)) if name != "id"])
+            found[key] = with_fields(one, {name: getattr(chance.choice(others), name)})
     return as_released(build(found, {slot: tuple(keys) for slot, keys in order.items()}))
-
-
-def edited(handbook: Handbook, id_: str, **values: Any) -> Handbook:
-    """`handbook` with other values in fields of one entry."""
-    found = {key: node.entry for key, node in nodes(handbook).items()}
-    key = next(key for key in found if key[1] == id_)
-    found[key] = with_fields(found[key], values)
-    return build(found, orders(nodes(handbook)))
-
-
-def entry(handbook: Handbook, id_: str) -> Any:
-    return next(node.entry for key, node in nodes(handbook).items() if key[1] == id_)
 
 
 def only(changes: Changes) -> Change:
@@ -213,11 +201,6 @@ def test_what_retires_is_material_and_what_leaves_after_it_is_not(handbook: Hand
         ("removed", "TEL-01", False)
     ]
     assert only(diff(handbook, without(handbook, "TEL-01"))).material
-
-
-def without(handbook: Handbook, id_: str) -> Handbook:
-    order = {slot: tuple(key for key in keys if key[1] != id_) for slot, keys in orders(nodes(handbook)).items()}
-    return build({key: node.entry for key, node in nodes(handbook).items()}, order)
 
 
 def test_what_comes_and_goes_is_told_as_a_whole(handbook: Handbook) -> None:

@@ -129,7 +129,7 @@ def test_paper_leads_to_its_own_version() -> None:
     releases = chain(loaded.handbook)
     made = files(releases, releases[0].handbook, "staff", "1.0.0")
     stamp = json.loads(made["site.json"])["print"]
-    assert stamp["address"].endswith("/handbook/staff/en/1.0.0/index.html")
+    assert stamp["address"].endswith("/handbook/staff/en/1.0.0/index.html#hb-print")
     assert made["downloads/pages/current.svg"].startswith("<svg")
     draft = files(releases, releases[0].handbook, "staff")
     assert json.loads(draft["site.json"])["print"]["qr"] is None

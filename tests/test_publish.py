@@ -20,7 +20,7 @@ from hbgen.prepare import examine
 from hbgen.releases.folder import read_ledger
 from hbgen.site.branch import Branch, to_branch
 from hbgen.site.former import former
-from hbgen.site.permanent import permanent
+from hbgen.site.permanent import gone, permanent
 from hbgen.site.plan import Job, due
 from hbgen.site.publish import Finished
 from hbgen.site.shelf import Shelf, whole
@@ -293,15 +293,17 @@ def test_each_id_has_an_address_that_leads_to_where_it_stands() -> None:
     assert json.loads(made["places.js"].removeprefix("window.hbgenPlaces = ").removesuffix(";\n")) == places
 
 
-def test_an_id_that_is_gone_says_until_when_and_what_follows() -> None:
-    was = {"TEL-01": {"name": "<Vana>", "version": "1.4.0", "reason": "Liideti.", "successor": "TEL-03"}}
+def test_an_id_that_is_gone_has_a_page_and_leads_to_what_follows() -> None:
+    was = {
+        "TEL-01": {"name": "<Vana>", "version": "1.4.0", "successor": "TEL-03", "successor_name": "Uus"},
+        "TEL-02": {"name": "Vanem", "version": "1.3.0", "successor": "TEL-01", "successor_name": "<Vana>"},
+    }
+    (first, told, template), (_, second, _) = gone(SITE, was)
+    assert (first, template, told["title"]) == ("id/TEL-01", "gone.html", "<Vana>")
+    assert told["hb_gone"]["leads"] == "../pages/standards/tel.html#TEL-03"
+    assert second["hb_gone"]["leads"] == "../id/TEL-01.html"
     made = {file.path: file.data.decode() for file in permanent(SITE, was, [])}
-    page = made["id/TEL-01.html"]
-    assert "TEL-01 &lt;Vana&gt;" in page
-    assert "1.4.0" in page
-    assert "<p>Liideti.</p>" in page
-    assert 'href="TEL-03.html"' in page
-    assert "refresh" not in page
+    assert "id/TEL-01.html" not in made
     assert json.loads(made["places.json"])["ids"]["TEL-01"] == "id/TEL-01.html"
 
 
@@ -325,8 +327,8 @@ def test_only_what_an_audience_could_read_is_told_of_what_is_gone(handbook: Path
     loaded, _ = examine(root)
     assert loaded.handbook is not None
     releases = read_ledger(root).releases
-    gone = former(loaded.handbook, select(loaded.handbook, "customers", "en"), releases)
-    assert gone == {"ONE-2": {"name": "For all", "version": "3.0.0"}}
+    customers = former(loaded.handbook, select(loaded.handbook, "customers", "en"), releases)
+    assert customers == {"ONE-2": {"name": "For all", "version": "3.0.0"}}
     staff = former(loaded.handbook, select(loaded.handbook, "staff", "en"), releases)
     assert "ONE-2-a" in staff
     assert not any("ONE-9" in id_ for id_ in staff)

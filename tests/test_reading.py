@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chains import chain, read
+from chains import chain, edited, entry, read
 from hbgen.editions import select
 from hbgen.load import load
 from hbgen.model.base import Counting, Text
@@ -22,7 +22,6 @@ from hbgen.past import DEPTH, Past
 from hbgen.releases.marks import marks
 from hbgen.releases.nodes import with_fields
 from hbgen.releases.reading import reading
-from test_changes import edited, entry
 
 ROLE = "call-agent"
 Edit = Callable[[Handbook, str, int], Handbook]

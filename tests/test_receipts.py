@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chains import chain, read
+from chains import chain, edited, read
 from hbgen.editions import select
 from hbgen.model.base import Audience
 from hbgen.past import Past
@@ -30,7 +30,6 @@ from hbgen.render.confirm import Confirming
 from hbgen.render.html import Html
 from hbgen.render.news import Newsroom
 from hbgen.scoring.tables import Unreadable
-from test_changes import edited
 from test_reading import reworded, starter
 
 STATIC = Path(__file__).parent.parent / "src" / "hbgen" / "static"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from chains import edited, entry
 from hbgen.cli import main
 from hbgen.load import load
 from hbgen.locale import translator
@@ -25,7 +26,6 @@ from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
 from hbgen.render.differences import FORMATS, Compared, rows, text
 from hostile import HOSTILE
-from test_changes import edited, entry
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -23,6 +23,7 @@ from hbgen.markdown.judging import _NAMES
 from hbgen.model.audit import LACKS
 from hbgen.model.conditions import REASONS
 from hbgen.render import labels, news
+from hbgen.render.fields import FIELDS
 from hbgen.render.labels import LABELS
 from hbgen.render.pages import PAGES
 from hbgen.site.translations import SCRIPT_WORDS
@@ -55,7 +56,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/news.py: BECOMING[news.becoming]": tuple(news.BECOMING.values()),
     "render/news.py: PARTS[change.kind]": (),
     "render/news.py: part": tuple(labels.PARTS.values()),
-    "render/news.py: named[-1] if named else OTHER_FIELD": (*labels.FIELDS.values(), labels.OTHER_FIELD),
+    "render/news.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
     "problems.py: self.template": (),

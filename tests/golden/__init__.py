@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from changed import changed
 from filling import filled
 from hbgen.editions import select
 from hbgen.files import File
@@ -15,6 +16,9 @@ from measured import measured
 HERE = Path(__file__).parent
 EDITIONS: tuple[tuple[Audience, str], ...] = (("customers", "en"), ("managers", "en"))
 """Editions of the smallest handbook whose pages stand here."""
+TOLD: tuple[tuple[Audience, str], ...] = (("staff", "en"), ("staff", "et"), ("customers", "en"))
+"""Editions of the handbook that changes whose pages of news stand here."""
+NEWS = ("changes.md", "confirm.md", "downloads/pages/changes.atom", "downloads/pages/changes.json")
 
 
 def show_visibility() -> str:
@@ -47,7 +51,14 @@ def pages() -> list[File]:
         for file in render(select(loaded.handbook, audience, language), loaded.images)
     ]
     results = render(select(measured(loaded.handbook), "staff", "en"), loaded.images)
-    return [*made, *(File(f"measured/{file.path}", file.data) for file in results if _tells_results(file.path))]
+    made += [File(f"measured/{file.path}", file.data) for file in results if _tells_results(file.path)]
+    history = changed()
+    for audience, language in TOLD:
+        edition, past = history.edition(audience, language)
+        told = render(edition, loaded.images, history=past)
+        where = f"changed/{audience}-{language}"
+        made += [File(f"{where}/{Path(file.path).name}", file.data) for file in told if file.path in NEWS]
+    return made
 
 
 def _tells_results(path: str) -> bool:

@@ -18,7 +18,7 @@ def address(book: Book) -> str | None:
     published, edition = book.settings.links.published, book.edition
     if published is None or edition.version == NEXT:
         return None
-    return f"{published.rstrip('/')}/{edition.name}/{edition.version}/index.html"
+    return f"{published.rstrip('/')}/{edition.name}/{edition.version}/index.html#hb-print"
 
 
 def stamp(book: Book) -> dict[str, str | None]:
@@ -34,7 +34,7 @@ def stamp(book: Book) -> dict[str, str | None]:
     return {
         "words": words,
         "address": where,
-        "shown": where and where.removeprefix("https://").removesuffix("index.html"),
+        "shown": where and where.removeprefix("https://").removesuffix("index.html#hb-print"),
         "qr": where and f"pages/{QR}",
     }
 

@@ -145,8 +145,8 @@ def _entry(newsroom: Newsroom, news: News) -> dict[str, Any]:
         "what": change.what,
         "material": change.material,
         "standard": change.standard,
-        "channels": concerns and concerns[0],
-        "roles": concerns and concerns[1],
+        "channels": concerns.channels,
+        "roles": concerns.roles,
         "reason": change.reason,
         "address": news.address.removeprefix(f"{SCHEME}pages/").replace("#", ".html#"),
         "fields": [

@@ -124,6 +124,15 @@ LABELS: dict[str, str] = {
     "own-role": "One's own part in it",
     "unit-role": "The unit's part in it",
     "metrics-and-methods": "Metrics and methods",
+    "manager": "manager",
+    "team": "team",
+    # what an item's failure does
+    "none": "no",
+    "gate": "fails the run",
+    "zero": "sets the total to 0",
+    # which number of a release is raised
+    "minor": "the middle number",
+    "major": "the first number",
 }
 
 PARTS: dict[str, str] = {
@@ -157,57 +166,3 @@ PARTS: dict[str, str] = {
     "guide": "Guides",
 }
 """Kinds, and single parts of the handbook, by the part that readers find them in."""
-
-FIELDS: dict[str, str] = {
-    "name": "Name",
-    "title": "Title",
-    "term": "Name",
-    "text": "Wording",
-    "statement": "Wording",
-    "meaning": "Meaning",
-    "definition": "Meaning",
-    "promise": "Promise",
-    "purpose": "Purpose",
-    "values": "Values",
-    "pledges": "Part of our promise",
-    "channels": "Channels",
-    "touchpoints": "Touchpoints",
-    "segments": "Customers",
-    "roles": "Roles",
-    "limitations": "Where it does not hold",
-    "target": "Target",
-    "clock": "How time is counted",
-    "do": "We do",
-    "dont": "We do not",
-    "phrases": "Words that help",
-    "remedy": "When we fail",
-    "contact": "Contact and complaints",
-    "complaint": "Contact and complaints",
-    "customer_part": "The customer's part",
-    "legal": "Law",
-    "definitions": "Words to know",
-    "owner": "Owner",
-    "audience": "Who may read it",
-    "status": "Status",
-    "approved": "Approved",
-    "on": "Day",
-    "by": "Who",
-    "reason": "Reason",
-    "valid_from": "In force since",
-    "valid_until": "In force until",
-    "review_by": "Review by",
-    "sources": "What it rests on",
-    "related": "Related",
-    "standards": "Standards",
-    "introduction": "Introduction",
-    "period": "When",
-    "frequency": "How often",
-    "next": "Measured next",
-    "critical": "Critical",
-    "weight": "Weight",
-    "scale": "Scale",
-    "guidance": "How to assess it",
-}
-"""What readers call the fields of which versions tell most; the others are `OTHER_FIELD`."""
-
-OTHER_FIELD = "Details"

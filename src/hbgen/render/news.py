@@ -6,20 +6,27 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, Literal, get_origin
+from typing import Any, Literal
 
 from markupsafe import Markup
 
 from hbgen.markdown import Ready, escape, fold
 from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import ChecklistItem, Instrument
+from hbgen.model.people import Practice
+from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter, Standard, Target
 from hbgen.releases.changes import Change
 from hbgen.releases.history import Step
 from hbgen.releases.ledger import kept
+from hbgen.releases.nodes import Key
 from hbgen.releases.words import Span, word_diff
 from hbgen.render.book import SCHEME, Book
+from hbgen.render.concerned import Concerned, concerned
 from hbgen.render.differences import shortened
-from hbgen.render.labels import FIELDS, LABELS, OTHER_FIELD, PARTS
+from hbgen.render.fields import FIELDS, choice_key, field_key, is_choice
+from hbgen.render.labels import LABELS, PARTS
 
 PAGE = "changes"
 """The page that tells it all."""
@@ -156,27 +163,15 @@ class Newsroom:
         """Who approved a version."""
         return [_name(approvals.names.get(one.by)) or self.book.name(one.by) for one in approvals.approvals]
 
-    def concerns(self, news: News) -> tuple[list[str], list[str]] | None:
-        """The channels and the roles that a change concerns; None when it concerns everybody."""
-        id_ = news.change.standard
-        if id_ is None:
-            return None
-        found = news.step.names.get(id_)
-        both = [one for one in (news.change.old, news.change.new, found) if isinstance(one, Standard)]
-        if not both:
-            return None
-        channels = [one.id for one in self.book.handbook.organisation.channels]
-        acting = [role for each in self.book.standards for role in each.scope.roles]
-        owners = [
-            entry.owner
-            for key in news.change.around
-            if isinstance(entry := news.step.names.get(key[1]), (Chapter, Standard)) and entry.owner
-        ]
-        owners += [one.owner for one in both if one.owner]
-        return (
-            list(dict.fromkeys(id_ for one in both for id_ in (one.scope.channels or channels))),
-            list(dict.fromkeys([*(id_ for one in both for id_ in (one.scope.roles or acting)), *owners])),
-        )
+    def concerns(self, news: News) -> Concerned:
+        """The channels and the roles that a change concerns."""
+        return concerned(news.change, news.step.names, self.book.handbook)
+
+    @property
+    def choices(self) -> list[Role]:
+        """The roles by which a reader may choose; none for customers, who have none."""
+        roles = self.book.handbook.organisation.roles
+        return [] if self.book.edition.audience == "customers" else [one for one in roles if one.group != "customers"]
 
     def places(self, news: News) -> tuple[Text | str, Text | str] | None:
         """From which list to which an entry moved; None when it has only another place in the same one."""
@@ -214,14 +209,13 @@ class Newsroom:
             language = self._language(other if other is not None else one)
             is_same = not (isinstance(one, Text) and isinstance(other, Text)) or one.language == other.language
             spans = shortened(word_diff(before, after)) if is_same else ()
-            yield Row(self.label((name,)), language, spans)
+            yield Row(self.label(kind, (name,)), language, spans)
         if isinstance(inside, Target):
             yield from self._rows(step, Target, "clock", one, other)
 
-    def label(self, path: Path) -> str:
-        """What readers call a field."""
-        named = [FIELDS[name] for name in path if isinstance(name, str) and name in FIELDS]
-        return self.book.translate(named[-1] if named else OTHER_FIELD)
+    def label(self, kind: type[Entry], path: Path) -> str:
+        """What readers call a field of an entry."""
+        return self.book.translate(FIELDS[field_key(kind, path)])
 
     def _language(self, value: Any) -> str:
         if isinstance(value, Text) and value.language != self.book.language:
@@ -252,8 +246,8 @@ class Newsroom:
             return self.book.words.date(value)
         if name in _references(kind):
             return fold(str(_name(step.names.get(value)) or value))
-        if name in _choices(kind) and value in LABELS:
-            return self.book.translate(LABELS[value])
+        if name in _choices(kind):
+            return self.book.translate(LABELS[choice_key(value)])
         return fold(str(value))
 
     # --- single standards, and the cover ---
@@ -290,10 +284,36 @@ class Newsroom:
                 return [_gravest(each)[0] for each in by_id.values()]
         return []
 
-    def aged(self, kind: str, id_: str) -> list[str]:
-        """What readers call the fields of an entry whose translation is older than the text."""
-        found = self.book.history.aged.get((kind, id_), ())
-        return list(dict.fromkeys(self.label(one.path) for one in found))
+    def aged(self, entry: Entry) -> list[str]:
+        """What readers call the fields of an entry whose translation is older than the text.
+
+        A checklist in which an item is old counts as one of its fields; so does the scale by which an item is answered.
+        """
+        old = self.book.history.aged
+        if not old:
+            return []
+        found = [one.path for one in old.get(self._key(entry), ())]
+        for name, items in self._items(entry):
+            if any(self._key(one) in old for one in items):
+                found.append((name,))
+            if any(("scale", one.scale) in old for one in items):
+                found.append(("scale",))
+        return list(dict.fromkeys(self.label(type(entry), path) for path in found))
+
+    def _items(self, entry: Entry) -> Iterator[tuple[str, list[ChecklistItem]]]:
+        """The lists of items that stand on an entry's page or below it."""
+        if isinstance(entry, Instrument):
+            yield "items", [question.item for question in self.book.asked[entry.id]]
+        elif isinstance(entry, Standard):
+            yield "measures", list(entry.measures)
+        elif isinstance(entry, Practice):
+            yield "checklist", list(entry.checklist)
+
+    def _key(self, entry: Entry) -> Key:
+        for name in kept(Handbook):
+            if getattr(self.book.handbook, name) is entry:
+                return name, name
+        return KINDS[type(entry)], vars(entry)["id"]
 
 
 def _gravest(news: Iterable[News]) -> list[News]:
@@ -325,8 +345,8 @@ def _references(kind: type[Entry]) -> frozenset[str]:
 
 @cache
 def _choices(kind: type[Entry]) -> frozenset[str]:
-    """Fields that hold one of a few words that hbgen knows."""
-    return frozenset(name for name, info in kind.model_fields.items() if get_origin(info.annotation) is Literal)
+    """Fields that hold one or more of a few words that hbgen knows."""
+    return frozenset(name for name, info in kind.model_fields.items() if is_choice(info.annotation))
 
 
 __all__ = ["PAGE", "Becoming", "Group", "News", "Newsroom", "Row", "anchor", "becoming"]

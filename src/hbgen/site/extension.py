@@ -23,7 +23,7 @@ from hbgen.render.book import SCHEME
 from hbgen.render.exports import DOWNLOADS
 from hbgen.render.words import language_name
 from hbgen.site import navigation, search, theme_words, translations
-from hbgen.site.permanent import permanent
+from hbgen.site.permanent import gone, permanent
 from hbgen.site.speed import collect_less
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
@@ -63,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _page_context, priority=400)
     app.add_transform(PermanentIds)
     app.connect("doctree-resolved", _resolve_links)
+    app.connect("html-collect-pages", _gone_pages)
     app.connect("build-finished", _put_permanent)
     navigation.setup(app)
     translations.setup(app)
@@ -81,7 +82,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
             # An exception of Sphinx's own would come with a traceback's file and a request to report it.
             sys.stderr.write(problems)
             raise SystemExit(1)
-    site = json.loads((pages / "site.json").read_text(encoding="utf-8"))
+    site = _site(app)
     config["language"] = site["language"]
     config["project"] = site["name"]
     config["author"] = config["copyright"] = site["company"]
@@ -94,6 +95,12 @@ def _prepare(app: Sphinx, config: Config) -> None:
         config["html_extra_path"] = [*config.html_extra_path, str(pages / DOWNLOADS)]
     config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
     theme_words.install(app, site["language"])
+
+
+def _site(app: Sphinx) -> dict[str, Any]:
+    """What the pages' maker says of the site as a whole."""
+    site: dict[str, Any] = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
+    return site
 
 
 def _theme_options(site: dict[str, Any]) -> dict[str, Any]:
@@ -148,12 +155,16 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
     ]
 
 
+def _gone_pages(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """The pages of ids that the handbook no longer has."""
+    return list(gone(_site(app), app.config.hbgen_former)) if app.builder.name == "html" else []
+
+
 def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
     """Put beside the pages what leads from an id to where it stands."""
     if exception is not None or app.builder.name != "html":
         return
-    site = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
-    for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
+    for file in permanent(_site(app), app.config.hbgen_former, (*app.env.found_docs, "search")):
         put(Path(app.outdir) / file.path, file.data)
 
 

@@ -13,7 +13,8 @@ from hbgen.releases.ledger import Release
 from hbgen.render.book import Book
 
 Former = Mapping[str, Mapping[str, str]]
-"""Id → `name`, `version` (the last release that had it), and where they are known `reason` and `successor`."""
+"""Id → `name`, `version` (the last release that had it), and where they are known `reason`, `successor` with
+`successor_name`."""
 
 
 def former(whole: Handbook, edition: Edition, releases: Sequence[Release]) -> Former:
@@ -39,8 +40,11 @@ def former(whole: Handbook, edition: Edition, releases: Sequence[Release]) -> Fo
         said = told.get(id_) or (entry.retired if isinstance(entry, Standard) else None)
         if said is not None:
             found[id_] |= {"reason": str(said.reason)} | ({"successor": said.successor} if said.successor else {})
-    known = Book(edition).spots.keys() | found.keys()
-    return {
-        id_: {key: value for key, value in each.items() if key != "successor" or value in known}
-        for id_, each in found.items()
-    }
+    now_seen = Book(edition)
+    for each in found.values():
+        follows = each.pop("successor", None)
+        if follows in now_seen.spots:
+            each |= {"successor": follows, "successor_name": str(now_seen.name(follows))}
+        elif follows in found:
+            each |= {"successor": follows, "successor_name": found[follows]["name"]}
+    return found

@@ -22,7 +22,8 @@
     const folder = `${shelf}${number}/`;
     try {
       const places = await (await fetch(folder + "places.json")).json();
-      const id = location.hash.slice(1);
+      // The page of an id that is gone leads to where it still stood.
+      const id = location.hash.slice(1) || page.replace(/^id\//, "");
       if (Object.hasOwn(places.ids, id)) return folder + places.ids[id];
       if (places.pages.includes(page)) return `${folder}${page}.html`;
     } catch { /* its front page is there in any case */ }
@@ -43,13 +44,15 @@
   function tell(known) {
     const mine = known.versions.find((each) => each.number === version);
     const draft = mine ? !mine.released : version === "next";
-    if (version === known.latest || (!known.latest && !draft)) return;
+    const current = version === known.latest;
+    const printed = location.hash === "#hb-print";
+    if ((current && !printed) || (!known.latest && !draft)) return;
     const latest = known.versions.find((each) => each.number === known.latest);
     note.hidden = false;
     // Filled once the page knows it, so that a screen reader says it, and says it once.
-    const words = draft ? (latest ? note.dataset.next : note.dataset.unreleased) : note.dataset.old;
+    const words = current ? note.dataset.print : draft ? (latest ? note.dataset.next : note.dataset.unreleased) : note.dataset.old;
     setTimeout(() => { note.querySelector("[role=status]").textContent = words.replace("%s", known.latest); });
-    if (!latest) return;
+    if (!latest || current) return;
     note.querySelector(".hb-note-links").hidden = false;
     const link = note.querySelector("[data-same]");
     const lead = async () => { link.href = await same(known.latest); };
@@ -58,7 +61,7 @@
     const changed = (draft && mine ? mine : latest);
     if (changed.changes) {
       const changes = note.querySelector("[data-changes]");
-      changes.href = `${shelf}${changed.number}/pages/changes.html`;
+      changes.href = `${shelf}${changed.number}/pages/changes.html?since=${draft ? known.latest : version}`;
       changes.hidden = false;
     }
   }

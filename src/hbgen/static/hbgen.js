@@ -55,41 +55,62 @@
   const form = document.getElementById("hb-changes-filter");
   if (!form) return;
   const changes = [...document.querySelectorAll(".hb-change")];
-  const versions = [...new Set(changes.map((change) => change.closest(".hb-changes")))];
+  const lists = [...new Set(changes.map((change) => change.closest(".hb-changes")))];
+  const versions = [...document.querySelectorAll("section.hb-version")];
   const count = form.querySelector(".hb-count");
-  const fields = [...form.elements].filter((field) => field.name);
+  const { role, since } = form.elements;
+  const channels = [...form.querySelectorAll("[name=channel]")];
+
+  // What is asked for: one role, any of some channels, and only what is newer than a version that one knows.
+  const asked = () => new URLSearchParams(new FormData(form));
+
+  function fits(change, query) {
+    const has = (name) => change.classList.contains(name);
+    const some = query.getAll("channel");
+    return (!query.get("role") || has("f-every-role") || has(`f-role-${query.get("role")}`))
+      && (!some.length || has("f-every-channel") || some.some((channel) => has(`f-channel-${channel}`)));
+  }
 
   function apply() {
+    const query = asked();
+    const known = query.get("since") ? "v-" + query.get("since").replaceAll(".", "-") : "";
+    let isKnown = false;
+    for (const version of versions) {
+      isKnown ||= version.id === known;
+      version.classList.toggle("hb-hidden", isKnown);
+    }
     let shown = 0;
-    const asked = fields.filter((field) => field.value).map((field) => `f-${field.name}-${field.value}`);
     for (const change of changes) {
-      const fits = change.classList.contains("f-everybody") || asked.every((name) => change.classList.contains(name));
-      change.classList.toggle("hb-hidden", !fits);
-      if (fits) shown += 1;
+      const isShown = fits(change, query);
+      change.classList.toggle("hb-hidden", !isShown);
+      if (isShown && !change.closest(".hb-version.hb-hidden")) shown += 1;
     }
     // A heading without anything below it would only ask to be read; a version stays, and says that it was one.
-    for (const list of versions) {
+    for (const list of lists) {
       const part = list.closest(".hb-editorial-part") ?? list.closest("section");
       part.classList.toggle("hb-hidden", !list.querySelector(".hb-change:not(.hb-hidden)"));
     }
     for (const rest of document.querySelectorAll(".hb-editorial")) {
-      rest.classList.toggle("hb-hidden", !rest.querySelector(".hb-change:not(.hb-hidden)"));
+      const some = rest.querySelectorAll(".hb-change:not(.hb-hidden)").length;
+      rest.classList.toggle("hb-hidden", !some);
+      rest.querySelector("summary").textContent = rest.dataset.words.replace("%d", some);
     }
     count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
   }
 
   function remember() {
-    const asked = new URLSearchParams(fields.filter((field) => field.value).map((field) => [field.name, field.value]));
-    const query = asked.toString();
+    const query = asked();
+    for (const [name, value] of [...query]) if (!value) query.delete(name);
     // A file opened from disk may refuse a new address.
-    try { history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash); } catch { /* the address stays */ }
+    try { history.replaceState(null, "", (query.toString() ? "?" + query : location.pathname) + location.hash); } catch { /* the address stays */ }
   }
 
-  const asked = new URLSearchParams(location.search);
-  for (const field of fields) {
+  const before = new URLSearchParams(location.search);
+  for (const field of [role, since]) {
     // A role of another version's address may not be known here.
-    if ([...field.options].some((option) => option.value === asked.get(field.name))) field.value = asked.get(field.name);
+    if ([...(field?.options ?? [])].some((option) => option.value === before.get(field.name))) field.value = before.get(field.name);
   }
+  for (const box of channels) box.checked = before.getAll("channel").includes(box.value);
   form.addEventListener("input", () => { apply(); remember(); });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => { apply(); remember(); }));

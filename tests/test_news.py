@@ -1,0 +1,211 @@
+"""How changes are told: what fields are called, whom a change concerns, and where a translation is marked as old."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+
+from chains import chain, edited, entry
+from filling import filled
+from hbgen.editions import NEXT, select
+from hbgen.locale import words
+from hbgen.model.base import AUDIENCES, Entry, Path, Text, Visible, fields_with
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import ChecklistItem, Scale, Selection
+from hbgen.model.settings import Gone
+from hbgen.model.standards import Scope, Standard, Target
+from hbgen.past import Past
+from hbgen.releases.changes import diff
+from hbgen.releases.head import Aged
+from hbgen.releases.history import History
+from hbgen.releases.ledger import kept
+from hbgen.releases.nodes import nodes, own_fields, texts_of
+from hbgen.releases.rule import weights
+from hbgen.render.concerned import EVERYBODY, Concerned, concerned
+from hbgen.render.fields import FIELDS, choice_key, field_key, is_choice, single
+from hbgen.render.labels import LABELS
+from hbgen.render.pages import render
+from starter import starter
+
+DAY = datetime.date(2026, 3, 1)
+
+
+# --- what fields and choices are called -------------------------------------------------------
+
+
+def told(kind: type[Entry], inside: Path = ()) -> Iterator[Path]:
+    """The path to each field of which a reader may be told, below an entry of `kind`."""
+    visible = dict(fields_with(kind, Visible))
+    for name in kept(kind) if inside else own_fields(kind):
+        hidden = visible.get(name, Visible("managers")).audience is None or weights(kind).get(name) == "untold"
+        if name == "id" or hidden:
+            continue
+        within = single(kind, name)
+        if within is None or within is Target:
+            yield (*inside, name)
+        else:
+            yield from (((*inside, name, *path[len(inside) + 1 :])) for path in told(within, (*inside, name)))
+
+
+KINDS_OF_NODES = list({type(node.entry): None for node in nodes(filled()).values()})
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_NODES, ids=[kind.__name__ for kind in KINDS_OF_NODES])
+def test_each_field_of_which_is_told_has_a_name_that_readers_know(kind: type[Entry]) -> None:
+    paths = list(told(kind))
+    assert paths
+    for path in paths:
+        assert field_key(kind, path) in FIELDS, path
+        for language in ("et", "ru"):
+            assert FIELDS[field_key(kind, path)] in words(language), path
+
+
+def test_a_name_serves_some_field() -> None:
+    used = {field_key(kind, path) for kind in KINDS_OF_NODES for path in told(kind)}
+    # A target's own clock, and the lists of items that are marked as a whole.
+    assert set(FIELDS) - used == {"clock", "measures", "checklist"} - used
+
+
+def test_the_deepest_single_entry_names_a_field_and_a_list_names_all_in_it() -> None:
+    assert FIELDS[field_key(Standard, ("target", "unit"))] == "Target"
+    assert FIELDS[field_key(Standard, ("target", "clock"))] == "How time is counted"
+    assert FIELDS[field_key(Standard, ("phrases", 0, "say"))] == "Words that help"
+    assert FIELDS[field_key(Standard, ("behaviours", "dont", 1))] == "We do not"
+
+
+def test_each_choice_of_a_field_of_which_is_told_has_a_name() -> None:
+    def choices(annotation: object) -> Iterator[str]:
+        for inner in get_args(annotation):
+            yield from [inner] if isinstance(inner, str) else choices(inner)
+
+    for kind in KINDS_OF_NODES:
+        for path in told(kind):
+            info = kind.model_fields[str(path[0])]
+            if len(path) == 1 and is_choice(info.annotation):
+                assert [word for word in choices(info.annotation) if choice_key(word) not in LABELS] == [], path
+
+
+# --- whom a change concerns -------------------------------------------------------------------
+
+
+def whom(new: Handbook, id_: str, old: Handbook | None = None) -> Concerned:
+    old = old or starter()
+    (change,) = (one for one in diff(old, new).told if one.id == id_)
+    names = {key[1]: node.entry for each in (old, new) for key, node in nodes(each).items()}
+    return concerned(change, names, new)
+
+
+def test_a_standard_concerns_its_channels_roles_and_owner() -> None:
+    base = edited(starter(), "TEL-01", scope=Scope(channels=("phone",), roles=("call-agent",)), owner="cx-lead")
+    new = edited(base, "TEL-01", title=Text({"et": "Muu."}))
+    assert whom(new, "TEL-01", base) == Concerned(("phone",), ("call-agent", "cx-lead"))
+    # Whom it concerned before, it concerns too; where it names no roles, everybody.
+    wider = edited(base, "TEL-01", scope=Scope(channels=("chat",)))
+    assert whom(wider, "TEL-01", base) == Concerned(("phone", "chat"), None)
+    item = edited(base, "TEL-01-a", text=Text({"et": "Muu."}))
+    assert whom(item, "TEL-01-a", base) == Concerned(("phone",), ("call-agent", "cx-lead"))
+
+
+def test_an_instrument_concerns_the_roles_channels_and_positions_that_it_names() -> None:
+    instrument = next(one for one in starter().instruments.instruments if one.selects)
+    base = edited(
+        starter(), instrument.id, selects=Selection(channels=("phone",), roles=("call-agent",)), assesses=None
+    )
+    owner = entry(base, instrument.id).owner
+    new = edited(base, instrument.id, title=Text({"et": "Muu."}))
+    assert whom(new, instrument.id, base) == Concerned(("phone",), ("call-agent", owner))
+    nobody = edited(base, instrument.id, selects=Selection())
+    assert whom(edited(nobody, instrument.id, title=Text({"et": "Muu."})), instrument.id, nobody) == EVERYBODY
+
+
+def test_an_activity_concerns_those_for_whom_something_changes_and_those_who_answer_for_it() -> None:
+    one = next(one for one in starter().rollout.activities if one.owner)
+    groups = {"groups": ("support",), "standards": (), "agreed_by": ("ceo",)}
+    base = edited(starter(), one.id, **groups)
+    support = tuple(role.id for role in base.organisation.roles if role.group == "support")
+    found = whom(edited(base, one.id, title=Text({"et": "Muu."})), one.id, base)
+    assert found == Concerned(None, tuple(dict.fromkeys((*support, one.owner, "ceo"))))
+    nobody = edited(base, one.id, groups=())
+    assert whom(edited(nobody, one.id, title=Text({"et": "Muu."})), one.id, nobody) == EVERYBODY
+
+
+def test_what_names_nobody_concerns_everybody() -> None:
+    handbook = starter()
+    for id_ in (handbook.values[0].id, handbook.glossary[0].id):
+        name = "name" if id_ == handbook.values[0].id else "term"
+        assert whom(edited(handbook, id_, **{name: Text({"et": "Muu."})}), id_) == EVERYBODY
+    channel, role = handbook.organisation.channels[0].id, handbook.organisation.roles[0].id
+    assert whom(edited(handbook, channel, name=Text({"et": "Muu."})), channel) == Concerned((channel,), None)
+    assert whom(edited(handbook, role, name=Text({"et": "Muu."})), role) == Concerned(None, (role,))
+
+
+# --- sentences --------------------------------------------------------------------------------
+
+
+def test_a_sentence_that_ends_in_a_name_has_one_full_stop() -> None:
+    """What follows may be a sentence itself."""
+    from chains import without
+
+    old = starter()
+    pledge = old.promise.pledges[0]
+    gone = Gone(id="TEL-01-a", on=DAY, reason=Text({"et": "Ei küsita."}), successor=pledge.id)
+    new = without(edited(old, "handbook", retired_ids=(gone,)), "TEL-01-a")
+    edition = select(new, "staff", "et", NEXT)
+    page = _page("changes.md", new, edition, old)
+    assert f"{pledge.id} {pledge.text}" in page
+    assert ".." not in page
+
+
+def _page(path: str, new: Handbook, edition: object, old: Handbook) -> str:
+    assert hasattr(edition, "handbook")
+    history = Past().history(chain([old]), new, edition)  # type: ignore[arg-type]
+    made = render(edition, {}, (), history)  # type: ignore[arg-type]
+    return next(file.data.decode() for file in made if file.path == path)
+
+
+# --- translations that are older than their text -----------------------------------------------
+
+
+def _aged(handbook: Handbook) -> History:
+    """A history in which one text of each entry is older than what it was translated from."""
+    found = {}
+    for key, node in nodes(handbook).items():
+        path = next((path for path, _ in texts_of(node)), None)
+        if path is not None:
+            found[key] = (Aged(kind=key[0], id=key[1], path=path, language="en"),)
+    return History(aged=found)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_old_translations_are_marked_wherever_the_text_stands(audience: str) -> None:
+    edition = select(filled(), audience, "en")  # type: ignore[arg-type]
+    history = _aged(edition.handbook)
+    # Items and scales are marked on the standard or the form that shows them; what retired binds nobody.
+    there = {key: nodes(edition.handbook)[key].entry for key in history.aged}
+    own = [
+        key
+        for key, one in there.items()
+        if not isinstance(one, (ChecklistItem, Scale)) and not (isinstance(one, Standard) and one.status == "retired")
+    ]
+    made = "".join(file.data.decode() for file in render(edition, {}, (), history) if file.path.endswith(".md"))
+    assert made.count('class="hb-aged"') == len(own)
+    assert {key[0] for key in own} <= {*KINDS.values(), *Handbook.model_fields}
+
+
+def test_an_old_item_is_marked_on_what_shows_it() -> None:
+    handbook = starter()
+    edition = select(handbook, "staff", "en")
+    instrument = next(one for one in edition.handbook.instruments.instruments if one.items)
+    item, scale = instrument.items[0], next(one.scale for one in instrument.items if one.scale != "yes-no")
+    aged = {
+        ("item", "TEL-01-a"): (Aged(kind="item", id="TEL-01-a", path=("text",), language="en"),),
+        ("item", item.id): (Aged(kind="item", id=item.id, path=("text",), language="en"),),
+        ("scale", scale): (Aged(kind="scale", id=scale, path=("name",), language="en"),),
+    }
+    made = {file.path: file.data.decode() for file in render(edition, {}, (), History(aged=aged))}
+    assert "Translation older than the text: How it is measured</p>" in made["standards/tel.md"]
+    page = made[f"instruments/{instrument.id.lower()}.md"]
+    assert "Translation older than the text: Checklist, Scale</p>" in page
