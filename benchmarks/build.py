@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import shutil
 import statistics
 import subprocess
 import sys
-import venv
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,9 +24,9 @@ from typing import Any
 
 import corpus
 import peers
+import running
 from corpus_to_content import convert
 
-HERE = Path(__file__).parent
 MODES = ("clean", "same", "word")
 WORDS = {"clean": "from nothing", "same": "nothing changed", "word": "one word changed"}
 BARE = "sphinx"
@@ -107,7 +105,7 @@ def main() -> None:
     work: Path = asked.work.resolve()
     programs = {"hbgen": Path(sys.executable).parent}
     for name in (BARE, *asked.peers):
-        found = _environment(name, work)
+        found = running.environment(name, work)
         if found is not None:
             programs[name] = found
     if BARE not in programs:
@@ -120,23 +118,6 @@ def main() -> None:
             tool.make(made, _project(work, tool, size))
         runs = _measure(tools, programs, work, size, asked.runs)
         _tell(size, tools, runs, _split(_project(work, tools[1], size), asked.runs))
-
-
-def _environment(name: str, work: Path) -> Path | None:
-    """The folder of the programs of a peer's environment, made if need be; None when it cannot be."""
-    folder = work / f"venv-{name}"
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    needed = HERE / f"requirements-{name}.txt"
-    done = folder / "installed.txt"
-    if not done.is_file() or done.read_bytes() != needed.read_bytes():
-        venv.create(folder, with_pip=True, clear=True)
-        command = [str(programs / "python"), "-m", "pip", "install", "-q", "-r", str(needed)]
-        result = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        if result.returncode:
-            print(f"{name} is left out: {result.stderr.strip().splitlines()[-1]}", file=sys.stderr)
-            return None
-        done.write_bytes(needed.read_bytes())
-    return programs
 
 
 def _project(work: Path, tool: Tool, size: int) -> Path:
@@ -168,19 +149,11 @@ def _measure(
 
 def _run(command: list[str], project: Path, out: Path) -> Run:
     before = _pages(out)
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore"}
-    process = subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read().decode(errors="replace")
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{said}")
+    seconds, memory = running.run(command, project)
     after = _pages(out)
     written = [name for name, (when, _) in after.items() if name not in before or before[name][0] != when]
     changed = [name for name in written if name not in before or before[name][1] != after[name][1]]
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / unit, len(written), len(changed))
+    return Run(seconds, memory, len(written), len(changed))
 
 
 def _pages(out: Path) -> dict[str, tuple[int, int]]:
@@ -198,7 +171,7 @@ def _split(project: Path, count: int) -> dict[str, float]:
         for left in ("split", "handbook/pages"):
             shutil.rmtree(project / left, ignore_errors=True)
         result = subprocess.run(
-            [sys.executable, str(HERE / "split.py"), str(project), str(project / "split")],
+            [sys.executable, str(running.HERE / "split.py"), str(project), str(project / "split")],
             stdout=subprocess.PIPE,
             text=True,
             check=True,

@@ -46,9 +46,12 @@ ELSEWHERE = {
     **dict.fromkeys(
         (
             "release-number",
-            "release-follows",
             "release-too-small",
             "release-too-early",
+            "release-too-late",
+            "release-gone",
+            "release-replaced",
+            "unknown-commit",
             "release-unapproved",
             "release-approver",
             "release-unchanged",

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,17 @@ from click.testing import CliRunner, Result
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.load import Loaded
+from hbgen.past import Past
 from hbgen.prepare import examine
 from hbgen.releases.folder import read_ledger
+from hbgen.render.pages import render
 from hbgen.site.branch import Branch, to_branch
 from hbgen.site.former import former
+from hbgen.site.lock import locked
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.plan import Job, due
 from hbgen.site.publish import Finished
-from hbgen.site.shelf import Shelf, whole
+from hbgen.site.shelf import Shelf, add, whole
 from hbgen.site.versions import Version
 from playbook import smallest
 
@@ -164,6 +168,41 @@ def test_a_damaged_part_is_refused(handbook: Path, tmp_path: Path) -> None:
     said = run("publish", tmp_path / "site", "--root", handbook, "--from", tmp_path / "part", ok=False).output
     assert "[version-damaged]" in said
     assert not (tmp_path / "site").exists()
+
+
+def test_a_draft_is_not_older_than_what_was_released(handbook: Path) -> None:
+    """Its day is the author's to set, and nobody has set it since."""
+    loaded, releases = loaded_of(handbook), read_ledger(handbook).releases
+    assert loaded.handbook is not None
+    assert loaded.handbook.handbook.date < releases[-1].date
+    edition = select(loaded.handbook, "staff", "en")
+    history = Past().history(releases, loaded.handbook, edition)
+    assert history.date(loaded.handbook) == releases[-1].date
+    pages = {file.path: file.data for file in render(edition, {}, (), history)}
+    assert "1 April 2026" in json.loads(pages["site.json"])["print"]["words"]
+
+
+def test_one_who_waits_in_vain_is_told(handbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, part = tmp_path / "site", tmp_path / "part"
+    add(Shelf(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
+    monkeypatch.setattr("hbgen.site.publish.add", partial(add, patience=0.1))
+    with locked(site, 0, lambda: None):
+        said = run("publish", site, "--root", handbook, "--lang", "en", "--from", part, ok=False)
+    assert said.stderr.splitlines() == [
+        "Another publisher is at work; waiting for it.",
+        "site:1:1: Another publisher is at work there and does not finish. [site-busy]",
+        "    Try again when it is done.",
+    ]
+    assert not (site / "staff").exists()
+    assert run("publish", site, "--root", handbook, "--from", part).output == "staff/et/1.0.0: published.\n"
+
+
+def test_where_somebody_elses_files_stand_is_told(handbook: Path, tmp_path: Path) -> None:
+    site, part = tmp_path / "site", tmp_path / "part"
+    add(Shelf(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
+    (site / "staff" / "et" / "mine").mkdir(parents=True)
+    said = run("publish", site, "--root", handbook, "--from", part, ok=False).output
+    assert "The folder staff/et holds files that hbgen did not make. [not-ours]" in said
 
 
 # --- onto a branch ----------------------------------------------------------------------------
@@ -337,8 +376,6 @@ def test_only_what_an_audience_could_read_is_told_of_what_is_gone(handbook: Path
 
 
 def test_a_hidden_id_has_no_address(handbook: Path) -> None:
-    from hbgen.render.pages import render
-
     change(handbook, audience="managers")
     loaded = loaded_of(handbook)
     assert loaded.handbook is not None

@@ -137,6 +137,12 @@ def test_a_release_without_change_or_before_its_time_is_refused(root: Path) -> N
     assert run(root, "release", "1.0.1", "--date", "2026-02-30").exit_code == 2
 
 
+def test_a_day_in_a_far_future_is_refused(root: Path) -> None:
+    """After a release of 2062 there could be none before."""
+    assert code(release(root, "1.0.0", "2062-03-01")) == "release-too-late"
+    assert release(root, "1.0.0", "2026-12-31").exit_code == 0
+
+
 def test_new_results_are_reason_enough_for_a_release_and_no_change_of_it(root: Path) -> None:
     release(root, "1.0.0")
     folder = root / "content/results"
@@ -192,7 +198,7 @@ def test_a_diff_says_what_changed_word_by_word(root: Path) -> None:
         "    promise (en): You are greeted within [-a minute-]{+two minutes+}.\n",
     )
     release(root, "1.1.0", "2026-04-01")
-    assert run(root, "diff").stdout == "From 1.1.0 to the content: nothing changed.\n"
+    assert run(root, "diff").stdout == "From 1.1.0 to the content. Nothing has changed.\n"
     assert run(root, "diff", "1.0.0", "1.1.0").stdout.startswith("From 1.0.0 to 1.1.0. Changes: 1; material: 1.\n")
     assert "[-two minutes-]{+a minute+}" in run(root, "diff", "1.1.0", "1.0.0").stdout
 

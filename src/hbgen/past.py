@@ -77,7 +77,8 @@ class Past:
     def _next(self, before: Release, whole: Handbook, edition: Edition) -> Step:
         old = self._as_seen(before, edition)
         changes = diff(old, edition.handbook, diff(before.handbook, whole))
-        date = edition.handbook.handbook.date
+        # What is not released yet comes after what is, also where nobody has set its day.
+        date = max(edition.handbook.handbook.date, before.date)
         return Step(NEXT, date, (), str(before.number), changes, _names(old, edition.handbook))
 
     def _as_seen(self, release: Release, edition: Edition) -> Handbook:

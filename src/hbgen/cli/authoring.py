@@ -28,15 +28,21 @@ from hbgen.problems import Phrase, Place, Problem
     default="text",
     help="text for people; github, gitlab and sarif for CI.",
 )
-def check(root: Path, lang: str | None, strict: bool, format_: str) -> None:
+@click.option(
+    "--since",
+    metavar="COMMIT",
+    help="Also prove that releases stand as in this commit of Git, and that new ones follow the rules.",
+)
+def check(root: Path, lang: str | None, strict: bool, format_: str, since: str | None) -> None:
     """Check the content. Exit code 1 when there are errors, 0 otherwise."""
     from hbgen.prepare import examine
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     loaded, checked = examine(root)
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
-    advice = [problem for problem in checked.problems if problem.severity == "advice"]
+    problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    advice = [problem for problem in problems if problem.severity == "advice"]
     click.echo(report.FORMATS[format_]((*errors, *advice), translate), nl=False)
     if format_ == "text":
         silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
@@ -49,6 +55,21 @@ def check(root: Path, lang: str | None, strict: bool, format_: str) -> None:
             translate("{errors} errors, {advice} pieces of advice.").format(errors=len(errors), advice=len(advice))
         )
     sys.exit(1 if errors or (strict and advice) else 0)
+
+
+def _since(root: Path, commit: str) -> list[Problem]:
+    """What is wrong with what became of the releases since `commit`."""
+    from hbgen.releases.folder import read_ledger
+    from hbgen.releases.ledger import Broken
+    from hbgen.releases.making import since
+    from hbgen.site.git import GitFailed, released_at
+
+    try:
+        return list(since(read_ledger(root), released_at(root, commit)))
+    except Broken as broken:
+        return [broken.problem]
+    except GitFailed as error:
+        return [Problem(Place("git"), "unknown-commit", {"found": commit, "reason": error.line})]
 
 
 @click.command()

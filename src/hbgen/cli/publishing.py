@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hbgen.load import Loaded
     from hbgen.releases.folder import Ledger
     from hbgen.site.branch import Branch
+    from hbgen.site.git import GitFailed
     from hbgen.site.plan import Job
     from hbgen.site.publish import Finished
 
@@ -144,7 +145,7 @@ def _due(
     loaded: Loaded, ledger: Ledger, where: Path | Branch | None, rebuild: bool, translate: Translate
 ) -> tuple[Job, ...]:
     from hbgen.releases.ledger import Broken
-    from hbgen.site.branch import GitFailed
+    from hbgen.site.git import GitFailed
     from hbgen.site.plan import due
     from hbgen.site.shelf import Shelf
 
@@ -164,8 +165,8 @@ def _due(
         fail([_git_failed(error)], translate)
 
 
-def _git_failed(error: Exception) -> Problem:
-    return Problem(Place("git"), "git-failed", {"reason": str(error)})
+def _git_failed(error: GitFailed) -> Problem:
+    return Problem(Place("git"), "git-failed", {"reason": f"{error.line}."})
 
 
 def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[str]) -> list[Job]:
@@ -246,7 +247,8 @@ def _gathered(parts: Path, audiences: Sequence[str], languages: Sequence[str], t
 def _put(root: Path, where: Path | Branch, finished: Sequence[Finished], force: bool, translate: Translate) -> None:
     """Put what is finished where the site stands, and say what became of it."""
     from hbgen.load import main_language
-    from hbgen.site.branch import GitFailed, to_branch
+    from hbgen.site.branch import to_branch
+    from hbgen.site.git import GitFailed
     from hbgen.site.lock import Busy
     from hbgen.site.publish import to_folder
 
@@ -270,7 +272,8 @@ def _put(root: Path, where: Path | Branch, finished: Sequence[Finished], force: 
     except Busy:
         problems = (Problem(Place("site"), "site-busy"),)
     except NotOurs as error:
-        problems = (Problem(Place(error.folder.name), "not-ours", {"folder": error.folder.name}),)
+        folder = error.folder.relative_to(where).as_posix() if isinstance(where, Path) else error.folder.name
+        problems = (Problem(Place(folder), "not-ours", {"folder": folder}),)
     except GitFailed as error:
         problems = (_git_failed(error),)
     if problems:

@@ -35,6 +35,17 @@ CODES: dict[str, Code] = {
         "The release {number} is of {date}, but {other}, which it follows, is of {other_date}.",
         "Take content/releases/ back from Git as it was.",
     ),
+    "release-gone": error(
+        "The release {number} was made, and its file is gone.", "Take it back from Git: what was released stays."
+    ),
+    "release-replaced": error(
+        "The release {number} was made, and its file is another one now.",
+        "Take it back from Git as it was. What has to change goes into content/, and into a new release.",
+    ),
+    "unknown-commit": error(
+        "{found} is no commit that can be compared with: {reason}.",
+        "Name one that Git knows here, such as origin/main. CI often fetches the newest commit alone.",
+    ),
     "id-changed-kind": error(
         "{id} was the id of something else in the release {number}.",
         "Give this entry an id of its own: ids are for ever, since links and figures hang on them.",
@@ -73,12 +84,16 @@ CODES: dict[str, Code] = {
     "release-number": error("{found} is not the number of a release.", "Write three numbers with dots between: 1.0.0."),
     "release-follows": error("{found} does not follow the release {newest}.", "Choose {patch}, {minor} or {major}."),
     "release-too-small": error(
-        "{found} is too small: {count} changes since {newest} are material, such as that of {id}.",
+        "{found} is too small: material changes since {newest}: {count}, among them that of {id}.",
         "Choose {least}, or say under an entry why its change is editorial: "
         "`this_change: {{counts_as: editorial, reason: …}}`.",
     ),
     "release-too-early": error(
         "The day {found} is before that of the release {newest}, {date}.", "Choose a day that is not."
+    ),
+    "release-too-late": error(
+        "The day {found} is a year or more after {date}, the day whose state the content describes.",
+        "Correct the day, or set `date` in handbook.yaml. No release may be older than the one before it.",
     ),
     "release-unapproved": error(
         "The release is not approved by {roles}.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hbgen.problems import Phrase, Place, Problem
 from hbgen.releases import ledger
-from hbgen.releases.head import Number
+from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import MAX_BYTES, Release
 
 FOLDER = "content/releases"
@@ -48,7 +48,7 @@ def read_ledger(root: Path) -> Ledger:
 
 
 def chain(releases: Sequence[Release]) -> Iterator[Problem]:
-    """What breaks the chain of `releases`, oldest first: each names the one before, and is not older than it."""
+    """What breaks the chain of `releases`, oldest first: each names the one before, follows it, and is not older."""
     before: Release | None = None
     for release in releases:
         expected = before.digest if before else None
@@ -57,11 +57,19 @@ def chain(releases: Sequence[Release]) -> Iterator[Problem]:
             values["found"] = _named(release.previous, releases)
             values["expected"] = str(before.number) if before else Phrase("no release")
             yield Problem(release.place, "release-chain", values)
+        elif before is not None and before.number.step_to(release.number) is None:
+            yield does_not_follow(release.place, release.number, before.number)
         elif before is not None and release.date < before.date:
             values = {"number": str(release.number), "date": str(release.date)}
             values |= {"other": str(before.number), "other_date": str(before.date)}
             yield Problem(release.place, "release-date", values)
         before = release
+
+
+def does_not_follow(place: Place, number: Number, before: Number) -> Problem:
+    """Said of a `number` that no step leads to from the one `before`."""
+    values: dict[str, str | Phrase] = {step: str(before.after(step)) for step in STEPS}
+    return Problem(place, "release-follows", {"found": str(number), "newest": str(before), **values})
 
 
 def _named(digest: str | None, releases: Sequence[Release]) -> str | Phrase:

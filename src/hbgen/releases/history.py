@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hbgen.model.base import Entry
+from hbgen.model.handbook import Handbook
 from hbgen.releases.changes import Changes
 from hbgen.releases.head import Aged, Approved
 from hbgen.releases.nodes import Key
@@ -39,6 +40,10 @@ class History:
 
     marks: Mapping[str, str] = field(default_factory=dict)
     """Standard's id → the mark of its meaning (`releases.marks`), of those that the edition shows."""
+
+    def date(self, seen: Handbook) -> datetime.date:
+        """The day whose state the version describes that is shown, which `seen` is or is a part of."""
+        return self.steps[0].date if self.steps else seen.handbook.date
 
     @property
     def newest(self) -> Step | None:

@@ -156,6 +156,12 @@ def read(file: str, data: bytes) -> Release | Problem:
     return _release(head, digest, data)
 
 
+def digest_of(data: bytes) -> str | None:
+    """The digest that a release's file says it has, without proof; None for what does not begin like one."""
+    start = _START.match(data.replace(b"\r\n", b"\n"))
+    return start[1].decode() if start else None
+
+
 def dump(entry: Entry) -> dict[str, Any]:
     """An entry as JSON data. What is not set, and what no edition shows, is left out."""
     found = {}

@@ -1,19 +1,22 @@
-"""A new release: everything that must hold before content is frozen under a number."""
+"""A new release: everything that must hold of it, before it is written and when somebody proposes its file."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Phrase, Place, Problem, near
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
-from hbgen.releases.folder import FOLDER, Ledger
+from hbgen.releases.folder import FOLDER, Ledger, does_not_follow
 from hbgen.releases.head import STEPS, Approved, Number
 from hbgen.releases.ledger import Broken, Release, freeze
 from hbgen.releases.nodes import same
+from hbgen.releases.promises import promises
+
+_YEAR = datetime.timedelta(365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,40 @@ def make(
     approvals: Iterable[Approved],
 ) -> Made:
     """Freeze `handbook`, in which there are no errors, as the release `number` that follows those in `ledger`."""
-    approved = tuple(approvals)
     newest = ledger.newest
     found = Number.parse(number)
     if found is None:
         return Made(None, None, (Problem(Place(FOLDER), "release-number", {"found": number}),))
-    place = Place(f"{FOLDER}/{found}.json")
     try:
-        changes = diff(newest.handbook, handbook) if newest else None
-        same_rest = newest is not None and newest.images == images and same(newest.handbook.results, handbook.results)
-        problems = [*_approved(handbook, approved, place)]
-        if newest is not None and changes is not None:
-            problems += _follows(handbook, changes, newest, found, date, place, same_rest)
-        if problems:
-            return Made(None, changes, tuple(problems))
-        return Made(freeze(handbook, images, found, date, approved, newest, aged(newest, handbook)), changes, ())
+        release = freeze(handbook, images, found, date, approvals, newest, aged(newest, handbook))
+        changes = diff(newest.handbook, release.handbook) if newest else None
+        problems = tuple(_against(release, newest, changes))
+        return Made(None if problems else release, changes, problems)
     except Broken as broken:
         return Made(None, None, (broken.problem,))
+
+
+def since(ledger: Ledger, then: Mapping[Number, str]) -> Iterator[Problem]:
+    """What is wrong with what became of a ledger that held `then`, the digests of its releases by their numbers.
+
+    What was released stands as it stood, and what came later follows the rules for a new release, whoever made it.
+    Nothing is asked of a ledger that has problems of its own. Raises `Broken`.
+    """
+    if ledger.problems:
+        return
+    now = {release.number: release.digest for release in ledger.releases}
+    for number, digest in sorted(then.items()):
+        if now.get(number) != digest:
+            code = "release-replaced" if number in now else "release-gone"
+            yield Problem(Place(f"{FOLDER}/{number}.json"), code, {"number": str(number)})
+    for at, release in enumerate(ledger.releases):
+        if release.number in then:
+            continue
+        before = ledger.releases[at - 1] if at else None
+        yield from _against(release, before, diff(before.handbook, release.handbook) if before else None)
+        for problem in promises(release.handbook, Ledger(ledger.releases[:at])):
+            if problem.severity == "error":
+                yield replace(problem, place=release.place)
 
 
 def wanted_approvals(handbook: Handbook) -> tuple[str, ...]:
@@ -60,9 +80,20 @@ def wanted_approvals(handbook: Handbook) -> tuple[str, ...]:
     return handbook.handbook.releases.approvals or tuple(dict.fromkeys(trinity))
 
 
-def _approved(handbook: Handbook, approvals: tuple[Approved, ...], place: Place) -> Iterator[Problem]:
-    roles = [role.id for role in handbook.organisation.roles]
-    for one in approvals:
+def _against(release: Release, before: Release | None, changes: Changes | None) -> Iterator[Problem]:
+    """What stands against `release`, which follows `before` with these changes."""
+    yield from _approved(release)
+    settings = release.handbook.handbook
+    if release.date >= settings.date + _YEAR:
+        values = {"found": str(release.date), "date": str(settings.date)}
+        yield Problem(release.place, "release-too-late", values)
+    if before is not None and changes is not None:
+        yield from _follows(release, before, changes)
+
+
+def _approved(release: Release) -> Iterator[Problem]:
+    roles = [role.id for role in release.handbook.organisation.roles]
+    for one in release.approvals:
         if one.by not in roles:
             guess = near(one.by, roles)
             remedy = (
@@ -70,35 +101,29 @@ def _approved(handbook: Handbook, approvals: tuple[Approved, ...], place: Place)
                 if guess
                 else Phrase("Choose from {choices}.", {"choices": ", ".join(roles)})
             )
-            yield Problem(place, "release-approver", {"id": one.by, "near": remedy})
-    missing = [role for role in wanted_approvals(handbook) if role not in {one.by for one in approvals}]
+            yield Problem(release.place, "release-approver", {"id": one.by, "near": remedy})
+    approved = {one.by for one in release.approvals}
+    missing = [role for role in wanted_approvals(release.handbook) if role not in approved]
     if missing:
-        yield Problem(place, "release-unapproved", {"roles": ", ".join(missing), "first": missing[0]})
+        yield Problem(release.place, "release-unapproved", {"roles": ", ".join(missing), "first": missing[0]})
 
 
-def _follows(
-    handbook: Handbook,
-    changes: Changes,
-    newest: Release,
-    number: Number,
-    date: datetime.date,
-    place: Place,
-    same_rest: bool,
-) -> Iterator[Problem]:
-    """What stands against `number` and `date` after the release `newest`."""
-    values: dict[str, str | Phrase] = {"found": str(number), "newest": str(newest.number)}
-    if date < newest.date:
-        yield Problem(place, "release-too-early", {**values, "found": str(date), "date": str(newest.date)})
-    step = newest.number.step_to(number)
+def _follows(release: Release, before: Release, changes: Changes) -> Iterator[Problem]:
+    """What stands against the number and the day of `release`."""
+    values: dict[str, str | Phrase] = {"found": str(release.number), "newest": str(before.number)}
+    if release.date < before.date:
+        early = {**values, "found": str(release.date), "date": str(before.date)}
+        yield Problem(release.place, "release-too-early", early)
+    step = before.number.step_to(release.number)
     if step is None:
-        values |= {name: str(newest.number.after(name)) for name in STEPS}
-        yield Problem(place, "release-follows", values)
+        yield does_not_follow(release.place, release.number, before.number)
         return
-    least = changes.step(handbook.handbook.releases.material)
+    least = changes.step(release.handbook.handbook.releases.material)
     if least is None:
-        if same_rest:
-            yield Problem(place, "release-unchanged", values)
+        same_results = same(before.handbook.results, release.handbook.results)
+        if same_results and before.images == release.images:
+            yield Problem(release.place, "release-unchanged", values)
     elif STEPS.index(step) < STEPS.index(least):
         values |= {"count": str(len(changes.material)), "id": changes.material[0].id}
-        values["least"] = str(newest.number.after(least))
-        yield Problem(place, "release-too-small", values)
+        values["least"] = str(before.number.after(least))
+        yield Problem(release.place, "release-too-small", values)

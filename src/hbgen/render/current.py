@@ -24,12 +24,11 @@ def address(book: Book) -> str | None:
 def stamp(book: Book) -> dict[str, str | None]:
     """What stands at the foot of each printed page."""
     edition, say = book.edition, book.translate
+    date = book.words.date(book.history.date(edition.handbook))
     if edition.version == NEXT:
-        words = say("Not released; as of {date}.").format(date=book.words.date(book.settings.date))
+        words = say("Not released; as of {date}.").format(date=date)
     else:
-        step = book.history.steps[0] if book.history.steps else None
-        date = step.date if step else book.settings.date
-        words = say("Version {version}, {date}.").format(version=edition.version, date=book.words.date(date))
+        words = say("Version {version}, {date}.").format(version=edition.version, date=date)
     where = address(book)
     return {
         "words": words,

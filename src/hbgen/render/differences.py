@@ -115,9 +115,9 @@ def html(compared: Compared, translate: Translate) -> str:
         }
         for change in compared.changes.told
     ]
-    title = translate("From {old} to {new}").format(old=compared.old, new=_new(compared, translate))
+    title, summary = _title_of(compared, translate), _counted(compared, translate)
     return env.get_template("differences.html.jinja").render(
-        language=compared.language, title=title, summary=_summary(compared, translate), changes=changes
+        language=compared.language, title=title, summary=summary, changes=changes
     )
 
 
@@ -246,12 +246,18 @@ def _notes(change: Change, translate: Translate, language: str) -> Iterator[str]
 
 
 def _summary(compared: Compared, translate: Translate) -> str:
+    return f"{_title_of(compared, translate)}. {_counted(compared, translate)}"
+
+
+def _title_of(compared: Compared, translate: Translate) -> str:
+    return translate("From {old} to {new}").format(old=compared.old, new=_new(compared, translate))
+
+
+def _counted(compared: Compared, translate: Translate) -> str:
     told, material = len(compared.changes.told), len(compared.changes.material)
     if not told:
-        words = translate("From {old} to {new}: nothing changed.")
-        return words.format(old=compared.old, new=_new(compared, translate))
-    values = {"old": compared.old, "new": _new(compared, translate), "count": told, "material": material}
-    words = translate("From {old} to {new}. Changes: {count}; material: {material}.").format_map(values)
+        return translate("Nothing has changed.")
+    words = translate("Changes: {count}; material: {material}.").format(count=told, material=material)
     if compared.least is None:
         return words
     return f"{words} {translate('The next number is at least {least}.').format(least=compared.least)}"

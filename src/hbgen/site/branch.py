@@ -7,14 +7,13 @@ between is not overwritten: ours is made again on top of it. Nothing is ever for
 from __future__ import annotations
 
 import os
-import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.problems import Place, Problem
+from hbgen.site.git import GitFailed, git
 from hbgen.site.publish import Finished, to_folder
 from hbgen.site.shelf import Outcome
 from hbgen.site.versions import LATEST, LIST
@@ -23,10 +22,6 @@ _TRIES = 10
 _NOTHING = "0" * 40
 _PLAIN = ".nojekyll"
 """Without this file GitHub leaves out every folder whose name begins with `_`."""
-
-
-class GitFailed(Exception):
-    """Git said no; the message is its own."""
 
 
 class _Overtaken(Exception):
@@ -62,22 +57,11 @@ class Branch:
 
     def git(self, *args: str, folder: Path | None = None, index: Path | None = None, data: str = "") -> str:
         """What git answers. `folder` stands in for the work tree, `index` for the index."""
-        env = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+        env = {}
         if folder is not None and index is not None:
-            git_dir = self.git("rev-parse", "--absolute-git-dir")
-            env |= {"GIT_DIR": git_dir, "GIT_WORK_TREE": str(folder), "GIT_INDEX_FILE": str(index)}
-        # What is published is bytes: no line ends are turned, and links are links.
-        plain = ["-c", "core.autocrlf=false", "-c", "core.symlinks=true", "-c", "core.fileMode=false"]
-        ran = subprocess.run(
-            ["git", *plain, *args], cwd=folder or self.root, env=env, input=data, capture_output=True, text=True
-        )
-        if ran.returncode:
-            # The address of a remote may hold a secret.
-            said = re.sub(r"//[^/@\s]+@", "//", ran.stderr.strip())
-            if args[0] == "push" and ("rejected" in said or "cannot lock ref" in said):
-                raise _Overtaken
-            raise GitFailed(said.splitlines()[-1] if said else f"git {args[0]}: {ran.returncode}")
-        return ran.stdout.strip()
+            git_dir = git(self.root, "rev-parse", "--absolute-git-dir")
+            env = {"GIT_DIR": git_dir, "GIT_WORK_TREE": str(folder), "GIT_INDEX_FILE": str(index)}
+        return git(folder or self.root, *args, data=data, env=env)
 
 
 def to_branch(
@@ -156,7 +140,12 @@ def _commit(branch: Branch, tree: str, tip: str, names: str) -> None:
     parent = ("-p", tip) if tip else ()
     made = branch.git(*author, "commit-tree", tree, *parent, "-m", f"Publish {names}")
     if branch.remote:
-        branch.git("push", "--quiet", branch.remote, f"{made}:{branch.ref}")
+        try:
+            branch.git("push", "--quiet", branch.remote, f"{made}:{branch.ref}")
+        except GitFailed as error:
+            if "rejected" in str(error) or "cannot lock ref" in str(error):
+                raise _Overtaken from error
+            raise
         return
     try:
         branch.git("update-ref", "-m", "hbgen publish", branch.ref, made, tip or _NOTHING)

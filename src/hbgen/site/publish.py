@@ -62,16 +62,16 @@ def finish(
 
 def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job, past: Past) -> Wanted:
     assert loaded.handbook is not None
-    handbook, images, date = loaded.handbook, loaded.images, loaded.handbook.handbook.date
+    handbook, images = loaded.handbook, loaded.images
     at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
     if job.version != NEXT:
-        release = releases[at]
-        handbook, images, date = release.handbook, release.images, release.date
+        handbook, images = releases[at].handbook, releases[at].images
     edition = select(handbook, job.audience, job.language, job.version)
     in_all = select(handbook, job.audience, "", job.version)
     gone = former(handbook, edition, releases[:at])
     history = past.history(releases[: at + 1], handbook, edition)
-    return Wanted(edition, in_all, images, handbook.handbook.languages, job.version, date.isoformat(), gone, history)
+    date = history.date(handbook).isoformat()
+    return Wanted(edition, in_all, images, handbook.handbook.languages, job.version, date, gone, history)
 
 
 def gathered(parts: Path) -> Iterator[Finished | Problem]:

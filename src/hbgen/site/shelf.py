@@ -55,8 +55,9 @@ class Shelf:
             return ()
 
     def holds(self, number: str) -> bool:
-        """Whether a version is listed and stands there."""
-        return (self.folder / number / DIGESTS).is_file() and number in {each.number for each in self.versions()}
+        """Whether a version stands there. Whoever publishes next lists it, if it is not listed."""
+        known = described(self.folder / number)
+        return known is not None and known.number == number
 
 
 def add(
@@ -232,8 +233,8 @@ def _flip(folder: Path, number: str | None) -> None:
     settle(folder)
 
 
-_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
-"""What systems say that have no links, or none for everybody."""
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EPROTO}
+"""What systems say that have no links, or none for everybody: FAT, FUSE, SMB, Windows, shared folders of VirtualBox."""
 
 _KEEP_FRAGMENT = b"""\
 "use strict";
