@@ -87,6 +87,28 @@ def test_the_main_language_is_asked_of_a_file_alone(tmp_path: Path) -> None:
     assert main_language(tmp_path) is None
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
+IN_CJK = "".join(map(chr, (0x733C, 0x6776)))
+"""Two letters whose bytes in UTF-16, little end first, are `<svg`."""
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (SVG.format('<rect fill="url(#a)" style="fill:url(&quot;#b&quot;)"/>').encode(), []),
+        (b'<?xml version="1.0" encoding="UTF-8"?>' + SVG.format("<g/>").encode(), []),
+        (SVG.format("<script>1</script>").encode(), ["unsafe-image"]),
+        (SVG.format('<rect style="fill:u&#x72;l(https://example.org/a)"/>').encode(), ["unsafe-image"]),
+        (f"{SVG.format('<script>1</script>')}<!--{IN_CJK}-->".encode("utf-16"), ["wrong-image"]),
+        (f"{SVG.format('<script>1</script>')}<!--{IN_CJK}-->".encode("utf-16-le"), ["wrong-image"]),
+        (b'<?xml version="1.0" encoding="utf-7"?>' + SVG.format("+ADw-script/+AD4-").encode(), ["wrong-image"]),
+    ],
+)
+def test_a_drawing_may_only_be_seen(tmp_path: Path, data: bytes, expected: list[str]) -> None:
+    loaded = load(lay(tmp_path, {**files_of(GOOD), "content/images/a.svg": data}))
+    assert [problem.code for problem in loaded.problems] == expected
+
+
 def test_a_folder_without_content_says_what_is_missing(tmp_path: Path) -> None:
     loaded = load(tmp_path)
     assert loaded.handbook is None
