@@ -57,7 +57,7 @@ def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[
     before = csv.field_size_limit(MAX_CELL)
     try:
         with path.open(encoding=known, errors="strict", newline="") as stream:
-            lines = _Lines(stream)
+            lines = Lines(stream)
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             for cells in reader:
                 if cells:
@@ -69,7 +69,7 @@ def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[
         values: dict[str, str | Phrase] = {"encoding": encoding.upper(), "byte": byte}
         place = Place(name, _wrong_line(path, known, line))
         raise Unreadable(Problem(place, "wrong-encoding", values)) from None
-    except _TooLong:
+    except TooLong:
         raise unreadable(name, line, "a row is longer than {limit}", limit="1 MiB") from None
     except csv.Error:
         reason = "a quoted cell that begins in this row is not closed, or text follows its closing quote"
@@ -80,11 +80,11 @@ def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[
         csv.field_size_limit(before)
 
 
-class _TooLong(Exception):
+class TooLong(Exception):
     """A row that would fill the memory."""
 
 
-class _Lines:
+class Lines:
     """The lines of a stream, for a reader that puts no bound to a row."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -103,7 +103,7 @@ class _Lines:
         self.count += 1
         self.of_row += len(line)
         if self.of_row > MAX_ROW:
-            raise _TooLong
+            raise TooLong
         return line
 
 
