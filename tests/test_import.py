@@ -22,7 +22,7 @@ from hbgen.importing import Imported, import_plan
 from hbgen.importing.edit import Editor, Said, scalar
 from hbgen.load import Loaded, load
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import Map
+from hbgen.model.written import Map
 from hbgen.planning.layout import SHEETS, figure, rows
 from hbgen.render.exports import plans
 from sites import REPOSITORY

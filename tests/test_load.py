@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from authoring import lines
 from hbgen.checks import check
 from hbgen.load import Loaded, load, main_language
-from hbgen.model.base import Entry, Seq
+from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
+from hbgen.model.written import Seq
 from hbgen.problems import Problem
 
 HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from authoring import lines
 from hbgen.load.strict_yaml import MAX_DEPTH, read, read_text
-from hbgen.model.base import Map, Seq
+from hbgen.model.written import Map, Seq
 from hbgen.problems import Place, Problem
 
 

@@ -12,9 +12,10 @@ from hbgen.load import guides
 from hbgen.load.images import unsafe
 from hbgen.load.shapes import ids_in, ids_written, shape
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
-from hbgen.model.base import LANGUAGE, Entry, Map, Seq
+from hbgen.model.base import LANGUAGE, Entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Settings
+from hbgen.model.written import Map, Seq
 from hbgen.problems import Phrase, Place, Problem, near, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from hbgen.model.base import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Place, Problem
 
 MAX_BYTES = 1 << 20
