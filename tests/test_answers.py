@@ -72,26 +72,22 @@ def test_many_wrong_rows_are_counted_and_not_all_listed(tmp_path: Path) -> None:
 MEGABYTES_512 = 512 << 20
 
 CHILD = """
-import resource, sys, time
+import resource, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_answers import told
-start = time.process_time()
 intake, said = told(Path({path!r}))
 print(len(intake.run_of))
-print(time.process_time() - start)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 print(said)
 """
 
 
 def within_bounds(path: Path) -> tuple[int, str]:
-    """Read a file in a process of its own: 10 seconds and 512 MB must do."""
+    """Read a file in a process of its own: 512 MB must do. `benchmarks/refusing.py` tells how long it takes."""
     code = CHILD.format(tests=str(HERE), path=str(path))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
-    count, seconds, peak, said = done.stdout.split("\n", 3)
-    # Of the processor: a machine that does other things as well is no fault of the file.
-    assert float(seconds) < 10
+    count, peak, said = done.stdout.split("\n", 2)
     scale = 1 if sys.platform == "darwin" else 1024
     assert int(peak) * scale < MEGABYTES_512
     return int(count), said

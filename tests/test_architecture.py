@@ -52,7 +52,7 @@ HOMES: dict[str, set[str]] = {
     "openpyxl": {"hbgen.sheets"},
     "pyarrow": {"hbgen.scoring"},
     "pydantic": {"hbgen.model", "hbgen.load.shapes", "hbgen.schema", "hbgen.scoring.mapping"},
-    "pydantic_core": {"hbgen.model", "hbgen.load.shapes"},
+    "pydantic_core": {"hbgen.model", "hbgen.load.complaints", "hbgen.load.shapes"},
     "segno": {"hbgen.render.current"},
     "simplemma": {"hbgen.site.lemmas"},
     "snowballstemmer": {"hbgen.site.lemmas"},

@@ -142,6 +142,13 @@ def test_a_long_text_is_compared_by_the_line() -> None:
     assert [span.text for span in spans if span.what == "insert"] == ["word 2000 in a long guide\n"]
 
 
+def test_a_text_of_very_many_lines_is_exchanged_between_what_stays() -> None:
+    first, last = "the beginning\n\n", "the end\n"
+    old, new = ("".join(f"{word} {n}\n\n" for n in range(2000)) for word in ("old", "new"))
+    found = [(span.what, span.text) for span in word_diff(first + old + last, first + new + last)]
+    assert found == [("equal", first), ("delete", old), ("insert", new), ("equal", last)]
+
+
 # --- the rule ---------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from hbgen import prepare
 from hbgen.cli import main
 from playbook import smallest
 
@@ -161,6 +162,15 @@ def test_an_edition_that_is_not_listed_is_refused(handbook: Path) -> None:
     assert "[unknown-edition]" in result.output
     assert "en" in result.output
     assert not (handbook / "out").exists()
+
+
+def test_plain_sphinx_does_not_take_a_misspelt_audience_for_the_staff(handbook: Path) -> None:
+    into = handbook / "pages"
+    problems = prepare.pages(handbook, into, "custmers", None)
+    assert "[unknown-edition]" in problems
+    assert not into.exists()
+    assert prepare.pages(handbook, into, "customers", None) == ""
+    assert "custmers" not in (into / "site.json").read_text("utf-8")
 
 
 def test_a_folder_that_is_not_ours_is_refused(handbook: Path) -> None:

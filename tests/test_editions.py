@@ -18,6 +18,7 @@ from hbgen.model.base import AUDIENCES, Audience, Entry, Reference, Text, Visibl
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
 from hbgen.model.results import Figure, Period
+from hbgen.model.settings import ANY
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render.pages import render
 from hbgen.render.words import Words
@@ -450,3 +451,7 @@ def test_an_instrument_whose_selection_is_hidden_asks_no_more() -> None:
     page = next(file for file in render(staff, IMAGES) if file.path == f"instruments/{one.id}.md")
     shown = {item.id for each in standards for standard in each.standards for item in standard.measures}
     assert not [id_ for id_ in shown if id_ in page.data.decode()]
+
+
+def test_any_kind_is_every_kind() -> None:
+    assert set(ANY) == set(KINDS.values())

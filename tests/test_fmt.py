@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hbgen.fmt import format_files, format_text
 from hbgen.load import KINDS
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import Map, Seq
+from hbgen.model.written import Map, Seq
 from hbgen.problems import Problem
 
 ROOT = Path(__file__).parent.parent

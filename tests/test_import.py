@@ -22,7 +22,7 @@ from hbgen.importing import Imported, import_plan
 from hbgen.importing.edit import Editor, Said, scalar
 from hbgen.load import Loaded, load
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import Map
+from hbgen.model.written import Map
 from hbgen.planning.layout import SHEETS, figure, rows
 from hbgen.render.exports import plans
 from sites import REPOSITORY
@@ -322,6 +322,11 @@ def delete_row(sheet: str, row: int) -> Callable[[Any], None]:
     return lambda book: book[sheet].delete_rows(row)
 
 
+def rows_gone(book: Any) -> None:
+    book["Metrics"].delete_rows(3, 2)
+    book["Communication"].delete_rows(3)
+
+
 REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
     "an id that was edited": (
         cells(Activities_A3="ACT-9"),
@@ -336,6 +341,15 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
     ),
     "a row that is gone": (
         delete_row("Metrics", 4),
+        "plan.xlsx:3:1: Metrics: the row of ACT-1 2 is gone. [plan-row-gone]\n"
+        "    Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.\n",
+    ),
+    "rows of two sheets that are gone": (
+        rows_gone,
+        "plan.xlsx:3:1: Communication: the row of ACT-1 1 is gone. [plan-row-gone]\n"
+        "    Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.\n"
+        "plan.xlsx:3:1: Metrics: the row of ACT-1 1 is gone. [plan-row-gone]\n"
+        "    Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.\n"
         "plan.xlsx:3:1: Metrics: the row of ACT-1 2 is gone. [plan-row-gone]\n"
         "    Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.\n",
     ),

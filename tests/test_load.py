@@ -6,6 +6,7 @@ import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 
 from authoring import lines
 from hbgen.checks import check
-from hbgen.load import Loaded, load
-from hbgen.model.base import Entry, Seq
+from hbgen.load import Loaded, load, main_language
+from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
+from hbgen.model.written import Seq
 from hbgen.problems import Problem
 
 HERE = Path(__file__).parent
@@ -53,6 +55,59 @@ def test_the_starter_content_has_no_error() -> None:
     if loaded.handbook is not None:
         problems += check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
     assert lines(problem for problem in problems if problem.severity == "error") == ""
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tmp_path, files_of(GOOD))
+    scandir = os.scandir
+
+    def denied(path: str) -> Any:
+        if str(path).endswith("standards"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    assert lines(load(tmp_path).problems) == (
+        "content/standards:1:1: content/standards cannot be read: Permission denied. [unreadable-file]\n"
+        "    Make it a file that can be read.\n"
+    )
+
+
+def test_the_main_language_is_asked_of_a_file_alone(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    settings = tmp_path / "content" / "handbook.yaml"
+    settings.write_text("languages: [et, en]\nname: [\n", encoding="utf-8")
+    assert main_language(tmp_path) is None
+    settings.write_text("languages: [et, en]\nname: 3\n", encoding="utf-8")
+    assert main_language(tmp_path) == "et"
+    settings.unlink()
+    # Whoever opens a pipe waits for somebody to write to it.
+    os.mkfifo(settings)
+    assert main_language(tmp_path) is None
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
+IN_CJK = "".join(map(chr, (0x733C, 0x6776)))
+"""Two letters whose bytes in UTF-16, little end first, are `<svg`."""
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (SVG.format('<rect fill="url(#a)" style="fill:url(&quot;#b&quot;)"/>').encode(), []),
+        (b'<?xml version="1.0" encoding="UTF-8"?>' + SVG.format("<g/>").encode(), []),
+        (SVG.format("<script>1</script>").encode(), ["unsafe-image"]),
+        (SVG.format('<rect style="fill:u&#x72;l(https://example.org/a)"/>').encode(), ["unsafe-image"]),
+        (f"{SVG.format('<script>1</script>')}<!--{IN_CJK}-->".encode("utf-16"), ["wrong-image"]),
+        (f"{SVG.format('<script>1</script>')}<!--{IN_CJK}-->".encode("utf-16-le"), ["wrong-image"]),
+        (b'<?xml version="1.0" encoding="utf-7"?>' + SVG.format("+ADw-script/+AD4-").encode(), ["wrong-image"]),
+    ],
+)
+def test_a_drawing_may_only_be_seen(tmp_path: Path, data: bytes, expected: list[str]) -> None:
+    loaded = load(lay(tmp_path, {**files_of(GOOD), "content/images/a.svg": data}))
+    assert [problem.code for problem in loaded.problems] == expected
 
 
 def test_a_folder_without_content_says_what_is_missing(tmp_path: Path) -> None:

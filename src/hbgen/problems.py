@@ -64,6 +64,11 @@ class Problem:
         return translate(template).format_map(said)
 
 
+def unreadable(file: str, error: OSError) -> Problem:
+    """A file, or a folder, that the disk does not give."""
+    return Problem(Place(file), "unreadable-file", {"file": file, "reason": error.strerror or type(error).__name__})
+
+
 def near(word: str, words: Iterable[str]) -> str | None:
     """The one of `words` that `word` was probably meant to be; letter case, `_` and `-` do not count."""
     folded = {w.casefold().replace("_", "-"): w for w in words}

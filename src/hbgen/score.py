@@ -14,9 +14,9 @@ from hbgen.files import File
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, read_text
 from hbgen.load.strict_yaml import read as read_yaml
-from hbgen.model.base import Map
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import PERIOD, InstrumentResult, Period
+from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.scoring.figures import result
 from hbgen.scoring.intake import Intake

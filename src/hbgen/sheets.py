@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from xml.parsers import expat
 
 from hbgen.problems import Phrase
@@ -90,6 +91,8 @@ class _Parts:
         """Go through one part: `begin(tag, attributes)`, `end(tag, text directly inside)`; names have no prefixes."""
         parser = expat.ParserCreate(namespace_separator=" ")
         texts: list[list[str]] = [[]]
+        # A sheet has a million elements and few names: each loses its prefix once.
+        bare = lru_cache(maxsize=1000)(_bare)
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             self._elements -= 1
@@ -98,10 +101,10 @@ class _Parts:
             if len(texts) > 50:
                 raise Refused(Phrase("it is not an XLSX workbook"))
             texts.append([])
-            begin(tag.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+            begin(bare(tag), {bare(key): value for key, value in attributes.items()} if attributes else attributes)
 
         def stop(tag: str) -> None:
-            end(tag.rpartition(" ")[2], "".join(texts.pop()))
+            end(bare(tag), "".join(texts.pop()))
 
         def no_types(*_: object) -> None:
             # A workbook never has any; entities that multiply are defined in one.
@@ -140,6 +143,11 @@ def _sheets(parts: _Parts) -> Iterator[tuple[str, Sheet]]:
     for name, relation_id in named:
         if targets[relation_id] in parts.names:
             yield name, _cells(parts, targets[relation_id], shared)
+
+
+def _bare(name: str) -> str:
+    """The name of an element or attribute without its namespace."""
+    return name.rpartition(" ")[2]
 
 
 def _nothing(*_: object) -> None:

@@ -11,10 +11,19 @@ from pathlib import Path
 import click
 
 from hbgen import report
-from hbgen.cli.common import fail, lang_option, require_handbook, root_option, translate_for, writing
+from hbgen.cli.common import (
+    fail,
+    lang_option,
+    require_handbook,
+    root_option,
+    sound,
+    translate_for,
+    unknown_edition,
+    writing,
+)
 from hbgen.locale import LANGUAGES, translator
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import Place, Problem, unreadable
 
 
 @click.command()
@@ -95,7 +104,6 @@ def build(
 ) -> None:
     """Build the handbook: every audience and language that handbook.yaml lists."""
     from hbgen.editions import editions
-    from hbgen.prepare import examine
     from hbgen.site.build import Built
     from hbgen.site.build import build as build_site
     from hbgen.site.speed import collect_less
@@ -103,11 +111,8 @@ def build(
     collect_less()
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    loaded, checked = examine(root)
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
-    if errors or loaded.handbook is None:
-        fail(errors, translate)
-    every = list(editions(loaded.handbook))
+    handbook, loaded, advice = sound(root, translate)
+    every = list(editions(handbook))
     wanted = [
         (audience, language)
         for audience, language in every
@@ -116,17 +121,7 @@ def build(
     for asked, choices in ((audiences, [a for a, _ in every]), (languages, [tag for _, tag in every])):
         for name in asked:
             if name not in choices:
-                listed = ", ".join(dict.fromkeys(choices))
-                fail(
-                    [
-                        Problem(
-                            Place("content/handbook.yaml"),
-                            "unknown-edition",
-                            {"found": name, "choices": listed},
-                        )
-                    ],
-                    translate,
-                )
+                fail([unknown_edition(name, choices)], translate)
     out = output or root / "build" / "site"
     done = 0
 
@@ -139,9 +134,8 @@ def build(
         problems = build_site(root.resolve(), out, loaded, wanted, jobs, tell)
     if problems:
         fail(problems, translate)
-    advice = len(checked.problems)
     if advice:
-        click.echo(translate("{advice} pieces of advice: see `hbgen check`.").format(advice=advice), err=True)
+        click.echo(translate("{advice} pieces of advice: see `hbgen check`.").format(advice=len(advice)), err=True)
     first = out / "staff" / "index.html"
     front = first if first.is_file() else out / wanted[0][0] / "index.html"
     click.echo(str(front))
@@ -226,23 +220,18 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool) -> None:
     """Take a plan home: FILE is a workbook from `hbgen export plan`, and goes into content/rollout.yaml."""
     from hbgen.files import put
     from hbgen.importing import import_plan
-    from hbgen.prepare import examine
     from hbgen.sheets import MAX_FILE
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    loaded, checked = examine(root)
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
-    if errors or loaded.handbook is None:
-        fail(errors, translate)
+    loaded = sound(root, translate).loaded
     name = file.as_posix()
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
         imported = import_plan(root, name, data, loaded)
     except OSError as error:
-        values: dict[str, str | Phrase] = {"file": name, "reason": error.strerror or type(error).__name__}
-        fail([Problem(Place(name), "unreadable-file", values)], translate)
+        fail([unreadable(name, error)], translate)
     if imported.problems:
         fail(imported.problems, translate)
     for what, before, after in imported.told:

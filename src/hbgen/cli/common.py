@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
@@ -15,7 +15,10 @@ from hbgen.locale import LANGUAGES, Translate, translator
 from hbgen.problems import Place, Problem
 
 if TYPE_CHECKING:
+    from hbgen.load import Loaded
     from hbgen.model.handbook import Handbook
+
+SETTINGS = Place("content/handbook.yaml")
 
 root_option = click.option(
     "--root",
@@ -30,15 +33,34 @@ lang_option = click.option(
 )
 
 
-def sound_handbook(root: Path, translate: Translate) -> Handbook:
-    """The handbook, when it has no errors."""
+class Sound(NamedTuple):
+    """Content without an error."""
+
+    handbook: Handbook
+    loaded: Loaded
+    """What it was read as, with its pictures."""
+    advice: tuple[Problem, ...]
+
+
+def sound(root: Path, translate: Translate) -> Sound:
+    """The content below `root`, when it has no errors."""
     from hbgen.prepare import examine
 
     loaded, checked = examine(root)
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:
         fail(errors, translate)
-    return loaded.handbook
+    return Sound(loaded.handbook, loaded, checked.problems)
+
+
+def sound_handbook(root: Path, translate: Translate) -> Handbook:
+    """The handbook, when it has no errors."""
+    return sound(root, translate).handbook
+
+
+def unknown_edition(found: str, choices: Iterable[str]) -> Problem:
+    """There is no edition for an audience, or in a language, that was asked for."""
+    return Problem(SETTINGS, "unknown-edition", {"found": found, "choices": ", ".join(dict.fromkeys(choices))})
 
 
 def missing_extra(error: ImportError, extra: str) -> Problem:

@@ -6,8 +6,18 @@ from pathlib import Path
 
 import click
 
-from hbgen.cli.common import fail, lang_option, missing_extra, require_handbook, root_option, translate_for, writing
-from hbgen.model.base import AUDIENCES
+from hbgen.cli.common import (
+    fail,
+    lang_option,
+    missing_extra,
+    require_handbook,
+    root_option,
+    sound,
+    translate_for,
+    unknown_edition,
+    writing,
+)
+from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import Place, Problem, near
 
 
@@ -23,25 +33,20 @@ from hbgen.problems import Place, Problem, near
     help="The file. Default: build/kits/WORKSHOP.LANGUAGE.pdf in the handbook's folder.",
 )
 def kit(
-    root: Path, lang: str | None, workshop: str, audience: str | None, language: str | None, output: Path | None
+    root: Path, lang: str | None, workshop: str, audience: Audience | None, language: str | None, output: Path | None
 ) -> None:
     """Write a workshop day as one PDF to print: agenda, discussion guides, sheets, follow-up."""
     from hbgen.files import put
-    from hbgen.prepare import choose, examine
+    from hbgen.prepare import choose
     from hbgen.site.kit import NoPango, Unset
     from hbgen.site.kit import kit as make
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    loaded, checked = examine(root)
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
-    if errors or loaded.handbook is None:
-        fail(errors, translate)
-    settings = loaded.handbook.handbook
-    if language is not None and language not in settings.languages:
-        values = {"found": language, "choices": ", ".join(settings.languages)}
-        fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
-    edition = choose(loaded.handbook, audience, language)
+    handbook, loaded, _ = sound(root, translate)
+    if language is not None and language not in handbook.handbook.languages:
+        fail([unknown_edition(language, handbook.handbook.languages)], translate)
+    edition = choose(handbook, audience, language)
     known = {one.id.casefold(): one.id for one in edition.handbook.workshops}
     if workshop.casefold() not in known:
         fail([_unknown(workshop, list(known.values()))], translate)

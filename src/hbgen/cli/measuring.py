@@ -17,10 +17,11 @@ from hbgen.cli.common import (
     root_option,
     sound_handbook,
     translate_for,
+    unknown_edition,
     writing,
 )
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import Phrase, Place, Problem, unreadable
 
 
 @click.command()
@@ -65,8 +66,7 @@ def export(
     handbook = sound_handbook(root, translate)
     tags = handbook.handbook.languages
     if language is not None and language not in tags:
-        values = {"found": language, "choices": ", ".join(tags)}
-        fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
+        fail([unknown_edition(language, tags)], translate)
     edition = select(handbook, audience, "")
     known = [instrument.id for instrument in questionnaires(edition.handbook)]
     for id_ in instruments:
@@ -122,8 +122,7 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
                 data = stream.read(MAX_FILE + 1)
             found, differences = verify_form(name, data, edition)
         except OSError as error:
-            values: dict[str, str | Phrase] = {"file": name, "reason": error.strerror or type(error).__name__}
-            problems.append(Problem(Place(name), "unreadable-file", values))
+            problems.append(unreadable(name, error))
         except ImportError as error:
             fail([missing_extra(error, "forms")], translate)
         else:
@@ -163,7 +162,6 @@ def score(
     table: str | None,
 ) -> None:
     """Add up collected ANSWERS, and write figures in which nobody can be recognised to content/results/."""
-    from hbgen.prepare import examine
 
     if bool(database) != bool(table) or bool(database) == bool(answers):
         raise click.UsageError("Name files with answers, or --database and --table.")
@@ -173,10 +171,7 @@ def score(
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
     require_handbook(root, translate)
-    loaded, checked = examine(root)
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
-    if errors or loaded.handbook is None:
-        fail(errors, translate)
+    handbook = sound_handbook(root, translate)
     problems: list[Problem] = []
     declared = read_mapping(mapping, problems) if mapping is not None else None
     if problems:
@@ -184,9 +179,9 @@ def score(
     wanted = Wanted(period, start.date(), end.date(), invited, partial)
     try:
         scored = (
-            score_table(loaded.handbook, database, table, wanted)
+            score_table(handbook, database, table, wanted)
             if database and table
-            else score_files(loaded.handbook, answers, wanted, declared)
+            else score_files(handbook, answers, wanted, declared)
         )
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hbgen.cli.common import fail, lang_option, require_handbook, root_option, translate_for, writing
+from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound, translate_for, writing
 from hbgen.files import NotOurs
 from hbgen.locale import Translate
 from hbgen.model.base import AUDIENCES, Audience
@@ -121,17 +121,12 @@ def publish(
 
 def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger]:
     """The handbook and its ledger, when neither has errors."""
-    from hbgen.prepare import examine
     from hbgen.releases.folder import read_ledger
     from hbgen.site.speed import collect_less
 
     collect_less()
     require_handbook(root, translate)
-    loaded, checked = examine(root)
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
-    if errors or loaded.handbook is None:
-        fail(errors, translate)
-    return loaded, read_ledger(root)
+    return sound(root, translate).loaded, read_ledger(root)
 
 
 def _where(root: Path, site: Path | None, branch: str | None, push: str) -> Path | Branch | None:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from hbgen import report
-from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound_handbook, translate_for, writing
+from hbgen.cli.common import (
+    fail,
+    lang_option,
+    require_handbook,
+    root_option,
+    sound,
+    sound_handbook,
+    translate_for,
+    unknown_edition,
+    writing,
+)
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import Phrase, Place, Problem, near
 
@@ -33,23 +43,24 @@ _COVERAGE_FORMATS = ("text", "markdown", "csv", "json")
 def release(root: Path, lang: str | None, number: str, date: datetime, roles: tuple[str, ...], act: str | None) -> None:
     """Freeze the content as release NUMBER, such as 2.1.0, in content/releases/."""
     from hbgen.files import put
-    from hbgen.prepare import examine
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.head import Approved
     from hbgen.releases.making import make
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    loaded, checked = examine(root)
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
-    if errors or loaded.handbook is None:
-        fail(errors, translate)
+    handbook, loaded, _ = sound(root, translate)
+    place = Place("content/releases")
     try:
-        approvals = [Approved(by=role, on=date.date(), act=act) for role in dict.fromkeys(roles)]
+        approvals = [Approved(by=role, on=date.date()) for role in dict.fromkeys(roles)]
     except ValueError:
         values: dict[str, str | Phrase] = {"id": ", ".join(roles), "near": Phrase("Name roles by their ids.")}
-        fail([Problem(Place("content/releases"), "release-approver", values)], translate)
-    made = make(loaded.handbook, loaded.images, read_ledger(root), number, date.date(), approvals)
+        fail([Problem(place, "release-approver", values)], translate)
+    try:
+        approvals = [Approved(by=one.by, on=one.on, act=act) for one in approvals]
+    except ValueError:
+        fail([Problem(place, "not-a-line", {"field": "--act"})], translate)
+    made = make(handbook, loaded.images, read_ledger(root), number, date.date(), approvals)
     if made.release is None:
         fail(made.problems, translate)
     with writing(translate):
@@ -112,8 +123,7 @@ def diff(
         fail([broken.problem], translate)
     tags = after.handbook.languages
     if language is not None and language not in tags:
-        values = {"found": language, "choices": ", ".join(tags)}
-        fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
+        fail([unknown_edition(language, tags)], translate)
     whole = compare(before, after)
     old_seen, new_seen = (select(one, audience, language or "").handbook for one in (before, after))
     step = whole.step(after.handbook.releases.material)

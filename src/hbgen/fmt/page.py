@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from hbgen.model.base import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq
 
 BLOCK = ("|", ">")
 HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")

@@ -17,9 +17,9 @@ from hbgen.importing.edit import Editor, Said
 from hbgen.load import Loaded
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text
-from hbgen.model.base import Map
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
+from hbgen.model.written import Map
 from hbgen.planning.layout import BELOW, SHEETS, rows
 from hbgen.planning.reading import Change, Reading, lines, read_plan
 from hbgen.problems import Place, Problem

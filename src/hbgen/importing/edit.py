@@ -10,7 +10,7 @@ from typing import Any
 
 from hbgen.fmt.page import Page, Unclear
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq
 
 _PLAIN = re.compile(r"[^\W_][^\n\t:#\"'`{}\[\]&*!|>%@\\]*[\w.?)]")
 _NOTHING = re.compile(r"[ \t]*:[ \t]*(null|Null|NULL|~)?(?=[\s,}]|$)")

@@ -12,10 +12,11 @@ from hbgen.load import guides
 from hbgen.load.images import unsafe
 from hbgen.load.shapes import ids_in, ids_written, shape
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
-from hbgen.model.base import LANGUAGE, Entry, Map, Seq
+from hbgen.model.base import LANGUAGE, Entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Settings
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.model.written import Map, Seq
+from hbgen.problems import Phrase, Place, Problem, near, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
 _OTHER_FOLDERS = ("images", "releases")
@@ -76,6 +77,9 @@ def _kinds() -> dict[str, _Kind]:
     return kinds
 
 
+SETTINGS = "content/handbook.yaml"
+"""The file that says which languages and audiences there are."""
+
 KINDS = _kinds()
 """Each kind of content by its name below `content/`."""
 
@@ -125,14 +129,12 @@ def load(root: Path, known: Known | None = None) -> Loaded:
 
 def main_language(root: Path) -> str | None:
     """The handbook's main language, read as leniently as can be: messages about errors want it too."""
-    try:
-        text = (root / "content" / "handbook.yaml").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    return next(iter(_languages_in(read(text, "content/handbook.yaml", []))), None)
+    path = root / SETTINGS
+    data = _read_bytes(path, SETTINGS, []) if path.is_file() else None
+    return next(iter(languages_in(read((data or b"").decode("utf-8", "replace"), SETTINGS, []))), None)
 
 
-def _languages_in(data: Map | Seq | None) -> tuple[str, ...]:
+def languages_in(data: Map | Seq | None) -> tuple[str, ...]:
     """What the handbook's settings say about its languages, before anybody knows whether they can be read."""
     said = data.get("languages") if isinstance(data, Map) else None
     tags = said if isinstance(said, Seq) else ()
@@ -159,7 +161,14 @@ def _files(root: Path, problems: list[Problem]) -> dict[str, Path]:
     if content.is_symlink():
         problems.append(Problem(Place("content"), "linked-file", {"file": "content"}))
         return found
-    for directory, folders, names in os.walk(content):
+
+    def tell(error: OSError) -> None:
+        file = Path(error.filename).relative_to(root).as_posix()
+        # No folder at all is told by the files that it lacks.
+        if not isinstance(error, FileNotFoundError):
+            problems.append(unreadable(file, error))
+
+    for directory, folders, names in os.walk(content, onerror=tell):
         here = Path(directory)
         folders.sort()
         for folder in list(folders):
@@ -216,8 +225,7 @@ def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
             return None
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": reason}))
+        problems.append(unreadable(file, error))
         return None
 
 
@@ -271,9 +279,9 @@ def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ..
         dropped |= ids_in(data)
     else:
         # The settings' own texts stand in the main language, which they name themselves.
-        tags = _languages_in(data) if kind.entry is Settings else languages
+        tags = languages_in(data) if kind.entry is Settings else languages
         shaped = shape(kind.entry if one else kind.type, data, tags, problems, dropped)
     return _Read(text, shaped, tuple(problems), frozenset(dropped))
 
 
-__all__ = ["KINDS", "Known", "Loaded", "load", "main_language"]
+__all__ = ["KINDS", "SETTINGS", "Known", "Loaded", "languages_in", "load", "main_language"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import LANGUAGE, Map, Mark
+from hbgen.model.base import LANGUAGE
+from hbgen.model.written import Map, Mark
 from hbgen.problems import Place, Problem
 
 _NAME = re.compile(rf"(?P<id>[A-Za-z][A-Za-z0-9-]*)\.(?P<language>{LANGUAGE.pattern})\.md")
@@ -17,6 +19,13 @@ def guide_language(name: str) -> tuple[str, str] | None:
     """Id and language of a guide's file name, such as `how-to-use.et.md`; None for any other name."""
     match = _NAME.fullmatch(name)
     return (match["id"], match["language"]) if match else None
+
+
+def fields_end(lines: Sequence[str]) -> int | None:
+    """The index of the line `---` that closes the fields of a guide; None for a text that has none above it."""
+    if lines[0].rstrip() != "---":
+        return None
+    return next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
 
 
 def merge(texts: dict[str, str], languages: tuple[str, ...], problems: list[Problem]) -> list[Map]:
@@ -46,8 +55,8 @@ def _order(file: str, languages: tuple[str, ...]) -> tuple[str, int, str]:
 
 def _fields(text: str, file: str, problems: list[Problem]) -> Map | None:
     lines = text.split("\n")
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or end is None:
+    end = fields_end(lines)
+    if end is None:
         problems.append(Problem(Place(file), "guide-front-matter"))
         return None
     fields = read("\n".join(lines[1:end]), file, problems, first_line=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -12,24 +13,27 @@ _MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF
 # In an SVG, allow-listing elements would refuse half of what drawing programs write; these are the
 # ways in which one runs or loads something (SVG 2, sections 2 and 15; HTML, section 4.8.3).
 _UNSAFE_SVG = (
-    (re.compile(rb"<!(DOCTYPE|ENTITY)", re.I), "a document type"),
-    (re.compile(rb"<\s*([\w.-]+:)?script", re.I), "a script"),
+    (re.compile(r"<!(DOCTYPE|ENTITY)", re.I), "a document type"),
+    (re.compile(r"<\s*([\w.-]+:)?script", re.I), "a script"),
     (
-        re.compile(rb"<\s*([\w.-]+:)?(foreignObject|iframe|embed|object|a|use|image|animate|set)\b", re.I),
+        re.compile(r"<\s*([\w.-]+:)?(foreignObject|iframe|embed|object|a|use|image|animate|set)\b", re.I),
         "a link or something embedded",
     ),
-    (re.compile(rb"\son\w+\s*=", re.I), "an event handler"),
-    (re.compile(rb"(href|src)\s*=\s*[\"'](?!#)", re.I), "an address"),
-    (re.compile(rb"@import|url\s*\(\s*[\"']?(?!#)", re.I), "an address"),
+    (re.compile(r"\son\w+\s*=", re.I), "an event handler"),
+    (re.compile(r"(href|src)\s*=\s*[\"'](?!#)", re.I), "an address"),
+    (re.compile(r"@import|url\s*\(\s*+[\"']?+(?!#)", re.I), "an address"),
 )
+
+_ENCODING = re.compile(r"<\?xml[^>]*\sencoding\s*=\s*[\"']([^\"']*)")
 
 
 def unsafe(data: bytes, file: str) -> Iterator[Problem]:
     """A problem if the picture is not what its name says, or an SVG holds more than a drawing."""
     suffix = file[file.rindex(".") :]
     if suffix == ".svg":
-        what = next((words for pattern, words in _UNSAFE_SVG if pattern.search(data)), None)
-        is_picture = b"<svg" in data
+        plain = _plain(data)
+        what = next((words for pattern, words in _UNSAFE_SVG if pattern.search(plain)), None)
+        is_picture = "<svg" in plain
     else:
         what = None
         is_picture = data.startswith(_MAGIC[suffix])
@@ -38,3 +42,17 @@ def unsafe(data: bytes, file: str) -> Iterator[Problem]:
         yield Problem(Place(file), "unsafe-image", values)
     elif not is_picture:
         yield Problem(Place(file), "wrong-image", {"file": file.removeprefix("content/"), "suffix": suffix[1:]})
+
+
+def _plain(data: bytes) -> str:
+    """An SVG as a browser understands it: no other encoding than UTF-8, no character written as its number.
+
+    Empty for what is in another encoding, in which words would be looked for in vain.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
+    declared = _ENCODING.match(text)
+    is_other = "\0" in text or (declared is not None and declared[1].lower() not in ("utf-8", "us-ascii"))
+    return "" if is_other else html.unescape(text)

@@ -1,73 +1,23 @@
-"""From what was read to typed entries: pydantic's errors become problems in an author's words."""
+"""From what was read to typed entries; what is broken is told, and left out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.model.base import ID_LENGTH, LANGUAGE, Entry, Map, Seq
-from hbgen.model.settings import ACCOUNT
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.load.complaints import complaints, follow
+from hbgen.model.written import Map, Seq
+from hbgen.problems import Problem
 
 _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
 
 _ROUNDS = 4
 """How often broken parts are taken out before a file is given up."""
-
-_PATTERNS = {
-    r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$": "bad-id",
-    r"^\S.*$": "not-a-line",
-    r"^#[0-9A-Fa-f]{6}$": "bad-colour",
-    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "bad-time",
-    r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$": "bad-image-path",
-    r"^https?://[^\s\"'<>\\^`{|}]+$": "not-an-address",
-    r"^https://[^\s\"'<>\\^`{|}]+$": "not-https",
-    f"^{LANGUAGE.pattern}$": "bad-language",
-    ACCOUNT: "bad-account",
-}
-
-_TYPES = {
-    "missing": "missing-field",
-    "extra_forbidden": "unknown-field",
-    "not_text": "not-text",
-    "string_type": "not-text",
-    "unknown_language": "unknown-language",
-    "blank": "blank-text",
-    "too_short": "too-few",
-    "too_long": "too-many",
-    "literal_error": "not-a-choice",
-    "tuple_type": "not-a-list",
-    "list_type": "not-a-list",
-    "model_type": "not-a-map",
-    "model_attributes_type": "not-a-map",
-    "dict_type": "not-a-map",
-    "string_too_long": "text-too-long",
-    "string_too_short": "blank-text",
-    "int_type": "not-a-whole-number",
-    "int_from_float": "not-a-whole-number",
-    "float_type": "not-a-number",
-    "bool_type": "not-true-or-false",
-    "greater_than": "out-of-range",
-    "greater_than_equal": "out-of-range",
-    "less_than": "out-of-range",
-    "less_than_equal": "out-of-range",
-    "not_a_date": "not-a-date",
-    "no_such_date": "no-such-date",
-    "not_an_address": "not-an-address",
-}
-
-
-_LIMITS = (
-    ("gt", "above {limit}"),
-    ("ge", "at least {limit}"),
-    ("lt", "below {limit}"),
-    ("le", "at most {limit}"),
-)
 
 
 @cache
@@ -89,7 +39,7 @@ def shape(kind: Any, data: Map | Seq, languages: Sequence[str], problems: list[P
         except ValidationError as error:
             details = [one for one in error.errors(include_url=False) if not _follows(one)]
             if round_number == 0:
-                problems.extend(_problems(kind, data, details, languages))
+                problems.extend(complaints(kind, data, details, languages))
             if not _prune(data, details, dropped):
                 break
     dropped |= ids_in(data)
@@ -121,170 +71,6 @@ def _follows(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
-def _problems(
-    kind: Any, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
-) -> Iterator[Problem]:
-    """A problem for each error, but not for a field that is only missing since its name is misspelt."""
-    meant: set[tuple[int | str | None, ...]] = set()
-    for error in errors:
-        if error["type"] == "extra_forbidden":
-            *around, name = error["loc"]
-            meant.add((*around, near(str(name), _fields_at(kind, around))))
-    for error in errors:
-        if error["type"] != "missing" or error["loc"] not in meant:
-            yield _problem(kind, data, error, languages)
-
-
-def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequence[str]) -> Problem:
-    loc = [step for step in error["loc"] if step != "[key]"]
-    is_key = len(loc) < len(error["loc"])
-    type_ = error["type"]
-    context = error.get("ctx", {})
-    found = error["input"]
-    code = _TYPES.get(type_, "invalid-value")
-    if type_ == "string_pattern_mismatch":
-        code = _PATTERNS.get(str(context.get("pattern")), "invalid-value")
-    parent = _follow(data, loc[:-1])
-    step = loc[-1] if loc else None
-    if code == "not-text" and step == "id":
-        code = "bad-id"
-    place = _place(data, loc, is_key=is_key or type_ in ("missing", "extra_forbidden"))
-    values: dict[str, str | Phrase] = {"field": _field(data, loc), "found": _quote(found)}
-    if code == "missing-field" and isinstance(parent, Map) and step in parent.keys_at:
-        code = "blank-text"
-    elif code == "missing-field":
-        name = _entry_name(parent)
-        values["hint"] = Phrase(" to {id}", {"id": name}) if name else ""
-    elif code == "unknown-field":
-        known = _fields_at(kind, loc[:-1])
-        guess = near(str(step), known)
-        values["near"] = (
-            Phrase("Write `{word}` instead.", {"word": guess})
-            if guess
-            else Phrase("Remove it, or choose one of {words}.", {"words": _listed(known)})
-        )
-    elif code == "not-text":
-        values["instead"] = _as_text(found, parent, step)
-    elif code == "unknown-language":
-        values["language"] = str(context.get("language", found))
-        values["languages"] = _listed(languages)
-    elif code in ("too-few", "too-many"):
-        values["limit"] = str(context.get("min_length", context.get("max_length")))
-    elif code == "text-too-long":
-        values["limit"] = str(context.get("max_length"))
-        if context.get("max_length") == ID_LENGTH:
-            code = "bad-id"
-    elif code == "not-a-choice":
-        choices = _choices(str(context.get("expected", "")))
-        guess = near(str(found), choices)
-        values["choices"] = _listed(choices)
-        values["near"] = Phrase(" Perhaps {word}?", {"word": f"`{guess}`"}) if guess else ""
-    elif code == "not-a-map":
-        names = _fields_at(kind, loc)
-        values["hint"] = Phrase(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
-        if isinstance(step, int):
-            shown = _quote(found)
-            values["field"] = "- […]" if isinstance(shown, Phrase) else f"- {shown}".replace("`", "")
-    elif code == "out-of-range":
-        values["limit"] = next(
-            Phrase(words, {"limit": f"{context[key]:g}"}) for key, words in _LIMITS if key in context
-        )
-    return Problem(place, code, values)
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
-
-
-def _follow(data: Any, loc: Sequence[Any]) -> Any:
-    for step in loc:
-        if (isinstance(data, Map) and step in data) or (
-            isinstance(data, Seq) and isinstance(step, int) and step < len(data)
-        ):
-            data = data[step]
-        else:
-            break
-    return data
-
-
-def _place(data: Map | Seq, loc: Sequence[Any], is_key: bool) -> Place:
-    here: Any = data
-    place = data.at.place
-    for number, step in enumerate(loc):
-        last = number == len(loc) - 1
-        if isinstance(here, Map) and isinstance(step, str) and step in here.keys_at:
-            if (is_key and last) or step not in here:
-                return here.keys_at[step].place
-            place, here = here.values_at[step].place, here[step]
-        elif isinstance(here, Seq) and isinstance(step, int) and step < len(here):
-            place, here = here.values_at[step].place, here[step]
-        else:
-            break
-    return place
-
-
-def _field(data: Map | Seq, loc: Sequence[Any]) -> str:
-    names = [step for step in loc if isinstance(step, str)]
-    # A language below a text is not a field of its own, and pydantic adds one to a text that has none.
-    if len(names) > 1 and loc[-1] == names[-1] and LANGUAGE.fullmatch(names[-1]) and len(names[-1]) == 2:
-        is_written = isinstance(_follow(data, loc[:-1]), Map)
-        return f"{names[-2]}: {names[-1]}" if is_written else names[-2]
-    return names[-1] if names else "the file"
-
-
-def _entry_name(parent: Any) -> str:
-    return str(parent["id"]) if isinstance(parent, Map) and isinstance(parent.get("id"), str) else ""
-
-
-def _quote(found: Any) -> str | Phrase:
-    if isinstance(found, Seq):
-        return Phrase("a list")
-    if isinstance(found, Map):
-        return Phrase("a group of fields")
-    if isinstance(found, bool):
-        return f"`{str(found).lower()}`"
-    text = " ".join(str(found).split())
-    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
-
-
-def _as_text(found: Any, parent: Any, step: Any) -> Phrase:
-    if isinstance(found, (Map, Seq)):
-        return Phrase("Write one text instead of a list or a group of fields.")
-    mark = None
-    if isinstance(parent, Map):
-        mark = parent.values_at.get(step)
-    elif isinstance(parent, Seq) and isinstance(step, int) and step < len(parent.values_at):
-        mark = parent.values_at[step]
-    if mark is not None and mark.written:
-        return Phrase('Put it in quotes: "{text}".', {"text": mark.written})
-    return Phrase("Write a text.")
-
-
-def _choices(expected: str) -> list[str]:
-    return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
-
-
-def _fields_at(kind: Any, loc: Sequence[Any]) -> list[str]:
-    """Names of the fields that the entry at `loc` may have."""
-    here = kind
-    for step in loc:
-        model = _entry_class(here)
-        if isinstance(step, str) and model is not None and step in model.model_fields:
-            here = model.model_fields[step].annotation
-    model = _entry_class(here)
-    return list(model.model_fields) if model is not None else []
-
-
-def _entry_class(annotation: Any) -> type[Entry] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Entry):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _entry_class(inner)
-        if found is not None:
-            return found
-    return None
-
-
 def _prune(data: Any, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
     """Take the broken parts out of `data`; False when the break is at its root."""
     items: list[tuple[Any, ...]] = []
@@ -292,7 +78,7 @@ def _prune(data: Any, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool
         loc = tuple(step for step in error["loc"] if step != "[key]")
         if loc and loc[-1] == "id":
             dropped.add("")
-        parent = _follow(data, loc[:-1])
+        parent = follow(data, loc[:-1])
         field = loc[-1] if loc else None
         if error["type"] != "missing" and isinstance(field, str) and isinstance(parent, Map) and field in parent:
             dropped |= ids_in(parent[field])
@@ -303,7 +89,7 @@ def _prune(data: Any, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool
             return False
         items.append(loc[: deepest + 1])
     for path in sorted(set(items), key=lambda p: (len(p), p[-1]), reverse=True):
-        sequence = _follow(data, path[:-1])
+        sequence = follow(data, path[:-1])
         index = path[-1]
         if isinstance(sequence, Seq) and isinstance(index, int) and index < len(sequence):
             dropped |= ids_in(sequence[index])

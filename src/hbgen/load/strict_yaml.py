@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from hbgen.model.base import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Place, Problem
 
 MAX_BYTES = 1 << 20
@@ -247,7 +247,7 @@ class _Reader:
 
         A `#` that a space follows is meant as one.
         """
-        remark = _REMARK.search(self.line(mark.line), max(mark.column - 1, 0))
+        remark = _REMARK.match(self.line(mark.line), max(mark.column - 1, 0))
         if remark:
             at = Place(self.file, mark.line + self.offset, remark.start(1) + 1)
             self.report("yaml-comment", at, found=remark[1])

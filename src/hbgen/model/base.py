@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Place
 
 T = TypeVar("T")
@@ -67,38 +68,6 @@ NOBODY = Visible(None)
 def sees(reader: Audience, needed: Audience | None) -> bool:
     """Whether `reader` may see what is published from the audience `needed` on."""
     return needed is not None and AUDIENCES.index(reader) >= AUDIENCES.index(needed)
-
-
-# --- places -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a value stands, and, for a plain scalar, the very characters that stand there."""
-
-    place: Place
-    written: str = ""
-    text_line: int = 0
-    """The line on which the first line of a text stands, where its lines stand as they are; else 0."""
-
-
-class Map(dict[str, Any]):
-    """A mapping as it was read; `keys_at` and `values_at` hold the mark of each key and value."""
-
-    def __init__(self, at: Mark) -> None:
-        super().__init__()
-        self.at = at
-        self.keys_at: dict[str, Mark] = {}
-        self.values_at: dict[str, Mark] = {}
-
-
-class Seq(list[Any]):
-    """A list as it was read; `values_at` holds the mark of each value."""
-
-    def __init__(self, at: Mark) -> None:
-        super().__init__()
-        self.at = at
-        self.values_at: list[Mark] = []
 
 
 NOWHERE = Place("content")

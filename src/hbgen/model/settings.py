@@ -46,6 +46,7 @@ ANY = (
     "involvement",
     "competency",
     "practice",
+    "workshop",
     "goal",
     "source",
     "priority",

@@ -17,6 +17,9 @@ _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 _FIGURE = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,12})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+MOST_GUESSES = 20
+"""How many unknown names get a suggestion: looking for one takes time, and more have another cause."""
+
 Value = str | float | tuple[str, ...] | None
 """What a cell means: None when it was emptied."""
 
@@ -81,6 +84,9 @@ class _Reader:
         }
         self.new: set[str] = set()
         """Ids of the activities that are new in the workbook."""
+        self.taken = {id_.casefold() for id_ in self.kinds}
+        """Ids that no new activity may bear, in small letters."""
+        self.guesses = MOST_GUESSES
 
     def tell(self, sheet: str, row: int, column: int, code: str, **values: str | Phrase) -> None:
         where = {"sheet": sheet, "cell": f"{letters(column)}{row}"}
@@ -92,7 +98,9 @@ class _Reader:
         if places is None:
             return
         known = {(row.activity, row.number): row for row in rows(self.handbook.rollout, sheet, language)}
+        marks = {row.fingerprint: row for row in known.values()}
         seen: set[tuple[str, int]] = set()
+        before = len(self.problems)
         filled = [
             number for number in cells if number >= FIRST and any(text.strip() for text in cells[number].values())
         ]
@@ -101,9 +109,10 @@ class _Reader:
             self.new = {cells[n].get(places["id"], "").strip() for n in filled if n not in marked} - {""}
         for number in filled:
             said = {key: cells[number].get(column, "").strip() for key, column in places.items()}
-            self.row(sheet, number, said, places, known, seen)
-        for activity, number in known:
-            if (activity, number) not in seen and not self.problems:
+            self.row(sheet, number, said, places, known, marks, seen)
+        # A row with another id is told by itself; it would be missed under its own as well.
+        for activity, number in known if len(self.problems) == before else ():
+            if (activity, number) not in seen:
                 shown = f"{activity} {number}" if number else activity
                 self.tell(sheet, FIRST, 1, "plan-row-gone", id=shown)
 
@@ -132,6 +141,7 @@ class _Reader:
         said: dict[str, str],
         places: dict[str, int],
         known: Mapping[tuple[str, int], Row],
+        marks: Mapping[str, Row],
         seen: set[tuple[str, int]],
     ) -> None:
         below = sheet in BELOW
@@ -145,11 +155,10 @@ class _Reader:
         which = said.get("number", "0")
         key = activity, int(which) if which.isdecimal() and len(which) < 6 else -1
         if key not in known or key in seen:
-            was = next((row for row in known.values() if row.fingerprint == said[FINGERPRINT]), None)
-            stood = (
-                f"{was.activity} {was.number}" if was is not None and below else was.activity if was is not None else ""
-            )
-            remedy = Phrase("It was {word}.", {"word": stood}) if stood else Phrase("Put back what stood there.")
+            was = marks.get(said[FINGERPRINT])
+            remedy = Phrase("Put back what stood there.")
+            if was is not None:
+                remedy = Phrase("It was {word}.", {"word": f"{was.activity} {was.number}" if below else was.activity})
             self.tell(sheet, number, place, "plan-id", found=f"{activity} {which}" if below else activity, near=remedy)
             return
         seen.add(key)
@@ -189,11 +198,12 @@ class _Reader:
             instead = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id()})
             self.tell(sheet, number, place, "plan-cell", field="id", found=activity, instead=instead)
             return
-        folded = {id_.casefold() for id_ in self.kinds} | {c.activity.casefold() for c in self.changes if c.is_new}
-        if not below and activity.casefold() in folded:
+        if not below and activity.casefold() in self.taken:
             remedy = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id()})
             self.tell(sheet, number, place, "plan-id", found=activity, near=remedy)
             return
+        if not below:
+            self.taken.add(activity.casefold())
         values: dict[str, Value] = {}
         for column in SHEETS[sheet]:
             if column.holds in ("id", "number") or (not said[column.key] and not column.required):
@@ -244,7 +254,8 @@ class _Reader:
             known += sorted(self.new) if column.kind == "activity" else []
             odd = next((one for one in texts if one not in known), None)
             if odd is not None:
-                guess = near(odd, known)
+                self.guesses -= 1
+                guess = near(odd, known) if self.guesses >= 0 else None
                 return Phrase("Did you mean {word}?", {"word": guess}) if guess else self.one_of(column.kind)
         if column.holds in ("date", "dates") and not all(map(is_day, texts)):
             return Phrase("Write a day as year-month-day: 2026-03-31.")

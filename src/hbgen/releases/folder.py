@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import Phrase, Place, Problem, unreadable
 from hbgen.releases import ledger
 from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import MAX_BYTES, Release
@@ -39,7 +39,11 @@ def read_ledger(root: Path) -> Ledger:
     if not folder.is_dir():
         return Ledger()
     problems: list[Problem] = []
-    releases = [one for path in sorted(folder.iterdir()) if (one := _read(path, problems)) is not None]
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        return Ledger((), (unreadable(FOLDER, error),))
+    releases = [one for path in paths if (one := _read(path, problems)) is not None]
     releases.sort(key=lambda release: release.number)
     if not problems:
         # A missing link is not told twice.
@@ -101,5 +105,4 @@ def _held(path: Path, file: str) -> Release | Problem:
             return Problem(Place(file), "file-too-large", {"limit": "64 MiB"})
         return ledger.read(file, path.read_bytes())
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return Problem(Place(file), "unreadable-file", {"file": file, "reason": reason})
+        return unreadable(file, error)

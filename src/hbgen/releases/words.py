@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Literal
 
 _WORDS = re.compile(r"\w+(?:[.,:’'/@-]\w+)*|\s+|[^\w\s]")
-_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_LINES = re.compile(r"[^\n]*\n+|[^\n]+")
+"""Blank lines go with the line above: a thousand that are alike would take minutes."""
 
 _MOST = 1500
-"""Longer texts are compared by the line: word by word would take seconds, and nobody could read it."""
+"""Longer texts are compared by the line: word by word would take seconds, and nobody could read it. Texts of more
+lines are exchanged as a whole between what they begin and end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,27 @@ def word_diff(old: str, new: str) -> tuple[Span, ...]:
     a, b = _WORDS.findall(old), _WORDS.findall(new)
     if max(len(a), len(b)) > _MOST:
         a, b = _LINES.findall(old), _LINES.findall(new)
-    return tuple(_joined(list(_steps(a, b))))
+    return tuple(_joined([step for step in _steps(a, b) if step != ("", "")]))
 
 
 def _steps(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Pairs of what stands in the old and in the new text; the two are the same where nothing changed."""
+    start = sum(1 for _ in takewhile(_are_same, zip(a, b, strict=False)))
+    ends = zip(reversed(a[start:]), reversed(b[start:]), strict=False)
+    end = sum(1 for _ in takewhile(_are_same, ends))
+    yield "".join(a[:start]), "".join(b[:start])
+    yield from _between(a[start : len(a) - end], b[start : len(b) - end])
+    yield "".join(a[len(a) - end :]), "".join(b[len(b) - end :])
+
+
+def _are_same(pair: tuple[str, str]) -> bool:
+    return pair[0] == pair[1]
+
+
+def _between(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if max(len(a), len(b)) > _MOST:
+        yield "".join(a), "".join(b)
+        return
     for _, a_start, a_end, b_start, b_end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         yield "".join(a[a_start:a_end]), "".join(b[b_start:b_end])
 

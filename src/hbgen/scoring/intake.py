@@ -41,6 +41,9 @@ NOT_APPLICABLE = "n/a"
 MOST_TOLD = 20
 """Rows that are told one by one of each kind of problem; further ones are counted."""
 
+_MOST_KNOWN = 100_000
+"""Answers that are remembered: a handbook has fewer, and a file may hold millions that are none."""
+
 _WHOLE = re.compile(r"(-?\d{1,6})[.]0+", re.ASCII)
 _TRUE, _FALSE = frozenset(("true", "1")), frozenset(("false", "0", ""))
 
@@ -79,6 +82,8 @@ class Intake:
     _seen: list[int] = field(default_factory=list)
     _known: dict[tuple[str, ...], tuple[int, int] | _Bad] = field(default_factory=dict)
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _guesses: int = 10 * MOST_TOLD
+    """How many unknown names still get a suggestion: looking for one takes time."""
 
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
         """Take in one row: cells in the order of `COLUMNS`."""
@@ -121,7 +126,8 @@ class Intake:
                 known = self._look_up(instrument, channel, item, mark, value.strip(), na.strip().lower())
             except _Bad as bad:
                 known = bad
-            self._known[asked] = known
+            if len(self._known) < _MOST_KNOWN:
+                self._known[asked] = known
         if isinstance(known, _Bad):
             raise known
         answer, bit = known
@@ -148,7 +154,7 @@ class Intake:
             ("channel", channel, self.key.channels),
         ):
             if found and found not in choices:
-                raise _unknown(kind, found, choices)
+                raise self._unknown(kind, found, choices)
         about = (one.id, unit, channel, role, _weight(weight))
         if not self.start <= day <= self.end:
             return -1
@@ -169,17 +175,27 @@ class Intake:
     def _questionnaire(self, instrument: str, version: str) -> Questionnaire:
         one = self.key.questionnaires.get(instrument)
         if one is None:
-            raise _unknown("instrument", instrument, self.key.questionnaires)
+            raise self._unknown("instrument", instrument, self.key.questionnaires)
         if _plain(version) != str(one.version):
             raise _Bad("answer-other-version", found=_quote(version), id=one.id, version=str(one.version))
         return one
+
+    def _unknown(self, kind: str, found: str, choices: Iterable[str]) -> _Bad:
+        self._guesses -= 1
+        guess = near(found, sorted(choices)) if len(found) <= 80 and self._guesses >= 0 else None
+        remedy = (
+            Phrase("Write `{word}` instead.", {"word": guess})
+            if guess
+            else Phrase("Use an id of the handbook, or leave the rows out with --partial.")
+        )
+        return _Bad("answer-unknown", kind=Phrase(kind), found=_quote(found), near=remedy)
 
     def _look_up(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
         """The number of an answer, -1 for a blank, and the bit of its item."""
         one = self.key.questionnaires[instrument]
         asked = one.items.get(item)
         if asked is None:
-            raise _unknown("item", item, one.items)
+            raise self._unknown("item", item, one.items)
         if mark and mark.lower() != asked.fingerprint:
             raise _Bad("answer-other-meaning", item=item, found=_quote(mark), mark=asked.fingerprint)
         bit = 1 << list(one.items).index(item)
@@ -207,17 +223,6 @@ class Intake:
                 return -1, bit
             raise _Bad("answer-other-channel", item=item, channel=channel)
         return self.answers.setdefault((instrument, item, value), len(self.answers)), bit
-
-
-def _unknown(kind: str, found: str, choices: Iterable[str]) -> _Bad:
-    known = sorted(choices)
-    guess = near(found, known) if len(found) <= 80 else None
-    remedy = (
-        Phrase("Write `{word}` instead.", {"word": guess})
-        if guess
-        else Phrase("Use an id of the handbook, or leave the rows out with --partial.")
-    )
-    return _Bad("answer-unknown", kind=Phrase(kind), found=_quote(found), near=remedy)
 
 
 def _day(text: str) -> datetime.date:

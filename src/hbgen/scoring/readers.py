@@ -17,6 +17,7 @@ from hbgen.scoring.tables import (
     check_size,
     header,
     json_of,
+    of_the_disk,
     plain,
     ragged,
     rows,
@@ -259,7 +260,6 @@ def _xlsx(intake: Intake, path: Path) -> None:
         values: dict[str, str | Phrase] = {"file": path.name, "reason": refused.reason}
         raise Unreadable(Problem(Place(path.name), "answers-unreadable", values)) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Unreadable(Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": reason})) from None
+        raise of_the_disk(path, error) from None
     for row in answers:
         intake.add(path.name, row.number, row.cells)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+from hbgen import problems
 from hbgen.problems import Phrase, Place, Problem, near
 
 MAX_FILE = 1 << 30
@@ -40,7 +41,7 @@ def check_size(path: Path, limit: int, words: str) -> None:
         if path.stat().st_size > limit:
             raise Unreadable(Problem(Place(path.name), "file-too-large", {"limit": words}))
     except OSError as error:
-        raise _of_the_disk(path, error) from None
+        raise of_the_disk(path, error) from None
 
 
 def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
@@ -56,7 +57,7 @@ def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[
     before = csv.field_size_limit(MAX_CELL)
     try:
         with path.open(encoding=known, errors="strict", newline="") as stream:
-            lines = _Lines(stream)
+            lines = Lines(stream)
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             for cells in reader:
                 if cells:
@@ -68,22 +69,22 @@ def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[
         values: dict[str, str | Phrase] = {"encoding": encoding.upper(), "byte": byte}
         place = Place(name, _wrong_line(path, known, line))
         raise Unreadable(Problem(place, "wrong-encoding", values)) from None
-    except _TooLong:
+    except TooLong:
         raise unreadable(name, line, "a row is longer than {limit}", limit="1 MiB") from None
     except csv.Error:
         reason = "a quoted cell that begins in this row is not closed, or text follows its closing quote"
         raise unreadable(name, line, reason) from None
     except OSError as error:
-        raise _of_the_disk(path, error) from None
+        raise of_the_disk(path, error) from None
     finally:
         csv.field_size_limit(before)
 
 
-class _TooLong(Exception):
+class TooLong(Exception):
     """A row that would fill the memory."""
 
 
-class _Lines:
+class Lines:
     """The lines of a stream, for a reader that puts no bound to a row."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -102,7 +103,7 @@ class _Lines:
         self.count += 1
         self.of_row += len(line)
         if self.of_row > MAX_ROW:
-            raise _TooLong
+            raise TooLong
         return line
 
 
@@ -158,7 +159,7 @@ def text_of(path: Path, limit: int, words: str) -> str:
         byte = f"0x{error.object[error.start]:02x}"
         raise Unreadable(Problem(Place(path.name, line), "not-utf8", {"byte": byte})) from None
     except OSError as error:
-        raise _of_the_disk(path, error) from None
+        raise of_the_disk(path, error) from None
 
 
 class NotJson(ValueError):
@@ -191,6 +192,6 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _of_the_disk(path: Path, error: OSError) -> Unreadable:
-    reason = error.strerror or type(error).__name__
-    return Unreadable(Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": reason}))
+def of_the_disk(path: Path, error: OSError) -> Unreadable:
+    """A file that the disk does not give."""
+    return Unreadable(problems.unreadable(path.name, error))

@@ -13,6 +13,7 @@ import re
 from hbgen.render.exports.definition import Definition, answers, in_language
 from hbgen.render.exports.inuse import Asked, Form, Misshapen
 from hbgen.scoring.intake import COLUMNS
+from hbgen.scoring.tables import Lines, TooLong
 
 ASKED = ("text", "choices", "channels")
 """Columns behind those of the long table."""
@@ -59,13 +60,15 @@ def read(data: bytes) -> tuple[Form, ...]:
     # In pieces, so that a million answers do not stand in memory at once.
     stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="strict", newline="")
     try:
-        table = csv.reader(stream, strict=True)
+        lines = Lines(stream)
+        table = csv.reader(lines, strict=True)
         head = {name.strip(): column for column, name in enumerate(next(table, []))}
         places = [head.get(name, -1) for name in ("instrument", "version", "item", "fingerprint")]
         channels = head.get("channels", -1)
         if min(places) < 0:
             raise Misshapen("columns")
         for row in table:
+            lines.of_row = 0
             if len(row) <= max(places):
                 continue
             instrument, version, item, mark = (unshield(row[place]).strip() for place in places)
@@ -75,7 +78,7 @@ def read(data: bytes) -> tuple[Form, ...]:
             forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", asked)
             if len(forms) > MOST or len(forms[instrument, version]) > MOST:
                 raise Misshapen("items")
-    except (csv.Error, UnicodeError):
+    except (csv.Error, UnicodeError, TooLong):
         raise Misshapen("table") from None
     return tuple(Form(instrument, version, items) for (instrument, version), items in forms.items())
 

@@ -1,0 +1,68 @@
+"""How long it takes to refuse what is made to cost much: forms, answers, plans, prose and YAML.
+
+    python benchmarks/refusing.py
+
+The promise is ten seconds for a file; tests hold that each is refused, within 512 MB.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import forms
+from hbgen import markdown
+from hbgen.load.strict_yaml import read
+from hbgen.releases.words import word_diff
+from hbgen.render.exports.verify import verify
+from test_answers import HEADER, told
+from test_verify import hostile_forms
+
+Case = tuple[str, Callable[[], object]]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        taken = [(_seconds(work), name) for name, work in (*_forms(), *_answers(Path(folder)), *_texts())]
+    for seconds, name in sorted(taken, reverse=True):
+        print(f"{seconds:6.2f} s  {name}")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def _forms() -> Iterator[Case]:
+    of = forms.edition()
+    for name, data in hostile_forms().items():
+        yield f"form {name}", lambda name=name, data=data: verify(name, data, of)  # type: ignore[misc]
+
+
+def _answers(folder: Path) -> Iterator[Case]:
+    row = "r{n},FB-INTERNAL,1,next,{item},,{value},false,,,,,,2026-08-01,1\n"
+    for name, item, value in (("values", "INT-01", "x{n}"), ("items", "X{n}", "3")):
+        path = folder / f"{name}.csv"
+        text = "".join(row.format(n=n, item=item.format(n=n), value=value.format(n=n)) for n in range(300_000))
+        path.write_text(HEADER + text, "utf-8")
+        yield f"answers, 300,000 different {name}", lambda path=path: told(path)  # type: ignore[misc]
+
+
+def _texts() -> Iterator[Case]:
+    for what, words in (("emphases", "*a* "), ("codes", "`a` "), ("links", "[a](#b)\n")):
+        text = words * 40_000
+        yield f"prose, 40,000 {what}", lambda text=text: list(markdown.problems(text, "a", 1, True))  # type: ignore[misc]
+    flow = "{" + ", ".join(f"k{n}: " for n in range(100_000)) + "}\n"
+    yield "YAML, 100,000 fields in one line", lambda: read(flow, "a", [])
+    old, new = "a b\n\n" * 20_000, "a c\n\n" * 20_000
+    yield "two texts of 20,000 paragraphs", lambda: word_diff(old, new)
+
+
+if __name__ == "__main__":
+    main()
