@@ -11,8 +11,9 @@ from hbgen.model.base import GROUPS, Text
 from hbgen.model.people import Competency, InvolvementRecord
 from hbgen.model.standards import Standard
 from hbgen.model.workshops import Part, Workshop, clock
-from hbgen.render.book import Book, Spot, chapter_page
+from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
+from hbgen.render.spots import Spot, chapter_page
 
 SheetGroup = Literal["everyone", "managers", "cx-lead"]
 SHEETS: tuple[SheetGroup, ...] = ("everyone", "managers", "cx-lead")

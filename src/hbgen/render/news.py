@@ -17,9 +17,10 @@ from hbgen.releases.changes import Change
 from hbgen.releases.history import Step
 from hbgen.releases.ledger import kept
 from hbgen.releases.words import Span, word_diff
-from hbgen.render.book import SCHEME, Book
+from hbgen.render.book import Book
 from hbgen.render.differences import shortened
 from hbgen.render.labels import FIELDS, LABELS, OTHER_FIELD, PARTS
+from hbgen.render.spots import SCHEME
 
 PAGE = "changes"
 """The page that tells it all."""
