@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from hbgen.model.base import GROUPS, Text
 from hbgen.model.people import Competency, InvolvementRecord
-from hbgen.model.standards import Standard
+from hbgen.model.standards import Chapter, Standard
 from hbgen.model.workshops import Part, Workshop, clock
 from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
@@ -54,7 +54,7 @@ class Learning:
             if standard.id in ids:
                 yield standard
 
-    def live(self, chapter: Any) -> list[Standard]:
+    def live(self, chapter: Chapter) -> list[Standard]:
         """A chapter's standards that are in force or drafted."""
         return [standard for standard in chapter.standards if standard.status != "retired"]
 
