@@ -198,9 +198,10 @@ def history(root: Path) -> tuple[Release, ...]:
 
 
 def main() -> None:
+    made = history(ROOT)
     for path in (ROOT / FOLDER).glob("*.json"):
         path.unlink()
-    for release in history(ROOT):
+    for release in made:
         put(ROOT / release.file.path, release.file.data)
         print(release.file.path)
 

@@ -274,6 +274,14 @@ def test_without_an_address_nothing_can_be_sent() -> None:
         assert definition["post"] is None
 
 
+def test_a_mail_has_a_subject_of_its_own() -> None:
+    handbook = smallest()
+    links = handbook.handbook.links.model_copy(update={"contact": "mailto:service@firm.example?subject=Handbook"})
+    settings_ = handbook.handbook.model_copy(update={"links": links})
+    (definition, *_) = definitions(handbook.model_copy(update={"handbook": settings_})).values()
+    assert definition["mail"] == "service@firm.example"
+
+
 @needs_node
 def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
     handbook = load(HERE.parent).handbook

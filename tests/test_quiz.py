@@ -18,10 +18,11 @@ from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Behaviours, Phrase, Standard
 from hbgen.render.book import Book
+from hbgen.render.games import Question, Quiz
 from hbgen.render.html import Html
 from hbgen.render.pages import render
-from hbgen.render.puzzle import blanked
-from hbgen.render.quiz import MOST, Question, Quiz, quiz
+from hbgen.render.puzzle import blanked, digest
+from hbgen.render.quiz import MOST, quiz
 from starter import starter
 
 
@@ -151,6 +152,29 @@ def test_with_few_standards_there_is_no_quiz() -> None:
     few = handbook.model_copy(update={"standards": (chapter.model_copy(update={"standards": chapter.standards[:3]}),)})
     assert made(select(few, "managers", "en")) is None
     assert "learn/quiz.md" not in {file.path for file in render(select(few, "managers", "en"), {})}
+
+
+@pytest.mark.parametrize("promise", ["You get an answer {n}.", "You get an answer."])
+def test_of_many_standards_only_some_are_held_against_all_others(promise: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where no question can be asked of them: all have the same target and, the second time, the same promise."""
+    handbook = starter()
+    one, count = handbook.standards[0].standards[0], 300
+
+    def numbered(n: int) -> Standard:
+        title, said = Text({"en": f"Standard {n}"}), Text({"en": promise.format(n=n)})
+        return one.model_copy(update={"id": f"S-{n}", "title": title, "promise": said})
+
+    chapter = handbook.standards[0].model_copy(update={"standards": tuple(map(numbered, range(count)))})
+    asked: list[str] = []
+
+    def heard(text: str) -> str:
+        asked.append(text)
+        return digest(text)
+
+    monkeypatch.setattr("hbgen.render.quiz.digest", heard)
+    found = made(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
+    assert found is not None and len(found.questions) == MOST
+    assert len(asked) < 300 * count
 
 
 def test_the_data_say_which_answers_are_right() -> None:

@@ -495,6 +495,27 @@ def test_a_page_says_that_it_shows_another_language() -> None:
         assert note not in file.data.decode("utf-8", "replace"), file.path
 
 
+def test_a_choice_in_another_language_says_so_on_itself() -> None:
+    """A choice of a list holds text alone; no element could stand in it."""
+    made = {
+        file.path: file.data.decode()
+        for file in render(select(missing(filled(languages=("et", "en")), "en"), "staff", "en"), {})
+    }
+    choices = re.findall(r"<option value=\"\w+\"([^>]*)>(.*?)</option>", made["standards.md"])
+    assert len(choices) > 3
+    assert all(attributes == ' lang="et"' and "<" not in said for attributes, said in choices)
+
+
+def test_no_heading_stands_above_nothing_where_only_customers_have_touchpoints() -> None:
+    handbook = filled()
+    points = tuple(one for one in handbook.organisation.touchpoints if one.whose == "customers")
+    organisation = handbook.organisation.model_copy(update={"touchpoints": points})
+    edition = select(handbook.model_copy(update={"organisation": organisation}), "staff", "en")
+    (page,) = [file.data.decode() for file in render(edition, {}) if file.path == "organisation.md"]
+    assert "{.id-hb-touchpoints-customers}" in page
+    assert "{.id-hb-touchpoints-employees}" not in page
+
+
 def test_a_title_in_another_language_is_not_shown_as_markup(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The sidebar and the search show titles as words."""
     handbook = missing(filled(languages=("et", "en")), "en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -71,6 +72,17 @@ def test_the_kit_holds_the_whole_day(tmp_path: Path) -> None:
     # Each sheet begins a page of its own.
     for sheet in ("Rühmaleht: Esimene laud", "Rühmaleht: Teine laud", "Minu kaart", "Mis saab pärast"):
         assert any(page.strip().startswith(sheet) for page in pages), sheet
+
+
+@needs_pdf
+def test_a_handbook_that_sphinx_refuses_gives_no_kit_and_no_traceback(tmp_path: Path) -> None:
+    for name in ("content", "handbook"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("pages", "releases"))
+    (tmp_path / "conf.py").write_text("extensions = [\n", "utf-8")
+    ran = CliRunner().invoke(main, ["kit", "day-phone", "--root", str(tmp_path), "--lang", "en"])
+    assert ran.exit_code == 1 and isinstance(ran.exception, SystemExit)
+    assert "[build-warning]" in ran.output and "syntax error" in ran.output
+    assert not (tmp_path / "build").exists()
 
 
 def test_a_day_that_is_not_there_is_named() -> None:

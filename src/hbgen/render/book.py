@@ -24,33 +24,17 @@ from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
-from hbgen.render.puzzle import Puzzle
-from hbgen.render.quiz import Quiz
+from hbgen.render.games import Puzzle, Quiz
+from hbgen.render.mentions import Mentions
+from hbgen.render.spots import Spot, spots
 from hbgen.render.words import Words
 
-SCHEME = "hb:"
-"""Addresses between pages: `hb:pages/standards/tel#TEL-03`. The Sphinx extension makes them relative."""
-
 _NO_HISTORY = History()
-
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
 def is_cited(id_: str) -> bool:
     """Whether people speak of an entry by its id, as of `TEL-03`: one in small letters alone is but an address."""
     return not id_.islower() or any(letter.isdigit() for letter in id_)
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where an id stands: the page's name, and the anchor on it (empty for the page itself)."""
-
-    page: str
-    anchor: str
-
-    @property
-    def address(self) -> str:
-        return f"{SCHEME}{self.page}" + (f"#{self.anchor}" if self.anchor else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,33 +83,7 @@ class Book:
     @cached_property
     def spots(self) -> dict[str, Spot]:
         """Where each id stands that has a place of its own on a page."""
-        spots: dict[str, Spot] = {}
-        for id_, entry in self.entries.items():
-            page = _PAGES.get(KINDS[type(entry)])
-            if page is not None:
-                spots[id_] = Spot(f"pages/{page}", id_)
-        for chapter in self.handbook.standards:
-            page = chapter_page(chapter)
-            spots[chapter.id] = Spot(page, "")
-            for standard in chapter.standards:
-                spots[standard.id] = Spot(page, standard.id)
-                for item in standard.measures:
-                    spots[item.id] = Spot(page, standard.id)
-        for instrument in self.handbook.instruments.instruments:
-            page = f"pages/instruments/{instrument.id.lower()}"
-            spots[instrument.id] = Spot(page, "")
-            for item in instrument.items:
-                spots[item.id] = Spot(page, item.id)
-        for practice in self.handbook.practices:
-            page = f"pages/practices/{practice.id.lower()}"
-            spots[practice.id] = Spot(page, "")
-            for item in practice.checklist:
-                spots[item.id] = Spot(page, item.id)
-        for workshop in self.handbook.workshops:
-            spots[workshop.id] = Spot(f"pages/workshops/{workshop.id.lower()}", "")
-        for guide in self.handbook.guides:
-            spots[guide.id] = Spot(f"pages/guides/{guide.id.lower()}", "")
-        return spots
+        return spots(self.handbook, self.entries)
 
     def name(self, id_: str) -> Text | str:
         """What an entry is called: its name, title, term or text, or its id when it has none."""
@@ -218,45 +176,11 @@ class Book:
         plain = fold(str(text))
         if text.language != self.language:
             return [(plain, None)]
-        forms = self._forms
-        parts: list[tuple[str, str | None]] = []
-        done = 0
-        words = list(_WORD.finditer(plain))
-        skip = 0
-        for number, word in enumerate(words):
-            if skip:
-                skip -= 1
-                continue
-            if word[0] in self.spots and "-" in word[0]:
-                # An id that the author wrote into the text, such as TEL-03.
-                parts += [(plain[done : word.start()], None), (word[0], word[0])]
-                done = word.end()
-                continue
-            for form, id_ in forms.get(word[0].casefold(), ()):
-                last = number + len(form) - 1
-                if id_ in seen or last >= len(words):
-                    continue
-                if all(words[number + k][0].casefold() == part for k, part in enumerate(form)):
-                    parts.append((plain[done : word.start()], None))
-                    done, skip = words[last].end(), len(form) - 1
-                    parts.append((plain[word.start() : done], id_))
-                    seen.add(id_)
-                    break
-        parts.append((plain[done:], None))
-        return parts
+        return self._mentions.parts(plain, seen)
 
     @cached_property
-    def _forms(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-        """First word → the forms that begin with it, longest first, each with its term."""
-        forms: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        for term in self.handbook.glossary:
-            for text in (term.term, *term.forms):
-                words = tuple(word.casefold() for word in _WORD.findall(str(text)))
-                if words and text.language == self.language:
-                    forms[words[0]].append((words, term.id))
-        for each in forms.values():
-            each.sort(key=lambda pair: (-len(pair[0]), pair[1]))
-        return dict(forms)
+    def _mentions(self) -> Mentions:
+        return Mentions(self.spots, self.handbook.glossary, self.language)
 
     # --- who points where ---
 
@@ -298,9 +222,19 @@ class Book:
             )
         return found
 
+    @cached_property
+    def _offered(self) -> dict[str, tuple[Channel, ...]]:
+        return {
+            id_: offered(self.handbook, (question.channels for question in asked)) for id_, asked in self.asked.items()
+        }
+
+    def offered(self, instrument: Instrument) -> tuple[Channel, ...]:
+        """The channels to choose from for a run of an instrument."""
+        return self._offered[instrument.id]
+
     def only_in(self, instrument: Instrument, channels: tuple[str, ...]) -> list[Channel]:
         """The channels in which an item is asked that is not asked in all of the instrument's."""
-        choices = offered(self.handbook, (one.channels for one in self.asked[instrument.id]))
+        choices = self.offered(instrument)
         chosen = [channel for channel in choices if applies(channels, channel.id)]
         return [] if len(chosen) == len(choices) else chosen
 
@@ -423,31 +357,3 @@ class Book:
         address = pattern.replace("{file}", quote(place.file)).replace("{line}", str(place.line))
         found = target(address)
         return address if found is not None and found[0] == "url" else None
-
-
-_PAGES = {
-    "role": "organisation",
-    "unit": "organisation",
-    "channel": "organisation",
-    "segment": "organisation",
-    "touchpoint": "organisation",
-    "pledge": "framework",
-    "value": "framework",
-    "involvement": "involvement",
-    "competency": "competencies",
-    "goal": "rollout",
-    "source": "rollout/sources",
-    "priority": "rollout/sources",
-    "activity": "rollout/activities",
-    "term": "glossary",
-}
-
-
-def chapter_page(chapter: Chapter) -> str:
-    """Name of a chapter's page."""
-    return f"pages/standards/{chapter.id.lower()}"
-
-
-def position_page(role: Role) -> str:
-    """Name of the page with a position's sheet for the development plan."""
-    return f"pages/positions/{role.id.lower()}"

@@ -6,6 +6,7 @@ hold ids, marks and numbers only.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -85,14 +86,18 @@ class Confirming:
         return list(parts.values())
 
     def _entry(self, id_: str, title: Text | str) -> ToRead:
+        return ToRead(id_, title, self._told.get(id_, []))
+
+    @cached_property
+    def _told(self) -> dict[str, list[Told]]:
+        """Standard's id → what was new in it, oldest first."""
         assert self.reading is not None
         steps = {step.number: step for step in self.newsroom.steps}
-        told = [
-            Told(one.version, [News(steps[one.version], change, becoming(change)) for change in one.changes])
-            for one in self.reading.news
-            if one.standard == id_
-        ]
-        return ToRead(id_, title, told)
+        told: dict[str, list[Told]] = defaultdict(list)
+        for one in self.reading.news:
+            news = [News(steps[one.version], change, becoming(change)) for change in one.changes]
+            told[one.standard].append(Told(one.version, news))
+        return told
 
     def _last_title(self, id_: str) -> Text | str:
         known = (step.names.get(id_) for step in self.newsroom.steps)

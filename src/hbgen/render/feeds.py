@@ -15,9 +15,10 @@ from hbgen.files import File
 from hbgen.markdown import fold
 from hbgen.releases.history import Step
 from hbgen.render import current
-from hbgen.render.book import SCHEME, Book
+from hbgen.render.book import Book
 from hbgen.render.ical import Event, calendar
 from hbgen.render.news import News, Newsroom, anchor
+from hbgen.render.spots import SCHEME
 
 ATOM, JSON, DATES = "changes.atom", "changes.json", "dates.ics"
 FORMAT = 1

@@ -1,6 +1,6 @@
 """What an instrument's page must know to be filled in: its definition in one language, as data inside the page.
 
-`static/hbgen-fill.js` makes the form of it.
+`static/hbgen-fill.js` makes the form of it, `static/hbgen-answers.js` says what answers are worth.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from hbgen.markdown import fold
-from hbgen.model.asking import Question, offered
+from hbgen.model.asking import Question
 from hbgen.model.base import Text
 from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_anchors
 from hbgen.render.book import Book
@@ -29,7 +29,6 @@ def data(book: Book, instrument: Instrument) -> Markup:
 def definition(book: Book, instrument: Instrument) -> dict[str, Any]:
     """Everything that the form asks, says and writes into its answers. Holds nothing that the edition has not."""
     organisation, links = book.handbook.organisation, book.settings.links
-    channels = offered(book.handbook, (one.channels for one in book.asked[instrument.id]))
     return {
         "instrument": instrument.id,
         "version": instrument.version,
@@ -40,7 +39,7 @@ def definition(book: Book, instrument: Instrument) -> dict[str, Any]:
         "open_question": _maybe(book, instrument.open_question),
         "items": _items(book, instrument),
         "units": [[unit.id, said(book, unit.name)] for unit in organisation.units],
-        "channels": [[one.id, said(book, one.name)] for one in channels],
+        "channels": [[one.id, said(book, one.name)] for one in book.offered(instrument)],
         "roles": [[group, book.translate(LABELS[group])] for group in instrument.respondents]
         or [[role.id, said(book, role.name)] for role in organisation.roles],
         "asks_case": instrument.type in WATCHED,
@@ -111,7 +110,8 @@ def _steps(book: Book, item: ChecklistItem) -> list[dict[str, Any]]:
 def mail(book: Book) -> str | None:
     """The address to which a mail about the handbook goes."""
     contact = book.settings.links.contact or ""
-    return contact.removeprefix("mailto:") if contact.startswith("mailto:") else None
+    # What stands behind `?` would be a second subject.
+    return contact.removeprefix("mailto:").partition("?")[0] if contact.startswith("mailto:") else None
 
 
 def said(book: Book, text: Text) -> Said:

@@ -89,6 +89,7 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
         "links": html.links,
         "name": html.say,
         "newsroom": newsroom,
+        "option": html.option,
         "piece": piece,
         "results": results,
         "tagged": html.tagged,
@@ -159,6 +160,14 @@ class Html:
             return escape(fold(str(text)))
         self.book.fallbacks.add(text.language)
         return Markup('<span lang="%s">%s</span>') % (text.language, fold(str(text)))
+
+    def option(self, value: str, name: Text) -> Markup:
+        """A choice of a list. It holds text alone: its language stands on the choice itself."""
+        language = Markup("")
+        if name.language != self.book.language:
+            self.book.fallbacks.add(name.language)
+            language = Markup(' lang="%s"') % name.language
+        return Markup('<option value="%s"%s>%s</option>') % (value, language, fold(str(name)))
 
     def words(self, text: str, **values: Any) -> Markup:
         """Words of hbgen's own, with values filled in."""

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from hbgen.model.base import GROUPS, Text
 from hbgen.model.people import Competency, InvolvementRecord
-from hbgen.model.standards import Standard
+from hbgen.model.standards import Chapter, Standard
 from hbgen.model.workshops import Part, Workshop, clock
-from hbgen.render.book import Book, Spot, chapter_page
+from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
+from hbgen.render.spots import Spot, chapter_page
 
 SheetGroup = Literal["everyone", "managers", "cx-lead"]
 SHEETS: tuple[SheetGroup, ...] = ("everyone", "managers", "cx-lead")
@@ -53,7 +54,7 @@ class Learning:
             if standard.id in ids:
                 yield standard
 
-    def live(self, chapter: Any) -> list[Standard]:
+    def live(self, chapter: Chapter) -> list[Standard]:
         """A chapter's standards that are in force or drafted."""
         return [standard for standard in chapter.standards if standard.status != "retired"]
 

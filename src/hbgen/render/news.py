@@ -22,11 +22,12 @@ from hbgen.releases.history import Step
 from hbgen.releases.ledger import kept
 from hbgen.releases.nodes import Key
 from hbgen.releases.words import Span, word_diff
-from hbgen.render.book import SCHEME, Book
+from hbgen.render.book import Book
 from hbgen.render.concerned import Concerned, concerned
 from hbgen.render.differences import shortened
 from hbgen.render.fields import FIELDS, choice_key, field_key, is_choice
 from hbgen.render.labels import LABELS, PARTS
+from hbgen.render.spots import SCHEME
 
 PAGE = "changes"
 """The page that tells it all."""

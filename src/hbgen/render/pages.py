@@ -13,13 +13,15 @@ from hbgen.model.asking import questionnaires
 from hbgen.model.base import Entry
 from hbgen.releases.history import History
 from hbgen.render import confirm, current
-from hbgen.render.book import Book, chapter_page, position_page
+from hbgen.render.book import Book
 from hbgen.render.exports import DOWNLOADS
 from hbgen.render.feeds import ATOM, feeds
+from hbgen.render.games import Puzzle, Quiz
 from hbgen.render.html import Html
 from hbgen.render.news import Newsroom
-from hbgen.render.puzzle import Puzzle, puzzle
-from hbgen.render.quiz import Quiz, quiz
+from hbgen.render.puzzle import puzzle
+from hbgen.render.quiz import quiz
+from hbgen.render.spots import chapter_page, position_page
 from hbgen.render.templates import environment
 from hbgen.render.words import language_name
 

@@ -126,7 +126,7 @@ class Plan:
         order = {priority.id: place for place, (_, priority) in enumerate(self.ranked)}
         sources = [self._node(s.id, s.finding, say(LABELS[s.kind])) for s in rollout.sources]
         leads = {s.id: [order[p.id] for p in rollout.priorities if s.id in p.sources] for s in rollout.sources}
-        priorities = [self._node(p.id, p.title, f"{self._number(p)}") for _, p in self.ranked]
+        priorities = [self._node(p.id, p.title, self._number(p)) for _, p in self.ranked]
         activities = [self._node(a.id, a.title, say(LABELS[a.status])) for a in rollout.activities]
         comes = {a.id: [order[a.priority]] if a.priority in order else [] for a in rollout.activities}
         edges = [(s, p.id) for _, p in self.ranked for s in p.sources]

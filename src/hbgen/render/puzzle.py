@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from hbgen.markdown import fold
-from hbgen.render.crossword import Crossword, Word, lay_out, word
-
-if TYPE_CHECKING:
-    from hbgen.render.book import Book
+from hbgen.render.book import Book
+from hbgen.render.crossword import Word, lay_out, word
+from hbgen.render.games import Puzzle
 
 FEWEST = 5
 """With fewer words there is no crossword."""
@@ -21,48 +19,6 @@ ENOUGH, MOST = 12, 24
 """A grid with enough words is not made larger, and more are not tried: it is to be finished in a break."""
 
 _GAP = "…"
-
-_SIDE = 20
-"""Side of a square in the drawing's own units."""
-
-
-@dataclass(frozen=True, slots=True)
-class Square:
-    """A square as it is drawn: column and row from 0, its letter, and its number where a word begins."""
-
-    column: int
-    row: int
-    letter: str
-    number: int | None
-
-    @property
-    def place(self) -> str:
-        """Where it lies in the drawing."""
-        return f"{self.column * _SIDE} {self.row * _SIDE}"
-
-
-@dataclass(frozen=True, slots=True)
-class Puzzle:
-    """A crossword with its clues: id of a term or value → the clue."""
-
-    crossword: Crossword
-    clues: Mapping[str, str]
-
-    @property
-    def box(self) -> str:
-        """The frame of the drawing, with room for its lines."""
-        return f"-1 -1 {self.crossword.columns * _SIDE + 2} {self.crossword.rows * _SIDE + 2}"
-
-    @property
-    def squares(self) -> list[Square]:
-        """Every square once, row by row."""
-        found: dict[tuple[int, int], Square] = {}
-        for placed in self.crossword.placed:
-            for step, (row, column) in enumerate(placed.squares):
-                before = found.get((row, column))
-                number = placed.number if step == 0 else before.number if before else None
-                found[row, column] = Square(column, row, placed.word.letters[step], number)
-        return [found[key] for key in sorted(found)]
 
 
 def puzzle(book: Book) -> Puzzle | None:

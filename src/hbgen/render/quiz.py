@@ -7,18 +7,16 @@ that the content would call right too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard, Target
+from hbgen.render.book import Book
+from hbgen.render.games import Kind, Question, Quiz
 from hbgen.render.puzzle import blanked, digest
-
-if TYPE_CHECKING:
-    from hbgen.render.book import Book
 
 FEWEST_STANDARDS = 4
 """With fewer standards there is no quiz."""
@@ -26,32 +24,14 @@ FEWEST_STANDARDS = 4
 MOST = 18
 """A quiz takes as long as a cup of coffee."""
 
+_TRIED = 3 * MOST
+"""Subjects of a kind that are tried: each is held against all others, and with a thousand that takes too long."""
+
 CHOICES = 4
 """Answers to choose from; three where the content has no more."""
 
 _Option = tuple[str, str]
 """An answer: whose it is, and its words. By the first it is mixed among the others."""
-
-Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-do", "asks-dont", "asks-words"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: `options[right]` is the answer, and `subject` the standard or term that explains it."""
-
-    kind: Kind
-    subject: str
-    stem: str
-    options: tuple[str, ...]
-    right: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """The questions in the order in which they are asked."""
-
-    questions: tuple[Question, ...]
 
 
 def quiz(book: Book, say_target: Callable[[Target], str]) -> Quiz | None:
@@ -73,6 +53,8 @@ def quiz(book: Book, say_target: Callable[[Target], str]) -> Quiz | None:
     later: list[Question] = []
     # In turn, one of each kind; what was asked about already waits until everything was.
     for turn in zip_longest(*kinds):
+        if len(chosen) >= MOST:
+            break
         for question in turn:
             if question is not None:
                 (later if question.subject in asked else chosen).append(question)
@@ -91,7 +73,8 @@ class _Maker:
         return all(text is not None and text.language == self.book.language for text in texts)
 
     def mixed(self, kind: Kind, standards: Iterable[Standard]) -> list[Standard]:
-        return sorted(standards, key=lambda one: digest(f"{kind} {one.id}"))
+        """The standards that a kind of question is tried with, as a hash has it."""
+        return sorted(standards, key=lambda one: digest(f"{kind} {one.id}"))[:_TRIED]
 
     def near(self, standard: Standard) -> list[Standard]:
         """The other standards: those of the same chapter first, the rest as a hash has it."""
@@ -105,8 +88,9 @@ class _Maker:
         """A question, if enough wrong answers differ from the right one and from each other."""
         options = {right[1].casefold(): right}
         for key, text in wrong:
-            if len(options) < CHOICES:
-                options.setdefault(text.casefold(), (key, text))
+            options.setdefault(text.casefold(), (key, text))
+            if len(options) == CHOICES:
+                break
         if len(options) >= CHOICES - 1:
             mixed = sorted(options.values(), key=lambda option: digest(f"{kind} {subject} {option[0]}"))
             shown = tuple(text for _, text in mixed)
@@ -145,7 +129,7 @@ class _Maker:
             return term.id, blanked(str(term.definition), [str(term.term), *(str(form) for form in term.forms)])
 
         terms = [term for term in self.book.handbook.glossary if self.said(term.term, term.definition)]
-        for term in sorted(terms, key=lambda one: digest(one.id)):
+        for term in sorted(terms, key=lambda one: digest(one.id))[:_TRIED]:
             name = _plain(term.term).casefold()
             # Two terms of one name mean both.
             others = [one for one in terms if _plain(one.term).casefold() != name]
@@ -188,7 +172,7 @@ class _Maker:
             for key, (_, phrase) in phrases.items()
             if phrase.avoid is not None and self.said(phrase.avoid) and _plain(phrase.avoid).casefold() not in said
         }
-        for key in sorted(phrases, key=digest):
+        for key in sorted(phrases, key=digest)[:_TRIED]:
             one, phrase = phrases[key]
             if phrase.when is None or phrase.say is None or not self.said(phrase.when, phrase.say):
                 continue

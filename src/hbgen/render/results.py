@@ -15,8 +15,9 @@ from hbgen.model.results import Agreement, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render import charts
 from hbgen.render.aspects import Assessment, assess
-from hbgen.render.book import SCHEME, Book
+from hbgen.render.book import Book
 from hbgen.render.readings import Reading, Readings, Series
+from hbgen.render.spots import SCHEME
 
 PAGE = "results"
 

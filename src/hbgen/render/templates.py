@@ -13,7 +13,7 @@ from hbgen.markdown import Ready, destination, escape, fold
 from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.confirm import Confirming
-from hbgen.render.html import Compiled, at_run_time, fragments
+from hbgen.render.html import Compiled, Html, at_run_time, fragments
 from hbgen.render.labels import LABELS
 from hbgen.render.learning import Learning
 from hbgen.render.news import Newsroom
@@ -21,7 +21,7 @@ from hbgen.render.results import Results
 from hbgen.render.view import View
 
 # Filters that join, cut or mark text would let it past the escape; these look at values only.
-_FILTERS = ("length", "first", "last", "batch", "groupby", "selectattr", "rejectattr", "select", "list", "sort")
+_FILTERS = ("length", "first", "last", "selectattr", "list")
 
 _COMPILED = Compiled()
 
@@ -64,7 +64,6 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
     env.filters = {name: env.filters[name] for name in _FILTERS}
     env.filters |= {
         "address": address,
-        "classes": classes,
         "code": lambda text: Ready(f"`{text}`"),
         "edit": book.edit,
         "html": html,
@@ -72,7 +71,6 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
         "lower": lambda id_: Ready(id_.lower()),
         "plain_address": lambda text: escape(text.split(":", 1)[1].removeprefix("//")),
         "prose": book.prose,
-        "under": under,
     }
     view, results, learning = View(book), Results(book), Learning(book)
     env.globals = {
@@ -84,10 +82,9 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
         "learning": learning,
         "link": book.link,
         "linked": book.linked,
-        "ids": lambda entries: [entry.id for entry in entries],
         "links": book.links,
+        "option": Html(book).option,
         "newsroom": newsroom,
-        "range": range,
         "results": results,
         "settings": book.settings,
         "tagged": book.tagged,
@@ -105,13 +102,3 @@ def address(text: str) -> Ready:
 def html(value: Text | str) -> Ready:
     """Text for an HTML attribute or element. White space is folded: a blank line would end the HTML."""
     return Ready(escape_html(fold(str(value))))
-
-
-def classes(ids: Any, prefix: str) -> Ready:
-    """Ids as classes that scripts can read: ` .f-phone .f-chat`. Ids are letters, digits and hyphens."""
-    return Ready("".join(f" .{prefix}-{id_}" for id_ in ids))
-
-
-def under(text: str, spaces: int) -> Ready:
-    """Markdown moved to the right, all lines but the first: the inside of a list item or definition."""
-    return Ready(text.replace("\n", "\n" + " " * spaces))

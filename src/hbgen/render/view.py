@@ -15,11 +15,12 @@ from hbgen.model.reference import Term
 from hbgen.model.results import Figure
 from hbgen.model.settings import Role, Touchpoint
 from hbgen.model.standards import Standard
-from hbgen.render.book import SCHEME, Book, position_page
+from hbgen.render.book import Book
 from hbgen.render.exports import EXPORTS
 from hbgen.render.gap import Found, Gaps, gaps
 from hbgen.render.labels import LABELS
 from hbgen.render.plan import Plan
+from hbgen.render.spots import SCHEME, position_page
 
 
 @dataclass(frozen=True, slots=True)

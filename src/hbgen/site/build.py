@@ -154,10 +154,8 @@ def released_on(edition: Edition) -> str:
 
 def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:
     """What Sphinx said of each job, by its place in the list, in the order in which they are done."""
-    if jobs == 1 or len(prepared) == 1:
-        # Still a process of its own: Sphinx leaves traces in the one that it runs in.
-        jobs = 1
-    with ProcessPoolExecutor(jobs, mp_context=_context(), max_tasks_per_child=1) as pool:
+    # Also a single one gets a process of its own: Sphinx leaves traces in the one that it runs in.
+    with ProcessPoolExecutor(min(jobs, len(prepared)) or 1, mp_context=_context(), max_tasks_per_child=1) as pool:
         running = {pool.submit(_sphinx, job): number for number, job in enumerate(prepared)}
         for done in as_completed(running):
             yield running[done], done.result()

@@ -26,13 +26,14 @@ def page(language: str, title: str, body: str, leads_to: str | None = None, head
 
 def languages(folder: Path, order: Sequence[str]) -> None:
     """Put a page in front of an edition's languages that leads to each; `order` comes first, the rest by name."""
-    there = sorted(path.parent.name for path in folder.glob("*/index.html"))
+    # What begins with a dot is on its way in or out.
+    there = sorted(path.parent.name for path in folder.glob("[!.]*/index.html"))
     built = [*(tag for tag in order if tag in there), *(tag for tag in there if tag not in order)]
     if not built:
         return
     links = "".join(
         f'<li><a lang="{tag}" hreflang="{tag}" href="{tag}/index.html">{escape(language_name(tag, tag))}</a></li>'
-        for tag in built
+        for tag in map(escape, built)
     )
     first = built[0]
     lead(folder / "index.html", page(first, language_name(first, first), f"<ul>{links}</ul>", f"{first}/index.html"))

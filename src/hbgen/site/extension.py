@@ -19,8 +19,8 @@ from sphinx.config import Config
 from hbgen import prepare
 from hbgen.files import put
 from hbgen.locale import translator
-from hbgen.render.book import SCHEME
 from hbgen.render.exports import DOWNLOADS
+from hbgen.render.spots import SCHEME
 from hbgen.render.words import language_name
 from hbgen.site import navigation, search, theme_words, translations
 from hbgen.site.permanent import gone, permanent

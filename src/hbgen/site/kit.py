@@ -63,6 +63,7 @@ def _refuse(url: str, *_: Any, **__: Any) -> dict[str, Any]:
 def _page(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> tuple[str, str]:
     """Title and HTML of the day's page, its links into the handbook taken out."""
     from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     files = {file.path: file for file in render(edition, loaded.images)}
@@ -82,19 +83,22 @@ def _page(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> tuple[
         write(source / "pages", [*kept, File(f"{COVER}.md", files[name].data)])
         (source / "index.md").write_bytes(b"% hbgen: cover\n")
         with patch_docutils(str(root)), docutils_namespace():
-            app = Sphinx(
-                str(source),
-                str(root),
-                str(out),
-                str(Path(stage) / "doctrees"),
-                "html",
-                confoverrides=overrides(edition.language, ()),
-                status=None,
-                warning=warnings,
-                freshenv=True,
-            )
-            app.connect("html-page-context", see)
-            app.build(force_all=True)
+            try:
+                app = Sphinx(
+                    str(source),
+                    str(root),
+                    str(out),
+                    str(Path(stage) / "doctrees"),
+                    "html",
+                    confoverrides=overrides(edition.language, ()),
+                    status=None,
+                    warning=warnings,
+                    freshenv=True,
+                )
+                app.connect("html-page-context", see)
+                app.build(force_all=True)
+            except SphinxError as error:
+                warnings.write(str(error))
     if warnings.getvalue():
         raise Unset(warnings.getvalue().replace(stage, ""))
     return seen["title"], _INTERNAL.sub(r"\1", seen["body"])

@@ -1,0 +1,73 @@
+"""What there is to play in an edition: a crossword with its clues, and a quiz. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hbgen.render.crossword import Crossword
+
+_SIDE = 20
+"""Side of a square in the drawing's own units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A square as it is drawn: column and row from 0, its letter, and its number where a word begins."""
+
+    column: int
+    row: int
+    letter: str
+    number: int | None
+
+    @property
+    def place(self) -> str:
+        """Where it lies in the drawing."""
+        return f"{self.column * _SIDE} {self.row * _SIDE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A crossword with its clues: id of a term or value → the clue."""
+
+    crossword: Crossword
+    clues: Mapping[str, str]
+
+    @property
+    def box(self) -> str:
+        """The frame of the drawing, with room for its lines."""
+        return f"-1 -1 {self.crossword.columns * _SIDE + 2} {self.crossword.rows * _SIDE + 2}"
+
+    @property
+    def squares(self) -> list[Square]:
+        """Every square once, row by row."""
+        found: dict[tuple[int, int], Square] = {}
+        for placed in self.crossword.placed:
+            for step, (row, column) in enumerate(placed.squares):
+                before = found.get((row, column))
+                number = placed.number if step == 0 else before.number if before else None
+                found[row, column] = Square(column, row, placed.word.letters[step], number)
+        return [found[key] for key in sorted(found)]
+
+
+Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-do", "asks-dont", "asks-words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: `options[right]` is the answer, and `subject` the standard or term that explains it."""
+
+    kind: Kind
+    subject: str
+    stem: str
+    options: tuple[str, ...]
+    right: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """The questions in the order in which they are asked."""
+
+    questions: tuple[Question, ...]

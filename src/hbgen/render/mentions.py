@@ -1,0 +1,59 @@
+"""Finds in a text the ids and the words of the glossary that it mentions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable
+
+from hbgen.model.reference import Term
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+
+
+class Mentions:
+    """What texts in one language may lead to: `ids`, and the terms of a glossary, in each of their forms."""
+
+    def __init__(self, ids: Container[str], glossary: Iterable[Term], language: str) -> None:
+        self._ids = ids
+        forms: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for term in glossary:
+            for text in (term.term, *term.forms):
+                words = tuple(word.casefold() for word in _WORD.findall(str(text)))
+                if words and text.language == language:
+                    forms[words[0]].append((words, term.id))
+        for each in forms.values():
+            each.sort(key=lambda pair: (-len(pair[0]), pair[1]))
+        self._forms = dict(forms)
+        """First word → the forms that begin with it, longest first, each with its term."""
+
+    def parts(self, text: str, seen: set[str]) -> list[tuple[str, str | None]]:
+        """`text` in parts: each with the id that it mentions, if any; of terms the first use that is not in `seen`.
+
+        `seen` grows.
+        """
+        parts: list[tuple[str, str | None]] = []
+        done = 0
+        words = list(_WORD.finditer(text))
+        skip = 0
+        for number, word in enumerate(words):
+            if skip:
+                skip -= 1
+                continue
+            if "-" in word[0] and word[0] in self._ids:
+                # An id that the author wrote into the text, such as TEL-03.
+                parts += [(text[done : word.start()], None), (word[0], word[0])]
+                done = word.end()
+                continue
+            for form, id_ in self._forms.get(word[0].casefold(), ()):
+                last = number + len(form) - 1
+                if id_ in seen or last >= len(words):
+                    continue
+                if all(words[number + k][0].casefold() == part for k, part in enumerate(form)):
+                    parts.append((text[done : word.start()], None))
+                    done, skip = words[last].end(), len(form) - 1
+                    parts.append((text[word.start() : done], id_))
+                    seen.add(id_)
+                    break
+        parts.append((text[done:], None))
+        return parts
