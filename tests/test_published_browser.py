@@ -10,12 +10,24 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from browser import PHONE, axe, chromium, missing
+from browser import (
+    DESK,
+    PHONE,
+    SMALL_PHONE,
+    Scheme,
+    axe,
+    chromium,
+    html_errors,
+    missing,
+    missing_validator,
+    sticking_out,
+)
 from playbook import smallest
 from test_publish import APPROVED, run
 
@@ -130,6 +142,38 @@ def test_the_page_of_what_changed_is_offered_where_there_is_one(browser: Browser
         assert page.locator(f"{NOTE} [data-changes]").is_visible() == there
 
 
+def test_what_changed_since_the_version_that_is_read_is_one_tap_away(browser: Browser, site: tuple[Path, str]) -> None:
+    with at(browser, f"{site[1]}/staff/en/1.0.0/pages/standards/one.html") as page:
+        page.locator(f"{NOTE} [data-changes]").click()
+        page.wait_for_url("**/2.0.0/pages/changes.html?since=1.0.0")
+        assert page.locator("section.hb-version:visible h2").all_inner_texts() == ["Version 2.0.0"]
+        expect(page.locator(".hb-count")).to_have_text("1 change")
+        page.locator(".hb-editorial:visible summary").click()
+        assert page.locator(".hb-change ins:visible").all_inner_texts() == [" today"]
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ("2.0.0", "Your print is current: version 2.0.0 is in force."),
+        ("1.0.0", "You are reading version 1.0.0. Version 2.0.0 is in force."),
+    ],
+)
+def test_a_print_leads_to_whether_it_is_current(
+    browser: Browser, site: tuple[Path, str], version: str, words: str
+) -> None:
+    """The address is the one in the QR code."""
+    with at(browser, f"{site[1]}/staff/en/{version}/index.html#hb-print") as page:
+        expect(page.locator(f"{NOTE} [role=status]")).to_have_text(words)
+        assert page.locator(f"{NOTE} .hb-note-links").is_visible() == (version == "1.0.0")
+        assert axe(page) == []
+    with at(browser, f"{site[1]}/staff/en/{version}/index.html#hb-print", scripts=False) as page:
+        note = page.locator(NOTE)
+        assert f"Your print shows version {version}." in note.inner_text()
+        note.get_by_role("link", name="open the version in force").click()
+        page.wait_for_url("**/staff/en/latest/index.html")
+
+
 def test_the_version_in_force_says_nothing_and_the_draft_says_that_it_is_one(
     browser: Browser, site: tuple[Path, str]
 ) -> None:
@@ -182,14 +226,44 @@ def test_a_redirect_needs_no_script(browser: Browser, site: tuple[Path, str]) ->
         page.wait_for_url("**/2.0.0/pages/standards/one.html#ONE-1")
 
 
-def test_what_is_gone_has_a_page_that_can_be_read(browser: Browser, site: tuple[Path, str]) -> None:
-    with at(browser, f"{site[1]}/staff/en/next/id/ONE.html") as page:
-        said = page.locator("main").inner_text()
+def test_what_is_gone_has_a_page_like_all_others(browser: Browser, site: tuple[Path, str]) -> None:
+    with at(browser, f"{site[1]}/staff/en/next/id/ONE.html", width=DESK) as page:
+        said = page.locator("article").inner_text()
         assert "It was last in version 2.0.0." in said
         assert "It has another name." in said
-        assert axe(page) == []
-        page.get_by_role("link", name="TWO").click()
+        # It has the site's look, and its other versions lead to where the id still stood.
+        assert page.locator(".sidebar-tree a").first.is_visible()
+        page.select_option("#hb-version", "1.0.0")
+        page.wait_for_url("**/1.0.0/pages/standards/one.html")
+        page.go_back()
+        page.locator("article").get_by_role("link", name="TWO One").click()
         page.wait_for_url("**/next/pages/standards/two.html")
+
+
+TOLD = ("2.0.0/pages/changes", "next/pages/changes", "next/id/ONE")
+
+
+@pytest.mark.parametrize("place", TOLD)
+def test_everybody_can_read_what_changed_and_what_is_gone(browser: Browser, site: tuple[Path, str], place: str) -> None:
+    with at(browser, f"{site[1]}/staff/et/{place}.html") as page:
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        for width in (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": 844})
+            for scheme in get_args(Scheme):
+                page.emulate_media(color_scheme=scheme)
+                assert axe(page) == []
+        page.set_viewport_size({"width": SMALL_PHONE, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE
+        assert sticking_out(page) == []
+
+
+def test_what_a_published_site_adds_is_valid_html(site: tuple[Path, str]) -> None:
+    lacking = missing_validator()
+    if lacking:
+        pytest.skip(lacking)
+    shelf = site[0] / "staff" / "en"
+    pages = [*(shelf / f"{place}.html" for place in TOLD), shelf / "2.0.0" / "id" / "ONE-1.html"]
+    assert html_errors([*pages, shelf / "index.html", site[0] / "staff" / "index.html"]) == []
 
 
 def test_from_disk_ids_lead_home_and_nothing_is_said_of_versions(browser: Browser, site: tuple[Path, str]) -> None:

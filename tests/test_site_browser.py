@@ -56,6 +56,7 @@ KINDS = {
     "guides": "pages/guides",
     "guide": "pages/guides/how-to-use",
     "glossary": "pages/glossary",
+    "changes": "pages/changes",
     "organisation": "pages/organisation",
     "search": "search",
 }
@@ -144,7 +145,8 @@ def test_what_is_touched_is_large_enough(browser: Browser, site: Site, kind: str
     with visit(browser, site.address("staff/et", kind), PHONE) as page:
         small: list[str] = page.evaluate(
             """() => [...document.querySelectorAll(
-                ".hb-chips a, .hb-doors a, .hb-button, .hb-field input, .hb-field select, summary, .hb-languages a, "
+                ".hb-chips a, .hb-doors a, .hb-button, .hb-field > input, .hb-choice, .hb-field select, summary, "
+                + ".hb-languages a, "
                 + ".theme-toggle, .nav-overlay-icon, .toc-overlay-icon, .related-pages a"
             )].filter((element) => element.checkVisibility()).filter((element) => {
                 const box = element.getBoundingClientRect();

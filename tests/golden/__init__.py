@@ -18,7 +18,7 @@ EDITIONS: tuple[tuple[Audience, str], ...] = (("customers", "en"), ("managers", 
 """Editions of the smallest handbook whose pages stand here."""
 TOLD: tuple[tuple[Audience, str], ...] = (("staff", "en"), ("staff", "et"), ("customers", "en"))
 """Editions of the handbook that changes whose pages of news stand here."""
-NEWS = ("changes.md", "confirm.md", "downloads/pages/changes.atom", "downloads/pages/changes.json")
+NEWS = ("changes.md", "standards/ctr.md", "confirm.md", "downloads/pages/changes.atom", "downloads/pages/changes.json")
 
 
 def show_visibility() -> str:

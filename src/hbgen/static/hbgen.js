@@ -92,7 +92,7 @@
     }
     for (const rest of document.querySelectorAll(".hb-editorial")) {
       const some = rest.querySelectorAll(".hb-change:not(.hb-hidden)").length;
-      rest.classList.toggle("hb-hidden", !some);
+      rest.closest("section").classList.toggle("hb-hidden", !some);
       rest.querySelector("summary").textContent = rest.dataset.words.replace("%d", some);
     }
     count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
