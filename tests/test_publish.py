@@ -106,6 +106,17 @@ def test_the_plan_is_read_by_people_and_by_a_matrix(handbook: Path, tmp_path: Pa
     assert len(data) == 6
 
 
+@pytest.mark.parametrize("asked", [("--audience", "managers"), ("--language", "fi")])
+def test_an_edition_that_the_handbook_does_not_have_is_told(
+    handbook: Path, tmp_path: Path, asked: tuple[str, str]
+) -> None:
+    """To publish nothing, or all there is, for a slip would be the worse answer."""
+    for command in (("plan",), ("publish", tmp_path / "site")):
+        assert f"{asked[1]}" in run(*command, "--root", handbook, *asked, ok=False).stderr
+        assert "[unknown-edition]" in run(*command, "--root", handbook, *asked, ok=False).stderr
+    assert not (tmp_path / "site").exists()
+
+
 def test_a_broken_ledger_is_told(handbook: Path, tmp_path: Path) -> None:
     path = handbook / "content" / "releases" / "1.0.0.json"
     path.write_bytes(path.read_bytes().replace(b"You get an answer.", b"You get nothing."))

@@ -123,19 +123,46 @@ class Host:
         git(work, "init", "--quiet", "--initial-branch=main")
         git(work, "remote", "add", "origin", str(self.origin))
         commit(work, "Begin")
+        push(work)
 
-    def clone(self) -> Path:
-        """A fresh machine: the repository, and hbgen where the step that sets up puts it."""
+    def clone(self, depth: int = 1, ref: str = "main") -> Path:
+        """A fresh machine: the repository, as shallow as CI takes it, and hbgen where the step that sets up puts it."""
         self.count += 1
         work = self.folder / f"machine-{self.count}"
-        git(self.folder, "clone", "--quiet", str(self.origin), str(work))
+        git(self.folder, "clone", "--quiet", f"--depth={depth}", f"--branch={ref}", self.origin.as_uri(), str(work))
         (work / ".venv" / "bin").mkdir(parents=True)
         hbgen = work / ".venv" / "bin" / "hbgen"
         hbgen.write_text(f'#!/bin/sh\nexec {sys.executable} -m hbgen.cli "$@"\n', "utf-8")
         hbgen.chmod(0o755)
         return work
 
+    def proposed(self, author: Path) -> Path:
+        """A machine on which a job of pull-request.yml runs: what the author has, merged into main."""
+        git(author, "push", "--quiet", "--force", "origin", "HEAD:proposal")
+        merges = self.folder / f"merge-{self.count}"
+        git(self.folder, "clone", "--quiet", self.origin.as_uri(), str(merges))
+        git(merges, "merge", "--quiet", "--no-ff", "--message", "Merge", "origin/proposal")
+        git(merges, "push", "--quiet", "--force", "origin", "HEAD:merged")
+        [checkout] = [
+            step["with"]
+            for step in workflow(FOLDER / "pull-request.yml")["jobs"]["check"]["steps"]
+            if "checkout" in step.get("uses", "")
+        ]
+        return self.clone(checkout["fetch-depth"], "merged")
+
     def run(self, work: Path, commands: list[str], **values: str) -> str:
+        """What commands say that all succeed."""
+        ran = self.ran(work, commands, **values)
+        assert ran.returncode == 0, ran.stdout
+        return ran.stdout
+
+    def refused(self, work: Path, commands: list[str], **values: str) -> str:
+        """What commands say of which one fails."""
+        ran = self.ran(work, commands, **values)
+        assert ran.returncode == 1, ran.stdout
+        return ran.stdout
+
+    def ran(self, work: Path, commands: list[str], **values: str) -> subprocess.CompletedProcess[str]:
         """Run commands as CI does: in one shell, which stops at the first that fails."""
         summary = self.folder / "summary"
         env = {
@@ -144,12 +171,10 @@ class Host:
             "GITHUB_OUTPUT": str(self.folder / "output"),
             **values,
         }
-        ran = subprocess.run(
+        return subprocess.run(
             ["bash", "-eo", "pipefail", "-c", "\n".join(commands)],
-            cwd=work, env=env, capture_output=True, text=True, check=False,
+            cwd=work, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
         )  # fmt: skip
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        return ran.stdout
 
     def job(self, work: Path, file: str, name: str, **values: str) -> None:
         """Run each step of a job of GitHub's but the one that sets up, which needs the network."""
@@ -175,7 +200,15 @@ def git(folder: Path, *args: str) -> str:
 def commit(work: Path, message: str) -> None:
     git(work, "add", "--all")
     git(work, "commit", "--quiet", "--message", message)
+
+
+def push(work: Path) -> None:
     git(work, "push", "--quiet", "origin", "HEAD:main")
+
+
+def handed_over(builds: Path, deploys: Path, name: str = "") -> None:
+    """What one machine built, on another: an artifact holds no links and no hidden files."""
+    shutil.copytree(builds / "build/parts", deploys / "build/parts" / name, ignore=shutil.ignore_patterns(".*"))
 
 
 def edit(work: Path, old: str, new: str) -> None:
@@ -196,14 +229,12 @@ def publish(host: Host) -> None:
     """Both jobs of the workflow, each on a machine of its own; only the artifact goes from one to the other."""
     builds, deploys = host.clone(), host.clone()
     host.job(builds, "publish.yml", "build")
-    shutil.copytree(builds / "build" / "parts", deploys / "build" / "parts")
+    handed_over(builds, deploys)
     host.job(deploys, "publish.yml", "deploy")
 
 
 @pytest.mark.slow
 def test_from_a_change_to_the_published_site_by_the_commands_of_github(host: Host) -> None:
-    author = host.clone()
-    host.job(author, "pull-request.yml", "check")
     publish(host)
     first = host.published()
     assert {"customers/en/next/index.html", "customers/en/versions.json", ".nojekyll"} <= first.keys()
@@ -222,8 +253,9 @@ def test_from_a_change_to_the_published_site_by_the_commands_of_github(host: Hos
     author = host.clone()
     edit(author, "You get an answer.", "You get an answer today.")
     commit(author, "Answer today")
-    host.job(author, "pull-request.yml", "check")
+    host.job(host.proposed(author), "pull-request.yml", "check")
     assert "today" in (host.folder / "summary").read_text("utf-8")
+    push(author)
     publish(host)
     changed = host.published()
     frozen = {path: object_ for path, object_ in released.items() if path.startswith("customers/en/1.0.0/")}
@@ -231,6 +263,41 @@ def test_from_a_change_to_the_published_site_by_the_commands_of_github(host: Hos
     chapter = "customers/en/next/pages/standards/one.html"
     assert changed[chapter] != released[chapter]
     assert "answer today" in git(host.origin, "cat-file", "blob", changed[chapter])
+
+
+def test_a_proposed_change_may_not_touch_what_was_released(host: Host) -> None:
+    """Nor bring a release of its own making with too small a number: CI refuses both, and says where."""
+    releases = host.clone()
+    asked = {"DATE": "2026-10-01", "APPROVED_BY": "head service-lead people-lead", "ACT": ""}
+    host.job(releases, "release.yml", "release", NUMBER="1.0.0", **asked)
+    author = host.clone()
+    made = author / "content" / "releases" / "1.0.0.json"
+    made.unlink()
+    edit(author, "You get an answer.", "You get an answer today.")
+    release = [".venv/bin/hbgen release 1.0.0 --date 2026-10-01 --approved-by head --approved-by service-lead"]
+    host.run(author, [f"{release[0]} --approved-by people-lead"])
+    commit(author, "Release again")
+    check = next(
+        step["run"]
+        for step in workflow(FOLDER / "pull-request.yml")["jobs"]["check"]["steps"]
+        if step.get("name") == "Check"
+    )
+    said = host.refused(host.proposed(author), [check])
+    assert said.startswith("::error file=content/releases/1.0.0.json,line=1,col=1,title=release-replaced::")
+
+
+def test_a_handbook_that_is_not_for_customers_is_not_published_to_the_world(host: Host) -> None:
+    author = host.clone()
+    settings = author / "content" / "handbook.yaml"
+    settings.write_text(json.dumps(json.loads(settings.read_text("utf-8")) | {"audiences": ["staff"]}), "utf-8")
+    commit(author, "For staff")
+    push(author)
+    build = next(
+        step["run"] for step in workflow(FOLDER / "publish.yml")["jobs"]["build"]["steps"] if "plan" in str(step)
+    )
+    machine = host.clone()
+    assert "unknown-edition" in host.refused(machine, [build], AUDIENCE="customers")
+    assert not (machine / "build" / "parts").exists()
 
 
 @pytest.mark.slow
@@ -250,7 +317,7 @@ def test_a_lost_site_is_built_again_by_the_commands_of_github(host: Host) -> Non
     for number, one in enumerate(matrix):
         machine = host.clone()
         host.job(machine, "rebuild.yml", "build", JOB=one["job"])
-        shutil.copytree(machine / "build" / "parts", deploys / "build" / "parts" / f"part-{number}")
+        handed_over(machine, deploys, f"part-{number}")
     host.job(deploys, "rebuild.yml", "deploy")
     assert host.published() == before
 
@@ -260,11 +327,15 @@ def test_the_commands_of_gitlab_publish_too(host: Host) -> None:
     whole = yaml.safe_load(GITLAB.read_text("utf-8"))
     values = {"AUDIENCE": "customers", "CI_DEFAULT_BRANCH": "main", "CI_SERVER_HOST": "git.example.ee"}
     values |= {"RELEASE": "1.0.0", "RELEASE_DATE": "2026-10-01", "APPROVED_BY": "head service-lead people-lead"}
-    host.run(host.clone(), whole["check"]["script"], **values)
+    proposes = host.clone()
+    base = git(proposes, "rev-parse", "HEAD").strip()
+    edit(proposes, "You get an answer.", "You get an answer today.")
+    commit(proposes, "Answer today")
+    host.run(proposes, whole["check"]["script"], CI_MERGE_REQUEST_DIFF_BASE_SHA=base, **values)
     host.run(host.clone(), whole["release"]["script"], **values)
     builds, deploys, serves = host.clone(), host.clone(), host.clone()
     host.run(builds, whole["build"]["script"], **values)
-    shutil.copytree(builds / "build" / "parts", deploys / "build" / "parts")
+    handed_over(builds, deploys)
     host.run(deploys, whole["deploy"]["script"], **values)
     host.run(serves, whole["pages"]["script"], **values)
     assert (serves / "public" / "customers" / "en" / "latest" / "index.html").is_file()

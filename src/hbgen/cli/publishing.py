@@ -60,7 +60,7 @@ def plan(
     translate = translate_for(root, lang)
     loaded, ledger = _sound(root, translate)
     where = _where(root, site, branch, push)
-    chosen = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages)
+    chosen = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages, translate)
     if as_json:
         click.echo(json.dumps([job.as_json() for job in chosen]))
         return
@@ -114,7 +114,7 @@ def publish(
             if only:
                 wanted = _named(loaded, ledger, only, translate)
             else:
-                wanted = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages)
+                wanted = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages, translate)
             finished = _finished(root, Path(stage), loaded, ledger, wanted, jobs, translate)
         _put(root, where, finished, force, translate)
 
@@ -164,7 +164,13 @@ def _git_failed(error: GitFailed) -> Problem:
     return Problem(Place("git"), "git-failed", {"reason": f"{error.line}."})
 
 
-def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[str]) -> list[Job]:
+def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[str], translate: Translate) -> list[Job]:
+    """The jobs for some audiences and languages. One that the handbook does not have is a slip, and told."""
+    for asked, known in ((audiences, [job.audience for job in jobs]), (languages, [job.language for job in jobs])):
+        for name in asked:
+            if name not in known:
+                values = {"found": name, "choices": ", ".join(dict.fromkeys(known))}
+                fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
     return [
         job
         for job in jobs
