@@ -37,7 +37,12 @@ CODES: dict[str, Code] = {
     ),
     "unknown-file": _error(
         "{file} is not a file that a handbook has.",
-        "Rename it to {near}, or move it out of content/.",
+        "{instead}",
+    ),
+    "merge-conflict": _error(
+        "Two versions of this file were brought together, and here Git could not tell which holds.",
+        "Keep one of the two texts between `<<<<<<<` and `>>>>>>>`, or both in one, and delete the lines with these "
+        "marks and `=======`.",
     ),
     "linked-file": _error(
         "{file} is a symbolic link, and content is never read through links.",
@@ -54,7 +59,10 @@ CODES: dict[str, Code] = {
     "odd-character": _error("The invisible character {character} stands here.", "Delete it and type the text again."),
     # --- the form of YAML ---
     "yaml-empty": _error("The file is empty.", "Write its fields, or delete the file."),
-    "yaml-tab": _error("A tab stands at the beginning of this line.", "Use spaces to move a line to the right."),
+    "yaml-tab": _error("A tab stands here, where only spaces may.", "Delete it, and type spaces in its place."),
+    "yaml-bullet": _error(
+        "{character} does not begin a list item here.", "Begin each item with a hyphen and a space: `- `."
+    ),
     "yaml-colon": _error(
         "A colon in the middle of this text makes it look like `name: value`.",
         'Put the whole text in quotes: "…".',
@@ -70,9 +78,14 @@ CODES: dict[str, Code] = {
     ),
     "yaml-after-quote": _error(
         "Text follows a closing quote.",
-        "Put the whole text in quotes; one with double quotes inside it in single ones: '…'.",
+        "See whether a quote mark is missing before it. Put the whole text in quotes; one with double quotes inside it "
+        "in single ones: '…'.",
     ),
     "yaml-comment": _error("`#` begins a remark, so that {found} is not read.", 'Put it in quotes: "{found}".'),
+    "yaml-comma": _error(
+        "The comma before {found} ends a value, so that {found} is taken for the name of another field.",
+        'Put the whole text in quotes: "…". In a number write a point: 2.5.',
+    ),
     "yaml-dash": _error(
         "A list item cannot begin here.",
         "Put each `- ` on a line of its own, below the list's name; put a text that begins with - in quotes.",
@@ -122,11 +135,11 @@ CODES: dict[str, Code] = {
     "too-few": _error("`{field}` needs at least {limit}.", "Add what is missing."),
     "too-many": _error("`{field}` may hold at most {limit}.", "Take some away, or split the entry."),
     "not-a-choice": _error("`{field}` cannot be {found}.", "Write one of {choices}.{near}"),
-    "not-a-number": _error("`{field}` must be a number.", "Write digits only, such as 30 or 2.5, without quotes."),
-    "not-a-whole-number": _error("`{field}` must be a whole number.", "Write digits only, such as 3, without quotes."),
+    "not-a-number": _error("`{field}` must be a number, not {found}.", "{instead}"),
+    "not-a-whole-number": _error("`{field}` must be a whole number, not {found}.", "{instead}"),
     "not-true-or-false": _error("`{field}` must be true or false.", "Write `true` or `false`, without quotes."),
     "out-of-range": _error("{found} is out of range for `{field}`.", "Write a number that is {limit}."),
-    "not-a-date": _error("`{field}` must be a date.", "Write it as year-month-day: 2026-03-31."),
+    "not-a-date": _error("`{field}` must be a date, not {found}.", "{instead}"),
     "no-such-date": _error("The day {found} does not exist.", "Write a day that does, as year-month-day: 2026-03-31."),
     "not-an-address": _error(
         "`{field}` is not an address that a link can lead to.",
@@ -138,13 +151,14 @@ CODES: dict[str, Code] = {
     ),
     "bad-id": _error(
         "{found} cannot be an id.",
-        "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.",
+        "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.{foreign}",
     ),
     "bad-time": _error("{found} is not a time of day.", "Write hours and minutes, in two digits each: 09:00."),
     "bad-colour": _error("{found} is not a colour.", 'Write it as # and six digits, in quotes: "#155e75".'),
     "bad-image-path": _error(
         "{found} is not the path of an image.",
-        "Write the path below content/, such as images/logo.svg; svg, png, jpg and webp work.",
+        "Write the path below content/, such as images/logo.svg: letters a–z, digits, - and _, no spaces; "
+        "svg, png, jpg and webp work.",
     ),
     "bad-language": _error("{found} is not the tag of a language.", "Write it as et, en, ru or pt-BR."),
     "bad-account": _error(
