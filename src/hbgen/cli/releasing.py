@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hbgen import report
-from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound_handbook, translate_for, writing
+from hbgen.cli.common import (
+    as_day,
+    fail,
+    lang_option,
+    require_handbook,
+    root_option,
+    sound_handbook,
+    translate_for,
+    writing,
+)
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import Phrase, Place, Problem, near
 
@@ -27,10 +36,12 @@ _COVERAGE_FORMATS = ("text", "markdown", "csv", "json")
 @root_option
 @lang_option
 @click.argument("number")
-@click.option("--date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.")
+@click.option("--date", required=True, callback=as_day, metavar="YYYY-MM-DD", help="The day of the release.")
 @click.option("--approved-by", "roles", multiple=True, help="A role that approved it. Once for each role.")
 @click.option("--act", help="Number of the order or minutes by which it was approved.")
-def release(root: Path, lang: str | None, number: str, date: datetime, roles: tuple[str, ...], act: str | None) -> None:
+def release(
+    root: Path, lang: str | None, number: str, date: datetime.date, roles: tuple[str, ...], act: str | None
+) -> None:
     """Freeze the content as release NUMBER, such as 2.1.0, in content/releases/."""
     from hbgen.files import put
     from hbgen.prepare import examine
@@ -45,11 +56,11 @@ def release(root: Path, lang: str | None, number: str, date: datetime, roles: tu
     if errors or loaded.handbook is None:
         fail(errors, translate)
     try:
-        approvals = [Approved(by=role, on=date.date(), act=act) for role in dict.fromkeys(roles)]
+        approvals = [Approved(by=role, on=date, act=act) for role in dict.fromkeys(roles)]
     except ValueError:
         values: dict[str, str | Phrase] = {"id": ", ".join(roles), "near": Phrase("Name roles by their ids.")}
         fail([Problem(Place("content/releases"), "release-approver", values)], translate)
-    made = make(loaded.handbook, loaded.images, read_ledger(root), number, date.date(), approvals)
+    made = make(loaded.handbook, loaded.images, read_ledger(root), number, date, approvals)
     if made.release is None:
         fail(made.problems, translate)
     with writing(translate):
