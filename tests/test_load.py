@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from authoring import lines
 from hbgen.checks import check
 from hbgen.load import Loaded, load
-from hbgen.load.meant import day, number
+from hbgen.meant import day, number
 from hbgen.model.base import Entry, Seq
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Problem, near

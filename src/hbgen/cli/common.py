@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from hbgen import report
-from hbgen.load.meant import day
 from hbgen.locale import LANGUAGES, Translate, translator
+from hbgen.meant import day
 from hbgen.problems import Place, Problem
 
 if TYPE_CHECKING:

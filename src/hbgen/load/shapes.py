@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.load.meant import HOW, foreign_letter, instead
+from hbgen.meant import HOW, foreign_letter, instead
 from hbgen.model.base import ID_LENGTH, LANGUAGE, Entry, Map, Seq
 from hbgen.model.settings import ACCOUNT
 from hbgen.problems import Phrase, Place, Problem, near
