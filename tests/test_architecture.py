@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         (
             ("codes", "files", "locale"),
             ("problems",),
-            ("markdown", "model", "report", "sheets"),
+            ("markdown", "meant", "model", "report", "sheets"),
             ("checks", "codeowners", "editions", "load", "planning", "releases", "scoring"),
             ("fmt", "past", "render", "schema", "score"),
             ("importing", "prepare", "receipts", "suggest"),

@@ -46,7 +46,7 @@ def advise(root: Path) -> None:
 
 def test_a_sound_handbook_passes(handbook: Path) -> None:
     result = run("check", "--root", handbook)
-    assert (result.exit_code, result.output) == (0, "0 errors, 0 pieces of advice.\n")
+    assert (result.exit_code, result.output) == (0, "Errors: 0, advice: 0.\n")
     assert run("check", "--root", handbook, "--strict").exit_code == 0
 
 
@@ -62,6 +62,23 @@ def test_errors_fail_and_advice_only_when_strict(handbook: Path) -> None:
     assert result.output.startswith("content/mission.yaml:1:2: ")
 
 
+def test_advice_is_set_apart_from_errors(handbook: Path) -> None:
+    advise(handbook)
+    path = handbook / "content" / "standards" / "one.yaml"
+    path.write_text(path.read_text("utf-8").replace('"owner"', '"ower"'), "utf-8")
+    output = run("check", "--root", handbook, "--lang", "en").output
+    errors, advice = output.split("\nAdvice, which stops nothing:\n")
+    assert "[unknown-field]" in errors
+    assert "[item-bare-adjective]" in advice
+    assert "[item-bare-adjective]" not in errors
+
+
+def test_a_day_that_is_written_otherwise_is_told_how(handbook: Path) -> None:
+    result = run("release", "1.0.0", "--root", handbook, "--date", "20.11.2026")
+    assert result.exit_code == 2
+    assert "20.11.2026 is not a day. Write it as year-month-day: 2026-11-20." in result.output
+
+
 def test_silenced_advice_is_printed_with_its_reason(handbook: Path) -> None:
     advise(handbook)
     path = handbook / "content" / "handbook.yaml"
@@ -74,8 +91,8 @@ def test_silenced_advice_is_printed_with_its_reason(handbook: Path) -> None:
 
 
 def test_messages_come_in_the_language_that_is_asked_for(handbook: Path) -> None:
-    assert "0 errors" in run("check", "--root", handbook, "--lang", "en").output
-    assert "0 errors" not in run("check", "--root", handbook, "--lang", "et").output
+    assert "Errors: 0" in run("check", "--root", handbook, "--lang", "en").output
+    assert "Errors: 0" not in run("check", "--root", handbook, "--lang", "et").output
 
 
 @pytest.mark.parametrize("broken", [False, True])

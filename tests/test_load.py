@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from authoring import lines
 from hbgen.checks import check
 from hbgen.load import Loaded, load, main_language
+from hbgen.meant import day, number
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.written import Seq
-from hbgen.problems import Problem
+from hbgen.problems import Problem, near
 
 HERE = Path(__file__).parent
 GOOD = HERE / "content"
@@ -146,6 +147,66 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         "content/mission.yaml:1:1: The file is larger than 1 MiB. [file-too-large]\n"
         "    Split it: one file for each entry, in a folder of the same name.\n"
     )
+
+
+def test_files_that_systems_leave_are_passed_over(tmp_path: Path) -> None:
+    """A spreadsheet that is open, and what Windows, macOS and LibreOffice put into a folder."""
+    stray = ("~$plan.xlsx", ".~lock.plan.xlsx#", "standards/.DS_Store", "images/Thumbs.db", "Desktop.ini")
+    lay(tmp_path, {**files_of(GOOD), **{f"content/{name}": b"x" for name in stray}})
+    assert lines(load(tmp_path).problems) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("10-counter.yaml", "utf-16"), ("10-counter.yml", "utf-8"), ("10-counter.yaml", "latin-1")]
+)
+def test_what_stands_in_a_file_that_is_not_read_is_not_missed(tmp_path: Path, name: str, encoding: str) -> None:
+    """One fault of a file is one problem, and not one more for each place that names its standards."""
+    files = files_of(GOOD)
+    text = files["content/standards/10-counter.yaml"].decode().replace("counter", "café")
+    lay(tmp_path, {**files, f"content/standards/{name}": text.encode(encoding)})
+    if name.endswith(".yml"):
+        (tmp_path / "content" / "standards" / "10-counter.yaml").unlink()
+    loaded = load(tmp_path)
+    assert loaded.handbook is not None
+    problems = (*loaded.problems, *check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems)
+    assert [problem.code for problem in problems] == ["unknown-file" if name.endswith(".yml") else "not-utf8"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1.10.2026", "2026-10-01"),
+        ("01. 10. 2026", "2026-10-01"),
+        ("2026/10/1", "2026-10-01"),
+        ("1/10/2026", None),  # October for some, January for others
+        ("31.2.2026", None),
+        ("soon", None),
+    ],
+)
+def test_a_day_is_read_as_it_was_meant(written: str, meant: str | None) -> None:
+    assert day(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("90,5", "90.5"),
+        ("90 %", "90"),
+        ("1 900", "1900"),
+        ("1 900,50", "1900.50"),
+        ("−5", "-5"),
+        ("007", "7"),
+        ("1,900", None),  # nineteen hundred, or not quite two
+        ("ten", None),
+        ("5-10", None),
+    ],
+)
+def test_a_number_is_read_as_it_was_meant(written: str, meant: str | None) -> None:
+    assert number(written) == meant
+
+
+def test_letters_that_changed_places_are_the_nearest() -> None:
+    assert near("REG-20", ["REG-02", "REG-04", "REG-21"]) == "REG-02"
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

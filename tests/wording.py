@@ -20,12 +20,14 @@ from hbgen.checks import identity, measurement
 from hbgen.codes import CODES
 from hbgen.load import images
 from hbgen.markdown.judging import _NAMES
+from hbgen.meant import HOW
 from hbgen.model.audit import LACKS
 from hbgen.model.conditions import REASONS
 from hbgen.render import labels, news
 from hbgen.render.fields import FIELDS
 from hbgen.render.labels import LABELS
 from hbgen.render.pages import PAGES
+from hbgen.scoring.tables import _MARKS
 from hbgen.site.translations import SCRIPT_WORDS
 
 SOURCE = Path(hbgen.__file__).parent
@@ -71,6 +73,8 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "receipts/writing.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
     "scoring/intake.py: kind": tuple(one[0] for one in _KINDS),
     "scoring/readers.py: error.reason": (),
+    "meant.py: HOW[code]": tuple(HOW.values()),
+    "scoring/tables.py: _MARKS[mark]": tuple(_MARKS.values()),
     "scoring/tables.py: reason": (),
     "render/templates.py: text": (),
 }

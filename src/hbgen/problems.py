@@ -72,5 +72,8 @@ def unreadable(file: str, error: OSError) -> Problem:
 def near(word: str, words: Iterable[str]) -> str | None:
     """The one of `words` that `word` was probably meant to be; letter case, `_` and `-` do not count."""
     folded = {w.casefold().replace("_", "-"): w for w in words}
-    found = difflib.get_close_matches(word.casefold().replace("_", "-"), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
+    meant = word.casefold().replace("_", "-")
+    found = difflib.get_close_matches(meant, folded, n=5, cutoff=0.6)
+    # Two letters that changed places are the commonest slip: `REG-20` was to be `REG-02` rather than `REG-21`.
+    same_letters = [w for w in found if sorted(w) == sorted(meant)]
+    return folded[(same_letters or found)[0]] if found else None

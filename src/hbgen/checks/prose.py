@@ -17,9 +17,13 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
     for entry, path, language, text in _prose(facts):
         is_guide = isinstance(entry, Guide)
         mark = entry.mark(*path, language)
+        told: list[Problem] = []
         for problem in problems(text, mark.place.file, mark.text_line or mark.place.line, is_guide):
             # Where lines do not stand as they were written, the text as a whole is the place.
-            yield problem if mark.text_line else replace(problem, place=mark.place)
+            told.append(problem if mark.text_line else replace(problem, place=mark.place))
+            # A tag that opens and one that closes are one thing to mend.
+            if told[-1] not in told[:-1]:
+                yield told[-1]
 
 
 def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:

@@ -52,7 +52,9 @@ def texts_are_translated(facts: Facts) -> Iterator[Problem]:
         entry = some[0][0]
         place = entry.place()
         for language in others:
-            missing = [path for _, path, text in some if language not in text.words]
+            missing = [
+                path for _, path, text in some if language not in text.words and _has_letters(text.words.get(main, ""))
+            ]
             if missing:
                 key = place.file, language
                 count[key] += len(missing)
@@ -170,6 +172,11 @@ def _in_their_own_language(kind: type[Entry]) -> frozenset[str]:
 
 def _field(path: Path) -> str:
     return str(path[0])
+
+
+def _has_letters(text: str) -> bool:
+    """Whether there is anything to translate: `%` and `24/7` read alike in each language."""
+    return any(character.isalpha() for character in text)
 
 
 def _plain(text: str) -> str:

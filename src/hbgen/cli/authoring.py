@@ -52,17 +52,20 @@ def check(root: Path, lang: str | None, strict: bool, format_: str, since: str |
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
     errors = [problem for problem in problems if problem.severity == "error"]
     advice = [problem for problem in problems if problem.severity == "advice"]
-    click.echo(report.FORMATS[format_]((*errors, *advice), translate), nl=False)
-    if format_ == "text":
+    if format_ != "text":
+        click.echo(report.FORMATS[format_]((*errors, *advice), translate), nl=False)
+    else:
+        click.echo(report.lines(errors, translate), nl=False)
+        if errors and advice:
+            click.echo("\n" + translate("Advice, which stops nothing:"))
+        click.echo(report.lines(advice, translate), nl=False)
         silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
         for (code, reason), count in sorted(silenced.items()):
             words = translate("Silenced {count} times: [{code}] {reason}")
             click.echo(words.format(count=count, code=code, reason=reason))
         if loaded.handbook is None or not loaded.whole:
             click.echo(translate("Some checks wait until the errors above are mended."))
-        click.echo(
-            translate("{errors} errors, {advice} pieces of advice.").format(errors=len(errors), advice=len(advice))
-        )
+        click.echo(translate("Errors: {errors}, advice: {advice}.").format(errors=len(errors), advice=len(advice)))
     sys.exit(1 if errors or (strict and advice) else 0)
 
 
@@ -135,7 +138,7 @@ def build(
     if problems:
         fail(problems, translate)
     if advice:
-        click.echo(translate("{advice} pieces of advice: see `hbgen check`.").format(advice=len(advice)), err=True)
+        click.echo(translate("Advice: {advice}, see `hbgen check`.").format(advice=len(advice)), err=True)
     first = out / "staff" / "index.html"
     front = first if first.is_file() else out / wanted[0][0] / "index.html"
     click.echo(str(front))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import click
 
 from hbgen import report
 from hbgen.locale import LANGUAGES, Translate, translator
+from hbgen.meant import day
 from hbgen.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -19,6 +21,16 @@ if TYPE_CHECKING:
     from hbgen.model.handbook import Handbook
 
 SETTINGS = Place("content/handbook.yaml")
+
+
+def as_day(_context: click.Context, _option: click.Parameter, value: str) -> datetime.date:
+    """What an option says as a day, written `2026-03-31`."""
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        example = day(value) or "2026-03-31"
+        raise click.BadParameter(f"{value} is not a day. Write it as year-month-day: {example}.") from None
+
 
 root_option = click.option(
     "--root",

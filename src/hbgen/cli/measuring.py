@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from hbgen import report
 from hbgen.cli.common import (
+    as_day,
     fail,
     lang_option,
     missing_extra,
@@ -117,7 +118,7 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
         name = path.as_posix()
         try:
             if not path.is_file():
-                raise FileNotFoundError(2, "No such file")
+                raise OSError(2, "a folder" if path.is_dir() else "No such file")
             with path.open("rb") as stream:
                 data = stream.read(MAX_FILE + 1)
             found, differences = verify_form(name, data, edition)
@@ -141,8 +142,8 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
 @lang_option
 @click.argument("answers", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--period", required=True, help="The period's id, such as 2026-Q3.")
-@click.option("--start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Its first day.")
-@click.option("--end", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Its last day.")
+@click.option("--start", required=True, callback=as_day, metavar="YYYY-MM-DD", help="Its first day.")
+@click.option("--end", required=True, callback=as_day, metavar="YYYY-MM-DD", help="Its last day.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="A YAML file that describes a survey tool's CSV.")
 @click.option("--invited", type=click.IntRange(1), help="How many were asked, if it differs from the handbook.")
 @click.option("--partial", is_flag=True, help="Leave out the rows that do not fit, and score the rest.")
@@ -153,8 +154,8 @@ def score(
     lang: str | None,
     answers: tuple[Path, ...],
     period: str,
-    start: datetime,
-    end: datetime,
+    start: datetime.date,
+    end: datetime.date,
     mapping: Path | None,
     invited: int | None,
     partial: bool,
@@ -176,7 +177,7 @@ def score(
     declared = read_mapping(mapping, problems) if mapping is not None else None
     if problems:
         fail(problems, translate)
-    wanted = Wanted(period, start.date(), end.date(), invited, partial)
+    wanted = Wanted(period, start, end, invited, partial)
     try:
         scored = (
             score_table(handbook, database, table, wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import click
 
 from hbgen import report
 from hbgen.cli.common import (
+    as_day,
     fail,
     lang_option,
     require_handbook,
@@ -37,10 +38,12 @@ _COVERAGE_FORMATS = ("text", "markdown", "csv", "json")
 @root_option
 @lang_option
 @click.argument("number")
-@click.option("--date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.")
+@click.option("--date", required=True, callback=as_day, metavar="YYYY-MM-DD", help="The day of the release.")
 @click.option("--approved-by", "roles", multiple=True, help="A role that approved it. Once for each role.")
 @click.option("--act", help="Number of the order or minutes by which it was approved.")
-def release(root: Path, lang: str | None, number: str, date: datetime, roles: tuple[str, ...], act: str | None) -> None:
+def release(
+    root: Path, lang: str | None, number: str, date: datetime.date, roles: tuple[str, ...], act: str | None
+) -> None:
     """Freeze the content as release NUMBER, such as 2.1.0, in content/releases/."""
     from hbgen.files import put
     from hbgen.releases.folder import read_ledger
@@ -52,7 +55,7 @@ def release(root: Path, lang: str | None, number: str, date: datetime, roles: tu
     handbook, loaded, _ = sound(root, translate)
     place = Place("content/releases")
     try:
-        approvals = [Approved(by=role, on=date.date()) for role in dict.fromkeys(roles)]
+        approvals = [Approved(by=role, on=date) for role in dict.fromkeys(roles)]
     except ValueError:
         values: dict[str, str | Phrase] = {"id": ", ".join(roles), "near": Phrase("Name roles by their ids.")}
         fail([Problem(place, "release-approver", values)], translate)
@@ -60,7 +63,7 @@ def release(root: Path, lang: str | None, number: str, date: datetime, roles: tu
         approvals = [Approved(by=one.by, on=one.on, act=act) for one in approvals]
     except ValueError:
         fail([Problem(place, "not-a-line", {"field": "--act"})], translate)
-    made = make(handbook, loaded.images, read_ledger(root), number, date.date(), approvals)
+    made = make(handbook, loaded.images, read_ledger(root), number, date, approvals)
     if made.release is None:
         fail(made.problems, translate)
     with writing(translate):

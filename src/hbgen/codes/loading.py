@@ -12,7 +12,12 @@ CODES: dict[str, Code] = {
     ),
     "unknown-file": error(
         "{file} is not a file that a handbook has.",
-        "Rename it to {near}, or move it out of content/.",
+        "{instead}",
+    ),
+    "merge-conflict": error(
+        "Two versions of this file were brought together, and here Git could not tell which holds.",
+        "Keep one of the two texts between `<<<<<<<` and `>>>>>>>`, or both in one, and delete the lines with these "
+        "marks and `=======`.",
     ),
     "linked-file": error(
         "{file} is a symbolic link, and content is never read through links.",
@@ -29,7 +34,10 @@ CODES: dict[str, Code] = {
     "odd-character": error("The invisible character {character} stands here.", "Delete it and type the text again."),
     # --- the form of YAML ---
     "yaml-empty": error("The file is empty.", "Write its fields, or delete the file."),
-    "yaml-tab": error("A tab stands at the beginning of this line.", "Use spaces to move a line to the right."),
+    "yaml-tab": error("A tab stands here, where only spaces may.", "Delete it, and type spaces in its place."),
+    "yaml-bullet": error(
+        "{character} does not begin a list item here.", "Begin each item with a hyphen and a space: `- `."
+    ),
     "yaml-colon": error(
         "A colon in the middle of this text makes it look like `name: value`.",
         'Put the whole text in quotes: "…".',
@@ -45,9 +53,14 @@ CODES: dict[str, Code] = {
     ),
     "yaml-after-quote": error(
         "Text follows a closing quote.",
-        "Put the whole text in quotes; one with double quotes inside it in single ones: '…'.",
+        "See whether a quote mark is missing before it. Put the whole text in quotes; one with double quotes inside it "
+        "in single ones: '…'.",
     ),
     "yaml-comment": error("`#` begins a remark, so that {found} is not read.", 'Put it in quotes: "{found}".'),
+    "yaml-comma": error(
+        "The comma before {found} ends a value, so that {found} is taken for the name of another field.",
+        'Put the whole text in quotes: "…". In a number write a point: 2.5.',
+    ),
     "yaml-dash": error(
         "A list item cannot begin here.",
         "Put each `- ` on a line of its own, below the list's name; put a text that begins with - in quotes.",
@@ -97,11 +110,11 @@ CODES: dict[str, Code] = {
     "too-few": error("`{field}` needs at least {limit}.", "Add what is missing."),
     "too-many": error("`{field}` may hold at most {limit}.", "Take some away, or split the entry."),
     "not-a-choice": error("`{field}` cannot be {found}.", "Write one of {choices}.{near}"),
-    "not-a-number": error("`{field}` must be a number.", "Write digits only, such as 30 or 2.5, without quotes."),
-    "not-a-whole-number": error("`{field}` must be a whole number.", "Write digits only, such as 3, without quotes."),
+    "not-a-number": error("`{field}` must be a number, not {found}.", "{instead}"),
+    "not-a-whole-number": error("`{field}` must be a whole number, not {found}.", "{instead}"),
     "not-true-or-false": error("`{field}` must be true or false.", "Write `true` or `false`, without quotes."),
     "out-of-range": error("{found} is out of range for `{field}`.", "Write a number that is {limit}."),
-    "not-a-date": error("`{field}` must be a date.", "Write it as year-month-day: 2026-03-31."),
+    "not-a-date": error("`{field}` must be a date, not {found}.", "{instead}"),
     "no-such-date": error("The day {found} does not exist.", "Write a day that does, as year-month-day: 2026-03-31."),
     "not-an-address": error(
         "`{field}` is not an address that a link can lead to.",
@@ -113,13 +126,14 @@ CODES: dict[str, Code] = {
     ),
     "bad-id": error(
         "{found} cannot be an id.",
-        "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.",
+        "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.{foreign}",
     ),
     "bad-time": error("{found} is not a time of day.", "Write hours and minutes, in two digits each: 09:00."),
     "bad-colour": error("{found} is not a colour.", 'Write it as # and six digits, in quotes: "#155e75".'),
     "bad-image-path": error(
         "{found} is not the path of an image.",
-        "Write the path below content/, such as images/logo.svg; svg, png, jpg and webp work.",
+        "Write the path below content/, such as images/logo.svg: letters a–z, digits, - and _, no spaces; "
+        "svg, png, jpg and webp work.",
     ),
     "bad-language": error("{found} is not the tag of a language.", "Write it as et, en, ru or pt-BR."),
     "bad-account": error(

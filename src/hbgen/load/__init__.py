@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,11 @@ from hbgen.problems import Phrase, Place, Problem, near, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
 _OTHER_FOLDERS = ("images", "releases")
+
+_PICTURES = (".svg", ".png", ".jpg", ".webp")
+
+_SYSTEM = re.compile(r"\..*|~\$.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
+"""Files that systems and programs put beside an author's own, such as Excel's `~$plan.xlsx` while a file is open."""
 
 _ONLY_FOLDERS = ("guides", "results")
 """Kinds that are a folder with a file for each entry, and never one file."""
@@ -93,7 +99,7 @@ def load(root: Path, known: Known | None = None) -> Loaded:
     known = {} if known is None else known
     problems: list[Problem] = []
     dropped: set[str] = set()
-    files = _files(root, problems)
+    files = _files(root, problems, dropped)
     texts: dict[str, str] = {}
     images: dict[str, bytes] = {}
     for file, path in files.items():
@@ -105,7 +111,7 @@ def load(root: Path, known: Known | None = None) -> Loaded:
             if text is not None:
                 texts[file] = text
             else:
-                dropped |= ids_written(data.decode("utf-8", "replace"))
+                dropped |= _ids_written(data)
         else:
             problems.extend(unsafe(data, file))
             images[file.removeprefix("content/")] = data
@@ -154,9 +160,10 @@ def _kind_of(file: str) -> str:
     return file.split("/")[1].removesuffix(".yaml")
 
 
-def _files(root: Path, problems: list[Problem]) -> dict[str, Path]:
+def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, Path]:
     """Every file that belongs to the handbook, by its name in messages; the others are problems."""
     found: dict[str, Path] = {}
+    unknown: dict[str, Path] = {}
     content = root / "content"
     if content.is_symlink():
         problems.append(Problem(Place("content"), "linked-file", {"file": "content"}))
@@ -182,7 +189,7 @@ def _files(root: Path, problems: list[Problem]) -> dict[str, Path]:
             file = path.relative_to(root).as_posix()
             if path.is_symlink():
                 problems.append(Problem(Place(file), "linked-file", {"file": file}))
-            elif name.startswith("."):
+            elif _SYSTEM.fullmatch(name):
                 continue
             elif not path.is_file():
                 reason = "it is not a file"
@@ -190,14 +197,18 @@ def _files(root: Path, problems: list[Problem]) -> dict[str, Path]:
             elif _belongs(file):
                 found[file] = path
             else:
-                problems.append(_unknown(file))
+                unknown[file] = path
+    for file, path in unknown.items():
+        problems.append(_unknown(file, found))
+        data = _read_bytes(path, file, problems) if path.suffix in (".yaml", ".yml") else None
+        dropped |= _ids_written(data or b"")
     return found
 
 
 def _belongs(file: str) -> bool:
     parts = file.split("/")[1:]
     if parts[0] == "images":
-        return file.endswith((".svg", ".png", ".jpg", ".webp"))
+        return file.endswith(_PICTURES)
     if len(parts) == 1:
         name = parts[0].removesuffix(".yaml")
         return parts[0].endswith(".yaml") and name in KINDS and name not in _ONLY_FOLDERS
@@ -206,16 +217,28 @@ def _belongs(file: str) -> bool:
     return False
 
 
-def _unknown(file: str) -> Problem:
+def _unknown(file: str, found: Collection[str]) -> Problem:
+    guess = _meant(file)
+    instead = Phrase("Move it out of content/.")
+    if guess is not None and guess not in found:
+        instead = Phrase("Rename it to {near}, or move it out of content/.", {"near": guess})
+    return Problem(Place(file), "unknown-file", {"file": file, "instead": instead})
+
+
+def _meant(file: str) -> str | None:
+    """The name that the file probably was to have."""
+    folder, _, name = file.rpartition("/")
+    stem, _, suffix = name.partition(".")
+    picture = {"jpeg": "jpg"}.get(suffix.casefold(), suffix.casefold())
+    if f".{picture}" in _PICTURES:
+        return f"content/images/{stem}.{picture}"
+    if suffix.rstrip("~") not in ("yaml", "yml", "txt", "md", ""):
+        return None
+    if folder.count("/") == 1 and folder.split("/")[1] in KINDS:
+        return f"{folder}/{stem}." + ("en.md" if folder.endswith("guides") else "yaml")
     known = [f"content/{name}.yaml" for name in KINDS if name not in _ONLY_FOLDERS]
     known += [f"content/{kind.name}/" for kind in KINDS.values() if kind.many]
-    folder, _, name = file.rpartition("/")
-    if folder.count("/") == 1 and folder.split("/")[1] in KINDS:
-        stem = name.split(".")[0]
-        guess = f"{folder}/{stem}." + ("en.md" if folder.endswith("guides") else "yaml")
-    else:
-        guess = near(file, known) or known[0]
-    return Problem(Place(file), "unknown-file", {"file": file, "near": guess})
+    return near(file, known)
 
 
 def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
@@ -227,6 +250,12 @@ def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
     except OSError as error:
         problems.append(unreadable(file, error))
         return None
+
+
+def _ids_written(data: bytes) -> set[str]:
+    """Ids in a file that is not read, be it the UTF-16 that Windows calls Unicode."""
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    return ids_written(data.decode(encoding, "replace"))
 
 
 def _part(

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from hbgen.meant import HOW, foreign_letter, instead
 from hbgen.model.base import ID_LENGTH, LANGUAGE, Entry
 from hbgen.model.settings import ACCOUNT
 from hbgen.model.written import Map, Seq
@@ -107,6 +108,8 @@ def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequenc
         )
     elif code == "not-text":
         values["instead"] = _as_text(found, parent, step)
+    elif code in HOW:
+        values["instead"] = instead(code, found)
     elif code == "unknown-language":
         values["language"] = str(context.get("language", found))
         values["languages"] = _listed(languages)
@@ -131,6 +134,8 @@ def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequenc
         values["limit"] = next(
             Phrase(words, {"limit": f"{context[key]:g}"}) for key, words in _LIMITS if key in context
         )
+    if code == "bad-id":
+        values["foreign"] = foreign_letter(str(found))
     return Problem(place, code, values)
 
 

@@ -44,6 +44,18 @@ _CONSTANTS = {
     "FALSE": False,
 }
 
+_BULLET = re.compile(r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d]))")
+"""What people and word processors begin a list item with, where YAML wants a hyphen and a space."""
+
+_SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?\u00a0")
+"""A no-break space where YAML wants a space."""
+
+_CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
+"""The marks that Git leaves where two versions of a text contradict each other."""
+
+_MISREAD = ("yaml-indent", "yaml-anchor", "yaml-colon", "yaml-no-colon", "yaml-start")
+"""Codes that such a slip is taken for."""
+
 _REMARK = re.compile(r":[ ]+(#[^\s#]\S*)")
 _LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
 
@@ -89,6 +101,10 @@ def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
     if odd:
         place = _place_after(text[: odd.start()], file)
         problems.append(Problem(place, "odd-character", {"character": _name(odd[0])}))
+        return None
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        problems.append(Problem(_place_after(text[: conflict.start()], file), "merge-conflict"))
         return None
     return text
 
@@ -153,21 +169,37 @@ class _Reader:
         if code == "yaml-colon" and mark.line > 0 and _LONE_NAME.fullmatch(before):
             # The line above has a value already, and this one stands further right.
             code, place = "yaml-indent", replace(place, column=len(before) - len(before.lstrip()) + 1)
+        elif code in ("yaml-indent", "yaml-bracket") and self.follows_quote(error.problem_mark):
+            code, place = "yaml-after-quote", self.place(error.problem_mark)
         elif code == "yaml-indent" and "flow" in (error.context or "") and self.top:
             code, place = "yaml-bracket", self.top[-1].at.place
-        elif code == "yaml-indent" and before.rstrip().endswith(("'", '"')):
-            code = "yaml-after-quote"
         elif code == "yaml-indent" and found and found in "]},":
             code = "yaml-start"
         elif code == "yaml-start" and found == "\t":
             code = "yaml-tab"
+        if code in _MISREAD and (slip := self.slip(mark.line) or self.slip(mark.line - 1)):
+            code, found, place = slip
         values = {
             "yaml-start": {"character": found or "this"},
+            "yaml-bullet": {"character": f"`{found}`"},
+            "odd-character": {"character": _name(found) if found else ""},
             "yaml-syntax": {"reason": said or "?"},
             # The parser has a limit of its own, and meets it before the reader does where brackets stand together.
             "yaml-too-deep": {"limit": str(MAX_DEPTH)},
         }
         self.report(code, self.inside(place), **values.get(code, {}))
+
+    def follows_quote(self, mark: Any) -> bool:
+        return mark is not None and self.line(mark.line)[: mark.column].rstrip().endswith(("'", '"'))
+
+    def slip(self, line: int) -> tuple[str, str, Place] | None:
+        """What a line has that only looks like what YAML wants: the code that says so, what stands there, and where."""
+        written, number = self.line(line), line + self.offset
+        if space := _SPACE.match(written):
+            return "odd-character", "\u00a0", Place(self.file, number, space.end())
+        if bullet := _BULLET.match(written):
+            return "yaml-bullet", bullet["bullet"], Place(self.file, number, bullet.start("bullet") + 1)
+        return None
 
     def inside(self, place: Place) -> Place:
         """`place`, or the end of what is written when it lies behind that."""
@@ -237,6 +269,8 @@ class _Reader:
             self.report("yaml-escape", place)
         if plain and event.value == "":
             self.look_for_remark(event.start_mark)
+        if self.waits_for_key() and self.lacks_colon(event.end_mark):
+            self.report("yaml-comma", place, found=f"`{event.value}`")
         if plain and self.waits_for_key():
             self.add(event.value, mark)
         else:
@@ -252,9 +286,15 @@ class _Reader:
             at = Place(self.file, mark.line + self.offset, remark.start(1) + 1)
             self.report("yaml-comment", at, found=remark[1])
 
+    def lacks_colon(self, mark: Any) -> bool:
+        """Whether in braces a name ends at `mark` and has no value: a comma in a text or number makes such names."""
+        begin = self.top[-1].at.place
+        braces = self.line(begin.line - self.offset)[begin.column - 1 : begin.column] == "{"
+        return braces and not self.line(mark.line)[mark.column :].lstrip().startswith(":")
+
     def line(self, number: int) -> str:
         lines = self.lines = self.lines or self.text.split("\n")
-        return lines[number] if number < len(lines) else ""
+        return lines[number] if 0 <= number < len(lines) else ""
 
     def waits_for_key(self) -> bool:
         return bool(self.top) and isinstance(self.top[-1], Map) and self.keys[-1] is None

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from hbgen import meant
 from hbgen.problems import Phrase, Place, Problem, near
 from hbgen.scoring.key import DONT_KNOW, Key, Questionnaire
 
@@ -231,7 +232,7 @@ def _day(text: str) -> datetime.date:
             return datetime.date.fromisoformat(text)
     except ValueError:
         pass
-    raise _Bad("answer-cell", column="date", found=_quote(text), instead=Phrase("Write year-month-day: 2026-03-31."))
+    raise _Bad("answer-cell", column="date", found=_quote(text), instead=meant.instead("not-a-date", text))
 
 
 def _weight(text: str) -> float:

@@ -120,6 +120,12 @@ def _wrong_line(path: Path, encoding: str, near_by: int) -> int:
     return near_by
 
 
+_MARKS = {
+    ";": "Save it again with commas between the columns; now semicolons stand there.",
+    "\t": "Save it again with commas between the columns; now tabs stand there.",
+}
+
+
 def header(path: Path, cells: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
     """Column by name. Raises `Unreadable` when one stands twice or a needed one is not there."""
     columns: dict[str, int] = {}
@@ -131,8 +137,12 @@ def header(path: Path, cells: Sequence[str], needed: Sequence[str]) -> dict[str,
     for name in needed:
         if name not in columns:
             guess = near(name, [one for one in columns if len(one) <= 80][:500])
+            # Where the decimal mark is a comma, spreadsheets set columns apart by something else.
+            mark = next((mark for mark in _MARKS if len(columns) == 1 and mark in next(iter(columns))), None)
             remedy = (
-                Phrase("Name the column {word}.", {"word": f"`{name}`"})
+                Phrase(_MARKS[mark])
+                if mark is not None
+                else Phrase("Name the column {word}.", {"word": f"`{name}`"})
                 if guess is None
                 else Phrase("The file has {found}: name it {word}.", {"found": f"`{guess}`", "word": f"`{name}`"})
             )
