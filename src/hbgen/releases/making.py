@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import Phrase, Place, Problem, meant
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
 from hbgen.releases.folder import FOLDER, Ledger
@@ -64,12 +64,7 @@ def _approved(handbook: Handbook, approvals: tuple[Approved, ...], place: Place)
     roles = [role.id for role in handbook.organisation.roles]
     for one in approvals:
         if one.by not in roles:
-            guess = near(one.by, roles)
-            remedy = (
-                Phrase("Did you mean {word}?", {"word": guess})
-                if guess
-                else Phrase("Choose from {choices}.", {"choices": ", ".join(roles)})
-            )
+            remedy = meant(one.by, roles, Phrase("Choose from {choices}.", {"choices": ", ".join(roles)}))
             yield Problem(place, "release-approver", {"id": one.by, "near": remedy})
     missing = [role for role in wanted_approvals(handbook) if role not in {one.by for one in approvals}]
     if missing:
