@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from browser import DESK, PHONE, REPOSITORY, axe, chromium, missing, starter_site, sticking_out, visit
+from browser import DESK, PHONE, REPOSITORY, axe, starter_site, sticking_out, visit
 from hbgen.load import load
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
@@ -38,15 +37,6 @@ every_type = pytest.mark.parametrize("instrument", TYPES.values(), ids=TYPES.key
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return starter_site(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    lacking = missing()
-    if lacking:
-        pytest.skip(lacking)
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

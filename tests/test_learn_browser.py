@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser import PHONE, axe, chromium, missing, starter_site, sticking_out, visit
+from browser import PHONE, axe, starter_site, sticking_out, visit
 from hbgen.fmt import format_text
 from test_talk import with_records
 
@@ -22,15 +21,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return starter_site(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    lacking = missing()
-    if lacking:
-        pytest.skip(lacking)
-    with chromium() as running:
-        yield running
 
 
 def address(site: Path, page: str, language: str = "en") -> str:

@@ -20,7 +20,7 @@ from hbgen.model.base import Audience
 from hbgen.past import Past
 from hbgen.problems import Problem
 from hbgen.receipts.coverage import LEAST, Group, coverage, people_in, too_many
-from hbgen.receipts.intake import MOST_TOLD, Receipt, Receipts
+from hbgen.receipts.intake import Receipt, Receipts
 from hbgen.receipts.writing import FORMATS, Covered
 from hbgen.releases.ledger import Release
 from hbgen.releases.nodes import with_fields
@@ -29,6 +29,7 @@ from hbgen.render.book import Book
 from hbgen.render.confirm import Confirming
 from hbgen.render.html import Html
 from hbgen.render.news import Newsroom
+from hbgen.scoring.refusals import MOST_TOLD
 from hbgen.scoring.tables import Unreadable
 from test_reading import reworded, starter
 

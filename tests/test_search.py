@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from browser import PHONE, Edition, chromium, missing, starter_site, visit
+from browser import PHONE, Edition, starter_site, visit
 from hbgen.site import lemmas, search
 
 
@@ -296,15 +296,6 @@ def test_every_word_stands_in_one_family(words: list[str]) -> None:
 
 
 # --- in a browser ----------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    lacking = missing()
-    if lacking:
-        pytest.skip(lacking)
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import gzip
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,7 @@ from browser import (
     SMALL_PHONE,
     Edition,
     axe,
-    chromium,
     html_errors,
-    missing,
     missing_validator,
     starter_site,
     sticking_out,
@@ -88,15 +85,6 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(starter_site(tmp_path_factory))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    lacking = missing()
-    if lacking:
-        pytest.skip(lacking)
-    with chromium() as running:
-        yield running
 
 
 # --- every page ------------------------------------------------------------------------------------

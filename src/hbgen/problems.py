@@ -69,6 +69,12 @@ def unreadable(file: str, error: OSError) -> Problem:
     return Problem(Place(file), "unreadable-file", {"file": file, "reason": error.strerror or type(error).__name__})
 
 
+def meant(word: str, words: Iterable[str], otherwise: Phrase) -> Phrase:
+    """Asks for the one of `words` that was probably meant; `otherwise` where none is near."""
+    guess = near(word, words)
+    return otherwise if guess is None else Phrase("Did you mean {word}?", {"word": guess})
+
+
 def near(word: str, words: Iterable[str]) -> str | None:
     """The one of `words` that `word` was probably meant to be; letter case, `_` and `-` do not count."""
     folded = {w.casefold().replace("_", "-"): w for w in words}

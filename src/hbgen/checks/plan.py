@@ -5,10 +5,12 @@ What the page of the plan's review shows as well is computed in `model.review`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 
 from hbgen.checks.facts import Facts
 from hbgen.model import review
+from hbgen.model.handbook import Handbook
 from hbgen.model.plan import RolloutActivity
 from hbgen.problems import Phrase, Problem
 
@@ -91,44 +93,24 @@ def activities_wait_in_no_circle(facts: Facts) -> Iterator[Problem]:
             yield Problem(first.place("depends_on"), "circular-dependency", values)
 
 
-def plans_are_balanced(facts: Facts) -> Iterator[Problem]:
-    """A plan of some size works on every stage of change, every value and every group, and takes no long pause."""
-    yield from review.balanced(facts.handbook)
+def _reviewed(rule: Callable[[Handbook], Iterator[Problem]]) -> Callable[[Facts], Iterator[Problem]]:
+    """A promise that the page of the plan's review shows as well."""
+
+    @wraps(rule)
+    def promise(facts: Facts) -> Iterator[Problem]:
+        return rule(facts.handbook)
+
+    return promise
 
 
-def plans_serve_goals(facts: Facts) -> Iterator[Problem]:
-    """Every goal is served by an activity, and there are goals both of the company and of its service."""
-    yield from review.serves_goals(facts.handbook)
-
-
-def sources_lead_somewhere(facts: Facts) -> Iterator[Problem]:
-    """From every source follows a priority or an activity, and from every priority an activity."""
-    yield from review.linked(facts.handbook)
-
-
-def changes_are_specific(facts: Facts) -> Iterator[Problem]:
-    """Every activity says what will be different, and not only that something will be better."""
-    yield from review.worded(facts.handbook)
-
-
-def plans_can_be_measured(facts: Facts) -> Iterator[Problem]:
-    """Goals hold a figure; metrics say from where to where, and by a day that the activity can reach."""
-    yield from review.measurable(facts.handbook)
-
-
-def plans_are_answered_for(facts: Facts) -> Iterator[Problem]:
-    """Nobody answers for most of the plan alone, and somebody looks regularly how each activity goes."""
-    yield from review.answered_for(facts.handbook)
-
-
-def plans_are_agreed_with_top_management(facts: Facts) -> Iterator[Problem]:
-    """Top management takes part in the plan, and every activity says who agreed to it."""
-    yield from review.agreed_above(facts.handbook)
-
-
-def plans_are_agreed_with_those_concerned(facts: Facts) -> Iterator[Problem]:
-    """Managers concerned, employees and customers take part in the plan, and a project team stays to its end."""
-    yield from review.agreed_around(facts.handbook)
+plans_are_balanced = _reviewed(review.balanced)
+plans_serve_goals = _reviewed(review.serves_goals)
+sources_lead_somewhere = _reviewed(review.linked)
+changes_are_specific = _reviewed(review.worded)
+plans_can_be_measured = _reviewed(review.measurable)
+plans_are_answered_for = _reviewed(review.answered_for)
+plans_are_agreed_with_top_management = _reviewed(review.agreed_above)
+plans_are_agreed_with_those_concerned = _reviewed(review.agreed_around)
 
 
 def _circle(start: str, by_id: dict[str, RolloutActivity], done: set[str]) -> list[str]:

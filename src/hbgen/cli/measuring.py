@@ -22,7 +22,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Phrase, Place, Problem, unreadable
+from hbgen.problems import Phrase, Place, Problem, meant, unreadable
 
 
 @click.command()
@@ -56,7 +56,6 @@ def export(
     from hbgen.editions import select
     from hbgen.files import put
     from hbgen.model.asking import questionnaires
-    from hbgen.problems import near
     from hbgen.render.exports import EXPORTS, PLANS, exports, plans
 
     for name in formats:
@@ -72,12 +71,7 @@ def export(
     known = [instrument.id for instrument in questionnaires(edition.handbook)]
     for id_ in instruments:
         if id_ not in known:
-            guess = near(id_, known)
-            remedy = (
-                Phrase("Did you mean {word}?", {"word": guess})
-                if guess
-                else Phrase("Choose from {choices}.", {"choices": ", ".join(known)})
-            )
+            remedy = meant(id_, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known)}))
             place = Place("content/instruments.yaml")
             fail([Problem(place, "unknown-instrument", {"id": id_, "near": remedy})], translate)
     out = output or root / "build" / "exports"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hbgen.model.base import ID_LENGTH, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import Phrase, Place, Problem, meant
 from hbgen.sheets import Refused, Sheet, read_sheets
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
@@ -123,8 +123,8 @@ class _Reader:
         sound = True
         for column, key in head.items():
             if key not in wanted or key in places:
-                guess = near(key, [one for one in wanted if one not in places])
-                remedy = Phrase("Did you mean {word}?", {"word": guess}) if guess else Phrase("Remove the column.")
+                left = [one for one in wanted if one not in places]
+                remedy = meant(key, left, Phrase("Remove the column."))
                 self.tell(sheet, 1, column, "plan-column", found=key, near=remedy)
                 sound = False
             places.setdefault(key, column)
@@ -255,8 +255,7 @@ class _Reader:
             odd = next((one for one in texts if one not in known), None)
             if odd is not None:
                 self.guesses -= 1
-                guess = near(odd, known) if self.guesses >= 0 else None
-                return Phrase("Did you mean {word}?", {"word": guess}) if guess else self.one_of(column.kind)
+                return meant(odd, known if self.guesses >= 0 else (), self.one_of(column.kind))
         if column.holds in ("date", "dates") and not all(map(is_day, texts)):
             return Phrase("Write a day as year-month-day: 2026-03-31.")
         if column.holds == "figure" and not _FIGURE.fullmatch(text):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Phrase, Place, Problem
-from hbgen.receipts.intake import Bad, Receipt, one_of, quote, unreadable
+from hbgen.receipts.intake import Receipt, one_of, unreadable
 from hbgen.releases.ledger import Release
+from hbgen.scoring.refusals import Bad, quote
 from hbgen.scoring.tables import header, plain, ragged, rows
 
 LEAST = 5
@@ -97,7 +98,7 @@ def people_in(path: Path, release: Release) -> tuple[dict[str, int], list[Proble
         try:
             unit, count = _counted(first[1], at, cells, release, found)
         except Bad as bad:
-            problems.append(Problem(Place(path.name, number), *bad.problem))
+            problems.append(Problem(Place(path.name, number), bad.code, bad.values))
         else:
             found[unit] = count
     return found, problems

@@ -8,7 +8,6 @@ asked again between the two. Names in receipts are not read.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +19,10 @@ from hbgen.past import Past
 from hbgen.problems import Phrase, Place, Problem, near
 from hbgen.releases.ledger import Release
 from hbgen.releases.reading import Reading, reading
+from hbgen.scoring.refusals import Bad, Refusals, quote
 from hbgen.scoring.tables import NotJson, Unreadable, json_of, text_of
 
 FORMAT = "hbgen-receipts-1"
-
-MOST_TOLD = 20
-"""Receipts that are told one by one of each kind of problem in a file; further ones are counted."""
 
 _LIMIT = 64 << 20
 _MOST_ITEMS = 5000
@@ -48,24 +45,12 @@ class Receipt:
     unit: str
 
 
-class Bad(Exception):
-    """Something in a row that does not fit."""
-
-    def __init__(self, code: str, **values: str | Phrase) -> None:
-        super().__init__(code)
-        self.problem = code, values
-
-
 @dataclass
-class Receipts:
+class Receipts(Refusals):
     """Receipts held against the releases that they name. Whatever does not fit is a `Problem`, and is left out."""
 
     releases: Sequence[Release]
     kept: dict[str, Receipt] = field(default_factory=dict)
-    told: list[Problem] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
-    """Receipts that did not fit, by file."""
-    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _readings: dict[tuple[str, Audience], Reading] = field(default_factory=dict)
     _past: Past = field(default_factory=Past)
 
@@ -83,15 +68,6 @@ class Receipts:
             raise unreadable(path, error.line, error.reason) from None
         for number, one in enumerate(found, 1):
             self._add(path.name, number, one)
-
-    def problems(self) -> list[Problem]:
-        """Every receipt that was left out, and how many more there are of a kind."""
-        more = [
-            Problem(Place(file), "answers-more", {"count": str(count - MOST_TOLD), "code": code})
-            for (file, code), count in sorted(self._counts.items())
-            if count > MOST_TOLD
-        ]
-        return [*self.told, *more]
 
     def reading(self, version: str, audience: Audience) -> Reading:
         """What there is to read in a release."""
@@ -132,7 +108,7 @@ class Receipts:
         try:
             found = _several(json_of(line))
         except NotJson as error:
-            self._refuse(file, number, "receipt-broken", {"reason": Phrase(error.reason)})
+            self.refuse(file, number, "receipt-broken", {"reason": Phrase(error.reason)})
             return
         for one in found:
             self._add(file, number, one)
@@ -145,13 +121,7 @@ class Receipts:
                 if getattr(known, name) != getattr(one, name):
                     raise Bad("receipt-differs", id=quote(one.id), field=name)
         except Bad as bad:
-            self._refuse(file, row, *bad.problem)
-
-    def _refuse(self, file: str, row: int, code: str, values: dict[str, str | Phrase]) -> None:
-        self.left_out[file] += 1
-        self._counts[file, code] += 1
-        if self._counts[file, code] <= MOST_TOLD:
-            self.told.append(Problem(Place(file, row), code, values))
+            self.refuse(file, row, bad.code, bad.values)
 
     def _checked(self, data: object) -> Receipt:
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
@@ -241,11 +211,6 @@ def _guess(found: str, known: list[str]) -> Phrase:
     if guess:
         return Phrase("Write `{word}` instead.", {"word": guess})
     return Phrase("Leave it out, or go on without it with --partial.")
-
-
-def quote(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "�" for c in text[:61])
-    return f"`{shown if len(text) <= 60 else shown[:59] + '…'}`"
 
 
 def unreadable(path: Path, line: int, reason: str) -> Unreadable:

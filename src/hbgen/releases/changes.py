@@ -91,17 +91,13 @@ class Changes:
             change
             for change in self.all
             if (change.told or change.what != "changed")
-            and not (change.what in whole.values() and any(whole.get(key) == change.what for key in change.around))
+            and not any(whole.get(key) == change.what for key in change.around)
         )
 
     @property
     def material(self) -> tuple[Change, ...]:
         """What of it is material."""
         return tuple(change for change in self.told if change.material)
-
-    def of(self, key: Key) -> Change | None:
-        """What became of one entry; None when nothing did."""
-        return next((change for change in self.all if change.key == key), None)
 
     def step(self, material: Step) -> Step | None:
         """How much the number must be raised at least, when material changes raise it by `material`.
@@ -125,7 +121,8 @@ def diff(old: Handbook, new: Handbook, judge: Changes | None = None) -> Changes:
     position = {key: number for number, key in enumerate((*after, *before))}
     found.sort(key=lambda change: (change.what == "removed", position[change.key]))
     if judge is not None:
-        found = [_judged(change, judge) for change in found]
+        whole = {change.key: change for change in judge.all}
+        found = [_judged(change, whole.get(change.key)) for change in found]
     changed = [slot for slot in {**old_order, **new_order} if old_order.get(slot, ()) != new_order.get(slot, ())]
     return Changes(tuple(found), {slot: new_order.get(slot, ()) for slot in changed})
 
@@ -209,8 +206,8 @@ def _declared(handbook: Handbook) -> dict[str, Gone]:
     return {gone.id: gone for gone in handbook.handbook.retired_ids}
 
 
-def _judged(change: Change, judge: Changes) -> Change:
-    whole = judge.of(change.key)
+def _judged(change: Change, whole: Change | None) -> Change:
+    """A change that an edition shows, counted as in the whole handbooks."""
     counted = {field.path: field.counts for field in whole.fields} if whole else {}
     fields = tuple(
         FieldChange(field.path, field.old, field.new, counted.get(field.path, "editorial")) for field in change.fields

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hbgen import meant
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import Phrase, near
 from hbgen.scoring.key import DONT_KNOW, Key, Questionnaire
+from hbgen.scoring.refusals import MOST_TOLD, Bad, Refusals, quote
 
 COLUMNS = (
     "run",
@@ -39,9 +40,6 @@ NEEDED = ("run", "instrument", "version", "item", "value", "date")
 NOT_APPLICABLE = "n/a"
 """How "not applicable" and "don't know" stand among the values that were taken in: both leave every sum."""
 
-MOST_TOLD = 20
-"""Rows that are told one by one of each kind of problem; further ones are counted."""
-
 _MOST_KNOWN = 100_000
 """Answers that are remembered: a handbook has fewer, and a file may hold millions that are none."""
 
@@ -49,23 +47,13 @@ _WHOLE = re.compile(r"(-?\d{1,6})[.]0+", re.ASCII)
 _TRUE, _FALSE = frozenset(("true", "1")), frozenset(("false", "0", ""))
 
 
-class _Bad(Exception):
-    def __init__(self, code: str, **values: str | Phrase) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-
 @dataclass(slots=True)
-class Intake:
+class Intake(Refusals):
     """Takes in answers of one period, row by row; memory grows by a few bytes for each."""
 
     key: Key
     start: datetime.date
     end: datetime.date
-    told: list[Problem] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
-    """Rows that did not fit, by file."""
     outside: Counter[str] = field(default_factory=Counter)
     """Answers that do not belong to the period, by file."""
     runs: dict[str, int] = field(default_factory=dict)
@@ -81,8 +69,7 @@ class Intake:
     """Run's number → what was assessed, where it says so: runs that share a case saw the same."""
     _said: list[tuple[str, ...]] = field(default_factory=list)
     _seen: list[int] = field(default_factory=list)
-    _known: dict[tuple[str, ...], tuple[int, int] | _Bad] = field(default_factory=dict)
-    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
     _guesses: int = 10 * MOST_TOLD
     """How many unknown names still get a suggestion: looking for one takes time."""
 
@@ -90,24 +77,8 @@ class Intake:
         """Take in one row: cells in the order of `COLUMNS`."""
         try:
             self._add(file, cells)
-        except _Bad as bad:
+        except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
-
-    def refuse(self, file: str, row: int, code: str, values: dict[str, str | Phrase]) -> None:
-        """Leave a row out, and tell of it."""
-        self.left_out[file] += 1
-        self._counts[file, code] += 1
-        if self._counts[file, code] <= MOST_TOLD:
-            self.told.append(Problem(Place(file, row), code, values))
-
-    def problems(self) -> list[Problem]:
-        """Every row that was left out, and how many more there are of a kind."""
-        more = [
-            Problem(Place(file), "answers-more", {"count": str(count - MOST_TOLD), "code": code})
-            for (file, code), count in sorted(self._counts.items())
-            if count > MOST_TOLD
-        ]
-        return [*self.told, *more]
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
         run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
@@ -125,15 +96,15 @@ class Intake:
         if known is None:
             try:
                 known = self._look_up(instrument, channel, item, mark, value.strip(), na.strip().lower())
-            except _Bad as bad:
+            except Bad as bad:
                 known = bad
             if len(self._known) < _MOST_KNOWN:
                 self._known[asked] = known
-        if isinstance(known, _Bad):
+        if isinstance(known, Bad):
             raise known
         answer, bit = known
         if self._seen[number] & bit:
-            raise _Bad("answer-twice", run=_quote(run), item=item)
+            raise Bad("answer-twice", run=quote(run), item=item)
         self._seen[number] |= bit
         if answer >= 0:
             self.run_of.append(number)
@@ -143,10 +114,10 @@ class Intake:
         instrument, version, role, unit, channel, date, weight, case = said
         if not run or len(run) > 200:
             instead = Phrase("Give each run an id of its own, of 200 characters at the most.")
-            raise _Bad("answer-cell", column="run", found=_quote(run), instead=instead)
+            raise Bad("answer-cell", column="run", found=quote(run), instead=instead)
         if len(case) > 200:
             instead = Phrase("Mark each case with 200 characters at the most.")
-            raise _Bad("answer-cell", column="case", found=_quote(case), instead=instead)
+            raise Bad("answer-cell", column="case", found=quote(case), instead=instead)
         one = self._questionnaire(instrument, version)
         day = _day(date)
         for kind, found, choices in (
@@ -171,17 +142,17 @@ class Intake:
         names = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
         before = self._said[number]
         column = next(name for name, a, b in zip(names, before, said, strict=True) if a != b)
-        raise _Bad("run-differs", run=_quote(run), column=column)
+        raise Bad("run-differs", run=quote(run), column=column)
 
     def _questionnaire(self, instrument: str, version: str) -> Questionnaire:
         one = self.key.questionnaires.get(instrument)
         if one is None:
             raise self._unknown("instrument", instrument, self.key.questionnaires)
         if _plain(version) != str(one.version):
-            raise _Bad("answer-other-version", found=_quote(version), id=one.id, version=str(one.version))
+            raise Bad("answer-other-version", found=quote(version), id=one.id, version=str(one.version))
         return one
 
-    def _unknown(self, kind: str, found: str, choices: Iterable[str]) -> _Bad:
+    def _unknown(self, kind: str, found: str, choices: Iterable[str]) -> Bad:
         self._guesses -= 1
         guess = near(found, sorted(choices)) if len(found) <= 80 and self._guesses >= 0 else None
         remedy = (
@@ -189,7 +160,7 @@ class Intake:
             if guess
             else Phrase("Use an id of the handbook, or leave the rows out with --partial.")
         )
-        return _Bad("answer-unknown", kind=Phrase(kind), found=_quote(found), near=remedy)
+        return Bad("answer-unknown", kind=Phrase(kind), found=quote(found), near=remedy)
 
     def _look_up(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
         """The number of an answer, -1 for a blank, and the bit of its item."""
@@ -198,18 +169,18 @@ class Intake:
         if asked is None:
             raise self._unknown("item", item, one.items)
         if mark and mark.lower() != asked.fingerprint:
-            raise _Bad("answer-other-meaning", item=item, found=_quote(mark), mark=asked.fingerprint)
+            raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=asked.fingerprint)
         bit = 1 << list(one.items).index(item)
         value = _plain(value)
         if na not in _TRUE | _FALSE:
-            raise _Bad("answer-cell", column="na", found=_quote(na), instead=Phrase("Write true or false."))
+            raise Bad("answer-cell", column="na", found=quote(na), instead=Phrase("Write true or false."))
         # A code may be a step of the scale as well: then it is that step.
         if value not in asked.steps and value in one.missing:
             return -1, bit
         is_asked = asked.applies(channel)
         if na in _TRUE or (value not in asked.steps and value in one.not_applicable):
             if is_asked and not asked.may_be_left_out:
-                raise _Bad("answer-not-applicable", item=item)
+                raise Bad("answer-not-applicable", item=item)
             value = NOT_APPLICABLE
         elif value == DONT_KNOW and asked.may_be_unknown:
             value = NOT_APPLICABLE
@@ -217,12 +188,12 @@ class Intake:
             return -1, bit
         elif value not in asked.steps:
             choices = ", ".join(asked.steps)
-            raise _Bad("answer-out-of-range", found=_quote(value), item=item, choices=choices)
+            raise Bad("answer-out-of-range", found=quote(value), item=item, choices=choices)
         if not is_asked:
             # What leaves every sum is nothing here.
             if value == NOT_APPLICABLE:
                 return -1, bit
-            raise _Bad("answer-other-channel", item=item, channel=channel)
+            raise Bad("answer-other-channel", item=item, channel=channel)
         return self.answers.setdefault((instrument, item, value), len(self.answers)), bit
 
 
@@ -232,7 +203,7 @@ def _day(text: str) -> datetime.date:
             return datetime.date.fromisoformat(text)
     except ValueError:
         pass
-    raise _Bad("answer-cell", column="date", found=_quote(text), instead=meant.instead("not-a-date", text))
+    raise Bad("answer-cell", column="date", found=quote(text), instead=meant.instead("not-a-date", text))
 
 
 def _weight(text: str) -> float:
@@ -241,15 +212,10 @@ def _weight(text: str) -> float:
     if re.fullmatch(r"\d{1,6}([.]\d{1,12})?", text, re.ASCII) and float(text) > 0:
         return float(text)
     instead = Phrase("Write a number above 0 with a decimal point, such as 1.5.")
-    raise _Bad("answer-cell", column="weight", found=_quote(text), instead=instead)
+    raise Bad("answer-cell", column="weight", found=quote(text), instead=instead)
 
 
 def _plain(text: str) -> str:
     """A whole number that a spreadsheet wrote as 4.0 is 4."""
     found = _WHOLE.fullmatch(text)
     return found[1] if found else text
-
-
-def _quote(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "�" for c in text[:61])
-    return f"`{shown if len(text) <= 60 else shown[:59] + '…'}`"
