@@ -41,6 +41,17 @@ def advise(root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("Answers within a day.", "Answers politely."), "utf-8")
 
 
+# --- build ---------------------------------------------------------------------------------------
+
+
+def test_a_builder_that_is_killed_is_a_problem_and_no_traceback(handbook: Path) -> None:
+    (handbook / "conf.py").write_text("import os\nos.kill(os.getpid(), 9)\n", "utf-8")
+    result = run("build", "--root", handbook, "--audience", "staff", "--lang", "en")
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    assert "terminated abruptly" in result.output and "[build-warning]" in result.output
+    assert not list((handbook / "build" / "site").glob("staff/*/index.html"))
+
+
 # --- check ------------------------------------------------------------------------------------
 
 

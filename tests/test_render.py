@@ -26,8 +26,9 @@ from hbgen.editions import select
 from hbgen.files import File
 from hbgen.markdown import fold
 from hbgen.model.base import AUDIENCES, Markdown, Text
-from hbgen.model.handbook import Handbook
+from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import Place
+from hbgen.render import names
 from hbgen.render.book import Book
 from hbgen.render.html import Compiled, Html
 from hbgen.render.news import Newsroom
@@ -75,6 +76,12 @@ def test_each_kind_of_content_has_a_template_and_a_page() -> None:
     for name in Handbook.model_fields:
         assert f"{name}.md.jinja" in TEMPLATES, name
         assert name in {page.name for page in PAGES} | framework | cover, name
+
+
+def test_one_field_names_an_entry() -> None:
+    """So that it does not matter which is looked for first."""
+    for kind in KINDS:
+        assert len(set(names.FIELDS) & kind.model_fields.keys()) <= 1, kind.__name__
 
 
 def test_each_template_is_used() -> None:

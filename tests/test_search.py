@@ -21,7 +21,10 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from browser import PHONE, Edition, starter_site, visit
+from hbgen.editions import select
+from hbgen.render.pages import render
 from hbgen.site import lemmas, search
+from starter import starter
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -202,6 +205,20 @@ def test_labels_and_lists_that_repeat_are_left_out() -> None:
     )
     (page,) = search.parts(nodes.Element("", top))
     assert set(words_of(page)) == {"telefon", "logi", "kontrollime", "parandame"}
+
+
+def test_data_for_scripts_and_games_are_not_searched() -> None:
+    """Neither what a script says, nor the words of a crossword and the wrong answers of a quiz."""
+    data = '<script type="application/json" class="hb-talk-data">{"says":{"undo":"Undo"}}</script>'
+    assert search.plain(f"<div>{data}<p>Heard</p></div>").split() == ["Heard"]
+    found = 0
+    for file in render(select(starter(), "staff", "en"), {}):
+        if file.path.endswith(".md"):
+            for block in re.findall(r"(?m)^<(?:div|ul|ol|script)[^\n]*\n(?:.+\n)*", file.data.decode()):
+                found += "application/json" in block
+                assert '{"' not in search.plain(block), file.path
+    assert found > 10
+    assert search.plain('<ul class="hb-clues">\n<li>Clue</li></ul>') == ""
 
 
 def test_a_long_lead_ends_with_a_whole_word() -> None:

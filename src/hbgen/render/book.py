@@ -26,6 +26,7 @@ from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
 from hbgen.render.games import Puzzle, Quiz
 from hbgen.render.mentions import Mentions
+from hbgen.render.names import called
 from hbgen.render.spots import Spot, spots
 from hbgen.render.words import Words
 
@@ -86,13 +87,8 @@ class Book:
         return spots(self.handbook, self.entries)
 
     def name(self, id_: str) -> Text | str:
-        """What an entry is called: its name, title, term or text, or its id when it has none."""
-        entry = self.entries.get(id_)
-        for field in ("name", "title", "term", "topic", "statement", "text", "finding"):
-            value = getattr(entry, field, None)
-            if isinstance(value, Text):
-                return value
-        return id_
+        """What an entry is called, or its id when it has no name."""
+        return called(self.entries.get(id_)) or id_
 
     def link(self, id_: str, words: Text | str | None = None) -> Ready:
         """A link to where `id_` stands, with its name (or `words`); the bare name where it stands nowhere."""

@@ -19,6 +19,7 @@ from hbgen.model.base import Entry, Text, is_entry
 from hbgen.releases.changes import Change, Changes, FieldChange, What
 from hbgen.releases.ledger import kept, plain
 from hbgen.releases.words import Span, word_diff
+from hbgen.render.names import called
 
 FORMAT = 1
 """The shape of the JSON: raised when something in it changes its meaning or goes."""
@@ -217,12 +218,8 @@ def _inside(entry: Entry) -> Iterator[tuple[str, Any]]:
 
 
 def _title(change: Change, language: str) -> str:
-    entry: Entry | None = change.new or change.old
-    for name in ("title", "name", "term", "topic", "text", "statement", "finding"):
-        value = getattr(entry, name, None)
-        if isinstance(value, Text):
-            return fold(value.words.get(language, str(value)))
-    return ""
+    name = called(change.new or change.old)
+    return "" if name is None else fold(name.words.get(language, str(name)))
 
 
 def _verdict(change: Change, translate: Translate) -> str:

@@ -27,6 +27,7 @@ from hbgen.render.concerned import Concerned, concerned
 from hbgen.render.differences import shortened
 from hbgen.render.fields import FIELDS, choice_key, field_key, is_choice
 from hbgen.render.labels import LABELS, PARTS
+from hbgen.render.names import called
 from hbgen.render.spots import SCHEME
 
 PAGE = "changes"
@@ -158,11 +159,11 @@ class Newsroom:
         change = news.change
         if change.kind == change.id:
             return self.book.translate(PARTS[change.kind])
-        return _name(news.entry) or change.id
+        return called(news.entry) or change.id
 
     def roles(self, approvals: Step) -> list[Text | str]:
         """Who approved a version."""
-        return [_name(approvals.names.get(one.by)) or self.book.name(one.by) for one in approvals.approvals]
+        return [called(approvals.names.get(one.by)) or self.book.name(one.by) for one in approvals.approvals]
 
     def concerns(self, news: News) -> Concerned:
         """The channels and the roles that a change concerns."""
@@ -179,7 +180,7 @@ class Newsroom:
         moved = news.change.moved
         if moved is None or moved[0] == moved[1]:
             return None
-        old, new = (_name(news.step.names.get(slot[0][1])) or slot[0][1] for slot in moved)
+        old, new = (called(news.step.names.get(slot[0][1])) or slot[0][1] for slot in moved)
         return old, new
 
     def rows(self, news: News) -> list[Row]:
@@ -246,7 +247,7 @@ class Newsroom:
         if isinstance(value, datetime.date):
             return self.book.words.date(value)
         if name in _references(kind):
-            return fold(str(_name(step.names.get(value)) or value))
+            return fold(str(called(step.names.get(value)) or value))
         if name in _choices(kind):
             return self.book.translate(LABELS[choice_key(value)])
         return fold(str(value))
@@ -329,14 +330,6 @@ def _gravest(news: Iterable[News]) -> list[News]:
 
 def _weight(news: News) -> tuple[bool, bool]:
     return news.change.kind == "standard", news.change.material
-
-
-def _name(entry: Entry | None) -> Text | None:
-    for field in ("name", "title", "term", "topic", "statement", "text", "finding"):
-        value = getattr(entry, field, None)
-        if isinstance(value, Text):
-            return value
-    return None
 
 
 @cache

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -158,7 +159,12 @@ def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:
     with ProcessPoolExecutor(min(jobs, len(prepared)) or 1, mp_context=_context(), max_tasks_per_child=1) as pool:
         running = {pool.submit(_sphinx, job): number for number, job in enumerate(prepared)}
         for done in as_completed(running):
-            yield running[done], done.result()
+            try:
+                said = done.result()
+            except BrokenProcessPool as error:
+                # Killed, as by a system that has no memory left, or by what conf.py does.
+                said = str(error)
+            yield running[done], said
 
 
 def _context() -> Any:

@@ -48,12 +48,16 @@ _MARKS = (
 _WORD = re.compile(rf"\w[\w{_MARKS}]*")
 _SPACE = re.compile(r"\s+")
 _SKIPPED = (nodes.comment, nodes.system_message, nodes.substitution_definition, nodes.target, toctree)
-# What says again what stands elsewhere: lists of links, and the labels that every standard has.
-_REPEATS = frozenset({"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback"})
+# What says again what stands elsewhere: lists of links, the labels that every standard has, and games.
+_REPEATS = frozenset(
+    {"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback", "hb-quiz", "hb-crossword", "hb-clues"}
+)
 _LABELLED = frozenset({"hb-facts", "hb-pair"})
 _ROWS = frozenset({"hb-term", "hb-row", "hb-pledge"})
 _FIRST_TAG = re.compile(r'\s*<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
 _SILENT = frozenset({"form", "script", "style", "svg", "template"})
+# What a page holds for scripts, within whatever it stands; `render.embedded` lets nothing in it end it.
+_DATA = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _LABEL = re.compile(r"<(dt|summary)\b[^>]*>.*?</\1>", re.DOTALL)
 # Tags within a word or a line; all others part words.
 _INLINE = re.compile(r"</?(?:a|abbr|b|bdi|code|em|i|mark|q|small|span|strong|sub|sup)\b[^>]*>")
@@ -135,13 +139,13 @@ def script(data: Mapping[str, Any]) -> bytes:
 
 
 def plain(markup: str) -> str:
-    """The text of finished HTML without its labels; empty for a form, a picture, or what other pages say too."""
+    """The text of finished HTML without labels and data; empty for a form, a picture, or what other pages say too."""
     if "<" not in markup:
         return unescape(markup)
     first = _FIRST_TAG.match(markup)
     if first and (first[1] in _SILENT or (first[2] and not _REPEATS.isdisjoint(first[2].split()))):
         return ""
-    return unescape(_TAG.sub("\n", _INLINE.sub("", _LABEL.sub("\n", markup))))
+    return unescape(_TAG.sub("\n", _INLINE.sub("", _LABEL.sub("\n", _DATA.sub("\n", markup)))))
 
 
 def _section(section: nodes.Element, anchor: str, entries: str) -> Iterator[Part]:
