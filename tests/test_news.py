@@ -156,7 +156,7 @@ def test_a_sentence_that_ends_in_a_name_has_one_full_stop() -> None:
     new = without(edited(old, "handbook", retired_ids=(gone,)), "TEL-01-a")
     edition = select(new, "staff", "et", NEXT)
     page = _page("changes.md", new, edition, old)
-    assert f"{pledge.id} {pledge.text}" in page
+    assert f"{pledge.text}</a></p>" in page
     assert ".." not in page
 
 
