@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from filling import filled
 from hbgen.load import load
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Problem
@@ -19,6 +20,7 @@ from hbgen.releases.folder import FOLDER, read_ledger
 from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import Broken, Release, canonical, dump, freeze, read
 from hbgen.releases.migrations import MIGRATIONS, SHAPE
+from hbgen.releases.nodes import same
 
 HERE = Path(__file__).parent
 DAY = datetime.date(2026, 3, 1)
@@ -72,6 +74,18 @@ def test_a_release_says_what_the_handbook_said(handbook: Handbook) -> None:
     assert again.handbook.standards[0].standards[0].title.language == handbook.handbook.languages[0]
     assert again.ids["TEL-01"] == "standard"
     assert again.ids["promise"] == "pledge"
+
+
+@pytest.mark.parametrize("variant", range(3))
+def test_a_release_holds_every_field_that_somebody_may_read(variant: int) -> None:
+    """Read back from its bytes, and held against the handbook itself: what `dump` forgot, it would forget twice."""
+    whole = filled(variant=variant, languages=("en", "et"))
+    release = freeze(whole, LOGO, Number(1, 0, 0), DAY)
+    again = read(release.file.path, release.data)
+    assert isinstance(again, Release)
+    assert same(again.handbook, whole)
+    assert same(again.handbook.results, whole.results)
+    assert whole.results
 
 
 def test_the_same_handbook_gives_the_same_bytes(handbook: Handbook) -> None:
