@@ -233,6 +233,7 @@ CODES: dict[str, Code] = {
         "Customers read the standard {id}, but it does not say {what}.",
         "Add {field}. A published promise needs it (ISO 10001).",
     ),
+    "leads-to-retired": _advice("What is read here leads to {id}, which is retired.", "{instead}"),
     "share-out-of-unit": _error("A target in % cannot be {found}.", "Write a value from 0 to 100."),
     # --- people ---
     "group-not-involved": _error(
