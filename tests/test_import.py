@@ -369,10 +369,15 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
         cells(Activities_D3="service-lad"),
         "plan.xlsx:3:4: Activities D3: `owner` cannot be service-lad. [plan-cell]\n    Did you mean service-lead?\n",
     ),
+    "a day as it is said": (
+        cells(Activities_E3="1.10.2026"),
+        "plan.xlsx:3:5: Activities E3: `start` cannot be 1.10.2026. [plan-cell]\n"
+        "    Write it as year-month-day: 2026-10-01.\n",
+    ),
     "no such day": (
         cells(Activities_E3="2026-02-30"),
         "plan.xlsx:3:5: Activities E3: `start` cannot be 2026-02-30. [plan-cell]\n"
-        "    Write a day as year-month-day: 2026-03-31.\n",
+        "    Write it as year-month-day: 2026-03-31.\n",
     ),
     "no number": (
         cells(Metrics_E3="many"),

@@ -93,6 +93,7 @@ CHECKS: tuple[Check, ...] = (
     Check(results.results_name_known_entries, needs_all=True),
     Check(prose.prose_is_safe, needs_all=False),
     Check(prose.prose_leads_somewhere, needs_all=False),
+    Check(prose.nothing_leads_to_what_is_retired, needs_all=False),
 )
 
 

@@ -51,6 +51,29 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
             yield Problem(place, "prose-unknown-target", values)
 
 
+def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
+    """Prose, and the `related` of a standard in force, lead to standards that are in force."""
+    retired = {standard.id: standard.retired for _, standard in facts.standards if standard.status == "retired"}
+    found: list[tuple[Place, str]] = []
+    for entry, path, language, text in _prose(facts):
+        mark = entry.mark(*path, language)
+        for address, line in links(text):
+            if (to := target(address)) is not None and to[0] == "id" and to[1] in retired:
+                found.append((Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place, to[1]))
+    for _, standard in facts.live:
+        for number, other in enumerate(standard.related):
+            if other in retired:
+                found.append((standard.place("related", number), other))
+    for place, id_ in found:
+        how = retired[id_]
+        instead = (
+            Phrase("Lead to {id} instead, which follows it, or nowhere.", {"id": how.successor})
+            if how is not None and how.successor is not None
+            else Phrase("Lead to what holds now, or nowhere.")
+        )
+        yield Problem(place, "leads-to-retired", {"id": id_, "instead": instead})
+
+
 def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, str]]:
     for entry, path, text in facts.texts:
         if isinstance(text, Markdown):

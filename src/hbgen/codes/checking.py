@@ -71,6 +71,7 @@ CODES: dict[str, Code] = {
         "Customers read the standard {id}, but it does not say {what}.",
         "Add {field}. A published promise needs it (ISO 10001).",
     ),
+    "leads-to-retired": advice("What is read here leads to {id}, which is retired.", "{instead}"),
     "share-out-of-unit": error("A target in % cannot be {found}.", "Write a value from 0 to 100."),
     # --- who was involved, who answers ---
     "group-not-involved": error(

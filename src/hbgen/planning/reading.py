@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
+from hbgen import meant
 from hbgen.model.base import ID_LENGTH, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
@@ -257,7 +258,7 @@ class _Reader:
                 self.guesses -= 1
                 return meant(odd, known if self.guesses >= 0 else (), self.one_of(column.kind))
         if column.holds in ("date", "dates") and not all(map(is_day, texts)):
-            return Phrase("Write a day as year-month-day: 2026-03-31.")
+            return meant.instead("not-a-date", next(one for one in texts if not is_day(one)))
         if column.holds == "figure" and not _FIGURE.fullmatch(text):
             return Phrase("Write a number, and nothing else.")
         return None
