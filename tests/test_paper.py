@@ -82,3 +82,37 @@ def test_an_instrument_is_a_card_with_every_question_and_answer(
 def test_other_pages_stay_a4(browser: Browser, site: Path, tmp_path: Path) -> None:
     sizes, _ = printed(browser, site / "staff/et/pages/standards/tel.html", tmp_path / "page.pdf")
     assert sizes == {A4}
+
+
+def test_results_are_no_more_than_a_manager_prints(browser: Browser, site: Path, tmp_path: Path) -> None:
+    assert len(sheets(browser, site / "staff/et/pages/results.html", tmp_path / "page.pdf")) <= 15
+
+
+def test_each_guide_and_each_sheet_to_write_on_is_a_page(browser: Browser, site: Path, tmp_path: Path) -> None:
+    """No sheet holds a title alone, or the last lines of another."""
+    titles = ("Vastame 30 sekundi jooksul", "Kõne algus", "Lubatud tagasikõne", "Ootele panek ja soe üleandmine")
+    guides = sheets(browser, site / "staff/et/pages/discussions/tel.html", tmp_path / "guides.pdf")
+    assert len(guides) == 7
+    for title, guide in zip(titles, guides, strict=False):
+        assert letters(title) in guide and "4.Milleskokkulepime" in guide
+    puzzle, solution = sheets(browser, site / "staff/et/pages/learn/crossword.html", tmp_path / "crossword.pdf")
+    assert "Paremale" in puzzle and "Alla" in puzzle and "Lahendus" not in puzzle and "Lahendus" in solution
+    assert len(sheets(browser, site / "staff/et/pages/worksheet.html", tmp_path / "worksheet.pdf")) == 6
+
+
+@pytest.mark.parametrize(
+    "name", ["standards/tel", "competencies", "involvement", "organisation", "workshops/day-phone"]
+)
+def test_no_heading_is_the_last_on_a_sheet(name: str, browser: Browser, site: Path, tmp_path: Path) -> None:
+    page = site / f"staff/et/pages/{name}.html"
+    printed_sheets = sheets(browser, page, tmp_path / "page.pdf")
+    with visit(browser, page.as_uri()) as shown:
+        headings = {letters(text).removesuffix("#") for text in shown.locator("article :is(h2, h3)").all_inner_texts()}
+    assert [text[-40:] for text in printed_sheets if any(text.endswith(heading) for heading in headings)] == []
+
+
+def sheets(browser: Browser, page: Path, paper: Path) -> list[str]:
+    """The letters of each sheet of a printed page."""
+    printed(browser, page, paper)
+    text = subprocess.run(["pdftotext", "-enc", "UTF-8", paper, "-"], capture_output=True, check=True).stdout.decode()
+    return [letters(sheet) for sheet in text.split("\f")[:-1]]

@@ -27,6 +27,7 @@ from hbgen.render.book import Book
 from hbgen.render.exports import exports
 from hbgen.render.gap import gaps
 from hbgen.render.pages import render
+from hbgen.render.words import Words
 from hbgen.scoring.key import Key
 
 STARTER = HERE.parent.parent
@@ -401,3 +402,17 @@ def test_the_audit_is_for_managers_alone(starter: Handbook) -> None:
     bare = starter.model_copy(update={"competencies": (first.model_copy(update={"customer_centricity": None}), *rest)})
     text = section(pages(bare)["competencies.md"], "hb-audit")
     assert re.search(r"✗ it does not say how the customer shows in it\]\{\.hb-gap\}", text)
+
+
+def test_only_ids_that_people_cite_stand_before_names(starter: Handbook) -> None:
+    """`INT-05` is spoken of; `recruitment`, in an Estonian sentence, is but an address."""
+    made = pages(starter, "staff", "et")
+    assert '<span class="hb-id">INT-05</span> Tagasiside otse kolleegile' in made["organisation.md"]
+    assert ">Kliendikeskne värbamine</a>" in made["organisation.md"]
+    assert "[INT-05 Tagasiside otse kolleegile](" in made["involvement.md"]
+    assert "[Kuidas me mõõdame](" in made["involvement.md"]
+
+
+def test_a_day_brings_no_full_stop_of_its_own() -> None:
+    """A Russian sentence that ends with a date ends with one full stop."""
+    assert Words("ru").date(datetime.date(2026, 3, 1)) == "1 марта 2026"

@@ -12,7 +12,8 @@ from babel.numbers import format_decimal
 _ALPHABETS = {"et": "abcdefghijklmnopqrsšzžtuvwõäöüxy"}
 
 # Where a month's name is inflected by the sentence around it (`alates 1. oktoobrist`), figures are right everywhere.
-_DAYS = {"et": "dd.MM.y"}
+# The Russian `г.` after a year would bring a second full stop to the end of a sentence.
+_DAYS = {"et": "dd.MM.y", "ru": "d MMMM y"}
 
 
 class Words:
