@@ -69,7 +69,7 @@ def unreadable(file: str, error: OSError) -> Problem:
     return Problem(Place(file), "unreadable-file", {"file": file, "reason": error.strerror or type(error).__name__})
 
 
-def meant(word: str, words: Iterable[str], otherwise: Phrase) -> Phrase:
+def did_you_mean(word: str, words: Iterable[str], otherwise: Phrase) -> Phrase:
     """Asks for the one of `words` that was probably meant; `otherwise` where none is near."""
     guess = near(word, words)
     return otherwise if guess is None else Phrase("Did you mean {word}?", {"word": guess})

@@ -22,7 +22,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Phrase, Place, Problem, meant, unreadable
+from hbgen.problems import Phrase, Place, Problem, did_you_mean, unreadable
 
 
 @click.command()
@@ -71,7 +71,7 @@ def export(
     known = [instrument.id for instrument in questionnaires(edition.handbook)]
     for id_ in instruments:
         if id_ not in known:
-            remedy = meant(id_, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known)}))
+            remedy = did_you_mean(id_, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known)}))
             place = Place("content/instruments.yaml")
             fail([Problem(place, "unknown-instrument", {"id": id_, "near": remedy})], translate)
     out = output or root / "build" / "exports"

@@ -15,7 +15,7 @@ from hbgen.cli.common import fail, lang_option, require_handbook, root_option, s
 from hbgen.files import NotOurs
 from hbgen.locale import Translate
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Phrase, Place, Problem, meant
+from hbgen.problems import Phrase, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from hbgen.load import Loaded
@@ -191,7 +191,7 @@ def _named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: Trans
     problems = []
     for name in only:
         if name not in known:
-            hint = meant(name, known, Phrase("`hbgen plan` lists what there is."))
+            hint = did_you_mean(name, known, Phrase("`hbgen plan` lists what there is."))
             problems.append(Problem(Place("content/releases"), "unknown-job", {"found": name, "near": hint}))
     if problems:
         fail(problems, translate)

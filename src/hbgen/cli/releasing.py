@@ -22,7 +22,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Phrase, Place, Problem, meant
+from hbgen.problems import Phrase, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from hbgen.locale import Translate
@@ -220,6 +220,6 @@ def _released(number: str, ledger: Ledger, translate: Translate) -> Release:
     found = ledger.get(number)
     if found is None:
         known = [str(release.number) for release in ledger.releases]
-        remedy = meant(number, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known) or "–"}))
+        remedy = did_you_mean(number, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known) or "–"}))
         fail([Problem(Place("content/releases"), "release-unknown", {"found": number, "near": remedy})], translate)
     return found

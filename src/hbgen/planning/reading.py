@@ -11,7 +11,7 @@ from hbgen import meant
 from hbgen.model.base import ID_LENGTH, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
-from hbgen.problems import Phrase, Place, Problem, meant
+from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.sheets import Refused, Sheet, read_sheets
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
@@ -125,7 +125,7 @@ class _Reader:
         for column, key in head.items():
             if key not in wanted or key in places:
                 left = [one for one in wanted if one not in places]
-                remedy = meant(key, left, Phrase("Remove the column."))
+                remedy = did_you_mean(key, left, Phrase("Remove the column."))
                 self.tell(sheet, 1, column, "plan-column", found=key, near=remedy)
                 sound = False
             places.setdefault(key, column)
@@ -222,7 +222,7 @@ class _Reader:
             if column.path and column.path[0] in begun and not said[column.key]:
                 self.tell(sheet, row, places[column.key], "plan-blank", field=column.key)
 
-    def meant(self, column: Column, text: str) -> str:
+    def did_you_mean(self, column: Column, text: str) -> str:
         """What a cell says, in the form in which the plan's own cells are written."""
         text = self.labels.get((column.chosen_from, text), text)
         if column.is_list:
@@ -256,7 +256,7 @@ class _Reader:
             odd = next((one for one in texts if one not in known), None)
             if odd is not None:
                 self.guesses -= 1
-                return meant(odd, known if self.guesses >= 0 else (), self.one_of(column.kind))
+                return did_you_mean(odd, known if self.guesses >= 0 else (), self.one_of(column.kind))
         if column.holds in ("date", "dates") and not all(map(is_day, texts)):
             return meant.instead("not-a-date", next(one for one in texts if not is_day(one)))
         if column.holds == "figure" and not _FIGURE.fullmatch(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hbgen.model.handbook import Handbook
-from hbgen.problems import Phrase, Place, Problem, meant
+from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
 from hbgen.releases.folder import FOLDER, Ledger, does_not_follow
@@ -95,7 +95,7 @@ def _approved(release: Release) -> Iterator[Problem]:
     roles = [role.id for role in release.handbook.organisation.roles]
     for one in release.approvals:
         if one.by not in roles:
-            remedy = meant(one.by, roles, Phrase("Choose from {choices}.", {"choices": ", ".join(roles)}))
+            remedy = did_you_mean(one.by, roles, Phrase("Choose from {choices}.", {"choices": ", ".join(roles)}))
             yield Problem(release.place, "release-approver", {"id": one.by, "near": remedy})
     approved = {one.by for one in release.approvals}
     missing = [role for role in wanted_approvals(release.handbook) if role not in approved]
