@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cafe import cafe
 from filling import filled
 from hbgen.editions import select
 from hbgen.files import File
@@ -15,6 +16,19 @@ from measured import measured
 HERE = Path(__file__).parent
 EDITIONS: tuple[tuple[Audience, str], ...] = (("customers", "en"), ("managers", "en"))
 """Editions of the smallest handbook whose pages stand here."""
+
+
+CAFE = (
+    "rollout.md",
+    "rollout/sources.md",
+    "rollout/activities.md",
+    "rollout/review.md",
+    "practices.md",
+    "practices/hiring.md",
+    "competencies.md",
+    "positions/waiter.md",
+)
+"""Pages of the whole café's managers, of what the smallest handbook does not hold."""
 
 
 def show_visibility() -> str:
@@ -38,7 +52,7 @@ def show_weights() -> str:
 
 
 def pages() -> list[File]:
-    """The pages of the smallest handbook, as `<audience>/<language>/<path>`."""
+    """The pages of the smallest handbook, as `<audience>/<language>/<path>`, and of what it does not hold."""
     loaded = load(HERE.parent / "content")
     assert loaded.handbook is not None
     made = [
@@ -47,7 +61,12 @@ def pages() -> list[File]:
         for file in render(select(loaded.handbook, audience, language), loaded.images)
     ]
     results = render(select(measured(loaded.handbook), "staff", "en"), loaded.images)
-    return [*made, *(File(f"measured/{file.path}", file.data) for file in results if _tells_results(file.path))]
+    whole = render(select(cafe(), "managers", "en"), {})
+    return [
+        *made,
+        *(File(f"measured/{file.path}", file.data) for file in results if _tells_results(file.path)),
+        *(File(f"cafe/{file.path}", file.data) for file in whole if file.path in CAFE),
+    ]
 
 
 def _tells_results(path: str) -> bool:
