@@ -260,7 +260,10 @@ def test_an_instrument_asks_its_own_items_last() -> None:
         ("Speaks politely to the customer.", "en", "politely"),
         ("Teenindaja on sõbralik.", "et", "sõbralik"),
         ("Says the name of the company.", "en", None),
-        ("Вежливо здоровается.", "ru", None),
+        ("Вежливо здоровается.", "ru", "Вежливо"),
+        ("Сотрудник доброжелателен.", "ru", "доброжелателен"),
+        ("Называет имя компании.", "ru", None),
+        ("Hälsar vänligt.", "sv", None),
     ],
 )
 def test_judgements(text: str, language: str, word: str | None) -> None:
@@ -276,7 +279,12 @@ def test_judgements(text: str, language: str, word: str | None) -> None:
         ("Says hello and goodbye.", "en", None),
         ("Waits until the customer pays and leaves.", "en", None),
         ("Kui klient ootab, vabandab teenindaja.", "et", None),
-        ("Здоровается и спрашивает.", "ru", None),
+        ("Здоровается и спрашивает.", "ru", "и спрашивает"),
+        ("Поднимает взгляд, улыбается.", "ru", "улыбается"),
+        ("Ждёт, пока клиент читает и подтверждает.", "ru", None),
+        ("Говорит клиенту, что звонит и ждёт ответа.", "ru", None),
+        ("Называет день и час.", "ru", None),
+        ("Hälsar och frågar.", "sv", None),
     ],
 )
 def test_second_behaviours(text: str, language: str, words: str | None) -> None:

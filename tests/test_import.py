@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -315,6 +317,94 @@ def test_a_new_metric_goes_below_its_activity(root: Path, activity: str, added: 
     assert len(made.splitlines()) == len(PLAN.splitlines()) + (4 if activity == "ACT-1" else 0)
 
 
+def copied(sheet: str, row: int, to: int, **said: str) -> Callable[[Any], None]:
+    """A row that somebody copied, hidden cells included, with other cells: `A="ACT-3"`."""
+
+    def change(book: Any) -> None:
+        for cell in book[sheet][row]:
+            book[sheet].cell(to, cell.column).value = cell.value
+        for letter, value in said.items():
+            book[sheet][f"{letter}{to}"] = value
+
+    return change
+
+
+def both(*changes: Callable[[Any], None]) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        for one in changes:
+            one(book)
+
+    return change
+
+
+def test_a_copied_row_is_a_new_entry(root: Path) -> None:
+    change = both(
+        copied("Activities", 4, 5, A="ACT-3", B="Greeting month", E="2026-06-01", F="2026-06-30", O="2026-06-15"),
+        copied("Metrics", 5, 6, A="ACT-3", G="2026-06-30"),
+        copied("Metrics", 3, 7, C="Guests who smile"),
+        copied("Communication", 4, 5, A="ACT-3"),
+    )
+    made = text(import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root)))
+    (root / "content" / "rollout.yaml").write_text(made, "utf-8")
+    handbook = loaded(root).handbook
+    assert handbook is not None
+    first, second, third = handbook.rollout.activities
+    assert [str(one.name) for one in first.metrics] == ["Guests greeted", "Guests who come back", "Guests who smile"]
+    assert (third.id, str(third.title), third.owner, third.depends_on) == (
+        "ACT-3",
+        "Greeting month",
+        second.owner,
+        second.depends_on,
+    )
+    assert [(str(one.name), str(one.due)) for one in third.metrics] == [("Guests", "2026-06-30")]
+    assert len(third.communication) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "said", "after"),
+    [
+        ("Activities_N3", "Running", "running"),
+        ("Activities_D3", "café MANAGER", "manager"),
+        ("Activities_P3", "Knowledge", "knowledge"),
+        ("Activities_E3", "5.3.2026", "2026-03-05"),
+        ("Activities_F3", 46142, "2026-04-30"),
+        ("Activities_O3", "01.04.2026; 15.04.2026", "2026-04-01, 2026-04-15"),
+    ],
+)
+def test_what_people_write_by_hand_is_understood(root: Path, cell: str, said: Any, after: str) -> None:
+    imported = took(root, **{cell: said})
+    assert lines(imported.problems) == ""
+    assert [new for _, _, new in imported.told] in ([after], [])
+    assert imported.told or f"{after}}}" in PLAN, "what stands there already is no change"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs Debian's libreoffice-calc")
+def test_what_libreoffice_saved_comes_home(root: Path, tmp_path: Path) -> None:
+    """Sorted, with columns moved and hidden, a formula, and a day that became a number: all of it is understood."""
+
+    def change(book: Any) -> None:
+        sheet = book["Activities"]
+        rows = [[cell.value for cell in sheet[row]] for row in (3, 4)]
+        for row, values in zip((4, 3), rows, strict=True):
+            for column, value in enumerate(values, 1):
+                sheet.cell(row, column).value = value
+        for row in sheet.iter_rows(max_row=4):
+            row[1].value, row[2].value = row[2].value, row[1].value
+        sheet.column_dimensions["B"].hidden = True
+        sheet["F4"] = datetime.date(2026, 4, 29)
+        sheet["F4"].number_format = "DD.MM.YYYY"
+        book["Metrics"]["E3"] = "=D3+35"
+        book["Metrics"]["E3"].number_format = "General"
+
+    (tmp_path / "plan.xlsx").write_bytes(changed(workbook(root), change))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", "out", "plan.xlsx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    imported = import_plan(root, "plan.xlsx", (tmp_path / "out" / "plan.xlsx").read_bytes(), loaded(root))
+    assert lines(imported.problems) == ""
+    assert imported.told == (("ACT-1 end", "2026-04-30", "2026-04-29"), ("ACT-1 metrics 1 target", "90", "95"))
+
+
 # --- what is refused ------------------------------------------------------------------------------
 
 
@@ -325,6 +415,13 @@ def delete_row(sheet: str, row: int) -> Callable[[Any], None]:
 def rows_gone(book: Any) -> None:
     book["Metrics"].delete_rows(3, 2)
     book["Communication"].delete_rows(3)
+
+
+def renamed(sheet: str, name: str) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        book[sheet].title = name
+
+    return change
 
 
 REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
@@ -365,14 +462,53 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
         "plan.xlsx:1:4: Communication D1: there is no place for a column rule. [plan-column]\n"
         "    Did you mean role?\n",
     ),
+    "a column of one's own": (
+        cells(Activities_U2="My remarks", Activities_U4="Ask Mari"),
+        "plan.xlsx:2:21: Activities U2: there is no place for a column My remarks. [plan-column]\n"
+        "    Remove the column.\n",
+    ),
+    "the row that names the columns is gone": (
+        delete_row("Activities", 1),
+        "plan.xlsx:1:1: plan.xlsx cannot be read as a plan: row 1 of its sheet Activities is gone, which names the "
+        "columns. [plan-unreadable]\n    Give a workbook that came from `hbgen export plan`.\n",
+    ),
+    "another name for a sheet": (
+        renamed("Metrics", "Figures"),
+        "plan.xlsx:1:1: plan.xlsx cannot be read as a plan: its sheet Metrics is gone. [plan-unreadable]\n"
+        "    Give a workbook that came from `hbgen export plan`.\n",
+    ),
+    "a row that was emptied": (
+        cells(**{f"Metrics_{letter}4": None for letter in "ABCDEFG"}),
+        "plan.xlsx:4:1: Metrics: the row of ACT-1 2 is gone. [plan-row-gone]\n"
+        "    Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.\n",
+    ),
+    "ids in one merged cell": (
+        lambda book: book["Activities"].merge_cells("A3:A4"),
+        "plan.xlsx:4:1: Activities: the row of ACT-2 is gone. [plan-row-gone]\n"
+        "    Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.\n",
+    ),
+    "a copy that kept its id": (
+        copied("Activities", 4, 5, B="Greeting month"),
+        "plan.xlsx:5:1: Activities A5: ACT-2 cannot be the id of this row. [plan-id]\n"
+        "    Write an id that nothing bears yet, such as ACT-03.\n",
+    ),
+    "a row without an id": (
+        cells(Activities_B5="Two activities so far"),
+        "plan.xlsx:5:1: Activities A5: `id` is empty. [plan-blank]\n"
+        "    Write what belongs there, or what stood there.\n",
+    ),
+    "a share of hundred": (
+        cells(Metrics_E3="95%"),
+        "plan.xlsx:3:5: Metrics E3: `target` cannot be 95%. [plan-cell]\n    Write a number, and nothing else.\n",
+    ),
     "nobody's id": (
         cells(Activities_D3="service-lad"),
         "plan.xlsx:3:4: Activities D3: `owner` cannot be service-lad. [plan-cell]\n    Did you mean service-lead?\n",
     ),
-    "a day as it is said": (
-        cells(Activities_E3="1.10.2026"),
-        "plan.xlsx:3:5: Activities E3: `start` cannot be 1.10.2026. [plan-cell]\n"
-        "    Write it as year-month-day: 2026-10-01.\n",
+    "a day that could be another": (
+        cells(Activities_E3="1.10.26"),
+        "plan.xlsx:3:5: Activities E3: `start` cannot be 1.10.26. [plan-cell]\n"
+        "    Write it as year-month-day: 2026-03-31.\n",
     ),
     "no such day": (
         cells(Activities_E3="2026-02-30"),
@@ -414,7 +550,7 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
     ),
     "what the handbook would not take": (
         cells(Activities_F3="2026-02-01"),
-        "plan.xlsx:1:1: The end 2026-02-01 lies before the start 2026-03-01. [period-backwards]\n"
+        "plan.xlsx:3:1: The end 2026-02-01 lies before the start 2026-03-01. [period-backwards]\n"
         "    Correct one of the two dates.\n",
     ),
     "an activity that leaves questions open": (
@@ -431,6 +567,16 @@ def test_what_cannot_be_taken_is_told_with_row_and_column_and_nothing_changes(ro
     imported = import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root))
     assert lines(imported.problems) == expected
     assert imported.file is None and imported.told == ()
+
+
+def test_what_is_new_is_written_in_the_main_language_first() -> None:
+    starter = loaded(REPOSITORY)
+    data = changed(workbook(REPOSITORY, "en"), copied("Activities", 14, 15, A="ACT-99"))
+    imported = import_plan(REPOSITORY, "plan.xlsx", data, starter)
+    assert lines(imported.problems) == (
+        "plan.xlsx:15:1: Activities A15: what is new is written in et first, the handbook's main language. "
+        "[plan-other-language]\n    Export the plan with `--language et`, and put the row there.\n"
+    )
 
 
 def test_one_bad_cell_keeps_all_good_ones_out(root: Path) -> None:

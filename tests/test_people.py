@@ -364,7 +364,11 @@ def test_s18_the_starter_describes_each_group_in_both_languages(starter: Handboo
         ("Oskab kuulata.", "et", "Oskab"),
         ("On viisakas.", "et", "On"),
         ("Kuulab lõpuni.", "et", None),
-        ("Знает продукт.", "ru", None),
+        ("Знает продукт.", "ru", "Знает"),
+        ("Умеет слушать.", "ru", "Умеет"),
+        ("Слушает до конца.", "ru", None),
+        ("После трудного звонка делает перерыв.", "ru", None),
+        ("Känner produkterna.", "sv", None),
     ],
 )
 def test_a_state_is_told_from_an_act(text: str, language: str, word: str | None) -> None:

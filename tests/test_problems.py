@@ -116,6 +116,7 @@ ELSEWHERE = {
             "plan-cell",
             "plan-blank",
             "plan-not-edited",
+            "plan-other-language",
         ),
         "stands in a plan's workbook, not in content: test_import.py",
     ),

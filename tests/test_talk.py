@@ -136,10 +136,19 @@ def test_what_a_team_wrote_is_a_record_that_loads(tmp_path: Path) -> None:
 
 @needs_node
 def test_a_record_in_another_language_names_it(tmp_path: Path) -> None:
-    text = records(definition("en"), {"TEL-03": {"means": "We call."}}, ABOUT)
+    text = records(definition("en"), {"TEL-03": {"means": "We call.", "agree": "At ten."}}, ABOUT)
+    assert format_text(text, "involvement", ("et", "en", "ru")) == text
     loaded = with_records(text, tmp_path)
     assert not loaded.problems and loaded.handbook is not None
-    assert loaded.handbook.involvement[-1].said.words == {"en": "What it means here: We call."}
+    record = loaded.handbook.involvement[-1]
+    assert record.said.words == {"en": "What it means here: We call."}
+    # What the page knows stands there in the main language, too; what the team wrote is for somebody to translate.
+    assert record.topic.words["et"].startswith("Mida TEL-03 ") and record.topic.words["en"].startswith("What TEL-03 ")
+    assert record.method is not None and record.method.words.keys() == {"et", "en"}
+    found = check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    told = [(one.code, str(one.values.get("field"))) for one in found if one.code != "not-answered"]
+    assert told == [("missing-main-language", "said"), ("missing-main-language", "decision")]
+    assert text.count("# Tõlgi: `et:`") == 2
 
 
 @needs_node

@@ -6,6 +6,7 @@ cell is not read: no formula, no link, no macro, no style.
 
 from __future__ import annotations
 
+import datetime
 import io
 import posixpath
 import re
@@ -70,6 +71,13 @@ def read_sheets(data: bytes) -> dict[str, Sheet]:
         raise
     except _BROKEN:
         raise Refused(Phrase("it is not an XLSX workbook")) from None
+
+
+def day(text: str) -> str:
+    """A date as `2026-03-31`: spreadsheets may have made a number of it, the days since 1899-12-30."""
+    if re.fullmatch(r"[1-9][0-9]{4}", text, re.ASCII):
+        return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(text))).isoformat()
+    return text
 
 
 class _Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cafe import cafe
 from changed import changed
 from filling import filled
 from hbgen.editions import select
@@ -19,6 +20,19 @@ EDITIONS: tuple[tuple[Audience, str], ...] = (("customers", "en"), ("managers", 
 TOLD: tuple[tuple[Audience, str], ...] = (("staff", "en"), ("staff", "et"), ("customers", "en"))
 """Editions of the handbook that changes whose pages of news stand here."""
 NEWS = ("changes.md", "standards/ctr.md", "confirm.md", "downloads/pages/changes.atom", "downloads/pages/changes.json")
+
+
+CAFE = (
+    "rollout.md",
+    "rollout/sources.md",
+    "rollout/activities.md",
+    "rollout/review.md",
+    "practices.md",
+    "practices/hiring.md",
+    "competencies.md",
+    "positions/waiter.md",
+)
+"""Pages of the whole café's managers, of what the smallest handbook does not hold."""
 
 
 def show_visibility() -> str:
@@ -42,7 +56,7 @@ def show_weights() -> str:
 
 
 def pages() -> list[File]:
-    """The pages of the smallest handbook, as `<audience>/<language>/<path>`."""
+    """The pages of the smallest handbook, as `<audience>/<language>/<path>`, and of what it does not hold."""
     loaded = load(HERE.parent / "content")
     assert loaded.handbook is not None
     made = [
@@ -52,6 +66,8 @@ def pages() -> list[File]:
     ]
     results = render(select(measured(loaded.handbook), "staff", "en"), loaded.images)
     made += [File(f"measured/{file.path}", file.data) for file in results if _tells_results(file.path)]
+    whole = render(select(cafe(), "managers", "en"), {})
+    made += [File(f"cafe/{file.path}", file.data) for file in whole if file.path in CAFE]
     history = changed()
     for audience, language in TOLD:
         edition, past = history.edition(audience, language)

@@ -64,7 +64,7 @@ def activities_follow_in_time(facts: Facts) -> Iterator[Problem]:
         if period is None:
             continue
         if period.end < period.start:
-            values = {"start": str(period.start), "end": str(period.end)}
+            values = {"id": activity.id, "start": str(period.start), "end": str(period.end)}
             yield Problem(period.place("end"), "period-backwards", values)
         for index, id_ in enumerate(activity.depends_on):
             other = by_id.get(id_)

@@ -116,6 +116,10 @@ CODES: dict[str, Code] = {
     ),
     "plan-cell": error("{sheet} {cell}: `{field}` cannot be {found}.", "{instead}"),
     "plan-blank": error("{sheet} {cell}: `{field}` is empty.", "Write what belongs there, or what stood there."),
+    "plan-other-language": error(
+        "{sheet} {cell}: what is new is written in {main} first, the handbook's main language.",
+        "Export the plan with `--language {main}`, and put the row there.",
+    ),
     "plan-not-edited": error(
         "{file} cannot be changed without losing something that stands in it.",
         "Bring it to the one layout with `hbgen fmt` and import again, or make the change in the file.",

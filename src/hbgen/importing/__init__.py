@@ -161,9 +161,16 @@ def _broken(after: Handbook, loaded: Loaded, name: str, reading: Reading) -> tup
     assert loaded.handbook is not None
     images = loaded.images
     old = {(p.code, p.message(str)) for p in checks.check(loaded.handbook, images=images).problems}
-    places = {c.activity: Place(name, c.row) for c in reversed(reading.changes)}
+    by_id = {c.activity: Place(name, c.row) for c in reversed(reading.changes)}
+    by_field = {key: Place(name, c.row) for c in reversed(reading.changes) for key in c.values}
+    places = by_field | by_id
+
+    def place(problem: Problem) -> Place:
+        named = (str(problem.values.get(key)) for key in ("id", "field"))
+        return next((places[one] for one in named if one in places), Place(name))
+
     return tuple(
-        replace(problem, place=places.get(str(problem.values.get("id")), Place(name)))
+        replace(problem, place=place(problem))
         for problem in checks.check(after, images=images).problems
         if problem.severity == "error" and (problem.code, problem.message(str)) not in old
     )

@@ -1,6 +1,7 @@
 """Words by which a text gives itself away: a judgement or a state instead of a behaviour, or two behaviours in one.
 
-All rules know English and Estonian. They are made to miss rather than to disturb.
+All rules know English, Estonian and Russian, and are silent in other languages. They are made to miss rather than
+to disturb.
 """
 
 from __future__ import annotations
@@ -25,6 +26,19 @@ _JUDGEMENTS = {
         professionaalne professionaalselt siiralt siiras sobiv sobivalt soojalt sõbralik sõbralikult
         taktitundeline taktitundeliselt tähelepanelik tähelepanelikult viisakalt viisakas õigesti
     """,
+    "ru": """
+        вежлив вежлива вежливо вежливы вежливый вежливая вежливое вежливые внимателен внимательна внимательно
+        внимательны внимательный внимательная внимательные грамотно доброжелателен доброжелательна доброжелательно
+        доброжелательны доброжелательный доброжелательная доброжелательные дружелюбен дружелюбна дружелюбно дружелюбны
+        дружелюбный дружелюбная дружелюбные заботливо заботливый заботливая заботливые искренне искренний искренняя
+        искренние качественно качественный качественная качественные корректен корректна корректно корректны
+        корректный корректная корректные любезен любезна любезно любезны любезный любезная любезные надлежаще
+        отзывчив отзывчива отзывчиво отзывчивы отзывчивый отзывчивая отзывчивые правильно приветлив приветлива
+        приветливо приветливы приветливый приветливая приветливые профессионален профессиональна профессионально
+        профессиональны профессиональный профессиональная профессиональные тактичен тактична тактично тактичны
+        тактичный тактичная тактичные уважительно уважительный уважительная уважительные уверенно уместно учтив учтиво
+        учтивый учтивая учтивые эффективно эффективный эффективная эффективные
+    """,
 }
 
 # What one knows, is or has: words that begin no act that others could see.
@@ -36,6 +50,12 @@ _STATES = {
     "et": """
         hea heal head mõistab mõistmine omab on oskab oskus oskused suudab suutlikkus suurepärane tahab
         teab teadlik teadlikkus teadmine teadmised tugev tunneb võime võimeline väga
+    """,
+    "ru": """
+        владеет готов готова готовность знает знание знания имеет любит может навык навыки обладает опыт осознаёт
+        осознает отличная отличное отличные отличный очень понимает понимание разбирается сильная сильные сильный
+        способен способна способность способности стремится уверен уверена умеет умение умения хорошая хорошее хорошие
+        хороший хочет чувствует является
     """,
 }
 
@@ -54,13 +74,21 @@ _ACTS = {
         saadab selgitab seisab soovib suunab tagastab teatab teeb tervitab toob tuleb tutvustab tänab
         tõuseb ulatab uurib vaatab vabandab vastab viib võtab ütleb
     """,
+    "ru": """
+        берёт берет благодарит возвращает встаёт встает выслушивает говорит даёт дает ждёт ждет завершает заканчивает
+        закрывает записывает звонит здоровается извиняется называет надевает обещает объясняет открывает отвечает
+        отправляет передаёт передает перезванивает пишет повторяет подаёт подает подтверждает подходит показывает
+        предлагает представляется приветствует приглашает приносит проверяет провожает просит прощается сообщает
+        слушает смотрит спрашивает ставит улыбается уточняет читает
+    """,
 }
-_AND = {"en": "and|then", "et": "ja|ning"}
+_AND = {"en": "and|then", "et": "ja|ning", "ru": "и|затем|потом"}
 
 # After one of these the verbs may be the customer's, or the main clause may begin with its verb.
 _SUBORDINATE = {
     "en": "if|that|until|what|when|which|while|who|whose",
     "et": "et|kelle|kes|kui|kuni|mida|mille|mis|millal",
+    "ru": "где|если|как|когда|котор[а-яё]+|кто|пока|чего|чем|что|чтобы",
 }
 
 

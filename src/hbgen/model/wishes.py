@@ -1,5 +1,5 @@
-"""Words by which a planned change gives itself away as a bare wish. English and Estonian; made to miss rather than
-to disturb."""
+"""Words by which a planned change gives itself away as a bare wish. English, Estonian and Russian; other languages
+are left alone. Made to miss rather than to disturb."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ _BETTER = re.compile(
         better|enhance[sd]?|enhancing|improve[sd]?|improvement|improving|optimi[sz]e[sd]?|optimi[sz]ing|strengthen\w*
         |arenda(me|da|takse|b)|edenda(me|da|takse|b)|optimeeri\w*|paran(eb|evad|eda)|paranda(me|da|takse|b)|parem(aks)?
         |parendame|tugevda(me|da|takse|b)|tõhusta(me|da|takse|b)|tõsta(me|takse)
+        |лучше|оптимизаци[ия]|оптимизир(овать|уем|уется)|повы(сить|шаем|шать|шается|шение)|развив(аем|ать|ается)|развитие
+        |совершенств(овать|уем|уется|ование)|улучш(аем|ать|ается|ить|им|ится|ение|ения)|укреп(ить|ляем|лять|ляется)
+        |усил(ить|иваем|ивать|ивается)
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from hbgen import meant
 from hbgen.model.base import ID_LENGTH, entries
 from hbgen.model.handbook import KINDS, Handbook
+from hbgen.planning.cells import is_day, iso, letters, parts, short
 from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.sheets import Refused, Sheet, read_sheets
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 _FIGURE = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,12})?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 MOST_GUESSES = 20
 """How many unknown names get a suggestion: looking for one takes time, and more have another cause."""
@@ -59,22 +59,44 @@ def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
         return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": refused.reason}),))
     about = {row.get(1, ""): row.get(2, "") for row in sheets.get("About", {}).values()}
     language = about.get("language", "")
-    if about.get("layout") != LAYOUT or language not in handbook.handbook.languages or not sheets.keys() >= {*SHEETS}:
+    reason = _not_a_plan(sheets)
+    if about.get("layout") != LAYOUT or language not in handbook.handbook.languages:
         reason = Phrase("it did not come from `hbgen export plan`")
+    if reason is not None:
         return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": reason}),))
-    reader.labels = {
-        (row.get(1, ""), row.get(3, "")): row.get(2, "") for row in sheets.get("Choices", {}).values() if row.get(3)
-    }
+    reader.language = language
+    reader.labels = _labels(sheets.get("Choices", {}))
     for sheet in SHEETS:
-        reader.sheet(sheet, sheets[sheet], language)
+        reader.sheet(sheet, sheets[sheet])
     problems = tuple(sorted(reader.problems, key=Problem.sort_key))
     return Reading(language, () if problems else tuple(reader.changes), problems)
+
+
+def _not_a_plan(sheets: Mapping[str, Sheet]) -> Phrase | None:
+    """What is gone without which nothing can be read."""
+    for sheet, columns in SHEETS.items():
+        if sheet not in sheets:
+            return Phrase("its sheet {sheet} is gone", {"sheet": sheet})
+        if not {column.key for column in columns} & {*sheets[sheet].get(1, {}).values()}:
+            return Phrase("row 1 of its sheet {sheet} is gone, which names the columns", {"sheet": sheet})
+    return None
+
+
+def _labels(choices: Sheet) -> dict[tuple[str, str], str]:
+    """List and what people write in small letters → what it means: `running – Running` and `Running` are `running`."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in choices.values():
+        name, value, label = (row.get(column, "") for column in (1, 2, 3))
+        for said in {value, label, label.partition(" – ")[2]} - {""}:
+            found[name, said.casefold()].add(value)
+    return {said: min(values) for said, values in found.items() if len(values) == 1}
 
 
 class _Reader:
     def __init__(self, name: str, handbook: Handbook) -> None:
         self.name = name
         self.handbook = handbook
+        self.language = ""
         self.problems: list[Problem] = []
         self.changes: list[Change] = []
         self.labels: Mapping[tuple[str, str], str] = {}
@@ -93,29 +115,39 @@ class _Reader:
         where = {"sheet": sheet, "cell": f"{letters(column)}{row}"}
         self.problems.append(Problem(Place(self.name, row, column), code, where | values))
 
-    def sheet(self, sheet: str, cells: Sheet, language: str) -> None:
+    def sheet(self, sheet: str, cells: Sheet) -> None:
         """Every row of a sheet."""
         places = self.places(sheet, cells.get(1, {}))
         if places is None:
             return
-        known = {(row.activity, row.number): row for row in rows(self.handbook.rollout, sheet, language)}
+        known = {(row.activity, row.number): row for row in rows(self.handbook.rollout, sheet, self.language)}
         marks = {row.fingerprint: row for row in known.values()}
         seen: set[tuple[str, int]] = set()
         before = len(self.problems)
-        filled = [
-            number for number in cells if number >= FIRST and any(text.strip() for text in cells[number].values())
-        ]
+        filled = {
+            number: {key: cells[number].get(column, "").strip() for key, column in places.items()}
+            for number in cells
+            if number >= FIRST and any(text.strip() for text in cells[number].values())
+        }
+        self.beside(sheet, cells, {*places.values()})
+        for said in _copies(filled.values(), known):
+            said[FINGERPRINT] = ""
         if sheet not in BELOW:
-            marked = {n for n in filled if cells[n].get(places[FINGERPRINT])}
-            self.new = {cells[n].get(places["id"], "").strip() for n in filled if n not in marked} - {""}
-        for number in filled:
-            said = {key: cells[number].get(column, "").strip() for key, column in places.items()}
+            self.new = {said["id"] for said in filled.values() if not said[FINGERPRINT]} - {""}
+        for number, said in filled.items():
             self.row(sheet, number, said, places, known, marks, seen)
         # A row with another id is told by itself; it would be missed under its own as well.
         for activity, number in known if len(self.problems) == before else ():
             if (activity, number) not in seen:
                 shown = f"{activity} {number}" if number else activity
                 self.tell(sheet, FIRST, 1, "plan-row-gone", id=shown)
+
+    def beside(self, sheet: str, cells: Sheet, places: Set[int]) -> None:
+        """Tell of columns that somebody put beside those of the plan: what stands in them would be lost."""
+        odd = {column: number for number in sorted(cells, reverse=True) for column in cells[number].keys() - places}
+        for column, number in sorted(odd.items()):
+            found = cells.get(2, {}).get(column) or letters(column)
+            self.tell(sheet, number, column, "plan-column", found=short(found), near=Phrase("Remove the column."))
 
     def places(self, sheet: str, head: Mapping[int, str]) -> dict[str, int] | None:
         """Key → column; None when the sheet has other columns than it should."""
@@ -148,18 +180,20 @@ class _Reader:
         below = sheet in BELOW
         id_key = "activity" if below else "id"
         activity, place = said[id_key], places[id_key]
-        if below:
-            activity = self.labels.get(("activity", activity), activity)
         if not said[FINGERPRINT]:
             self.new_row(sheet, number, activity, said, places)
             return
         which = said.get("number", "0")
-        key = activity, int(which) if which.isdecimal() and len(which) < 6 else -1
+        key = _key(said)
         if key not in known or key in seen:
             was = marks.get(said[FINGERPRINT])
             remedy = Phrase("Put back what stood there.")
             if was is not None:
-                remedy = Phrase("It was {word}.", {"word": f"{was.activity} {was.number}" if below else was.activity})
+                stood = f"{was.activity} {was.number}" if below else was.activity
+                if not activity:
+                    self.tell(sheet, number, place, "plan-row-gone", id=stood)
+                    return
+                remedy = Phrase("It was {word}.", {"word": stood})
             self.tell(sheet, number, place, "plan-id", found=f"{activity} {which}" if below else activity, near=remedy)
             return
         seen.add(key)
@@ -189,7 +223,11 @@ class _Reader:
 
     def new_row(self, sheet: str, number: int, activity: str, said: dict[str, str], places: dict[str, int]) -> None:
         below = sheet in BELOW
-        place = places["activity" if below else "id"]
+        id_key = "activity" if below else "id"
+        place = places[id_key]
+        if not activity:
+            self.tell(sheet, number, place, "plan-blank", field=id_key)
+            return
         if below and activity not in self.new and self.kinds.get(activity) != "activity":
             self.tell(
                 sheet, number, place, "plan-cell", field="activity", found=activity, instead=self.one_of("activity")
@@ -202,6 +240,10 @@ class _Reader:
         if not below and activity.casefold() in self.taken:
             remedy = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id()})
             self.tell(sheet, number, place, "plan-id", found=activity, near=remedy)
+            return
+        main = self.handbook.handbook.languages[0]
+        if self.language != main:
+            self.tell(sheet, number, place, "plan-other-language", main=main)
             return
         if not below:
             self.taken.add(activity.casefold())
@@ -222,16 +264,23 @@ class _Reader:
             if column.path and column.path[0] in begun and not said[column.key]:
                 self.tell(sheet, row, places[column.key], "plan-blank", field=column.key)
 
-    def did_you_mean(self, column: Column, text: str) -> str:
+    def meant(self, column: Column, text: str) -> str:
         """What a cell says, in the form in which the plan's own cells are written."""
-        text = self.labels.get((column.chosen_from, text), text)
+        text = self.named(column, text)
         if column.is_list:
             return ", ".join(parts(text))
         return " ".join(text.split())
 
+    def named(self, column: Column, text: str) -> str:
+        """A cell with a label as what it means, and days as the plan writes them."""
+        text = self.labels.get((column.chosen_from, text.casefold()), text)
+        if column.holds == "date":
+            return iso(text)
+        return ", ".join(map(iso, parts(text))) if column.holds == "dates" else text
+
     def value(self, sheet: str, row: int, place: int, column: Column, text: str) -> tuple[bool, Value]:
         """Whether a cell can be taken, and what it means; what is wrong is told."""
-        text = self.labels.get((column.chosen_from, text), text)
+        text = self.named(column, text)
         if not text:
             if column.required or column.holds == "text" or column.path:
                 self.tell(sheet, row, place, "plan-blank", field=column.key)
@@ -272,29 +321,23 @@ class _Reader:
         return f"ACT-{max(numbers, default=0) + 1:02}"
 
 
-def parts(text: str) -> list[str]:
-    """`a, b; c` → a, b, c."""
-    return [part for part in (one.strip() for one in re.split(r"[,;\n]", text)) if part]
+def _key(said: Mapping[str, str]) -> tuple[str, int]:
+    """Of which entry a row says that it is."""
+    which = said.get("number", "0")
+    return said.get("activity") or said.get("id", ""), int(which) if which.isdecimal() and len(which) < 6 else -1
 
 
-def is_day(text: str) -> bool:
-    try:
-        return bool(_DATE.fullmatch(text) and datetime.date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
-
-
-def letters(column: int) -> str:
-    """1 → `A`, 27 → `AA`."""
-    found = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
+def _copies(said: Iterable[dict[str, str]], known: Mapping[tuple[str, int], Row]) -> Iterator[dict[str, str]]:
+    """The rows that somebody made of another by copying it: the other one stands there, too, above or below."""
+    marks = {row.fingerprint: key for key, row in known.items()}
+    marked = [(one, marks.get(one[FINGERPRINT])) for one in said]
+    standing = {key for one, key in marked if key is not None and _key(one) == key}
+    taken: set[tuple[str, int]] = set()
+    for one, key in marked:
+        if key in standing and (_key(one) != key or key in taken):
+            yield one
+        elif key is not None:
+            taken.add(key)
 
 
 def lines(changes: tuple[Change, ...]) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hbgen.locale import translator
 from hbgen.model.base import GROUPS, Text
 from hbgen.model.people import Competency, InvolvementRecord
 from hbgen.model.standards import Chapter, Standard
@@ -100,13 +101,13 @@ def definition(
     book: Book, place: str, standards: list[Standard], kind: str, date: datetime.date | None
 ) -> dict[str, Any]:
     """What the script of a page with discussion guides must know, to make an involvement record of what is written."""
-    say = book.translate
+    say, main = book.translate, book.settings.languages[0]
     return {
         "handbook": book.edition.version,
         "edition": book.edition.name,
         "place": place,
         "language": book.language,
-        "main": book.settings.languages[0],
+        "main": main,
         "type": kind,
         "date": None if date is None else date.isoformat(),
         "standards": [[one.id, str(one.title)] for one in standards],
@@ -134,5 +135,16 @@ def definition(
             "means": say("What it means here: {text}"),
             "example": say("An example: {text}"),
             "case": say("A hard case: {text}"),
+            **_in_main(main),
         },
+    }
+
+
+def _in_main(main: str) -> dict[str, str]:
+    """What a record says in the handbook's main language, whatever the language of the page."""
+    say = translator(main)
+    return {
+        "main_topic": say("What {standard} means to us"),
+        "main_method": say("A team talked it over with the discussion guide."),
+        "translate": say("Translate it: `{language}:`").format(language=main),
     }

@@ -11,13 +11,11 @@ The layout, which the two hold together:
 
 from __future__ import annotations
 
-import datetime
-import re
 from dataclasses import dataclass
 
 from hbgen.problems import Phrase
 from hbgen.scoring.intake import COLUMNS
-from hbgen.sheets import Refused, Sheet, read_sheets
+from hbgen.sheets import Refused, Sheet, day, read_sheets
 
 _CHOSEN = ("role", "unit", "channel")
 
@@ -82,10 +80,3 @@ def facts_in(sheet: Sheet) -> dict[str, str]:
 def choices_in(sheet: Sheet) -> Choices:
     """What the labels of each list mean."""
     return {(row.get(1, ""), row.get(4, "").strip()): (row.get(2, ""), row.get(3, "")) for row in sheet.values()}
-
-
-def day(text: str) -> str:
-    """A date as `2026-03-31`: spreadsheets may have made a number of it, the days since 1899-12-30."""
-    if re.fullmatch(r"[1-9][0-9]{4}", text):
-        return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(text))).isoformat()
-    return text

@@ -21,9 +21,13 @@ globalThis.hbTalk = (() => {
   function records(definition, written, about) {
     const { says } = definition;
     const lines = [];
-    const field = (name, text) => {
+    // In the handbook's main language stands what the page can say itself; what people wrote waits to be translated.
+    const field = (name, text, own) => {
       if (definition.language === definition.main) lines.push(`  ${name}: ${quoted(text)}`);
-      else lines.push(`  ${name}:`, `    ${definition.language}: ${quoted(text)}`);
+      else {
+        const main = own === undefined ? `# ${says.translate}` : `${definition.main}: ${quoted(own)}`;
+        lines.push(`  ${name}:`, `    ${main}`, `    ${definition.language}: ${quoted(text)}`);
+      }
     };
     for (const [standard, title] of definition.standards) {
       const answers = written[standard] || {};
@@ -32,7 +36,7 @@ globalThis.hbTalk = (() => {
       if (!said.length && !text("agree")) continue;
       if (lines.length) lines.push("");
       lines.push(`- id: ${idOf(standard, about.date)}`, `  date: ${about.date}`, `  type: ${definition.type}`);
-      field("topic", say(says.topic, { standard: `${standard} ${title}` }));
+      field("topic", say(says.topic, { standard: `${standard} ${title}` }), say(says.main_topic, { standard }));
       lines.push("  participants:");
       for (const [group] of definition.groups) {
         const people = about.people[group];
@@ -41,7 +45,7 @@ globalThis.hbTalk = (() => {
         if (about.unit && group !== "customers") lines.push(`      unit: ${about.unit}`);
         lines.push(`      count: ${people}`);
       }
-      field("method", says.method);
+      field("method", says.method, says.main_method);
       field("said", said.length ? said.join("\n") : text("agree"));
       if (text("agree")) field("decision", text("agree"));
       lines.push(`  changed: [${standard}]`);
