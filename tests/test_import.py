@@ -378,6 +378,19 @@ def test_what_people_write_by_hand_is_understood(root: Path, cell: str, said: An
     assert imported.told or f"{after}}}" in PLAN, "what stands there already is no change"
 
 
+@pytest.mark.parametrize("format_", ["0%", "0.00%", '0.0 "of all" %', "General"])
+def test_a_percentage_is_what_the_cell_shows(root: Path, format_: str) -> None:
+    """Whoever types 95 % into a spreadsheet leaves 0.95 in the file."""
+
+    def change(book: Any) -> None:
+        book["Metrics"]["E3"] = 0.95
+        book["Metrics"]["E3"].number_format = format_
+
+    imported = import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root))
+    assert lines(imported.problems) == ""
+    assert imported.told == (("ACT-1 metrics 1 target", "90", "0.95" if format_ == "General" else "95"),)
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs Debian's libreoffice-calc")
 def test_what_libreoffice_saved_comes_home(root: Path, tmp_path: Path) -> None:
     """Sorted, with columns moved and hidden, a formula, and a day that became a number: all of it is understood."""

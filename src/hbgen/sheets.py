@@ -1,7 +1,7 @@
 """The cells of an XLSX workbook as text, read within bounds: a hostile file costs neither time nor memory.
 
 Office Open XML, ECMA-376 part 1, clause 18 (SpreadsheetML). What is not text, number or truth value of a
-cell is not read: no formula, no link, no macro, no style.
+cell is not read: no formula, no link, no macro, and of a style only whether it shows a number as a percentage.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 """A character that is written as its number; halves of a pair are no characters."""
 _WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+_PERCENT = {"9", "10"}
+"""The built-in number formats of percentages (clause 18.8.30)."""
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+"""What a number format shows as it is."""
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -58,8 +62,8 @@ class Refused(Exception):
 def read_sheets(data: bytes) -> dict[str, Sheet]:
     """Every sheet of a workbook by its name, in order. Raises `Refused`, and nothing else, for what is no workbook.
 
-    Numbers come as they are written, without a fraction that is 0; truth values as `1` and `0`;
-    the text of a formula's cell is its last result.
+    Numbers come as they are written, without a fraction that is 0, and percentages as they are shown: `95 %`, where
+    the cell holds 0.95. Truth values come as `1` and `0`; the text of a formula's cell is its last result.
     """
     if len(data) > MAX_FILE:
         raise Refused(Phrase("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
@@ -148,9 +152,10 @@ def _sheets(parts: _Parts) -> Iterator[tuple[str, Sheet]]:
     parts.parse("xl/_rels/workbook.xml.rels", relation, _nothing)
     parts.parse(book, sheet, _nothing)
     shared = _shared(parts) if "xl/sharedStrings.xml" in parts.names else []
+    percentages = _percentages(parts) if "xl/styles.xml" in parts.names else set()
     for name, relation_id in named:
         if targets[relation_id] in parts.names:
-            yield name, _cells(parts, targets[relation_id], shared)
+            yield name, _cells(parts, targets[relation_id], shared, percentages)
 
 
 def _bare(name: str) -> str:
@@ -186,14 +191,36 @@ def _shared(parts: _Parts) -> list[str]:
     return texts
 
 
-def _cells(parts: _Parts, name: str, shared: list[str]) -> Sheet:
+def _percentages(parts: _Parts) -> set[str]:
+    """The styles of cells, by their numbers, that show a number as a percentage."""
+    formats = set(_PERCENT)
+    styles: list[str] = []
+    is_inside = False
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal is_inside
+        if tag == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
+            formats.add(attributes["numFmtId"])
+        is_inside |= tag == "cellXfs"
+        if tag == "xf" and is_inside:
+            styles.append(attributes.get("numFmtId", "0"))
+
+    def end(tag: str, _: str) -> None:
+        nonlocal is_inside
+        is_inside &= tag != "cellXfs"
+
+    parts.parse("xl/styles.xml", begin, end)
+    return {str(number) for number, format_ in enumerate(styles) if format_ in formats}
+
+
+def _cells(parts: _Parts, name: str, shared: list[str], percentages: set[str]) -> Sheet:
     rows: dict[int, dict[int, str]] = {}
     row = column = 0
-    kind = ""
+    kind = style = ""
     found: list[str] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, kind
+        nonlocal row, column, kind, style
         if tag == "row":
             row, column = int(attributes.get("r", row + 1)), 0
         elif tag == "c":
@@ -202,7 +229,7 @@ def _cells(parts: _Parts, name: str, shared: list[str]) -> Sheet:
                 row, column = int(reference[2]), _number(reference[1])
             else:
                 column += 1
-            kind = attributes.get("t", "n")
+            kind, style = attributes.get("t", "n"), attributes.get("s", "")
             found.clear()
 
     def end(tag: str, text: str) -> None:
@@ -215,6 +242,9 @@ def _cells(parts: _Parts, name: str, shared: list[str]) -> Sheet:
                 text = shared[index] if index >= 0 else ""
             elif kind in ("inlineStr", "str"):
                 text = _plain(text)
+            elif kind == "n" and style in percentages:
+                # A hundredth is no binary fraction: 0.07 is 7.000000000000001 %.
+                text = f"{float(text) * 100:.12g} %"
             else:
                 whole = _WHOLE.fullmatch(text)
                 text = whole[1] if whole else text

@@ -16,7 +16,7 @@ from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.sheets import Refused, Sheet, read_sheets
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
-_FIGURE = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,12})?", re.ASCII)
+_FIGURE = re.compile(r"(-?[0-9]{1,12}([.,][0-9]{1,12})?)( ?%)?", re.ASCII)
 
 MOST_GUESSES = 20
 """How many unknown names get a suggestion: looking for one takes time, and more have another cause."""
@@ -276,6 +276,9 @@ class _Reader:
         text = self.labels.get((column.chosen_from, text.casefold()), text)
         if column.holds == "date":
             return iso(text)
+        if column.holds == "figure" and (figure_ := _FIGURE.fullmatch(text)):
+            # A target of 95 % is 95 in content, and beside it stands how it is measured.
+            return figure_[1]
         return ", ".join(map(iso, parts(text))) if column.holds == "dates" else text
 
     def value(self, sheet: str, row: int, place: int, column: Column, text: str) -> tuple[bool, Value]:
