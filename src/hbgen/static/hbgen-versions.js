@@ -37,7 +37,7 @@
       const words = number === known.latest ? box.dataset.latest.replace("%s", number) : released ? number : box.dataset.next;
       select.add(new Option(words, number, false, number === version));
     }
-    select.addEventListener("change", async () => { location.href = await same(select.value); });
+    box.querySelector("button").addEventListener("click", async () => { location.href = await same(select.value); });
     box.hidden = false;
   }
 
