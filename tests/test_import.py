@@ -735,4 +735,4 @@ def test_a_plan_for_managers_only_goes_out_and_comes_home(root: Path) -> None:
 def test_a_file_that_is_not_there_is_told_in_a_line(root: Path) -> None:
     result = run(root, "import", "gone.xlsx")
     assert result.exit_code == 1
-    assert "gone.xlsx:1:1: gone.xlsx cannot be read: No such file or directory. [unreadable-file]" in result.output
+    assert "gone.xlsx:1:1: gone.xlsx cannot be read: it is not there. [unreadable-file]" in result.output

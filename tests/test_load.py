@@ -71,8 +71,8 @@ def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
 
     monkeypatch.setattr(os, "scandir", denied)
     assert lines(load(tmp_path).problems) == (
-        "content/standards:1:1: content/standards cannot be read: Permission denied. [unreadable-file]\n"
-        "    Make it a file that can be read.\n"
+        "content/standards:1:1: content/standards cannot be read: access to it is denied. [unreadable-file]\n"
+        "    See that it is there, that it is a file, and that hbgen may read it.\n"
     )
 
 
@@ -215,7 +215,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert lines(load(root).problems) == (
         "content/glossary.yaml:1:1: content/glossary.yaml cannot be read: it is not a file. "
         "[unreadable-file]\n"
-        "    Make it a file that can be read.\n"
+        "    See that it is there, that it is a file, and that hbgen may read it.\n"
     )
 
 

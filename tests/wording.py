@@ -141,7 +141,7 @@ def in_module(text: str, file: str) -> Iterator[str]:
     for scope in _scopes(module):
         for call in _own(scope):
             said = _said(call, file)
-            if said is None or _is_table(said, (scope, module)):
+            if said is None or (_is_method(call) and _is_table(said, (scope, module))):
                 continue
             found = _strings(said, (scope, module))
             if found is None:
@@ -162,6 +162,10 @@ def _said(call: ast.AST, file: str) -> ast.expr | None:
         return call.args[0] if is_said and call.args else None
     number = _SAID.get(function.id, len(call.args)) if isinstance(function, ast.Name) else len(call.args)
     return call.args[number] if number < len(call.args) else None
+
+
+def _is_method(call: ast.AST) -> bool:
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
 
 
 def _is_table(value: ast.expr, scopes: tuple[ast.AST, ast.AST]) -> bool:

@@ -13,7 +13,7 @@ from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.handbook import Handbook
 from hbgen.past import Past
-from hbgen.problems import Place, Problem
+from hbgen.problems import Place, Problem, of_system
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Broken
@@ -82,5 +82,4 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
 def not_written(error: OSError) -> Problem:
     """What the disk did not take, as a problem."""
     file = Path(str(error.filename)).name if error.filename else "?"
-    reason = error.strerror or type(error).__name__
-    return Problem(Place(file), "not-written", {"file": file, "reason": reason})
+    return Problem(Place(file), "not-written", {"file": file, "reason": of_system(error)})

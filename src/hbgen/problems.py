@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -64,9 +65,29 @@ class Problem:
         return translate(template).format_map(said)
 
 
-def unreadable(file: str, error: OSError) -> Problem:
+_OF_SYSTEM = {
+    errno.ENOENT: Phrase("it is not there"),
+    errno.EACCES: Phrase("access to it is denied"),
+    errno.EPERM: Phrase("access to it is denied"),
+    errno.EISDIR: Phrase("it is a folder"),
+    errno.ENOTDIR: Phrase("its path leads through something that is no folder"),
+    errno.ENOSPC: Phrase("the disk is full"),
+    errno.EROFS: Phrase("it may only be read"),
+    errno.ELOOP: Phrase("it leads back to itself"),
+    errno.EADDRINUSE: Phrase("another program uses it"),
+}
+
+
+def of_system(error: Exception) -> Phrase | str:
+    """Why the system refused, in the author's language where it is one of the common reasons."""
+    number = error.errno if isinstance(error, OSError) else None
+    known = _OF_SYSTEM.get(number) if number is not None else None
+    return known or getattr(error, "strerror", None) or type(error).__name__
+
+
+def unreadable(file: str, error: Exception) -> Problem:
     """A file, or a folder, that the disk does not give."""
-    return Problem(Place(file), "unreadable-file", {"file": file, "reason": error.strerror or type(error).__name__})
+    return Problem(Place(file), "unreadable-file", {"file": file, "reason": of_system(error)})
 
 
 def did_you_mean(word: str, words: Iterable[str], otherwise: Phrase) -> Phrase:

@@ -23,7 +23,7 @@ from hbgen.cli.common import (
 )
 from hbgen.locale import LANGUAGES, translator
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Place, Problem, unreadable
+from hbgen.problems import Place, Problem, of_system, unreadable
 
 
 @click.command()
@@ -170,8 +170,7 @@ def serve(
             translate,
         )
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        fail([Problem(Place("hbgen"), "port-taken", {"port": str(port), "reason": reason})], translate)
+        fail([Problem(Place("hbgen"), "port-taken", {"port": str(port), "reason": of_system(error)})], translate)
 
 
 @click.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound_handbook, translate_for, writing
-from hbgen.problems import Place, Problem
+from hbgen.problems import Place, Problem, unreadable
 
 if TYPE_CHECKING:
     from hbgen.codeowners import Host
@@ -46,8 +46,7 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     try:
         before = path.read_bytes().decode("utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        fail([Problem(place, "unreadable-file", {"file": place.file, "reason": reason})], translate)
+        fail([unreadable(place.file, error)], translate)
     after = merged(before, block, place)
     if isinstance(after, Problem):
         fail([after], translate)

@@ -23,7 +23,9 @@ CODES: dict[str, Code] = {
         "{file} is a symbolic link, and content is never read through links.",
         "Replace it with the file itself.",
     ),
-    "unreadable-file": error("{file} cannot be read: {reason}.", "Make it a file that can be read."),
+    "unreadable-file": error(
+        "{file} cannot be read: {reason}.", "See that it is there, that it is a file, and that hbgen may read it."
+    ),
     "file-too-large": error(
         "The file is larger than {limit}.", "Split it: one file for each entry, in a folder of the same name."
     ),
