@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
+from hbgen.model.base import GROUPS
 from hbgen.problems import Phrase, Problem
 
 _ALSO = {"instrument": "practice", "item": "competency"}
 """What is filled in and asked without being called an instrument or an item (`model.asking`)."""
 
-_NAMED = ("standard", "item", "unit", "channel")
+_NAMED = ("standard", "item", "unit", "channel", "role")
 
 
 def results_stand_in_their_file(facts: Facts) -> Iterator[Problem]:
@@ -22,14 +23,17 @@ def results_stand_in_their_file(facts: Facts) -> Iterator[Problem]:
 
 
 def results_name_known_entries(facts: Facts) -> Iterator[Problem]:
-    """Results name instruments, items, standards, units and channels of the handbook."""
+    """Results name instruments, items, standards, units, channels and roles of the handbook."""
     for period in facts.handbook.results:
         told: set[tuple[str, str]] = set()
         for one in period.instruments:
             named = [("instrument", one.instrument, one.place("instrument"))]
             for figure in one.figures:
                 named += [
-                    (kind, id_, figure.place(kind)) for kind in _NAMED if (id_ := getattr(figure, kind)) is not None
+                    (kind, id_, figure.place(kind))
+                    for kind in _NAMED
+                    # Those who answered are of a role, or of a group.
+                    if (id_ := getattr(figure, kind)) is not None and (kind != "role" or id_ not in GROUPS)
                 ]
             for kind, id_, place in named:
                 if (
