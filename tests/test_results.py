@@ -212,7 +212,7 @@ def test_a_self_assessment_has_a_radar_where_it_can_be_drawn(smallest: Handbook,
     assert ("hb-radar" in text) == (3 <= count <= 20)
     assert "Aspect 1 is in place." in text and f"Aspect {count} is in place." in text
     # So many are folded away, but they are there.
-    assert (f"{count} aspects</summary>" in text) == (count > 20)
+    assert (f"aspects: {count}</summary>" in text) == (count > 20)
 
 
 def test_at_most_two_periods_are_laid_over_each_other_and_only_where_they_asked_the_same(smallest: Handbook) -> None:
