@@ -116,17 +116,20 @@ def joined(parts: list[Any]) -> Tree:
     return tuple(part for part in out if part)
 
 
-def markdown_tree(node: SyntaxTreeNode, parse: Any) -> Tree:
-    """The same for a tree of markdown-it's, which knows nothing of MyST; `parse` reads what stands in boxes."""
+def markdown_tree(node: SyntaxTreeNode, parse: Any, is_heading: bool = False) -> Tree:
+    """The same for a tree of markdown-it's, which knows nothing of MyST; `parse` reads what stands in boxes.
+
+    A heading stands on one line, whatever breaks somebody put into it.
+    """
     parts: list[Any] = []
     for child in node.children:
         kind = child.type
-        inside = markdown_tree(child, parse)
+        inside = markdown_tree(child, parse, is_heading or kind == "heading")
         if kind in ("inline", "thead", "tbody"):
             parts.extend(inside)
         elif kind in ("text", "text_special"):
             parts.append(child.content)
-        elif kind == "softbreak":
+        elif kind == "softbreak" or (kind == "hardbreak" and is_heading):
             parts.append("\n")
         elif kind == "hardbreak":
             parts.append(("br",))

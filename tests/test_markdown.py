@@ -182,7 +182,6 @@ ATTACKS: tuple[tuple[str, int], ...] = (
 )
 
 
-@pytest.mark.parametrize(("attack", "line"), ATTACKS, ids=[attack[:30] for attack, _ in ATTACKS])
 def boxes(count: int) -> str:
     """So many boxes, each in the one before."""
     fences = [":" * (3 + count - number) for number in range(count)]
@@ -205,6 +204,7 @@ def test_a_role_is_a_name_right_before_code() -> None:
     assert [p.code for p in problems("*a*{name}`code`", "a", 1, is_guide=True)] == ["prose-not-allowed"]
 
 
+@pytest.mark.parametrize(("attack", "line"), ATTACKS, ids=[attack[:30] for attack, _ in ATTACKS])
 def test_prose_that_may_not_be_is_refused_at_its_line(attack: str, line: int) -> None:
     found = list(problems(OPEN + attack, "content/guides/a.en.md", 1, is_guide=True))
     assert found, "not refused"
@@ -310,6 +310,7 @@ marks = st.sampled_from(
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(marks, max_size=25).map("".join))
 @example("a&#10;:::{include} x")
+@example("a\\\n*b\\\nc*\n---")
 def test_no_prose_does_anything_and_allowed_prose_means_the_same(text: str) -> None:
     found = assert_harmless(text)
     # A line feed written as a number, or marks of emphasis in a heap, are nothing that anybody means.

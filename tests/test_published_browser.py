@@ -8,9 +8,9 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, AnyStr, get_args
 
 import pytest
 import yaml
@@ -31,6 +31,9 @@ from browser import (
 from playbook import smallest
 from test_publish import APPROVED, run
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsRead, SupportsWrite
+
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
 
@@ -45,6 +48,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+    def copyfile(self, source: SupportsRead[AnyStr], outputfile: SupportsWrite[AnyStr]) -> None:
+        # Who leaves a page while it loads hangs up.
+        with suppress(ConnectionError):
+            super().copyfile(source, outputfile)
 
 
 def standard(root: Path, **fields: object) -> None:

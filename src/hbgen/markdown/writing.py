@@ -79,7 +79,7 @@ class _Writer:
         return ""
 
     def heading(self, node: SyntaxTreeNode) -> str:
-        inside = self.inline(node)
+        inside = self.inline(node).replace(_BREAK, " ")
         if not inside:
             return ""
         # A level that is left out is a warning of MyST's.
