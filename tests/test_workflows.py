@@ -286,6 +286,26 @@ def test_a_proposed_change_may_not_touch_what_was_released(host: Host) -> None:
     assert said.startswith("::error file=content/releases/1.0.0.json,line=1,col=1,title=release-replaced::")
 
 
+def test_what_is_pushed_past_the_check_may_not_touch_what_was_released_either(host: Host) -> None:
+    asked = {"DATE": "2026-10-01", "APPROVED_BY": "head service-lead people-lead", "ACT": ""}
+    host.job(host.clone(), "release.yml", "release", NUMBER="1.0.0", **asked)
+    author = host.clone()
+    before = git(author, "rev-parse", "HEAD").strip()
+    (author / "content" / "releases" / "1.0.0.json").unlink()
+    commit(author, "Tidy up")
+    push(author)
+    check = next(
+        step["run"]
+        for step in workflow(FOLDER / "publish.yml")["jobs"]["build"]["steps"]
+        if "stands" in step.get("name", "")
+    )
+    assert "title=release-gone::" in host.refused(host.clone(), [check], BEFORE=before)
+    # The first push of a branch comes after nothing.
+    host.run(host.clone(), [check], BEFORE="0" * 40)
+    [check] = [line for line in yaml.safe_load(GITLAB.read_text("utf-8"))["build"]["script"] if "--since" in line]
+    assert "[release-gone]" in host.refused(host.clone(), [f"before={before}", check])
+
+
 def test_a_handbook_that_is_not_for_customers_is_not_published_to_the_world(host: Host) -> None:
     author = host.clone()
     settings = author / "content" / "handbook.yaml"
