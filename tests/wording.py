@@ -27,7 +27,6 @@ from hbgen.render import labels, news
 from hbgen.render.fields import FIELDS
 from hbgen.render.labels import LABELS
 from hbgen.render.pages import PAGES
-from hbgen.scoring.tables import _MARKS
 from hbgen.site.translations import SCRIPT_WORDS
 
 SOURCE = Path(hbgen.__file__).parent
@@ -74,7 +73,6 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "scoring/intake.py: kind": tuple(one[0] for one in _KINDS),
     "scoring/readers.py: error.reason": (),
     "meant.py: HOW[code]": tuple(HOW.values()),
-    "scoring/tables.py: _MARKS[mark]": tuple(_MARKS.values()),
     "scoring/tables.py: reason": (),
     "render/templates.py: text": (),
 }

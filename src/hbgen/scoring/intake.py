@@ -198,19 +198,17 @@ class Intake(Refusals):
 
 
 def _day(text: str) -> datetime.date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return datetime.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Bad("answer-cell", column="date", found=quote(text), instead=meant.instead("not-a-date", text))
+    found = meant.day(text)
+    if found is None:
+        raise Bad("answer-cell", column="date", found=quote(text), instead=meant.instead("not-a-date", text))
+    return datetime.date.fromisoformat(found)
 
 
 def _weight(text: str) -> float:
     if not text:
         return 1.0
-    if re.fullmatch(r"\d{1,6}([.]\d{1,12})?", text, re.ASCII) and float(text) > 0:
-        return float(text)
+    if re.fullmatch(r"\d{1,6}([.,]\d{1,12})?", text, re.ASCII) and (found := meant.number(text)) and float(found) > 0:
+        return float(found)
     instead = Phrase("Write a number above 0 with a decimal point, such as 1.5.")
     raise Bad("answer-cell", column="weight", found=quote(text), instead=instead)
 

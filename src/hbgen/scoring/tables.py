@@ -16,6 +16,7 @@ MAX_FILE = 1 << 30
 
 MAX_CELL = 100_000
 MAX_ROW = 1 << 20
+DELIMITERS = (",", ";", "\t")
 
 
 class Unreadable(Exception):
@@ -44,8 +45,11 @@ def check_size(path: Path, limit: int, words: str) -> None:
         raise of_the_disk(path, error) from None
 
 
-def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
+def rows(path: Path, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
     """Every row with the number of its first line, the header first. Raises `Unreadable`.
+
+    Without a `delimiter`, columns stand apart by a comma, or by that of `DELIMITERS` which the header holds most of:
+    spreadsheets of countries that write 2,5 for a number leave the comma to numbers.
 
     A quote must be closed and stand at the ends of its cell; every byte must belong to the encoding.
     """
@@ -57,6 +61,10 @@ def rows(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[
     before = csv.field_size_limit(MAX_CELL)
     try:
         with path.open(encoding=known, errors="strict", newline="") as stream:
+            if delimiter is None:
+                first = stream.readline(MAX_ROW)
+                delimiter = max(DELIMITERS, key=first.count)
+                stream.seek(0)
             lines = Lines(stream)
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             for cells in reader:
@@ -120,12 +128,6 @@ def _wrong_line(path: Path, encoding: str, near_by: int) -> int:
     return near_by
 
 
-_MARKS = {
-    ";": "Save it again with commas between the columns; now semicolons stand there.",
-    "\t": "Save it again with commas between the columns; now tabs stand there.",
-}
-
-
 def header(path: Path, cells: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
     """Column by name. Raises `Unreadable` when one stands twice or a needed one is not there."""
     columns: dict[str, int] = {}
@@ -137,12 +139,8 @@ def header(path: Path, cells: Sequence[str], needed: Sequence[str]) -> dict[str,
     for name in needed:
         if name not in columns:
             guess = near(name, [one for one in columns if len(one) <= 80][:500])
-            # Where the decimal mark is a comma, spreadsheets set columns apart by something else.
-            mark = next((mark for mark in _MARKS if len(columns) == 1 and mark in next(iter(columns))), None)
             remedy = (
-                Phrase(_MARKS[mark])
-                if mark is not None
-                else Phrase("Name the column {word}.", {"word": f"`{name}`"})
+                Phrase("Name the column {word}.", {"word": f"`{name}`"})
                 if guess is None
                 else Phrase("The file has {found}: name it {word}.", {"found": f"`{guess}`", "word": f"`{name}`"})
             )
