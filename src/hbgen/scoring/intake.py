@@ -198,12 +198,10 @@ class Intake(Refusals):
 
 
 def _day(text: str) -> datetime.date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return datetime.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Bad("answer-cell", column="date", found=quote(text), instead=meant.instead("not-a-date", text))
+    found = meant.plain_day(text)
+    if found is None:
+        raise Bad("answer-cell", column="date", found=quote(text), instead=meant.instead("not-a-date", text))
+    return found
 
 
 def _weight(text: str) -> float:
