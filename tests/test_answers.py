@@ -149,8 +149,10 @@ def test_json_that_is_too_large_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    assert "[unreadable-file]" in told(tmp_path / "folder.csv")[1]
-    assert "[unreadable-file]" in told(tmp_path / "nothing.csv")[1]
+    for name, why in (("folder", "it is not a file"), ("nothing", "it is not there")):
+        said = told(tmp_path / f"{name}.csv")[1]
+        assert f": {why}." in said
+        assert "[unreadable-file]" in said
 
 
 def test_an_answer_to_what_is_not_asked_in_the_runs_channel_is_told(tmp_path: Path) -> None:

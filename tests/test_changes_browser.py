@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser import PHONE, chromium, missing, starter_site, visit
+from browser import PHONE, missing, starter_site, visit
 
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
@@ -18,12 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Of the starter handbook's page of changes, in its main language."""
     return Path(starter_site(tmp_path_factory) / "staff" / "et" / "pages" / "changes.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def shown(page: Page) -> dict[str, str]:

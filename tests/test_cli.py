@@ -85,9 +85,10 @@ def test_advice_is_set_apart_from_errors(handbook: Path) -> None:
 
 
 def test_a_day_that_is_written_otherwise_is_told_how(handbook: Path) -> None:
-    result = run("release", "1.0.0", "--root", handbook, "--date", "20.11.2026")
-    assert result.exit_code == 2
-    assert "20.11.2026 is not a day. Write it as year-month-day: 2026-11-20." in result.output
+    for day, example in (("20.11.2026", "2026-11-20"), ("20261120", "2026-03-31"), ("2026-11-31", "2026-03-31")):
+        result = run("release", "1.0.0", "--root", handbook, "--date", day)
+        assert result.exit_code == 2
+        assert f"{day} is not a day. Write it as year-month-day: {example}." in result.output
 
 
 def test_silenced_advice_is_printed_with_its_reason(handbook: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from browser import DESK, PHONE, Scheme, axe, chromium, missing, sticking_out
+from browser import DESK, PHONE, Scheme, axe, missing, sticking_out
 from playbook import put, smallest, standard
 from test_publish import APPROVED, run
 from test_published_browser import Handler, at
@@ -81,12 +81,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     yield made
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def asked(page: Page) -> list[str]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from browser import REPOSITORY, chromium, missing, starter_site, visit
+from browser import REPOSITORY, starter_site, visit
 from hbgen.editions import select
 from hbgen.load import load
 from hbgen.render.exports.definition import answers, define, in_language
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="no pdfinfo here: apt-get install poppler-utils"),
+]
 
 A5, A4 = (148, 210), (210, 297)
 
@@ -24,17 +26,6 @@ A5, A4 = (148, 210), (210, 297)
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return starter_site(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    lacking = missing()
-    if lacking:
-        pytest.skip(lacking)
-    if shutil.which("pdfinfo") is None:
-        pytest.skip("no pdfinfo on this machine: apt-get install poppler-utils")
-    with chromium() as running:
-        yield running
 
 
 def printed(browser: Browser, page: Path, paper: Path) -> tuple[set[tuple[int, int]], str]:

@@ -6,13 +6,12 @@ import csv
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from browser import PHONE, SMALL_PHONE, axe, chromium, missing, starter_site, sticking_out, visit
+from browser import PHONE, SMALL_PHONE, axe, starter_site, sticking_out, visit
 from hbgen.model.people import Practice
 from starter import starter
 from test_fill import taken_in
@@ -23,15 +22,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return starter_site(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    lacking = missing()
-    if lacking:
-        pytest.skip(lacking)
-    with chromium() as running:
-        yield running
 
 
 def address(site: Path, page: str, language: str = "en") -> str:

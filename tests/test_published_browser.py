@@ -22,7 +22,6 @@ from browser import (
     SMALL_PHONE,
     Scheme,
     axe,
-    chromium,
     html_errors,
     missing,
     missing_validator,
@@ -88,12 +87,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
     yield out, f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @contextmanager

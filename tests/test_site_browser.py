@@ -302,6 +302,11 @@ def test_the_filter_is_preset_by_the_address(browser: Browser, site: Site) -> No
     with visit(browser, site.address("staff/et", "standards", "?channel=phone")) as page:
         assert page.locator("select[name=channel]").input_value() == "phone"
         assert 0 < len(_shown(page)) < 36
+        some = _shown(page)
+    # A role that this version does not know is passed over.
+    with visit(browser, site.address("staff/et", "standards", "?channel=phone&role=nobody")) as page:
+        assert page.locator("select[name=role]").input_value() == ""
+        assert _shown(page) == some
     with visit(browser, site.address("staff/et", "cover")) as page:
         page.locator(".hb-chips a[href*='channel=phone']").click()
         assert page.locator("select[name=channel]").input_value() == "phone"

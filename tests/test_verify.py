@@ -226,8 +226,11 @@ def test_the_command(tmp_path: Path) -> None:
     assert run.exit_code == 1
     assert "⟨a dish is → dishes are⟩" in run.output
     assert f"{(tmp_path / 'form.xlsx').as_posix()}:3:1: INT-01 is asked otherwise" in run.output
-    run = runner.invoke(main, ["verify", "--root", str(tmp_path), "--lang", "en", str(tmp_path / "none")])
-    assert (run.exit_code, "[unreadable-file]" in run.output) == (1, True)
+    for name, why in (("none", "it is not there"), ("content", "it is a folder")):
+        run = runner.invoke(main, ["verify", "--root", str(tmp_path), "--lang", "en", str(tmp_path / name)])
+        assert run.exit_code == 1
+        assert f"cannot be read: {why}. " in run.output
+        assert "[unreadable-file]" in run.output
 
 
 # --- files that are no forms ------------------------------------------------------------------

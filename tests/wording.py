@@ -57,7 +57,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/news.py: BECOMING[news.becoming]": tuple(news.BECOMING.values()),
     "render/news.py: PARTS[change.kind]": (),
     "render/news.py: part": tuple(labels.PARTS.values()),
-    "render/news.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
+    "render/wording.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
     "problems.py: self.template": (),

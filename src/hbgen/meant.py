@@ -9,9 +9,18 @@ from typing import Any
 
 from hbgen.problems import Phrase
 
+_PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})|(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?", re.ASCII)
 _NUMBER = re.compile(r"([-+−]?\d+(?:[ \u00a0\u202f]\d{3})*)(?:[.,](\d+))?[ \u00a0]?%?", re.ASCII)
 _THOUSANDS = re.compile(r"[-+−]?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*", re.ASCII)
+
+
+def plain_day(written: str) -> datetime.date | None:
+    """The day that is written `2026-03-31`, and in no other way."""
+    try:
+        return datetime.date.fromisoformat(written) if _PLAIN_DAY.fullmatch(written) else None
+    except ValueError:
+        return None
 
 
 def day(written: str) -> str | None:

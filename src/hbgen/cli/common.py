@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
-from hbgen import report
+from hbgen import meant, report
 from hbgen.locale import LANGUAGES, Translate, translator
-from hbgen.meant import day
 from hbgen.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -25,11 +24,11 @@ SETTINGS = Place("content/handbook.yaml")
 
 def as_day(_context: click.Context, _option: click.Parameter, value: str) -> datetime.date:
     """What an option says as a day, written `2026-03-31`."""
-    try:
-        return datetime.date.fromisoformat(value)
-    except ValueError:
-        example = day(value) or "2026-03-31"
-        raise click.BadParameter(f"{value} is not a day. Write it as year-month-day: {example}.") from None
+    found = meant.plain_day(value)
+    if found is None:
+        example = meant.day(value) or "2026-03-31"
+        raise click.BadParameter(f"{value} is not a day. Write it as year-month-day: {example}.")
+    return found
 
 
 root_option = click.option(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -112,7 +114,9 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
         name = path.as_posix()
         try:
             if not path.is_file():
-                raise OSError(2, "a folder" if path.is_dir() else "No such file")
+                # What is neither, such as a pipe, might be read for ever.
+                number = errno.EISDIR if path.is_dir() else errno.ENOENT
+                raise OSError(number, os.strerror(number))
             with path.open("rb") as stream:
                 data = stream.read(MAX_FILE + 1)
             found, differences = verify_form(name, data, edition)
@@ -157,7 +161,6 @@ def score(
     table: str | None,
 ) -> None:
     """Add up collected ANSWERS, and write figures in which nobody can be recognised to content/results/."""
-
     if bool(database) != bool(table) or bool(database) == bool(answers):
         raise click.UsageError("Name files with answers, or --database and --table.")
     translate = translate_for(root, lang)

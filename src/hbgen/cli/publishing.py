@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound, translate_for, writing
+from hbgen.cli.common import (
+    fail,
+    lang_option,
+    require_handbook,
+    root_option,
+    sound,
+    translate_for,
+    unknown_edition,
+    writing,
+)
 from hbgen.files import NotOurs
 from hbgen.locale import Translate
 from hbgen.model.base import AUDIENCES, Audience
@@ -169,8 +178,7 @@ def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[s
     for asked, known in ((audiences, [job.audience for job in jobs]), (languages, [job.language for job in jobs])):
         for name in asked:
             if name not in known:
-                values = {"found": name, "choices": ", ".join(dict.fromkeys(known))}
-                fail([Problem(Place("content/handbook.yaml"), "unknown-edition", values)], translate)
+                fail([unknown_edition(name, known)], translate)
     return [
         job
         for job in jobs

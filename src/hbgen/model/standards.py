@@ -205,3 +205,13 @@ class Chapter(Entry):
     """The chapter's standards, in reading order."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
+
+
+def concerning(standard: Standard, chapter: Chapter | None) -> tuple[str, ...]:
+    """Roles that a standard of `chapter` concerns: those that act by it, and the one that answers for it.
+
+    None stands for everybody: a standard that names no role is one for all.
+    """
+    acting = standard.scope.roles
+    owner = standard.owner or (chapter.owner if chapter else None)
+    return tuple(dict.fromkeys((*acting, owner))) if acting and owner else acting

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 
 from hbgen import meant
 from hbgen.sheets import day
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def parts(text: str) -> list[str]:
@@ -19,13 +16,6 @@ def parts(text: str) -> list[str]:
 def iso(text: str) -> str:
     """A day as `2026-03-31`: people write it 31.3.2026, spreadsheets make a number of it. Another text stays."""
     return meant.day(text) or day(text)
-
-
-def is_day(text: str) -> bool:
-    try:
-        return bool(_DATE.fullmatch(text) and datetime.date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def short(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hbgen import meant
 from hbgen.model.base import ID_LENGTH, entries
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.planning.cells import is_day, iso, letters, parts, short
+from hbgen.planning.cells import iso, letters, parts, short
 from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.sheets import Refused, Sheet, read_sheets
@@ -309,8 +309,8 @@ class _Reader:
             if odd is not None:
                 self.guesses -= 1
                 return did_you_mean(odd, known if self.guesses >= 0 else (), self.one_of(column.kind))
-        if column.holds in ("date", "dates") and not all(map(is_day, texts)):
-            return meant.instead("not-a-date", next(one for one in texts if not is_day(one)))
+        if column.holds in ("date", "dates") and not all(map(meant.plain_day, texts)):
+            return meant.instead("not-a-date", next(one for one in texts if not meant.plain_day(one)))
         if column.holds == "figure" and not _FIGURE.fullmatch(text):
             return Phrase("Write a number, and nothing else.")
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
-from hbgen.model.standards import Chapter, Standard
+from hbgen.model.standards import Chapter, Standard, concerning
 from hbgen.releases.changes import Change, Changes
 from hbgen.releases.history import History
 from hbgen.releases.rule import binds
@@ -100,18 +100,11 @@ def reading(history: History, seen: Handbook) -> Reading | None:
 
 def _standing(seen: Handbook, marked: Mapping[str, str]) -> tuple[Standing, ...]:
     return tuple(
-        Standing(one.id, chapter.id, marked[one.id], _roles(one, chapter))
+        Standing(one.id, chapter.id, marked[one.id], concerning(one, chapter))
         for chapter in seen.standards
         for one in chapter.standards
         if binds(one)
     )
-
-
-def _roles(standard: Standard, chapter: Chapter) -> Roles:
-    """The roles that act by a standard, and the one that answers for it."""
-    owner = standard.owner or chapter.owner
-    acting = standard.scope.roles
-    return (*acting, *((owner,) if owner and owner not in acting else ())) if acting else ()
 
 
 def _news(version: str, changes: Changes, names: Mapping[str, Entry]) -> Iterator[News]:
@@ -136,7 +129,7 @@ def _concerned(id_: str, changes: Sequence[Change], names: Mapping[str, Entry]) 
     for one in some:
         assert isinstance(one, Standard)
         if binds(one):
-            yield _roles(one, chapter)
+            yield concerning(one, chapter)
 
 
 def _is_news(change: Change) -> bool:

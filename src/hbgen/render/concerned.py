@@ -11,7 +11,7 @@ from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.people import Competency
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.settings import Channel, Role, Unit
-from hbgen.model.standards import Chapter, Standard
+from hbgen.model.standards import Chapter, Standard, concerning
 from hbgen.model.workshops import Workshop
 from hbgen.releases.changes import Change
 from hbgen.releases.nodes import Key
@@ -70,10 +70,9 @@ class _Look:
         return EVERYBODY
 
     def _standard(self, entry: Standard, around: tuple[Key, ...]) -> Concerned:
-        """A standard that names no roles concerns everybody, as it does on the page on which it is confirmed."""
-        chapters = (self.names.get(id_) for kind, id_ in around if kind == "chapter")
-        owner = entry.owner or next((one.owner for one in chapters if isinstance(one, Chapter)), None)
-        return Concerned(entry.scope.channels or None, _with(entry.scope.roles or None, owner))
+        named = (self.names.get(id_) for kind, id_ in around if kind == "chapter")
+        chapter = next((one for one in named if isinstance(one, Chapter)), None)
+        return Concerned(entry.scope.channels or None, concerning(entry, chapter) or None)
 
     def _item(self, entry: ChecklistItem, around: tuple[Key, ...]) -> Concerned:
         """What it measures, or else what it stands in; in its own channel, if it has one."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Literal
 
 from markupsafe import Markup
 
-from hbgen.markdown import Ready, escape, fold
-from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
+from hbgen.markdown import Ready, escape
+from hbgen.model.base import Entry, Text
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.people import Practice
@@ -21,14 +20,12 @@ from hbgen.releases.changes import Change
 from hbgen.releases.history import Step
 from hbgen.releases.ledger import kept
 from hbgen.releases.nodes import Key
-from hbgen.releases.words import Span, word_diff
 from hbgen.render.book import Book
 from hbgen.render.concerned import Concerned, concerned
-from hbgen.render.differences import shortened
-from hbgen.render.fields import FIELDS, choice_key, field_key, is_choice
-from hbgen.render.labels import LABELS, PARTS
+from hbgen.render.labels import PARTS
 from hbgen.render.names import called
 from hbgen.render.spots import SCHEME
+from hbgen.render.wording import Row, Wording
 
 PAGE = "changes"
 """The page that tells it all."""
@@ -47,17 +44,6 @@ BECOMING: dict[Becoming, str] = {
 
 _TOLD_OTHERWISE = {"in-force": ("status", "approved"), "retired": ("status", "retired")}
 """Fields of which the rest of the sentence speaks already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One field: what it is called, and word by word what was taken out and put in."""
-
-    label: str
-    language: str
-    """Of its words, where it is not the edition's; empty otherwise."""
-    spans: tuple[Span, ...]
-    """None when it reads in another language now: it was translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +96,7 @@ class Newsroom:
     def __init__(self, book: Book, target: Callable[[Target], Markup]) -> None:
         """`target` says a target in words."""
         self.book = book
-        self._target = target
+        self._wording = Wording(book, target)
         self.steps = book.history.steps
 
     # --- the page ---
@@ -189,68 +175,9 @@ class Newsroom:
         if change.old is None or change.new is None:
             return []
         hidden = _TOLD_OTHERWISE.get(news.becoming, ())
-        kind: type[Entry] = type(change.new)
         names = dict.fromkeys(str(field.path[0]) for field in change.told)
-        return [
-            row
-            for name in names
-            if name not in hidden
-            for row in self._rows(news.step, kind, name, change.old, change.new)
-        ]
-
-    def _rows(self, step: Step, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[Row]:
-        one, other = getattr(old, name, None), getattr(new, name, None)
-        inside = next((value for value in (other, one) if is_entry(value)), None)
-        if inside is not None and not isinstance(inside, Target):
-            within: type[Entry] = type(inside)
-            for part in kept(within):
-                yield from self._rows(step, within, part, one, other)
-            return
-        before, after = (self._say(step, kind, name, value) for value in (one, other))
-        if before != after:
-            language = self._language(other if other is not None else one)
-            is_same = not (isinstance(one, Text) and isinstance(other, Text)) or one.language == other.language
-            spans = shortened(word_diff(before, after)) if is_same else ()
-            yield Row(self.label(kind, (name,)), language, spans)
-        if isinstance(inside, Target):
-            yield from self._rows(step, Target, "clock", one, other)
-
-    def label(self, kind: type[Entry], path: Path) -> str:
-        """What readers call a field of an entry."""
-        return self.book.translate(FIELDS[field_key(kind, path)])
-
-    def _language(self, value: Any) -> str:
-        if isinstance(value, Text) and value.language != self.book.language:
-            self.book.fallbacks.add(value.language)
-            return value.language
-        return ""
-
-    def _say(self, step: Step, kind: type[Entry], name: str, value: Any) -> str:
-        """A value as plain words of the reader's language."""
-        if value is None or value == ():
-            return ""
-        if isinstance(value, tuple):
-            between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
-            return between.join(self._say(step, kind, name, item) for item in value)
-        if isinstance(value, Text):
-            return fold(str(value))
-        if isinstance(value, Target):
-            return self._target(value).striptags()
-        if is_entry(value):
-            inside: type[Entry] = type(value)
-            parts = (self._say(step, inside, part, getattr(value, part)) for part in kept(inside))
-            return " – ".join(filter(None, parts))
-        if isinstance(value, bool):
-            return self.book.translate("yes" if value else "no")
-        if isinstance(value, (int, float)):
-            return self.book.words.number(value)
-        if isinstance(value, datetime.date):
-            return self.book.words.date(value)
-        if name in _references(kind):
-            return fold(str(called(step.names.get(value)) or value))
-        if name in _choices(kind):
-            return self.book.translate(LABELS[choice_key(value)])
-        return fold(str(value))
+        shown = [name for name in names if name not in hidden]
+        return list(self._wording.rows(shown, change.old, change.new, news.step.names))
 
     # --- single standards, and the cover ---
 
@@ -300,7 +227,7 @@ class Newsroom:
                 found.append((name,))
             if any(("scale", one.scale) in old for one in items):
                 found.append(("scale",))
-        return list(dict.fromkeys(self.label(type(entry), path) for path in found))
+        return list(dict.fromkeys(self._wording.label(type(entry), path) for path in found))
 
     def _items(self, entry: Entry) -> Iterator[tuple[str, list[ChecklistItem]]]:
         """The lists of items that stand on an entry's page or below it."""
@@ -332,15 +259,4 @@ def _weight(news: News) -> tuple[bool, bool]:
     return news.change.kind == "standard", news.change.material
 
 
-@cache
-def _references(kind: type[Entry]) -> frozenset[str]:
-    return frozenset(name for name, _ in fields_with(kind, Reference))
-
-
-@cache
-def _choices(kind: type[Entry]) -> frozenset[str]:
-    """Fields that hold one or more of a few words that hbgen knows."""
-    return frozenset(name for name, info in kind.model_fields.items() if is_choice(info.annotation))
-
-
-__all__ = ["PAGE", "Becoming", "Group", "News", "Newsroom", "Row", "anchor", "becoming"]
+__all__ = ["PAGE", "Becoming", "Group", "News", "Newsroom", "anchor", "becoming"]

@@ -13,8 +13,8 @@ from hbgen.model.measurement import Instrument, InstrumentType
 from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level, Need
 from hbgen.model.reference import Term
 from hbgen.model.results import Figure
-from hbgen.model.settings import Role, Touchpoint
-from hbgen.model.standards import Standard
+from hbgen.model.settings import Channel, Role, Touchpoint
+from hbgen.model.standards import Standard, concerning
 from hbgen.render.book import Book
 from hbgen.render.exports import EXPORTS
 from hbgen.render.gap import Found, Gaps, gaps
@@ -70,33 +70,22 @@ class View:
         asked = "&".join(f"{kind}={id_}" for kind, id_ in by.items())
         return self.book.lead(name, f"{SCHEME}pages/standards?{asked}")
 
-    def channels_of(self, standard: Standard) -> tuple[str, ...]:
-        """Channels in which a standard holds: its own, or all."""
-        return standard.scope.channels or tuple(c.id for c in self.handbook.organisation.channels)
-
     def roles_of(self, standard: Standard) -> tuple[str, ...]:
-        """Roles that act by a standard, its owner included: its own, or all that act by any."""
-        owner = self.book.owner(standard)
-        owners = (owner,) if owner and owner not in standard.scope.roles else ()
-        return (standard.scope.roles or self._acting) + owners
-
-    @cached_property
-    def _acting(self) -> tuple[str, ...]:
-        named = {role for standard in self.book.standards for role in standard.scope.roles}
-        return tuple(role.id for role in self.handbook.organisation.roles if role.id in named)
+        """Roles that a standard concerns; none stands for everybody."""
+        return concerning(standard, self.book.chapters[standard.id])
 
     @cached_property
     def acting(self) -> list[Role]:
         """Roles that act by some standard."""
-        return [role for role in self.handbook.organisation.roles if role.id in self._acting]
+        named = {role for standard in self.book.standards for role in standard.scope.roles}
+        return [role for role in self.handbook.organisation.roles if role.id in named]
 
     @cached_property
-    def _channels(self) -> frozenset[str]:
-        return frozenset(c for standard in self.book.standards for c in self.channels_of(standard))
-
-    def in_channel(self, channel: str) -> bool:
-        """Whether any standard holds in a channel."""
-        return channel in self._channels
+    def channels(self) -> list[Channel]:
+        """Channels in which some standard holds; one that names none holds in all."""
+        named = [standard.scope.channels for standard in self.book.standards]
+        holds = {channel for some in named for channel in some}
+        return [one for one in self.handbook.organisation.channels if one.id in holds or () in named]
 
     # --- measurement ---
 

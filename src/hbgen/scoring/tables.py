@@ -35,11 +35,12 @@ def unreadable(file: str, line: int, reason: str, **values: str) -> Unreadable:
 def check_size(path: Path, limit: int, words: str) -> None:
     """Raise `Unreadable` for what is no file or larger than `limit`."""
     try:
+        size = path.stat().st_size
         if not path.is_file():
             raise Unreadable(
                 Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": Phrase("it is not a file")})
             )
-        if path.stat().st_size > limit:
+        if size > limit:
             raise Unreadable(Problem(Place(path.name), "file-too-large", {"limit": words}))
     except OSError as error:
         raise of_the_disk(path, error) from None

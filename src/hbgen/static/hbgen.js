@@ -1,121 +1,113 @@
 "use strict";
 // What pages do when scripts are on. Each part looks for its own markup and does nothing without it.
 
-(function filterStandards() {
-  const form = document.getElementById("hb-filter");
-  if (!form) return;
-  const entries = [...document.querySelectorAll(".hb-list > li")].map((item) => {
-    const marks = item.querySelector(".hb-entry");
-    return { item, classes: marks ? marks.classList : item.classList, words: fold(item.textContent) };
-  });
-  const count = form.querySelector(".hb-count");
+(function filterPages() {
+  // What the two filters share: the address keeps what is asked for, `apply(query)` shows what fits.
+  function filter(id, prepare) {
+    const form = document.getElementById(id);
+    if (!form) return;
+    const apply = prepare();
+    const count = form.querySelector(".hb-count");
 
-  // Accents are taken off so that a phone's keyboard without õ or й finds the word too.
-  function fold(text) {
-    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    function asked() {
+      const query = new URLSearchParams(new FormData(form));
+      for (const [name, value] of [...query]) if (!value) query.delete(name);
+      return query;
+    }
+
+    function show() {
+      const shown = apply(asked());
+      count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
+    }
+
+    function remember() {
+      const query = asked().toString();
+      // A file opened from disk may refuse a new address.
+      try { history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash); } catch { /* the address stays */ }
+    }
+
+    const before = new URLSearchParams(location.search);
+    for (const field of form.elements) {
+      const values = before.getAll(field.name);
+      if (field.type === "checkbox") field.checked = values.includes(field.value);
+      // A role of another version's address may not be known here.
+      else if (values.length && (!field.options || [...field.options].some((option) => option.value === values[0]))) field.value = values[0];
+    }
+    form.addEventListener("input", () => { show(); remember(); });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(() => { show(); remember(); }));
+    form.hidden = false;
+    show();
   }
 
-  function apply() {
-    const words = fold(form.elements.words.value).split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const entry of entries) {
-      let fits = words.every((word) => entry.words.includes(word));
-      for (const name of ["channel", "role", "value"]) {
-        const field = form.elements[name];
-        if (field && field.value && !entry.classes.contains(`f-${name}-${field.value}`)) fits = false;
+  // Whether something is for a role, and for any of some channels: what names none is for all.
+  function concerns(classes, query) {
+    const fits = (kind) => {
+      const some = query.getAll(kind);
+      return !some.length || classes.contains(`f-every-${kind}`) || some.some((id) => classes.contains(`f-${kind}-${id}`));
+    };
+    return fits("channel") && fits("role");
+  }
+
+  filter("hb-filter", () => {
+    const entries = [...document.querySelectorAll(".hb-list > li")].map((item) => {
+      const marks = item.querySelector(".hb-entry");
+      return { item, classes: marks ? marks.classList : item.classList, words: fold(item.textContent) };
+    });
+
+    // Accents are taken off so that a phone's keyboard without õ or й finds the word too.
+    function fold(text) {
+      return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    }
+
+    return (query) => {
+      const words = fold(query.get("words") || "").split(/\s+/).filter(Boolean);
+      const value = query.get("value");
+      let shown = 0;
+      for (const { item, classes, words: own } of entries) {
+        const fits = concerns(classes, query) && (!value || classes.contains(`f-value-${value}`)) && words.every((word) => own.includes(word));
+        item.classList.toggle("hb-hidden", !fits);
+        if (fits) shown += 1;
       }
-      entry.item.classList.toggle("hb-hidden", !fits);
-      if (fits) shown += 1;
-    }
-    for (const list of document.querySelectorAll(".hb-list")) {
-      const section = list.closest("section");
-      section.classList.toggle("hb-hidden", !list.querySelector(":scope > li:not(.hb-hidden)"));
-    }
-    count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
-  }
+      for (const list of document.querySelectorAll(".hb-list")) {
+        list.closest("section").classList.toggle("hb-hidden", !list.querySelector(":scope > li:not(.hb-hidden)"));
+      }
+      return shown;
+    };
+  });
 
-  function remember() {
-    const asked = new URLSearchParams();
-    for (const field of form.elements) if (field.name && field.value) asked.set(field.name, field.value);
-    const query = asked.toString();
-    // A file opened from disk may refuse a new address.
-    try { history.replaceState(null, "", query ? "?" + query : location.pathname); } catch { /* the address stays */ }
-  }
+  filter("hb-changes-filter", () => {
+    const changes = [...document.querySelectorAll(".hb-change")];
+    const lists = [...new Set(changes.map((change) => change.closest(".hb-changes")))];
+    const versions = [...document.querySelectorAll("section.hb-version")];
 
-  const asked = new URLSearchParams(location.search);
-  for (const field of form.elements) if (field.name && asked.has(field.name)) field.value = asked.get(field.name);
-  form.addEventListener("input", () => { apply(); remember(); });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { apply(); remember(); }));
-  form.hidden = false;
-  apply();
-})();
-
-(function filterChanges() {
-  const form = document.getElementById("hb-changes-filter");
-  if (!form) return;
-  const changes = [...document.querySelectorAll(".hb-change")];
-  const lists = [...new Set(changes.map((change) => change.closest(".hb-changes")))];
-  const versions = [...document.querySelectorAll("section.hb-version")];
-  const count = form.querySelector(".hb-count");
-  const { role, since } = form.elements;
-  const channels = [...form.querySelectorAll("[name=channel]")];
-
-  // What is asked for: one role, any of some channels, and only what is newer than a version that one knows.
-  const asked = () => new URLSearchParams(new FormData(form));
-
-  function fits(change, query) {
-    const has = (name) => change.classList.contains(name);
-    const some = query.getAll("channel");
-    return (!query.get("role") || has("f-every-role") || has(`f-role-${query.get("role")}`))
-      && (!some.length || has("f-every-channel") || some.some((channel) => has(`f-channel-${channel}`)));
-  }
-
-  function apply() {
-    const query = asked();
-    const known = query.get("since") ? "v-" + query.get("since").replaceAll(".", "-") : "";
-    let isKnown = false;
-    for (const version of versions) {
-      isKnown ||= version.id === known;
-      version.classList.toggle("hb-hidden", isKnown);
-    }
-    let shown = 0;
-    for (const change of changes) {
-      const isShown = fits(change, query);
-      change.classList.toggle("hb-hidden", !isShown);
-      if (isShown && !change.closest(".hb-version.hb-hidden")) shown += 1;
-    }
-    // A heading without anything below it would only ask to be read; a version stays, and says that it was one.
-    for (const list of lists) {
-      const part = list.closest(".hb-editorial-part") ?? list.closest("section");
-      part.classList.toggle("hb-hidden", !list.querySelector(".hb-change:not(.hb-hidden)"));
-    }
-    for (const rest of document.querySelectorAll(".hb-editorial")) {
-      const some = rest.querySelectorAll(".hb-change:not(.hb-hidden)").length;
-      rest.closest("section").classList.toggle("hb-hidden", !some);
-      rest.querySelector("summary").textContent = rest.dataset.words.replace("%d", some);
-    }
-    count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
-  }
-
-  function remember() {
-    const query = asked();
-    for (const [name, value] of [...query]) if (!value) query.delete(name);
-    // A file opened from disk may refuse a new address.
-    try { history.replaceState(null, "", (query.toString() ? "?" + query : location.pathname) + location.hash); } catch { /* the address stays */ }
-  }
-
-  const before = new URLSearchParams(location.search);
-  for (const field of [role, since]) {
-    // A role of another version's address may not be known here.
-    if ([...(field?.options ?? [])].some((option) => option.value === before.get(field.name))) field.value = before.get(field.name);
-  }
-  for (const box of channels) box.checked = before.getAll("channel").includes(box.value);
-  form.addEventListener("input", () => { apply(); remember(); });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { apply(); remember(); }));
-  form.hidden = false;
-  apply();
+    return (query) => {
+      // Only what is newer than a version that one knows.
+      const known = query.has("since") ? "v-" + query.get("since").replaceAll(".", "-") : "";
+      let isKnown = false;
+      for (const version of versions) {
+        isKnown ||= version.id === known;
+        version.classList.toggle("hb-hidden", isKnown);
+      }
+      let shown = 0;
+      for (const change of changes) {
+        const isShown = concerns(change.classList, query);
+        change.classList.toggle("hb-hidden", !isShown);
+        if (isShown && !change.closest(".hb-version.hb-hidden")) shown += 1;
+      }
+      // A heading without anything below it would only ask to be read; a version stays, and says that it was one.
+      for (const list of lists) {
+        const part = list.closest(".hb-editorial-part") ?? list.closest("section");
+        part.classList.toggle("hb-hidden", !list.querySelector(".hb-change:not(.hb-hidden)"));
+      }
+      for (const rest of document.querySelectorAll(".hb-editorial")) {
+        const some = rest.querySelectorAll(".hb-change:not(.hb-hidden)").length;
+        rest.closest("section").classList.toggle("hb-hidden", !some);
+        rest.querySelector("summary").textContent = rest.dataset.words.replace("%d", some);
+      }
+      return shown;
+    };
+  });
 })();
 
 (function openTarget() {

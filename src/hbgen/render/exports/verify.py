@@ -15,7 +15,7 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.model.asking import questionnaires
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.render.exports import EXPORTS
 from hbgen.render.exports.definition import Words, define
 from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen
@@ -72,8 +72,7 @@ def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], li
     for form in forms:
         found.append(Verified(form.instrument, form.version, len(form.items)))
         if form.instrument not in known:
-            guess = near(form.instrument[:80], known)
-            remedy = Phrase("Did you mean {word}?", {"word": guess}) if guess else Phrase("Stop using the form.")
+            remedy = did_you_mean(form.instrument[:80], known, Phrase("Stop using the form."))
             problems.append(_problem(name, 1, "form-unknown-instrument", id=_shown(form.instrument), near=remedy))
         else:
             problems += _compare(name, form, _expected(format_, form, edition))

@@ -1,0 +1,115 @@
+"""How the fields of an entry read before and read now, word by word, as readers know them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+from hbgen.markdown import fold
+from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
+from hbgen.model.standards import Target
+from hbgen.releases.ledger import kept
+from hbgen.releases.words import Span, word_diff
+from hbgen.render.book import Book
+from hbgen.render.differences import shortened
+from hbgen.render.fields import FIELDS, choice_key, field_key, is_choice
+from hbgen.render.labels import LABELS
+from hbgen.render.names import called
+
+Names = Mapping[str, Entry]
+"""Id → the entry that a version knows by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field: what it is called, and word by word what was taken out and put in."""
+
+    label: str
+    language: str
+    """Of its words, where it is not the edition's; empty otherwise."""
+    spans: tuple[Span, ...]
+    """None when it reads in another language now: it was translated."""
+
+
+class Wording:
+    """Says fields and what they hold in the language of the edition that `book` holds."""
+
+    def __init__(self, book: Book, target: Callable[[Target], Markup]) -> None:
+        """`target` says a target in words."""
+        self.book = book
+        self._target = target
+
+    def rows(self, fields: Iterable[str], old: Entry, new: Entry, names: Names) -> Iterator[Row]:
+        """Those of the `fields` of an entry that read otherwise in `new` than in `old`."""
+        for name in fields:
+            yield from self._row(names, type(new), name, old, new)
+
+    def _row(self, names: Names, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[Row]:
+        one, other = getattr(old, name, None), getattr(new, name, None)
+        inside = next((value for value in (other, one) if is_entry(value)), None)
+        if inside is not None and not isinstance(inside, Target):
+            within: type[Entry] = type(inside)
+            for part in kept(within):
+                yield from self._row(names, within, part, one, other)
+            return
+        before, after = (self._say(names, kind, name, value) for value in (one, other))
+        if before != after:
+            language = self._language(other if other is not None else one)
+            is_same = not (isinstance(one, Text) and isinstance(other, Text)) or one.language == other.language
+            spans = shortened(word_diff(before, after)) if is_same else ()
+            yield Row(self.label(kind, (name,)), language, spans)
+        if isinstance(inside, Target):
+            yield from self._row(names, Target, "clock", one, other)
+
+    def label(self, kind: type[Entry], path: Path) -> str:
+        """What readers call a field of an entry."""
+        return self.book.translate(FIELDS[field_key(kind, path)])
+
+    def _language(self, value: Any) -> str:
+        if isinstance(value, Text) and value.language != self.book.language:
+            self.book.fallbacks.add(value.language)
+            return value.language
+        return ""
+
+    def _say(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
+        """A value as plain words of the reader's language."""
+        if value is None or value == ():
+            return ""
+        if isinstance(value, tuple):
+            between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
+            return between.join(self._say(names, kind, name, item) for item in value)
+        if isinstance(value, Text):
+            return fold(str(value))
+        if isinstance(value, Target):
+            return self._target(value).striptags()
+        if is_entry(value):
+            inside: type[Entry] = type(value)
+            parts = (self._say(names, inside, part, getattr(value, part)) for part in kept(inside))
+            return " – ".join(filter(None, parts))
+        if isinstance(value, bool):
+            return self.book.translate("yes" if value else "no")
+        if isinstance(value, (int, float)):
+            return self.book.words.number(value)
+        if isinstance(value, datetime.date):
+            return self.book.words.date(value)
+        if name in _references(kind):
+            return fold(str(called(names.get(value)) or value))
+        if name in _choices(kind):
+            return self.book.translate(LABELS[choice_key(value)])
+        return fold(str(value))
+
+
+@cache
+def _references(kind: type[Entry]) -> frozenset[str]:
+    return frozenset(name for name, _ in fields_with(kind, Reference))
+
+
+@cache
+def _choices(kind: type[Entry]) -> frozenset[str]:
+    """Fields that hold one or more of a few words that hbgen knows."""
+    return frozenset(name for name, info in kind.model_fields.items() if is_choice(info.annotation))
