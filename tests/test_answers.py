@@ -13,6 +13,7 @@ import pytest
 import forms
 from hbgen.load import load
 from hbgen.problems import Problem
+from hbgen.render.exports.workbook import Workbook
 from hbgen.report import lines
 from hbgen.score import read_mapping
 from hbgen.scoring.intake import Intake
@@ -224,6 +225,37 @@ def test_exports_of_kobotoolbox_are_read(tmp_path: Path) -> None:
     assert list(intake.answers) == [("FB-GUEST", "CTR-01-a", "1"), ("FB-GUEST", "CTR-01-a", "0")]
     (tmp_path / "kobo.csv").write_text(KOBO.replace("{mark}", "0" * 12), "utf-8")
     assert "[answer-other-meaning]" in told(tmp_path / "kobo.csv")[1]
+
+
+def test_kobotoolbox_sets_columns_apart_by_semicolons_unless_told_otherwise(tmp_path: Path) -> None:
+    mark = intake_of().key.questionnaires["FB-GUEST"].items["CTR-01-a"].fingerprint
+    text = "".join(
+        ";".join(f'"{cell}"' for cell in line.split(",")) + "\n" for line in KOBO.replace("{mark}", mark).splitlines()
+    )
+    (tmp_path / "kobo.csv").write_text(text, "utf-8-sig")
+    intake, said = told(tmp_path / "kobo.csv")
+    assert said == ""
+    assert list(intake.answers) == [("FB-GUEST", "CTR-01-a", "1"), ("FB-GUEST", "CTR-01-a", "0")]
+
+
+@pytest.mark.parametrize("day", ["2026-08-05T11:00:00.000+03:00", "46239", "46239.4583"])
+def test_a_workbook_that_kobotoolbox_exports_is_read(tmp_path: Path, day: str) -> None:
+    mark = intake_of().key.questionnaires["FB-GUEST"].items["CTR-01-a"].fingerprint
+    book = Workbook("Küsitlus", datetime.datetime(2026, 8, 7))
+    sheet = book.sheet("Küsitlus")
+    for number, line in enumerate(KOBO.replace("{mark}", mark).replace("2026-08-05T11:00:00", day).splitlines(), 1):
+        sheet.row(number, line.split(","))
+    (tmp_path / "kobo.xlsx").write_bytes(book.data())
+    intake, said = told(tmp_path / "kobo.xlsx")
+    assert (said, intake.outside.total()) == ("", 0)
+    assert list(intake.runs) == ["k1", "k2"]
+    assert list(intake.answers) == [("FB-GUEST", "CTR-01-a", "1"), ("FB-GUEST", "CTR-01-a", "0")]
+
+
+def test_an_export_that_shows_labels_says_how_to_export_names(tmp_path: Path) -> None:
+    (tmp_path / "kobo.csv").write_text(KOBO.replace("items/CTR_01_a,", "A greeting within 30 seconds,"), "utf-8")
+    said = told(tmp_path / "kobo.csv")[1]
+    assert said.startswith("kobo.csv:1:1: There is no column `CTR_01_a`. [missing-column]\n    Export again with")
 
 
 MAPPING = """

@@ -230,7 +230,7 @@ def test_a_case_is_asked_where_two_may_watch_the_same(type_: str, tmp_path: Path
         cells[0].value = "2026-03-31-A"
         book["Answers"]["D5"] = "7"
         book.save(tmp_path / "filled.xlsx")
-        (row,) = read_answers((tmp_path / "filled.xlsx").read_bytes(), "filled")
+        (row,) = read_answers(read_sheets((tmp_path / "filled.xlsx").read_bytes()), "filled")
         assert row.cells[-1] == "2026-03-31-A"
     for format_ in EXPORTS:
         assert verify("form", forms.made(of, format_), of)[1] == []
@@ -273,7 +273,7 @@ def _fill(data: bytes, path: Path) -> None:
 
 
 def _check_filled(data: bytes) -> None:
-    rows = read_answers(data, "file")
+    rows = read_answers(read_sheets(data), "file")
     assert [row.cells[4:5] + row.cells[6:10] for row in rows] == EXPECTED
     for row in rows:
         assert row.cells[:4] == ("2026-03-31-1", "FB-INTERNAL", "3", "next")
@@ -334,7 +334,7 @@ def test_a_date_that_a_spreadsheet_made_a_number_is_a_date(tmp_path: Path) -> No
             cells[2].value = datetime.date(2026, 3, 31)
     book["Answers"]["D5"] = 7
     book.save(tmp_path / "filled.xlsx")
-    (row,) = read_answers((tmp_path / "filled.xlsx").read_bytes(), "filled")
+    (row,) = read_answers(read_sheets((tmp_path / "filled.xlsx").read_bytes()), "filled")
     assert (row.cells[0], row.cells[6], row.cells[13]) == ("filled", "7", "2026-03-31")
 
 

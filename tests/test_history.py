@@ -110,7 +110,21 @@ def test_the_feed_is_atom_and_names_each_release_for_ever() -> None:
     assert len(set(ids)) == 2
     assert all(id_.startswith("tag:") for id_ in ids)
     assert entries[0].findtext(f"{ATOM}updated") == "2026-03-01T00:00:00Z"
-    assert "A <b> & c" in (entries[0].findtext(f"{ATOM}content") or "")
+
+
+def test_a_feed_reader_shows_a_line_for_each_change_that_leads_to_where_it_is_told() -> None:
+    old, id_ = base()
+    new = changed(old, id_, promise=Text({"en": "Five minutes"}), title=Text({"en": "A <b> & c"}))
+    entries = ElementTree.fromstring(files(chain(old, new), new, "staff")["downloads/pages/changes.atom"])
+    contents = entries.findall(f"{ATOM}entry/{ATOM}content")
+    assert [content.get("type") for content in contents] == ["html", "html"]
+    # What stands in it is HTML of its own, of which the content is never a part.
+    told = ElementTree.fromstring(contents[0].text or "")
+    assert (told.tag, [line.tag for line in told]) == ("ul", ["li"])
+    assert "".join(told.itertext()) == f"{id_} A <b> & c: changed, matters"
+    links = [link.get("href", "") for link in told.iter("a")]
+    assert [link.partition("/pages/")[2] for link in links] == [f"changes.html#v-1-1-0-{id_}"]
+    assert contents[1].text == "<p>The first version.</p>"
 
 
 def test_only_those_who_may_know_get_the_days_of_review() -> None:

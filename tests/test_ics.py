@@ -24,6 +24,8 @@ from hbgen.render.ical import escape, folded
 from hostile import HOSTILE
 from sites import REPOSITORY
 
+METRIC = "ACT-01-metric-1@rannavalgus.example.ee"
+
 
 @cache
 def starter() -> Handbook:
@@ -71,6 +73,22 @@ def test_it_speaks_the_readers_language() -> None:
     found = events(calendar(starter(), "et"))
     assert found["ACT-05-period@rannavalgus.example.ee"]["summary"] == "Igal kaebusel on kindel tee"
     assert found["ACT-05-follow-up-1@rannavalgus.example.ee"]["summary"].startswith("Järeltegevus: ")
+
+
+def test_numbers_are_written_as_the_reader_writes_them() -> None:
+    metric = starter().rollout.activities[0].metrics[0].model_copy(update={"target": 3.2})
+    said = {
+        language: str(events(calendar(changed(metrics=(metric,)), language))[METRIC]["description"])
+        for language in ("en", "et")
+    }
+    assert "Target: 3.2 %" in said["en"]
+    assert "Sihtväärtus: 3,2 %" in said["et"]
+
+
+def test_a_calendars_name_tells_it_from_the_handbooks_others() -> None:
+    named = {language: icalendar.Calendar.from_ical(calendar(starter(), language)) for language in ("en", "et")}
+    assert str(named["en"]["x-wr-calname"]) == "The Rannavalgus service handbook: Rollout"
+    assert str(named["et"]["x-wr-calname"]) == "Rannavalguse teeninduse käsiraamat: Rakendamine"
 
 
 def test_an_event_keeps_its_uid_when_words_and_days_change() -> None:

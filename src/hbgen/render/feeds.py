@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -80,7 +81,7 @@ def _atom(book: Book, newsroom: Newsroom) -> bytes:
         address = names.page(step.number, f"pages/changes.html#{anchor(step)}")
         # An entry needs a link or its content; where no address is known, the page beside the feed.
         _add(entry, "link", rel="alternate", type="text/html", href=address or f"changes.html#{anchor(step)}")
-        _add(entry, "content", "\n".join(_sentences(book, newsroom, step)), type="text")
+        _add(entry, "content", _told(book, newsroom, step, names), type="html")
     ElementTree.indent(feed)
     data: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return data + b"\n"
@@ -99,16 +100,21 @@ def _moment(day: datetime.date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _sentences(book: Book, newsroom: Newsroom, step: Step) -> Iterator[str]:
+def _told(book: Book, newsroom: Newsroom, step: Step, names: _Names) -> str:
+    """A version's changes as a list: readers run the lines of plain text together (RFC 4287, 3.1.1.1)."""
     if step.changes is None:
-        yield book.translate(
+        said = book.translate(
             "The first version." if step.since is None else "What changed then stands in that version itself."
         )
-        return
+        return f"<p>{escape(said)}</p>"
+    items = []
     for one in sorted(newsroom.news(step), key=lambda one: not one.change.material):
-        what = newsroom.becoming(one)
-        weight = f", {book.translate('matters')}" if one.change.material else ""
-        yield f"{_called(newsroom, one)}: {what}{weight}"
+        called, address = escape(_called(newsroom, one)), names.page(step.number, f"pages/changes.html#{one.anchor}")
+        if address is not None:
+            called = f'<a href="{escape(address)}">{called}</a>'
+        weight = f", <strong>{escape(book.translate('matters'))}</strong>" if one.change.material else ""
+        items.append(f"<li>{called}: {escape(newsroom.becoming(one))}{weight}</li>")
+    return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
 def _called(newsroom: Newsroom, news: News) -> str:

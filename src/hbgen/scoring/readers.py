@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from hbgen.problems import Phrase, Place, Problem
@@ -12,6 +12,8 @@ from hbgen.scoring.intake import COLUMNS, NEEDED, Intake
 from hbgen.scoring.key import DONT_KNOW, Key
 from hbgen.scoring.mapping import Column, Mapping
 from hbgen.scoring.tables import (
+    MAX_FILE,
+    MAX_ROW,
     NotJson,
     Unreadable,
     check_size,
@@ -24,6 +26,8 @@ from hbgen.scoring.tables import (
     text_of,
     unreadable,
 )
+from hbgen.scoring.xlsx import read_answers
+from hbgen.sheets import Refused, Sheet, day, read_sheets
 
 JSON_FORMAT = "hbgen-answers-1"
 
@@ -54,13 +58,12 @@ def read(intake: Intake, path: Path, mapping: Mapping | None = None) -> None:
 
 
 def _csv(intake: Intake, path: Path) -> None:
-    lines = rows(path)
+    lines = rows(path, ";" if _parted_by_semicolons(path) else ",")
     first = next(lines, None)
     if first is None:
         raise unreadable(path.name, 1, "it is empty")
     names = [plain(cell).strip() for cell in first[1]]
-    lowered = {_last(name) for name in names}
-    if "instrument" in lowered and not lowered & {"item", "value"}:
+    if _is_collected(names):
         _collected(intake, path, first[1], lines)
         return
     columns = header(path, first[1], NEEDED)
@@ -87,6 +90,26 @@ def _csv(intake: Intake, path: Path) -> None:
 # --- ODK and KoboToolbox ----------------------------------------------------------------------
 
 
+def _parted_by_semicolons(path: Path) -> bool:
+    """Whether a file is an export of KoboToolbox, which sets columns apart so unless told otherwise.
+
+    Nothing is guessed: the first row bears the names of our XLSForm only when it is read this way.
+    """
+    check_size(path, MAX_FILE, "1 GiB")
+    try:
+        with path.open("rb") as stream:
+            head = stream.readline(MAX_ROW).decode("utf-8-sig", "replace")
+    except OSError as error:
+        raise of_the_disk(path, error) from None
+    return ";" in head and _is_collected(cell.strip('"') for cell in head.strip().split(";"))
+
+
+def _is_collected(names: Iterable[str]) -> bool:
+    """Whether a table with these columns holds a row for each run, and not one for each answer."""
+    lowered = {_last(plain(name).strip()) for name in names}
+    return "instrument" in lowered and not lowered & {"item", "value"}
+
+
 def _last(name: str) -> str:
     """A column's name without the groups around it: ODK writes `group-name`, KoboToolbox `group/name`."""
     return re.split(r"[-/]", name)[-1].lower()
@@ -106,13 +129,19 @@ def _collected(intake: Intake, path: Path, names: Sequence[str], lines: Iterator
     columns = _item_columns(intake.key, at)
     if not any(columns.values()):
         first = next((item for one in intake.key.questionnaires.values() for item in one.items), "id")
+        if any(name.endswith("_fingerprint") for name in at):
+            remedy = Phrase(
+                "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
+            )
+            values: dict[str, str | Phrase] = {"column": f"`{first.replace('-', '_')}`", "near": remedy}
+            raise Unreadable(Problem(Place(path.name), "missing-column", values))
         header(path, names, (first.replace("-", "_"),))
     for number, cells in lines:
         if len(cells) != len(names):
             intake.refuse(path.name, number, "answer-cells", ragged(cells, len(names)))
             continue
         said = {name: plain(cells[at[name]]).strip() for name in COLUMNS if name in at}
-        said |= {"run": plain(cells[run]), "date": cells[date].strip()[:10]}
+        said |= {"run": plain(cells[run]), "date": day(cells[date].strip().partition(".")[0][:10])}
         asked = columns.get(said["instrument"])
         if asked is None:
             intake.add(path.name, number, _row(said, "", "", "false", ""))
@@ -249,13 +278,19 @@ def _scalar(path: Path, value: object) -> str:
 
 
 def _xlsx(intake: Intake, path: Path) -> None:
-    """A workbook that we made and somebody filled in; without an id of its own a run is named after the file."""
-    from hbgen.scoring.xlsx import read_answers
-    from hbgen.sheets import Refused
+    """A workbook that we made and somebody filled in, or one that KoboToolbox exports.
 
+    Without an id of its own a run in ours is named after the file.
+    """
     check_size(path, _XLSX_LIMIT, "16 MiB")
     try:
-        answers = read_answers(path.read_bytes(), path.stem)
+        sheets = read_sheets(path.read_bytes())
+        table = _wide(next(iter(sheets.values()), {}))
+        names = table.pop(1, [])
+        if _is_collected(names):
+            _collected(intake, path, names, iter(table.items()))
+            return
+        answers = read_answers(sheets, path.stem)
     except Refused as refused:
         values: dict[str, str | Phrase] = {"file": path.name, "reason": refused.reason}
         raise Unreadable(Problem(Place(path.name), "answers-unreadable", values)) from None
@@ -263,3 +298,9 @@ def _xlsx(intake: Intake, path: Path) -> None:
         raise of_the_disk(path, error) from None
     for row in answers:
         intake.add(path.name, row.number, row.cells)
+
+
+def _wide(table: Sheet) -> dict[int, list[str]]:
+    """The rows of a sheet, each with as many cells as the first; cells without a name above them are left out."""
+    width = max(table.get(1, ()), default=0)
+    return {number: [row.get(column, "") for column in range(1, width + 1)] for number, row in table.items()}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from hbgen.problems import Phrase
 from hbgen.scoring.intake import COLUMNS
-from hbgen.sheets import Refused, Sheet, day, read_sheets
+from hbgen.sheets import Refused, Sheet, day
 
 _CHOSEN = ("role", "unit", "channel")
 
@@ -31,13 +31,12 @@ class Row:
     cells: tuple[str, ...]
 
 
-def read_answers(data: bytes, run: str) -> list[Row]:
-    """The answers in a workbook; `run` is the run's id where the workbook names none.
+def read_answers(sheets: dict[str, Sheet], run: str) -> list[Row]:
+    """The answers in a workbook's sheets; `run` is the run's id where the workbook names none.
 
     Items without an answer, evidence and comment are left out. Raises `hbgen.sheets.Refused` for what is
     no workbook of ours. Whether ids, versions and values are known is not looked at here.
     """
-    sheets = read_sheets(data)
     answers, about = sheets.get("Answers"), sheets.get("Run")
     if answers is None or about is None:
         raise Refused(Phrase("it has no sheets “Answers” and “Run”"))

@@ -19,6 +19,7 @@ from hbgen.model.plan import RolloutActivity
 from hbgen.render.exports.definition import in_language
 from hbgen.render.ical import Event, calendar
 from hbgen.render.labels import LABELS
+from hbgen.render.words import Words
 
 
 def make(edition: Edition, language: str) -> bytes:
@@ -26,7 +27,7 @@ def make(edition: Edition, language: str) -> bytes:
     settings = edition.handbook.handbook
     plan = _Plan(edition, language)
     events = (event for activity in edition.handbook.rollout.activities for event in plan.events(activity))
-    return calendar(plan.say(settings.name), settings.date, events)
+    return calendar(f"{plan.say(settings.name)}: {plan.translate('Rollout')}", settings.date, events)
 
 
 class _Plan:
@@ -34,6 +35,7 @@ class _Plan:
         settings = edition.handbook.handbook
         self.language = language
         self.translate = translator(language)
+        self.words = Words(language)
         self.roles = {role.id: role.name for role in edition.handbook.organisation.roles}
         main = settings.name.words.get(settings.languages[0], str(settings.name))
         mark = hashlib.blake2b(main.encode(), digest_size=6).hexdigest()
@@ -63,7 +65,7 @@ class _Plan:
             yield self.event(f"{activity.id}-message-{number}", summary, "\n".join(told), (day, day), state)
         for number, metric in enumerate(activity.metrics, 1):
             summary = f"{say('Measure')}: {self.say(metric.name)}"
-            told = [title, f"{say('Target')}: {metric.target:g} {self.say(metric.unit)}"]
+            told = [title, f"{say('Target')}: {self.words.number(metric.target)} {self.say(metric.unit)}"]
             day = metric.due
             yield self.event(f"{activity.id}-metric-{number}", summary, "\n".join(told), (day, day), state)
 
