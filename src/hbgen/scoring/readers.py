@@ -12,8 +12,6 @@ from hbgen.scoring.intake import COLUMNS, NEEDED, Intake
 from hbgen.scoring.key import DONT_KNOW, Key
 from hbgen.scoring.mapping import Column, Mapping
 from hbgen.scoring.tables import (
-    MAX_FILE,
-    MAX_ROW,
     NotJson,
     Unreadable,
     check_size,
@@ -58,7 +56,7 @@ def read(intake: Intake, path: Path, mapping: Mapping | None = None) -> None:
 
 
 def _csv(intake: Intake, path: Path) -> None:
-    lines = rows(path, ";" if _parted_by_semicolons(path) else ",")
+    lines = rows(path)
     first = next(lines, None)
     if first is None:
         raise unreadable(path.name, 1, "it is empty")
@@ -88,20 +86,6 @@ def _csv(intake: Intake, path: Path) -> None:
 
 
 # --- ODK and KoboToolbox ----------------------------------------------------------------------
-
-
-def _parted_by_semicolons(path: Path) -> bool:
-    """Whether a file is an export of KoboToolbox, which sets columns apart so unless told otherwise.
-
-    Nothing is guessed: the first row bears the names of our XLSForm only when it is read this way.
-    """
-    check_size(path, MAX_FILE, "1 GiB")
-    try:
-        with path.open("rb") as stream:
-            head = stream.readline(MAX_ROW).decode("utf-8-sig", "replace")
-    except OSError as error:
-        raise of_the_disk(path, error) from None
-    return ";" in head and _is_collected(cell.strip('"') for cell in head.strip().split(";"))
 
 
 def _is_collected(names: Iterable[str]) -> bool:
