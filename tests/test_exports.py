@@ -324,7 +324,7 @@ def test_no_heading_or_label_is_taller_than_its_row() -> None:
     assert answers.row_dimensions[2].height >= 26
     # Where one line is enough, one line it is.
     english = openpyxl.load_workbook(io.BytesIO(forms.made(of, "xlsx", "SELF-CX", "en"))).worksheets[1]
-    assert english.row_dimensions[2].height == 20
+    assert english.row_dimensions[2].height < 24
 
 
 def test_only_answers_can_be_changed() -> None:
