@@ -21,13 +21,16 @@ import forms
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.load import load
+from hbgen.locale import LANGUAGES, translator
 from hbgen.markdown import fold
+from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.render.exports import EXPORTS, downloads
 from hbgen.render.exports.csv import shield, unshield
 from hbgen.render.exports.verify import verify
 from hbgen.render.exports.workbook import CELL, cut, height
 from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import read_sheets
+from sites import REPOSITORY
 
 NEEDS_JAVA = pytest.mark.skipif(shutil.which("java") is None, reason="ODK Validate needs Java")
 NEEDS_OFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs Debian's libreoffice-calc")
@@ -309,6 +312,21 @@ def test_answers_come_back_from_libreoffice(tmp_path: Path) -> None:
     _check_filled((tmp_path / "out" / "filled.xlsx").read_bytes())
 
 
+def test_no_heading_or_label_is_taller_than_its_row() -> None:
+    handbook = load(REPOSITORY).handbook
+    assert handbook is not None
+    of = select(handbook, "staff", "")
+    book = openpyxl.load_workbook(io.BytesIO(forms.made(of, "xlsx", "OBS-PHONE", "ru")))
+    run, answers = book.worksheets[:2]
+    rows = [number for number, (key, *_) in enumerate(run.iter_rows(values_only=True), 1) if key == "case"]
+    # "Случай, если один контакт оценивают двое" and "Что было видно" are two lines each: of 10 and of 9 points.
+    assert [run.row_dimensions[row].height >= 28 for row in rows] == [True]
+    assert answers.row_dimensions[2].height >= 26
+    # Where one line is enough, one line it is.
+    english = openpyxl.load_workbook(io.BytesIO(forms.made(of, "xlsx", "SELF-CX", "en"))).worksheets[1]
+    assert english.row_dimensions[2].height < 24
+
+
 def test_only_answers_can_be_changed() -> None:
     book = openpyxl.load_workbook(io.BytesIO(forms.made(forms.edition(), "xlsx")))
     assert book.sheetnames == ["Run", "Answers", "Choices"]
@@ -323,6 +341,29 @@ def test_only_answers_can_be_changed() -> None:
     assert (answers.page_setup.paperSize, answers.page_setup.orientation) == (9, "portrait")
     assert answers.print_title_rows == "$2:$2"
     assert answers.row_dimensions[1].hidden
+
+
+def test_sheets_are_called_in_the_readers_language_and_read_back() -> None:
+    data = forms.made(forms.edition(), "xlsx", language="et")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["Üldandmed", "Vastused", "Choices"]
+    assert "lehel „Vastused“" in book["Üldandmed"]["B3"].value
+    book["Vastused"]["D3"] = "4"
+    stream = io.BytesIO()
+    book.save(stream)
+    (row,) = read_answers(read_sheets(stream.getvalue()), "filled")
+    assert row.cells[6] == "4"
+    found, problems = verify("form.xlsx", data, forms.edition())
+    assert [one.items for one in found] == [5]
+    assert problems == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_spreadsheet_takes_the_names_of_sheets_in_every_language(language: str) -> None:
+    names = [translator(language)(name) for name in ("Run", "Answers", ABOUT, *SHEETS)]
+    assert len({*names, "Choices"}) == len(names) + 1
+    # At most 31 letters, and none of a few marks (Excel, "Rename a worksheet").
+    assert all(len(name) <= 31 and not re.search(r"[\\/?*\[\]:']", name) for name in names)
 
 
 def test_a_date_that_a_spreadsheet_made_a_number_is_a_date(tmp_path: Path) -> None:

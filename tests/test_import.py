@@ -232,15 +232,33 @@ def test_in_the_one_layout_new_fields_stand_where_they_belong(tmp_path: Path) ->
 def test_a_text_changes_in_the_workbooks_language_alone(tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "content", tmp_path / "content")
     before = (tmp_path / "content" / "rollout.yaml").read_text("utf-8")
-    for language, old in (("et", "et: Päev kliendi nahas"), ("en", "en: A day in the customer's shoes")):
-        data = changed(workbook(tmp_path, language), cells(Activities_B12="Uus"))
+    for language, sheet, old in (
+        ("et", "Tegevused", "et: Päev kliendi nahas"),
+        ("en", "Activities", "en: A day in the customer's shoes"),
+    ):
+        data = changed(workbook(tmp_path, language), cells(**{f"{sheet}_B12": "Uus"}))
         made = text(import_plan(tmp_path, "plan.xlsx", data, loaded(tmp_path)))
         assert made == before.replace(old, f"{language}: Uus")
     # A language that was missing joins the others.
-    data = changed(workbook(tmp_path, "ru"), cells(Activities_B12="День клиента"))
+    data = changed(workbook(tmp_path, "ru"), cells(Мероприятия_B12="День клиента"))
     made = text(import_plan(tmp_path, "plan.xlsx", data, loaded(tmp_path)))
     line = "      en: A day in the customer's shoes\n"
     assert made == before.replace(line, f"{line}      ru: День клиента\n")
+
+
+def test_problems_name_the_sheet_as_it_is_called_there() -> None:
+    data = changed(workbook(REPOSITORY, "et"), cells(Tegevused_U2="Märkused"))
+    told = import_plan(REPOSITORY, "plan.xlsx", data, loaded(REPOSITORY)).problems
+    assert [one.values["sheet"] for one in told] == ["Tegevused"]
+
+
+def test_a_workbook_whose_sheets_still_bear_english_names_is_read() -> None:
+    def english(book: Any) -> None:
+        for sheet, name in zip(book.worksheets, ("About", "Activities", "Metrics", "Communication"), strict=False):
+            sheet.title = name
+
+    data = changed(workbook(REPOSITORY, "et"), english)
+    assert import_plan(REPOSITORY, "plan.xlsx", data, loaded(REPOSITORY)) == Imported(None, (), ())
 
 
 def test_lines_end_as_they_did(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,22 @@ def test_each_is_a_schema_of_the_draft_without_an_address(kind: str) -> None:
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == DRAFT
     assert "$id" not in json.dumps(schema)
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_every_pattern_is_one_that_editors_read(kind: str) -> None:
+    """ECMA-262 with the flag `u` refuses to escape what needs no escape; Python does not mind."""
+    for pattern in patterns(SCHEMAS[kind]):
+        escaped = set(re.findall(r"\\(.)", pattern))
+        assert escaped <= set("^$\\.*+?()[]{}|/-dDsSwWbBnrtfvxup0"), pattern
+
+
+def patterns(value: Any) -> Iterator[str]:
+    """Every pattern in a schema."""
+    if isinstance(value, dict) and isinstance(value.get("pattern"), str):
+        yield value["pattern"]
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from patterns(one)
 
 
 def test_the_files_in_the_repository_are_up_to_date() -> None:

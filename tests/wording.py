@@ -23,6 +23,7 @@ from hbgen.markdown.judging import _NAMES
 from hbgen.meant import HOW
 from hbgen.model.audit import LACKS
 from hbgen.model.conditions import REASONS
+from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.render import labels, news
 from hbgen.render.fields import FIELDS
 from hbgen.render.labels import LABELS
@@ -58,8 +59,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/news.py: PARTS[change.kind]": (),
     "render/news.py: part": tuple(labels.PARTS.values()),
     "render/wording.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
+    "render/exports/plan.py: ABOUT": (ABOUT,),
+    "render/exports/plan.py: name": tuple(SHEETS),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
+    "planning/reading.py: sheet": (),
     "problems.py: self.template": (),
     "problems.py: template": (),
     "receipts/intake.py: error.reason": (

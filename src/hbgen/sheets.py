@@ -12,10 +12,11 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from xml.parsers import expat
 
+from hbgen.locale import LANGUAGES, translator
 from hbgen.problems import Phrase
 
 MAX_FILE = 16 << 20
@@ -75,6 +76,22 @@ def read_sheets(data: bytes) -> dict[str, Sheet]:
         raise
     except _BROKEN:
         raise Refused(Phrase("it is not an XLSX workbook")) from None
+
+
+def under_our_names(sheets: Mapping[str, Sheet], names: Collection[str]) -> dict[str, Sheet]:
+    """Sheets by our English `names`, in whichever of our languages a workbook calls them."""
+
+    def known(tag: str) -> dict[str, str]:
+        said = {translator(tag)(name): name for name in names}
+        return {called: said[called] for called in sheets if called in said}
+
+    # The first that has them all: a catalogue is read only for a workbook in its language.
+    found: dict[str, str] = {}
+    for tag in LANGUAGES:
+        found = max(found, known(tag), key=len)
+        if len(found) == len(names):
+            break
+    return {found.get(called, called): sheet for called, sheet in sheets.items()}
 
 
 def day(text: str) -> str:

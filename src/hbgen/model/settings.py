@@ -63,7 +63,7 @@ ContentPath = Annotated[
 ]
 """An image below `content/`, such as `images/logo.svg`."""
 
-SecureAddress = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\^`{|}]+$", max_length=500)]
+SecureAddress = Annotated[str, StringConstraints(pattern=r"^https://[^\s\x22'<>\\^`{|}]+$", max_length=500)]
 """An address that is reached without anybody on the way reading along."""
 
 ACCOUNT = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"

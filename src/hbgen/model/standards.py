@@ -97,7 +97,7 @@ class LegalReference(Entry):
 
     title: Annotated[Text, CUSTOMERS]
     """Name of the act, and the section."""
-    address: Annotated[str | None, Field(max_length=500, pattern=r"^https?://[^\s\"'<>\\^`{|}]+$"), CUSTOMERS] = None
+    address: Annotated[str | None, Field(max_length=500, pattern=r"^https?://[^\s\x22'<>\\^`{|}]+$"), CUSTOMERS] = None
     """Where it can be read."""
 
 

@@ -1,9 +1,10 @@
 """What stands where in the workbook of a plan, and each entry as a row of texts. Writer and reader share it.
+All sheets but `Choices` bear these names in the workbook's language.
 
 - Sheet `About`: a key in the first column, its value in the second: `layout`, `language`.
 - Sheets `Activities`, `Metrics` and `Communication`: the keys of `SHEETS` in the first row, an entry in each row below
   the second. The cells of a row that came from the handbook are marked by a `fingerprint`; a new row has none.
-- Sheet `Choices`: `list`, `value`, `label`; a cell of the column `list` that says `label` means `value`.
+- Sheet `Choices`, hidden: `list`, `value`, `label`; a cell of the column `list` that says `label` means `value`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, Literal
 from hbgen.model.base import AUDIENCES, GROUPS, Entry, Text
 from hbgen.model.plan import STAGES, STATUSES, Rollout
 
+ABOUT = "About"
 LAYOUT = "1"
 """Which layout a workbook has. Another one is not read."""
 FIRST = 3

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from hbgen import meant
+from hbgen.locale import Translate, translator
 from hbgen.model.base import ID_LENGTH, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.planning.cells import iso, letters, parts, short
-from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
+from hbgen.planning.layout import ABOUT, BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
-from hbgen.sheets import Refused, Sheet, read_sheets
+from hbgen.sheets import Refused, Sheet, read_sheets, under_our_names
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 _FIGURE = re.compile(r"(-?[0-9]{1,12}([.,][0-9]{1,12})?)( ?%)?", re.ASCII)
@@ -54,14 +55,15 @@ def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
     """Read a workbook called `name`. Whatever is wrong with it is a problem with its row and column."""
     reader = _Reader(name, handbook)
     try:
-        sheets = read_sheets(data)
+        sheets = under_our_names(read_sheets(data), (ABOUT, *SHEETS))
     except Refused as refused:
         return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": refused.reason}),))
-    about = {row.get(1, ""): row.get(2, "") for row in sheets.get("About", {}).values()}
+    about = {row.get(1, ""): row.get(2, "") for row in sheets.get(ABOUT, {}).values()}
     language = about.get("language", "")
-    reason = _not_a_plan(sheets)
     if about.get("layout") != LAYOUT or language not in handbook.handbook.languages:
-        reason = Phrase("it did not come from `hbgen export plan`")
+        reason: Phrase | None = Phrase("it did not come from `hbgen export plan`")
+    else:
+        reason = _not_a_plan(sheets, translator(language))
     if reason is not None:
         return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": reason}),))
     reader.language = language
@@ -72,13 +74,13 @@ def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
     return Reading(language, () if problems else tuple(reader.changes), problems)
 
 
-def _not_a_plan(sheets: Mapping[str, Sheet]) -> Phrase | None:
+def _not_a_plan(sheets: Mapping[str, Sheet], say: Translate) -> Phrase | None:
     """What is gone without which nothing can be read."""
     for sheet, columns in SHEETS.items():
         if sheet not in sheets:
-            return Phrase("its sheet {sheet} is gone", {"sheet": sheet})
+            return Phrase("its sheet {sheet} is gone", {"sheet": say(sheet)})
         if not {column.key for column in columns} & {*sheets[sheet].get(1, {}).values()}:
-            return Phrase("row 1 of its sheet {sheet} is gone, which names the columns", {"sheet": sheet})
+            return Phrase("row 1 of its sheet {sheet} is gone, which names the columns", {"sheet": say(sheet)})
     return None
 
 
@@ -112,7 +114,7 @@ class _Reader:
         self.guesses = MOST_GUESSES
 
     def tell(self, sheet: str, row: int, column: int, code: str, **values: str | Phrase) -> None:
-        where = {"sheet": sheet, "cell": f"{letters(column)}{row}"}
+        where = {"sheet": translator(self.language)(sheet), "cell": f"{letters(column)}{row}"}
         self.problems.append(Problem(Place(self.name, row, column), code, where | values))
 
     def sheet(self, sheet: str, cells: Sheet) -> None:

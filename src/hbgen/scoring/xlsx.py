@@ -1,6 +1,6 @@
 """Answers in the workbook that `render.exports.xlsx` makes, as rows of the long table.
 
-The layout, which the two hold together:
+The layout, which the two hold together (the two sheets that are seen are called so in the workbook's language):
 
 - Sheet `Answers`: one row holds the columns' keys (`item`, `value`, `evidence`, `comment`, `fingerprint`, `list`,
   in any order and among others); below it each row with a fingerprint is one item.
@@ -15,8 +15,10 @@ from dataclasses import dataclass
 
 from hbgen.problems import Phrase
 from hbgen.scoring.intake import COLUMNS
-from hbgen.sheets import Refused, Sheet, day
+from hbgen.sheets import Refused, Sheet, day, under_our_names
 
+SEEN = ("Run", "Answers")
+"""The sheets that are seen, which bear these names in the workbook's language."""
 _CHOSEN = ("role", "unit", "channel")
 
 Choices = dict[tuple[str, str], tuple[str, str]]
@@ -37,6 +39,7 @@ def read_answers(sheets: dict[str, Sheet], run: str) -> list[Row]:
     Items without an answer, evidence and comment are left out. Raises `hbgen.sheets.Refused` for what is
     no workbook of ours. Whether ids, versions and values are known is not looked at here.
     """
+    sheets = under_our_names(sheets, SEEN)
     answers, about = sheets.get("Answers"), sheets.get("Run")
     if answers is None or about is None:
         raise Refused(Phrase("it has no sheets “Answers” and “Run”"))

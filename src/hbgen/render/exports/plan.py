@@ -12,7 +12,7 @@ from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
-from hbgen.planning.layout import BELOW, FINGERPRINT, FIRST, LAYOUT, SHEETS, Column, Row, rows
+from hbgen.planning.layout import ABOUT, BELOW, FINGERPRINT, FIRST, LAYOUT, SHEETS, Column, Row, rows
 from hbgen.render.exports.definition import in_language
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.render.labels import LABELS
@@ -53,8 +53,9 @@ class _Maker:
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
 
     def data(self) -> bytes:
-        about = self.book.sheet("About")
-        sheets = {name: self.book.sheet(name) for name in SHEETS}
+        say = self.say
+        about = self.book.sheet(say(ABOUT))
+        sheets = {name: self.book.sheet(say(name)) for name in SHEETS}
         self._choices(self.book.sheet("Choices"))
         self._about(about)
         for name, sheet in sheets.items():
@@ -129,8 +130,11 @@ class _Maker:
         sheet.row(1, (*(column.key for column in columns), FINGERPRINT), self.key)
         sheet.raw.set_row(0, None, None, {"hidden": True})
         headings = _headings(self.say)
-        sheet.row(2, [headings[column.key] for column in columns], self.head)
-        sheet.raw.set_row(1, 30)
+        heads = [headings[column.key] for column in columns]
+        sheet.row(2, heads, self.head)
+        sheet.raw.set_row(
+            1, max(30, *(height(head, _width(one), bold=True) for head, one in zip(heads, columns, strict=True)))
+        )
         for place, column in enumerate(columns):
             sheet.raw.set_column(place, place, _width(column))
         sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
@@ -143,7 +147,7 @@ class _Maker:
         sheet.raw.freeze_panes(FIRST - 1, 2)
         sheet.raw.repeat_rows(1)
         sheet.raw.print_area(0, 0, row - 2, len(columns) - 1)
-        sheet.on_paper(self.title, name, self.language)
+        sheet.on_paper(self.title, self.say(name), self.language)
         sheet.raw.set_landscape()
         sheet.raw.fit_to_pages(3 if name not in BELOW else 1, 0)
         sheet.raw.repeat_columns(0, 1)

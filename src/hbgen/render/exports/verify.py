@@ -20,7 +20,8 @@ from hbgen.render.exports import EXPORTS
 from hbgen.render.exports.definition import Words, define
 from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen
 from hbgen.render.exports.json import FORMAT
-from hbgen.sheets import Refused, read_sheets
+from hbgen.scoring.xlsx import SEEN
+from hbgen.sheets import Refused, read_sheets, under_our_names
 
 MAX_JSON = 8 << 20
 MAX_FILE = 64 << 20
@@ -84,7 +85,7 @@ def _read(data: bytes) -> tuple[str, tuple[Form, ...]]:
     try:
         if data[:2] == b"PK":
             sheets = read_sheets(data)
-            format_ = "xlsform" if "survey" in sheets else "xlsx" if "Answers" in sheets else ""
+            format_ = "xlsform" if "survey" in sheets else "xlsx" if "Answers" in under_our_names(sheets, SEEN) else ""
             if not format_:
                 raise Refused(_FOREIGN)
             return format_, EXPORTS[format_].load().read(data)

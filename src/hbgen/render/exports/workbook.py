@@ -22,12 +22,12 @@ _NARROW = frozenset("ijltfrI .,:;!'|()[]-")
 _WIDE = frozenset("mwMWЖШЩЮМФжшщюмф@%—…☐")
 
 
-def height(text: str, width: float, size: float = 9) -> float:
+def height(text: str, width: float, size: float = 9, *, bold: bool = False) -> float:
     """Points that a text takes in a cell of this width, rather too many: a file cannot leave that to each program.
 
     `width` is a column's, in digits of the standard font (7 pixels); `size` is the font's, in points.
     """
-    room = (width * 7 - 12) / (size * 96 / 72)
+    room = (width * 7 - 12) / (size * 96 / 72) / (1.1 if bold else 1)
     lines = 0
     for line in text.split("\n"):
         lines, used = lines + 1, 0.0

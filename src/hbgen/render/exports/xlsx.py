@@ -21,8 +21,8 @@ from hbgen.render.exports.definition import (
 )
 from hbgen.render.exports.inuse import Asked, Form
 from hbgen.render.exports.workbook import Sheet, Workbook, height
-from hbgen.scoring.xlsx import choices_in, facts_in, header
-from hbgen.sheets import read_sheets
+from hbgen.scoring.xlsx import SEEN, choices_in, facts_in, header
+from hbgen.sheets import read_sheets, under_our_names
 
 KEYS = ("item", "text", "how", "value", "evidence", "comment", "fingerprint", "list")
 """Columns of the sheet `Answers`; the last two are hidden."""
@@ -45,7 +45,7 @@ def make(definition: Definition, language: str) -> bytes:
 
 def read(data: bytes) -> tuple[Form, ...]:
     """What a workbook of ours asks. Raises `hbgen.sheets.Refused`."""
-    sheets = read_sheets(data)
+    sheets = under_our_names(read_sheets(data), SEEN)
     head, columns = header(sheets.get("Answers", {}), KEYS)
     about = facts_in(sheets.get("Run", {}))
     choices = choices_in(sheets.get("Choices", {}))
@@ -96,13 +96,14 @@ class _Maker:
 
     def data(self) -> bytes:
         # Sheets stand in the order in which they are added; lists must be known before they are pointed to.
-        run, answers_, choices = (self.book.sheet(name) for name in ("Run", "Answers", "Choices"))
+        say, sheet = self.say, self.book.sheet
+        run, answers_, choices = sheet(say("Run")), sheet(say("Answers")), sheet("Choices")
         self._choices(choices)
         self._run(run)
         self._answers(answers_)
         run.raw.activate()
-        for sheet in (run, answers_):
-            self._finish(sheet)
+        for seen in (run, answers_):
+            self._finish(seen)
         return self.book.data()
 
     def words(self, text: object) -> str:
@@ -184,7 +185,7 @@ class _Maker:
             sheet.put(row, 2, label, self.label)
             sheet.put(row, 3, "", self.entry)
             sheet.put(row, 4, hint, self.small)
-            sheet.raw.set_row(row - 1, max(24, height(hint, _RUN[2], 8)))
+            sheet.raw.set_row(row - 1, max(24, height(label, _RUN[0], 10, bold=True), height(hint, _RUN[2], 8)))
             if key in self.ranges:
                 sheet.choose(row, 3, self.ranges[key], say("Not in the list"), say("Choose one of the list."))
             row += 1
@@ -193,7 +194,7 @@ class _Maker:
             sheet.put(row + 1, 1, "open_question", self.key)
             sheet.put(row + 1, 2, question, self.label)
             sheet.across(row + 1, 3, 4, "", self.entry)
-            sheet.raw.set_row(row, max(90, height(question, _RUN[0], 10)))
+            sheet.raw.set_row(row, max(90, height(question, _RUN[0], 10, bold=True)))
             row += 2
         row += 1
         for key, text in (
@@ -209,7 +210,7 @@ class _Maker:
     def _guide(self) -> str:
         say = self.say
         fill = say("Fill in the yellow cells here and on the sheet “{sheet}”; each answer is chosen from a list.")
-        told = [fill.format(sheet="Answers")]
+        told = [fill.format(sheet=say("Answers"))]
         told.append(say("What you did not see or cannot answer stays empty."))
         if any(item.not_applicable for item in self.definition.items):
             told.append(say("“Not applicable” is for the case that is named beside the item, and for no other."))
@@ -236,7 +237,9 @@ class _Maker:
             say("Comment"),
         )
         sheet.row(2, heads, self.head)
-        sheet.raw.set_row(1, 20)
+        sheet.raw.set_row(
+            1, max(20, *(height(head, width, bold=True) for head, width in zip(heads, widths, strict=True) if width))
+        )
         for row, item in enumerate(self.definition.items, 3):
             list_ = self.lists[self._list(item)]
             sheet.put(row, 1, item.id, self.id)
