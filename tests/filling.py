@@ -12,10 +12,21 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 
-from hbgen.model.base import LANGUAGE, Entry, Markdown, Path, Reference, Text, walk
+from hbgen.model.base import (
+    COLOUR_PATTERN,
+    ID_PATTERN,
+    LINE_PATTERN,
+    TIME_PATTERN,
+    Entry,
+    Markdown,
+    Path,
+    Reference,
+    Text,
+    walk,
+)
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
-from hbgen.model.settings import ACCOUNT, Role, Settings
+from hbgen.model.settings import ACCOUNT_PATTERN, LANGUAGE_PATTERN, Role, Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
 
@@ -25,17 +36,15 @@ Words = Callable[[int, bool, str], str]
 FIRST_DAY = datetime.date(2001, 1, 1)
 TODAY = datetime.date(2050, 1, 1)
 
-_ID_PATTERN = "^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$"
-_LINE = r"^\S.*$"
 _PATTERNS = {
-    _ID_PATTERN: "id{n:05}x",
-    _LINE: "line{n:05}x",
-    ACCOUNT: "@account{n:05}x",
-    "^#[0-9A-Fa-f]{6}$": "#123456",
-    "^([01][0-9]|2[0-3]):[0-5][0-9]$": "08:30",
+    ID_PATTERN: "id{n:05}x",
+    LINE_PATTERN: "line{n:05}x",
+    ACCOUNT_PATTERN: "@account{n:05}x",
+    COLOUR_PATTERN: "#123456",
+    TIME_PATTERN: "08:30",
     "^[0-9]{4}(-[A-Za-z0-9]+)*$": "2026-period{n:05}x",
     "^[0-9a-f]{12}$": "{n:012x}",
-    f"^{LANGUAGE.pattern}$": "en",
+    LANGUAGE_PATTERN: "en",
 }
 
 
@@ -126,7 +135,7 @@ class _Filler:
             return annotation(_within(number, metadata, index))
         assert annotation is str, annotation
         patterns = [getattr(one, "pattern", None) for one in metadata]
-        if _LINE in patterns and self.line is not None:
+        if LINE_PATTERN in patterns and self.line is not None:
             return self.line(number)
         for pattern, shape in _PATTERNS.items():
             if pattern in patterns:

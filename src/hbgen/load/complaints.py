@@ -8,21 +8,22 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from hbgen.meant import HOW, foreign_letter, instead
-from hbgen.model.base import ID_LENGTH, LANGUAGE, Entry
-from hbgen.model.settings import ACCOUNT
+from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE, LINE_PATTERN, TIME_PATTERN, Entry
+from hbgen.model.settings import ACCOUNT_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
+from hbgen.model.standards import ADDRESS_PATTERN
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Phrase, Place, Problem, near
 
 _PATTERNS = {
-    r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$": "bad-id",
-    r"^\S.*$": "not-a-line",
-    r"^#[0-9A-Fa-f]{6}$": "bad-colour",
-    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "bad-time",
-    r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$": "bad-image-path",
-    r"^https?://[^\s\"'<>\\^`{|}]+$": "not-an-address",
-    r"^https://[^\s\"'<>\\^`{|}]+$": "not-https",
-    f"^{LANGUAGE.pattern}$": "bad-language",
-    ACCOUNT: "bad-account",
+    ID_PATTERN: "bad-id",
+    LINE_PATTERN: "not-a-line",
+    COLOUR_PATTERN: "bad-colour",
+    TIME_PATTERN: "bad-time",
+    IMAGE_PATTERN: "bad-image-path",
+    ADDRESS_PATTERN: "not-an-address",
+    SECURE_PATTERN: "not-https",
+    LANGUAGE_PATTERN: "bad-language",
+    ACCOUNT_PATTERN: "bad-account",
 }
 
 _TYPES = {

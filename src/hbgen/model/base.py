@@ -235,10 +235,12 @@ def _not_blank(value: str) -> str:
 # --- small types ------------------------------------------------------------------------------
 
 ID_LENGTH = 40
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$", max_length=ID_LENGTH)]
+ID_PATTERN = r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH)]
 """A permanent name: letters, digits and hyphens (`TEL-03`, `team-lead`); it becomes an address."""
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^\S.*$")]
+LINE_PATTERN = r"^\S.*$"
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LINE_PATTERN)]
 """One line that needs no translation: a code, a name, an address."""
 
 
@@ -276,7 +278,8 @@ Date = Annotated[
 ]
 """A day, written `2026-03-31`."""
 
-Time = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+Time = Annotated[str, StringConstraints(pattern=TIME_PATTERN)]
 """A time of day, written `09:00`."""
 
 _ADDRESS = re.compile(r"(https?://[^\s\"'<>\\^`{|}]+|mailto:[^\s\"'<>\\^`{|}]+@[^\s\"'<>\\^`{|}]+|tel:\+?[0-9-]+)")
@@ -291,7 +294,8 @@ def _parse_address(value: Any) -> Any:
 Address = Annotated[str, BeforeValidator(_parse_address), StringConstraints(max_length=500)]
 """A link: `https://…`, `http://…`, `mailto:…` or `tel:…`."""
 
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+COLOUR_PATTERN = r"^#[0-9A-Fa-f]{6}$"
+Colour = Annotated[str, StringConstraints(pattern=COLOUR_PATTERN)]
 """A colour, written `#1a5c4f`."""
 
 Share = Annotated[float, Field(gt=0, le=100)]

@@ -56,18 +56,19 @@ ANY = (
 )
 """Every kind of entry that has an id: the values of `handbook.KINDS`, which knows this module."""
 
-LanguageTag = Annotated[str, StringConstraints(pattern=f"^{LANGUAGE.pattern}$")]
+LANGUAGE_PATTERN = f"^{LANGUAGE.pattern}$"
+LanguageTag = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
-ContentPath = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$")
-]
+IMAGE_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$"
+ContentPath = Annotated[str, StringConstraints(pattern=IMAGE_PATTERN)]
 """An image below `content/`, such as `images/logo.svg`."""
 
-SecureAddress = Annotated[str, StringConstraints(pattern=r"^https://[^\s\x22'<>\\^`{|}]+$", max_length=500)]
+SECURE_PATTERN = r"^https://[^\s\x22'<>\\^`{|}]+$"
+SecureAddress = Annotated[str, StringConstraints(pattern=SECURE_PATTERN, max_length=500)]
 """An address that is reached without anybody on the way reading along."""
 
-ACCOUNT = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
-Account = Annotated[str, StringConstraints(pattern=ACCOUNT, max_length=200)]
+ACCOUNT_PATTERN = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
+Account = Annotated[str, StringConstraints(pattern=ACCOUNT_PATTERN, max_length=200)]
 """A user or team on GitHub or GitLab, written `@name` or `@group/team`."""
 
 

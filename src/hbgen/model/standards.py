@@ -92,12 +92,15 @@ class Contact(Entry):
     """How to complain when the promise was not kept, and when an answer comes."""
 
 
+ADDRESS_PATTERN = r"^https?://[^\s\x22'<>\\^`{|}]+$"
+
+
 class LegalReference(Entry):
     """A rule of law that the standard rests on."""
 
     title: Annotated[Text, CUSTOMERS]
     """Name of the act, and the section."""
-    address: Annotated[str | None, Field(max_length=500, pattern=r"^https?://[^\s\x22'<>\\^`{|}]+$"), CUSTOMERS] = None
+    address: Annotated[str | None, Field(max_length=500, pattern=ADDRESS_PATTERN), CUSTOMERS] = None
     """Where it can be read."""
 
 
