@@ -2,6 +2,7 @@
 
     python3 start.py          set up, build the handbook and open it
     python3 start.py test     set up for development and run every check and test
+    python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
 
 Everything goes into .venv and build/ in this folder. The tests in a browser want Debian's chromium,
 java and node; where they are missing and cannot be installed, those tests are left out with a word.
@@ -47,6 +48,11 @@ def main() -> int:
             install(".[dev,engines]" if os.environ.get("CI") else ".[dev]")
             install_tools()
             return test()
+        case ["proof", *names]:
+            install(".[dev]")
+            install_tools()
+            environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+            return subprocess.call([str(BIN / "python"), "-m", "proof", *names], cwd=ROOT, env=environment)
     print(__doc__)
     return 2
 

@@ -1,0 +1,57 @@
+"""Writes `docs/trust.md`: each promise, its tests, what it leaves out, and the last figures with their commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+from proof import Figure
+from proof.promises import PROMISES, Promise
+
+HEAD = """# Trust
+
+What hbgen promises against everybody, the tests that hold each promise in every run, and what it does *not* cover. The
+figures come from the proofs in full, which take longer than a test may; every test run repeats a fixed sample of each.
+
+    python3 start.py proof                  # all of them, then this page is written anew
+    python3 start.py proof disclosure       # one of them
+
+How to report what does not hold: [SECURITY.md](../SECURITY.md).
+"""
+
+
+class Record(TypedDict):
+    """The last full run of one proof, as `docs/trust.json` keeps it."""
+
+    commit: str
+    figures: list[dict[str, str | int]]
+
+
+def page(records: Mapping[str, Record], promises: Sequence[Promise] = PROMISES) -> str:
+    """The text of `docs/trust.md` for the figures in `records`, by the name of the proof's module."""
+    parts = [HEAD]
+    for promise in promises:
+        parts.append(f"\n## {promise.title}\n\n{promise.text}\n\n")
+        for test in promise.tests:
+            file, name = test.split("::")
+            parts.append(f"- Held by [{file}](../tests/{file}) `{name}`\n")
+        parts.append(f"- Not covered: {promise.not_covered}\n")
+        record = None if promise.module is None else records.get(promise.module)
+        if record is not None:
+            parts.append(f"\nProved in full at commit `{record['commit']}`:\n\n")
+            parts.append("| what | tried | did not hold | detail |\n| --- | ---: | ---: | --- |\n")
+            parts += [
+                f"| {figure['promise']} | {figure['count']:,} | {figure['failures']:,} | {figure['detail']} |\n"
+                for figure in record["figures"]
+            ]
+    return "".join(parts)
+
+
+def record(commit: str, figures: Sequence[Figure]) -> Record:
+    """The figures of one full run, as `docs/trust.json` keeps them."""
+    return {
+        "commit": commit,
+        "figures": [
+            {"promise": f.promise, "count": f.count, "failures": f.failures, "detail": f.detail} for f in figures
+        ],
+    }
