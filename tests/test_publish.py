@@ -24,10 +24,11 @@ from hbgen.render.pages import render
 from hbgen.site.branch import Branch, to_branch
 from hbgen.site.former import former
 from hbgen.site.lock import locked
+from hbgen.site.manifest import whole
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.plan import Job, due
 from hbgen.site.publish import Finished
-from hbgen.site.shelf import Shelf, add, whole
+from hbgen.site.shelf import Shelf, add
 from hbgen.site.versions import Version
 from playbook import smallest
 
