@@ -84,11 +84,12 @@ def workspace() -> Iterator[Path]:
         _remove_unused(left)
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_WORKSPACE))
-        handle = _open(folder)
-        if _take(handle) and folder.exists():
-            break
-        # Another process took it for one that was left, before it was locked.
-        os.close(handle)
+        # Another process may take it for one that was left, before it is locked.
+        with suppress(FileNotFoundError):
+            handle = _open(folder)
+            if _take(handle) and folder.exists():
+                break
+            os.close(handle)
     try:
         yield folder
     finally:
