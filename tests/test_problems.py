@@ -74,7 +74,7 @@ ELSEWHERE = {
             "git-rejected",
             "branch-in-use",
         ),
-        "a command says it, not the content: test_publish.py",
+        "a command says it, not the content: test_publish.py, test_branch.py",
     ),
     "no-handbook": "a command says it, not the content",
     "unknown-edition": "a command says it, not the content",

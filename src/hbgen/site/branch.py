@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hbgen.editions import NEXT
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
 from hbgen.site.doors import SCRIPT
@@ -24,10 +25,12 @@ from hbgen.site.lock import workspace
 from hbgen.site.manifest import DIGESTS
 from hbgen.site.publish import PLAIN, Finished, to_folder
 from hbgen.site.shelf import PATIENCE, Outcome
-from hbgen.site.versions import LATEST, LIST, newest, parse
+from hbgen.site.versions import LATEST, LIST, Version, rank
 
 _LOCK_PATIENCE = 10.0
 """Seconds after which the lock of a branch, which git holds for milliseconds, is known to be a dead process's."""
+_CONTENTION = 60.0
+"""Seconds to try again while the branch is said to be locked, and does not change."""
 _PAUSE = 0.1
 
 _REACH = ("credential.", "http.", "protocol.", "remote.", "ssh.", "url.", "user.", "author.", "committer.")
@@ -129,10 +132,11 @@ class _Own:
 
     def push(self, commit: str, tip: str) -> None:
         """Let the branch go on from `tip` to `commit`. Raises `_Overtaken` when it went elsewhere, or `GitFailed`."""
-        began, locks = time.monotonic(), self._locks()
         # Nobody's repository is tidied up in the course of this.
         receives = "--receive-pack=git -c receive.autogc=false receive-pack"
         options = (receives,) if not self.branch.remote else ()
+        deadline, since = None, 0.0
+        locks: dict[Path, tuple[int, int]] = {}
         while True:
             try:
                 self.git("push", "--quiet", *options, "--", self.remote, f"{commit}:{self.branch.ref}")
@@ -145,18 +149,22 @@ class _Own:
                     raise _Overtaken from error
                 if not error.contended:
                     raise
-                if time.monotonic() - began > _LOCK_PATIENCE:
-                    left = [lock for lock, was in locks.items() if lock.name in str(error) and _mark(lock) == was]
-                    if not left:
-                        raise
-                    for lock in left:
-                        lock.unlink(missing_ok=True)
-                    began, locks = time.monotonic(), self._locks()
+                at = time.monotonic()
+                deadline = deadline or at + _CONTENTION
+                if at > deadline:
+                    raise
+                if not locks:
+                    since, locks = at, self._locks()
+                elif at - since > _LOCK_PATIENCE:
+                    for lock, mark in locks.items():
+                        if lock.name in str(error) and _mark(lock) == mark:
+                            lock.unlink(missing_ok=True)
+                    locks = {}
             time.sleep(_PAUSE)
 
     def _locks(self) -> dict[Path, tuple[int, int]]:
         """The locks that stand in the way of a change of the branch, where its repository is on this machine."""
-        place = self._top / self.remote.removeprefix("file://")
+        place = self._top / self._address().removeprefix("file://")
         found = {}
         for folder in (place, place / ".git"):
             for name in (f"{self.branch.ref}.lock", "HEAD.lock", "packed-refs.lock"):
@@ -164,6 +172,13 @@ class _Own:
                 if mark is not None and (folder / "objects").is_dir():
                     found[folder / name] = mark
         return found
+
+    def _address(self) -> str:
+        try:
+            return self.git("remote", "get-url", "--push", "--", self.remote)
+        except GitFailed:
+            # It is no name.
+            return self.git("ls-remote", "--get-url", "--", self.remote)
 
     def _settings(self) -> list[tuple[str, str]]:
         """What the author's repository sets, by itself or for its place, and ours would not know."""
@@ -240,7 +255,7 @@ def _once(
         there: list[str] = []
         if tip:
             own.git("read-tree", tip, site=True)
-            there = _needed(own, tip, own.names("ls-tree", "-r", "-z", "--name-only", tip), finished)
+            there = _needed(own.names("ls-tree", "-r", "-z", "--name-only", tip), finished)
             own.git("checkout-index", "--force", "-z", "--stdin", site=True, data="\0".join(there))
         problems = to_folder(
             own.site, finished, languages, force, lambda: None, lambda name, outcome: outcomes.append((name, outcome))
@@ -257,17 +272,17 @@ def _once(
     return outcomes, ()
 
 
-def _needed(own: _Own, tip: str, paths: Sequence[str], finished: Sequence[Finished]) -> list[str]:
+def _needed(paths: Sequence[str], finished: Sequence[Finished]) -> list[str]:
     """The files of the branch that `to_folder` reads or writes when it publishes `finished`."""
     whole = set(_touched(finished))
     editions = {each.edition for each in finished}
     for edition in editions:
-        listed = f"{edition}/{LIST}"
-        if listed in paths:
-            with suppress(ValueError):
-                number = newest(parse(own.git("cat-file", "blob", f"{tip}:{listed}").encode()))
-                # `latest` holds copies of what the newest release holds.
-                whole |= {f"{edition}/{number}"} if number else set()
+        described = (path for path in paths if path.startswith(f"{edition}/") and path.endswith(f"/{DIGESTS}"))
+        numbers = [path.removeprefix(f"{edition}/").removesuffix(f"/{DIGESTS}") for path in described]
+        released = [number for number in numbers if number != NEXT and Version.named(number)]
+        if released:
+            # `latest` holds copies of what the newest release holds.
+            whole.add(f"{edition}/{max(released, key=rank)}")
     return [path for path in paths if _below(path, whole) or _describes(path, editions)]
 
 

@@ -96,7 +96,7 @@ class GitFailed(Exception):
         lines = [line.strip() for line in str(self).splitlines()]
         telling = [line for line in lines if line and not _ADVICE.match(line)] or lines[-1:]
         plain = [re.sub(r"^((fatal|error|remote|warning):\s*)+", "", line) for line in telling]
-        return " ".join(dict.fromkeys(filter(None, plain))).removesuffix(".")
+        return (" ".join(dict.fromkeys(filter(None, plain))) or str(self).strip()).removesuffix(".")
 
 
 _MISSING = "git: not found"
