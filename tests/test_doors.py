@@ -24,3 +24,20 @@ def test_a_page_of_somebodys_own_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_bytes(b"ours")
     doors.languages(tmp_path, ("et",))
     assert (tmp_path / "index.html").read_bytes() == b"ours"
+
+
+def test_the_front_page_of_a_site_leads_to_each_audience_and_to_nothing_else(tmp_path: Path) -> None:
+    for name in ("staff", "customers", "blog"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_bytes(b"")
+    doors.audiences(tmp_path, ("et", "en"))
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert page.index('href="customers/index.html">Kliendid') < page.index('href="staff/index.html"')
+    assert "blog" not in page
+    assert 'url=customers/index.html"' in page
+    assert (tmp_path / doors.SCRIPT).is_file()
+
+
+def test_a_site_without_editions_has_no_front_page(tmp_path: Path) -> None:
+    doors.audiences(tmp_path, ())
+    assert list(tmp_path.iterdir()) == []

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -21,13 +18,13 @@ from hbgen.past import Past
 from hbgen.prepare import examine
 from hbgen.releases.folder import read_ledger
 from hbgen.render.pages import render
-from hbgen.site.branch import Branch, to_branch
 from hbgen.site.former import former
 from hbgen.site.lock import locked
+from hbgen.site.manifest import whole
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.plan import Job, due
 from hbgen.site.publish import Finished
-from hbgen.site.shelf import Shelf, add, whole
+from hbgen.site.shelf import Shelf, add
 from hbgen.site.versions import Version
 from playbook import smallest
 
@@ -193,6 +190,14 @@ def test_a_draft_is_not_older_than_what_was_released(handbook: Path) -> None:
     assert "1 April 2026" in json.loads(pages["site.json"])["print"]["words"]
 
 
+def finished(folder: Path, number: str, text: str) -> Finished:
+    made = folder / f"{number}-{text}"
+    (made / "_static").mkdir(parents=True, exist_ok=True)
+    (made / "index.html").write_bytes(f"{text}\r\n".encode())
+    (made / "_static" / "a.css").write_text(text)
+    return Finished("staff/et", Version(number, "2026-10-01"), made)
+
+
 def test_one_who_waits_in_vain_is_told(handbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, part = tmp_path / "site", tmp_path / "part"
     add(Shelf(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
@@ -214,112 +219,6 @@ def test_where_somebody_elses_files_stand_is_told(handbook: Path, tmp_path: Path
     (site / "staff" / "et" / "mine").mkdir(parents=True)
     said = run("publish", site, "--root", handbook, "--from", part, ok=False).output
     assert "The folder staff/et holds files that hbgen did not make. [not-ours]" in said
-
-
-# --- onto a branch ----------------------------------------------------------------------------
-
-
-def git(folder: Path, *args: str) -> str:
-    names = ["-c", "user.name=Anna", "-c", "user.email=anna@example.ee"]
-    return subprocess.run(["git", *names, *args], cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A repository with something uncommitted, and a remote."""
-    root = tmp_path / "repository"
-    root.mkdir()
-    git(root, "init", "--quiet", "--initial-branch=main")
-    (root / "mine.txt").write_text("mine\r\n")
-    git(root, "add", "mine.txt")
-    git(root, "commit", "--quiet", "--message", "Begin")
-    (root / "mine.txt").write_text("not committed")
-    git(tmp_path, "init", "--quiet", "--bare", "remote.git")
-    git(root, "remote", "add", "origin", str(tmp_path / "remote.git"))
-    return root
-
-
-def finished(folder: Path, number: str, text: str) -> Finished:
-    made = folder / f"{number}-{text}"
-    (made / "_static").mkdir(parents=True, exist_ok=True)
-    (made / "index.html").write_bytes(f"{text}\r\n".encode())
-    (made / "_static" / "a.css").write_text(text)
-    return Finished("staff/et", Version(number, "2026-10-01"), made)
-
-
-def test_a_branch_gets_one_commit_and_nobodys_files_are_touched(repository: Path, tmp_path: Path) -> None:
-    branch = Branch(repository, "pages")
-    before = (git(repository, "status", "--porcelain"), git(repository, "rev-parse", "HEAD"))
-    every = [finished(tmp_path, number, "one") for number in ("next", "1.0.0", "1.1.0")]
-    assert to_branch(branch, every, ["et"], False, lambda *_: None) == ()
-    assert git(repository, "rev-list", "--count", "pages") == "1"
-    assert branch.versions() >= {"staff/et/next", "staff/et/1.0.0", "staff/et/1.1.0"}
-    assert git(repository, "cat-file", "blob", "pages:staff/et/latest") == "1.1.0"
-    tree = git(repository, "rev-parse", "pages:staff/et/1.0.0")
-
-    assert to_branch(branch, [finished(tmp_path, "next", "two")], [], False, lambda *_: None) == ()
-    assert git(repository, "rev-list", "--count", "pages") == "2"
-    assert git(repository, "rev-parse", "pages:staff/et/1.0.0") == tree
-    # Bytes stay bytes, whatever git would like to make of line ends.
-    assert json.loads(git(repository, "cat-file", "blob", "pages:staff/et/versions.json"))["latest"] == "1.1.0"
-    assert git(repository, "cat-file", "-s", "pages:staff/et/next/index.html") == str(len(b"two\r\n"))
-
-    outcomes: list[str] = []
-    to_branch(branch, [finished(tmp_path, "next", "two")], [], False, lambda _, outcome: outcomes.append(outcome))
-    assert outcomes == ["same"]
-    [problem] = to_branch(branch, [finished(tmp_path, "1.0.0", "other")], [], False, lambda *_: None)
-    assert problem.code == "release-differs"
-    assert git(repository, "rev-list", "--count", "pages") == "2"
-    assert (git(repository, "status", "--porcelain"), git(repository, "rev-parse", "HEAD")) == before
-    assert (repository / "mine.txt").read_text() == "not committed"
-
-
-def test_other_files_on_the_branch_stay(repository: Path, tmp_path: Path) -> None:
-    git(repository, "push", "--quiet", "origin", "main:pages")
-    branch = Branch(repository, "pages", "origin")
-    assert to_branch(branch, [finished(tmp_path, "1.0.0", "one")], [], False, lambda *_: None) == ()
-    listed = git(tmp_path / "remote.git", "ls-tree", "-r", "--name-only", "pages").split()
-    assert {"mine.txt", "staff/et/1.0.0/index.html", ".nojekyll"} <= set(listed)
-    assert git(repository, "branch", "--list", "pages") == ""
-
-
-@pytest.mark.parametrize("remote", ["", "origin"])
-def test_of_five_publishers_on_one_branch_none_is_lost(repository: Path, tmp_path: Path, remote: str) -> None:
-    clones = []
-    for number in range(5):
-        clone = repository if not remote else tmp_path / f"clone-{number}"
-        if remote:
-            shutil.copytree(repository, clone)
-        clones.append(Branch(clone, "pages", remote))
-    every = [finished(tmp_path, f"1.{number}.0", "one") for number in range(5)]
-    with ThreadPoolExecutor(5) as pool:
-        started = [
-            pool.submit(to_branch, branch, [one], [], False, lambda *_: None)
-            for branch, one in zip(clones, every, strict=True)
-        ]
-        problems = [each.result() for each in started]
-    assert problems == [()] * 5
-    where = tmp_path / "remote.git" if remote else repository
-    listed = json.loads(git(where, "cat-file", "blob", "pages:staff/et/versions.json"))
-    assert [each["number"] for each in listed["versions"]] == ["1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
-    assert listed["latest"] == "1.4.0"
-    assert git(where, "rev-list", "--count", "pages") == "5"
-
-
-def test_a_branch_that_is_checked_out_is_left_alone(repository: Path, tmp_path: Path) -> None:
-    [problem] = to_branch(Branch(repository, "main"), [finished(tmp_path, "1.0.0", "one")], [], False, lambda *_: None)
-    assert problem.code == "branch-in-use"
-
-
-def test_what_git_refuses_is_told_without_secrets(handbook: Path, tmp_path: Path) -> None:
-    run("publish", tmp_path / "no", "--root", handbook, "--branch", "pages", ok=False)
-    said = run("plan", "--root", handbook, "--branch", "pages", "--push", "x", ok=False).output
-    assert "[git-failed]" in said
-    git(handbook, "init", "--quiet")
-    remote = "https://anna:hidden@127.0.0.1:9/a.git"
-    said = run("plan", "--root", handbook, "--branch", "pages", "--push", remote, ok=False).output
-    assert "[git-failed]" in said
-    assert "hidden" not in said
 
 
 # --- permanent addresses ----------------------------------------------------------------------

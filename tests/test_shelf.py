@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import errno
+import html
 import json
 import os
 import random
+import re
 import shutil
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -22,8 +27,9 @@ from hypothesis import strategies as st
 from faults import no_wait, publishers
 from hbgen.editions import NEXT
 from hbgen.files import NotOurs
-from hbgen.site.lock import LOCK, Busy, locked
-from hbgen.site.shelf import Shelf, add, digests, whole
+from hbgen.site.lock import Busy, locked, workspace
+from hbgen.site.manifest import digests, whole
+from hbgen.site.shelf import Shelf, add
 from hbgen.site.versions import LATEST, LIST, Version, dump, newest, ordered, parse
 
 DAY = "2026-10-01"
@@ -50,15 +56,39 @@ def listed(shelf: Shelf) -> list[str]:
     return [version.number for version in shelf.versions()]
 
 
+def redirects(folder: Path) -> dict[str, str]:
+    """Path → target of each page of `latest`, the target relative to the shelf."""
+    latest = folder / LATEST
+    return {
+        path.relative_to(latest).as_posix(): target(path).relative_to(folder.resolve()).as_posix()
+        for path in sorted(latest.rglob("*.html"))
+    }
+
+
+def target(page: Path) -> Path:
+    """The file to which a page leads without scripts, and to which its script takes query and fragment along."""
+    text = page.read_text("utf-8")
+    [address] = re.findall(r'http-equiv="refresh" content="0; url=([^"]*)"', text)
+    assert f'rel="canonical" href="{address}"' in text
+    return (page.parent / unquote(html.unescape(address))).resolve()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def unsound(shelf: Shelf) -> list[str]:
     """What a reader would find broken. Nothing, at any moment."""
     versions = shelf.versions()
     found = [f"{each.number} is not whole" for each in versions if not whole(shelf.folder / each.number)]
     if (shelf.folder / LIST).exists():
         parse((shelf.folder / LIST).read_bytes())
-    latest = shelf.folder / LATEST
-    if latest.is_symlink() and not (latest / "index.html").is_file():
-        found.append("latest leads nowhere")
+    found += [
+        f"{path} leads nowhere" for path, at in redirects(shelf.folder).items() if not (shelf.folder / at).exists()
+    ]
+    front = shelf.folder / "index.html"
+    if versions and not (front.is_file() and target(front).is_file()):
+        found.append("the front page leads nowhere")
     return found
 
 
@@ -103,7 +133,7 @@ def test_versions_stand_side_by_side_and_latest_is_the_newest_release(shelf: She
     assert put(shelf, "1.10.0", "new", tmp_path) == "added"
     assert put(shelf, "1.8.0", "older, published late", tmp_path) == "added"
     assert listed(shelf) == [NEXT, "1.10.0", "1.9.0", "1.8.0"]
-    assert str((shelf.folder / LATEST).readlink()) == "1.10.0"
+    assert set(redirects(shelf.folder).values()) == {"1.10.0/index.html", "1.10.0/pages/standards.html"}
     assert json.loads((shelf.folder / LIST).read_text())["latest"] == "1.10.0"
     assert unsound(shelf) == []
     assert leftovers(shelf) == []
@@ -143,7 +173,8 @@ def test_a_version_is_on_the_disk_before_it_is_shown(
     monkeypatch.setattr(os, "rename", partial(show, rename))
     monkeypatch.setattr(os, "replace", partial(show, replace))
     put(shelf, "1.0.0", "said", tmp_path)
-    assert shown == dict.fromkeys(["digests.json", "1.0.0", LIST, LATEST, "index.html"], True)
+    parts = ["hbgen-lead.js", "standards.html", "hbgen.css", "latest.json"]
+    assert shown == dict.fromkeys(["digests.json", "1.0.0", LIST, LATEST, "index.html", *parts], True)
     assert shelf.folder.stat().st_ino in synced
 
 
@@ -198,20 +229,222 @@ def test_a_front_page_of_ones_own_stays(shelf: Shelf, tmp_path: Path) -> None:
     assert (shelf.folder / "index.html").read_text() == "mine"
 
 
-@pytest.mark.parametrize("answer", ["EPERM", "ENOSYS", "EOPNOTSUPP", "EINVAL", "EPROTO"])
-def test_where_there_are_no_links_a_page_leads_on(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
-) -> None:
-    def no_links(*_args: object, **_kwargs: object) -> None:
-        raise OSError(getattr(errno, answer), "no links here")
+# --- latest ----------------------------------------------------------------------------------
 
-    monkeypatch.setattr(os, "symlink", no_links)
-    for number in ("1.0.0", "1.1.0"):
-        put(shelf, number, "said", tmp_path)
-        page = (shelf.folder / LATEST / "index.html").read_text("utf-8")
-        assert f'href="../{number}/index.html"' in page
-    assert (shelf.folder / LATEST / "latest.js").is_file()
-    assert listed(shelf) == ["1.1.0", "1.0.0"]
+
+def with_ids(folder: Path, text: str, *ids: str) -> Path:
+    """A finished site with permanent addresses, and files that are no pages."""
+    built(folder, text)
+    for id_ in ids:
+        (folder / "id").mkdir(exist_ok=True)
+        (folder / "id" / f"{id_}.html").write_text(f"{id_} {text}", "utf-8")
+    (folder / "pages" / "dates.ics").write_bytes(f"calendar {text}\r\n".encode())
+    return folder
+
+
+def two_releases(root: Path) -> Shelf:
+    """A site with two releases and a draft; the newer release has lost a page and two of the older one's ids."""
+    shelf = Shelf(root / "site", "staff/et")
+    old = with_ids(root / "old", "old", "TEL-01", "TEL-02", "TEL-03")
+    (old / "pages" / "phone.html").write_text("old")
+    new = with_ids(root / "new", "new", "TEL-03", "tel-02")
+    (new / "pages" / "a b#c%.html").write_text("new")
+    for number, folder in (("1.0.0", old), ("2.0.0", new), (NEXT, with_ids(root / "draft", "draft"))):
+        add(shelf, Version(number, DAY), folder)
+    return shelf
+
+
+def test_each_address_below_latest_leads_to_the_newest_release_that_has_it(tmp_path: Path) -> None:
+    shelf = two_releases(tmp_path)
+    assert redirects(shelf.folder) == {
+        "id/TEL-01.html": "1.0.0/id/TEL-01.html",
+        "id/TEL-03.html": "2.0.0/id/TEL-03.html",
+        # Where names that differ in letter case only are one name, the newest release's counts.
+        "id/tel-02.html": "2.0.0/id/tel-02.html",
+        "index.html": "2.0.0/index.html",
+        "pages/a b#c%.html": "2.0.0/pages/a b#c%.html",
+        "pages/standards.html": "2.0.0/pages/standards.html",
+    }
+    latest = files(shelf.folder / LATEST)
+    assert len({path.casefold() for path in latest}) == len(latest)
+    # What programs ask for is there itself: they follow no page.
+    assert latest["pages/dates.ics"] == b"calendar new\r\n"
+    # Permanent addresses have a fragment of their own, and hold no script.
+    assert b"<script" not in latest["id/TEL-01.html"]
+    assert b'<script src="../hbgen-lead.js">' in latest["pages/standards.html"]
+    assert unsound(shelf) == []
+
+
+def linked(shelf: Shelf) -> None:
+    """As a former version published it."""
+    shutil.rmtree(shelf.folder / LATEST)
+    (shelf.folder / LATEST).symlink_to("1.0.0", target_is_directory=True)
+
+
+def unpacked(shelf: Shelf) -> None:
+    """Unpacked where links are files."""
+    shutil.rmtree(shelf.folder / LATEST)
+    (shelf.folder / LATEST).write_text("1.0.0")
+
+
+def copied(shelf: Shelf) -> None:
+    """Copied with `cp -rL`: a whole release."""
+    shutil.rmtree(shelf.folder / LATEST)
+    shutil.copytree(shelf.folder / "1.0.0", shelf.folder / LATEST)
+
+
+def copied_in_part(shelf: Shelf) -> None:
+    copied(shelf)
+    for path in ("digests.json", "index.html", "_static/hbgen.css"):
+        (shelf.folder / LATEST / path).unlink()
+
+
+def link_less(shelf: Shelf) -> None:
+    """As a former version published it where links are not to be had."""
+    shutil.rmtree(shelf.folder / LATEST)
+    (shelf.folder / LATEST).mkdir()
+    for name in ("index.html", "latest.js"):
+        (shelf.folder / LATEST / name).write_text('<a href="../1.0.0/index.html">')
+
+
+def gone(shelf: Shelf) -> None:
+    shutil.rmtree(shelf.folder / LATEST)
+
+
+def empty(shelf: Shelf) -> None:
+    gone(shelf)
+    (shelf.folder / LATEST).mkdir()
+
+
+def dangling(shelf: Shelf) -> None:
+    gone(shelf)
+    (shelf.folder / LATEST).symlink_to("0.9.0")
+
+
+def linked_inside(shelf: Shelf) -> None:
+    """Links in place of files and folders: what they lead to must not be written through them."""
+    latest = shelf.folder / LATEST
+    shutil.rmtree(latest / "pages")
+    (latest / "pages").symlink_to("../1.0.0/pages", target_is_directory=True)
+    (latest / "index.html").unlink()
+    (latest / "index.html").symlink_to("../1.0.0/index.html")
+
+
+def confused(shelf: Shelf) -> None:
+    """Folders where files are wanted, and the other way round; a record of somebody else's."""
+    latest = shelf.folder / LATEST
+    (latest / "index.html").unlink()
+    (latest / "index.html" / "deep").mkdir(parents=True)
+    shutil.rmtree(latest / "pages")
+    (latest / "pages").write_text("")
+    (latest / ".hbgen-12345678").write_text("left over")
+    (latest / "latest.json").write_text('{"ids": {"id/X.html": "7.0.0"}, "latest": "7.0.0", "releases": ["7.0.0"]}')
+
+
+def unreadable_record(shelf: Shelf) -> None:
+    (shelf.folder / LATEST / "latest.json").write_text("[1]")
+
+
+STATES = (linked, unpacked, copied, copied_in_part, link_less, gone, empty, dangling, linked_inside, confused)
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+@pytest.mark.parametrize("state", [*STATES, unreadable_record], ids=lambda state: state.__name__)
+def test_whatever_latest_was_the_next_publisher_leaves_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Shelf], None], links: bool
+) -> None:
+    shelf = two_releases(tmp_path)
+    before = files(shelf.folder)
+    state(shelf)
+    if not links:
+        # Neither links nor an exchange of folders in one step: FAT, SMB, FUSE, Windows.
+        refuse = partial(os.utime, "/nowhere")
+        monkeypatch.setattr(os, "symlink", refuse)
+        monkeypatch.setattr("hbgen.files.exchange", lambda *_: False)
+    assert add(shelf, Version(NEXT, DAY), tmp_path / "draft") == "same"
+    assert files(shelf.folder) == before
+    assert not [path for path in shelf.folder.rglob("*") if path.is_symlink()]
+    assert leftovers(shelf) == []
+
+
+@pytest.mark.parametrize("number", ["1.0.0", "2.0.0", NEXT])
+def test_a_version_that_is_withdrawn_is_not_led_to(tmp_path: Path, number: str) -> None:
+    """Its folder taken away, on the list or not: what is left is what a site without it would be."""
+    shelf = two_releases(tmp_path / "a")
+    shutil.rmtree(shelf.folder / number)
+    never = two_releases(tmp_path / "b")
+    shutil.rmtree(never.site)
+    sources = {"1.0.0": "old", "2.0.0": "new", NEXT: "draft"}
+    for each, name in sources.items():
+        if each != number:
+            add(never, Version(each, DAY), tmp_path / "b" / name)
+    again = next(each for each in sources if each != number)
+    assert add(shelf, Version(again, DAY), tmp_path / "a" / sources[again]) == "same"
+    assert files(shelf.folder) == files(never.folder)
+    assert unsound(shelf) == []
+
+
+def test_when_the_last_release_is_withdrawn_there_is_no_latest(shelf: Shelf, tmp_path: Path) -> None:
+    put(shelf, "1.0.0", "said", tmp_path)
+    put(shelf, NEXT, "draft", tmp_path)
+    shutil.rmtree(shelf.folder / "1.0.0")
+    put(shelf, NEXT, "draft", tmp_path)
+    assert not (shelf.folder / LATEST).exists()
+    assert target(shelf.folder / "index.html") == (shelf.folder / NEXT / "index.html").resolve()
+
+
+def test_a_release_that_is_replaced_by_force_takes_its_addresses_along(tmp_path: Path) -> None:
+    shelf = two_releases(tmp_path)
+    for number in ("1.0.0", "2.0.0"):
+        other = with_ids(tmp_path / f"other-{number}", "other", "TEL-09")
+        assert add(shelf, Version(number, DAY), other, force=True) == "added"
+    assert {path for path in redirects(shelf.folder) if path.startswith("id/")} == {"id/TEL-09.html"}
+    assert unsound(shelf) == []
+
+
+@pytest.mark.parametrize("mine", ["a file", "a folder"])
+def test_a_latest_of_ones_own_is_not_touched(shelf: Shelf, tmp_path: Path, mine: str) -> None:
+    path = shelf.folder / LATEST if mine == "a file" else shelf.folder / LATEST / "notes.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text("our latest news")
+    with pytest.raises(NotOurs):
+        put(shelf, "1.0.0", "said", tmp_path)
+    assert path.read_text() == "our latest news"
+
+
+def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(shelf: Shelf, tmp_path: Path) -> None:
+    left = [
+        ".hbgen-lock",
+        ".hbgen-1",
+        "staff/.hbgen-2",
+        "staff/et/.hbgen-3",
+        "managers/.hbgen-4",
+        "staff/en/.stage-5/a",
+        "staff/et/.latest",
+    ]
+    kept = ["CNAME", ".stage-mine/a", "blog/.hbgen-mine", "staff/.own/a"]
+    for path in [*left, *kept]:
+        (shelf.site / path).parent.mkdir(parents=True, exist_ok=True)
+        (shelf.site / path).write_text("x")
+    put(shelf, "1.0.0", "said", tmp_path)
+    assert [path for path in left if (shelf.site / path).exists()] == []
+    assert [path for path in kept if not (shelf.site / path).is_file()] == []
+
+
+def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "hbgen-mine").mkdir()
+    (tmp_path / ".hbgen-publish-of-mine").mkdir()
+    ours = {"hbgen-mine", ".hbgen-publish-of-mine"}
+    script = "import os, hbgen.site.lock as lock\nwith lock.workspace() as at: (at / 'a').touch(); os._exit(9)"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == 9
+    assert len(list(tmp_path.iterdir())) == 3
+    with workspace() as living, workspace() as other:
+        assert {path.name for path in tmp_path.iterdir()} == ours | {living.name, other.name}
+    assert {path.name for path in tmp_path.iterdir()} == ours
 
 
 # --- several at once --------------------------------------------------------------------------
@@ -227,7 +460,7 @@ def test_of_five_publishers_at_once_none_is_lost(shelf: Shelf, tmp_path: Path) -
         assert [one.end().code for one in every] == [0] * 5
     assert listed(shelf) == [NEXT, "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
     assert unsound(shelf) == []
-    assert str((shelf.folder / LATEST).readlink()) == "1.3.0"
+    assert redirects(shelf.folder)["index.html"] == "1.3.0/index.html"
 
 
 def test_of_five_that_publish_the_same_all_see_it_done(shelf: Shelf, tmp_path: Path) -> None:
@@ -365,5 +598,4 @@ def test_the_lock_is_let_go_of_by_the_dead(shelf: Shelf, tmp_path: Path) -> None
     folder = built(tmp_path / "built", "said")
     with publishers() as one:
         assert one.publish(shelf, folder, OLD, "kill", 30).code == 137
-    assert (shelf.site / LOCK).is_file()
     assert add(shelf, Version(OLD, DAY), folder, patience=0) in ("added", "same")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 MARKER = ".hbgen"
 """A folder that bears this file belongs to hbgen: what hbgen did not write may be removed from it."""
+
+TEMPORARY = ".hbgen-"
+"""How the name of a file begins while it is written; one that bears it later was left by a process that died."""
+
+_HERE, _EXCHANGE = -100, 2
+"""AT_FDCWD, and RENAME_EXCHANGE of Linux, which is RENAME_SWAP of macOS."""
 
 _MARKER_TEXT = b"Made by hbgen. Everything in this folder is written anew; edit content/ instead.\n"
 
@@ -64,13 +71,31 @@ def put(path: Path, data: bytes, durable: bool = False) -> bool:
 
     With `durable`, what returns has reached the disk: it is there after the power fails.
     """
+    if not _replace(path, data, durable):
+        return False
+    if durable:
+        settle(path.parent)
+    return True
+
+
+def put_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make each of `files` (path below `folder` → bytes) stand there, each whole or not at all, in that order.
+
+    What returns has reached the disk, as with a durable `put`; each folder is waited for once only.
+    """
+    folders = {(folder / path).parent for path, data in files.items() if _replace(folder / path, data, True)}
+    for changed in sorted(folders):
+        settle(changed)
+
+
+def _replace(path: Path, data: bytes, durable: bool) -> bool:
     try:
         if not path.is_symlink() and path.read_bytes() == data:
             return False
     except FileNotFoundError:
         pass
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".hbgen-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -82,9 +107,18 @@ def put(path: Path, data: bytes, durable: bool = False) -> bool:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    if durable:
-        settle(path.parent)
     return True
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two paths of one folder change places in one step; False, and nothing done, where the system cannot."""
+    library = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    names = os.fsencode(one), os.fsencode(other)
+    if hasattr(library, "renameat2"):
+        return bool(library.renameat2(_HERE, names[0], _HERE, names[1], ctypes.c_uint(_EXCHANGE)) == 0)
+    if hasattr(library, "renamex_np"):
+        return bool(library.renamex_np(*names, ctypes.c_uint(_EXCHANGE)) == 0)
+    return False
 
 
 def settle(folder: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,7 +114,9 @@ def publish(
     translate = translate_for(root, lang)
     where = _where(root, site, branch, push)
     assert where is not None
-    with tempfile.TemporaryDirectory(prefix="hbgen-") as stage:
+    from hbgen.site.lock import workspace
+
+    with workspace() as stage:
         if parts is not None:
             finished = _gathered(parts, audiences, languages, translate)
         else:
@@ -124,7 +125,7 @@ def publish(
                 wanted = _named(loaded, ledger, only, translate)
             else:
                 wanted = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages, translate)
-            finished = _finished(root, Path(stage), loaded, ledger, wanted, jobs, translate)
+            finished = _finished(root, stage, loaded, ledger, wanted, jobs, translate)
         _put(root, where, finished, force, translate)
 
 
@@ -170,7 +171,7 @@ def _due(
 
 
 def _git_failed(error: GitFailed) -> Problem:
-    return Problem(Place("git"), "git-failed", {"reason": f"{error.line}."})
+    return Problem(Place("git"), f"git-{error.kind}", {"reason": f"{error.line}."})
 
 
 def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[str], translate: Translate) -> list[Job]:

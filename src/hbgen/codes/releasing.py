@@ -118,6 +118,19 @@ CODES: dict[str, Code] = {
         "There is no finished version in {folder}.", "Name a folder that `hbgen publish` filled."
     ),
     "git-failed": error("Git refused: {reason}", "Mend that, and publish again: nothing was changed."),
+    "git-missing": error("Git is not installed here.", "Install Git, 2.32 or newer, or publish into a folder."),
+    "git-denied": error(
+        "Git was denied access: {reason}",
+        "Check the key or token that is used here, and whether it may write to that repository.",
+    ),
+    "git-unreachable": error(
+        "Git does not reach the remote repository: {reason}",
+        "Check its name or address (`git remote -v` lists them), and the network.",
+    ),
+    "git-rejected": error(
+        "The remote repository does not take the commit: {reason}",
+        "A rule there, such as a protected branch, must allow it; or name another branch.",
+    ),
     "branch-in-use": error(
         "The branch {branch} is checked out here.", "Check out another branch: publishing never touches your files."
     ),

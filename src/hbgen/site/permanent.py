@@ -14,6 +14,8 @@ from hbgen.files import File
 from hbgen.site.doors import page
 from hbgen.site.former import Former
 
+FOLDER = "id"
+"""The folder of these pages, in each version and below `latest`."""
 PLACES = "places"
 """Name of the file that says which pages there are, and where each id stands."""
 
@@ -27,7 +29,7 @@ def permanent(site: Mapping[str, Any], former: Former, pages: Iterable[str]) -> 
     """
     places = _places(site, former)
     for id_ in site["ids"]:
-        yield File(f"id/{id_}.html", _leading(site, id_, places[id_]))
+        yield File(f"{FOLDER}/{id_}.html", _leading(site, id_, places[id_]))
     data = json.dumps({"ids": places, "pages": sorted(pages)}, ensure_ascii=False, sort_keys=True)
     yield File(f"{PLACES}.json", data.encode())
     yield File(f"{PLACES}.js", f"window.hbgenPlaces = {data};\n".encode())
@@ -38,13 +40,13 @@ def gone(site: Mapping[str, Any], former: Former) -> Iterator[tuple[str, dict[st
     places = _places(site, former)
     for id_, was in former.items():
         leads = f"../{places[was['successor']]}" if "successor" in was else None
-        yield f"id/{id_}", {"title": was["name"], "hb_gone": {"id": id_, "leads": leads, **was}}, "gone.html"
+        yield f"{FOLDER}/{id_}", {"title": was["name"], "hb_gone": {"id": id_, "leads": leads, **was}}, "gone.html"
 
 
 def _places(site: Mapping[str, Any], former: Former) -> dict[str, str]:
     """Where each id stands that is or was."""
     here = {id_: f"{name}.html" + (f"#{anchor}" if anchor else "") for id_, (name, anchor) in site["ids"].items()}
-    return here | {id_: f"id/{id_}.html" for id_ in former}
+    return here | {id_: f"{FOLDER}/{id_}.html" for id_ in former}
 
 
 def _leading(site: Mapping[str, Any], id_: str, place: str) -> bytes:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.editions import NEXT, select
+from hbgen.files import put
 from hbgen.load import Loaded
+from hbgen.model.base import AUDIENCES
 from hbgen.past import Past
 from hbgen.problems import Place, Problem
 from hbgen.releases.ledger import Release
 from hbgen.site import doors
 from hbgen.site.build import Wanted, build_warning, sites
 from hbgen.site.former import former
+from hbgen.site.lock import locked
+from hbgen.site.manifest import DIGESTS, read, whole
 from hbgen.site.plan import Job
-from hbgen.site.shelf import DIGESTS, Outcome, Shelf, add, described, whole
-from hbgen.site.versions import Version
+from hbgen.site.shelf import PATIENCE, Outcome, Shelf, add
+from hbgen.site.versions import Version, rank
+
+PLAIN = ".nojekyll"
+"""At the site's root. Without it GitHub leaves out every folder whose name begins with `_`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +85,19 @@ def gathered(parts: Path) -> Iterator[Finished | Problem]:
     """The versions that other machines have published below `parts`, each into a site of its own."""
     for path in sorted(parts.rglob(DIGESTS)):
         folder = path.parent
-        version = described(folder)
-        if version is None or version.number != folder.name:
+        known = read(folder)
+        if known is None or known.version.number != folder.name:
             continue
         edition = f"{folder.parent.parent.name}/{folder.parent.name}"
         if whole(folder):
-            yield Finished(edition, version, folder)
+            yield Finished(edition, known.version, folder)
         else:
             yield Problem(Place(f"{edition}/{folder.name}"), "version-damaged", {"version": f"{edition}/{folder.name}"})
 
 
 def to_folder(
     site: Path,
-    finished: Iterable[Finished],
+    finished: Sequence[Finished],
     languages: Sequence[str],
     force: bool,
     busy: Callable[[], None],
@@ -101,13 +108,18 @@ def to_folder(
     `tell` hears what became of each. Raises as `shelf.add` does.
     """
     problems: list[Problem] = []
-    audiences: dict[str, None] = {}
-    for each in finished:
+    # The newest first: `latest` is then turned once.
+    for each in sorted(finished, key=lambda each: rank(each.version.number), reverse=True):
         outcome = add(Shelf(site, each.edition), each.version, each.folder, force, tell=busy)
         tell(each.name, outcome)
         if outcome == "differs":
             problems.append(Problem(Place(each.name), "release-differs", {"version": each.name}))
-        audiences[each.edition.split("/")[0]] = None
-    for audience in audiences:
-        doors.languages(site / audience, languages)
+    if not finished:
+        return ()
+    # Who looks at what is there, and writes it down, does so alone: another publisher's language would be lost.
+    with locked(site, PATIENCE, busy):
+        for audience in AUDIENCES:
+            doors.languages(site / audience, languages)
+        doors.audiences(site, languages)
+        put(site / PLAIN, b"", durable=True)
     return tuple(problems)

@@ -1,38 +1,35 @@
 """Puts one finished version among the versions of an edition, whole or not at all, and never touches a released one.
 
-A shelf is `SITE/<audience>/<language>`: a folder for each version, `versions.json` and `latest`. The order of
-the steps keeps it sound whenever this process dies: stage, sync, rename, list, flip. Whoever comes next
+A shelf is `SITE/<audience>/<language>`: a folder for each version, `versions.json`, `latest` and a page that leads on.
+The order of the steps keeps it sound whenever this process dies: stage, sync, rename, list, lead. Whoever comes next
 tidies up what was left.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import os
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from hbgen import files
 from hbgen.editions import NEXT
-from hbgen.files import NotOurs, put, settle
-from hbgen.site import doors
+from hbgen.files import TEMPORARY, NotOurs, put, settle
+from hbgen.model.base import AUDIENCES
+from hbgen.site import doors, latest, manifest
+from hbgen.site.latest import OLD, STAGE, remove
 from hbgen.site.lock import locked
-from hbgen.site.versions import LATEST, LIST, Version, dump, newest, parse, version
+from hbgen.site.manifest import DIGESTS, Manifest
+from hbgen.site.versions import LATEST, LIST, Version, dump, newest, parse
 
-DIGESTS = "digests.json"
-"""In each version: what it is, and the digest of each of its files."""
 PATIENCE = 300.0
 """Seconds to wait for another publisher, who copies and renames but does not build while we wait."""
 
 Outcome = Literal["added", "same", "differs"]
 """It stands there now; the same bytes stood there; other bytes stand there and were left alone."""
-
-_STAGE, _OLD = ".stage-", ".old-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +53,8 @@ class Shelf:
 
     def holds(self, number: str) -> bool:
         """Whether a version stands there. Whoever publishes next lists it, if it is not listed."""
-        known = described(self.folder / number)
-        return known is not None and known.number == number
+        known = manifest.read(self.folder / number)
+        return known is not None and known.version.number == number
 
 
 def add(
@@ -68,110 +65,92 @@ def add(
     patience: float = PATIENCE,
     tell: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Put the finished site in `built` on the shelf as the version `new`, then list it, then flip `latest`.
+    """Put the finished site in `built` on the shelf as the version `new`, list it, and let `latest` lead to the newest.
 
     A released version that stands there with other bytes is replaced only with `force`. `tell` hears when
     another publisher is at work. Raises `Busy` when that one does not finish within `patience` seconds,
     `NotOurs` when the shelf holds what no publisher put there, and `OSError` as the disk gives it: what stood
     there still stands.
     """
-    files = digests(built)
-    new = replace(new, changes="pages/changes.html" in files)
+    own = manifest.digests(built)
+    new = replace(new, changes="pages/changes.html" in own)
     with locked(shelf.site, patience, tell):
+        _sweep(shelf.site)
         listed = _tidy(shelf)
         place = shelf.folder / new.number
-        stands = _read(place)
+        stands = manifest.read(place)
         if stands is not None:
-            if stands[1] == files and digests(place) == files:
+            if stands.files == own and manifest.digests(place) == own:
                 _announce(shelf, _with(listed, new))
                 return "same"
-            if stands[1] != files and new.released and not force:
+            if stands.files != own and new.released and not force:
+                _announce(shelf, listed)
                 return "differs"
-        stage = Path(tempfile.mkdtemp(prefix=_STAGE, dir=shelf.folder))
+        stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=shelf.folder))
         stage.chmod(0o755)
         try:
-            _copy(built, stage, files)
-            manifest = {"files": files, "version": new.as_json()}
-            put(stage / DIGESTS, json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n", durable=True)
+            _copy(built, stage, own)
+            put(stage / DIGESTS, Manifest(new, own).dump(), durable=True)
             _swap(shelf, stage, place, listed)
         except BaseException:
-            shutil.rmtree(stage, ignore_errors=True)
+            remove(stage)
             raise
         _announce(shelf, _with(listed, new))
         _forget(shelf)
     return "added"
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """Path → SHA-256 of each file of a version."""
-    return {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in _names(folder) if name != DIGESTS
-    }
-
-
-def whole(folder: Path) -> bool:
-    """Whether a version holds exactly what was published."""
-    known = _read(folder)
-    return known is not None and known[1] == digests(folder)
-
-
-def described(folder: Path) -> Version | None:
-    """What a version's folder says it is; None where no publisher put it."""
-    known = _read(folder)
-    return known[0] if known is not None else None
-
-
-def _names(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield path.relative_to(folder).as_posix()
-
-
-def _read(place: Path) -> tuple[Version, dict[str, str]] | None:
-    try:
-        data = json.loads((place / DIGESTS).read_bytes())
-        return version(data["version"]), dict(data["files"])
-    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
-        return None
-
-
 def _with(listed: tuple[Version, ...], new: Version) -> tuple[Version, ...]:
     return (*(each for each in listed if each.number != new.number), new)
 
 
+def _sweep(site: Path) -> None:
+    """Take away what publishers that died left anywhere in the site. Whoever holds the lock is the only one alive."""
+    shelves = [f"{audience}/*/" for audience in AUDIENCES]
+    for folder in ("", *(f"{audience}/" for audience in AUDIENCES), *shelves):
+        for left in site.glob(f"{folder}{TEMPORARY}*"):
+            if left.is_symlink() or not left.is_dir():
+                left.unlink()
+    for folder in shelves:
+        for left in site.glob(f"{folder}{STAGE}*"):
+            remove(left)
+
+
 def _tidy(shelf: Shelf) -> tuple[Version, ...]:
-    """Take away what a publisher that died left behind, finish what it had begun; the versions that stand."""
+    """Finish what a publisher that died had begun; the versions that stand."""
     folder = shelf.folder
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{_STAGE}*"):
-        shutil.rmtree(left)
-    for left in folder.glob(".hbgen-*"):
-        left.unlink()
-    for old in folder.glob(f"{_OLD}*"):
-        place = folder / old.name.removeprefix(_OLD)
-        if not place.exists():
+    for old in folder.glob(f"{OLD}*"):
+        place = folder / old.name.removeprefix(OLD)
+        if not os.path.lexists(place):
             old.rename(place)
     _forget(shelf)
+    # As a former version of hbgen made it, right before it was renamed.
+    remove(folder / f".{LATEST}")
+    if not latest.ours(folder):
+        raise NotOurs(folder / LATEST)
+    names = sorted(path.name for path in folder.iterdir())
     listed = shelf.versions()
-    found = listed
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name in (LIST, LATEST, "index.html", *(each.number for each in listed)):
+    there = tuple(each for each in listed if each.number in names)
+    beside = {LIST, LATEST, "index.html", doors.SCRIPT, *(each.number for each in there)}
+    for name in names:
+        if name.startswith(".") or name in beside:
             continue
-        known = described(path)
-        if known is None or known.number != path.name:
+        known = manifest.read(folder / name)
+        if known is None or known.version.number != name:
             raise NotOurs(folder)
         # It was renamed whole, and its publisher died before it could list it.
-        found = (*found, known)
-    if found != listed:
-        _announce(shelf, found)
-    return found
+        there = (*there, known.version)
+    if there != listed:
+        _announce(shelf, there)
+    return there
 
 
-def _copy(built: Path, stage: Path, files: dict[str, str]) -> None:
+def _copy(built: Path, stage: Path, digests: dict[str, str]) -> None:
     folders = {stage}
-    for name, digest in files.items():
+    for name, digest in digests.items():
         data = (built / name).read_bytes()
-        if hashlib.sha256(data).hexdigest() != digest:
+        if manifest.digest(data) != digest:
             raise OSError(errno.EBUSY, "changed while it was copied", name)
         target = stage / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -185,68 +164,29 @@ def _copy(built: Path, stage: Path, files: dict[str, str]) -> None:
 
 
 def _swap(shelf: Shelf, stage: Path, place: Path, listed: tuple[Version, ...]) -> None:
-    """Rename the stage into its place. What stood there is not listed while it goes."""
+    """Rename the stage into its place. What stood there goes in the same step, or is not listed while it goes."""
     if place.exists():
+        if place.name != NEXT:
+            latest.forget(shelf.folder)
+        if files.exchange(stage, place):
+            settle(shelf.folder)
+            remove(stage)
+            return
         _announce(shelf, tuple(each for each in listed if each.number != place.name))
-        place.rename(place.with_name(_OLD + place.name))
+        place.rename(place.with_name(OLD + place.name))
     stage.rename(place)
     settle(shelf.folder)
 
 
 def _forget(shelf: Shelf) -> None:
-    for old in shelf.folder.glob(f"{_OLD}*"):
-        shutil.rmtree(old)
+    for old in shelf.folder.glob(f"{OLD}*"):
+        remove(old)
 
 
 def _announce(shelf: Shelf, versions: tuple[Version, ...]) -> None:
     """Tell readers which versions there are: the list, then the page in front of them, then `latest`."""
     put(shelf.folder / LIST, dump(versions), durable=True)
-    latest = newest(versions)
-    if latest is not None or any(each.number == NEXT for each in versions):
-        doors.version(shelf.folder, LATEST if latest else NEXT)
-    _flip(shelf.folder, latest)
-
-
-def _flip(folder: Path, number: str | None) -> None:
-    """Let `latest` lead to a version, in one step; by a small page where links are not to be had."""
-    latest, made = folder / LATEST, folder / f".{LATEST}"
-    if number is None:
-        if latest.is_symlink():
-            latest.unlink()
-        elif latest.exists():
-            shutil.rmtree(latest)
-        return
-    if latest.is_symlink() and str(latest.readlink()) == number:
-        return
-    if latest.is_dir() and not latest.is_symlink():
-        _point(latest, number)
-        return
-    made.unlink(missing_ok=True)
-    try:
-        made.symlink_to(number, target_is_directory=True)
-    except (OSError, NotImplementedError) as error:
-        if isinstance(error, OSError) and error.errno not in _NO_LINKS:
-            raise
-        _point(latest, number)
-        return
-    made.replace(latest)
-    settle(folder)
-
-
-_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EPROTO}
-"""What systems say that have no links, or none for everybody: FAT, FUSE, SMB, Windows, shared folders of VirtualBox."""
-
-_KEEP_FRAGMENT = b"""\
-"use strict";
-// A redirect by the page alone would lose what stands behind #.
-location.replace(document.querySelector("a").href + location.hash);
-"""
-
-
-def _point(latest: Path, number: str) -> None:
-    """`latest` as a folder with a page that leads to a version, the part behind # included."""
-    address = f"../{number}/index.html"
-    put(latest / "latest.js", _KEEP_FRAGMENT, durable=True)
-    body = f'<p><a href="{address}">{number}</a></p><script src="latest.js"></script>'
-    head = f'<noscript><meta http-equiv="refresh" content="0; url={address}"></noscript>'
-    put(latest / "index.html", doors.page("en", number, body, head=head), durable=True)
+    leads_to = newest(versions) or next((each.number for each in versions if each.number == NEXT), None)
+    if leads_to is not None:
+        doors.version(shelf.folder, leads_to)
+    latest.refresh(shelf.folder, versions)

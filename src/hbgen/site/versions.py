@@ -28,8 +28,13 @@ class Version:
     """Whether it has a page that says what changed."""
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.number):
+        if not self.named(self.number):
             raise ValueError(f"not a version: {self.number!r}")
+
+    @staticmethod
+    def named(text: str) -> bool:
+        """Whether a version may be called so."""
+        return _NAME.fullmatch(text) is not None
 
     @property
     def released(self) -> bool:
@@ -48,7 +53,7 @@ def newest(versions: Iterable[Version]) -> str | None:
 
 def ordered(versions: Iterable[Version]) -> tuple[Version, ...]:
     """The unreleased state first, then releases, the newest before the older."""
-    return tuple(sorted(versions, key=lambda version: _rank(version.number), reverse=True))
+    return tuple(sorted(versions, key=lambda version: rank(version.number), reverse=True))
 
 
 def dump(versions: Iterable[Version]) -> bytes:
@@ -71,5 +76,6 @@ def version(data: dict[str, object]) -> Version:
     return Version(str(data["number"]), str(data["date"]), data["changes"] is True)
 
 
-def _rank(number: str) -> tuple[bool, tuple[int, ...]]:
+def rank(number: str) -> tuple[bool, tuple[int, ...]]:
+    """What versions are ordered by: the newer is greater, and the unreleased state is the greatest."""
     return number == NEXT, () if number == NEXT else tuple(map(int, number.split(".")))

@@ -1,0 +1,57 @@
+"""What a published version says of itself: `digests.json` in its folder, with the digest of each of its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hbgen.site.versions import Version, version
+
+DIGESTS = "digests.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A version and its files."""
+
+    version: Version
+    files: Mapping[str, str]
+    """Path → SHA-256."""
+
+    def dump(self) -> bytes:
+        """As `DIGESTS` holds it."""
+        data = {"files": dict(self.files), "version": self.version.as_json()}
+        return json.dumps(data, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def read(folder: Path) -> Manifest | None:
+    """What the version in `folder` says of itself; None where no publisher put one."""
+    try:
+        data = json.loads((folder / DIGESTS).read_bytes())
+        return Manifest(version(data["version"]), {str(name): str(digest) for name, digest in data["files"].items()})
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Path → SHA-256 of each file of a version."""
+    return {name: digest((folder / name).read_bytes()) for name in _names(folder) if name != DIGESTS}
+
+
+def whole(folder: Path) -> bool:
+    """Whether a version holds exactly what was published."""
+    known = read(folder)
+    return known is not None and known.files == digests(folder)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield path.relative_to(folder).as_posix()
