@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from hbgen.codes import CODES
 from hbgen.files import put
 from hbgen.load import KINDS
-from hbgen.model.base import Entry, Markdown, Reference, Text, Visible, Weight, fields_with
+from hbgen.model.base import Entry, Markdown, Reference, Text, ToldWithResults, Weight, declared_for, fields_with
 
 HERE = Path(__file__).parent
 
@@ -36,7 +36,8 @@ def fields() -> str:
         "# Every field",
         "",
         "Made from the model by `docs/reference.py`. *Who sees it* says from which edition on a field is published;",
-        "*nobody* means that it is never published. *A change is* material where it touches what is owed, to whom or",
+        "*nobody* means that it is never published, *with results* that whoever may read an instrument's results reads",
+        "it as well. *A change is* material where it touches what is owed, to whom or",
         "by whom, and then in the fields of what stands in it too; bookkeeping is not told; the rest is editorial.",
     ]
     for kind in KINDS.values():
@@ -49,11 +50,12 @@ def fields() -> str:
         for entry in _classes(kind.entry):
             parts += ["", f"### {_title(entry)}", "", _first(entry.__doc__), ""]
             parts += ["| field | holds | who sees it | a change is | what it is |", "| --- | --- | --- | --- | --- |"]
-            visible = dict(fields_with(entry, Visible))
+            with_results = dict(fields_with(entry, ToldWithResults))
             weights = dict(fields_with(entry, Weight))
             references = dict(fields_with(entry, Reference))
             for name, info in entry.model_fields.items():
-                seen = visible.get(name, Visible("managers")).audience or "nobody"
+                seen = declared_for(entry, name) or "nobody"
+                seen += ", with results" if name in with_results else ""
                 star = " *" if info.is_required() else ""
                 holds = _type(info.annotation, references.get(name))
                 counts = _COUNTS[weights[name].name] if name in weights else ""

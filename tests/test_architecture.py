@@ -45,7 +45,7 @@ HOMES: dict[str, set[str]] = {
     "ibis": {"hbgen.scoring.engine", "hbgen.scoring.warehouse"},
     "jinja2": {"hbgen.render.differences", "hbgen.render.html", "hbgen.render.templates"},
     "markdown_it": {"hbgen.markdown"},
-    "markupsafe": {"hbgen.render"},
+    "markupsafe": {"hbgen.render", "hbgen.site.escaping"},
     "mdit_py_plugins": {"hbgen.markdown"},
     "myst_parser": {"hbgen.site"},
     "numpy": {"hbgen.scoring"},

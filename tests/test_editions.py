@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import zlib
@@ -11,16 +12,29 @@ from typing import Any
 
 import pytest
 
-from filling import Leaf, filled, is_own, leaves
+import hbgen.render
+from filling import Leaf, filled, is_own, leaves, own_words
 from golden import show_visibility, show_weights
-from hbgen.editions import Edition, editions, select
-from hbgen.model.base import AUDIENCES, Audience, Entry, Reference, Text, Visible, fields_with, sees, walk
+from hbgen.editions import Edition, Measured, editions, select
+from hbgen.model.base import (
+    AUDIENCES,
+    Audience,
+    Entry,
+    Reference,
+    Text,
+    ToldWithResults,
+    Visible,
+    fields_with,
+    sees,
+    walk,
+)
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
 from hbgen.model.results import Figure, Period
 from hbgen.model.settings import ANY
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render.pages import render
+from hbgen.render.readers import READERS
 from hbgen.render.words import Words
 from sites import IMAGES, built
 
@@ -202,6 +216,41 @@ def test_the_visibility_of_each_field_was_looked_at() -> None:
     """A field whose audience changes shows in the golden file: `python -m golden` writes it anew."""
     golden = Path(__file__).parent / "golden" / "visibility.txt"
     assert show_visibility() == golden.read_text("utf-8")
+
+
+def test_what_readers_of_results_read_besides_was_looked_at() -> None:
+    """These fields alone pass an instrument's own audience, and `Measured` holds every one of an instrument."""
+    marked = {kind.__name__: [name for name, _ in fields_with(kind, ToldWithResults)] for kind in MODEL}
+    assert {kind: names for kind, names in marked.items() if names} == {
+        "Instrument": ["type", "title", "frequency", "next", "target"],
+        "Scale": ["low", "high"],
+    }
+    assert [field.name for field in dataclasses.fields(Measured)][:5] == marked["Instrument"]
+
+
+TELL_READERS_APART = {
+    "book.py": 2,  # `tells` and `shows`, which ask what is declared
+    "facts.html.jinja": 1,  # how the customer is spoken to, or of
+    "feeds.py": 1,  # which edition it is
+    "pages.py": 1,  # the same
+}
+
+
+def test_no_page_decides_by_itself_who_reads_it() -> None:
+    """Whom fields, entries and pages are for stands in the model and in `readers.READERS`."""
+    render = Path(hbgen.render.__file__).parent
+    files = [*render.rglob("*.py"), *render.rglob("*.jinja")]
+    found = {path.name: path.read_text("utf-8").count("edition.audience") for path in files}
+    assert {name: count for name, count in found.items() if count} == TELL_READERS_APART
+    told = "".join(path.read_text("utf-8") for path in files)
+    assert set(re.findall(r'\btells\("([\w-]+)"\)', told)) == READERS.keys()
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_entries_are_read_by_whom_they_say(audience: Audience) -> None:
+    for _, entry in walk(filled()):
+        if not isinstance(entry, Period):
+            assert sees(audience, entry.readers) == may_see(entry, audience)
 
 
 def test_what_a_change_of_each_field_counts_was_looked_at() -> None:
@@ -409,7 +458,9 @@ def test_customers_who_read_results_learn_nothing_else() -> None:
     text = "\n".join(file.data.decode() for file in pages if file.path.endswith((".md", ".json")))
     assert "765,432" not in text and "50 %" in text
     one = handbook.instruments.instruments[0]
-    told = {str(one.title), str(one.frequency), str(one.next), instrument, handbook.results[0].id}
+    told = {instrument, handbook.results[0].id}
+    for name, _ in fields_with(type(one), ToldWithResults):
+        told.update(own_words(getattr(one, name)))
     leaked = [
         word
         for word in hidden_words(handbook, "customers", "en") - told

@@ -30,7 +30,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import Place
 from hbgen.render import names
 from hbgen.render.book import Book
-from hbgen.render.html import Compiled, Html
+from hbgen.render.html import Compiled, Html, block
 from hbgen.render.news import Newsroom
 from hbgen.render.pages import PAGES, PARTS, render
 from hbgen.render.words import Words
@@ -182,6 +182,32 @@ def test_no_template_lets_text_past_the_escape(name: str) -> None:
     assert not calls & {"join", "format", "replace", "strip", "upper", "lower", "title"}
 
 
+@pytest.mark.parametrize("name", sorted(name for name in TEMPLATES if name.endswith(".md.jinja")))
+def test_no_template_in_markdown_holds_html(name: str) -> None:
+    """What stands between two tags in a line is Markdown; HTML comes in blocks, which `render.html.block` makes."""
+    assert set(re.findall(r"</?[A-Za-z!?][^>]*>?", TEMPLATES[name])) <= {"</details>"}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<svg class="a"><text>*x*</text></svg>',
+        "<span>*x*</span>",
+        "*x* <p></p>",
+        '<script type="application/json">{}</script><div></div>\n*x*',
+        "<!-- --> *x*",
+    ],
+)
+def test_html_that_markdown_would_read_does_not_come_onto_a_page(html: str) -> None:
+    with pytest.raises(ValueError, match="no block"):
+        block(html)
+
+
+def test_a_block_of_html_holds_no_blank_line() -> None:
+    assert block("\n<ul>\n\n  <li>*x*</li>\n \n</ul>\n") == "<ul>\n<li>*x*</li>\n</ul>"
+    assert block(" \n") == ""
+
+
 def test_the_environment_refuses_what_a_template_may_not_print() -> None:
     from hbgen.render.templates import environment
 
@@ -260,6 +286,8 @@ def structure(text: str, texts: dict[str, str]) -> Iterator[Any]:
 def _tokens(tokens: list[Token], texts: dict[str, str]) -> Iterator[Any]:
     words = ""
     for token in tokens:
+        # A line would go on behind a tag as Markdown.
+        assert token.type != "html_inline", token.content
         if token.type in ("text", "text_special", "softbreak"):
             words += token.content or " "
             continue

@@ -15,7 +15,8 @@ from hbgen.model.base import (
     OwnLanguage,
     Reference,
     Text,
-    Visible,
+    ToldWithResults,
+    declared_for,
     entries,
     fields_with,
     is_entry,
@@ -27,7 +28,6 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
 from hbgen.model.results import Figure, Period
-from hbgen.model.standards import Standard
 
 T = TypeVar("T", bound=Entry)
 
@@ -47,7 +47,10 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What readers of an instrument's results must know of it, also where the instrument itself is hidden from them."""
+    """What readers of an instrument's results must know of it, also where the instrument itself is hidden from them.
+
+    The fields that instruments and scales declare `WITH_RESULTS`, and what is worked out from these.
+    """
 
     type: InstrumentType
     title: Text
@@ -133,12 +136,11 @@ def select(handbook: Handbook, audience: Audience, language: str, version: str =
 @cache
 def _plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, Any], ...]:
     """Each field of a class: name, whether `audience` sees it, whether only in its own language, and its default."""
-    visible = dict(fields_with(entry, Visible))
     own = dict(fields_with(entry, OwnLanguage))
     return tuple(
         (
             name,
-            sees(audience, visible.get(name, Visible("managers")).audience),
+            sees(audience, declared_for(entry, name)),
             name in own,
             info.get_default(call_default_factory=True),
         )
@@ -185,17 +187,7 @@ class _Selection:
         return type(text)({language: text.words[language]})
 
     def shows(self, item: Any) -> bool:
-        if not is_entry(item):
-            return True
-        if not sees(self.audience, getattr(item, "audience", "customers")):
-            return False
-        if isinstance(item, Standard) and item.status == "draft" and self.audience == "customers":
-            return False
-        standards = getattr(item, "standards", None)
-        # A chapter of which nothing is left is no chapter.
-        if standards and isinstance(standards[0], Standard):
-            return any(self.shows(standard) for standard in standards)
-        return True
+        return not is_entry(item) or sees(self.audience, item.readers)
 
 
 def _prune(entry: Entry, known: set[str]) -> Entry:
@@ -236,8 +228,7 @@ def _shown_results(
         one = declared.get(instrument)
         if one is None:
             return audience != "customers"
-        # Results may be for a wider circle than the instrument; one that is for managers keeps them to managers.
-        return sees(audience, one.results_audience) and (one.audience != "managers" or sees(audience, "managers"))
+        return sees(audience, one.results_readers)
 
     def may_name(figure: Figure) -> bool:
         named = _named(figure)
@@ -274,14 +265,12 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
             continue
         asked = asked_items(handbook, one)
         means = [scales[each.item.scale] for each in asked if each.item.scale in scales]
-        bounds = [bound for scale in means if scale.figure == "ces-mean" for bound in (scale.low, scale.high)]
-        numbers = [bound for bound in bounds if bound is not None]
+        numbers = [bound for scale in means if scale.figure == "ces-mean" for bound in _bounds(scale)]
+        told: dict[str, Any] = {
+            name: text(value) if isinstance(value, Text) else value for name, value in _told(one).items()
+        }
         measured[one.id] = Measured(
-            type=one.type,
-            title=text(one.title),
-            frequency=text(one.frequency),
-            next=one.next,
-            target=one.target,
+            **told,
             shares=kept_or_not(asked) & kept,
             points=_points(asked, scales),
             bounds=(min(numbers), max(numbers)) if numbers else None,
@@ -289,12 +278,23 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
     return measured
 
 
+def _told(entry: Entry) -> dict[str, Any]:
+    """The fields of an instrument or a scale that readers of results read as well."""
+    return {name: getattr(entry, name) for name, _ in fields_with(type(entry), ToldWithResults)}
+
+
+def _bounds(scale: Scale) -> tuple[int, ...]:
+    """The lowest and the highest number of a scale; nothing for one of options."""
+    return tuple(number for number in _told(scale).values() if number is not None)
+
+
 def _points(asked: Iterable[Question], scales: Mapping[str, Scale]) -> dict[str, tuple[int, int]]:
     points = {}
     for question in asked:
         scale = scales.get(question.item.scale)
-        if scale is not None and scale.figure == "score" and scale.low is not None and scale.high is not None:
-            points[question.item.id] = (scale.low, scale.high)
+        bounds = _bounds(scale) if scale is not None and scale.figure == "score" else ()
+        if len(bounds) == 2:
+            points[question.item.id] = (bounds[0], bounds[1])
     return points
 
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hbgen.editions import NEXT, Edition, select
-from hbgen.model.base import Audience, Entry, sees
+from hbgen.model.base import Audience, Entry, declared_for, sees
 from hbgen.model.handbook import Handbook
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
-from hbgen.releases.head import Aged
+from hbgen.releases.head import Aged, Head
 from hbgen.releases.history import History, Step
 from hbgen.releases.ledger import Release
 from hbgen.releases.marks import marks
@@ -60,7 +60,7 @@ class Past:
         return History(tuple(reversed(steps)), _shown(old, edition), marked)
 
     def _step(self, release: Release, before: Release | None, edition: Edition, in_full: bool) -> Step:
-        approvals = release.approvals if sees(edition.audience, "staff") else ()
+        approvals = release.approvals if sees(edition.audience, declared_for(Head, "approvals")) else ()
         number, since = str(release.number), str(before.number) if before else None
         if before is None or not in_full:
             return Step(number, release.date, approvals, since)

@@ -46,6 +46,14 @@ class Visible:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldWithResults:
+    """Stands in a field's annotation: whoever may read an instrument's results reads this field of it as well.
+
+    Also of the scales that its items are answered on. For everybody else `Visible` decides.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Weight:
     """Stands in a field's annotation and says how a change of it counts between two releases.
 
@@ -63,11 +71,17 @@ CUSTOMERS = Visible("customers")
 STAFF = Visible("staff")
 MANAGERS = Visible("managers")
 NOBODY = Visible(None)
+WITH_RESULTS = ToldWithResults()
 
 
 def sees(reader: Audience, needed: Audience | None) -> bool:
     """Whether `reader` may see what is published from the audience `needed` on."""
     return needed is not None and AUDIENCES.index(reader) >= AUDIENCES.index(needed)
+
+
+def narrower(one: Audience, other: Audience) -> Audience:
+    """The one of two audiences that fewer readers belong to."""
+    return max(one, other, key=AUDIENCES.index)
 
 
 NOWHERE = Place("content")
@@ -121,6 +135,12 @@ class Entry(BaseModel):
             else:
                 break
         return found
+
+    @property
+    def readers(self) -> Audience:
+        """From which audience on the entry is published at all: what it says itself, else customers."""
+        said: Audience = getattr(self, "audience", "customers")
+        return said
 
     def stand_at(self, place: Place) -> None:
         """Say where an entry stands that was made from another one."""
@@ -335,6 +355,11 @@ def fields_with(entry: type[Entry], mark: type[T]) -> Iterator[tuple[str, T]]:
             if isinstance(item, mark):
                 yield name, item
                 break
+
+
+def declared_for(entry: type[Entry], name: str) -> Audience | None:
+    """From which audience on a field is published: what it declares, else managers; None for nobody."""
+    return dict(fields_with(entry, Visible)).get(name, MANAGERS).audience
 
 
 def _metadata(annotation: Any, metadata: list[Any]) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from hbgen.model.base import (
     MATERIAL,
     NOBODY,
     STAFF,
+    WITH_RESULTS,
     Audience,
     Date,
     Entry,
@@ -71,9 +72,9 @@ class Scale(Entry):
     """Permanent id, such as `level-4`."""
     name: Annotated[Text, STAFF]
     """What the scale is called."""
-    low: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF] = None
+    low: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF, WITH_RESULTS] = None
     """The lowest number, for a scale of numbers."""
-    high: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF] = None
+    high: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF, WITH_RESULTS] = None
     """The highest number, for a scale of numbers."""
     anchors: Annotated[Many[Anchor], STAFF] = ()
     """What the numbers mean; an item may word its own."""
@@ -174,16 +175,17 @@ class Instrument(Entry):
     """Permanent id, such as `OBS-PHONE`."""
     version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF]
     """Raised whenever the meaning of an item changes."""
-    type: Annotated[InstrumentType, STAFF]
+    type: Annotated[InstrumentType, STAFF, WITH_RESULTS]
     """What kind of instrument it is."""
-    title: Annotated[Text, STAFF]
+    title: Annotated[Text, STAFF, WITH_RESULTS]
     """What it is called."""
     purpose: Annotated[Text, STAFF]
     """What it is for, told to whoever fills it in."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read."""
     results_audience: Annotated[Audience, STAFF] = "staff"
-    """From whom on its results may be read. Whoever reads them also reads its title, type, target and frequency."""
+    """From whom on its results may be read. Whoever reads them also reads its title, type, target, frequency and next
+    round, and the lowest and highest number of its scales."""
     selects: Annotated[Selection | None, STAFF] = None
     """Which of the standards' items it asks."""
     assesses: Annotated[Assessment | None, STAFF] = None
@@ -200,9 +202,9 @@ class Instrument(Entry):
     """How those who are asked are chosen."""
     invited: Annotated[Annotated[int, Field(ge=1)] | None, STAFF] = None
     """How many are asked in a period."""
-    frequency: Annotated[Text, STAFF]
+    frequency: Annotated[Text, STAFF, WITH_RESULTS]
     """How often."""
-    next: Annotated[Date | None, STAFF] = None
+    next: Annotated[Date | None, STAFF, WITH_RESULTS] = None
     """First day of the next round."""
     owner: Annotated[Id | None, STAFF, refers_to("role"), MATERIAL] = None
     """The role that answers for it."""
@@ -210,7 +212,7 @@ class Instrument(Entry):
     """Fewest answers for which a figure is shown; never below 5."""
     weight_field: Annotated[Line | None, STAFF] = None
     """The answers' column that weighs them."""
-    target: Annotated[Share | None, STAFF, MATERIAL] = None
+    target: Annotated[Share | None, STAFF, WITH_RESULTS, MATERIAL] = None
     """Score to reach, in percent."""
     missing_codes: Annotated[Many[Line], STAFF] = ()
     """Codes that stand for no answer."""
@@ -222,6 +224,11 @@ class Instrument(Entry):
     """What happens with the answers, told to whoever answers."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
+
+    @property
+    def results_readers(self) -> Audience:
+        """From which audience on its results are published: an instrument for managers keeps them to managers."""
+        return "managers" if self.audience == "managers" else self.results_audience
 
 
 class Instruments(Entry):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hbgen.model.base import (
+    AUDIENCES,
     CUSTOMERS,
     MANAGERS,
     MATERIAL,
@@ -24,6 +25,7 @@ from hbgen.model.base import (
     Number,
     Share,
     Text,
+    narrower,
     refers_to,
 )
 from hbgen.model.measurement import ChecklistItem
@@ -190,6 +192,11 @@ class Standard(Entry):
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
+    @property
+    def readers(self) -> Audience:
+        """As for every entry; customers do not read what nobody has approved."""
+        return narrower(self.audience, "staff") if self.status == "draft" else self.audience
+
 
 class Chapter(Entry):
     """A chapter of standards: one file below `content/standards/`."""
@@ -208,6 +215,12 @@ class Chapter(Entry):
     """The chapter's standards, in reading order."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
+
+    @property
+    def readers(self) -> Audience:
+        """As for every entry; a chapter of which a reader may see no standard is no chapter."""
+        widest = min((one.readers for one in self.standards), key=AUDIENCES.index)
+        return narrower(self.audience, widest)
 
 
 def concerning(standard: Standard, chapter: Chapter | None) -> tuple[str, ...]:

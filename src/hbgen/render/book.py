@@ -14,7 +14,7 @@ from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
 from hbgen.model.asking import Question, applies, level_items, offered, questionnaires
-from hbgen.model.base import GROUPS, Entry, Markdown, Text, entries
+from hbgen.model.base import GROUPS, Entry, Markdown, Text, declared_for, entries, sees
 from hbgen.model.conditions import REASONS
 from hbgen.model.governance import Duty, duties
 from hbgen.model.handbook import KINDS
@@ -27,6 +27,7 @@ from hbgen.releases.history import History
 from hbgen.render.games import Puzzle, Quiz
 from hbgen.render.mentions import Mentions
 from hbgen.render.names import called
+from hbgen.render.readers import READERS
 from hbgen.render.spots import Spot, spots
 from hbgen.render.words import Words
 
@@ -73,6 +74,16 @@ class Book:
         """Formats in which files of instruments and of the rollout stand beside their pages."""
         self.puzzle: Puzzle | None = None
         self.quiz: Quiz | None = None
+
+    # --- what its reader may know ---
+
+    def tells(self, what: str) -> bool:
+        """Whether its reader is told of something that is worked out from the handbook (`readers.READERS`)."""
+        return sees(self.edition.audience, READERS[what])
+
+    def shows(self, entry: Entry, field: str) -> bool:
+        """Whether its reader may see a field of an entry: where not, what the entry holds there means nothing."""
+        return sees(self.edition.audience, declared_for(type(entry), field))
 
     # --- where things stand ---
 
@@ -295,8 +306,8 @@ class Book:
 
     @cached_property
     def duties(self) -> list[Duty]:
-        """Who answers for each part of the handbook and who approves it; customers are told of the three alone."""
-        return [] if self.edition.audience == "customers" else list(duties(self.handbook))
+        """Who answers for each part of the handbook and who approves it; others are told of the three alone."""
+        return list(duties(self.handbook)) if self.tells("duties") else []
 
     def roles(self, group: str) -> list[Role]:
         """The roles of a group, in the order of the content."""

@@ -1,7 +1,8 @@
-"""A drawing of what leads to what: boxes in columns, joined by lines. Pure: the same nodes give the same SVG.
+"""A drawing of what leads to what: boxes in columns, joined by lines. Pure: the same nodes give the same places.
 
-It takes its colours from the page (`currentColor` and the theme's variables, by class), says in its title and
-description what it shows, and is hidden where it would be too small to read: the page holds the same as a list.
+`flow.html.jinja` draws it as SVG. That takes its colours from the page (`currentColor` and the theme's variables, by
+class), says in its title and description what it shows, and is hidden where it would be too small to read: the page
+holds the same as a list.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from hbgen.markdown import Ready, fold
+from hbgen.markdown import fold
 
 _WIDTH, _GAP = 204, 64
 _HEIGHT, _STEP = 58, 68
@@ -29,8 +29,41 @@ class Node:
     language: str = ""
 
 
-def draw(columns: Sequence[Sequence[Node]], edges: Sequence[tuple[str, str]], title: str, description: str) -> Ready:
-    """The drawing as one block of HTML. Edges name nodes of two columns, from left to right."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text in a drawing, and where it begins. Coordinates are text, as they are written."""
+
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box in its place, with its lines cut to what fits."""
+
+    x: str
+    y: str
+    head: Line
+    lines: tuple[Line, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn: paths of SVG, and boxes. `view` is its `viewBox`; `width` and `height` are those of each box."""
+
+    title: str
+    description: str
+    view: str
+    paths: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    width: str = str(_WIDTH)
+    height: str = str(_HEIGHT)
+
+
+def draw(columns: Sequence[Sequence[Node]], edges: Sequence[tuple[str, str]], title: str, description: str) -> Drawing:
+    """The drawing of nodes in columns. Edges name nodes of two columns, from left to right."""
     tallest = max(map(len, columns), default=0)
     height = tallest * _STEP - (_STEP - _HEIGHT)
     width = len(columns) * (_WIDTH + _GAP) - _GAP
@@ -39,12 +72,12 @@ def draw(columns: Sequence[Sequence[Node]], edges: Sequence[tuple[str, str]], ti
         top = (height - (len(column) * _STEP - (_STEP - _HEIGHT))) // 2
         for row, node in enumerate(column):
             places[node.id] = number * (_WIDTH + _GAP), top + row * _STEP
-    lines = "".join(_edge(places[start], places[end]) for start, end in edges)
-    boxes = "".join(_box(node, *places[node.id]) for column in columns for node in column)
-    return Ready(
-        f'<svg class="hb-flow" viewBox="-1 -1 {width + 2} {height + 2}" role="img" '
-        f'aria-labelledby="hb-flow-title hb-flow-about"><title id="hb-flow-title">{escape(title)}</title>'
-        f'<desc id="hb-flow-about">{escape(description)}</desc>{lines}{boxes}</svg>'
+    return Drawing(
+        title,
+        description,
+        f"-1 -1 {width + 2} {height + 2}",
+        tuple(_edge(places[start], places[end]) for start, end in edges),
+        tuple(_box(node, *places[node.id]) for column in columns for node in column),
     )
 
 
@@ -62,17 +95,11 @@ def _edge(start: tuple[int, int], end: tuple[int, int]) -> str:
     x, y = start[0] + _WIDTH, start[1] + _HEIGHT // 2
     to_x, to_y = end[0], end[1] + _HEIGHT // 2
     bend = _GAP // 2
-    return f'<path d="M{x} {y}C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"/>'
+    return f"M{x} {y}C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"
 
 
-def _box(node: Node, x: int, y: int) -> str:
+def _box(node: Node, x: int, y: int) -> Box:
     head = textwrap.shorten(f"{node.id} · {node.head}" if node.head else node.id, _LETTERS, placeholder="…")
-    lines = textwrap.wrap(fold(node.text), _LETTERS, max_lines=2, placeholder="…")
-    mark = f' lang="{escape(node.language)}"' if node.language else ""
-    text = "".join(
-        f'<text x="{x + 9}" y="{y + 34 + 16 * number}"{mark}>{escape(line)}</text>' for number, line in enumerate(lines)
-    )
-    return (
-        f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="8"/>'
-        f'<text class="hb-head" x="{x + 9}" y="{y + 17}">{escape(head)}</text>{text}'
-    )
+    wrapped = textwrap.wrap(fold(node.text), _LETTERS, max_lines=2, placeholder="…")
+    lines = tuple(Line(str(x + 9), str(y + 34 + 16 * number), line) for number, line in enumerate(wrapped))
+    return Box(str(x), str(y), Line(str(x + 9), str(y + 17), head), lines, node.language)

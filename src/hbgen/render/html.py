@@ -37,6 +37,12 @@ Fragment = Callable[..., Ready]
 _NOTHING = Markup("")
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
 _BREAKS = re.compile(r"\s*\n\s*")
+_BLOCK = re.compile(
+    r"<(details|div|dl|figure|form|ol|p|section|table|ul)[ >]"
+    # Data for a script, with what stands in the line in which it ends.
+    r"|<script [^\n]*</script>[^\n]*\Z"
+)
+"""What begins a block of HTML that goes on to the next blank line: tags of CommonMark's kind 6, and data."""
 
 
 class Compiled(BytecodeCache):
@@ -58,7 +64,8 @@ _COMPILED = Compiled()
 def fragments(book: Book, view: View, results: Results, learning: Learning, newsroom: Newsroom) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
-    Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors.
+    Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors. It is the
+    only way for HTML onto a page: templates in Markdown hold none.
     """
     html = Html(book)
     env = Environment(
@@ -102,11 +109,20 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
     }
     templates = cache(env.get_template)
 
-    def fragment(name: str, **context: Any) -> Ready:
-        # A blank line would end the block of HTML, and an indented one begin another.
-        return Ready(_BREAKS.sub("\n", templates(f"{name}.html.jinja").render(context)).strip())
+    return lambda name, **context: block(templates(f"{name}.html.jinja").render(context))
 
-    return fragment
+
+def block(html: str) -> Ready:
+    """HTML as one block of a page in Markdown, nothing of which is read as Markdown.
+
+    Raises `ValueError` for HTML that Markdown would take for the beginning of a paragraph: texts in it would be read
+    as Markdown (CommonMark 0.31.2, 4.6: what begins with a tag of kind 6 goes on to the next blank line).
+    """
+    # A blank line would end the block, and an indented one begin another.
+    made = _BREAKS.sub("\n", html).strip()
+    if made and not _BLOCK.match(made):
+        raise ValueError(f"no block of HTML begins with {made[:40]!r}")
+    return Ready(made)
 
 
 def at_run_time(work: Callable[[str], Markup | Ready]) -> Callable[[Any, str], Markup | Ready]:

@@ -159,7 +159,7 @@ class Newsroom:
     def choices(self) -> list[Role]:
         """The roles by which a reader may choose; none for customers, who have none."""
         roles = self.book.handbook.organisation.roles
-        return [] if self.book.edition.audience == "customers" else [one for one in roles if one.group != "customers"]
+        return [one for one in roles if one.group != "customers"] if self.book.tells("roles-of-changes") else []
 
     def places(self, news: News) -> tuple[Text | str, Text | str] | None:
         """From which list to which an entry moved; None when it has only another place in the same one."""

@@ -40,11 +40,6 @@ class Page:
     exists: Callable[[Book], bool]
 
 
-def _is_internal(book: Book) -> bool:
-    """Whether it is for those who give the service, not for those who get it."""
-    return book.edition.audience != "customers"
-
-
 PAGES: tuple[Page, ...] = (
     Page("framework", "What we stand for", lambda _: True),
     Page("standards", "What we stand for", lambda b: bool(b.handbook.standards)),
@@ -58,9 +53,9 @@ PAGES: tuple[Page, ...] = (
     Page("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
     Page("competencies", "How we measure and learn", lambda b: bool(b.handbook.competencies)),
     Page("practices", "How we measure and learn", lambda b: bool(b.handbook.practices)),
-    Page("discussions", "To learn and talk over", lambda b: bool(b.handbook.standards) and _is_internal(b)),
+    Page("discussions", "To learn and talk over", lambda b: bool(b.handbook.standards) and b.tells("discussions")),
     Page("workshops", "To learn and talk over", lambda b: bool(b.handbook.workshops)),
-    Page("worksheet", "To learn and talk over", _is_internal),
+    Page("worksheet", "To learn and talk over", lambda b: b.tells("worksheet")),
     Page("learn", "To learn and talk over", lambda b: bool(b.puzzle or b.quiz)),
     Page("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
     Page("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
@@ -76,13 +71,13 @@ class Part:
 
     template: str
     name: str
-    exists: Callable[[Edition], bool]
+    exists: Callable[[Book], bool]
 
 
 PARTS: tuple[Part, ...] = (
-    Part("activities", "rollout/activities", lambda e: bool(e.handbook.rollout.activities)),
-    Part("sources", "rollout/sources", lambda e: bool(e.handbook.rollout.sources or e.handbook.rollout.priorities)),
-    Part("review", "rollout/review", lambda e: e.audience == "managers" and bool(e.handbook.rollout.activities)),
+    Part("activities", "rollout/activities", lambda b: bool(b.handbook.rollout.activities)),
+    Part("sources", "rollout/sources", lambda b: bool(b.handbook.rollout.sources or b.handbook.rollout.priorities)),
+    Part("review", "rollout/review", lambda b: b.tells("review") and bool(b.handbook.rollout.activities)),
 )
 
 
@@ -103,7 +98,7 @@ def render(
     book.quiz = quiz(book, lambda target: html.target(target).unescape())
     pages = [page for page in PAGES if page.exists(book)]
     book.pages = frozenset(page.name for page in pages)
-    parts = [part for part in PARTS if part.exists(edition)]
+    parts = [part for part in PARTS if part.exists(book)]
     env.globals["contents"] = _contents(book, pages)
     env.globals["parts"] = [f"pages/{part.name}" for part in parts]
 

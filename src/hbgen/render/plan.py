@@ -15,7 +15,7 @@ from hbgen.model.plan import SOURCE_KINDS, STATUSES, Priority, RolloutActivity, 
 from hbgen.model.review import POINTS
 from hbgen.problems import Problem
 from hbgen.render.book import Book
-from hbgen.render.flow import Node, draw, ordered
+from hbgen.render.flow import Drawing, Node, draw, ordered
 from hbgen.render.labels import LABELS
 
 _SPAN = 1000
@@ -118,10 +118,10 @@ class Plan:
         return [kind for kind in SOURCE_KINDS if kind not in present]
 
     @cached_property
-    def flow(self) -> Ready:
-        """The way from sources over priorities to activities, drawn; nothing where there is too much to draw."""
+    def flow(self) -> Drawing | None:
+        """The way from sources over priorities to activities, drawn; None where there is too much to draw."""
         if max(len(self.rollout.sources), len(self.rollout.priorities), len(self.rollout.activities)) > _DRAWN:
-            return Ready("")
+            return None
         rollout, say = self.rollout, self.book.translate
         order = {priority.id: place for place, (_, priority) in enumerate(self.ranked)}
         sources = [self._node(s.id, s.finding, say(LABELS[s.kind])) for s in rollout.sources]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from html import escape as escape_html
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hbgen.markdown import Ready, destination, escape, fold
+from hbgen.markdown import Ready, destination, escape
 from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.confirm import Confirming
-from hbgen.render.html import Compiled, Html, at_run_time, fragments
+from hbgen.render.html import Compiled, at_run_time, fragments
 from hbgen.render.labels import LABELS
 from hbgen.render.learning import Learning
 from hbgen.render.news import Newsroom
@@ -66,7 +65,6 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
         "address": address,
         "code": lambda text: Ready(f"`{text}`"),
         "edit": book.edit,
-        "html": html,
         "label": at_run_time(lambda key: Ready(book.translate(LABELS[key]))),
         "lower": lambda id_: Ready(id_.lower()),
         "plain_address": lambda text: escape(text.split(":", 1)[1].removeprefix("//")),
@@ -83,7 +81,6 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
         "link": book.link,
         "linked": book.linked,
         "links": book.links,
-        "option": Html(book).option,
         "newsroom": newsroom,
         "results": results,
         "settings": book.settings,
@@ -97,8 +94,3 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
 def address(text: str) -> Ready:
     """An address inside the parentheses of a Markdown link. It was checked when it was read."""
     return destination(text)
-
-
-def html(value: Text | str) -> Ready:
-    """Text for an HTML attribute or element. White space is folded: a blank line would end the HTML."""
-    return Ready(escape_html(fold(str(value))))

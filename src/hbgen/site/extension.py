@@ -22,7 +22,7 @@ from hbgen.locale import translator
 from hbgen.render.exports import DOWNLOADS
 from hbgen.render.spots import SCHEME
 from hbgen.render.words import language_name
-from hbgen.site import navigation, search, theme_words, translations
+from hbgen.site import escaping, navigation, search, theme_words, translations
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.speed import collect_less
 
@@ -65,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _gone_pages)
     app.connect("build-finished", _put_permanent)
+    escaping.setup(app)
     navigation.setup(app)
     translations.setup(app)
     search.setup(app)

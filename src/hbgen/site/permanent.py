@@ -40,7 +40,8 @@ def gone(site: Mapping[str, Any], former: Former) -> Iterator[tuple[str, dict[st
     places = _places(site, former)
     for id_, was in former.items():
         leads = f"../{places[was['successor']]}" if "successor" in was else None
-        yield f"{FOLDER}/{id_}", {"title": was["name"], "hb_gone": {"id": id_, "leads": leads, **was}}, "gone.html"
+        title = escape(was["name"])
+        yield f"{FOLDER}/{id_}", {"title": title, "hb_gone": {"id": id_, "leads": leads, **was}}, "gone.html"
 
 
 def _places(site: Mapping[str, Any], former: Former) -> dict[str, str]:
