@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing
+from hbgen.cli.output import Commands
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hbgen")
 def main() -> None:
     """Turn structured content into a service handbook."""

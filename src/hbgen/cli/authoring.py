@@ -21,6 +21,7 @@ from hbgen.cli.common import (
     unknown_edition,
     writing,
 )
+from hbgen.cli.output import echo_formatted
 from hbgen.locale import LANGUAGES, translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import Place, Problem, of_system, unreadable
@@ -46,14 +47,14 @@ def check(root: Path, lang: str | None, strict: bool, format_: str, since: str |
     """Check the content. Exit code 1 when there are errors, 0 otherwise."""
     from hbgen.prepare import examine
 
-    translate = translate_for(root, lang)
+    translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
     loaded, checked = examine(root)
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
     errors = [problem for problem in problems if problem.severity == "error"]
     advice = [problem for problem in problems if problem.severity == "advice"]
     if format_ != "text":
-        click.echo(report.FORMATS[format_]((*errors, *advice), translate), nl=False)
+        echo_formatted(report.FORMATS[format_]((*errors, *advice), translate), format_)
     else:
         click.echo(report.lines(errors, translate), nl=False)
         if errors and advice:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import click
 
 from hbgen import meant, report
+from hbgen.cli.output import holds
 from hbgen.locale import LANGUAGES, Translate, translator
 from hbgen.problems import Place, Problem
 
@@ -79,10 +80,15 @@ def missing_extra(error: ImportError, extra: str) -> Problem:
     return Problem(Place("hbgen"), "missing-extra", {"library": library, "extra": extra})
 
 
-def translate_for(root: Path, lang: str | None) -> Translate:
+def translate_for(root: Path, lang: str | None, is_data: bool = False) -> Translate:
+    """What says messages in `lang`, or in the handbook's main language.
+
+    They come in English where the output cannot hold that language's letters; what `is_data` is written in UTF-8.
+    """
     from hbgen.load import main_language
 
-    return translator(lang or main_language(root) or "en")
+    language = lang or main_language(root) or "en"
+    return translator(language if is_data or holds(language) else "en")
 
 
 def require_handbook(root: Path, translate: Translate) -> None:

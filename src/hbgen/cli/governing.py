@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound_handbook, translate_for, writing
+from hbgen.cli.output import echo_data
 from hbgen.problems import Place, Problem, unreadable
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     if problems:
         fail(sorted(problems, key=Problem.sort_key), translate)
     if output is None and not check:
-        click.echo(block, nl=False)
+        echo_data(block)
         return
     path = output or Path(PATHS[cast("Host", host)])
     place = Place(path.as_posix())

@@ -23,6 +23,7 @@ from hbgen.cli.common import (
     unknown_edition,
     writing,
 )
+from hbgen.cli.output import echo_data
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import Phrase, Place, Problem, did_you_mean, unreadable
 
@@ -242,7 +243,7 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         if periods:
             click.echo(translate("There is nothing to draft."), err=True)
     elif output is None:
-        click.echo(suggested.draft, nl=False)
+        echo_data(suggested.draft)
     else:
         with writing(translate):
             put(output, suggested.draft.encode())

@@ -21,6 +21,7 @@ from hbgen.cli.common import (
     unknown_edition,
     writing,
 )
+from hbgen.cli.output import echo_formatted
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
 
@@ -111,7 +112,7 @@ def diff(
     from hbgen.releases.ledger import Broken
     from hbgen.render.differences import FORMATS, Compared
 
-    translate = translate_for(root, lang)
+    translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
     ledger = read_ledger(root)
     if ledger.problems:
@@ -133,7 +134,7 @@ def diff(
     newest = ledger.newest.number
     least = str(newest.after(step)) if step is not None and new is None and old == str(newest) else None
     compared = Compared(old, new, compare(old_seen, new_seen, whole), least, language or lang or tags[0])
-    click.echo(FORMATS[format_](compared, translate), nl=False)
+    echo_formatted(FORMATS[format_](compared, translate), format_)
 
 
 @click.command()
@@ -167,7 +168,7 @@ def receipts(
     from hbgen.releases.ledger import Broken
     from hbgen.scoring.tables import Unreadable
 
-    translate = translate_for(root, lang)
+    translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
     if output is not None and (output.exists() or output.is_symlink()):
         fail([Problem(Place(output.as_posix()), "file-exists", {"file": output.as_posix()})], translate)
@@ -202,7 +203,7 @@ def receipts(
     language = lang or release.handbook.handbook.languages[0]
     table = FORMATS[format_](Covered(version, groups, release.handbook, language), translate)
     if output is None:
-        click.echo(table, nl=False)
+        echo_formatted(table, format_)
         return
     with writing(translate):
         put(output, table.encode())

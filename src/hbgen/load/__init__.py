@@ -11,10 +11,11 @@ from typing import Any
 
 from hbgen.load import guides
 from hbgen.load.images import unsafe
-from hbgen.load.shapes import ids_in, ids_written, shape
+from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import LANGUAGE, Entry
 from hbgen.model.handbook import Handbook
+from hbgen.model.reference import Guide
 from hbgen.model.settings import Settings
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Phrase, Place, Problem, near, unreadable
@@ -268,11 +269,7 @@ def _part(
 ) -> Any:
     """The handbook's part of one kind; None when there is none, or it is broken beyond use."""
     if kind.name == "guides":
-        merged = guides.merge(sources, languages or ("en",), problems)
-        shaped = [shape(kind.entry, guide, languages, problems, dropped) for guide in merged]
-        found = tuple(guide for guide in shaped if guide is not None)
-        dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in found}
-        return found
+        return _guides(sources, languages, problems, dropped)
     entries: list[Any] = []
     part = None
     for file in sorted(sources, key=lambda f: (f.count("/"), f)):
@@ -293,6 +290,24 @@ def _part(
         else:
             part = shaped
     return tuple(entries) if kind.many else part
+
+
+def _guides(
+    sources: dict[str, str], languages: tuple[str, ...], problems: list[Problem], dropped: set[str]
+) -> tuple[Guide, ...]:
+    """The guides, each from its files; one whose text in a language is broken is left out."""
+    found: list[Guide] = []
+    for files in guides.read_guides(sources, languages or ("en",), problems):
+        before = len(problems)
+        whole = [settle(Guide, file, languages, problems, dropped) for file in files]
+        if all(whole):
+            # What is missing was told of a file where it is broken.
+            of_all: list[Problem] = []
+            guide = shape(Guide, guides.merge(files, problems), languages, of_all, dropped)
+            problems += of_all if len(problems) == before else []
+            found += [guide] if guide is not None else []
+    dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in found}
+    return tuple(found)
 
 
 def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ...]) -> _Read:

@@ -174,9 +174,10 @@ def _place(data: Map | Seq, loc: Sequence[Any], is_key: bool) -> Place:
 
 def _field(data: Map | Seq, loc: Sequence[Any]) -> str:
     names = [step for step in loc if isinstance(step, str)]
-    # A language below a text is not a field of its own, and pydantic adds one to a text that has none.
+    # A language below a text is not a field of its own, and is added to a text that has none, or stands in a guide.
     if len(names) > 1 and loc[-1] == names[-1] and LANGUAGE.fullmatch(names[-1]) and len(names[-1]) == 2:
-        is_written = isinstance(follow(data, loc[:-1]), Map)
+        text = follow(data, loc[:-1])
+        is_written = isinstance(text, Map) and text.values_at.get(names[-1]) is not text.at
         return f"{names[-2]}: {names[-1]}" if is_written else names[-2]
     return names[-1] if names else "the file"
 

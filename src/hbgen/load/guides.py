@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 from hbgen.load.strict_yaml import read
 from hbgen.model.base import LANGUAGE
 from hbgen.model.written import Map, Mark
-from hbgen.problems import Place, Problem
+from hbgen.problems import Phrase, Place, Problem
 
 _NAME = re.compile(rf"(?P<id>[A-Za-z][A-Za-z0-9-]*)\.(?P<language>{LANGUAGE.pattern})\.md")
 _BY_LANGUAGE = ("title", "summary", "body")
+_NOT_WRITTEN = ("id", "body")
+"""Fields that a guide has from elsewhere than from what stands above its prose."""
 
 
 def guide_language(name: str) -> tuple[str, str] | None:
@@ -28,9 +30,13 @@ def fields_end(lines: Sequence[str]) -> int | None:
     return next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
 
 
-def merge(texts: dict[str, str], languages: tuple[str, ...], problems: list[Problem]) -> list[Map]:
-    """One `Map` for each guide from `texts` (file → its text), in the order of ids."""
-    guides: dict[str, Map] = {}
+def read_guides(texts: dict[str, str], languages: tuple[str, ...], problems: list[Problem]) -> list[list[Map]]:
+    """The guides in `texts` (file → its text) in the order of ids, each as one `Map` for each of its files.
+
+    Each `Map` is shaped as a guide that is written in the language of its file alone: whatever stands in it is
+    there, so that it can be checked where it stands before `merge` brings the languages together.
+    """
+    guides: dict[str, list[Map]] = {}
     for file in sorted(texts, key=lambda f: _order(f, languages)):
         name = guide_language(PurePosixPath(file).name)
         if name is None:
@@ -39,10 +45,33 @@ def merge(texts: dict[str, str], languages: tuple[str, ...], problems: list[Prob
             example = f"`{id_}.{languages[0]}.md`"
             problems.append(Problem(Place(file), "guide-name", {"file": file, "example": example}))
             continue
+        id_, language = name
         fields = _fields(texts[file], file, problems)
         if fields is not None:
-            _add(guides, *name, fields, problems)
+            guides.setdefault(id_, []).append(_guide(id_, language, fields))
     return [guides[key] for key in sorted(guides)]
+
+
+def merge(files: Sequence[Map], problems: list[Problem]) -> Map:
+    """One guide in all its languages, from checked files of which the main language's stands first."""
+    first, *others = files
+    guide = Map(first.at)
+    for key in first:
+        _set(guide, key, first[key], first.values_at[key], first.keys_at[key])
+    for fields in others:
+        for key, mark in fields.keys_at.items():
+            if key not in fields:
+                continue
+            if key not in guide:
+                _set(guide, key, fields[key], fields.values_at[key], mark)
+            elif key in _BY_LANGUAGE:
+                for language, text in fields[key].items():
+                    _set(guide[key], language, text, fields[key].values_at[language])
+            elif key == "audience" and fields[key] != guide[key]:
+                file = guide.values_at[key].place.file
+                values = {"audience": fields[key], "other": guide[key], "file": file}
+                problems.append(Problem(fields.values_at[key].place, "guide-audience-differs", values))
+    return guide
 
 
 def _order(file: str, languages: tuple[str, ...]) -> tuple[str, int, str]:
@@ -64,6 +93,10 @@ def _fields(text: str, file: str, problems: list[Problem]) -> Map | None:
         if fields is not None:
             problems.append(Problem(Place(file), "guide-front-matter"))
         return None
+    for key in _NOT_WRITTEN:
+        if key in fields.keys_at:
+            remedy = Phrase("Remove it: a guide has its id from its file's name, and its prose below its fields.")
+            problems.append(Problem(fields.keys_at[key].place, "unknown-field", {"field": key, "near": remedy}))
     body_lines = lines[end + 1 :]
     start = next((n for n, line in enumerate(body_lines) if line.strip()), 0)
     line = end + 2 + start
@@ -71,27 +104,21 @@ def _fields(text: str, file: str, problems: list[Problem]) -> Map | None:
     return fields
 
 
-def _add(guides: dict[str, Map], id_: str, language: str, fields: Map, problems: list[Problem]) -> None:
-    guide = guides.get(id_)
-    if guide is None:
-        guide = guides[id_] = Map(fields.at)
-        _set(guide, "id", id_, Mark(fields.at.place, id_))
+def _guide(id_: str, language: str, fields: Map) -> Map:
+    guide = Map(fields.at)
+    _set(guide, "id", id_, Mark(fields.at.place, id_))
     for key, mark in fields.keys_at.items():
-        if key in _BY_LANGUAGE and isinstance(fields.get(key), str):
-            if key not in guide:
-                _set(guide, key, Map(fields.values_at[key]), fields.values_at[key], mark)
-            _set(guide[key], language, fields[key], fields.values_at[key], mark)
-        elif key not in guide:
-            guide.keys_at[key] = mark
-            if key in fields:
-                _set(guide, key, fields[key], fields.values_at[key], mark)
-        elif key == "audience" and key in fields and fields[key] != guide[key]:
-            values = {
-                "audience": str(fields[key]),
-                "other": str(guide[key]),
-                "file": guide.values_at[key].place.file,
-            }
-            problems.append(Problem(fields.values_at[key].place, "guide-audience-differs", values))
+        if key == "id":
+            continue
+        guide.keys_at[key] = mark
+        if key in fields:
+            value, at = fields[key], fields.values_at[key]
+            if key in _BY_LANGUAGE:
+                text = Map(at)
+                _set(text, language, value, at)
+                value = text
+            _set(guide, key, value, at, mark)
+    return guide
 
 
 def _set(into: Map, key: str, value: object, at: Mark, key_at: Mark | None = None) -> None:

@@ -46,6 +46,22 @@ def shape(kind: Any, data: Map | Seq, languages: Sequence[str], problems: list[P
     return None
 
 
+def settle(kind: Any, part: Map, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> bool:
+    """Check one part of an entry of the type `kind`: what another part may hold need not be there.
+
+    What is wrong is reported, and fields that do not exist are taken out. False when another field is broken: then
+    the entry cannot be made from its parts.
+    """
+    try:
+        _adapter(kind).validate_python(part, context={"languages": tuple(languages)})
+    except ValidationError as error:
+        details = [one for one in error.errors(include_url=False) if one["type"] != "missing"]
+        problems.extend(complaints(kind, part, details, languages))
+        _prune(part, [one for one in details if one["type"] == "extra_forbidden"], dropped)
+        return all(one["type"] == "extra_forbidden" for one in details)
+    return True
+
+
 def ids_in(data: Any) -> set[str]:
     """Every id below `data`."""
     found: set[str] = set()
