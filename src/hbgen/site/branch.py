@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.problems import Place, Problem
+from hbgen.site import policy
 from hbgen.site.git import GitFailed, git
 from hbgen.site.publish import Finished, to_folder
 from hbgen.site.shelf import Outcome
@@ -123,7 +124,7 @@ def _once(
 
 def _touched(finished: Sequence[Finished]) -> list[str]:
     """All that may be written when `finished` are published."""
-    paths = {_PLAIN}
+    paths = {_PLAIN, *policy.HOSTED}
     for each in finished:
         paths |= {f"{each.edition.split('/')[0]}/index.html"}
         paths |= {f"{each.edition}/{name}" for name in (each.version.number, LIST, LATEST, "index.html")}

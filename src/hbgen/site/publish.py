@@ -11,11 +11,12 @@ from hbgen.load import Loaded
 from hbgen.past import Past
 from hbgen.problems import Place, Problem
 from hbgen.releases.ledger import Release
-from hbgen.site import doors
+from hbgen.site import doors, policy
 from hbgen.site.build import Wanted, build_warning, sites
 from hbgen.site.former import former
+from hbgen.site.lock import locked
 from hbgen.site.plan import Job
-from hbgen.site.shelf import DIGESTS, Outcome, Shelf, add, described, whole
+from hbgen.site.shelf import DIGESTS, PATIENCE, Outcome, Shelf, add, described, whole
 from hbgen.site.versions import Version
 
 
@@ -102,6 +103,13 @@ def to_folder(
     """
     problems: list[Problem] = []
     audiences: dict[str, None] = {}
+    finished = list(finished)
+    connect: dict[str, set[str]] = {}
+    for each in finished:
+        connect.setdefault(each.edition.split("/")[0], set()).update(policy.posts(each.folder))
+    # First: whenever this dies, the policy admits what the versions that stand there ask for.
+    with locked(site, PATIENCE, busy):
+        policy.put_headers(site, connect, keep=True)
     for each in finished:
         outcome = add(Shelf(site, each.edition), each.version, each.folder, force, tell=busy)
         tell(each.name, outcome)
