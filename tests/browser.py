@@ -131,6 +131,18 @@ def visit(
     assert said == [], said
 
 
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until an expression holds in the page.
+
+    Playwright's own `wait_for_function` makes code from text inside the page, which the page's policy refuses.
+    """
+    for _ in range(600):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never held: {expression}")
+
+
 def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
     """What axe-core holds against the page as it is shown now, by every rule or `only` by some."""
     if not page.evaluate("'axe' in window"):

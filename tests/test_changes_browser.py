@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser import PHONE, missing, starter_site, visit
+from browser import PHONE, missing, starter_site, visit, wait_until
 
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
@@ -61,7 +61,7 @@ def test_a_role_and_channels_leave_what_concerns_them_and_everybody(browser: Bro
         in_it = folded.locator("..").locator(".hb-change:not(.hb-hidden)").count()
         assert folded.inner_text().endswith(f": {in_it}")
         page.get_by_role("button", name="Näita kõiki").click()
-        page.wait_for_function("!location.search")
+        wait_until(page, "!location.search")
         assert shown(page) == everything
 
 
@@ -79,7 +79,7 @@ def test_the_address_keeps_the_choice_and_keys_are_enough(browser: Browser, addr
         page.keyboard.press("Space")
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
-        page.wait_for_function("/role=.*channel=.*channel=/.test(location.search)")
+        wait_until(page, "/role=.*channel=.*channel=/.test(location.search)")
         kept = shown(page)
         page.reload()
         assert shown(page) == kept

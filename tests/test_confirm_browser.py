@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +11,11 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from browser import DESK, PHONE, Scheme, axe, missing, sticking_out
+from browser import DESK, PHONE, Scheme, axe, missing, sticking_out, wait_until
+from hosted import hosted
 from playbook import put, smallest, standard
 from test_publish import APPROVED, run
-from test_published_browser import Handler, at
+from test_published_browser import at
 
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
@@ -75,12 +73,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     made = Published(tmp_path_factory.mktemp("confirm"))
     made.release("1.0.0")
     handler = functools.partial(Handler, directory=str(made.out))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    made.address = f"http://127.0.0.1:{server.server_address[1]}"
-    yield made
-    server.shutdown()
-    server.server_close()
+    with hosted(made.out) as made.address:
+        yield made
 
 
 def asked(page: Page) -> list[str]:
@@ -192,7 +186,7 @@ navigator.share = async ({ title, files: [file] }) => {
 
 
 def test_a_receipt_is_sent_shared_and_mailed(browser: Browser, published: Published, tmp_path: Path) -> None:
-    context = browser.new_context(viewport={"width": PHONE, "height": 844}, bypass_csp=True)
+    context = browser.new_context(viewport={"width": PHONE, "height": 844})
     context.add_cookies([{"name": "known", "value": "reader", "domain": "receipts.example", "path": "/"}])
     page = context.new_page()
     thrown: list[str] = []
@@ -229,7 +223,7 @@ def test_a_receipt_is_sent_shared_and_mailed(browser: Browser, published: Publis
     assert not {"cookie", "referer"} & {name.lower() for name in sent[-1].all_headers()}
 
     page.get_by_role("button", name="Share the file").click()
-    page.wait_for_function("window.shared")
+    wait_until(page, "window.shared")
     shared = page.evaluate("window.shared")
     assert (shared["title"], shared["type"], shared["text"]) == ("I have read it", "application/json", bodies[0])
     assert shared["name"].startswith("confirmation-1.0.0-") and shared["name"].endswith(".json")

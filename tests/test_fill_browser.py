@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from browser import DESK, PHONE, REPOSITORY, axe, starter_site, sticking_out, visit
+from browser import DESK, PHONE, REPOSITORY, axe, starter_site, sticking_out, visit, wait_until
 from hbgen.load import load
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
@@ -313,7 +313,7 @@ def test_no_mouse_is_needed(browser: Browser, site: Path, handbook: Handbook, tm
     with visit(browser, address(site, "INT-CUST"), DESK) as page:
         _tab_to(page, ".hb-fill-closed a")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.tagName === 'H2'")
+        wait_until(page, "document.activeElement.tagName === 'H2'")
         for number in range(11):
             _tab_to(page, "input[type=radio]")
             page.keyboard.press("Space")
@@ -335,7 +335,7 @@ def test_no_mouse_is_needed(browser: Browser, site: Path, handbook: Handbook, tm
         page.keyboard.press("Enter")
         _tab_to(page, "dialog button[value=yes]")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.tagName === 'H2'")
+        wait_until(page, "document.activeElement.tagName === 'H2'")
         assert shown(page) == {}
     assert len(next(iter(taken_in(handbook, tmp_path / "answers.csv").values()))) == 11
 
@@ -358,7 +358,7 @@ def test_clearing_leaves_nothing_but_where_one_works(browser: Browser, site: Pat
         assert against(page) == []
         page.get_by_role("button", name="Clear", exact=True).click()
         # A dialog tells that it was closed a moment later.
-        page.wait_for_function("document.activeElement.tagName === 'H2'")
+        wait_until(page, "document.activeElement.tagName === 'H2'")
         assert shown(page) == {}
         assert page.locator(".hb-note textarea").first.input_value() == ""
         assert page.get_by_label("Unit", exact=True).input_value() != ""
@@ -499,7 +499,7 @@ def test_where_nothing_may_be_kept_the_form_says_so_and_works(
         assert download(page, "Download as JSON", tmp_path).is_file()
         page.get_by_role("button", name="Clear the answers").click()
         page.get_by_role("button", name="Clear", exact=True).click()
-        page.wait_for_function("document.activeElement.tagName === 'H2'")
+        wait_until(page, "document.activeElement.tagName === 'H2'")
         assert shown(page) == {}
         # The theme's own script takes it badly; that is no matter of the form's.
         assert not [stack for stack in thrown if "hbgen" in stack]

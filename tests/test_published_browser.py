@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, AnyStr, get_args
+from typing import get_args
 
 import pytest
 import yaml
@@ -27,31 +24,12 @@ from browser import (
     missing_validator,
     sticking_out,
 )
+from hosted import hosted
 from playbook import smallest
 from test_publish import APPROVED, run
 
-if TYPE_CHECKING:
-    from _typeshed import SupportsRead, SupportsWrite
-
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
-
-POLICY = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"  # noqa: E501
-"""What furo's own inline scripts need is allowed; nothing else that is not the site's own."""
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def copyfile(self, source: SupportsRead[AnyStr], outputfile: SupportsWrite[AnyStr]) -> None:
-        # Who leaves a page while it loads hangs up.
-        with suppress(ConnectionError):
-            super().copyfile(source, outputfile)
 
 
 def standard(root: Path, **fields: object) -> None:
@@ -82,11 +60,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
     gone = {"id": "ONE", "on": "2026-05-01", "reason": "It has another name.", "successor": "TWO"}
     path.write_text(json.dumps(data | {"retired_ids": [gone]}), "utf-8")
     run("publish", out, "--root", root, "--all")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(out)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield out, f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with hosted(out) as address:
+        yield out, address
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from browser import PHONE, Edition, starter_site, visit
+from browser import PHONE, Edition, starter_site, visit, wait_until
 from hbgen.editions import select
 from hbgen.render.pages import render
 from hbgen.site import lemmas, search
@@ -393,7 +393,7 @@ def test_the_search_page_finds_by_id_on_a_phone(browser: Browser, site: Path, ed
             first.wait_for()
             assert str(first.get_attribute("href")).endswith("#" + each)
         field.fill("zzzzqqqq")
-        page.wait_for_function("document.querySelectorAll('#hb-search li').length === 0")
+        wait_until(page, "document.querySelectorAll('#hb-search li').length === 0")
         assert page.locator("#hb-search [role=status]").inner_text()
 
 

@@ -23,6 +23,7 @@ from browser import (
     starter_site,
     sticking_out,
     visit,
+    wait_until,
 )
 
 pytestmark = pytest.mark.browser
@@ -213,7 +214,7 @@ def test_a_tap_in_the_list_of_parts_closes_it(browser: Browser, site: Site) -> N
 def test_on_a_phone_one_tap_leads_to_a_field_to_search_in(browser: Browser, site: Site) -> None:
     with visit(browser, site.address("staff/et", "chapter"), PHONE) as page:
         page.locator(".mobile-header a[href$='search.html']").click()
-        page.wait_for_function("document.activeElement.type === 'search'")
+        wait_until(page, "document.activeElement.type === 'search'")
         assert page.url == site.address("staff/et", "search")
 
 
@@ -230,7 +231,7 @@ def test_an_address_of_a_standard_leads_to_it(browser: Browser, site: Site) -> N
     """At once: nobody watches the page glide past what stands before."""
     for width in (PHONE, DESK):
         with visit(browser, site.address("staff/et", "chapter", "#TEL-03"), width) as page:
-            page.wait_for_function("scrollY > 500")
+            wait_until(page, "scrollY > 500")
             top = page.locator("#TEL-03").evaluate("element => element.getBoundingClientRect().top")
             assert 0 <= top < 200
             assert "TEL-03" in page.locator("#TEL-03").inner_text()
@@ -268,7 +269,7 @@ def test_the_filter_knows_words_role_channel_and_value(browser: Browser, site: S
             number = page.locator(".hb-count").inner_text()
             assert str(len(fewer)) in number or len(fewer) == 1
             page.locator("button[type=reset]").click()
-            page.wait_for_function("!location.search")
+            wait_until(page, "!location.search")
             assert _shown(page) == everything
         # Accents and capitals do not matter, ids do.
         page.locator("input[name=words]").fill("KONE")
@@ -325,7 +326,7 @@ def test_the_matrix_moves_inside_its_frame_by_keyboard(browser: Browser, site: S
         assert frame.get_attribute("aria-label")
         frame.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('.table-wrapper:has(.hb-matrix)').scrollLeft > 0")
+        wait_until(page, "document.querySelector('.table-wrapper:has(.hb-matrix)').scrollLeft > 0")
         # The positions stay in sight.
         cell = page.locator(".hb-matrix tbody tr").first.locator("td").first
         assert cell.evaluate("element => element.getBoundingClientRect().left") >= 0

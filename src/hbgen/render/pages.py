@@ -181,5 +181,6 @@ def _site(book: Book) -> bytes:
         "logo": settings.look.logo,
         "logo_dark": settings.look.logo_dark,
         "name": str(settings.name),
+        "posts": sorted({address for address in (settings.links.answers, settings.links.receipts) if address}),
     }
     return json.dumps(site, ensure_ascii=False, sort_keys=True).encode()

@@ -19,6 +19,7 @@ from pathlib import Path
 from hbgen.editions import NEXT
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
+from hbgen.site import policy
 from hbgen.site.doors import SCRIPT
 from hbgen.site.git import GitFailed, git
 from hbgen.site.lock import workspace
@@ -306,7 +307,7 @@ def _describes(path: str, editions: set[str]) -> bool:
 def _touched(finished: Sequence[Finished]) -> list[str]:
     """All that may be written when `finished` are published."""
     fronts = ("index.html", SCRIPT)
-    paths = {PLAIN, *fronts, *(f"{audience}/{name}" for audience in AUDIENCES for name in fronts)}
+    paths = {PLAIN, *policy.HOSTED, *fronts, *(f"{audience}/{name}" for audience in AUDIENCES for name in fronts)}
     for each in finished:
         paths |= {f"{each.edition}/{name}" for name in (each.version.number, LIST, LATEST, *fronts)}
     return sorted(paths)

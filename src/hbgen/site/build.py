@@ -24,7 +24,7 @@ from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Broken
-from hbgen.site import doors
+from hbgen.site import doors, policy
 from hbgen.site.former import Former, former
 
 
@@ -99,7 +99,16 @@ def build(
                 _place(html, out / name)
     for audience in dict.fromkeys(audience for audience, _ in editions):
         doors.languages(out / audience, loaded.handbook.handbook.languages)
+    policy.put_headers(out, _posts(out))
     return tuple(problems)
+
+
+def _posts(out: Path) -> dict[str, set[str]]:
+    """The addresses to which the pages of each audience post, in all editions that stand in `out`."""
+    found: dict[str, set[str]] = {}
+    for path in out.glob(f"[!.]*/[!.]*/{policy.CONNECT}"):
+        found.setdefault(path.parent.parent.name, set()).update(policy.posts(path.parent))
+    return found
 
 
 def _wanted(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str]]) -> list[Wanted]:

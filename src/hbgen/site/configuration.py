@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from hbgen.site.assets import STYLES
+
 _HERE = Path(__file__).parent
 
 
@@ -32,7 +34,7 @@ def configuration(root: Path) -> dict[str, Any]:
         "html_show_sphinx": False,
         "html_permalinks_icon": "#",
         "html_last_updated_fmt": None,
-        "html_static_path": [str(_HERE.parent / "static")],
+        "html_static_path": [str(_HERE.parent / "static"), str(STYLES)],
         "html_css_files": ["hbgen.css", ("hbgen-paper.css", {"media": "print"})],
         "html_js_files": [("hbgen.js", {"defer": "defer"})],
         "templates_path": ["_templates", str(_HERE / "theme")],

@@ -22,7 +22,7 @@ from hbgen.locale import translator
 from hbgen.render.exports import DOWNLOADS
 from hbgen.render.spots import SCHEME
 from hbgen.render.words import language_name
-from hbgen.site import escaping, navigation, search, theme_words, translations
+from hbgen.site import assets, escaping, navigation, policy, search, theme_words, translations
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.speed import collect_less
 
@@ -66,6 +66,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", _gone_pages)
     app.connect("build-finished", _put_permanent)
     escaping.setup(app)
+    assets.setup(app)
     navigation.setup(app)
     translations.setup(app)
     search.setup(app)
@@ -136,6 +137,8 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     context["hb_words"] = translator(app.config.language)
+    # Before everything that the page loads.
+    context["metatags"] = policy.meta(context["hb"]["posts"]) + (context.get("metatags") or "")
     body = context.get("body", "")
     for mark, sheet in _STYLES.items():
         if mark in body:
@@ -162,11 +165,13 @@ def _gone_pages(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
 
 
 def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
-    """Put beside the pages what leads from an id to where it stands."""
+    """Put beside the pages what leads from an id to where it stands, and to whom the pages post."""
     if exception is not None or app.builder.name != "html":
         return
-    for file in permanent(_site(app), app.config.hbgen_former, (*app.env.found_docs, "search")):
+    site = _site(app)
+    for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
         put(Path(app.outdir) / file.path, file.data)
+    put(Path(app.outdir) / policy.CONNECT, json.dumps({"connect": site["posts"]}).encode() + b"\n")
 
 
 class PermanentIds(Transform):

@@ -20,6 +20,7 @@ from hbgen.prepare import choose, examine, source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.ledger import Broken
+from hbgen.render.exports import DOWNLOADS
 from hbgen.site.build import overrides
 from hbgen.site.speed import collect_less
 
@@ -53,6 +54,7 @@ class Live:
         self._app: Any = None
         self._assets: Assets = ([], [])
         self._frame: object = None
+        self._made: set[str] = set()
         self._basis: list[object] = []
         self._whole: Edition | None = None
         self._past = Past()
@@ -82,7 +84,19 @@ class Live:
             if said:
                 return Rebuilt((*checked.problems, *said), 0)
             self._frame = frame
+            self._sweep(pages)
         return Rebuilt(checked.problems, sum(path.endswith(".md") for path in changed))
+
+    def _sweep(self, pages: tuple[File, ...]) -> None:
+        """Remove what was made for a page, picture or download that is gone: Sphinx leaves it where it is."""
+        env = self._app.env
+        site = json.loads(next(page.data for page in pages if page.path == "site.json"))
+        made = {f"{name}.html" for name in (*env.found_docs, *(f"id/{id_}" for id_ in site["ids"]))}
+        made |= {page.path.removeprefix(f"{DOWNLOADS}/") for page in pages if page.path.startswith(f"{DOWNLOADS}/")}
+        made |= {f"_images/{name}" for _, name in env.images.values()}
+        for name in self._made - made:
+            (self.html / name).unlink(missing_ok=True)
+        self._made = made
 
     def _whole_of(self, handbook: Handbook, audience: Audience) -> Edition:
         """The edition in all languages; the last one while all that instruments are made of is the very same."""

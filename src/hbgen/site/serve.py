@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from hbgen.locale import Translate
 from hbgen.model.base import Audience
-from hbgen.problems import Problem
-from hbgen.site.live import Live
+from hbgen.problems import Problem, unreadable
+from hbgen.site import guard
+from hbgen.site.live import Live, Rebuilt
+from hbgen.site.watch import changes, snapshot
 
 HOST = "127.0.0.1"
+
+# The policy in each page lets files of the site run and nothing inside the page, what is added here among it.
+_SCRIPT = "/.hbgen/live.js"
+_STYLES = "/.hbgen/live.css"
+_SCRIPT_TEXT = """\
+"use strict";
+// Reloads the page when the handbook has changed, also while the page was on its way.
+(() => {
+  const { state } = document.currentScript.dataset;
+  const socket = new WebSocket(`ws://${location.host}/websocket-reload`);
+  socket.onmessage = (message) => { if (message.data !== state) location.reload(); };
+})();
+"""
+_STYLES_TEXT = """\
+.hb-problems { position: fixed; inset: auto 0 0 0; max-height: 45vh; overflow: auto; z-index: 99;
+  padding: 0.8rem 1.2rem; background: #7a1010; color: #fff; font: 15px/1.5 system-ui, sans-serif; }
+"""
 
 
 class Missing(Exception):
@@ -43,28 +62,33 @@ def serve(
     """
     try:
         import uvicorn
-        import watchfiles
         from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
         from starlette.applications import Starlette
-        from starlette.routing import Mount, WebSocketRoute
+        from starlette.responses import PlainTextResponse, Response
+        from starlette.routing import Mount, Route, WebSocketRoute
         from starlette.staticfiles import StaticFiles
         from starlette.websockets import WebSocket, WebSocketDisconnect
     except ModuleNotFoundError as error:
         raise Missing("sphinx-autobuild") from error
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
     # Taken before anything is built: a port in use is known at once.
+    address = f"http://{HOST}:{port}/"
     config = uvicorn.Config("", host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1)
     listener = _listen(HOST, port)
     with tempfile.TemporaryDirectory(prefix="hbgen-") as folder:
         live = Live(root, Path(folder), audience, language)
-        shown: dict[str, str] = {"panel": ""}
-        readers: set[asyncio.Event] = set()
+        shown = {"panel": "", "state": "0"}
+        readers: set[WebSocket] = set()
         # A page is sent whole before it is written anew, and the other way round.
         still = asyncio.Lock()
 
         def rebuild() -> None:
-            result = live.rebuild()
+            try:
+                result = live.rebuild()
+            except OSError as error:
+                # What vanishes while it is read, as in the middle of a checkout, is a change that is still to come.
+                result = Rebuilt((unreadable("handbook", error),), 0)
             shown["panel"] = _panel(result.problems, translate)
+            shown["state"] = str(int(shown["state"]) + 1)
             errors = sum(1 for problem in result.problems if problem.severity == "error")
             tell(
                 translate("{errors} errors; the page shows the last state without them.").format(errors=errors)
@@ -74,26 +98,33 @@ def serve(
 
         async def reload(socket: WebSocket) -> None:
             await socket.accept()
-            event = asyncio.Event()
-            readers.add(event)
+            readers.add(socket)
             try:
-                while True:
-                    await event.wait()
-                    event.clear()
-                    await socket.send_text("refresh")
-            except (WebSocketDisconnect, RuntimeError):
+                await socket.send_text(shown["state"])
+                # A page says nothing; this ends when it is left, or when the server stops.
+                await socket.receive()
+            except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
                 return
             finally:
-                readers.discard(event)
+                readers.discard(socket)
+
+        async def refresh(socket: WebSocket) -> None:
+            # Whoever leaves at this moment needs no word.
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await socket.send_text(shown["state"])
 
         async def watch() -> None:
-            folders = [path for path in (root / "content", root / "handbook", root / "conf.py") if path.exists()]
-            pages = (root / "handbook" / "pages").resolve()
-            async for _ in watchfiles.awatch(*folders, debounce=50, step=20, watch_filter=_outside(pages)):
+            async for _ in changes(root, before):
                 async with still:
                     await asyncio.to_thread(rebuild)
-                for event in readers:
-                    event.set()
+                for socket in tuple(readers):
+                    await refresh(socket)
+
+        async def script(_request: Any) -> Response:
+            return Response(_SCRIPT_TEXT, media_type="text/javascript")
+
+        async def styles(_request: Any) -> Response:
+            return Response(_STYLES_TEXT, media_type="text/css")
 
         class Inject:
             """Puts the problems, and the script that reloads, at the end of each page."""
@@ -102,32 +133,59 @@ def serve(
                 self.app = app
 
             async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-                injector: Any = JavascriptInjectorMiddleware(self.app, f"{HOST}:{port}")
-                injector.script = shown["panel"].encode() + injector.script
-                if scope["type"] == "http":
-                    async with still:
-                        await injector(scope, receive, send)
-                else:
+                if scope["type"] != "http":
+                    await self.app(scope, receive, send)
+                    return
+                async with still:
+                    injector: Any = JavascriptInjectorMiddleware(self.app, f"{HOST}:{port}")
+                    script = f'<script src="{_SCRIPT}" data-state="{shown["state"]}"></script>'
+                    injector.script = f"{shown['panel']}{script}".encode()
                     await injector(scope, receive, send)
 
+        class Guard:
+            """Answers nobody but the pages that are shown here."""
+
+            def __init__(self, app: Any) -> None:
+                self.app = app
+
+            async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+                status = guard.refusal(scope["headers"], port) if scope["type"] in ("http", "websocket") else None
+                if status is None:
+                    await self.app(scope, receive, _saying(guard.HEADERS, send))
+                elif scope["type"] == "http":
+                    text = translate("Only {address} is answered here.").format(address=address)
+                    await PlainTextResponse(f"{text}\n", status)(scope, receive, send)
+                else:
+                    # Before it is accepted: the browser sees that the connection was refused.
+                    await send({"type": "websocket.close", "code": 1008})
+
+        before = snapshot(root)
         rebuild()
         site: Any = Starlette(
             routes=[
                 WebSocketRoute("/websocket-reload", reload),
+                Route(_SCRIPT, script),
+                Route(_STYLES, styles),
                 Mount("/", app=StaticFiles(directory=live.html, html=True)),
             ]
         )
-        config.app = Inject(site)
+        config.app = Guard(Inject(site))
         server = uvicorn.Server(config)
 
         async def run() -> None:
             watching = asyncio.create_task(watch())
-            await server.serve(sockets=[listener])
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            # Whichever ends takes the other with it: a server that sees no change any more would show old pages.
+            await asyncio.wait((watching, serving), return_when=asyncio.FIRST_COMPLETED)
+            server.should_exit = True
+            await serving
+            if watching.done():
+                watching.result()
             watching.cancel()
 
-        tell(translate("The handbook is at {address}. Press Ctrl+C to stop.").format(address=f"http://{HOST}:{port}/"))
+        tell(translate("The handbook is at {address}. Press Ctrl+C to stop.").format(address=address))
         if open_browser:
-            webbrowser.open(f"http://{HOST}:{port}/")
+            webbrowser.open(address)
         try:
             asyncio.run(run())
         except KeyboardInterrupt:
@@ -149,11 +207,15 @@ def _listen(host: str, port: int) -> Any:
     return listener
 
 
-def _outside(folder: Path) -> Callable[[Any, str], bool]:
-    def keep(_change: Any, path: str) -> bool:
-        return not Path(path).is_relative_to(folder) and not Path(path).name.startswith((".", "~"))
+def _saying(headers: Sequence[tuple[bytes, bytes]], send: Any) -> Any:
+    """`send`, with `headers` on each answer."""
 
-    return keep
+    async def saying(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *headers]}
+        await send(message)
+
+    return saying
 
 
 def _panel(problems: Sequence[Problem], translate: Translate) -> str:
@@ -168,8 +230,6 @@ def _panel(problems: Sequence[Problem], translate: Translate) -> str:
     )
     title = escape(translate("To mend before the page can change"))
     return (
-        '<section role="alert" class="hb-problems" style="position:fixed;inset:auto 0 0 0;max-height:45vh;'
-        "overflow:auto;z-index:99;padding:.8rem 1.2rem;background:#7a1010;color:#fff;"
-        'font:15px/1.5 system-ui,sans-serif">'
+        f'<link rel="stylesheet" href="{_STYLES}"><section role="alert" class="hb-problems">'
         f"<strong>{title}</strong><ul>{items}</ul></section>"
     )

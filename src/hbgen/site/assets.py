@@ -1,0 +1,95 @@
+"""Styles and images as files of their own, where the theme has them inside pages and style sheets.
+
+A strict policy (`policy`) lets neither a style inside a page nor an image inside a style sheet stand.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from sphinx.application import Sphinx
+from sphinx.highlighting import PygmentsBridge
+
+from hbgen.files import put
+
+STYLES = Path(__file__).parent / "styles"
+"""A folder of static files: Sphinx fills in the colours."""
+
+_DATA = re.compile(r"""url\(\s*(?:"data:([^"]*)"|'data:([^']*)'|data:([^"'\s)]*))\s*\)""")
+_ENDINGS = {
+    "font/woff": "woff",
+    "font/woff2": "woff2",
+    "image/gif": "gif",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/svg+xml": "svg",
+    "image/webp": "webp",
+}
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", _note_colours)
+    app.connect("build-finished", _separate)
+
+
+def _note_colours(app: Sphinx) -> None:
+    """Tell the template of the colours' file what furo tells its own template on each page."""
+    if app.builder.format != "html":
+        return
+    from furo import get_pygments_style_colors
+
+    highlighter: Any = app.builder.highlighter  # type: ignore[attr-defined]
+    dark: Any = PygmentsBridge("html", app.config.pygments_dark_style)
+    colours = {
+        "light": get_pygments_style_colors(
+            highlighter.formatter_args["style"], fallbacks={"foreground": "black", "background": "white"}
+        ),
+        "dark": get_pygments_style_colors(
+            dark.formatter_args["style"], fallbacks={"foreground": "white", "background": "black"}
+        ),
+    }
+    app.config["html_context"] = {**app.config.html_context, "hb_code": colours}
+
+
+def _separate(app: Sphinx, exception: Exception | None) -> None:
+    """Put each image that stands inside a style sheet of the site beside it."""
+    if exception is not None or app.builder.format != "html":
+        return
+    for sheet in sorted((Path(app.outdir) / "_static").rglob("*.css")):
+        text = sheet.read_text("utf-8")
+        changed, images = separate(text)
+        for name, data in images.items():
+            put(sheet.parent / name, data)
+        if images:
+            put(sheet, changed.encode())
+
+
+def separate(sheet: str) -> tuple[str, dict[str, bytes]]:
+    """A style sheet with addresses of files in place of `data:`, and these files by name, as they stand beside it.
+
+    What is of no known type, or cannot be decoded, stays.
+    """
+    images: dict[str, bytes] = {}
+
+    def name(match: re.Match[str]) -> str:
+        kind, _, text = next(found for found in match.groups() if found is not None).partition(",")
+        type_, *parameters = (part.strip().lower() for part in kind.split(";"))
+        data = unquote_to_bytes(text)
+        if "base64" in parameters:
+            try:
+                data = base64.b64decode(data, validate=True)
+            except binascii.Error:
+                return match[0]
+        if type_ not in _ENDINGS or not data:
+            return match[0]
+        file = f"image-{hashlib.sha256(data).hexdigest()[:12]}.{_ENDINGS[type_]}"
+        images[file] = data
+        return f'url("{file}")'
+
+    return _DATA.sub(name, sheet), images

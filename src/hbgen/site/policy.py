@@ -1,0 +1,171 @@
+"""The Content-Security-Policy of a site: what its pages may load, run and send to, as text for pages and for hosts.
+
+It admits the site's own files, and the addresses that filled-in forms are posted to. It has neither `unsafe-inline`
+nor `unsafe-eval`: scripts and styles are files. Sources: https://www.w3.org/TR/CSP3/, and the headers' formats of
+Netlify and Cloudflare (`_headers`), nginx (ngx_http_headers_module) and Apache (mod_headers).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from hbgen.files import File, put
+
+CONNECT = "policy.json"
+"""In the folder of each edition or version: the addresses to which its pages post."""
+HEADERS, NGINX, APACHE = "_headers", "hbgen-nginx.conf", "hbgen-apache.conf"
+"""At the root of a site: what hosts read to send the policy. Netlify, Cloudflare Pages and others read the first."""
+HOSTED = (HEADERS, NGINX, APACHE)
+_MADE = "# Made by hbgen: written anew with each build and publish. Remove this line to keep your own changes."
+
+INLINE_SCRIPTS: tuple[str, ...] = ()
+"""The text of each script that may stand inside a page. A script is hashed because it is listed here, never because a
+page holds it."""
+
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+_RULE = re.compile(r"^/([a-z]+)/\*\n  Content-Security-Policy: .*?connect-src 'self'([^;\n]*)", re.MULTILINE)
+_OTHERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+"""Headers beside the policy: a file is what it is sent as, other sites neither learn addresses nor include files."""
+
+
+def source(address: str) -> str | None:
+    """The source expression that admits `address`, without query; None for one that no policy can express."""
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").encode("idna").decode()
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        return None
+    if parts.scheme != "https" or not _HOST.fullmatch(host):
+        return None
+    # Semicolons and commas would end a directive or a policy.
+    return f"https://{host}{port}{quote(parts.path, safe='/%:@!$&()*+=~')}"
+
+
+def policy(connect: Iterable[str] = ()) -> str:
+    """The policy for a header. `connect` are the addresses that pages post to."""
+    return f"{_directives(connect, '')}; frame-ancestors 'none'"
+
+
+def meta(connect: Iterable[str] = ()) -> str:
+    """The policy as an element for the head of a page, for hosts that send no headers, and for pages opened from disk.
+
+    An element can't say who may frame the page. On disk, Firefox takes no file for a page's own (`'self'`), so that
+    `file:` is admitted; no page that came over a network may load one.
+    """
+    content = escape(_directives(connect, " file:"), quote=False)
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+
+
+def headers(connect: Mapping[str, Iterable[str]]) -> Iterator[File]:
+    """The files by which hosts send the policy, for the root of a site.
+
+    `connect` has the addresses to which pages of each audience post. A policy holds for the pages of its audience
+    only; the pages above them post to nobody.
+    """
+    policies = {audience: policy(addresses) for audience, addresses in sorted(connect.items())}
+    yield File(HEADERS, _hosted(policies).encode())
+    yield File(NGINX, _nginx(policies).encode())
+    yield File(APACHE, _apache(policies).encode())
+
+
+def put_headers(site: Path, connect: Mapping[str, Iterable[str]], keep: bool = False) -> None:
+    """Write the files by which hosts send the policy to the root of a site, unless somebody has put their own there.
+
+    With `keep`, what the policy admits already stays admitted: versions that were published before still post there.
+    """
+    if keep:
+        before = _admitted(site / HEADERS)
+        connect = {name: {*before.get(name, ()), *connect.get(name, ())} for name in {*before, *connect}}
+    for file in headers(connect):
+        path = site / file.path
+        if not path.exists() or _is_ours(path.read_bytes()):
+            put(path, file.data, durable=True)
+
+
+def posts(folder: Path) -> set[str]:
+    """The addresses to which the pages of a built edition post; none where it was built before there was a policy."""
+    try:
+        return set(map(str, json.loads((folder / CONNECT).read_bytes())["connect"]))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _admitted(path: Path) -> dict[str, set[str]]:
+    """The addresses that a file `_headers` admits for each audience."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    if not _is_ours(data):
+        return {}
+    return {audience: set(sources.split()) for audience, sources in _RULE.findall(data.decode(errors="replace"))}
+
+
+def _is_ours(data: bytes) -> bool:
+    return data.startswith(_MADE.encode())
+
+
+def _directives(connect: Iterable[str], also: str) -> str:
+    own = f"'self'{also}"
+    scripts = "".join(f" 'sha256-{_digest(text)}'" for text in INLINE_SCRIPTS)
+    posts = "".join(f" {each}" for each in sorted({made for made in map(source, connect) if made is not None}))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {own}{scripts}",
+            f"style-src {own}",
+            f"img-src {own}",
+            f"font-src {own}",
+            f"media-src {own}",
+            f"connect-src {own}{posts}",
+            f"form-action {own}",
+            "base-uri 'none'",
+            "object-src 'none'",
+        )
+    )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _hosted(policies: Mapping[str, str]) -> str:
+    # Of two rules that fit, both headers would be sent, and both policies would hold: each page has one.
+    rules = {"/": policy(), "/index.html": policy()} | {f"/{name}/*": text for name, text in policies.items()}
+    lines = [_MADE, "# For Netlify, Cloudflare Pages and others that read this file. Paths begin at the site's root."]
+    for path, text in rules.items():
+        lines.append(path)
+        lines += [f"  {name}: {value}" for name, value in (("Content-Security-Policy", text), *_OTHERS)]
+    return "\n".join(lines) + "\n"
+
+
+def _nginx(policies: Mapping[str, str]) -> str:
+    lines = [_MADE, "# For nginx: `include` this file in the `server` block that serves the site."]
+    lines.append(f'set $hbgen_policy "{policy()}";')
+    lines += [f'if ($uri ~ "/{name}/") {{ set $hbgen_policy "{text}"; }}' for name, text in policies.items()]
+    lines.append("add_header Content-Security-Policy $hbgen_policy always;")
+    lines += [f'add_header {name} "{value}" always;' for name, value in _OTHERS]
+    return "\n".join(lines) + "\n"
+
+
+def _apache(policies: Mapping[str, str]) -> str:
+    lines = [_MADE, "# For Apache with mod_headers: `Include` this file in the site's `VirtualHost` or `Directory`."]
+    lines.append(f'Header always set Content-Security-Policy "{policy()}"')
+    lines += [
+        f'Header always set Content-Security-Policy "{text}" "expr=%{{REQUEST_URI}} =~ m#/{name}/#"'
+        for name, text in policies.items()
+    ]
+    lines += [f'Header always set {name} "{value}"' for name, value in _OTHERS]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,62 @@
+"""A host that serves a site as Netlify and Cloudflare Pages do: with the headers that the site's own file asks for."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, AnyStr
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRead, SupportsWrite
+
+_RULE = re.compile(r"^(/\S*)\n((?:  .*\n)+)", re.MULTILINE)
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Sends with each file the headers of every rule in `_headers` that fits its path."""
+
+    def end_headers(self) -> None:
+        path = urlsplit(self.path).path
+        rules = (Path(self.directory) / "_headers").read_text("utf-8")
+        for pattern, lines in _RULE.findall(rules):
+            if fnmatchcase(path, pattern):
+                for line in lines.splitlines():
+                    name, _, value = line.strip().partition(": ")
+                    self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        # Browsers ask for it without being told to; no site has one, and nothing is amiss.
+        if self.path == "/favicon.ico":
+            self.send_response(HTTPStatus.NO_CONTENT)
+            self.end_headers()
+        else:
+            super().do_GET()
+
+    def copyfile(self, source: SupportsRead[AnyStr], outputfile: SupportsWrite[AnyStr]) -> None:
+        # Who leaves a page while it loads hangs up.
+        with suppress(ConnectionError):
+            super().copyfile(source, outputfile)
+
+
+@contextmanager
+def hosted(site: Path) -> Iterator[str]:
+    """The address of a host that serves `site`."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
