@@ -3,6 +3,8 @@
     python3 start.py          set up, build the handbook and open it
     python3 start.py test     set up for development and run every check and test
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
+    python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
+    python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
 
 Everything goes into .venv and build/ in this folder. The tests in a browser want Debian's chromium,
 java and node; where they are missing and cannot be installed, those tests are left out with a word.
@@ -12,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from ctypes.util import find_library
 from pathlib import Path
@@ -19,6 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+LOCKS = ROOT / "locks"
+"""Lock files: every package that is installed, at one version and with the hashes of its files."""
+COOLDOWN = "7 days"
+"""Releases younger than this are not locked: one that was tampered with is mostly taken back within days."""
 DEBIAN = {
     "chromium": "chromium",
     "java": "default-jre-headless",
@@ -40,30 +47,151 @@ def main() -> int:
         return 1
     match sys.argv[1:]:
         case []:
-            install(".[live,search,forms]")
+            if not install("use"):
+                return 1
             command = [str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])]
             return subprocess.call(command, cwd=ROOT)
         case ["test"]:
             # Where nobody waits, figures are held against Postgres and Spark too, which take half a gigabyte.
-            install(".[dev,engines]" if os.environ.get("CI") else ".[dev]")
+            if not install("dev", *(["engines"] if os.environ.get("CI") else [])):
+                return 1
             install_tools()
             return test()
         case ["proof", *names]:
-            install(".[dev]")
+            if not install("dev"):
+                return 1
             install_tools()
             environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
             return subprocess.call([str(BIN / "python"), "-m", "proof", *names], cwd=ROOT, env=environment)
+        case ["lock"]:
+            return lock()
+        case ["sbom"]:
+            return sbom()
     print(__doc__)
     return 2
 
 
-def install(what: str) -> None:
-    """Put hbgen, editable, and `what` it needs into .venv."""
+LOCKED = ("install", "--require-hashes", "--no-deps", "--no-build-isolation")
+"""How pip installs a lock file: nothing whose hash is not in it, and nothing that it does not name."""
+
+
+def install(*names: str) -> bool:
+    """Put what the lock files `names` hold into .venv, and hbgen, editable. False where pip refused.
+
+    What a source package is built with is locked too, in `build`.
+    """
+    make_venv()
+    chosen = [part for name in names for part in ("--requirement", str(LOCKS / f"{name}.txt"))]
+    done = (
+        pip(*LOCKED, "--only-binary=:all:", "--requirement", str(LOCKS / "build.txt")) == 0
+        and pip(*LOCKED, *chosen) == 0
+        and pip("install", "--no-index", "--no-deps", "--no-build-isolation", "--editable", ".") == 0
+    )
+    if not done:
+        print(
+            "\nThe packages could not be installed as they are locked; what pip says stands above. Without a network,"
+            "\ntry again later. Where your registry lacks a version, or offers other files of it than the lock files"
+            "\nname, `python3 start.py lock` writes them anew with what it has; look at the change before you keep it."
+        )
+    return done
+
+
+def make_venv() -> None:
+    """Create .venv where it is missing."""
     if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
         print("Setting up .venv …", flush=True)
         venv.create(VENV, with_pip=True)
-    pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--editable", what], cwd=ROOT, check=True)
+
+
+def pip(*args: str) -> int:
+    """Run pip of .venv, and return its exit status."""
+    return subprocess.call(
+        [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", *args], cwd=ROOT
+    )
+
+
+def lock() -> int:
+    """Write each lock file anew: the newest versions that pyproject.toml admits and that work together."""
+    import tomllib
+
+    make_venv()
+    # A registry that lacks what is locked may have another version of the program that locks.
+    if not (BIN / ("uv.exe" if os.name == "nt" else "uv")).exists() and pip("install", "--only-binary=:all:", "uv"):
+        return 1
+    LOCKS.mkdir(exist_ok=True)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as name:
+        tools = Path(name, "build.in")
+        tools.write_text("\n".join(project["build-system"]["requires"]), "utf-8")
+        done = (
+            resolve("build", str(tools))
+            and resolve("engines", "pyproject.toml", "--extra", "dev", "--extra", "engines")
+            # Whatever is in two lock files stands at one version in both.
+            and resolve("dev", "pyproject.toml", "--extra", "dev", "--constraint", str(LOCKS / "engines.txt"))
+            and resolve(
+                "use", "pyproject.toml", "--extra", "live", "--extra", "search", "--extra", "forms",
+                "--constraint", str(LOCKS / "engines.txt"),
+            )
+        )  # fmt: skip
+    if not done:
+        return 1
+    # What dev holds need not stand in engines again.
+    known = set(pins(LOCKS / "dev.txt"))
+    more = [pin for pin in pins(LOCKS / "engines.txt") if pin not in known]
+    (LOCKS / "engines.txt").write_text("".join(more), "utf-8", newline="\n")
+    print("Written: " + ", ".join(f"locks/{path.name}" for path in sorted(LOCKS.glob("*.txt"))))
+    return 0
+
+
+def resolve(name: str, *args: str) -> bool:
+    """Write the lock file `name` for every platform and each Python from 3.11 on. No address of a registry is in it."""
+    command = [
+        str(BIN / "uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
+        "--generate-hashes", "--exclude-newer", COOLDOWN, "--no-emit-index-url", "--no-annotate", "--no-header",
+        "--upgrade", "--output-file", str(LOCKS / f"{name}.txt"), *args,
+    ]  # fmt: skip
+    # What uv prints as it writes is the lock file once more.
+    return subprocess.call(command, cwd=ROOT, stdout=subprocess.DEVNULL) == 0
+
+
+def pins(path: Path) -> list[str]:
+    """Each package of a lock file, with its version, condition and hashes, as it stands there."""
+    found: list[str] = []
+    for line in path.read_text("utf-8").splitlines(keepends=True):
+        if line.startswith(" "):
+            found[-1] += line
+        else:
+            found.append(line)
+    return found
+
+
+def sbom() -> int:
+    """Write the bill of materials (CycloneDX) and the licences of what the lock file `use` installs here.
+
+    The same packages give the same bytes.
+    """
+    if not install("dev"):
+        return 1
+    folder = ROOT / "build" / "sbom"
+    shutil.rmtree(folder, ignore_errors=True)
+    # An environment that holds these packages alone, pip not among them.
+    venv.create(folder / "env", with_pip=False)
+    python = folder / "env" / BIN.name / "python"
+    bill, licences = folder / "hbgen.cdx.json", folder / "licences.md"
+    commands = (
+        [str(BIN / "python"), "-m", "pip", "--python", str(python), "--quiet", "--disable-pip-version-check",
+         *LOCKED, "--requirement", str(LOCKS / "use.txt")],
+        [str(BIN / "cyclonedx-py"), "environment", "--output-reproducible", "--spec-version", "1.6",
+         "--output-format", "JSON", "--gather-license-texts", "--pyproject", "pyproject.toml",
+         "--mc-type", "application", "--output-file", str(bill), str(python)],
+        [str(BIN / "pip-licenses"), "--python", str(python), "--from", "mixed", "--format", "markdown",
+         "--output-file", str(licences)],
+    )  # fmt: skip
+    for command in commands:
+        if subprocess.call(command, cwd=ROOT) != 0:
+            return 1
+    print("Written:", bill.relative_to(ROOT).as_posix(), "and", licences.relative_to(ROOT).as_posix())
+    return 0
 
 
 def install_tools() -> None:

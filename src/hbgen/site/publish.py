@@ -17,7 +17,6 @@ from hbgen.site import doors, policy
 from hbgen.site.build import Wanted, build_warning, sites
 from hbgen.site.former import former
 from hbgen.site.lock import locked
-<<<<<<< HEAD
 from hbgen.site.manifest import DIGESTS, read, whole
 from hbgen.site.plan import Job
 from hbgen.site.shelf import PATIENCE, Outcome, Shelf, add
@@ -25,11 +24,6 @@ from hbgen.site.versions import Version, rank
 
 PLAIN = ".nojekyll"
 """At the site's root. Without it GitHub leaves out every folder whose name begins with `_`."""
-=======
-from hbgen.site.plan import Job
-from hbgen.site.shelf import DIGESTS, PATIENCE, Outcome, Shelf, add, described, whole
-from hbgen.site.versions import Version
->>>>>>> csp
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +108,20 @@ def to_folder(
     `tell` hears what became of each. Raises as `shelf.add` does.
     """
     problems: list[Problem] = []
-<<<<<<< HEAD
-    # The newest first: `latest` is then turned once.
-    for each in sorted(finished, key=lambda each: rank(each.version.number), reverse=True):
-=======
-    audiences: dict[str, None] = {}
-    finished = list(finished)
+    if not finished:
+        return ()
     connect: dict[str, set[str]] = {}
     for each in finished:
         connect.setdefault(each.edition.split("/")[0], set()).update(policy.posts(each.folder))
     # First: whenever this dies, the policy admits what the versions that stand there ask for.
     with locked(site, PATIENCE, busy):
         policy.put_headers(site, connect, keep=True)
-    for each in finished:
->>>>>>> csp
+    # The newest first: `latest` is then turned once.
+    for each in sorted(finished, key=lambda each: rank(each.version.number), reverse=True):
         outcome = add(Shelf(site, each.edition), each.version, each.folder, force, tell=busy)
         tell(each.name, outcome)
         if outcome == "differs":
             problems.append(Problem(Place(each.name), "release-differs", {"version": each.name}))
-    if not finished:
-        return ()
     # Who looks at what is there, and writes it down, does so alone: another publisher's language would be lost.
     with locked(site, PATIENCE, busy):
         for audience in AUDIENCES:
