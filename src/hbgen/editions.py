@@ -27,7 +27,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
 from hbgen.model.results import Figure, Period
-from hbgen.model.standards import Standard
+from hbgen.model.standards import Standard, may_read
 
 T = TypeVar("T", bound=Entry)
 
@@ -187,9 +187,9 @@ class _Selection:
     def shows(self, item: Any) -> bool:
         if not is_entry(item):
             return True
+        if isinstance(item, Standard):
+            return may_read(self.audience, item.audience, item.status)
         if not sees(self.audience, getattr(item, "audience", "customers")):
-            return False
-        if isinstance(item, Standard) and item.status == "draft" and self.audience == "customers":
             return False
         standards = getattr(item, "standards", None)
         # A chapter of which nothing is left is no chapter.

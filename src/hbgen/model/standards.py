@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -25,6 +26,7 @@ from hbgen.model.base import (
     Share,
     Text,
     refers_to,
+    sees,
 )
 from hbgen.model.measurement import ChecklistItem
 
@@ -190,6 +192,16 @@ class Standard(Entry):
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day on which it holds or held, if one is set."""
+        return self.valid_until or (self.retired.on if self.retired else None)
+
+    @property
+    def next_review(self) -> datetime.date | None:
+        """By when its owner looks at it again; None for one that is retired."""
+        return self.review_by if self.status != "retired" else None
+
 
 class Chapter(Entry):
     """A chapter of standards: one file below `content/standards/`."""
@@ -208,6 +220,11 @@ class Chapter(Entry):
     """The chapter's standards, in reading order."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
+
+
+def may_read(reader: Audience, audience: Audience, status: Status) -> bool:
+    """Whether `reader` may read a standard that is published from `audience` on: customers read no drafts."""
+    return sees(reader, audience) and not (status == "draft" and reader == "customers")
 
 
 def concerning(standard: Standard, chapter: Chapter | None) -> tuple[str, ...]:
