@@ -26,7 +26,7 @@ from hbgen.model.base import (
 )
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
-from hbgen.model.settings import ACCOUNT_PATTERN, LANGUAGE_PATTERN, Role, Settings
+from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, LANGUAGE_PATTERN, Role, Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
 
@@ -40,6 +40,7 @@ _PATTERNS = {
     ID_PATTERN: "id{n:05}x",
     LINE_PATTERN: "line{n:05}x",
     ACCOUNT_PATTERN: "@account{n:05}x",
+    IDENTITY_PATTERN: "identity{n:05}x",
     COLOUR_PATTERN: "#123456",
     TIME_PATTERN: "08:30",
     "^[0-9]{4}(-[A-Za-z0-9]+)*$": "2026-period{n:05}x",

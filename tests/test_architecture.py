@@ -43,6 +43,7 @@ HOMES: dict[str, set[str]] = {
     "click": {"hbgen.cli"},
     "docutils": {"hbgen.site"},
     "furo": {"hbgen.site"},
+    "idna": {"hbgen.render.addresses"},
     "ibis": {"hbgen.scoring.engine", "hbgen.scoring.warehouse"},
     "jinja2": {"hbgen.render.differences", "hbgen.render.html", "hbgen.render.templates"},
     "markdown_it": {"hbgen.markdown"},

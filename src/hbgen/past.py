@@ -14,6 +14,7 @@ from hbgen.model.base import Audience, Entry, declared_for, sees
 from hbgen.model.handbook import Handbook
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
+from hbgen.releases.events import Record, event_log
 from hbgen.releases.head import Aged, Head
 from hbgen.releases.history import History, Step
 from hbgen.releases.ledger import Release
@@ -36,6 +37,7 @@ class Past:
     """The first ones of each digest, which have been read: the same file may be opened again and again."""
     _seen: dict[tuple[str, Audience, str], Handbook] = field(default_factory=dict)
     _judged: dict[tuple[str, str], Changes] = field(default_factory=dict)
+    _events: dict[tuple[str, Audience], Record] = field(default_factory=dict)
     _steps: dict[tuple[str, str, Audience, str], Step] = field(default_factory=dict)
 
     def history(self, releases: Sequence[Release], whole: Handbook, edition: Edition) -> History:
@@ -57,7 +59,9 @@ class Past:
             old = releases[-1].aged
         shown = {one.id for chapter in edition.handbook.standards for one in chapter.standards}
         marked = {id_: mark for id_, mark in marks(whole).items() if id_ in shown}
-        return History(tuple(reversed(steps)), _shown(old, edition), marked)
+        draft = whole if edition.version == NEXT else None
+        events = event_log(releases, draft, edition.audience, self._events)
+        return History(tuple(reversed(steps)), _shown(old, edition), marked, events)
 
     def _step(self, release: Release, before: Release | None, edition: Edition, in_full: bool) -> Step:
         approvals = release.approvals if sees(edition.audience, declared_for(Head, "approvals")) else ()

@@ -51,7 +51,8 @@ def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], histor
 
     `whole` is the edition for the same audience in all languages, `history` that of `edition`.
     """
-    return (*render(edition, images, (*installed(), "ics"), history), *downloads(whole, edition.language))
+    files = downloads(whole, edition.language, history.events)
+    return (*render(edition, images, (*installed(), "ics"), history), *files)
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:

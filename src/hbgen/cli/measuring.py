@@ -59,6 +59,9 @@ def export(
     from hbgen.editions import select
     from hbgen.files import put
     from hbgen.model.asking import questionnaires
+    from hbgen.releases.events import event_log
+    from hbgen.releases.folder import read_ledger
+    from hbgen.releases.ledger import Broken
     from hbgen.render.exports import EXPORTS, PLANS, exports, plans
 
     for name in formats:
@@ -79,16 +82,19 @@ def export(
             fail([Problem(place, "unknown-instrument", {"id": id_, "near": remedy})], translate)
     out = output or root / "build" / "exports"
     try:
+        log = event_log(read_ledger(root).releases, handbook, audience) if "ics" in formats else None
         with writing(translate):
             asked = tuple(dict.fromkeys(formats))
             files = (*exports(edition, tuple(name for name in asked if name in EXPORTS), instruments, language),)
             for name in asked:
                 # What a workbook lacks would be missed when it is taken home.
                 plan = select(handbook, "managers", "") if name == "plan" else edition
-                files = (*files, *(plans(plan, (name,), language) if name in PLANS else ()))
+                files = (*files, *(plans(plan, (name,), language, log) if name in PLANS else ()))
             for file in files:
                 put(out / file.path, file.data)
                 click.echo((out / file.path).as_posix())
+    except Broken as broken:
+        fail([broken.problem], translate)
     except ImportError as error:
         fail([missing_extra(error, "forms")], translate)
 

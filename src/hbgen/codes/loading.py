@@ -141,6 +141,10 @@ CODES: dict[str, Code] = {
     "bad-account": error(
         "{found} is not an account on GitHub or GitLab.", "Write a user or a team: `@name` or `@group/team`."
     ),
+    "bad-identity": error(
+        "{found} cannot be the identity of a handbook.",
+        "Write small letters a to z, digits, hyphens and dots, such as `service.example.ee`.",
+    ),
     "invalid-value": error("`{field}` cannot be {found}.", "See what the field may hold with `hbgen schema`."),
     # --- guides ---
     "guide-name": error("{file} is not named like a guide.", "Name it after its id and language: {example}."),

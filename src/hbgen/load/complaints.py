@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from hbgen.meant import HOW, foreign_letter, instead
 from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE, LINE_PATTERN, TIME_PATTERN, Entry
-from hbgen.model.settings import ACCOUNT_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
+from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
 from hbgen.model.standards import ADDRESS_PATTERN
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Phrase, Place, Problem, near
@@ -24,6 +24,7 @@ _PATTERNS = {
     SECURE_PATTERN: "not-https",
     LANGUAGE_PATTERN: "bad-language",
     ACCOUNT_PATTERN: "bad-account",
+    IDENTITY_PATTERN: "bad-identity",
 }
 
 _TYPES = {

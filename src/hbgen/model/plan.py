@@ -220,6 +220,11 @@ class RolloutActivity(Entry):
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether any day stands in it that belongs in a calendar."""
+        return bool(self.period or self.follow_ups or self.communication or self.metrics)
+
 
 class PlanPartner(Entry):
     """Whoever makes the plan together with us (contract, S14). Never a name."""

@@ -67,6 +67,10 @@ SECURE_PATTERN = r"^https://[^\s\x22'<>\\^`{|}]+$"
 SecureAddress = Annotated[str, StringConstraints(pattern=SECURE_PATTERN, max_length=500)]
 """An address that is reached without anybody on the way reading along."""
 
+IDENTITY_PATTERN = r"^[a-z0-9]+((-+|\.)[a-z0-9]+)*$"
+Identity = Annotated[str, StringConstraints(pattern=IDENTITY_PATTERN, max_length=100)]
+"""A name in the shape of a host's, such as `service.example.ee`; nothing need stand there."""
+
 ACCOUNT_PATTERN = r"^@[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
 Account = Annotated[str, StringConstraints(pattern=ACCOUNT_PATTERN, max_length=200)]
 """A user or team on GitHub or GitLab, written `@name` or `@group/team`."""
@@ -170,6 +174,8 @@ class Settings(Entry):
     """Editions to build: `customers`, `staff`, `managers`."""
     translated: Annotated[Many[Translated], STAFF] = ()
     """Languages that are not translated from the main one; a translation ages when its source changes."""
+    identity: Annotated[Identity | None, CUSTOMERS, UNTOLD] = None
+    """What calendars and feeds tell the handbook from others by, such as `service.example.ee`; see docs/releases.md."""
     date: Annotated[Date, CUSTOMERS, UNTOLD]
     """The day whose state the content describes. Review dates are held against it."""
     owners: Annotated[Trinity, CUSTOMERS, MATERIAL]

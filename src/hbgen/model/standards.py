@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -195,7 +196,17 @@ class Standard(Entry):
     @property
     def readers(self) -> Audience:
         """As for every entry; customers do not read what nobody has approved."""
-        return narrower(self.audience, "staff") if self.status == "draft" else self.audience
+        return readers_of(self.audience, self.status)
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day on which it holds or held, if one is set."""
+        return self.valid_until or (self.retired.on if self.retired else None)
+
+    @property
+    def next_review(self) -> datetime.date | None:
+        """By when its owner looks at it again; None for one that is retired."""
+        return self.review_by if self.status != "retired" else None
 
 
 class Chapter(Entry):
@@ -221,6 +232,11 @@ class Chapter(Entry):
         """As for every entry; a chapter of which a reader may see no standard is no chapter."""
         widest = min((one.readers for one in self.standards), key=AUDIENCES.index)
         return narrower(self.audience, widest)
+
+
+def readers_of(audience: Audience, status: Status) -> Audience:
+    """The widest audience that reads a standard which is published from `audience` on: customers read no drafts."""
+    return narrower(audience, "staff") if status == "draft" else audience
 
 
 def concerning(standard: Standard, chapter: Chapter | None) -> tuple[str, ...]:

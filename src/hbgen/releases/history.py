@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.releases.changes import Changes
+from hbgen.releases.events import EventLog
 from hbgen.releases.head import Aged, Approved
 from hbgen.releases.nodes import Key
 
@@ -40,6 +41,9 @@ class History:
 
     marks: Mapping[str, str] = field(default_factory=dict)
     """Standard's id → the mark of its meaning (`releases.marks`), of those that the edition shows."""
+
+    events: EventLog | None = None
+    """What calendars and feeds name the handbook and its events by; None without any release."""
 
     def date(self, seen: Handbook) -> datetime.date:
         """The day whose state the version describes that is shown, which `seen` is or is a part of."""

@@ -36,6 +36,7 @@ MAX_BYTES = 64 << 20
 
 _START = re.compile(rb'\{\n "digest": "([0-9a-f]{64})",\n( "format": ([0-9]{1,6}),\n)')
 _HEAD = b'\n "release": '
+_HANDBOOK, _IMAGES = b'\n "handbook": ', b'\n "images": '
 
 NOT_COMPARED = frozenset({"results"})
 """Parts of the handbook that a release holds, since its pages show them, and that are no change of what it says."""
@@ -78,6 +79,26 @@ class Release:
     @cached_property
     def _parts(self) -> dict[str, Any]:
         return _parsed(self.data, self.place)
+
+    def part(self, name: str) -> Any:
+        """A field of the handbook as JSON data, in the shape of today; None where it is not set. Raises `Broken`.
+
+        It is read without the rest where the file has that shape already: the lines of `canonical` show where it is.
+        """
+        key = f'\n  "{name}": '.encode()
+        head = _START.match(self.data)
+        start, end = self.data.find(_HANDBOOK), self.data.find(_IMAGES)
+        at = self.data.find(key, start, end)
+        if head is None or int(head[3]) != SHAPE or min(start, end, at) < 0:
+            return self._parts["handbook"].get(name)
+        try:
+            text = self.data[at + len(key) : end].decode()
+            found, _ = json.JSONDecoder(parse_constant=_no_constant).raw_decode(text)
+            # Half a surrogate pair can be written in JSON and in nothing else.
+            json.dumps(found, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
+            raise Broken(Problem(self.place, "release-invalid", {"where": name})) from None
+        return found
 
     @cached_property
     def handbook(self) -> Handbook:

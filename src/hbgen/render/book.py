@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from hbgen.editions import Edition
@@ -351,6 +352,23 @@ class Book:
     def practices_for(self, part: str) -> list[Practice]:
         """The practices that cover one of the seven parts of human-resources work."""
         return [practice for practice in self.handbook.practices if part in practice.parts]
+
+    # --- calendars ---
+
+    @property
+    def has_plan_calendar(self) -> bool:
+        """Whether any day stands in the plan: without one it has no calendar."""
+        return any(activity.is_dated for activity in self.handbook.rollout.activities)
+
+    @cached_property
+    def dates(self) -> list[tuple[Standard, Literal["from", "until", "review"], datetime.date]]:
+        """On which day each standard begins to hold, ceases to hold, and is due to be looked at again."""
+        found: list[tuple[Standard, Literal["from", "until", "review"], datetime.date | None]] = []
+        for standard in (standard for chapter in self.handbook.standards for standard in chapter.standards):
+            found.append((standard, "from", standard.valid_from))
+            found.append((standard, "until", standard.last_day))
+            found.append((standard, "review", standard.next_review))
+        return [(standard, kind, day) for standard, kind, day in found if day is not None]
 
     # --- the way to a change ---
 

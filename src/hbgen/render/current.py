@@ -7,6 +7,7 @@ from io import BytesIO
 import segno
 
 from hbgen.editions import NEXT
+from hbgen.render.addresses import as_uri
 from hbgen.render.book import Book
 
 QR = "current.svg"
@@ -14,7 +15,10 @@ QR = "current.svg"
 
 
 def address(book: Book) -> str | None:
-    """Where the version stands for ever, and says itself whether a newer one is in force; None where nobody said."""
+    """Where the version stands for ever, and says itself whether a newer one is in force; None where nobody said.
+
+    As it was written: `picture` and files of other formats take it as a URI.
+    """
     published, edition = book.settings.links.published, book.edition
     if published is None or edition.version == NEXT:
         return None
@@ -41,7 +45,7 @@ def stamp(book: Book) -> dict[str, str | None]:
 def picture(where: str) -> bytes:
     """The address as a QR code, black on white whatever is around it: the same bytes each time."""
     out = BytesIO()
-    segno.make(where, error="m", micro=False).save(
+    segno.make(as_uri(where), error="m", micro=False).save(
         out, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, svgns=True, omitsize=True
     )
     return out.getvalue()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from hbgen.editions import NEXT
@@ -16,6 +14,7 @@ from hbgen.files import File
 from hbgen.markdown import fold
 from hbgen.releases.history import Step
 from hbgen.render import current
+from hbgen.render.addresses import as_uri
 from hbgen.render.book import Book
 from hbgen.render.ical import Event, calendar
 from hbgen.render.news import News, Newsroom, anchor
@@ -33,7 +32,8 @@ def feeds(book: Book, newsroom: Newsroom) -> Iterator[File]:
         return
     yield File(ATOM, _atom(book, newsroom))
     yield File(JSON, _json(book, newsroom))
-    yield File(DATES, _dates(book))
+    if book.dates:
+        yield File(DATES, _dates(book))
     where = current.address(book)
     if where is not None:
         yield File(current.QR, current.picture(where))
@@ -43,16 +43,13 @@ class _Names:
     """Names for ever, and addresses where the handbook says where it stands."""
 
     def __init__(self, book: Book) -> None:
-        settings, self.book = book.settings, book
-        self.published = (settings.links.published or "").rstrip("/")
-        self.host = urlsplit(self.published or settings.links.website or "").hostname
-        # Where nobody knows an address, the name is the handbook's own: it says which one this is.
-        mark = hashlib.blake2b(str(settings.name).encode(), digest_size=6).hexdigest()
-        self.host = self.host or f"{mark}.invalid"
+        assert book.history.events is not None
+        self.log, self.book = book.history.events, book
+        self.published = as_uri((book.settings.links.published or "").rstrip("/"))
 
     def tag(self, date: datetime.date, name: str) -> str:
-        """A name of RFC 4151, which keeps meaning the same thing."""
-        return f"tag:{self.host},{date.isoformat()}:{self.book.edition.name}/{name}"
+        """A name of RFC 4151, which keeps meaning the same thing, wherever the handbook is published."""
+        return f"tag:{self.log.identity},{date.isoformat()}:{self.book.edition.name}/{name}"
 
     def page(self, version: str, place: str) -> str | None:
         """Where a page of a version is; None where the handbook does not say where it stands."""
@@ -165,21 +162,20 @@ def _entry(newsroom: Newsroom, news: News) -> dict[str, Any]:
 def _dates(book: Book) -> bytes:
     """When standards begin to hold, cease to hold, and are due to be looked at again."""
     names, say, events = _Names(book), book.translate, []
-    for standard in (standard for chapter in book.handbook.standards for standard in chapter.standards):
-        title = f"{standard.id} {fold(str(standard.title))}"
+    words = {
+        "from": say("In force from today: {standard}"),
+        "until": say("Last day in force: {standard}"),
+        "review": say("To review: {standard}"),
+    }
+    for standard, kind, day in book.dates:
         spot = book.spots[standard.id]
         address = names.page("latest", f"{spot.page}.html#{spot.anchor}") or ""
-        until = standard.valid_until or (standard.retired.on if standard.retired else None)
-        for name, day, words in (
-            ("from", standard.valid_from, say("In force from today: {standard}")),
-            ("until", until, say("Last day in force: {standard}")),
-            ("review", standard.review_by if standard.status != "retired" else None, say("To review: {standard}")),
-        ):
-            if day is not None:
-                uid = f"{standard.id}-{name}@{names.host}"
-                events.append(Event(uid, words.format(standard=title), day, day, address=address))
+        summary = words[kind].format(standard=f"{standard.id} {fold(str(standard.title))}")
+        for revision in names.log.revisions(standard.id, kind):
+            uid = f"{revision.name}@{names.log.identity}"
+            events.append(Event(uid, revision.sequence, revision.modified, summary, day, day, address=address))
     title = f"{fold(str(book.settings.name))}: {say('dates of the standards')}"
-    return calendar(title, book.settings.date, events)
+    return calendar(title, events)
 
 
 __all__ = ["ATOM", "DATES", "FORMAT", "JSON", "feeds"]

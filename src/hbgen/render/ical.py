@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _OCTETS = 75
@@ -16,6 +16,9 @@ class Event:
     """One event. A calendar that takes it again under the same `uid` moves it instead of showing it twice."""
 
     uid: str
+    sequence: int
+    """In how many revisions it changed; of two with the same `uid` the higher one holds."""
+    modified: datetime.date
     summary: str
     first: datetime.date
     last: datetime.date
@@ -24,23 +27,28 @@ class Event:
     address: str = ""
 
 
-def calendar(name: str, stamp: datetime.date, events: Iterable[Event]) -> bytes:
-    """A calendar of `events`, stamped with the handbook's day: the same bytes each time."""
+def calendar(name: str, events: Sequence[Event]) -> bytes:
+    """A calendar of `events`: the same bytes each time. There is none without events (RFC 5545, 3.6)."""
+    assert events
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hbgen//hbgen//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{escape(name)}")
     for event in events:
-        lines += _lines(event, stamp)
+        lines += _lines(event)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines).encode()
 
 
-def _lines(event: Event, stamp: datetime.date) -> list[str]:
+def _lines(event: Event) -> list[str]:
     last = max(event.first, event.last)
     after = last + datetime.timedelta(days=1) if last < datetime.date.max else last
+    modified = f"{_basic(event.modified)}T000000Z"
     lines = [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
-        f"DTSTAMP:{_basic(stamp)}T000000Z",
+        # In a calendar that is no message, the stamp says the same as LAST-MODIFIED (3.8.7.2).
+        f"DTSTAMP:{modified}",
+        f"LAST-MODIFIED:{modified}",
+        f"SEQUENCE:{event.sequence}",
         f"DTSTART;VALUE=DATE:{_basic(event.first)}",
         f"DTEND;VALUE=DATE:{_basic(after)}",
         f"SUMMARY:{escape(event.summary)}",

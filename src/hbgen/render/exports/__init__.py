@@ -11,6 +11,7 @@ from types import ModuleType
 from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.model.asking import questionnaires
+from hbgen.releases.events import EventLog
 from hbgen.render.exports.definition import Definition, define
 
 
@@ -94,22 +95,31 @@ def installed() -> tuple[str, ...]:
     return tuple(name for name, export in EXPORTS.items() if export.installed)
 
 
-def plans(edition: Edition, formats: tuple[str, ...], language: str | None = None) -> Iterator[File]:
+def plans(
+    edition: Edition, formats: tuple[str, ...], language: str | None = None, log: EventLog | None = None
+) -> Iterator[File]:
     """The files `plan<ending>` of the rollout in these formats; nothing of an edition without activities.
 
+    Without any day in it, it has no calendar. `log` is that of the handbook's releases for the edition's audience.
     As `exports` in all else: give it an edition of all languages.
     """
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
-    for format_ in formats if edition.handbook.rollout.activities else ():
-        yield File(f"plan{PLANS[format_].ending}", PLANS[format_].load().make(edition, chosen))
+    activities = edition.handbook.rollout.activities
+    for format_ in formats if activities else ():
+        module, path = PLANS[format_].load(), f"plan{PLANS[format_].ending}"
+        if format_ != "ics":
+            yield File(path, module.make(edition, chosen))
+        elif any(activity.is_dated for activity in activities):
+            yield File(path, module.make(edition, chosen, log))
 
 
-def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]:
+def downloads(edition: Edition, language: str | None = None, log: EventLog | None = None) -> tuple[File, ...]:
     """The files that stand beside pages, in `DOWNLOADS`: `<id>/<id><ending>` of an instrument or of a practice's
     checklist, in small letters, and the rollout's calendar.
 
-    Every format whose library is installed. Give it an edition of all languages (`select(handbook, audience, "")`)
-    and the language of the page, so that the formats of many languages hold them all.
+    Every format whose library is installed; `log` as for `plans`. Give it an edition of all languages
+    (`select(handbook, audience, "")`) and the language of the page, so that the formats of many languages hold them
+    all.
     """
     practices = {practice.id.lower() for practice in edition.handbook.practices}
 
@@ -117,7 +127,8 @@ def downloads(edition: Edition, language: str | None = None) -> tuple[File, ...]
         return "practices" if path.split("/")[0] in practices else "instruments"
 
     instruments = exports(edition, installed(), language=language)
+    calendar = plans(edition, ("ics",), language, log)
     return (
         *(File(f"{DOWNLOADS}/pages/{beside(file.path)}/{file.path}", file.data) for file in instruments),
-        *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in plans(edition, ("ics",), language)),
+        *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in calendar),
     )
