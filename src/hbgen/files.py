@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 MARKER = ".hbgen"
 """A folder that bears this file belongs to hbgen: what hbgen did not write may be removed from it."""
@@ -112,7 +113,7 @@ def _replace(path: Path, data: bytes, durable: bool) -> bool:
 
 def exchange(one: Path, other: Path) -> bool:
     """Let two paths of one folder change places in one step; False, and nothing done, where the system cannot."""
-    library = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    library: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
     names = os.fsencode(one), os.fsencode(other)
     if hasattr(library, "renameat2"):
         return bool(library.renameat2(_HERE, names[0], _HERE, names[1], ctypes.c_uint(_EXCHANGE)) == 0)
