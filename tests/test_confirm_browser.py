@@ -72,7 +72,6 @@ class Published:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     made = Published(tmp_path_factory.mktemp("confirm"))
     made.release("1.0.0")
-    handler = functools.partial(Handler, directory=str(made.out))
     with hosted(made.out) as made.address:
         yield made
 
