@@ -162,7 +162,7 @@ def messages(browser: Browser, address: str, width: int = DESK) -> list[str]:
     page.on("dialog", lambda dialog: dialog.dismiss())
     # Nobody is at home at the addresses of this handbook: they answer as a server that allows it (CORS).
     answer = {"status": 200, "headers": {"access-control-allow-origin": "*", "access-control-allow-headers": "*"}}
-    context.route("https://*.example.ee/**", lambda route: route.fulfill(**answer))  # type: ignore[arg-type]
+    context.route("https://*.example.ee/**", lambda route: route.fulfill(**answer))
     try:
         page.goto(address)
         _work(page)
