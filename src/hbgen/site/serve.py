@@ -73,8 +73,7 @@ def serve(
     # Taken before anything is built: a port in use is known at once.
     address = f"http://{HOST}:{port}/"
     words = translate("This server shows the handbook at {address} and answers no other site.")
-    refused = f"{words.format(address=address)}
-"
+    refused = words.format(address=address) + "\n"
     config = uvicorn.Config("", host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1)
     listener = _listen(HOST, port)
     with tempfile.TemporaryDirectory(prefix="hbgen-") as folder:
