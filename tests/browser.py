@@ -8,12 +8,12 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from hbgen.model.base import Audience
 from hbgen.prepare import examine
@@ -137,8 +137,10 @@ def wait_until(page: Page, expression: str) -> None:
     Playwright's own `wait_for_function` makes code from text inside the page, which the page's policy refuses.
     """
     for _ in range(600):
-        if page.evaluate(expression):
-            return
+        # While one page gives way to another there is nothing to ask.
+        with suppress(Error):
+            if page.evaluate(expression):
+                return
         page.wait_for_timeout(50)
     raise AssertionError(f"never held: {expression}")
 

@@ -21,8 +21,8 @@ HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
 )
-"""What each answer says: nobody else may show it in a frame, or load it, and a browser asks for it anew each time, since
-problems are shown on pages whose files did not change. Each page has its policy in itself."""
+"""What each answer says: nobody else may show it in a frame, or load it, and a browser asks for it anew each time,
+since problems are shown on pages whose files did not change. Each page has its policy in itself."""
 
 
 def refusal(headers: Sequence[tuple[bytes, bytes]], port: int) -> int | None:

@@ -72,6 +72,8 @@ def serve(
         raise Missing("sphinx-autobuild") from error
     # Taken before anything is built: a port in use is known at once.
     address = f"http://{HOST}:{port}/"
+    words = translate("This server shows the handbook at {address} and answers no other site.")
+    refused = words.format(address=address) + "\n"
     config = uvicorn.Config("", host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1)
     listener = _listen(HOST, port)
     with tempfile.TemporaryDirectory(prefix="hbgen-") as folder:
@@ -153,8 +155,7 @@ def serve(
                 if status is None:
                     await self.app(scope, receive, _saying(guard.HEADERS, send))
                 elif scope["type"] == "http":
-                    text = translate("Only {address} is answered here.").format(address=address)
-                    await PlainTextResponse(f"{text}\n", status)(scope, receive, send)
+                    await PlainTextResponse(refused, status)(scope, receive, send)
                 else:
                     # Before it is accepted: the browser sees that the connection was refused.
                     await send({"type": "websocket.close", "code": 1008})

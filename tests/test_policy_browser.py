@@ -1,0 +1,61 @@
+"""Each kind of page under the policy that the site's own `_headers` asks for: a fixed sample of `proof/policy.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from browser import PHONE, Edition, starter_site
+from hosted import hosted
+from inline import inline
+from proof.policy import SAMPLE, chosen, messages, publish
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(tmp_path_factory.mktemp("policy"), SAMPLE)
+
+
+@pytest.mark.parametrize("edition", SAMPLE)
+def test_no_kind_of_page_breaks_the_policy(browser: Browser, published: Path, edition: str) -> None:
+    with hosted(published) as address:
+        pages = [page for page in chosen(published, [edition], 0) if "/2.0.0/" not in page or "confirm" in page]
+        assert len(pages) > (8 if edition.startswith("customers") else 25)
+        assert [each for page in pages for each in messages(browser, f"{address}/{page}")] == []
+
+
+@pytest.mark.parametrize("edition", ["staff/et", "customers/en"])
+def test_no_kind_of_page_of_the_starter_breaks_the_policy(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, edition: Edition
+) -> None:
+    site = starter_site(tmp_path_factory)
+    with hosted(site) as address:
+        told = [each for page in chosen(site, [edition], 0) for each in messages(browser, f"{address}/{page}", PHONE)]
+    assert told == []
+
+
+def test_no_page_holds_inline_code(published: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    pages = [*published.rglob("*.html"), *starter_site(tmp_path_factory).rglob("*.html")]
+    assert {str(page): found for page in pages if (found := inline(page.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["<style>p { color: red }</style>", "<p style='color: red'>", "<script>1</script>", "<img src='data:image/gif,x'>"],
+)
+def test_a_page_that_breaks_the_policy_is_heard(browser: Browser, tmp_path: Path, broken: str) -> None:
+    (tmp_path / "_headers").write_text("/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'\n")
+    (tmp_path / "index.html").write_text(f"<!doctype html><title>x</title>{broken}")
+    with hosted(tmp_path) as address:
+        assert [each for each in messages(browser, f"{address}/index.html") if "policy: " in each]
+
+
+def test_a_page_opened_from_disk_works_and_says_nothing(browser: Browser, published: Path) -> None:
+    """Under the policy in the page: a file on disk has no host that could send one."""
+    for page in chosen(published, ["staff/en"], 0):
+        if "/next/" in page and "/id/" not in page:
+            assert messages(browser, (published / page).as_uri()) == []
