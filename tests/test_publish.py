@@ -316,10 +316,11 @@ def test_what_git_refuses_is_told_without_secrets(handbook: Path, tmp_path: Path
     said = run("plan", "--root", handbook, "--branch", "pages", "--push", "x", ok=False).output
     assert "[git-failed]" in said
     git(handbook, "init", "--quiet")
-    remote = "https://anna:hidden@127.0.0.1:9/a.git"
-    said = run("plan", "--root", handbook, "--branch", "pages", "--push", remote, ok=False).output
-    assert "[git-failed]" in said
-    assert "hidden" not in said
+    for password in ("hidden", "hidden/hidden", "hidden@hidden", "hidden#hidden", "hidden?hidden", "hidden%hidden"):
+        remote = f"https://anna:{password}@127.0.0.1:9/a.git"
+        said = run("plan", "--root", handbook, "--branch", "pages", "--push", remote, ok=False).output
+        assert "[git-failed]" in said
+        assert "hidden" not in said
 
 
 # --- permanent addresses ----------------------------------------------------------------------

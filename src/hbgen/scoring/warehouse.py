@@ -7,6 +7,7 @@ only module that knows Ibis.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,9 @@ _REASONS = {
 }
 
 
+_SECRET_OPTION = re.compile(r"pass|pwd|token|secret|key|sig|auth|cred", re.IGNORECASE)
+"""What options that hold secrets are called, among them `password`, `motherduck_token` and `sslpassword`."""
+
 _NEVER = "never n/a"
 """What "not applicable" means of an item that always applies: an option's id has no space."""
 
@@ -50,14 +54,28 @@ class Found:
 def read(url: str, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
     """Add up the answers of a period in `table` at `url`, such as `postgres://host/base` or `duckdb://file`.
 
-    What does not fit is left out and counted. Whatever the driver raises becomes one problem.
+    What does not fit is left out and counted. Whatever the driver raises becomes one problem; its words are shown
+    unless `url` holds a secret, for a driver may tell any part of an address that it takes apart otherwise.
     """
     try:
         return add_up(ibis.connect(url), table, key, start, end)
     except Exception as error:
-        # Each of a dozen drivers raises exceptions of its own, and addresses may hold passwords: the first line only.
-        reason = (str(error).splitlines() or [""])[0].replace(url, "…")[:200] or type(error).__name__
+        # Each of a dozen drivers raises exceptions of its own: the first line only.
+        first = (str(error).splitlines() or [""])[0].replace(url, "…")[:200]
+        reason: str | Phrase = first or type(error).__name__
+        if _holds_secret(url):
+            reason = Phrase(
+                "{kind} (its words are not shown, since the address holds a password; in one, # @ / ? % are written "
+                "%23 %40 %2F %3F %25)",
+                {"kind": type(error).__name__},
+            )
         return Found(None, {}, [Problem(Place(table), "database-failed", {"reason": reason})], 0)
+
+
+def _holds_secret(url: str) -> bool:
+    """Whether an address may hold a password: behind a user's name, without a host even, or as an option."""
+    rest = url.partition("://")[2] or url
+    return bool(re.search(r":(?!//)(?!\d{1,5}([/?]|$))", rest) or _SECRET_OPTION.search(url))
 
 
 def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:

@@ -39,7 +39,7 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
     except FileNotFoundError:
         raise GitFailed("git: not found") from None
     if ran.returncode:
-        said = re.sub(r"//[^/@\s]+@", "//", ran.stderr.strip())
+        said = re.sub(r"//[^\s']*@", "//", ran.stderr.strip())
         raise GitFailed(said or f"git {args[0]}: {ran.returncode}")
     return ran.stdout.strip()
 
