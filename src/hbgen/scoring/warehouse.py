@@ -26,7 +26,8 @@ _REASONS = {
     "meaning": "an item that means something else now",
     "elsewhere": "an item that is not asked in their channel",
     "place": "an unknown unit, channel or role",
-    "weight": "a weight that is not above 0",
+    "weight": "a weight that is not above 0, or is a million or more",
+    "date": "a day that is not written 2026-03-31",
     "twice": "an item that the same run answers twice",
     "run": "a run that says two things about itself",
 }
@@ -34,6 +35,10 @@ _REASONS = {
 
 _SECRET_OPTION = re.compile(r"pass|pwd|token|secret|key|sig|auth|cred", re.IGNORECASE)
 """What options that hold secrets are called, among them `password`, `motherduck_token` and `sslpassword`."""
+
+_MOST_WEIGHT = 1_000_000.0
+
+_DAY = r"^\d{4}-\d{2}-\d{2}"
 
 _NEVER = "never n/a"
 """What "not applicable" means of an item that always applies: an option's id has no space."""
@@ -114,10 +119,13 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
     }
     weight = source["weight"].cast("float64").fill_null(1.0) if "weight" in source.columns else ibis.literal(1.0)
     rows = source.select(weight=weight, **columns).mutate(date=_.date.left(10))
-    rows = rows.filter((_.date >= start.isoformat()) & (_.date <= end.isoformat()))
+    # Whether what is written in another way is of the period, nobody knows: it is told.
+    is_day = _.date.re_search(_DAY)
+    rows = rows.filter(~is_day | ((_.date >= start.isoformat()) & (_.date <= end.isoformat())))
     # Databases write what is true in different ways.
     is_na = _.na.lower().isin(["true", "t", "1"])
-    return rows.mutate(said=ibis.ifelse(is_na, "na", _.value))
+    has_value = is_na & ~_.value.isin(["", "na"])
+    return rows.mutate(said=ibis.ifelse(has_value, _.value.concat(" n/a"), ibis.ifelse(is_na, "na", _.value)))
 
 
 def _judged(rows: Any, key: Key) -> Any:
@@ -145,12 +153,14 @@ def _judged(rows: Any, key: Key) -> Any:
         (_.role == "") | _.role.isin([*sorted(key.roles), ""]),
     )
     reason = ibis.cases(
+        (~_.date.re_search(_DAY), "date"),
         (~_.instrument.concat(" ", _.version).isin(versions), "instrument"),
         (_.meant.isnull() | (_.meant == _NEVER), "item"),
         ((_.fingerprint != "") & (_.fingerprint != _.mark), "meaning"),
         (~(place[0] & place[1] & place[2]), "place"),
         ((_.nowhere == 1) & (_.meant != ""), "elsewhere"),
-        (~(_.weight > 0), "weight"),
+        # NaN is the greatest of numbers to databases.
+        (~((_.weight > 0) & (_.weight < _MOST_WEIGHT)), "weight"),
         (_.same > 1, "twice"),
         (_.first != _.last, "run"),
         else_="",
