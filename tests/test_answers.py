@@ -323,6 +323,49 @@ def test_a_wrong_mapping_is_told_with_its_place(change: tuple[str, str], code: s
     assert said.startswith("survey.yaml:")
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (('missing: ["99"]', 'missing: ["99", "3"]'), "survey.yaml:13:16: `3` is an answer to INT-01 in the column"),
+        (('missing: ["99"]', 'not_applicable: ["3,0"]'), "survey.yaml:13:18: `3,0` is an answer to INT-01"),
+        (('missing: ["99"]', 'dont_know: ["Täiesti"]'), "survey.yaml:13:13: `Täiesti` is an answer to INT-01"),
+        (('value: "4"}]}', 'value: "4"}], missing: ["1"]}'), "`1` is an answer to INT-01 in the column"),
+        (('value: "4"}]}', 'value: "4"}], dont_know: ["99"]}'), "`99` stands for two things in the column"),
+        (('value: "4"}]}', 'value: "4"}, {code: Täiesti, value: "3"}]}'), "`Täiesti` stands for two things"),
+    ],
+)
+def test_a_code_for_no_answer_is_no_answer_of_its_column(
+    change: tuple[str, str], expected: str, tmp_path: Path
+) -> None:
+    """`missing: ["0"]` for every column takes those who would never recommend it out of a net promoter score."""
+    mapping, wrong = mapped(tmp_path, MAPPING.replace(*change))
+    assert mapping is not None and wrong == ""
+    said = lines(mapping.problems(intake_of().key), str)
+    assert expected in said
+    assert said.count("[") - said.count("[code-") == 0
+
+
+def test_a_column_has_codes_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_bytes(SURVEY.replace("Täiesti", "kõik").encode("cp1257"))
+    mapping, _ = mapped(tmp_path, MAPPING.replace('value: "4"}]}', 'value: "4"}], missing: [kõik]}'))
+    assert mapping is not None and list(mapping.problems(intake_of().key)) == []
+    intake, _ = told(tmp_path / "survey.csv", mapping)
+    assert list(intake.answers) == []
+
+
+def test_a_value_that_does_not_apply_and_spaces_behind_an_id(tmp_path: Path) -> None:
+    row = "{run},FB-INTERNAL,1,next,{item},,{value},{na},,,,,,2026-08-01,1\n"
+    rows = (("r1", "INT-01", "4", "true"), ("r2", "INT-01", " 4 ", "false"), ("r2 ", "INT-01", "4", "false"))
+    path = tmp_path / "spaces.csv"
+    names = ("run", "item", "value", "na")
+    path.write_text(HEADER + "".join(row.format(**dict(zip(names, one, strict=True))) for one in rows), "utf-8")
+    intake, said = told(path)
+    assert list(intake.runs) == ["r1", "r2"]
+    assert "spaces.csv:2:1: `na` cannot be `true`" in said
+    assert "spaces.csv:4:1: The run `r2` answers INT-01 twice." in said
+    assert len(intake.run_of) == 1
+
+
 def test_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "survey.csv").write_bytes(SURVEY.replace("Kaal", "Kaalud").encode("cp1257"))
     mapping, _ = mapped(tmp_path)

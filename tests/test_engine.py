@@ -7,6 +7,7 @@ import importlib.util
 import math
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -361,6 +362,39 @@ def test_a_database_that_is_not_there_is_one_problem() -> None:
     found = warehouse.read("duckdb:///no/such/folder/x.db", "answers", key(), DAY, DAY)
     assert [problem.code for problem in found.problems] == ["database-failed"]
     assert "/no/such/folder" not in found.problems[0].message(str).split(":")[0]
+
+
+PASSWORD = "Zq7#Xw8@Yv9/Ku4?Jt5%Hs6:Gr3"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"postgres://user:{PASSWORD}@host/base",
+        f"postgres://user:{PASSWORD}",
+        f"postgres://:{PASSWORD}@host:5432/base",
+        f"postgres://user@host/base?password={PASSWORD}",
+        f"duckdb://nowhere/x.db?motherduck_token={PASSWORD}",
+        f"nothing://user:{PASSWORD}@host",
+        f"host=x user=y password={PASSWORD}",
+        "postgres://user:Zq7%23Xw8@127.0.0.1:1/base",
+    ],
+)
+def test_no_part_of_a_password_is_shown(address: str) -> None:
+    """A driver that takes an address apart at another place tells what it took for a port or a host."""
+    found = warehouse.read(address, "answers", key(), DAY, DAY)
+    [problem] = found.problems
+    assert problem.code == "database-failed"
+    said = problem.message(str)
+    for part in re.findall(r"[A-Za-z0-9]{3}", PASSWORD):
+        assert part not in said
+    assert "%23" in said
+
+
+@pytest.mark.parametrize("address", ["duckdb:///no/such/x.db", "nothing://host:5432/base", "postgres://user@:1/b"])
+def test_what_a_driver_says_is_shown_where_there_is_no_password(address: str) -> None:
+    [problem] = warehouse.read(address, "answers", key(), DAY, DAY).problems
+    assert "not shown" not in problem.message(str)
 
 
 @pytest.fixture

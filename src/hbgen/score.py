@@ -61,7 +61,11 @@ def score_files(handbook: Handbook, paths: Sequence[Path], wanted: Wanted, mappi
     problems = _period_problems(wanted)
     if problems:
         return Scored(tuple(problems))
-    intake = Intake(Key.of(handbook), wanted.start, wanted.end)
+    key = Key.of(handbook)
+    problems = list(mapping.problems(key)) if mapping is not None else []
+    if problems:
+        return Scored(tuple(problems))
+    intake = Intake(key, wanted.start, wanted.end)
     try:
         for path in paths:
             read(intake, path, mapping)

@@ -79,6 +79,7 @@ CHECKS: tuple[Check, ...] = (
     Check(measurement.items_are_asked, needs_all=True),
     Check(measurement.items_measure_their_standard, needs_all=False),
     Check(measurement.scales_can_be_answered, needs_all=True),
+    Check(measurement.codes_are_no_answers, needs_all=True),
     Check(measurement.steps_have_anchors, needs_all=True),
     Check(measurement.anchors_stand_on_steps, needs_all=True),
     Check(measurement.items_are_observable, needs_all=False),

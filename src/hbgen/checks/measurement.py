@@ -98,6 +98,31 @@ def scales_can_be_answered(facts: Facts) -> Iterator[Problem]:
             yield Problem(scale.place("figure"), "figure-without-range", how)
 
 
+def codes_are_no_answers(facts: Facts) -> Iterator[Problem]:
+    """No code for a blank or "not applicable" is an answer to an item of the same instrument."""
+    scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
+    for instrument, questions in facts.asked:
+        answers: dict[str, str] = {}
+        for question in questions:
+            for answer in _answers(scales.get(question.item.scale)):
+                answers.setdefault(answer, question.item.id)
+        for field in ("missing_codes", "not_applicable_codes"):
+            for number, code in enumerate(getattr(instrument, field)):
+                if code in answers:
+                    values = {"id": instrument.id, "code": f"`{code}`", "item": answers[code]}
+                    yield Problem(instrument.place(field, number), "code-is-step", values)
+
+
+def _answers(scale: Scale | None) -> Iterator[str]:
+    """Every answer on a scale, as it is written; without one yes (1) and no (0)."""
+    if scale is None:
+        yield from ("0", "1")
+    elif scale.options:
+        yield from (option.id for option in scale.options)
+    elif scale.low is not None and scale.high is not None:
+        yield from map(str, range(scale.low, scale.high + 1))
+
+
 def steps_have_anchors(facts: Facts) -> Iterator[Problem]:
     """Whoever answers on a scale of numbers is told what its steps, or its ends, look like."""
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}

@@ -203,6 +203,11 @@ CODES: dict[str, Code] = {
         "The item {id} stands under the standard {home}, but says `standard: {standard}`.",
         "Remove the line, or move the item.",
     ),
+    "code-is-step": error(
+        "{code} stands for no answer in {id}, and is an answer to its item {item} as well.",
+        "Have another code where answers are collected, such as 99; where that cannot be, say in the mapping of "
+        "`hbgen score` in which columns the code is no answer.",
+    ),
     "options-alike": error("All options of the scale {id} give the same points.", "Give them different points."),
     # --- dates, words, languages ---
     "review-overdue": advice(

@@ -42,6 +42,13 @@ CODES: dict[str, Code] = {
     "run-differs": error(
         "The run {run} has another `{column}` here than before.", "Give each run an id of its own, or correct the row."
     ),
+    "code-is-answer": error(
+        "{code} is an answer to {item} in the column {column}, and cannot stand for {kind} as well.",
+        "Remove it here, or say `missing`, `not_applicable` or `dont_know` below the columns in which it is no answer.",
+    ),
+    "code-twice": error(
+        "{code} stands for two things in the column {column}.", "Keep the one that the survey tool means."
+    ),
     "answers-more": advice(
         "{count} more rows have the problem [{code}].", "Mend those that are listed, and look again."
     ),

@@ -299,15 +299,19 @@ def _figure(asked: Asked, measure: Measure, key: Key, rows: list[Atom]) -> Figur
 def _value(
     measure: Measure, mean: float, of_squares: float, plus: float, minus: float, n: float
 ) -> tuple[float, formulas.Interval | None]:
-    """A figure and its 95 % interval; none for a mean of so few that it would say nothing."""
+    """A figure and its 95 % interval from `n` answers; none for so few that it would say nothing.
+
+    `n` is the effective number: where one answer weighs as much as all others together, ten say as much as two. From
+    1.2 answers on a figure is inside its interval (`formulas.adjusted_wald`), and five are asked for.
+    """
+    if n < 5 - 1e-6:
+        return (mean if measure in ("score", "ces-mean") else 100 * mean), None
     if measure in ("csat", "ces-top-box"):
         low, high = formulas.wilson(min(1.0, max(0.0, mean)), n)
         return 100 * mean, (100 * low, 100 * high)
     if measure in ("nps", "ces-net"):
         low, high = formulas.adjusted_wald(plus * n, minus * n, n)
         return 100 * mean, (100 * low, 100 * high)
-    if n < 5:
-        return mean, None
     low, high = formulas.mean_interval(mean, of_squares, n)
     return mean, (max(0.0, low), min(1.0, high)) if measure == "score" else (low, high)
 

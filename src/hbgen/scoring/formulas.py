@@ -150,7 +150,9 @@ def adjusted_wald(positive: float, negative: float, n: float) -> Interval:
     """The 95 % interval of a net share, (positive − negative) / n, from −1 to 1, of counts among n.
 
     n + 3, with ¾ added to each of the two counts (contract, Scoring; Rocks, "Interval estimation for the net
-    promoter score", The American Statistician 70, 2016).
+    promoter score", The American Statistician 70, 2016). The net share itself is inside for n of 1.2 or more: at
+    its worst, all n on one side, it is 3 / (n + 3) away from the middle, and the interval reaches as far when
+    Z² · 4.5 · (n + 1) is 9 · (n + 3) or more.
     """
     p, d = (positive + 0.75) / (n + 3), (negative + 0.75) / (n + 3)
     half = Z * math.sqrt(max(0.0, p + d - (p - d) ** 2) / (n + 3))

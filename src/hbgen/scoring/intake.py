@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hbgen import meant
 from hbgen.problems import Phrase, near
-from hbgen.scoring.key import DONT_KNOW, Key, Questionnaire
+from hbgen.scoring.key import DONT_KNOW, Key, Questionnaire, plain_number
 from hbgen.scoring.refusals import MOST_TOLD, Bad, Refusals, quote
 
 COLUMNS = (
@@ -43,7 +43,6 @@ NOT_APPLICABLE = "n/a"
 _MOST_KNOWN = 100_000
 """Answers that are remembered: a handbook has fewer, and a file may hold millions that are none."""
 
-_WHOLE = re.compile(r"(-?\d{1,6})[.]0+", re.ASCII)
 _TRUE, _FALSE = frozenset(("true", "1")), frozenset(("false", "0", ""))
 
 
@@ -82,6 +81,8 @@ class Intake(Refusals):
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
         run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
+        # Whoever types an id or pastes it leaves spaces behind, and one run would be two.
+        run, case = run.strip(), case.strip()
         said = (instrument, version, role, unit, channel, date, weight, case)
         number = self.runs.get(run)
         if number is None:
@@ -148,7 +149,7 @@ class Intake(Refusals):
         one = self.key.questionnaires.get(instrument)
         if one is None:
             raise self._unknown("instrument", instrument, self.key.questionnaires)
-        if _plain(version) != str(one.version):
+        if plain_number(version) != str(one.version):
             raise Bad("answer-other-version", found=quote(version), id=one.id, version=str(one.version))
         return one
 
@@ -171,13 +172,16 @@ class Intake(Refusals):
         if mark and mark.lower() != asked.fingerprint:
             raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=asked.fingerprint)
         bit = 1 << list(one.items).index(item)
-        value = _plain(value)
+        value = plain_number(value)
         if na not in _TRUE | _FALSE:
             raise Bad("answer-cell", column="na", found=quote(na), instead=Phrase("Write true or false."))
         # A code may be a step of the scale as well: then it is that step.
         if value not in asked.steps and value in one.missing:
             return -1, bit
         is_asked = asked.applies(channel)
+        if na in _TRUE and value in asked.steps:
+            instead = Phrase("Remove the value, or write false: an item that does not apply has no answer.")
+            raise Bad("answer-cell", column="na", found=quote(na), instead=instead)
         if na in _TRUE or (value not in asked.steps and value in one.not_applicable):
             if is_asked and not asked.may_be_left_out:
                 raise Bad("answer-not-applicable", item=item)
@@ -211,9 +215,3 @@ def _weight(text: str) -> float:
         return float(found)
     instead = Phrase("Write a number above 0 with a decimal point, such as 1.5.")
     raise Bad("answer-cell", column="weight", found=quote(text), instead=instead)
-
-
-def _plain(text: str) -> str:
-    """A whole number that a spreadsheet wrote as 4.0 is 4."""
-    found = _WHOLE.fullmatch(text)
-    return found[1] if found else text

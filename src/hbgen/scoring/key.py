@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -171,6 +172,15 @@ def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[s
         weight_field=instrument.weight_field,
         items=items,
     )
+
+
+_WHOLE = re.compile(r"(-?\d{1,6})[.]0+", re.ASCII)
+
+
+def plain_number(text: str) -> str:
+    """A whole number that a spreadsheet wrote as 4.0 is 4."""
+    found = _WHOLE.fullmatch(text)
+    return found[1] if found else text
 
 
 def steps(item: ChecklistItem, scale: Scale | None) -> dict[str, Step]:

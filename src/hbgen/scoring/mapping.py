@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from hbgen.model.base import Entry, Id, Line, Many
+from hbgen.problems import Phrase, Place, Problem
+from hbgen.scoring.key import Key, plain_number
+
+NoAnswer = Literal["missing", "not_applicable", "dont_know"]
+
+_KINDS: dict[NoAnswer, str] = {
+    "missing": "a blank",
+    "not_applicable": "“not applicable”",
+    "dont_know": "“don't know”",
+}
+"""Fields with codes for no answer, and what such a code stands for in messages."""
 
 
 class Recode(Entry):
@@ -32,6 +45,12 @@ class ItemColumn(Column):
 
     item: Id
     """The item's id."""
+    missing: Many[Line] = ()
+    """Codes for a blank in this column, beside those of the whole file."""
+    not_applicable: Many[Line] = ()
+    """Codes for not applicable in this column, beside those of the whole file."""
+    dont_know: Many[Line] = ()
+    """Codes for "don't know" in this column, beside those of the whole file."""
 
 
 class Mapping(Entry):
@@ -66,10 +85,48 @@ class Mapping(Entry):
     weight: Line | None = None
     """The column that weighs answers; by default the one that the instrument names, if it is there."""
     missing: Many[Line] = ()
-    """Codes for a blank, beside an empty cell and those of the instrument."""
+    """Codes for a blank in every column of answers, beside an empty cell and those of the instrument."""
     not_applicable: Many[Line] = ()
-    """Codes for not applicable, beside those of the instrument."""
+    """Codes for not applicable in every column of answers, beside those of the instrument."""
     dont_know: Many[Line] = ()
-    """Codes for "don't know"."""
+    """Codes for "don't know" in every column of answers."""
     items: Annotated[Many[ItemColumn], Field(min_length=1)]
     """The columns that hold answers. All others are not read."""
+
+    def no_answers(self, column: ItemColumn) -> dict[str, NoAnswer]:
+        """What stands for no answer in a column, and what each code means there."""
+        return {code: kind for kind, _, code in self._codes(column)}
+
+    def _codes(self, column: ItemColumn) -> Iterator[tuple[NoAnswer, Place, str]]:
+        for entry in (self, column):
+            for kind in _KINDS:
+                for number, code in enumerate(getattr(entry, kind)):
+                    yield kind, entry.place(kind, number), code
+
+    def problems(self, key: Key) -> Iterator[Problem]:
+        """Codes that mean two things in one column: whichever was taken, the other would be a wrong figure."""
+        asked = self.instrument in key.questionnaires and key.questionnaires[self.instrument].items
+        for column in self.items:
+            meant: dict[str, str] = {}
+            for recode in column.codes:
+                if meant.setdefault(recode.code, recode.value) != recode.value:
+                    yield _twice(recode.place("code"), recode.code, column)
+            steps = asked[column.item].steps if asked and column.item in asked else ()
+            kinds: dict[str, NoAnswer] = {}
+            for kind, place, code in self._codes(column):
+                if code in meant or plain_number(number(code, self.decimal)) in steps:
+                    values: dict[str, str | Phrase] = {"code": f"`{code}`", "column": f"`{column.column}`"}
+                    yield Problem(place, "code-is-answer", values | {"item": column.item, "kind": Phrase(_KINDS[kind])})
+                elif kinds.setdefault(code, kind) != kind:
+                    yield _twice(place, code, column)
+
+
+def _twice(place: Place, code: str, column: ItemColumn) -> Problem:
+    return Problem(place, "code-twice", {"code": f"`{code}`", "column": f"`{column.column}`"})
+
+
+def number(text: str, decimal: str) -> str:
+    """A number with a decimal point; where the comma is the mark, a point is none, and the text stays as it is."""
+    if decimal == "," and re.fullmatch(r"-?\d+,\d+", text, re.ASCII):
+        return text.replace(",", ".")
+    return text

@@ -11,6 +11,7 @@ from hbgen.problems import Phrase, Place, Problem
 from hbgen.scoring.intake import COLUMNS, NEEDED, Intake
 from hbgen.scoring.key import DONT_KNOW, Key
 from hbgen.scoring.mapping import Column, Mapping
+from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.tables import (
     NotJson,
     Unreadable,
@@ -173,8 +174,7 @@ def _mapped(intake: Intake, path: Path, mapping: Mapping) -> None:
     needed = [mapping.run, *weight, *(one.column for one in (*about.values(), *mapping.items))]
     at = header(path, first[1], needed)
     codes = {id(one): {code.code: code.value for code in one.codes} for one in (*about.values(), *mapping.items)}
-    missing, not_applicable = set(mapping.missing), set(mapping.not_applicable)
-    unknown = set(mapping.dont_know)
+    no_answers = {id(one): mapping.no_answers(one) for one in mapping.items}
 
     def cell(cells: Sequence[str], one: Column) -> str:
         text = cells[at[one.column]].strip()
@@ -190,24 +190,14 @@ def _mapped(intake: Intake, path: Path, mapping: Mapping) -> None:
         said |= {"instrument": mapping.instrument, "version": str(mapping.version)}
         said["run"] = cells[at[mapping.run]].strip()
         if weight:
-            said["weight"] = _number(cells[at[weight[0]]].strip(), mapping.decimal)
+            said["weight"] = decimal_point(cells[at[weight[0]]].strip(), mapping.decimal)
         for asked in mapping.items:
             written, na = cells[at[asked.column]].strip(), "false"
-            value = codes[id(asked)].get(written, _number(written, mapping.decimal))
-            if written in missing:
-                value = ""
-            elif written in not_applicable:
-                value, na = "", "true"
-            elif written in unknown:
-                value = DONT_KNOW
+            value = codes[id(asked)].get(written, decimal_point(written, mapping.decimal))
+            no_answer = no_answers[id(asked)].get(written)
+            if no_answer is not None:
+                value, na = DONT_KNOW if no_answer == "dont_know" else "", str(no_answer == "not_applicable").lower()
             intake.add(path.name, number, _row(said, asked.item, value, na, ""))
-
-
-def _number(text: str, decimal: str) -> str:
-    """A number with a decimal point; where the comma is the mark, a point is none, and the text stays as it is."""
-    if decimal == "," and re.fullmatch(r"-?\d+,\d+", text, re.ASCII):
-        return text.replace(",", ".")
-    return text
 
 
 def _day(text: str, order: str) -> str:

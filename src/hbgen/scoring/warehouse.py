@@ -7,6 +7,7 @@ only module that knows Ibis.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +26,19 @@ _REASONS = {
     "meaning": "an item that means something else now",
     "elsewhere": "an item that is not asked in their channel",
     "place": "an unknown unit, channel or role",
-    "weight": "a weight that is not above 0",
+    "weight": "a weight that is not above 0, or is a million or more",
+    "date": "a day that is not written 2026-03-31",
     "twice": "an item that the same run answers twice",
     "run": "a run that says two things about itself",
 }
 
+
+_SECRET_OPTION = re.compile(r"pass|pwd|token|secret|key|sig|auth|cred", re.IGNORECASE)
+"""What options that hold secrets are called, among them `password`, `motherduck_token` and `sslpassword`."""
+
+_MOST_WEIGHT = 1_000_000.0
+
+_DAY = r"^\d{4}-\d{2}-\d{2}"
 
 _NEVER = "never n/a"
 """What "not applicable" means of an item that always applies: an option's id has no space."""
@@ -50,14 +59,28 @@ class Found:
 def read(url: str, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
     """Add up the answers of a period in `table` at `url`, such as `postgres://host/base` or `duckdb://file`.
 
-    What does not fit is left out and counted. Whatever the driver raises becomes one problem.
+    What does not fit is left out and counted. Whatever the driver raises becomes one problem; its words are shown
+    unless `url` holds a secret, for a driver may tell any part of an address that it takes apart otherwise.
     """
     try:
         return add_up(ibis.connect(url), table, key, start, end)
     except Exception as error:
-        # Each of a dozen drivers raises exceptions of its own, and addresses may hold passwords: the first line only.
-        reason = (str(error).splitlines() or [""])[0].replace(url, "…")[:200] or type(error).__name__
+        # Each of a dozen drivers raises exceptions of its own: the first line only.
+        first = (str(error).splitlines() or [""])[0].replace(url, "…")[:200]
+        reason: str | Phrase = first or type(error).__name__
+        if _holds_secret(url):
+            reason = Phrase(
+                "{kind} (its words are not shown, since the address holds a password; in one, # @ / ? % are written "
+                "%23 %40 %2F %3F %25)",
+                {"kind": type(error).__name__},
+            )
         return Found(None, {}, [Problem(Place(table), "database-failed", {"reason": reason})], 0)
+
+
+def _holds_secret(url: str) -> bool:
+    """Whether an address may hold a password: behind a user's name, without a host even, or as an option."""
+    rest = url.partition("://")[2] or url
+    return bool(re.search(r":(?!//)(?!\d{1,5}([/?]|$))", rest) or _SECRET_OPTION.search(url))
 
 
 def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
@@ -96,10 +119,13 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
     }
     weight = source["weight"].cast("float64").fill_null(1.0) if "weight" in source.columns else ibis.literal(1.0)
     rows = source.select(weight=weight, **columns).mutate(date=_.date.left(10))
-    rows = rows.filter((_.date >= start.isoformat()) & (_.date <= end.isoformat()))
+    # Whether what is written in another way is of the period, nobody knows: it is told.
+    is_day = _.date.re_search(_DAY)
+    rows = rows.filter(~is_day | ((_.date >= start.isoformat()) & (_.date <= end.isoformat())))
     # Databases write what is true in different ways.
     is_na = _.na.lower().isin(["true", "t", "1"])
-    return rows.mutate(said=ibis.ifelse(is_na, "na", _.value))
+    has_value = is_na & ~_.value.isin(["", "na"])
+    return rows.mutate(said=ibis.ifelse(has_value, _.value.concat(" n/a"), ibis.ifelse(is_na, "na", _.value)))
 
 
 def _judged(rows: Any, key: Key) -> Any:
@@ -127,12 +153,14 @@ def _judged(rows: Any, key: Key) -> Any:
         (_.role == "") | _.role.isin([*sorted(key.roles), ""]),
     )
     reason = ibis.cases(
+        (~_.date.re_search(_DAY), "date"),
         (~_.instrument.concat(" ", _.version).isin(versions), "instrument"),
         (_.meant.isnull() | (_.meant == _NEVER), "item"),
         ((_.fingerprint != "") & (_.fingerprint != _.mark), "meaning"),
         (~(place[0] & place[1] & place[2]), "place"),
         ((_.nowhere == 1) & (_.meant != ""), "elsewhere"),
-        (~(_.weight > 0), "weight"),
+        # NaN is the greatest of numbers to databases.
+        (~((_.weight > 0) & (_.weight < _MOST_WEIGHT)), "weight"),
         (_.same > 1, "twice"),
         (_.first != _.last, "run"),
         else_="",

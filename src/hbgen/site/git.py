@@ -118,7 +118,7 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
     except FileNotFoundError:
         raise GitFailed(_MISSING) from None
     if ran.returncode:
-        said = re.sub(r"//[^/@\s]+@", "//", ran.stderr.strip())
+        said = re.sub(r"//[^\s']*@", "//", ran.stderr.strip())
         raise GitFailed(said or f"git {' '.join(args)}: {ran.returncode}")
     return ran.stdout.strip()
 
