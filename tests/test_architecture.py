@@ -16,11 +16,11 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     map(
         frozenset,
         (
-            ("codes", "files", "locale"),
+            ("characters", "codes", "files", "locale", "personal"),
             ("problems",),
             ("markdown", "meant", "model", "report", "sheets"),
             ("checks", "codeowners", "editions", "load", "planning", "releases", "scoring"),
-            ("fmt", "past", "render", "schema", "score"),
+            ("collected", "fmt", "past", "render", "schema", "score"),
             ("importing", "prepare", "receipts", "suggest"),
             ("site",),
             ("cli",),

@@ -24,10 +24,11 @@ pytest.importorskip("duckdb")
 
 # ruff: noqa: E402 (what follows needs the extra)
 from hbgen.load import load
+from hbgen.model.reserved import COLUMNS
 from hbgen.scoring import engine, warehouse
 from hbgen.scoring.figures import Atom, Pairs, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
-from hbgen.scoring.intake import COLUMNS, Intake
+from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import ItemKey, Key, Questionnaire, Step
 
 STARTER = Path(__file__).parent.parent

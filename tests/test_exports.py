@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import os
@@ -10,24 +11,37 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+import cafe
 import forms
 from hbgen.cli import main
-from hbgen.editions import select
+from hbgen.editions import Edition, select
 from hbgen.load import load
 from hbgen.locale import LANGUAGES, translator
 from hbgen.markdown import fold
+from hbgen.model.asking import questionnaires
+from hbgen.model.base import ID_PATTERN
+from hbgen.model.handbook import Handbook
+from hbgen.model.reserved import EVIDENCE, FINGERPRINT, QUESTIONS, VALUES, question, use_of_question
 from hbgen.planning.layout import ABOUT, SHEETS
+from hbgen.prepare import examine
 from hbgen.render.exports import EXPORTS, downloads
 from hbgen.render.exports.csv import shield, unshield
 from hbgen.render.exports.verify import verify
 from hbgen.render.exports.workbook import CELL, cut, height
+from hbgen.scoring.intake import Intake
+from hbgen.scoring.key import Key
+from hbgen.scoring.readers import read as read_file
 from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import read_sheets
 from sites import REPOSITORY
@@ -158,14 +172,8 @@ def test_shielded_cells_come_back(cell: str) -> None:
 
 @pytest.mark.parametrize("kind", ["", *HOSTILE])
 def test_xlsform_is_converted_without_warning(kind: str, tmp_path: Path) -> None:
-    from pyxform.xls2xform import convert  # type: ignore[import-untyped]
-
     of = forms.edition(words=HOSTILE.get(kind))
-    file = tmp_path / "form.xlsx"
-    file.write_bytes(forms.made(of, "xlsform"))
-    warnings: list[str] = []
-    xform = convert(str(file), warnings=warnings).xform
-    assert warnings == []
+    xform = _convert(forms.made(of, "xlsform"), tmp_path)
     # What is shown takes nothing from elsewhere in the form, and is no markup.
     labels = re.findall(r"<value>(.*?)</value>", xform, re.DOTALL)
     assert labels
@@ -176,7 +184,7 @@ def test_xlsform_is_converted_without_warning(kind: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("kind", ["", "markup", "reference", "escape"])
 def test_odk_validate_passes_it(kind: str, tmp_path: Path) -> None:
     from pyxform.validators.odk_validate import check_xform, install_exists  # type: ignore[import-untyped]
-    from pyxform.xls2xform import convert
+    from pyxform.xls2xform import convert  # type: ignore[import-untyped]
 
     if not install_exists():
         pytest.skip("pyxform came without ODK Validate")
@@ -187,17 +195,111 @@ def test_odk_validate_passes_it(kind: str, tmp_path: Path) -> None:
     assert check_xform(str(tmp_path / "form.xml")) == []
 
 
-def test_names_that_are_taken_are_kept_apart() -> None:
-    ids = {"INT-01": "unit", "INT-02": "unit-fingerprint", "INT-03": "Date"}
+def _names(of: Edition, format_: str, instrument: str) -> set[str]:
+    """What a form calls its questions and what it carries along."""
+    data = forms.made(of, format_, instrument)
+    if format_ == "surveyjs":
+        survey = json.loads(data)
+        asked = [one["name"] for page in survey["pages"] for one in page["elements"]]
+        return {*asked, *(one["name"] for one in survey["calculatedValues"])}
+    return {row[2] for number, row in read_sheets(data)["survey"].items() if number > 1}
+
+
+def _editions() -> Iterator[tuple[str, Edition]]:
+    """Every handbook of the tests, and the starter one."""
+    yield "forms", forms.edition()
+    for name, handbook in (("starter", load(REPOSITORY).handbook), ("content", load(forms.TESTS / "content").handbook)):
+        assert handbook is not None
+        yield name, select(handbook, "managers", "")
+    yield "cafe", select(cafe.cafe(), "managers", "")
+
+
+EDITIONS = dict(_editions())
+EVERY = [(name, one.id) for name, of in EDITIONS.items() for one in questionnaires(of.handbook)]
+
+
+@pytest.mark.parametrize("format_", ["xlsform", "surveyjs"])
+@pytest.mark.parametrize(("name", "instrument"), EVERY)
+def test_every_name_that_a_form_uses_itself_is_reserved(name: str, instrument: str, format_: str) -> None:
+    of = EDITIONS[name]
+    items = [one.item for one in of.asked[instrument]]
+    own = {question(item) if format_ == "xlsform" else item for item in items}
+    own |= {f"{item}_{ending}" for item in own for ending in (FINGERPRINT, EVIDENCE)}
+    assert {one for one in _names(of, format_, instrument) - own if use_of_question(one) is None} == set()
+
+
+@pytest.mark.parametrize(("name", "instrument"), EVERY)
+def test_every_form_of_every_handbook_is_converted(name: str, instrument: str, tmp_path: Path) -> None:
+    _convert(forms.made(EDITIONS[name], "xlsform", instrument), tmp_path)
+
+
+def _convert(data: bytes, folder: Path) -> str:
+    """The form in XML; fails for one that pyxform refuses or warns of."""
+    from pyxform.xls2xform import convert
+
+    file = folder / "form.xlsx"
+    file.write_bytes(data)
+    warnings: list[str] = []
+    xform = convert(str(file), warnings=warnings).xform
+    assert warnings == []
+    return str(xform)
+
+
+_OWN = st.sampled_from(
+    (*QUESTIONS, "item", "other", "none", "name", "label", "type", "data", "select", "other-evidence", "a-fingerprint")
+)
+_ODD = st.one_of(_OWN, _OWN.map(str.title), st.from_regex(ID_PATTERN, fullmatch=True).map(lambda word: word[:40]))
+_ODD_IDS = _ODD.map(lambda word: word.replace("_", "-").strip("-")).filter(re.compile(ID_PATTERN).match)
+_OPTIONS = st.one_of(
+    st.sampled_from(("na", "NA", "dk", "Dk", "n-a", "other", "none", "dontknow", "yes", "no")), _ODD_IDS
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(_ODD_IDS, _ODD_IDS), st.tuples(_OPTIONS, _OPTIONS))
+def test_what_passes_the_check_passes_every_form(
+    tmp_path_factory: pytest.TempPathFactory, ids: tuple[str, str], options: tuple[str, str]
+) -> None:
+    """Whatever items and answers are called: the check tells it, or each form is sound and its answers come back."""
+    folder = tmp_path_factory.mktemp("form")
 
     def change(text: str) -> str:
-        return re.sub("|".join(ids), lambda match: ids[match[0]], text)
+        for old, new in zip(("INT-01", "INT-04"), ids, strict=True):
+            text = re.sub(rf"\b{old}\b", new, text)
+        for old, new in zip(("glad", "so-so"), options, strict=True):
+            assert f"id: {old}," in text
+            text = text.replace(f"id: {old},", f"id: {new},")
+        return text
 
-    of = forms.edition(change)
-    for format_ in ("xlsform", "surveyjs"):
-        data = forms.made(of, format_)
-        (form,) = EXPORTS[format_].load().read(json.loads(data) if format_ == "surveyjs" else data)
-        assert list(form.items) == ["unit", "unit-fingerprint", "Date", "INT-04", "INT-05"]
+    forms.write_handbook(folder, change)
+    loaded, checked = examine(folder)
+    wrong = [problem.code for problem in checked.problems if problem.severity == "error"]
+    # What a word is used for already, it is not used for once more.
+    if any(map(use_of_question, ids)) or any(option.lower() in VALUES for option in options):
+        assert wrong
+    if wrong:
+        return
+    assert loaded.handbook is not None
+    of = select(loaded.handbook, "managers", "")
+    _convert(forms.made(of, "xlsform"), folder)
+    for format_ in EXPORTS:
+        assert verify("form", forms.made(of, format_), of)[1] == [], format_
+    _score_takes_each_for_itself(loaded.handbook, ids, options)
+
+
+def _score_takes_each_for_itself(handbook: Handbook, ids: tuple[str, str], options: tuple[str, str]) -> None:
+    """A table with a column for each item gives each item its own answer, and the run its own facts."""
+    key = Key.of(handbook)
+    names = ("KEY", "instrument", "version", "role", "date", question(ids[0]), question(ids[1]))
+    row = ("r1", "FB-INTERNAL", "3", "manager", "2026-08-01", "3", options[1])
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "export.csv"
+        file.write_text(f"{','.join(names)}\n{','.join(row)}\n", "utf-8")
+        intake = Intake(key, datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
+        read_file(intake, file)
+    assert list(intake.problems()) == []
+    assert {(item, value) for _, item, value in intake.answers} == {(ids[0], "3"), (ids[1], options[1])}
+    assert intake.about == [("FB-INTERNAL", "", "", "manager", 1.0)]
 
 
 def test_a_question_is_asked_in_its_channels_only() -> None:

@@ -18,6 +18,7 @@ from hbgen.load import Loaded, load, main_language
 from hbgen.meant import day, number
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
+from hbgen.model.reserved import is_device
 from hbgen.model.written import Seq
 from hbgen.problems import Problem, near
 
@@ -330,3 +331,46 @@ def test_lists_and_maps_that_were_read_stay_with_their_entries() -> None:
     assert isinstance(chapter, Entry)
     assert chapter.place("standards", 0, "values", 0).column == 14
     assert not isinstance(chapter.standards, Seq)
+
+
+# --- names that other systems refuse ----------------------------------------------------------
+
+REFUSED = {
+    "images/con.svg": "Windows keeps this name for a device",
+    "images/LPT².svg": "Windows keeps this name for a device",
+    "images/com0.tar.svg": "Windows keeps this name for a device",
+    "images/Aux .svg": "Windows keeps this name for a device",
+    "standards/prn.10.yaml": "Windows keeps this name for a device",
+    "guides/nul.en.md": "Windows keeps this name for a device",
+    "images/con/logo.svg": "Windows keeps this name for a device",
+    "images./logo.svg": "it begins or ends with a space, or ends with a point",
+    "images/a:b.svg": "it holds U+003A (colon)",
+    "images/a\\b.svg": "it holds U+005C (reverse solidus)",
+    "images/so\u00adft.svg": "it holds U+00AD (soft hyphen)",
+    f"images/{'x' * 240}.svg": "it is longer than 200 letters",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.skipif(os.name == "nt", reason="Windows refuses them by itself")
+def test_names_that_some_system_refuses_are_told(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "content" / name
+    path.parent.mkdir(parents=True)
+    path.write_text('<svg xmlns="http://www.w3.org/2000/svg"></svg>', "utf-8")
+    said = [one.message(str) for one in load(tmp_path).problems if one.code == "file-name"]
+    assert [one.partition(": ")[2] for one in said] == [f"{REFUSED[name]}."]
+
+
+@pytest.mark.parametrize("pair", [("Two.svg", "two.svg"), ("\u00e4.svg", "a\u0308.svg"), ("SS.svg", "ß.svg")])
+def test_names_that_some_system_takes_for_one_are_told(pair: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "content" / "images").mkdir(parents=True)
+    for name in pair:
+        (tmp_path / "content" / "images" / name).write_text('<svg xmlns="http://www.w3.org/2000/svg"></svg>', "utf-8")
+    if len(list((tmp_path / "content" / "images").iterdir())) < 2:
+        pytest.skip("this system takes them for one by itself")
+    assert [one.code for one in load(tmp_path).problems].count("file-name") == 1
+
+
+@pytest.mark.parametrize("name", ["console", "auxiliary", "com", "com10", "lpt", "nu", "nul-1", "a.con", "prnt.svg"])
+def test_names_that_only_begin_like_a_device_are_free(name: str) -> None:
+    assert not is_device(name)

@@ -23,6 +23,8 @@ CASES = sorted(folder.name for folder in (HERE / "problems").iterdir())
 ELSEWHERE = {
     "unreadable-file": "needs a pipe: test_load.py",
     "file-too-large": "needs a large file: test_load.py",
+    "file-name": "needs names that some systems cannot store: test_load.py",
+    "answers-in-repository": "stands outside the content: test_collected.py",
     "invalid-value": "stands by for a rule of the model that has no code yet",
     "not-ours": "a command says it, not the content",
     "build-warning": "a command says it, not the content",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hbgen import checks
@@ -23,17 +23,18 @@ from hbgen.render.pages import render
 from hbgen.report import lines
 
 
-def examine(root: Path, known: Known | None = None) -> tuple[Loaded, checks.Checked]:
+def examine(root: Path, known: Known | None = None, also: Iterable[Problem] = ()) -> tuple[Loaded, checks.Checked]:
     """Load and check `root`/content: what was read, and every problem of reading and checking together.
 
     What content promises to its releases is checked with the rest.
 
-    Files that stand in `known` with the same text are not read again; what is read is put there.
+    Files that stand in `known` with the same text are not read again; what is read is put there. `also` are
+    problems that were found outside the content.
     """
     loaded, ledger = load(root, known), read_ledger(root)
     if loaded.handbook is None:
-        return loaded, checks.Checked((*loaded.problems, *ledger.problems), ())
-    kept = promises(loaded.handbook, ledger, loaded.dropped)
+        return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
+    kept = (*promises(loaded.handbook, ledger, loaded.dropped), *also)
     checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept)
     problems = sorted((*loaded.problems, *ledger.problems, *checked.problems), key=Problem.sort_key)
     return loaded, checks.Checked(tuple(problems), checked.silenced)

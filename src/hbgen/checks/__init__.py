@@ -10,9 +10,11 @@ from hbgen.checks import (
     competencies,
     dates,
     identity,
+    letters,
     measurement,
     people,
     plan,
+    privacy,
     prose,
     results,
     words,
@@ -34,6 +36,8 @@ class Check:
 
 CHECKS: tuple[Check, ...] = (
     Check(identity.ids_are_unique, needs_all=False),
+    Check(identity.reserved_words_stay_free, needs_all=False),
+    Check(identity.names_can_be_stored, needs_all=False),
     Check(identity.references_name_known_entries, needs_all=False),
     Check(identity.lists_hold_nothing_twice, needs_all=False),
     Check(identity.images_exist, needs_all=False),
@@ -90,6 +94,9 @@ CHECKS: tuple[Check, ...] = (
     Check(words.terms_are_used, needs_all=True),
     Check(words.titles_differ, needs_all=False),
     Check(words.colours_can_be_read, needs_all=False),
+    Check(privacy.nobody_is_named_by_data, needs_all=False),
+    Check(letters.words_keep_to_one_alphabet, needs_all=False),
+    Check(letters.addresses_keep_to_one_alphabet, needs_all=False),
     Check(results.results_stand_in_their_file, needs_all=False),
     Check(results.results_name_known_entries, needs_all=True),
     Check(prose.prose_is_safe, needs_all=False),
@@ -133,6 +140,10 @@ def check(
     )
 
 
+_SOUGHT_OUTSIDE = frozenset(("answers-in-repository",))
+"""Advice that not every command looks for, so that what silences it is not called unused."""
+
+
 def _silence(handbook: Handbook, found: list[Problem], whole: bool) -> tuple[list[Problem], list[tuple[Problem, str]]]:
     """Take out the advice that the settings silence; what is wrong with the silencing itself is added."""
     problems: list[Problem] = []
@@ -162,7 +173,7 @@ def _silence(handbook: Handbook, found: list[Problem], whole: bool) -> tuple[lis
             problems.append(Problem(place, "silence-unknown", {"code": silence.code, "near": remedy}))
         elif CODES[silence.code].severity == "error":
             problems.append(Problem(place, "silence-error", {"code": silence.code}))
-        elif whole and number not in used:
+        elif whole and number not in used and silence.code not in _SOUGHT_OUTSIDE:
             where = Phrase(" for {id}", {"id": silence.where}) if silence.where else ""
             problems.append(Problem(place, "silence-unused", {"code": silence.code, "where": where}))
     return problems, silenced

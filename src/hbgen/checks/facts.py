@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
 from hbgen.model.asking import Question, asked_items
-from hbgen.model.base import Entry, Path, Text
+from hbgen.model.base import Entry, Markdown, Path, Reference, Text, Visible, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
+from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
 
@@ -20,6 +23,33 @@ class Item:
 
     item: ChecklistItem
     home: Entry
+
+
+class Passage(NamedTuple):
+    """What an author wrote in one field, in one language (``""`` for a field that needs no translation)."""
+
+    entry: Entry
+    owner: str
+    """What the entry is called where advice is silenced: its id, that of the entry around it, or its file's name."""
+    path: Path
+    language: str
+    text: str
+    is_prose: bool
+    """Whether Markdown works in it."""
+
+    def place(self, line: int) -> Place:
+        """Where the text's `line`, from 0, stands: where lines do not stand as they were written, the whole text."""
+        mark = self.entry.mark(*self.path, self.language) if self.language else self.entry.mark(*self.path)
+        return Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
+
+    def place_at(self, at: int) -> Place:
+        """Where the character at `at` stands."""
+        return self.place(self.text.count("\n", 0, at))
+
+    @property
+    def is_published(self) -> bool:
+        """Whether any edition shows the field."""
+        return self.path[0] not in _kept_back(type(self.entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +101,24 @@ class Facts:
             asked=tuple((one, asked_items(handbook, one)) for one in handbook.instruments.instruments),
         )
 
+    def passages(self) -> Iterator[Passage]:
+        """Everything that authors write in words of their own: texts, and lines that need no translation."""
+        for entry, id_ in self.entries:
+            if isinstance(entry, _WITHOUT_WORDS):
+                continue
+            names = _names(type(entry))
+            for field, value in vars(entry).items():
+                if field in names:
+                    continue
+                several = value if isinstance(value, tuple) else (value,)
+                for index, one in enumerate(several):
+                    if not isinstance(one, (Text, str)):
+                        continue
+                    owner = id_ or PurePosixPath(entry.place().file).stem
+                    path: Path = (field, index) if isinstance(value, tuple) else (field,)
+                    for language, text in one.words.items() if isinstance(one, Text) else (("", one),):
+                        yield Passage(entry, owner, path, language, text, isinstance(one, Markdown))
+
     def file_of(self, kind: str) -> Place:
         """The beginning of the file that holds, or would hold, the handbook's part `kind`."""
         part = getattr(self.handbook, kind)
@@ -84,6 +132,22 @@ class Facts:
 
 _HOLD_ITEMS = {"standard": ("measures",), "instrument": ("items",), "practice": ("checklist",)}
 """Fields that hold checklist items, by kind."""
+
+
+_WITHOUT_WORDS = (Period, InstrumentResult, Figure)
+"""What `hbgen score` writes: ids, marks and figures."""
+
+
+@cache
+def _names(kind: type[Entry]) -> frozenset[str]:
+    """Fields of `kind` that hold ids."""
+    return frozenset(("id", *(field for field, _ in fields_with(kind, Reference))))
+
+
+@cache
+def _kept_back(kind: type[Entry]) -> frozenset[str]:
+    """Fields of `kind` that no edition shows."""
+    return frozenset(field for field, mark in fields_with(kind, Visible) if mark.audience is None)
 
 
 def _walk(entry: Entry, id_: str, entries: list[tuple[Entry, str]], texts: list[tuple[Entry, Path, Text]]) -> None:

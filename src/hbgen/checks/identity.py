@@ -8,9 +8,12 @@ from functools import cache
 from typing import Annotated, Literal, get_args, get_origin
 
 from hbgen.checks.facts import Facts
-from hbgen.model.base import Entry, Path, Reference, fields_with
+from hbgen.model.base import GROUPS, Entry, Path, Reference, fields_with
 from hbgen.model.handbook import KINDS
-from hbgen.model.measurement import YES_NO
+from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
+from hbgen.model.people import Competency
+from hbgen.model.reserved import NA, VALUES, Use, is_device, use_of_question
+from hbgen.model.settings import Role
 from hbgen.problems import Phrase, Problem, near
 
 _KIND_WORDS = {
@@ -52,11 +55,27 @@ def ids_are_unique(facts: Facts) -> Iterator[Problem]:
         if type(entry) not in KINDS:
             continue
         first = seen.setdefault(id_.casefold(), entry)
-        if id_.casefold() == YES_NO:
-            yield Problem(entry.place("id"), "reserved-id", {"id": id_})
-        elif first is not entry:
+        if first is not entry:
             values = {"id": id_, "first": str(first.place("id"))}
             yield Problem(entry.place("id"), "duplicate-id", values)
+
+
+def reserved_words_stay_free(facts: Facts) -> Iterator[Problem]:
+    """No id is a word that hbgen, a form or a survey tool uses itself in the same place."""
+    for entry, _ in facts.entries:
+        for path, word, use in _reserved(entry):
+            yield Problem(entry.place(*path), "reserved-id", {"id": word, "use": Phrase(_USES[use])})
+
+
+def names_can_be_stored(facts: Facts) -> Iterator[Problem]:
+    """No id or language that becomes the name of a file or folder is one that Windows keeps for itself."""
+    for entry, id_ in facts.entries:
+        if type(entry) in KINDS and is_device(id_):
+            yield Problem(entry.place("id"), "device-name", {"id": id_})
+    settings = facts.handbook.handbook
+    for index, tag in enumerate(settings.languages):
+        if is_device(tag):
+            yield Problem(settings.place("languages", index), "device-name", {"id": tag})
 
 
 def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
@@ -92,10 +111,12 @@ def lists_hold_nothing_twice(facts: Facts) -> Iterator[Problem]:
             for index, item in enumerate(getattr(entry, field)):
                 key = _KEYS[field] if isinstance(item, Entry) else None
                 name = str(getattr(item, key) if key else item)
-                if name in seen:
+                # Where a list says what is called so, letter case alone tells nothing apart.
+                compared = name.casefold() if field in _NAMES else name
+                if compared in seen:
                     place = entry.place(field, index, key) if key else entry.place(field, index)
                     yield Problem(place, "duplicate-entry", {"found": name, "field": field})
-                seen.add(name)
+                seen.add(compared)
 
 
 def images_exist(facts: Facts) -> Iterator[Problem]:
@@ -114,6 +135,38 @@ _KEYS = {
     "translated": "language",
 }
 """Lists of entries without an id of the handbook, and the field in which they must differ."""
+
+_NAMES = frozenset(("options", "retired_ids", "languages"))
+"""Lists that give names: of answers, of ids that are gone, of folders."""
+
+_USES: dict[Use, str] = {
+    "scale": "the scale `yes-no` is always there",
+    "group": "it stands for a group of people among those who answer",
+    "table": "tables of answers have a column of this name",
+    "form": "forms that hbgen exports use this name themselves",
+    "tool": "survey tools use this name themselves",
+    "not-applicable": "among answers it stands for “not applicable”",
+    "dont-know": "among answers it stands for “don't know”",
+}
+
+
+def _reserved(entry: Entry) -> Iterator[tuple[Path, str, Use]]:
+    """The words of an entry that are used already where it uses them: path, word and what it is used for."""
+    id_ = getattr(entry, "id", "")
+    if type(entry) in KINDS and id_.casefold() == YES_NO:
+        yield ("id",), id_, "scale"
+    if isinstance(entry, (ChecklistItem, Competency)) and (use := use_of_question(id_)):
+        # A competency that is assessed is an item.
+        yield ("id",), id_, use
+    if isinstance(entry, Option) and (use := VALUES.get(id_.casefold())):
+        yield ("id",), id_, use
+    if isinstance(entry, Role) and id_.casefold() in GROUPS:
+        yield ("id",), id_, "group"
+    if isinstance(entry, Instrument):
+        for field, free in (("missing_codes", ""), ("not_applicable_codes", NA)):
+            for index, code in enumerate(getattr(entry, field)):
+                if code.casefold() != free and (use := VALUES.get(code.casefold())):
+                    yield (field, index), code, use
 
 
 @cache

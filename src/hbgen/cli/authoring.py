@@ -49,7 +49,7 @@ def check(root: Path, lang: str | None, strict: bool, format_: str, since: str |
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
-    loaded, checked = examine(root)
+    loaded, checked = examine(root, also=_collected(root))
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
     errors = [problem for problem in problems if problem.severity == "error"]
     advice = [problem for problem in problems if problem.severity == "advice"]
@@ -68,6 +68,19 @@ def check(root: Path, lang: str | None, strict: bool, format_: str, since: str |
             click.echo(translate("Some checks wait until the errors above are mended."))
         click.echo(translate("Errors: {errors}, advice: {advice}.").format(errors=len(errors), advice=len(advice)))
     sys.exit(1 if errors or (strict and advice) else 0)
+
+
+def _collected(root: Path) -> list[Problem]:
+    """Answers and receipts of people that lie in the repository, or in the handbook's folder where there is none."""
+    from hbgen.collected import below, collected
+    from hbgen.site.git import GitFailed, kept_files
+
+    here = root.resolve()
+    try:
+        top, files = kept_files(here)
+    except GitFailed:
+        top, files = here, list(below(here))
+    return list(collected(here, top, files))
 
 
 def _since(root: Path, commit: str) -> list[Problem]:

@@ -7,7 +7,12 @@ from hbgen.codes.code import Code, advice, error
 CODES: dict[str, Code] = {
     # --- ids and references ---
     "duplicate-id": error("The id {id} is used twice; the first one is at {first}.", "Give one of the two another id."),
-    "reserved-id": error("The id {id} is taken: the scale `yes-no` is always there.", "Give the entry another id."),
+    "reserved-id": error("{id} cannot be used here: {use}.", "Use another word."),
+    "device-name": error(
+        "{id} cannot be used here: Windows keeps this name for a device, and a file or folder called so cannot be "
+        "stored there.",
+        "Use another word.",
+    ),
     "unknown-reference": error("There is no {kind} with the id {id}.", "{near}"),
     "wrong-reference": error(
         "{id} is the id of {found}; `{field}` wants the id of {kind}.", "Write the id of {kind} instead."
@@ -233,8 +238,45 @@ CODES: dict[str, Code] = {
         "Choose a {direction} colour.",
     ),
     "duplicate-title": advice("{id} has the same title as {other}.", "Give one of them a title of its own."),
+    "mixed-letters": advice(
+        "The word “{word}” mixes letters of two alphabets, or only looks like a word of this one: {letter}.",
+        "Type the word anew. If it is meant so, add the code to `silenced` in handbook.yaml, with the reason.",
+    ),
+    "mixed-address": error(
+        "The address {address} mixes letters of two alphabets, and leads elsewhere than one reads: {letter}.",
+        "Type the address anew.",
+    ),
+    # --- people's data ---
+    "personal-email": advice(
+        "A person's address seems to stand here: {shown}.",
+        "Write an office's address instead, or name it in `links: contact:`, a role's `contact` or a channel's "
+        "`details`. If it is meant so, silence the code in handbook.yaml, with `where: {id}` and the reason.",
+    ),
+    "personal-phone": advice(
+        "A person's phone number seems to stand here: {shown}.",
+        "Write an office's number instead, or name it in a role's `contact` or a channel's `details`. If it is meant "
+        "so, silence the code in handbook.yaml, with `where: {id}` and the reason.",
+    ),
+    "personal-number": advice(
+        "A person's identity number seems to stand here: {shown}.",
+        "Take it out; docs/measuring.md says how it is erased from Git's history. If it is another number, silence the "
+        "code in handbook.yaml, with `where: {id}` and the reason.",
+    ),
+    "personal-account": advice(
+        "A bank account or a payment card seems to stand here: {shown}.",
+        "Take it out. If it is the organisation's own, silence the code in handbook.yaml, with `where: {id}` and the "
+        "reason.",
+    ),
+    "answers-in-repository": advice(
+        "People's answers or receipts lie where Git keeps them: {file} ({count} such files in {id}).",
+        "Move them to answers/ or receipts/, which Git ignores; docs/measuring.md says how they are erased from Git's "
+        "history. If nobody stands behind them, silence the code in handbook.yaml, with `where: {id}`.",
+    ),
     # --- prose ---
     "prose-not-allowed": error("{what} is not allowed in prose.", "{instead}"),
+    "odd-reference": error(
+        "The invisible character {character} is written here as its number or its name.", "Delete it."
+    ),
     "prose-unclosed": error(
         "Something that begins in this text does not end in it.",
         "Close it: a block that begins with ``` or ::: ends with a line of the same.",

@@ -23,6 +23,7 @@ CODES: dict[str, Code] = {
         "{file} is a symbolic link, and content is never read through links.",
         "Replace it with the file itself.",
     ),
+    "file-name": error("{file} cannot be stored on every computer: {reason}.", "Give it another name."),
     "unreadable-file": error(
         "{file} cannot be read: {reason}.", "See that it is there, that it is a file, and that hbgen may read it."
     ),

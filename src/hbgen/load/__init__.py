@@ -11,6 +11,7 @@ from typing import Any
 
 from hbgen.load import guides
 from hbgen.load.images import unsafe
+from hbgen.load.names import refused
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import LANGUAGE, Entry
@@ -199,6 +200,7 @@ def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, 
                 found[file] = path
             else:
                 unknown[file] = path
+    problems.extend(refused(sorted((*found, *unknown))))
     for file, path in unknown.items():
         problems.append(_unknown(file, found))
         data = _read_bytes(path, file, problems) if path.suffix in (".yaml", ".yml") else None

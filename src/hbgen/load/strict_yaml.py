@@ -8,25 +8,22 @@ grow without bound. This reader goes over the parser's events, one by one, and b
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import yaml
 
+from hbgen.characters import hidden, name_of
 from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Place, Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
 
-# Allowed are tab, line feed, carriage return and printable characters. Line separators other than
-# line feed are refused since YAML and people count lines differently there; what has no width, since
-# it makes two words of one; what turns the direction of text around, since one reads what is not there.
-ODD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+MOST_HIDDEN = 100
+"""Lines of a file on which characters that cannot be seen are told: more have one cause."""
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}([eE][-+]?[0-9]{1,2})?", re.ASCII)
@@ -97,10 +94,9 @@ def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
     text = text.replace("\r\n", "\n")
     if "\r" in text:
         text = text.replace("\r", "\n")
-    odd = ODD.search(text)
-    if odd:
-        place = _place_after(text[: odd.start()], file)
-        problems.append(Problem(place, "odd-character", {"character": _name(odd[0])}))
+    unseen = list(islice(_hidden(text, file), MOST_HIDDEN))
+    if unseen:
+        problems += unseen
         return None
     conflict = _CONFLICT.search(text)
     if conflict:
@@ -125,9 +121,18 @@ def read(text: str, file: str, problems: list[Problem], first_line: int = 1) -> 
     return None
 
 
-def _name(character: str) -> str:
-    name = unicodedata.name(character, "")
-    return f"U+{ord(character):04X}" + (f" ({name.lower()})" if name else "")
+def _hidden(text: str, file: str) -> Iterator[Problem]:
+    """The first character that cannot be seen on each line that holds one."""
+    line, begin, told = 1, 0, -1
+    for at in hidden(text):
+        if at < told:
+            continue
+        line += text.count("\n", begin, at)
+        begin = at
+        end = text.find("\n", at)
+        told = end if end >= 0 else len(text)
+        column = at - text.rfind("\n", 0, at)
+        yield Problem(Place(file, line, column), "odd-character", {"character": name_of(text[at])})
 
 
 def _place_after(before: str, file: str) -> Place:
@@ -182,7 +187,7 @@ class _Reader:
         values = {
             "yaml-start": {"character": found or "this"},
             "yaml-bullet": {"character": f"`{found}`"},
-            "odd-character": {"character": _name(found) if found else ""},
+            "odd-character": {"character": name_of(found) if found else ""},
             "yaml-syntax": {"reason": said or "?"},
             # The parser has a limit of its own, and meets it before the reader does where brackets stand together.
             "yaml-too-deep": {"limit": str(MAX_DEPTH)},
@@ -264,7 +269,7 @@ class _Reader:
         # Folding moves words from line to line; only a literal text stands as it is written.
         text_line = place.line + 1 if event.style == "|" else 0
         mark = Mark(place, event.value if plain else "", text_line)
-        if ODD.search(event.value):
+        if next(hidden(event.value), None) is not None:
             # The file itself holds none: an escape made it.
             self.report("yaml-escape", place)
         if plain and event.value == "":

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 
+from hbgen.characters import hidden, name_of
 from hbgen.problems import Phrase, Place, Problem
 
 _BOXES = ("note", "tip", "important", "warning", "attention", "hint")
@@ -175,7 +176,12 @@ def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int =
             else:
                 yield from _refused(node.content, file, line + 1, is_guide, boxes + 1)
         address = address_of(node)
-        if address is not None:
+        # The file itself holds none: it is written as its number or its name.
+        shown = address if address is not None else node.content if node.type in ("text", "text_special") else ""
+        unseen = dict.fromkeys(shown[at] for at in hidden(shown))
+        for character in unseen:
+            yield Problem(Place(file, line), "odd-reference", {"character": name_of(character)})
+        if not unseen and address is not None:
             found = target(address)
             if found is None or (found[0] == "image") != (node.type == "image"):
                 yield Problem(Place(file, line), "prose-address", {"address": f"`{address}`"})

@@ -123,7 +123,7 @@ class Silence(Entry):
     code: Annotated[Line, NOBODY]
     """The code in brackets at the end of the advice, such as `review-overdue`."""
     where: Annotated[Line | None, NOBODY] = None
-    """The entry's id, or the missing language; without it the advice is silenced everywhere."""
+    """The entry's id (the file's name for one without), a folder or the missing language; without it, everywhere."""
     reason: Annotated[Line, NOBODY]
     """Why it does not hold here. It is printed with each check."""
 

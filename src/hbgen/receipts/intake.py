@@ -15,14 +15,13 @@ from typing import Any
 
 from hbgen.editions import select
 from hbgen.model.base import Audience
+from hbgen.model.reserved import RECEIPTS_FORMAT
 from hbgen.past import Past
 from hbgen.problems import Phrase, Place, Problem, near
 from hbgen.releases.ledger import Release
 from hbgen.releases.reading import Reading, reading
 from hbgen.scoring.refusals import Bad, Refusals, quote
 from hbgen.scoring.tables import NotJson, Unreadable, json_of, text_of
-
-FORMAT = "hbgen-receipts-1"
 
 _LIMIT = 64 << 20
 _MOST_ITEMS = 5000
@@ -169,7 +168,7 @@ class Receipts(Refusals):
 
 
 def _several(data: Any) -> list[Any]:
-    found = data.get("receipts") if isinstance(data, dict) and data.get("format") == FORMAT else None
+    found = data.get("receipts") if isinstance(data, dict) and data.get("format") == RECEIPTS_FORMAT else None
     if isinstance(found, list):
         return found
     raise NotJson(1, "it does not begin with the format hbgen-receipts-1")

@@ -10,29 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hbgen import meant
+from hbgen.model.reserved import DONT_KNOW
 from hbgen.problems import Phrase, near
-from hbgen.scoring.key import DONT_KNOW, Key, Questionnaire, plain_number
+from hbgen.scoring.key import Key, Questionnaire, plain_number
 from hbgen.scoring.refusals import MOST_TOLD, Bad, Refusals, quote
-
-COLUMNS = (
-    "run",
-    "instrument",
-    "version",
-    "handbook",
-    "item",
-    "fingerprint",
-    "value",
-    "na",
-    "evidence",
-    "comment",
-    "role",
-    "unit",
-    "channel",
-    "date",
-    "weight",
-    "case",
-)
-"""The normal form of answers: one row for each, in these columns."""
 
 NEEDED = ("run", "instrument", "version", "item", "value", "date")
 """Columns without which there is no answer."""
@@ -73,7 +54,7 @@ class Intake(Refusals):
     """How many unknown names still get a suggestion: looking for one takes time."""
 
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
-        """Take in one row: cells in the order of `COLUMNS`."""
+        """Take in one row: cells in the order of `reserved.COLUMNS`."""
         try:
             self._add(file, cells)
         except Bad as bad:

@@ -16,9 +16,6 @@ from hbgen.model.measurement import ChecklistItem, Instrument, InstrumentType, S
 from hbgen.model.results import Measure
 from hbgen.scoring.formulas import Critical, ces_sides, item_score
 
-DONT_KNOW = "dk"
-"""How "don't know" is written as a value."""
-
 
 class Step(NamedTuple):
     """What an answer counts: its value, and whether it stands on either side of an index, as 1 or 0."""

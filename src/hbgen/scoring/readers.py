@@ -7,9 +7,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from hbgen.model.reserved import (
+    ANSWERS_FORMAT,
+    COLUMNS,
+    DATE_COLUMNS,
+    DONT_KNOW,
+    FINGERPRINT,
+    NA,
+    RUN_COLUMNS,
+    question,
+)
 from hbgen.problems import Phrase, Place, Problem
-from hbgen.scoring.intake import COLUMNS, NEEDED, Intake
-from hbgen.scoring.key import DONT_KNOW, Key
+from hbgen.scoring.intake import NEEDED, Intake
+from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Column, Mapping
 from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.tables import (
@@ -28,16 +38,10 @@ from hbgen.scoring.tables import (
 from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import Refused, Sheet, day, read_sheets
 
-JSON_FORMAT = "hbgen-answers-1"
-
 _JSON_LIMIT = 64 << 20
 _XLSX_LIMIT = 16 << 20
 
 _POSITION = {name: index for index, name in enumerate(COLUMNS)}
-
-_RUN_COLUMNS = ("run", "key", "instanceid", "_uuid", "_id")
-_DATE_COLUMNS = ("date", "today", "end", "submissiondate", "_submission_time")
-"""What ODK Central and KoboToolbox call a submission's id and day, in the order in which they are looked for."""
 
 
 def read(intake: Intake, path: Path, mapping: Mapping | None = None) -> None:
@@ -105,8 +109,8 @@ def _collected(intake: Intake, path: Path, names: Sequence[str], lines: Iterator
     at: dict[str, int] = {}
     for index, name in enumerate(names):
         at.setdefault(_last(plain(name).strip()), index)
-    run = next((at[name] for name in _RUN_COLUMNS if name in at), None)
-    date = next((at[name] for name in _DATE_COLUMNS if name in at), None)
+    run = next((at[name] for name in RUN_COLUMNS if name in at), None)
+    date = next((at[name] for name in DATE_COLUMNS if name in at), None)
     for name, found in (("KEY", run), ("date", date), ("version", at.get("version"))):
         if found is None:
             header(path, names, (name,))
@@ -114,13 +118,13 @@ def _collected(intake: Intake, path: Path, names: Sequence[str], lines: Iterator
     columns = _item_columns(intake.key, at)
     if not any(columns.values()):
         first = next((item for one in intake.key.questionnaires.values() for item in one.items), "id")
-        if any(name.endswith("_fingerprint") for name in at):
+        if any(name.endswith(f"_{FINGERPRINT}") for name in at):
             remedy = Phrase(
                 "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
             )
-            values: dict[str, str | Phrase] = {"column": f"`{first.replace('-', '_')}`", "near": remedy}
+            values: dict[str, str | Phrase] = {"column": f"`{question(first)}`", "near": remedy}
             raise Unreadable(Problem(Place(path.name), "missing-column", values))
-        header(path, names, (first.replace("-", "_"),))
+        header(path, names, (question(first),))
     for number, cells in lines:
         if len(cells) != len(names):
             intake.refuse(path.name, number, "answer-cells", ragged(cells, len(names)))
@@ -133,9 +137,9 @@ def _collected(intake: Intake, path: Path, names: Sequence[str], lines: Iterator
             continue
         for item, column, mark in asked:
             value = plain(cells[column]).strip()
-            na = "true" if value == "na" else "false"
+            na = "true" if value == NA else "false"
             given = plain(cells[mark]).strip() if mark is not None else ""
-            intake.add(path.name, number, _row(said, item, "" if value == "na" else value, na, given))
+            intake.add(path.name, number, _row(said, item, "" if value == NA else value, na, given))
 
 
 def _item_columns(key: Key, at: dict[str, int]) -> dict[str, list[tuple[str, int, int | None]]]:
@@ -144,9 +148,9 @@ def _item_columns(key: Key, at: dict[str, int]) -> dict[str, list[tuple[str, int
     for one in key.questionnaires.values():
         found[one.id] = []
         for item in one.items:
-            name = item.lower().replace("-", "_")
+            name = question(item).lower()
             if name in at:
-                found[one.id].append((item, at[name], at.get(f"{name}_fingerprint")))
+                found[one.id].append((item, at[name], at.get(f"{name}_{FINGERPRINT}")))
     return found
 
 
@@ -221,8 +225,8 @@ def _json(intake: Intake, path: Path) -> None:
         data = json_of(text_of(path, _JSON_LIMIT, "64 MiB"))
     except NotJson as error:
         raise unreadable(path.name, error.line, error.reason) from None
-    if not isinstance(data, dict) or data.get("format") != JSON_FORMAT or not isinstance(data.get("runs"), list):
-        raise unreadable(path.name, 1, "it does not begin with the format {format}", format=JSON_FORMAT)
+    if not isinstance(data, dict) or data.get("format") != ANSWERS_FORMAT or not isinstance(data.get("runs"), list):
+        raise unreadable(path.name, 1, "it does not begin with the format {format}", format=ANSWERS_FORMAT)
     number = itertools.count(1)
     for run in data["runs"]:
         answers = run.get("answers") if isinstance(run, dict) else None

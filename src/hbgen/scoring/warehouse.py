@@ -15,10 +15,11 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
+from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
 from hbgen.problems import Phrase, Place, Problem
 from hbgen.scoring.engine import ANSWERS, Sums, aggregate
-from hbgen.scoring.intake import COLUMNS, NEEDED, NOT_APPLICABLE
-from hbgen.scoring.key import DONT_KNOW, Key
+from hbgen.scoring.intake import NEEDED, NOT_APPLICABLE
+from hbgen.scoring.key import Key
 
 _REASONS = {
     "instrument": "an unknown instrument, or another version of it",
@@ -124,8 +125,8 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
     rows = rows.filter(~is_day | ((_.date >= start.isoformat()) & (_.date <= end.isoformat())))
     # Databases write what is true in different ways.
     is_na = _.na.lower().isin(["true", "t", "1"])
-    has_value = is_na & ~_.value.isin(["", "na"])
-    return rows.mutate(said=ibis.ifelse(has_value, _.value.concat(" n/a"), ibis.ifelse(is_na, "na", _.value)))
+    has_value = is_na & ~_.value.isin(["", NA])
+    return rows.mutate(said=ibis.ifelse(has_value, _.value.concat(" n/a"), ibis.ifelse(is_na, NA, _.value)))
 
 
 def _judged(rows: Any, key: Key) -> Any:
@@ -175,7 +176,7 @@ def _allowed(key: Key) -> list[dict[str, str]]:
         for item in one.items.values():
             left_out = NOT_APPLICABLE if item.may_be_left_out else _NEVER
             meant = dict.fromkeys(sorted(one.not_applicable), left_out)
-            meant |= {**dict.fromkeys(sorted(one.missing), ""), "": "", "na": left_out}
+            meant |= {**dict.fromkeys(sorted(one.missing), ""), "": "", NA: left_out}
             if item.may_be_unknown:
                 meant[DONT_KNOW] = NOT_APPLICABLE
             meant |= {text: text for text in item.steps}

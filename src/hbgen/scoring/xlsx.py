@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hbgen.model.reserved import COLUMNS, NA
 from hbgen.problems import Phrase
-from hbgen.scoring.intake import COLUMNS
 from hbgen.sheets import Refused, Sheet, day, under_our_names
 
 SEEN = ("Run", "Answers")
@@ -27,7 +27,7 @@ Choices = dict[tuple[str, str], tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer: the number of its row on the sheet, and a text for each of `intake.COLUMNS`."""
+    """One answer: the number of its row on the sheet, and a text for each of `reserved.COLUMNS`."""
 
     number: int
     cells: tuple[str, ...]
@@ -58,7 +58,7 @@ def read_answers(sheets: dict[str, Sheet], run: str) -> list[Row]:
         given = any(cells.get(key) for key in ("value", "evidence", "comment"))
         if number <= head or not cells["fingerprint"] or not given:
             continue
-        as_it_stands = ("", "true") if said == "na" else (said, "false")
+        as_it_stands = ("", "true") if said == NA else (said, "false")
         value, na = choices.get((cells.get("list", ""), said), as_it_stands)
         found = facts | cells | {"value": value, "na": na}
         rows.append(Row(number, tuple(found.get(column, "") for column in COLUMNS)))

@@ -123,6 +123,13 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
     return ran.stdout.strip()
 
 
+def kept_files(folder: Path) -> tuple[Path, list[str]]:
+    """The repository in which `folder` is, and its files that Git keeps or would take in. Raises `GitFailed`."""
+    top = git(folder, "rev-parse", "--show-toplevel")
+    found = git(Path(top), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return Path(top), [file for file in found.split("\0") if file]
+
+
 def released_at(root: Path, commit: str) -> dict[Number, str]:
     """Number → digest of each release below `root` as `commit` has it. Raises `GitFailed`, also for no commit."""
     commit = git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")

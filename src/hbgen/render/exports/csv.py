@@ -10,9 +10,9 @@ import csv
 import io
 import re
 
+from hbgen.model.reserved import COLUMNS
 from hbgen.render.exports.definition import Definition, answers, in_language
 from hbgen.render.exports.inuse import Asked, Form, Misshapen
-from hbgen.scoring.intake import COLUMNS
 from hbgen.scoring.tables import Lines, TooLong
 
 ASKED = ("text", "choices", "channels")

@@ -14,6 +14,7 @@ from hbgen.model.asking import applies, level_items, offered, questionnaires
 from hbgen.model.base import Text
 from hbgen.model.base import entries as entries_of
 from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
+from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Standard
 from hbgen.render.labels import LABELS
 
@@ -187,9 +188,9 @@ def answers(item: Item, languages: Iterable[str]) -> tuple[Answer, ...]:
     else:
         found += (Answer(option.id, option.text, "option") for option in scale.options)
     if scale.dont_know:
-        found.append(Answer("dk", say("Don't know", tags), "dont-know"))
+        found.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know"))
     if item.not_applicable is not None:
-        found.append(Answer("na", say("Not applicable", tags), "not-applicable"))
+        found.append(Answer(NA, say("Not applicable", tags), "not-applicable"))
     return tuple(found)
 
 

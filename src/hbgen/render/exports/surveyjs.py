@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from hbgen.locale import translator
+from hbgen.model.reserved import EVIDENCE, FINGERPRINT, NA, OPEN_QUESTION
 from hbgen.render.exports.definition import (
     Definition,
     Item,
@@ -24,7 +25,6 @@ from hbgen.render.exports.definition import (
 from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen, words_in
 
 _JOINER = "\u2060"
-_RESERVED = frozenset(("instrument", "version", "handbook", "role", "unit", "channel", "case", "date", "open_question"))
 
 
 def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
@@ -53,9 +53,9 @@ def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
     )
     elements = [element for item in definition.items for element in _item(item, definition)]
     if definition.open_question is not None:
-        elements.append({"type": "comment", "name": "open_question", "title": _text(definition.open_question, tags)})
+        elements.append({"type": "comment", "name": OPEN_QUESTION, "title": _text(definition.open_question, tags)})
     constants = {"instrument": definition.id, "version": str(definition.version), "handbook": definition.handbook}
-    constants |= {f"{_name(item)}_fingerprint": item.fingerprint for item in definition.items}
+    constants |= {f"{item.id}_{FINGERPRINT}": item.fingerprint for item in definition.items}
     data = {
         "title": _text(definition.title, tags),
         "description": _text(definition.purpose, tags),
@@ -79,10 +79,10 @@ def read(data: Any) -> tuple[Form, ...]:
         raise Misshapen("calculatedValues")
     items = {}
     for name, mark in constants.items():
-        asked = elements.get(name.removesuffix("_fingerprint"))
-        if not name.endswith("_fingerprint") or asked is None:
+        asked = elements.get(name.removesuffix(f"_{FINGERPRINT}"))
+        if not name.endswith(f"_{FINGERPRINT}") or asked is None:
             continue
-        id_ = asked.text("name").removeprefix("item__")
+        id_ = asked.text("name")
         items[id_] = Asked(
             id_,
             1,
@@ -96,7 +96,7 @@ def read(data: Any) -> tuple[Form, ...]:
 
 
 def _item(item: Item, definition: Definition) -> list[dict[str, Any]]:
-    tags, name = definition.languages, _name(item)
+    tags, name = definition.languages, item.id
     asked: dict[str, Any] = {"type": "radiogroup", "name": name, "title": _text(item.text, tags)}
     notes = {tag: " · ".join(_notes(item, tag)) for tag in tags}
     if any(notes.values()):
@@ -121,9 +121,9 @@ def _item(item: Item, definition: Definition) -> list[dict[str, Any]]:
     # An answer that was given before is kept while its question is hidden.
     seen = f"({where}) and {{{name}}} notempty" if where else f"{{{name}}} notempty"
     if item.not_applicable is not None:
-        seen += f" and {{{name}}} <> 'na'"
+        seen += f" and {{{name}}} <> '{NA}'"
     title = _text(say("What was seen or said?", tags), tags)
-    note = {"type": "comment", "name": f"{name}_evidence", "title": title, "visibleIf": seen, "isRequired": True}
+    note = {"type": "comment", "name": f"{name}_{EVIDENCE}", "title": title, "visibleIf": seen, "isRequired": True}
     return [asked, note]
 
 
@@ -144,10 +144,6 @@ def _notes(item: Item, tag: str) -> list[str]:
 def _choose(key: str, title: Words, named: tuple[Named, ...], tags: tuple[str, ...]) -> dict[str, Any]:
     choices = [{"value": one.id, "text": _text(one.name, tags)} for one in named]
     return {"type": "dropdown", "name": key, "title": _text(title, tags), "choices": choices}
-
-
-def _name(item: Item) -> str:
-    return f"item__{item.id}" if item.id.lower() in _RESERVED else item.id
 
 
 def _labelled(value: str, kind: str, text: str) -> str:

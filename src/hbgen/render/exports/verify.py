@@ -15,6 +15,7 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.model.asking import questionnaires
+from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.render.exports import EXPORTS
 from hbgen.render.exports.definition import Words, define
@@ -26,7 +27,6 @@ from hbgen.sheets import Refused, read_sheets, under_our_names
 MAX_JSON = 8 << 20
 MAX_FILE = 64 << 20
 """Bytes of a file that is read at all."""
-ANSWERS = "hbgen-answers-1"
 _BOM = b"\xef\xbb\xbf"
 _SPACES = re.compile(r"\s+")
 _LONG = 400
@@ -109,7 +109,7 @@ def _read_json(data: bytes) -> tuple[str, tuple[Form, ...]]:
     kind = parsed.get("format") if isinstance(parsed, dict) else None
     if kind == FORMAT:
         return "json", EXPORTS["json"].load().read(parsed)
-    if kind == ANSWERS:
+    if kind == ANSWERS_FORMAT:
         return "csv", _of_answers(parsed)
     return "surveyjs", EXPORTS["surveyjs"].load().read(parsed)
 

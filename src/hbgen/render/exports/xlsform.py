@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hbgen.locale import translator
+from hbgen.model.reserved import EVIDENCE, FINGERPRINT, INTRODUCTION, NA, OPEN_QUESTION, question
 from hbgen.problems import Phrase
 from hbgen.render.exports.definition import (
     Answer,
@@ -32,23 +33,6 @@ from hbgen.scoring.xlsx import header
 from hbgen.sheets import Refused, read_sheets
 
 _NAMES = ("type", "name", "required", "relevant", "calculation", "default", "appearance")
-_RESERVED = frozenset(
-    (
-        "instrument",
-        "version",
-        "handbook",
-        "role",
-        "unit",
-        "channel",
-        "case",
-        "date",
-        "open_question",
-        "introduction",
-        "meta",
-    )
-)
-_APART = "item__"
-"""Stands before the name of an item that would be the name of something else; no id becomes it."""
 _JOINER = "\u2060"
 """WORD JOINER, which is not seen: it keeps two characters from being read as a command."""
 _COMMANDS = re.compile(r"(\$)(?=\{)|(<)(?=[A-Za-z/])|(\])(?=\()")
@@ -112,11 +96,11 @@ def read(data: bytes) -> tuple[Form, ...]:
     items = {}
     label, hint = _languages(columns, "label"), _languages(columns, "hint")
     for name in questions:
-        mark = name.removesuffix("_fingerprint")
+        mark = name.removesuffix(f"_{FINGERPRINT}")
         if mark == name or mark not in questions:
             continue
         number, row = questions[mark]
-        id_ = mark.removeprefix(_APART).replace("_", "-")
+        id_ = mark.replace("_", "-")
         kind, _, list_ = row.get(columns["type"], "").partition(" ")
         items[id_] = Asked(
             id_,
@@ -158,7 +142,7 @@ class _Maker:
             ("handbook", definition.handbook),
         ):
             self.hidden(name, value)
-        self.ask("note", "introduction", definition.purpose, definition.privacy or {})
+        self.ask("note", INTRODUCTION, definition.purpose, definition.privacy or {})
         for key, text, named in (
             ("role", say("Who fills it in", tags), definition.roles),
             ("unit", say("Unit", tags), definition.units),
@@ -173,23 +157,23 @@ class _Maker:
         for item in definition.items:
             self.item(item)
         if definition.open_question is not None:
-            self.ask("text", "open_question", definition.open_question, appearance="multiline")
+            self.ask("text", OPEN_QUESTION, definition.open_question, appearance="multiline")
 
     def item(self, item: Item) -> None:
         definition, tags = self.definition, self.definition.languages
-        name = _name(item)
+        name = question(item.id)
         found = answers(item, tags)
         only = only_in(definition, item)
         choices = () if only is None else ("", *(channel.id for channel in only))
         relevant = " or ".join(f"${{channel}} = '{id_}'" for id_ in choices)
         hints = {tag: " · ".join(self.notes(item, tag)) for tag in tags}
         self.ask(f"select_one {self.list(item, found)}", name, item.text, hints, relevant=relevant)
-        self.hidden(f"{name}_fingerprint", item.fingerprint)
+        self.hidden(f"{name}_{FINGERPRINT}", item.fingerprint)
         if item.evidence:
-            answered = f"${{{name}}} != ''" + (f" and ${{{name}}} != 'na'" if item.not_applicable is not None else "")
+            answered = f"${{{name}}} != ''" + (f" and ${{{name}}} != '{NA}'" if item.not_applicable is not None else "")
             self.ask(
                 "text",
-                f"{name}_evidence",
+                f"{name}_{EVIDENCE}",
                 say("What was seen or said?", tags),
                 item.text,
                 relevant=answered,
@@ -232,13 +216,6 @@ class _Maker:
 
     def ask(self, type_: str, name: str, label: Words, hint: Words | None = None, **more: str) -> None:
         self.rows.append(_Row(type_, name, _words(label), _words(hint or {}), more))
-
-
-def _name(item: Item) -> str:
-    """What the question is called: exports put groups before a name with `-` or `/`, so it holds none of them."""
-    name = item.id.replace("-", "_")
-    taken = name.lower() in _RESERVED or name.lower().endswith(("_fingerprint", "_evidence"))
-    return f"{_APART}{name}" if taken else name
 
 
 def _shown(answer: Answer, tags: tuple[str, ...]) -> dict[str, str]:

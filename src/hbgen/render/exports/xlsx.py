@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hbgen.locale import Translate, translator
+from hbgen.model.reserved import NA
 from hbgen.render.exports.definition import (
     Answer,
     Definition,
@@ -61,7 +62,7 @@ def read(data: bytes) -> tuple[Form, ...]:
             number,
             cell["fingerprint"],
             {"text": {language: text}, "notes": {language: notes}, "how": {language: cell["how"]}},
-            {value or "na": {language: label} for (name, label), (value, _) in choices.items() if name == cell["list"]},
+            {value or NA: {language: label} for (name, label), (value, _) in choices.items() if name == cell["list"]},
         )
     words = {key: {language: about.get(key, "")} for key in ("title", "purpose", "privacy", "open_question")}
     return (Form(about.get("instrument", ""), about.get("version", ""), items, (language,), words),)

@@ -1,0 +1,195 @@
+"""Characters that nobody sees, and letters that look like those of another alphabet.
+
+Sources: Unicode 16, `Default_Ignorable_Code_Point` (DerivedCoreProperties); UTS #51 (sequences of emoji);
+UAX #31, section 2.3 (joiners in scripts that need them); UTS #39 (confusable letters of several alphabets).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# --- what cannot be seen ----------------------------------------------------------------------
+
+_TABOO = (
+    # Controls; line separators, since YAML and people count lines differently there; what turns the direction of
+    # text around, since one reads what is not there; what has no width or no shape; what each computer shows
+    # otherwise (private use) or not at all (no characters).
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2028-\u202e\u2060-\u206f\u3164\ufeff"
+    "\uffa0\ufff0-\ufffc\ufffe\uffff\ufdd0-\ufdef\ud800-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff\U000f0000-\U0010ffff"
+    + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
+)
+"""Characters that stand nowhere in a text."""
+
+_HELPERS = "\u061c\u180b-\u180f\u200b-\u200f\u2800\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
+"""Characters that are not seen either, but that some scripts and signs need."""
+
+_SUSPECT = re.compile(f"[{_TABOO}{_HELPERS}]")
+_NEVER = re.compile(f"[{_TABOO}]")
+
+_EMOJI = (
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935"
+    "\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+)
+_IS_EMOJI = re.compile(f"[{_EMOJI}]")
+_ENDS_EMOJI = re.compile(f"[{_EMOJI}\ufe0f\u20e3\U000e007f]")
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
+"""The flag of a part of a country: a black flag, its code in letters that are not seen, and their end."""
+
+_JOINED = re.compile(
+    "[\u0600-\u0dff\u0f00-\u109f\u1700-\u18af\u1900-\u1aaf\u1b00-\u1c4f\ua800-\ua8ff\ua930-\ua9ff\uaa00-\uaadf"
+    "\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00010aff\U00010e60-\U00010fff\U00011000-\U00011fff"
+    "\U0001e900-\U0001e95f]"
+)
+"""Scripts whose letters join, or stack: Arabic and its kin, those of India and South-East Asia, Mongolian."""
+
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf]")
+"""Scripts without spaces between words: Thai, Lao, Burmese, Khmer and their kin."""
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SELECTS = re.compile("[\u1000-\u109f\u1800-\u18af\u2200-\u22ff\u2a00-\u2aff\u3000-\u30ff\u4e00-\u9fff\ua840-\ua877]")
+"""What the first fourteen variation selectors are defined for: Burmese, Phags-pa, mathematical signs, CJK."""
+
+_NEAR = 200
+"""How far from a mark of direction the letters may stand that it is for."""
+
+
+def hidden(text: str) -> Iterator[int]:
+    """Where `text` holds a character that is not seen and that nothing beside it needs, from the first on.
+
+    Joiners between emoji, in scripts that need them, selectors behind what they select, and marks of direction
+    near letters that are written from right to left are needed.
+    """
+    flags_end = 0
+    for match in _SUSPECT.finditer(text):
+        at = match.start()
+        if at < flags_end:
+            continue
+        if not _NEVER.match(match[0]):
+            flag = _FLAG.match(text, at - 1) if at and text[at - 1] == "\U0001f3f4" else None
+            if flag is not None:
+                flags_end = flag.end()
+                continue
+            if _is_needed(match[0], text, at):
+                continue
+        yield at
+
+
+def _is_needed(character: str, text: str, at: int) -> bool:
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    if character == "\u200b":
+        return bool(_UNSPACED.match(before) and _UNSPACED.match(after))
+    if character in "\u200c\u200d":
+        if _JOINED.match(before) or _JOINED.match(after):
+            return True
+        return character == "\u200d" and bool(_ENDS_EMOJI.match(before) and _IS_EMOJI.match(after))
+    if character in "\u061c\u200e\u200f":
+        return _RIGHT_TO_LEFT.search(text, max(at - _NEAR, 0), at + _NEAR) is not None
+    if character in "\ufe0e\ufe0f":
+        is_keycap = before in tuple("0123456789#*") and after == "\u20e3"
+        return bool(is_keycap or _IS_EMOJI.match(before) or (_SELECTS.match(before) and character == "\ufe0e"))
+    if "\ufe00" <= character <= "\ufe0d":
+        return bool(_SELECTS.match(before))
+    if "\u180b" <= character <= "\u180f":
+        return "\u1800" <= before <= "\u18af"
+    if character == "\u2800":
+        return "\u2801" <= before <= "\u28ff" or "\u2801" <= after <= "\u28ff"
+    return character >= "\U000e0100" and bool(_HAN.match(before))
+
+
+def name_of(character: str) -> str:
+    """`U+00AD (soft hyphen)`: a character as messages name it."""
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X}" + (f" ({name.lower()})" if name else "")
+
+
+# --- letters of another alphabet --------------------------------------------------------------
+
+_LATIN = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua722-\ua7ff\uab30-\uab5a\uab60-\uab64"
+)
+_CYRILLIC = "\u0400-\u0481\u048a-\u052f\u1c80-\u1c8f\ua640-\ua66e\ua680-\ua69d"
+_GREEK = "\u0370-\u0373\u0376\u0377\u037b-\u037d\u037f\u0386\u0388-\u03ff\u1f00-\u1fff"
+_OTHERS = "\u0531-\u0588\u10d0-\u10ff\u13a0-\u13fd\u1c90-\u1cbf\u2c80-\u2cee\uab70-\uabbf"
+"""Armenian, Georgian, Cherokee and Coptic."""
+
+_ALPHABETS = {
+    name: re.compile(f"[{letters}]")
+    for name, letters in (("latin", _LATIN), ("cyrillic", _CYRILLIC), ("greek", _GREEK), ("others", _OTHERS))
+}
+_MEETING = re.compile(
+    "|".join(
+        f"[{one}][\u0300-\u036f]*[{others}]"
+        for one, others in (
+            (_LATIN, _CYRILLIC + _GREEK + _OTHERS),
+            (_CYRILLIC, _LATIN + _GREEK + _OTHERS),
+            (_GREEK, _LATIN + _CYRILLIC + _OTHERS),
+            (_OTHERS, _LATIN + _CYRILLIC + _GREEK),
+        )
+    )
+)
+_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_LOOK_LATIN = {
+    "cyrillic": re.compile("[АВЕЅІЈКМНОРСТУХЬԚԜаеѕіјорсухһӏԁԛԝ]"),
+    "greek": re.compile("[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαγικνορτυχϲ]"),
+}
+"""Letters that one takes for a Latin one (UTS #39, confusables)."""
+_OWN = {
+    "cyrillic": frozenset(
+        ("ba", "be", "bg", "ce", "cv", "kk", "kv", "ky", "mk", "mn", "os", "ru", "sah", "sr", "tg", "tt", "udm", "uk")
+    ),
+    "greek": frozenset(("el",)),
+}
+"""Languages that are written in the alphabet."""
+
+
+class Mixed(NamedTuple):
+    """A word in which letters of two alphabets stand, where it begins, and the first letter that is foreign to it."""
+
+    at: int
+    word: str
+    letter: str
+
+
+def mixed(text: str, language: str = "") -> Iterator[Mixed]:
+    """Words in which letters of two alphabets stand together, so that search and speech take them for another word.
+
+    In a text of a `language` with Latin letters also words of nothing but letters that look Latin, such as the
+    Cyrillic `СЕО`. Parts between hyphens and digits are words of their own (`SMS-сообщение`), and one Greek letter
+    that does not look Latin is a sign (`μm`, `kΩ`, `ΔT`).
+    """
+    if text.isascii():
+        return
+    if _MEETING.search(text):
+        for match in _WORD.finditer(text):
+            if _MEETING.search(match[0]) and (letter := _foreign(match[0])):
+                yield Mixed(match.start(), match[0], letter)
+    for name, like in _LOOK_LATIN.items():
+        letters = _ALPHABETS[name].findall(text)
+        if not letters or language.partition("-")[0] in _OWN[name] or not all(map(like.match, letters)):
+            continue
+        if name == "greek" and not any(letter.isupper() for letter in letters):
+            # A small Greek letter by itself is a sign of mathematics.
+            continue
+        if _ALPHABETS["latin"].search(text):
+            for match in _WORD.finditer(text):
+                letter = match[0][0]
+                if _ALPHABETS[name].match(letter) and not _MEETING.search(match[0]):
+                    yield Mixed(match.start(), match[0], letter)
+
+
+def _foreign(word: str) -> str:
+    """The first letter of the alphabet to which the fewest letters belong; empty where the mixture is usual."""
+    by_alphabet = {name: found for name, letters in _ALPHABETS.items() if (found := letters.findall(word))}
+    greek = by_alphabet.get("greek", [])
+    if set(by_alphabet) == {"latin", "greek"} and len(greek) == 1 and not _LOOK_LATIN["greek"].match(greek[0]):
+        return ""
+    # Of two with as many letters, the one that is not Latin.
+    fewest = min(by_alphabet, key=lambda name: (len(by_alphabet[name]), name == "latin"))
+    return str(by_alphabet[fewest][0])

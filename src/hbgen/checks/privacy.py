@@ -1,0 +1,109 @@
+"""People's data in what is published: addresses, numbers and accounts of persons (GDPR, articles 4 and 5)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from hbgen.checks.facts import Facts, Passage
+from hbgen.model.base import Entry
+from hbgen.model.settings import Channel, Links, Role, Unit
+from hbgen.model.standards import Contact
+from hbgen.personal import Found, Kind, personal
+from hbgen.problems import Place, Problem
+
+_CONTACTS: dict[type[Entry], frozenset[str]] = {
+    Links: frozenset(("website", "contact")),
+    Role: frozenset(("contact",)),
+    Channel: frozenset(("details",)),
+    Contact: frozenset(("contact", "complaint")),
+}
+"""Fields that say where one turns to: what stands there is the organisation's own, here and everywhere."""
+
+_CODES: dict[Kind, str] = {
+    "email": "personal-email",
+    "phone": "personal-phone",
+    "number": "personal-number",
+    "account": "personal-account",
+}
+
+# RFC 2142, and what offices are called in the languages of hbgen and its neighbours.
+_OFFICES = """
+abuse accounts admin applications billing booking bookings business careers chat claims company complaints contact
+customer customers customerservice data desk dpo enquiries events feedback finance firm gdpr hello help helpdesk
+hostmaster hr info inquiries invoice invoices it jobs legal mail mailbox management marketing media news newsletter
+noreply office order orders people postmaster press privacy procurement quality reception receipts recruitment
+reservations sales security service services shop support team tech training webmaster whistleblowing abi andmed
+andmekaitse arve arved arveldus haldus isikuandmed juhatus kaebus kaebused kandideerimine klient kliendid
+kliendikogemus klienditeenindus klienditugi koolitus kontakt kontor kvaliteet müük muuk ost personal pood post
+raamatupidamine rikked tagasiside teated teenindus tellimus tellimused tugi turundus vihje vihjed инфо контакты
+поддержка продажи жалобы отзывы офис сервис помощь клиенты asiakaspalvelu palaute toimisto myynti laskutus
+kundservice kundtjanst klients birojs klientams pagalba biuro kundenservice buchhaltung datenschutz verwaltung
+"""
+"""Words before the `@` that stand for an office, and for no person."""
+
+
+def nobody_is_named_by_data(facts: Facts) -> Iterator[Problem]:
+    """No text that is published holds a person's address of mail, phone, identity number or bank account."""
+    contacts: set[str] = set()
+    offices = set(_OFFICES.split())
+    found: list[tuple[Passage, int, Found]] = []
+    for passage in facts.passages():
+        is_contact = passage.path[0] in _CONTACTS.get(type(passage.entry), ())
+        if not passage.is_published:
+            continue
+        text = _shown(passage)
+        for one in personal(text):
+            if is_contact and one.kind in ("email", "phone"):
+                contacts.add(_key(one))
+            else:
+                found.append((passage, text.count("\n", 0, one.at), one))
+    if not found:
+        return
+    for entry, id_ in facts.entries:
+        if isinstance(entry, (Role, Channel, Unit)):
+            offices.add(id_.casefold())
+    told: set[tuple[Place, str]] = set()
+    for passage, line, one in found:
+        if one.kind == "email" and (_key(one) in contacts or _is_office(one.text, offices)):
+            continue
+        if one.kind == "phone" and any(_is_same(_key(one), contact) for contact in contacts):
+            continue
+        place = passage.place(line)
+        if (place, _key(one)) not in told:
+            told.add((place, _key(one)))
+            yield Problem(place, _CODES[one.kind], {"id": passage.owner, "shown": _masked(one)})
+
+
+def _shown(passage: Passage) -> str:
+    """The text as readers see it: without the marks that keep Markdown from working."""
+    if not passage.is_prose:
+        return passage.text
+    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", passage.text))
+
+
+def _key(found: Found) -> str:
+    """An address in small letters, or the digits of a number."""
+    if found.kind == "email":
+        return re.sub(r"\s?[(\[]\s?at\s?[)\]]\s?", "@", found.text.casefold())
+    return re.sub(r"\D", "", found.text)
+
+
+def _is_same(number: str, contact: str) -> bool:
+    """Whether two phone numbers are one, with or without the code of the country."""
+    number, contact = number.removeprefix("00"), contact.removeprefix("00")
+    return number.endswith(contact) or contact.endswith(number) if contact.isdigit() and len(contact) > 5 else False
+
+
+def _is_office(address: str, offices: set[str]) -> bool:
+    name = address.casefold().partition("@")[0].partition("(")[0].partition("[")[0].strip().partition("+")[0]
+    return name in offices or any(part in offices for part in re.split(r"[._-]", name))
+
+
+def _masked(found: Found) -> str:
+    """What was found, so that the message does not spread it: the first letter and the last two."""
+    if found.kind == "email":
+        name, _, host = _key(found).partition("@")
+        return f"{name[:1]}…@{host}"
+    return f"{found.text[:2]}…{found.text[-2:]}"

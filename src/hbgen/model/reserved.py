@@ -1,0 +1,99 @@
+"""Words that content may not use where hbgen, a form, a survey tool or a system uses them itself.
+
+Writers and readers of answers take their own words from here, so that there is one list of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+NA = "na"
+"""How "not applicable" is written as an answer where there is no column for it."""
+DONT_KNOW = "dk"
+"""How "don't know" is written as a value."""
+
+COLUMNS = (
+    "run",
+    "instrument",
+    "version",
+    "handbook",
+    "item",
+    "fingerprint",
+    "value",
+    "na",
+    "evidence",
+    "comment",
+    "role",
+    "unit",
+    "channel",
+    "date",
+    "weight",
+    "case",
+)
+"""The normal form of answers: one row for each, in these columns."""
+
+ANSWERS_FORMAT = "hbgen-answers-1"
+"""With what answers in JSON begin."""
+RECEIPTS_FORMAT = "hbgen-receipts-1"
+"""With what receipts begin."""
+
+INTRODUCTION = "introduction"
+OPEN_QUESTION = "open_question"
+"""What forms call the note before the questions, and the question that is answered in words."""
+FINGERPRINT = "fingerprint"
+EVIDENCE = "evidence"
+"""Behind an item's name, after `_`: the columns with the mark of its meaning and with what was seen."""
+
+RUN_COLUMNS = ("run", "key", "instanceid", "_uuid", "_id")
+DATE_COLUMNS = ("date", "today", "end", "submissiondate", "_submission_time")
+"""What ODK Central and KoboToolbox call a submission's id and day, in the order in which they are looked for."""
+
+Use = Literal["scale", "group", "table", "form", "tool", "not-applicable", "dont-know"]
+"""What a reserved word is used for."""
+
+_TOOLS = (
+    # Columns of exports of ODK Central and KoboToolbox, and metadata that a form may ask for (XLSForm reference,
+    # "Metadata"); names that SurveyJS gives to a survey itself ("Variables").
+    *("attachmentsexpected", "attachmentspresent", "audit", "background_audio", "deprecatedid", "deviceid", "edits"),
+    *("email", "formversion", "instancename", "parent_key", "phonenumber", "reviewstate", "rootuuid", "simserial"),
+    *("start", "start_geopoint", "status", "submitterid", "submittername", "subscriberid", "username", "uuid"),
+    *("locale", "pagecount", "pageno"),
+)
+
+QUESTIONS: dict[str, Use] = {
+    **dict.fromkeys((*RUN_COLUMNS, *DATE_COLUMNS, *_TOOLS), "tool"),
+    # XForms keeps `meta` for itself.
+    **dict.fromkeys((INTRODUCTION, OPEN_QUESTION, "meta"), "form"),
+    **dict.fromkeys(COLUMNS, "table"),
+}
+"""Names that no item may have: in a table with a column for each item they would be two columns of one name."""
+
+VALUES: dict[str, Use] = {NA: "not-applicable", DONT_KNOW: "dont-know"}
+"""Names that no option of a scale may have: they stand for other answers."""
+
+
+def question(id_: str) -> str:
+    """What forms and tables call an item: exports put groups before a name with `-` or `/`, so it holds none."""
+    return id_.replace("-", "_")
+
+
+def use_of_question(id_: str) -> Use | None:
+    """What the name is used for that an item with this id would have; None where it is free."""
+    name = question(id_).casefold()
+    return "form" if name.endswith((f"_{FINGERPRINT}", f"_{EVIDENCE}")) else QUESTIONS.get(name)
+
+
+# --- names of files ---------------------------------------------------------------------------
+
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9¹²³])[ .]*(\..*)?", re.IGNORECASE | re.DOTALL
+)
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file's or folder's name for a device, with any ending: `con`, `aux.md`, `COM1.svg`.
+
+    Source: Microsoft, "Naming Files, Paths, and Namespaces". A checkout that holds such a name fails there.
+    """
+    return _DEVICE.fullmatch(name) is not None

@@ -1,0 +1,470 @@
+"""What looks like personal data in a text: addresses of mail, phone numbers, national identity numbers, bank accounts.
+
+Numbers count only where their own check digits hold, so that few others are taken for them. Each function names the
+source of its rule; python-stdnum gives the same answers (`tests/test_personal.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+Kind = Literal["email", "phone", "number", "account"]
+
+
+class Found(NamedTuple):
+    """Something personal: where it begins, what it is, and as it stands there."""
+
+    at: int
+    kind: Kind
+    text: str
+
+
+_PERHAPS = re.compile(r"[@＠]|[(\[]\s?at\s?[)\]]|\d(?:[^\w\n]{0,2}\d){5}|\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", re.IGNORECASE)
+"""What a text holds that is worth a closer look."""
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
+
+
+def personal(text: str) -> Iterator[Found]:
+    """Everything in `text` that looks like personal data, in the order of places; nothing is found twice."""
+    if not _PERHAPS.search(text):
+        return
+    plain = text if text.isascii() else "".join(map(_plain, text.translate(_DASHES)))
+    taken: list[tuple[int, int]] = []
+    found: list[Found] = []
+    for look in (_accounts, _emails, _numbers, _phones):
+        for begin, end, kind in look(plain):
+            if all(end <= other or begin >= last for other, last in taken):
+                taken.append((begin, end))
+                found.append(Found(begin, kind, plain[begin:end]))
+    yield from sorted(found)
+
+
+def _plain(letter: str) -> str:
+    """The letter that one of another width, or a space of another kind, stands for."""
+    folded = unicodedata.normalize("NFKC", letter)
+    return folded if len(folded) == 1 else letter
+
+
+Spans = Iterator[tuple[int, int, Kind]]
+
+# --- addresses of mail ------------------------------------------------------------------------
+
+_EMAIL = re.compile(
+    r"[^\W_][\w.+'-]*(?:@|\s?[(\[]\s?at\s?[)\]]\s?)[^\W_][\w-]*(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.IGNORECASE
+)
+
+
+def _emails(text: str) -> Spans:
+    for match in _EMAIL.finditer(text):
+        yield *match.span(), "email"
+
+
+# --- phone numbers ----------------------------------------------------------------------------
+
+_CODES = re.compile(
+    "1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-69][0-9]|3[578][0-9]|42[0-9]|50[0-9]|59[0-9]"
+    "|6[789][0-9]|80[0-9]|8[578][0-9]|96[0-9]|97[0-9]|99[0-9]"
+)
+"""Codes of countries and of regions (ITU-T E.164 and its list of assigned codes)."""
+_ABROAD = re.compile(r"(?<![\w+])(?:\+|00)(?=[1-9(])((?:[ ().-]{0,2}\d){7,15})(?![\w.,]?\d)")
+_CALLED = re.compile(
+    r"\b(?:tel|telefon\w*|telephone|phone|mob|mobiil\w*|mobile|gsm|call|ring|helista\w*|numbril\w*|puh|puhelin\w*|soita"
+    r"|tālr|tālrun\w*|handy|tlf|ring|тел|телефон\w*|моб|звони\w*|позвони\w*|номеру)\b(?P<gap>[^\d\n+]{0,25}?)"
+    r"(?P<number>\(?\d(?:[ ().-]{0,2}\d){6,11})(?![\w.,:]?\d)",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    r"(?<![\w.,+/-])(?<!\d )(?!(?:19|20)\d\d )\d{3,4} (?!(?:19|20)\d\d\b)\d{4}(?![\w.,:/-]|\s?[\d%€$£])"
+)
+"""A number of seven or eight digits, written in two parts of which the last has four: no thousands, and no year."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d\d?\. ?\d\d?\. ?\d{4}")
+_THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+")
+
+
+def _phones(text: str) -> Spans:
+    for match in _ABROAD.finditer(text):
+        digits = re.sub(r"\D", "", match[1])
+        grouped = _THOUSANDS.fullmatch(match[1].strip())
+        if _CODES.match(digits) and (grouped is None or len(digits) >= 10):
+            yield *match.span(), "phone"
+    for match in _CALLED.finditer(text):
+        number = match["number"]
+        if _DAY.match(number) or (_THOUSANDS.fullmatch(number) and not re.search("[:.]", match["gap"])):
+            continue
+        yield *match.span("number"), "phone"
+    for match in _ALONE.finditer(text):
+        yield *match.span(), "phone"
+
+
+# --- bank accounts and payment cards ----------------------------------------------------------
+
+_LENGTHS = {
+    country: length
+    for length, countries in (
+        (15, "NO"),
+        (16, "BE"),
+        (18, "DK FI FO GL NL SD"),
+        (19, "MK SI"),
+        (20, "AT BA EE KZ LT LU XK"),
+        (21, "CH HR LI LV"),
+        (22, "BG BH CR DE GB GE IE ME RS"),
+        (23, "AE IL IQ TL"),
+        (24, "AD CZ ES MD PK RO SA SE SK TN VG"),
+        (25, "LY PT ST"),
+        (26, "IS TR"),
+        (27, "BI DJ FR GR IT MC MR SM"),
+        (28, "AL AZ BY CY DO GT HU LB NI PL SV"),
+        (29, "BR EG PS QA UA"),
+        (30, "JO KW MU"),
+        (31, "MT SC"),
+        (32, "LC"),
+        (33, "RU"),
+    )
+    for country in countries.split()
+}
+"""How long an IBAN is (SWIFT, IBAN registry, ISO 13616)."""
+_IBAN = re.compile(r"(?<![^\W_])([A-Z]{2})(\d\d(?:[ -]?[A-Z0-9]){11,32})", re.IGNORECASE)
+_CARD = re.compile(r"(?<![\w.,+-])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w.,]?\d)")
+
+
+def _accounts(text: str) -> Spans:
+    for match in _IBAN.finditer(text):
+        length = _LENGTHS.get(match[1].upper())
+        if length is None:
+            continue
+        end, left = match.start(), length
+        while left and end < match.end():
+            left -= text[end] not in " -"
+            end += 1
+        if not left and not text[end : end + 1].isalnum() and _is_iban(text[match.start() : end]):
+            yield match.start(), end, "account"
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if 13 <= len(digits) <= 19 and _luhn(digits):
+            yield *match.span(), "account"
+
+
+def _is_iban(text: str) -> bool:
+    """ISO 13616: letters count from 10, the first four stand last, and 97 leaves 1."""
+    plain = re.sub("[ -]", "", text).upper()
+    return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
+
+
+# --- national identity numbers ----------------------------------------------------------------
+
+
+def _sum(digits: str, weights: Sequence[int]) -> int:
+    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+
+
+def _luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    return sum(sum(divmod(int(d) * (1 + at % 2), 10)) for at, d in enumerate(reversed(digits))) % 10 == 0
+
+
+def _hybrid(digits: str) -> bool:
+    """ISO 7064, mod 11,10."""
+    check = 5
+    for digit in digits:
+        check = ((check or 10) * 2 % 11 + int(digit)) % 10
+    return check == 1
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_day(year: str, month: str, day: str) -> bool:
+    """Whether there is such a day in this or the last century: 29 February of `00` is one of 2000."""
+    return any(_is_day(century + int(year), int(month), int(day)) for century in (1900, 2000))
+
+
+def _estonia(n: str) -> bool:
+    """Estonian isikukood (EVS 585:2007) and Lithuanian asmens kodas: alike in form and check digit."""
+    if not _is_day(1800 + (int(n[0]) - 1) // 2 * 100 + int(n[1:3]), int(n[3:5]), int(n[5:7])):
+        return False
+    check = _sum(n, (1, 2, 3, 4, 5, 6, 7, 8, 9, 1)) % 11
+    return (check if check < 10 else _sum(n, (3, 4, 5, 6, 7, 8, 9, 1, 2, 3)) % 11 % 10) == int(n[10])
+
+
+def _latvia(n: str) -> bool:
+    """Latvian personas kods; since 2017 new ones begin with 32 and hold neither day nor check digit."""
+    if n.startswith("32"):
+        return True
+    return _has_day(n[4:6], n[2:4], n[:2]) and (1 + _sum(n, (10, 5, 8, 4, 2, 1, 6, 3, 7, 9))) % 11 % 10 == int(n[10])
+
+
+def _finland(n: str) -> bool:
+    """Finnish henkilötunnus (Act 661/2009 and the decree on it)."""
+    digits = n[:6] + n[7:10]
+    return _has_day(n[4:6], n[2:4], n[:2]) and "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(digits) % 31] == n[10].upper()
+
+
+def _sweden(n: str) -> bool:
+    """Swedish personnummer and samordningsnummer (day + 60)."""
+    n = re.sub("[-+]", "", n)[-10:]
+    day = int(n[4:6])
+    return _has_day(n[:2], n[2:4], str(day - 60 if day > 60 else day)) and _luhn(n)
+
+
+def _norway(n: str) -> bool:
+    """Norwegian fødselsnummer and D-nummer (day + 40)."""
+    day = int(n[:2])
+    return (
+        _has_day(n[4:6], n[2:4], str(day - 40 if day > 40 else day))
+        and _sum(n, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)) % 11 == 0
+        and _sum(n, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
+    )
+
+
+def _denmark(n: str) -> bool:
+    """Danish CPR-nummer; those of a few days since 2007 hold no check digit, and are not known."""
+    return _has_day(n[4:6], n[2:4], n[:2]) and _sum(n, (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
+
+
+def _iceland(n: str) -> bool:
+    """Icelandic kennitala of a person (companies add 40 to the day)."""
+    return n[9] in "089" and _has_day(n[4:6], n[2:4], n[:2]) and _sum(n, (3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
+
+
+def _poland(n: str) -> bool:
+    """Polish PESEL: the month says the century."""
+    century, month = {0: 1900, 1: 2000, 2: 2100, 3: 2200, 4: 1800}[int(n[2:4]) // 20], int(n[2:4]) % 20
+    is_day = _is_day(century + int(n[:2]), month, int(n[4:6]))
+    return is_day and _sum(n, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)) % 10 == 0
+
+
+def _germany(n: str) -> bool:
+    """German steuerliche Identifikationsnummer: of the first ten digits just one stands twice or three times."""
+    counts = sorted(n[:10].count(digit) for digit in set(n[:10]))
+    return counts[-1] in (2, 3) and all(count == 1 for count in counts[:-1]) and _hybrid(n)
+
+
+def _czechia(n: str) -> bool:
+    """Czech and Slovak rodné číslo of ten digits: months of women + 50, and + 20 where a day's numbers ran out."""
+    month = int(n[2:4]) % 50
+    is_day = _has_day(n[:2], str(month - 20 if month > 20 else month), n[4:6])
+    return is_day and int(n[:9]) % 11 % 10 == int(n[9])
+
+
+def _bulgaria(n: str) -> bool:
+    """Bulgarian EGN: months + 20 before 1900, + 40 since 2000."""
+    century, month = {0: 1900, 1: 1800, 2: 2000}.get(int(n[2:4]) // 20, 0), int(n[2:4]) % 20
+    is_day = bool(century) and _is_day(century + int(n[:2]), month, int(n[4:6]))
+    return is_day and _sum(n, (2, 4, 8, 5, 10, 9, 7, 3, 6)) % 11 % 10 == int(n[9])
+
+
+def _romania(n: str) -> bool:
+    """Romanian CNP."""
+    check = _sum(n, (2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9)) % 11
+    return _has_day(n[1:3], n[3:5], n[5:7]) and (1 if check == 10 else check) == int(n[12])
+
+
+def _yugoslavia(n: str) -> bool:
+    """JMBG and EMŠO of the countries of former Yugoslavia."""
+    year = int(n[4:7])
+    is_day = _is_day(year + (1000 if year >= 800 else 2000), int(n[2:4]), int(n[:2]))
+    return is_day and -_sum(n, (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) % 11 % 10 == int(n[12])
+
+
+def _belgium(n: str) -> bool:
+    """Belgian rijksregisternummer: since 2000 a 2 stands before it where it is checked."""
+    is_day = n[2:6] == "0000" or _has_day(n[:2], n[2:4], n[4:6])
+    return is_day and any(97 - int(before + n[:9]) % 97 == int(n[9:]) for before in ("", "2"))
+
+
+def _france(n: str) -> bool:
+    """French NIR: 2A and 2B, the parts of Corsica, count as 19 and 18."""
+    number = n[:13].upper().replace("2A", "19").replace("2B", "18")
+    return 97 - int(number) % 97 == int(n[13:])
+
+
+def _spain(n: str) -> bool:
+    """Spanish DNI and NIE."""
+    number = int(n[:-1].upper().translate(str.maketrans("XYZ", "012")))
+    return "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] == n[-1].upper()
+
+
+_ODD = dict(
+    zip(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        (
+            *(
+                1,
+                0,
+                5,
+                7,
+                9,
+                13,
+                15,
+                17,
+                19,
+                21,
+                1,
+                0,
+                5,
+                7,
+                9,
+                13,
+                15,
+                17,
+                19,
+                21,
+                2,
+                4,
+                18,
+                20,
+                11,
+                3,
+                6,
+                8,
+                12,
+                14,
+                16,
+                10,
+            ),
+            *(22, 25, 24, 23),
+        ),
+        strict=True,
+    )
+)
+
+
+def _italy(n: str) -> bool:
+    """Italian codice fiscale (decree of 23 December 1976)."""
+    n = n.upper()
+    even = sum(int(one) if one.isdigit() else ord(one) - 65 for one in n[1:15:2])
+    return chr(65 + (even + sum(_ODD[one] for one in n[:15:2])) % 26) == n[15]
+
+
+def _russia(n: str) -> bool:
+    """Russian INN of a person."""
+    first = _sum(n, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) % 11 % 10
+    second = _sum(n, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) % 11 % 10
+    return f"{first}{second}" == n[10:]
+
+
+def _snils(n: str) -> bool:
+    """Russian SNILS."""
+    return _sum(n, (9, 8, 7, 6, 5, 4, 3, 2, 1)) % 101 % 100 == int(n[9:])
+
+
+def _ukraine(n: str) -> bool:
+    """Ukrainian RNOKPP."""
+    return _sum(n, (-1, 5, 7, 9, 4, 6, 10, 5, 7)) % 11 % 10 == int(n[9])
+
+
+def _kazakhstan(n: str) -> bool:
+    """Kazakh IIN."""
+    check = _sum(n, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)) % 11
+    check = check if check < 10 else _sum(n, (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)) % 11
+    return n[6] in "0123456" and _has_day(n[:2], n[2:4], n[4:6]) and check == int(n[11])
+
+
+def _turkey(n: str) -> bool:
+    """Turkish T.C. kimlik numarası."""
+    tenth = (7 * sum(map(int, n[0:9:2])) - sum(map(int, n[1:8:2]))) % 10
+    return tenth == int(n[9]) and (sum(map(int, n[:9])) + tenth) % 10 == int(n[10])
+
+
+def _netherlands(n: str) -> bool:
+    """Dutch BSN."""
+    return int(n) > 0 and _sum(n, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0
+
+
+def _portugal(n: str) -> bool:
+    """Portuguese NIF."""
+    return (11 - _sum(n, (9, 8, 7, 6, 5, 4, 3, 2)) % 11) % 11 % 10 == int(n[8])
+
+
+def _brazil(n: str) -> bool:
+    """Brazilian CPF."""
+    first = -_sum(n, range(10, 1, -1)) % 11 % 10
+    second = -_sum(n, range(11, 1, -1)) % 11 % 10
+    return len(set(n)) > 1 and f"{first}{second}" == n[9:]
+
+
+def _ireland(n: str) -> bool:
+    """Irish PPS number; a second letter counts nine times, and W nothing."""
+    second = n[8:9].upper()
+    more = 0 if second in ("", "W") else 9 * (ord(second) - 64)
+    return "WABCDEFGHIJKLMNOPQRSTUV"[(_sum(n[:7], (8, 7, 6, 5, 4, 3, 2)) + more) % 23] == n[7].upper()
+
+
+def _austria(n: str) -> bool:
+    """Austrian Sozialversicherungsnummer."""
+    check = _sum(n[:3] + n[4:], (3, 7, 9, 5, 8, 4, 2, 1, 6)) % 11
+    return check == int(n[3]) and _has_day(n[8:10], n[6:8], n[4:6])
+
+
+def _switzerland(n: str) -> bool:
+    """Swiss AHV-Nummer."""
+    return _sum(n, (1, 3) * 6 + (1,)) % 10 == 0
+
+
+def _greece(n: str) -> bool:
+    """Greek AMKA."""
+    return _has_day(n[4:6], n[2:4], n[:2]) and _luhn(n)
+
+
+def _china(n: str) -> bool:
+    """Chinese citizen's number (GB 11643-1999)."""
+    check = "10X98765432"[sum(int(digit) * 2 ** (17 - at) for at, digit in enumerate(n[:17])) % 11]
+    return _is_day(int(n[6:10]), int(n[10:12]), int(n[12:14])) and check == n[17].upper()
+
+
+_FORMS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    (r"[1-8]\d{10}", _estonia),
+    (r"\d{6}-\d{5}|(?!32)\d{11}", _latvia),
+    (r"\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJKLMNPR-Y]", _finland),
+    (r"(?:19|20)?\d{6}[-+]?\d{4}", _sweden),
+    (r"\d{6} ?\d{5}", _norway),
+    (r"\d{6}-\d{4}", _denmark),
+    (r"\d{6}-?\d{4}", _iceland),
+    (r"\d{11}", _poland),
+    (r"[1-9]\d{10}|[1-9]\d \d{3} \d{3} \d{3}", _germany),
+    (r"\d{6}/?\d{4}", _czechia),
+    (r"\d{10}", _bulgaria),
+    (r"[1-9]\d{12}", _romania),
+    (r"\d{13}", _yugoslavia),
+    (r"\d{11}|\d\d\.\d\d\.\d\d-\d{3}\.\d\d", _belgium),
+    (r"[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d", _france),
+    (r"\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z]", _spain),
+    (r"[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]", _italy),
+    (r"\d{12}", _russia),
+    (r"\d{3}-\d{3}-\d{3}[ -]\d\d", _snils),
+    (r"\d{12}", _kazakhstan),
+    (r"[1-9]\d{10}", _turkey),
+    (r"\d{3}\.\d{3}\.\d{3}-\d\d", _brazil),
+    (r"\d{7}[A-W][A-IW]?", _ireland),
+    (r"[1-9]\d{3} ?\d{6}", _austria),
+    (r"756(?:\.\d{4}\.\d{4}\.\d\d|\d{10})", _switzerland),
+    (r"\d{11}", _greece),
+    (r"[1-6]\d{16}[0-9X]", _china),
+    # Nine or ten digits with one check digit are too often something else: only behind their name.
+    (r"(?<=BSN )\d{9}|(?<=BSN: )\d{9}|(?<=burgerservicenummer )\d{9}", _netherlands),
+    (r"(?<=NIF )\d{9}|(?<=NIF: )\d{9}", _portugal),
+    (r"(?<=РНОКПП )\d{10}|(?<=РНОКПП: )\d{10}|(?<=ІПН )\d{10}|(?<=ІПН: )\d{10}", _ukraine),
+    (r"(?<=OIB )\d{11}|(?<=OIB: )\d{11}", _hybrid),
+)
+"""How each national number is written, and whether one is valid; separators (`-`, space, `.`, `/`) are taken out
+before, but for those that mean something."""
+
+_PATTERNS = tuple((re.compile(rf"(?<![\w.,/+-])(?:{form})(?![\w-]|[.,/]\d)", re.IGNORECASE), ok) for form, ok in _FORMS)
+_MEANT_SEPARATORS = (_finland, _sweden)
+
+
+def _numbers(text: str) -> Spans:
+    for pattern, is_valid in _PATTERNS:
+        for match in pattern.finditer(text):
+            number = match[0] if is_valid in _MEANT_SEPARATORS else re.sub(r"[-. /]", "", match[0])
+            if is_valid(number):
+                yield *match.span(), "number"

@@ -1,0 +1,146 @@
+"""Characters that are not seen, and letters of another alphabet: what is told, and what a text may hold."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hbgen.characters import hidden, mixed, name_of
+
+NEEDED = {
+    "family": "👩\u200d👩\u200d👧",
+    "skin and profession": "👩🏽\u200d🚀",
+    "flag": "🏳\ufe0f\u200d🌈",
+    "flag of a country's part": "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "heart": "❤\ufe0f",
+    "text, not picture": "☎\ufe0e",
+    "keycap": "1\ufe0f\u20e3",
+    "Persian": "می\u200cخواهم",
+    "Persian behind a foreign word": "PDF\u200cها",
+    "Hindi": "क्\u200dष",
+    "Sinhala": "ශ්\u200dරී",
+    "Khmer": "ភាសា\u200bខ្មែរ",
+    "Hebrew and Latin": "שלום\u200e (abc)",
+    "Japanese variant": "葛\U000e0100",
+    "Mongolian": "ᠠ\u180b",
+    "Braille": "⠓\u2800⠊",
+    "spaces": "a\u00a0b\u202fc\u2009d\u3000e",
+    "combining": "e\u0301 а\u0306",
+}
+
+TOLD = {
+    "tag": "a\U000e0041b",
+    "tag behind a flag that has ended": "🏴\U000e0067\U000e007f\U000e0041",
+    "tag of language": "\U000e0001a",
+    "private use": "\ue000",
+    "private use, further": "\U00100000",
+    "soft hyphen": "hy\u00adphen",
+    "zero-width space": "a\u200bb",
+    "joiner in a Latin word": "wo\u200drd",
+    "non-joiner in a Cyrillic word": "сло\u200cво",
+    "joiner at the end of an emoji": "👩\u200d.",
+    "joiner before an emoji": "a\u200d👩",
+    "word joiner": "a\u2060b",
+    "mark of direction in a Latin text": "a\u200eb",
+    "override": "a\u202eb",
+    "isolate": "a\u2066b",
+    "selector behind a letter": "a\ufe0f",
+    "selector behind a digit": "1\ufe0f",
+    "selector at the beginning": "\ufe0f❤",
+    "selector of ideographs behind a letter": "a\U000e0100",
+    "grapheme joiner": "a\u034fb",
+    "filler of Korean": "\u3164",
+    "filler of Korean, further": "\u115fa",
+    "invisible times": "a\u2062b",
+    "object replacement": "\ufffc",
+    "annotation": "\ufff9a",
+    "byte order mark": "a\ufeffb",
+    "empty Braille": "\u2800",
+    "Mongolian separator in a Latin word": "a\u180eb",
+    "shorthand": "\U0001bca0",
+    "music": "\U0001d173",
+    "control": "\x07",
+    "control, further": "\x85",
+    "no character": "\ufdd0\U0001fffe",
+    "half of a pair": "\ud800",
+    "line separator": "\u2028",
+}
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_what_a_script_or_sign_needs_may_stand(kind: str) -> None:
+    assert list(hidden(NEEDED[kind])) == []
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_what_nobody_sees_is_found(kind: str) -> None:
+    text = TOLD[kind]
+    found = [text[at] for at in hidden(text)]
+    unseen = [
+        one for one in text if one == "\ud800" or unicodedata.category(one) in ("Cc", "Cf", "Co", "Cn", "Zl", "Mn")
+    ]
+    assert found and (not unseen or found[-1] == unseen[-1])
+
+
+def test_every_character_that_unicode_calls_invisible_is_found_in_a_latin_word() -> None:
+    """Whatever has no width and no shape by its category: formats, controls, private use, and no characters."""
+    latest = [chr(code) for code in range(sys.maxunicode + 1)]
+    formats = [one for one in latest if unicodedata.category(one) in ("Cf", "Cc", "Co", "Cs", "Zl", "Zp")]
+    shown = {*"\t\n\r", *map(chr, (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD))}
+    # Signs of Egyptian and marks of Arabic are seen, though they are formats.
+    shown |= set(map(chr, range(0x13430, 0x13456)))
+    missed = [name_of(one) for one in formats if one not in shown and not list(hidden(f"a{one}b"))]
+    assert missed == []
+
+
+@given(st.text())
+def test_every_place_is_of_the_text(text: str) -> None:
+    for at in hidden(text):
+        assert not text[at].isalpha() or text[at] in "\u115f\u1160\u3164\uffa0"
+    for at, word, letter in mixed(text):
+        assert text[at : at + len(word)] == word and letter in word
+
+
+MIXED = {
+    "Tallinnа": "а",
+    "Cервис": "C",
+    "CЕO": "Е",
+    "Яndex": "Я",
+    "Cuστomer": "σ",
+    "Νokia": "Ν",
+    "pаypal": "а",
+    "Ꮯafe": "Ꮯ",
+    "café\u0301а": "а",
+    "ask the СЕО now": "С",
+    "а customer": "а",
+    "plan ΑΒ": "Α",
+    "Аа": "",
+}
+
+
+@pytest.mark.parametrize("text", MIXED)
+def test_letters_of_another_alphabet_are_found(text: str) -> None:
+    assert [one.letter for one in mixed(text, "en")][:1] == [MIXED[text]] * bool(MIXED[text])
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("SMS-сообщение, IT-отдел, e-arve, Wi-Fi роутер", "ru"),
+        ("SMS о сроке", "ru"),
+        ("SMS с хора", "bg"),
+        ("5 μm, kΩ, ΔT, µF, 3 Ω, αβγ", "en"),
+        ("COVID19 и 5G-сеть", "ru"),
+        ("план «сорок» and more", "en"),
+        ("日本語text かなkana 한글hangul", "en"),
+        ("Öösel õues, ünnepünk, naïve, Łódź, Çeşme", "et"),
+        ("Το PDF", "el"),
+        ("Google'а", "ru"),
+    ],
+)
+def test_what_usually_stands_together_is_not_told(text: str, language: str) -> None:
+    assert list(mixed(text, language)) == []
