@@ -65,7 +65,6 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
     env.filters |= {
         "address": address,
         "code": lambda text: Ready(f"`{text}`"),
-        "edit": book.edit,
         "html": html,
         "label": at_run_time(lambda key: Ready(book.translate(LABELS[key]))),
         "lower": lambda id_: Ready(id_.lower()),
