@@ -13,7 +13,7 @@ import click
 
 from hbgen import meant, report
 from hbgen.locale import LANGUAGES, Translate, translator
-from hbgen.problems import Place, Problem
+from hbgen.problems import Place, Problem, of_system
 
 if TYPE_CHECKING:
     from hbgen.load import Loaded
@@ -100,6 +100,11 @@ def writing(translate: Translate) -> Iterator[None]:
         from hbgen.prepare import not_written
 
         fail([not_written(error)], translate)
+
+
+def unprinted(error: OSError) -> str:
+    """Why what was to be printed could not be, in English: who reads it has no handbook's language yet."""
+    return report.lines([Problem(Place("stdout"), "not-written", {"file": "stdout", "reason": of_system(error)})], str)
 
 
 def fail(problems: list[Problem] | tuple[Problem, ...], translate: Callable[[str], str]) -> NoReturn:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hbgen.files import named
+
 LOCK = ".hbgen-lock"
 _PAUSE = 0.05
 
@@ -19,8 +21,9 @@ class Busy(Exception):
 @contextmanager
 def locked(site: Path, patience: float, tell: Callable[[], None]) -> Iterator[None]:
     """Hold `site` alone. Waits `patience` seconds, after calling `tell` once; then raises `Busy`."""
-    site.mkdir(parents=True, exist_ok=True)
-    handle = os.open(site / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    with named(site):
+        site.mkdir(parents=True, exist_ok=True)
+        handle = os.open(site / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         deadline = time.monotonic() + patience
         told = False

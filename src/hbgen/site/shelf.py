@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from hbgen.editions import NEXT
-from hbgen.files import NotOurs, put, settle
+from hbgen.files import NotOurs, is_left_around, named, put, settle
 from hbgen.site import doors
 from hbgen.site.lock import locked
 from hbgen.site.versions import LATEST, LIST, Version, dump, newest, parse, version
@@ -87,7 +87,8 @@ def add(
                 return "same"
             if stands[1] != files and new.released and not force:
                 return "differs"
-        stage = Path(tempfile.mkdtemp(prefix=_STAGE, dir=shelf.folder))
+        with named(place):
+            stage = Path(tempfile.mkdtemp(prefix=_STAGE, dir=shelf.folder))
         stage.chmod(0o755)
         try:
             _copy(built, stage, files)
@@ -123,7 +124,7 @@ def described(folder: Path) -> Version | None:
 
 def _names(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and not is_left_around(path.name):
             yield path.relative_to(folder).as_posix()
 
 
@@ -155,7 +156,11 @@ def _tidy(shelf: Shelf) -> tuple[Version, ...]:
     listed = shelf.versions()
     found = listed
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name in (LIST, LATEST, "index.html", *(each.number for each in listed)):
+        if (
+            path.name.startswith(".")
+            or is_left_around(path.name)
+            or path.name in (LIST, LATEST, "index.html", *(each.number for each in listed))
+        ):
             continue
         known = described(path)
         if known is None or known.number != path.name:
