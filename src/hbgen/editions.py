@@ -27,7 +27,9 @@ from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
+from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
+from hbgen.problems import Place
 
 T = TypeVar("T", bound=Entry)
 
@@ -168,8 +170,14 @@ class _Selection:
         reduced = type(entry).model_construct(**values)
         if self.audience != "customers":
             # Where to edit it; nothing else of what was read may come along.
-            reduced.stand_at(entry.place())
+            reduced.stand_at(self.place(entry, reduced))
         return reduced
+
+    def place(self, entry: Entry, reduced: Entry) -> Place:
+        """Where an entry was written; a guide has a file for each language, and stands where its prose does."""
+        if isinstance(reduced, Guide) and self.order:
+            return entry.place("body", reduced.body.language)
+        return entry.place()
 
     def value(self, value: Any, own: bool) -> Any:
         if isinstance(value, Text):

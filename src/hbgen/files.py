@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +22,35 @@ _HERE, _EXCHANGE = -100, 2
 """AT_FDCWD, and RENAME_EXCHANGE of Linux, which is RENAME_SWAP of macOS."""
 
 _MARKER_TEXT = b"Made by hbgen. Everything in this folder is written anew; edit content/ instead.\n"
+
+
+_LEFT_AROUND = re.compile(
+    r"\.DS_Store|\._.*|Icon\r|__MACOSX"  # macOS
+    r"|(?:eh)?Thumbs\.db|desktop\.ini|~\$.*"  # Windows and its office programs
+    r"|@eaDir|\.directory|\.fuse_hidden.*|\.nfs.*"  # file servers and desktops
+    r"|.*~|#.*#|\.#.*|.*\.(?:bak|orig|rej|swp|swo|swx|tmp)|\.~lock\..*#",  # editors, and merges
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_left_around(name: str) -> bool:
+    """Whether a file or folder of this name is one that systems, editors and merges leave in any folder: no content."""
+    return _LEFT_AROUND.fullmatch(name) is not None
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether nothing stands in a folder, but for what systems and editors leave there."""
+    return all(is_left_around(path.name) for path in folder.iterdir())
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Lets an `OSError` bear the name of what was to be written, not of a temporary file on the way to it."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +83,7 @@ def write(folder: Path, files: Iterable[File]) -> tuple[str, ...]:
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise NotOurs(folder)
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARKER).is_file():
+    if folder.is_dir() and not is_empty(folder) and not (folder / MARKER).is_file():
         raise NotOurs(folder)
     wanted = {file.path: file.data for file in files}
     changed = sorted(_present(folder) - wanted.keys() - {MARKER})
@@ -95,19 +126,20 @@ def _replace(path: Path, data: bytes, durable: bool) -> bool:
             return False
     except FileNotFoundError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            if durable:
-                stream.flush()
-                os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                if durable:
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
     return True
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
+from typing import Any
+
 import click
 
 from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing
@@ -12,6 +17,8 @@ from hbgen.cli.output import Commands
 @click.version_option(package_name="hbgen")
 def main() -> None:
     """Turn structured content into a service handbook."""
+    # What is written is for readers: whoever may read a folder may read what stands in it, whatever the mask.
+    os.umask(os.umask(0o022) & ~0o055)
 
 
 COMMANDS = (

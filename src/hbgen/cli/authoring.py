@@ -88,14 +88,15 @@ def _since(root: Path, commit: str) -> list[Problem]:
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import Broken
     from hbgen.releases.making import since
-    from hbgen.site.git import GitFailed, released_at
+    from hbgen.site.git import GitFailed, default_branch, released_at
 
     try:
         return list(since(read_ledger(root), released_at(root, commit)))
     except Broken as broken:
         return [broken.problem]
     except GitFailed as error:
-        return [Problem(Place("git"), "unknown-commit", {"found": commit, "reason": error.line})]
+        values = {"found": commit, "reason": error.line, "example": default_branch(root)}
+        return [Problem(Place("git"), "unknown-commit", values)]
 
 
 @click.command()

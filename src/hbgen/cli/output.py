@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import os
 import sys
 from typing import Any
 
 import click
 
+from hbgen import report
 from hbgen.locale import words
+from hbgen.problems import Place, Problem, of_system
 
 _PLAIN = {
     **dict.fromkeys("“”„‟«»", '"'),
@@ -56,11 +60,37 @@ def settle_streams() -> None:
 
 
 class Commands(click.Group):
-    """The group of all commands, which settles the streams before anything is parsed, and so before it is refused."""
+    """The group of all commands, which settles the streams before anything is parsed, and so before it is refused.
+
+    What is printed may also meet a full disk, or a reader who has gone.
+    """
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         settle_streams()
-        return super().main(*args, **kwargs)
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            # What is written to a file is known by that file's name.
+            if error.filename is not None:
+                raise
+            with contextlib.suppress(OSError):
+                click.echo(_unprinted(error), nl=False, err=True)
+            _forget_output()
+            sys.exit(1)
+
+
+def _unprinted(error: OSError) -> str:
+    """Why what was to be printed could not be, in English: who reads it has no handbook's language yet."""
+    return report.lines([Problem(Place("stdout"), "not-written", {"file": "stdout", "reason": of_system(error)})], str)
+
+
+def _forget_output() -> None:
+    """Let nothing that waits to be printed be tried again when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def holds(language: str) -> bool:

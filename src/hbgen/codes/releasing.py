@@ -44,7 +44,7 @@ CODES: dict[str, Code] = {
     ),
     "unknown-commit": error(
         "{found} is no commit that can be compared with: {reason}.",
-        "Name one that Git knows here, such as origin/main. CI often fetches the newest commit alone.",
+        "Name one that Git knows here, such as {example}. CI often fetches the newest commit alone.",
     ),
     "id-changed-kind": error(
         "{id} was the id of something else in the release {number}.",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hbgen.files import File
+from hbgen.files import File, is_left_around
 from hbgen.fmt.order import Blocks, Flow, class_of
 from hbgen.fmt.page import BLOCK, HEADER, Page, Unclear
 from hbgen.load import KINDS, SETTINGS, languages_in
@@ -60,7 +60,7 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
         if kind.many and folder.is_dir() and not folder.is_symlink():
             suffix = ".md" if name == "guides" else ".yaml"
             for path in sorted(folder.iterdir()):
-                if path.suffix == suffix and not path.name.startswith("."):
+                if path.suffix == suffix and not (path.name.startswith(".") or is_left_around(path.name)):
                     yield f"content/{name}/{path.name}", path
 
 

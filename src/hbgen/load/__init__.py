@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hbgen.files import is_left_around
 from hbgen.load import guides
 from hbgen.load.images import unsafe
 from hbgen.load.names import refused
@@ -26,7 +26,6 @@ _OTHER_FOLDERS = ("images", "releases")
 
 _PICTURES = (".svg", ".png", ".jpg", ".webp")
 
-_SYSTEM = re.compile(r"\..*|~\$.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 """Files that systems and programs put beside an author's own, such as Excel's `~$plan.xlsx` while a file is open."""
 
 _ONLY_FOLDERS = ("guides", "results")
@@ -184,14 +183,20 @@ def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, 
             if (here / folder).is_symlink():
                 folders.remove(folder)
                 names.append(folder)
-            elif folder.startswith(".") or (here == content and folder in _OTHER_FOLDERS and folder != "images"):
+            elif (
+                folder.startswith(".")
+                or is_left_around(folder)
+                or (here == content and folder in _OTHER_FOLDERS and folder != "images")
+            ):
                 folders.remove(folder)
         for name in sorted(names):
             path = here / name
             file = path.relative_to(root).as_posix()
+            if is_left_around(name):
+                continue
             if path.is_symlink():
                 problems.append(Problem(Place(file), "linked-file", {"file": file}))
-            elif _SYSTEM.fullmatch(name):
+            elif name.startswith("."):
                 continue
             elif not path.is_file():
                 reason = "it is not a file"
@@ -235,7 +240,7 @@ def _meant(file: str) -> str | None:
     picture = {"jpeg": "jpg"}.get(suffix.casefold(), suffix.casefold())
     if f".{picture}" in _PICTURES:
         return f"content/images/{stem}.{picture}"
-    if suffix.rstrip("~") not in ("yaml", "yml", "txt", "md", ""):
+    if suffix not in ("yaml", "yml", "txt", "md", ""):
         return None
     if folder.count("/") == 1 and folder.split("/")[1] in KINDS:
         return f"{folder}/{stem}." + ("en.md" if folder.endswith("guides") else "yaml")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hbgen.files import is_left_around
 from hbgen.problems import Phrase, Place, Problem, unreadable
 from hbgen.releases import ledger
 from hbgen.releases.head import STEPS, Number
@@ -85,7 +86,7 @@ def _named(digest: str | None, releases: Sequence[Release]) -> str | Phrase:
 
 def _read(path: Path, problems: list[Problem]) -> Release | None:
     file = f"{FOLDER}/{path.name}"
-    if path.name.startswith("."):
+    if path.name.startswith(".") or is_left_around(path.name):
         return None
     if path.is_symlink():
         problems.append(Problem(Place(file), "linked-file", {"file": file}))

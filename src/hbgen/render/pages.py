@@ -9,8 +9,9 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.files import File
+from hbgen.markdown import escape
 from hbgen.model.asking import questionnaires
-from hbgen.model.base import Entry
+from hbgen.model.base import Entry, is_entry
 from hbgen.releases.history import History
 from hbgen.render import confirm, current
 from hbgen.render.book import Book
@@ -22,7 +23,7 @@ from hbgen.render.news import Newsroom
 from hbgen.render.puzzle import puzzle
 from hbgen.render.quiz import quiz
 from hbgen.render.spots import chapter_page, position_page
-from hbgen.render.templates import environment
+from hbgen.render.templates import address, environment
 from hbgen.render.words import language_name
 
 _NO_HISTORY = History()
@@ -63,6 +64,27 @@ PAGES: tuple[Page, ...] = (
     Page("confirm", "To read and look up", confirm.exists),
     Page("organisation", "To read and look up", lambda _: True),
 )
+
+
+_WRITTEN_IN = {
+    "handbook": "handbook",
+    "framework": "mission",
+    "standards": "standards",
+    "involvement": "involvement",
+    "rollout": "rollout",
+    "activities": "rollout",
+    "sources": "rollout",
+    "review": "rollout",
+    "instruments": "instruments",
+    "competencies": "competencies",
+    "practices": "practices",
+    "discussions": "standards",
+    "workshops": "workshops",
+    "guides": "guides",
+    "glossary": "glossary",
+    "organisation": "organisation",
+}
+"""The template of a page → the part of the content that it shows: what nobody writes, such as results, is not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +129,7 @@ def render(
         text = env.get_template(f"{template}.md.jinja").render(**context)
         if book.fallbacks:
             text = _note_fallback(text, book)
-        return File(f"{path}.md", text.encode())
+        return File(f"{path}.md", (text + _suggest(template, context.get(template), book)).encode())
 
     files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
     files += [page(part.name, part.template) for part in parts]
@@ -159,6 +181,18 @@ def _note_fallback(text: str, book: Book) -> str:
     shown = ", ".join(language_name(tag, book.language) for tag in sorted(book.fallbacks))
     note = book.translate("Parts of this page are not translated yet. They are shown in another language: {languages}.")
     return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
+
+
+def _suggest(template: str, entry: Any, book: Book) -> str:
+    """The end of a page: a link that opens the file that it is written in, at the line; nothing where there is none."""
+    if template in _WRITTEN_IN:
+        part = getattr(book.handbook, _WRITTEN_IN[template])
+        entry = next(iter(part), None) if isinstance(part, tuple) else part
+    where = book.edit(entry) if is_entry(entry) else None
+    if where is None:
+        return ""
+    words = escape(book.translate("Suggest a change"))
+    return f"\n{{.hb-small .hb-on-screen}}\n[{words}]({address(where)})\n"
 
 
 def _site(book: Book) -> bytes:

@@ -64,7 +64,6 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
     env.filters |= {
         "address": address,
         "code": lambda text: Ready(f"`{text}`"),
-        "edit": book.edit,
         "label": at_run_time(lambda key: Ready(book.translate(LABELS[key]))),
         "lower": lambda id_: Ready(id_.lower()),
         "plain_address": lambda text: escape(text.split(":", 1)[1].removeprefix("//")),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hbgen.editions import Edition, select
-from hbgen.files import MARKER, NotOurs, put, write
+from hbgen.files import MARKER, NotOurs, is_empty, is_left_around, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
 from hbgen.past import Past
@@ -80,7 +80,7 @@ def build(
     `tell` hears of each as it is done. Returns problems; raises `OSError` as the disk gives it.
     """
     assert loaded.handbook is not None
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARKER).is_file())):
+    if out.exists() and (not out.is_dir() or (not is_empty(out) and not (out / MARKER).is_file())):
         return (Problem(Place(out.name), "not-ours", {"folder": out.name}),)
     out.mkdir(parents=True, exist_ok=True)
     put(out / MARKER, b"Made by hbgen. Everything in this folder is written anew.\n")
@@ -89,7 +89,9 @@ def build(
     except Broken as broken:
         return (broken.problem,)
     problems: list[Problem] = []
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as stage:
+    with named(out):
+        building = tempfile.TemporaryDirectory(prefix=".building-", dir=out)
+    with building as stage:
         for done, html, warnings in sites(root, Path(stage), wanted, jobs):
             name = done.edition.name
             tell(Built(name, warnings))
@@ -144,7 +146,7 @@ def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
     edition = wanted.edition
     folder = here / "source"
-    shutil.copytree(root / "handbook", folder, ignore=shutil.ignore_patterns("pages", ".*"))
+    shutil.copytree(root / "handbook", folder, ignore=_not_written_by_hand)
     write(folder / "pages", source(edition, wanted.whole, wanted.images, wanted.history))
     return _Job(
         root=str(root),
@@ -154,6 +156,11 @@ def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
         epoch=released_on(edition),
         settings=overrides(edition.language, wanted.languages, wanted.version, wanted.former),
     )
+
+
+def _not_written_by_hand(_: str, names: list[str]) -> set[str]:
+    """What of a folder of the hand-written part is no source: pages, hidden files, and what editors leave around."""
+    return {name for name in names if name == "pages" or name.startswith(".") or is_left_around(name)}
 
 
 def released_on(edition: Edition) -> str:

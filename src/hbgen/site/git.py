@@ -130,6 +130,16 @@ def kept_files(folder: Path) -> tuple[Path, list[str]]:
     return Path(top), [file for file in found.split("\0") if file]
 
 
+def default_branch(root: Path) -> str:
+    """The branch that everything starts from, as Git knows it: the remote's, or else the one that is worked on."""
+    for name in ("refs/remotes/origin/HEAD", "HEAD"):
+        try:
+            return git(root, "symbolic-ref", "--quiet", "--short", name)
+        except GitFailed:
+            continue
+    return "HEAD"
+
+
 def released_at(root: Path, commit: str) -> dict[Number, str]:
     """Number → digest of each release below `root` as `commit` has it. Raises `GitFailed`, also for no commit."""
     commit = git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")

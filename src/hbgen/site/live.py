@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hbgen.editions import Edition, select
-from hbgen.files import File, put, write
+from hbgen.files import File, is_left_around, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
@@ -115,7 +115,8 @@ class Live:
         folder = self._root / "handbook"
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder)
-            if name.parts[0] != "pages" and not any(part.startswith(".") for part in name.parts) and path.is_file():
+            hidden = any(part.startswith(".") or is_left_around(part) for part in name.parts)
+            if name.parts[0] != "pages" and not hidden and path.is_file():
                 yield File(name.as_posix(), path.read_bytes())
 
     def _conf(self) -> bytes:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from hbgen.files import named
+
 _PAUSE = 0.05
 _WORKSPACE = ".hbgen-publish-"
 _MADE = re.compile(re.escape(_WORKSPACE) + r"[a-z0-9_]{8}")
@@ -28,8 +30,9 @@ class Busy(Exception):
 @contextmanager
 def locked(site: Path, patience: float, tell: Callable[[], None]) -> Iterator[None]:
     """Hold `site` alone. Waits `patience` seconds, after calling `tell` once; then raises `Busy`."""
-    site.mkdir(parents=True, exist_ok=True)
-    handle = _open(site)
+    with named(site):
+        site.mkdir(parents=True, exist_ok=True)
+        handle = _open(site)
     try:
         deadline = time.monotonic() + patience
         told = False

@@ -17,7 +17,7 @@ from typing import Literal
 
 from hbgen import files
 from hbgen.editions import NEXT
-from hbgen.files import TEMPORARY, NotOurs, put, settle
+from hbgen.files import TEMPORARY, NotOurs, is_left_around, named, put, settle
 from hbgen.model.base import AUDIENCES
 from hbgen.site import doors, latest, manifest
 from hbgen.site.latest import OLD, STAGE, remove
@@ -86,7 +86,8 @@ def add(
             if stands.files != own and new.released and not force:
                 _announce(shelf, listed)
                 return "differs"
-        stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=shelf.folder))
+        with named(place):
+            stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=shelf.folder))
         stage.chmod(0o755)
         try:
             _copy(built, stage, own)
@@ -134,7 +135,7 @@ def _tidy(shelf: Shelf) -> tuple[Version, ...]:
     there = tuple(each for each in listed if each.number in names)
     beside = {LIST, LATEST, "index.html", doors.SCRIPT, *(each.number for each in there)}
     for name in names:
-        if name.startswith(".") or name in beside:
+        if name.startswith(".") or is_left_around(name) or name in beside:
             continue
         known = manifest.read(folder / name)
         if known is None or known.version.number != name:

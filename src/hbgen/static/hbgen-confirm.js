@@ -53,7 +53,7 @@ globalThis.hbConfirm = (() => {
 })();
 
 if (typeof document !== "undefined") for (const source of document.querySelectorAll("script.hb-confirm-data")) (() => {
-  const { button, make, plain, say, today } = hbPage;
+  const { button, make, plain, say } = hbPage;
   const { choice } = hbHandIn;
   const definition = JSON.parse(source.textContent);
   const { words } = definition;
@@ -104,12 +104,13 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     return { list, input, text, label: input.parentNode };
   });
 
-  const date = make("input", { type: "date", id: "hb-confirm-date", required: true, autocomplete: "off" });
+  const date = hbPage.dayField({ id: "hb-confirm-date" }, () => boxes.some(({ input }) => input.checked));
+  for (const { input } of boxes) input.addEventListener("change", date.refresh);
   const missing = make("p", { class: "hb-fill-told", role: "alert" });
   const end = make("section", { class: "hb-fill-finish", "aria-labelledby": "hb-confirm-title" },
     make("h2", { id: "hb-confirm-title" }, words.confirm),
     make("div", { class: "hb-fill-about hb-confirm-date" },
-      make("div", { class: "hb-field" }, make("label", { for: date.id }, words.date), date)),
+      make("div", { class: "hb-field" }, make("label", { for: date.input.id }, words.date), date.input)),
     make("p", null, words.meaning), missing,
     button(say(words.confirm_version, { version: definition.version }), confirm, { class: "hb-button hb-button-main" }));
 
@@ -171,6 +172,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
       doors.offerShare();
     }
     notice.textContent = keeps ? words.keeping : words.not_keeping;
+    date.refresh();
   }
 
   function changed() {
@@ -181,7 +183,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   function confirm() {
-    const fields = [unit && !state.unit && [unit.lastChild, words.unit_missing], !date.value && [date, words.date_missing],
+    const fields = [unit && !state.unit && [unit.lastChild, words.unit_missing], !date.value && [date.input, words.date_missing],
       ...boxes.filter(({ label, input }) => !label.hidden && !input.checked).map(({ input }) => [input, words.box_missing])];
     const first = fields.find(Boolean);
     if (first) {
@@ -194,6 +196,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     state.receipt = hbConfirm.receipt(definition, { role: which, unit: where, date: date.value, id: hbHandIn.newId(), follows });
     state.confirmed = hbConfirm.confirm(definition, which, state.confirmed);
     changed();
+    date.restore(null);
     receiptHead.focus({ preventScroll: true });
     finish.scrollIntoView({ block: "start" });
   }
@@ -202,8 +205,8 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     kept.clear();
     state = nobody();
     name.value = "";
-    date.value = today();
     show();
+    date.restore(null);
     stand.textContent = words.cleared;
     if (role) role.lastChild.focus();
   }
@@ -228,7 +231,6 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   recall();
-  date.value = today();
   show();
   reading.after(after);
   place.hidden = false;

@@ -21,7 +21,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   function newRun(before) {
     return {
-      id: hbHandIn.newId(), date: hbPage.today(),
+      id: hbHandIn.newId(),
       unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
       ...before, given: {}, notes: {},
     };
@@ -29,10 +29,11 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   function recall() {
     run = newRun();
+    let day = null;
     try {
       const kept = answers.read();
       if (kept) {
-        for (const name of ["id", "date", "unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
+        for (const name of ["id", "unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
         if (!definition.channels.some(([id]) => id === run.channel)) run.channel = "";
         // An item that has been given another meaning since then was not answered.
         for (const item of items) {
@@ -40,15 +41,21 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
           if (mark === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
         }
         for (const [name, text] of Object.entries(notes.read() || {})) if (typeof text === "string") run.notes[name] = text;
+        // Earlier versions kept a day whoever had chosen it: it is that of the answers, if there are any.
+        day = kept.day || { began: kept.date };
       }
     } catch { run = newRun(); }
+    date.restore(day);
   }
 
+  const dated = () => ({ ...run, date: date.value });
+  const isAnswered = () => Object.keys(run.given).length > 0 || Object.values(run.notes).some((text) => text.trim());
+
   function keep() {
-    const { id, date, unit, channel, role, case: shared } = run;
+    const { id, unit, channel, role, case: shared } = run;
     const given = {};
     for (const item of items) if (run.given[item.id]) given[item.id] = [item.fingerprint, run.given[item.id]];
-    const both = [answers.write({ id, date, unit, channel, role, case: shared, answers: given }), notes.write(run.notes)];
+    const both = [answers.write({ id, day: date.kept, unit, channel, role, case: shared, answers: given }), notes.write(run.notes)];
     keeps = both.every(Boolean);
   }
 
@@ -130,15 +137,14 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   // --- the form ---
 
-  const date = make("input", { type: "date", id: `${place.id}-date`, required: true, onchange: () => { run.date = date.value; changed(); } });
-  date.show = () => { date.value = run.date; };
+  const date = hbPage.dayField({ id: `${place.id}-date` }, isAnswered, () => changed());
   const together = make("input", {
     id: `${place.id}-case`, maxlength: 200, autocomplete: "off", "aria-describedby": `${place.id}-case-hint`,
     oninput: () => { run.case = together.value; changed(); },
   });
   together.show = () => { together.value = run.case; };
   const head = make("fieldset", { class: "hb-fill-about" }, make("legend", null, words.about),
-    make("div", { class: "hb-field" }, make("label", { for: date.id }, words.date), date),
+    make("div", { class: "hb-field" }, make("label", { for: date.input.id }, words.date), date.input),
     ...choice(words.unit, "unit", definition.units), ...choice(words.channel, "channel", definition.channels),
     ...choice(definition.asks_respondents ? words.respondent : words.role, "role", definition.roles),
     definition.asks_case ? make("div", { class: "hb-field hb-field-wide" }, make("label", { for: together.id }, words.case), together,
@@ -190,7 +196,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   const summary = make("div", { class: "hb-fill-summary" });
   const doors = hbHandIn.doors({
-    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, run),
+    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, dated()),
     files: { csv: () => fileOf("csv"), json: () => fileOf("json") }, mail: definition.mail && mailAddress,
   });
   const { told } = doors;
@@ -316,7 +322,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   }
 
   function showAll() {
-    for (const each of [date, together, ...head.querySelectorAll("select"), ...fields.values()]) each.show();
+    for (const each of [together, ...head.querySelectorAll("select"), ...fields.values()]) each.show();
     openNote.value = run.notes[OPEN] || "";
     show();
   }
@@ -324,6 +330,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   function clear() {
     const { unit, channel, role } = run;
     run = newRun({ unit, channel, role });
+    date.restore(null);
     heardOf = {};
     heard.textContent = "";
     keep();
@@ -335,10 +342,10 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   // --- handing in ---
 
-  const fileName = (ending) => `${definition.instrument}-v${definition.version}-${run.date}-${run.id.slice(0, 8)}.${ending}`;
+  const fileName = (ending) => `${definition.instrument}-v${definition.version}-${date.value}-${run.id.slice(0, 8)}.${ending}`;
 
   function fileOf(ending) {
-    const text = ending === "csv" ? hbAnswers.toCsv(definition, run) : hbAnswers.toJson(definition, run);
+    const text = ending === "csv" ? hbAnswers.toCsv(definition, dated()) : hbAnswers.toJson(definition, dated());
     return new File([text], fileName(ending), { type: ending === "csv" ? "text/csv" : "application/json" });
   }
 
@@ -347,7 +354,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     const named = (name, choices) => plain((choices.find(([value]) => value === run[name]) || [])[1]);
     const lines = [
       `${plain(definition.title)} (${definition.instrument}, v${definition.version})`,
-      [run.date, named("unit", definition.units), named("channel", definition.channels), named("role", definition.roles)].filter(Boolean).join(" · "),
+      [date.value, named("unit", definition.units), named("channel", definition.channels), named("role", definition.roles)].filter(Boolean).join(" · "),
       [done && hasScore ? score : "", count].filter(Boolean).join(" · "), "", say(words.mail_body, { file: fileName("csv") }),
     ];
     const subject = say(words.mail_subject, { title: plain(definition.title) });

@@ -31,6 +31,40 @@ globalThis.hbPage = (() => {
     return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   }
 
+  // A field for a day: today's, until somebody picks one or gives the first answer, as `isAnswered` tells. Today is
+  // asked for anew whenever the page is looked at and at midnight; what somebody is typing is left alone.
+  function dayField(attributes, isAnswered, onpick) {
+    let picked = null; // what somebody put there; null while nobody did
+    let began = ""; // the day of the first answer
+    const input = make("input", { type: "date", required: true, autocomplete: "off", ...attributes });
+    const day = () => picked ?? (began || today());
+
+    function refresh() {
+      began = isAnswered() ? began || today() : "";
+      if (input.value !== day() && document.activeElement !== input) input.value = day();
+    }
+
+    input.addEventListener("change", () => { picked = input.value; onpick?.(); });
+    input.addEventListener("blur", refresh);
+    for (const event of ["focus", "pageshow"]) addEventListener(event, refresh);
+    document.addEventListener("visibilitychange", refresh);
+    setInterval(refresh, 30000);
+    return {
+      input,
+      refresh,
+      // The day as it stands now: empty where somebody emptied the field.
+      get value() { refresh(); return day(); },
+      // What a browser has to keep.
+      get kept() { refresh(); return { picked: picked || "", began }; },
+      // What was kept, or nothing.
+      restore(from) {
+        const known = (name) => (/^\d{4}-\d{2}-\d{2}$/.test(from?.[name]) ? from[name] : "");
+        [picked, began] = [known("picked") || null, known("began")];
+        refresh();
+      },
+    };
+  }
+
   function download(file) {
     const address = URL.createObjectURL(file);
     make("a", { href: address, download: file.name }).click();
@@ -52,5 +86,5 @@ globalThis.hbPage = (() => {
     };
   }
 
-  return { button, download, make, plain, say, store, today };
+  return { button, dayField, download, make, plain, say, store, today };
 })();

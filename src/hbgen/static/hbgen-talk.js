@@ -65,16 +65,19 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   const fields = [...document.querySelectorAll(".hb-lines[data-standard]")];
   let written = {};
   let before = null;
+  let day = null;
 
   function recall() {
     const found = kept.read() || {};
+    // No standard has an id with a tilde.
+    day = found["~day"];
     for (const [standard] of definition.standards) {
       for (const [name, text] of Object.entries(found[standard] || {})) if (typeof text === "string") (written[standard] ||= {})[name] = text;
     }
   }
 
   function keep() {
-    kept.write(written);
+    kept.write({ ...written, "~day": date.kept });
   }
 
   const boxes = fields.map((field) => {
@@ -88,8 +91,9 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     return box;
   });
 
-  const today = definition.date || hbPage.today();
-  const date = make("input", { type: "date", id: "hb-talk-date", value: today, required: true });
+  // A workshop's own day, or that of the talk.
+  const isWritten = () => Object.values(written).some((texts) => Object.values(texts).some((text) => text.trim()));
+  const date = hbPage.dayField({ id: "hb-talk-date" }, isWritten, keep);
   const unit = make("select", { id: "hb-talk-unit", autocomplete: "off" }, make("option", { value: "" }, says.choose),
     ...definition.units.map(([value, text]) => make("option", { value }, text)));
   const people = definition.groups.map(([group, text]) => {
@@ -101,14 +105,18 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   const end = make("section", { class: "hb-talk-end", "aria-labelledby": "hb-talk-finish" },
     make("h2", { id: "hb-talk-finish" }, says.finish), make("p", null, says.how),
     make("div", { class: "hb-talk-about" },
-      make("div", { class: "hb-field" }, make("label", { for: date.id }, says.date), date),
+      make("div", { class: "hb-field" }, make("label", { for: date.input.id }, says.date), date.input),
       definition.units.length ? make("div", { class: "hb-field" }, make("label", { for: unit.id }, says.unit), unit) : null),
     make("fieldset", { class: "hb-talk-about" }, make("legend", null, says.people), ...people.map((one) => one.field)),
     make("div", { class: "hb-talk-doors" },
       button(says.download, download, { class: "hb-button hb-button-main" }), clear), told);
 
   function empty() {
-    [written, before] = before ? [before, null] : [{}, written];
+    const now = { written, day: date.kept };
+    const then = before || { written: {}, day: { picked: definition.date } };
+    before = before ? null : now;
+    written = then.written;
+    date.restore(then.day);
     clear.textContent = before ? says.undo : says.clear;
     for (const box of boxes) box.show();
     keep();
@@ -116,7 +124,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
 
   function download() {
     const counts = Object.fromEntries(people.map(({ group, count }) => [group, Math.min(1000000, Math.max(0, Math.floor(Number(count.value)) || 0))]));
-    const about = { date: date.value || today, unit: unit.value, people: counts };
+    const about = { date: date.value || definition.date || hbPage.today(), unit: unit.value, people: counts };
     const text = hbTalk.records(definition, written, about);
     if (!text) { told.textContent = says.nothing; return; }
     if (!Object.values(counts).some(Boolean)) {
@@ -130,6 +138,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   }
 
   recall();
+  date.restore(day || { picked: definition.date });
   for (const box of boxes) box.show();
   place.append(make("p", { class: "hb-small" }, says.kept));
   // Behind the last guide, before what else the page holds.
