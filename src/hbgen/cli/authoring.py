@@ -81,7 +81,7 @@ def _since(root: Path, commit: str) -> list[Problem]:
     except Broken as broken:
         return [broken.problem]
     except GitFailed as error:
-        return [Problem(Place("git"), "unknown-commit", {"found": commit, "reason": error.line})]
+        return [error.as_problem(Problem(Place("git"), "unknown-commit", {"found": commit, "reason": error.line}))]
 
 
 @click.command()

@@ -118,6 +118,10 @@ CODES: dict[str, Code] = {
         "There is no finished version in {folder}.", "Name a folder that `hbgen publish` filled."
     ),
     "git-failed": error("Git refused: {reason}", "Mend that, and publish again: nothing was changed."),
+    "git-ownership": error(
+        "Git does not open the repository {folder}, since another user owns it. This is usual in a container.",
+        "If you trust it, run `git config --global --add safe.directory {folder}`, and try again.",
+    ),
     "branch-in-use": error(
         "The branch {branch} is checked out here.", "Check out another branch: publishing never touches your files."
     ),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from hbgen.problems import Problem
 from hbgen.releases.folder import FOLDER
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import digest_of
@@ -20,6 +22,17 @@ class GitFailed(Exception):
     def line(self) -> str:
         """The last line of the message, without a full stop."""
         return str(self).splitlines()[-1].removesuffix(".")
+
+    @property
+    def foreign(self) -> str:
+        """The repository that Git does not open, since another user owns it; empty where that is not the reason."""
+        found = re.search(r"dubious ownership in repository at '(.+)'$", str(self), re.MULTILINE)
+        return found[1] if found else ""
+
+    def as_problem(self, usual: Problem) -> Problem:
+        """What to tell of it: `usual`, or what to do about a repository that another user owns."""
+        folder = shlex.quote(self.foreign)
+        return Problem(usual.place, "git-ownership", {"folder": folder}) if self.foreign else usual
 
 
 def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None = None) -> str:
@@ -40,7 +53,15 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
         raise GitFailed("git: not found") from None
     if ran.returncode:
         said = re.sub(r"//[^/@\s]+@", "//", ran.stderr.strip())
-        raise GitFailed(said or f"git {args[0]}: {ran.returncode}")
+        failed = GitFailed(said or f"git {args[0]}: {ran.returncode}")
+        if args[0] != "rev-parse" and not failed.foreign:
+            # Commands that work without a repository, such as ls-remote, pass over one that they may not open, and
+            # fail for some other reason.
+            try:
+                git(folder, "rev-parse", "--git-dir", env=env)
+            except GitFailed as closer:
+                failed = closer if closer.foreign else failed
+        raise failed
     return ran.stdout.strip()
 
 
