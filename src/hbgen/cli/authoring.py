@@ -96,7 +96,7 @@ def _since(root: Path, commit: str) -> list[Problem]:
         return [broken.problem]
     except GitFailed as error:
         values = {"found": commit, "reason": error.line, "example": default_branch(root)}
-        return [Problem(Place("git"), "unknown-commit", values)]
+        return [error.as_problem(Problem(Place("git"), "unknown-commit", values))]
 
 
 @click.command()

@@ -171,7 +171,7 @@ def _due(
 
 
 def _git_failed(error: GitFailed) -> Problem:
-    return Problem(Place("git"), f"git-{error.kind}", {"reason": f"{error.line}."})
+    return error.as_problem(Problem(Place("git"), f"git-{error.kind}", {"reason": f"{error.line}."}))
 
 
 def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[str], translate: Translate) -> list[Job]:

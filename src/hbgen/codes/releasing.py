@@ -131,6 +131,10 @@ CODES: dict[str, Code] = {
         "The remote repository does not take the commit: {reason}",
         "A rule there, such as a protected branch, must allow it; or name another branch.",
     ),
+    "git-ownership": error(
+        "Git does not open the repository {folder}, since another user owns it. This is usual in a container.",
+        "If you trust it, run `git config --global --add safe.directory {folder}`, and try again.",
+    ),
     "branch-in-use": error(
         "The branch {branch} is checked out here.", "Check out another branch: publishing never touches your files."
     ),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from hbgen.problems import Problem
 from hbgen.releases.folder import FOLDER
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import digest_of
@@ -101,6 +103,17 @@ class GitFailed(Exception):
 
 _MISSING = "git: not found"
 
+    @property
+    def foreign(self) -> str:
+        """The repository that Git does not open, since another user owns it; empty where that is not the reason."""
+        found = re.search(r"dubious ownership in repository at '(.+)'$", str(self), re.MULTILINE)
+        return found[1] if found else ""
+
+    def as_problem(self, usual: Problem) -> Problem:
+        """What to tell of it: `usual`, or what to do about a repository that another user owns."""
+        folder = shlex.quote(self.foreign)
+        return Problem(usual.place, "git-ownership", {"folder": folder}) if self.foreign else usual
+
 
 def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None = None) -> str:
     """What git answers in `folder`: with `env`, and none of the locations that a hook is told. Raises `GitFailed`."""
@@ -118,8 +131,16 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
     except FileNotFoundError:
         raise GitFailed(_MISSING) from None
     if ran.returncode:
-        said = re.sub(r"//[^\s']*@", "//", ran.stderr.strip())
-        raise GitFailed(said or f"git {' '.join(args)}: {ran.returncode}")
+        said = ran.stderr.strip() or f"git {' '.join(args)}: {ran.returncode}"
+        failed = GitFailed(re.sub(r"//[^\s']*@", "//", said))
+        if args[0] != "rev-parse" and not failed.foreign:
+            # Commands that work without a repository, such as ls-remote, pass over one that they may not open, and
+            # fail for some other reason.
+            try:
+                git(folder, "rev-parse", "--git-dir", env=env)
+            except GitFailed as closer:
+                failed = closer if closer.foreign else failed
+        raise failed
     return ran.stdout.strip()
 
 
