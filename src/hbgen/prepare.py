@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hbgen import checks
+from hbgen import checks, record
 from hbgen.editions import Edition, select
 from hbgen.files import File, NotOurs, write
 from hbgen.load import SETTINGS, Known, Loaded, load, main_language
@@ -36,7 +36,9 @@ def examine(root: Path, known: Known | None = None, also: Iterable[Problem] = ()
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     kept = (*promises(loaded.handbook, ledger, loaded.dropped), *also)
     checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept)
-    problems = sorted((*loaded.problems, *ledger.problems, *checked.problems), key=Problem.sort_key)
+    # Results that cannot be read have said so.
+    recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
+    problems = sorted((*loaded.problems, *ledger.problems, *checked.problems, *recorded), key=Problem.sort_key)
     return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 

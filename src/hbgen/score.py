@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hbgen import record
 from hbgen.files import File
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, read_text
 from hbgen.load.strict_yaml import read as read_yaml
 from hbgen.model.handbook import Handbook
-from hbgen.model.results import PERIOD, InstrumentResult, Period
+from hbgen.model.results import PERIOD, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
-from hbgen.scoring.figures import result
+from hbgen.record import Record
+from hbgen.scoring.figures import Days, gone, result
+from hbgen.scoring.figures import Scored as Figures
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
@@ -41,21 +44,49 @@ class Wanted:
     """How many were asked, where it is not what the handbook says; for answers to one instrument."""
     partial: bool = False
     """Whether to go on without the rows that do not fit."""
+    date: datetime.date | None = None
+    """The day as of which answers are scored; by default the period's last."""
+    correction: str | None = None
+    """Why what was published of the period is wrong, where it is to be replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one instrument that was scored."""
+
+    instrument: str
+    runs: int
+    shown: int
+    """Figures that are shown."""
+    withheld: int
+    """Figures that are not."""
+    held: tuple[tuple[datetime.date, int, int, int], ...] = ()
+    """Of figures that are shown as of an earlier day: the day, how many they are, from how many runs to how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What came of it: problems, and if none of them is in the way the period with its file."""
+    """What came of it: problems, and if none of them is in the way the period with its files."""
 
     problems: tuple[Problem, ...]
     period: Period | None = None
-    file: File | None = None
-    new: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    """The period's results, and the record that they add up to."""
+    told: tuple[Told, ...] = ()
     """Instruments that were scored now."""
 
 
-def score_files(handbook: Handbook, paths: Sequence[Path], wanted: Wanted, mapping: Mapping | None = None) -> Scored:
-    """Score answers in files. Needs the extra `scores`: raises `ImportError` without it."""
+def score_files(
+    handbook: Handbook,
+    paths: Sequence[Path],
+    wanted: Wanted,
+    mapping: Mapping | None = None,
+    past: Record | None = None,
+) -> Scored:
+    """Score answers in files. `past` is the record of what was published of the period, if anything was.
+
+    Needs the extra `scores`: raises `ImportError` without it.
+    """
     from hbgen.scoring import engine
 
     problems = _period_problems(wanted)
@@ -78,11 +109,11 @@ def score_files(handbook: Handbook, paths: Sequence[Path], wanted: Wanted, mappi
     # A run without a single answer says nothing: it is no response.
     runs = Counter(intake.about[number][0] for number in set(intake.run_of))
     left = [Problem(Place(file), "answers-left-out", {"count": str(n)}) for file, n in sorted(intake.left_out.items())]
-    return _finish(handbook, wanted, engine.embedded(intake), runs, intake.key, [*problems, *left, *outside])
+    return _finish(handbook, wanted, engine.embedded(intake), runs, intake.key, past, [*problems, *left, *outside])
 
 
-def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted) -> Scored:
-    """Score answers in a table of a database. Needs the extra `scores`, and Ibis's driver for the database."""
+def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted, past: Record | None = None) -> Scored:
+    """As `score_files`, of answers in a table of a database. Needs Ibis's driver for the database too."""
     from hbgen.scoring import warehouse
 
     problems = _period_problems(wanted)
@@ -93,7 +124,7 @@ def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted) -> Sco
     if found.sums is None or (found.problems and not wanted.partial):
         return Scored(tuple(found.problems))
     left = [Problem(Place(table), "answers-left-out", {"count": str(found.left_out)})] if found.left_out else []
-    return _finish(handbook, wanted, found.sums, found.runs, key, [*found.problems, *left])
+    return _finish(handbook, wanted, found.sums, found.runs, key, past, [*found.problems, *left])
 
 
 def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
@@ -130,28 +161,93 @@ def _finish(
     sums: Sums,
     runs: dict[str, int],
     key: Key,
+    past: Record | None,
     problems: list[Problem],
 ) -> Scored:
     name = f"content/results/{wanted.period}.yaml"
     if not runs:
         return Scored((*problems, Problem(Place(name), "nothing-to-score")))
-    overlaps = _overlaps(handbook.results, wanted, runs)
-    if overlaps:
-        return Scored((*problems, *overlaps))
-    before = next((one for one in handbook.results if one.id == wanted.period), None)
-    shown = {one.instrument: one for one in before.instruments} if before is not None else {}
-    made: dict[str, InstrumentResult] = dict(shown)
-    for instrument, count in runs.items():
+    wrong = [*_overlaps(handbook.results, wanted, runs), *_against(handbook, wanted, sums, runs, key, past)]
+    if wrong:
+        return Scored((*problems, *wrong))
+    before = past or Record(wanted.period)
+    told: list[Told] = []
+    published: list[Published] = []
+    for instrument in [id_ for id_ in key.questionnaires if id_ in runs]:
         asked = key.asked(instrument, wanted.invited)
-        made[instrument] = result(asked, count, sums.of(instrument), shown.get(instrument), sums.pairs.get(instrument))
-    order = {id_: number for number, id_ in enumerate(key.questionnaires)}
-    ordered = sorted(made.values(), key=lambda one: (order.get(one.instrument, len(order)), one.instrument))
-    period = Period(id=wanted.period, start=wanted.start, end=wanted.end, instruments=tuple(ordered))
+        was = before.of(instrument)
+        scored = result(
+            asked,
+            runs[instrument],
+            sums.of(instrument),
+            Days(wanted.start, wanted.end, wanted.date or wanted.end),
+            was,
+            sums.pairs.get(instrument),
+            wanted.correction if was else None,
+        )
+        published += [scored.published] if scored.published is not None else []
+        told.append(_told(scored))
+        if scored.changed:
+            values = {"instrument": instrument, "count": str(len(scored.changed))}
+            problems.append(Problem(Place(name), "figures-changed", values))
+    after = before.and_then(published)
+    period = record.period(after, tuple(key.questionnaires), key.standards)
     data = period_text(period).encode()
     if len(data) > MAX_BYTES:
         return Scored((*problems, Problem(Place(name), "file-too-large", {"limit": "1 MiB"})))
     _read_back(data.decode(), period)
-    return Scored(tuple(problems), period, File(name, data), tuple(sorted(runs)))
+    return Scored(tuple(problems), period, (File(after.file, after.data), File(name, data)), tuple(told))
+
+
+def _told(scored: Figures) -> Told:
+    figures = scored.result.figures
+    shown = [figure for figure in figures if figure.value is not None]
+    days = sorted({figure.date for figure in shown if figure.date is not None})
+    if scored.published is None and scored.result.date is not None:
+        days.append(scored.result.date)
+    held = []
+    for day in days:
+        n = [figure.n or 0 for figure in shown if (figure.date or scored.result.date) == day]
+        held += [(day, len(n), min(n), max(n))] if n else []
+    return Told(scored.result.instrument, scored.runs, len(shown), len(figures) - len(shown), tuple(held))
+
+
+def _against(
+    handbook: Handbook, wanted: Wanted, sums: Sums, runs: dict[str, int], key: Key, past: Record | None
+) -> Iterator[Problem]:
+    """What was published, and what these answers are not the continuation of."""
+    if past is None:
+        if any(one.id == wanted.period for one in handbook.results):
+            place = Place(f"content/results/{wanted.period}.yaml")
+            yield Problem(place, "results-unrecorded", {"id": wanted.period})
+        elif wanted.correction is not None:
+            yield Problem(Place("hbgen score"), "nothing-to-correct", {"id": wanted.period})
+        return
+    if past.problems:
+        yield from past.problems
+        return
+    start, end = past.published[0].start, past.published[0].end
+    if (start, end) != (wanted.start, wanted.end):
+        days = {"id": wanted.period, "start": str(start), "end": str(end)}
+        yield Problem(past.place, "period-other-days", days)
+    for instrument in runs:
+        was = past.of(instrument)
+        if not was:
+            if wanted.correction is not None:
+                yield Problem(past.place, "nothing-to-correct", {"id": f"{instrument}, {wanted.period}"})
+            continue
+        asked = key.asked(instrument, wanted.invited)
+        values = {"instrument": instrument, "id": wanted.period}
+        if (wanted.date or wanted.end) < was[-1].date:
+            days = {"date": str(wanted.date or wanted.end), "other": str(was[-1].date)}
+            yield Problem(past.place, "score-too-early", {**values, **days})
+        if wanted.correction is not None:
+            continue
+        if was[-1].version != asked.version:
+            versions = {"version": str(asked.version), "other": str(was[-1].version)}
+            yield Problem(past.place, "results-other-version", {**values, **versions})
+        elif gone(asked, sums.of(instrument), was):
+            yield Problem(past.place, "answers-gone", values)
 
 
 def _overlaps(periods: Iterable[Period], wanted: Wanted, runs: dict[str, int]) -> list[Problem]:

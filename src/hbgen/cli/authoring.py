@@ -41,7 +41,8 @@ from hbgen.problems import Place, Problem, of_system, unreadable
 @click.option(
     "--since",
     metavar="COMMIT",
-    help="Also prove that releases stand as in this commit of Git, and that new ones follow the rules.",
+    help="Also prove that releases and published figures stand as in this commit of Git, and that new releases "
+    "follow the rules.",
 )
 def check(root: Path, lang: str | None, strict: bool, format_: str, since: str | None) -> None:
     """Check the content. Exit code 1 when there are errors, 0 otherwise."""
@@ -85,13 +86,15 @@ def _collected(root: Path) -> list[Problem]:
 
 def _since(root: Path, commit: str) -> list[Problem]:
     """What is wrong with what became of the releases since `commit`."""
+    from hbgen import record
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import Broken
     from hbgen.releases.making import since
-    from hbgen.site.git import GitFailed, default_branch, released_at
+    from hbgen.site.git import GitFailed, default_branch, recorded_at, released_at
 
     try:
-        return list(since(read_ledger(root), released_at(root, commit)))
+        published = record.since(record.read_all(root), recorded_at(root, commit))
+        return [*since(read_ledger(root), released_at(root, commit)), *published]
     except Broken as broken:
         return [broken.problem]
     except GitFailed as error:

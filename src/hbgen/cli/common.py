@@ -32,6 +32,11 @@ def as_day(_context: click.Context, _option: click.Parameter, value: str) -> dat
     return found
 
 
+def as_day_or_none(context: click.Context, option: click.Parameter, value: str | None) -> datetime.date | None:
+    """As `as_day`, of an option that may be left out."""
+    return None if value is None else as_day(context, option, value)
+
+
 root_option = click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import click
 from hbgen import report
 from hbgen.cli.common import (
     as_day,
+    as_day_or_none,
     fail,
     lang_option,
     missing_extra,
@@ -24,7 +26,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.cli.output import echo_data
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
 from hbgen.problems import Phrase, Place, Problem, did_you_mean, unreadable
 
 
@@ -152,6 +154,8 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
 @click.option("--mapping", type=click.Path(path_type=Path), help="A YAML file that describes a survey tool's CSV.")
 @click.option("--invited", type=click.IntRange(1), help="How many were asked, if it differs from the handbook.")
 @click.option("--partial", is_flag=True, help="Leave out the rows that do not fit, and score the rest.")
+@click.option("--date", callback=as_day_or_none, metavar="YYYY-MM-DD", help="As of which day. Default: the last one.")
+@click.option("--correct", metavar="WHY", help="Replace what was published, and record why it was wrong.")
 @click.option("--database", help="Address of a database, such as postgres://host/name. Needs --table.")
 @click.option("--table", help="The table in it that holds answers.")
 def score(
@@ -164,6 +168,8 @@ def score(
     mapping: Path | None,
     invited: int | None,
     partial: bool,
+    date: datetime.date | None,
+    correct: str | None,
     database: str | None,
     table: str | None,
 ) -> None:
@@ -172,6 +178,7 @@ def score(
         raise click.UsageError("Name files with answers, or --database and --table.")
     translate = translate_for(root, lang)
     try:
+        from hbgen import record
         from hbgen.score import Wanted, read_mapping, score_files, score_table
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
@@ -181,29 +188,52 @@ def score(
     declared = read_mapping(mapping, problems) if mapping is not None else None
     if problems:
         fail(problems, translate)
-    wanted = Wanted(period, start, end, invited, partial)
+    if correct is not None and (len(correct) > 300 or re.fullmatch(LINE_PATTERN, correct) is None):
+        fail([Problem(Place("hbgen score"), "not-a-line", {"field": "--correct"})], translate)
+    records = record.read_all(root)
+    left = list(record.since(records, _committed(root)))
+    if left:
+        fail(left, translate)
+    wanted = Wanted(period, start, end, invited, partial, date, correct)
+    past = records.get(period)
     try:
         scored = (
-            score_table(handbook, database, table, wanted)
+            score_table(handbook, database, table, wanted, past)
             if database and table
-            else score_files(handbook, answers, wanted, declared)
+            else score_files(handbook, answers, wanted, declared, past)
         )
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
-    if scored.file is None or scored.period is None:
+    if scored.period is None:
         fail(list(scored.problems), translate)
     click.echo(report.lines(scored.problems, translate), nl=False, err=True)
     from hbgen.files import put
 
     with writing(translate):
-        put(root / scored.file.path, scored.file.data)
-    for one in scored.period.instruments:
-        if one.instrument in scored.new:
-            shown = sum(figure.value is not None for figure in one.figures)
-            said = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
-            withheld = len(one.figures) - shown
-            click.echo(said.format(instrument=one.instrument, runs=one.runs, shown=shown, withheld=withheld), err=True)
-    click.echo(scored.file.path)
+        # The record goes first: what it says can be made into results again, but not the other way round.
+        for file in scored.files:
+            put(root / file.path, file.data)
+    for one in scored.told:
+        words = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
+        click.echo(
+            words.format(instrument=one.instrument, runs=one.runs, shown=one.shown, withheld=one.withheld), err=True
+        )
+        for day, count, least, most in one.held:
+            words = translate("{count} of them stay as of {date} (n = {n}), since too few answers came.")
+            n = str(least) if least == most else f"{least}–{most}"
+            click.echo("    " + words.format(count=count, date=day, n=n), err=True)
+    for file in scored.files:
+        click.echo(file.path)
+
+
+def _committed(root: Path) -> dict[str, bytes]:
+    """The records that the newest commit holds; none where there is no Git."""
+    from hbgen.site.git import GitFailed, recorded_at
+
+    try:
+        return recorded_at(root, "HEAD")
+    except GitFailed:
+        return {}
 
 
 @click.command()

@@ -68,6 +68,66 @@ CODES: dict[str, Code] = {
         "{instrument} has results for {other} already, and {id} shares days with it.",
         "Score periods that share no day: from both together, answers of few people could be worked out.",
     ),
+    # --- what was published ---
+    "answers-gone": error(
+        "Fewer runs of {instrument} are there than figures of {id} were published of.",
+        "Score all answers of the period together. Where what was published was wrong, say why: --correct WHY.",
+    ),
+    "results-other-version": error(
+        "{instrument} has version {version}, and figures of version {other} were published for {id}.",
+        "Give the new version a period of its own that shares no day with {id}, or say why the figures were wrong: "
+        "--correct WHY.",
+    ),
+    "score-too-early": error(
+        "{instrument} was scored for {id} as of {other} already, which is after {date}.",
+        "Say with --date as of which day the answers are, such as {other}.",
+    ),
+    "period-other-days": error(
+        "{id} was published as the days from {start} to {end}.",
+        "Score it with the same days, or give other days a period of their own.",
+    ),
+    "figures-changed": advice(
+        "{count} figures of {instrument} would be others now, although no run came: answers were changed. "
+        "They stay as they were published.",
+        "Where what was published is wrong, replace it: --correct WHY.",
+    ),
+    "nothing-to-correct": error(
+        "Nothing was published of {id} that could be corrected.", "Score it without --correct."
+    ),
+    "record-edited": error(
+        "Line {line} of {file} is not what `hbgen score` wrote there.",
+        "Take the file from Git again: what was published cannot be unpublished, only corrected (--correct WHY).",
+    ),
+    "record-cut": error("{file} ends in the middle of a line.", "Take the file from Git again."),
+    "record-gone": error(
+        "{file} is gone, the record of figures that were published.",
+        "Take the file from Git again: who has read them can subtract them from whatever is shown next.",
+    ),
+    "record-replaced": error(
+        "{file} does not begin as it did: what was published was left out or scored anew.",
+        "Take the file from Git again, and score after it; replace wrong figures with --correct WHY.",
+    ),
+    "results-unrecorded": error(
+        "The results of {id} have no record of what was published.",
+        "Begin one with what they show: `hbgen audit --adopt`.",
+    ),
+    "results-gone": error(
+        "{file} is gone, and {record} says what it showed.", "Write it again from there: `hbgen audit --restore`."
+    ),
+    "results-edited": error(
+        "What {file} says of {instrument} is not what {record} adds up to.",
+        "Write it again from there: `hbgen audit --restore`.",
+    ),
+    "group-known": error(
+        "{group} of {instrument} in {id} can be worked out from what was published: its mean lies between {low} and "
+        "{high} % of the scale.",
+        "Publish nothing of it again; ask those concerned, and raise the instrument's `minimum_n` for later periods.",
+    ),
+    "group-known-before": advice(
+        "{group} of {instrument} in {id} can be worked out from what was published before there was a record: its mean "
+        "lies between {low} and {high} % of the scale.",
+        "It cannot be taken back. What is scored from now on does not add to it.",
+    ),
     "results-misnamed": error("The results of {id} stand in a file of another name.", "Name the file {file}."),
     "results-unknown": advice(
         "The results name the {kind} {id}, which the handbook does not have.",

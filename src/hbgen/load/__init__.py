@@ -22,7 +22,7 @@ from hbgen.model.written import Map, Seq
 from hbgen.problems import Phrase, Place, Problem, near, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
-_OTHER_FOLDERS = ("images", "releases")
+_OTHER_FOLDERS = ("images", "published", "releases")
 
 _PICTURES = (".svg", ".png", ".jpg", ".webp")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from hbgen.model.base import CUSTOMERS, ID_LENGTH, STAFF, Date, Entry, Id, Many, Number
+from hbgen.model.base import CUSTOMERS, ID_LENGTH, STAFF, Date, Entry, Id, Line, Many, Number
 
 Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item"]
 BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item")
@@ -20,6 +20,8 @@ MEASURES: tuple[Measure, ...] = ("score", "csat", "nps", "ces-mean", "ces-top-bo
 
 PERIOD = r"^[0-9]{4}(-[A-Za-z0-9]+)*$"
 """The id of a period: a year, and perhaps a part of it."""
+
+Bound = Literal["at-least", "at-most"]
 
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Part = Annotated[float, Field(ge=0, le=1)]
@@ -45,7 +47,9 @@ class Figure(Entry):
     measure: Annotated[Measure, CUSTOMERS]
     """What is measured: a score from 0 to 1, an index from -100 to 100 or a mean on the scale itself."""
     value: Annotated[Number | None, CUSTOMERS] = None
-    """The figure."""
+    """The figure, rounded to what is read."""
+    bound: Annotated[Bound | None, CUSTOMERS] = None
+    """Whether the figure is only a bound: nearly all answers lie at that end of the scale."""
     low: Annotated[Number | None, CUSTOMERS] = None
     """Where its 95 % interval begins."""
     high: Annotated[Number | None, CUSTOMERS] = None
@@ -60,6 +64,8 @@ class Figure(Entry):
     """In how many of them a critical item failed."""
     coverage: Annotated[Part | None, STAFF] = None
     """How much of what applies was answered in them, on average."""
+    date: Annotated[Date | None, CUSTOMERS] = None
+    """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
 class Agreement(Entry):
@@ -95,8 +101,41 @@ class InstrumentResult(Entry):
     """Answered / asked."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree; none below the instrument's minimum of cases."""
+    date: Annotated[Date | None, CUSTOMERS] = None
+    """The day as of which figures were last shown anew."""
     figures: Annotated[Many[Figure], CUSTOMERS] = ()
     """The figures."""
+
+
+class Published(Entry):
+    """A line of `published/ID.jsonl`: what one run of `hbgen score` showed anew of one instrument."""
+
+    instrument: Annotated[Id, STAFF]
+    """The instrument's id."""
+    version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF]
+    """The instrument's version."""
+    start: Annotated[Date, STAFF]
+    """The period's first day."""
+    end: Annotated[Date, STAFF]
+    """The period's last day."""
+    date: Annotated[Date, STAFF]
+    """The day as of which it was scored."""
+    correction: Annotated[Line | None, STAFF] = None
+    """Why all figures before it were wrong, where they were: it begins anew."""
+    adopted: Annotated[bool, STAFF] = False
+    """Whether it was published before there was a record."""
+    minimum: Annotated[Count, STAFF] = 0
+    """Of how many runs a figure had to be made."""
+    invited: Annotated[Count | None, STAFF] = None
+    """How many were asked."""
+    runs: Annotated[Count, STAFF]
+    """How many answered."""
+    response_rate: Annotated[Part | None, STAFF] = None
+    """Answered / asked."""
+    agreement: Annotated[Agreement | None, STAFF] = None
+    """How far two assessors of the same case agree, where that is shown anew."""
+    figures: Annotated[Many[Figure], STAFF] = ()
+    """The figures that are shown anew, and those that are withheld from now on."""
 
 
 class Period(Entry):

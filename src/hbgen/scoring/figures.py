@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from hbgen.model.results import BREAKDOWNS, MEASURES, Agreement, Breakdown, Figure, InstrumentResult, Measure
+from hbgen import record
+from hbgen.model.results import BREAKDOWNS, MEASURES, Agreement, Figure, InstrumentResult, Measure, Published
+from hbgen.record import Key, key_of
 from hbgen.scoring import formulas
-from hbgen.scoring.disclosure import BATCH, LEAST, Cell, Split, Verdict, protect
+from hbgen.scoring.disclosure import rules
+from hbgen.scoring.disclosure.audit import Audit, Leaf, Link, Open, Publication, Split
+from hbgen.scoring.disclosure.rules import BATCH
 from hbgen.scoring.key import Asked
 
 
@@ -50,142 +55,377 @@ class Pairs:
     """What the two answers count → how often that was said."""
 
 
-class Key(NamedTuple):
-    """Which figure: what it is told by, and of which unit, channel, role, standard or item."""
+class Days(NamedTuple):
+    """The first and the last day of a period, and the one as of which it is scored."""
 
-    by: Breakdown
-    unit: str = ""
-    channel: str = ""
-    role: str = ""
-    standard: str = ""
-    item: str = ""
+    start: datetime.date
+    end: datetime.date
+    date: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one run of scoring may show of an instrument, after all that was shown of it before."""
+
+    published: Published | None
+    """What is shown anew; None where nothing is."""
+    result: InstrumentResult
+    """What is shown now, new and old."""
+    runs: int
+    """How many runs there are now: more than the result says where nothing is shown anew."""
+    changed: tuple[Key, ...] = ()
+    """Figures that would be others although no run came: answers were corrected."""
+    narrow: tuple[Open, ...] = ()
+    """Groups that follow, more closely than they may, from what was published before there was an audit."""
 
 
 def result(
     asked: Asked,
     runs: int,
     atoms: Iterable[Atom],
-    before: InstrumentResult | None = None,
+    days: Days,
+    past: Sequence[Published] = (),
     pairs: Pairs | None = None,
-) -> InstrumentResult:
-    """The result of one instrument, with what may not be shown withheld.
+    correction: str | None = None,
+) -> Scored:
+    """Score one instrument, with what may not be shown withheld.
 
-    `before` is what was shown last of the same instrument and period.
+    `past` is all that was ever published of the same instrument and period, oldest first. With a `correction`, the
+    reason why it was wrong, everything is shown anew.
     """
     of: dict[Measure, list[Atom]] = defaultdict(list)
     for atom in atoms:
         of[atom.measure].append(atom)
-    if before is not None and before.version != asked.version:
-        before = None
-    last = before.figures if before is not None else ()
+    least = rules.minimum(asked.minimum_n, runs, asked.invited)
     figures: list[Figure] = []
+    changed: list[Key] = []
+    narrow: list[Open] = []
     for measure in MEASURES:
         if of[measure]:
-            shown = {key_of(figure): figure for figure in last if figure.measure == measure}
-            figures += _figures(asked, measure, sorted(of[measure]), shown)
+            table = tabulate(asked, measure, sorted(of[measure]))
+            told = _told(asked, table, least, past, correction is not None)
+            figures += told.figures
+            changed += told.changed
+            narrow += told.narrow
+    agreement = _agreement(asked, pairs, least, () if correction else record.since_correction(past))
+    is_new = not past or correction is not None or agreement is not None or any(f.value is not None for f in figures)
     rate = formulas.response_rate(runs, asked.invited)
-    return InstrumentResult(
+    published = Published(
         instrument=asked.id,
         version=asked.version,
+        start=days.start,
+        end=days.end,
+        date=days.date,
+        correction=correction,
+        minimum=least,
         invited=asked.invited,
         runs=runs,
-        response_rate=None if rate is None else _round(rate),
-        agreement=_agreement(asked, pairs, before.agreement if before is not None else None),
+        response_rate=None if rate is None else round(rate, 2),
+        agreement=agreement,
         figures=tuple(figures),
+    )
+    whole = (*past, published) if is_new else tuple(past)
+    return Scored(
+        published if is_new else None, record.result(whole, asked.standards), runs, tuple(changed), tuple(narrow)
     )
 
 
-def _agreement(asked: Asked, pairs: Pairs | None, before: Agreement | None) -> Agreement | None:
-    """How far two assessors agree, from the minimum of cases on; as it was until a batch of cases has come."""
-    if pairs is None or pairs.cases < max(asked.minimum_n, LEAST):
+def gone(asked: Asked, atoms: Iterable[Atom], past: Sequence[Published]) -> bool:
+    """Whether some figure that is shown has more runs than there are now: answers were taken away or replaced."""
+    counts: dict[tuple[Measure, Key], int] = defaultdict(int)
+    for atom in atoms:
+        for key in _keys(atom, asked.is_self_assessment):
+            counts[atom.measure, key] += atom.n
+    return any((one.n or 0) > counts[name] for name, one in record.shown(past).items())
+
+
+def _agreement(asked: Asked, pairs: Pairs | None, least: int, past: Sequence[Published]) -> Agreement | None:
+    """How far two assessors agree, from the minimum of cases on, if a batch of cases came since it was shown."""
+    if pairs is None or pairs.cases < least:
         return None
     ratings = [pair for pair, times in sorted(pairs.times.items()) for _ in range(times)]
     kappa, ac1 = formulas.cohens_kappa(ratings), formulas.gwets_ac1(ratings, asked.grades)
-    found = Agreement(
+    before = [one.agreement.cases for one in past if one.agreement is not None]
+    if before and pairs.cases - before[-1] < max(BATCH, least):
+        return None
+    return Agreement(
         cases=pairs.cases,
         pairs=len(ratings),
-        percent=_round(formulas.percent_agreement(ratings)),
-        kappa=None if kappa is None else _round(kappa),
-        ac1=None if ac1 is None else _round(ac1),
-    )
-    return found if before is None or found.cases - before.cases >= BATCH else before
-
-
-def key_of(figure: Figure) -> Key:
-    return Key(
-        figure.by,
-        figure.unit or "",
-        figure.channel or "",
-        figure.role or "",
-        figure.standard or "",
-        figure.item or "",
+        percent=round(formulas.percent_agreement(ratings), 2),
+        kappa=None if kappa is None else round(kappa, 2),
+        ac1=None if ac1 is None else round(ac1, 2),
     )
 
 
-def _figures(asked: Asked, measure: Measure, atoms: list[Atom], last: Mapping[Key, Figure]) -> list[Figure]:
-    table = tabulate(atoms, asked.is_self_assessment)
-    made = {key: _figure(asked, measure, key, sums) for key, sums in table.sums.items()}
-    public = {key: figure for key, figure in last.items() if figure.value is not None}
-    before = {key: figure.n or 0 for key, figure in public.items()}
-    same = [key for key, figure in public.items() if key in made and made[key].model_dump() == figure.model_dump()]
-    verdict: Verdict[Key] = protect(table.cells, table.splits, asked.minimum_n, table.groups, before, same)
-    order = {name: number for number, name in enumerate(asked.standards)}
-    figures = []
-    for key in sorted(made, key=lambda k: (BREAKDOWNS.index(k.by), order.get(k.standard, -1), k)):
-        if key in verdict.shown:
-            figures.append(made[key])
-        elif key in verdict.kept:
-            figures.append(public[key])
-        elif key in verdict.withheld:
-            figures.append(_withheld(made[key]))
-    return figures
+# --- what may be shown ------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Told:
+    figures: list[Figure] = field(default_factory=list)
+    changed: list[Key] = field(default_factory=list)
+    narrow: Sequence[Open] = ()
+
+
+def _told(asked: Asked, table: Table, least: int, past: Sequence[Published], is_correction: bool) -> _Told:
+    """The figures of one measure that are shown anew, and those that are withheld from now on."""
+    told = _Told()
+    made = {key: _figure(asked, table, key) for key in table.sums if _is_told(key)}
+    now = {key: figure for (measure, key), figure in record.shown(past).items() if measure == table.measure}
+    public = {key: figure for key, figure in now.items() if figure.value is not None}
+    batch = max(BATCH, least)
+    new: set[Key] = set()
+    for key, figure in made.items():
+        n, before = figure.n or 0, public.get(key)
+        came = n - (before.n or 0) if before is not None else n
+        if n < least:
+            continue
+        if before is None or came >= batch or (is_correction and (came == 0 or -came >= batch)):
+            new.add(key)
+        elif came == 0 and (figure.value, figure.bound) != (before.value, before.bound):
+            told.changed.append(key)
+    settled = _audit(asked, table, least, past, {key: made[key] for key in new}, is_correction).settle()
+    told.narrow = settled.narrow
+    for key in sorted(made, key=lambda k: (BREAKDOWNS.index(k.by), asked.places.get(k.standard, -1), k)):
+        if key in new and key not in settled.held:
+            told.figures.append(made[key])
+        elif is_correction or key not in now:
+            told.figures.append(_withheld(made[key]))
+    return told
+
+
+def _audit(
+    asked: Asked,
+    table: Table,
+    least: int,
+    past: Sequence[Published],
+    new: Mapping[Key, Figure],
+    is_correction: bool,
+) -> Audit:
+    """Everything that is known of one measure, and what is meant to be shown."""
+    publications = list(_publications(asked, table.measure, past))
+    epochs = _epochs(past)
+    last = len(epochs)
+    scale = rules.range_of(table.measure, asked.bounds)
+    for key, figure in new.items():
+        assert figure.value is not None
+        n = table.n(key)
+        low, high = rules.known(figure.value, figure.bound, n, table.grain(asked, key), scale, scale.unit)
+        # Weighted answers add up to what is shown only nearly.
+        publications.append(Publication(last, key, n, low, high, is_new=True))
+    epochs.append((epochs[-1] if epochs else 0) + (is_correction and bool(past)))
+    return Audit(
+        leaves=table.leaves,
+        publications=publications,
+        splits=table.splits,
+        epochs=epochs,
+        minimum=least,
+        links=_links(asked, table),
+        groups=table.groups,
+    )
+
+
+def _epochs(past: Sequence[Published]) -> list[int]:
+    """For each line the number of corrections up to it."""
+    epochs: list[int] = []
+    for one in past:
+        epochs.append((epochs[-1] if epochs else 0) + (one.correction is not None and bool(epochs)))
+    return epochs
+
+
+ADOPTED = 0.0001
+"""To what figures were rounded that were published before there was a record, as a part of their unit."""
+
+
+def _publications(asked: Asked, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
+    """What was published of a measure, as sums."""
+    scale = rules.range_of(measure, asked.bounds)
+    for release, one in enumerate(past):
+        unit = ADOPTED if one.adopted else scale.unit
+        for figure in one.figures:
+            if figure.measure == measure and figure.value is not None and figure.n:
+                key = key_of(figure)
+                low, high = rules.known(
+                    figure.value, figure.bound, figure.n, grain_of(asked, measure, key), scale, unit
+                )
+                yield Publication(release, key, figure.n, low, high)
+
+
+def grain_of(asked: Asked, measure: Measure, key: Key) -> float:
+    """The step between what single runs can give to a figure, as a part of the scale; 0 where it is made of several
+    items."""
+    if key.item:
+        return asked.grains.get(key.item, 0.0)
+    items = asked.of_section(measure, key.standard)
+    return asked.grains.get(items[0], 0.0) if len(items) == 1 else 0.0
+
+
+# --- the smallest groups ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Every sum that could be shown of one measure, and how the sums hang together."""
+    """Every sum that could be shown of one measure, and the leaves of which it is made."""
 
-    cells: list[Cell[Key]]
-    splits: list[Split[Key]]
-    groups: dict[int, tuple[int, int]]
+    measure: Measure
     sums: dict[Key, list[Atom]]
+    leaves: list[Leaf]
+    """First those of whole runs, then those of standards, then those of items."""
+    names: list[tuple[str, ...]]
+    """What each leaf is: whole, unit, channel, role; section, unit, standard; or item, role, item."""
+    splits: list[Split]
+    groups: list[tuple[Key, frozenset[int]]]
+    factor: float
+    """What weights are multiplied by, so that they add up to the number of runs."""
+
+    def n(self, key: Key) -> float:
+        """How many answers a figure is made from, by their weight."""
+        return self.factor * math.fsum(row.w for row in self.sums[key])
+
+    def grain(self, asked: Asked, key: Key) -> float:
+        """As `grain_of`; weighted answers have none."""
+        is_weighted = any(row.w != row.n for row in self.sums[key])
+        return 0.0 if is_weighted else grain_of(asked, self.measure, key)
 
 
-def tabulate(atoms: list[Atom], by_role: bool = False) -> Table:
-    """The cells of one instrument and measure; what measures no standard is told by role too if `by_role`."""
-    numbers: dict[tuple[str, str, str, str], int] = {}
-    groups: dict[int, tuple[int, int]] = {}
-    runs = {(a.unit, a.channel, a.role): a.n for a in atoms if a.part == "total"}
-    group = {name: number for number, name in enumerate(sorted({(a.unit, a.channel, a.role) for a in atoms}))}
-    for atom in atoms:
-        if atom.part == "item":
-            name = (atom.unit, atom.channel, atom.role)
-            number = numbers[*name, atom.item] = len(numbers)
-            groups[number] = (group[name], runs.get(name, 0) or atom.n)
+def tabulate(asked: Asked, measure: Measure, atoms: Sequence[Atom]) -> Table:
+    """The sums and leaves of one instrument and measure; what measures no standard is told by role too in
+    self-assessments."""
+    by_role = asked.is_self_assessment
     sums: dict[Key, list[Atom]] = defaultdict(list)
-    members: dict[Key, set[int]] = defaultdict(set)
+    within: dict[tuple[str, ...], list[Atom]] = defaultdict(list)
+    keys: dict[tuple[str, ...], frozenset[Key]] = {}
     for atom in atoms:
-        for key in _keys(atom, by_role) if atom.n else ():
+        if not atom.n:
+            continue
+        told = _keys(atom, by_role)
+        for key in told:
             sums[key].append(atom)
-    scored = {name for name, n in runs.items() if n}
-    for atom in atoms:
-        if atom.part == "item" and atom.n:
-            number = numbers[atom.unit, atom.channel, atom.role, atom.item]
-            name = (atom.unit, atom.channel, atom.role)
-            whole = _whole(*name) if name in scored else ()
-            for key in (*whole, *_section(atom.unit, atom.section), *_item(atom, by_role)):
-                members[key].add(number)
-    cells = [
-        Cell(
-            key,
-            sum(atom.n for atom in rows),
-            frozenset(members[key]),
-            shown=_is_told(key),
-            whole=key.by in ("all", "unit", "channel", "role"),
-        )
-        for key, rows in sorted(sums.items())
+        if atom.part == "total":
+            name: tuple[str, ...] = ("whole", atom.unit, atom.channel, atom.role)
+        elif atom.part == "section":
+            name = ("section", atom.unit, atom.section)
+        else:
+            name = ("item", atom.role if by_role and not atom.section else "", atom.item)
+        within[name].append(atom)
+        keys[name] = frozenset(told)
+    order = ("whole", "section", "item")
+    names = sorted(within, key=lambda name: (order.index(name[0]), name))
+    whole = [row for name in names if name[0] == "whole" for row in within[name]] or list(atoms)
+    weight = math.fsum(row.w for row in whole)
+    factor = sum(row.n for row in whole) / weight if weight else 1.0
+    scale = rules.range_of(measure, asked.bounds)
+    leaves = [_leaf(keys[name], within[name], factor, measure, scale) for name in names]
+    members: dict[Key, set[int]] = defaultdict(set)
+    for number, name in enumerate(names):
+        for key in keys[name]:
+            members[key].add(number)
+    groups = [(Key("all", *name[1:]), frozenset({number})) for number, name in enumerate(names) if name[0] == "whole"]
+    return Table(measure, dict(sums), leaves, names, [*_splits(sums), *_nested(members)], groups, factor)
+
+
+def _leaf(keys: frozenset[Key], rows: Sequence[Atom], factor: float, measure: Measure, scale: rules.Range) -> Leaf:
+    weight = math.fsum(row.w for row in rows)
+    mean = math.fsum(row.wx for row in rows) / weight
+    part = min(1.0, max(0.0, scale.part(_whole_value(measure, mean))))
+    return Leaf(keys, factor * weight, part)
+
+
+def _whole_value(measure: Measure, mean: float) -> float:
+    """A mean of what answers count as the measure's value: indices are told in percent."""
+    return mean if measure in ("score", "ces-mean") else 100 * mean
+
+
+def _nested(members: Mapping[Key, set[int]]) -> list[Split]:
+    """A figure of whole runs and another inside it: what is left is a group too."""
+    whole = [key for key in members if key.by in ("unit", "channel", "role")]
+    return [
+        Split(a, (b,))
+        for a in whole
+        for b in whole
+        if a.by != b.by and len(members[b]) < len(members[a]) and members[b] < members[a]
     ]
-    return Table(cells, _splits(list(sums), atoms), groups, dict(sums))
+
+
+def _splits(keys: Iterable[Key]) -> list[Split]:
+    """Each figure and the others that it is the sum of."""
+    by: dict[str, list[Key]] = defaultdict(list)
+    for key in sorted(keys):
+        by[key.by].append(key)
+    splits = [Split(Key("all"), tuple(by[one])) for one in ("unit", "channel", "role")]
+    crossed: dict[Key, list[Key]] = defaultdict(list)
+    for key in by["unit-standard"]:
+        crossed[Key("standard", standard=key.standard)].append(key)
+    for key in by["role-item"]:
+        crossed[Key("item", item=key.item)].append(key)
+    return [*splits, *(Split(parent, tuple(children)) for parent, children in crossed.items())]
+
+
+_LINKED = 0.0501
+"""A part that weighs less than this in a whole is never known by it: the rounding of the whole, as a part of the
+scale, leaves it open."""
+
+
+def _links(asked: Asked, table: Table) -> list[Link]:
+    """How sums of whole runs, of standards and of items hang together."""
+    weight = {
+        id_: asked.weights.get(id_, 1.0) for id_, (_, measure, _, _) in asked.items.items() if measure == table.measure
+    }
+    section = {id_: asked.items[id_][0] for id_ in weight}
+    whole = math.fsum(weight.values()) or 1.0
+    of_section: dict[str, float] = defaultdict(float)
+    for id_, each in weight.items():
+        of_section[section[id_]] += each
+    places: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    for number, name in enumerate(table.names):
+        places[name[0]].append((number, name))
+    links = []
+
+    def link(parents: Iterable[int], children: Iterable[tuple[float, int]]) -> None:
+        told, parts = tuple(parents), tuple(children)
+        if told and parts and max(share for share, _ in parts) > _LINKED:
+            links.append(Link(told, parts, _slack(table, told, parts)))
+
+    of_unit: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    for kind in ("whole", "section"):
+        for number, name in places[kind]:
+            of_unit[kind, name[1]].append((number, name))
+    for unit in sorted({name[1] for _, name in places["whole"]}):
+        link(
+            (number for number, _ in of_unit["whole", unit]),
+            ((of_section[name[2]] / whole, number) for number, name in of_unit["section", unit] if name[2]),
+        )
+    for role in sorted({name[1] for _, name in places["item"]}):
+        link(
+            (number for number, name in places["whole"] if role in ("", name[3])),
+            (
+                (weight[name[2]] / whole, number)
+                for number, name in places["item"]
+                if name[1] == role and not section[name[2]]
+            ),
+        )
+    of_standard: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    for number, name in places["section"]:
+        of_standard["section", name[2]].append((number, name))
+    for number, name in places["item"]:
+        of_standard["item", section[name[2]]].append((number, name))
+    for standard in sorted({name[2] for _, name in places["section"] if name[2]}):
+        link(
+            (number for number, _ in of_standard["section", standard]),
+            ((weight[name[2]] / of_section[standard], number) for number, name in of_standard["item", standard]),
+        )
+    return links
+
+
+def _slack(table: Table, parents: Iterable[int], children: Iterable[tuple[float, int]]) -> float:
+    """By how much answers that count for the parts alone break what holds of whole runs."""
+    total = missing = 0.0
+    for share, number in (*((1.0, one) for one in parents), *((-share, one) for share, one in children)):
+        leaf = table.leaves[number]
+        n, mean = leaf.n or 0.0, leaf.mean or 0.0
+        total += share * n * mean
+        missing += share * n * (1 - mean)
+    return max(0.0, -total, -missing)
 
 
 @lru_cache(maxsize=100_000)
@@ -228,54 +468,28 @@ def _is_told(key: Key) -> bool:
     return all(needed.get(key.by, (key.unit + key.channel + key.role + key.standard + key.item,)))
 
 
-def _splits(keys: list[Key], atoms: list[Atom]) -> list[Split[Key]]:
-    by: dict[Breakdown, list[Key]] = {one: [] for one in BREAKDOWNS}
-    for key in sorted(keys):
-        by[key.by].append(key)
-    whole = Key("all")
-    splits = [Split(whole, tuple(by[one]), True) for one in ("unit", "channel", "role")]
-    splits.append(Split(whole, tuple(by["standard"]), False))
-    section = {atom.item: atom.section for atom in atoms if atom.part == "item"}
-    for key in by["standard"]:
-        crossed = tuple(one for one in by["unit-standard"] if one.standard == key.standard)
-        items = tuple(one for one in by["item"] if section[one.item] == key.standard)
-        splits += [Split(key, crossed, True), Split(key, items, False)]
-    for key in by["unit"]:
-        crossed = tuple(one for one in by["unit-standard"] if one.unit == key.unit)
-        splits.append(Split(key, crossed, False))
-    of_item, of_role = _crossed(by["role-item"])
-    # An item's answers are those of all roles; a role's total is made from what it said to each item.
-    splits += [Split(key, of_item[key.item], True) for key in by["item"] if key.item in of_item]
-    splits += [Split(key, of_role[key.role], False) for key in by["role"] if key.role in of_role]
-    return splits
-
-
-def _crossed(keys: list[Key]) -> tuple[dict[str, tuple[Key, ...]], dict[str, tuple[Key, ...]]]:
-    """Items by role, gathered by item and by role."""
-    of_item: dict[str, tuple[Key, ...]] = defaultdict(tuple)
-    of_role: dict[str, tuple[Key, ...]] = defaultdict(tuple)
-    for key in keys:
-        of_item[key.item] += (key,)
-        of_role[key.role] += (key,)
-    return of_item, of_role
-
-
 # --- one figure -------------------------------------------------------------------------------
 
 
-def _figure(asked: Asked, measure: Measure, key: Key, rows: list[Atom]) -> Figure:
+def _figure(asked: Asked, table: Table, key: Key) -> Figure:
+    rows, measure = table.sums[key], table.measure
     n = sum(row.n for row in rows)
     w = math.fsum(row.w for row in rows)
-    squares = math.fsum(row.ww for row in rows)
     mean = math.fsum(row.wx for row in rows) / w
     of_squares = math.fsum(row.wxx for row in rows) / w
-    plus = math.fsum(row.plus for row in rows) / w
-    minus = math.fsum(row.minus for row in rows) / w
-    effective = formulas.effective_n(w, squares)
-    value, interval = _value(measure, mean, of_squares, plus, minus, effective)
+    outer = math.fsum((row.plus + row.minus) for row in rows) / w
+    effective = formulas.effective_n(w, math.fsum(row.ww for row in rows))
+    scale = rules.range_of(measure, asked.bounds)
+    shown = rules.shown(_whole_value(measure, mean), n, grain_of(asked, measure, key), scale)
+    # Where one answer weighs as much as all others together, thirty say as much as two: an interval would say nothing.
+    is_large = n >= formulas.INDICATIVE and shown.bound is None and effective >= 5
+    spread = formulas.deviation(mean, of_squares, effective) / (scale.high - scale.low) if is_large else 0.0
+    interval = rules.interval(measure, shown.value, spread, outer, effective, scale) if is_large else None
     is_whole = key.by in ("all", "unit", "channel", "role")
     is_score = is_whole and measure == "score"
-    is_aspect = asked.is_self_assessment and measure == "score" and bool(key.item) and effective > 1
+    is_aspect = asked.is_self_assessment and measure == "score" and bool(key.item)
+    failed = sum(row.failed for row in rows)
+    tells_failed = is_score and asked.has_critical and key.by == "all" and n >= formulas.INDICATIVE
     return Figure(
         by=key.by,
         unit=key.unit or None,
@@ -285,35 +499,16 @@ def _figure(asked: Asked, measure: Measure, key: Key, rows: list[Atom]) -> Figur
         item=key.item or None,
         fingerprint=asked.mark(measure, _section_of(key), key.item, key.channel),
         measure=measure,
-        value=_round(value),
-        low=None if interval is None else _round(interval[0]),
-        high=None if interval is None else _round(interval[1]),
-        spread=_round(min(1.0, formulas.deviation(mean, of_squares, effective))) if is_aspect else None,
+        value=shown.value,
+        bound=shown.bound,
+        low=None if interval is None else interval[0],
+        high=None if interval is None else interval[1],
+        spread=rules.deviation(spread) if is_aspect and is_large else None,
         n=n,
         indicative=n < formulas.INDICATIVE,
-        failed_runs=sum(row.failed for row in rows) if is_score and asked.has_critical else None,
-        coverage=_round(math.fsum(row.covered for row in rows) / n) if is_score else None,
+        failed_runs=failed if tells_failed and rules.SIDES <= failed <= n - rules.SIDES else None,
+        coverage=round(math.fsum(row.covered for row in rows) / n, 2) + 0.0 if is_score else None,
     )
-
-
-def _value(
-    measure: Measure, mean: float, of_squares: float, plus: float, minus: float, n: float
-) -> tuple[float, formulas.Interval | None]:
-    """A figure and its 95 % interval from `n` answers; none for so few that it would say nothing.
-
-    `n` is the effective number: where one answer weighs as much as all others together, ten say as much as two. From
-    1.2 answers on a figure is inside its interval (`formulas.adjusted_wald`), and five are asked for.
-    """
-    if n < 5 - 1e-6:
-        return (mean if measure in ("score", "ces-mean") else 100 * mean), None
-    if measure in ("csat", "ces-top-box"):
-        low, high = formulas.wilson(min(1.0, max(0.0, mean)), n)
-        return 100 * mean, (100 * low, 100 * high)
-    if measure in ("nps", "ces-net"):
-        low, high = formulas.adjusted_wald(plus * n, minus * n, n)
-        return 100 * mean, (100 * low, 100 * high)
-    low, high = formulas.mean_interval(mean, of_squares, n)
-    return mean, (max(0.0, low), min(1.0, high)) if measure == "score" else (low, high)
 
 
 def _withheld(figure: Figure) -> Figure:
@@ -323,8 +518,3 @@ def _withheld(figure: Figure) -> Figure:
 
 def _section_of(key: Key) -> str | None:
     return key.standard if key.by in ("standard", "unit-standard") else None
-
-
-def _round(value: float) -> float:
-    """Four decimals. Twice, since databases add up in different orders: their last digits must not decide."""
-    return round(round(value, 9), 4) + 0.0

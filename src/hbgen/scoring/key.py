@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from hbgen.model.asking import applies, asked_items, questionnaires
@@ -25,7 +27,7 @@ class Step(NamedTuple):
     minus: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What the figures of an instrument must know of it."""
 
@@ -42,18 +44,50 @@ class Asked:
     """In the handbook's order."""
     is_self_assessment: bool = False
     """Whether its items are told with their spread; those that measure no standard, its aspects, by role too."""
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """Item's id → its weight, where that is not 1."""
+    grains: Mapping[str, float] = field(default_factory=dict)
+    """Item's id → the step between its answers as a part of the scale, where all steps are alike."""
+    bounds: tuple[float, float] | None = None
+    """The ends of the scale on which means stay, where there are any."""
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each standard stands in the handbook."""
+        return {name: number for number, name in enumerate(self.standards)}
+
+    @cached_property
+    def _of_sections(self) -> Mapping[tuple[Measure, str], tuple[str, ...]]:
+        found: dict[tuple[Measure, str], tuple[str, ...]] = {}
+        for id_, (section, measure, _, _) in self.items.items():
+            for name in {section, ""}:
+                found[measure, name] = (*found.get((measure, name), ()), id_)
+        return found
+
+    def of_section(self, measure: Measure, section: str = "") -> tuple[str, ...]:
+        """The items of a measure: those of one section, or all."""
+        return self._of_sections.get((measure, section), ())
+
+    @cached_property
+    def _marks(self) -> dict[tuple[Measure, str | None, str, str], str]:
+        return {}
 
     def mark(self, measure: Measure, section: str | None, item: str = "", channel: str = "") -> str:
         """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None).
 
         Of a channel's figure, of what is asked in that channel.
         """
-        marks = sorted(
-            mark
-            for id_, (of, measured, mark, channels) in self.items.items()
-            if measured == measure and item in ("", id_) and section in (None, of) and applies(channels, channel)
-        )
-        return marks[0] if len(marks) == 1 else hashlib.sha256(" ".join(marks).encode()).hexdigest()[:12]
+        name = (measure, section, item, channel)
+        if name not in self._marks:
+            marks = sorted(
+                mark
+                for id_, (of, measured, mark, channels) in self.items.items()
+                if measured == measure and item in ("", id_) and section in (None, of) and applies(channels, channel)
+            )
+            self._marks[name] = (
+                marks[0] if len(marks) == 1 else hashlib.sha256(" ".join(marks).encode()).hexdigest()[:12]
+            )
+        return self._marks[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +173,22 @@ class Key:
             ),
             standards=self.standards,
             is_self_assessment=one.type == "self-assessment",
+            weights={item.id: item.weight for item in one.items.values() if item.weight != 1},
+            grains={item.id: grain for item in one.items.values() if (grain := _grain(item))},
+            bounds=_bounds(one.items.values()),
         )
+
+
+def _bounds(items: Iterable[ItemKey]) -> tuple[float, float] | None:
+    values = [step.value for item in items if item.measure == "ces-mean" for step in item.steps.values()]
+    return (min(values), max(values)) if values else None
+
+
+def _grain(item: ItemKey) -> float:
+    """The step between the answers to an item as a part of its scale; 0 where steps differ."""
+    values = sorted({step.value for step in item.steps.values()})
+    gaps = [high - low for low, high in pairwise(values)]
+    return 0.0 if not gaps or max(gaps) - min(gaps) > 1e-9 else gaps[0] / (values[-1] - values[0])
 
 
 def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[str, Scale]) -> Questionnaire:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 
@@ -42,6 +43,8 @@ def _scalar(value: object) -> str:
         return str(value).lower()
     if isinstance(value, (int, float)):
         return repr(value)
+    if isinstance(value, datetime.date):
+        return str(value)
     text = str(value)
     # What YAML could take for something else than text stands in quotes: `no`, 2026, 12e4.
     is_plain = text[0].isalpha() and text.lower() not in _WORDS

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from hbgen import record
 from hbgen.problems import Problem
 from hbgen.releases.folder import FOLDER
 from hbgen.releases.head import Number
@@ -170,4 +171,16 @@ def released_at(root: Path, commit: str) -> dict[Number, str]:
         digest = digest_of(git(root, "show", f"{commit}:./{path}").encode("utf-8", "surrogateescape"))
         if number is not None and digest is not None:
             found[number] = digest
+    return found
+
+
+def recorded_at(root: Path, commit: str) -> dict[str, bytes]:
+    """Period's id → the record below `root` of what was published of it, as `commit` has it. Raises `GitFailed`."""
+    commit = git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
+    found = {}
+    for path in git(root, "ls-tree", "--name-only", commit, f"{record.FOLDER}/").splitlines():
+        name = path.rpartition("/")[2]
+        if name.endswith(".jsonl"):
+            data = git(root, "show", f"{commit}:./{path}").encode("utf-8", "surrogateescape")
+            found[name.removesuffix(".jsonl")] = data
     return found

@@ -1,0 +1,294 @@
+"""The record of what was published: `content/published/ID.jsonl`, a line for each instrument and run of `hbgen score`.
+
+Lines are only ever added. Each holds the digest of the one before and its own, as releases do; so what was shown
+cannot be edited or left out, and `check --since` proves that a file begins as it began. The results of a period
+are what its record adds up to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hbgen.model.base import Entry, is_entry
+from hbgen.model.results import BREAKDOWNS, MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period, Published
+from hbgen.problems import Place, Problem, unreadable
+
+FOLDER = "content/published"
+
+MAX_BYTES = 64 << 20
+"""Larger files are not read."""
+
+
+class Key(NamedTuple):
+    """Which figure: what it is told by, and of which unit, channel, role, standard or item."""
+
+    by: Breakdown
+    unit: str = ""
+    channel: str = ""
+    role: str = ""
+    standard: str = ""
+    item: str = ""
+
+
+def key_of(figure: Figure) -> Key:
+    """The key of a figure."""
+    return Key(
+        figure.by,
+        figure.unit or "",
+        figure.channel or "",
+        figure.role or "",
+        figure.standard or "",
+        figure.item or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was published of a period, oldest first. With problems nothing is held."""
+
+    id: str
+    published: tuple[Published, ...] = ()
+    data: bytes = b""
+    """The file's bytes, with LF at the end of each line."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The name of the file, relative to the handbook's folder."""
+        return f"{FOLDER}/{self.id}.jsonl"
+
+    @property
+    def place(self) -> Place:
+        return Place(self.file)
+
+    def of(self, instrument: str) -> tuple[Published, ...]:
+        """What was published of one instrument."""
+        return tuple(one for one in self.published if one.instrument == instrument)
+
+    def and_then(self, more: Iterable[Published]) -> Record:
+        """The record with `more` at its end."""
+        published, data = list(self.published), self.data
+        for one in more:
+            data += _line(one, _last_digest(data))
+            published.append(one)
+        return Record(self.id, tuple(published), data)
+
+
+def read(id_: str, data: bytes) -> Record:
+    """The record that `data` holds. Never raises for any bytes: whatever is wrong is a problem."""
+    data = data.replace(b"\r\n", b"\n")
+    file = f"{FOLDER}/{id_}.jsonl"
+    published: list[Published] = []
+    previous: str | None = None
+    if data and not data.endswith(b"\n"):
+        return Record(id_, problems=(Problem(Place(file), "record-cut", {"file": file}),))
+    for number, line in enumerate(data.splitlines(), 1):
+        place = Place(file, number)
+        try:
+            body = json.loads(line, parse_constant=_no_constant)
+            digest, before = body.pop("digest"), body.pop("previous", None)
+            if _digest(body, before) != digest or before != previous:
+                return Record(id_, problems=(Problem(place, "record-edited", {"file": file, "line": str(number)}),))
+            published.append(Published.model_validate(body))
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+            return Record(id_, problems=(Problem(place, "record-edited", {"file": file, "line": str(number)}),))
+        previous = digest
+    return Record(id_, tuple(published), data)
+
+
+def read_all(root: Path) -> dict[str, Record]:
+    """Period's id → its record, of every file below `root`. Never raises for what stands there."""
+    folder = root / FOLDER
+    if folder.is_symlink() or not folder.is_dir():
+        return {}
+    try:
+        paths = sorted(folder.glob("*.jsonl"))
+    except OSError as error:
+        return {"": Record("", problems=(unreadable(FOLDER, error),))}
+    return {path.stem: _read(path) for path in paths if not path.name.startswith(".")}
+
+
+def _read(path: Path) -> Record:
+    file = f"{FOLDER}/{path.name}"
+    if path.is_symlink() or not path.is_file():
+        return Record(path.stem, problems=(Problem(Place(file), "linked-file", {"file": file}),))
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return Record(path.stem, problems=(Problem(Place(file), "file-too-large", {"limit": "64 MiB"}),))
+        return read(path.stem, path.read_bytes())
+    except OSError as error:
+        return Record(path.stem, problems=(unreadable(file, error),))
+
+
+# --- what it adds up to -----------------------------------------------------------------------
+
+
+def since_correction(published: Sequence[Published]) -> Sequence[Published]:
+    """The part that holds: from the last correction on."""
+    starts = [number for number, one in enumerate(published) if one.correction is not None]
+    return published[starts[-1] :] if starts else published
+
+
+def shown(published: Sequence[Published]) -> dict[tuple[Measure, Key], Figure]:
+    """What is shown of one instrument after all that was published of it; figures of before say of which day."""
+    found: dict[tuple[Measure, Key], Figure] = {}
+    valid = since_correction(published)
+    for one in valid:
+        for figure in one.figures:
+            dated = figure.value is not None and one.date != valid[-1].date
+            name = figure.measure, key_of(figure)
+            found[name] = figure.model_copy(update={"date": one.date}) if dated else figure
+    return found
+
+
+def result(published: Sequence[Published], standards: Sequence[str] = ()) -> InstrumentResult:
+    """The result of one instrument, after all that was published of it; `standards` gives their order."""
+    valid = since_correction(published)
+    newest = valid[-1]
+    order = {name: number for number, name in enumerate(standards)}
+    figures = shown(published)
+    names = sorted(
+        figures,
+        key=lambda name: (
+            MEASURES.index(name[0]),
+            BREAKDOWNS.index(name[1].by),
+            order.get(name[1].standard, -1),
+            name[1],
+        ),
+    )
+    agreement = [one.agreement for one in valid if one.agreement is not None]
+    return InstrumentResult(
+        instrument=newest.instrument,
+        version=newest.version,
+        invited=newest.invited,
+        runs=newest.runs,
+        response_rate=newest.response_rate,
+        agreement=agreement[-1] if agreement else None,
+        date=newest.date,
+        figures=tuple(figures[name] for name in names),
+    )
+
+
+def period(record: Record, instruments: Sequence[str] = (), standards: Sequence[str] = ()) -> Period:
+    """The results of a period, after all that was published of it; the handbook's instruments and standards give
+    their order."""
+    order = {name: number for number, name in enumerate(instruments)}
+    named = sorted({one.instrument for one in record.published}, key=lambda name: (order.get(name, len(order)), name))
+    return Period(
+        id=record.id,
+        start=record.published[-1].start,
+        end=record.published[-1].end,
+        instruments=tuple(result(record.of(name), standards) for name in named),
+    )
+
+
+def adopted(period: Period) -> Record:
+    """A record that begins with results which were published without one."""
+    return Record(period.id).and_then(
+        Published(
+            instrument=one.instrument,
+            version=one.version,
+            start=period.start,
+            end=period.end,
+            date=period.end,
+            adopted=True,
+            invited=one.invited,
+            runs=one.runs,
+            response_rate=one.response_rate,
+            agreement=one.agreement,
+            figures=one.figures,
+        )
+        for one in period.instruments
+    )
+
+
+def problems(records: Mapping[str, Record], periods: Iterable[Period]) -> Iterator[Problem]:
+    """What is wrong between records and the results that they add up to."""
+    named = {period.id: period for period in periods}
+    for record in records.values():
+        yield from record.problems
+        if not record.problems and record.id not in named:
+            file = f"content/results/{record.id}.yaml"
+            yield Problem(record.place, "results-gone", {"file": file, "record": record.file})
+    for period in named.values():
+        known = records.get(period.id)
+        if known is None:
+            yield Problem(period.place("id"), "results-unrecorded", {"id": period.id})
+        elif not known.problems:
+            for one in _differing(known, period):
+                values = {"instrument": one, "file": f"content/results/{period.id}.yaml", "record": known.file}
+                yield Problem(period.place("instruments"), "results-edited", values)
+
+
+def _differing(record: Record, period: Period) -> list[str]:
+    """The instruments of which results do not say what the record does."""
+    recorded = {name: _plain(result(record.of(name))) for name in {one.instrument for one in record.published}}
+    written = {one.instrument: _plain(one) for one in period.instruments}
+    return sorted(name for name in recorded.keys() | written.keys() if recorded.get(name) != written.get(name))
+
+
+def _plain(one: InstrumentResult) -> Any:
+    said = dump(one)
+    figures = said.pop("figures", [])
+    # Results that were adopted do not say of which day they are.
+    said.pop("date", None)
+    return said, sorted(json.dumps(figure, sort_keys=True) for figure in figures)
+
+
+def since(records: Mapping[str, Record], then: Mapping[str, bytes]) -> Iterator[Problem]:
+    """What is wrong with what became of records whose files held `then`: nothing may be added but at the end."""
+    for id_, data in sorted(then.items()):
+        now = records.get(id_)
+        file = f"{FOLDER}/{id_}.jsonl"
+        if now is None:
+            yield Problem(Place(file), "record-gone", {"file": file})
+        elif not now.problems and not now.data.startswith(data.replace(b"\r\n", b"\n")):
+            yield Problem(Place(file), "record-replaced", {"file": file})
+
+
+# --- lines ------------------------------------------------------------------------------------
+
+
+def dump(entry: Entry) -> dict[str, Any]:
+    """An entry as JSON data, without what is not set."""
+    found: dict[str, Any] = {}
+    for name, info in type(entry).model_fields.items():
+        value = getattr(entry, name)
+        if value == info.default:
+            continue
+        found[name] = [dump(item) for item in value] if isinstance(value, tuple) else _value(value)
+    return found
+
+
+def _value(value: Any) -> Any:
+    if is_entry(value):
+        return dump(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _line(one: Published, previous: str | None) -> bytes:
+    body = dump(one)
+    head = {"digest": _digest(body, previous), **({"previous": previous} if previous else {})}
+    return _json({**head, **body}) + b"\n"
+
+
+def _digest(body: dict[str, Any], previous: str | None) -> str:
+    return hashlib.sha256(_json({**body, "previous": previous})).hexdigest()
+
+
+def _last_digest(data: bytes) -> str | None:
+    lines = data.splitlines()
+    return str(json.loads(lines[-1])["digest"]) if lines else None
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)

@@ -1,0 +1,132 @@
+"""A linear program that falls into parts: rows over non-negative columns, solved by HiGHS again and again.
+
+The only module that knows highspy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
+
+TOLERANCE = 1e-7
+
+
+@dataclass(slots=True)
+class Row:
+    """low ≤ Σ factor · column ≤ high."""
+
+    columns: list[int]
+    factors: list[float]
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
+class Program:
+    """Columns from 0 to `upper`, and rows over them."""
+
+    upper: list[float] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def column(self, upper: float) -> int:
+        self.upper.append(upper)
+        return len(self.upper) - 1
+
+    def row(self, columns: Sequence[int], low: float, high: float, factors: Sequence[float] | None = None) -> int:
+        self.rows.append(Row(list(columns), list(factors or [1.0] * len(columns)), low, high))
+        return len(self.rows) - 1
+
+    def parts(self) -> list[tuple[list[int], list[int]]]:
+        """Columns and rows of each part: no row has columns of two parts."""
+        root = list(range(len(self.upper)))
+
+        def find(one: int) -> int:
+            while root[one] != one:
+                root[one] = root[root[one]]
+                one = root[one]
+            return one
+
+        for row in self.rows:
+            for other in row.columns[1:]:
+                root[find(other)] = find(row.columns[0])
+        columns: dict[int, list[int]] = {}
+        for one in range(len(root)):
+            columns.setdefault(find(one), []).append(one)
+        rows: dict[int, list[int]] = {name: [] for name in columns}
+        for number, row in enumerate(self.rows):
+            if row.columns:
+                rows[find(row.columns[0])].append(number)
+        return [(columns[name], rows[name]) for name in columns]
+
+
+class Infeasible(Exception):
+    """Nothing fits all rows: they do not speak of the same answers."""
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS as it is below highspy: what highspy adds to it writes to standard output, which holds our answers."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+
+
+class Solver:
+    """One part of a program, kept warm."""
+
+    def __init__(self, program: Program, columns: Sequence[int], rows: Sequence[int]) -> None:
+        self.columns = list(columns)
+        self.place = {column: number for number, column in enumerate(columns)}
+        self.rows = {row: number for number, row in enumerate(rows)}
+        self._highs = _Quiet()
+        self._highs.setOptionValue("output_flag", False)
+        self._highs.setOptionValue("threads", 1)
+        self._highs.setOptionValue("random_seed", 1)
+        starts, index, value = [0], [], []
+        for number in rows:
+            row = program.rows[number]
+            index += [self.place[column] for column in row.columns]
+            value += row.factors
+            starts.append(len(index))
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(columns), len(rows)
+        lp.col_cost_ = np.zeros(len(columns))
+        lp.col_lower_ = np.zeros(len(columns))
+        lp.col_upper_ = np.array([program.upper[column] for column in columns], dtype=np.float64)
+        lp.row_lower_ = np.array([program.rows[number].low for number in rows], dtype=np.float64)
+        lp.row_upper_ = np.array([program.rows[number].high for number in rows], dtype=np.float64)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
+        lp.a_matrix_.index_ = np.array(index, dtype=np.int32)
+        lp.a_matrix_.value_ = np.array(value, dtype=np.float64)
+        self._highs.passModel(lp)
+        self._cost: list[int] = []
+
+    def bounds(self, row: int, low: float, high: float) -> None:
+        """Give a row other bounds."""
+        self._highs.changeRowBounds(self.rows[row], low, high)
+
+    def solve(self, cost: Mapping[int, float]) -> tuple[Vector, Vector]:
+        """Columns and duals of the rows where Σ cost · column is least. Raises `Infeasible`."""
+        changed = dict.fromkeys(self._cost, 0.0) | {self.place[name]: value for name, value in cost.items()}
+        if changed:
+            self._highs.changeColsCost(
+                len(changed),
+                np.fromiter(changed.keys(), dtype=np.int32, count=len(changed)),
+                np.fromiter(changed.values(), dtype=np.float64, count=len(changed)),
+            )
+        self._cost = [self.place[name] for name in cost]
+        self._highs.run()
+        if self._highs.getModelStatus() not in (
+            highspy.HighsModelStatus.kOptimal,
+            highspy.HighsModelStatus.kModelEmpty,
+        ):
+            raise Infeasible
+        solution = self._highs.getSolution()
+        return np.array(solution.col_value), np.array(solution.row_dual)

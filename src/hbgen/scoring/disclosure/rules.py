@@ -1,0 +1,146 @@
+"""The shape of a single figure: the minimum, rounding, bounds and intervals. Pure functions of numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+from hbgen.model.results import Measure
+from hbgen.scoring import formulas
+
+LEAST = 5
+"""Nothing is ever shown of fewer runs, whatever an instrument says (contract, Scoring)."""
+
+BATCH = 10
+"""A figure is shown anew only when so many runs came since it was last shown."""
+
+CENSUS = 0.8
+"""From this response on everybody is taken to have answered, and to be known to have."""
+
+STRICTER = 1.5
+"""How much larger the minimum of a census is."""
+
+SIDES = 5
+"""A share is shown as it is when so many stand on either side of it."""
+
+_BOUND = 5
+"""A bound is a multiple of so many times the unit to which figures are rounded."""
+
+_SPREAD = 0.05
+"""Deviations are rounded up to a multiple of this part of the scale."""
+
+_NIL = 1e-9
+
+Bound = Literal["at-least", "at-most"]
+
+
+class Range(NamedTuple):
+    """Where the values of a measure lie, and to what they are rounded."""
+
+    low: float
+    high: float
+    unit: float
+
+    def part(self, value: float) -> float:
+        """A value as a part of the scale, from 0 to 1."""
+        return (value - self.low) / (self.high - self.low)
+
+    def whole(self, part: float) -> float:
+        """A part of the scale as a value."""
+        return self.low + part * (self.high - self.low)
+
+
+def range_of(measure: Measure, bounds: tuple[float, float] | None = None) -> Range:
+    """The range of a measure; `bounds` are the ends of the scale that a mean stays on."""
+    if measure == "score":
+        return Range(0.0, 1.0, 0.01)
+    if measure == "ces-mean":
+        low, high = bounds or (1.0, 7.0)
+        return Range(low, high, 0.1)
+    return Range(-100.0 if measure in ("nps", "ces-net") else 0.0, 100.0, 1.0)
+
+
+def minimum(declared: int, runs: int, invited: int | None) -> int:
+    """How many runs a figure needs: what the instrument declares, and more where nearly everybody answered."""
+    least = max(declared, LEAST)
+    return math.ceil(STRICTER * least) if invited and runs >= CENSUS * invited else least
+
+
+class Shown(NamedTuple):
+    """A figure as it is published."""
+
+    value: float
+    bound: Bound | None
+
+
+def shown(mean: float, n: int, grain: float, scale: Range) -> Shown:
+    """The mean of n values, rounded; a bound where nearly all of them lie at one end of the scale.
+
+    `grain` is the step between neighbouring answers as a part of the scale, 0 where there are many. On either side
+    of a share of two answers `SIDES` must stand; other means must be as far from both ends as `SIDES` answers one
+    step away are, or one answer at the other end. A bound depends on n alone.
+    """
+    part = scale.part(mean)
+    far = SIDES if grain == 1 else max(1.0, SIDES * grain)
+    for share, bound in ((part, "at-most"), (1 - part, "at-least")):
+        if share * n < far - _NIL:
+            step = _BOUND * scale.unit
+            edge = scale.whole(min(1.0, far / n) if bound == "at-most" else max(0.0, 1 - far / n))
+            edge = math.ceil(edge / step - _NIL) * step if bound == "at-most" else math.floor(edge / step + _NIL) * step
+            kind: Bound = "at-most" if bound == "at-most" else "at-least"
+            return Shown(_plain(min(scale.high, max(scale.low, edge))), kind)
+    return Shown(rounded(mean, scale), None)
+
+
+def rounded(value: float, scale: Range) -> float:
+    """A value as it is published. Rounded twice: databases add up in different orders, last digits must not decide."""
+    return _plain(round(round(value, 9) / scale.unit) * scale.unit)
+
+
+def deviation(found: float) -> float:
+    """A standard deviation, as a part of the scale, rounded up: at least one step, for answers that are all alike."""
+    return _plain(min(1.0, max(1, math.ceil(found / _SPREAD - _NIL)) * _SPREAD))
+
+
+def interval(
+    measure: Measure, value: float, found: float, outer: float, n: float, scale: Range
+) -> formulas.Interval | None:
+    """The 95 % interval of a published value: made from it, n and a rounded deviation, and of no more.
+
+    `found` is the deviation of n values as a part of the scale; `outer` the share of an index that stands on either
+    side. None below `formulas.INDICATIVE`.
+    """
+    if n < formulas.INDICATIVE:
+        return None
+    if measure in ("csat", "ces-top-box"):
+        low, high = formulas.wilson(scale.part(value), n)
+    elif measure in ("nps", "ces-net"):
+        net = value / 100
+        both = max(abs(net), min(1.0, math.ceil(outer * 10 - _NIL) / 10))
+        low, high = formulas.adjusted_wald((both + net) / 2 * n, (both - net) / 2 * n, n)
+        return rounded(100 * low, scale), rounded(100 * high, scale)
+    else:
+        half = formulas.t_quantile(n - 1) * deviation(found) / math.sqrt(n)
+        low, high = scale.part(value) - half, scale.part(value) + half
+        if measure == "ces-mean":
+            return rounded(scale.whole(low), scale), rounded(scale.whole(high), scale)
+    return rounded(scale.whole(max(0.0, low)), scale), rounded(scale.whole(min(1.0, high)), scale)
+
+
+def known(value: float, bound: Bound | None, n: float, grain: float, scale: Range, unit: float) -> tuple[float, float]:
+    """Between what the sum of n values lies, as parts of the scale, for a reader of their figure.
+
+    `unit` is to what the value was rounded; where single answers are added up, sums are multiples of `grain`.
+    """
+    half = unit / 2
+    low = n * scale.part(value if bound == "at-least" else value - half)
+    high = n * scale.part(value if bound == "at-most" else value + half)
+    low, high = (0.0 if bound == "at-most" else max(0.0, low)), (n if bound == "at-least" else min(n, high))
+    if grain and math.ceil(low / grain - _NIL) <= math.floor(high / grain + _NIL):
+        return math.ceil(low / grain - 1e-6) * grain, math.floor(high / grain + 1e-6) * grain
+    return low, high
+
+
+def _plain(value: float) -> float:
+    """Without what is left of a division; never minus zero."""
+    return round(value, 6) + 0.0
