@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from hbgen.load import load
-from hbgen.scoring.intake import COLUMNS
+from hbgen.model.reserved import COLUMNS
 from hbgen.scoring.key import Key
 
 ROOT = Path(__file__).parent.parent

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import functools
-import http.server
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +13,11 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from browser import missing
+from hosted import hosted
 from playbook import put
 from test_confirm_browser import Published, chapters, choose, tick_all
 from test_publish import APPROVED, run
-from test_published_browser import Handler, at
+from test_published_browser import at
 
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
@@ -46,12 +44,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     put(made.root, "instruments", known | {"instruments": [*known["instruments"], INSTRUMENT]})
     run("release", "1.0.0", "--root", made.root, "--date", "2026-03-01", *APPROVED)
     run("publish", made.out, "--root", made.root, "--only", "staff/en/1.0.0")
-    handler = functools.partial(Handler, directory=str(made.out))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/staff/en/1.0.0/pages"
-    server.shutdown()
-    server.server_close()
+    with hosted(made.out) as address:
+        yield f"{address}/staff/en/1.0.0/pages"
 
 
 @contextmanager

@@ -10,14 +10,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hbgen.model.results import Measure
-from hbgen.scoring.figures import _value
-from hbgen.scoring.formulas import adjusted_wald, effective_n
+from hbgen.scoring.disclosure import rules
+from hbgen.scoring.formulas import INDICATIVE, adjusted_wald, deviation, effective_n
 
 WEIGHTS = st.one_of(
     st.sampled_from([1.0, 1e-12, 1e-6, 999_999.0]),
     st.floats(1e-12, 999_999.0, allow_nan=False),
 )
-ANSWERS = st.lists(st.tuples(WEIGHTS, st.integers(0, 10)), min_size=1, max_size=60)
+STEPS = st.integers(0, 10)
+ANSWERS = st.one_of(
+    st.lists(st.tuples(WEIGHTS, STEPS), min_size=1, max_size=60),
+    st.lists(st.tuples(st.floats(0.5, 2), STEPS), min_size=30, max_size=60),
+)
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 
@@ -40,12 +44,16 @@ def test_a_figure_is_inside_its_interval(measure: Measure, answers: list[tuple[f
         each = [(weight, step / 10 if measure == "score" else float(step)) for weight, step in answers]
     mean = math.fsum(weight * x for weight, x in each) / w
     squares = math.fsum(weight * x * x for weight, x in each) / w
-    value, interval = _value(measure, mean, squares, plus, minus, n)
-    assert math.isfinite(value)
+    scale = rules.range_of(measure, (0.0, 10.0))
+    factor = 1 if measure in ("score", "ces-mean") else 100
+    shown = rules.shown(factor * mean, len(answers), 0.1, scale)
+    spread = deviation(mean, squares, n) * factor / (scale.high - scale.low) if n > 1 else 0.0
+    interval = rules.interval(measure, shown.value, spread, plus + minus, n, scale)
+    assert math.isfinite(shown.value)
     if interval is None:
-        assert n < 5
+        assert n < INDICATIVE
     else:
-        assert interval[0] - 1e-9 <= value <= interval[1] + 1e-9
+        assert interval[0] - 1e-9 <= shown.value <= interval[1] + 1e-9
 
 
 def test_a_net_share_is_inside_its_interval_from_the_stated_number_on() -> None:

@@ -21,7 +21,7 @@ from hbgen.fmt import format_files
 from hbgen.prepare import examine, not_written
 from hbgen.site.build import _not_written_by_hand
 from hbgen.site.git import default_branch
-from hbgen.site.shelf import digests
+from hbgen.site.manifest import digests
 from sites import REPOSITORY
 
 LEFT = (

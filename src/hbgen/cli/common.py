@@ -14,7 +14,7 @@ import click
 from hbgen import meant, report
 from hbgen.cli.output import holds
 from hbgen.locale import LANGUAGES, Translate, translator
-from hbgen.problems import Place, Problem, of_system
+from hbgen.problems import Place, Problem
 
 if TYPE_CHECKING:
     from hbgen.load import Loaded

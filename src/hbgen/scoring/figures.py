@@ -481,8 +481,7 @@ def _figure(asked: Asked, table: Table, key: Key) -> Figure:
     effective = formulas.effective_n(w, math.fsum(row.ww for row in rows))
     scale = rules.range_of(measure, asked.bounds)
     shown = rules.shown(_whole_value(measure, mean), n, grain_of(asked, measure, key), scale)
-    # Where one answer weighs as much as all others together, thirty say as much as two: an interval would say nothing.
-    is_large = n >= formulas.INDICATIVE and shown.bound is None and effective >= 5
+    is_large = n >= formulas.INDICATIVE and shown.bound is None and effective > 1
     spread = formulas.deviation(mean, of_squares, effective) / (scale.high - scale.low) if is_large else 0.0
     interval = rules.interval(measure, shown.value, spread, outer, effective, scale) if is_large else None
     is_whole = key.by in ("all", "unit", "channel", "role")

@@ -101,9 +101,6 @@ class GitFailed(Exception):
         plain = [re.sub(r"^((fatal|error|remote|warning):\s*)+", "", line) for line in telling]
         return (" ".join(dict.fromkeys(filter(None, plain))) or str(self).strip()).removesuffix(".")
 
-
-_MISSING = "git: not found"
-
     @property
     def foreign(self) -> str:
         """The repository that Git does not open, since another user owns it; empty where that is not the reason."""
@@ -114,6 +111,9 @@ _MISSING = "git: not found"
         """What to tell of it: `usual`, or what to do about a repository that another user owns."""
         folder = shlex.quote(self.foreign)
         return Problem(usual.place, "git-ownership", {"folder": folder}) if self.foreign else usual
+
+
+_MISSING = "git: not found"
 
 
 def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None = None) -> str:
