@@ -56,18 +56,18 @@ _HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U000200
 _SELECTS = re.compile("[\u1000-\u109f\u1800-\u18af\u2200-\u22ff\u2a00-\u2aff\u3000-\u30ff\u4e00-\u9fff\ua840-\ua877]")
 """What the first fourteen variation selectors are defined for: Burmese, Phags-pa, mathematical signs, CJK."""
 
-_NEAR = 200
+_NEAR = 50
 """How far from a mark of direction the letters may stand that it is for."""
 
 
-def hidden(text: str) -> Iterator[int]:
-    """Where `text` holds a character that is not seen and that nothing beside it needs, from the first on.
+def hidden(text: str, start: int = 0) -> Iterator[int]:
+    """Where `text` holds a character that is not seen and that nothing beside it needs, in order from `start` on.
 
     Joiners between emoji, in scripts that need them, selectors behind what they select, and marks of direction
     near letters that are written from right to left are needed.
     """
     flags_end = 0
-    for match in _SUSPECT.finditer(text):
+    for match in _SUSPECT.finditer(text, start):
         at = match.start()
         if at < flags_end:
             continue

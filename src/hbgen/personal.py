@@ -33,12 +33,12 @@ def personal(text: str) -> Iterator[Found]:
     if not _PERHAPS.search(text):
         return
     plain = text if text.isascii() else "".join(map(_plain, text.translate(_DASHES)))
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(plain))
     found: list[Found] = []
     for look in (_accounts, _emails, _numbers, _phones):
         for begin, end, kind in look(plain):
-            if all(end <= other or begin >= last for other, last in taken):
-                taken.append((begin, end))
+            if not any(taken[begin:end]):
+                taken[begin:end] = b"\1" * (end - begin)
                 found.append(Found(begin, kind, plain[begin:end]))
     yield from sorted(found)
 
@@ -54,7 +54,8 @@ Spans = Iterator[tuple[int, int, Kind]]
 # --- addresses of mail ------------------------------------------------------------------------
 
 _EMAIL = re.compile(
-    r"[^\W_][\w.+'-]*(?:@|\s?[(\[]\s?at\s?[)\]]\s?)[^\W_][\w-]*(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.IGNORECASE
+    r"(?<![\w.+'-])[^\W_][\w.+'-]{0,63}(?:@|\s?[(\[]\s?at\s?[)\]]\s?)[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}\.[^\W\d_]{2,63}",
+    re.IGNORECASE,
 )
 
 

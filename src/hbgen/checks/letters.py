@@ -11,6 +11,9 @@ from hbgen.problems import Problem
 
 _HOST = re.compile(r"(?:https?://(?:[^/?#@\s]*@)?|mailto:[^@?\s]*@)(?P<host>[^/?#:\s)>\]]+)", re.IGNORECASE)
 
+_MOST = 100
+"""Words of one text that are told: more have one cause."""
+
 
 def words_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
     """No word mixes letters of two alphabets: search, speech and the eye take it for different words."""
@@ -18,8 +21,10 @@ def words_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
         if passage.text.isascii():
             continue
         hosts = [match.span("host") for match in _HOST.finditer(passage.text)]
-        seen = set()
+        seen: set[str] = set()
         for at, word, letter in mixed(passage.text, passage.language):
+            if len(seen) == _MOST:
+                break
             if word not in seen and not any(begin <= at < end for begin, end in hosts):
                 seen.add(word)
                 values = {"id": passage.owner, "word": word, "letter": name_of(letter)}

@@ -123,16 +123,14 @@ def read(text: str, file: str, problems: list[Problem], first_line: int = 1) -> 
 
 def _hidden(text: str, file: str) -> Iterator[Problem]:
     """The first character that cannot be seen on each line that holds one."""
-    line, begin, told = 1, 0, -1
-    for at in hidden(text):
-        if at < told:
-            continue
+    line, begin = 1, 0
+    while (at := next(hidden(text, begin), None)) is not None:
         line += text.count("\n", begin, at)
-        begin = at
-        end = text.find("\n", at)
-        told = end if end >= 0 else len(text)
         column = at - text.rfind("\n", 0, at)
         yield Problem(Place(file, line, column), "odd-character", {"character": name_of(text[at])})
+        begin = text.find("\n", at)
+        if begin < 0:
+            return
 
 
 def _place_after(before: str, file: str) -> Place:
