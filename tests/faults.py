@@ -20,15 +20,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hbgen.site.shelf import Shelf, add
+from hbgen import files
+from hbgen.site.branch import Branch, to_branch
+from hbgen.site.git import GitFailed
+from hbgen.site.publish import Finished, to_folder
 from hbgen.site.versions import Version
 
 _OF_OS = """
     chmod close fdopen fsync link listdir lstat mkdir open readlink remove rename replace rmdir scandir stat symlink
     unlink
 """
-CALLS = ((builtins, ["open"]), (io, ["open"]), (os, _OF_OS.split()))
-"""Every call by which Python, pathlib, shutil and tempfile reach the file system."""
+CALLS = (
+    (builtins, ["open"]),
+    (io, ["open"]),
+    (os, _OF_OS.split()),
+    (files, ["exchange"]),
+    (subprocess, ["run"]),
+)
+"""Every call by which Python, pathlib, shutil and tempfile reach the file system, and every call of git."""
 
 
 class Faults:
@@ -54,9 +63,14 @@ class Faults:
         raise OSError(number, os.strerror(number), self.within)
 
 
+Where = Path | Branch
+"""A site's folder, or a branch."""
+EDITION = "staff/et"
+
+
 @dataclass(frozen=True)
 class Ended:
-    """How a publisher ended: 0, 1 (an error of the disk, told), 137 (struck dead) or -9 (killed from outside)."""
+    """How a publisher ended: 0, 1 (an error of the disk or of git), 137 (struck dead) or -9 (killed from outside)."""
 
     code: int
     asked: int | None
@@ -69,11 +83,11 @@ class Publishers:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def begin(self, shelf: Shelf, folder: Path, number: str, fault: str = "none", nth: int = 0) -> int:
-        """Order that `folder` be published by force; the number of the process that has begun to."""
+    def begin(self, where: Where, folder: Path, number: str, fault: str = "none", nth: int = 0) -> int:
+        """Order that `folder` be published by force; the number of the process (and group) that has begun to."""
         assert self._process.stdin is not None
-        order = [str(shelf.site), shelf.edition, str(folder), number, fault, nth]
-        self._process.stdin.write(json.dumps(order) + "\n")
+        place = [str(where)] if isinstance(where, Path) else [str(where.root), where.name, where.remote]
+        self._process.stdin.write(json.dumps([place, str(folder), number, fault, nth]) + "\n")
         self._process.stdin.flush()
         return int(self._hear("began"))
 
@@ -86,8 +100,8 @@ class Publishers:
                 return Ended(int(value), asked)
             asked = int(value)
 
-    def publish(self, shelf: Shelf, folder: Path, number: str, fault: str = "none", nth: int = 0) -> Ended:
-        self.begin(shelf, folder, number, fault, nth)
+    def publish(self, where: Where, folder: Path, number: str, fault: str = "none", nth: int = 0) -> Ended:
+        self.begin(where, folder, number, fault, nth)
         return self.end()
 
     def _hear(self, word: str) -> str:
@@ -118,25 +132,31 @@ def _serve() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
+            # A group of its own, so that it can be killed with the git that it runs.
+            os.setpgid(0, 0)
             _say("began", os.getpid())
             os._exit(_publish(*json.loads(line)))
         _, status = os.waitpid(child, 0)
         _say("ended", os.waitstatus_to_exitcode(status))
 
 
-def _publish(site: str, edition: str, built: str, number: str, fault: str, nth: int) -> int:
-    faults = Faults(fault, nth, site)
+def _publish(place: list[str], built: str, number: str, fault: str, nth: int) -> int:
+    faults = Faults(fault, nth, place[0])
     for owner, names in CALLS:
         for name in names:
             setattr(owner, name, faults.wrap(no_wait if name == "fsync" else getattr(owner, name)))
+    finished = [Finished(EDITION, Version(number, "2026-10-01"), Path(built))]
     try:
-        add(Shelf(Path(site), edition), Version(number, "2026-10-01"), Path(built), True)
-    except OSError:
+        if len(place) == 1:
+            problems = to_folder(Path(place[0]), finished, ["et"], True, lambda: None, lambda *_: None)
+        else:
+            problems = to_branch(Branch(Path(place[0]), *place[1:]), finished, ["et"], True, lambda *_: None)
+    except (OSError, GitFailed):
         return 1
     finally:
         with suppress(OSError):
             _say("asked", faults.count)
-    return 0
+    return 2 if problems else 0
 
 
 def _say(word: str, value: int) -> None:

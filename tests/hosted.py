@@ -23,8 +23,15 @@ _RULE = re.compile(r"^(/\S*)\n((?:  .*\n)+)", re.MULTILINE)
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Sends with each file the headers of every rule in `_headers` that fits its path."""
 
+    below = ""
+    """The folder of the host in which the site stands, such as `/sub/path`."""
+
+    def translate_path(self, path: str) -> str:
+        # Nothing stands outside the site's folder.
+        return super().translate_path(path.removeprefix(self.below) if path.startswith(self.below) else "/outside")
+
     def end_headers(self) -> None:
-        path = urlsplit(self.path).path
+        path = urlsplit(self.path).path.removeprefix(self.below)
         rules = (Path(self.directory) / "_headers").read_text("utf-8")
         for pattern, lines in _RULE.findall(rules):
             if fnmatchcase(path, pattern):
@@ -51,12 +58,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def hosted(site: Path) -> Iterator[str]:
-    """The address of a host that serves `site`."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
+def hosted(site: Path, below: str = "") -> Iterator[str]:
+    """The address at which a host serves `site`, in its folder `below`."""
+    handler = type("Below", (Handler,), {"below": below})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http://127.0.0.1:{server.server_address[1]}{below}"
     finally:
         server.shutdown()
         server.server_close()

@@ -43,7 +43,9 @@ def standard(root: Path, **fields: object) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """Releases 1.0.0 and 2.0.0 and a draft, in English and Estonian; in the draft the chapter is another one."""
     folder = tmp_path_factory.mktemp("published")
-    root, out = folder / "handbook", folder / "site"
+    # Below a folder of the host, as a project's site on Pages: every address holds from there.
+    root, www = folder / "handbook", folder / "www"
+    out = www / "sub" / "path"
     root.mkdir()
     smallest(root)
     path = root / "content" / "handbook.yaml"
@@ -60,7 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]
     gone = {"id": "ONE", "on": "2026-05-01", "reason": "It has another name.", "successor": "TWO"}
     path.write_text(json.dumps(data | {"retired_ids": [gone]}), "utf-8")
     run("publish", out, "--root", root, "--all")
-    with hosted(out) as address:
+    with hosted(out, below="/sub/path") as address:
         yield out, address
 
 
@@ -147,13 +149,14 @@ def test_a_print_leads_to_whether_it_is_current(
         note = page.locator(NOTE)
         assert f"Your print shows version {version}." in note.inner_text()
         note.get_by_role("link", name="open the version in force").click()
-        page.wait_for_url("**/staff/en/latest/index.html")
+        page.wait_for_url("**/staff/en/2.0.0/index.html")
 
 
 def test_the_version_in_force_says_nothing_and_the_draft_says_that_it_is_one(
     browser: Browser, site: tuple[Path, str]
 ) -> None:
     with at(browser, f"{site[1]}/staff/en/latest/index.html") as page:
+        page.wait_for_url("**/2.0.0/index.html")
         expect(page.locator("#hb-version option")).to_have_count(3)
         expect(page.locator(NOTE)).to_be_hidden()
     with at(browser, f"{site[1]}/staff/en/next/pages/standards/two.html") as page:
@@ -184,12 +187,19 @@ def test_the_switcher_leads_to_the_same_page_of_another_version(browser: Browser
 @pytest.mark.parametrize(
     ("address", "leads"),
     [
-        ("latest/#ONE-1", "latest/pages/standards/one.html#ONE-1"),
+        ("latest/#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
+        ("latest/#one-1", "2.0.0/pages/standards/one.html#ONE-1"),
+        ("2.0.0/index.html#one", "2.0.0/pages/standards/one.html"),
         ("next/#ONE-1", "next/pages/standards/two.html#ONE-1"),
         ("next/index.html#ONE", "next/id/ONE.html"),
-        ("latest/id/ONE-1.html", "latest/pages/standards/one.html#ONE-1"),
-        ("", "latest/index.html"),
-        ("../", "latest/index.html"),
+        ("latest/id/ONE-1.html", "2.0.0/pages/standards/one.html#ONE-1"),
+        ("latest/pages/changes.html?since=1.0.0#x", "2.0.0/pages/changes.html?since=1.0.0#x"),
+        ("", "2.0.0/index.html"),
+        ("#one-1", "2.0.0/pages/standards/one.html#ONE-1"),
+        ("../", "2.0.0/index.html"),
+        ("../#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
+        ("../../", "2.0.0/index.html"),
+        ("../../?a=b#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
     ],
 )
 def test_a_permanent_address_leads_to_where_it_stands(
@@ -201,13 +211,34 @@ def test_a_permanent_address_leads_to_where_it_stands(
 
 def test_an_id_that_no_version_knows_leads_nowhere(browser: Browser, site: tuple[Path, str]) -> None:
     with at(browser, f"{site[1]}/staff/en/latest/index.html#constructor") as page:
+        page.wait_for_url("**/2.0.0/index.html#constructor")
         page.wait_for_timeout(300)
-        assert page.url.endswith("latest/index.html#constructor")
+        assert page.url.endswith("2.0.0/index.html#constructor")
 
 
-def test_a_redirect_needs_no_script(browser: Browser, site: tuple[Path, str]) -> None:
-    with at(browser, f"{site[1]}/staff/en/2.0.0/id/ONE-1.html", scripts=False) as page:
-        page.wait_for_url("**/2.0.0/pages/standards/one.html#ONE-1")
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("staff/en/2.0.0/id/ONE-1.html", "2.0.0/pages/standards/one.html#ONE-1"),
+        ("staff/en/latest/id/ONE-1.html", "2.0.0/pages/standards/one.html#ONE-1"),
+        ("staff/en/latest/pages/changes.html", "2.0.0/pages/changes.html"),
+        ("", "2.0.0/index.html"),
+    ],
+)
+def test_a_redirect_needs_no_script(browser: Browser, site: tuple[Path, str], address: str, leads: str) -> None:
+    with at(browser, f"{site[1]}/{address}", scripts=False) as page:
+        page.wait_for_url(f"**/staff/en/{leads}")
+
+
+def test_from_disk_the_front_page_leads_to_an_id_too(browser: Browser, site: tuple[Path, str]) -> None:
+    with at(browser, (site[0] / "index.html").as_uri() + "#one-1") as page:
+        page.wait_for_url("**/staff/en/2.0.0/pages/standards/one.html#ONE-1")
+
+
+def test_what_programs_ask_for_is_below_latest_itself(site: tuple[Path, str]) -> None:
+    shelf = site[0] / "staff" / "en"
+    for path in ("pages/changes.atom", "pages/changes.json", "pages/dates.ics", "places.json"):
+        assert (shelf / "latest" / path).read_bytes() == (shelf / "2.0.0" / path).read_bytes()
 
 
 def test_what_is_gone_has_a_page_like_all_others(browser: Browser, site: tuple[Path, str]) -> None:
@@ -247,7 +278,8 @@ def test_what_a_published_site_adds_is_valid_html(site: tuple[Path, str]) -> Non
         pytest.skip(lacking)
     shelf = site[0] / "staff" / "en"
     pages = [*(shelf / f"{place}.html" for place in TOLD), shelf / "2.0.0" / "id" / "ONE-1.html"]
-    assert html_errors([*pages, shelf / "index.html", site[0] / "staff" / "index.html"]) == []
+    pages += [folder / "index.html" for folder in (site[0], site[0] / "staff", shelf, shelf / "latest")]
+    assert html_errors([*pages, shelf / "latest" / "id" / "ONE-1.html"]) == []
 
 
 def test_from_disk_ids_lead_home_and_nothing_is_said_of_versions(browser: Browser, site: tuple[Path, str]) -> None:

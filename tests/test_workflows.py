@@ -352,7 +352,7 @@ def test_from_a_change_to_the_published_site_by_the_commands_of_github(host: Hos
     publish(host)
     released = host.published()
     assert released["customers/en/1.0.0/index.html"] != first["customers/en/next/index.html"]
-    assert "customers/en/latest" in released
+    assert "customers/en/latest/index.html" in released
 
     author = host.clone()
     edit(author, "You get an answer.", "You get an answer today.")

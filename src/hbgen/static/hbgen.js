@@ -143,7 +143,9 @@
     if (!/^[\w.-]+$/.test(id) || document.getElementById(id)) return;
     try {
       const places = location.protocol === "file:" ? await fromDisk() : await (await fetch(root + "places.json")).json();
-      if (Object.hasOwn(places.ids, id)) location.replace(root + places.ids[id]);
+      // Whoever types an id does not mind its letter case, and no two differ in that alone.
+      const known = Object.hasOwn(places.ids, id) ? id : Object.keys(places.ids).find((each) => each.toLowerCase() === id.toLowerCase());
+      if (known !== undefined) location.replace(root + places.ids[known]);
     } catch { /* the reader stays on this page */ }
   }
 
