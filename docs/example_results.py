@@ -1,4 +1,4 @@
-"""Invents answers for the starter handbook and scores them: content/results/*.yaml.
+"""Invents answers for the starter handbook and scores them: content/results/*.yaml, content/published/*.jsonl.
 
     .venv/bin/python docs/example_results.py
 
@@ -134,12 +134,13 @@ def main() -> int:
                 writer.writerow(COLUMNS)
                 writer.writerows(answers(then, period, start, end))
             scored = score_files(then, [path], Wanted(period, start, end))
-        if scored.file is None:
+        if scored.period is None:
             for problem in scored.problems:
                 print(f"{problem.place}: {problem.message(str)}")
             return 1
-        put(ROOT / scored.file.path, scored.file.data)
-        print(f"{scored.file.path}  {len(scored.file.data):,} bytes")
+        for made in scored.files:
+            put(ROOT / made.path, made.data)
+            print(f"{made.path}  {len(made.data):,} bytes")
     return 0
 
 

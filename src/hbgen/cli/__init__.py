@@ -28,6 +28,7 @@ COMMANDS = (
     measuring.export,
     measuring.verify,
     measuring.score,
+    measuring.audit,
     governing.owners,
     measuring.suggest,
     learning.kit,

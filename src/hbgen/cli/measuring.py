@@ -1,4 +1,4 @@
-"""Commands for whoever measures: export, verify, score, suggest."""
+"""Commands for whoever measures: export, verify, score, audit, suggest."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,6 +29,10 @@ from hbgen.cli.common import (
 from hbgen.cli.output import echo_data
 from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
 from hbgen.problems import Phrase, Place, Problem, did_you_mean, unreadable
+
+if TYPE_CHECKING:
+    from hbgen.locale import Translate
+    from hbgen.scoring.disclosure.audit import Target
 
 
 @click.command()
@@ -234,6 +239,81 @@ def _committed(root: Path) -> dict[str, bytes]:
         return recorded_at(root, "HEAD")
     except GitFailed:
         return {}
+
+
+@click.command()
+@root_option
+@lang_option
+@click.option("--adopt", is_flag=True, help="Begin a record for results that were published without one.")
+@click.option("--restore", is_flag=True, help="Write results anew from their records.")
+def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
+    """Attack all published figures as an outsider would. Exit code 1 when a withheld group can be worked out."""
+    translate = translate_for(root, lang)
+    try:
+        from hbgen.scoring.key import Key
+        from hbgen.scoring.outside import audit as attack
+        from hbgen.scoring.writer import period_text
+    except ImportError as error:
+        fail([missing_extra(error, "scores")], translate)
+    from hbgen import record
+    from hbgen.files import put
+    from hbgen.load import load
+
+    require_handbook(root, translate)
+    loaded, records = load(root), record.read_all(root)
+    if loaded.handbook is None:
+        fail(list(loaded.problems), translate)
+    key = Key.of(loaded.handbook)
+    if adopt:
+        for period in loaded.handbook.results:
+            if period.id not in records and period.instruments:
+                begun = records[period.id] = record.adopted(period)
+                with writing(translate):
+                    put(root / begun.file, begun.data)
+                click.echo(begun.file)
+    if restore:
+        for one in records.values():
+            if one.published and not one.problems:
+                text = period_text(record.period(one, tuple(key.questionnaires), key.standards))
+                with writing(translate):
+                    if put(root / f"content/results/{one.id}.yaml", text.encode()):
+                        click.echo(f"content/results/{one.id}.yaml")
+        loaded = load(root)
+    if loaded.handbook is None:
+        fail(list(loaded.problems), translate)
+    problems = list(record.problems(records, loaded.handbook.results))
+    asked = {id_: key.asked(id_, None) for id_ in key.questionnaires}
+    sound_records = [one for one in records.values() if not one.problems]
+    found = attack(sound_records, asked)
+    for known in found.known:
+        values: dict[str, str | Phrase] = {
+            "group": _named(known.group.target, translate),
+            "instrument": known.instrument,
+            "id": known.period,
+            "low": f"{100 * known.group.low:.0f}",
+            "high": f"{100 * known.group.high:.0f}",
+        }
+        code = "group-known-before" if known.is_adopted else "group-known"
+        problems.append(Problem(Place(f"{record.FOLDER}/{known.period}.jsonl"), code, values))
+    click.echo(report.lines(sorted(problems, key=Problem.sort_key), translate), nl=False)
+    words = translate("Periods: {periods}, releases of figures: {releases}, groups attacked: {groups}, known: {known}.")
+    click.echo(
+        words.format(
+            periods=len(sound_records),
+            releases=sum(len(one.published) for one in sound_records),
+            groups=found.groups,
+            known=len(found.known),
+        )
+    )
+    sys.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+def _named(target: Target, translate: Translate) -> str:
+    """A group in words: what it is told by, and whether it is only a part of that."""
+    key = target.key
+    named = [one for one in key[1:] if one] if isinstance(key, tuple) else []
+    words = ", ".join(map(str, named)) or translate("all")
+    return translate("What is left of {group}").format(group=words) if target.is_rest else words
 
 
 @click.command()

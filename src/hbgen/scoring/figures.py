@@ -203,41 +203,41 @@ def _audit(
     is_correction: bool,
 ) -> Audit:
     """Everything that is known of one measure, and what is meant to be shown."""
-    publications = list(_publications(asked, table.measure, past))
-    epochs = _epochs(past)
-    last = len(epochs)
+    known = list(publications(asked, table.measure, past))
+    corrections = epochs(past)
+    last = len(corrections)
     scale = rules.range_of(table.measure, asked.bounds)
     for key, figure in new.items():
         assert figure.value is not None
         n = table.n(key)
         low, high = rules.known(figure.value, figure.bound, n, table.grain(asked, key), scale, scale.unit)
         # Weighted answers add up to what is shown only nearly.
-        publications.append(Publication(last, key, n, low, high, is_new=True))
-    epochs.append((epochs[-1] if epochs else 0) + (is_correction and bool(past)))
+        known.append(Publication(last, key, n, low, high, is_new=True))
+    corrections.append((corrections[-1] if corrections else 0) + (is_correction and bool(past)))
     return Audit(
         leaves=table.leaves,
-        publications=publications,
+        publications=known,
         splits=table.splits,
-        epochs=epochs,
+        epochs=corrections,
         minimum=least,
         links=_links(asked, table),
         groups=table.groups,
     )
 
 
-def _epochs(past: Sequence[Published]) -> list[int]:
+def epochs(past: Sequence[Published]) -> list[int]:
     """For each line the number of corrections up to it."""
-    epochs: list[int] = []
+    found: list[int] = []
     for one in past:
-        epochs.append((epochs[-1] if epochs else 0) + (one.correction is not None and bool(epochs)))
-    return epochs
+        found.append((found[-1] if found else 0) + (one.correction is not None and bool(found)))
+    return found
 
 
 ADOPTED = 0.0001
 """To what figures were rounded that were published before there was a record, as a part of their unit."""
 
 
-def _publications(asked: Asked, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
+def publications(asked: Asked, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
     """What was published of a measure, as sums."""
     scale = rules.range_of(measure, asked.bounds)
     for release, one in enumerate(past):
@@ -321,7 +321,7 @@ def tabulate(asked: Asked, measure: Measure, atoms: Sequence[Atom]) -> Table:
         for key in keys[name]:
             members[key].add(number)
     groups = [(Key("all", *name[1:]), frozenset({number})) for number, name in enumerate(names) if name[0] == "whole"]
-    return Table(measure, dict(sums), leaves, names, [*_splits(sums), *_nested(members)], groups, factor)
+    return Table(measure, dict(sums), leaves, names, [*splits(sums), *_nested(members)], groups, factor)
 
 
 def _leaf(keys: frozenset[Key], rows: Sequence[Atom], factor: float, measure: Measure, scale: rules.Range) -> Leaf:
@@ -347,7 +347,7 @@ def _nested(members: Mapping[Key, set[int]]) -> list[Split]:
     ]
 
 
-def _splits(keys: Iterable[Key]) -> list[Split]:
+def splits(keys: Iterable[Key]) -> list[Split]:
     """Each figure and the others that it is the sum of."""
     by: dict[str, list[Key]] = defaultdict(list)
     for key in sorted(keys):
