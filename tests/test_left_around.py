@@ -21,6 +21,7 @@ from hbgen.fmt import format_files
 from hbgen.prepare import examine, not_written
 from hbgen.site.build import _not_written_by_hand
 from hbgen.site.git import default_branch
+from hbgen.site.lock import locked
 from hbgen.site.manifest import digests
 from sites import REPOSITORY
 
@@ -103,7 +104,7 @@ def test_a_folder_in_which_only_that_stands_is_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("owner", "name"),
     [(Path, "mkdir"), (tempfile, "mkstemp"), (os, "fdopen"), (Path, "chmod"), (Path, "replace")],
-    ids=lambda one: str(one),
+    ids=["mkdir", "mkstemp", "fdopen", "chmod", "replace"],
 )
 @pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC, errno.EACCES])
 def test_what_could_not_be_written_is_told_by_its_own_name(
@@ -118,6 +119,17 @@ def test_what_could_not_be_written_is_told_by_its_own_name(
             put(tmp_path / "folder" / "values.yaml", b"1")
     assert caught.value.filename == str(tmp_path / "folder" / "values.yaml")
     assert not_written(caught.value).place.file == "values.yaml"
+
+
+def test_a_site_that_takes_no_lock_is_told_by_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(tmp_path / "site" / ".hbgen-lock"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refuse)
+        with pytest.raises(OSError) as caught, locked(tmp_path / "site", 1, lambda: None):
+            raise AssertionError
+    assert not_written(caught.value).place.file == "site"
 
 
 # --- who may read what is written ----------------------------------------------------------------
