@@ -23,6 +23,8 @@ CASES = sorted(folder.name for folder in (HERE / "problems").iterdir())
 ELSEWHERE = {
     "unreadable-file": "needs a pipe: test_load.py",
     "file-too-large": "needs a large file: test_load.py",
+    "too-many-values": "needs a large file: test_bounds.py",
+    "too-many-problems": "needs a large file: test_bounds.py",
     "invalid-value": "stands by for a rule of the model that has no code yet",
     "not-ours": "a command says it, not the content",
     "build-warning": "a command says it, not the content",
@@ -95,6 +97,8 @@ ELSEWHERE = {
     "answer-other-channel": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answer-twice": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "run-differs": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
+    "code-is-answer": "stands in a mapping, not in content: test_answers.py",
+    "code-twice": "stands in a mapping, not in content: test_answers.py",
     "answers-more": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-left-out": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-outside": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",

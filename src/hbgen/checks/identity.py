@@ -11,7 +11,7 @@ from hbgen.checks.facts import Facts
 from hbgen.model.base import Entry, Path, Reference, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import YES_NO
-from hbgen.problems import Phrase, Problem, near
+from hbgen.problems import MOST_GUESSES, Phrase, Problem, near
 
 _KIND_WORDS = {
     "role": ("role", "a role", "content/organisation.yaml"),
@@ -41,9 +41,6 @@ _KIND_WORDS = {
 
 _ANY_KIND = ("entry", "an entry", "content/")
 
-_MOST_GUESSES = 20
-"""How many unknown ids get a suggestion: looking for one takes time, and more have another cause."""
-
 
 def ids_are_unique(facts: Facts) -> Iterator[Problem]:
     """No two entries share an id, not even in different kinds or different letter case."""
@@ -61,7 +58,7 @@ def ids_are_unique(facts: Facts) -> Iterator[Problem]:
 
 def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
     """Every id that refers to something refers to another entry, of a kind that belongs there."""
-    guesses = _MOST_GUESSES
+    guesses = MOST_GUESSES
     for entry, owner in facts.entries:
         for field, reference in _references(type(entry)):
             for path, id_ in _ids(entry, field):

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from hbgen.locale import words
+from hbgen.site.speed import collect_less
 
 _PLAIN = {
     **dict.fromkeys("“”„‟«»", '"'),
@@ -60,6 +61,7 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         settle_streams()
+        collect_less()
         return super().main(*args, **kwargs)
 
 
