@@ -326,7 +326,7 @@ def test_a_wrong_mapping_is_told_with_its_place(change: tuple[str, str], code: s
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (('missing: ["99"]', 'missing: ["99", "3"]'), "survey.yaml:13:16: `3` is an answer to INT-01 in the column"),
+        (('missing: ["99"]', 'missing: ["99", "3"]'), "survey.yaml:13:17: `3` is an answer to INT-01 in the column"),
         (('missing: ["99"]', 'not_applicable: ["3,0"]'), "survey.yaml:13:18: `3,0` is an answer to INT-01"),
         (('missing: ["99"]', 'dont_know: ["Täiesti"]'), "survey.yaml:13:13: `Täiesti` is an answer to INT-01"),
         (('value: "4"}]}', 'value: "4"}], missing: ["1"]}'), "`1` is an answer to INT-01 in the column"),

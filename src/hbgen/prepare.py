@@ -13,7 +13,7 @@ from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.handbook import Handbook
 from hbgen.past import Past
-from hbgen.problems import Place, Problem, of_system
+from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Broken
@@ -23,22 +23,25 @@ from hbgen.render.pages import render
 from hbgen.report import lines
 
 
-def examine(root: Path, known: Known | None = None, also: Iterable[Problem] = ()) -> tuple[Loaded, checks.Checked]:
+def examine(
+    root: Path, known: Known | None = None, also: Iterable[Problem] = (), most: int | None = MOST_IN_FILE
+) -> tuple[Loaded, checks.Checked]:
     """Load and check `root`/content: what was read, and every problem of reading and checking together.
 
     What content promises to its releases is checked with the rest.
 
     Files that stand in `known` with the same text are not read again; what is read is put there. `also` are
-    problems that were found outside the content.
+    problems that were found outside the content. Of a file with more than `most` errors that is told, and not each
+    of them.
     """
-    loaded, ledger = load(root, known), read_ledger(root)
+    loaded, ledger = load(root, known, most), read_ledger(root)
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     kept = (*promises(loaded.handbook, ledger, loaded.dropped), *also)
-    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept)
+    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept, most)
     # Results that cannot be read have said so.
     recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
-    problems = sorted((*loaded.problems, *ledger.problems, *checked.problems, *recorded), key=Problem.sort_key)
+    problems = in_order((*loaded.problems, *ledger.problems, *checked.problems, *recorded))
     return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import difflib
 import errno
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hbgen.codes import CODES, Severity
 from hbgen.locale import Translate
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: `file` relative to the handbook's root, with `/`; line and column from 1."""
 
     file: str
@@ -65,6 +66,44 @@ class Problem:
         return translate(template).format_map(said)
 
 
+MOST_GUESSES = 20
+"""How many unknown names of a kind get a suggestion: looking for one takes time, and more have another cause."""
+
+MOST_IN_FILE = 5_000
+"""Errors of one file that are looked at: a person mends twenty and looks again, and more take time and memory."""
+
+
+def too_many(file: str) -> Problem:
+    """What is told in place of the errors of a file that has more than `MOST_IN_FILE`."""
+    return Problem(Place(file), "too-many-problems", {"limit": f"{MOST_IN_FILE:,}"})
+
+
+def at_most(problems: Iterable[Problem], most: int | None) -> Iterator[Problem]:
+    """`problems`, and of the errors of a file the first `most` with a problem that says so; all of them for None."""
+    errors: Counter[str] = Counter()
+    for problem in problems:
+        if most is not None and problem.severity == "error":
+            file = problem.place.file
+            errors[file] += 1
+            if errors[file] > most:
+                if errors[file] == most + 1:
+                    yield too_many(file)
+                continue
+        yield problem
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems as they are listed: by `Problem.sort_key`, whose messages are made only where two share a place."""
+    at: dict[tuple[Place, str], list[Problem]] = {}
+    for problem in problems:
+        at.setdefault((problem.place, problem.code), []).append(problem)
+    return [
+        problem
+        for _, some in sorted(at.items(), key=lambda pair: pair[0])
+        for problem in (some if len(some) == 1 else sorted(some, key=Problem.sort_key))
+    ]
+
+
 _OF_SYSTEM = {
     errno.ENOENT: Phrase("it is not there"),
     errno.EACCES: Phrase("access to it is denied"),
@@ -90,6 +129,10 @@ def unreadable(file: str, error: Exception) -> Problem:
     return Problem(Place(file), "unreadable-file", {"file": file, "reason": of_system(error)})
 
 
+_LONGEST_GUESS = 80
+"""Characters of a word for which others are looked for: ids and fields have 40 at the most."""
+
+
 def did_you_mean(word: str, words: Iterable[str], otherwise: Phrase) -> Phrase:
     """Asks for the one of `words` that was probably meant; `otherwise` where none is near."""
     guess = near(word, words)
@@ -98,7 +141,9 @@ def did_you_mean(word: str, words: Iterable[str], otherwise: Phrase) -> Phrase:
 
 def near(word: str, words: Iterable[str]) -> str | None:
     """The one of `words` that `word` was probably meant to be; letter case, `_` and `-` do not count."""
-    folded = {w.casefold().replace("_", "-"): w for w in words}
+    if len(word) > _LONGEST_GUESS:
+        return None
+    folded = {w.casefold().replace("_", "-"): w for w in words if len(w) <= _LONGEST_GUESS}
     meant = word.casefold().replace("_", "-")
     found = difflib.get_close_matches(meant, folded, n=5, cutoff=0.6)
     # Two letters that changed places are the commonest slip: `REG-20` was to be `REG-02` rather than `REG-21`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from hbgen.codes import CODES
@@ -14,6 +15,32 @@ from hbgen.problems import Problem
 def lines(problems: Iterable[Problem], translate: Translate) -> str:
     """`path:line:column: message [code]`, and what to write instead, two lines for each problem."""
     return "".join(f"{p.place}: {p.message(translate)} [{p.code}]\n    {p.remedy(translate)}\n" for p in problems)
+
+
+MOST_OF_KIND = 20
+"""Problems of one kind in one file that a terminal shows before it counts."""
+
+
+def summed(problems: Iterable[Problem], translate: Translate, most: int | None = MOST_OF_KIND) -> tuple[str, bool]:
+    """As `lines`, but of one kind in one file the first `most` and the number of the others; whether any was left out.
+
+    The number stands where the first of the others would.
+    """
+    listed = list(problems)
+    most = len(listed) if most is None else most
+    counts = Counter((problem.place.file, problem.code) for problem in listed)
+    seen: Counter[tuple[str, str]] = Counter()
+    shown: list[str] = []
+    for problem in listed:
+        kind = problem.place.file, problem.code
+        seen[kind] += 1
+        if seen[kind] <= most:
+            shown.append(lines([problem], translate))
+        elif seen[kind] == most + 1:
+            words = translate("{file}: {count} more problems of this kind. [{code}]")
+            count = counts[kind] - most
+            shown.append(words.format(file=problem.place.file, count=count, code=problem.code) + "\n")
+    return "".join(shown), any(count > most for count in counts.values())
 
 
 def github(problems: Iterable[Problem], translate: Translate) -> str:

@@ -23,7 +23,7 @@ from hbgen.checks import (
 from hbgen.checks.facts import Facts
 from hbgen.codes import CODES
 from hbgen.model.handbook import Handbook
-from hbgen.problems import Phrase, Problem, near
+from hbgen.problems import MOST_IN_FILE, Phrase, Problem, at_most, in_order, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +120,24 @@ def check(
     whole: bool = True,
     images: Container[str] = (),
     also: Iterable[Problem] = (),
+    most: int | None = MOST_IN_FILE,
 ) -> Checked:
     """Hold `handbook` against every promise.
 
     `dropped` are ids that were left out when it was read, and are not missed; ``""`` stands for one that
     could not be read. Unless the handbook is `whole`, only those promises are asked that a missing part
     cannot break. `images` are the paths of the pictures that there are. `also` are problems that were found
-    elsewhere (`releases.promises`): advice among them can be silenced too.
+    elsewhere (`releases.promises`): advice among them can be silenced too. Where one promise is broken more
+    than `most` times in one file, that is told.
     """
     facts = Facts.of(handbook, dropped, images)
     found = list(also)
     for one in CHECKS:
         if whole or not one.needs_all:
-            found.extend(one.promise(facts))
+            found.extend(at_most(one.promise(facts), most))
     problems, silenced = _silence(handbook, found, whole)
     return Checked(
-        tuple(sorted(problems, key=Problem.sort_key)),
+        tuple(in_order(problems)),
         tuple(sorted(silenced, key=lambda pair: pair[0].sort_key())),
     )
 

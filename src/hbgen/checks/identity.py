@@ -14,7 +14,7 @@ from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
 from hbgen.model.people import Competency
 from hbgen.model.reserved import NA, VALUES, Use, is_device, use_of_question
 from hbgen.model.settings import Role
-from hbgen.problems import Phrase, Problem, near
+from hbgen.problems import MOST_GUESSES, Phrase, Problem, near
 
 _KIND_WORDS = {
     "role": ("role", "a role", "content/organisation.yaml"),
@@ -43,9 +43,6 @@ _KIND_WORDS = {
 """Each kind as messages call it, without and with its article, and where its entries stand."""
 
 _ANY_KIND = ("entry", "an entry", "content/")
-
-_MOST_GUESSES = 20
-"""How many unknown ids get a suggestion: looking for one takes time, and more have another cause."""
 
 
 def ids_are_unique(facts: Facts) -> Iterator[Problem]:
@@ -80,7 +77,7 @@ def names_can_be_stored(facts: Facts) -> Iterator[Problem]:
 
 def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
     """Every id that refers to something refers to another entry, of a kind that belongs there."""
-    guesses = _MOST_GUESSES
+    guesses = MOST_GUESSES
     for entry, owner in facts.entries:
         for field, reference in _references(type(entry)):
             for path, id_ in _ids(entry, field):

@@ -9,7 +9,7 @@ from hbgen.checks.facts import Facts
 from hbgen.markdown import links, problems, target
 from hbgen.model.base import Entry, Markdown, Path
 from hbgen.model.reference import Guide
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import MOST_GUESSES, Phrase, Place, Problem, near
 
 
 def prose_is_safe(facts: Facts) -> Iterator[Problem]:
@@ -17,18 +17,21 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
     for entry, path, language, text in _prose(facts):
         is_guide = isinstance(entry, Guide)
         mark = entry.mark(*path, language)
-        told: list[Problem] = []
+        told: set[tuple[Place, str]] = set()
         for problem in problems(text, mark.place.file, mark.text_line or mark.place.line, is_guide):
             # Where lines do not stand as they were written, the text as a whole is the place.
-            told.append(problem if mark.text_line else replace(problem, place=mark.place))
+            placed = problem if mark.text_line else replace(problem, place=mark.place)
             # A tag that opens and one that closes are one thing to mend.
-            if told[-1] not in told[:-1]:
-                yield told[-1]
+            key = (placed.place, placed.code + placed.message(str))
+            if key not in told:
+                told.add(key)
+                yield placed
 
 
 def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     """Links in prose lead to ids, guides and pictures that exist."""
     guides = {guide.id for guide in facts.handbook.guides}
+    guesses = MOST_GUESSES
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
         for address, line in links(text):
@@ -39,7 +42,9 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
             known = {"id": facts.index, "guide": guides, "image": facts.images}[kind]
             if name in known or name in facts.dropped or "" in facts.dropped:
                 continue
-            guess = near(name, guides if kind == "guide" else facts.index) if kind != "image" else None
+            guesses -= 1
+            may_guess = kind != "image" and guesses >= 0
+            guess = near(name, guides if kind == "guide" else facts.index) if may_guess else None
             shown = {"id": "#{}", "guide": "{}.md", "image": "{}"}[kind]
             values: dict[str, str | Phrase] = {
                 "address": f"`{address}`",

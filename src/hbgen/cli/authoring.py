@@ -24,12 +24,13 @@ from hbgen.cli.common import (
 from hbgen.cli.output import echo_formatted
 from hbgen.locale import LANGUAGES, translator
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Place, Problem, of_system, unreadable
+from hbgen.problems import MOST_IN_FILE, Place, Problem, of_system, unreadable
 
 
 @click.command()
 @root_option
 @lang_option
+@click.option("--all", "all_", is_flag=True, help="List each problem, and not twenty of a kind in a file.")
 @click.option("--strict", is_flag=True, help="Let advice fail the check too.")
 @click.option(
     "--format",
@@ -44,23 +45,28 @@ from hbgen.problems import Place, Problem, of_system, unreadable
     help="Also prove that releases and published figures stand as in this commit of Git, and that new releases "
     "follow the rules.",
 )
-def check(root: Path, lang: str | None, strict: bool, format_: str, since: str | None) -> None:
+def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, since: str | None) -> None:
     """Check the content. Exit code 1 when there are errors, 0 otherwise."""
     from hbgen.prepare import examine
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
-    loaded, checked = examine(root, also=_collected(root))
+    is_whole = all_ or format_ != "text"
+    loaded, checked = examine(root, also=_collected(root), most=None if is_whole else MOST_IN_FILE)
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
     errors = [problem for problem in problems if problem.severity == "error"]
     advice = [problem for problem in problems if problem.severity == "advice"]
     if format_ != "text":
         echo_formatted(report.FORMATS[format_]((*errors, *advice), translate), format_)
     else:
-        click.echo(report.lines(errors, translate), nl=False)
+        most = None if all_ else report.MOST_OF_KIND
+        (of_errors, errors_cut), (of_advice, advice_cut) = (report.summed(s, translate, most) for s in (errors, advice))
+        click.echo(of_errors, nl=False)
         if errors and advice:
             click.echo("\n" + translate("Advice, which stops nothing:"))
-        click.echo(report.lines(advice, translate), nl=False)
+        click.echo(of_advice, nl=False)
+        if errors_cut or advice_cut:
+            click.echo(translate("`hbgen check --all` lists each problem."))
         silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
         for (code, reason), count in sorted(silenced.items()):
             words = translate("Silenced {count} times: [{code}] {reason}")
@@ -127,9 +133,7 @@ def build(
     from hbgen.editions import editions
     from hbgen.site.build import Built
     from hbgen.site.build import build as build_site
-    from hbgen.site.speed import collect_less
 
-    collect_less()
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     handbook, loaded, advice = sound(root, translate)

@@ -114,5 +114,5 @@ def writing(translate: Translate) -> Iterator[None]:
 
 
 def fail(problems: list[Problem] | tuple[Problem, ...], translate: Callable[[str], str]) -> NoReturn:
-    click.echo(report.lines(problems, translate), nl=False, err=True)
+    click.echo(report.summed(problems, translate)[0], nl=False, err=True)
     sys.exit(1)

@@ -145,7 +145,7 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
         words = translate("{file}: {id}, version {version}: {items} items, all as in the handbook.")
         said = words.format(file=path.as_posix(), id=one.instrument, version=one.version, items=one.items)
         click.echo(said)
-    click.echo(report.lines(sorted(problems, key=Problem.sort_key), translate), nl=False)
+    click.echo(report.summed(sorted(problems, key=Problem.sort_key), translate)[0], nl=False)
     sys.exit(1 if problems else 0)
 
 

@@ -13,6 +13,7 @@ import click
 from hbgen import report
 from hbgen.locale import words
 from hbgen.problems import Place, Problem, of_system
+from hbgen.site.speed import collect_less
 
 _PLAIN = {
     **dict.fromkeys("“”„‟«»", '"'),
@@ -67,6 +68,7 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         settle_streams()
+        collect_less()
         try:
             return super().main(*args, **kwargs)
         except OSError as error:

@@ -132,9 +132,7 @@ def publish(
 def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger]:
     """The handbook and its ledger, when neither has errors."""
     from hbgen.releases.folder import read_ledger
-    from hbgen.site.speed import collect_less
 
-    collect_less()
     require_handbook(root, translate)
     return sound(root, translate).loaded, read_ledger(root)
 

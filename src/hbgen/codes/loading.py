@@ -30,6 +30,14 @@ CODES: dict[str, Code] = {
     "file-too-large": error(
         "The file is larger than {limit}.", "Split it: one file for each entry, in a folder of the same name."
     ),
+    "too-many-values": error(
+        "The file holds more than {limit} names and values.",
+        "Split it: one file for each entry, in a folder of the same name.",
+    ),
+    "too-many-problems": error(
+        "The file has more than {limit} errors.",
+        "Mend those of one kind in all places, and look again; `hbgen check --all` lists each.",
+    ),
     "not-utf8": error(
         "The file is not text in UTF-8: byte {byte} does not belong.",
         'Save it again with the encoding "UTF-8".',

@@ -19,7 +19,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.reference import Guide
 from hbgen.model.settings import Settings
 from hbgen.model.written import Map, Seq
-from hbgen.problems import Phrase, Place, Problem, near, unreadable
+from hbgen.problems import MOST_IN_FILE, Phrase, Place, Problem, at_most, near, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
 _OTHER_FOLDERS = ("images", "published", "releases")
@@ -91,11 +91,12 @@ KINDS = _kinds()
 """Each kind of content by its name below `content/`."""
 
 
-def load(root: Path, known: Known | None = None) -> Loaded:
+def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE) -> Loaded:
     """Read `root`/content. Never raises for what stands there: whatever is wrong is a `Problem`.
 
     Places name files relative to `root`, as `content/values.yaml`. Files that stand in `known` with the
-    same text are not read again; what is read is put there.
+    same text are not read again; what is read is put there. Of a file with more than `most` errors that is
+    told, and not each of them.
     """
     known = {} if known is None else known
     problems: list[Problem] = []
@@ -121,7 +122,7 @@ def load(root: Path, known: Known | None = None) -> Loaded:
     for kind in KINDS.values():
         sources = {f: t for f, t in texts.items() if _kind_of(f) == kind.name}
         broken = any(_kind_of(f) == kind.name for f in files if f not in texts)
-        part = _part(kind, sources, languages, problems, dropped, known)
+        part = _part(kind, sources, languages, problems, dropped, known, most)
         if part is None and not sources and not broken and not kind.many and _required(kind.name):
             problems.append(_missing(kind.name))
         if part is not None:
@@ -131,7 +132,7 @@ def load(root: Path, known: Known | None = None) -> Loaded:
     handbook = None
     if all(name in parts for name in KINDS if _required(name)):
         handbook = Handbook.model_construct(**parts)
-    return Loaded(handbook, tuple(problems), frozenset(dropped), images)
+    return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images)
 
 
 def main_language(root: Path) -> str | None:
@@ -273,6 +274,7 @@ def _part(
     problems: list[Problem],
     dropped: set[str],
     known: Known,
+    most: int | None,
 ) -> Any:
     """The handbook's part of one kind; None when there is none, or it is broken beyond use."""
     if kind.name == "guides":
@@ -284,7 +286,7 @@ def _part(
         one = kind.many and file.count("/") > 1
         text, when = sources[file], (file, languages)
         if when not in known or known[when].text != text:
-            known[when] = _read(kind, one, file, text, languages)
+            known[when] = _read(kind, one, file, text, languages, most)
         shaped = known[when].shaped
         problems += known[when].problems
         dropped |= known[when].dropped
@@ -317,7 +319,7 @@ def _guides(
     return tuple(found)
 
 
-def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ...]) -> _Read:
+def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ...], most: int | None) -> _Read:
     problems: list[Problem] = []
     dropped: set[str] = set()
     shaped = None
@@ -331,7 +333,7 @@ def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ..
     else:
         # The settings' own texts stand in the main language, which they name themselves.
         tags = languages_in(data) if kind.entry is Settings else languages
-        shaped = shape(kind.entry if one else kind.type, data, tags, problems, dropped)
+        shaped = shape(kind.entry if one else kind.type, data, tags, problems, dropped, most)
     return _Read(text, shaped, tuple(problems), frozenset(dropped))
 
 

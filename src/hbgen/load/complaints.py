@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -12,7 +13,7 @@ from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE, LI
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
 from hbgen.model.standards import ADDRESS_PATTERN
 from hbgen.model.written import Map, Seq
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import MOST_GUESSES, Phrase, Place, Problem, near
 
 _PATTERNS = {
     ID_PATTERN: "bad-id",
@@ -70,17 +71,23 @@ def complaints(
     kind: Any, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
 ) -> Iterator[Problem]:
     """A problem for each error, but not for a field that is only missing since its name is misspelt."""
-    meant: set[tuple[int | str | None, ...]] = set()
+    meant: dict[tuple[int | str | None, ...], str | None] = {}
+    guesses = MOST_GUESSES
     for error in errors:
-        if error["type"] == "extra_forbidden":
+        if error["type"] in ("extra_forbidden", "literal_error") and guesses > 0:
+            guesses -= 1
             *around, name = error["loc"]
-            meant.add((*around, near(str(name), _fields_at(kind, around))))
+            if error["type"] == "literal_error":
+                meant[error["loc"]] = near(str(error["input"]), _choices(str(error["ctx"]["expected"])))
+            else:
+                meant[error["loc"]] = near(str(name), _fields_at(kind, around))
+    fields = {(*loc[:-1], guess) for loc, guess in meant.items() if guess is not None}
     for error in errors:
-        if error["type"] != "missing" or error["loc"] not in meant:
-            yield _problem(kind, data, error, languages)
+        if error["type"] != "missing" or error["loc"] not in fields:
+            yield _problem(kind, data, error, languages, meant.get(error["loc"]))
 
 
-def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequence[str]) -> Problem:
+def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequence[str], guess: str | None) -> Problem:
     loc = [step for step in error["loc"] if step != "[key]"]
     is_key = len(loc) < len(error["loc"])
     type_ = error["type"]
@@ -102,7 +109,6 @@ def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequenc
         values["hint"] = Phrase(" to {id}", {"id": name}) if name else ""
     elif code == "unknown-field":
         known = _fields_at(kind, loc[:-1])
-        guess = near(str(step), known)
         values["near"] = (
             Phrase("Write `{word}` instead.", {"word": guess})
             if guess
@@ -123,7 +129,6 @@ def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequenc
             code = "bad-id"
     elif code == "not-a-choice":
         choices = _choices(str(context.get("expected", "")))
-        guess = near(str(found), choices)
         values["choices"] = _listed(choices)
         values["near"] = Phrase(" Perhaps {word}?", {"word": f"`{guess}`"}) if guess else ""
     elif code == "not-a-map":
@@ -217,13 +222,18 @@ def _choices(expected: str) -> list[str]:
 
 def _fields_at(kind: Any, loc: Sequence[Any]) -> list[str]:
     """Names of the fields that the entry at `loc` may have."""
+    return list(_fields_below(kind, tuple(step for step in loc if isinstance(step, str))))
+
+
+@cache
+def _fields_below(kind: Any, loc: tuple[str, ...]) -> tuple[str, ...]:
     here = kind
     for step in loc:
         model = _entry_class(here)
         if isinstance(step, str) and model is not None and step in model.model_fields:
             here = model.model_fields[step].annotation
     model = _entry_class(here)
-    return list(model.model_fields) if model is not None else []
+    return tuple(model.model_fields) if model is not None else ()
 
 
 def _entry_class(annotation: Any) -> type[Entry] | None:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from hbgen.load.complaints import complaints, follow
 from hbgen.model.written import Map, Seq
-from hbgen.problems import Problem
+from hbgen.problems import Problem, too_many
 
 _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
 
@@ -25,18 +25,28 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def shape(kind: Any, data: Map | Seq, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> Any:
+def shape(
+    kind: Any,
+    data: Map | Seq,
+    languages: Sequence[str],
+    problems: list[Problem],
+    dropped: set[str],
+    most: int | None = None,
+) -> Any:
     """`data` as the type `kind` (an `Entry`, or a list of them).
 
     What is wrong is reported; the smallest broken parts are then left out, so that the rest can be
     checked too, and their ids go into `dropped`: ``""`` for an id that is broken itself or not there.
-    None when too much is broken.
+    None when too much is broken. Of more than `most` errors only their number is told.
     """
     adapter = _adapter(kind)
     for round_number in range(_ROUNDS):
         try:
             return adapter.validate_python(data, context={"languages": tuple(languages)})
         except ValidationError as error:
+            if most is not None and error.error_count() > most:
+                problems.append(too_many(data.at.place.file))
+                break
             details = [one for one in error.errors(include_url=False) if not _follows(one)]
             if round_number == 0:
                 problems.extend(complaints(kind, data, details, languages))

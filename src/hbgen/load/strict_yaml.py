@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -21,6 +20,8 @@ from hbgen.problems import Place, Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
+MAX_VALUES = 150_000
+"""Names and values in one file: a file of `MAX_BYTES` with texts in it has a third of that, one of figures 130,000."""
 
 MOST_HIDDEN = 100
 """Lines of a file on which characters that cannot be seen are told: more have one cause."""
@@ -53,8 +54,13 @@ _CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
 _MISREAD = ("yaml-indent", "yaml-anchor", "yaml-colon", "yaml-no-colon", "yaml-start")
 """Codes that such a slip is taken for."""
 
+_COLON = re.compile(r"\s*:")
+_OPENING = frozenset((yaml.MappingStartEvent, yaml.SequenceStartEvent))
+_CLOSING = frozenset((yaml.MappingEndEvent, yaml.SequenceEndEvent))
 _REMARK = re.compile(r":[ ]+(#[^\s#]\S*)")
 _LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
+
+_BEGIN_NUMBERS = frozenset("+-0123456789")
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -171,7 +177,7 @@ class _Reader:
         found = self.line(mark.line)[mark.column : mark.column + 1]
         if code == "yaml-colon" and mark.line > 0 and _LONE_NAME.fullmatch(before):
             # The line above has a value already, and this one stands further right.
-            code, place = "yaml-indent", replace(place, column=len(before) - len(before.lstrip()) + 1)
+            code, place = "yaml-indent", place._replace(column=len(before) - len(before.lstrip()) + 1)
         elif code in ("yaml-indent", "yaml-bracket") and self.follows_quote(error.problem_mark):
             code, place = "yaml-after-quote", self.place(error.problem_mark)
         elif code == "yaml-indent" and "flow" in (error.context or "") and self.top:
@@ -212,18 +218,30 @@ class _Reader:
         return Place(self.file, len(rows) - 1 + self.offset, len(rows[-1]) + 1)
 
     def document(self) -> Map | Seq | None:
-        documents = 0
+        documents = values = 0
         for event in self.events():
-            if isinstance(event, yaml.DocumentStartEvent):
+            kind = type(event)
+            if kind is yaml.ScalarEvent or kind in _OPENING:
+                values += 1
+                if values > MAX_VALUES:
+                    self.report("too-many-values", self.place(event.start_mark), limit=f"{MAX_VALUES:,}")
+                    return None
+                if kind is yaml.ScalarEvent:
+                    self.scalar(event)
+                elif not self.open(event, kind):
+                    return None
+            elif kind in _CLOSING:
+                self.top.pop()
+                self.keys.pop()
+            elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents == 2:
                     self.report("yaml-documents", self.place(event.start_mark))
                     return None
-            elif isinstance(event, yaml.NodeEvent):
-                if not self.node(event):
-                    return None
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self.close()
+            elif kind is yaml.AliasEvent:
+                place = self.place(event.start_mark)
+                self.report("yaml-anchor", place)
+                self.add(None, Mark(place), is_key_allowed=False)
         if self.result is None:
             self.report("yaml-empty", Place(self.file, self.offset))
             return None
@@ -240,44 +258,48 @@ class _Reader:
         finally:
             parser.dispose()
 
-    def node(self, event: Any) -> bool:
-        """Take in one node; False when the rest of the file is not worth reading."""
-        place = self.place(event.start_mark)
+    def properties(self, event: Any, place: Place) -> None:
+        """Report an anchor or a tag in front of a value."""
         if event.anchor is not None:
             self.report("yaml-anchor", place)
-        if getattr(event, "tag", None) is not None:
+        if event.tag is not None:
             self.report("yaml-tag", place)
-        if isinstance(event, yaml.AliasEvent):
-            self.add(None, Mark(place), is_key_allowed=False)
-        elif isinstance(event, yaml.ScalarEvent):
-            self.scalar(event, place)
-        else:
-            if len(self.top) >= MAX_DEPTH:
-                self.report("yaml-too-deep", place, limit=str(MAX_DEPTH))
-                return False
-            mark = Mark(place)
-            container = Map(mark) if isinstance(event, yaml.MappingStartEvent) else Seq(mark)
-            self.add(container, mark, is_key_allowed=False)
-            self.top.append(container)
-            self.keys.append(None)
+
+    def open(self, event: Any, kind: type) -> bool:
+        """Begin a list or a map; False when the rest of the file is not worth reading."""
+        start = event.start_mark
+        place = Place(self.file, start.line + self.offset, start.column + 1)
+        if event.anchor is not None or event.tag is not None:
+            self.properties(event, place)
+        if len(self.top) >= MAX_DEPTH:
+            self.report("yaml-too-deep", place, limit=str(MAX_DEPTH))
+            return False
+        mark = Mark(place)
+        container = Map(mark) if kind is yaml.MappingStartEvent else Seq(mark)
+        self.add(container, mark, is_key_allowed=False)
+        self.top.append(container)
+        self.keys.append(None)
         return True
 
-    def scalar(self, event: Any, place: Place) -> None:
-        plain = event.style in (None, "") and event.tag is None
+    def scalar(self, event: Any) -> None:
+        start, value, style = event.start_mark, event.value, event.style
+        place = Place(self.file, start.line + self.offset, start.column + 1)
+        if event.anchor is not None or event.tag is not None:
+            self.properties(event, place)
+        plain = not style and event.tag is None
         # Folding moves words from line to line; only a literal text stands as it is written.
-        text_line = place.line + 1 if event.style == "|" else 0
-        mark = Mark(place, event.value if plain else "", text_line)
-        if next(hidden(event.value), None) is not None:
+        mark = Mark(place, value if plain else "", place.line + 1 if style == "|" else 0)
+        if next(hidden(value), None) is not None:
             # The file itself holds none: an escape made it.
             self.report("yaml-escape", place)
-        if plain and event.value == "":
-            self.look_for_remark(event.start_mark)
-        if self.waits_for_key() and self.lacks_colon(event.end_mark):
-            self.report("yaml-comma", place, found=f"`{event.value}`")
-        if plain and self.waits_for_key():
-            self.add(event.value, mark)
+        if plain and value == "":
+            self.look_for_remark(start)
+        if self.top and self.keys[-1] is None and type(self.top[-1]) is Map:
+            if self.lacks_colon(event.end_mark):
+                self.report("yaml-comma", place, found=f"`{value}`")
+            self.keys[-1] = (value if plain or isinstance(value, str) else None, mark)
         else:
-            self.add(_resolve(event.value) if plain else event.value, mark)
+            self.add(_resolve(value) if plain else value, mark)
 
     def look_for_remark(self, mark: Any) -> None:
         """Report a value such as `#155e75`, which is none: `#` begins a remark.
@@ -292,28 +314,27 @@ class _Reader:
     def lacks_colon(self, mark: Any) -> bool:
         """Whether in braces a name ends at `mark` and has no value: a comma in a text or number makes such names."""
         begin = self.top[-1].at.place
-        braces = self.line(begin.line - self.offset)[begin.column - 1 : begin.column] == "{"
-        return braces and not self.line(mark.line)[mark.column :].lstrip().startswith(":")
+        line = self.line(begin.line - self.offset)
+        return line[begin.column - 1 : begin.column] == "{" and not _COLON.match(self.line(mark.line), mark.column)
 
     def line(self, number: int) -> str:
         lines = self.lines = self.lines or self.text.split("\n")
         return lines[number] if 0 <= number < len(lines) else ""
 
-    def waits_for_key(self) -> bool:
-        return bool(self.top) and isinstance(self.top[-1], Map) and self.keys[-1] is None
-
     def add(self, value: Any, mark: Mark, is_key_allowed: bool = True) -> None:
         if not self.top:
             self.result = value
-        elif isinstance(self.top[-1], Seq):
-            self.top[-1].append(value)
-            self.top[-1].values_at.append(mark)
+            return
+        top = self.top[-1]
+        if type(top) is Seq:
+            top.append(value)
+            top.values_at.append(mark)
         elif self.keys[-1] is None:
             if not is_key_allowed:
                 self.report("yaml-key", mark.place)
             self.keys[-1] = (value if isinstance(value, str) else None, mark)
         else:
-            self.pair(self.top[-1], *self.keys[-1], value, mark)
+            self.pair(top, *self.keys[-1], value, mark)
             self.keys[-1] = None
 
     def pair(self, into: Map, key: str | None, key_mark: Mark, value: Any, mark: Mark) -> None:
@@ -332,14 +353,12 @@ class _Reader:
                 into[key] = value
                 into.values_at[key] = mark
 
-    def close(self) -> None:
-        self.top.pop()
-        self.keys.pop()
-
 
 def _resolve(written: str) -> str | int | float | bool | None:
     if written in _CONSTANTS:
         return _CONSTANTS[written]
+    if written[0] not in _BEGIN_NUMBERS:
+        return written
     if _INT.fullmatch(written):
         return int(written)
     if _FLOAT.fullmatch(written):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hbgen.problems import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Where a value stands, and, for a plain scalar, the very characters that stand there."""
 
     place: Place
@@ -21,8 +19,9 @@ class Mark:
 class Map(dict[str, Any]):
     """A mapping as it was read; `keys_at` and `values_at` hold the mark of each key and value."""
 
+    __slots__ = ("at", "keys_at", "values_at")
+
     def __init__(self, at: Mark) -> None:
-        super().__init__()
         self.at = at
         self.keys_at: dict[str, Mark] = {}
         self.values_at: dict[str, Mark] = {}
@@ -31,7 +30,8 @@ class Map(dict[str, Any]):
 class Seq(list[Any]):
     """A list as it was read; `values_at` holds the mark of each value."""
 
+    __slots__ = ("at", "values_at")
+
     def __init__(self, at: Mark) -> None:
-        super().__init__()
         self.at = at
         self.values_at: list[Mark] = []

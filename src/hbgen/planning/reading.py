@@ -13,14 +13,11 @@ from hbgen.model.base import ID_LENGTH, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.planning.cells import iso, letters, parts, short
 from hbgen.planning.layout import ABOUT, BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
-from hbgen.problems import Phrase, Place, Problem, did_you_mean
+from hbgen.problems import MOST_GUESSES, Phrase, Place, Problem, did_you_mean
 from hbgen.sheets import Refused, Sheet, read_sheets, under_our_names
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 _FIGURE = re.compile(r"(-?[0-9]{1,12}([.,][0-9]{1,12})?)( ?%)?", re.ASCII)
-
-MOST_GUESSES = 20
-"""How many unknown names get a suggestion: looking for one takes time, and more have another cause."""
 
 Value = str | float | tuple[str, ...] | None
 """What a cell means: None when it was emptied."""

@@ -1,0 +1,155 @@
+"""What a content file may cost: one that is made to cost much is refused within bounds, and told in few lines.
+
+`benchmarks/refusing.py` tells how long each takes; a time is no test.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hbgen.cli import main
+from hbgen.load.strict_yaml import MAX_BYTES
+from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order
+from playbook import smallest
+
+MEGABYTES_200 = 200 << 20
+
+
+def filled(row: Callable[[int], str], before: str = "") -> str:
+    """As many rows as fit into a file."""
+    rows, size = [before], len(before.encode())
+    while size < MAX_BYTES - 200:
+        rows.append(row(len(rows)))
+        size += len(rows[-1].encode())
+    return "".join(rows)[: MAX_BYTES - 1]
+
+
+HOSTILE: dict[str, tuple[str, str]] = {
+    "unknown-keys": ("mission", filled(lambda n: f"k{n}: x\n")),
+    "unknown-keys-in-one-line": ("mission", "{" + filled(lambda n: f"k{n}: x, ")[:-20].rsplit(",", 1)[0] + "}\n"),
+    "near-keys": ("mission", filled(lambda n: f"statement{n}: x\n")),
+    "long-keys": ("mission", filled(lambda n: f"{'statement' * 40}{n}: x\n")),
+    "empty-entries": ("values", filled(lambda _: "- {}\n")),
+    "empty-entries-in-one-line": ("values", "[" + "{}," * 349_000 + "{}]\n"),
+    "entries-with-a-wrong-field": ("values", filled(lambda n: f"- idd: V{n}\n")),
+    "scalars": ("values", filled(lambda _: "- a\n")),
+    "wrong-types": ("values", filled(lambda n: f"- {{id: {n}, name: [], meaning: 1}}\n")),
+    "duplicate-keys": ("mission", filled(lambda _: "statement: x\n")),
+    "unknown-references": ("glossary", filled(lambda n: f"- {{id: T{n}, term: a{n}, meaning: b, see: [TERM-{n}]}}\n")),
+    "many-languages": ("mission", "statement: {" + filled(lambda n: f"a{n}: x, ")[:-20].rsplit(",", 1)[0] + "}\n"),
+    "a-long-line": ("mission", "statement: " + "x" * 900_000 + "\n"),
+    "a-long-line-of-markup": ("mission", "statement: " + "<b>" * 300_000 + "\n"),
+    "deep": ("mission", "statement: " + "[" * 900_000),
+    "many-documents": ("mission", "---\n" * 200_000),
+    "anchors": ("mission", filled(lambda n: f"k{n}: &a x\n")),
+    "remarks": ("mission", filled(lambda n: f"k{n}: #b\n")),
+    "one-quote": ("mission", 'statement: "' + "x\n" * 400_000),
+    "a-list-of-long-lists": (
+        "standards",
+        filled(lambda _: f"- {{id: A, standards: [{'{}, ' * 2000}]}}\n"),
+    ),
+}
+
+CHILD = """
+import re, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+import hbgen.prepare
+from hbgen.site.speed import collect_less
+collect_less()
+from click.testing import CliRunner
+from hbgen.cli import main
+def peak():
+    status = Path("/proc/self/status")
+    return int(re.search("VmHWM:(.*)kB", status.read_text())[1]) if status.exists() else 0
+CliRunner().invoke(main, ["check", "--root", {sound!r}])
+before = peak()
+result = CliRunner().invoke(main, ["check", "--root", {root!r}, "--lang", "en"])
+print(peak() - before)
+print(type(result.exception).__name__)
+print(result.output)
+"""
+
+
+@pytest.mark.parametrize("name", ["unknown-keys", "empty-entries", "wrong-types", "duplicate-keys"])
+def test_a_hostile_file_is_told_within_200_megabytes(name: str, tmp_path: Path) -> None:
+    smallest(tmp_path / "sound")
+    smallest(tmp_path / "hostile")
+    kind, text = HOSTILE[name]
+    for path in (tmp_path / "hostile" / "content").glob(f"{kind}*"):
+        if path.is_file():
+            path.unlink()
+    (tmp_path / "hostile" / "content" / f"{kind}.yaml").write_text(text, "utf-8")
+    code = CHILD.format(tests=str(Path(__file__).parent), sound=str(tmp_path / "sound"), root=str(tmp_path / "hostile"))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
+    grown, raised, said = done.stdout.split("\n", 2)
+    assert raised == "SystemExit", said
+    assert int(grown) * 1024 < MEGABYTES_200
+    assert len(said) < 20_000
+    assert f"content/{kind}.yaml:" in said
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A handbook with 300 errors of one kind and 50 of another in one file."""
+    smallest(tmp_path)
+    text = "statement: {en: a}\n" + "".join(f"key{n}: x\n" for n in range(300)) + "statement: b\n" * 50
+    (tmp_path / "content" / "mission.yaml").write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_problems_of_one_kind_in_one_file_are_summed_after_twenty(many: Path) -> None:
+    said = CliRunner().invoke(main, ["check", "--root", str(many), "--lang", "en"]).output
+    assert len(re.findall(r":\d+:\d+: .*\[unknown-field\]$", said, re.MULTILINE)) == 20
+    assert len(re.findall(r":\d+:\d+: .*\[duplicate-field\]$", said, re.MULTILINE)) == 20
+    assert "content/mission.yaml: 280 more problems of this kind. [unknown-field]\n" in said
+    assert "content/mission.yaml: 30 more problems of this kind. [duplicate-field]\n" in said
+    assert "`hbgen check --all` lists each problem." in said
+    assert "Errors: 350" in said
+
+
+@pytest.mark.parametrize("form", [("--all",), ("--format", "gitlab"), ("--format", "sarif"), ("--format", "github")])
+def test_all_and_what_programs_read_are_complete(many: Path, form: tuple[str, ...]) -> None:
+    said = CliRunner().invoke(main, ["check", "--root", str(many), "--lang", "en", *form]).output
+    named = [f"`key{n}`" for n in range(300)]
+    assert [name for name in named if name not in said] == []
+    assert "more problems of this kind" not in said
+    if form[-1] == "gitlab":
+        assert Counter(one["check_name"] for one in json.loads(said)) == {"unknown-field": 300, "duplicate-field": 50}
+
+
+def test_a_file_with_too_many_errors_is_told_once_and_listed_if_asked(tmp_path: Path) -> None:
+    smallest(tmp_path)
+    text = "statement: {en: a}\n" + "".join(f"key{n}: x\n" for n in range(MOST_IN_FILE + 1))
+    (tmp_path / "content" / "mission.yaml").write_text(text, "utf-8")
+    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert said.count("[too-many-problems]") == 1 and "[unknown-field]" not in said
+    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en", "--all"]).output
+    assert said.count("[unknown-field]") == MOST_IN_FILE + 1 and "[too-many-problems]" not in said
+
+
+def test_a_file_with_too_many_values_is_not_read(tmp_path: Path) -> None:
+    smallest(tmp_path)
+    (tmp_path / "content" / "values.yaml").write_text(HOSTILE["scalars"][1], "utf-8")
+    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert "content/values.yaml:150000:3: The file holds more than 150,000 names and values. [too-many-values]" in said
+
+
+def test_problems_are_listed_as_their_keys_say() -> None:
+    problems = [
+        Problem(Place(file, line), code, {"field": field, "limit": "1"})
+        for file in ("b", "a")
+        for line in (3, 1)
+        for code in ("too-many", "too-few")
+        for field in ("z", "a")
+    ]
+    assert in_order(problems) == sorted(problems, key=Problem.sort_key)
