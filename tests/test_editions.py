@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import re
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import hbgen.render
-from filling import Leaf, filled, is_own, leaves, own_words
+from filling import filled, is_own, leaves, own_words
 from golden import show_visibility, show_weights
 from hbgen.editions import Edition, Measured, editions, select
 from hbgen.model.base import (
@@ -23,7 +20,6 @@ from hbgen.model.base import (
     Reference,
     Text,
     ToldWithResults,
-    Visible,
     fields_with,
     sees,
     walk,
@@ -32,78 +28,12 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
 from hbgen.model.results import Figure, Period
 from hbgen.model.settings import ANY
-from hbgen.model.standards import Chapter, Standard
 from hbgen.render.pages import render
 from hbgen.render.readers import READERS
-from hbgen.render.words import Words
 from sites import IMAGES, built
-
-NEVER = {"opinion_leader", "stance", "note", "silenced"}
-"""Fields that no edition may show, whatever their annotation says."""
+from visible import NEVER, forms, hidden_words, may_see, seen_from, shown, stands, unpacked, words_of
 
 MODEL = {type(entry) for _, entry in walk(filled())}
-
-
-def seen_from(kind: type[Entry], field: str) -> Audience | None:
-    """From which audience on a field is published: what is declared, or else managers."""
-    return dict(fields_with(kind, Visible)).get(field, Visible("managers")).audience
-
-
-def may_see(entry: Entry, audience: Audience) -> bool:
-    """Whether an audience may see an entry at all."""
-    if isinstance(entry, Chapter) and not any(may_see(one, audience) for one in entry.standards):
-        return False
-    if isinstance(entry, Standard) and entry.status == "draft" and audience == "customers":
-        return False
-    if isinstance(entry, Period):
-        # Those of `filled` name no instrument of the handbook, and none that says that customers may read them.
-        return audience != "customers"
-    return sees(audience, getattr(entry, "audience", "customers"))
-
-
-def shown(entry: Entry, audience: Audience) -> Iterator[Leaf]:
-    """The leaves below `entry` that an audience may see: the declaration, read in the plainest way."""
-    for name in type(entry).model_fields:
-        if name in NEVER or not sees(audience, seen_from(type(entry), name)):
-            continue
-        value = getattr(entry, name)
-        for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, Entry):
-                if may_see(each, audience):
-                    yield from shown(each, audience)
-            elif each is not None:
-                yield Leaf(entry, name, (), each)
-
-
-def words_of(found: Iterator[Leaf]) -> set[str]:
-    return {word for leaf in found for word in leaf.words}
-
-
-def hidden_words(handbook: Handbook, audience: Audience, language: str) -> set[str]:
-    """Everything that stands in the handbook and may not stand in the edition."""
-    everything = words_of(leaves(handbook))
-    visible = {
-        word
-        for leaf in shown(handbook, audience)
-        if is_own(leaf.entry, leaf.field)
-        for word in ([leaf.value.words[language]] if isinstance(leaf.value, Text) else leaf.words)
-    }
-    return everything - visible
-
-
-def forms(word: str, languages: tuple[str, ...]) -> Iterator[bytes]:
-    """The ways in which a page could show a word: as it is, and dates and numbers as people write them."""
-    yield word.encode()
-    for words in map(Words, languages):
-        if word.isdigit():
-            yield words.number(int(word)).encode()
-        elif word.count("-") == 2 and word[:4].isdigit():
-            yield words.date(datetime.date.fromisoformat(word)).encode()
-
-
-def stands(form: bytes, data: bytes) -> bool:
-    """Whether a form stands in a page; "1 March" does not where "11 March" does."""
-    return form in data and re.search(rb"(?<!\d)" + re.escape(form), data) is not None
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -188,19 +118,14 @@ def test_no_file_of_the_site_shows_what_is_hidden(tmp_path_factory: pytest.TempP
     handbook = filled(languages=("et", "en"))
     site = built(tmp_path_factory, "filled", handbook, "customers", "et")
     hidden = [word.encode() for word in sorted(hidden_words(handbook, "customers", "et")) if not word.isdigit()]
-    texts = {path.relative_to(site).as_posix(): unpacked(path) for path in site.rglob("*") if path.is_file()}
+    texts = {
+        path.relative_to(site).as_posix(): unpacked(path.name, path.read_bytes())
+        for path in site.rglob("*")
+        if path.is_file()
+    }
     assert {"searchindex.js", "index.html", "pages/framework.html"} <= texts.keys()
     assert any(word.encode() in texts["searchindex.js"] for word in words_of(shown(handbook, "customers")))
     assert not [(name, word) for name, data in texts.items() for word in hidden if word in data]
-
-
-def unpacked(path: Path) -> bytes:
-    """A file's bytes; Sphinx's inventory is packed behind its head."""
-    data = path.read_bytes()
-    if path.name != "objects.inv":
-        return data
-    head = b"\n".join(data.split(b"\n", 4)[:4])
-    return head + zlib.decompress(data.split(b"\n", 4)[4])
 
 
 # --- the model's own promises -----------------------------------------------------------------

@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from filling import filled
 from hbgen.cli import main
 from hbgen.editions import select
+from hbgen.load import Loaded
 from hbgen.model.workshops import MIDNIGHT, clock
 from hbgen.render.pages import render
+from hbgen.site.kit import _page
+from sites import IMAGES, lay_out
 from starter import REPOSITORY, starter
 
 DAY = starter().workshops[0]
@@ -72,6 +76,18 @@ def test_the_kit_holds_the_whole_day(tmp_path: Path) -> None:
     # Each sheet begins a page of its own.
     for sheet in ("Rühmaleht: Esimene laud", "Rühmaleht: Teine laud", "Minu kaart", "Mis saab pärast"):
         assert any(page.strip().startswith(sheet) for page in pages), sheet
+
+
+def test_the_title_of_a_kit_is_text(tmp_path: Path) -> None:
+    """The page's own title is HTML by the time that the kit sees it; a PDF's is text."""
+    title = 'Day <one> & "two" *three*'
+    handbook = filled(words=lambda _n, is_markdown, _l: "text" if is_markdown else title)
+    lay_out(tmp_path)
+    edition = select(handbook, "staff", "en")
+    loaded = Loaded(handbook, (), frozenset(), IMAGES)
+    found, body = _page(tmp_path, loaded, edition, edition.handbook.workshops[0].id)
+    assert found == title
+    assert "<one>" not in body
 
 
 @needs_pdf

@@ -32,8 +32,12 @@ def setup(app: Sphinx) -> None:
 def _escape_html(app: Sphinx) -> None:
     templates = getattr(app.builder, "templates", None)
     if app.builder.format == "html" and templates is not None:
-        # Scripts and styles are templates as well, and hold nothing from the content but what `tojson` wrote.
-        templates.environment.autoescape = lambda name: name is not None and name.endswith((".html", ".xml"))
+        templates.environment.autoescape = _is_html
+
+
+def _is_html(template: str | None) -> bool:
+    # Scripts and styles are templates as well; of the content they hold nothing but what `tojson` wrote.
+    return template is not None and template.endswith((".html", ".xml"))
 
 
 def _mark(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

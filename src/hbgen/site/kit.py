@@ -61,7 +61,7 @@ def _refuse(url: str, *_: Any, **__: Any) -> dict[str, Any]:
 
 
 def _page(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> tuple[str, str]:
-    """Title and HTML of the day's page, its links into the handbook taken out."""
+    """Title, as text, and HTML of the day's page, its links into the handbook taken out."""
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -73,7 +73,8 @@ def _page(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> tuple[
 
     def see(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
         if pagename == "index":
-            seen.update(title=context["title"], body=context["body"])
+            # The title that the context holds is HTML.
+            seen.update(title=app.env.titles[pagename].astext(), body=context["body"])
 
     os.environ["SOURCE_DATE_EPOCH"] = released_on(edition)
     warnings = StringIO()

@@ -1,0 +1,307 @@
+"""What is hidden stays hidden: every field holds words that stand nowhere else, and every output file is searched.
+
+Each edition is built with a release before it, in which hidden fields and entries were others; workbooks, the
+inventory and PDF are unpacked. What may be read is what the model declares (`visible`), and nothing else. Then eight
+leaks are put into the code, one after the other, and the same search must find each of them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import hbgen.editions
+from chains import chain, edited, without
+from filling import filled, leaves, own_words
+from hbgen.editions import NEXT, Edition, select
+from hbgen.load import Loaded
+from hbgen.model.base import AUDIENCES, Audience, Entry, Text, ToldWithResults, declared_for, fields_with, sees
+from hbgen.model.handbook import Handbook
+from hbgen.model.results import Figure, InstrumentResult
+from hbgen.model.standards import Standard
+from hbgen.past import Past
+from hbgen.prepare import source
+from hbgen.releases.ledger import Release
+from hbgen.render.exports import EXPORTS, PLANS, downloads, exports, plans
+from hbgen.site.build import Wanted, sites
+from hbgen.site.former import former
+from proof import Figure as Line
+from sites import IMAGES, lay_out
+from visible import forms, shown, stands, unpacked, words_of
+
+LANGUAGES = ("et", "en", "ru")
+VARIANTS = 3
+_MADE = re.compile(rb"[a-z]+\d{5}(?:et|en|ru|x)|\b[0-9a-f]{12}\b")
+"""What texts, lines, names and marks of `filling` look like."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A handbook with a release before it, and who may read what of both."""
+
+    handbook: Handbook
+    releases: list[Release]
+    before: Handbook
+    instrument: str
+    """One for staff whose results customers may read."""
+
+    def hidden(self, audience: Audience) -> set[str]:
+        """Every word of both that no file of an edition may hold, in any language."""
+        every = {word for one in (self.handbook, self.before) for leaf in leaves(one) for word in leaf.words}
+        return every - self.visible(audience)
+
+    def visible(self, audience: Audience) -> set[str]:
+        may = {word for one in (self.handbook, self.before) for word in words_of(shown(one, audience))}
+        asked = next(one for one in self.handbook.instruments.instruments if one.id == self.instrument)
+        if sees(audience, asked.results_readers):
+            period = self.handbook.results[0]
+            told = [getattr(asked, name) for name, _ in fields_with(type(asked), ToldWithResults)]
+            may |= {
+                word for value in (asked.id, period.id, period.start, period.end, *told) for word in own_words(value)
+            }
+        return may
+
+
+@cache
+def kept(variant: int) -> Kept:
+    """The handbook, in which every field holds a word of its own, and the release before it."""
+    whole = filled(languages=LANGUAGES, variant=variant)
+    periods, number = whole.results, iter(range(90_001, 99_999))
+
+    def text() -> Text:
+        made = next(number)
+        return Text({tag: f"text{made:05}{tag}" for tag in LANGUAGES})
+
+    first, second, third = (one.id for one in whole.standards[0].standards[:3])
+    for id_ in (first, second):
+        whole = edited(whole, id_, audience="customers", status="approved")
+    asked = next(one for one in whole.instruments.instruments if one.audience == "staff")
+    whole = edited(whole, asked.id, results_audience="customers", target=91.0)
+    # What was written before: of a standard that customers read, and of one that only managers do.
+    before = edited(whole, first, purpose=text(), sources=(text(),), promise=text())
+    before = edited(before, third, audience="managers", promise=text(), purpose=text())
+    gone = [*(one.id for one in whole.glossary if one.audience == "managers")][:1]
+    gone += [*(one.id for one in whole.guides if one.audience == "managers")][:1]
+    now = whole
+    for id_ in gone:
+        now = without(now, id_)
+    figures = (
+        Figure(by="all", measure="score", value=0.4, low=0.3, high=0.5, n=40),
+        Figure(by="standard", standard=second, measure="score", value=0.4, low=0.3, high=0.5, n=40),
+        Figure(by="standard", standard=third, measure="score", value=0.4, low=0.3, high=0.5, n=40),
+    )
+    result = InstrumentResult(instrument=asked.id, version=1, runs=40, figures=figures)
+    opened = periods[0].model_copy(update={"instruments": (result, *periods[0].instruments)})
+    now = now.model_copy(update={"results": (opened, *periods[1:])})
+    return Kept(now, chain([before]), before, asked.id)
+
+
+# --- every file -------------------------------------------------------------------------------
+
+
+def wanted(made: Kept, audience: Audience, language: str) -> Wanted:
+    """An edition with everything that a site shows of it."""
+    edition, whole = select(made.handbook, audience, language), select(made.handbook, audience, "")
+    past = Past().history(made.releases, made.handbook, edition)
+    gone = former(made.handbook, edition, made.releases)
+    return Wanted(edition, whole, IMAGES, LANGUAGES, NEXT, "2050-01-01", gone, past)
+
+
+def pages(one: Wanted) -> dict[str, bytes]:
+    """What Sphinx is given to build a site from, and what it is told of ids that are gone."""
+    made = {f"pages/{file.path}": file.data for file in source(one.edition, one.whole, one.images, one.history)}
+    # The site reads it, and does not hold it.
+    made.pop("pages/site.json")
+    return made | {"former": repr(one.former).encode()}
+
+
+def site(ones: list[Wanted], folder: Path) -> Iterator[dict[str, bytes]]:
+    """Every file of each site, built. Raises what Sphinx says against it."""
+    lay_out(folder)
+    for number, (_, html, said) in enumerate(sites(folder, folder / "stage", ones, 1)):
+        if said:
+            raise AssertionError(f"{number}: {said}")
+        yield {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+        shutil.rmtree(html)
+
+
+def beside(made: Kept, audience: Audience) -> dict[str, bytes]:
+    """What `hbgen export` writes for an audience, in every language."""
+    whole = select(made.handbook, audience, "")
+    found = {
+        f"{tag}/{file.path}": file.data for tag in LANGUAGES for file in exports(whole, tuple(EXPORTS), language=tag)
+    }
+    return found | {f"{tag}/{file.path}": file.data for tag in LANGUAGES for file in plans(whole, tuple(PLANS), tag)}
+
+
+def papers(made: Kept, edition: Edition, folder: Path) -> dict[str, bytes]:
+    """What `hbgen kit` sets of an edition as PDF; nothing where what it needs is not installed."""
+    if not (importlib.util.find_spec("weasyprint") and shutil.which("pdftotext")):
+        return {}
+    from hbgen.site.kit import kit
+
+    loaded = Loaded(made.handbook, (), frozenset(), IMAGES)
+    return {f"{one.id}.pdf": kit(folder, loaded, edition, one.id) for one in edition.handbook.workshops[:1]}
+
+
+# --- searching --------------------------------------------------------------------------------
+
+
+def leaked(files: Mapping[str, bytes], hidden: Iterable[str]) -> list[tuple[str, str]]:
+    """Each hidden word that some file holds, with the file."""
+    words = {key[0].decode(): word for word in hidden if (key := _MADE.search(word.encode()))}
+    others = [(word, form) for word in hidden if not _MADE.search(word.encode()) for form in forms(word, LANGUAGES)]
+    found = []
+    for name, data in files.items():
+        text = unpacked(name, data)
+        found += [(name, words[each]) for each in {key.decode() for key in _MADE.findall(text)} & words.keys()]
+        found += [(name, word) for word, form in others if stands(form, text)]
+    return found
+
+
+# --- leaks ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _everybody_reads_sources() -> Iterator[None]:
+    """A field loses its declaration."""
+
+    def declared(kind: type[Entry], name: str) -> Audience | None:
+        return "customers" if name == "sources" else declared_for(kind, name)
+
+    with patch("hbgen.editions.declared_for", declared), _no_plans():
+        yield
+
+
+@contextmanager
+def _everybody_reads_every_entry() -> Iterator[None]:
+    """Nobody asks an entry whom it is for."""
+    with patch.object(hbgen.editions._Selection, "shows", lambda _self, _item: True):
+        yield
+
+
+@contextmanager
+def _customers_read_drafts() -> Iterator[None]:
+    """What nobody has approved passes for approved."""
+    with patch.object(Standard, "readers", property(lambda self: self.audience)):
+        yield
+
+
+@contextmanager
+def _references_stay() -> Iterator[None]:
+    """Ids of hidden entries are kept."""
+    with patch("hbgen.editions._prune", lambda entry, _known: entry):
+        yield
+
+
+@contextmanager
+def _files_are_the_managers() -> Iterator[None]:
+    """Files to take along are made from another edition than the pages."""
+
+    def of_all(_edition: Edition, language: str) -> Any:
+        return downloads(select(kept(0).handbook, "managers", ""), language)
+
+    with patch("hbgen.prepare.downloads", of_all):
+        yield
+
+
+@contextmanager
+def _results_tell_of_purposes() -> Iterator[None]:
+    """A page shows a field of an instrument that is not declared for readers of its results."""
+    told = hbgen.editions._told
+
+    def telling(entry: Any) -> dict[str, Any]:
+        return told(entry) | ({"title": entry.purpose} if hasattr(entry, "purpose") else {})
+
+    with patch("hbgen.editions._told", telling):
+        yield
+
+
+@contextmanager
+def _what_is_gone_is_named() -> Iterator[None]:
+    """Ids that are gone are looked up as managers could."""
+
+    def as_managers(handbook: Handbook, _audience: Audience, language: str) -> Edition:
+        return select(handbook, "managers", language)
+
+    with patch("hbgen.site.former.select", as_managers):
+        yield
+
+
+@contextmanager
+def _results_are_everybodys() -> Iterator[None]:
+    """Figures of what is hidden are shown."""
+    with patch("hbgen.editions._shown_results", lambda handbook, *_: handbook.results):
+        yield
+
+
+@contextmanager
+def _no_plans() -> Iterator[None]:
+    """What was worked out of declarations before is forgotten, now and afterwards."""
+    hbgen.editions._plan.cache_clear()
+    try:
+        yield
+    finally:
+        hbgen.editions._plan.cache_clear()
+
+
+LEAKS = (
+    _everybody_reads_sources,
+    _everybody_reads_every_entry,
+    _customers_read_drafts,
+    _references_stay,
+    _files_are_the_managers,
+    _results_tell_of_purposes,
+    _what_is_gone_is_named,
+    _results_are_everybodys,
+)
+
+
+# --- the proof --------------------------------------------------------------------------------
+
+
+def prove(share: float) -> list[Line]:
+    """In full all editions of three handbooks are built; a share takes the pages and forms of one, without Sphinx.
+
+    A hidden word that the files of an edition are searched for is a canary.
+    """
+    count, found = 0, []
+    for variant in range(VARIANTS if share >= 1 else 1):
+        made = kept(variant)
+        for audience in AUDIENCES:
+            hidden = made.hidden(audience)
+            languages = LANGUAGES if share >= 1 else LANGUAGES[:1]
+            ones = [wanted(made, audience, tag) for tag in languages]
+            count += len(hidden) * len(languages)
+            where = f"{variant}/{audience}"
+            found += [(f"{where}/forms/{name}", word) for name, word in leaked(beside(made, audience), hidden)]
+            for one in ones:
+                found += [(f"{where}/{name}", word) for name, word in leaked(pages(one), hidden)]
+            if share >= 1:
+                with tempfile.TemporaryDirectory() as folder:
+                    for files in site(ones, Path(folder)):
+                        found += [(f"{where}/site/{name}", word) for name, word in leaked(files, hidden)]
+                    paper = papers(made, ones[0].edition, Path(folder))
+                    found += [(f"{where}/{name}", word) for name, word in leaked(paper, hidden)]
+    caught = [leak.__wrapped__.__doc__ for leak in LEAKS if not _is_caught(leak)]  # type: ignore[attr-defined]
+    return [
+        Line("What is hidden stands in no file", count, len(found), "\n".join(f"{a}: {b}" for a, b in found[:20])),
+        Line("A leak in the code is found", len(LEAKS), len(caught), "\n".join(map(str, caught))),
+    ]
+
+
+def _is_caught(leak: Callable[[], Any]) -> bool:
+    """Whether the search finds something hidden in the customers' edition, while a leak is in the code."""
+    made = kept(0)
+    hidden = made.hidden("customers")
+    with leak():
+        return bool(leaked(pages(wanted(made, "customers", "et")), hidden))

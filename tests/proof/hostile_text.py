@@ -1,0 +1,338 @@
+"""Text of the content is text in every file: pages, search, feeds, calendars, forms, workbooks, tables, drafts.
+
+Every text field of the model holds a hostile string and a mark by which it is known again. Every file that is made of
+the handbook is parsed, and compared with the same file of a handbook of plain words: with the texts taken out, both
+are the same. So no element, attribute, property, formula or key is there that the templates did not write, and each
+text reads as it was written (white space folded; a table's `'` before what runs as a formula aside).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import yaml
+
+from chains import chain, edited, without
+from filling import filled, leaves
+from hbgen.editions import NEXT, select
+from hbgen.files import File
+from hbgen.locale import translator
+from hbgen.markdown import escape, fold
+from hbgen.model.base import AUDIENCES, Audience, Markdown, Text
+from hbgen.model.handbook import Handbook
+from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.past import Past
+from hbgen.releases.changes import diff
+from hbgen.render import differences
+from hbgen.render.exports import EXPORTS, PLANS, exports, plans
+from hbgen.render.exports.csv import unshield
+from hbgen.scoring.key import Key
+from hbgen.site.build import Wanted, sites
+from hbgen.site.former import former
+from hbgen.suggest import suggest
+from hostile import HOSTILE
+from proof import Figure as Line
+from sites import IMAGES, lay_out
+from structure import MARK, html_structure, without_drawing, without_texts
+
+STRINGS = 40
+"""Hostile strings that each field holds in full, one after the other."""
+_NAME = "</title></style></textarea><script>alert(1)</script>"
+_CUT = "…"
+_JOINER = "\u2060"
+_SAME = (".css", ".js", ".svg", ".png", ".map", ".txt")
+"""Files that hold nothing of the content."""
+_DATA = {"searchindex.js": "hbSearch.setIndex(", "places.js": "window.hbgenPlaces = "}
+"""Scripts that hold data, and what stands before it."""
+
+
+@dataclass
+class Attack:
+    """A handbook whose texts are all known: mark → the text as a reader is to see it."""
+
+    handbook: Handbook
+    before: Handbook
+    """What was released before it: one standard more, and one with another title."""
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+def attack(text_of: Callable[[int], str]) -> Attack:
+    """A handbook in which the text number n is `text_of(n)`, beside its mark."""
+    texts: dict[str, str] = {}
+
+    def words(number: int, is_markdown: bool, language: str) -> str:
+        mark = f"text{number:05}{language}"
+        text = f"{text_of(number)} {mark}" if number % 3 else f"{mark} {text_of(number)}"
+        texts[mark] = fold(text)
+        # Prose is Markdown: what is meant as text is escaped by whoever writes it.
+        return str(escape(text)) if is_markdown else text
+
+    def line(number: int) -> str:
+        mark = f"line{number:05}x"
+        texts[mark] = fold(f"{fold(text_of(number))[:280]} {mark}")
+        return texts[mark]
+
+    whole = filled(words, line=line)
+    period = whole.results[0]
+    first, second = (one.id for one in whole.standards[0].standards[:2])
+    for id_ in (first, second):
+        whole = edited(whole, id_, audience="customers", status="approved")
+    before = edited(whole, second, title=Text({"en": words(99_001, False, "en")}))
+    return Attack(_weak(without(whole, first), period, second), before, texts)
+
+
+def _weak(handbook: Handbook, period: Period, standard: str) -> Handbook:
+    """The handbook with results that all may read, two of which fell short: pages and drafts tell of them."""
+    open_ = {"audience": "customers", "results_audience": "customers", "target": 90.0}
+    one, two, *rest = handbook.instruments.instruments
+    asking = tuple(each.model_copy(update=open_) for each in (one, two))
+    instruments = handbook.instruments.model_copy(update={"instruments": (*asking, *rest)})
+    handbook = handbook.model_copy(update={"instruments": instruments})
+    key = Key.of(handbook)
+
+    def result(instrument: str, *by: str | None, high: float) -> InstrumentResult:
+        asked = key.asked(instrument, None)
+        figures = (
+            Figure(
+                by="all" if section is None else "standard",
+                standard=section,
+                fingerprint=asked.mark("score", section, ""),
+                measure="score",
+                value=0.4,
+                low=0.3,
+                high=high,
+                n=40,
+            )
+            for section in by
+        )
+        given = period.instruments[0].model_copy(update={"instrument": instrument})
+        return given.model_copy(update={"version": 1, "figures": tuple(figures)})
+
+    # The second one may be short by chance: drafts only name it.
+    results = result(one.id, None, standard, high=0.5), result(two.id, None, high=0.95)
+    return handbook.model_copy(update={"results": (period.model_copy(update={"instruments": results}),)})
+
+
+# --- every file -------------------------------------------------------------------------------
+
+
+def site(made: Attack, audience: Audience, folder: Path) -> dict[str, bytes]:
+    """Every file of the site of one edition, with a release before it. Raises what Sphinx says against it."""
+    lay_out(folder)
+    releases = chain([made.before])
+    edition = select(made.handbook, audience, "en")
+    past = Past().history(releases, made.handbook, edition)
+    gone = former(made.handbook, edition, releases)
+    whole = select(made.handbook, audience, "")
+    wanted = Wanted(edition, whole, IMAGES, ("en",), NEXT, "2050-01-01", gone, past)
+    ((_, html, said),) = sites(folder, folder / "stage", [wanted], 1)
+    if said:
+        raise AssertionError(said)
+    return {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+
+
+def files(made: Attack, audience: Audience) -> dict[str, bytes]:
+    """Every file that commands write beside the site: forms, plans, the differences between releases, a draft."""
+    whole = select(made.handbook, audience, "")
+    found: dict[str, File] = {}
+    for file in (*exports(whole, tuple(EXPORTS), language="en"), *plans(whole, tuple(PLANS), "en")):
+        found[f"export/{file.path}"] = file
+    changes = diff(made.before, made.handbook)
+    compared = differences.Compared("1.0.0", None, changes, "major", "en")
+    say = translator("en")
+    found["diff.html"] = File("diff.html", differences.html(compared, say).encode())
+    found["diff.json"] = File("diff.json", differences.as_json(compared, say).encode())
+    # Nothing is drafted where an activity sees to it already.
+    rollout = made.handbook.rollout.model_copy(update={"activities": ()})
+    idle = made.handbook.model_copy(update={"rollout": rollout})
+    found["draft.yaml"] = File("draft.yaml", suggest(idle, None, 75).draft.encode())
+    return {name: file.data for name, file in found.items()}
+
+
+# --- comparing --------------------------------------------------------------------------------
+
+
+def differing(
+    plain: Mapping[str, bytes], other: Mapping[str, bytes], marks: dict[str, str], texts: dict[str, str]
+) -> Iterator[str]:
+    """The files that differ in more than the texts, each with the place."""
+    if plain.keys() != other.keys():
+        yield f"files: {sorted(plain.keys() ^ other.keys())[:3]}"
+    for name in sorted(plain.keys() & other.keys()):
+        try:
+            one, two = parsed(name, plain[name], marks), parsed(name, other[name], texts)
+        except (ValueError, KeyError, yaml.YAMLError, ElementTree.ParseError, csv.Error) as error:
+            yield f"{name}: {type(error).__name__}: {error}"
+            continue
+        pairs = [(a, b) for a, b in zip_longest(one, two) if a != b and not (name.endswith(".xlsx") and _is_cut(a, b))]
+        if pairs:
+            yield f"{name}: {str(pairs[0][0])[:300]} / {str(pairs[0][1])[:300]}"
+
+
+def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
+    """What stands in a file, in order, with the handbook's texts taken out."""
+    last = name.rpartition("/")[2]
+    if last in _DATA:
+        head, _, rest = data.decode().partition(_DATA[last])
+        assert not head
+        found = json.loads(
+            rest.rstrip().rstrip(";").rstrip(")") if last == "searchindex.js" else rest.rstrip().rstrip(";")
+        )
+        return _titles(found, texts) if last == "searchindex.js" else list(_json(found, texts))
+    if name.endswith(".html"):
+        if name.endswith(("changes.html", "diff.html")):
+            # Words that stayed, came and went: how many pieces there are depends on the texts.
+            return sorted({str(one) for one in html_structure(data.decode(), texts) if _is_markup(one)})
+        return html_structure(_with_short_drawing(data.decode()), texts)
+    if name.endswith((".json", ".yaml")):
+        loaded = json.loads(data) if name.endswith(".json") else yaml.safe_load(data)
+        if name.endswith(("changes.json", "diff.json")):
+            return sorted({str(one) for one in _json(loaded, texts) if one[0] == "key"})
+        return list(_json(loaded, texts))
+    if name.endswith(".xlsx"):
+        return list(_workbook(data, texts))
+    if name.endswith(".csv"):
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        return [[without_texts(unshield(cell), texts) for cell in row] for row in rows]
+    if name.endswith(".ics"):
+        return list(_calendar(data.decode(), texts))
+    if name.endswith(".atom"):
+        return list(_feed(data, texts))
+    if name.endswith("objects.inv"):
+        *top, packed = data.split(b"\n", 4)
+        return [without_texts(each.decode(), texts) for each in (*top, *zlib.decompress(packed).splitlines())]
+    assert name.endswith(_SAME) or last.startswith("."), name
+    return [data]
+
+
+def _is_cut(plain: Any, other: Any) -> bool:
+    """Whether a workbook's cell holds less of a text that is too long for it; without its end it is not known again."""
+    if not (isinstance(plain, tuple) and isinstance(other, tuple) and plain[:2] == other[:2]):
+        return False
+    # Labels of a list tell the number alone where the words are long.
+    return _CUT in other[2] or (other[2] == "0" and plain[2].endswith(" – ¤"))
+
+
+def _is_markup(one: Any) -> bool:
+    return isinstance(one, tuple)
+
+
+def _with_short_drawing(text: str) -> str:
+    """A page in whose drawing, where texts are cut, only the elements stand."""
+    drawing = re.search(r'<svg class="hb-flow".*?</svg>', text, re.DOTALL)
+    if drawing is None:
+        return text
+    named = set(re.findall(r"<(\w+)", drawing[0]))
+    assert named == {"svg", "title", "desc", "path", "rect", "text"}, named
+    assert not re.search(r"<(?!/?(?:svg|title|desc|path|rect|text)\b)", drawing[0])
+    return without_drawing(text)
+
+
+def _titles(found: Any, texts: dict[str, str]) -> list[Any]:
+    """What the search shows: titles. What it finds by depends on the texts."""
+    pages = [without_texts(title, texts) for title, _ in found["pages"]]
+    return [sorted(found), *pages, *(without_texts(title, texts) for _, _, title, *_ in found["parts"])]
+
+
+def _json(value: Any, texts: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield "key", without_texts(str(key), texts)
+            yield from _json(each, texts)
+    elif isinstance(value, list):
+        yield "list", len(value)
+        for each in value:
+            yield from _json(each, texts)
+    elif isinstance(value, str):
+        yield "text", without_texts(value.replace(_JOINER, ""), texts)
+    else:
+        yield type(value).__name__, value
+
+
+def _workbook(data: bytes, texts: dict[str, str]) -> Iterator[Any]:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    yield sorted(book.defined_names)
+    for sheet in book.worksheets:
+        yield sheet.title
+        # How many rows a list has depends on which of its labels are alike.
+        chosen = sheet.data_validations.dataValidation
+        yield [(str(one.sqref), one.type, re.sub(r"\d+", "0", one.formula1)) for one in chosen]
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is None:
+                    continue
+                assert cell.hyperlink is None, cell.coordinate
+                assert cell.data_type != "f", f"{cell.coordinate}: {cell.value}"
+                shown = re.sub(r"\\([\\*_#])", r"\1", str(cell.value).replace(_JOINER, ""))
+                # Forms for ODK escape what it would read as Markdown.
+                without = min((without_texts(fold(text), texts) for text in (str(cell.value), shown)), key=len)
+                if sheet.sheet_state != "visible":
+                    # What lists choose from: how long each is depends on which labels are alike.
+                    continue
+                # Numbers of rows, and the mark of a row's meaning, are others for other texts.
+                without = re.sub(r"^\d+$", "0", re.sub(r"\b[0-9a-f]{16}\b", "id¤", without))
+                yield cell.coordinate, cell.data_type, without
+
+
+def _calendar(text: str, texts: dict[str, str]) -> Iterator[Any]:
+    for line in text.replace("\r\n ", "").split("\r\n"):
+        name, mark, value = line.partition(":")
+        said = re.sub(r"\\([\\;,nN])", lambda match: "\n" if match[1] in "nN" else match[1], value)
+        yield name, mark, [without_texts(part, texts) for part in said.split("\n")]
+
+
+def _feed(data: bytes, texts: dict[str, str]) -> Iterator[Any]:
+    for element in ElementTree.fromstring(data).iter():
+        yield element.tag, sorted(element.keys())
+        if element.get("type") == "html":
+            yield sorted({str(one) for one in html_structure(element.text or "", texts) if _is_markup(one)})
+        elif element.text and element.text.strip():
+            yield without_texts(element.text, texts)
+
+
+# --- the proof --------------------------------------------------------------------------------
+
+
+def prove(share: float) -> list[Line]:
+    """In full each text field holds each of 40 strings once, in every edition; a share takes as many of the rounds."""
+    rounds = max(1, round(STRINGS * share))
+    audiences = AUDIENCES if share >= 1 else ("managers",)
+    plain = attack(lambda _: "plain")
+    name = next(leaf.value for leaf in leaves(plain.handbook) if leaf.field == "name")
+    first = int(MARK.search(str(name))[1])  # type: ignore[index]
+    # The first round is the one in which the handbook is called what runs where it is not escaped.
+    start = HOSTILE.index(_NAME) - first
+    with tempfile.TemporaryDirectory() as stage:
+        expected = {one: made(plain, one, Path(stage) / f"plain-{one}") for one in audiences}
+        every, fields, wrong = 0, 0, []
+        for number in range(rounds):
+            hostile = attack(lambda n, shift=start + number: HOSTILE[(n + shift) % len(HOSTILE)])  # type: ignore[misc]
+            for one in audiences:
+                found = made(hostile, one, Path(stage) / f"{number}-{one}")
+                every += len(found)
+                wrong += [
+                    f"round {number}, {one}, {each}"
+                    for each in differing(expected[one], found, plain.texts, hostile.texts)
+                ]
+            fields += sum(isinstance(leaf.value, Text | Markdown | str) for leaf in leaves(hostile.handbook))
+    return [
+        Line("Text is text in every file", every, len(wrong), "\n".join(wrong)),
+        Line("Texts that were hostile", fields, 0, f"{rounds} strings for each field"),
+    ]
+
+
+def made(made: Attack, audience: Audience, folder: Path) -> dict[str, bytes]:
+    """Every file that is made of a handbook for an audience. The folder is taken away again."""
+    return site(made, audience, folder) | files(made, audience)

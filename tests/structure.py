@@ -1,0 +1,193 @@
+"""What stands in a page, a form or a feed without the texts of the handbook: two handbooks of one shape compared.
+
+Each text of a handbook made by `hostile_handbook` bears a mark, by which it is known again wherever it stands. With
+the texts taken out, what is left must be the same as for a handbook of plain words: it is what templates wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+from filling import filled, leaves
+from hbgen.markdown import fold
+from hbgen.model.base import Text
+from hbgen.model.handbook import Handbook
+from hbgen.site.configuration import configuration
+from hostile import HOSTILE
+
+MARK = re.compile(r"text(\d{5})en|line(\d{5})x")
+"""The mark of a text, or of what is one line."""
+
+
+def hostile(shift: int, number: int, is_first: bool) -> str:
+    """A hostile text with a mark by which it is known again, before it or behind it."""
+    text = HOSTILE[(number * 7 + shift) % len(HOSTILE)]
+    return f"{text} text{number:05}en" if is_first else f"text{number:05}en {text}"
+
+
+def hostile_handbook(shift: int) -> Handbook:
+    def words(number: int, is_markdown: bool, language: str) -> str:
+        return f"text{number:05}{language}" if is_markdown else hostile(shift, number, (number + shift) % 3 > 0)
+
+    def line(number: int) -> str:
+        text = fold(HOSTILE[(number * 7 + shift) % len(HOSTILE)])[:280]
+        return f"{text} line{number:05}x"
+
+    return filled(words, line=line)
+
+
+def originals(handbook: Handbook) -> dict[str, str]:
+    """Mark → the text as a page should show it."""
+    found = {}
+    for leaf in leaves(handbook):
+        if isinstance(leaf.value, Text | str):
+            text = str(leaf.value)
+            for match in MARK.finditer(text):
+                found[match[0]] = fold(text)
+    return found
+
+
+def without_texts(value: str, texts: dict[str, str]) -> str:
+    """`value` with `¤` for each whole text of the handbook's, and `id¤` for each id; white space folded."""
+    if re.fullmatch(r"#?[a-z0-9-]+", value):
+        # An address that docutils makes of a title.
+        value = MARK.sub("¤", re.sub(r"[a-z0-9-]*(text\d{5}en)[a-z0-9-]*", r"\1", value))
+    for match in list(MARK.finditer(value)):
+        text = texts[match[0]]
+        # Sphinx's own titles of links have a plain space for one that does not break.
+        value = value.replace(text if text in value else " ".join(text.split()), "¤", 1)
+    return re.sub(r"id\d{5}x|\b[0-9a-f]{12}\b", "id¤", fold(value))
+
+
+@cache
+def _myst() -> MarkdownIt:
+    settings = {name[5:]: value for name, value in configuration(Path()).items() if name.startswith("myst_")}
+    settings["enable_extensions"] = set(settings["enable_extensions"])
+    settings["url_schemes"] = {scheme: {} for scheme in settings["url_schemes"]}
+    return create_md_parser(MdParserConfig(**settings), RendererHTML)
+
+
+def structure(text: str, texts: dict[str, str]) -> Iterator[Any]:
+    """What MyST finds in a page: each token with its attributes and, without the handbook's texts, its words."""
+    yield from _tokens(_myst().parse(text), texts)
+
+
+def _tokens(tokens: list[Token], texts: dict[str, str]) -> Iterator[Any]:
+    words = ""
+    for token in tokens:
+        # A line would go on behind a tag as Markdown.
+        assert token.type != "html_inline", token.content
+        if token.type in ("text", "text_special", "softbreak"):
+            words += token.content or " "
+            continue
+        if words:
+            yield "text", without_texts(words, texts)
+            words = ""
+        attrs = {name: without_texts(str(value), texts) for name, value in token.attrs.items()}
+        yield token.type, token.tag, token.info, sorted(attrs.items())
+        if token.children is not None:
+            yield from _tokens(token.children, texts)
+        elif token.type in ("html_block", "html_inline"):
+            yield from html_structure(token.content, texts)
+        elif token.type == "colon_fence":
+            yield from structure(token.content, texts)
+        elif token.content:
+            yield without_texts(token.content, texts)
+    if words:
+        yield "text", without_texts(words, texts)
+
+
+class _Reader(HTMLParser):
+    """Collects tags with their attributes, and the words between."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts = texts
+        self.found: list[Any] = []
+        self.words = ""
+        self.is_data = False
+
+    def flush(self) -> None:
+        if fold(self.words):
+            words = self.words
+            if self.is_data:
+                words = "\n".join(_strings(json.loads(words)))
+                words = "\n".join(without_texts(line, self.texts) for line in words.split("\n"))
+            self.found.append(words if self.is_data else without_texts(words, self.texts))
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.flush()
+        self.is_data = tag == "script" and ("type", "application/json") in attrs
+        self.found.append((tag, [(name, without_texts(value or "", self.texts)) for name, value in attrs]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.flush()
+        self.is_data = False
+        self.found.append(("/" + tag,))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(("!--", data))
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(("!", decl))
+
+    def handle_pi(self, data: str) -> None:
+        self.found.append(("?", data))
+
+    def unknown_decl(self, data: str) -> None:
+        self.found.append(("![", data))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+    else:
+        yield fold(str(value))
+
+
+def html_structure(text: str, texts: dict[str, str]) -> list[Any]:
+    reader = _Reader(texts)
+    reader.feed(text)
+    reader.close()
+    reader.flush()
+    return reader.found
+
+
+def without_drawing(text: str) -> str:
+    """A page without the drawing of the plan, in which texts are cut: test_plan.py looks at it."""
+    return re.sub(r'<svg class="hb-flow".*?</svg>', "", text, flags=re.DOTALL)
+
+
+def difference(one: list[Any], other: list[Any]) -> Any:
+    """The first place in which two structures differ, for a message that can be read."""
+    for number, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            start = next((n for n, pair in enumerate(zip(str(a), str(b), strict=False)) if len(set(pair)) > 1), 0)
+            near = slice(max(0, start - 100), start + 200)
+            return {
+                "before": str(one[max(0, number - 3) : number])[-500:],
+                "plain": str(a)[near],
+                "hostile": str(b)[near],
+            }
+    return None if len(one) == len(other) else {"left over": str(one[len(other) :][:3] or other[len(one) :][:3])[:500]}

@@ -1,0 +1,21 @@
+"""A fixed sample of the proofs in `proof/`; `python3 start.py proof` runs them in full."""
+
+from __future__ import annotations
+
+from proof import canaries, hostile_text
+
+SHARE = 0.02
+
+
+def test_hostile_text_is_text_in_every_file() -> None:
+    for line in hostile_text.prove(SHARE):
+        assert line.count > 100
+        assert not line.failures, line.detail
+
+
+def test_what_is_hidden_stands_in_no_file_and_leaks_are_found() -> None:
+    held, caught = canaries.prove(SHARE)
+    assert held.count > 5000
+    assert not held.failures, held.detail
+    assert caught.count == 8
+    assert not caught.failures, caught.detail
