@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from hbgen.characters import hidden, name_of
+from hbgen.characters import composed, hidden, name_of
 from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Place, Problem
 
@@ -274,10 +274,11 @@ class _Reader:
             self.look_for_remark(event.start_mark)
         if self.waits_for_key() and self.lacks_colon(event.end_mark):
             self.report("yaml-comma", place, found=f"`{event.value}`")
+        value = composed(event.value)
         if plain and self.waits_for_key():
-            self.add(event.value, mark)
+            self.add(value, mark)
         else:
-            self.add(_resolve(event.value) if plain else event.value, mark)
+            self.add(_resolve(value) if plain else value, mark)
 
     def look_for_remark(self, mark: Any) -> None:
         """Report a value such as `#155e75`, which is none: `#` begins a remark.
