@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
-from hbgen.scoring.tables import Unreadable
+from hbgen.scoring.tables import Unreadable, header
 
 HERE = Path(__file__).parent
 GOOD = HERE / "content"
@@ -372,3 +373,8 @@ def test_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert told(tmp_path / "survey.csv", mapping)[1] == (
         "survey.csv:1:1: There is no column `Kaal`. [missing-column]\n    The file has `Kaalud`: name it `Kaal`.\n"
     )
+
+
+def test_a_header_in_decomposed_letters_names_the_same_columns() -> None:
+    """Spreadsheets of macOS write `ü` as two characters."""
+    assert header(Path("export.csv"), [unicodedata.normalize("NFD", "Küsimus 1")], ("Küsimus 1",)) == {"Küsimus 1": 0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -374,3 +375,22 @@ def test_names_that_some_system_takes_for_one_are_told(pair: tuple[str, str], tm
 @pytest.mark.parametrize("name", ["console", "auxiliary", "com", "com10", "lpt", "nu", "nul-1", "a.con", "prnt.svg"])
 def test_names_that_only_begin_like_a_device_are_free(name: str) -> None:
     assert not is_device(name)
+
+
+def test_a_file_that_was_saved_in_decomposed_letters_says_the_same(tmp_path: Path) -> None:
+    """Programs of macOS write `ö` as two characters: texts, keys in quotes and guides are what they were."""
+    text = 'statement: {en: "Öö, õhk ja 1 Å \\u00f6 o\\u0308", et: Öö}\n'
+    guide = "---\ntitle: Öö\n---\n\nÕhtu **jääb** [siia](https://example.ee/ä).\n"
+    handbooks = []
+    for form in ("NFC", "NFD"):
+        root = lay(tmp_path / form, files_of(GOOD))
+        settings_ = root / "content" / "handbook.yaml"
+        settings_.write_text(settings_.read_text("utf-8").replace("[en]", "[en, et]"), "utf-8")
+        (root / "content" / "mission.yaml").write_text(unicodedata.normalize(form, text), "utf-8")
+        (root / "content" / "guides").mkdir()
+        (root / "content" / "guides" / "one.en.md").write_text(unicodedata.normalize(form, guide), "utf-8")
+        handbook = load(root).handbook
+        assert handbook is not None
+        handbooks.append(handbook)
+    assert handbooks[0] == handbooks[1]
+    assert str(handbooks[1].mission.statement) == "Öö, õhk ja 1 Å ö ö"

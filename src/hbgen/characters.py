@@ -103,6 +103,11 @@ def _is_needed(character: str, text: str, at: int) -> bool:
     return character >= "\U000e0100" and bool(_HAN.match(before))
 
 
+def composed(text: str) -> str:
+    """The text with each letter in its shortest form (Unicode NFC): some systems write `ö` as an `o` and two points."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def name_of(character: str) -> str:
     """`U+00AD (soft hyphen)`: a character as messages name it."""
     name = unicodedata.name(character, "")

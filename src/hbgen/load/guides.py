@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from hbgen.characters import composed
 from hbgen.load.strict_yaml import read
 from hbgen.model.base import LANGUAGE
 from hbgen.model.written import Map, Mark
@@ -100,7 +101,7 @@ def _fields(text: str, file: str, problems: list[Problem]) -> Map | None:
     body_lines = lines[end + 1 :]
     start = next((n for n, line in enumerate(body_lines) if line.strip()), 0)
     line = end + 2 + start
-    _set(fields, "body", "\n".join(body_lines[start:]).rstrip() + "\n", Mark(Place(file, line), "", line))
+    _set(fields, "body", composed("\n".join(body_lines[start:]).rstrip()) + "\n", Mark(Place(file, line), "", line))
     return fields
 
 

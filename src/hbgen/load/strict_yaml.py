@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from hbgen.characters import hidden, name_of
+from hbgen.characters import composed, hidden, name_of
 from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Place, Problem
 
@@ -282,7 +282,7 @@ class _Reader:
         return True
 
     def scalar(self, event: Any) -> None:
-        start, value, style = event.start_mark, event.value, event.style
+        start, value, style = event.start_mark, composed(event.value), event.style
         place = Place(self.file, start.line + self.offset, start.column + 1)
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)

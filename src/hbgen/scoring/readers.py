@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from hbgen.characters import composed
 from hbgen.model.reserved import (
     ANSWERS_FORMAT,
     COLUMNS,
@@ -181,7 +182,7 @@ def _mapped(intake: Intake, path: Path, mapping: Mapping) -> None:
     no_answers = {id(one): mapping.no_answers(one) for one in mapping.items}
 
     def cell(cells: Sequence[str], one: Column) -> str:
-        text = cells[at[one.column]].strip()
+        text = composed(cells[at[one.column]].strip())
         meant: str = codes[id(one)].get(text, text)
         return meant
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from hbgen import problems
+from hbgen.characters import composed
 from hbgen.problems import Phrase, Place, Problem, near
 
 MAX_FILE = 1 << 30
@@ -133,7 +134,7 @@ def header(path: Path, cells: Sequence[str], needed: Sequence[str]) -> dict[str,
     """Column by name. Raises `Unreadable` when one stands twice or a needed one is not there."""
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        name = plain(cell).strip()
+        name = composed(plain(cell).strip())
         if name in columns and (name in needed or not needed):
             raise Unreadable(Problem(Place(path.name), "column-twice", {"column": f"`{name[:60]}`"}))
         columns.setdefault(name, index)
