@@ -21,6 +21,7 @@ from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
+from hbgen.scoring.refusals import Bad
 from hbgen.scoring.tables import Unreadable, header
 
 HERE = Path(__file__).parent
@@ -115,6 +116,52 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None
     assert (tmp_path / "bomb.xlsx").stat().st_size < 2 << 20
     _, said = within_bounds(tmp_path / "bomb.xlsx")
     assert "[answers-unreadable]" in said
+
+
+def table(path: Path, first: str, rows: int) -> None:
+    """A workbook whose first row holds `first`, with `rows` rows of one cell below it."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/workbook.xml", '<workbook xmlns:r="r"><sheets><sheet name="A" r:id="a"/></sheets></workbook>'
+        )
+        archive.writestr("xl/_rels/workbook.xml.rels", '<R><Relationship Id="a" Target="worksheets/a.xml"/></R>')
+        cells = '<row><c t="str"><v>x</v></c></row>' * rows
+        archive.writestr(
+            "xl/worksheets/a.xml", f"<worksheet><sheetData><row>{first}</row>{cells}</sheetData></worksheet>"
+        )
+
+
+NAMES = ("instrument", "version", "date", "KEY", "INT_01")
+
+
+def test_a_row_that_reaches_the_last_column_costs_no_more_than_its_cells(tmp_path: Path) -> None:
+    """200,000 rows of 16,384 cells, of which five have a name: three billion texts that nobody wrote."""
+    first = "".join(
+        f'<c r="{at}1" t="str"><v>{name}</v></c>' for at, name in zip(("A", "B", "C", "D", "XFD"), NAMES, strict=True)
+    )
+    table(tmp_path / "wide.xlsx", first, 20_000)
+    count, said = within_bounds(tmp_path / "wide.xlsx")
+    assert count == 0
+    assert said.count("[answer-cell]") == 21 and "19980 more rows" in said
+
+
+def test_a_table_that_is_wide_and_long_and_empty_is_refused(tmp_path: Path) -> None:
+    more = "".join(f'<c t="str"><v>c{n}</v></c>' for n in range(16_000))
+    table(tmp_path / "wide.xlsx", "".join(f'<c t="str"><v>{name}</v></c>' for name in NAMES) + more, 20_000)
+    said = told(tmp_path / "wide.xlsx")[1]
+    assert "it has 16,005 columns and 20,001 rows, most of which are empty" in said
+
+
+def test_a_refusal_that_comes_again_does_not_grow() -> None:
+    intake = intake_of()
+    row = ["r1", "FB-INTERNAL", "1", "", "X", "", "3", "", "", "", "", "", "", "2026-08-01", "", ""]
+    for number in range(100):
+        intake.add("a", number, row)
+    [bad] = [one for one in intake._known.values() if isinstance(one, Bad)]
+    frames, here = 0, bad.__traceback__
+    while here is not None:
+        frames, here = frames + 1, here.tb_next
+    assert frames < 5
 
 
 def test_a_workbook_with_entities_that_multiply_is_refused(tmp_path: Path) -> None:

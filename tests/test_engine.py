@@ -355,7 +355,7 @@ def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[Key, Expected, ob
         "1 rows name an item that means something else now.",
         "1 rows name an unknown unit, channel or role.",
         "2 rows name an item that the same run answers twice.",
-        "1 rows name a weight that is not above 0.",
+        "1 rows name a weight that is not above 0, or is a million or more.",
     ]
 
 

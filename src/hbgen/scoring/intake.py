@@ -83,7 +83,8 @@ class Intake(Refusals):
             if len(self._known) < _MOST_KNOWN:
                 self._known[asked] = known
         if isinstance(known, Bad):
-            raise known
+            # An exception that is raised again keeps what it passed through before, without end.
+            raise known.with_traceback(None)
         answer, bit = known
         if self._seen[number] & bit:
             raise Bad("answer-twice", run=quote(run), item=item)

@@ -42,6 +42,9 @@ from hbgen.sheets import Refused, Sheet, day, read_sheets
 _JSON_LIMIT = 64 << 20
 _XLSX_LIMIT = 16 << 20
 
+_MOST_CELLS = 5_000_000
+"""Cells of a table, empty ones with them: a workbook holds 750,000 that are filled."""
+
 _POSITION = {name: index for index, name in enumerate(COLUMNS)}
 
 
@@ -264,10 +267,10 @@ def _xlsx(intake: Intake, path: Path) -> None:
     check_size(path, _XLSX_LIMIT, "16 MiB")
     try:
         sheets = read_sheets(path.read_bytes())
-        table = _wide(next(iter(sheets.values()), {}))
-        names = table.pop(1, [])
-        if _is_collected(names):
-            _collected(intake, path, names, iter(table.items()))
+        table = next(iter(sheets.values()), {})
+        names = table.get(1, {})
+        if _is_collected(names.values()):
+            _collected(intake, path, list(names.values()), _wide(table))
             return
         answers = read_answers(sheets, path.stem)
     except Refused as refused:
@@ -279,7 +282,13 @@ def _xlsx(intake: Intake, path: Path) -> None:
         intake.add(path.name, row.number, row.cells)
 
 
-def _wide(table: Sheet) -> dict[int, list[str]]:
-    """The rows of a sheet, each with as many cells as the first; cells without a name above them are left out."""
-    width = max(table.get(1, ()), default=0)
-    return {number: [row.get(column, "") for column in range(1, width + 1)] for number, row in table.items()}
+def _wide(table: Sheet) -> Iterator[tuple[int, list[str]]]:
+    """The rows below the first of a sheet, each with a cell for each of the first; others are left out.
+
+    Raises `Refused` for a table most of which is empty: a few bytes of it would take hours.
+    """
+    columns = list(table[1])
+    if len(columns) * len(table) > _MOST_CELLS:
+        values = {"columns": f"{len(columns):,}", "rows": f"{len(table):,}"}
+        raise Refused(Phrase("it has {columns} columns and {rows} rows, most of which are empty", values))
+    return ((number, [row.get(column, "") for column in columns]) for number, row in table.items() if number != 1)

@@ -48,5 +48,7 @@ class Refusals:
 
 def quote(text: str) -> str:
     """What stands in a file, as a message shows it: short, and without what cannot be seen."""
-    shown = "".join(c if c.isprintable() else "�" for c in text[:61])
-    return f"`{shown if len(text) <= 60 else shown[:59] + '…'}`"
+    shown = text if len(text) <= 60 else text[:59] + "…"
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else "�" for c in shown)
+    return f"`{shown}`"

@@ -1,0 +1,308 @@
+"""Mutated inputs: whatever stands in a file, nothing ends in a traceback, and no value of a wrong type is passed over.
+
+Two attacks. *Bytes*: a file of each kind is cut, doubled, mixed with hostile bytes, and read as hbgen reads it.
+*Types*: one value of a sound content file, mapping or guide is replaced by one of another type, and a problem must
+stand in that file.
+Everything follows from a number: the same share gives the same mutants.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from hbgen.checks import check
+from hbgen.load import load
+from hbgen.load.strict_yaml import read
+from hbgen.model.handbook import Handbook
+from hbgen.planning.reading import read_plan
+from hbgen.problems import Problem
+from hbgen.receipts.intake import Receipts
+from hbgen.releases.folder import read_ledger
+from hbgen.releases.head import Number
+from hbgen.releases.ledger import freeze
+from hbgen.render.exports import plans
+from hbgen.score import read_mapping
+from hbgen.scoring.intake import Intake
+from hbgen.scoring.key import Key
+from hbgen.scoring.readers import read as read_answers
+from hbgen.scoring.tables import Unreadable
+from proof import Figure
+
+TESTS = Path(__file__).parent.parent
+IN_FULL = 20_000
+
+GUIDE = "---\ntitle: How to\nsummary: What to do\naudience: staff\n---\n\nHello.\n"
+MAPPING = """\
+instrument: FB-INTERNAL
+version: 1
+delimiter: ";"
+run: Nr
+date: {column: Day, codes: [{code: today, value: "2026-08-01"}]}
+role: {column: Role}
+weight: Weight
+missing: ["99"]
+items:
+  - {column: Q1, item: INT-01, codes: [{code: all, value: "4"}], missing: ["98"]}
+"""
+RECEIPT = '{"format": "hbgen-receipt-1", "id": "a", "version": "1.0.0", "role": "manager", "date": "2026-03-01"}'
+JUNK = (b"\xff", b"\x00", b"\xc3", b"\xe2\x80\xae", b"---\n", b": x", b"{a: {b: 1}}", b"[[[", b'"', b"\r", b"\t")
+WORDS = (
+    b"null",
+    b"true",
+    b"-1",
+    b"1e99",
+    b"NaN",
+    b"2026-02-30",
+    b"&a",
+    b"*a",
+    b"!t",
+    b"<<: 1",
+    b"x" * 400,
+    b",,,,",
+    b";",
+)
+
+Reader = Callable[[bytes], object]
+
+
+def prove(share: float) -> list[Figure]:
+    """`share` of 20,000 mutants; half of them in bytes, half in the types of values."""
+    count = max(20, round(IN_FULL * share / 2))
+    with tempfile.TemporaryDirectory() as folder:
+        kinds = list(_kinds(Path(folder)))
+        failed = [
+            name for number in range(count) for name in _broken(*kinds[number % len(kinds)], random.Random(number))
+        ]
+    silent = list(_silent(count))
+    return [
+        Figure("no input ends in a traceback", count, len(failed), ", ".join(sorted(set(failed))[:5])),
+        Figure("no value of a wrong type is passed over", count, len(silent), ", ".join(silent[:5])),
+    ]
+
+
+# --- bytes ------------------------------------------------------------------------------------
+
+
+def _broken(name: str, data: bytes, reader: Reader, chance: random.Random) -> Iterator[str]:
+    try:
+        reader(_mutated(data, chance))
+    except Exception as error:
+        yield f"{name}: {type(error).__name__}"
+
+
+def _mutated(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.randint(1, 4)):
+        how, at = chance.randrange(6), chance.randint(0, len(data))
+        junk = chance.choice(JUNK + WORDS)
+        rows = data.split(b"\n")
+        row = chance.randrange(len(rows))
+        if how == 0:
+            data = data[:at] + data[at + chance.randint(1, 8) :]
+        elif how == 1:
+            data = data[:at] + junk + data[at:]
+        elif how == 2:
+            data = data[:at] + junk + data[at + len(junk) :]
+        elif how == 3:
+            data = b"\n".join((*rows[:row], *rows[row + 1 :]))
+        elif how == 4:
+            data = b"\n".join((*rows[:row], rows[row], *rows[row:]))
+        else:
+            rows[row] = rows[row].split(b":")[0] + b": " + junk
+            data = b"\n".join(rows)
+    return data
+
+
+def _files() -> dict[str, bytes]:
+    root = TESTS / "content"
+    files = {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted((root / "content").rglob("*.yaml"))}
+    return files | {"content/guides/how-to.en.md": GUIDE.encode()}
+
+
+def _laid(root: Path, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+
+
+def _kinds(folder: Path) -> Iterator[tuple[str, bytes, Reader]]:
+    """Each kind of input: what is mutated, and what reads it. Each is read whole and sound first."""
+    files = _files()
+    _laid(folder, files)
+    handbook = load(folder).handbook
+    assert handbook is not None
+    release = freeze(handbook, {}, Number(1, 0, 0), datetime.date(2026, 3, 1), (), None)
+    for name in sorted(files):
+        yield name, files[name], _content(folder, name, files[name])
+    yield "release", release.data, _release(folder, release.file.path)
+    yield "mapping", MAPPING.encode(), _other(folder / "mapping.yaml", lambda path: _mapping(path.read_bytes(), path))
+    for name in ("good.csv", "good.json", "semicolons.csv"):
+        data = (TESTS / "answers" / name).read_bytes()
+        yield name, data, _other(folder / name, lambda path: _answers(path, handbook))
+    for file in plans(_all_seen(handbook), ("plan",), None):
+        yield "plan", file.data, lambda data: read_plan("plan.xlsx", data, handbook)
+        yield "xlsx", file.data, _other(folder / "answers.xlsx", lambda path: _answers(path, handbook))
+    yield "receipt", RECEIPT.encode(), _other(folder / "receipt.json", lambda path: _receipt(path))
+
+
+def _all_seen(handbook: Handbook) -> Any:
+    from hbgen.editions import select
+
+    return select(handbook, "managers", "")
+
+
+def _content(root: Path, name: str, sound: bytes) -> Reader:
+    def reader(data: bytes) -> None:
+        (root / name).write_bytes(data)
+        try:
+            _told(root)
+        finally:
+            (root / name).write_bytes(sound)
+
+    return reader
+
+
+def _release(root: Path, name: str) -> Reader:
+    def reader(data: bytes) -> None:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+        try:
+            for problem in read_ledger(root).problems:
+                problem.message(str)
+        finally:
+            (root / name).unlink()
+
+    return reader
+
+
+def _other(path: Path, read: Callable[[Path], object]) -> Reader:
+    def reader(data: bytes) -> None:
+        path.write_bytes(data)
+        read(path)
+
+    return reader
+
+
+def _told(root: Path) -> list[Problem]:
+    loaded = load(root)
+    problems = list(loaded.problems)
+    if loaded.handbook is not None:
+        problems += check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    for problem in problems:
+        assert problem.message(str) and problem.remedy(str)
+    return problems
+
+
+def _answers(path: Path, handbook: Handbook) -> None:
+    intake = Intake(Key.of(handbook), datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+    try:
+        read_answers(intake, path)
+    except Unreadable as unreadable:
+        unreadable.problem.message(str)
+    for problem in intake.problems():
+        problem.message(str)
+
+
+def _receipt(path: Path) -> None:
+    intake = Receipts(())
+    try:
+        intake.read(path)
+    except Unreadable as unreadable:
+        unreadable.problem.message(str)
+    for problem in intake.problems():
+        problem.message(str)
+
+
+def _mapping(data: bytes, path: Path) -> list[Problem]:
+    path.write_bytes(data)
+    problems: list[Problem] = []
+    read_mapping(path, problems)
+    return problems
+
+
+# --- types ------------------------------------------------------------------------------------
+
+WRONG: tuple[Any, ...] = ([], ["x", "y"], {}, {"x": "y"}, 5, -1.5, True, "no such thing \u2192 \n", [[5]], {"en": 5})
+
+
+def _silent(count: int) -> Iterator[str]:
+    """Where a value of a wrong type gave no problem in its file."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        files = _files()
+        _laid(root, files)
+        sound = {name: _parsed(name, data) for name, data in sorted(files.items())}
+        sound["mapping"] = _plain(read(MAPPING, "mapping", []))
+        places = [(name, path) for name, data in sound.items() for path in _paths(data)]
+        for name, data in sound.items():
+            assert not _found(root, files, name, data), name
+        tried = 0
+        # Each place in turn, and each time with another value: the step shares no factor with what it goes through.
+        for number in range(100 * count):
+            name, path = places[number * 7919 % len(places)]
+            wrong = WRONG[(number + number // len(places)) % len(WRONG)]
+            if _may_be(_at(sound[name], path), wrong):
+                continue
+            tried += 1
+            if not _found(root, files, name, _with(sound[name], path, wrong)):
+                yield f"{name} {'.'.join(map(str, path))} = {wrong!r}"
+            if tried == count:
+                return
+
+
+def _found(root: Path, files: dict[str, bytes], name: str, data: Any) -> list[Problem]:
+    """What is wrong with a file that holds `data`. JSON is YAML, in which every value has the type that it had."""
+    text = json.dumps(data, ensure_ascii=False) + "\n"
+    if name == "mapping":
+        return _mapping(text.encode(), root / "mapping.yaml")
+    (root / name).write_text(f"---\n{text}---\n\nHello.\n" if name.endswith(".md") else text, "utf-8")
+    found = [problem for problem in load(root).problems if problem.place.file == name]
+    (root / name).write_bytes(files[name])
+    return found
+
+
+def _parsed(name: str, data: bytes) -> Any:
+    text = data.decode()
+    return _plain(read(text.split("---\n")[1] if name.endswith(".md") else text, name, []))
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    return [_plain(value) for value in data] if isinstance(data, list) else data
+
+
+def _paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if path:
+        yield path
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield from _paths(value, (*path, key))
+
+
+def _at(data: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _with(data: Any, path: tuple[Any, ...], value: Any) -> Any:
+    if not path:
+        return value
+    copy = dict(data) if isinstance(data, dict) else list(data)
+    copy[path[0]] = _with(data[path[0]], path[1:], value)
+    return copy
+
+
+def _may_be(now: Any, wrong: Any) -> bool:
+    """Whether a value may stand in place of another: one of its type, a number for a number, a text in one language.
+
+    Whether a text or number says the right thing is for other checks.
+    """
+    numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (now, wrong))
+    is_text = isinstance(now, dict) and all(isinstance(one, str) for one in now.values())
+    return type(now) is type(wrong) or numbers or (is_text and isinstance(wrong, str))
