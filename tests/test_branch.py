@@ -18,6 +18,7 @@ from hbgen.site.lock import workspace
 from hbgen.site.manifest import digests
 from hbgen.site.publish import Finished
 from playbook import smallest
+from proof.publishing import each_call_of_branch, random_kills_of_branch
 from test_publish import finished, run
 
 
@@ -444,3 +445,18 @@ def test_where_there_is_no_git_it_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     smallest(handbook)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "[git-missing]" in run("plan", "--root", handbook, "--branch", "pages", ok=False).output
+
+
+# --- killed -----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("remote", ["", "origin"])
+def test_killed_at_any_call_or_moment_nobody_has_to_mend_anything(tmp_path: Path, remote: str) -> None:
+    """A part of the proof; `python3 start.py proof` strikes at each call, with each fault."""
+    for figure in (
+        each_call_of_branch(tmp_path / "call", "branch", "kill", remote, 0.02),
+        random_kills_of_branch(tmp_path / "moment", "branch", remote, 0.08),
+    ):
+        assert figure.count >= 8
+        assert figure.failures == 0
