@@ -256,12 +256,15 @@ def test_the_settings_of_the_authors_repository_lead_to_the_remote(
     (tmp_path / "here").write_text('[user]\nname = Here\nemail = here@example.ee\n[url "../"]\ninsteadOf = "in:"\n')
     git(repository, "remote", "set-url", "origin", "in:remote.git")
     git(repository, "config", "http.extraHeader", "Authorization: one")
+    for name, value in {"COUNT": "1", "KEY_0": "http.proxy", "VALUE_0": "http://127.0.0.1:9"}.items():
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
     publish(Branch(repository, "pages", "origin"), finished(tmp_path, "1.0.0", "one"))
     assert git(tmp_path / "remote.git", "log", "-1", "--format=%an %ae", "pages") == "Here here@example.ee"
     with workspace() as folder:
         own = branches._Own(folder, Branch(repository, "pages", "origin"))
         assert own.git("config", "--get-all", "http.extraHeader") == "Authorization: one"
         assert own.git("config", "--get-all", "credential.helper") == "cache"
+        assert own.git("config", "--get-all", "http.proxy") == "http://127.0.0.1:9"
 
 
 def test_no_temporary_folder_is_left(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,8 +118,8 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
     except FileNotFoundError:
         raise GitFailed(_MISSING) from None
     if ran.returncode:
-        said = re.sub(r"//[^/@\s]+@", "//", ran.stderr.strip())
-        raise GitFailed(said or f"git {' '.join(args)}: {ran.returncode}")
+        said = ran.stderr.strip() or f"git {' '.join(args)}: {ran.returncode}"
+        raise GitFailed(re.sub(r"//[^/@\s]+@", "//", said))
     return ran.stdout.strip()
 
 
