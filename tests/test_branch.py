@@ -18,6 +18,7 @@ from hbgen.site.lock import workspace
 from hbgen.site.manifest import digests
 from hbgen.site.publish import Finished
 from playbook import smallest
+from proof.publishing import each_call_of_branch, random_kills_of_branch
 from test_publish import finished, run
 
 
@@ -256,12 +257,15 @@ def test_the_settings_of_the_authors_repository_lead_to_the_remote(
     (tmp_path / "here").write_text('[user]\nname = Here\nemail = here@example.ee\n[url "../"]\ninsteadOf = "in:"\n')
     git(repository, "remote", "set-url", "origin", "in:remote.git")
     git(repository, "config", "http.extraHeader", "Authorization: one")
+    for name, value in {"COUNT": "1", "KEY_0": "http.proxy", "VALUE_0": "http://127.0.0.1:9"}.items():
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
     publish(Branch(repository, "pages", "origin"), finished(tmp_path, "1.0.0", "one"))
     assert git(tmp_path / "remote.git", "log", "-1", "--format=%an %ae", "pages") == "Here here@example.ee"
     with workspace() as folder:
         own = branches._Own(folder, Branch(repository, "pages", "origin"))
         assert own.git("config", "--get-all", "http.extraHeader") == "Authorization: one"
         assert own.git("config", "--get-all", "credential.helper") == "cache"
+        assert own.git("config", "--get-all", "http.proxy") == "http://127.0.0.1:9"
 
 
 def test_no_temporary_folder_is_left(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -445,3 +449,18 @@ def test_where_there_is_no_git_it_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     smallest(handbook)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "[git-missing]" in run("plan", "--root", handbook, "--branch", "pages", ok=False).output
+
+
+# --- killed -----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("remote", ["", "origin"])
+def test_killed_at_any_call_or_moment_nobody_has_to_mend_anything(tmp_path: Path, remote: str) -> None:
+    """A part of the proof; `python3 start.py proof` strikes at each call, with each fault."""
+    for figure in (
+        each_call_of_branch(tmp_path / "call", "branch", "kill", remote, 0.02),
+        random_kills_of_branch(tmp_path / "moment", "branch", remote, 0.08),
+    ):
+        assert figure.count >= 8
+        assert figure.failures == 0

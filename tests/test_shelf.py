@@ -599,7 +599,7 @@ def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) ->
     with publishers() as one:
         for standing in (1, 50):
             for number in range(len(listed(shelf)), standing):
-                add(shelf, Version(f"1.{number}.0", DAY), folder)
+                put_in_place(shelf, folder, f"1.{number}.0")
             asked.append(one.publish(shelf.site, folder, f"2.{standing}.0").asked)
     assert asked[0] is not None
     assert asked[0] == asked[1]

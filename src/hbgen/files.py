@@ -145,7 +145,9 @@ def _replace(path: Path, data: bytes, durable: bool) -> bool:
 
 def exchange(one: Path, other: Path) -> bool:
     """Let two paths of one folder change places in one step; False, and nothing done, where the system cannot."""
-    library: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    if os.name != "posix":
+        return False
+    library = ctypes.CDLL(None)
     names = os.fsencode(one), os.fsencode(other)
     if hasattr(library, "renameat2"):
         return bool(library.renameat2(_HERE, names[0], _HERE, names[1], ctypes.c_uint(_EXCHANGE)) == 0)

@@ -57,8 +57,8 @@ def _proofs(root: Path, temporary: Path, share: float) -> Iterator[Figure]:
     for remote in ("", "origin"):
         place = "the branch of a remote" if remote else "a branch of the author's repository"
         for fault in FAULTS:
-            yield _each_call_of_branch(root / f"branch-{fault}-{remote}", place, fault, remote, share)
-        yield _random_kills_of_branch(root / f"branch-random-{remote}", place, remote, share)
+            yield each_call_of_branch(root / f"branch-{fault}-{remote}", place, fault, remote, share)
+        yield random_kills_of_branch(root / f"branch-random-{remote}", place, remote, share)
         yield _at_once_on_branch(root / f"branch-at-once-{remote}", place, remote, share)
     with workspace():
         left = [path.name for path in temporary.iterdir() if path.name.startswith(".hbgen-")]
@@ -200,7 +200,7 @@ def _sound_branch(where: Path, at: Path) -> None:
     assert unsound(Shelf(at, EDITION)) == []
 
 
-def _each_call_of_branch(root: Path, place: str, fault: str, remote: str, share: float) -> Figure:
+def each_call_of_branch(root: Path, place: str, fault: str, remote: str, share: float) -> Figure:
     count = failures = 0
     branch, where = _repository(root / "made", remote)
     folder = with_ids(root / "built", "other", "ONE")
@@ -231,7 +231,7 @@ def _each_call_of_branch(root: Path, place: str, fault: str, remote: str, share:
     return Figure(f"{place}, {fault} at each call", count, failures)
 
 
-def _random_kills_of_branch(root: Path, place: str, remote: str, share: float) -> Figure:
+def random_kills_of_branch(root: Path, place: str, remote: str, share: float) -> Figure:
     branch, where = _repository(root, remote)
     folders = [built(root / f"built-{number}", str(number)) for number in range(2)]
     count, failures, chance = round(KILLS * share) or 1, 0, random.Random(4)

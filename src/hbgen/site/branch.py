@@ -184,9 +184,9 @@ class _Own:
     def _settings(self) -> list[tuple[str, str]]:
         """What the author's repository sets, by itself or for its place, and ours would not know."""
         there = _settings(git(self.branch.root, "config", "--list", "--includes", "-z"))
-        here = _settings(
-            git(self._git_dir, "config", "--list", "--includes", "-z", env={"GIT_DIR": str(self._git_dir)})
-        )
+        # Those of the environment make room for ours.
+        bare = {"GIT_DIR": str(self._git_dir), "GIT_CONFIG_COUNT": "0"}
+        here = _settings(git(self._git_dir, "config", "--list", "--includes", "-z", env=bare))
         known = Counter(here)
         lacking = []
         for each in there:
