@@ -118,6 +118,26 @@ ELSEWHERE = {
     "periods-overlap": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     **dict.fromkeys(
         (
+            "answers-gone",
+            "figures-changed",
+            "group-known",
+            "group-known-before",
+            "nothing-to-correct",
+            "period-other-days",
+            "record-cut",
+            "record-edited",
+            "record-gone",
+            "record-replaced",
+            "results-edited",
+            "results-gone",
+            "results-other-version",
+            "results-unrecorded",
+            "score-too-early",
+        ),
+        "stands in the record of published figures, not in content: test_record.py, test_disclosure.py",
+    ),
+    **dict.fromkeys(
+        (
             "plan-unreadable",
             "plan-column",
             "plan-column-gone",

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 MARKER = ".hbgen"
 """A folder that bears this file belongs to hbgen: what hbgen did not write may be removed from it."""

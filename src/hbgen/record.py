@@ -218,7 +218,8 @@ def problems(records: Mapping[str, Record], periods: Iterable[Period]) -> Iterat
     for period in named.values():
         known = records.get(period.id)
         if known is None:
-            yield Problem(period.place("id"), "results-unrecorded", {"id": period.id})
+            if period.instruments:
+                yield Problem(period.place("id"), "results-unrecorded", {"id": period.id})
         elif not known.problems:
             for one in _differing(known, period):
                 values = {"instrument": one, "file": f"content/results/{period.id}.yaml", "record": known.file}

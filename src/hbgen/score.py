@@ -217,7 +217,7 @@ def _against(
 ) -> Iterator[Problem]:
     """What was published, and what these answers are not the continuation of."""
     if past is None:
-        if any(one.id == wanted.period for one in handbook.results):
+        if any(one.id == wanted.period and one.instruments for one in handbook.results):
             place = Place(f"content/results/{wanted.period}.yaml")
             yield Problem(place, "results-unrecorded", {"id": wanted.period})
         elif wanted.correction is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Literal
 
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import RolloutActivity
+from hbgen.model.results import Bound
 
 Verdict = Literal["reached", "near", "below"]
 
@@ -14,14 +16,27 @@ HARDLY_SEEN = 1 / 3
 """The score of 2 on a scale from 1 to 4: an aspect of a self-assessment at or below it is weak (contract, S1)."""
 
 
-def verdict(value: float, high: float | None, target: float) -> Verdict:
+def verdict(
+    value: float, high: float | None, target: float, bound: Bound | None = None, n: int | None = None
+) -> Verdict:
     """How a figure in percent stands to its target: `near` where its 95 % interval, ending with `high`, reaches it.
 
-    All three count as they are read, in whole percents: what is shown as 75 % has reached 75 %.
+    A figure without an interval is taken for a share of `n`: no mean between 0 and 100 is less certain. A bound may
+    be passed on its open side. All count as they are read, in whole percents: what is shown as 75 % has reached 75 %.
     """
     if round(value) >= round(target):
-        return "reached"
-    return "near" if high is not None and round(high) >= round(target) else "below"
+        return "near" if bound == "at-most" else "reached"
+    if bound == "at-least":
+        return "near"
+    end = high if high is not None or n is None or bound is not None else _highest(value, n)
+    return "near" if end is not None and round(end) >= round(target) else "below"
+
+
+def _highest(value: float, n: int) -> float:
+    """The upper end of Wilson's 95 % interval of a share in percent."""
+    share, z = value / 100, 1.959964
+    root = math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return 100 * (share + z * z / (2 * n) + z * root) / (1 + z * z / n)
 
 
 def is_hardly_seen(score: float) -> bool:

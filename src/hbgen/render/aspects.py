@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from hbgen.editions import Measured
 from hbgen.model.base import Text
 from hbgen.model.judging import HARDLY_SEEN, activity_for, is_hardly_seen
-from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.results import Bound, Figure, InstrumentResult, Period
 from hbgen.render import charts
 from hbgen.render.book import Book
 
@@ -53,6 +54,9 @@ class Aspect:
     spread: float | None
     agreeing: Agreeing | None
     n: int | None
+    bound: Bound | None
+    date: datetime.date | None
+    """The day as of which it is shown, where later answers were too few to show it anew."""
     indicative: bool
     apart: Apart | None
     is_held_back: bool
@@ -206,6 +210,8 @@ class _Found:
             spread=spread,
             agreeing=None if spread is None else _agreeing(spread / (scale.high - scale.low)),
             n=figure.n,
+            bound=figure.bound,
+            date=figure.date,
             indicative=figure.indicative,
             apart=_apart(voices, self.digits(item)),
             is_held_back=any(told[item].value is None for told in self.groups.values() if item in told),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from hbgen.model.judging import Verdict, verdict
-from hbgen.model.results import MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period
+from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
 from hbgen.model.standards import Standard
 from hbgen.render import charts
 from hbgen.render.book import Book
@@ -46,6 +47,10 @@ class Reading:
     failed: int | None
     coverage: int | None
     """How much of what applies was answered, in percent."""
+    bound: Bound | None = None
+    """Whether the figure is only a bound."""
+    date: datetime.date | None = None
+    """The day as of which it is shown, where later answers were too few to show it anew."""
     goal: Goal | None = None
 
     @property
@@ -57,7 +62,7 @@ class Reading:
         """How the figure stands to its goal; `near` if the goal lies within its interval."""
         if self.value is None or self.goal is None:
             return None
-        return verdict(self.value, self.high, self.goal.value)
+        return verdict(self.value, self.high, self.goal.value, self.bound, self.n)
 
     @property
     def strip(self) -> tuple[str, str, str, str]:
@@ -177,6 +182,8 @@ class Readings:
             response=None if result.response_rate is None else round(100 * result.response_rate),
             failed=figure.failed_runs,
             coverage=None if figure.coverage is None else round(100 * figure.coverage),
+            bound=figure.bound,
+            date=figure.date,
             goal=self._goal(result.instrument, figure),
         )
 

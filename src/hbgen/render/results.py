@@ -11,7 +11,7 @@ from typing import Literal
 
 from hbgen.model.base import Text
 from hbgen.model.measurement import InstrumentType
-from hbgen.model.results import Agreement, InstrumentResult, Period
+from hbgen.model.results import Agreement, Bound, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render import charts
 from hbgen.render.aspects import Assessment, assess
@@ -99,6 +99,7 @@ class Cell:
 
     value: int | None
     step: int | None
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,7 @@ class Results:
             if figure.by == "unit-standard" and figure.measure == "score" and figure.unit and figure.standard:
                 value = None if figure.value is None else round(100 * figure.value)
                 step = None if value is None else sum(value < bound for bound in _HEAT)
-                cells[figure.unit, figure.standard] = Cell(value, step)
+                cells[figure.unit, figure.standard] = Cell(value, step, figure.bound)
         units = list(dict.fromkeys(unit for unit, _ in cells))
         if len(units) < 2:
             # What one unit does is told above already.

@@ -133,7 +133,8 @@ def _in_percent(figure: Figure, target: float) -> Reading | None:
     """A score below its target; an index, or a mean on a scale, has none."""
     if figure.value is None or figure.measure != "score":
         return None
-    found = verdict(100 * figure.value, None if figure.high is None else 100 * figure.high, target)
+    high = None if figure.high is None else 100 * figure.high
+    found = verdict(100 * figure.value, high, target, figure.bound, figure.n)
     return None if found == "reached" else _reading(figure, 0, 100, target, target, found == "near")
 
 

@@ -512,7 +512,8 @@ class _Part:
 
     def _open(self, target: Target) -> tuple[Open | None, list[Vector]]:
         """Between which means a group lies; None when it cannot be a small one."""
-        own = [self.audit._own[leaf] for leaf in {leaf for leaf, _ in target.pieces} if leaf in self.audit._own]
+        leaves = sorted({leaf for leaf, _ in target.pieces} & self.audit._own.keys())
+        own = [self.audit._own[leaf] for leaf in leaves if self.audit._own[leaf][0] in self.solver.rows]
         for row, _, _ in own:
             self.solver.bounds(row, 0.0, _FREE)
         try:
