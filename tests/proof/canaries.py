@@ -20,6 +20,7 @@ from typing import Any
 from unittest.mock import patch
 
 import hbgen.editions
+import proof
 from chains import chain, edited, without
 from filling import filled, leaves, own_words
 from hbgen.editions import NEXT, Edition, select
@@ -34,7 +35,6 @@ from hbgen.releases.ledger import Release
 from hbgen.render.exports import EXPORTS, PLANS, downloads, exports, plans
 from hbgen.site.build import Wanted, sites
 from hbgen.site.former import former
-from proof import Figure as Line
 from sites import IMAGES, lay_out
 from visible import forms, shown, stands, unpacked, words_of
 
@@ -269,7 +269,7 @@ LEAKS = (
 # --- the proof --------------------------------------------------------------------------------
 
 
-def prove(share: float) -> list[Line]:
+def prove(share: float) -> list[proof.Figure]:
     """In full all editions of three handbooks are built; a share takes the pages and forms of one, without Sphinx.
 
     A hidden word that the files of an edition are searched for is a canary.
@@ -294,8 +294,10 @@ def prove(share: float) -> list[Line]:
                     found += [(f"{where}/{name}", word) for name, word in leaked(paper, hidden)]
     caught = [leak.__wrapped__.__doc__ for leak in LEAKS if not _is_caught(leak)]  # type: ignore[attr-defined]
     return [
-        Line("What is hidden stands in no file", count, len(found), "\n".join(f"{a}: {b}" for a, b in found[:20])),
-        Line("A leak in the code is found", len(LEAKS), len(caught), "\n".join(map(str, caught))),
+        proof.Figure(
+            "What is hidden stands in no file", count, len(found), "\n".join(f"{a}: {b}" for a, b in found[:20])
+        ),
+        proof.Figure("A leak in the code is found", len(LEAKS), len(caught), "\n".join(map(str, caught))),
     ]
 
 

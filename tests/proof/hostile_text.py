@@ -24,6 +24,7 @@ from xml.etree import ElementTree
 import openpyxl
 import yaml
 
+import proof
 from chains import chain, edited, without
 from filling import filled, leaves
 from hbgen.editions import NEXT, select
@@ -43,7 +44,6 @@ from hbgen.site.build import Wanted, sites
 from hbgen.site.former import former
 from hbgen.suggest import suggest
 from hostile import HOSTILE
-from proof import Figure as Line
 from sites import IMAGES, lay_out
 from structure import MARK, html_structure, without_drawing, without_texts
 
@@ -305,7 +305,7 @@ def _feed(data: bytes, texts: dict[str, str]) -> Iterator[Any]:
 # --- the proof --------------------------------------------------------------------------------
 
 
-def prove(share: float) -> list[Line]:
+def prove(share: float) -> list[proof.Figure]:
     """In full each text field holds each of 40 strings once, in every edition; a share takes as many of the rounds."""
     rounds = max(1, round(STRINGS * share))
     audiences = AUDIENCES if share >= 1 else ("managers",)
@@ -328,8 +328,8 @@ def prove(share: float) -> list[Line]:
                 ]
             fields += sum(isinstance(leaf.value, Text | Markdown | str) for leaf in leaves(hostile.handbook))
     return [
-        Line("Text is text in every file", every, len(wrong), "\n".join(wrong)),
-        Line("Texts that were hostile", fields, 0, f"{rounds} strings for each field"),
+        proof.Figure("Text is text in every file", every, len(wrong), "\n".join(wrong)),
+        proof.Figure("Texts that were hostile", fields, 0, f"{rounds} strings for each field"),
     ]
 
 
