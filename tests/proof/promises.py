@@ -20,10 +20,160 @@ class Promise:
 
 PROMISES: tuple[Promise, ...] = (
     Promise(
+        "Text is text",
+        "Whatever stands in a text field reads the same in every file of every edition, and is never an element, an "
+        "attribute, a script, a directive or a formula. The frame of pages escapes whatever it prints.",
+        (
+            "test_proofs.py::test_hostile_text_is_text_in_every_file",
+            "test_render.py::test_no_template_in_markdown_holds_html",
+            "test_render.py::test_html_that_markdown_would_read_does_not_come_onto_a_page",
+        ),
+        "addresses of links; the order of words on pages of changes; cells that a workbook cuts off; the YAML that "
+        "`import`, `score` and `fmt` write; pages written by hand in `handbook/`.",
+        "hostile_text",
+    ),
+    Promise(
+        "What is internal stays internal",
+        "What an audience may not see is in no file of its edition. Visibility is declared on the model, and pages "
+        "ask it there.",
+        (
+            "test_proofs.py::test_what_is_hidden_stands_in_no_file_and_leaks_are_found",
+            "test_editions.py::test_no_page_decides_by_itself_who_reads_it",
+            "test_editions.py::test_what_readers_of_results_read_besides_was_looked_at",
+        ),
+        "that something hidden exists (counts); choices and truth values, which have no word of their own; wording "
+        "that differs by reader. Leaks are seeded into pages and downloads, not into Sphinx's own output.",
+        "canaries",
+    ),
+    Promise(
+        "Published figures give nobody away",
+        "The reader knows every value, n and interval that was ever published, the scale, who was invited and one "
+        "colleague's own answer, not who answered. Each group below the minimum, and each that arises between two "
+        "releases of figures, keeps an interval of possible means of at least a fifth of the scale.",
+        (
+            "test_disclosure.py::test_a_total_that_was_kept_is_known_too",
+            "test_disclosure.py::test_nothing_withheld_follows_from_what_was_published",
+            "test_disclosure.py::test_a_seeded_fault_of_the_rules_is_found",
+        ),
+        "figures that were published before there was an audit; two colleagues who put their answers together; what "
+        "people tell each other.",
+        "disclosure",
+    ),
+    Promise(
+        "No input ends in a traceback, and none is counted wrongly in silence",
+        "Content, answers, mappings, workbooks, releases and receipts that are broken are told with their place. A "
+        "value of the wrong type is never passed over. No output ends in an error of its encoding, and no message "
+        "holds a part of a password.",
+        (
+            "test_mutated_inputs.py::test_a_sample_of_mutated_inputs_is_told",
+            "test_output.py::test_no_command_dies_of_what_it_cannot_write",
+            "test_engine.py::test_no_part_of_a_password_is_shown",
+            "test_intervals.py::test_a_figure_is_inside_its_interval",
+        ),
+        "types inside workbooks, receipts and releases, which are changed byte by byte; the column of each problem; "
+        "what a database driver itself writes to the terminal.",
+        "mutated_inputs",
+    ),
+    Promise(
+        "Hostile files cost little",
+        "A content file is refused within 200 MB beyond the start of the command, an answer file within 512 MB.",
+        (
+            "test_bounds.py::test_a_hostile_file_is_told_within_200_megabytes",
+            "test_answers.py::test_a_table_that_is_wide_and_long_and_empty_is_refused",
+            "test_answers.py::test_a_workbook_that_unpacks_to_gigabytes_is_refused",
+        ),
+        "time, which no test asserts: `benchmarks/refusing.py` prints it.",
+    ),
+    Promise(
+        "A publish that dies leaves a sound site",
+        "Killed before any call or refused by the disk at any call, a publisher leaves a site that serves its "
+        "versions, in a folder and on a branch; the next publisher mends the rest by itself. The author's repository "
+        "is only read. A released version is never written again.",
+        (
+            "test_shelf.py::test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
+            "test_shelf.py::test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
+            "test_branch.py::test_killed_at_any_call_or_moment_nobody_has_to_mend_anything",
+            "test_shelf.py::test_whatever_latest_was_the_next_publisher_leaves_the_same_bytes",
+        ),
+        "disks that lose what they said they had written; Windows, which was only reasoned about.",
+        "publishing",
+    ),
+    Promise(
+        "A strict policy for browsers",
+        "No page runs or styles anything that stands inside it, nothing is loaded from elsewhere, and pages post only "
+        "to the addresses that the handbook declares.",
+        (
+            "test_policy.py::test_no_page_holds_inline_code_or_style",
+            "test_policy_browser.py::test_no_kind_of_page_breaks_the_policy",
+            "test_confirm_browser.py::test_a_receipt_is_sent_shared_and_mailed",
+        ),
+        "what authors add in `conf.py` or `handbook/`; versions that were published before there was a policy; "
+        "Firefox and WebKit; real nginx and Apache.",
+        "policy",
+    ),
+    Promise(
+        "The preview answers its own pages only",
+        "`hbgen serve` answers to its own host names and origins, and follows every change of the content, also when "
+        "its folder goes and comes back.",
+        (
+            "test_serve.py::test_nobody_else_is_answered",
+            "test_watch.py::test_a_deleted_folder_that_comes_back_is_followed",
+        ),
+        "other programs on the same machine; changes behind symbolic links to folders.",
+    ),
+    Promise(
+        "Calendars and feeds keep their ids",
+        "Ids of events and entries stay when others are inserted, removed or moved, and when the site moves. Two "
+        "handbooks share none.",
+        (
+            "test_events.py::test_ids_stay_when_entries_are_inserted_removed_and_moved",
+            "test_events.py::test_ids_stay_when_the_site_moves",
+            "test_events.py::test_two_handbooks_share_no_id_though_their_site_is_one",
+        ),
+        "a follow-up that is moved, or a message that is reworded, before it was first released; an `identity` that "
+        "somebody changes.",
+    ),
+    Promise(
+        "Continuous integration cannot be turned against you",
+        "Only packages that are locked by hash are installed. What may write runs nothing of the repository, tokens "
+        "are only where the host is spoken with, and a release waits for a reviewer.",
+        (
+            "test_locks.py::test_start_installs_nothing_but_from_locks",
+            "test_workflows.py::test_only_what_writes_may_write",
+            "test_workflows.py::test_what_writes_runs_no_program_of_the_repository",
+            "test_workflows.py::test_a_token_is_only_where_the_host_is_spoken_with",
+            "test_workflows.py::test_a_release_waits_for_a_reviewer",
+        ),
+        "pip of Python itself; Debian's packages of `start.py test`; the settings of the host, such as who reviews; "
+        "whoever may push to the default branch.",
+    ),
+    Promise(
+        "People's data is pointed out",
+        "`hbgen check` advises where published text holds a person's e-mail address, phone, identity number or bank "
+        "account, and where collected answers or receipts lie in the repository.",
+        (
+            "test_personal.py::test_personal_data_is_found",
+            "test_collected.py::test_answers_are_found",
+            "test_collected.py::test_what_git_ignores_is_left_alone_and_what_it_keeps_is_told",
+        ),
+        "names of people, pictures, remarks in YAML, releases; tables of other tools, `.ods`, workbooks above 4 MiB.",
+    ),
+    Promise(
+        "Names work everywhere",
+        "What becomes a file can be stored on every common system, no id is a word that a form uses itself, and "
+        "nothing invisible stands in a text.",
+        (
+            "test_exports.py::test_every_form_of_every_handbook_is_converted",
+            "test_exports.py::test_every_name_that_a_form_uses_itself_is_reserved",
+            "test_load.py::test_names_that_some_system_refuses_are_told",
+        ),
+        "files outside `content/`; ids that were retired; limits of tools other than ODK and SurveyJS.",
+    ),
+    Promise(
         "Same input, same bytes",
         "A release and its exports have the same bytes wherever, whenever and by however many processes they are made.",
         ("test_reproducible.py::test_a_release_has_the_same_bytes_on_any_machine",),
-        "Other versions of Sphinx, of the theme or of Python may give other bytes: build with the lock files.",
+        "other versions of Sphinx, of the theme or of Python may give other bytes: build with the lock files.",
         "same_bytes",
     ),
 )

@@ -40,11 +40,17 @@ def page(records: Mapping[str, Record], promises: Sequence[Promise] = PROMISES) 
         if record is not None:
             parts.append(f"\nProved in full at commit `{record['commit']}`:\n\n")
             parts.append("| what | tried | did not hold | detail |\n| --- | ---: | ---: | --- |\n")
-            parts += [
-                f"| {figure['promise']} | {figure['count']:,} | {figure['failures']:,} | {figure['detail']} |\n"
-                for figure in record["figures"]
-            ]
+            parts += map(_row, record["figures"])
     return "".join(parts)
+
+
+def _row(figure: Mapping[str, str | int]) -> str:
+    tried, failed = f"{figure['count']:,}", f"{figure['failures']:,}"
+    return f"| {_cell(figure['promise'])} | {tried} | {failed} | {_cell(figure['detail'])} |\n"
+
+
+def _cell(text: str | int) -> str:
+    return " ".join(str(text).split()).replace("|", "\\|")
 
 
 def record(commit: str, figures: Sequence[Figure]) -> Record:
