@@ -15,8 +15,6 @@ figures come from the proofs in full, which take longer than a test may; every t
 
     python3 start.py proof                  # all of them, then this page is written anew
     python3 start.py proof disclosure       # one of them
-
-How to report what does not hold: [SECURITY.md](../SECURITY.md).
 """
 
 

@@ -44,6 +44,15 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
     return ran.stdout.strip()
 
 
+def top_of(folder: Path) -> Path | None:
+    """The root of the work tree that `folder` lies in; None where it lies in none, or Git cannot say."""
+    try:
+        top = git(folder, "rev-parse", "--show-toplevel")
+    except GitFailed:
+        return None
+    return Path(top) if top else None
+
+
 def released_at(root: Path, commit: str) -> dict[Number, str]:
     """Number → digest of each release below `root` as `commit` has it. Raises `GitFailed`, also for no commit."""
     commit = git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
