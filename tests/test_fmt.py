@@ -191,8 +191,9 @@ def test_only_files_that_differ_are_given(tmp_path: Path) -> None:
     (content / "guides" / "g.et.md").write_bytes(b"---\naudience: staff\ntitle: a\n---\n")
     (content / "promise.yaml").symlink_to(content / "handbook.yaml")
     (content / "notes.yaml").write_bytes(b"b: 1  \n")
+    (content / "organisation.yaml").write_bytes(b"roles:\r\n  - id: A\r\n    name: a\r\n")
     assert {file.path: file.data for file in format_files(tmp_path)} == {
-        "content/handbook.yaml": b"name: {et: a, en: b}\nlanguages: [et, en]\n",
+        "content/handbook.yaml": b"name: {et: a, en: b}\r\nlanguages: [et, en]\r\n",
         "content/standards/b.yaml": b"id: B\ntitle: {et: a, en: b}\n",
         "content/guides/g.et.md": b"---\ntitle: a\naudience: staff\n---\n",
     }

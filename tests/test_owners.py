@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from click.testing import CliRunner, Result
 from authoring import lines
 from golden import HERE
 from hbgen.cli import main
-from hbgen.codeowners import BEGIN, END, merged, owners, pattern
+from hbgen.codeowners import BEGIN, END, NEW, PLACES, Host, merged, misplaced, owners, pattern, place_of
 from hbgen.editions import select
 from hbgen.load import load
 from hbgen.model.base import AUDIENCES
@@ -109,8 +111,8 @@ def test_lines_of_ones_own_stay() -> None:
     block = f"{BEGIN}\n/content/ @new\n{END}\n"
     assert merged("", block, PLACE) == block
     assert merged("* @it\n", block, PLACE) == f"* @it\n\n{block}"
-    old = f"# ours\r\n* @it\n{BEGIN}\n/content/ @old\n{END}\n/content/images/ @design\n"
-    assert merged(old, block, PLACE) == f"# ours\r\n* @it\n{block}/content/images/ @design\n"
+    old = f"# ours\n* @it\n{BEGIN}\n/content/ @old\n{END}\n/content/images/ @design\n"
+    assert merged(old, block, PLACE) == f"# ours\n* @it\n{block}/content/images/ @design\n"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,68 @@ def test_the_command_prints_writes_and_checks(cafe: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("@cafe/people", "@somebody"), "utf-8")
     assert run("--check").exit_code == 1
     assert "@somebody" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_the_file_that_the_host_reads_first_counts(host: Host) -> None:
+    """Each host reads the first of three places: writing elsewhere is refused, with what it would do."""
+    first, second, third = PLACES[host]
+    assert place_of(host, [third, second]) == second
+    assert place_of(host, []) == NEW[host]
+    code = {
+        (path, present): problem.code if (problem := misplaced(host, path, present)) else None
+        for path in (first, second, third)
+        for present in ((), (first,), (second,), (third,), (second, third))
+    }
+    assert {path: code[path, ()] for path in PLACES[host]} == {first: None, second: None, third: None}
+    assert code[first, (first,)] is code[second, (second,)] is code[third, (third,)] is None
+    assert code[second, (first,)] == code[third, (first,)] == code[third, (second,)] == "owners-shadowed"
+    assert code[first, (second,)] == code[first, (third,)] == code[second, (third,)] == "owners-switches-off"
+    assert code[third, (second, third)] == "owners-shadowed"
+    elsewhere = misplaced(host, "owners.txt", [second])
+    assert elsewhere is not None
+    assert (elsewhere.code, elsewhere.values["place"]) == ("owners-not-read", second)
+
+
+def test_a_new_file_does_not_switch_off_another(cafe: Path) -> None:
+    (cafe / "CODEOWNERS").write_text("* @it\n", "utf-8")
+    result = run("--output", ".github/CODEOWNERS")
+    assert result.exit_code == 1
+    assert "what stands in CODEOWNERS would be switched off. [owners-switches-off]" in result.stderr
+    assert not (cafe / ".github").exists()
+    assert "--output CODEOWNERS" in run("--check").stderr
+    assert run("--output", "CODEOWNERS").exit_code == 0
+    assert (cafe / "CODEOWNERS").read_text("utf-8").startswith("* @it\n\n# hbgen")
+    assert run("--check").exit_code == 0
+
+
+def test_in_a_larger_repository_paths_begin_at_its_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From any folder, the file is the repository's, and so are the paths in it."""
+    root = tmp_path / "docs" / "service"
+    root.mkdir(parents=True)
+    accounts(root)
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    for folder in (root, tmp_path, root / "content"):
+        monkeypatch.chdir(folder)
+        where = ["--root", str(root)]
+        (tmp_path / ".github" / "CODEOWNERS").unlink(missing_ok=True)
+        missing = run("--check", *where).stderr
+        output = re.search(r"--output (\S+)`", missing)
+        assert output is not None
+        assert run("--output", output[1], *where).stdout == ".github/CODEOWNERS\n"
+        assert "\n/docs/service/content/ @cafe/service\n" in (tmp_path / ".github" / "CODEOWNERS").read_text("utf-8")
+        assert run("--check", *where).exit_code == 0
+
+
+def test_line_ends_of_a_checkout_are_no_difference_and_stay(cafe: Path) -> None:
+    path = cafe / "CODEOWNERS"
+    path.write_bytes(b"* @it\r\n")
+    assert run("--output", "CODEOWNERS").exit_code == 0
+    data = path.read_bytes()
+    assert data.count(b"\r\n") == data.count(b"\n") > 10
+    assert run("--check").exit_code == 0
+    path.write_bytes(data.replace(b"\r\n", b"\n"))
+    assert run("--check").exit_code == 0
 
 
 def test_a_file_that_is_no_text_is_refused_and_kept(cafe: Path) -> None:

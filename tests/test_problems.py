@@ -31,6 +31,11 @@ ELSEWHERE = {
     "not-ours": "a command says it, not the content",
     "build-warning": "a command says it, not the content",
     "not-written": "a command says it, not the content",
+    "since-no-handbook": "needs a repository: test_since.py",
+    "since-unreadable": "needs a repository: test_since.py",
+    "owners-not-read": "`hbgen owners` says it: test_owners.py",
+    "owners-shadowed": "`hbgen owners` says it: test_owners.py",
+    "owners-switches-off": "`hbgen owners` says it: test_owners.py",
     **dict.fromkeys(
         (
             "receipts-unreadable",

@@ -135,6 +135,52 @@ def test_a_commit_that_is_none_is_told(repository: Path, commit: str) -> None:
     assert said(repository, commit) == [("git", "unknown-commit")]
 
 
+def test_a_commit_without_the_handbook_proves_nothing(repository: Path) -> None:
+    """Nothing to compare with is not the same as nothing wrong."""
+    git(repository.parent, "checkout", "--quiet", "--orphan", "other")
+    git(repository.parent, "rm", "--quiet", "--cached", "--force", "-r", ".")
+    git(repository.parent, "commit", "--quiet", "--allow-empty", "--message", "Other")
+    assert said(repository, "other") == [("git", "since-no-handbook")]
+
+
+def test_a_handbook_without_releases_can_be_compared_with(root: Path) -> None:
+    git(root, "init", "--quiet", "--initial-branch=main")
+    commit(root)
+    assert said(root) == []
+
+
+def test_a_handbook_that_was_moved_is_compared_with_where_it_stood(repository: Path) -> None:
+    (repository.parent / "docs").mkdir()
+    there = repository.rename(repository.parent / "docs" / "käsiraamat")
+    assert said(there) == []
+    (there / FOLDER / "1.0.0.json").unlink()
+    assert said(there) == [("1.0.0.json", "release-gone")]
+
+
+def test_of_several_handbooks_in_a_repository_another_does_not_stand_in(repository: Path) -> None:
+    shutil.copytree(repository, repository.parent / "other")
+    commit(repository.parent)
+    new = Path(shutil.copytree(repository, repository.parent / "new"))
+    assert said(new) == [("git", "since-no-handbook")]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "Git LFS keeps it elsewhere"),
+        (b"<<<<<<< main\n", "it does not begin as a release does"),
+    ],
+)
+def test_a_release_that_cannot_be_read_there_proves_nothing(repository: Path, data: bytes, reason: str) -> None:
+    path = repository / FOLDER / "1.0.0.json"
+    released = path.read_bytes()
+    path.write_bytes(data)
+    commit(repository.parent)
+    path.write_bytes(released)
+    assert said(repository) == [("1.0.0.json", "since-unreadable")]
+    assert reason in run(repository, "check", "--since", "main").output
+
+
 def test_without_a_repository_nothing_can_be_compared(root: Path) -> None:
     result = run(root, "check", "--since", "main")
     assert result.exit_code == 1

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from hbgen.files import line_ends_of
 from hbgen.model.governance import files, trinity
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place, Problem
 
 Host = Literal["github", "gitlab"]
-PATHS: dict[Host, str] = {"github": ".github/CODEOWNERS", "gitlab": ".gitlab/CODEOWNERS"}
-"""Where each host looks for the file."""
+NAMES: dict[Host, str] = {"github": "GitHub", "gitlab": "GitLab"}
+PLACES: dict[Host, tuple[str, ...]] = {
+    "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
+    "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
+}
+"""Where each host looks for the file, from the repository's root: it reads the first that is there, and no other.
+
+Sources: docs.github.com, "About code owners"; docs.gitlab.com, "Code Owners"."""
+
+NEW: dict[Host, str] = {"github": ".github/CODEOWNERS", "gitlab": ".gitlab/CODEOWNERS"}
+"""Where the file is written in a repository that has none."""
 
 BEGIN = "# hbgen owners: begin. Written from content/; a change made here is lost."
 END = "# hbgen owners: end"
@@ -66,15 +76,42 @@ def pattern(path: str) -> str:
     return "/" + re.sub(r"[^\w./ -]", "?", path).replace(" ", "\\ ")
 
 
+def place_of(host: Host, present: Iterable[str]) -> str:
+    """The file that `host` reads when those in `present` are there; where to write one when none is."""
+    there = set(present)
+    return next((path for path in PLACES[host] if path in there), NEW[host])
+
+
+def misplaced(host: Host, file: str, present: Iterable[str]) -> Problem | None:
+    """Why a block written to `file`, a path from the repository's root, would not do what it is for; None if it does.
+
+    The host does not look there, reads another file first, or would no longer read one that it reads today.
+    """
+    there = [path for path in PLACES[host] if path in set(present)]
+    values = {"host": NAMES[host], "file": file, "place": there[0] if there else NEW[host]}
+    if file not in PLACES[host]:
+        return Problem(Place(file), "owners-not-read", values)
+    if not there or there[0] == file:
+        return None
+    if PLACES[host].index(there[0]) < PLACES[host].index(file):
+        return Problem(Place(file), "owners-shadowed", values)
+    return Problem(Place(file), "owners-switches-off", values)
+
+
 def merged(before: str, block: str, place: Place) -> str | Problem:
-    """A CODEOWNERS file with its block renewed, or the block at its end; every other line stays as it is."""
+    """A CODEOWNERS file with its block renewed, or the block at its end; every other line stays as it is.
+
+    The block takes the line ends of the file: a checkout on Windows has others than the repository.
+    """
     if not before:
         return block
+    block = line_ends_of(before, block)
     found = before.splitlines(keepends=True)
     begins = [number for number, line in enumerate(found) if line.strip() == BEGIN]
     ends = [number for number, line in enumerate(found) if line.strip() == END]
     if not begins and not ends:
-        gap = "" if before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
+        end = line_ends_of(before, "\n")
+        gap = "" if before.endswith(2 * end) else end if before.endswith(end) else 2 * end
         return before + gap + block
     if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
         first = min((*begins, *ends))

@@ -155,6 +155,11 @@ def exchange(one: Path, other: Path) -> bool:
     return False
 
 
+def line_ends_of(before: str, text: str) -> str:
+    """`text`, whose lines end in `\\n`, with the line ends that `before` has: a checkout on Windows turns them."""
+    return text.replace("\n", "\r\n") if "\r\n" in before else text
+
+
 def settle(folder: Path) -> None:
     """Wait until the names in `folder` have reached the disk, where the system knows how."""
     if os.name != "posix":

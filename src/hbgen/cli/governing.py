@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,22 +29,30 @@ if TYPE_CHECKING:
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 when the file is out of date.")
 def owners(root: Path, lang: str | None, host: str, output: Path | None, check: bool) -> None:
-    """Write CODEOWNERS from the content: whose review each file needs. Run it at the repository's root."""
-    from hbgen.codeowners import PATHS, merged
+    """Write CODEOWNERS from the content: whose review each file needs. Paths in it begin at the repository's root."""
+    from hbgen.codeowners import PLACES, merged, misplaced, place_of
     from hbgen.codeowners import owners as written
     from hbgen.files import put
+    from hbgen.site.git import top_of
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     handbook = sound_handbook(root, translate)
-    block, problems = written(handbook, cast("Host", host), _folder(root))
+    # Where there is no repository yet, this folder is taken for its root.
+    top = (top_of(root) or Path.cwd()).resolve()
+    chosen = cast("Host", host)
+    block, problems = written(handbook, chosen, _below(root, top) or "")
     if problems:
         fail(sorted(problems, key=Problem.sort_key), translate)
     if output is None and not check:
         echo_data(block)
         return
-    path = output or Path(PATHS[cast("Host", host)])
-    place = Place(path.as_posix())
+    present = [path for path in PLACES[chosen] if (top / path).exists()]
+    path = output or top / place_of(chosen, present)
+    place = Place(_below(path, top) or path.as_posix())
+    wrong = misplaced(chosen, place.file, present)
+    if wrong is not None:
+        fail([wrong], translate)
     try:
         before = path.read_bytes().decode("utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
@@ -52,8 +61,8 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     if isinstance(after, Problem):
         fail([after], translate)
     if check:
-        if after != before:
-            command = f"hbgen owners --host {host} --output {place.file}"
+        if after.splitlines() != before.splitlines():
+            command = f"hbgen owners --host {host} --output {Path(os.path.relpath(path)).as_posix()}"
             fail([Problem(place, "owners-out-of-date", {"file": place.file, "command": command})], translate)
         return
     with writing(translate):
@@ -61,7 +70,9 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     click.echo(place.file)
 
 
-def _folder(root: Path) -> str:
-    """The handbook's folder as seen from here, the repository's root; "" when it is here or elsewhere."""
-    here, there = Path.cwd().resolve(), root.resolve()
-    return there.relative_to(here).as_posix().removeprefix(".") if there.is_relative_to(here) else ""
+def _below(path: Path, top: Path) -> str | None:
+    """`path` as seen from the folder `top`, with `/`; "" for `top` itself, None for what lies elsewhere."""
+    there = path.resolve()
+    if there == top:
+        return ""
+    return there.relative_to(top).as_posix() if there.is_relative_to(top) else None

@@ -46,5 +46,14 @@ CODES: dict[str, Code] = {
         "The lines that hbgen writes here cannot be told from your own.",
         "Keep one line `{begin}` and below it one line `{end}`, or remove both.",
     ),
+    "owners-not-read": error("{host} does not look for code owners in {file}.", "Write them to {place}."),
+    "owners-shadowed": error(
+        "{host} reads {place} and would pass over {file}: it reads one file with code owners only.",
+        "Write to {place}, or move its lines here and remove it.",
+    ),
+    "owners-switches-off": error(
+        "{host} would read {file} from now on, and what stands in {place} would be switched off.",
+        "Write to {place}, or move its lines here and remove it.",
+    ),
     "owners-out-of-date": error("{file} does not say what the content says.", "Write it anew: `{command}`."),
 }

@@ -46,6 +46,14 @@ CODES: dict[str, Code] = {
         "{found} is no commit that can be compared with: {reason}.",
         "Name one that Git knows here, such as {example}. CI often fetches the newest commit alone.",
     ),
+    "since-no-handbook": error(
+        "{commit} has no handbook in the folder {folder}, so nothing can be compared with it.",
+        "Name a commit that has one. For the change that brings the handbook, leave out --since.",
+    ),
+    "since-unreadable": error(
+        "{file} cannot be read as {commit} has it: {reason}. What was released there cannot be compared.",
+        "Keep releases in Git as they are, and name a commit in which they can be read.",
+    ),
     "id-changed-kind": error(
         "{id} was the id of something else in the release {number}.",
         "Give this entry an id of its own: ids are for ever, since links and figures hang on them.",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hbgen.files import File, is_left_around
+from hbgen.files import File, is_left_around, line_ends_of
 from hbgen.fmt.order import Blocks, Flow, class_of
 from hbgen.fmt.page import BLOCK, HEADER, Page, Unclear
 from hbgen.load import KINDS, SETTINGS, languages_in
@@ -37,7 +37,7 @@ def format_text(text: str, kind: str, languages: Sequence[str]) -> str:
 
 
 def format_files(root: Path) -> Iterator[File]:
-    """The content files below `root` that are not in the one layout, as they would be.
+    """The content files below `root` that are not in the one layout, as they would be, with the line ends they have.
 
     Paths are relative to `root`. Links and files that cannot be read are passed over: `check` tells of them.
     """
@@ -45,8 +45,8 @@ def format_files(root: Path) -> Iterator[File]:
     languages = languages_in(_read(read_text(texts.get(SETTINGS, "").encode(), "", []) or ""))
     for file, text in texts.items():
         made = format_text(text, file.split("/")[1].removesuffix(".yaml"), languages)
-        if made != text:
-            yield File(file, made.encode())
+        if made.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
+            yield File(file, line_ends_of(text, made.replace("\r\n", "\n")).encode())
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:

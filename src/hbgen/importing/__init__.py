@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hbgen import checks
-from hbgen.files import File
+from hbgen.files import File, line_ends_of
 from hbgen.fmt import format_text
 from hbgen.fmt.page import Unclear
 from hbgen.importing.edit import Editor, Said
@@ -95,8 +95,7 @@ def _made(text: str, reading: Reading, handbook: Handbook) -> str:
 
 def _ended_as(stood: bytes, made: str) -> bytes:
     """The text with the mark at its beginning and the ends of lines that the file has."""
-    ends = made.replace("\n", "\r\n") if b"\r\n" in stood else made
-    return (BOM_UTF8 if stood.startswith(BOM_UTF8) else b"") + ends.encode()
+    return (BOM_UTF8 if stood.startswith(BOM_UTF8) else b"") + line_ends_of(stood.decode(), made).encode()
 
 
 def _nested(change: Change, language: str, languages: tuple[str, ...]) -> dict[str, Any]:

@@ -6,15 +6,15 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 from hbgen import record
-from hbgen.problems import Problem
+from hbgen.problems import Phrase, Place, Problem
 from hbgen.releases.folder import FOLDER
 from hbgen.releases.head import Number
-from hbgen.releases.ledger import digest_of
+from hbgen.releases.ledger import Broken, digest_of
 
 Kind = Literal["missing", "denied", "unreachable", "rejected", "failed"]
 """There is no git; it may not in there; it gets no answer; the other side does not take it; anything else."""
@@ -162,25 +162,84 @@ def default_branch(root: Path) -> str:
     return "HEAD"
 
 
+def top_of(folder: Path) -> Path | None:
+    """The root of the work tree that `folder` lies in; None where it lies in none, or Git cannot say."""
+    try:
+        top = git(folder, "rev-parse", "--show-toplevel")
+    except GitFailed:
+        return None
+    return Path(top) if top else None
+
+
 def released_at(root: Path, commit: str) -> dict[Number, str]:
-    """Number → digest of each release below `root` as `commit` has it. Raises `GitFailed`, also for no commit."""
-    commit = git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
-    found = {}
-    for path in git(root, "ls-tree", "--name-only", commit, f"{FOLDER}/").splitlines():
+    """Number → digest of each release of the handbook in `root` as `commit` has it.
+
+    Raises `GitFailed` where there is no such commit, and `Broken` where it holds nothing to compare with: the
+    handbook is not in it, or a release in it cannot be read. An empty result says that nothing was released.
+    """
+    releases = {}
+    for path, data in _content_at(root, commit, FOLDER):
         number = Number.parse(path.rpartition("/")[2].removesuffix(".json"))
-        digest = digest_of(git(root, "show", f"{commit}:./{path}").encode("utf-8", "surrogateescape"))
-        if number is not None and digest is not None:
-            found[number] = digest
-    return found
+        if number is None:
+            continue
+        digest = digest_of(data)
+        if digest is None:
+            values: dict[str, str | Phrase] = {"file": path, "commit": commit, "reason": _why_no_release(data)}
+            raise Broken(Problem(Place(f"{FOLDER}/{number}.json"), "since-unreadable", values))
+        releases[number] = digest
+    return releases
 
 
 def recorded_at(root: Path, commit: str) -> dict[str, bytes]:
-    """Period's id → the record below `root` of what was published of it, as `commit` has it. Raises `GitFailed`."""
-    commit = git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
+    """Period's id → the record of what was published of it, of the handbook in `root` as `commit` has it.
+
+    Raises as `released_at` does.
+    """
     found = {}
-    for path in git(root, "ls-tree", "--name-only", commit, f"{record.FOLDER}/").splitlines():
+    for path, data in _content_at(root, commit, record.FOLDER):
         name = path.rpartition("/")[2]
         if name.endswith(".jsonl"):
-            data = git(root, "show", f"{commit}:./{path}").encode("utf-8", "surrogateescape")
             found[name.removesuffix(".jsonl")] = data
     return found
+
+
+def _content_at(root: Path, commit: str, folder: str) -> Iterator[tuple[str, bytes]]:
+    """Path from the repository's root, and bytes, of each file in a folder of the handbook as `commit` has it."""
+    name = git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
+    handbook = _handbook_at(root, name, commit)
+    for path in _names(git(root, "ls-tree", "-z", "--full-tree", "--name-only", name, f"{handbook}{folder}/")):
+        yield path, git(root, "cat-file", "blob", f"{name}:{path}").encode("utf-8", "surrogateescape")
+
+
+def _handbook_at(root: Path, name: str, commit: str) -> str:
+    """The folder of the handbook in the commit `name`, from the repository's root: "" or with `/` at its end.
+
+    Where it does not stand where it stands today, it was moved, if the commit has just one handbook that is
+    there no longer. Raises `Broken`.
+    """
+    prefix = git(root, "rev-parse", "--show-prefix")
+    settings = "content/handbook.yaml"
+    every = [
+        path.removesuffix(settings)
+        for path in _names(git(root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", name))
+        if path == settings or path.endswith(f"/{settings}")
+    ]
+    if prefix in every:
+        return prefix
+    top = Path(git(root, "rev-parse", "--show-toplevel"))
+    moved = [folder for folder in every if not (top / folder / settings).exists()]
+    if len(moved) != 1:
+        values = {"commit": commit, "folder": prefix.removesuffix("/") or "."}
+        raise Broken(Problem(Place("git"), "since-no-handbook", values))
+    return moved[0]
+
+
+def _names(listed: str) -> list[str]:
+    return [name for name in listed.split("\0") if name]
+
+
+def _why_no_release(data: bytes) -> Phrase:
+    """Why there is nothing to read in a release's file."""
+    if data.startswith(b"version https://git-lfs"):
+        return Phrase("Git LFS keeps it elsewhere, and what stands there only points to it")
+    return Phrase("it does not begin as a release does")
