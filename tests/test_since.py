@@ -184,4 +184,4 @@ def test_a_release_that_cannot_be_read_there_proves_nothing(repository: Path, da
 def test_without_a_repository_nothing_can_be_compared(root: Path) -> None:
     result = run(root, "check", "--since", "main")
     assert result.exit_code == 1
-    assert "main is no commit that can be compared with: fatal: not a git repository" in result.output
+    assert "main is no commit that can be compared with: not a git repository" in result.output
