@@ -139,10 +139,13 @@ def test_there_is_nothing_to_correct_where_nothing_was_published(root: Path) -> 
 def test_older_results_are_adopted(scored: Path) -> None:
     (scored / LINES).unlink()
     assert check(scored) == {"results-unrecorded"}
-    assert run(scored, "audit").exit_code == 1
+    assert codes(score(scored, scored / "a.csv", *LATER)) == {"record-gone"}
+    shutil.rmtree(scored / ".git")
+    assert codes(score(scored, scored / "a.csv", *LATER)) == {"results-unrecorded"}
     assert run(scored, "audit", "--adopt").exit_code == 0
     assert check(scored) == set()
     assert '"adopted":true' in (scored / LINES).read_text("utf-8")
+    git(scored, "init", "--quiet", "--initial-branch=main")
     git(scored, "add", "content")
     git(scored, "commit", "--quiet", "--message", "Adopted")
     assert score(scored, scored / "a.csv", answers(scored, "4" * 12, "b"), "--date", "2026-10-01").exit_code == 0

@@ -73,7 +73,7 @@ SHAPES = (
         0.1,
         60,
     ),
-    Shape("self-assessment", {"A1": "", "A2": "", "A3": ""}, "score", 4, 1, 1, 4, 0.05, 50, True, 60),
+    Shape("self-assessment", {"A1": "", "A2": "", "A3": "", "A4": ""}, "score", 4, 1, 1, 4, 0.05, 50, True, 60),
     Shape("scored contacts", {"S1-a": "S1", "S2-a": "S2", "own": ""}, "score", 5, 5, 2, 2, 0.0, 90),
 )
 

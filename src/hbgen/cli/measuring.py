@@ -254,7 +254,7 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
         from hbgen.scoring.outside import audit as attack
         from hbgen.scoring.writer import period_text
     except ImportError as error:
-        fail([missing_extra(error, "scores")], translate)
+        fail([missing_extra(error, "audit")], translate)
     from hbgen import record
     from hbgen.files import put
     from hbgen.load import load

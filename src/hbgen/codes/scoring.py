@@ -107,7 +107,7 @@ CODES: dict[str, Code] = {
         "{file} does not begin as it did: what was published was left out or scored anew.",
         "Take the file from Git again, and score after it; replace wrong figures with --correct WHY.",
     ),
-    "results-unrecorded": error(
+    "results-unrecorded": advice(
         "The results of {id} have no record of what was published.",
         "Begin one with what they show: `hbgen audit --adopt`.",
     ),

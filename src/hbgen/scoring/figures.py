@@ -222,6 +222,7 @@ def _audit(
         minimum=least,
         links=_links(asked, table),
         groups=table.groups,
+        width=ACCEPTED,
     )
 
 
@@ -232,6 +233,10 @@ def epochs(past: Sequence[Published]) -> list[int]:
         found.append((found[-1] if found else 0) + (one.correction is not None and bool(found)))
     return found
 
+
+ACCEPTED = 0.25
+"""How much of the scale the means of a small group must span for figures to be shown: more than is promised
+(`audit.WIDTH`), for a reader may know a little more than is counted with, such as which items a run left out."""
 
 ADOPTED = 0.0001
 """To what figures were rounded that were published before there was a record, as a part of their unit."""
@@ -397,7 +402,7 @@ def _links(asked: Asked, table: Table) -> list[Link]:
         )
     for role in sorted({name[1] for _, name in places["item"]}):
         link(
-            (number for number, name in places["whole"] if role in ("", name[3])),
+            (number for number, name in places["whole"] if not asked.is_self_assessment or role == name[3]),
             (
                 (weight[name[2]] / whole, number)
                 for number, name in places["item"]
