@@ -404,7 +404,20 @@ def test_what_is_pushed_past_the_check_may_not_touch_what_was_released_either(ho
     # The first push of a branch comes after nothing.
     host.run(host.clone(), [check], BEFORE="0" * 40)
     [check] = [line for line in gitlab()["build"]["script"] if "--since" in line]
-    assert "[release-gone]" in host.refused(host.clone(), [f"before={before}", check])
+    assert "[release-gone]" in host.refused(host.clone(), [check], CI_COMMIT_BEFORE_SHA=before)
+    host.run(host.clone(), [check], CI_COMMIT_BEFORE_SHA="0" * 40)
+
+
+def test_a_commit_that_is_not_to_be_had_is_no_reason_to_publish(host: Host) -> None:
+    """What came before a push, and cannot be fetched, was not looked at: the job fails."""
+    check = next(
+        step["run"]
+        for step in workflow(FOLDER / "publish.yml")["jobs"]["build"]["steps"]
+        if "stands" in step.get("name", "")
+    )
+    [other] = [line for line in gitlab()["build"]["script"] if "--since" in line]
+    assert host.ran(host.clone(), [check], BEFORE="1" * 40).returncode != 0
+    assert host.ran(host.clone(), [other], CI_COMMIT_BEFORE_SHA="1" * 40).returncode != 0
 
 
 def test_a_handbook_that_is_not_for_customers_is_not_published_to_the_world(host: Host) -> None:
