@@ -475,9 +475,11 @@ def run_with(fault: str | None, seeds: Sequence[int], shapes: Sequence[Shape] = 
             stack.enter_context(patch)
         histories = [simulate(shape, seed, seed % 3 == 2) for seed in seeds for shape in shapes]
     for history in histories:
-        count, known = attack(history)
-        attacked += count
-        found += [*known, *breaches(history)]
+        found += breaches(history)
+        if fault is None or not found:
+            count, known = attack(history)
+            attacked += count
+            found += known
     return attacked, found
 
 

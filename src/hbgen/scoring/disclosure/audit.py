@@ -541,7 +541,8 @@ class _Part:
         if row is None:
             return None, []
         self.solver.bounds(row, 1.0 - fixed, self.audit.minimum - 1.0 - fixed)
-        totals = [self.pieces[piece][0] for piece in target.pieces]
+        # What lies in another part is taken to be known: it only makes the group look less open.
+        totals = [self.pieces[piece][0] for piece in target.pieces if piece in self.pieces]
         ends, duals = [], []
         try:
             for sign in (1.0, -1.0):
