@@ -26,7 +26,7 @@ pytest.importorskip("duckdb")
 from hbgen.load import load
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring import engine, warehouse
-from hbgen.scoring.figures import Atom, Pairs, result
+from hbgen.scoring.figures import Atom, Days, Pairs, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import ItemKey, Key, Questionnaire, Step
@@ -260,15 +260,15 @@ def test_pairs_of_assessors_are_those_found_by_hand_and_agree_as_statsmodels_say
         from statsmodels.stats.inter_rater import cohens_kappa
     compared = 0
     for id_, pairs in expected.items():
-        shown = result(known.asked(id_, None), 99, [], None, found[id_]).agreement
+        shown = result(known.asked(id_, None), 99, [], Days(DAY, DAY, DAY), (), found[id_]).result.agreement
         if shown is None:
-            assert found[id_].cases < 10
+            assert found[id_].cases < 15
             continue
         grades = sorted({value for pair in pairs for value in pair})
         table = [[pairs.count((a, b)) for b in grades] for a in grades]
         assert shown.pairs == len(pairs)
-        assert shown.percent == pytest.approx(sum(a == b for a, b in pairs) / len(pairs), abs=1e-4)
-        assert shown.kappa == pytest.approx(cohens_kappa(table).kappa, abs=1e-4)
+        assert shown.percent == pytest.approx(sum(a == b for a, b in pairs) / len(pairs), abs=0.0051)
+        assert shown.kappa == pytest.approx(cohens_kappa(table).kappa, abs=0.0051)
         compared += 1
     assert compared > 3
 
