@@ -57,12 +57,12 @@ def measure(path: Path) -> None:
     assert handbook is not None
     start, cpu = time.monotonic(), time.process_time()
     scored = score_files(handbook, [path], Wanted("2026-Q3", DAY, DAY))
-    assert scored.file is not None and scored.period is not None, scored.problems
+    assert scored.files and scored.period is not None, scored.problems
     figures = sum(len(one.figures) for one in scored.period.instruments)
     withheld = sum(f.value is None for one in scored.period.instruments for f in one.figures)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     print(f"scored in {time.monotonic() - start:.1f} s ({time.process_time() - cpu:.1f} s of CPU), peak {peak} MiB")
-    print(f"{figures} figures, {withheld} withheld, {len(scored.file.data) >> 10} KiB of YAML")
+    print(f"{figures} figures, {withheld} withheld, {len(scored.files[0].data) >> 10} KiB of YAML")
 
 
 def main() -> None:

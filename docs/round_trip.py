@@ -17,9 +17,9 @@ WEAK = ("TEL-01", "TEL-05")
 
 
 def lay_out(folder: Path) -> None:
-    """A handbook of one's own in `folder`: the starter's, without results."""
+    """A handbook of one's own in `folder`: the starter's, without results and their records."""
     for name in ("content", "handbook"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("results", "pages"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("results", "published", "pages"))
     shutil.copy(ROOT / "conf.py", folder)
 
 
