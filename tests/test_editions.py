@@ -157,6 +157,7 @@ TELL_READERS_APART = {
     "book.py": 2,  # `tells` and `shows`, which ask what is declared
     "facts.html.jinja": 1,  # how the customer is spoken to, or of
     "feeds.py": 1,  # which edition it is
+    "ics.py": 1,  # whose log of events it is
     "pages.py": 1,  # the same
 }
 
