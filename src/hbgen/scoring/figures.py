@@ -178,7 +178,7 @@ def _told(asked: Asked, table: Table, least: int, past: Sequence[Published], is_
     for key, figure in made.items():
         n, before = figure.n or 0, public.get(key)
         came = n - (before.n or 0) if before is not None else n
-        if n < least:
+        if n < least or _is_nearly_small(came, _news(_whole_of(key), made, public), batch):
             continue
         if before is None or came >= batch or (is_correction and (came == 0 or -came >= batch)):
             new.add(key)
@@ -192,6 +192,34 @@ def _told(asked: Asked, table: Table, least: int, past: Sequence[Published], is_
         elif is_correction or key not in now:
             told.figures.append(_withheld(made[key]))
     return told
+
+
+def _whole_of(key: Key) -> Key:
+    """The figure of whole runs of which a standard or an item tells a part."""
+    if key.by == "unit-standard":
+        return Key("unit", unit=key.unit)
+    if key.by == "role-item":
+        return Key("role", role=key.role)
+    return Key("all") if key.by in ("standard", "item") else key
+
+
+def _news(key: Key, made: Mapping[Key, Figure], public: Mapping[Key, Figure]) -> int:
+    """How many runs came to a figure since it was last shown."""
+    now, before = made.get(key), public.get(key)
+    return ((now.n or 0) if now is not None else 0) - ((before.n or 0) if before is not None else 0)
+
+
+NEARLY = 1.25
+"""A group is nearly all of another that has less than so many times its runs."""
+
+
+def _is_nearly_small(came: int, whole: int, batch: int) -> bool:
+    """Whether `came` runs of a part are hardly more than the `whole` runs they belong to, which are too few to be told.
+
+    A run may answer a standard and have no total, for it left out too much. Ten answers to a standard by nine runs
+    with a total and one without tell of the nine nearly as much as their total would.
+    """
+    return 0 < whole < batch and came < NEARLY * whole
 
 
 def _audit(

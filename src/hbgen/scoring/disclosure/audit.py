@@ -158,6 +158,8 @@ class Audit:
     """New figure → its rows."""
     _figures: list[int] = field(default_factory=list)
     """Rows that say what figures are."""
+    _linked: list[int] = field(default_factory=list)
+    """Rows that say how whole runs and their parts hang together."""
     _own: dict[int, tuple[int, float, float]] = field(default_factory=dict)
     """Leaf → the row of what a colleague in it knows, and its bounds."""
     _counts: dict[Target, int] = field(default_factory=dict)
@@ -333,7 +335,8 @@ class Audit:
                             columns.append(missing if is_missing and missing is not None else total)
                             factors.append(weight)
                 if columns:
-                    self.program.row(columns, -link.slack - fixed - TOLERANCE, _FREE, factors)
+                    row = self.program.row(columns, -link.slack - fixed - TOLERANCE, _FREE, factors)
+                    self._linked.append(row)
 
     def _tie(self, tie: Tie) -> None:
         for span in self._spans((*tie.one, *tie.other)):
@@ -469,9 +472,17 @@ class _Part:
                     done.checked += 1
 
     def _fits(self) -> bool:
-        """Whether there are answers at all that give these figures; they are blurred until there are."""
-        figures = set(self.audit._figures) & set(self.rows)
-        for wider in _WIDER:
+        """Whether there are answers at all that give these figures; they are blurred until there are.
+
+        First the links are given up: their slack holds for all answers together, and between two releases runs that
+        count for their parts alone may break them.
+        """
+        rows = set(self.rows)
+        figures, linked = rows.intersection(self.audit._figures), rows.intersection(self.audit._linked)
+        for turn, wider in enumerate((0.0, *_WIDER)):
+            if turn == 1:
+                for row in linked:
+                    self.solver.bounds(row, -_FREE, _FREE)
             if wider:
                 for row in figures:
                     one = self.audit.program.rows[row]
