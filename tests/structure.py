@@ -68,7 +68,9 @@ def without_texts(value: str, texts: dict[str, str]) -> str:
         text = texts[match[0]]
         # Sphinx's own titles of links have a plain space for one that does not break.
         value = value.replace(text if text in value else " ".join(text.split()), "¤", 1)
-    return re.sub(r"id\d{5}x|\b[0-9a-f]{12}\b", "id¤", fold(value))
+    # Whether a full stop is set behind a text depends on how the text ends.
+    value = re.sub(r"¤[.]?\s+(?=¤)", "¤ ", fold(value))
+    return re.sub(r"id\d{5}x|\b(?:[0-9a-f]{12}|[0-9a-f]{10})\b", "id¤", value)
 
 
 @cache

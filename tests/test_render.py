@@ -86,6 +86,7 @@ def test_each_template_is_used() -> None:
 
 NOT_SHOWN = {
     "Settings.note": "a remark for authors",
+    "Settings.identity": "what calendars and feeds name the handbook by",
     "Organisation.note": "a remark for authors",
     "Mission.note": "a remark for authors",
     "Promise.note": "a remark for authors",

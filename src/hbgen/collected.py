@@ -14,7 +14,6 @@ from pathlib import Path
 
 from hbgen.model.reserved import ANSWERS_FORMAT, FINGERPRINT, RECEIPTS_FORMAT
 from hbgen.problems import Place, Problem
-from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import Refused, Sheet, read_sheets
 
 SKIPPED = frozenset(("build", "dist", "node_modules", "venv", "__pycache__"))
@@ -104,6 +103,9 @@ def _is_text(path: Path, ending: str) -> bool:
 def _is_book(path: Path) -> bool:
     if path.stat().st_size > _BOOK:
         return False
+    # Only a workbook needs what scores answers.
+    from hbgen.scoring.xlsx import read_answers
+
     try:
         sheets = read_sheets(path.read_bytes())
         if any(_is_table(_rows(sheet)) for sheet in sheets.values()):

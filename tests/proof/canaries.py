@@ -31,6 +31,7 @@ from hbgen.model.results import Figure, InstrumentResult
 from hbgen.model.standards import Standard
 from hbgen.past import Past
 from hbgen.prepare import source
+from hbgen.releases.events import EventLog
 from hbgen.releases.ledger import Release
 from hbgen.render.exports import EXPORTS, PLANS, downloads, exports, plans
 from hbgen.site.build import Wanted, sites
@@ -207,7 +208,7 @@ def _references_stay() -> Iterator[None]:
 def _files_are_the_managers() -> Iterator[None]:
     """Files to take along are made from another edition than the pages."""
 
-    def of_all(_edition: Edition, language: str) -> Any:
+    def of_all(_edition: Edition, language: str, _events: EventLog) -> Any:
         return downloads(select(kept(0).handbook, "managers", ""), language)
 
     with patch("hbgen.prepare.downloads", of_all):
