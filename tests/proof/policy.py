@@ -123,9 +123,11 @@ def _run(*words: object) -> None:
 
 def kinds(site: Path, edition: str) -> Iterator[tuple[str, str]]:
     """Kind and address of the pages of an edition: all pages of one kind are made by one template."""
+    is_published = (site / edition / "versions.json").is_file()
     for page in sorted((site / edition).rglob("*.html")):
         name = page.relative_to(site / edition).as_posix()
-        version, _, rest = name.partition("/")
+        # What was only built has no versions.
+        version, _, rest = name.partition("/") if is_published else ("", "", name)
         if page.is_symlink() or version == "latest":
             continue
         parts = rest.split("/")
