@@ -248,7 +248,7 @@ def test_an_id_that_is_gone_has_a_page_and_leads_to_what_follows() -> None:
         "TEL-02": {"name": "Vanem", "version": "1.3.0", "successor": "TEL-01", "successor_name": "<Vana>"},
     }
     (first, told, template), (_, second, _) = gone(SITE, was)
-    assert (first, template, told["title"]) == ("id/TEL-01", "gone.html", "<Vana>")
+    assert (first, template, told["title"]) == ("id/TEL-01", "gone.html", "&lt;Vana&gt;")
     assert told["hb_gone"]["leads"] == "../pages/standards/tel.html#TEL-03"
     assert second["hb_gone"]["leads"] == "../id/TEL-01.html"
     made = {file.path: file.data.decode() for file in permanent(SITE, was, [])}

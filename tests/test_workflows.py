@@ -273,6 +273,8 @@ class Host:
     def job(self, work: Path, file: str, name: str, **values: str) -> None:
         """Run each step of a job of GitHub's but the one that sets up, which needs the network."""
         whole = workflow(work / ".github" / "workflows" / file)
+        # A branch that is new: nothing came before.
+        values = {"BEFORE": "0" * 40} | values
         for step in whole["jobs"][name]["steps"]:
             if "run" in step and step["name"] != "Set up":
                 asked = {key: values.get(key, str(value)) for key, value in step.get("env", {}).items()}

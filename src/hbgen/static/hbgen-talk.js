@@ -4,8 +4,10 @@
 
 globalThis.hbTalk = (() => {
   const { say } = hbPage;
-  // What content may not hold: invisible characters, and halves of a character (hbgen/load/strict_yaml.py, `ODD`).
-  const ODD = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]/gu;
+  // What content may not hold: characters that are not seen, and no characters at all (hbgen/characters.py). Those that
+  // only some scripts and signs need are left out as well: a record is read again by hand.
+  const ODD =
+    /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Variation_Selector}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\ufff0-\ufffc]/gu;
   const plain = (text) => text.replace(/\r\n?/g, "\n").replace(ODD, " ").trim();
 
   // A text in quotes: in them YAML knows these escapes, and reads everything else as it is.
