@@ -178,7 +178,9 @@ def _told(asked: Asked, table: Table, least: int, past: Sequence[Published], is_
     for key, figure in made.items():
         n, before = figure.n or 0, public.get(key)
         came = n - (before.n or 0) if before is not None else n
-        if n < least or _is_nearly_small(came, _news(_whole_of(key), made, public), batch):
+        whole = _whole_of(key)
+        few = batch if whole in public else least
+        if n < least or (whole != key and _is_nearly_small(came, _news(whole, made, public), few)):
             continue
         if before is None or came >= batch or (is_correction and (came == 0 or -came >= batch)):
             new.add(key)
@@ -213,13 +215,13 @@ NEARLY = 1.25
 """A group is nearly all of another that has less than so many times its runs."""
 
 
-def _is_nearly_small(came: int, whole: int, batch: int) -> bool:
+def _is_nearly_small(came: int, whole: int, few: int) -> bool:
     """Whether `came` runs of a part are hardly more than the `whole` runs they belong to, which are too few to be told.
 
     A run may answer a standard and have no total, for it left out too much. Ten answers to a standard by nine runs
     with a total and one without tell of the nine nearly as much as their total would.
     """
-    return 0 < whole < batch and came < NEARLY * whole
+    return 0 < whole < few and came < NEARLY * whole
 
 
 def _audit(
