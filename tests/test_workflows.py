@@ -226,7 +226,8 @@ class Host:
         git(self.folder, "clone", "--quiet", f"--depth={depth}", f"--branch={ref}", self.origin.as_uri(), str(work))
         (work / ".venv" / "bin").mkdir(parents=True)
         hbgen = work / ".venv" / "bin" / "hbgen"
-        hbgen.write_text(f'#!/bin/sh\nexec {sys.executable} -m hbgen.cli "$@"\n', "utf-8")
+        # As the installed command: the folder in which it is started is not looked through for modules.
+        hbgen.write_text(f'#!/bin/sh\nexec {sys.executable} -P -m hbgen.cli "$@"\n', "utf-8")
         hbgen.chmod(0o755)
         return work
 
@@ -517,7 +518,7 @@ def test_what_writes_runs_no_program_of_the_repository(host: Host) -> None:
         assert not list(machine.glob("*.ran"))
     # The trap works: what builds runs into it.
     with pytest.raises(AssertionError, match="ran"):
-        host.run(host.clone(), [".venv/bin/hbgen build"])
+        host.run(deploys, [".venv/bin/hbgen build"])
 
 
 def test_a_release_commits_one_new_file_and_nothing_else(host: Host) -> None:
