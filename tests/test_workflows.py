@@ -444,7 +444,7 @@ def test_a_lost_site_is_built_again_by_the_commands_of_github(host: Host) -> Non
     before = host.published()
     git(host.origin, "branch", "-D", "gh-pages")
     host.job(host.clone(), "rebuild.yml", "plan")
-    [line] = (host.folder / "output").read_text("utf-8").splitlines()
+    [line] = [each for each in (host.folder / "output").read_text("utf-8").splitlines() if each.startswith("jobs=")]
     matrix = yaml.safe_load(line.removeprefix("jobs="))
     assert [one["job"] for one in matrix] == ["customers/en/next", "customers/en/1.0.0"]
     deploys = host.clone()
