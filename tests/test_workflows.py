@@ -517,7 +517,7 @@ def test_what_writes_runs_no_program_of_the_repository(host: Host) -> None:
         assert (machine / "conf.py").is_file()
         assert not list(machine.glob("*.ran"))
     # The trap works: what builds runs into it.
-    with pytest.raises(AssertionError, match="called sys.exit"):
+    with pytest.raises(AssertionError, match=r"called sys\.exit"):
         host.run(deploys, [".venv/bin/hbgen build"])
 
 
