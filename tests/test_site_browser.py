@@ -310,6 +310,7 @@ def test_the_filter_is_preset_by_the_address(browser: Browser, site: Site) -> No
         assert _shown(page) == some
     with visit(browser, site.address("staff/et", "cover")) as page:
         page.locator(".hb-chips a[href*='channel=phone']").click()
+        wait_until(page, "document.querySelector('select[name=channel]')?.value === 'phone'")
         assert page.locator("select[name=channel]").input_value() == "phone"
         assert "TEL-01" in _shown(page)
 

@@ -111,7 +111,8 @@ def _joined(texts: tuple[Text, ...]) -> Text:
     shared = [tag for tag in texts[0].words if all(tag in text.words for text in texts)]
 
     def sentence(words: str) -> str:
-        return words if words.rstrip().endswith((".", "!", "?")) else f"{words}."
+        words = words.strip()
+        return words if words.endswith((".", "!", "?")) else f"{words}."
 
     if not shared:
         return Text({texts[0].language: " ".join(sentence(str(text)) for text in texts)})
