@@ -201,6 +201,17 @@ def test_what_was_published_before_cannot_be_held_back_and_is_told() -> None:
     assert all(one.low == pytest.approx(0.5) and one.width < 1e-6 for one in settled.narrow)
 
 
+def test_what_a_correction_did_not_touch_is_compared_with_what_was_shown_before() -> None:
+    """Before: thirteen by `a`, twenty by `b`. Then `b` is corrected, and `all` less `b` would tell of eight new by `a`."""
+    leaves = [Leaf(frozenset(("all", "a")), 21.0), Leaf(frozenset(("all", "b")), 20.0)]
+    split = [Split("all", ("a", "b"))]
+    before = [Publication(0, "a", 13.0, 6.49, 6.51), Publication(0, "b", 20.0, 5.99, 6.01)]
+    after = [Publication(1, "all", 41.0, 19.99, 20.01, True), Publication(1, "b", 20.0, 8.99, 9.01, True)]
+    assert Audit(leaves, [*before, *after], split, [0, 1], 10).settle().held == {"b"}
+    # Where nothing was shown of it before, there is nothing to compare with.
+    assert Audit(leaves, [before[1], *after], split, [0, 1], 10).settle().held == set()
+
+
 def test_figures_that_do_not_fit_each_other_are_blurred() -> None:
     """Weighted answers add up only nearly: that is no reason to fail."""
     known = [Publication(0, "all", 24, 12, 12), Publication(0, "a", 20, 13, 13)]

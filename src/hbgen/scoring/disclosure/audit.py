@@ -5,8 +5,9 @@ between two releases is apart again. Of such a piece the unknowns are the sum of
 the highest sum that it could have: both are at least 0, and together they are the number of its answers. A figure
 that was published says of the pieces in it what they add up to, within its rounding.
 
-A correction begins anew: what was shown before is withdrawn, and says nothing of what is shown now. Only leaves in a
-group that was shown neither before nor after count as unchanged.
+What a correction changed is not said. So a reader may take it in two ways, and groups must be open in both: that
+every answer is another one now, but for leaves in a group that was shown neither before nor after; or that only those
+changed whose figures cannot all be what they were, with some answers more.
 """
 
 from __future__ import annotations
@@ -149,6 +150,8 @@ class Audit:
     groups: Sequence[tuple[Hashable, frozenset[int]]] = ()
     """More groups of leaves that must not be known when they are small."""
     width: float = WIDTH
+    is_kept: bool = False
+    """Whether a correction is taken to have changed nothing but what its figures prove."""
     program: Program = field(default_factory=Program)
     _pieces: dict[tuple[int, int], tuple[int, int | None, float]] = field(default_factory=dict)
     """Leaf and release → column of the sum, column of what is missing, number of answers where that is known."""
@@ -174,6 +177,21 @@ class Audit:
 
     def settle(self) -> Settled:
         """Hold back new figures until every group below the minimum is open."""
+        if not self.epochs[-1] or self.is_kept:
+            return self._settle()
+        kept = Audit(
+            self.leaves, self.publications, self.splits, self.epochs, self.minimum, self.links, self.ties,
+            self.withheld, self.groups, self.width, is_kept=True,
+        )._settle()  # fmt: skip
+        self._held = kept.held
+        self.publications = [one for one in self.publications if not (one.is_new and one.key in kept.held)]
+        done = self._settle()
+        known = {one.target for one in done.narrow}
+        done.narrow += [one for one in kept.narrow if one.target not in known]
+        done.checked += kept.checked
+        return done
+
+    def _settle(self) -> Settled:
         members = self._members()
         self._build(members)
         targets = list(dict.fromkeys(self._targets(members)))
@@ -219,12 +237,13 @@ class Audit:
     def _build(self, members: Mapping[Hashable, list[int]]) -> None:
         shown: dict[int, set[Hashable]] = defaultdict(set)
         alone: dict[int, dict[int, float]] = defaultdict(dict)
+        moved = self._moved()
         for one in self.publications:
             shown[self.epochs[one.release]].add(one.key)
             if len(members[one.key]) == 1:
                 alone[members[one.key][0]][one.release] = one.n
         for number, leaf in enumerate(self.leaves):
-            self._columns(number, leaf, alone[number], shown)
+            self._columns(number, leaf, alone[number], shown, moved)
         for one in self.publications:
             self._figure(one, members[one.key])
         for link in self.links:
@@ -233,12 +252,37 @@ class Audit:
             self._tie(tie)
         self._colleagues(members, {key for keys in shown.values() for key in keys})
 
-    def _columns(self, number: int, leaf: Leaf, alone: Mapping[int, float], shown: Mapping[int, set[Hashable]]) -> None:
+    def _moved(self) -> Mapping[int, set[Hashable]]:
+        """Epoch → figures that its correction changed beyond doubt: with answers that only came they are impossible."""
+        last: dict[tuple[int, Hashable], Publication] = {}
+        moved: dict[int, set[Hashable]] = defaultdict(set)
+        for one in self.publications:
+            epoch = self.epochs[one.release]
+            before = last.get((epoch - 1, one.key))
+            if before is not None:
+                came = one.n - before.n
+                if came < 0 or one.high < before.low - TOLERANCE or one.low > before.high + came + TOLERANCE:
+                    moved[epoch].add(one.key)
+            last[epoch, one.key] = one
+        return moved
+
+    def _columns(
+        self,
+        number: int,
+        leaf: Leaf,
+        alone: Mapping[int, float],
+        shown: Mapping[int, set[Hashable]],
+        moved: Mapping[int, set[Hashable]],
+    ) -> None:
         start = 0
         for release, epoch in enumerate(self.epochs):
             if release and epoch != self.epochs[release - 1]:
-                both = shown[epoch - 1] | shown[epoch]
-                if leaf.keys <= both:
+                if self.is_kept:
+                    compared = leaf.keys & shown[epoch - 1] & shown[epoch]
+                    is_changed = bool(compared) and compared <= moved[epoch]
+                else:
+                    is_changed = leaf.keys <= shown[epoch - 1] | shown[epoch]
+                if is_changed:
                     self._stretch(number, start, release - 1, alone, None)
                     start = release
             self._start[number, epoch] = start
@@ -379,7 +423,7 @@ class Audit:
     def _small(self, members: Mapping[Hashable, list[int]]) -> Iterator[Target]:
         last: dict[Hashable, Publication] = {}
         for one in self.publications:
-            if not one.is_new and self.epochs[one.release] == self.epochs[-1]:
+            if not one.is_new and self._still_holds(one, members, self.last):
                 last[one.key] = one
         anew = {one.key for one in self.publications if one.is_new}
         every = [*members.items(), *((name, sorted(leaves)) for name, leaves in self.groups)]
@@ -398,6 +442,13 @@ class Audit:
             if self._n(members[key]) is None:
                 yield Target(key, None, self.last, frozenset(self._upto(members[key], self.last)), None)
 
+    def _still_holds(self, one: Publication, members: Mapping[Hashable, list[int]], release: int) -> bool:
+        """Whether the answers of a figure count as what they were in a later release."""
+        epoch = self.epochs[release]
+        if self.epochs[one.release] == epoch:
+            return True
+        return self.is_kept and all(self._start[leaf, epoch] <= one.release for leaf in members[one.key])
+
     def rests(self, members: Mapping[Hashable, list[int]], splits: Iterable[Split]) -> Iterator[Target]:
         """What is left of each figure that was ever published when its parts are taken off, if it is small."""
         by_key: dict[Hashable, list[Publication]] = defaultdict(list)
@@ -409,11 +460,10 @@ class Audit:
                 n = parent.n
                 pieces = set(self._upto(members[split.parent], parent.release))
                 for child in split.children:
-                    epoch = self.epochs[parent.release]
                     told = [
                         one
                         for one in by_key.get(child, ())
-                        if one.release <= parent.release and self.epochs[one.release] == epoch
+                        if one.release <= parent.release and self._still_holds(one, members, parent.release)
                     ]
                     if told:
                         n -= told[-1].n
