@@ -24,6 +24,7 @@ from hbgen.model.base import (
     Text,
     walk,
 )
+from hbgen.model.fingerprint import PATTERN as MARK_PATTERN
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, LANGUAGE_PATTERN, Role, Settings
@@ -44,7 +45,7 @@ _PATTERNS = {
     COLOUR_PATTERN: "#123456",
     TIME_PATTERN: "08:30",
     "^[0-9]{4}(-[A-Za-z0-9]+)*$": "2026-period{n:05}x",
-    "^[0-9a-f]{12}$": "{n:012x}",
+    MARK_PATTERN: "{n:012x}",
     LANGUAGE_PATTERN: "en",
 }
 

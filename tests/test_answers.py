@@ -7,12 +7,14 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import forms
 from hbgen.load import load
+from hbgen.model.fingerprint import former
 from hbgen.problems import Problem
 from hbgen.render.exports.workbook import Workbook
 from hbgen.report import lines
@@ -263,8 +265,9 @@ def test_exports_of_odk_are_read(tmp_path: Path) -> None:
     assert said.startswith("odk.csv:4:1: `9` is not an answer to INT-01. [answer-out-of-range]")
 
 
-def test_exports_of_kobotoolbox_are_read(tmp_path: Path) -> None:
-    mark = intake_of().key.questionnaires["FB-GUEST"].items["CTR-01-a"].fingerprint
+@pytest.mark.parametrize("written", [str, str.upper, former])
+def test_exports_of_kobotoolbox_are_read(tmp_path: Path, written: Callable[[str], str]) -> None:
+    mark = written(intake_of().key.questionnaires["FB-GUEST"].items["CTR-01-a"].fingerprint)
     (tmp_path / "kobo.csv").write_text(KOBO.replace("{mark}", mark), "utf-8")
     intake, said = told(tmp_path / "kobo.csv")
     assert said == ""

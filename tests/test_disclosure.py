@@ -202,7 +202,7 @@ def test_what_was_published_before_cannot_be_held_back_and_is_told() -> None:
 
 
 def test_what_a_correction_did_not_touch_is_compared_with_what_was_shown_before() -> None:
-    """Before: thirteen by `a`, twenty by `b`. Then `b` is corrected, and `all` less `b` would tell of eight new by `a`."""
+    """Thirteen came by `a` and twenty by `b`; `b` is corrected. `all` less `b` would tell of eight new by `a`."""
     leaves = [Leaf(frozenset(("all", "a")), 21.0), Leaf(frozenset(("all", "b")), 20.0)]
     split = [Split("all", ("a", "b"))]
     before = [Publication(0, "a", 13.0, 6.49, 6.51), Publication(0, "b", 20.0, 5.99, 6.01)]

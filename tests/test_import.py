@@ -25,6 +25,7 @@ from hbgen.importing import Imported, import_plan
 from hbgen.importing.edit import Editor, Said, scalar
 from hbgen.load import Loaded, load
 from hbgen.load.strict_yaml import read
+from hbgen.model.fingerprint import former
 from hbgen.model.written import Map
 from hbgen.planning.layout import SHEETS, figure, rows
 from hbgen.render.exports import plans
@@ -612,6 +613,22 @@ def test_one_bad_cell_keeps_all_good_ones_out(root: Path) -> None:
     imported = took(root, Activities_B3="Good", Activities_E4="bad")
     assert [problem.code for problem in imported.problems] == ["plan-cell"]
     assert imported.file is None
+
+
+def test_a_workbook_of_before_is_taken_in(root: Path) -> None:
+    """Marks of rows were hexadecimal digits."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(root)))
+    sheet = book["Activities"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "fingerprint")
+    for (cell,) in sheet.iter_rows(3, sheet.max_row, column, column):
+        if isinstance(cell.value, str):
+            cell.value = former(cell.value)
+    sheet["B3"] = "Mine"
+    made = io.BytesIO()
+    book.save(made)
+    imported = import_plan(root, "plan.xlsx", made.getvalue(), loaded(root))
+    assert not imported.problems
+    assert imported.told
 
 
 def test_a_change_that_somebody_else_made_meanwhile_is_not_undone(root: Path) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from chains import chain, edited, read
 from hbgen.editions import select
 from hbgen.model.base import Audience
+from hbgen.model.fingerprint import former
 from hbgen.past import Past
 from hbgen.problems import Problem
 from hbgen.receipts.coverage import LEAST, Group, coverage, people_in, too_many
@@ -85,6 +86,15 @@ def test_what_the_page_hands_out_is_taken_in_without_a_name(releases: list[Relea
     intake, problems = taken(releases, tmp_path / "a.json", whole(receipt(releases, name="Mari Maasikas")))
     assert not problems
     assert "Maasikas" not in repr(intake.kept)
+
+
+def test_a_receipt_of_before_holds(releases: list[Release], tmp_path: Path) -> None:
+    """Marks were hexadecimal digits."""
+    one = receipt(releases)
+    one["items"] = [item | {"mark": former(item["mark"])} for item in one["items"]]
+    intake, problems = taken(releases, tmp_path / "a.json", whole(one))
+    assert not problems
+    assert len(intake.kept) == 1
 
 
 def test_a_receipt_that_comes_twice_counts_once(releases: list[Release], tmp_path: Path) -> None:

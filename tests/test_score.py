@@ -85,7 +85,7 @@ def test_twelve_answers_worked_out_by_hand(root: Path) -> None:
     mark = figure.fingerprint or ""
     # Below thirty there is no interval: with n and the mean it would tell every answer.
     said = "value: 0.67, n: 12, indicative: true"
-    assert text == EXPECTED.replace("FIGURE", f'fingerprint: "{mark}", measure: score, {said}')
+    assert text == EXPECTED.replace("FIGURE", f"fingerprint: {mark}, measure: score, {said}")
     assert check(loaded.handbook).problems == check(load(HERE / "content").handbook).problems  # type: ignore[arg-type]
 
 

@@ -1,15 +1,17 @@
 """Nothing that is withheld follows from what was published: an attacker who knows more than any reader does.
 
 Made-up surveys are scored four times, with batches of no, one, three, twelve or thirty new runs and with corrections.
-The attacker knows of each run where it belongs, when it came and which items it answered, and reads every figure that
-was ever shown; only the answers are unknown. scipy says how far the mean of each small group can still move. Nothing
-here is shared with the audit that is attacked: it adds up groups, and knows no run.
+The attacker knows of each run where it belongs and which items it answered, and reads every figure that was ever
+shown; only the answers are unknown. When a run came is known as far as it matters: a group counts that the numbers
+published show to be small. scipy says how far the mean of each can still move. Nothing here is shared with the audit
+that is attacked: it adds up groups, and knows no run.
 """
 
 from __future__ import annotations
 
 import datetime
 import random
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -30,6 +32,8 @@ from hbgen.scoring.disclosure import rules
 from hbgen.scoring.figures import Atom, Days, Scored, gone, result
 from hbgen.scoring.key import Asked
 from proof import Figure
+
+Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 START, END = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
 BATCHES = (0, 1, 3, 12, 30)
@@ -359,6 +363,39 @@ def targets(history: History) -> Iterator[tuple[str, Key, int, int | None]]:
                 yield "increment", key, release, since
 
 
+def most(history: History, key: Key, release: int, since: int | None) -> float:
+    """How many answers a group can have for a reader who knows of no run when it came, but by the numbers that were
+    published: a group that may be large for all that is known is not told by how narrow it looks."""
+    kinds = Counter((run.unit, run.channel, run.role, tuple(sorted(run.said(run.release)))) for run in history.runs)
+    column = {kind: number * RELEASES for number, kind in enumerate(kinds)}
+
+    def row(key: Key, first: int, last: int) -> Vector:
+        made = np.zeros(len(kinds) * RELEASES)
+        for unit, channel, role, items in kinds:
+            run = Run(unit, channel, role, 0, dict.fromkeys(items, 0.0))
+            if any(covers(key, run, part) for part in parts(history.shape, run.answers)):
+                at = column[unit, channel, role, items]
+                made[at + first : at + last + 1] = 1
+        return made
+
+    rows, counts = [], []
+    for number, one in history.published:
+        for figure in one.figures:
+            if figure.value is not None:
+                rows.append(row(key_of(figure), 0, number))
+                counts.append(figure.n)
+    for kind, n in kinds.items():
+        made = np.zeros(len(kinds) * RELEASES)
+        made[column[kind] : column[kind] + RELEASES] = 1
+        rows.append(made)
+        counts.append(n)
+    goal = row(key, 0 if since is None else since + 1, release)
+    found = linprog(-goal, A_eq=np.array(rows), b_eq=counts, bounds=(0, None), method="highs")
+    if found.status != 0:
+        raise AssertionError(found.message)
+    return float(-found.fun)
+
+
 def attack(history: History) -> tuple[int, list[str]]:
     """How many groups were attacked, and those that are known too well."""
     if not history.published:
@@ -378,7 +415,7 @@ def attack(history: History) -> tuple[int, list[str]]:
         for one in (plain, with_colleague):
             free = {column: weight for column, weight in group.items() if one.bounds[column] == (0.0, 1.0)}
             others = n - (len(free) < len(group))
-            if others and one.width(free, others) < WIDTH - 1e-4:
+            if others and one.width(free, others) < WIDTH - 1e-4 and most(history, key, release, since) < least - 0.5:
                 known.append(f"{history.shape.name}: {kind} {key} release {release} since {since}, n = {n}")
                 break
     return len(done), known

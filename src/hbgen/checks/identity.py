@@ -12,8 +12,8 @@ from hbgen.model.base import GROUPS, Entry, Path, Reference, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
 from hbgen.model.people import Competency
-from hbgen.model.reserved import NA, VALUES, Use, is_device, use_of_question
-from hbgen.model.settings import Role
+from hbgen.model.reserved import NA, VALUES, Use, changed_in_spreadsheets, is_device, use_of_question
+from hbgen.model.settings import Channel, Role, Unit
 from hbgen.problems import MOST_GUESSES, Phrase, Problem, near
 
 _KIND_WORDS = {
@@ -58,9 +58,9 @@ def ids_are_unique(facts: Facts) -> Iterator[Problem]:
 
 
 def reserved_words_stay_free(facts: Facts) -> Iterator[Problem]:
-    """No id is a word that hbgen, a form or a survey tool uses itself in the same place."""
+    """No id is a word that hbgen, a form, a survey tool or a spreadsheet uses itself in the same place."""
     for entry, _ in facts.entries:
-        for path, word, use in _reserved(entry):
+        for path, word, use in _reserved(entry, facts.handbook.handbook.languages):
             yield Problem(entry.place(*path), "reserved-id", {"id": word, "use": Phrase(_USES[use])})
 
 
@@ -144,10 +144,16 @@ _USES: dict[Use, str] = {
     "tool": "survey tools use this name themselves",
     "not-applicable": "among answers it stands for “not applicable”",
     "dont-know": "among answers it stands for “don't know”",
+    "day": "spreadsheets take it for a day, and save the day instead of it",
+    "logical": "spreadsheets take it for a logical value",
 }
 
 
-def _reserved(entry: Entry) -> Iterator[tuple[Path, str, Use]]:
+_IN_ANSWERS = (ChecklistItem, Competency, Instrument, Option, Role, Channel, Unit)
+"""Of what the ids stand in tables of answers."""
+
+
+def _reserved(entry: Entry, languages: tuple[str, ...]) -> Iterator[tuple[Path, str, Use]]:
     """The words of an entry that are used already where it uses them: path, word and what it is used for."""
     id_ = getattr(entry, "id", "")
     if type(entry) in KINDS and id_.casefold() == YES_NO:
@@ -156,6 +162,8 @@ def _reserved(entry: Entry) -> Iterator[tuple[Path, str, Use]]:
         # A competency that is assessed is an item.
         yield ("id",), id_, use
     if isinstance(entry, Option) and (use := VALUES.get(id_.casefold())):
+        yield ("id",), id_, use
+    if isinstance(entry, _IN_ANSWERS) and (use := changed_in_spreadsheets(id_, languages)):
         yield ("id",), id_, use
     if isinstance(entry, Role) and id_.casefold() in GROUPS:
         yield ("id",), id_, "group"

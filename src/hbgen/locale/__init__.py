@@ -44,3 +44,9 @@ def translator(language: str) -> Translate:
         return str
     known = words(language)
     return lambda text: known.get(text, text)
+
+
+def on_pages(language: str) -> Translate:
+    """As `translator`, for what is read in lines that break: a percent sign stays with its number."""
+    known = translator(language)
+    return lambda text: known(text).replace(" %", "\u00a0%")

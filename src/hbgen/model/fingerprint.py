@@ -1,13 +1,24 @@
-"""A short mark of what a checklist item means: it changes when, and only when, the meaning does."""
+"""A short mark of what a checklist item means: it changes when, and only when, the meaning does.
+
+Marks are letters alone, since they stand in cells of spreadsheets: hexadecimal digits such as `675567562741` or
+`123456789e12` are numbers to those, and come back as others. Marks written before are hexadecimal, digit for letter.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, Scale, shown_anchors
+
+_DIGITS = "0123456789abcdef"
+_LETTERS = "ghjkmnpqrstuvwxy"
+_AS_LETTERS = str.maketrans(_DIGITS, _LETTERS)
+_AS_DIGITS = str.maketrans(_LETTERS, _DIGITS)
+_FORMER = re.compile(rf"[{_DIGITS}]+")
 
 
 def meaning(item: ChecklistItem, scale: Scale | None) -> dict[str, Any]:
@@ -31,9 +42,29 @@ def meaning(item: ChecklistItem, scale: Scale | None) -> dict[str, Any]:
 
 
 def fingerprint(item: ChecklistItem, scale: Scale | None) -> str:
-    """Twelve hexadecimal digits of the SHA-256 of an item's `meaning`, written as canonical JSON."""
-    text = json.dumps(meaning(item, scale), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    """The mark of an item's `meaning`, written as canonical JSON."""
+    return mark(json.dumps(meaning(item, scale), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+LENGTH = 12
+PATTERN = rf"^([{_LETTERS}]{{{LENGTH}}}|[{_DIGITS}]{{{LENGTH}}})$"
+"""A mark as it is written, now or before."""
+
+
+def mark(text: str) -> str:
+    """Twelve letters for the first hexadecimal digits of the SHA-256 of `text`."""
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH].translate(_AS_LETTERS)
+
+
+def current(written: str) -> str:
+    """A mark as it is written now, for one of now or before in any letter case; other text comes back as it is."""
+    small = written.lower()
+    return small.translate(_AS_LETTERS) if _FORMER.fullmatch(small) else small if small.isalpha() else written
+
+
+def former(mark: str) -> str:
+    """As a mark was written before."""
+    return mark.translate(_AS_DIGITS)
 
 
 def _words(text: Text | None) -> dict[str, str] | None:

@@ -6,6 +6,8 @@ Writers and readers of answers take their own words from here, so that there is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import cache
 from typing import Literal
 
 NA = "na"
@@ -49,7 +51,7 @@ RUN_COLUMNS = ("run", "key", "instanceid", "_uuid", "_id")
 DATE_COLUMNS = ("date", "today", "end", "submissiondate", "_submission_time")
 """What ODK Central and KoboToolbox call a submission's id and day, in the order in which they are looked for."""
 
-Use = Literal["scale", "group", "table", "form", "tool", "not-applicable", "dont-know"]
+Use = Literal["scale", "group", "table", "form", "tool", "not-applicable", "dont-know", "day", "logical"]
 """What a reserved word is used for."""
 
 _TOOLS = (
@@ -82,6 +84,50 @@ def use_of_question(id_: str) -> Use | None:
     """What the name is used for that an item with this id would have; None where it is free."""
     name = question(id_).casefold()
     return "form" if name.endswith((f"_{FINGERPRINT}", f"_{EVIDENCE}")) else QUESTIONS.get(name)
+
+
+# --- what spreadsheets change -----------------------------------------------------------------
+
+_DAY = re.compile(r"([a-z]+)-?[0-9]{1,4}(?:-[0-9]{1,4})?")
+_LOGICAL = ("true", "false")
+
+
+def changed_in_spreadsheets(id_: str, languages: Iterable[str]) -> Use | None:
+    """What a spreadsheet takes an id in a table of answers for: `MAR-01`, `sept4` for a day, `true` for a value.
+
+    Saved once there, such a table has another word in the cell. Programs know the names of months in English and in
+    the language in which they run. An id begins with a letter, so it is never read as a number.
+    """
+    word = id_.casefold()
+    if word in _LOGICAL:
+        return "logical"
+    match = _DAY.fullmatch(word)
+    if match and any(match[1] in _months(language) for language in ("en", *languages)):
+        return "day"
+    return None
+
+
+_ENGLISH = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    *("december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
+)
+
+
+@cache
+def _months(language: str) -> frozenset[str]:
+    """How months are called and shortened in a language, from Unicode's CLDR; none for one that it lacks."""
+    if language == "en":
+        return frozenset(_ENGLISH)
+    # Babel takes 0.1 s to import.
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        names = Locale.parse(language, sep="-").months["format"]
+    except (ValueError, UnknownLocaleError):
+        return frozenset()
+    return frozenset(
+        str(name).casefold().rstrip(".") for width in ("wide", "abbreviated") for name in names[width].values()
+    )
 
 
 # --- names of files ---------------------------------------------------------------------------

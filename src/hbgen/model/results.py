@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from hbgen.model.base import CUSTOMERS, ID_LENGTH, STAFF, Date, Entry, Id, Line, Many, Number
+from hbgen.model.fingerprint import PATTERN, current
 
 Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item"]
 BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item")
@@ -23,6 +24,7 @@ PERIOD = r"^[0-9]{4}(-[A-Za-z0-9]+)*$"
 
 Bound = Literal["at-least", "at-most"]
 
+Mark = Annotated[str, StringConstraints(pattern=PATTERN), AfterValidator(current)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Part = Annotated[float, Field(ge=0, le=1)]
 
@@ -42,7 +44,7 @@ class Figure(Entry):
     """The standard of which it is told."""
     item: Annotated[Id | None, STAFF] = None
     """The item of which it is told."""
-    fingerprint: Annotated[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] | None, CUSTOMERS] = None
+    fingerprint: Annotated[Mark | None, CUSTOMERS] = None
     """The mark of the item's meaning; for a standard that of all its items together."""
     measure: Annotated[Measure, CUSTOMERS]
     """What is measured: a score from 0 to 1, an index from -100 to 100 or a mean on the scale itself."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hbgen.model.base import AUDIENCES, GROUPS, Entry, Text
+from hbgen.model.fingerprint import current
 from hbgen.model.plan import STAGES, STATUSES, Rollout
 
 ABOUT = "About"
@@ -115,7 +116,7 @@ class Row:
     def fingerprint(self) -> str:
         """A mark of all its cells: another one means that something was changed since."""
         text = json.dumps(list(self.cells.items()), ensure_ascii=False)
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        return current(hashlib.blake2b(text.encode(), digest_size=8).hexdigest())
 
 
 def rows(rollout: Rollout, sheet: str, language: str) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hbgen import meant
 from hbgen.locale import Translate, translator
 from hbgen.model.base import ID_LENGTH, entries
+from hbgen.model.fingerprint import current
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.planning.cells import iso, letters, parts, short
 from hbgen.planning.layout import ABOUT, BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
@@ -124,7 +125,7 @@ class _Reader:
         seen: set[tuple[str, int]] = set()
         before = len(self.problems)
         filled = {
-            number: {key: cells[number].get(column, "").strip() for key, column in places.items()}
+            number: {key: _said(key, cells[number].get(column, "").strip()) for key, column in places.items()}
             for number in cells
             if number >= FIRST and any(text.strip() for text in cells[number].values())
         }
@@ -321,6 +322,11 @@ class _Reader:
     def next_id(self) -> str:
         numbers = [int(match[1]) for id_ in self.kinds if (match := re.fullmatch(r"ACT-([0-9]{1,6})", id_))]
         return f"ACT-{max(numbers, default=0) + 1:02}"
+
+
+def _said(key: str, text: str) -> str:
+    """What a cell says; a mark as it is written now."""
+    return current(text) if key == FINGERPRINT else text
 
 
 def _key(said: Mapping[str, str]) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from hbgen.editions import select
 from hbgen.model.base import Audience
+from hbgen.model.fingerprint import current
 from hbgen.model.reserved import RECEIPTS_FORMAT
 from hbgen.past import Past
 from hbgen.problems import Phrase, Place, Problem, near
@@ -159,7 +160,7 @@ class Receipts(Refusals):
         wanted = {one.id: one.mark for one in self.reading(number, audience).concerning(role)}
         for id_, mark in items.items():
             one_of(release, "standard", id_, list(wanted))
-            if mark != wanted[id_]:
+            if current(mark) != wanted[id_]:
                 found = {"id": id_, "found": quote(mark), "number": number, "mark": wanted[id_]}
                 raise Bad("receipt-other-marks", **found)
         for id_ in wanted:

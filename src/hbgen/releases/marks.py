@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from hbgen.model.base import Entry
+from hbgen.model.fingerprint import mark as short
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Standard
 from hbgen.releases.rule import essence, weights
@@ -18,13 +18,13 @@ def marks(handbook: Handbook) -> dict[str, str]:
 
 
 def mark(standard: Standard, main: str) -> str:
-    """Twelve hexadecimal digits that change when, and only when, what counts as material in a standard does.
+    """Twelve letters that change when, and only when, what counts as material in a standard does.
 
     Words of the main language count. Whether an author calls a change editorial does not: two texts are two.
     """
     held = {"standard": _held(standard, main), "items": {one.id: _held(one, main) for one in standard.measures}}
     text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return short(text)
 
 
 def _held(entry: Entry, main: str) -> dict[str, object]:

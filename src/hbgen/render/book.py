@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from hbgen.editions import Edition
-from hbgen.locale import Translate, translator
+from hbgen.locale import Translate, on_pages
 from hbgen.markdown import Ready, escape, fold, prose, target
 from hbgen.model.asking import Question, applies, level_items, offered, questionnaires
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, declared_for, entries, sees
@@ -63,7 +63,7 @@ class Book:
         self.handbook = edition.handbook
         self.settings = edition.handbook.handbook
         self.language = edition.language
-        self.translate: Translate = translator(edition.language)
+        self.translate: Translate = on_pages(edition.language)
         self.words = Words(edition.language)
         self.fallbacks: set[str] = set()
         """Languages that were shown in place of a missing one since this was last cleared."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hbgen import meant
+from hbgen.model.fingerprint import current
 from hbgen.model.reserved import DONT_KNOW
 from hbgen.problems import Phrase, near
 from hbgen.scoring.key import Key, Questionnaire, plain_number
@@ -151,7 +152,7 @@ class Intake(Refusals):
         asked = one.items.get(item)
         if asked is None:
             raise self._unknown("item", item, one.items)
-        if mark and mark.lower() != asked.fingerprint:
+        if mark and current(mark) != asked.fingerprint:
             raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=asked.fingerprint)
         bit = 1 << list(one.items).index(item)
         value = plain_number(value)

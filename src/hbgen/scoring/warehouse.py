@@ -15,6 +15,7 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
+from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
 from hbgen.problems import Phrase, Place, Problem
 from hbgen.scoring.engine import ANSWERS, Sums, aggregate
@@ -157,7 +158,7 @@ def _judged(rows: Any, key: Key) -> Any:
         (~_.date.re_search(_DAY), "date"),
         (~_.instrument.concat(" ", _.version).isin(versions), "instrument"),
         (_.meant.isnull() | (_.meant == _NEVER), "item"),
-        ((_.fingerprint != "") & (_.fingerprint != _.mark), "meaning"),
+        ((_.fingerprint != "") & ~((_.fingerprint == _.mark) | (_.fingerprint == _.former)), "meaning"),
         (~(place[0] & place[1] & place[2]), "place"),
         ((_.nowhere == 1) & (_.meant != ""), "elsewhere"),
         # NaN is the greatest of numbers to databases.
@@ -181,7 +182,8 @@ def _allowed(key: Key) -> list[dict[str, str]]:
                 meant[DONT_KNOW] = NOT_APPLICABLE
             meant |= {text: text for text in item.steps}
             found += [
-                {"instrument": one.id, "item": item.id, "said": said, "meant": value, "mark": item.fingerprint}
+                {"instrument": one.id, "item": item.id, "said": said, "meant": value}
+                | {"mark": item.fingerprint, "former": former(item.fingerprint)}
                 for said, value in meant.items()
             ]
     return found

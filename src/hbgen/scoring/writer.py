@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 
 from hbgen.model.base import Entry
 from hbgen.model.results import Period
@@ -12,7 +11,6 @@ from hbgen.model.results import Period
 _HEAD = "# Written by `hbgen score`. Nothing here is meant to be edited: score again.\n"
 
 _WORDS = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
-_MARK = re.compile("[0-9a-f]{12}")
 
 
 def period_text(period: Period) -> str:
@@ -47,5 +45,4 @@ def _scalar(value: object) -> str:
         return str(value)
     text = str(value)
     # What YAML could take for something else than text stands in quotes: `no`, 2026, 12e4.
-    is_plain = text[0].isalpha() and text.lower() not in _WORDS
-    return text if is_plain and not _MARK.fullmatch(text) else json.dumps(text)
+    return text if text[0].isalpha() and text.lower() not in _WORDS else json.dumps(text)

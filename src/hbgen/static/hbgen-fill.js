@@ -27,6 +27,9 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     };
   }
 
+  // Marks were hexadecimal digits before, and are a letter for each now.
+  const current = (mark) => String(mark).replace(/[0-9a-f]/g, (digit) => "ghjkmnpqrstuvwxy"[parseInt(digit, 16)]);
+
   function recall() {
     run = newRun();
     let day = null;
@@ -38,7 +41,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
         // An item that has been given another meaning since then was not answered.
         for (const item of items) {
           const [mark, value] = kept.answers[item.id] || [];
-          if (mark === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
+          if (current(mark) === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
         }
         for (const [name, text] of Object.entries(notes.read() || {})) if (typeof text === "string") run.notes[name] = text;
         // Earlier versions kept a day whoever had chosen it: it is that of the answers, if there are any.

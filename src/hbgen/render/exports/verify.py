@@ -15,6 +15,7 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.model.asking import questionnaires
+from hbgen.model.fingerprint import current
 from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.render.exports import EXPORTS
@@ -166,7 +167,8 @@ def _compare(name: str, form: Form, fresh: Form) -> Iterator[Problem]:
 def _compare_item(name: str, asked: Asked, fresh: Asked) -> Iterator[Problem]:
     found = list(_parts(name, asked, fresh))
     yield from found
-    if asked.fingerprint != fresh.fingerprint and not any(problem.code != "form-item-rule" for problem in found):
+    is_worded_anew = any(problem.code != "form-item-rule" for problem in found)
+    if current(asked.fingerprint) != fresh.fingerprint and not is_worded_anew:
         yield _problem(
             name,
             asked.line,

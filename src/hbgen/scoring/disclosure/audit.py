@@ -15,17 +15,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 
 import numpy as np
 
-from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Program, Solver, Vector
+from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Program, Solver, Vector, misfits
 
 WIDTH = 0.2
 """How much of the scale the possible means of a group below the minimum must span."""
 
-_WIDER = (0.0, 0.02, 0.1, 0.5)
-"""By how much of the scale figures are blurred, one after the other, until they fit each other: those of weighted
-answers only nearly do."""
+_BLUR = 2.0
+"""By how many times what they are off figures are blurred that do not fit the others."""
 
 _FREE = float("inf")
 
@@ -432,7 +432,7 @@ class Audit:
             if n is None:
                 continue
             if key in last:
-                if key not in anew and 0 < n - last[key].n < self.minimum:
+                if 0 < n - last[key].n < self.minimum:
                     since = last[key].release
                     pieces = frozenset(self._upto(leaves, self.last, since))
                     yield Target(key, since, self.last, pieces, n - last[key].n)
@@ -450,26 +450,52 @@ class Audit:
         return self.is_kept and all(self._start[leaf, epoch] <= one.release for leaf in members[one.key])
 
     def rests(self, members: Mapping[Hashable, list[int]], splits: Iterable[Split]) -> Iterator[Target]:
-        """What is left of each figure that was ever published when its parts are taken off, if it is small."""
+        """What is left of each figure that was ever published when its parts are taken off, if it is small; and what
+        came to such a rest, or to the same leaves in a figure of their own, if that is."""
         by_key: dict[Hashable, list[Publication]] = defaultdict(list)
         for one in self.publications:
             if not (one.is_new and one.key in self._held):
                 by_key[one.key].append(one)
         for split in splits:
+            told: dict[frozenset[int], list[tuple[float, int, frozenset[tuple[int, int]]]]] = defaultdict(list)
             for parent in by_key.get(split.parent, ()):
-                n = parent.n
-                pieces = set(self._upto(members[split.parent], parent.release))
-                for child in split.children:
-                    told = [
-                        one
-                        for one in by_key.get(child, ())
-                        if one.release <= parent.release and self._still_holds(one, members, parent.release)
-                    ]
-                    if told:
-                        n -= told[-1].n
-                        pieces -= set(self._upto(members[child], told[-1].release))
+                n, pieces = self._rest(parent, split, by_key, members)
                 if 0 < n < self.minimum and pieces:
-                    yield Target(split.parent, None, parent.release, frozenset(pieces), n, is_rest=True)
+                    yield Target(split.parent, None, parent.release, pieces, n, is_rest=True)
+                elif pieces:
+                    told[frozenset(leaf for leaf, _ in pieces)].append((n, parent.release, pieces))
+            for child in split.children if told else ():
+                leaves = frozenset(members[child])
+                if leaves in told:
+                    told[leaves] += [
+                        (one.n, one.release, frozenset(self._upto(leaves, one.release)))
+                        for one in by_key.get(child, ())
+                    ]
+            for same in told.values():
+                for (before, since, old), (n, until, pieces) in permutations(same, 2):
+                    if 0 < n - before < self.minimum and old < pieces:
+                        yield Target(split.parent, since, until, pieces - old, n - before, is_rest=True)
+
+    def _rest(
+        self,
+        parent: Publication,
+        split: Split,
+        by_key: Mapping[Hashable, list[Publication]],
+        members: Mapping[Hashable, list[int]],
+    ) -> tuple[float, frozenset[tuple[int, int]]]:
+        """What is left of a figure when its parts are taken off, as they were last told: its number and pieces."""
+        n = parent.n
+        pieces = set(self._upto(members[split.parent], parent.release))
+        for child in split.children:
+            told = [
+                one
+                for one in by_key.get(child, ())
+                if one.release <= parent.release and self._still_holds(one, members, parent.release)
+            ]
+            if told:
+                n -= told[-1].n
+                pieces -= set(self._upto(members[child], told[-1].release))
+        return n, frozenset(pieces)
 
 
 class _Part:
@@ -522,28 +548,32 @@ class _Part:
                     done.checked += 1
 
     def _fits(self) -> bool:
-        """Whether there are answers at all that give these figures; they are blurred until there are.
+        """Whether there are answers at all that give these figures, some of which are blurred where there are none.
 
         First the links are given up: their slack holds for all answers together, and between two releases runs that
-        count for their parts alone may break them.
+        count for their parts alone may break them. Then answers were changed without a word, or weigh otherwise now:
+        as few figures as possible are taken to be further off than their rounding, and the others stay as they are.
         """
-        rows = set(self.rows)
-        figures, linked = rows.intersection(self.audit._figures), rows.intersection(self.audit._linked)
-        for turn, wider in enumerate((0.0, *_WIDER)):
-            if turn == 1:
-                for row in linked:
-                    self.solver.bounds(row, -_FREE, _FREE)
-            if wider:
-                for row in figures:
-                    one = self.audit.program.rows[row]
-                    more = wider * max(1.0, abs(one.high))
-                    self.solver.bounds(row, one.low - more, one.high + more)
-            try:
-                self.solver.solve({})
-            except Infeasible:
-                continue
+        if self._base() is not None:
             return True
-        return False
+        linked = set(self.rows).intersection(self.audit._linked)
+        for row in linked:
+            self.solver.bounds(row, -_FREE, _FREE)
+        if self._base() is not None:
+            return True
+        own = {row: leaf for leaf, (row, _, _) in self.audit._own.items()}
+        rows = [row for row in self.rows if row not in linked]
+        try:
+            found = misfits(self.audit.program, self.solver.columns, rows, {*self.audit._figures, *own})
+        except Infeasible:
+            return False
+        for number, (below, above) in found.items():
+            told = self.audit.program.rows[number]
+            low, high = told.low - _BLUR * below, told.high + _BLUR * above
+            self.solver.bounds(number, low, high)
+            if number in own:
+                self.audit._own[own[number]] = (number, low, high)
+        return self._base() is not None
 
     def _base(self) -> Vector | None:
         try:

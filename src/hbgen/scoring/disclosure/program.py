@@ -5,8 +5,9 @@ The only module that knows highspy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import highspy
 import numpy as np
@@ -68,6 +69,29 @@ class Program:
 
 class Infeasible(Exception):
     """Nothing fits all rows: they do not speak of the same answers."""
+
+
+def misfits(
+    program: Program, columns: Sequence[int], rows: Sequence[int], loose: Collection[int]
+) -> dict[int, tuple[float, float]]:
+    """By how much rows among `loose` fall short of their bounds, and exceed them, where all of it together is least.
+
+    Raises `Infeasible` where the other rows alone do not fit.
+    """
+    wider = Program(list(program.upper))
+    slack: dict[int, tuple[int, int]] = {}
+    for number in rows:
+        row = program.rows[number]
+        copy = wider.row(row.columns, row.low, row.high, row.factors)
+        if number in loose:
+            slack[number] = (wider.column(inf), wider.column(inf))
+            wider.rows[copy].columns += slack[number]
+            wider.rows[copy].factors += (1.0, -1.0)
+    added = [column for pair in slack.values() for column in pair]
+    solver = Solver(wider, [*columns, *added], range(len(rows)))
+    values, _ = solver.solve(dict.fromkeys(added, 1.0))
+    told = {row: (float(values[solver.place[a]]), float(values[solver.place[b]])) for row, (a, b) in slack.items()}
+    return {row: pair for row, pair in told.items() if max(pair) > TOLERANCE}
 
 
 class _Quiet(highspy.Highs):

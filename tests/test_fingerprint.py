@@ -1,0 +1,46 @@
+"""Marks of what items mean: nothing a spreadsheet could take for a number, and those of before are still understood."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from hbgen.load import load
+from hbgen.model.fingerprint import LENGTH, current, former, mark
+from hbgen.model.results import Mark
+
+ROOT = Path(__file__).parents[1]
+
+
+@given(st.text())
+def test_a_mark_is_letters_alone_and_known_by_its_former_shape(text: str) -> None:
+    made = mark(text)
+    assert re.fullmatch(rf"[g-y]{{{LENGTH}}}", made)
+    assert re.fullmatch(rf"[0-9a-f]{{{LENGTH}}}", former(made))
+    assert current(former(made)) == current(made.upper()) == current(former(made).upper()) == made
+
+
+@given(st.text())
+def test_what_is_no_mark_stays_what_it_is(text: str) -> None:
+    assert current(current(text)) == current(text)
+    if not text.isalnum():
+        assert current(text) == text
+
+
+def test_results_and_releases_of_before_hold_marks_of_now() -> None:
+    adapter: TypeAdapter[str] = TypeAdapter(Mark)
+    assert adapter.validate_python("0123456789ab") == "ghjkmnpqrstu"
+    for text in ("0123456789a", "abcdefghijkl", "0123456789AB"):
+        try:
+            adapter.validate_python(text)
+        except ValidationError:
+            continue
+        raise AssertionError(text)
+    handbook = load(ROOT).handbook
+    assert handbook is not None
+    marks = {one.fingerprint for period in handbook.results for of in period.instruments for one in of.figures}
+    assert all(one is None or one.isalpha() for one in marks)
