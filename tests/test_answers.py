@@ -24,7 +24,7 @@ from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
 from hbgen.scoring.refusals import Bad
-from hbgen.scoring.tables import Unreadable, header
+from hbgen.scoring.tables import Source, Unreadable, header
 
 HERE = Path(__file__).parent
 GOOD = HERE / "content"
@@ -43,7 +43,7 @@ def told(path: Path, mapping: Mapping | None = None, root: Path = GOOD) -> tuple
     intake = intake_of(root)
     problems: list[Problem] = []
     try:
-        read(intake, path, mapping)
+        read(intake, Source.of(path), mapping)
     except Unreadable as unreadable:
         problems.append(unreadable.problem)
     return intake, lines([*intake.problems(), *problems], str)
@@ -427,4 +427,6 @@ def test_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_a_header_in_decomposed_letters_names_the_same_columns() -> None:
     """Spreadsheets of macOS write `ü` as two characters."""
-    assert header(Path("export.csv"), [unicodedata.normalize("NFD", "Küsimus 1")], ("Küsimus 1",)) == {"Küsimus 1": 0}
+    assert header(Source.of(Path("export.csv")), [unicodedata.normalize("NFD", "Küsimus 1")], ("Küsimus 1",)) == {
+        "Küsimus 1": 0
+    }

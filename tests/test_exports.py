@@ -42,6 +42,7 @@ from hbgen.render.exports.workbook import CELL, cut, height
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.readers import read as read_file
+from hbgen.scoring.tables import Source
 from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import read_sheets
 from sites import REPOSITORY
@@ -296,7 +297,7 @@ def _score_takes_each_for_itself(handbook: Handbook, ids: tuple[str, str], optio
         file = Path(folder) / "export.csv"
         file.write_text(f"{','.join(names)}\n{','.join(row)}\n", "utf-8")
         intake = Intake(key, datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
-        read_file(intake, file)
+        read_file(intake, Source.of(file))
     assert list(intake.problems()) == []
     assert {(item, value) for _, item, value in intake.answers} == {(ids[0], "3"), (ids[1], options[1])}
     assert intake.about == [("FB-INTERNAL", "", "", "manager", 1.0)]

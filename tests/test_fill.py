@@ -34,6 +34,7 @@ from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import NOT_APPLICABLE, Intake
 from hbgen.scoring.key import Key, Questionnaire
 from hbgen.scoring.readers import read
+from hbgen.scoring.tables import Source
 from hostile import HOSTILE
 
 HERE = Path(__file__).parent
@@ -138,7 +139,7 @@ def expected(one: Questionnaire, given_: dict[str, str], channel: str = "") -> R
 def taken_in(handbook: Handbook, path: Path) -> dict[str, dict[str, str]]:
     """Run → item → value, as `hbgen score` reads a file; it finds nothing wrong with it."""
     intake = Intake(Key.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
-    read(intake, path)
+    read(intake, Source.of(path))
     assert [problem.message(str) for problem in intake.problems()] == []
     names = {number: run for run, number in intake.runs.items()}
     answers = {number: answer for answer, number in intake.answers.items()}
@@ -155,7 +156,7 @@ def of_engine(handbook: Handbook, path: Path) -> list[float]:
     from hbgen.scoring import engine
 
     intake = Intake(Key.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
-    read(intake, path)
+    read(intake, Source.of(path))
     return [a.wx for a in engine.embedded(intake).of("X") if a.part == "total" and a.measure == "score"]
 
 

@@ -31,7 +31,7 @@ from hbgen.render.confirm import Confirming
 from hbgen.render.html import Html
 from hbgen.render.news import Newsroom
 from hbgen.scoring.refusals import MOST_TOLD
-from hbgen.scoring.tables import Unreadable
+from hbgen.scoring.tables import Source, Unreadable
 from test_reading import reworded, starter
 
 STATIC = Path(__file__).parent.parent / "src" / "hbgen" / "static"
@@ -69,7 +69,7 @@ def whole(*some: Any) -> str:
 def taken(releases: list[Release], path: Path, text: str | bytes) -> tuple[Receipts, list[Problem]]:
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     intake = Receipts(releases)
-    intake.read(path)
+    intake.read(Source.of(path))
     return intake, intake.problems()
 
 
@@ -220,7 +220,7 @@ def test_headcount_is_read_strictly(releases: list[Release], tmp_path: Path) -> 
     path.write_text(
         "unit,people\ncall-centre,12\ncall-center,3\ncall-centre,1\ndigital-service,-1\ndigital-service\n", "utf-8"
     )
-    found, problems = people_in(path, releases[-1])
+    found, problems = people_in(Source.of(path), releases[-1])
     assert found == {"call-centre": 12}
     assert [(problem.code, problem.place.line) for problem in problems] == [
         ("receipt-unknown", 3),

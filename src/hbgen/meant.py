@@ -1,4 +1,7 @@
-"""What an author probably meant by a value that is none: a day as it is said, a number as it is printed."""
+"""What people and programs write for a day, a number or a truth value, and how hbgen reads it.
+
+Everything that is imported is read by these; in content, where one way to write holds, they tell what to write instead.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,16 @@ from typing import Any
 from hbgen.problems import Phrase
 
 _PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})|(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?", re.ASCII)
-_NUMBER = re.compile(r"([-+−]?\d+(?:[ \u00a0\u202f]\d{3})*)(?:[.,](\d+))?[ \u00a0]?%?", re.ASCII)
+_DAY = re.compile(
+    r"(?:(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})|(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?)"
+    r"(?:(?:T|,? )\d{1,2}[:.]\d{2}.{0,40})?",
+    re.ASCII,
+)
+"""A day, and behind it perhaps a time, which is not looked at."""
+_SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?", re.ASCII)
+_SPACES = " \u00a0\u2009\u202f"
+"""What sets thousands apart, and a number from its unit."""
+_NUMBER = re.compile(rf"([-+−]?\d+(?:[{_SPACES}]\d{{3}})*)(?:[.,](\d+))?[{_SPACES}]?%?", re.ASCII)
 _THOUSANDS = re.compile(r"[-+−]?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*", re.ASCII)
 
 
@@ -23,9 +34,22 @@ def plain_day(written: str) -> datetime.date | None:
         return None
 
 
-def day(written: str) -> str | None:
-    """`1.10.2026`, `01. 10. 2026`, `2026/10/1` as `2026-10-01`; None for what could be another day, or is none."""
-    match = _DAY.fullmatch(written.strip())
+EPOCH = datetime.date(1899, 12, 30)
+"""The day from which spreadsheets count (ECMA-376 part 1, clause 18.17.4.1), so that 1900-03-01 is day 61."""
+EPOCH_1904 = datetime.date(1904, 1, 1)
+"""The day from which workbooks count that bear the mark `date1904`: those that came from Excel on a Mac."""
+
+
+def day(written: str, epoch: datetime.date | None = None) -> str | None:
+    """`1.10.2026`, `01. 10. 2026`, `2026/10/1 9:30` as `2026-10-01`; None for what could be another day, or is none.
+
+    With an `epoch`, the number that a workbook made of a day is one too.
+    """
+    written = " ".join(written.split())
+    serial = _SERIAL.fullmatch(written)
+    if serial and epoch is not None:
+        return (epoch + datetime.timedelta(int(serial[1]))).isoformat()
+    match = _DAY.fullmatch(written)
     if match is None:
         return None
     of_month, month, year, *other = match.groups()
@@ -45,6 +69,24 @@ def number(written: str) -> str | None:
     whole = re.sub(r"\s", "", match[1]).replace("−", "-").removeprefix("+")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return sign + (digits.lstrip("0") or "0") + (f".{match[2]}" if match[2] else "")
+
+
+_TRUE = (
+    "true 1 tõene истина tosi sant sand sann wahr vrai verdadero verdadeiro vero waar prawda "
+    "pravda patiess teisybė igaz doğru істина αληθησ adevărat"
+)
+_FALSE = (
+    "false 0 väär ложь epätosi falskt falsk usann falsch faux falso onwaar fałsz nepravda "
+    "aplams klaida hamis yanliş хибність ψευδησ fals"
+)
+"""Separated by spaces, with letter case folded."""
+
+
+def truth(written: str) -> bool | None:
+    """`true`, and what spreadsheets make of it in the languages in which they run (`TÕENE`, `ИСТИНА`); None for
+    another word."""
+    word = unicodedata.normalize("NFC", written.strip()).casefold()
+    return True if word in _TRUE.split() else False if word in _FALSE.split() else None
 
 
 HOW = {

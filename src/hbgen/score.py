@@ -26,7 +26,7 @@ from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
-from hbgen.scoring.tables import Unreadable, text_of
+from hbgen.scoring.tables import Source, Unreadable, sources, text_of
 from hbgen.scoring.writer import period_text
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def score_files(
         return Scored(tuple(problems))
     intake = Intake(key, wanted.start, wanted.end)
     try:
-        for path in paths:
-            read(intake, path, mapping)
+        for source in sources(paths):
+            read(intake, source, mapping)
     except Unreadable as unreadable:
         return Scored((*intake.problems(), unreadable.problem))
     problems = intake.problems()
@@ -130,7 +130,7 @@ def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted, past: 
 def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
     """A file for `--mapping`, read as strictly as content."""
     try:
-        data = text_of(path, MAX_BYTES, "1 MiB").encode()
+        data = text_of(Source.of(path), MAX_BYTES, "1 MiB").encode()
     except Unreadable as unreadable:
         problems.append(unreadable.problem)
         return None

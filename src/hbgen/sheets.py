@@ -12,11 +12,12 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache, partial
 from xml.parsers import expat
 
 from hbgen.locale import LANGUAGES, translator
+from hbgen.meant import EPOCH, EPOCH_1904
 from hbgen.problems import Phrase
 
 MAX_FILE = 16 << 20
@@ -36,8 +37,14 @@ _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _WHOLE = re.compile(r"(-?[0-9]+)\.0+")
 _PERCENT = {"9", "10"}
 """The built-in number formats of percentages (clause 18.8.30)."""
-_QUOTED = re.compile(r'"[^"]*"|\\.')
-"""What a number format shows as it is."""
+_DAYS = {*map(str, range(14, 23)), *map(str, range(27, 37)), *map(str, range(45, 48)), *map(str, range(50, 59))}
+"""The built-in number formats of days and times, also those of East Asia (clause 18.8.30)."""
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+"""What a number format shows as it is, and what it says of colours, conditions and languages."""
+_OF_DAYS = re.compile("[ymdhs]", re.IGNORECASE)
+"""What a number format shows days and times by."""
+_MOST_DAYS = 2_900_000
+"""Days up to the year 9839: a date holds them."""
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -60,25 +67,33 @@ class Refused(Exception):
         self.reason = reason
 
 
-def read_sheets(data: bytes) -> dict[str, Sheet]:
+class Sheets(dict[str, Sheet]):
+    """The sheets of a workbook by their names, in order."""
+
+    epoch = EPOCH
+    """The day from which the workbook counts: a number that no style tells to be a day may be one."""
+
+
+def read_sheets(data: bytes) -> Sheets:
     """Every sheet of a workbook by its name, in order. Raises `Refused`, and nothing else, for what is no workbook.
 
     Numbers come as they are written, without a fraction that is 0, and percentages as they are shown: `95 %`, where
-    the cell holds 0.95. Truth values come as `1` and `0`; the text of a formula's cell is its last result.
+    the cell holds 0.95. A number that is shown as a day comes as that, `2026-03-31`, with its time if it has one. Truth
+    values come as `1` and `0`; the text of a formula's cell is its last result.
     """
     if len(data) > MAX_FILE:
         raise Refused(Phrase("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _Parts(archive)
-            return dict(_sheets(parts))
+            return _sheets(parts)
     except Refused:
         raise
     except _BROKEN:
         raise Refused(Phrase("it is not an XLSX workbook")) from None
 
 
-def under_our_names(sheets: Mapping[str, Sheet], names: Collection[str]) -> dict[str, Sheet]:
+def under_our_names(sheets: Sheets, names: Collection[str]) -> Sheets:
     """Sheets by our English `names`, in whichever of our languages a workbook calls them."""
 
     def known(tag: str) -> dict[str, str]:
@@ -91,14 +106,9 @@ def under_our_names(sheets: Mapping[str, Sheet], names: Collection[str]) -> dict
         found = max(found, known(tag), key=len)
         if len(found) == len(names):
             break
-    return {found.get(called, called): sheet for called, sheet in sheets.items()}
-
-
-def day(text: str) -> str:
-    """A date as `2026-03-31`: spreadsheets may have made a number of it, the days since 1899-12-30."""
-    if re.fullmatch(r"[1-9][0-9]{4}", text, re.ASCII):
-        return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(text))).isoformat()
-    return text
+    ours = Sheets({found.get(called, called): sheet for called, sheet in sheets.items()})
+    ours.epoch = sheets.epoch
+    return ours
 
 
 class _Parts:
@@ -152,10 +162,11 @@ class _Parts:
         parser.Parse(b"", True)
 
 
-def _sheets(parts: _Parts) -> Iterator[tuple[str, Sheet]]:
+def _sheets(parts: _Parts) -> Sheets:
     book = "xl/workbook.xml"
     targets: dict[str, str] = {}
     named: list[tuple[str, str]] = []
+    sheets = Sheets()
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship":
@@ -165,14 +176,18 @@ def _sheets(parts: _Parts) -> Iterator[tuple[str, Sheet]]:
     def sheet(tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
             named.append((attributes["name"], attributes["id"]))
+        elif tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
+            sheets.epoch = EPOCH_1904
 
     parts.parse("xl/_rels/workbook.xml.rels", relation, _nothing)
     parts.parse(book, sheet, _nothing)
     shared = _shared(parts) if "xl/sharedStrings.xml" in parts.names else []
-    percentages = _percentages(parts) if "xl/styles.xml" in parts.names else set()
+    percentages, days = _styles(parts) if "xl/styles.xml" in parts.names else (set(), set())
+    shown = dict.fromkeys(percentages, _percentage) | {style: partial(_moment, sheets.epoch) for style in days}
     for name, relation_id in named:
         if targets[relation_id] in parts.names:
-            yield name, _cells(parts, targets[relation_id], shared, percentages)
+            sheets[name] = _cells(parts, targets[relation_id], shared, shown)
+    return sheets
 
 
 def _bare(name: str) -> str:
@@ -208,16 +223,18 @@ def _shared(parts: _Parts) -> list[str]:
     return texts
 
 
-def _percentages(parts: _Parts) -> set[str]:
-    """The styles of cells, by their numbers, that show a number as a percentage."""
-    formats = set(_PERCENT)
+def _styles(parts: _Parts) -> tuple[set[str], set[str]]:
+    """The styles of cells, by their numbers, that show a number as a percentage, and those that show it as a day."""
+    percentages, days = set(_PERCENT), set(_DAYS)
     styles: list[str] = []
     is_inside = False
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
         nonlocal is_inside
-        if tag == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
-            formats.add(attributes["numFmtId"])
+        if tag == "numFmt":
+            code = _QUOTED.sub("", attributes.get("formatCode", ""))
+            (percentages.add if "%" in code else percentages.discard)(attributes["numFmtId"])
+            (days.add if _OF_DAYS.search(code) else days.discard)(attributes["numFmtId"])
         is_inside |= tag == "cellXfs"
         if tag == "xf" and is_inside:
             styles.append(attributes.get("numFmtId", "0"))
@@ -227,10 +244,32 @@ def _percentages(parts: _Parts) -> set[str]:
         is_inside &= tag != "cellXfs"
 
     parts.parse("xl/styles.xml", begin, end)
-    return {str(number) for number, format_ in enumerate(styles) if format_ in formats}
+    of_style = [(str(number), format_) for number, format_ in enumerate(styles)]
+    return {style for style, one in of_style if one in percentages}, {style for style, one in of_style if one in days}
 
 
-def _cells(parts: _Parts, name: str, shared: list[str], percentages: set[str]) -> Sheet:
+def _percentage(text: str) -> str:
+    # A hundredth is no binary fraction: 0.07 is 7.000000000000001 %.
+    return f"{float(text) * 100:.12g} %"
+
+
+def _moment(epoch: datetime.date, text: str) -> str:
+    """A number as the day, or the time of day, as which it is shown; what is beyond the calendar stays."""
+    value = float(text)
+    if not 0 <= value < _MOST_DAYS:
+        return text
+    # To the second, which is what programs store.
+    days, seconds = divmod(round(value * 86400), 86400)
+    time = f"{seconds // 3600:02}:{seconds % 3600 // 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
+    if days == 0:
+        return time
+    # Excel takes 1900 for a leap year (clause 18.17.4.1): before that March all days are one further on.
+    days += epoch == EPOCH and days < 60
+    return f"{epoch + datetime.timedelta(days)}" + (f" {time}" if seconds else "")
+
+
+def _cells(parts: _Parts, name: str, shared: list[str], shown: Mapping[str, Callable[[str], str]]) -> Sheet:
+    """The cells of a sheet; `shown` makes texts of numbers in cells of a style."""
     rows: dict[int, dict[int, str]] = {}
     row = column = 0
     kind = style = ""
@@ -259,9 +298,8 @@ def _cells(parts: _Parts, name: str, shared: list[str], percentages: set[str]) -
                 text = shared[index] if index >= 0 else ""
             elif kind in ("inlineStr", "str"):
                 text = _plain(text)
-            elif kind == "n" and style in percentages:
-                # A hundredth is no binary fraction: 0.07 is 7.000000000000001 %.
-                text = f"{float(text) * 100:.12g} %"
+            elif kind == "n" and style in shown:
+                text = shown[style](text)
             else:
                 whole = _WHOLE.fullmatch(text)
                 text = whole[1] if whole else text

@@ -31,7 +31,7 @@ from hbgen.score import read_mapping
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.readers import read as read_answers
-from hbgen.scoring.tables import Unreadable
+from hbgen.scoring.tables import Source, Unreadable
 from proof import Figure
 
 TESTS = Path(__file__).parent.parent
@@ -201,7 +201,7 @@ def _told(root: Path) -> list[Problem]:
 def _answers(path: Path, handbook: Handbook) -> None:
     intake = Intake(Key.of(handbook), datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
     try:
-        read_answers(intake, path)
+        read_answers(intake, Source.of(path))
     except Unreadable as unreadable:
         unreadable.problem.message(str)
     for problem in intake.problems():
@@ -211,7 +211,7 @@ def _answers(path: Path, handbook: Handbook) -> None:
 def _receipt(path: Path) -> None:
     intake = Receipts(())
     try:
-        intake.read(path)
+        intake.read(Source.of(path))
     except Unreadable as unreadable:
         unreadable.problem.message(str)
     for problem in intake.problems():

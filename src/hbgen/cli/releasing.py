@@ -166,7 +166,7 @@ def receipts(
     from hbgen.receipts.writing import FORMATS, Covered
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import Broken
-    from hbgen.scoring.tables import Unreadable
+    from hbgen.scoring.tables import Source, Unreadable, sources
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
@@ -182,10 +182,10 @@ def receipts(
     people: dict[str, int] = {}
     wrong: list[Problem] = []
     try:
-        for path in files:
-            intake.read(path)
+        for source in sources(files):
+            intake.read(source)
         if headcount is not None:
-            people, wrong = people_in(headcount, release)
+            people, wrong = people_in(Source.of(headcount), release)
         holding = intake.holding(version)
     except Unreadable as unreadable:
         fail([*intake.problems(), unreadable.problem], translate)

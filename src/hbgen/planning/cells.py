@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from hbgen import meant
-from hbgen.sheets import day
 
 
 def parts(text: str) -> list[str]:
@@ -13,9 +13,9 @@ def parts(text: str) -> list[str]:
     return [part for part in (one.strip() for one in re.split(r"[,;\n]", text)) if part]
 
 
-def iso(text: str) -> str:
+def iso(text: str, epoch: datetime.date) -> str:
     """A day as `2026-03-31`: people write it 31.3.2026, spreadsheets make a number of it. Another text stays."""
-    return meant.day(text) or day(text)
+    return meant.day(text, epoch) or text
 
 
 def short(text: str) -> str:

@@ -18,7 +18,7 @@ from hbgen.problems import MOST_GUESSES, Phrase, Place, Problem, did_you_mean
 from hbgen.sheets import Refused, Sheet, read_sheets, under_our_names
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
-_FIGURE = re.compile(r"(-?[0-9]{1,12}([.,][0-9]{1,12})?)( ?%)?", re.ASCII)
+_FIGURE = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,12})?", re.ASCII)
 
 Value = str | float | tuple[str, ...] | None
 """What a cell means: None when it was emptied."""
@@ -64,7 +64,7 @@ def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
         reason = _not_a_plan(sheets, translator(language))
     if reason is not None:
         return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": reason}),))
-    reader.language = language
+    reader.language, reader.epoch = language, sheets.epoch
     reader.labels = _labels(sheets.get("Choices", {}))
     for sheet in SHEETS:
         reader.sheet(sheet, sheets[sheet])
@@ -97,6 +97,7 @@ class _Reader:
         self.name = name
         self.handbook = handbook
         self.language = ""
+        self.epoch = meant.EPOCH
         self.problems: list[Problem] = []
         self.changes: list[Change] = []
         self.labels: Mapping[tuple[str, str], str] = {}
@@ -275,11 +276,11 @@ class _Reader:
         """A cell with a label as what it means, and days as the plan writes them."""
         text = self.labels.get((column.chosen_from, text.casefold()), text)
         if column.holds == "date":
-            return iso(text)
-        if column.holds == "figure" and (figure_ := _FIGURE.fullmatch(text)):
+            return iso(text, self.epoch)
+        if column.holds == "figure":
             # A target of 95 % is 95 in content, and beside it stands how it is measured.
-            return figure_[1]
-        return ", ".join(map(iso, parts(text))) if column.holds == "dates" else text
+            return meant.number(text) or text
+        return ", ".join(iso(part, self.epoch) for part in parts(text)) if column.holds == "dates" else text
 
     def value(self, sheet: str, row: int, place: int, column: Column, text: str) -> tuple[bool, Value]:
         """Whether a cell can be taken, and what it means; what is wrong is told."""
@@ -295,7 +296,7 @@ class _Reader:
             return False, None
         if column.is_list:
             return True, tuple(parts(text))
-        return True, float(text.replace(",", ".")) if column.holds == "figure" else text
+        return True, float(text) if column.holds == "figure" else text
 
     def wrong(self, column: Column, text: str) -> Phrase | None:
         """What to write instead of a cell that its column cannot hold."""

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Phrase, Place, Problem
 from hbgen.receipts.intake import Receipt, one_of, unreadable
 from hbgen.releases.ledger import Release
+from hbgen.scoring.key import plain_number
 from hbgen.scoring.refusals import Bad, quote
-from hbgen.scoring.tables import header, plain, ragged, rows
+from hbgen.scoring.tables import Source, header, plain, ragged, rows
 
 LEAST = 5
 """Groups of fewer confirmations are not shown by themselves."""
@@ -82,23 +82,23 @@ def too_many(groups: Sequence[Group]) -> Iterator[Problem]:
 # --- how many people there are ---------------------------------------------------------------------
 
 
-def people_in(path: Path, release: Release) -> tuple[dict[str, int], list[Problem]]:
+def people_in(source: Source, release: Release) -> tuple[dict[str, int], list[Problem]]:
     """Unit's id → people, from a CSV file with the columns `unit` and `people`, and what is wrong with its rows.
 
     Raises `Unreadable` for a file that cannot be read as a whole.
     """
-    lines = rows(path)
+    lines = rows(source)
     first = next(lines, None)
     if first is None:
-        raise unreadable(path, 1, "it is empty")
-    at = header(path, first[1], ("unit", "people"))
+        raise unreadable(source, 1, "it is empty")
+    at = header(source, first[1], ("unit", "people"))
     found: dict[str, int] = {}
     problems: list[Problem] = []
     for number, cells in lines:
         try:
             unit, count = _counted(first[1], at, cells, release, found)
         except Bad as bad:
-            problems.append(Problem(Place(path.name, number), bad.code, bad.values))
+            problems.append(Problem(Place(source.name, number), bad.code, bad.values))
         else:
             found[unit] = count
     return found, problems
@@ -114,7 +114,8 @@ def _counted(
     if unit in before:
         instead = Phrase("Write each unit once.")
         raise Bad("receipt-cell", field="unit", found=quote(unit), instead=instead)
-    if not re.fullmatch(r"\d{1,7}", people, re.ASCII) or int(people) == 0:
+    number = plain_number(people)
+    if not re.fullmatch(r"\d{1,6}", number, re.ASCII) or int(number) == 0 or "%" in people:
         instead = Phrase("Write how many people work there, in digits.")
         raise Bad("receipt-cell", field="people", found=quote(people), instead=instead)
-    return unit, int(people)
+    return unit, int(number)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from hbgen.editions import select
@@ -22,7 +21,7 @@ from hbgen.problems import Phrase, Place, Problem, near
 from hbgen.releases.ledger import Release
 from hbgen.releases.reading import Reading, reading
 from hbgen.scoring.refusals import Bad, Refusals, quote
-from hbgen.scoring.tables import NotJson, Unreadable, json_of, text_of
+from hbgen.scoring.tables import NotJson, Source, Unreadable, json_of, text_of
 
 _LIMIT = 64 << 20
 _MOST_ITEMS = 5000
@@ -54,20 +53,20 @@ class Receipts(Refusals):
     _readings: dict[tuple[str, Audience], Reading] = field(default_factory=dict)
     _past: Past = field(default_factory=Past)
 
-    def read(self, path: Path) -> None:
+    def read(self, source: Source) -> None:
         """Take in one file. Raises `Unreadable` for one that cannot be read as a whole, and `ledger.Broken`."""
-        text = text_of(path, _LIMIT, "64 MiB")
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
+        text = text_of(source, _LIMIT, "64 MiB")
+        if source.path.suffix.lower() in (".jsonl", ".ndjson"):
             for number, line in enumerate(text.split("\n"), 1):
                 if line.strip():
-                    self._line(path.name, number, line)
+                    self._line(source.name, number, line)
             return
         try:
             found = _several(json_of(text))
         except NotJson as error:
-            raise unreadable(path, error.line, error.reason) from None
+            raise unreadable(source, error.line, error.reason) from None
         for number, one in enumerate(found, 1):
-            self._add(path.name, number, one)
+            self._add(source.name, number, one)
 
     def reading(self, version: str, audience: Audience) -> Reading:
         """What there is to read in a release."""
@@ -213,7 +212,7 @@ def _guess(found: str, known: list[str]) -> Phrase:
     return Phrase("Leave it out, or go on without it with --partial.")
 
 
-def unreadable(path: Path, line: int, reason: str) -> Unreadable:
+def unreadable(source: Source, line: int, reason: str) -> Unreadable:
     return Unreadable(
-        Problem(Place(path.name, line), "receipts-unreadable", {"file": path.name, "reason": Phrase(reason)})
+        Problem(Place(source.name, line), "receipts-unreadable", {"file": source.name, "reason": Phrase(reason)})
     )

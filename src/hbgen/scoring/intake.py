@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,8 +23,6 @@ NOT_APPLICABLE = "n/a"
 
 _MOST_KNOWN = 100_000
 """Answers that are remembered: a handbook has fewer, and a file may hold millions that are none."""
-
-_TRUE, _FALSE = frozenset(("true", "1")), frozenset(("false", "0", ""))
 
 
 @dataclass(slots=True)
@@ -78,7 +75,7 @@ class Intake(Refusals):
         known = self._known.get(asked)
         if known is None:
             try:
-                known = self._look_up(instrument, channel, item, mark, value.strip(), na.strip().lower())
+                known = self._look_up(instrument, channel, item, mark, value.strip(), na.strip())
             except Bad as bad:
                 known = bad
             if len(self._known) < _MOST_KNOWN:
@@ -155,17 +152,19 @@ class Intake(Refusals):
         if mark and current(mark) != asked.fingerprint:
             raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=asked.fingerprint)
         bit = 1 << list(one.items).index(item)
-        value = plain_number(value)
-        if na not in _TRUE | _FALSE:
+        codes = one.missing | one.not_applicable
+        value = value if value in codes and value not in asked.steps else plain_number(value)
+        is_na = meant.truth(na) if na else False
+        if is_na is None:
             raise Bad("answer-cell", column="na", found=quote(na), instead=Phrase("Write true or false."))
         # A code may be a step of the scale as well: then it is that step.
         if value not in asked.steps and value in one.missing:
             return -1, bit
         is_asked = asked.applies(channel)
-        if na in _TRUE and value in asked.steps:
+        if is_na and value in asked.steps:
             instead = Phrase("Remove the value, or write false: an item that does not apply has no answer.")
             raise Bad("answer-cell", column="na", found=quote(na), instead=instead)
-        if na in _TRUE or (value not in asked.steps and value in one.not_applicable):
+        if is_na or (value not in asked.steps and value in one.not_applicable):
             if is_asked and not asked.may_be_left_out:
                 raise Bad("answer-not-applicable", item=item)
             value = NOT_APPLICABLE
@@ -194,7 +193,8 @@ def _day(text: str) -> datetime.date:
 def _weight(text: str) -> float:
     if not text:
         return 1.0
-    if re.fullmatch(r"\d{1,6}([.,]\d{1,12})?", text, re.ASCII) and (found := meant.number(text)) and float(found) > 0:
+    found = meant.number(text) if len(text) <= 20 and "%" not in text else None
+    if found is not None and 0 < float(found) < 1e6:
         return float(found)
     instead = Phrase("Write a number above 0 with a decimal point, such as 1.5.")
     raise Bad("answer-cell", column="weight", found=quote(text), instead=instead)

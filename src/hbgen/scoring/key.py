@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from hbgen import meant
 from hbgen.model.asking import applies, asked_items, questionnaires
 from hbgen.model.base import GROUPS
 from hbgen.model.fingerprint import fingerprint
@@ -220,12 +221,13 @@ def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[s
     )
 
 
-_WHOLE = re.compile(r"(-?\d{1,6})[.]0+", re.ASCII)
+_WHOLE = re.compile(r"(-?\d{1,6})(?:[.]0+)?", re.ASCII)
+_CODE = re.compile(r"[-+−]?0\d", re.ASCII)
 
 
 def plain_number(text: str) -> str:
-    """A whole number that a spreadsheet wrote as 4.0 is 4."""
-    found = _WHOLE.fullmatch(text)
+    """A whole number that a spreadsheet wrote as 4.0 or 4,0 is 4; another text, a code such as 007, stays."""
+    found = _WHOLE.fullmatch(meant.number(text) or text) if len(text) <= 20 and not _CODE.match(text) else None
     return found[1] if found else text
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
+from hbgen import meant
 from hbgen.characters import composed
 from hbgen.model.reserved import (
     ANSWERS_FORMAT,
@@ -25,6 +26,7 @@ from hbgen.scoring.mapping import Column, Mapping
 from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.tables import (
     NotJson,
+    Source,
     Unreadable,
     check_size,
     header,
@@ -37,7 +39,7 @@ from hbgen.scoring.tables import (
     unreadable,
 )
 from hbgen.scoring.xlsx import read_answers
-from hbgen.sheets import Refused, Sheet, day, read_sheets
+from hbgen.sheets import Refused, Sheet, read_sheets
 
 _JSON_LIMIT = 64 << 20
 _XLSX_LIMIT = 16 << 20
@@ -48,38 +50,38 @@ _MOST_CELLS = 5_000_000
 _POSITION = {name: index for index, name in enumerate(COLUMNS)}
 
 
-def read(intake: Intake, path: Path, mapping: Mapping | None = None) -> None:
+def read(intake: Intake, source: Source, mapping: Mapping | None = None) -> None:
     """Take in the answers of one file. Raises `Unreadable` for a file that cannot be read as a whole."""
-    kind = path.suffix.lower()
+    kind = source.path.suffix.lower()
     if mapping is not None:
-        _mapped(intake, path, mapping)
+        _mapped(intake, source, mapping)
     elif kind in (".csv", ".txt"):
-        _csv(intake, path)
+        _csv(intake, source)
     elif kind == ".json":
-        _json(intake, path)
+        _json(intake, source)
     elif kind == ".xlsx":
-        _xlsx(intake, path)
+        _xlsx(intake, source)
     else:
-        check_size(path, _JSON_LIMIT, "64 MiB")
-        raise unreadable(path.name, 1, "it is neither CSV, JSON nor XLSX")
+        check_size(source, _JSON_LIMIT, "64 MiB")
+        raise unreadable(source.name, 1, "it is neither CSV, JSON nor XLSX")
 
 
-def _csv(intake: Intake, path: Path) -> None:
-    lines = rows(path)
+def _csv(intake: Intake, source: Source) -> None:
+    lines = rows(source)
     first = next(lines, None)
     if first is None:
-        raise unreadable(path.name, 1, "it is empty")
+        raise unreadable(source.name, 1, "it is empty")
     names = [plain(cell).strip() for cell in first[1]]
     if _is_collected(names):
-        _collected(intake, path, first[1], lines)
+        _collected(intake, source, first[1], lines)
         return
-    columns = header(path, first[1], NEEDED)
+    columns = header(source, first[1], NEEDED)
     for name in COLUMNS:
         if names.count(name) > 1:
-            raise Unreadable(Problem(Place(path.name), "column-twice", {"column": f"`{name}`"}))
+            raise Unreadable(Problem(Place(source.name), "column-twice", {"column": f"`{name}`"}))
     at = [columns.get(name, -1) for name in COLUMNS]
     width = len(first[1])
-    file = path.name
+    file = source.name
     if tuple(names) == COLUMNS:
         for number, cells in lines:
             if len(cells) == width:
@@ -108,7 +110,13 @@ def _last(name: str) -> str:
     return re.split(r"[-/]", name)[-1].lower()
 
 
-def _collected(intake: Intake, path: Path, names: Sequence[str], lines: Iterator[tuple[int, list[str]]]) -> None:
+def _collected(
+    intake: Intake,
+    source: Source,
+    names: Sequence[str],
+    lines: Iterator[tuple[int, list[str]]],
+    epoch: datetime.date = meant.EPOCH,
+) -> None:
     """An export of our XLSForm: one row for each run, a column for each item, named by its id with `_` for `-`."""
     at: dict[str, int] = {}
     for index, name in enumerate(names):
@@ -117,7 +125,7 @@ def _collected(intake: Intake, path: Path, names: Sequence[str], lines: Iterator
     date = next((at[name] for name in DATE_COLUMNS if name in at), None)
     for name, found in (("KEY", run), ("date", date), ("version", at.get("version"))):
         if found is None:
-            header(path, names, (name,))
+            header(source, names, (name,))
     assert run is not None and date is not None
     columns = _item_columns(intake.key, at)
     if not any(columns.values()):
@@ -127,23 +135,23 @@ def _collected(intake: Intake, path: Path, names: Sequence[str], lines: Iterator
                 "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
             )
             values: dict[str, str | Phrase] = {"column": f"`{question(first)}`", "near": remedy}
-            raise Unreadable(Problem(Place(path.name), "missing-column", values))
-        header(path, names, (question(first),))
+            raise Unreadable(Problem(Place(source.name), "missing-column", values))
+        header(source, names, (question(first),))
     for number, cells in lines:
         if len(cells) != len(names):
-            intake.refuse(path.name, number, "answer-cells", ragged(cells, len(names)))
+            intake.refuse(source.name, number, "answer-cells", ragged(cells, len(names)))
             continue
         said = {name: plain(cells[at[name]]).strip() for name in COLUMNS if name in at}
-        said |= {"run": plain(cells[run]), "date": day(cells[date].strip().partition(".")[0][:10])}
+        said |= {"run": plain(cells[run]), "date": meant.day(cells[date], epoch) or cells[date].strip()}
         asked = columns.get(said["instrument"])
         if asked is None:
-            intake.add(path.name, number, _row(said, "", "", "false", ""))
+            intake.add(source.name, number, _row(said, "", "", "false", ""))
             continue
         for item, column, mark in asked:
             value = plain(cells[column]).strip()
             na = "true" if value == NA else "false"
             given = plain(cells[mark]).strip() if mark is not None else ""
-            intake.add(path.name, number, _row(said, item, "" if value == NA else value, na, given))
+            intake.add(source.name, number, _row(said, item, "" if value == NA else value, na, given))
 
 
 def _item_columns(key: Key, at: dict[str, int]) -> dict[str, list[tuple[str, int, int | None]]]:
@@ -168,11 +176,11 @@ def _row(said: dict[str, str], item: str, value: str, na: str, mark: str) -> lis
 # --- any tool's CSV ---------------------------------------------------------------------------
 
 
-def _mapped(intake: Intake, path: Path, mapping: Mapping) -> None:
-    lines = rows(path, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
+def _mapped(intake: Intake, source: Source, mapping: Mapping) -> None:
+    lines = rows(source, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
     first = next(lines, None)
     if first is None:
-        raise unreadable(path.name, 1, "it is empty")
+        raise unreadable(source.name, 1, "it is empty")
     about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role", "case")}
     about = {name: column for name, column in about.items() if column is not None}
     one = intake.key.questionnaires.get(mapping.instrument)
@@ -180,18 +188,18 @@ def _mapped(intake: Intake, path: Path, mapping: Mapping) -> None:
     if not weight and one is not None and one.weight_field and one.weight_field in {name.strip() for name in first[1]}:
         weight = [one.weight_field]
     needed = [mapping.run, *weight, *(one.column for one in (*about.values(), *mapping.items))]
-    at = header(path, first[1], needed)
+    at = header(source, first[1], needed)
     codes = {id(one): {code.code: code.value for code in one.codes} for one in (*about.values(), *mapping.items)}
     no_answers = {id(one): mapping.no_answers(one) for one in mapping.items}
 
     def cell(cells: Sequence[str], one: Column) -> str:
         text = composed(cells[at[one.column]].strip())
-        meant: str = codes[id(one)].get(text, text)
-        return meant
+        value: str = codes[id(one)].get(text, text)
+        return value
 
     for number, cells in lines:
         if len(cells) != len(first[1]):
-            intake.refuse(path.name, number, "answer-cells", ragged(cells, len(first[1])))
+            intake.refuse(source.name, number, "answer-cells", ragged(cells, len(first[1])))
             continue
         said = {name: cell(cells, one) for name, one in about.items()}
         said["date"] = _day(said["date"], mapping.day)
@@ -205,12 +213,14 @@ def _mapped(intake: Intake, path: Path, mapping: Mapping) -> None:
             no_answer = no_answers[id(asked)].get(written)
             if no_answer is not None:
                 value, na = DONT_KNOW if no_answer == "dont_know" else "", str(no_answer == "not_applicable").lower()
-            intake.add(path.name, number, _row(said, asked.item, value, na, ""))
+            intake.add(source.name, number, _row(said, asked.item, value, na, ""))
 
 
 def _day(text: str, order: str) -> str:
     """A day as year-month-day; what is no day stays as it is."""
-    found = re.fullmatch(r"(\d{1,4})[-./](\d{1,2})[-./](\d{1,4})([ T].*)?", text, re.ASCII)
+    found = re.fullmatch(
+        r"(\d{1,4})[-./] ?(\d{1,2})[-./] ?(\d{1,4})(?:\.?,? .*|T.*|\.)?", " ".join(text.split()), re.ASCII
+    )
     if not found:
         return text
     parts = dict(zip(order.split("-"), found.groups()[:3], strict=True))
@@ -223,28 +233,28 @@ _OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel"
 _OF_ANSWER = ("item", "fingerprint", "value", "na")
 
 
-def _json(intake: Intake, path: Path) -> None:
+def _json(intake: Intake, source: Source) -> None:
     """Our JSON. Rows are counted over all answers, from 1: JSON has no rows of its own."""
     try:
-        data = json_of(text_of(path, _JSON_LIMIT, "64 MiB"))
+        data = json_of(text_of(source, _JSON_LIMIT, "64 MiB"))
     except NotJson as error:
-        raise unreadable(path.name, error.line, error.reason) from None
+        raise unreadable(source.name, error.line, error.reason) from None
     if not isinstance(data, dict) or data.get("format") != ANSWERS_FORMAT or not isinstance(data.get("runs"), list):
-        raise unreadable(path.name, 1, "it does not begin with the format {format}", format=ANSWERS_FORMAT)
+        raise unreadable(source.name, 1, "it does not begin with the format {format}", format=ANSWERS_FORMAT)
     number = itertools.count(1)
     for run in data["runs"]:
         answers = run.get("answers") if isinstance(run, dict) else None
         if not isinstance(run, dict) or not isinstance(answers, list):
-            raise unreadable(path.name, 1, "a run is not an object with a list of answers")
-        said = {name: _scalar(path, run.get(name)) for name in _OF_RUN}
+            raise unreadable(source.name, 1, "a run is not an object with a list of answers")
+        said = {name: _scalar(source, run.get(name)) for name in _OF_RUN}
         for answer in answers:
             if not isinstance(answer, dict):
-                raise unreadable(path.name, 1, "an answer is not an object")
-            given = {name: _scalar(path, answer.get(name)) for name in _OF_ANSWER}
-            intake.add(path.name, next(number), [(said | given).get(name, "") for name in COLUMNS])
+                raise unreadable(source.name, 1, "an answer is not an object")
+            given = {name: _scalar(source, answer.get(name)) for name in _OF_ANSWER}
+            intake.add(source.name, next(number), [(said | given).get(name, "") for name in COLUMNS])
 
 
-def _scalar(path: Path, value: object) -> str:
+def _scalar(source: Source, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -253,33 +263,33 @@ def _scalar(path: Path, value: object) -> str:
         return repr(value)
     if isinstance(value, str):
         return value
-    raise unreadable(path.name, 1, "a value is a list or an object")
+    raise unreadable(source.name, 1, "a value is a list or an object")
 
 
 # --- XLSX -------------------------------------------------------------------------------------
 
 
-def _xlsx(intake: Intake, path: Path) -> None:
+def _xlsx(intake: Intake, source: Source) -> None:
     """A workbook that we made and somebody filled in, or one that KoboToolbox exports.
 
     Without an id of its own a run in ours is named after the file.
     """
-    check_size(path, _XLSX_LIMIT, "16 MiB")
+    check_size(source, _XLSX_LIMIT, "16 MiB")
     try:
-        sheets = read_sheets(path.read_bytes())
+        sheets = read_sheets(source.path.read_bytes())
         table = next(iter(sheets.values()), {})
         names = table.get(1, {})
         if _is_collected(names.values()):
-            _collected(intake, path, list(names.values()), _wide(table))
+            _collected(intake, source, list(names.values()), _wide(table), sheets.epoch)
             return
-        answers = read_answers(sheets, path.stem)
+        answers = read_answers(sheets, source.name.removesuffix(source.path.suffix))
     except Refused as refused:
-        values: dict[str, str | Phrase] = {"file": path.name, "reason": refused.reason}
-        raise Unreadable(Problem(Place(path.name), "answers-unreadable", values)) from None
+        values: dict[str, str | Phrase] = {"file": source.name, "reason": refused.reason}
+        raise Unreadable(Problem(Place(source.name), "answers-unreadable", values)) from None
     except OSError as error:
-        raise of_the_disk(path, error) from None
+        raise of_the_disk(source, error) from None
     for row in answers:
-        intake.add(path.name, row.number, row.cells)
+        intake.add(source.name, row.number, row.cells)
 
 
 def _wide(table: Sheet) -> Iterator[tuple[int, list[str]]]:

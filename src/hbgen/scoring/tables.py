@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -18,6 +21,33 @@ MAX_FILE = 1 << 30
 MAX_CELL = 100_000
 MAX_ROW = 1 << 20
 DELIMITERS = (",", ";", "\t")
+_SEP = re.compile('"?sep=([^"])"?', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is read."""
+
+    path: Path
+    name: str
+    """How messages call it."""
+
+    @classmethod
+    def of(cls, path: Path) -> Source:
+        """A file that is read alone: its own name tells which it is."""
+        return cls(path, path.name)
+
+
+def sources(paths: Iterable[Path]) -> list[Source]:
+    """Files that are read together: where two are called the same, the folders around them tell them apart."""
+    parts = {path: path.absolute().parts for path in paths}
+    named: dict[Path, str] = {}
+    for length in range(1, max(map(len, parts.values()), default=0) + 1):
+        alike = Counter(each[-length:] for each in set(parts.values()))
+        for path, each in parts.items():
+            if path not in named and (alike[each[-length:]] == 1 or length == len(each)):
+                named[path] = "/".join(each[-length:])
+    return [Source(path, named[path]) for path in parts]
 
 
 class Unreadable(Exception):
@@ -33,41 +63,44 @@ def unreadable(file: str, line: int, reason: str, **values: str) -> Unreadable:
     return Unreadable(Problem(Place(file, line), "answers-unreadable", said))
 
 
-def check_size(path: Path, limit: int, words: str) -> None:
+def check_size(source: Source, limit: int, words: str) -> None:
     """Raise `Unreadable` for what is no file or larger than `limit`."""
     try:
-        size = path.stat().st_size
-        if not path.is_file():
-            raise Unreadable(
-                Problem(Place(path.name), "unreadable-file", {"file": path.name, "reason": Phrase("it is not a file")})
-            )
+        size = source.path.stat().st_size
+        if not source.path.is_file():
+            values: dict[str, str | Phrase] = {"file": source.name, "reason": Phrase("it is not a file")}
+            raise Unreadable(Problem(Place(source.name), "unreadable-file", values))
         if size > limit:
-            raise Unreadable(Problem(Place(path.name), "file-too-large", {"limit": words}))
+            raise Unreadable(Problem(Place(source.name), "file-too-large", {"limit": words}))
     except OSError as error:
-        raise of_the_disk(path, error) from None
+        raise of_the_disk(source, error) from None
 
 
-def rows(path: Path, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
+def rows(source: Source, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
     """Every row with the number of its first line, the header first. Raises `Unreadable`.
 
     Without a `delimiter`, columns stand apart by a comma, or by that of `DELIMITERS` which the header holds most of:
-    spreadsheets of countries that write 2,5 for a number leave the comma to numbers.
+    spreadsheets of countries that write 2,5 for a number leave the comma to numbers. A first line `sep=;`, which is for
+    spreadsheets, tells it too.
 
     A quote must be closed and stand at the ends of its cell; every byte must belong to the encoding.
     """
-    check_size(path, MAX_FILE, "1 GiB")
-    name = path.name
+    check_size(source, MAX_FILE, "1 GiB")
+    name = source.name
     known = "utf-8-sig" if encoding == "utf-8" else encoding
     line = 1
     # The limit is the module's own: it is put back, and readers take it when they begin to read.
     before = csv.field_size_limit(MAX_CELL)
     try:
-        with path.open(encoding=known, errors="strict", newline="") as stream:
-            if delimiter is None:
-                first = stream.readline(MAX_ROW)
-                delimiter = max(DELIMITERS, key=first.count)
-                stream.seek(0)
+        with source.path.open(encoding=known, errors="strict", newline="") as stream:
+            first = stream.readline(MAX_ROW)
+            told = _SEP.fullmatch(first.rstrip("\r\n"))
+            delimiter = delimiter or (told[1] if told else max(DELIMITERS, key=first.count))
             lines = Lines(stream)
+            if told:
+                lines.count, line = 1, 2
+            else:
+                stream.seek(0)
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             for cells in reader:
                 if cells:
@@ -77,7 +110,7 @@ def rows(path: Path, delimiter: str | None = None, encoding: str = "utf-8") -> I
     except UnicodeError as error:
         byte = f"0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else "?"
         values: dict[str, str | Phrase] = {"encoding": encoding.upper(), "byte": byte}
-        place = Place(name, _wrong_line(path, known, line))
+        place = Place(name, _wrong_line(source, known, line))
         raise Unreadable(Problem(place, "wrong-encoding", values)) from None
     except TooLong:
         raise unreadable(name, line, "a row is longer than {limit}", limit="1 MiB") from None
@@ -85,7 +118,7 @@ def rows(path: Path, delimiter: str | None = None, encoding: str = "utf-8") -> I
         reason = "a quoted cell that begins in this row is not closed, or text follows its closing quote"
         raise unreadable(name, line, reason) from None
     except OSError as error:
-        raise of_the_disk(path, error) from None
+        raise of_the_disk(source, error) from None
     finally:
         csv.field_size_limit(before)
 
@@ -117,11 +150,11 @@ class Lines:
         return line
 
 
-def _wrong_line(path: Path, encoding: str, near_by: int) -> int:
+def _wrong_line(source: Source, encoding: str, near_by: int) -> int:
     """The first line whose bytes do not belong to the encoding: rows are decoded many at a time."""
     if encoding == "utf-16":
         return near_by
-    with path.open("rb") as stream:
+    with source.path.open("rb") as stream:
         for number, data in enumerate(stream, 1):
             try:
                 data.decode(encoding)
@@ -130,13 +163,13 @@ def _wrong_line(path: Path, encoding: str, near_by: int) -> int:
     return near_by
 
 
-def header(path: Path, cells: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
+def header(source: Source, cells: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
     """Column by name. Raises `Unreadable` when one stands twice or a needed one is not there."""
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
         name = composed(plain(cell).strip())
         if name in columns and (name in needed or not needed):
-            raise Unreadable(Problem(Place(path.name), "column-twice", {"column": f"`{name[:60]}`"}))
+            raise Unreadable(Problem(Place(source.name), "column-twice", {"column": f"`{name[:60]}`"}))
         columns.setdefault(name, index)
     for name in needed:
         if name not in columns:
@@ -146,7 +179,7 @@ def header(path: Path, cells: Sequence[str], needed: Sequence[str]) -> dict[str,
                 if guess is None
                 else Phrase("The file has {found}: name it {word}.", {"found": f"`{guess}`", "word": f"`{name}`"})
             )
-            raise Unreadable(Problem(Place(path.name), "missing-column", {"column": f"`{name}`", "near": remedy}))
+            raise Unreadable(Problem(Place(source.name), "missing-column", {"column": f"`{name}`", "near": remedy}))
     return columns
 
 
@@ -159,17 +192,17 @@ def ragged(found: Sequence[str], expected: int) -> dict[str, str | Phrase]:
     return {"found": str(len(found)), "expected": str(expected)}
 
 
-def text_of(path: Path, limit: int, words: str) -> str:
+def text_of(source: Source, limit: int, words: str) -> str:
     """A whole file in UTF-8. Raises `Unreadable`."""
-    check_size(path, limit, words)
+    check_size(source, limit, words)
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return source.path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         byte = f"0x{error.object[error.start]:02x}"
-        raise Unreadable(Problem(Place(path.name, line), "not-utf8", {"byte": byte})) from None
+        raise Unreadable(Problem(Place(source.name, line), "not-utf8", {"byte": byte})) from None
     except OSError as error:
-        raise of_the_disk(path, error) from None
+        raise of_the_disk(source, error) from None
 
 
 class NotJson(ValueError):
@@ -202,6 +235,6 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def of_the_disk(path: Path, error: OSError) -> Unreadable:
+def of_the_disk(source: Source, error: OSError) -> Unreadable:
     """A file that the disk does not give."""
-    return Unreadable(problems.unreadable(path.name, error))
+    return Unreadable(problems.unreadable(source.name, error))

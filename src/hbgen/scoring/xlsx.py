@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hbgen import meant
 from hbgen.model.reserved import COLUMNS, NA
 from hbgen.problems import Phrase
-from hbgen.sheets import Refused, Sheet, day, under_our_names
+from hbgen.sheets import Refused, Sheet, Sheets, under_our_names
 
 SEEN = ("Run", "Answers")
 """The sheets that are seen, which bear these names in the workbook's language."""
@@ -33,7 +34,7 @@ class Row:
     cells: tuple[str, ...]
 
 
-def read_answers(sheets: dict[str, Sheet], run: str) -> list[Row]:
+def read_answers(sheets: Sheets, run: str) -> list[Row]:
     """The answers in a workbook's sheets; `run` is the run's id where the workbook names none.
 
     Items without an answer, evidence and comment are left out. Raises `hbgen.sheets.Refused` for what is
@@ -49,7 +50,7 @@ def read_answers(sheets: dict[str, Sheet], run: str) -> list[Row]:
     for key in _CHOSEN:
         facts[key] = choices.get((key, facts.get(key, "")), (facts.get(key, ""), ""))[0]
     facts["run"] = facts.get("run") or run
-    facts["date"] = day(facts.get("date", ""))
+    facts["date"] = meant.day(facts.get("date", ""), sheets.epoch) or facts.get("date", "")
     facts["weight"] = facts.get("weight") or "1"
     rows = []
     for number, row in answers.items():
