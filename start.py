@@ -7,7 +7,7 @@
     python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
 
 Everything goes into .venv and build/ in this folder. The tests in a browser want Debian's chromium,
-java and node; where they are missing and cannot be installed, those tests are left out with a word.
+java and node; where they are missing and cannot be installed, those tests are left out, with a word and their number.
 """
 
 import os
@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import venv
-from ctypes.util import find_library
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -26,19 +25,6 @@ LOCKS = ROOT / "locks"
 """Lock files: every package that is installed, at one version and with the hashes of its files."""
 COOLDOWN = "7 days"
 """Releases younger than this are not locked: one that was tampered with is mostly taken back within days."""
-DEBIAN = {
-    "chromium": "chromium",
-    "java": "default-jre-headless",
-    "npm": "npm",
-    "pdftoppm": "poppler-utils",
-    "soffice": "libreoffice-calc",
-    "pg_ctlcluster": "postgresql",
-}
-"""Programs that tests use, each with Debian's package that brings it."""
-
-
-LIBRARIES = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0"}
-"""Libraries that PDFs are set with, by the name under which the system knows them, each with Debian's package."""
 
 
 def main() -> int:
@@ -196,27 +182,25 @@ def sbom() -> int:
 
 def install_tools() -> None:
     """Get what the browser tests use: Debian's packages where we may, and two packages of npm's."""
-    missing = missing_packages()
+    sys.path.insert(0, str(ROOT / "tests"))
+    from programs import PROGRAMS, lacking
+
+    missing = [name for name in PROGRAMS if lacking(name) is not None]
     if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("Installing", ", ".join(missing), "…", flush=True)
+        packages = [package for name in missing for package in PROGRAMS[name][1]]
+        print("Installing", ", ".join(packages), "…", flush=True)
         quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         if subprocess.call(["apt-get", "update", "-qq"], **quiet) == 0:
-            subprocess.call(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], **quiet)
-    missing = missing_packages()
-    if missing:
-        print("Left out, since they cannot be installed here:", ", ".join(missing))
-    if shutil.which("npm"):
+            subprocess.call(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], **quiet)
+        lacking.cache_clear()
+    for reason in filter(None, map(lacking, missing)):
+        print("Tests are left out:", reason)
+    if lacking("npm") is None:
         tools = ROOT / "build" / "tools"
         tools.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(ROOT / "tests" / name, tools / name)
         subprocess.call(["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=tools)
-
-
-def missing_packages() -> list[str]:
-    """Debian's packages of the programs and libraries that are not here."""
-    programs = [package for program, package in DEBIAN.items() if shutil.which(program) is None]
-    return programs + [package for name, package in LIBRARIES.items() if find_library(name) is None]
 
 
 def test() -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -15,9 +14,11 @@ from typing import Literal, get_args
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
+import programs
 from hbgen.model.base import Audience
 from hbgen.prepare import examine
 from hbgen.site.build import build
+from programs import lacking
 
 REPOSITORY = Path(__file__).parent.parent
 _TOOLS = REPOSITORY / "build" / "tools" / "node_modules"
@@ -42,8 +43,9 @@ PHONE, SMALL_PHONE, DESK = 390, 320, 1280
 
 def missing() -> str | None:
     """What a browser test lacks on this machine, in plain words."""
-    if shutil.which("chromium") is None:
-        return "no chromium on this machine: apt-get install chromium"
+    for name in ("chromium", "fonts"):
+        if lacking(name) is not None:
+            return lacking(name)
     if not _AXE.is_file():
         return "no axe-core in build/tools: python3 start.py test installs it where npm is to be had"
     return None
@@ -51,8 +53,8 @@ def missing() -> str | None:
 
 def missing_validator() -> str | None:
     """What a test of the HTML lacks on this machine, in plain words."""
-    if shutil.which("java") is None:
-        return "no java on this machine: apt-get install default-jre-headless"
+    if lacking("java") is not None:
+        return lacking("java")
     if not _VNU.is_file():
         return "no vnu-jar in build/tools: python3 start.py test installs it where npm is to be had"
     return None
@@ -93,8 +95,7 @@ def _build_starter(site: Path) -> str:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=list(_SWITCHES))
+        browser = playwright.chromium.launch(executable_path=programs.chromium(), args=list(_SWITCHES))
         try:
             yield browser
         finally:

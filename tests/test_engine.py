@@ -19,6 +19,9 @@ from pathlib import Path
 
 import pytest
 
+import programs
+from programs import require
+
 ibis = pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
 
@@ -404,22 +407,23 @@ def test_what_a_driver_says_is_shown_where_there_is_no_password(address: str) ->
 @pytest.fixture
 def postgres() -> Iterator[str]:
     """A server of our own for the length of a test: Debian's postgresql. Skipped where there is none."""
-    bins = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
-    if not bins or not _has("psycopg"):
-        pytest.skip("needs Debian's postgresql and ibis-framework[postgres]")
+    require("postgres")
+    bins = programs.postgres()
+    if bins is None or not _has("psycopg"):
+        pytest.skip("needs ibis-framework[postgres]: pip install 'hbgen[engines]'")
     own: list[str] = [] if os.geteuid() else ["runuser", "-u", "postgres", "--"]
     folder = Path(tempfile.mkdtemp(prefix="hbgen-pg-"))
     if own:
         shutil.chown(folder, "postgres")
     data = folder / "data"
     subprocess.run(
-        [*own, str(bins[-1] / "initdb"), "-D", str(data), "-A", "trust", "-U", "hbgen"],
+        [*own, str(bins / "initdb"), "-D", str(data), "-A", "trust", "-U", "hbgen"],
         check=True,
         capture_output=True,
         cwd=folder,
     )
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
-    control = [*own, str(bins[-1] / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
+    control = [*own, str(bins / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
     subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True, cwd=folder)
     try:
         yield f"postgres://hbgen@/postgres?host={folder}"
@@ -453,8 +457,9 @@ def test_postgres_gives_the_same_figures(arrow_rows: tuple[Key, Expected, object
 def test_spark_gives_the_same_figures(
     arrow_rows: tuple[Key, Expected, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not _has("pyspark") or shutil.which("java") is None:
-        pytest.skip("needs pyspark and Java")
+    require("java")
+    if not _has("pyspark"):
+        pytest.skip("needs pyspark: pip install 'hbgen[engines]'")
     import pyarrow.parquet as parquet
     from pyspark.sql import SparkSession
 

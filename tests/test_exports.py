@@ -8,7 +8,6 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,10 +44,10 @@ from hbgen.scoring.readers import read as read_file
 from hbgen.scoring.tables import Source
 from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import read_sheets
+from programs import lacking, require_office
 from sites import REPOSITORY
 
-NEEDS_JAVA = pytest.mark.skipif(shutil.which("java") is None, reason="ODK Validate needs Java")
-NEEDS_OFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs Debian's libreoffice-calc")
+NEEDS_JAVA = pytest.mark.skipif(lacking("java") is not None, reason=lacking("java") or "")
 
 HOSTILE = {
     "formula": '=HYPERLINK("http://evil.example","x")',
@@ -393,13 +392,12 @@ def test_answers_come_back(tmp_path: Path) -> None:
     _check_filled(file.read_bytes())
 
 
-@NEEDS_OFFICE
 def test_answers_come_back_from_libreoffice(tmp_path: Path) -> None:
     _fill(forms.made(forms.edition(), "xlsx"), tmp_path / "filled.xlsx")
     (tmp_path / "out").mkdir()
     subprocess.run(
         [
-            "soffice",
+            require_office(),
             f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
             "--headless",
             "--convert-to",

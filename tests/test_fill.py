@@ -7,7 +7,6 @@ import datetime
 import io
 import json
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -36,12 +35,13 @@ from hbgen.scoring.key import Key, Questionnaire
 from hbgen.scoring.readers import read
 from hbgen.scoring.tables import Source
 from hostile import HOSTILE
+from programs import lacking
 
 HERE = Path(__file__).parent
 SCRIPT = HERE.parent / "src" / "hbgen" / "static" / "hbgen-answers.js"
 CHANNELS = ("counter", "phone", "chat")
 ASIDE = {"~na": NOT_APPLICABLE, "~dk": NOT_APPLICABLE}
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
+needs_node = pytest.mark.skipif(lacking("node") is not None, reason=lacking("node") or "")
 
 
 def smallest() -> Handbook:

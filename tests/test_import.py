@@ -29,6 +29,7 @@ from hbgen.model.fingerprint import former
 from hbgen.model.written import Map
 from hbgen.planning.layout import SHEETS, figure, rows
 from hbgen.render.exports import plans
+from programs import require_office
 from sites import REPOSITORY
 
 GOOD = Path(__file__).parent / "content"
@@ -412,7 +413,6 @@ def test_a_percentage_is_what_the_cell_shows(root: Path, format_: str) -> None:
     assert imported.told == (("ACT-1 metrics 1 target", "90", "0.95" if format_ == "General" else "95"),)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs Debian's libreoffice-calc")
 def test_what_libreoffice_saved_comes_home(root: Path, tmp_path: Path) -> None:
     """Sorted, with columns moved and hidden, a formula, and a day that became a number: all of it is understood."""
 
@@ -432,7 +432,7 @@ def test_what_libreoffice_saved_comes_home(root: Path, tmp_path: Path) -> None:
 
     (tmp_path / "plan.xlsx").write_bytes(changed(workbook(root), change))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", "out", "plan.xlsx"]
+    command = [require_office(), profile, "--headless", "--convert-to", "xlsx", "--outdir", "out", "plan.xlsx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
     imported = import_plan(root, "plan.xlsx", (tmp_path / "out" / "plan.xlsx").read_bytes(), loaded(root))
     assert lines(imported.problems) == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,10 +13,11 @@ from browser import REPOSITORY, starter_site, visit
 from hbgen.editions import select
 from hbgen.load import load
 from hbgen.render.exports.definition import answers, define, in_language
+from programs import lacking
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="no pdfinfo here: apt-get install poppler-utils"),
+    pytest.mark.skipif(lacking("poppler") is not None, reason=lacking("poppler") or ""),
 ]
 
 A5, A4 = (148, 210), (210, 297)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser
 
 from browser import PHONE, SMALL_PHONE, axe, starter_site, sticking_out, visit
 from hbgen.model.people import Practice
+from programs import require
 from starter import starter
 from test_fill import taken_in
 
@@ -34,8 +34,7 @@ def practice(id_: str) -> Practice:
 
 def sheets(browser: Browser, site: Path, page: str, paper: Path) -> list[str]:
     """The sheets of a page on paper, as text."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+    require("poppler")
     with visit(browser, address(site, page)) as shown:
         shown.pdf(path=paper, prefer_css_page_size=True)
     text = subprocess.run(["pdftotext", paper, "-"], capture_output=True, check=True).stdout.decode()

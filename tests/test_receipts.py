@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -32,12 +31,13 @@ from hbgen.render.html import Html
 from hbgen.render.news import Newsroom
 from hbgen.scoring.refusals import MOST_TOLD
 from hbgen.scoring.tables import Source, Unreadable
+from programs import lacking
 from test_reading import reworded, starter
 
 STATIC = Path(__file__).parent.parent / "src" / "hbgen" / "static"
 UNITS = ("call-centre", "digital-service", "")
 ROLES = ("call-agent", "adviser", "ceo")
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
+needs_node = pytest.mark.skipif(lacking("node") is not None, reason=lacking("node") or "")
 
 
 @pytest.fixture(scope="module")

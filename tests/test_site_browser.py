@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from browser import (
     visit,
     wait_until,
 )
+from programs import require
 
 pytestmark = pytest.mark.browser
 
@@ -377,8 +377,7 @@ def test_paper_has_everything_and_no_frame(
         assert page.locator("details.hb-on-screen:visible").count() == 0
         tables = page.locator(".hb-on-paper:visible").count()
         assert tables == page.locator(".hb-on-paper").count() and (tables > 0) == (kind == "results")
-    if shutil.which("pdftotext") is None:
-        pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+    require("poppler")
     # In the order in which it is drawn: laid out, two columns whose lines wrap read as one.
     command = ["pdftotext", "-raw", "-enc", "UTF-8", str(paper), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()

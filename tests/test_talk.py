@@ -19,10 +19,11 @@ from hbgen.editions import select
 from hbgen.fmt import format_text
 from hbgen.load import load
 from hbgen.render.pages import render
+from programs import lacking
 from starter import REPOSITORY, starter
 
 STATIC = REPOSITORY / "src" / "hbgen" / "static"
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: apt-get install nodejs")
+needs_node = pytest.mark.skipif(lacking("node") is not None, reason=lacking("node") or "")
 
 
 def pages(language: str = "et", audience: Any = "staff") -> dict[str, str]:

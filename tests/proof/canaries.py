@@ -36,6 +36,7 @@ from hbgen.releases.ledger import Release
 from hbgen.render.exports import EXPORTS, PLANS, downloads, exports, plans
 from hbgen.site.build import Wanted, sites
 from hbgen.site.former import former
+from programs import lacking
 from sites import IMAGES, lay_out
 from visible import forms, shown, stands, unpacked, words_of
 
@@ -146,7 +147,7 @@ def beside(made: Kept, audience: Audience) -> dict[str, bytes]:
 
 def papers(made: Kept, edition: Edition, folder: Path) -> dict[str, bytes]:
     """What `hbgen kit` sets of an edition as PDF; nothing where what it needs is not installed."""
-    if not (importlib.util.find_spec("weasyprint") and shutil.which("pdftotext")):
+    if not (importlib.util.find_spec("weasyprint") and lacking("poppler") is None):
         return {}
     from hbgen.site.kit import kit
 
