@@ -430,3 +430,15 @@ def test_a_header_in_decomposed_letters_names_the_same_columns() -> None:
     assert header(Source.of(Path("export.csv")), [unicodedata.normalize("NFD", "Küsimus 1")], ("Küsimus 1",)) == {
         "Küsimus 1": 0
     }
+
+
+def test_a_run_and_a_case_in_decomposed_letters_are_the_same(tmp_path: Path) -> None:
+    row = "{run},FB-INTERNAL,1,next,{item},,4,false,,,,,,2026-08-01,1,{case}\n"
+    run, case = "Mäe tn 1", "Külaline 7"
+    apart = [unicodedata.normalize("NFD", one) for one in (run, case)]
+    path = tmp_path / "runs.csv"
+    rows = row.format(run=run, item="INT-01", case=case) + row.format(run=apart[0], item="INT-01", case=apart[1])
+    path.write_text(HEADER.strip() + ",case\n" + rows, "utf-8")
+    intake, said = told(path)
+    assert list(intake.runs) == [run]
+    assert "[answer-twice]" in said and "[run-differs]" not in said

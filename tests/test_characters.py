@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hbgen.characters import hidden, mixed, name_of
+from hbgen.characters import alike, even, hidden, mixed, name_of, pattern
+from hbgen.model.base import Text
+from hbgen.model.reference import Term
+from hbgen.releases.rule import essence
+from hbgen.render.crossword import word as answer
+from hbgen.render.mentions import Mentions
+from hbgen.render.puzzle import blanked
+from hbgen.site.search import split
 
 NEEDED = {
     "family": "👩\u200d👩\u200d👧",
@@ -144,3 +153,41 @@ def test_letters_of_another_alphabet_are_found(text: str) -> None:
 )
 def test_what_usually_stands_together_is_not_told(text: str, language: str) -> None:
     assert list(mixed(text, language)) == []
+
+
+# --- texts that look alike ----------------------------------------------------------------------
+
+LOOKALIKES = (
+    lambda text: unicodedata.normalize("NFD", text),
+    lambda text: text.replace(" ", "\u00a0"),
+    lambda text: text.replace(" ", "\u202f"),
+    lambda text: "\u00ad".join(text),
+    lambda text: "\u200d".join(text),
+    lambda text: text.replace("-", "\u2011"),
+)
+
+
+@pytest.mark.parametrize("written", LOOKALIKES)
+def test_texts_that_look_alike_are_alike(written: Callable[[str], str]) -> None:
+    text = "Õnnetu ärikülaline võib e-kirja peale vastata 2 päeva"
+    assert even(written(text)) == text
+    assert alike(written(text)) == text.casefold()
+    assert re.fullmatch(pattern(text), unicodedata.normalize("NFC", written(text)))
+    # A promise, an item and a search are compared by these.
+    assert split(written(text)) == split(text)
+    assert essence(Text({"et": written(text)}), "et") == essence(Text({"et": text}), "et")
+
+
+# What comes from content is composed when it is read.
+@pytest.mark.parametrize("written", LOOKALIKES[1:])
+def test_what_a_page_finds_does_not_depend_on_signs_that_nobody_sees(written: Callable[[str], str]) -> None:
+    term = Term.model_construct(
+        id="term", term=Text({"et": "rahulolu-uuring külalisele"}), definition=Text({"et": "x"}), forms=()
+    )
+    text = f"Vaata {written('Rahulolu-uuring külalisele')} ja {written('TEL-03')}."
+    parts = Mentions({"TEL-03"}, [term], "et").parts(text, set())
+    assert [id_ for _, id_ in parts if id_] == ["term", "TEL-03"]
+    assert "".join(shown for shown, _ in parts) == text
+    said = blanked(text, [str(term.term)])
+    assert "külalisele" not in said and "ja" in said
+    assert answer("term", written("hea-tuju päev")) == answer("term", "hea-tuju päev")

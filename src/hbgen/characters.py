@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # --- what cannot be seen ----------------------------------------------------------------------
@@ -106,6 +107,35 @@ def _is_needed(character: str, text: str, at: int) -> bool:
 def composed(text: str) -> str:
     """The text with each letter in its shortest form (Unicode NFC): some systems write `ö` as an `o` and two points."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+JOINERS = "\u00ad\u200b-\u200d\u2060\ufeff"
+"""Soft hyphens, joiners and spaces without width, for a set of a regular expression: they part no word."""
+HYPHENS = "-\u2010\u2011"
+"""Ways to write a hyphen, for the beginning of such a set; the last does not break."""
+_JOINERS = re.compile(f"[{JOINERS}]")
+_HYPHENS = re.compile(f"[{HYPHENS}]")
+
+
+def even(text: str) -> str:
+    """A text as it is compared with another: composed, with one space for all white space, a no-break space too, with
+    plain hyphens, and without joiners and soft hyphens."""
+    if text.isascii():
+        return " ".join(text.split())
+    return " ".join(_HYPHENS.sub("-", _JOINERS.sub("", composed(text))).split())
+
+
+@lru_cache(maxsize=100_000)
+def alike(text: str) -> str:
+    """As `even`, with letter case folded."""
+    return even(text).casefold()
+
+
+def pattern(text: str) -> str:
+    """A regular expression that finds `text`, or one that is `even` with it, where it stands in another text."""
+    between = f"[{JOINERS}]*"
+    signs = {" ": r"\s+", "-": f"[{HYPHENS}]"}
+    return between.join(signs.get(sign) or re.escape(sign) for sign in even(text))
 
 
 def name_of(character: str) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache, partial
 from xml.parsers import expat
 
+from hbgen.characters import composed
 from hbgen.locale import LANGUAGES, translator
 from hbgen.meant import EPOCH, EPOCH_1904
 from hbgen.problems import Phrase
@@ -319,5 +320,5 @@ def _number(letters: str) -> int:
 
 
 def _plain(text: str) -> str:
-    """Text with its `_x000D_` (ECMA-376, ST_Xstring) as the characters that they stand for."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Text with its `_x000D_` (ECMA-376, ST_Xstring) as the characters that they stand for, composed."""
+    return composed(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 
+from hbgen.characters import alike
 from hbgen.checks.facts import Facts
 from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import KINDS
@@ -181,4 +182,4 @@ def _has_letters(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """The words of a text, in small letters, with one space between."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(re.findall(r"\w+", alike(text)))

@@ -11,6 +11,7 @@ import json
 import re
 from typing import Any
 
+from hbgen.characters import even
 from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, Scale, shown_anchors
 
@@ -68,4 +69,4 @@ def former(mark: str) -> str:
 
 
 def _words(text: Text | None) -> dict[str, str] | None:
-    return None if text is None else {tag: " ".join(words.split()) for tag, words in text.words.items()}
+    return None if text is None else {tag: even(words) for tag, words in text.words.items()}

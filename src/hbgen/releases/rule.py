@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal
 
+from hbgen.characters import even
 from hbgen.model.base import Counting, Entry, Text, Weight, fields_with, is_entry
 from hbgen.model.standards import Standard
 from hbgen.releases.head import Step
@@ -40,7 +41,7 @@ def essence(value: Any, main: str) -> Any:
     """What is left of a value when its translations, its white space and the order of its lists are not counted."""
     if isinstance(value, Text):
         words = {main: value.words[main]} if main in value.words else value.words
-        return sorted((tag, " ".join(said.split())) for tag, said in words.items())
+        return sorted((tag, even(said)) for tag, said in words.items())
     if isinstance(value, tuple):
         return sorted((essence(item, main) for item in value), key=_sorted)
     if is_entry(value):

@@ -6,10 +6,11 @@ several first words, and the grid that holds most words, crosses them most and i
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from hbgen.characters import even
 
 SHORTEST, LONGEST = 3, 15
 """How many letters a word may have."""
@@ -72,7 +73,7 @@ class Crossword:
 def word(id_: str, term: str) -> Word | None:
     """A term as an answer: spaces, hyphens and apostrophes dropped; None if it is no word of 3–15 letters."""
     parts = [""]
-    for character in unicodedata.normalize("NFC", term.strip()):
+    for character in even(term):
         if character in _DROPPED:
             parts.append("")
         elif character.isalpha():

@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable
 
+from hbgen.characters import HYPHENS, JOINERS, alike, even
 from hbgen.model.reference import Term
 
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_WORD = re.compile(rf"\w[\w{JOINERS}]*(?:[{HYPHENS}'’][{JOINERS}]*\w[\w{JOINERS}]*)*")
 
 
 class Mentions:
@@ -19,7 +20,7 @@ class Mentions:
         forms: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for term in glossary:
             for text in (term.term, *term.forms):
-                words = tuple(word.casefold() for word in _WORD.findall(str(text)))
+                words = tuple(alike(word) for word in _WORD.findall(str(text)))
                 if words and text.language == language:
                     forms[words[0]].append((words, term.id))
         for each in forms.values():
@@ -40,16 +41,16 @@ class Mentions:
             if skip:
                 skip -= 1
                 continue
-            if "-" in word[0] and word[0] in self._ids:
+            if "-" in (id_ := even(word[0])) and id_ in self._ids:
                 # An id that the author wrote into the text, such as TEL-03.
-                parts += [(text[done : word.start()], None), (word[0], word[0])]
+                parts += [(text[done : word.start()], None), (word[0], id_)]
                 done = word.end()
                 continue
-            for form, id_ in self._forms.get(word[0].casefold(), ()):
+            for form, id_ in self._forms.get(alike(word[0]), ()):
                 last = number + len(form) - 1
                 if id_ in seen or last >= len(words):
                     continue
-                if all(words[number + k][0].casefold() == part for k, part in enumerate(form)):
+                if all(alike(words[number + k][0]) == part for k, part in enumerate(form)):
                     parts.append((text[done : word.start()], None))
                     done, skip = words[last].end(), len(form) - 1
                     parts.append((text[word.start() : done], id_))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from hbgen.characters import JOINERS, composed, even, pattern
 from hbgen.markdown import fold
 from hbgen.render.book import Book
 from hbgen.render.crossword import Word, lay_out, word
@@ -52,10 +53,10 @@ def _candidates(book: Book) -> Iterator[tuple[str, str, str, list[str]]]:
 
 def blanked(meaning: str, forms: Iterable[str]) -> str:
     """A meaning without the word that it explains: in each of its forms, and in longer words that begin with one."""
-    folded = sorted({fold(form) for form in forms if fold(form)}, key=lambda form: (-len(form), form))
-    text = fold(meaning)
-    for form in folded:
-        text = re.sub(rf"(?<!\w){re.escape(form)}\w*", _GAP, text, flags=re.IGNORECASE)
+    known = sorted({even(form) for form in forms if even(form)}, key=lambda form: (-len(form), form))
+    text = composed(fold(meaning))
+    for form in known:
+        text = re.sub(rf"(?<!\w){pattern(form)}[\w{JOINERS}]*", _GAP, text, flags=re.IGNORECASE)
     return text
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from typing import Any, Literal
 
+from hbgen.characters import alike
 from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.reference import Term
@@ -86,9 +87,9 @@ class _Maker:
         self, kind: Kind, subject: str, stem: Text, right: _Option, wrong: Iterable[_Option], why: Text | None
     ) -> Iterator[Question]:
         """A question, if enough wrong answers differ from the right one and from each other."""
-        options = {right[1].casefold(): right}
+        options = {alike(right[1]): right}
         for key, text in wrong:
-            options.setdefault(text.casefold(), (key, text))
+            options.setdefault(alike(text), (key, text))
             if len(options) == CHOICES:
                 break
         if len(options) >= CHOICES - 1:
@@ -99,8 +100,8 @@ class _Maker:
     def promises(self) -> Iterator[Question]:
         for one in self.mixed("asks-promise", self.standards):
             promise = _plain(one.promise)
-            right = {_title(other)[1].casefold() for other in self.standards if _plain(other.promise) == promise}
-            wrong = (_title(other) for other in self.near(one) if _title(other)[1].casefold() not in right)
+            right = {alike(_title(other)[1]) for other in self.standards if _plain(other.promise) == promise}
+            wrong = (_title(other) for other in self.near(one) if alike(_title(other)[1]) not in right)
             yield from self.ask("asks-promise", one.id, one.promise, _title(one), wrong, None)
 
     def targets(self) -> Iterator[Question]:
@@ -130,9 +131,9 @@ class _Maker:
 
         terms = [term for term in self.book.handbook.glossary if self.said(term.term, term.definition)]
         for term in sorted(terms, key=lambda one: digest(one.id))[:_TRIED]:
-            name = _plain(term.term).casefold()
+            name = alike(_plain(term.term))
             # Two terms of one name mean both.
-            others = [one for one in terms if _plain(one.term).casefold() != name]
+            others = [one for one in terms if alike(_plain(one.term)) != name]
             others.sort(key=lambda one: digest(term.id + one.id))
             wrong = (meaning(one) for one in others)
             yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, term.definition)
@@ -140,18 +141,16 @@ class _Maker:
     def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[Question]:
         """Which standard an act belongs to. Related ones may ask for the same in other words: they stay out."""
         acts = {one.id: self._acts(one, kind) for one in self.standards}
-        said = {id_: {_plain(act).casefold() for act in some} for id_, some in acts.items()}
+        said = {id_: {alike(_plain(act)) for act in some} for id_, some in acts.items()}
         for one in self.mixed(kind, self.standards):
             some = acts[one.id]
             if some:
                 act = some[int(digest(f"{kind} {one.id}"), 16) % len(some)]
-                right = {
-                    _title(other)[1].casefold() for other in self.standards if _plain(act).casefold() in said[other.id]
-                }
+                right = {alike(_title(other)[1]) for other in self.standards if alike(_plain(act)) in said[other.id]}
                 wrong = (
                     _title(other)
                     for other in self.near(one)
-                    if _title(other)[1].casefold() not in right
+                    if alike(_title(other)[1]) not in right
                     and other.id not in one.related
                     and one.id not in other.related
                 )
@@ -166,11 +165,11 @@ class _Maker:
     def words(self) -> Iterator[Question]:
         """What to say at a moment; wrong is what another place, or this one, says not to say, and none says to say."""
         phrases = {f"{one.id}.{n}": (one, phrase) for one in self.standards for n, phrase in enumerate(one.phrases)}
-        said = {_plain(phrase.say).casefold() for _, phrase in phrases.values() if phrase.say is not None}
+        said = {alike(_plain(phrase.say)) for _, phrase in phrases.values() if phrase.say is not None}
         bad = {
             key: _plain(phrase.avoid)
             for key, (_, phrase) in phrases.items()
-            if phrase.avoid is not None and self.said(phrase.avoid) and _plain(phrase.avoid).casefold() not in said
+            if phrase.avoid is not None and self.said(phrase.avoid) and alike(_plain(phrase.avoid)) not in said
         }
         for key in sorted(phrases, key=digest)[:_TRIED]:
             one, phrase = phrases[key]

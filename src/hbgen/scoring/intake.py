@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hbgen import meant
+from hbgen.characters import composed
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import DONT_KNOW
 from hbgen.problems import Phrase, near
@@ -60,8 +61,8 @@ class Intake(Refusals):
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
         run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
-        # Whoever types an id or pastes it leaves spaces behind, and one run would be two.
-        run, case = run.strip(), case.strip()
+        # Whoever types an id or pastes it leaves spaces behind, or letters in two pieces, and one run would be two.
+        run, case = composed(run.strip()), composed(case.strip())
         said = (instrument, version, role, unit, channel, date, weight, case)
         number = self.runs.get(run)
         if number is None:

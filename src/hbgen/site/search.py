@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from html import unescape
@@ -23,6 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 
+from hbgen.characters import even
 from hbgen.files import put
 from hbgen.site.lemmas import families
 
@@ -87,8 +87,8 @@ class Collector(EnvironmentCollector):
 
 
 def split(text: str) -> list[str]:
-    """The words of `text` in its order, in small letters and composed (NFC); soft hyphens do not part them."""
-    return _WORD.findall(unicodedata.normalize("NFC", text.replace("\u00ad", "").replace("_", " ").lower()))
+    """The words of `text` in its order, in small letters and composed; soft hyphens and joiners do not part them."""
+    return _WORD.findall(even(text).replace("_", " ").lower())
 
 
 def parts(doctree: nodes.Element, standards: bool = False) -> Iterator[Part]:

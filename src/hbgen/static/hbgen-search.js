@@ -18,7 +18,7 @@ globalThis.hbSearch = (() => {
 
   // Accents are taken off on both sides: a phone's keyboard without õ or й finds the word too.
   function fold(text) {
-    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f\u00ad]/g, "").replace(/[øłđðþßæœı]/g, (letter) => LIKE[letter]);
+    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]/g, "").replace(/\s+/g, " ").replace(/[\u2010\u2011]/g, "-").replace(/[øłđðþßæœı]/g, (letter) => LIKE[letter]);
   }
 
   // `TEL-03`, `tel 03` and `Tel3` are one id.
@@ -101,7 +101,7 @@ globalThis.hbSearch = (() => {
 
   // Parts that hold the words of the query, or more than half as many as the best of them; best first.
   function find(query) {
-    const tokens = [...new Set(query.toLowerCase().normalize("NFC").replace(/\u00ad/g, "").match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) || [])];
+    const tokens = [...new Set(query.toLowerCase().normalize("NFC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) || [])];
     const scores = new Map();
     for (const token of tokens) {
       const best = new Map();

@@ -57,7 +57,7 @@
 
     // Accents are taken off so that a phone's keyboard without õ or й finds the word too.
     function fold(text) {
-      return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+      return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]/g, "");
     }
 
     return (query) => {
