@@ -22,6 +22,7 @@ from hbgen.releases.changes import Change, Changes, apply, diff
 from hbgen.releases.ledger import as_released, dump
 from hbgen.releases.nodes import ROOT, build, nodes, orders, own_fields, with_fields
 from hbgen.releases.words import word_diff
+from sampling import examples
 
 BASES = [filled(variant=number, languages=("en", "et")) for number in range(3)]
 VARIANTS = st.integers(0, 2)
@@ -71,21 +72,21 @@ def outline(changes: Changes) -> set[tuple[str, str, bool]]:
 
 
 @given(st.integers(0, 10**6), VARIANTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_nothing_changes_from_a_handbook_to_itself(seed: int, base: int) -> None:
     handbook = scrambled(BASES[base], seed)
     assert diff(handbook, as_released(handbook)) == Changes((), {})
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), VARIANTS, VARIANTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_changes_lead_from_one_handbook_to_the_other(one: int, other: int, first: int, then: int) -> None:
     old, new = scrambled(BASES[first], one), scrambled(BASES[then], other)
     assert dump(apply(diff(old, new), old)) == dump(new)
 
 
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_how_changes_count_does_not_depend_on_the_order_of_anything(seed: int, chance: random.Random) -> None:
     old, new = BASES[0], scrambled(BASES[0], seed)
     order = {
@@ -97,7 +98,7 @@ def test_how_changes_count_does_not_depend_on_the_order_of_anything(seed: int, c
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_content_and_its_release_are_the_same(seed: int) -> None:
     handbook = scrambled(BASES[1], seed)
     assert dump(as_released(handbook)) == dump(handbook)

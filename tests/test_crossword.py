@@ -21,6 +21,7 @@ from hbgen.render.crossword import Crossword, Word, lay_out, word
 from hbgen.render.pages import render
 from hbgen.render.puzzle import ENOUGH, MOST, blanked, puzzle
 from hostile import HOSTILE
+from sampling import examples, some
 from starter import starter
 
 ALPHABET = "AEIOUÕÄÖÜŠŽKLMNPRSTВДКОТ"
@@ -65,7 +66,7 @@ def is_connected(grid: dict[tuple[int, int], str]) -> bool:
     return seen == grid.keys()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(words, st.randoms(use_true_random=False))
 def test_any_words_make_a_grid_that_holds(some: list[Word], random: Random) -> None:
     made = lay_out(some)
@@ -82,7 +83,7 @@ def test_any_words_make_a_grid_that_holds(some: list[Word], random: Random) -> N
     assert lay_out(mixed) == made
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(words)
 def test_numbers_run_through_the_grid(some: list[Word]) -> None:
     made = lay_out(some)
@@ -182,7 +183,7 @@ def test_too_few_words_make_no_page() -> None:
     assert "learn/crossword.md" in {file.path for file in more}
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "</script><script>alert(1)</script>", "{number} {0} %s"])
+@pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "{number} {0} %s", *some(HOSTILE, 12)])
 def test_no_clue_can_end_the_page_or_its_data(text: str) -> None:
     handbook = with_terms(["value", "level", "lever", "ever", "clever"], text)
     (page,) = [file for file in render(select(handbook, "staff", "en"), {}) if file.path == "learn/crossword.md"]

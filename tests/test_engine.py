@@ -21,6 +21,7 @@ import pytest
 
 import programs
 from programs import require
+from sampling import FULL
 
 ibis = pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
@@ -457,6 +458,8 @@ def test_postgres_gives_the_same_figures(arrow_rows: tuple[Key, Expected, object
 def test_spark_gives_the_same_figures(
     arrow_rows: tuple[Key, Expected, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if not FULL:
+        pytest.skip("takes long: `python3 start.py proof suite` runs it")
     require("java")
     if not _has("pyspark"):
         pytest.skip("needs pyspark: pip install 'hbgen[engines]'")

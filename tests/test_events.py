@@ -30,6 +30,7 @@ from hbgen.releases.events import event_log
 from hbgen.releases.ledger import Release, as_released
 from hbgen.render.addresses import as_uri
 from hbgen.render.exports import plans
+from sampling import examples
 from sites import REPOSITORY
 
 DAY = datetime.date(2026, 3, 1)
@@ -120,7 +121,7 @@ def _built(parts: tuple[list[int], list[tuple[str, int]], list[tuple[str, int]]]
     return activity(follow_ups, [message(*one) for one in messages], [metric(*one) for one in metrics])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(_PARTS, st.data())
 def test_ids_stay_when_entries_are_inserted_removed_and_moved(parts: Any, data: st.DataObject) -> None:
     first = told(calendar(handbook(_built(parts))))

@@ -45,6 +45,7 @@ from hbgen.scoring.tables import Source
 from hbgen.scoring.xlsx import read_answers
 from hbgen.sheets import read_sheets
 from programs import lacking, require_office
+from sampling import examples
 from sites import REPOSITORY
 
 NEEDS_JAVA = pytest.mark.skipif(lacking("java") is not None, reason=lacking("java") or "")
@@ -255,7 +256,7 @@ _OPTIONS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.tuples(_ODD_IDS, _ODD_IDS), st.tuples(_OPTIONS, _OPTIONS))
 def test_what_passes_the_check_passes_every_form(
     tmp_path_factory: pytest.TempPathFactory, ids: tuple[str, str], options: tuple[str, str]

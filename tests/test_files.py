@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hbgen.files import MARKER, File, NotOurs, put, write
+from sampling import examples
 
 names = st.sampled_from(["a", "b.md", "c/d", "c/e.md", "f/g/h", "ä", "x y"])
 trees = st.dictionaries(names, st.binary(max_size=5), max_size=6)
@@ -31,7 +32,7 @@ def present(folder: Path) -> dict[str, bytes]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(trees, trees)
 def test_a_folder_holds_exactly_the_files(before: dict[str, bytes], after: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as temporary:

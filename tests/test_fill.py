@@ -36,6 +36,7 @@ from hbgen.scoring.readers import read
 from hbgen.scoring.tables import Source
 from hostile import HOSTILE
 from programs import lacking
+from sampling import examples
 
 HERE = Path(__file__).parent
 SCRIPT = HERE.parent / "src" / "hbgen" / "static" / "hbgen-answers.js"
@@ -219,7 +220,7 @@ _NOTES = st.text(st.sampled_from("aõ,;\"'=+-@\t\n\r <&|\u2028"), max_size=6)
 
 
 @needs_node
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=examples(60))
 @given(instruments(), _NOTES)
 def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str], str], note: str) -> None:
     handbook, given_, channel = made

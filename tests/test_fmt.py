@@ -19,6 +19,7 @@ from hbgen.load import KINDS
 from hbgen.load.strict_yaml import read
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Problem
+from sampling import examples
 
 ROOT = Path(__file__).parent.parent
 ROOTS = (ROOT, ROOT / "tests" / "content")
@@ -325,7 +326,7 @@ class Author:
 
 
 @given(sample=st.sampled_from(SAMPLES), seed=st.integers(0, 2**32))
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=examples(120), deadline=None, derandomize=True)
 def test_any_layout_becomes_the_one(sample: tuple[str, Any], seed: int) -> None:
     kind, data = sample
     author = Author(random.Random(seed))
@@ -385,7 +386,7 @@ _PIECES = st.sampled_from(
 
 
 @given(st.sampled_from(TEXTS), st.lists(st.tuples(st.integers(0, 2**32), _PIECES), max_size=6))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=examples(150), deadline=None, derandomize=True)
 def test_nothing_is_lost_from_a_text_that_somebody_typed_in(
     file: tuple[str, str], typed: list[tuple[int, str]]
 ) -> None:
@@ -399,7 +400,7 @@ def test_nothing_is_lost_from_a_text_that_somebody_typed_in(
 
 
 @given(st.text(alphabet="ab:-#|>+'\"{}[],?&\\ \n", max_size=60), st.sampled_from(sorted(KINDS)))
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=examples(500), deadline=None, derandomize=True)
 def test_any_text_can_be_given(text: str, kind: str) -> None:
     made = format_text(text, kind, LANGUAGES)
     assert format_text(made, kind, LANGUAGES) == made

@@ -30,6 +30,7 @@ from hbgen.model.written import Map
 from hbgen.planning.layout import SHEETS, figure, rows
 from hbgen.render.exports import plans
 from programs import require_office
+from sampling import examples
 from sites import REPOSITORY
 
 GOOD = Path(__file__).parent / "content"
@@ -683,7 +684,7 @@ TEXTS = [
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_in_any_cell_changes_just_that_field(root: Path, data: Any) -> None:
     """The cell that was changed says so after the way through the file; every other says what it said."""
     sheet, place, key = data.draw(st.sampled_from(TEXTS))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hbgen.model.results import Measure
 from hbgen.scoring.disclosure import rules
 from hbgen.scoring.formulas import INDICATIVE, adjusted_wald, deviation, effective_n
+from sampling import examples
 
 WEIGHTS = st.one_of(
     st.sampled_from([1.0, 1e-12, 1e-6, 999_999.0]),
@@ -26,7 +27,7 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=examples(150), deadline=None)
 @given(ANSWERS)
 @example([(999_999.0, 0)] + [(1.0, 0)] * 30)
 @example([(999_999.0, 10)] + [(1e-12, 0)] * 30)

@@ -22,6 +22,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.reserved import is_device
 from hbgen.model.written import Seq
 from hbgen.problems import Problem, near
+from sampling import examples
 
 HERE = Path(__file__).parent
 GOOD = HERE / "content"
@@ -312,14 +313,14 @@ def holds(root: Path, mutant: tuple[str, bytes]) -> None:
     lines(problems)
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@settings(derandomize=True, max_examples=examples(300), deadline=None)
 @given(mutants(GOOD))
 def test_no_change_to_the_good_handbook_breaks_loading(mutant: tuple[str, bytes]) -> None:
     holds(GOOD, mutant)
 
 
 @pytest.mark.skipif(not files_of(STARTER), reason="there is no starter content here")
-@settings(derandomize=True, max_examples=25, deadline=None)
+@settings(derandomize=True, max_examples=examples(25), deadline=None)
 @given(st.data())
 def test_no_change_to_the_starter_content_breaks_loading(data: st.DataObject) -> None:
     holds(STARTER, data.draw(mutants(STARTER)))

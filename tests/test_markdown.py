@@ -16,6 +16,7 @@ from hbgen.markdown import Ready, escape, links, problems, prose, target
 from hbgen.markdown.judging import tree_of
 from hostile import HOSTILE
 from myst import Tree, document, markdown_tree, tree
+from sampling import examples
 
 CONTEXTS = (
     "# {}",
@@ -73,7 +74,7 @@ def place_in(context: str, text: str) -> Tree:
     return tree(document(page + context.replace("{}", "\0").format().replace("\0", text) + "\n\nEnd.\n"))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(texts)
 def test_escaped_text_shows_as_it_is_wherever_it_stands(text: str) -> None:
     for context in CONTEXTS:
@@ -307,7 +308,7 @@ marks = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(st.lists(marks, max_size=25).map("".join))
 @example("a&#10;:::{include} x")
 @example("a\\\n*b\\\nc*\n---")

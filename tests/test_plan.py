@@ -26,6 +26,7 @@ from hbgen.render.exports import downloads, plans
 from hbgen.render.flow import Node, draw, ordered
 from hbgen.render.pages import render
 from hostile import HOSTILE
+from sampling import some
 from sites import IMAGES, REPOSITORY
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -240,7 +241,7 @@ def silent(handbook: Handbook) -> Handbook:
     return having(handbook.model_copy(update={"involvement": records}), involved=partners)
 
 
-@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("audience", some(AUDIENCES, 2))
 def test_s14_no_edition_is_different_for_how_somebody_stands(audience: Audience) -> None:
     """Not a word, not a mark, not a count: pages, calendar and workbook are the same, byte for byte."""
     for handbook in (starter(), filled()):

@@ -10,8 +10,11 @@ from playwright.sync_api import Browser
 from browser import PHONE, Edition, starter_site
 from hosted import hosted
 from inline import inline
-from proof.policy import SAMPLE, chosen, messages, publish
+from proof.policy import SAMPLE as EVERY
+from proof.policy import chosen, messages, publish
+from sampling import some
 
+SAMPLE = some(EVERY, 1)
 pytestmark = pytest.mark.browser
 
 
@@ -28,7 +31,7 @@ def test_no_kind_of_page_breaks_the_policy(browser: Browser, published: Path, ed
         assert [each for page in pages for each in messages(browser, f"{address}/{page}")] == []
 
 
-@pytest.mark.parametrize("edition", ["staff/et", "customers/en"])
+@pytest.mark.parametrize("edition", some(("customers/en", "staff/et"), 1))
 def test_no_kind_of_page_of_the_starter_breaks_the_policy(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory, edition: Edition
 ) -> None:
@@ -56,6 +59,6 @@ def test_a_page_that_breaks_the_policy_is_heard(browser: Browser, tmp_path: Path
 
 def test_a_page_opened_from_disk_works_and_says_nothing(browser: Browser, published: Path) -> None:
     """Under the policy in the page: a file on disk has no host that could send one."""
-    for page in chosen(published, ["staff/en"], 0):
-        if "/next/" in page and "/id/" not in page:
-            assert messages(browser, (published / page).as_uri()) == []
+    pages = [page for page in chosen(published, ["staff/en"], 0) if "/next/" in page and "/id/" not in page]
+    for page in some(pages, 10):
+        assert messages(browser, (published / page).as_uri()) == []

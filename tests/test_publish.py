@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -201,7 +200,7 @@ def finished(folder: Path, number: str, text: str) -> Finished:
 def test_one_who_waits_in_vain_is_told(handbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, part = tmp_path / "site", tmp_path / "part"
     add(Shelf(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
-    monkeypatch.setattr("hbgen.site.publish.add", partial(add, patience=0.1))
+    monkeypatch.setattr("hbgen.site.publish.PATIENCE", 0.1)
     with locked(site, 0, lambda: None):
         said = run("publish", site, "--root", handbook, "--lang", "en", "--from", part, ok=False)
     assert said.stderr.splitlines() == [

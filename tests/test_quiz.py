@@ -23,6 +23,7 @@ from hbgen.render.html import Html
 from hbgen.render.pages import render
 from hbgen.render.puzzle import blanked, digest
 from hbgen.render.quiz import MOST, quiz
+from sampling import examples
 from starter import starter
 
 
@@ -111,7 +112,7 @@ def repeating(random: Random) -> Handbook:
     return handbook.model_copy(update={"standards": chapters, "glossary": terms})
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.randoms(use_true_random=False))
 def test_no_wrong_answer_is_right_whatever_the_content_repeats(random: Random) -> None:
     edition = select(repeating(random), "managers", "en")

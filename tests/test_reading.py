@@ -22,6 +22,7 @@ from hbgen.past import DEPTH, Past
 from hbgen.releases.marks import marks
 from hbgen.releases.nodes import with_fields
 from hbgen.releases.reading import reading
+from sampling import examples
 
 ROLE = "call-agent"
 Edit = Callable[[Handbook, str, int], Handbook]
@@ -92,7 +93,7 @@ EDITS = st.lists(
 
 
 @given(EDITS, st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_asked_again_is_what_changed_materially_since(history: list[list[tuple[str, bool, int]]], data: Any) -> None:
     handbooks, changed = [starter()], []
     for number, edits in enumerate(history):
@@ -111,7 +112,7 @@ def test_asked_again_is_what_changed_materially_since(history: list[list[tuple[s
 
 
 @given(st.lists(st.sampled_from(IDS), max_size=3, unique=True), st.integers(0, 3))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_a_mark_changes_when_what_counts_does(ids: list[str], which: int) -> None:
     before = now = starter()
     for id_ in ids:

@@ -32,6 +32,7 @@ from hbgen.render.news import Newsroom
 from hbgen.scoring.refusals import MOST_TOLD
 from hbgen.scoring.tables import Source, Unreadable
 from programs import lacking
+from sampling import examples
 from test_reading import reworded, starter
 
 STATIC = Path(__file__).parent.parent / "src" / "hbgen" / "static"
@@ -159,7 +160,7 @@ def test_of_many_faults_the_first_are_told(releases: list[Release], tmp_path: Pa
 
 
 @given(st.binary(max_size=200), st.integers(0, 10**6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_bytes_are_too_strange(tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int) -> None:
     releases = chain([starter()])
     good = whole(receipt(releases)).encode()

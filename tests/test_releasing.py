@@ -26,6 +26,7 @@ from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
 from hbgen.render.differences import FORMATS, Compared, rows, text
 from hostile import HOSTILE
+from sampling import FULL
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -456,4 +457,5 @@ def test_the_history_can_be_made_again() -> None:
     spec.loader.exec_module(module)
     made = module.history(ROOT)
     assert [str(release.number) for release in made] == ["1.0.0", "1.1.0", "1.1.1", "2.0.0"]
-    assert module.history(ROOT)[-1].data == made[-1].data
+    if FULL:
+        assert module.history(ROOT)[-1].data == made[-1].data

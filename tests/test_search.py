@@ -24,6 +24,7 @@ from browser import PHONE, Edition, starter_site, visit, wait_until
 from hbgen.editions import select
 from hbgen.render.pages import render
 from hbgen.site import lemmas, search
+from sampling import examples
 from starter import starter
 
 
@@ -365,7 +366,7 @@ def test_who_asks_for_an_id_gets_it_and_then_who_names_it(blank: Page) -> None:
 
 
 @pytest.mark.browser
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(min_size=1, max_size=60), language=st.sampled_from(["et", "en", "ru", "ja"]))
 def test_every_word_of_a_part_finds_it(blank: Page, text: str, language: str) -> None:
     more = (Standard("NEW-01", "Title", text),)

@@ -12,6 +12,7 @@ from authoring import lines
 from hbgen.load.strict_yaml import MAX_DEPTH, read, read_text
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Place, Problem
+from sampling import examples
 
 
 def good(text: str) -> Any:
@@ -142,7 +143,7 @@ LINES = ["\n", "  ", "\t", "|\n", ">-\n", "%YAML 1.2\n", "---\n", "...\n"]
 PIECES = st.sampled_from([*WORDS, *SPACED, *LINES])
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@settings(derandomize=True, max_examples=examples(300), deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_no_text_breaks_the_reader(text: str) -> None:
     problems: list[Problem] = []

@@ -20,6 +20,7 @@ from hbgen.fmt import format_text
 from hbgen.load import load
 from hbgen.render.pages import render
 from programs import lacking
+from sampling import examples
 from starter import REPOSITORY, starter
 
 STATIC = REPOSITORY / "src" / "hbgen" / "static"
@@ -153,7 +154,7 @@ def test_a_record_in_another_language_names_it(tmp_path: Path) -> None:
 
 
 @needs_node
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(st.text(min_size=1, max_size=80), st.text(max_size=40))
 def test_whatever_is_written_is_read_back(means: str, agree: str) -> None:
     text = records(TEL, {"TEL-03": {"means": means, "agree": agree}}, ABOUT)
