@@ -15,7 +15,9 @@ from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SHELL = "chromium-headless-shell"
+"""Chromium without windows, as its own program: a page opens in a third of the time."""
+CHROMIUMS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OFFICES = ("soffice", "libreoffice")
 
 
@@ -23,8 +25,10 @@ def chromium() -> str | None:
     """The path of a Chromium, under whichever of its names, that can be run; Ubuntu's `chromium-browser` may only say
     that a snap is wanted."""
     known = [shutil.which(name) for name in CHROMIUMS]
-    downloaded = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"), reverse=True)
-    for path in (*known, *map(str, downloaded)):
+    cache = Path.home() / ".cache" / "ms-playwright"
+    shells = sorted(cache.glob("chromium_headless_shell-*/*/*headless*shell"), reverse=True)
+    whole = sorted(cache.glob("chromium-*/chrome-linux*/chrome"), reverse=True)
+    for path in (known[0], *map(str, shells), *known[1:], *map(str, whole)):
         if path is not None and _major([path, "--version"]) >= 120:
             return path
     return None
@@ -97,7 +101,7 @@ def _has_fonts() -> bool:
 
 
 PROGRAMS: dict[str, tuple[Callable[[], bool], tuple[str, ...], str]] = {
-    "chromium": (_has_chromium, ("chromium",), "a Chromium of version 120 or newer"),
+    "chromium": (_has_chromium, (SHELL,), "a Chromium of version 120 or newer"),
     "java": (_has_java, ("default-jre-headless",), "Java 11 or newer"),
     "node": (_has_node, ("nodejs",), "Node 18 or newer"),
     "npm": (_has_npm, ("npm",), "npm 7 or newer"),

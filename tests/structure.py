@@ -70,7 +70,7 @@ def without_texts(value: str, texts: dict[str, str]) -> str:
         value = value.replace(text if text in value else " ".join(text.split()), "¤", 1)
     # Whether a full stop is set behind a text depends on how the text ends.
     value = re.sub(r"¤[.]?\s+(?=¤)", "¤ ", fold(value))
-    return re.sub(r"id\d{5}x|\b(?:[ghjkmnpqrstuvwxy]{12}|[0-9a-f]{10})\b", "id¤", value)
+    return re.sub(r"id\d{5}x|\b(?:[ghjkmnpqrstuvwxy]{12}|[0-9a-f]{12}|[0-9a-f]{10})\b", "id¤", value)
 
 
 @cache

@@ -19,6 +19,7 @@ from hbgen.site.manifest import digests
 from hbgen.site.publish import Finished
 from playbook import smallest
 from proof.publishing import each_call_of_branch, random_kills_of_branch
+from sampling import some
 from test_publish import finished, run
 
 
@@ -455,7 +456,7 @@ def test_where_there_is_no_git_it_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("remote", ["", "origin"])
+@pytest.mark.parametrize("remote", some(["origin", ""], 1))
 def test_killed_at_any_call_or_moment_nobody_has_to_mend_anything(tmp_path: Path, remote: str) -> None:
     """A part of the proof; `python3 start.py proof` strikes at each call, with each fault."""
     for figure in (

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from hbgen.load import load
 from hbgen.model.fingerprint import LENGTH, current, former, mark
 from hbgen.model.results import Mark
+from hbgen.scoring.key import Key
 
 ROOT = Path(__file__).parents[1]
 
@@ -44,3 +45,19 @@ def test_results_and_releases_of_before_hold_marks_of_now() -> None:
     assert handbook is not None
     marks = {one.fingerprint for period in handbook.results for of in period.instruments for one in of.figures}
     assert all(one is None or one.isalpha() for one in marks)
+
+
+def test_figures_of_before_are_known_by_their_marks() -> None:
+    """Of a standard and of a whole instrument too, whose marks are made of those of their items."""
+    handbook = load(ROOT).handbook
+    assert handbook is not None
+    key = Key.of(handbook)
+    newest = handbook.results[-1]
+    known = [
+        one.fingerprint
+        == key.asked(of.instrument, None).mark(one.measure, one.standard, one.item or "", one.channel or "")
+        for of in newest.instruments
+        for one in of.figures
+        if of.instrument in key.questionnaires
+    ]
+    assert len(known) > 20 and all(known)

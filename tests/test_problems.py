@@ -25,6 +25,7 @@ ELSEWHERE = {
     "file-too-large": "needs a large file: test_load.py",
     "file-name": "needs names that some systems cannot store: test_load.py",
     "answers-in-repository": "stands outside the content: test_collected.py",
+    "edit-elsewhere": "needs a repository: test_layouts.py",
     "too-many-values": "needs a large file: test_bounds.py",
     "too-many-problems": "needs a large file: test_bounds.py",
     "invalid-value": "stands by for a rule of the model that has no code yet",

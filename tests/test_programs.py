@@ -42,6 +42,9 @@ def test_chromium_is_found_under_its_other_names(shelf: Path) -> None:
     assert programs.chromium() is None
     chrome = put(shelf, "google-chrome-stable", 'echo "Google Chrome 130.0.6723.58"')
     assert programs.chromium() == chrome
+    # The one without windows is the fastest.
+    shell = put(shelf, "chromium-headless-shell", 'echo "Chromium 156.0.8078.108"')
+    assert programs.chromium() == shell
 
 
 def test_a_libreoffice_without_calc_is_none(shelf: Path) -> None:

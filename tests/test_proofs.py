@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from proof import canaries, hostile_text
 
-SHARE = 0.01
+SHARE = 0.005
 
 
 def test_hostile_text_is_text_in_every_file() -> None:
@@ -15,7 +15,7 @@ def test_hostile_text_is_text_in_every_file() -> None:
 
 def test_what_is_hidden_stands_in_no_file_and_leaks_are_found() -> None:
     held, caught = canaries.prove(SHARE)
-    assert held.count > 2500
+    assert held.count > 1000
     assert not held.failures, held.detail
     assert caught.count == 8
     assert not caught.failures, caught.detail

@@ -26,6 +26,7 @@ from hbgen.site.publish import Finished
 from hbgen.site.shelf import Shelf, add
 from hbgen.site.versions import Version
 from playbook import smallest
+from sampling import FULL
 
 APPROVED = [part for role in ("head", "service-lead", "people-lead") for part in ("--approved-by", role)]
 
@@ -135,6 +136,7 @@ def test_what_cannot_be_published_is_told(handbook: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not FULL, reason="takes long: `python3 start.py proof suite` runs it")
 def test_a_site_grows_and_a_lost_one_is_built_again_with_the_same_bytes(handbook: Path, tmp_path: Path) -> None:
     site, again = tmp_path / "site", tmp_path / "again"
     command = ("publish", site, "--root", handbook)

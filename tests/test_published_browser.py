@@ -26,6 +26,7 @@ from browser import (
 )
 from hosted import hosted
 from playbook import smallest
+from sampling import some
 from test_publish import APPROVED, run
 
 reason = missing()
@@ -186,21 +187,24 @@ def test_the_switcher_leads_to_the_same_page_of_another_version(browser: Browser
 
 @pytest.mark.parametrize(
     ("address", "leads"),
-    [
-        ("latest/#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
-        ("latest/#one-1", "2.0.0/pages/standards/one.html#ONE-1"),
-        ("2.0.0/index.html#one", "2.0.0/pages/standards/one.html"),
-        ("next/#ONE-1", "next/pages/standards/two.html#ONE-1"),
-        ("next/index.html#ONE", "next/id/ONE.html"),
-        ("latest/id/ONE-1.html", "2.0.0/pages/standards/one.html#ONE-1"),
-        ("latest/pages/changes.html?since=1.0.0#x", "2.0.0/pages/changes.html?since=1.0.0#x"),
-        ("", "2.0.0/index.html"),
-        ("#one-1", "2.0.0/pages/standards/one.html#ONE-1"),
-        ("../", "2.0.0/index.html"),
-        ("../#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
-        ("../../", "2.0.0/index.html"),
-        ("../../?a=b#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
-    ],
+    some(
+        [
+            ("latest/#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
+            ("latest/#one-1", "2.0.0/pages/standards/one.html#ONE-1"),
+            ("2.0.0/index.html#one", "2.0.0/pages/standards/one.html"),
+            ("next/#ONE-1", "next/pages/standards/two.html#ONE-1"),
+            ("next/index.html#ONE", "next/id/ONE.html"),
+            ("latest/id/ONE-1.html", "2.0.0/pages/standards/one.html#ONE-1"),
+            ("latest/pages/changes.html?since=1.0.0#x", "2.0.0/pages/changes.html?since=1.0.0#x"),
+            ("", "2.0.0/index.html"),
+            ("#one-1", "2.0.0/pages/standards/one.html#ONE-1"),
+            ("../", "2.0.0/index.html"),
+            ("../#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
+            ("../../", "2.0.0/index.html"),
+            ("../../?a=b#ONE-1", "2.0.0/pages/standards/one.html#ONE-1"),
+        ],
+        5,
+    ),
 )
 def test_a_permanent_address_leads_to_where_it_stands(
     browser: Browser, site: tuple[Path, str], address: str, leads: str

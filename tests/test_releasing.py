@@ -26,7 +26,7 @@ from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
 from hbgen.render.differences import FORMATS, Compared, rows, text
 from hostile import HOSTILE
-from sampling import FULL
+from sampling import FULL, some
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -318,28 +318,28 @@ SAID = Counting(counts_as="editorial", reason="It means the same.")
 RUSSIAN = [("TEL-01", "promise", "ru")]
 
 
-@pytest.mark.parametrize(
-    ("steps", "expected"),
-    [
-        ([(OLD, None), (OLD, None)], []),
-        ([(OLD, None), (STALE, None)], RUSSIAN),
-        ([(OLD, None), (FRESH, None)], []),
-        ([(OLD, None), (STALE, SAID)], []),
-        # A release does not make a translation young, a new translation does.
-        ([(OLD, None), (STALE, None), (STALE, None)], RUSSIAN),
-        ([(OLD, None), (STALE, None), (STALE, None), (FRESH, None)], []),
-        ([(OLD, None), (STALE, SAID), (STALE, None)], []),
-        # What was taken back fits again.
-        ([(OLD, None), (STALE, None), (OLD, None)], RUSSIAN),
-        # A better translation does not make the original old.
-        ([(OLD, None), ({**OLD, "ru": "Берём трубку."}, None)], []),
-        # What is not there is missing, not old.
-        ([(OLD, None), ({"et": "Vastame kohe.", "en": "We answer at once."}, None)], []),
-        ([(OLD, None), ({**STALE, "et": "  Vastame. "}, None)], []),
-    ],
-)
+AGES: list[tuple[list[tuple[dict[str, str], Counting | None]], list[tuple[str, str, str]]]] = [
+    ([(OLD, None), (OLD, None)], []),
+    ([(OLD, None), (STALE, None)], RUSSIAN),
+    ([(OLD, None), (FRESH, None)], []),
+    ([(OLD, None), (STALE, SAID)], []),
+    # A release does not make a translation young, a new translation does.
+    ([(OLD, None), (STALE, None), (STALE, None)], RUSSIAN),
+    ([(OLD, None), (STALE, None), (STALE, None), (FRESH, None)], []),
+    ([(OLD, None), (STALE, SAID), (STALE, None)], []),
+    # What was taken back fits again.
+    ([(OLD, None), (STALE, None), (OLD, None)], RUSSIAN),
+    # A better translation does not make the original old.
+    ([(OLD, None), ({**OLD, "ru": "Берём трубку."}, None)], []),
+    # What is not there is missing, not old.
+    ([(OLD, None), ({"et": "Vastame kohe.", "en": "We answer at once."}, None)], []),
+    ([(OLD, None), ({**STALE, "et": "  Vastame. "}, None)], []),
+]
+
+
+@pytest.mark.parametrize(("steps", "expected"), some(AGES, 4))
 def test_which_translations_are_old(
-    steps: list[tuple[dict[str, str], Counting | None]], expected: list[tuple[str, ...]]
+    steps: list[tuple[dict[str, str], Counting | None]], expected: list[tuple[str, str, str]]
 ) -> None:
     assert ages_of(*steps) == expected
 

@@ -32,6 +32,7 @@ from hbgen.site.manifest import digests, whole
 from hbgen.site.publish import Finished, to_folder
 from hbgen.site.shelf import Shelf, add
 from hbgen.site.versions import LATEST, LIST, Version, dump, newest, ordered, parse
+from sampling import FULL, some
 
 DAY = "2026-10-01"
 
@@ -552,17 +553,17 @@ def fresh(root: Path, name: str) -> tuple[Path, Path]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_waiting")
-@pytest.mark.parametrize("number", [*CASES.values(), LINK], ids=[*CASES, LINK])
+@pytest.mark.parametrize("number", some([*CASES.values(), LINK], 1))
 def test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it(tmp_path: Path, number: str) -> None:
-    """Every third call; `python3 start.py proof` strikes at each."""
-    ended = each_fault(tmp_path, NEW if number == LINK else number, "kill", 3, number == LINK)
+    """Some calls; `python3 start.py proof` strikes at each."""
+    ended = each_fault(tmp_path, NEW if number == LINK else number, "kill", 3 if FULL else 6, number == LINK)
     assert set(ended.values()) == {137}
-    assert len(ended) > 60
+    assert len(ended) > 30
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_waiting")
-@pytest.mark.parametrize("fault", ["ENOSPC", "EACCES", "EROFS"])
+@pytest.mark.parametrize("fault", some(["ENOSPC", "EACCES", "EROFS"], 1))
 def test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it(tmp_path: Path, fault: str) -> None:
     ended = each_fault(tmp_path, NEW, fault, 4)
     assert set(ended.values()) <= {0, 1}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hbgen import checks, record
+from hbgen.checks.repository import changes_are_suggested_where_content_lies
 from hbgen.editions import Edition, select
 from hbgen.files import File, NotOurs, write
 from hbgen.load import SETTINGS, Known, Loaded, load, main_language
@@ -24,7 +25,11 @@ from hbgen.report import lines
 
 
 def examine(
-    root: Path, known: Known | None = None, also: Iterable[Problem] = (), most: int | None = MOST_IN_FILE
+    root: Path,
+    known: Known | None = None,
+    also: Iterable[Problem] = (),
+    most: int | None = MOST_IN_FILE,
+    folder: str = "",
 ) -> tuple[Loaded, checks.Checked]:
     """Load and check `root`/content: what was read, and every problem of reading and checking together.
 
@@ -32,12 +37,13 @@ def examine(
 
     Files that stand in `known` with the same text are not read again; what is read is put there. `also` are
     problems that were found outside the content. Of a file with more than `most` errors that is told, and not each
-    of them.
+    of them. `folder` is that of the repository in which `root` lies, where that is known and not its own.
     """
     loaded, ledger = load(root, known, most), read_ledger(root)
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
-    kept = (*promises(loaded.handbook, ledger, loaded.dropped), *also)
+    promised = promises(loaded.handbook, ledger, loaded.dropped)
+    kept = (*promised, *also, *changes_are_suggested_where_content_lies(loaded.handbook, folder))
     checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept, most)
     # Results that cannot be read have said so.
     recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()

@@ -42,7 +42,7 @@ from visible import forms, shown, stands, unpacked, words_of
 
 LANGUAGES = ("et", "en", "ru")
 VARIANTS = 3
-_MADE = re.compile(rb"[a-z]+\d{5}(?:et|en|ru|x)|\b[0-9a-f]{12}\b")
+_MADE = re.compile(rb"[a-z]+\d{5}(?:et|en|ru|x)|\b(?:[0-9a-f]{12}|[ghjkmnpqrstuvwxy]{12})\b")
 """What texts, lines, names and marks of `filling` look like."""
 
 

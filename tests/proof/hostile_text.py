@@ -282,7 +282,7 @@ def _workbook(data: bytes, texts: dict[str, str]) -> Iterator[Any]:
                     # What lists choose from: how long each is depends on which labels are alike.
                     continue
                 # Numbers of rows, and the mark of a row's meaning, are others for other texts.
-                without = re.sub(r"^\d+$", "0", re.sub(r"\b[0-9a-f]{16}\b", "id¤", without))
+                without = re.sub(r"^\d+$", "0", re.sub(r"\b[ghjkmnpqrstuvwxy]{16}\b", "id¤", without))
                 yield cell.coordinate, cell.data_type, without
 
 

@@ -176,4 +176,12 @@ PROMISES: tuple[Promise, ...] = (
         "other versions of Sphinx, of the theme or of Python may give other bytes: build with the lock files.",
         "same_bytes",
     ),
+    Promise(
+        "What a run samples holds as a whole",
+        "Tests that take long try a fixed sample in each run: every kind of page, a quarter of the examples of each "
+        "property. In full they try every page in every edition, all examples, and the figures of Spark too.",
+        ("test_engine.py::test_spark_gives_the_same_figures",),
+        "other browsers than Chromium; other databases than DuckDB, PostgreSQL and Spark.",
+        "suite",
+    ),
 )

@@ -142,7 +142,7 @@ def check(
     )
 
 
-_SOUGHT_OUTSIDE = frozenset(("answers-in-repository",))
+_SOUGHT_OUTSIDE = frozenset(("answers-in-repository", "edit-elsewhere"))
 """Advice that not every command looks for, so that what silences it is not called unused."""
 
 

@@ -52,7 +52,8 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
     is_whole = all_ or format_ != "text"
-    loaded, checked = examine(root, also=_collected(root), most=None if is_whole else MOST_IN_FILE)
+    collected, folder = _around(root)
+    loaded, checked = examine(root, also=collected, most=None if is_whole else MOST_IN_FILE, folder=folder)
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
     errors = [problem for problem in problems if problem.severity == "error"]
     advice = [problem for problem in problems if problem.severity == "advice"]
@@ -77,8 +78,9 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
     sys.exit(1 if errors or (strict and advice) else 0)
 
 
-def _collected(root: Path) -> list[Problem]:
-    """Answers and receipts of people that lie in the repository, or in the handbook's folder where there is none."""
+def _around(root: Path) -> tuple[list[Problem], str]:
+    """Answers and receipts of people that lie in the repository, or in the handbook's folder where there is none; and
+    the folder of the repository in which the handbook lies."""
     from hbgen.collected import below, collected
     from hbgen.site.git import GitFailed, kept_files
 
@@ -87,7 +89,8 @@ def _collected(root: Path) -> list[Problem]:
         top, files = kept_files(here)
     except GitFailed:
         top, files = here, list(below(here))
-    return list(collected(here, top, files))
+    folder = os.path.relpath(here, top.resolve()).replace(os.sep, "/")
+    return list(collected(here, top, files)), "" if folder.startswith(".") else folder
 
 
 def _since(root: Path, commit: str) -> list[Problem]:

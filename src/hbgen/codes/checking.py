@@ -13,6 +13,10 @@ CODES: dict[str, Code] = {
         "stored there.",
         "Use another word.",
     ),
+    "edit-elsewhere": advice(
+        "In this repository the content lies in {folder}; the address for editing opens another file.",
+        "Write `{instead}`.",
+    ),
     "unknown-reference": error("There is no {kind} with the id {id}.", "{near}"),
     "wrong-reference": error(
         "{id} is the id of {found}; `{field}` wants the id of {kind}.", "Write the id of {kind} instead."

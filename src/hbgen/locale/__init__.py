@@ -50,3 +50,27 @@ def on_pages(language: str) -> Translate:
     """As `translator`, for what is read in lines that break: a percent sign stays with its number."""
     known = translator(language)
     return lambda text: known(text).replace(" %", "\u00a0%")
+
+
+_ENGLISH = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    *("december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
+)
+
+
+@cache
+def months(language: str) -> frozenset[str]:
+    """How months are called and shortened in a language, in small letters and without points, from Unicode's CLDR;
+    nothing for a language that it lacks."""
+    if language == "en":
+        return frozenset(_ENGLISH)
+    # Babel takes 0.1 s to import.
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        names = Locale.parse(language, sep="-").months["format"]
+    except (ValueError, UnknownLocaleError):
+        return frozenset()
+    return frozenset(
+        str(name).casefold().rstrip(".") for width in ("wide", "abbreviated") for name in names[width].values()
+    )

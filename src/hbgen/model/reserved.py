@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Literal
+
+from hbgen.locale import months
 
 NA = "na"
 """How "not applicable" is written as an answer where there is no column for it."""
@@ -102,32 +103,9 @@ def changed_in_spreadsheets(id_: str, languages: Iterable[str]) -> Use | None:
     if word in _LOGICAL:
         return "logical"
     match = _DAY.fullmatch(word)
-    if match and any(match[1] in _months(language) for language in ("en", *languages)):
+    if match and any(match[1] in months(language) for language in ("en", *languages)):
         return "day"
     return None
-
-
-_ENGLISH = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
-    *("december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
-)
-
-
-@cache
-def _months(language: str) -> frozenset[str]:
-    """How months are called and shortened in a language, from Unicode's CLDR; none for one that it lacks."""
-    if language == "en":
-        return frozenset(_ENGLISH)
-    # Babel takes 0.1 s to import.
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        names = Locale.parse(language, sep="-").months["format"]
-    except (ValueError, UnknownLocaleError):
-        return frozenset()
-    return frozenset(
-        str(name).casefold().rstrip(".") for width in ("wide", "abbreviated") for name in names[width].values()
-    )
 
 
 # --- names of files ---------------------------------------------------------------------------

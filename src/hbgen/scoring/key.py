@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,8 @@ from typing import NamedTuple
 from hbgen import meant
 from hbgen.model.asking import applies, asked_items, questionnaires
 from hbgen.model.base import GROUPS
-from hbgen.model.fingerprint import fingerprint
+from hbgen.model.fingerprint import current, fingerprint, former
+from hbgen.model.fingerprint import mark as made
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, InstrumentType, Scale
 from hbgen.model.results import Measure
@@ -80,14 +80,13 @@ class Asked:
         """
         name = (measure, section, item, channel)
         if name not in self._marks:
+            # As they were written before, so that what was published then is still known by its mark.
             marks = sorted(
-                mark
+                former(mark)
                 for id_, (of, measured, mark, channels) in self.items.items()
                 if measured == measure and item in ("", id_) and section in (None, of) and applies(channels, channel)
             )
-            self._marks[name] = (
-                marks[0] if len(marks) == 1 else hashlib.sha256(" ".join(marks).encode()).hexdigest()[:12]
-            )
+            self._marks[name] = current(marks[0]) if len(marks) == 1 else made(" ".join(marks))
         return self._marks[name]
 
 
