@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -20,6 +20,7 @@ from hbgen.scoring.key import Asked
 from proof import disclosure as proof
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
+DAYS = Days(FIRST, LAST, LAST)
 CONTACT = Asked(
     id="CUS-CONTACT",
     version=1,
@@ -177,6 +178,30 @@ def test_where_nearly_everybody_answered_the_minimum_is_stricter() -> None:
     assert rules.minimum(2, 8, 10) == 8
     asked = replace(CONTACT, invited=25)
     assert set(shown(scored({"chat": [5, 4] * 6, "email": [3, 5] * 6}, asked=asked))) == {"all", "item"}
+
+
+def test_a_figure_in_which_one_weight_outdoes_all_others_is_withheld() -> None:
+    """Eleven answers of weight 1 and one of weight 50: the mean would be that one's answer."""
+
+    def atom(weight: float, x: float, n: int, part: str, item: str) -> Atom:
+        total, squares = weight * x * n, weight * x * x * n
+        return Atom(
+            "CUS-CONTACT", "ces-mean", part, "", "chat", "", "", item, n, weight * n, weight**2 * n, total, squares,
+            0, 0, 0, n,
+        )  # fmt: skip
+
+    def told(weight: float) -> set[Hashable]:
+        made = [
+            one
+            for part, item in (("total", ""), ("section", ""), ("item", "CUS-CONTACT-2"))
+            for one in (atom(1.0, 4.0, 11, part, item), atom(weight, 7.0, 1, part, item))
+        ]
+        return {
+            key_of(figure) for figure in result(CONTACT, 12, made, DAYS, (), None, None).result.figures if figure.value
+        }
+
+    assert told(1.0) and told(2.0)
+    assert told(50.0) == set()
 
 
 # --- the audit --------------------------------------------------------------------------------

@@ -180,7 +180,11 @@ def _told(asked: Asked, table: Table, least: int, past: Sequence[Published], is_
         came = n - (before.n or 0) if before is not None else n
         whole = _whole_of(key)
         few = batch if whole in public else least
-        if n < least or (whole != key and _is_nearly_small(came, _news(whole, made, public), few)):
+        if (
+            n < least
+            or table.effective_n(key) < least / DOMINANCE
+            or (whole != key and _is_nearly_small(came, _news(whole, made, public), few))
+        ):
             continue
         if before is None or came >= batch or (is_correction and (came == 0 or -came >= batch)):
             new.add(key)
@@ -210,6 +214,10 @@ def _news(key: Key, made: Mapping[Key, Figure], public: Mapping[Key, Figure]) ->
     now, before = made.get(key), public.get(key)
     return ((now.n or 0) if now is not None else 0) - ((before.n or 0) if before is not None else 0)
 
+
+DOMINANCE = 2
+"""A figure counts as made from at least its minimum divided by this many answers of the same weight, by Kish's
+formula: then no run has more than 45 % of the weight where the minimum is 10. One that has more is told by the mean."""
 
 NEARLY = 1.25
 """A group is nearly all of another that has less than so many times its runs."""
@@ -316,6 +324,11 @@ class Table:
     def n(self, key: Key) -> float:
         """How many answers a figure is made from, by their weight."""
         return self.factor * math.fsum(row.w for row in self.sums[key])
+
+    def effective_n(self, key: Key) -> float:
+        """From how many answers of the same weight a figure would be as certain."""
+        rows = self.sums[key]
+        return formulas.effective_n(math.fsum(row.w for row in rows), math.fsum(row.ww for row in rows))
 
     def grain(self, asked: Asked, key: Key) -> float:
         """As `grain_of`; weighted answers have none."""
@@ -513,7 +526,7 @@ def _figure(asked: Asked, table: Table, key: Key) -> Figure:
     mean = math.fsum(row.wx for row in rows) / w
     of_squares = math.fsum(row.wxx for row in rows) / w
     outer = math.fsum((row.plus + row.minus) for row in rows) / w
-    effective = formulas.effective_n(w, math.fsum(row.ww for row in rows))
+    effective = table.effective_n(key)
     scale = rules.range_of(measure, asked.bounds)
     shown = rules.shown(_whole_value(measure, mean), n, grain_of(asked, measure, key), scale)
     is_large = n >= formulas.INDICATIVE and shown.bound is None and effective > 1
