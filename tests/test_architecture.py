@@ -23,7 +23,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("markdown", "model", "report", "sheets"),
             ("record",),
             ("checks", "codeowners", "editions", "load", "planning", "releases", "scoring"),
-            ("collected", "fmt", "past", "render", "schema", "score"),
+            ("collected", "fmt", "past", "render", "repository", "schema", "score"),
             ("importing", "prepare", "receipts", "suggest"),
             ("site",),
             ("cli",),

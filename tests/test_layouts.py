@@ -222,7 +222,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lay", LAYOUTS if FULL else LAYOUTS[1::2], ids=lambda lay: lay.__name__)
+@pytest.mark.parametrize("lay", LAYOUTS if FULL else LAYOUTS[1:2], ids=lambda lay: lay.__name__)
 def test_the_answers_are_the_same_wherever_the_handbook_stands(
     usual: dict[str, object], tmp_path: Path, lay: Callable[[Path], Layout]
 ) -> None:

@@ -241,7 +241,7 @@ def silent(handbook: Handbook) -> Handbook:
     return having(handbook.model_copy(update={"involvement": records}), involved=partners)
 
 
-@pytest.mark.parametrize("audience", some(AUDIENCES, 2))
+@pytest.mark.parametrize("audience", some(AUDIENCES, 1))
 def test_s14_no_edition_is_different_for_how_somebody_stands(audience: Audience) -> None:
     """Not a word, not a mark, not a count: pages, calendar and workbook are the same, byte for byte."""
     for handbook in (starter(), filled()):

@@ -95,7 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 # --- every page ------------------------------------------------------------------------------------
 
 
-@every_page
+@pytest.mark.parametrize(("edition", "kind"), some(_SOME, 15))
 def test_a_page_has_nothing_that_axe_holds_against_it(
     browser: Browser, site: Site, edition: Edition, kind: str
 ) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hbgen import checks, record
-from hbgen.checks.repository import changes_are_suggested_where_content_lies
 from hbgen.editions import Edition, select
 from hbgen.files import File, NotOurs, write
 from hbgen.load import SETTINGS, Known, Loaded, load, main_language
@@ -22,6 +21,7 @@ from hbgen.releases.promises import promises
 from hbgen.render.exports import downloads, installed
 from hbgen.render.pages import render
 from hbgen.report import lines
+from hbgen.repository import changes_are_suggested_where_content_lies
 
 
 def examine(
