@@ -19,7 +19,7 @@ from hbgen.site.manifest import digests
 from hbgen.site.publish import Finished
 from playbook import smallest
 from proof.publishing import each_call_of_branch, random_kills_of_branch
-from sampling import some
+from sampling import BELOW, below, some
 from test_publish import finished, run
 
 
@@ -28,14 +28,19 @@ def git(folder: Path, *args: str) -> str:
     return subprocess.run(["git", *names, *args], cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
 
 
+def top(folder: Path) -> Path:
+    """The root of the repository in which a folder lies."""
+    return Path(git(folder, "rev-parse", "--show-toplevel"))
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository with something uncommitted, and a remote."""
-    root = tmp_path / "repository"
-    root.mkdir()
-    git(root, "init", "--quiet", "--initial-branch=main")
-    (root / "mine.txt").write_text("mine\r\n")
-    git(root, "add", "mine.txt")
+    root = below(tmp_path / "repository")
+    git(tmp_path / "repository", "init", "--quiet", "--initial-branch=main")
+    for folder in (tmp_path / "repository", root):
+        (folder / "mine.txt").write_text("mine\r\n")
+    git(tmp_path / "repository", "add", "--all")
     git(root, "commit", "--quiet", "--message", "Begin")
     (root / "mine.txt").write_text("not committed")
     git(tmp_path, "init", "--quiet", "--bare", "remote.git")
@@ -96,8 +101,8 @@ def test_of_five_publishers_on_one_branch_none_is_lost(repository: Path, tmp_pat
     for number in range(5):
         clone = repository if not remote else tmp_path / f"clone-{number}"
         if remote:
-            shutil.copytree(repository, clone)
-        clones.append(Branch(clone, "pages", remote))
+            shutil.copytree(top(repository), clone)
+        clones.append(Branch(clone / BELOW if remote else clone, "pages", remote))
     every = [finished(tmp_path, f"1.{number}.0", "one") for number in range(5)]
     with ThreadPoolExecutor(5) as pool:
         started = [
@@ -253,7 +258,8 @@ def test_the_settings_of_the_authors_repository_lead_to_the_remote(
     """Those of the repository itself, and those of a person that hold for its place only; each once."""
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / ".gitconfig").write_text(
-        f'[includeIf "gitdir:{repository}/"]\npath = here\n[credential]\nhelper = cache\n[user]\nname = Everywhere\n'
+        f'[includeIf "gitdir:{top(repository)}/"]\npath = here\n'
+        "[credential]\nhelper = cache\n[user]\nname = Everywhere\n"
     )
     (tmp_path / "here").write_text('[user]\nname = Here\nemail = here@example.ee\n[url "../"]\ninsteadOf = "in:"\n')
     git(repository, "remote", "set-url", "origin", "in:remote.git")
@@ -319,9 +325,9 @@ def test_whatever_latest_was_on_the_branch_the_next_publisher_leaves_the_same_tr
 
 
 def test_a_domain_and_attributes_of_ones_own_stay_and_change_no_byte(repository: Path, tmp_path: Path) -> None:
-    (repository / ".gitattributes").write_text("* text=auto eol=lf\n*.html filter=lfs\n")
-    (repository / "CNAME").write_text("handbook.example.ee\n")
-    git(repository, "add", ".gitattributes", "CNAME")
+    (top(repository) / ".gitattributes").write_text("* text=auto eol=lf\n*.html filter=lfs\n")
+    (top(repository) / "CNAME").write_text("handbook.example.ee\n")
+    git(top(repository), "add", ".gitattributes", "CNAME")
     git(repository, "commit", "--quiet", "--message", "Settings")
     git(repository, "push", "--quiet", "origin", "main:pages")
     publish(Branch(repository, "pages", "origin"), finished(tmp_path, "1.0.0", "one"))
@@ -366,7 +372,7 @@ def test_the_lock_of_a_dead_process_is_removed_when_it_has_not_changed_for_long(
     monkeypatch.setattr(branches, "_LOCK_PATIENCE", 0.3)
     branch = Branch(repository, "pages", remote)
     publish(branch, finished(tmp_path, "1.0.0", "one"))
-    where = tmp_path / "remote.git" if remote else repository / ".git"
+    where = tmp_path / "remote.git" if remote else top(repository) / ".git"
     if remote:
         git(where, "symbolic-ref", "HEAD", "refs/heads/pages")
     (where / lock).touch()

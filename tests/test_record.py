@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sampling import BELOW
+
 pytest.importorskip("highspy")
 
 from click.testing import Result
@@ -30,11 +32,16 @@ def git(folder: Path, *args: str) -> None:
     subprocess.run(["git", *names, *args], cwd=folder, check=True, capture_output=True)
 
 
+def top(root: Path) -> Path:
+    """Where the repository of a handbook begins."""
+    return root.parent if BELOW else root
+
+
 @pytest.fixture
 def scored(root: Path) -> Path:
     """A handbook in Git with figures from twenty answers, committed."""
     assert score(root, answers(root, "1234" * 5), "--date", "2026-08-31").exit_code == 0
-    git(root, "init", "--quiet", "--initial-branch=main")
+    git(top(root), "init", "--quiet", "--initial-branch=main")
     git(root, "add", "content")
     git(root, "commit", "--quiet", "--message", "Figures")
     return root
@@ -71,9 +78,9 @@ def test_deleting_scoring_anew_and_editing_are_refused(scored: Path, begins: str
         shutil.rmtree(scored / "content/published")
         shutil.rmtree(scored / "content/results")
     if begins == "anew":
-        shutil.move(scored / ".git", scored / "git")
+        shutil.move(top(scored) / ".git", scored / "git")
         assert score(scored, answers(scored, "1234" * 5 + "4")).exit_code == 0
-        shutil.move(scored / "git", scored / ".git")
+        shutil.move(scored / "git", top(scored) / ".git")
     assert code in check(scored, "--since", "main")
     done = score(scored, answers(scored, "1234" * 5 + "4"))
     assert done.exit_code == 1
@@ -140,12 +147,12 @@ def test_older_results_are_adopted(scored: Path) -> None:
     (scored / LINES).unlink()
     assert check(scored) == {"results-unrecorded"}
     assert codes(score(scored, scored / "a.csv", *LATER)) == {"record-gone"}
-    shutil.rmtree(scored / ".git")
+    shutil.rmtree(top(scored) / ".git")
     assert codes(score(scored, scored / "a.csv", *LATER)) == {"results-unrecorded"}
     assert run(scored, "audit", "--adopt").exit_code == 0
     assert check(scored) == set()
     assert '"adopted":true' in (scored / LINES).read_text("utf-8")
-    git(scored, "init", "--quiet", "--initial-branch=main")
+    git(top(scored), "init", "--quiet", "--initial-branch=main")
     git(scored, "add", "content")
     git(scored, "commit", "--quiet", "--message", "Adopted")
     assert score(scored, scored / "a.csv", answers(scored, "4" * 12, "b"), "--date", "2026-10-01").exit_code == 0

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from sampling import BELOW
+
 pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
 
@@ -29,8 +31,9 @@ PERIOD = ["--period", "2026-Q3", "--start", "2026-07-01", "--end", "2026-09-30"]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    shutil.copytree(HERE / "content" / "content", tmp_path / "content")
-    return tmp_path
+    root = tmp_path / BELOW
+    shutil.copytree(HERE / "content" / "content", root / "content")
+    return root
 
 
 def answers(root: Path, values: str, name: str = "a", date: str = "2026-08-01") -> Path:

@@ -12,15 +12,24 @@ from pathlib import Path
 from proof import Figure
 
 ROOT = Path(__file__).parents[2]
+BELOW = ("tests/test_branch.py", "tests/test_record.py", "tests/test_score.py")
+"""Tests whose handbooks stand in a repository of their own, and in `docs/` of a larger one where they are asked to."""
 
 
 def prove(share: float) -> Sequence[Figure]:
     """Run the suite in full. A part of it is what each run of the tests does: then there is nothing to do."""
     if share < 1:
         return ()
+    return [
+        _run("every test passes", {"HBGEN_FULL": "1"}),
+        _run("handbooks in `docs/` of a larger repository: publishing and checking", {"HBGEN_BELOW": "docs"}, *BELOW),
+    ]
+
+
+def _run(promise: str, told: dict[str, str], *files: str) -> Figure:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "auto", "-q"],
-        cwd=ROOT, env={**os.environ, "HBGEN_FULL": "1"}, stdout=subprocess.PIPE, text=True, check=False,
+        [sys.executable, "-m", "pytest", "-n", "auto", "-q", *files],
+        cwd=ROOT, env={**os.environ, **told}, stdout=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     counts = {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", done.stdout)}
     bad = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
@@ -29,4 +38,4 @@ def prove(share: float) -> Sequence[Figure]:
     # What ends without a count has not run to its end.
     broken = 0 if bad or done.returncode == 0 else 1
     detail = "; ".join([*bad[:5], *([f"left out: {left_out}"] if left_out else [])])
-    return [Figure("every test passes", tried, len(bad) + broken, detail)]
+    return Figure(promise, tried, len(bad) + broken, detail)
