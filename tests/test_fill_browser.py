@@ -149,7 +149,7 @@ def test_fill_reload_download_and_score(
     homes = [taken_in(handbook, path) for path in (csv, json_)]
     assert homes[0] == homes[1]
     ((run, home),) = homes[0].items()
-    assert re.fullmatch("[0-9a-f]{32}", run)
+    assert re.fullmatch("[a-f][0-9a-f]{31}", run)
     wanted = expected(questionnaire, given)
     assert expected(questionnaire, home) == wanted
     assert total == ("" if wanted.total is None else json.dumps(wanted.total).removesuffix(".0"))
@@ -413,7 +413,7 @@ def test_paper_has_the_list_and_not_the_form(browser: Browser, site: Path) -> No
         assert page.locator(".hb-fill").is_hidden()
         page.emulate_media(media="screen")
         page.get_by_role("button", name="Back to reading").click()
-        assert page.locator("#hb-items").is_visible()
+        page.locator("#hb-items").wait_for(state="visible")
         page.go_back()
         page.locator(FORM).wait_for(state="visible")
 

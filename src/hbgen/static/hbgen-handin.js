@@ -5,8 +5,11 @@
 globalThis.hbHandIn = (() => {
   const { button, make, plain, say } = hbPage;
 
+  // 32 hexadecimal digits, a letter first: a spreadsheet takes none of them for a number.
   function newId() {
-    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+    const digits = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return "abcdf"[bytes[0] % 5] + digits.slice(1);
   }
 
   // A select with its label, whose choices are pairs of value and text. Nothing where there is nothing to choose.
