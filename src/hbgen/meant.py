@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from hbgen.problems import Phrase
@@ -19,6 +20,8 @@ _DAY = re.compile(
     re.ASCII,
 )
 """A day, and behind it perhaps a time, which is not looked at."""
+_LONGEST = 80
+"""Characters of a day or a truth value."""
 _SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?", re.ASCII)
 _SPACES = " \u00a0\u2009\u202f"
 """What sets thousands apart, and a number from its unit."""
@@ -45,6 +48,12 @@ def day(written: str, epoch: datetime.date | None = None) -> str | None:
 
     With an `epoch`, the number that a workbook made of a day is one too.
     """
+    # What is remembered is short: a cell of a hostile file may hold 100,000 characters.
+    return _day(written, epoch) if len(written) <= _LONGEST else None
+
+
+@lru_cache(maxsize=10_000)
+def _day(written: str, epoch: datetime.date | None) -> str | None:
     written = " ".join(written.split())
     serial = _SERIAL.fullmatch(written)
     if serial and epoch is not None:
@@ -85,6 +94,11 @@ _FALSE = (
 def truth(written: str) -> bool | None:
     """`true`, and what spreadsheets make of it in the languages in which they run (`TÕENE`, `ИСТИНА`); None for
     another word."""
+    return _truth(written) if len(written) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1000)
+def _truth(written: str) -> bool | None:
     word = unicodedata.normalize("NFC", written.strip()).casefold()
     return True if word in _TRUE.split() else False if word in _FALSE.split() else None
 

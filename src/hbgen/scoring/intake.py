@@ -192,7 +192,7 @@ def _day(text: str) -> datetime.date:
 
 
 def _weight(text: str) -> float:
-    if not text:
+    if not text or text == "1":
         return 1.0
     found = meant.number(text) if len(text) <= 20 and "%" not in text else None
     if found is not None and 0 < float(found) < 1e6:

@@ -226,6 +226,9 @@ _CODE = re.compile(r"[-+−]?0\d", re.ASCII)
 
 def plain_number(text: str) -> str:
     """A whole number that a spreadsheet wrote as 4.0 or 4,0 is 4; another text, a code such as 007, stays."""
+    if text.isalnum() or not text:
+        # Most answers: nothing about them could be written otherwise.
+        return text
     found = _WHOLE.fullmatch(meant.number(text) or text) if len(text) <= 20 and not _CODE.match(text) else None
     return found[1] if found else text
 

@@ -185,7 +185,7 @@ def header(source: Source, cells: Sequence[str], needed: Sequence[str]) -> dict[
 
 def plain(cell: str) -> str:
     """A cell without the mark that keeps spreadsheets from running it."""
-    return cell[1:] if cell.startswith(("'=", "'+", "'-", "'@", "'\t")) else cell
+    return cell[1:] if cell[:1] == "'" and cell.startswith(("'=", "'+", "'-", "'@", "'\t")) else cell
 
 
 def ragged(found: Sequence[str], expected: int) -> dict[str, str | Phrase]:
