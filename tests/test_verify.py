@@ -177,6 +177,20 @@ def test_a_change_by_hand_is_found(tmp_path: Path) -> None:
     assert problem.values["difference"] == "The kitchen ⟨never → –⟩ tells me when a dish is late."
 
 
+@pytest.mark.parametrize("first", ["", "sep=;\r\n", "sep=\t\r\n"])
+def test_a_table_that_a_spreadsheet_saved_is_read(first: str) -> None:
+    of = forms.edition()
+    rows = list(csv.DictReader(io.StringIO(forms.made(of, "csv").decode("utf-8-sig"))))
+    rows[1]["fingerprint"] = "0" * 12
+    stream = io.StringIO()
+    table = csv.DictWriter(stream, list(rows[0]), delimiter="\t" if "\t" in first else ";")
+    table.writeheader()
+    table.writerows(rows)
+    problems = verify("answers.csv", (first + stream.getvalue()).encode("utf-8-sig"), of)[1]
+    line = 4 if first else 3
+    assert [(problem.code, problem.place.line) for problem in problems] == [("form-item-meaning", line)]
+
+
 def test_answers_are_known_by_their_marks() -> None:
     of = forms.edition()
     rows = list(csv.DictReader(io.StringIO(forms.made(of, "csv").decode("utf-8-sig"))))
@@ -303,7 +317,7 @@ def hostile_forms() -> dict[str, bytes]:
         "runs.json": b'{"format": "hbgen-answers-1", "runs": {"a": []}}',
         "latin.csv": "run,instrument,version,item,fingerprint\r\n1,A,1,Ö,f\r\n".encode("cp1252"),
         "quote.csv": b'run,instrument,version,item,fingerprint\r\n1,A,1,"' + b"x\r\n" * (8 << 20),
-        "semicolon.csv": b"run;instrument;version;item;fingerprint\r\n",
+        "bars.csv": b"run|instrument|version|item|fingerprint\r\n",
         "many.csv": b"instrument,version,item,fingerprint\r\n" + b"".join(b"A,1,%d,f\r\n" % n for n in range(300_000)),
         "wide.csv": b"," * (30 << 20),
         "large.csv": b"a,b\r\n" * (13 << 20),

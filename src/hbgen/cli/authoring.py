@@ -90,7 +90,7 @@ def _around(root: Path) -> tuple[list[Problem], str]:
     except GitFailed:
         top, files = here, list(below(here))
     folder = os.path.relpath(here, top.resolve()).replace(os.sep, "/")
-    return list(collected(here, top, files)), "" if folder.startswith(".") else folder
+    return list(collected(here, top, files)), "" if folder == "." or folder.startswith("../") else folder
 
 
 def _since(root: Path, commit: str) -> list[Problem]:

@@ -115,7 +115,7 @@ def _counted(
         instead = Phrase("Write each unit once.")
         raise Bad("receipt-cell", field="unit", found=quote(unit), instead=instead)
     number = plain_number(people)
-    if not re.fullmatch(r"\d{1,6}", number, re.ASCII) or int(number) == 0 or "%" in people:
+    if not re.fullmatch(r"\d{1,7}", number, re.ASCII) or int(number) == 0 or "%" in people:
         instead = Phrase("Write how many people work there, in digits.")
         raise Bad("receipt-cell", field="people", found=quote(people), instead=instead)
     return unit, int(number)

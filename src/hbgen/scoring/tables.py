@@ -94,8 +94,8 @@ def rows(source: Source, delimiter: str | None = None, encoding: str = "utf-8") 
     try:
         with source.path.open(encoding=known, errors="strict", newline="") as stream:
             first = stream.readline(MAX_ROW)
-            told = _SEP.fullmatch(first.rstrip("\r\n"))
-            delimiter = delimiter or (told[1] if told else max(DELIMITERS, key=first.count))
+            told, found = delimiter_of(first)
+            delimiter = delimiter or found
             lines = Lines(stream)
             if told:
                 lines.count, line = 1, 2
@@ -121,6 +121,13 @@ def rows(source: Source, delimiter: str | None = None, encoding: str = "utf-8") 
         raise of_the_disk(source, error) from None
     finally:
         csv.field_size_limit(before)
+
+
+def delimiter_of(first: str) -> tuple[bool, str]:
+    """Whether the first line of a table says only what stands between cells (`sep=;`), and what that is: otherwise that
+    of `DELIMITERS` which it holds most of."""
+    told = _SEP.fullmatch(first.rstrip("\r\n"))
+    return told is not None, told[1] if told else max(DELIMITERS, key=first.count)
 
 
 class TooLong(Exception):

@@ -13,7 +13,7 @@ import re
 from hbgen.model.reserved import COLUMNS
 from hbgen.render.exports.definition import Definition, answers, in_language
 from hbgen.render.exports.inuse import Asked, Form, Misshapen
-from hbgen.scoring.tables import Lines, TooLong
+from hbgen.scoring.tables import MAX_ROW, Lines, TooLong, delimiter_of
 
 ASKED = ("text", "choices", "channels")
 """Columns behind those of the long table."""
@@ -60,8 +60,11 @@ def read(data: bytes) -> tuple[Form, ...]:
     # In pieces, so that a million answers do not stand in memory at once.
     stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="strict", newline="")
     try:
+        told, delimiter = delimiter_of(stream.readline(MAX_ROW))
+        if not told:
+            stream.seek(0)
         lines = Lines(stream)
-        table = csv.reader(lines, strict=True)
+        table = csv.reader(lines, delimiter=delimiter, strict=True)
         head = {name.strip(): column for column, name in enumerate(next(table, []))}
         places = [head.get(name, -1) for name in ("instrument", "version", "item", "fingerprint")]
         channels = head.get("channels", -1)
@@ -73,7 +76,7 @@ def read(data: bytes) -> tuple[Form, ...]:
                 continue
             instrument, version, item, mark = (unshield(row[place]).strip() for place in places)
             rules = {"channels": row[channels].strip()} if 0 <= channels < len(row) else {}
-            asked = Asked(item, table.line_num, mark, rules=rules)
+            asked = Asked(item, table.line_num + told, mark, rules=rules)
             # Answers to one item that were asked in two meanings are two of them.
             forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", asked)
             if len(forms) > MOST or len(forms[instrument, version]) > MOST:
