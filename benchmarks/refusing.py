@@ -58,9 +58,9 @@ def _answers(folder: Path) -> Iterator[Case]:
     row = "r{n},FB-INTERNAL,1,next,{item},,{value},false,,,,,,2026-08-01,1\n"
     for name, item, value in (("values", "INT-01", "x{n}"), ("items", "X{n}", "3")):
         path = folder / f"{name}.csv"
-        text = "".join(row.format(n=n, item=item.format(n=n), value=value.format(n=n)) for n in range(300_000))
+        text = "".join(row.format(n=n, item=item.format(n=n), value=value.format(n=n)) for n in range(600_000))
         path.write_text(HEADER + text, "utf-8")
-        yield f"answers, 300,000 different {name}", lambda path=path: told(path)  # type: ignore[misc]
+        yield f"answers, 600,000 different {name}", lambda path=path: told(path)  # type: ignore[misc]
 
 
 def _content(folder: Path) -> Iterator[Case]:

@@ -23,7 +23,7 @@ from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
-from hbgen.scoring.refusals import Bad
+from hbgen.scoring.refusals import MOST_REFUSED, Bad
 from hbgen.scoring.tables import Source, Unreadable, header
 
 HERE = Path(__file__).parent
@@ -41,6 +41,7 @@ def intake_of(root: Path = GOOD) -> Intake:
 def told(path: Path, mapping: Mapping | None = None, root: Path = GOOD) -> tuple[Intake, str]:
     """What was taken in of a file, and what is said of it."""
     intake = intake_of(root)
+    intake.most = MOST_REFUSED
     problems: list[Problem] = []
     try:
         read(intake, Source.of(path), mapping)
@@ -70,6 +71,16 @@ def test_many_wrong_rows_are_counted_and_not_all_listed(tmp_path: Path) -> None:
     assert said.count("[answer-out-of-range]") == 20 + 1
     assert "980 more rows have the problem [answer-out-of-range]" in said
     assert intake.left_out["many.csv"] == 1000
+
+
+def test_a_file_of_which_next_to_nothing_fits_is_not_read_to_its_end(tmp_path: Path) -> None:
+    row = "r{n},FB-INTERNAL,1,next,INT-01,,7,false,,,,,,2026-08-01,1\n"
+    path = tmp_path / "many.csv"
+    path.write_text(HEADER + "".join(row.format(n=n) for n in range(MOST_REFUSED + 2)), "utf-8")
+    intake, said = told(path)
+    assert intake.left_out["many.csv"] == MOST_REFUSED
+    assert "many.csv:100002:1: More than 100,000 rows do not fit; the rest was not read." in said
+    assert "99980 more rows have the problem [answer-out-of-range]" in said
 
 
 # --- hostile in size --------------------------------------------------------------------------

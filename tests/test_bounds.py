@@ -141,7 +141,7 @@ def test_a_file_with_too_many_values_is_not_read(tmp_path: Path) -> None:
     smallest(tmp_path)
     (tmp_path / "content" / "values.yaml").write_text(HOSTILE["scalars"][1], "utf-8")
     said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
-    assert "content/values.yaml:150000:3: The file holds more than 150,000 names and values. [too-many-values]" in said
+    assert "content/values.yaml:65000:3: The file holds more than 65,000 names and values. [too-many-values]" in said
 
 
 def test_problems_are_listed_as_their_keys_say() -> None:

@@ -201,6 +201,20 @@ def test_rows_that_do_not_fit_stop_it_unless_partial(root: Path) -> None:
     assert "runs: 12" in results(root)
 
 
+def test_a_file_that_does_not_fit_is_given_up_unless_what_fits_is_asked_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hbgen.score.MOST_REFUSED", 3)
+    path = answers(root, "x" * 6 + "1234" * 3)
+    done = score(root, path)
+    assert done.exit_code == 1
+    assert "a.csv:5:1: More than 3 rows do not fit; the rest was not read. [answers-too-many-wrong]" in done.output
+    done = score(root, path, "--partial")
+    assert done.exit_code == 0
+    assert "a.csv:1:1: 6 rows were left out. [answers-left-out]" in done.output
+    assert "runs: 12" in results(root)
+
+
 def test_answers_of_other_days_are_passed_over_and_told(root: Path) -> None:
     done = score(root, answers(root, "1234" * 3), answers(root, "44", "late", "2026-10-01"))
     assert done.exit_code == 0

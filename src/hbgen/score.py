@@ -26,6 +26,7 @@ from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
+from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.tables import Source, Unreadable, sources, text_of
 from hbgen.scoring.writer import period_text
 
@@ -97,6 +98,8 @@ def score_files(
     if problems:
         return Scored(tuple(problems))
     intake = Intake(key, wanted.start, wanted.end)
+    # Nothing comes of a file that does not fit, unless what fits is asked for.
+    intake.most = None if wanted.partial else MOST_REFUSED
     try:
         for source in sources(paths):
             read(intake, source, mapping)

@@ -166,6 +166,7 @@ def receipts(
     from hbgen.receipts.writing import FORMATS, Covered
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import Broken
+    from hbgen.scoring.refusals import MOST_REFUSED
     from hbgen.scoring.tables import Source, Unreadable, sources
 
     translate = translate_for(root, lang, is_data=format_ != "text")
@@ -179,6 +180,7 @@ def receipts(
         fail([Problem(Place("content/releases"), "no-release")], translate)
     release = ledger.newest if number is None else _released(number, ledger, translate)
     version, intake = str(release.number), Receipts(ledger.releases)
+    intake.most = None if partial else MOST_REFUSED
     people: dict[str, int] = {}
     wrong: list[Problem] = []
     try:

@@ -52,6 +52,10 @@ CODES: dict[str, Code] = {
     "answers-more": advice(
         "{count} more rows have the problem [{code}].", "Mend those that are listed, and look again."
     ),
+    "answers-too-many-wrong": error(
+        "More than {limit} rows do not fit; the rest was not read.",
+        "Mend what they have in common: a column, the instrument or its version. With --partial all is read.",
+    ),
     "answers-left-out": advice("{count} rows were left out.", "Mend them, and score again."),
     "answers-outside": advice(
         "{count} rows do not belong to the period and were passed over.", "Nothing, if the period is right."

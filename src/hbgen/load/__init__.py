@@ -13,10 +13,11 @@ from hbgen.load import guides
 from hbgen.load.images import unsafe
 from hbgen.load.names import refused
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
-from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
+from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
 from hbgen.model.base import LANGUAGE, Entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.reference import Guide
+from hbgen.model.results import Period
 from hbgen.model.settings import Settings
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, Phrase, Place, Problem, at_most, near, unreadable
@@ -323,7 +324,7 @@ def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ..
     problems: list[Problem] = []
     dropped: set[str] = set()
     shaped = None
-    data = read(text, file, problems)
+    data = read(text, file, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
     if data is None:
         dropped |= ids_written(text)
     elif isinstance(data, Seq) != (kind.many and not one):

@@ -20,8 +20,11 @@ from hbgen.problems import Place, Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
-MAX_VALUES = 150_000
-"""Names and values in one file: a file of `MAX_BYTES` with texts in it has a third of that, one of figures 130,000."""
+MAX_VALUES = 65_000
+"""Names and values in one file that people write: of `MAX_BYTES`, sixteen for each; the densest has twenty."""
+
+MAX_FIGURES = 150_000
+"""The same for results, which hbgen writes: they have eight bytes for each."""
 
 MOST_HIDDEN = 100
 """Lines of a file on which characters that cannot be seen are told: more have one cause."""
@@ -111,13 +114,15 @@ def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
     return text
 
 
-def read(text: str, file: str, problems: list[Problem], first_line: int = 1) -> Map | Seq | None:
-    """The document in `text` as `Map` or `Seq`; None when it cannot be read.
+def read(
+    text: str, file: str, problems: list[Problem], first_line: int = 1, most: int = MAX_FIGURES
+) -> Map | Seq | None:
+    """The document in `text` as `Map` or `Seq`; None when it cannot be read, or holds more than `most` names and values.
 
     `first_line` is the line of `file` on which `text` begins. Problems are appended; a
     document that is returned may have some too. Never raises for any text.
     """
-    reader = _Reader(text, file, problems, first_line)
+    reader = _Reader(text, file, problems, first_line, most)
     try:
         return reader.document()
     except yaml.MarkedYAMLError as error:
@@ -144,15 +149,18 @@ def _place_after(before: str, file: str) -> Place:
 
 
 class _Reader:
-    def __init__(self, text: str, file: str, problems: list[Problem], first_line: int) -> None:
+    def __init__(self, text: str, file: str, problems: list[Problem], first_line: int, most: int) -> None:
         self.text = text
         self.file = file
         self.problems = problems
         self.offset = first_line
+        self.most = most
         self.top: list[Any] = []
         """Containers that are open, outermost first."""
         self.keys: list[tuple[str | None, Mark] | None] = []
         """For each open container, the key that waits for its value (None in a list, or before a key)."""
+        self.braces: list[bool] = []
+        """For each open container, whether it is a map in braces."""
         self.result: Any = None
         self.lines: list[str] = []
         """The lines of `text`, once they are asked for."""
@@ -223,8 +231,8 @@ class _Reader:
             kind = type(event)
             if kind is yaml.ScalarEvent or kind in _OPENING:
                 values += 1
-                if values > MAX_VALUES:
-                    self.report("too-many-values", self.place(event.start_mark), limit=f"{MAX_VALUES:,}")
+                if values > self.most:
+                    self.report("too-many-values", self.place(event.start_mark), limit=f"{self.most:,}")
                     return None
                 if kind is yaml.ScalarEvent:
                     self.scalar(event)
@@ -233,6 +241,7 @@ class _Reader:
             elif kind in _CLOSING:
                 self.top.pop()
                 self.keys.pop()
+                self.braces.pop()
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents == 2:
@@ -279,6 +288,7 @@ class _Reader:
         self.add(container, mark, is_key_allowed=False)
         self.top.append(container)
         self.keys.append(None)
+        self.braces.append(bool(event.flow_style) and kind is yaml.MappingStartEvent)
         return True
 
     def scalar(self, event: Any) -> None:
@@ -289,13 +299,14 @@ class _Reader:
         plain = not style and event.tag is None
         # Folding moves words from line to line; only a literal text stands as it is written.
         mark = Mark(place, value if plain else "", place.line + 1 if style == "|" else 0)
-        if next(hidden(value), None) is not None:
+        if style == '"' and next(hidden(value), None) is not None:
             # The file itself holds none: an escape made it.
             self.report("yaml-escape", place)
         if plain and value == "":
             self.look_for_remark(start)
         if self.top and self.keys[-1] is None and type(self.top[-1]) is Map:
-            if self.lacks_colon(event.end_mark):
+            if self.braces[-1] and not _COLON.match(self.line(event.end_mark.line), event.end_mark.column):
+                # A comma in a text or number makes a name without a value.
                 self.report("yaml-comma", place, found=f"`{value}`")
             self.keys[-1] = (value if plain or isinstance(value, str) else None, mark)
         else:
@@ -310,12 +321,6 @@ class _Reader:
         if remark:
             at = Place(self.file, mark.line + self.offset, remark.start(1) + 1)
             self.report("yaml-comment", at, found=remark[1])
-
-    def lacks_colon(self, mark: Any) -> bool:
-        """Whether in braces a name ends at `mark` and has no value: a comma in a text or number makes such names."""
-        begin = self.top[-1].at.place
-        line = self.line(begin.line - self.offset)
-        return line[begin.column - 1 : begin.column] == "{" and not _COLON.match(self.line(mark.line), mark.column)
 
     def line(self, number: int) -> str:
         lines = self.lines = self.lines or self.text.split("\n")

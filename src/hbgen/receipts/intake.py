@@ -44,7 +44,7 @@ class Receipt:
     unit: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Receipts(Refusals):
     """Receipts held against the releases that they name. Whatever does not fit is a `Problem`, and is left out."""
 

@@ -6,9 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from hbgen.problems import Phrase, Place, Problem
+from hbgen.scoring.tables import Unreadable
 
 MOST_TOLD = 20
 """Rows that are told one by one of each kind of problem in a file; further ones are counted."""
+
+MOST_REFUSED = 100_000
+"""Rows that do not fit, after which the rest need not be read: nobody mends that many one by one."""
 
 
 class Bad(Exception):
@@ -24,13 +28,17 @@ class Bad(Exception):
 class Refusals:
     """What was left out of files, and why."""
 
+    most: int | None = field(init=False, default=None)
+    """Rows of all files that may be refused before reading ends; None where what fits is wanted all the same."""
     left_out: Counter[str] = field(init=False, default_factory=Counter)
     """Rows that did not fit, by file."""
     _told: list[Problem] = field(init=False, default_factory=list)
     _counts: Counter[tuple[str, str]] = field(init=False, default_factory=Counter)
 
     def refuse(self, file: str, row: int, code: str, values: dict[str, str | Phrase]) -> None:
-        """Leave a row out, and tell of it."""
+        """Leave a row out, and tell of it. Raises `Unreadable` where that is one more than `most`."""
+        if self.most is not None and self.left_out.total() >= self.most:
+            raise Unreadable(Problem(Place(file, row), "answers-too-many-wrong", {"limit": f"{self.most:,}"}))
         self.left_out[file] += 1
         self._counts[file, code] += 1
         if self._counts[file, code] <= MOST_TOLD:
