@@ -215,6 +215,55 @@ def test_a_file_that_does_not_fit_is_given_up_unless_what_fits_is_asked_for(
     assert "runs: 12" in results(root)
 
 
+@pytest.fixture
+def weighted(root: Path) -> Path:
+    """A handbook whose instrument has weights, and another code for each kind of no answer."""
+    path = root / "content" / "instruments.yaml"
+    name = "    owner: people-lead\n"
+    text = path.read_text("utf-8")
+    assert text.count(name) == 1
+    more = "    weight_field: Kaal\n    missing_codes: ['99']\n    not_applicable_codes: ['98']\n"
+    path.write_text(text.replace(name, name + more), "utf-8")
+    return root
+
+
+def test_answers_without_the_weights_that_their_instrument_has_are_told(weighted: Path) -> None:
+    said = "12 runs of FB-INTERNAL have no weight, and each counts once. [answers-unweighted]"
+    path = answers(weighted, "1234" * 3)
+    assert said not in score(weighted, path).output
+    path.write_text(path.read_text("utf-8").replace(",2026-08-01,1\n", ",2026-08-01,\n"), "utf-8")
+    shutil.rmtree(weighted / "content" / "results")
+    shutil.rmtree(weighted / "content" / "published")
+    done = score(weighted, path)
+    assert done.exit_code == 0 and said in done.output
+    import duckdb
+
+    with duckdb.connect(str(weighted / "answers.db")) as database:
+        table = f"read_csv('{path}', header = true, all_varchar = true)"
+        database.execute(f"create table answers as select * from {table}")
+        database.execute(f"create table columns as select * exclude weight from {table}")
+    for table in ("answers", "columns"):
+        shutil.rmtree(weighted / "content" / "results")
+        shutil.rmtree(weighted / "content" / "published")
+        done = score(weighted, "--database", f"duckdb://{weighted / 'answers.db'}", "--table", table)
+        assert done.exit_code == 0 and said in done.output, done.output
+
+
+def test_a_survey_tools_file_without_the_weights_that_its_instrument_has_is_refused(weighted: Path) -> None:
+    (weighted / "survey.csv").write_text("id,day,kitchen\n1,2026-08-01,4\n", "utf-8")
+    mapping = weighted / "survey.yaml"
+    mapping.write_text(
+        "instrument: FB-INTERNAL\nversion: 1\nrun: id\ndate: {column: day}\nitems: [{column: kitchen, item: INT-01}]\n",
+        "utf-8",
+    )
+    done = score(weighted, weighted / "survey.csv", "--mapping", mapping)
+    assert done.exit_code == 1
+    assert "survey.csv:1:1: There is no column `Kaal`." in done.output
+    mapping.write_text(mapping.read_text("utf-8") + "missing: ['98']\n", "utf-8")
+    done = score(weighted, weighted / "survey.csv", "--mapping", mapping)
+    assert "`98` stands for two things in the column `kitchen`." in done.output
+
+
 def test_answers_of_other_days_are_passed_over_and_told(root: Path) -> None:
     done = score(root, answers(root, "1234" * 3), answers(root, "44", "late", "2026-10-01"))
     assert done.exit_code == 0

@@ -112,6 +112,7 @@ def score_files(
     # A run without a single answer says nothing: it is no response.
     runs = Counter(intake.about[number][0] for number in set(intake.run_of))
     left = [Problem(Place(file), "answers-left-out", {"count": str(n)}) for file, n in sorted(intake.left_out.items())]
+    left += _without_weights(intake.key, intake.unweighted())
     return _finish(handbook, wanted, engine.embedded(intake), runs, intake.key, past, [*problems, *left, *outside])
 
 
@@ -127,7 +128,19 @@ def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted, past: 
     if found.sums is None or (found.problems and not wanted.partial):
         return Scored(tuple(found.problems))
     left = [Problem(Place(table), "answers-left-out", {"count": str(found.left_out)})] if found.left_out else []
+    left += _without_weights(key, found.unweighted)
     return _finish(handbook, wanted, found.sums, found.runs, key, past, [*found.problems, *left])
+
+
+def _without_weights(key: Key, runs: dict[str, int]) -> list[Problem]:
+    return [
+        Problem(
+            Place("hbgen score"),
+            "answers-unweighted",
+            {"id": id_, "count": str(count), "column": f"`{key.questionnaires[id_].weight_field}`"},
+        )
+        for id_, count in sorted(runs.items())
+    ]
 
 
 def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:

@@ -99,7 +99,7 @@ def scales_can_be_answered(facts: Facts) -> Iterator[Problem]:
 
 
 def codes_are_no_answers(facts: Facts) -> Iterator[Problem]:
-    """No code for a blank or "not applicable" is an answer to an item of the same instrument."""
+    """No code for a blank or "not applicable" is an answer to an item of the same instrument, or both of the two."""
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
     for instrument, questions in facts.asked:
         answers: dict[str, str] = {}
@@ -111,6 +111,9 @@ def codes_are_no_answers(facts: Facts) -> Iterator[Problem]:
                 if code in answers:
                     values = {"id": instrument.id, "code": f"`{code}`", "item": answers[code]}
                     yield Problem(instrument.place(field, number), "code-is-step", values)
+                elif field != "missing_codes" and code in instrument.missing_codes:
+                    values = {"id": instrument.id, "code": f"`{code}`"}
+                    yield Problem(instrument.place(field, number), "code-of-two-kinds", values)
 
 
 def _answers(scale: Scale | None) -> Iterator[str]:

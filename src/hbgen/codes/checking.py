@@ -217,6 +217,10 @@ CODES: dict[str, Code] = {
         "Have another code where answers are collected, such as 99; where that cannot be, say in the mapping of "
         "`hbgen score` in which columns the code is no answer.",
     ),
+    "code-of-two-kinds": error(
+        "In {id} the code {code} stands for a blank and for “not applicable”.",
+        "Keep it in one of the two lists: what is not applicable leaves every sum, and a blank lowers the coverage.",
+    ),
     "options-alike": error("All options of the scale {id} give the same points.", "Give them different points."),
     # --- dates, words, languages ---
     "review-overdue": advice(

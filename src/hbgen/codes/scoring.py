@@ -57,6 +57,10 @@ CODES: dict[str, Code] = {
         "Mend what they have in common: a column, the instrument or its version. With --partial all is read.",
     ),
     "answers-left-out": advice("{count} rows were left out.", "Mend them, and score again."),
+    "answers-unweighted": advice(
+        "{count} runs of {id} have no weight, and each counts once.",
+        "If the answers have weights, add their column {column}, in hbgen's own tables as `weight`.",
+    ),
     "answers-outside": advice(
         "{count} rows do not belong to the period and were passed over.", "Nothing, if the period is right."
     ),

@@ -117,7 +117,7 @@ def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
 def read(
     text: str, file: str, problems: list[Problem], first_line: int = 1, most: int = MAX_FIGURES
 ) -> Map | Seq | None:
-    """The document in `text` as `Map` or `Seq`; None when it cannot be read, or holds more than `most` names and values.
+    """The document in `text` as `Map` or `Seq`; None when it cannot be read or has more than `most` names and values.
 
     `first_line` is the line of `file` on which `text` begins. Problems are appended; a
     document that is returned may have some too. Never raises for any text.

@@ -22,6 +22,9 @@ NEEDED = ("run", "instrument", "version", "item", "value", "date")
 NOT_APPLICABLE = "n/a"
 """How "not applicable" and "don't know" stand among the values that were taken in: both leave every sum."""
 
+_OF_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
+"""Columns that are the same for all answers of a run."""
+
 _MOST_KNOWN = 100_000
 """Answers that are remembered: a handbook has fewer, and a file may hold millions that are none."""
 
@@ -58,6 +61,12 @@ class Intake(Refusals):
             self._add(file, cells)
         except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
+
+    def unweighted(self) -> dict[str, int]:
+        """Runs without a weight, by instrument, where the instrument has weights: each counts once."""
+        weighted = {one.id for one in self.key.questionnaires.values() if one.weight_field}
+        at = _OF_RUN.index("weight")
+        return Counter(said[0] for said in self._said if said[0] in weighted and not said[at].strip())
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
         run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
@@ -121,9 +130,8 @@ class Intake(Refusals):
         return number
 
     def _compare(self, run: str, number: int, said: tuple[str, ...]) -> None:
-        names = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
         before = self._said[number]
-        column = next(name for name, a, b in zip(names, before, said, strict=True) if a != b)
+        column = next(name for name, a, b in zip(_OF_RUN, before, said, strict=True) if a != b)
         raise Bad("run-differs", run=quote(run), column=column)
 
     def _questionnaire(self, instrument: str, version: str) -> Questionnaire:

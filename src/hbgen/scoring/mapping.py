@@ -83,7 +83,7 @@ class Mapping(Entry):
     case: Column | None = None
     """The column that marks what was assessed: two assessors of the same contact write the same."""
     weight: Line | None = None
-    """The column that weighs answers; by default the one that the instrument names, if it is there."""
+    """The column that weighs answers; by default the one that the instrument names."""
     missing: Many[Line] = ()
     """Codes for a blank in every column of answers, beside an empty cell and those of the instrument."""
     not_applicable: Many[Line] = ()
@@ -105,14 +105,17 @@ class Mapping(Entry):
 
     def problems(self, key: Key) -> Iterator[Problem]:
         """Codes that mean two things in one column: whichever was taken, the other would be a wrong figure."""
-        asked = self.instrument in key.questionnaires and key.questionnaires[self.instrument].items
+        one = key.questionnaires.get(self.instrument)
+        asked = one.items if one else {}
         for column in self.items:
             meant: dict[str, str] = {}
             for recode in column.codes:
                 if meant.setdefault(recode.code, recode.value) != recode.value:
                     yield _twice(recode.place("code"), recode.code, column)
-            steps = asked[column.item].steps if asked and column.item in asked else ()
-            kinds: dict[str, NoAnswer] = {}
+            steps = asked[column.item].steps if column.item in asked else ()
+            # What the instrument says of a code holds in every file.
+            kinds: dict[str, NoAnswer] = dict.fromkeys(one.missing if one else (), "missing")
+            kinds |= dict.fromkeys(one.not_applicable if one else (), "not_applicable")
             for kind, place, code in self._codes(column):
                 if code in meant or plain_number(number(code, self.decimal)) in steps:
                     values: dict[str, str | Phrase] = {"code": f"`{code}`", "column": f"`{column.column}`"}

@@ -185,7 +185,7 @@ def _mapped(intake: Intake, source: Source, mapping: Mapping) -> None:
     about = {name: column for name, column in about.items() if column is not None}
     one = intake.key.questionnaires.get(mapping.instrument)
     weight = [mapping.weight] if mapping.weight else []
-    if not weight and one is not None and one.weight_field and one.weight_field in {name.strip() for name in first[1]}:
+    if not weight and one is not None and one.weight_field:
         weight = [one.weight_field]
     needed = [mapping.run, *weight, *(one.column for one in (*about.values(), *mapping.items))]
     at = header(source, first[1], needed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -56,6 +56,8 @@ class Found:
     runs: dict[str, int]
     problems: list[Problem]
     left_out: int
+    unweighted: dict[str, int] = field(default_factory=dict)
+    """Runs without a weight, by instrument, where the instrument has weights."""
 
 
 def read(url: str, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
@@ -107,8 +109,14 @@ def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: dat
         for one in sorted(bad, key=lambda row: str(row["reason"]))
     ]
     sums = aggregate(connection, answers, key)
+    weighted = [one.id for one in key.questionnaires.values() if one.weight_field]
+    bare = fits.filter(_.is_unweighted & _.instrument.isin(weighted)).group_by("instrument").agg(runs=_.run.nunique())
     return Found(
-        sums, {one["instrument"]: int(one["runs"]) for one in runs}, problems, sum(int(one["rows"]) for one in bad)
+        sums,
+        {one["instrument"]: int(one["runs"]) for one in runs},
+        problems,
+        sum(int(one["rows"]) for one in bad),
+        {one["instrument"]: int(one["runs"]) for one in connection.to_pyarrow(bare).to_pylist()} if weighted else {},
     )
 
 
@@ -119,8 +127,10 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
         for name in COLUMNS
         if name not in ("weight", "evidence", "comment", "handbook")
     }
-    weight = source["weight"].cast("float64").fill_null(1.0) if "weight" in source.columns else ibis.literal(1.0)
-    rows = source.select(weight=weight, **columns).mutate(date=_.date.left(10))
+    has_weights = "weight" in source.columns
+    weight = source["weight"].cast("float64").fill_null(1.0) if has_weights else ibis.literal(1.0)
+    is_unweighted = source["weight"].isnull() if has_weights else ibis.literal(True)
+    rows = source.select(weight=weight, is_unweighted=is_unweighted, **columns).mutate(date=_.date.left(10))
     # Whether what is written in another way is of the period, nobody knows: it is told.
     is_day = _.date.re_search(_DAY)
     rows = rows.filter(~is_day | ((_.date >= start.isoformat()) & (_.date <= end.isoformat())))
