@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 import yaml
@@ -169,10 +169,15 @@ class Asked:
         settings.write_text(json.dumps(data), "utf-8")
         found = codes(self.run("check", "--format", "gitlab"))
         assert ("edit-elsewhere" in found) == bool(layout.prefix)
+        for form in FORMATS if layout.prefix else ():
+            named = files_in(self.run("check", "--format", form))
+            assert named and [file for file in named if not (layout.top / file).is_file()] == []
         data["links"] = {"edit": EDIT + quote(layout.prefix) + "{file}"}
         settings.write_text(json.dumps(data), "utf-8")
         commit(layout.top, "Begin")
         yield "advice", codes(self.run("check", "--format", "gitlab"))
+        # One that has a place: a file in another layout.
+        yield "layout", self.run("fmt", "--check", where=layout.top, ok=False)
         for where in (layout.root, layout.top, layout.root / "content"):
             yield f"since in {where == layout.top}", self.run("check", "--since", "HEAD", where=where)
         released = next((layout.root / "content" / "releases").glob("*.json"))
@@ -209,6 +214,15 @@ class Asked:
         assert "two days" in page
         yield "edit links", sorted(link.removeprefix(quote(layout.prefix)) for link in links)
         yield "left", git(layout.top, "status", "--porcelain")
+
+
+FORMATS = ("github", "gitlab", "sarif")
+
+
+def files_in(report: str) -> list[str]:
+    """The files that a report of `check` for a host names: the host looks for them from the repository's root."""
+    found = re.findall(r'(?:::\w+ file=|"path": "|"uri": ")([^",]+)', report)
+    return [unquote(file) if '"uri"' in report else file.replace("%2C", ",").replace("%3A", ":") for file in found]
 
 
 def codes(text: str) -> list[str]:

@@ -17,7 +17,7 @@ import yaml
 
 from playbook import smallest
 from programs import lacking
-from sampling import FULL
+from sampling import BELOW, FULL
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".github" / "workflows"
@@ -197,15 +197,19 @@ def test_nothing_is_installed_that_is_not_locked(script: str) -> None:
 
 
 class Host:
-    """A host of repositories: clones what is on it, and runs the commands of a job there."""
+    """A host of repositories: clones what is on it, and runs the commands of a job there.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.count = folder, 0
+    The handbook lies in the folder `below` of its repository.
+    """
+
+    def __init__(self, folder: Path, below: str) -> None:
+        self.folder, self.below, self.count = folder, below, 0
         self.origin = folder / "origin.git"
 
     def create(self) -> None:
         """A repository with a small handbook, its workflows, and the branch main."""
-        work = self.folder / "first"
+        top = self.folder / "first"
+        work = top / self.below
         smallest(work)
         # Customers read what is approved.
         standard = work / "content" / "standards" / "one.yaml"
@@ -213,20 +217,22 @@ class Host:
         approved = {"audience": "customers", "status": "approved", "approved": {"by": "head", "on": "2026-02-01"}}
         data["standards"][0].update(approved)
         standard.write_text(json.dumps(data), "utf-8")
-        shutil.copytree(FOLDER, work / ".github" / "workflows")
-        shutil.copy(GITLAB, work)
+        # Where a host looks for them.
+        shutil.copytree(FOLDER, top / ".github" / "workflows")
+        shutil.copy(GITLAB, top)
         (work / ".gitignore").write_text("/build/\n/.venv\n/handbook/pages/\n", "utf-8")
         git(self.folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.origin))
-        git(work, "init", "--quiet", "--initial-branch=main")
+        git(top, "init", "--quiet", "--initial-branch=main")
         git(work, "remote", "add", "origin", str(self.origin))
         commit(work, "Begin")
         push(work)
 
     def clone(self, depth: int = 1, ref: str = "main") -> Path:
-        """A fresh machine: the repository, as shallow as CI takes it, and hbgen where the step that sets up puts it."""
+        """The handbook on a fresh machine: the repository, as shallow as CI takes it, and hbgen where it is set up."""
         self.count += 1
-        work = self.folder / f"machine-{self.count}"
-        git(self.folder, "clone", "--quiet", f"--depth={depth}", f"--branch={ref}", self.origin.as_uri(), str(work))
+        top = self.folder / f"machine-{self.count}"
+        git(self.folder, "clone", "--quiet", f"--depth={depth}", f"--branch={ref}", self.origin.as_uri(), str(top))
+        work = top / self.below
         (work / ".venv" / "bin").mkdir(parents=True)
         hbgen = work / ".venv" / "bin" / "hbgen"
         # As the installed command: the folder in which it is started is not looked through for modules.
@@ -248,6 +254,10 @@ class Host:
         ]
         return self.clone(checkout["fetch-depth"], "merged")
 
+    def top(self, work: Path) -> Path:
+        """The root of the repository on the machine where the handbook is at `work`."""
+        return work.parents[len(Path(self.below).parts) - 1] if self.below else work
+
     def run(self, work: Path, commands: list[str], **values: str) -> str:
         """What commands say that all succeed."""
         ran = self.ran(work, commands, **values)
@@ -267,6 +277,7 @@ class Host:
             **os.environ,
             "GITHUB_STEP_SUMMARY": str(summary),
             "GITHUB_OUTPUT": str(self.folder / "output"),
+            "CI_PROJECT_DIR": str(self.top(work)),
             **values,
         }
         return subprocess.run(
@@ -276,7 +287,8 @@ class Host:
 
     def job(self, work: Path, file: str, name: str, **values: str) -> None:
         """Run each step of a job of GitHub's but the one that sets up, which needs the network."""
-        whole = workflow(work / ".github" / "workflows" / file)
+        whole = workflow(self.top(work) / ".github" / "workflows" / file)
+        assert whole["jobs"][name]["defaults"]["run"]["working-directory"] == "${{ env.HANDBOOK }}"
         # A branch that is new: nothing came before.
         values = {"BEFORE": "0" * 40} | values
         for step in whole["jobs"][name]["steps"]:
@@ -320,7 +332,15 @@ def edit(work: Path, old: str, new: str) -> None:
 
 @pytest.fixture
 def host(tmp_path: Path) -> Host:
-    made = Host(tmp_path)
+    made = Host(tmp_path, BELOW)
+    made.create()
+    return made
+
+
+@pytest.fixture
+def monorepo(tmp_path: Path) -> Host:
+    """Where the handbook is a folder of a larger repository."""
+    made = Host(tmp_path, BELOW or "docs/service")
     made.create()
     return made
 
@@ -391,7 +411,9 @@ def test_a_proposed_change_may_not_touch_what_was_released(host: Host) -> None:
         if step.get("name") == "Check"
     )
     said = host.refused(host.proposed(author), [check])
-    assert said.startswith("::error file=content/releases/1.0.0.json,line=1,col=1,title=release-replaced::")
+    assert said.startswith(
+        f"::error file={BELOW and BELOW + '/'}content/releases/1.0.0.json,line=1,col=1,title=release-replaced::"
+    )
 
 
 def test_what_is_pushed_past_the_check_may_not_touch_what_was_released_either(host: Host) -> None:
@@ -461,8 +483,8 @@ def test_a_lost_site_is_built_again_by_the_commands_of_github(host: Host) -> Non
 
 
 @pytest.mark.slow
-def test_the_commands_of_gitlab_publish_too(host: Host) -> None:
-    whole = gitlab()
+def test_the_commands_of_gitlab_publish_too(monorepo: Host) -> None:
+    host, whole = monorepo, gitlab()
     values = {"AUDIENCE": "customers", "CI_DEFAULT_BRANCH": "main", "CI_SERVER_HOST": "git.example.ee"}
     values |= {"RELEASE": "1.0.0", "RELEASE_DATE": "2026-10-01", "APPROVED_BY": "head service-lead people-lead"}
     proposes = host.clone()
@@ -479,8 +501,8 @@ def test_the_commands_of_gitlab_publish_too(host: Host) -> None:
     host.run(builds, whole["build"]["script"], **values)
     handed_over(builds, deploys)
     host.run(deploys, whole["deploy"]["script"], **values)
-    host.run(serves, whole["pages"]["script"], **values)
-    assert (serves / "public" / "customers" / "en" / "latest" / "index.html").is_file()
+    host.run(host.top(serves), whole["pages"]["script"], **values)
+    assert (host.top(serves) / "public" / "customers" / "en" / "latest" / "index.html").is_file()
 
 
 @pytest.mark.slow
@@ -545,7 +567,7 @@ def test_a_release_commits_one_new_file_and_nothing_else(host: Host) -> None:
     ("script", "server", "token"),
     [
         (dict(jobs(FOLDER / "release.yml"))["commit"]["steps"][1]["run"], "GITHUB_SERVER_URL", "TOKEN"),
-        (gitlab()["release"]["before_script"][1], "CI_SERVER_URL", "PUSH_TOKEN"),
+        (gitlab()["release"]["before_script"][-1], "CI_SERVER_URL", "PUSH_TOKEN"),
     ],
     ids=["github", "gitlab"],
 )

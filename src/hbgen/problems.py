@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import errno
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 
 from hbgen.codes import CODES, Severity
@@ -46,6 +48,16 @@ class Problem:
     @property
     def severity(self) -> Severity:
         return CODES[self.code].severity
+
+    def inside(self, folder: str, root: Path) -> Problem:
+        """The same, placed from the root of a repository where the handbook at `root` is in its `folder`.
+
+        What is no file, such as a command's name, stays as it is.
+        """
+        file = self.place.file
+        if not folder or not ("/" in file or (root / file).is_file()):
+            return self
+        return replace(self, place=self.place._replace(file=posixpath.normpath(f"{folder}/{file}")))
 
     def sort_key(self) -> tuple[Place, str, str]:
         """Order of a listing: by place, then by code and message, so that it is the same every time."""

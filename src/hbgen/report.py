@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
+from urllib.parse import quote
 
 from hbgen.codes import CODES
 from hbgen.locale import Translate
@@ -89,7 +90,7 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": p.place.file},
+                        "artifactLocation": {"uri": quote(p.place.file)},
                         "region": {"startLine": p.place.line, "startColumn": p.place.column},
                     }
                 }

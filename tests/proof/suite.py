@@ -12,7 +12,7 @@ from pathlib import Path
 from proof import Figure
 
 ROOT = Path(__file__).parents[2]
-BELOW = ("tests/test_branch.py", "tests/test_record.py", "tests/test_score.py")
+BELOW = ("tests/test_branch.py", "tests/test_workflows.py", "tests/test_record.py", "tests/test_score.py")
 """Tests whose handbooks stand in a repository of their own, and in `docs/` of a larger one where they are asked to."""
 
 

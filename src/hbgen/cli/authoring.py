@@ -58,7 +58,8 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
     errors = [problem for problem in problems if problem.severity == "error"]
     advice = [problem for problem in problems if problem.severity == "advice"]
     if format_ != "text":
-        echo_formatted(report.FORMATS[format_]((*errors, *advice), translate), format_)
+        listed = [problem.inside(folder, root) for problem in (*errors, *advice)]
+        echo_formatted(report.FORMATS[format_](listed, translate), format_)
     else:
         most = None if all_ else report.MOST_OF_KIND
         (of_errors, errors_cut), (of_advice, advice_cut) = (report.summed(s, translate, most) for s in (errors, advice))
