@@ -1,8 +1,8 @@
 """Mutated inputs: whatever stands in a file, nothing ends in a traceback, and no value of a wrong type is passed over.
 
 Two attacks. *Bytes*: a file of each kind is cut, doubled, mixed with hostile bytes, and read as hbgen reads it.
-*Types*: one value of a sound content file, mapping or guide is replaced by one of another type, and a problem must
-stand in that file.
+*Types*: one value of a sound content file, guide, mapping, file of results, release, receipt or file of answers is
+replaced by one of another type, and a problem must stand in that file.
 Everything follows from a number: the same share gives the same mutants.
 """
 
@@ -12,9 +12,9 @@ import datetime
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hbgen.checks import check
 from hbgen.load import load
@@ -25,16 +25,23 @@ from hbgen.problems import Problem
 from hbgen.receipts.intake import Receipts
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Number
-from hbgen.releases.ledger import freeze
+from hbgen.releases.ledger import Broken, Release, freeze
+from hbgen.releases.ledger import read as read_release
 from hbgen.render.exports import plans
 from hbgen.score import read_mapping
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.readers import read as read_answers
 from hbgen.scoring.tables import Source, Unreadable
+from playbook import smallest
 from proof import Figure
+from test_ledger import signed
+
+T = TypeVar("T")
 
 TESTS = Path(__file__).parent.parent
+ROOT = TESTS.parent
+RESULTS = "content/results/2026-Q3.yaml"
 IN_FULL = 20_000
 
 GUIDE = "---\ntitle: How to\nsummary: What to do\naudience: staff\n---\n\nHello.\n"
@@ -50,7 +57,6 @@ missing: ["99"]
 items:
   - {column: Q1, item: INT-01, codes: [{code: all, value: "4"}], missing: ["98"]}
 """
-RECEIPT = '{"format": "hbgen-receipt-1", "id": "a", "version": "1.0.0", "role": "manager", "date": "2026-03-01"}'
 JUNK = (b"\xff", b"\x00", b"\xc3", b"\xe2\x80\xae", b"---\n", b": x", b"{a: {b: 1}}", b"[[[", b'"', b"\r", b"\t")
 WORDS = (
     b"null",
@@ -67,6 +73,18 @@ WORDS = (
     b",,,,",
     b";",
 )
+
+ANSWERS = {
+    "format": "hbgen-answers-1",
+    "runs": [
+        {
+            "run": "a", "instrument": "FB-INTERNAL", "version": 1, "role": "managers", "unit": "", "channel": "",
+            "date": "2026-08-01", "weight": 1.5, "case": "K1",
+            "answers": [{"item": "INT-01", "fingerprint": "", "value": 3, "na": False}],
+        }
+    ],
+}  # fmt: skip
+"""Only what is read: other fields, such as comments, are not."""
 
 Reader = Callable[[bytes], object]
 
@@ -121,7 +139,13 @@ def _mutated(data: bytes, chance: random.Random) -> bytes:
 def _files() -> dict[str, bytes]:
     root = TESTS / "content"
     files = {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted((root / "content").rglob("*.yaml"))}
-    return files | {"content/guides/how-to.en.md": GUIDE.encode()}
+    return files | {"content/guides/how-to.en.md": GUIDE.encode(), RESULTS: _results()}
+
+
+def _results() -> bytes:
+    """What the starter content has of the first instrument of a period."""
+    period = _plain(read((ROOT / RESULTS).read_text("utf-8"), RESULTS, []))
+    return json.dumps(period | {"instruments": period["instruments"][:1]}).encode()
 
 
 def _laid(root: Path, files: dict[str, bytes]) -> None:
@@ -136,7 +160,7 @@ def _kinds(folder: Path) -> Iterator[tuple[str, bytes, Reader]]:
     _laid(folder, files)
     handbook = load(folder).handbook
     assert handbook is not None
-    release = freeze(handbook, {}, Number(1, 0, 0), datetime.date(2026, 3, 1), (), None)
+    release = _frozen(handbook)
     for name in sorted(files):
         yield name, files[name], _content(folder, name, files[name])
     yield "release", release.data, _release(folder, release.file.path)
@@ -147,7 +171,7 @@ def _kinds(folder: Path) -> Iterator[tuple[str, bytes, Reader]]:
     for file in plans(_all_seen(handbook), ("plan",), None):
         yield "plan", file.data, lambda data: read_plan("plan.xlsx", data, handbook)
         yield "xlsx", file.data, _other(folder / "answers.xlsx", lambda path: _answers(path, handbook))
-    yield "receipt", RECEIPT.encode(), _other(folder / "receipt.json", lambda path: _receipt(path))
+    yield "receipt", *_receipts(folder / "receipts")
 
 
 def _all_seen(handbook: Handbook) -> Any:
@@ -167,23 +191,37 @@ def _content(root: Path, name: str, sound: bytes) -> Reader:
     return reader
 
 
-def _release(root: Path, name: str) -> Reader:
-    def reader(data: bytes) -> None:
+def _release(root: Path, name: str) -> Callable[[bytes], Sequence[Problem]]:
+    def reader(data: bytes) -> Sequence[Problem]:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
         try:
-            for problem in read_ledger(root).problems:
+            problems = read_ledger(root).problems
+            for problem in problems:
                 problem.message(str)
+            return problems
         finally:
             (root / name).unlink()
 
     return reader
 
 
-def _other(path: Path, read: Callable[[Path], object]) -> Reader:
-    def reader(data: bytes) -> None:
+def _thawed(name: str, data: bytes) -> list[Problem]:
+    """What is wrong with a release whose digest is right."""
+    release = read_release(name, data)
+    if isinstance(release, Problem):
+        return [release]
+    try:
+        _ = release.handbook, release.images
+    except Broken as broken:
+        return [broken.problem]
+    return []
+
+
+def _other(path: Path, read: Callable[[Path], T]) -> Callable[[bytes], T]:
+    def reader(data: bytes) -> T:
         path.write_bytes(data)
-        read(path)
+        return read(path)
 
     return reader
 
@@ -198,24 +236,48 @@ def _told(root: Path) -> list[Problem]:
     return problems
 
 
-def _answers(path: Path, handbook: Handbook) -> None:
+def _answers(path: Path, handbook: Handbook) -> list[Problem]:
     intake = Intake(Key.of(handbook), datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
-    try:
-        read_answers(intake, Source.of(path))
-    except Unreadable as unreadable:
-        unreadable.problem.message(str)
-    for problem in intake.problems():
-        problem.message(str)
+    return _taken(intake, path, lambda source: read_answers(intake, source))
 
 
-def _receipt(path: Path) -> None:
-    intake = Receipts(())
+def _receipts(folder: Path) -> tuple[bytes, Callable[[bytes], list[Problem]]]:
+    """That somebody has read a release, as the page says it; and what reads it."""
+    folder.mkdir()
+    smallest(folder)
+    path = folder / "content" / "standards" / "one.yaml"
+    chapter = _plain(read(path.read_text("utf-8"), path.name, []))
+    chapter["standards"][0] |= {"status": "approved", "approved": {"by": "head", "on": "2026-02-01"}}
+    path.write_text(json.dumps(chapter), "utf-8")
+    handbook = load(folder).handbook
+    assert handbook is not None
+    release = _frozen(handbook)
+    held = Receipts((release,)).reading(str(release.number), "staff")
+    role = next(role.id for role in handbook.organisation.roles if held.concerning(role.id))
+    receipt = {
+        "receipt": "0" * 32, "follows": "", "version": str(release.number), "edition": "staff/en", "date": "2026-03-02",
+        "role": role, "unit": "",
+        "items": [{"standard": one.id, "mark": one.mark} for one in held.concerning(role)],
+    }  # fmt: skip
+    data = json.dumps({"format": "hbgen-receipts-1", "receipts": [receipt]}).encode()
+    return data, _other(folder / "receipt.json", lambda path: _taken(Receipts((release,)), path))
+
+
+def _frozen(handbook: Handbook) -> Release:
+    return freeze(handbook, {}, Number(1, 0, 0), datetime.date(2026, 3, 1), (), None)
+
+
+def _taken(intake: Any, path: Path, read: Callable[[Source], object] | None = None) -> list[Problem]:
+    """What is told of a file that is taken in."""
+    unread: list[Problem] = []
     try:
-        intake.read(Source.of(path))
+        (read or intake.read)(Source.of(path))
     except Unreadable as unreadable:
-        unreadable.problem.message(str)
-    for problem in intake.problems():
+        unread.append(unreadable.problem)
+    problems = [*unread, *intake.problems()]
+    for problem in problems:
         problem.message(str)
+    return problems
 
 
 def _mapping(data: bytes, path: Path) -> list[Problem]:
@@ -238,28 +300,51 @@ def _silent(count: int) -> Iterator[str]:
         _laid(root, files)
         sound = {name: _parsed(name, data) for name, data in sorted(files.items())}
         sound["mapping"] = _plain(read(MAPPING, "mapping", []))
+        handbook = load(root).handbook
+        assert handbook is not None
+        release = _frozen(handbook)
+        receipts, take_receipts = _receipts(root / "receipts")
+        (root / "outside").mkdir()
+        told: dict[str, Callable[[bytes], Sequence[Problem]]] = {
+            "mapping": lambda data: _mapping(data, root / "outside" / "mapping.yaml"),
+            "release": lambda data: _thawed(release.file.path, signed(json.loads(data))),
+            "receipt": take_receipts,
+            "answers": _other(root / "outside" / "answers.json", lambda path: _answers(path, handbook)),
+        }
+        # It is signed anew.
+        sound["release"] = {name: part for name, part in json.loads(release.data).items() if name != "digest"}
+        sound["receipt"] = json.loads(receipts)
+        sound["answers"] = ANSWERS
         places = [(name, path) for name, data in sound.items() for path in _paths(data)]
         for name, data in sound.items():
-            assert not _found(root, files, name, data), name
+            assert not _found(root, files, told, name, data), name
         tried = 0
         # Each place in turn, and each time with another value: the step shares no factor with what it goes through.
         for number in range(100 * count):
             name, path = places[number * 7919 % len(places)]
             wrong = WRONG[(number + number // len(places)) % len(WRONG)]
-            if _may_be(_at(sound[name], path), wrong):
+            # A number is as good a name of a run or case in JSON: other programs count theirs.
+            is_name = name == "answers" and path[-1] in ("run", "case") and type(wrong) in (int, float)
+            if is_name or _may_be(_at(sound[name], path), wrong):
                 continue
             tried += 1
-            if not _found(root, files, name, _with(sound[name], path, wrong)):
+            if not _found(root, files, told, name, _with(sound[name], path, wrong)):
                 yield f"{name} {'.'.join(map(str, path))} = {wrong!r}"
             if tried == count:
                 return
 
 
-def _found(root: Path, files: dict[str, bytes], name: str, data: Any) -> list[Problem]:
+def _found(
+    root: Path,
+    files: dict[str, bytes],
+    told: dict[str, Callable[[bytes], Sequence[Problem]]],
+    name: str,
+    data: Any,
+) -> Sequence[Problem]:
     """What is wrong with a file that holds `data`. JSON is YAML, in which every value has the type that it had."""
     text = json.dumps(data, ensure_ascii=False) + "\n"
-    if name == "mapping":
-        return _mapping(text.encode(), root / "mapping.yaml")
+    if name in told:
+        return told[name](text.encode())
     (root / name).write_text(f"---\n{text}---\n\nHello.\n" if name.endswith(".md") else text, "utf-8")
     found = [problem for problem in load(root).problems if problem.place.file == name]
     (root / name).write_bytes(files[name])

@@ -250,20 +250,20 @@ def _json(intake: Intake, source: Source) -> None:
         for answer in answers:
             if not isinstance(answer, dict):
                 raise unreadable(source.name, 1, "an answer is not an object")
-            given = {name: _scalar(source, answer.get(name)) for name in _OF_ANSWER}
+            given = {name: _scalar(source, answer.get(name), name in ("value", "na")) for name in _OF_ANSWER}
             intake.add(source.name, next(number), [(said | given).get(name, "") for name in COLUMNS])
 
 
-def _scalar(source: Source, value: object) -> str:
+def _scalar(source: Source, value: object, may_be_true: bool = False) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool):
+    if isinstance(value, bool) and may_be_true:
         return str(value).lower()
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return repr(value)
     if isinstance(value, str):
         return value
-    raise unreadable(source.name, 1, "a value is a list or an object")
+    raise unreadable(source.name, 1, "a value is a list or an object, or is true or false where it cannot be")
 
 
 # --- XLSX -------------------------------------------------------------------------------------
