@@ -26,9 +26,9 @@ from hbgen.model.base import Text
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
+from hbgen.model.reserved import COLUMNS
 from hbgen.model.standards import Standard
 from hbgen.score import Wanted, score_files
-from hbgen.scoring.intake import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -54,7 +54,7 @@ def fields() -> str:
             weights = dict(fields_with(entry, Weight))
             references = dict(fields_with(entry, Reference))
             for name, info in entry.model_fields.items():
-                seen = declared_for(entry, name) or "nobody"
+                seen: str = declared_for(entry, name) or "nobody"
                 seen += ", with results" if name in with_results else ""
                 star = " *" if info.is_required() else ""
                 holds = _type(info.annotation, references.get(name))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Hashable, Mapping, Sequence
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,8 +14,9 @@ import pytest
 pytest.importorskip("highspy")
 pytest.importorskip("scipy")
 
-from hbgen.model.results import Figure, Published
+from hbgen.model.results import Figure, Measure, Published
 from hbgen.record import Key, key_of
+from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit, rules
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Publication, Split
 from hbgen.scoring.figures import Atom, Days, Scored, gone, result
@@ -166,10 +170,43 @@ def test_a_bound_says_nothing_but_how_many_there_are() -> None:
 
 
 def test_below_thirty_there_is_no_interval_and_above_it_tells_no_deviation() -> None:
-    assert rules.interval("score", 0.5, 0.3, 0, 29, SCORE) is None
-    assert rules.interval("score", 0.5, 0.26, 0, 40, SCORE) == rules.interval("score", 0.5, 0.3, 0, 40, SCORE)
+    def told(found: float, n: float, grain: float = 0.0) -> tuple[float, float] | None:
+        return rules.interval("score", 0.5, found, 0, n, grain, SCORE)
+
+    assert told(0.3, 29) is None
+    assert told(0.26, 40) == told(0.3, 40)
     # Answers that are all alike look like answers that nearly are.
-    assert rules.interval("score", 0.5, 0.0, 0, 40, SCORE) == rules.interval("score", 0.5, 0.05, 0, 40, SCORE)
+    assert told(0.0, 40) == told(0.05, 40)
+    assert told(0.0, 40, 0.5) == told(0.5 * math.sqrt(5 / 40), 40, 0.5)
+
+
+def _histograms(n: int, steps: int) -> Iterator[tuple[int, ...]]:
+    """Every way in which n answers may fall on as many steps."""
+    for bars in itertools.combinations(range(n + steps - 1), steps - 1):
+        yield tuple(end - begin - 1 for begin, end in itertools.pairwise((-1, *bars, n + steps - 1)))
+
+
+@pytest.mark.parametrize("measure", ["score", "ces-mean"])
+@pytest.mark.parametrize(("n", "steps"), [(10, 3), (12, 4), (20, 5), (29, 3), (30, 3), (30, 4), (36, 4), (30, 5)])
+def test_a_figure_of_one_question_does_not_tell_what_everybody_said(measure: Measure, n: int, steps: int) -> None:
+    """Value, interval and n, held against every way in which the answers may have fallen.
+
+    Below thirty answers no step is known to have been chosen by so many; from thirty on nobody's answer is known
+    because all gave the same.
+    """
+    scale, grain = rules.range_of(measure, (1.0, steps)), 1 / (steps - 1)
+    behind: dict[Hashable, list[tuple[int, ...]]] = defaultdict(list)
+    for counts in _histograms(n, steps):
+        mean = sum(count * step * grain for step, count in enumerate(counts)) / n
+        squares = sum(count * (step * grain) ** 2 for step, count in enumerate(counts)) / n
+        shown_ = rules.shown(scale.whole(mean), n, grain, scale)
+        spread = formulas.deviation(mean, squares, n)
+        interval = rules.interval(measure, shown_.value, spread, 0, n, grain, scale) if shown_.bound is None else None
+        behind[shown_, interval].append(counts)
+    for told, ways in behind.items():
+        if n < formulas.INDICATIVE:
+            assert all(len({counts[step] for counts in ways}) > 1 for step in range(steps)), told
+        assert len(ways) > 1 or max(ways[0]) < n, told
 
 
 def test_where_nearly_everybody_answered_the_minimum_is_stricter() -> None:

@@ -49,7 +49,7 @@ def test_a_figure_is_inside_its_interval(measure: Measure, answers: list[tuple[f
     factor = 1 if measure in ("score", "ces-mean") else 100
     shown = rules.shown(factor * mean, len(answers), 0.1, scale)
     spread = deviation(mean, squares, n) * factor / (scale.high - scale.low) if n > 1 else 0.0
-    interval = rules.interval(measure, shown.value, spread, plus + minus, n, scale)
+    interval = rules.interval(measure, shown.value, spread, plus + minus, n, 0.1, scale)
     assert math.isfinite(shown.value)
     if interval is None:
         assert n < INDICATIVE

@@ -469,9 +469,9 @@ _interval = rules.interval
 
 
 def _always_interval(
-    measure: Measure, value: float, found: float, outer: float, n: float, scale: rules.Range
+    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: rules.Range
 ) -> tuple[float, float]:
-    told = _interval(measure, value, found, outer, max(30.0, n), scale)
+    told = _interval(measure, value, found, outer, max(30.0, n), grain, scale)
     assert told is not None
     return told
 

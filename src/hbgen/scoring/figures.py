@@ -528,10 +528,11 @@ def _figure(asked: Asked, table: Table, key: Key) -> Figure:
     outer = math.fsum((row.plus + row.minus) for row in rows) / w
     effective = table.effective_n(key)
     scale = rules.range_of(measure, asked.bounds)
-    shown = rules.shown(_whole_value(measure, mean), n, grain_of(asked, measure, key), scale)
+    grain = grain_of(asked, measure, key)
+    shown = rules.shown(_whole_value(measure, mean), n, grain, scale)
     is_large = n >= formulas.INDICATIVE and shown.bound is None and effective > 1
     spread = formulas.deviation(mean, of_squares, effective) / (scale.high - scale.low) if is_large else 0.0
-    interval = rules.interval(measure, shown.value, spread, outer, effective, scale) if is_large else None
+    interval = rules.interval(measure, shown.value, spread, outer, effective, grain, scale) if is_large else None
     is_whole = key.by in ("all", "unit", "channel", "role")
     is_score = is_whole and measure == "score"
     is_aspect = asked.is_self_assessment and measure == "score" and bool(key.item)
@@ -550,7 +551,7 @@ def _figure(asked: Asked, table: Table, key: Key) -> Figure:
         bound=shown.bound,
         low=None if interval is None else interval[0],
         high=None if interval is None else interval[1],
-        spread=rules.deviation(spread) if is_aspect and is_large else None,
+        spread=rules.deviation(spread, grain, effective) if is_aspect and is_large else None,
         n=n,
         indicative=n < formulas.INDICATIVE,
         failed_runs=failed if tells_failed and rules.SIDES <= failed <= n - rules.SIDES else None,

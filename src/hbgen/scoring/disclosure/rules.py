@@ -97,18 +97,22 @@ def rounded(value: float, scale: Range) -> float:
     return _plain(round(round(value, 9) / scale.unit) * scale.unit)
 
 
-def deviation(found: float) -> float:
-    """A standard deviation, as a part of the scale, rounded up: at least one step, for answers that are all alike."""
-    return _plain(min(1.0, max(1, math.ceil(found / _SPREAD - _NIL)) * _SPREAD))
+def deviation(found: float, grain: float, n: float) -> float:
+    """The standard deviation of n values, as a part of the scale, rounded up to a multiple of a step, at least one.
+
+    Answers that are all alike look like those of which `SIDES` are one `grain` off.
+    """
+    least = grain * math.sqrt(SIDES / n)
+    return _plain(min(1.0, max(1, math.ceil(max(found, least) / _SPREAD - _NIL)) * _SPREAD))
 
 
 def interval(
-    measure: Measure, value: float, found: float, outer: float, n: float, scale: Range
+    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: Range
 ) -> formulas.Interval | None:
     """The 95 % interval of a published value: made from it, n and a rounded deviation, and of no more.
 
-    `found` is the deviation of n values as a part of the scale; `outer` the share of an index that stands on either
-    side. None below `formulas.INDICATIVE`.
+    `found` is the deviation of n values as a part of the scale and `grain` the step between neighbouring ones (0 where
+    there are many); `outer` the share of an index that stands on either side. None below `formulas.INDICATIVE`.
     """
     if n < formulas.INDICATIVE:
         return None
@@ -120,7 +124,7 @@ def interval(
         low, high = formulas.adjusted_wald((both + net) / 2 * n, (both - net) / 2 * n, n)
         return rounded(100 * low, scale), rounded(100 * high, scale)
     else:
-        half = formulas.t_quantile(n - 1) * deviation(found) / math.sqrt(n)
+        half = formulas.t_quantile(n - 1) * deviation(found, grain, n) / math.sqrt(n)
         low, high = scale.part(value) - half, scale.part(value) + half
         if measure == "ces-mean":
             return rounded(scale.whole(low), scale), rounded(scale.whole(high), scale)
