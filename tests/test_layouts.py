@@ -193,7 +193,13 @@ class Asked:
         shutil.rmtree(owners.parent)
         prefix = re.escape("/" + layout.prefix.replace(" ", "\\ "))
         yield "owners", re.sub(rf"^{prefix}", "/", text, flags=re.MULTILINE)
+        yield "left", git(layout.top, "status", "--porcelain")
+        if FULL:
+            yield from self.published()
 
+    def published(self) -> Iterator[tuple[str, object]]:
+        """What is asked when a site is published, and again after a change."""
+        layout = self.layout
         asked = ("--branch", "pages", "--push", "origin", "--audience", "staff")
         yield "plan", [job["job"] for job in json.loads(self.run("plan", *asked, "--json"))]
         yield "published", self.run("publish", *asked, where=layout.top)
@@ -213,7 +219,7 @@ class Asked:
         assert links and all(link.startswith(quote(layout.prefix)) for link in links)
         assert "two days" in page
         yield "edit links", sorted(link.removeprefix(quote(layout.prefix)) for link in links)
-        yield "left", git(layout.top, "status", "--porcelain")
+        yield "left after that", git(layout.top, "status", "--porcelain")
 
 
 FORMATS = ("github", "gitlab", "sarif")
@@ -235,7 +241,6 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     return dict(Asked(alone(tmp_path_factory.mktemp("usual"))).answers())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lay", LAYOUTS if FULL else LAYOUTS[1:2], ids=lambda lay: lay.__name__)
 def test_the_answers_are_the_same_wherever_the_handbook_stands(
     usual: dict[str, object], tmp_path: Path, lay: Callable[[Path], Layout]
