@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po
 import wording
 from hbgen.load import load
 from hbgen.locale import translator, words
+from hbgen.model.plan import STATUSES
+from hbgen.render.labels import LABELS
 from hbgen.site.translations import SCRIPT_WORDS
 from sites import built
 
@@ -85,6 +87,30 @@ def test_no_markup_comes_in(language: str) -> None:
     assert [word for word, said in known.items() if marks(said) != marks(word)] == []
     odd = [word for word, said in known.items() if said[:1].isspace() != word[:1].isspace()]
     assert odd == [word for word, said in known.items() if re.match(r"\d+[.)] ", said)] == []
+
+
+STATES = (*STATUSES, "draft", "approved", "retired", "partly", "declined")
+"""What an entry's `status` or `outcome` says."""
+
+
+def test_no_word_is_two_kinds_of_thing() -> None:
+    """What a button does, a heading and a state are three words in most languages, where English has one."""
+    templates = [path.read_text("utf-8") for path in sorted(wording.SOURCE.rglob("*.jinja"))]
+    heading = re.compile(r"""^\s*(?:#+ |<h[1-6][^>]*>)\{\{ _\("([^"]+)"\)""", re.MULTILINE)
+    headings = {said for text in templates for said in heading.findall(text)}
+    scripts = "".join(path.read_text("utf-8") for path in sorted((wording.SOURCE / "static").glob("*.js")))
+    of_buttons = [line for line in scripts.splitlines() if "button(" in line]
+    keys = {key for line in of_buttons for key in re.findall(r"\b(?:words|says)\.(\w+)", line)}
+    assert {"clear", "check", "download", "again"} <= keys
+    buttons = {
+        english
+        for path in sorted((wording.SOURCE / "render").rglob("*.py"))
+        for key, verb, english in re.findall(r'"(\w+)": say\((verb\()?"([^"]+)"', path.read_text("utf-8"))
+        if (key in keys or key.endswith(("_yes", "_no"))) and not verb
+    }
+    states = {LABELS[state] for state in STATES}
+    assert len(headings) > 50 and len(buttons) > 10
+    assert [headings & buttons, headings & states, buttons & states] == [set(), set(), set()]
 
 
 def test_a_word_without_translation_is_shown_in_english() -> None:

@@ -19,6 +19,7 @@ import hbgen
 from hbgen.checks import identity, measurement
 from hbgen.codes import CODES
 from hbgen.load import images
+from hbgen.locale import english, key_of, verb
 from hbgen.markdown.judging import _NAMES
 from hbgen.meant import HOW
 from hbgen.model.audit import LACKS
@@ -209,6 +210,9 @@ def _strings(value: ast.expr, scopes: tuple[ast.AST, ast.AST]) -> list[str] | No
     """The texts that an expression can be; None when they are not written out in its function."""
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         return [value.value]
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "verb":
+        [word] = _strings(value.args[0], scopes) or [""]
+        return [verb(word)]
     if isinstance(value, ast.IfExp):
         both = _strings(value.body, scopes), _strings(value.orelse, scopes)
         return None if both[0] is None or both[1] is None else both[0] + both[1]
@@ -300,7 +304,7 @@ def known(language: str) -> dict[str, str]:
     """English → `language`, as the file has it."""
     with catalogue(language).open("rb") as stream:
         read = read_po(stream, locale=language, abort_invalid=True)
-    return {str(message.id): str(message.string) for message in read if message.id}
+    return {key_of(message): str(message.string) for message in read if message.id}
 
 
 def written(language: str, words: Words, said: dict[str, str]) -> str:
@@ -310,7 +314,11 @@ def written(language: str, words: Words, said: dict[str, str]) -> str:
     for word, files in words.items():
         flags = "#, python-brace-format\n" if re.search(r"(?<!\$)\{\w", word.replace("{{", "")) else ""
         references = "".join(f"#: {file}\n" for file in files)
-        parts.append(f"{references}{flags}msgid {normalize(word)}\nmsgstr {normalize(said.get(word, ''))}\n")
+        before, _, _ = word.rpartition("\4")
+        context = f"msgctxt {normalize(before)}\n" if before else ""
+        parts.append(
+            f"{references}{flags}{context}msgid {normalize(english(word))}\nmsgstr {normalize(said.get(word, ''))}\n"
+        )
     return "\n".join(parts)
 
 

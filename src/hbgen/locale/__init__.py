@@ -1,7 +1,7 @@
 """Words of hbgen itself in the languages of its readers: a gettext catalogue (`<language>.po`) for each.
 
-The English words are the keys. A language without a catalogue, and a word that a catalogue
-lacks, are shown in English.
+The English words are the keys; a word that means several things has a context in front (gettext's `msgctxt`). A
+language without a catalogue, and a word that a catalogue lacks, are shown in English.
 """
 
 from __future__ import annotations
@@ -9,11 +9,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Message
 
 Translate = Callable[[str], str]
 
 LANGUAGES = ("en", "et", "ru")
 """Languages that hbgen itself speaks."""
+
+_CONTEXT = "\4"
+"""What stands between a context and its word, as in gettext's own files."""
+
+
+def verb(word: str) -> str:
+    """The key of a word that says what a button does, where the same word is a heading or a state elsewhere."""
+    return f"verb{_CONTEXT}{word}"
+
+
+def english(key: str) -> str:
+    """The English words of a key."""
+    return key.rpartition(_CONTEXT)[2]
+
+
+def key_of(message: Message) -> str:
+    """The key of a catalogue's message."""
+    return f"{message.context}{_CONTEXT}{message.id}" if message.context else str(message.id)
 
 
 @cache
@@ -31,7 +53,7 @@ def words(language: str) -> dict[str, str]:
             with source.open("rb") as stream:
                 catalogue = read_po(stream, locale=tag, abort_invalid=True)
             return {
-                str(message.id): str(message.string)
+                key_of(message): str(message.string)
                 for message in catalogue
                 if message.id and message.string and not message.fuzzy
             }
@@ -41,9 +63,9 @@ def words(language: str) -> dict[str, str]:
 def translator(language: str) -> Translate:
     """A function from hbgen's English words to `language`."""
     if language.split("-")[0] == "en":
-        return str
+        return english
     known = words(language)
-    return lambda text: known.get(text, text)
+    return lambda text: known.get(text) or english(text)
 
 
 def on_pages(language: str) -> Translate:

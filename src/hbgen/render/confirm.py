@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from hbgen.locale import verb
 from hbgen.markdown import Ready
 from hbgen.model.base import Text
 from hbgen.model.standards import Standard
@@ -176,7 +177,7 @@ def words(book: Book) -> dict[str, str]:
         "clear": say("Clear what is kept here"),
         "clear_question": say("Clear role, unit and everything confirmed?"),
         "clear_hint": say("The next person on this device begins anew. What you have not handed in is lost."),
-        "clear_yes": say("Clear"),
+        "clear_yes": say(verb("Clear")),
         "clear_no": say("Keep it"),
         "cleared": say("Everything is cleared."),
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from hbgen.locale import verb
 from hbgen.markdown import fold
 from hbgen.model.asking import Question
 from hbgen.model.base import Text
@@ -193,7 +194,7 @@ def words(book: Book, instrument: Instrument) -> dict[str, str]:
         "clear": say("Clear the answers"),
         "clear_question": say("Clear all answers and notes?"),
         "clear_hint": say("What you have not handed in is lost. Unit, channel and role stay chosen for the next one."),
-        "clear_yes": say("Clear"),
+        "clear_yes": say(verb("Clear")),
         "clear_no": say("Keep them"),
         "cleared": say("The answers are cleared."),
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hbgen.characters import JOINERS, composed, even, pattern
+from hbgen.locale import verb
 from hbgen.markdown import fold
 from hbgen.render.book import Book
 from hbgen.render.crossword import Word, lay_out, word
@@ -102,7 +103,7 @@ def _says(book: Book) -> dict[str, str]:
         "check": say("Check"),
         "reveal": say("Show this word"),
         "reveal_all": say("Show everything"),
-        "clear": say("Clear"),
+        "clear": say(verb("Clear")),
         "undo": say("Undo"),
         "wrong": say("wrong"),
         "checked": say("Wrong: {wrong}. Still empty: {empty}."),
