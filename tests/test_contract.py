@@ -256,7 +256,10 @@ def test_s14_who_makes_the_plan_is_shown_and_how_they_stand_to_it_never(audience
 
 def test_s15_a_plan_is_reviewed_at_eight_points() -> None:
     review = pages(cafe())["rollout/review"]
-    assert (len(POINTS), review.count("✓ Nothing to mend was found."), review.count("{.hb-boxes}")) == (8, 8, 8)
+    points, smart = review.split("SMART")
+    assert (len(POINTS), points.count("✗"), review.count("{.hb-boxes}")) == (8, 0, 8)
+    assert "- ✓ Café manager agreed to 2 activities on 16 February 2026." in review
+    assert smart.count("| ✓ | ✓ | ✓ | ✓ | ✓ |") == 2
     assert "- ✗ Nobody looks how the activity ACT-1 goes." in pages(activity(follow_ups=()))["rollout/review"].replace(
         "\\", ""
     )

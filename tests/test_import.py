@@ -228,8 +228,8 @@ def test_in_the_one_layout_new_fields_stand_where_they_belong(tmp_path: Path) ->
     before = (tmp_path / "content" / "rollout.yaml").read_text("utf-8")
     made = text(took(tmp_path, Activities_S3="managers – Managers"))
     assert made == before.replace(
-        "    agreed_by: [ceo, cx-lead, hr-lead]\n\n  # ACT-02",
-        "    agreed_by: [ceo, cx-lead, hr-lead]\n    audience: managers\n\n  # ACT-02",
+        "    agreed_on: 2026-02-24\n\n  # ACT-02",
+        "    agreed_on: 2026-02-24\n    audience: managers\n\n  # ACT-02",
     )
 
 

@@ -90,6 +90,7 @@ CHECKS: tuple[Check, ...] = (
     Check(dates.standards_are_reviewed, needs_all=True),
     Check(dates.standards_begin_before_they_end, needs_all=False),
     Check(words.texts_have_the_main_language, needs_all=False),
+    Check(words.texts_are_written, needs_all=False),
     Check(words.texts_are_translated, needs_all=True),
     Check(words.terms_are_used, needs_all=True),
     Check(words.titles_differ, needs_all=False),

@@ -10,7 +10,6 @@ from functools import wraps
 
 from hbgen.checks.facts import Facts
 from hbgen.model import review
-from hbgen.model.handbook import Handbook
 from hbgen.model.plan import RolloutActivity
 from hbgen.problems import Phrase, Problem
 
@@ -93,24 +92,25 @@ def activities_wait_in_no_circle(facts: Facts) -> Iterator[Problem]:
             yield Problem(first.place("depends_on"), "circular-dependency", values)
 
 
-def _reviewed(rule: Callable[[Handbook], Iterator[Problem]]) -> Callable[[Facts], Iterator[Problem]]:
+def _reviewed(point: str) -> Callable[[Facts], Iterator[Problem]]:
     """A promise that the page of the plan's review shows as well."""
+    findings = review.POINTS[point].findings
 
-    @wraps(rule)
+    @wraps(findings)
     def promise(facts: Facts) -> Iterator[Problem]:
-        return rule(facts.handbook)
+        return findings(facts.handbook)
 
     return promise
 
 
-plans_are_balanced = _reviewed(review.balanced)
-plans_serve_goals = _reviewed(review.serves_goals)
-sources_lead_somewhere = _reviewed(review.linked)
-changes_are_specific = _reviewed(review.worded)
-plans_can_be_measured = _reviewed(review.measurable)
-plans_are_answered_for = _reviewed(review.answered_for)
-plans_are_agreed_with_top_management = _reviewed(review.agreed_above)
-plans_are_agreed_with_those_concerned = _reviewed(review.agreed_around)
+plans_are_balanced = _reviewed("balanced")
+plans_serve_goals = _reviewed("goals")
+sources_lead_somewhere = _reviewed("linked")
+changes_are_specific = _reviewed("wording")
+plans_can_be_measured = _reviewed("measurable")
+plans_are_answered_for = _reviewed("responsibility")
+plans_are_agreed_with_top_management = _reviewed("agreed-above")
+plans_are_agreed_with_those_concerned = _reviewed("agreed-around")
 
 
 def _circle(start: str, by_id: dict[str, RolloutActivity], done: set[str]) -> list[str]:

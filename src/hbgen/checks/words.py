@@ -13,6 +13,7 @@ from hbgen.checks.facts import Facts
 from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide, Term
+from hbgen.model.review import placeholders
 from hbgen.model.standards import Standard
 from hbgen.problems import Phrase, Place, Problem
 
@@ -40,6 +41,14 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
             example = Phrase("the file {file}", {"file": file})
             values: dict[str, str | Phrase] = {"field": guide.id, "language": main, "example": example}
             yield Problem(guide.place(), "missing-main-language", values)
+
+
+def texts_are_written(facts: Facts) -> Iterator[Problem]:
+    """No text is still to be written. What stands in the plan is told with the plan (`model.review`)."""
+    plan = facts.handbook.rollout.place().file
+    for problem in placeholders(facts.texts):
+        if problem.place.file != plan:
+            yield problem
 
 
 def texts_are_translated(facts: Facts) -> Iterator[Problem]:

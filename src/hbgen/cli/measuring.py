@@ -334,6 +334,7 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
     from hbgen.files import put
     from hbgen.releases.folder import read_ledger
     from hbgen.suggest import suggest as suggest_from
+    from hbgen.suggest.draft import missed_targets
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
@@ -356,6 +357,8 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         for id_ in suggested.within_margin:
             words = translate("{id} is below its target, but within the margin of chance.")
             click.echo(words.format(id=id_), err=True)
+        for line in missed_targets(handbook, translate):
+            click.echo(line, err=True)
         if periods:
             click.echo(translate("There is nothing to draft."), err=True)
     elif output is None:

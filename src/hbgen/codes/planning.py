@@ -37,6 +37,18 @@ CODES: dict[str, Code] = {
     "metric-stands-still": advice(
         "A metric of {id} has the target {target}, where it stands already.", "Write a target that is a change."
     ),
+    "metric-without-finding": advice(
+        "The metric of {id} was due on {due}, and what was found is not said.",
+        "Add `found:` with date, value and source, or `measured_by:` with the id of what measures it.",
+    ),
+    "metric-missed": advice(
+        "The activity {id} is done, and missed its target: {target} was wanted, {value} was found ({when}).",
+        "Say under `followed_up:` what was decided: an activity that goes on, or another target.",
+    ),
+    "follow-up-without-finding": advice(
+        "On {day} somebody was to look how the activity {id} goes; what was found is not said.",
+        "Add it under `followed_up:`, with what was decided.",
+    ),
     "change-is-a-wish": advice(
         "The change of {id} only says “{word}”; nobody will be able to say whether it happened.",
         "Say what will be different: who does what, where, how often.",
@@ -55,6 +67,49 @@ CODES: dict[str, Code] = {
     ),
     "activity-not-agreed": advice(
         "The activity {id} does not say who agreed to it.", "Add `agreed_by:` with the ids of roles."
+    ),
+    "activity-not-agreed-above": advice(
+        "Nobody of top management has agreed to the activity {id}.",
+        "Once they have, add `{role}` to `agreed_by:`; who else agrees for top management stands under `leadership:` "
+        "in handbook.yaml.",
+    ),
+    "activity-not-agreed-by-owner": advice(
+        "{owner} answers for the activity {id} and has not agreed to it.",
+        "Once they have, add `{owner}` to `agreed_by:`.",
+    ),
+    "activity-agreed-when": advice(
+        "It is not said when the activity {id} was agreed.", "Add `agreed_on:` with the day of the last agreement."
+    ),
+    "activity-overdue": advice(
+        "The activity {id} was to end on {end} and is still called {status}.",
+        "Write `status:` done or stopped, or agree on another end.",
+    ),
+    "activity-not-begun": advice(
+        "The activity {id} was to begin on {start} and is still called planned.",
+        "Write `status: running`, or agree on another start.",
+    ),
+    "team-without-owner": advice(
+        "Nobody in the project team answers for an activity.",
+        "Add under `roles:` managers on whom the result depends.",
+    ),
+    "metric-beyond-share": advice(
+        "No share can reach the target {target} of the activity {id}: a share lies between 0 and 100 %.",
+        "Correct `target:`, or say in `unit:` what else is counted.",
+    ),
+    "sources-all-other": advice(
+        "All sources are of the kind `other`.", "Write under `kind:` which of the ten sources of improvement each is."
+    ),
+    "sources-never-asked": advice(
+        "No improvement comes from: {ids}.", "Look there as well, or say under `silenced` why it is not needed."
+    ),
+    "priority-without-finding": advice(
+        "The sources of the priority {id} say nothing yet: {ids}.", "Write under `finding:` what they tell you."
+    ),
+    "activity-without-finding": advice(
+        "The sources of the activity {id} say nothing yet: {ids}.", "Write under `finding:` what they tell you."
+    ),
+    "placeholder": advice(
+        "This text is still to be written: “{word}”.", "Write what holds, or remove the line until it is known."
     ),
     "plan-without-part": advice(
         "Among those who make the plan there is nobody of: {id}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
@@ -22,6 +23,7 @@ from hbgen.model.base import (
     Text,
     refers_to,
 )
+from hbgen.model.results import Measure
 
 SourceKind = Literal[
     "strategy",
@@ -65,6 +67,8 @@ PLAN_PARTS: tuple[PlanPart, ...] = (
 
 Status = Literal["proposed", "planned", "running", "done", "stopped"]
 STATUSES: tuple[Status, ...] = ("proposed", "planned", "running", "done", "stopped")
+
+_PER_CENT = re.compile(r"\s*(%|per\s?cent|protsenti?|процент(а|ов)?)\s*", re.IGNORECASE)
 
 OneToFive = Annotated[int, Field(ge=1, le=5)]
 
@@ -137,6 +141,17 @@ class Period(Entry):
     """Last day."""
 
 
+class Found(Entry):
+    """What a metric stood at, as somebody found it."""
+
+    date: Annotated[Date, STAFF]
+    """The day."""
+    value: Annotated[Number, STAFF]
+    """The value, in the metric's unit."""
+    source: Annotated[Text, STAFF]
+    """Where it is from."""
+
+
 class Metric(Entry):
     """How one will see that an activity worked."""
 
@@ -150,6 +165,17 @@ class Metric(Entry):
     """What the figures count."""
     due: Annotated[Date, STAFF]
     """When it is measured."""
+    measured_by: Annotated[Id | None, STAFF, refers_to("standard", "item", "instrument")] = None
+    """The standard, item or instrument whose results tell the value."""
+    measure: Annotated[Measure | None, STAFF] = None
+    """Which figure of an instrument that has several it is: `score`, `csat`, `nps`, `ces-mean` and so on."""
+    found: Annotated[Many[Found], STAFF] = ()
+    """Values that were found otherwise."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of something, in per cent."""
+        return any(map(_PER_CENT.fullmatch, self.unit.words.values()))
 
 
 class Resources(Entry):
@@ -174,6 +200,17 @@ class Communication(Entry):
     """How."""
     when: Annotated[Date, STAFF]
     """When."""
+
+
+class FollowUp(Entry):
+    """A day on which somebody looked how an activity goes."""
+
+    date: Annotated[Date, STAFF]
+    """The day."""
+    found: Annotated[Text, STAFF]
+    """What was found."""
+    decided: Annotated[Text | None, STAFF] = None
+    """What was decided."""
 
 
 class RolloutActivity(Entry):
@@ -209,12 +246,16 @@ class RolloutActivity(Entry):
     """`proposed` (questions may be open), `planned`, `running`, `done` or `stopped`."""
     follow_ups: Annotated[Many[Date], STAFF] = ()
     """Days on which we look how it goes."""
+    followed_up: Annotated[Many[FollowUp], STAFF] = ()
+    """What was found on such days, and decided."""
     stage: Annotated[Stage | None, STAFF] = None
     """The stage of change it works on."""
     groups: Annotated[Many[Group], STAFF] = ()
     """Groups for whom something changes: `front-line`, `support`, `managers`, `customers`."""
     agreed_by: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
     """Roles that agreed to it."""
+    agreed_on: Annotated[Date | None, STAFF] = None
+    """The day on which the last of them agreed."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read."""
     note: Annotated[Line | None, NOBODY] = None

@@ -1,7 +1,8 @@
 """The eight points of a good plan, as far as they can be computed (contract, S12, S14, S15, S20).
 
 A plan is whole (balanced, serves the goals, its parts are linked), clear (wording, goals, responsibility) and
-agreed (with top management, with those concerned). Checks and the review's page ask the same functions.
+agreed (with top management, with those concerned). Checks and the review's page ask the same functions. A point is
+kept when it has evidence and no finding: a plan that says nothing is not a good one.
 Nothing here looks at how somebody stands to the change.
 """
 
@@ -11,14 +12,17 @@ import datetime
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from hbgen.model.balance import live, values_served
-from hbgen.model.base import GROUPS
+from hbgen.model.base import GROUPS, Entry, Text
 from hbgen.model.handbook import Handbook
-from hbgen.model.plan import PLAN_PARTS, STAGES
+from hbgen.model.placeholders import placeholder
+from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, RolloutActivity
+from hbgen.model.reached import missed, reached
 from hbgen.model.wishes import bare_wish
-from hbgen.problems import Problem
+from hbgen.problems import Phrase, Problem
 
 FEW = 5
 """A plan with fewer activities need not touch everything."""
@@ -72,8 +76,10 @@ def serves_goals(handbook: Handbook) -> Iterator[Problem]:
 
 
 def linked(handbook: Handbook) -> Iterator[Problem]:
-    """From every source follows a priority or an activity, and from every priority an activity."""
+    """From every source follows a priority or an activity, and from every priority an activity; sources say something,
+    and come from many sides."""
     rollout = handbook.rollout
+    yield from _sources(handbook)
     used = {id_ for priority in rollout.priorities for id_ in priority.sources}
     used.update(id_ for activity in rollout.activities for id_ in activity.sources)
     for source in rollout.sources:
@@ -85,8 +91,34 @@ def linked(handbook: Handbook) -> Iterator[Problem]:
             yield Problem(priority.place("id"), "priority-unused", {"id": priority.id})
 
 
+def _sources(handbook: Handbook) -> Iterator[Problem]:
+    """Which sources say nothing, although something leans on them, and which kinds were never asked."""
+    rollout = handbook.rollout
+    silent = {one.id for one in rollout.sources if _is_placeholder(one.finding)}
+    for priority in rollout.priorities:
+        if silent and silent.issuperset(priority.sources):
+            values = {"id": priority.id, "ids": ", ".join(priority.sources)}
+            yield Problem(priority.place("sources"), "priority-without-finding", values)
+    for activity in live(handbook):
+        if activity.sources and silent.issuperset(activity.sources):
+            values = {"id": activity.id, "ids": ", ".join(activity.sources)}
+            yield Problem(activity.place("sources"), "activity-without-finding", values)
+    kinds = {one.kind for one in rollout.sources}
+    if kinds == {"other"} and len(live(handbook)) > 0:
+        yield Problem(rollout.place("sources"), "sources-all-other")
+    never = [kind for kind in SOURCE_KINDS if kind not in kinds and kind != "other"]
+    if never and kinds and len(live(handbook)) >= FEW:
+        yield Problem(rollout.place("sources"), "sources-never-asked", {"ids": ", ".join(never)})
+
+
+def _is_placeholder(text: Text | None) -> bool:
+    return text is not None and any(map(placeholder, text.words.values()))
+
+
 def worded(handbook: Handbook) -> Iterator[Problem]:
-    """Every activity says what will be different, and not only that something will be better."""
+    """Every activity says what will be different, and not only that something will be better; no text of the plan is
+    still to be written."""
+    yield from placeholders(_texts(handbook.rollout))
     for activity in live(handbook):
         words = activity.change.words.values() if activity.change is not None else ()
         found = next(filter(None, map(bare_wish, words)), None)
@@ -94,12 +126,33 @@ def worded(handbook: Handbook) -> Iterator[Problem]:
             yield Problem(activity.place("change"), "change-is-a-wish", {"id": activity.id, "word": found})
 
 
+def placeholders(texts: Iterable[tuple[Entry, tuple[str | int, ...], Text]]) -> Iterator[Problem]:
+    """The texts that are still to be written, in each language: entries, with the ways to their texts."""
+    for entry, path, text in texts:
+        for language, words in text.words.items():
+            found = placeholder(words)
+            if found is not None:
+                yield Problem(entry.place(*path, language), "placeholder", {"word": found})
+
+
+def _texts(entry: Entry) -> Iterator[tuple[Entry, tuple[str | int, ...], Text]]:
+    """Every text of an entry and of what is in it."""
+    for name, value in vars(entry).items():
+        for index, one in enumerate(value if isinstance(value, tuple) else (value,)):
+            if isinstance(one, Text):
+                yield entry, (name, index) if isinstance(value, tuple) else (name,), one
+            elif isinstance(one, Entry):
+                yield from _texts(one)
+
+
 def measurable(handbook: Handbook) -> Iterator[Problem]:
-    """Goals hold a figure; metrics say from where to where, and by a day that the activity can reach."""
+    """Goals hold a figure; metrics say from where to where, by a day that the activity can reach, and then what was
+    found; a target that was missed is followed by a decision."""
     for goal in handbook.rollout.goals:
         if not any(re.search(r"\d", words) for words in goal.text.words.values()):
             yield Problem(goal.place("text"), "goal-without-figure", {"id": goal.id})
     for activity in live(handbook):
+        yield from _closed(handbook, activity)
         for metric in activity.metrics:
             values = {"id": activity.id, "due": str(metric.due)}
             if metric.baseline is None:
@@ -110,6 +163,9 @@ def measurable(handbook: Handbook) -> Iterator[Problem]:
                     "metric-stands-still",
                     {"id": activity.id, "target": f"{metric.target:g}"},
                 )
+            if metric.is_share and not 0 <= metric.target <= 100:
+                beyond = {"id": activity.id, "target": f"{metric.target:g}"}
+                yield Problem(metric.place("target"), "metric-beyond-share", beyond)
             if activity.period is None:
                 continue
             if metric.due < activity.period.start:
@@ -119,9 +175,27 @@ def measurable(handbook: Handbook) -> Iterator[Problem]:
                 yield Problem(metric.place("due"), "metric-too-late", values | {"end": str(activity.period.end)})
 
 
+def _closed(handbook: Handbook, activity: RolloutActivity) -> Iterator[Problem]:
+    """Metrics whose day has come and of which nothing is known, and targets that a finished activity has missed."""
+    for metric in activity.metrics:
+        if metric.due < handbook.handbook.date and reached(handbook, metric) is None:
+            values = {"id": activity.id, "due": str(metric.due)}
+            yield Problem(metric.place("due"), "metric-without-finding", values)
+    for number, metric, value in missed(handbook, activity) if activity.status == "done" else ():
+        values = {"id": activity.id, "target": f"{metric.target:g}", "value": f"{value.value:g}"}
+        place = activity.place("metrics", number, "target")
+        yield Problem(place, "metric-missed", values | {"when": value.period or str(value.on)})
+
+
 def answered_for(handbook: Handbook) -> Iterator[Problem]:
-    """Nobody answers for most of the plan alone, and somebody looks regularly how each activity goes."""
+    """Nobody answers for most of the plan alone; somebody looks regularly how each activity goes; what is called
+    planned or running is, on the handbook's day; and the project team holds somebody who answers for an activity."""
     activities = live(handbook)
+    yield from _on_time(handbook)
+    owners_of = {one.owner for one in activities if one.owner is not None}
+    team = [one for one in handbook.rollout.involved if one.part == "project-team" and one.roles]
+    if team and owners_of and not owners_of & {role for one in team for role in one.roles}:
+        yield Problem(team[0].place("roles"), "team-without-owner")
     owners = Counter(one.owner for one in activities if one.owner is not None)
     for owner, count in owners.items():
         if len(activities) >= FEW and count * 2 > len(activities):
@@ -129,6 +203,11 @@ def answered_for(handbook: Handbook) -> Iterator[Problem]:
             yield Problem(handbook.rollout.place("activities"), "owner-of-most", values)
     for activity in activities:
         period, days = activity.period, sorted(activity.follow_ups)
+        looked = {one.date for one in activity.followed_up}
+        for day in days:
+            if day < handbook.handbook.date and day not in looked:
+                values = {"id": activity.id, "day": str(day)}
+                yield Problem(activity.place("follow_ups"), "follow-up-without-finding", values)
         if not days:
             yield Problem(activity.place("id"), "activity-without-follow-up", {"id": activity.id})
         elif period is not None:
@@ -143,17 +222,50 @@ def answered_for(handbook: Handbook) -> Iterator[Problem]:
                     yield Problem(activity.place("follow_ups"), "follow-up-too-rare", values)
 
 
+def _on_time(handbook: Handbook) -> Iterator[Problem]:
+    """Activities that the handbook's day has overtaken."""
+    today = handbook.handbook.date
+    for activity in live(handbook):
+        period = activity.period
+        if period is None or activity.status == "done":
+            continue
+        if period.end < today:
+            values = {"id": activity.id, "end": str(period.end), "status": activity.status}
+            yield Problem(activity.place("status"), "activity-overdue", values)
+        elif period.start < today and activity.status == "planned":
+            yield Problem(
+                activity.place("status"), "activity-not-begun", {"id": activity.id, "start": str(period.start)}
+            )
+
+
+def leadership(handbook: Handbook) -> frozenset[str]:
+    """The roles whose agreement is that of top management: the chief executive, and whom the handbook names."""
+    settings = handbook.handbook
+    return frozenset((settings.owners.chief_executive, *settings.leadership))
+
+
 def agreed_above(handbook: Handbook) -> Iterator[Problem]:
-    """Top management takes part in the plan, and every activity says who agreed to it."""
+    """Top management takes part in the plan, and somebody of it agreed to every activity, on a day that is said."""
     yield from _parts(handbook, ("top-management",))
+    above = leadership(handbook)
     for activity in live(handbook):
         if not activity.agreed_by:
             yield Problem(activity.place("id"), "activity-not-agreed", {"id": activity.id})
+        elif not above.intersection(activity.agreed_by):
+            values = {"id": activity.id, "role": handbook.handbook.owners.chief_executive}
+            yield Problem(activity.place("agreed_by"), "activity-not-agreed-above", values)
+        elif activity.agreed_on is None:
+            yield Problem(activity.place("agreed_by"), "activity-agreed-when", {"id": activity.id})
 
 
 def agreed_around(handbook: Handbook) -> Iterator[Problem]:
-    """Managers concerned, employees and customers take part in the plan, and a project team stays to its end."""
+    """Managers concerned, employees and customers take part in the plan, and a project team stays to its end; whoever
+    answers for an activity agreed to it."""
     yield from _parts(handbook, PLAN_PARTS[1:])
+    for activity in live(handbook):
+        if activity.agreed_by and activity.owner is not None and activity.owner not in activity.agreed_by:
+            values = {"id": activity.id, "owner": activity.owner}
+            yield Problem(activity.place("agreed_by"), "activity-not-agreed-by-owner", values)
     last = max((one.period.end for one in live(handbook) if one.period is not None), default=None)
     for partner in handbook.rollout.involved:
         until = partner.until
@@ -169,14 +281,138 @@ def _parts(handbook: Handbook, parts: tuple[str, ...]) -> Iterator[Problem]:
             yield Problem(rollout.place("involved"), "plan-without-part", {"id": part})
 
 
-POINTS: dict[str, Callable[[Handbook], Iterator[Problem]]] = {
-    "balanced": balanced,
-    "goals": serves_goals,
-    "linked": linked,
-    "wording": worded,
-    "measurable": measurable,
-    "responsibility": answered_for,
-    "agreed-above": agreed_above,
-    "agreed-around": agreed_around,
+# --- evidence ---------------------------------------------------------------------------------
+
+
+def _balance_shown(handbook: Handbook) -> Iterator[Phrase]:
+    activities = live(handbook)
+    stages = {one.stage for one in activities if one.stage is not None}
+    groups = {group for one in activities for group in one.groups}
+    values = frozenset().union(*values_served(handbook).values()) if activities else frozenset()
+    if stages and groups:
+        counts = {"stages": len(stages), "groups": len(groups), "values": len(values), "all": len(handbook.values)}
+        yield Phrase(
+            "{activities} activities work on {stages} of 5 stages of change, {values} of {all} values and "
+            "{groups} of 4 groups.",
+            _values(activities=len(activities), **counts),
+        )
+
+
+def _goals_shown(handbook: Handbook) -> Iterator[Phrase]:
+    served = {one.goal for one in live(handbook)}
+    for goal in handbook.rollout.goals:
+        if goal.id in served:
+            count = sum(1 for one in live(handbook) if one.goal == goal.id)
+            yield Phrase("{id} is served by activities: {count}.", _values(id=goal.id, count=count))
+
+
+def _links_shown(handbook: Handbook) -> Iterator[Phrase]:
+    rollout = handbook.rollout
+    based = [one for one in live(handbook) if one.sources or one.priority is not None]
+    if rollout.sources and based:
+        yield Phrase(
+            "From {sources} sources and {priorities} priorities follow {activities} activities.",
+            _values(sources=len(rollout.sources), priorities=len(rollout.priorities), activities=len(based)),
+        )
+
+
+def _words_shown(handbook: Handbook) -> Iterator[Phrase]:
+    told = [one for one in live(handbook) if one.change is not None]
+    if told:
+        yield Phrase("{count} activities say what will be different.", _values(count=len(told)))
+
+
+def _measures_shown(handbook: Handbook) -> Iterator[Phrase]:
+    metrics = [metric for one in live(handbook) for metric in one.metrics]
+    if metrics:
+        days = sorted(metric.due for metric in metrics)
+        yield Phrase(
+            "{count} metrics say from where to where; they are due from {first} to {last}.",
+            _values(count=len(metrics), first=days[0], last=days[-1]),
+        )
+
+
+def _owners_shown(handbook: Handbook) -> Iterator[Phrase]:
+    owned = [one for one in live(handbook) if one.owner is not None]
+    looks = sum(len(one.follow_ups) for one in owned)
+    if owned and looks:
+        yield Phrase(
+            "{owners} roles answer for {count} activities; on {days} days somebody looks how they go.",
+            _values(owners=len({one.owner for one in owned}), count=len(owned), days=looks),
+        )
+
+
+def _agreement_shown(handbook: Handbook) -> Iterator[Phrase]:
+    above = leadership(handbook)
+    for role in sorted(above):
+        days = sorted(one.agreed_on for one in live(handbook) if role in one.agreed_by and one.agreed_on is not None)
+        if days and days[0] == days[-1]:
+            yield Phrase(
+                "{role} agreed to {count} activities on {first}.", _values(role=role, count=len(days), first=days[0])
+            )
+        elif days:
+            yield Phrase(
+                "{role} agreed to {count} activities, from {first} to {last}.",
+                _values(role=role, count=len(days), first=days[0], last=days[-1]),
+            )
+
+
+def _partners_shown(handbook: Handbook) -> Iterator[Phrase]:
+    for partner in handbook.rollout.involved:
+        if partner.part != "top-management" and live(handbook):
+            values = {"part": partner.part, "since": str(partner.since)}
+            if partner.until is None:
+                yield Phrase("{part}: take part since {since}.", values)
+            else:
+                yield Phrase("{part}: take part from {since} to {until}.", values | {"until": str(partner.until)})
+
+
+def _values(**values: object) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One of the eight points: what speaks against it, and what shows that it is kept."""
+
+    findings: Callable[[Handbook], Iterator[Problem]]
+    evidence: Callable[[Handbook], Iterator[Phrase]]
+
+
+POINTS: dict[str, Point] = {
+    "balanced": Point(balanced, _balance_shown),
+    "goals": Point(serves_goals, _goals_shown),
+    "linked": Point(linked, _links_shown),
+    "wording": Point(worded, _words_shown),
+    "measurable": Point(measurable, _measures_shown),
+    "responsibility": Point(answered_for, _owners_shown),
+    "agreed-above": Point(agreed_above, _agreement_shown),
+    "agreed-around": Point(agreed_around, _partners_shown),
 }
 """The eight points, in their order."""
+
+
+# --- SMART ------------------------------------------------------------------------------------
+
+LETTERS = ("specific", "measurable", "achievable", "relevant", "time-bound")
+"""The letters of SMART (G. T. Doran, "There's a S.M.A.R.T. way …", Management Review 70, 1981; the letters A and R as
+they are mostly read today; contract, S12)."""
+
+
+def smart(activity: RolloutActivity) -> dict[str, bool]:
+    """For each letter whether what can be computed of it is there; people judge the rest."""
+    change, metrics, resources, period = activity.change, activity.metrics, activity.resources, activity.period
+    words = list(change.words.values()) if change is not None else []
+    return {
+        "specific": bool(words) and not any(map(bare_wish, words)) and not any(map(placeholder, words)),
+        "measurable": bool(metrics) and all(one.baseline is not None and one.baseline != one.target for one in metrics),
+        "achievable": resources is not None
+        and not _is_placeholder(resources.money)
+        and not _is_placeholder(resources.people)
+        and activity.owner in activity.agreed_by
+        and all(not one.is_share or 0 <= one.target <= 100 for one in metrics),
+        "relevant": activity.goal is not None and bool(activity.sources or activity.priority),
+        "time-bound": period is not None
+        and bool(metrics)
+        and all(period.start <= one.due <= period.end + REACH for one in metrics),
+    }

@@ -180,6 +180,8 @@ class Settings(Entry):
     """The day whose state the content describes. Review dates are held against it."""
     owners: Annotated[Trinity, CUSTOMERS, MATERIAL]
     """The three roles that answer for the handbook."""
+    leadership: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
+    """Roles that agree to the plan for top management, beside the chief executive."""
     links: Annotated[Links, CUSTOMERS] = Links()
     """Addresses that the handbook leads to."""
     look: Annotated[Look, CUSTOMERS] = Look()

@@ -139,9 +139,10 @@ def _slots(part: Callable[[str], Any], audience: Audience) -> Iterator[tuple[Slo
     main = part("handbook")["languages"][0]
     if sees(audience, dict(fields_with(Handbook, Visible))["rollout"].audience):
         roles = {role["id"]: role["name"] for role in part("organisation")["roles"]}
+        periods = [period["id"] for period in part("results") or ()]
         for activity in part("rollout").get("activities", ()):
             if sees(audience, _value(RolloutActivity, activity, "audience")):
-                yield from _of_activity(activity, roles, main)
+                yield from _of_activity(activity, roles, main, periods)
     for chapter in part("standards") or ():
         for standard in chapter["standards"] if sees(audience, _value(Chapter, chapter, "audience")) else ():
             if sees(audience, readers_of(_value(Standard, standard, "audience"), _value(Standard, standard, "status"))):
@@ -154,7 +155,7 @@ def _value(kind: type[Entry], data: Mapping[str, Any], name: str) -> Any:
 
 
 def _of_activity(
-    activity: Mapping[str, Any], roles: Mapping[str, Any], main: str
+    activity: Mapping[str, Any], roles: Mapping[str, Any], main: str, periods: Sequence[str]
 ) -> Iterator[tuple[Slot, list[_Event]]]:
     id_, around = activity["id"], [activity["title"], state_of(_value(RolloutActivity, activity, "status"))]
 
@@ -164,17 +165,31 @@ def _of_activity(
     if period := activity.get("period"):
         told = activity.get("change"), roles.get(activity.get("owner", ""))
         yield (id_, "period"), [event("", period["start"], period["end"], *told)]
-    yield (id_, "follow-up"), [event("", day) for day in sorted(set(activity.get("follow_ups", ())))]
+    looks = activity.get("followed_up", ())
+    yield (
+        (id_, "follow-up"),
+        [event("", day, *_looked(looks, day)) for day in sorted(set(activity.get("follow_ups", ())))],
+    )
     messages = [
         event(_words(main, one["who"], one["what"]), one["when"], one["who"], one["role"], one["what"], one["channel"])
         for one in activity.get("communication", ())
     ]
     yield (id_, "message"), messages
     metrics = [
-        event(_words(main, one["name"]), one["due"], one["name"], one["target"], one["unit"])
+        event(_words(main, one["name"]), one["due"], one["name"], one["target"], one["unit"], *_found(one, periods))
         for one in activity.get("metrics", ())
     ]
     yield (id_, "metric"), metrics
+
+
+def _looked(looks: Iterable[Mapping[str, Any]], day: str) -> list[Any]:
+    """What was found and decided on a day of follow-up."""
+    return [[one["found"], one.get("decided")] for one in looks if one["date"] == day]
+
+
+def _found(metric: Mapping[str, Any], periods: Sequence[str]) -> list[Any]:
+    """What the value of a metric follows from: what was written down, and the periods in which it may be measured."""
+    return [metric.get("found"), list(periods) if metric.get("measured_by") else None]
 
 
 def _of_standard(standard: Mapping[str, Any]) -> Iterator[tuple[Slot, list[_Event]]]:

@@ -50,6 +50,7 @@ FIELDS: dict[str, str] = {
     "languages": "Languages",
     "audiences": "Editions",
     "translated": "Languages that are not translated from the main one",
+    "leadership": "Who else agrees for top management",
     "chief_executive": "Chief executive",
     "customer_experience": "Customer experience and service",
     "human_resources": "Human resources",
@@ -141,6 +142,8 @@ FIELDS: dict[str, str] = {
     "stage": "Stage of change",
     "groups": "For whom something changes",
     "agreed_by": "Agreed by",
+    "agreed_on": "Agreed on",
+    "followed_up": "What was found, and decided",
     # how it is measured
     "about": "Whom it asks about",
     "ChecklistItem.method": "Where it may be asked",

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hbgen.markdown import Ready, escape
-from hbgen.model.balance import Balance, Span, balance
+from hbgen.model.balance import Balance, Span, balance, live
 from hbgen.model.base import Text
-from hbgen.model.plan import SOURCE_KINDS, STATUSES, Priority, RolloutActivity, Source, ranked
-from hbgen.model.review import POINTS
-from hbgen.problems import Problem
+from hbgen.model.plan import SOURCE_KINDS, STATUSES, Metric, Priority, RolloutActivity, Source, ranked
+from hbgen.model.reached import misses, reached
+from hbgen.model.review import POINTS, smart
+from hbgen.problems import Phrase, Problem
 from hbgen.render.book import Book
 from hbgen.render.flow import Drawing, Node, draw, ordered
 from hbgen.render.labels import LABELS
+from hbgen.render.words import as_found
 
 _SPAN = 1000
 """Width of the timeline in its own units."""
@@ -79,6 +81,14 @@ class Plan:
     def next_look(self, activity: RolloutActivity) -> datetime.date | None:
         """The first follow-up from the handbook's date on."""
         return min((day for day in activity.follow_ups if day >= self.book.settings.date), default=None)
+
+    def found(self, metric: Metric) -> tuple[Ready, bool, Text | None] | None:
+        """What a metric was found to be, whether that falls short of its target, and where somebody found it; None
+        where nobody knows."""
+        value = reached(self.book.handbook, metric)
+        if value is None:
+            return None
+        return escape(as_found(value, self.book.words)), misses(metric, value), value.source
 
     def at_stage(self, stage: str) -> list[RolloutActivity]:
         """The activities that work on a stage of change."""
@@ -163,7 +173,23 @@ class Plan:
 
     def findings(self, point: str) -> list[tuple[Ready, str | None]]:
         """What is to be mended at one of the eight points, each with the id of the entry that it is about."""
-        return [self._told(problem) for problem in POINTS[point](self.book.handbook)]
+        return [self._told(problem) for problem in POINTS[point].findings(self.book.handbook)]
+
+    def evidence(self, point: str) -> list[Ready]:
+        """What shows that one of the eight points is kept."""
+        return [self._shown(phrase) for phrase in POINTS[point].evidence(self.book.handbook)]
+
+    def _shown(self, phrase: Phrase) -> Ready:
+        return escape(
+            replace(phrase, values={name: self._word(value) for name, value in phrase.values.items()}).say(
+                self.book.translate
+            )
+        )
+
+    @cached_property
+    def smart(self) -> list[tuple[RolloutActivity, list[tuple[str, bool]]]]:
+        """Each activity that is meant, with the five letters and whether what can be computed of each is there."""
+        return [(one, list(smart(one).items())) for one in live(self.book.handbook)]
 
     def _told(self, problem: Problem) -> tuple[Ready, str | None]:
         values = {name: self._word(str(value)) for name, value in problem.values.items()}
@@ -176,6 +202,8 @@ class Plan:
         """What a reader calls a value: a day, a choice, or a value of the company or a role by its name."""
         if _DAY.fullmatch(value):
             return self.book.words.date(datetime.date.fromisoformat(value))
+        if ", " in value:
+            return ", ".join(map(self._word, value.split(", ")))
         entry = self.book.entries.get(value)
         if entry is None:
             return self.book.translate(LABELS[value]) if value in LABELS else value

@@ -8,6 +8,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from hbgen.model.reached import Reached
+
 # Alphabets that differ from the order of Unicode.
 _ALPHABETS = {"et": "abcdefghijklmnopqrsšzžtuvwõäöüxy"}
 
@@ -48,6 +50,12 @@ class Words:
         """A key that sorts words as the language's alphabet does."""
         beyond = len(self._ranks)
         return tuple((self._ranks.get(letter, beyond), letter) for letter in text.casefold())
+
+
+def as_found(value: Reached, words: Words) -> str:
+    """The value that a metric reached, and when: `88 (2026-Q3)`, `≥ 95 (31 August 2026)`."""
+    sign = {None: "", "at-least": "≥ ", "at-most": "≤ "}[value.bound]
+    return f"{sign}{words.number(value.value)} ({value.period or words.date(value.on)})"
 
 
 def language_name(tag: str, language: str) -> str:

@@ -15,8 +15,9 @@ from hbgen.model.base import Text, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Instrument
 from hbgen.model.plan import SourceKind
+from hbgen.model.reached import misses, reached
 from hbgen.model.results import Period
-from hbgen.render.words import Words
+from hbgen.render.words import Words, as_found
 from hbgen.suggest.competencies import Unclear
 from hbgen.suggest.weak import Reading, Weak
 
@@ -42,6 +43,21 @@ def draft(
     """The text, in the layout of `hbgen fmt`: a whole `rollout.yaml`, or entries for the lists of one that is there."""
     lines = _Writer(handbook, ledger).lines(subjects, gaps, under_way, near)
     return format_text("".join(f"{line}\n" for line in lines), "rollout", handbook.handbook.languages)
+
+
+def missed_targets(handbook: Handbook, translate: Translate) -> list[str]:
+    """Each target that an activity which is done has missed, with what was found, in the main language."""
+    language = handbook.handbook.languages[0]
+    words, line = Words(language), translate("{id}, {metric}: target {target}, found {value}")
+    found = []
+    for activity in handbook.rollout.activities:
+        for metric in activity.metrics if activity.status == "done" else ():
+            value = reached(handbook, metric)
+            if value is not None and misses(metric, value):
+                name = fold(metric.name.words.get(language) or str(metric.name))
+                target = words.number(metric.target)
+                found.append(line.format(id=activity.id, metric=name, target=target, value=as_found(value, words)))
+    return found
 
 
 class _Ids:
@@ -103,6 +119,10 @@ class _Writer:
         if under_way:
             yield "# " + translate("Not drafted, since an activity that is not over sees to it:")
             yield from (f"#   {id_}: {activity}" for id_, activity in under_way)
+        missed = missed_targets(self.handbook, self.translate)
+        if missed:
+            yield "# " + translate("Finished activities that missed their target:")
+            yield from (f"#   {line}" for line in missed)
         if near:
             yield "# " + translate("Not drafted, since it is below the target, but within the margin of chance:")
             yield from (f"#   {self.finding(one)}" for one in near)

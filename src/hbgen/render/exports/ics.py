@@ -14,11 +14,12 @@ from hbgen.locale import translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.plan import RolloutActivity
+from hbgen.model.reached import reached
 from hbgen.releases.events import EventLog, Revision, event_log, state_of
 from hbgen.render.exports.definition import in_language
 from hbgen.render.ical import Event, calendar
 from hbgen.render.labels import LABELS
-from hbgen.render.words import Words
+from hbgen.render.words import Words, as_found
 
 
 def make(edition: Edition, language: str, log: EventLog | None = None) -> bytes:
@@ -38,6 +39,7 @@ class _Plan:
         self.log = log
         self.translate = translator(language)
         self.words = Words(language)
+        self.handbook = edition.handbook
         self.roles = {role.id: role.name for role in edition.handbook.organisation.roles}
 
     def say(self, text: Text) -> str:
@@ -57,7 +59,9 @@ class _Plan:
         days_of_follow_up = sorted(set(activity.follow_ups))
         for revision, day in zip(log.revisions(activity.id, "follow-up"), days_of_follow_up, strict=True):
             summary = f"{say('Follow-up')}: {title}"
-            yield self.event(revision, summary, "", (day, day), state)
+            looks = [one for one in activity.followed_up if one.date == day]
+            told = [self.say(text) for one in looks for text in (one.found, one.decided) if text is not None]
+            yield self.event(revision, summary, "\n".join(told), (day, day), state)
         for revision, message in zip(log.revisions(activity.id, "message"), activity.communication, strict=True):
             summary = f"{self.say(message.who)}: {title}"
             part = say(LABELS[message.role])
@@ -67,6 +71,8 @@ class _Plan:
         for revision, metric in zip(log.revisions(activity.id, "metric"), activity.metrics, strict=True):
             summary = f"{say('Measure')}: {self.say(metric.name)}"
             told = [title, f"{say('Target')}: {self.words.number(metric.target)} {self.say(metric.unit)}"]
+            if (value := reached(self.handbook, metric)) is not None:
+                told.append(say("found {value}").format(value=as_found(value, self.words)))
             day = metric.due
             yield self.event(revision, summary, "\n".join(told), (day, day), state)
 

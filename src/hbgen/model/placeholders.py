@@ -1,0 +1,44 @@
+"""Words that stand where a text is still to come. English, Estonian and Russian, marks in any language.
+
+Made to miss rather than to disturb: a text is a placeholder when it is nothing else, or holds a mark that is none of
+any language's words.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MARK = re.compile(r"(?<!\w)(TBD|TBC|TBA|TODO|FIXME|XXXX+|\?{3,})(?!\w)|\b[Ll]orem ipsum\b")
+"""What nobody means by itself, wherever it stands. In small letters `todo` is a word of some languages."""
+
+_LATER = r"(\s+(later|soon|hiljem|peagi|edaspidi|varsti|позже|позднее|скоро|потом)|\s+\w+)?"
+"""How such a text goes on: by a word, such as a month."""
+
+_WHOLE = re.compile(
+    rf"""(
+        (still\s+|yet\s+)?to\s+be\s+(added|agreed|announced|confirmed|decided|defined|determined|done|written){_LATER}
+        |t\.?b\.?[acd]|to\s*do|fixme|xxx+|to\s+follow|not\s+(yet\s+)?(clear|decided|defined|known)(\s+yet)?|unknown|fill\s+(this\s+)?in|placeholder
+        |(text|details)\s+(follows?|to\s+follow)|pending|none\s+yet|coming\s+soon|later|undecided
+        |selgub{_LATER}|selgumisel|täpsustub{_LATER}|täpsustamisel|täpsustame{_LATER}|täpsustada|otsustamisel
+        |(veel\s+)?(ei\s+ole|pole)\s+(veel\s+)?(otsustatud|selge|teada)|kokku\s*leppimisel|kokku\s+leppimata|otsustamata
+        |lisan?dub{_LATER}|lisame{_LATER}|lisada|kirjuta\s+siia|hiljem|peagi|teadmata|täitmata|koostamisel|tegemata
+        |уточняется{_LATER}|уточнить|(будет\s+)?уточнен[аоы]?{_LATER}|уточним{_LATER}|позже|потом|скоро
+        |(пока\s+)?(неизвестно|не\s+(ясно|известно|определен[аоы]?|решено))|в\s+разработке|заполнить|дописать
+        |на\s+согласовании|будет\s+(добавлен[аоы]?|позже|дополнен[аоы]?){_LATER}
+        |\.{{2,}}|…|[-–—_]+|\?+
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LONGEST = 60
+"""Letters: whoever wrote more has said something."""
+
+
+def placeholder(text: str) -> str | None:
+    """What shows that `text` is still to be written; None when nothing does."""
+    found = _MARK.search(text)
+    if found is not None:
+        return found[0]
+    if len(text) > _LONGEST:
+        return None
+    words = text.replace("ё", "е").strip(" \t\n.!*[]()<>\u00a0") or text.strip()
+    return words if _WHOLE.fullmatch(words) else None

@@ -1,0 +1,114 @@
+"""What became of a target: the newest value that was found, by hand or in the results (contract, S13)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hbgen.model.base import Text
+from hbgen.model.handbook import Handbook
+from hbgen.model.plan import Metric, RolloutActivity
+from hbgen.model.results import Bound, Figure
+
+_TYPES = (
+    "observation",
+    "mystery-visit",
+    "customer-feedback",
+    "internal-customer-feedback",
+    "interview",
+    "self-assessment",
+)
+"""Of several instruments that measure a standard the first of these tells how it is kept: who is asked about
+themselves comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A value of a metric, in the metric's unit."""
+
+    value: float
+    on: datetime.date
+    """The day it was found, or the last day of the period."""
+    period: str = ""
+    """The period whose results hold it; empty for a value that somebody wrote down."""
+    bound: Bound | None = None
+    """Whether the value is a bound, such as 95 % or more."""
+    source: Text | None = None
+    """Where somebody found it."""
+
+
+def reached(handbook: Handbook, metric: Metric) -> Reached | None:
+    """The newest value of a metric; None when nobody found one, or its results are not shown here."""
+    found = [*_written(metric), *_measured(handbook, metric)]
+    return max(found, key=lambda one: one.on, default=None)
+
+
+def misses(metric: Metric, value: Reached) -> bool:
+    """Whether a value falls short of the target, from where the metric began. A bound that may reach it does not."""
+    falls = metric.baseline is not None and metric.target < metric.baseline
+    if value.bound is not None and (value.bound == "at-most") == falls:
+        return False
+    return value.value > metric.target if falls else value.value < metric.target
+
+
+def missed(handbook: Handbook, activity: RolloutActivity) -> Iterator[tuple[int, Metric, Reached]]:
+    """The metrics of an activity, by number, whose target was missed and after whose day nothing was decided."""
+    decided = max((one.date for one in activity.followed_up if one.decided is not None), default=datetime.date.min)
+    for number, metric in enumerate(activity.metrics):
+        found = reached(handbook, metric)
+        if found is not None and misses(metric, found) and decided < metric.due:
+            yield number, metric, found
+
+
+def _written(metric: Metric) -> Iterator[Reached]:
+    return (Reached(one.value, one.date, source=one.source) for one in metric.found)
+
+
+def _measured(handbook: Handbook, metric: Metric) -> Iterator[Reached]:
+    """The value in each period whose results have one in the metric's unit."""
+    if metric.measured_by is None:
+        return
+    types = {one.id: _TYPES.index(one.type) for one in handbook.instruments.instruments}
+    ends = _ends(handbook, metric.measured_by)
+    for period in handbook.results:
+        found = [
+            (types.get(result.instrument, len(_TYPES)), number, value, figure.bound)
+            for number, result in enumerate(period.instruments)
+            for figure in result.figures
+            if metric.measured_by == _about(result.instrument, figure)
+            and (metric.measure or figure.measure) == figure.measure
+            and (value := _in_unit(metric, figure, ends)) is not None
+        ]
+        if found:
+            _, _, value, bound = min(found, key=lambda one: one[:2])
+            yield Reached(value, period.end, period.id, bound)
+
+
+def _about(instrument: str, figure: Figure) -> str | None:
+    """The id that a figure over everybody is about."""
+    return {"all": instrument, "standard": figure.standard, "item": figure.item}.get(figure.by)
+
+
+def _ends(handbook: Handbook, id_: str) -> tuple[int, int] | None:
+    """The ends of the scale on which the item `id_` is answered; None for what is no item, or has no numbers."""
+    items = [item for one in handbook.instruments.instruments for item in one.items]
+    items += [item for practice in handbook.practices for item in practice.checklist]
+    items += [item for chapter in handbook.standards for standard in chapter.standards for item in standard.measures]
+    scales = {scale.id: scale for scale in handbook.instruments.scales}
+    scale = next((scales.get(item.scale) for item in items if item.id == id_), None)
+    return None if scale is None or scale.low is None or scale.high is None else (scale.low, scale.high)
+
+
+def _in_unit(metric: Metric, figure: Figure, ends: tuple[int, int] | None) -> float | None:
+    """A figure in the unit of a metric: per cent for shares, else points; None where it cannot be told so."""
+    if figure.value is None:
+        return None
+    if metric.is_share:
+        if figure.measure == "score":
+            return round(100 * figure.value, 1)
+        return figure.value if figure.measure in ("csat", "ces-top-box") else None
+    if figure.measure == "score":
+        # A part of the scale, from 0 to 1.
+        return None if ends is None else round(ends[0] + figure.value * (ends[1] - ends[0]), 1)
+    return figure.value if figure.measure in ("nps", "ces-mean", "ces-net") else None
