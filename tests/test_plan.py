@@ -265,7 +265,7 @@ def test_s14_no_edition_is_different_for_how_somebody_stands(audience: Audience)
 
 def test_s14_the_check_knows_whom_a_plan_lacks() -> None:
     found = codes(check(silent(starter()), images=_Everything()).problems)
-    assert found == ["no-opinion-leader", "no-resister"]
+    assert found == ["plan-without-opinion-leader", "plan-without-resister"]
     alone = having(silent(starter()), involved=())
     assert codes(check(alone, images=_Everything()).problems).count("plan-without-part") == 5
 

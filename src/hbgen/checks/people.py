@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import itertools
+import re
 from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
+from hbgen.model.balance import live
 from hbgen.model.base import GROUPS
 from hbgen.model.conditions import REASONS, unmet
 from hbgen.model.people import HR_PARTS
@@ -12,21 +16,72 @@ from hbgen.problems import Phrase, Problem
 
 
 def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
-    """All four groups were heard, opinion leaders and those who are expected to resist among them."""
+    """All four groups were heard, and before there is a plan opinion leaders and those who are expected to resist."""
     participants = [one for record in facts.handbook.involvement for one in record.participants]
     place = facts.file_of("involvement")
     heard = {one.group for one in participants}
     for group in GROUPS:
         if group not in heard:
             yield Problem(place, "group-not-involved", {"group": group})
-    # In the handbook, or in the plan: what counts is that they were asked (contract, S14).
-    partners = facts.handbook.rollout.involved
-    stances = {one.stance for one in participants} | {one.stance for one in partners}
-    leaders = {one.opinion_leader for one in participants} | {one.opinion_leader for one in partners}
-    if True not in leaders:
+    if live(facts.handbook):
+        # They must take part in the plan itself (contract, S14).
+        return
+    if not any(one.opinion_leader for one in participants):
         yield Problem(place, "no-opinion-leader")
-    if "resists" not in stances:
+    if not any(one.stance == "resists" for one in participants):
         yield Problem(place, "no-resister")
+
+
+def the_plan_is_made_with_those_who_decide_it(facts: Facts) -> Iterator[Problem]:
+    """Those expected to resist, an informal opinion leader and whoever answers for an activity make the plan."""
+    activities, partners = live(facts.handbook), facts.handbook.rollout.involved
+    if not activities or not partners:
+        return
+    place = facts.handbook.rollout.place("involved")
+    if not any(one.stance == "resists" for one in partners):
+        yield Problem(place, "plan-without-resister")
+    if not any(one.opinion_leader for one in partners):
+        yield Problem(place, "plan-without-opinion-leader")
+    among = {role for one in partners for role in one.roles}
+    owners: dict[str, list[str]] = {}
+    for activity in activities:
+        if activity.owner is not None and activity.owner not in among:
+            owners.setdefault(activity.owner, []).append(activity.id)
+    for owner, ids in owners.items() if among else ():
+        yield Problem(place, "owner-not-in-plan", {"id": owner, "ids": ", ".join(ids)})
+
+
+def partners_are_no_persons(facts: Facts) -> Iterator[Problem]:
+    """Whoever makes the plan is named as a position or a group."""
+    names = [role.name for role in facts.handbook.organisation.roles]
+    names += [unit.name for unit in facts.handbook.organisation.units]
+    known = {word.casefold() for name in names for text in name.words.values() for word in re.findall(r"\w+", text)}
+    for partner in facts.handbook.rollout.involved:
+        for language, text in partner.who.words.items():
+            found = _person(text, known)
+            if found is not None:
+                yield Problem(partner.place("who", language), "who-is-a-person", {"found": found})
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+
+_COLLECTIVE = """
+    advisers agents association board centre clients committee council customers department division employees field
+    group head heads human lead leads leaders management managers office officers project resources sales service staff
+    support team union unit workers
+"""
+"""English words of groups and positions, which some write with capital letters."""
+
+
+def _person(text: str, known: set[str]) -> str | None:
+    """Two words in a row with a capital letter each, as a first and a last name; None where one is a position's."""
+    words = list(_WORD.finditer(text))
+    for first, last in itertools.pairwise(words):
+        both = first[0], last[0]
+        is_name = text[first.end() : last.start()] == " " and all(word.istitle() and len(word) > 1 for word in both)
+        if is_name and not any(word.casefold() in known or word.casefold() in _COLLECTIVE.split() for word in both):
+            return f"{first[0]} {last[0]}"
+    return None
 
 
 def everybody_was_answered(facts: Facts) -> Iterator[Problem]:
@@ -49,12 +104,28 @@ def answers_follow_what_was_said(facts: Facts) -> Iterator[Problem]:
 
 
 def involvement_comes_first(facts: Facts) -> Iterator[Problem]:
-    """No rollout activity begins before the first involvement."""
+    """No rollout activity begins before the first involvement, and none before all four groups were heard."""
     first = min((record.date for record in facts.handbook.involvement), default=None)
+    heard = _first_heard(facts)
+    begin = min((one.period.start for one in live(facts.handbook) if one.period is not None), default=None)
+    for group, day in heard.items():
+        # Where nobody at all was heard before, that is told.
+        if first is not None and begin is not None and first <= begin < day:
+            values = {"group": group, "day": str(day), "start": str(begin)}
+            yield Problem(facts.file_of("involvement"), "group-heard-too-late", values)
     for activity in facts.handbook.rollout.activities:
         if first is not None and activity.period is not None and activity.period.start < first:
             values = {"id": activity.id, "start": str(activity.period.start), "first": str(first)}
             yield Problem(activity.period.place("start"), "rollout-before-involvement", values)
+
+
+def _first_heard(facts: Facts) -> dict[str, datetime.date]:
+    """The day on which each group was heard first."""
+    days: dict[str, datetime.date] = {}
+    for record in sorted(facts.handbook.involvement, key=lambda one: one.date):
+        for one in record.participants:
+            days.setdefault(one.group, record.date)
+    return days
 
 
 def three_people_answer_for_the_handbook(facts: Facts) -> Iterator[Problem]:

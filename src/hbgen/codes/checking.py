@@ -91,6 +91,10 @@ CODES: dict[str, Code] = {
     "answered-before-said": error(
         "{id} was answered on {answered}, before it was said on {date}.", "Correct one of the two dates."
     ),
+    "group-heard-too-late": advice(
+        "The group {group} was heard on {day}, after the first activity began on {start}.",
+        "Hear all four groups before the next plan begins, and say under `silenced` why it was later here.",
+    ),
     "rollout-before-involvement": error(
         "The activity {id} begins on {start}, before anybody was involved ({first}).",
         "Begin it later: involvement is the first step of rollout.",

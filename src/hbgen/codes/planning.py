@@ -115,6 +115,21 @@ CODES: dict[str, Code] = {
         "Among those who make the plan there is nobody of: {id}.",
         "Add them to `involved:` in rollout.yaml, with how they take part.",
     ),
+    "plan-without-resister": advice(
+        "Nobody who is expected to resist takes part in making the plan.",
+        "Ask them, and write `stance: resists` where they stand under `involved:`. It is never published.",
+    ),
+    "plan-without-opinion-leader": advice(
+        "No informal opinion leader takes part in making the plan.",
+        "Ask one, and write `opinion_leader: true` where they stand under `involved:`. It is never published.",
+    ),
+    "owner-not-in-plan": advice(
+        "{id} answers for {ids} and takes no part in making the plan.",
+        "Name the role under `roles:` of those who make it: the result depends on it.",
+    ),
+    "who-is-a-person": advice(
+        "“{found}” looks like a person's name.", "Write a position or a group: people change, and nobody is named here."
+    ),
     "team-leaves-early": advice(
         "The project team is bound until {until}, but the plan ends on {end}.",
         "Agree with the team that it stays until the plan's end.",

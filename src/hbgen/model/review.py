@@ -76,8 +76,7 @@ def serves_goals(handbook: Handbook) -> Iterator[Problem]:
 
 
 def linked(handbook: Handbook) -> Iterator[Problem]:
-    """From every source follows a priority or an activity, and from every priority an activity; sources say something,
-    and come from many sides."""
+    """Sources come from many sides and say something; from each follows a priority or an activity."""
     rollout = handbook.rollout
     yield from _sources(handbook)
     used = {id_ for priority in rollout.priorities for id_ in priority.sources}
@@ -116,8 +115,7 @@ def _is_placeholder(text: Text | None) -> bool:
 
 
 def worded(handbook: Handbook) -> Iterator[Problem]:
-    """Every activity says what will be different, and not only that something will be better; no text of the plan is
-    still to be written."""
+    """Every activity says what will be different, not only that it will be better; no text is still to be written."""
     yield from placeholders(_texts(handbook.rollout))
     for activity in live(handbook):
         words = activity.change.words.values() if activity.change is not None else ()
@@ -146,8 +144,7 @@ def _texts(entry: Entry) -> Iterator[tuple[Entry, tuple[str | int, ...], Text]]:
 
 
 def measurable(handbook: Handbook) -> Iterator[Problem]:
-    """Goals hold a figure; metrics say from where to where, by a day that the activity can reach, and then what was
-    found; a target that was missed is followed by a decision."""
+    """Goals hold a figure; metrics say from where to where, in time, and what was found; a miss is decided on."""
     for goal in handbook.rollout.goals:
         if not any(re.search(r"\d", words) for words in goal.text.words.values()):
             yield Problem(goal.place("text"), "goal-without-figure", {"id": goal.id})
@@ -188,8 +185,7 @@ def _closed(handbook: Handbook, activity: RolloutActivity) -> Iterator[Problem]:
 
 
 def answered_for(handbook: Handbook) -> Iterator[Problem]:
-    """Nobody answers for most of the plan alone; somebody looks regularly how each activity goes; what is called
-    planned or running is, on the handbook's day; and the project team holds somebody who answers for an activity."""
+    """Many answer for the plan, in the project team too, keep its days, and look regularly how each activity goes."""
     activities = live(handbook)
     yield from _on_time(handbook)
     owners_of = {one.owner for one in activities if one.owner is not None}
@@ -245,7 +241,7 @@ def leadership(handbook: Handbook) -> frozenset[str]:
 
 
 def agreed_above(handbook: Handbook) -> Iterator[Problem]:
-    """Top management takes part in the plan, and somebody of it agreed to every activity, on a day that is said."""
+    """Top management takes part in the plan, and agreed to every activity on a day that is said."""
     yield from _parts(handbook, ("top-management",))
     above = leadership(handbook)
     for activity in live(handbook):
@@ -259,8 +255,7 @@ def agreed_above(handbook: Handbook) -> Iterator[Problem]:
 
 
 def agreed_around(handbook: Handbook) -> Iterator[Problem]:
-    """Managers concerned, employees and customers take part in the plan, and a project team stays to its end; whoever
-    answers for an activity agreed to it."""
+    """Those concerned take part in the plan, a project team stays to its end, and owners agreed to their activities."""
     yield from _parts(handbook, PLAN_PARTS[1:])
     for activity in live(handbook):
         if activity.agreed_by and activity.owner is not None and activity.owner not in activity.agreed_by:
