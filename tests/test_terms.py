@@ -1,0 +1,54 @@
+"""One thing, one word: catalogues, starter content and glossary keep to the subject's own terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import wording
+from hbgen.checks.facts import Facts
+from starter import starter
+
+TERMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "terms.yaml").read_text("utf-8"))
+
+ASKED = {
+    "et": {"teeninduse käsiraamat", "kliendikesksus", "brändi lubadus", "kaasamine", "rakendamine", "tegevuskava",
+           "mõõdik", "missioon", "kompetents", "hoiak", "algaja", "meister", "ekspert"},
+    "en": {"service handbook", "customer centricity", "brand promise", "involvement", "rollout", "action plan",
+           "metric", "mission", "competency", "attitude", "novice", "proficient", "expert"},
+    "ru": {"руководство по обслуживанию", "клиентоцентричность", "обещание бренда", "вовлечение", "внедрение",
+           "план действий", "показатель", "миссия", "компетенция", "установка", "начинающий", "мастер", "эксперт"},
+}  # fmt: skip
+"""What the subject itself speaks of: crossword and quiz ask for it."""
+
+
+def said(language: str) -> Iterator[tuple[str, str]]:
+    """Where something is said in a language, and what."""
+    if language != "en":
+        for english, words in wording.known(language).items():
+            # What shows how a password is written is no text.
+            yield f"catalogue: {english[:40]}", "" if "%23" in words else words
+    facts = Facts.of(starter())
+    for entry, path, text in facts.texts:
+        if language in text.words:
+            yield f"{entry.place(*path)}", text.words[language]
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term["say"])
+def test_nothing_is_called_otherwise(term: dict[str, Any]) -> None:
+    # A text may be broken anywhere, and a sign of per cent is kept by its number.
+    rejected = [re.compile(rf"(?<!\w){one}(?!\w)".replace(" ", r"\s"), re.IGNORECASE) for one in term["not"]]
+    for pattern in rejected:
+        assert not pattern.search(term["say"])
+        found = [f"{place}: {text[:80]}" for place, text in said(term["language"]) if pattern.search(text)]
+        assert found == [], f"say {term['say']}"
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_the_glossary_holds_what_the_subject_speaks_of(language: str) -> None:
+    assert ASKED[language] <= {term.term.words.get(language) for term in starter().glossary}
