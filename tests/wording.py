@@ -50,6 +50,8 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
     "render/book.py: REASONS[one.reason]": tuple(REASONS.values()),
     "suggest/competencies.py: LACKS[one.lack]": tuple(LACKS.values()),
+    # A label, which was collected.
+    "suggest/draft.py: gap.label": (),
     "render/view.py: LACKS[one.lack]": tuple(LACKS.values()),
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),

@@ -36,6 +36,24 @@ def competencies_show_the_customer(facts: Facts) -> Iterator[Problem]:
             yield Problem(place, "competency-without-customer", {"id": competency.id, "lack": lack})
 
 
+def front_line_positions_need_a_level(facts: Facts) -> Iterator[Problem]:
+    """Each position that serves customers needs a level in a competency of the front line."""
+    handbook = facts.handbook
+    theirs = [one for one in handbook.competencies if "front-line" in one.groups]
+    needed = {requirement.position for one in theirs for requirement in one.required}
+    for role in handbook.organisation.roles if theirs else ():
+        if role.group == "front-line" and role.id not in needed:
+            yield Problem(role.place("id"), "position-without-level", {"id": role.id})
+
+
+def every_group_has_a_competency(facts: Facts) -> Iterator[Problem]:
+    """Every employee, managers and the CX lead each have a competency of their own."""
+    groups = {group for one in facts.handbook.competencies for group in one.groups}
+    for group in ("everyone", "managers", "cx-lead") if groups else ():
+        if group not in groups:
+            yield Problem(facts.file_of("competencies"), "group-without-competency", {"group": group})
+
+
 def managers_know_customer_centricity(facts: Facts) -> Iterator[Problem]:
     """Managers' competencies cover the concept, one's own and the unit's role, metrics and methods."""
     for aspect in uncovered(facts.handbook):

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
 from hbgen.model.balance import live
-from hbgen.model.base import GROUPS
+from hbgen.model.base import GROUPS, Entry, Text
 from hbgen.model.conditions import REASONS, unmet
-from hbgen.model.people import HR_PARTS
+from hbgen.model.naming import names_customer
+from hbgen.model.people import HR_PARTS, HrPart, Need
 from hbgen.problems import Phrase, Problem
 
 
@@ -173,6 +174,43 @@ def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
                 lacks = Phrase(REASONS[one.reason], {"ids": ", ".join(one.ids)})
                 place = practice.place("needs", number)
                 yield Problem(place, "precondition-not-met", {"id": practice.id, "missing": lacks})
+
+
+_NEEDED: dict[HrPart, Need] = {
+    "recruitment": "competencies-required",
+    "onboarding": "unit-roles",
+    "development": "competencies-required",
+    "motivation": "customer-goals",
+    "employee-survey": "employee-survey",
+}
+"""What each part of human-resources work needs first (contract, S5–S9)."""
+
+
+def practices_say_what_they_need(facts: Facts) -> Iterator[Problem]:
+    """A practice names among its needs what the parts that it covers cannot do without."""
+    for practice in facts.handbook.practices:
+        for need in dict.fromkeys(_NEEDED[part] for part in practice.parts if part in _NEEDED):
+            if need not in practice.needs:
+                yield Problem(practice.place("needs"), "practice-without-need", {"id": practice.id, "need": need})
+
+
+def values_name_the_customer(facts: Facts) -> Iterator[Problem]:
+    """Where people are hired by values, the customer stands in at least one of them."""
+    handbook = facts.handbook
+    hires = any("recruitment" in practice.parts for practice in handbook.practices)
+    texts = (text for value in handbook.values for _, text in _texts(value))
+    if hires and handbook.values and not any(map(names_customer, texts)):
+        yield Problem(handbook.values[0].place("id"), "values-without-customer")
+
+
+def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
+    """What an entry says in each language, with what is in it."""
+    for value in vars(entry).values():
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Text):
+                yield from one.words.items()
+            elif isinstance(one, Entry):
+                yield from _texts(one)
 
 
 def practices_cover_every_part(facts: Facts) -> Iterator[Problem]:

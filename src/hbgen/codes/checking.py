@@ -130,6 +130,21 @@ CODES: dict[str, Code] = {
     "touchpoint-without-weight": advice(
         "How much {id} matters to employees is not said.", "Ask them, and add `weight:` from 1 to 5."
     ),
+    "practice-without-need": advice(
+        "The practice {id} does not say that it needs `{need}` first.", "Add `{need}` to its `needs:`."
+    ),
+    "values-without-customer": advice(
+        "People are hired by values, and the customer stands in none of them.",
+        "Say in at least one value what it means for the customer.",
+    ),
+    "position-without-level": advice(
+        "The position {id} serves customers, and no competency of the front line says which level it needs.",
+        "Add it under `required:` of such a competency.",
+    ),
+    "group-without-competency": advice(
+        "No competency is described for: {group}.",
+        "Describe one or two: every employee, managers and the CX lead each have their own.",
+    ),
     "precondition-not-met": advice(
         "The practice {id} lacks what must be in place first: {missing}.",
         "Write what is missing, or leave it out of `needs`.",

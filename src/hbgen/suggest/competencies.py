@@ -9,6 +9,7 @@ from hbgen.model.audit import LACKS, audit, uncovered
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Phrase
+from hbgen.render.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Unclear:
     """The competency's id, or the line that a competency would hold, such as `covers: concept`."""
     name: Text | None
     lacks: tuple[Phrase, ...]
+    label: str = ""
+    """What an aspect is called, in English."""
 
 
 def unclear(handbook: Handbook) -> Iterator[Unclear]:
@@ -28,4 +31,4 @@ def unclear(handbook: Handbook) -> Iterator[Unclear]:
         if lacks:
             yield Unclear(competency.id, competency.name, lacks)
     for aspect in uncovered(handbook):
-        yield Unclear(f"covers: {aspect}", None, (Phrase("no competency of managers covers it"),))
+        yield Unclear(f"covers: {aspect}", None, (Phrase("no competency of managers covers it"),), LABELS[aspect])

@@ -201,10 +201,10 @@ class _Writer:
     # --- words ---
 
     def named(self, gap: Unclear) -> str:
-        return gap.id if gap.name is None else self.text(gap.name)
+        return self.translate(gap.label) if gap.name is None else self.text(gap.name)
 
     def lack(self, gap: Unclear) -> str:
-        what = gap.id if gap.name is None else f"{self.text(gap.name)} ({gap.id})"
+        what = self.named(gap) if gap.name is None else f"{self.text(gap.name)} ({gap.id})"
         return f"{what}: {'; '.join(one.say(self.translate) for one in gap.lacks)}."
 
     def text(self, text: Text) -> str:
