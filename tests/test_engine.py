@@ -29,6 +29,7 @@ pytest.importorskip("duckdb")
 # ruff: noqa: E402 (what follows needs the extra)
 from hbgen.load import load
 from hbgen.model.fingerprint import former
+from hbgen.model.measurement import CONTEXTS
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring import engine, warehouse
 from hbgen.scoring.figures import Atom, Days, Pairs, result
@@ -67,6 +68,7 @@ def made_up(known: Key, runs: int, seed: int = 1) -> list[tuple[dict[str, str], 
             "date": DAY.isoformat(),
             "weight": dice.choice(("", "1", "0.5", "2.25")),
         }
+        about |= dict.fromkeys({"unit", "channel", "role"} - one.collects, "")
         blank = dice.choice((0, 0, 0.1, 0.5))
         answers = {}
         for item in one.items.values():
@@ -146,7 +148,7 @@ def two_channels() -> Key:
         "b": ItemKey("b", "S", 2, "none", "score", False, False, "1" * 12, frozenset({"counter"}), YES_NO),
         "c": ItemKey("c", "T", 3, "none", "score", True, False, "2" * 12, frozenset({"phone", "chat"}), YES_NO),
     }
-    one = Questionnaire("OBS", 1, "observation", 10, None, frozenset(), frozenset(), None, items)
+    one = Questionnaire("OBS", 1, "observation", 10, None, frozenset(), frozenset(), None, frozenset(CONTEXTS), items)
     return Key({"OBS": one}, frozenset(), frozenset({"counter", "phone", "chat"}), frozenset(), ("S", "T"))
 
 

@@ -114,6 +114,7 @@ ELSEWHERE = {
     "code-twice": "stands in a mapping, not in content: test_answers.py",
     "answers-more": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-too-many-wrong": "stands in answers, not in content: test_answers.py, test_score.py",
+    "answers-not-asked": "stands in answers, not in content: test_score.py",
     "answers-unweighted": "stands in answers, not in content: test_score.py",
     "answers-left-out": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-outside": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",

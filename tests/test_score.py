@@ -249,6 +249,25 @@ def test_answers_without_the_weights_that_their_instrument_has_are_told(weighted
         assert done.exit_code == 0 and said in done.output, done.output
 
 
+def test_what_an_instrument_does_not_ask_is_not_kept(root: Path) -> None:
+    """Its privacy note says so: units and channels that come all the same leave no figure, from files and tables."""
+    import duckdb
+
+    path = root / "content" / "instruments.yaml"
+    name = "    owner: people-lead\n"
+    path.write_text(path.read_text("utf-8").replace(name, name + "    collects: [role]\n"), "utf-8")
+    file = answers(root, "1234" * 3)
+    with duckdb.connect(str(root / "answers.db")) as database:
+        database.execute(f"create table answers as select * from read_csv('{file}', header = true, all_varchar = true)")
+    told = "12 runs of FB-INTERNAL say a `channel`, which it does not ask: it was not kept. [answers-not-asked]"
+    for source in ([file], ["--database", f"duckdb://{root / 'answers.db'}", "--table", "answers"]):
+        done = score(root, *source)
+        assert done.exit_code == 0 and told in done.output, done.output
+        assert "by: role" in results(root) and "by: channel" not in results(root)
+        shutil.rmtree(root / "content" / "results")
+        shutil.rmtree(root / "content" / "published")
+
+
 def test_a_survey_tools_file_without_the_weights_that_its_instrument_has_is_refused(weighted: Path) -> None:
     (weighted / "survey.csv").write_text("id,day,kitchen\n1,2026-08-01,4\n", "utf-8")
     mapping = weighted / "survey.yaml"

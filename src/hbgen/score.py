@@ -113,6 +113,7 @@ def score_files(
     runs = Counter(intake.about[number][0] for number in set(intake.run_of))
     left = [Problem(Place(file), "answers-left-out", {"count": str(n)}) for file, n in sorted(intake.left_out.items())]
     left += _without_weights(intake.key, intake.unweighted())
+    left += _not_kept(intake.not_asked)
     return _finish(handbook, wanted, engine.embedded(intake), runs, intake.key, past, [*problems, *left, *outside])
 
 
@@ -129,7 +130,15 @@ def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted, past: 
         return Scored(tuple(found.problems))
     left = [Problem(Place(table), "answers-left-out", {"count": str(found.left_out)})] if found.left_out else []
     left += _without_weights(key, found.unweighted)
+    left += _not_kept(found.not_asked)
     return _finish(handbook, wanted, found.sums, found.runs, key, past, [*found.problems, *left])
+
+
+def _not_kept(counts: dict[tuple[str, str], int]) -> list[Problem]:
+    return [
+        Problem(Place("hbgen score"), "answers-not-asked", {"id": id_, "column": f"`{column}`", "count": str(count)})
+        for (id_, column), count in sorted(counts.items())
+    ]
 
 
 def _without_weights(key: Key, runs: dict[str, int]) -> list[Problem]:

@@ -61,6 +61,11 @@ CODES: dict[str, Code] = {
         "{count} runs of {id} have no weight, and each counts once.",
         "If the answers have weights, add their column {column}, in hbgen's own tables as `weight`.",
     ),
+    "answers-not-asked": advice(
+        "{count} runs of {id} say a {column}, which it does not ask: it was not kept.",
+        "Leave the column out where answers are collected, or add it to `collects:` of the instrument and to its "
+        "privacy note.",
+    ),
     "answers-outside": advice(
         "{count} rows do not belong to the period and were passed over.", "Nothing, if the period is right."
     ),

@@ -45,6 +45,11 @@ SURVEYED: tuple[Surveyed, ...] = ("company", "manager", "team")
 """Whose customer-centricity an employee survey asks about (contract, S9)."""
 
 
+Context = Literal["role", "unit", "channel"]
+CONTEXTS: tuple[Context, ...] = ("role", "unit", "channel")
+"""What a run may say of itself beside its day."""
+
+
 class Anchor(Entry):
     """What one step of a scale looks like."""
 
@@ -198,6 +203,8 @@ class Instrument(Entry):
     """Who could be asked."""
     respondents: Annotated[Many[Group], STAFF] = ()
     """Groups that answer."""
+    collects: Annotated[Many[Context], STAFF] = CONTEXTS
+    """What is asked beside the items and the day: `role` (or group), `unit`, `channel`. Nothing else is kept."""
     sampling: Annotated[Text | None, STAFF] = None
     """How those who are asked are chosen."""
     invited: Annotated[Annotated[int, Field(ge=1)] | None, STAFF] = None

@@ -69,6 +69,11 @@ class Aspect:
     """What sees to it, where it is weak."""
 
     @property
+    def share(self) -> int | None:
+        """How far the mean is on the way from the lowest step to the highest, in per cent."""
+        return None if self.mean is None else round(100 * self.scale.part(self.mean))
+
+    @property
     def strip(self) -> tuple[str, str, str]:
         """Where the mean stands on a strip, and the stretch of one deviation to each side: its start and length."""
         if self.mean is None:

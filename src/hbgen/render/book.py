@@ -238,7 +238,7 @@ class Book:
 
     def offered(self, instrument: Instrument) -> tuple[Channel, ...]:
         """The channels to choose from for a run of an instrument."""
-        return self._offered[instrument.id]
+        return self._offered[instrument.id] if "channel" in instrument.collects else ()
 
     def only_in(self, instrument: Instrument, channels: tuple[str, ...]) -> list[Channel]:
         """The channels in which an item is asked that is not asked in all of the instrument's."""

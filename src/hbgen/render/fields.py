@@ -165,6 +165,7 @@ FIELDS: dict[str, str] = {
     "trigger": "What sets it off",
     "population": "Who could be asked",
     "respondents": "Who answers",
+    "collects": "What it asks beside the items",
     "sampling": "How they are chosen",
     "invited": "How many are asked",
     "minimum_n": "Fewest answers that are shown",

@@ -39,10 +39,9 @@ def definition(book: Book, instrument: Instrument) -> dict[str, Any]:
         "privacy": _maybe(book, instrument.privacy),
         "open_question": _maybe(book, instrument.open_question),
         "items": _items(book, instrument),
-        "units": [[unit.id, said(book, unit.name)] for unit in organisation.units],
+        "units": [[unit.id, said(book, unit.name)] for unit in organisation.units if "unit" in instrument.collects],
         "channels": [[one.id, said(book, one.name)] for one in book.offered(instrument)],
-        "roles": [[group, book.translate(LABELS[group])] for group in instrument.respondents]
-        or [[role.id, said(book, role.name)] for role in organisation.roles],
+        "roles": _roles(book, instrument) if "role" in instrument.collects else [],
         "asks_case": instrument.type in WATCHED,
         "asks_respondents": bool(instrument.respondents),
         "post": links.answers,
@@ -122,6 +121,12 @@ def said(book: Book, text: Text) -> Said:
         return shown
     book.fallbacks.add(text.language)
     return {"text": shown, "lang": text.language}
+
+
+def _roles(book: Book, instrument: Instrument) -> list[list[Any]]:
+    """Groups of respondents where the instrument names them, else the company's roles."""
+    groups: list[list[Any]] = [[group, book.translate(LABELS[group])] for group in instrument.respondents]
+    return groups or [[role.id, said(book, role.name)] for role in book.handbook.organisation.roles]
 
 
 def _maybe(book: Book, text: Text | None) -> Said | None:

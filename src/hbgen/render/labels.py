@@ -11,6 +11,10 @@ LABELS: dict[str, str] = {
     "everyone": "Everybody",
     "staff": "Everybody who works here",
     "cx-lead": "CX lead",
+    # what a run says of itself
+    "role": "Role",
+    "unit": "Unit",
+    "channel": "Channel",
     # kinds that somebody owns
     "standards": "Standards",
     "instruments": "Instruments",

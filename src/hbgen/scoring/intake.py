@@ -38,6 +38,8 @@ class Intake(Refusals):
     end: datetime.date
     outside: Counter[str] = field(default_factory=Counter)
     """Answers that do not belong to the period, by file."""
+    not_asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Runs that say what their instrument does not ask, by instrument and column: it is not kept."""
     runs: dict[str, int] = field(default_factory=dict)
     run_of: array[int] = field(default_factory=lambda: array("i"))
     """For each answer the number of its run."""
@@ -52,8 +54,14 @@ class Intake(Refusals):
     _said: list[tuple[str, ...]] = field(default_factory=list)
     _seen: list[int] = field(default_factory=list)
     _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
+    _without_channel: frozenset[str] = field(init=False)
+    """Instruments that do not ask for the channel."""
     _guesses: int = 10 * MOST_TOLD
     """How many unknown names still get a suggestion: looking for one takes time."""
+
+    def __post_init__(self) -> None:
+        asked = self.key.questionnaires.values()
+        self._without_channel = frozenset(one.id for one in asked if "channel" not in one.collects)
 
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
         """Take in one row: cells in the order of `reserved.COLUMNS`."""
@@ -81,6 +89,8 @@ class Intake(Refusals):
         if number < 0:
             self.outside[file] += 1
             return
+        if instrument in self._without_channel:
+            channel = ""
         asked = (instrument, channel, item, mark, value, na)
         known = self._known.get(asked)
         if known is None:
@@ -116,8 +126,14 @@ class Intake(Refusals):
             ("unit", unit, self.key.units),
             ("channel", channel, self.key.channels),
         ):
-            if found and found not in choices:
+            if found and kind not in one.collects:
+                self.not_asked[one.id, kind] += 1
+            elif found and found not in choices:
                 raise self._unknown(kind, found, choices)
+        role, unit, channel = (
+            found if kind in one.collects else ""
+            for kind, found in (("role", role), ("unit", unit), ("channel", channel))
+        )
         about = (one.id, unit, channel, role, _weight(weight))
         if not self.start <= day <= self.end:
             return -1

@@ -130,6 +130,8 @@ class Questionnaire:
     """Codes for not applicable."""
     weight_field: str | None
     """The column that weighs answers."""
+    collects: frozenset[str]
+    """What of role, unit and channel it asks: nothing else of a run is kept."""
     items: Mapping[str, ItemKey]
 
 
@@ -216,6 +218,7 @@ def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[s
         missing=frozenset(instrument.missing_codes),
         not_applicable=frozenset(instrument.not_applicable_codes),
         weight_field=instrument.weight_field,
+        collects=frozenset(instrument.collects),
         items=items,
     )
 

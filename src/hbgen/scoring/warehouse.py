@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +59,8 @@ class Found:
     left_out: int
     unweighted: dict[str, int] = field(default_factory=dict)
     """Runs without a weight, by instrument, where the instrument has weights."""
+    not_asked: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Runs that say what their instrument does not ask, by instrument and column."""
 
 
 def read(url: str, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
@@ -94,7 +97,9 @@ def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: dat
         if name not in source.columns:
             near = Phrase("The table needs the columns {words}.", {"words": ", ".join(f"`{n}`" for n in NEEDED)})
             return Found(None, {}, [Problem(Place(table), "missing-column", {"column": f"`{name}`", "near": near})], 0)
-    rows = _judged(_texts(source, start, end), key)
+    texts = _texts(source, start, end)
+    not_asked = dict(_not_asked(connection, texts, key))
+    rows = _judged(_without(texts, key), key)
     bad = connection.to_pyarrow(rows.filter(_.reason != "").group_by("reason").agg(rows=_.run.count())).to_pylist()
     fits = rows.filter(_.reason == "")
     fits = fits.filter(_.meant != "")
@@ -117,6 +122,7 @@ def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: dat
         problems,
         sum(int(one["rows"]) for one in bad),
         {one["instrument"]: int(one["runs"]) for one in connection.to_pyarrow(bare).to_pylist()} if weighted else {},
+        not_asked,
     )
 
 
@@ -138,6 +144,31 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
     is_na = _.na.lower().isin(["true", "t", "1"])
     has_value = is_na & ~_.value.isin(["", NA])
     return rows.mutate(said=ibis.ifelse(has_value, _.value.concat(" n/a"), ibis.ifelse(is_na, NA, _.value)))
+
+
+_CONTEXTS = ("role", "unit", "channel")
+
+
+def _silent(key: Key, column: str) -> list[str]:
+    """The instruments that do not ask for a column."""
+    return [one.id for one in key.questionnaires.values() if column not in one.collects]
+
+
+def _not_asked(connection: Any, rows: Any, key: Key) -> Iterator[tuple[tuple[str, str], int]]:
+    """How many runs say what their instrument does not ask."""
+    for column in _CONTEXTS:
+        if silent := _silent(key, column):
+            said = rows.filter(_.instrument.isin(silent) & (_[column] != ""))
+            found = connection.to_pyarrow(said.group_by("instrument").agg(runs=_.run.nunique())).to_pylist()
+            yield from (((str(one["instrument"]), column), int(one["runs"])) for one in found)
+
+
+def _without(rows: Any, key: Key) -> Any:
+    """The rows without what their instruments do not ask."""
+    for column in _CONTEXTS:
+        if silent := _silent(key, column):
+            rows = rows.mutate(**{column: ibis.ifelse(_.instrument.isin(silent), "", _[column])})
+    return rows
 
 
 def _judged(rows: Any, key: Key) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ from hbgen.model.base import Text
 from hbgen.model.base import entries as entries_of
 from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
 from hbgen.model.reserved import DONT_KNOW, NA
+from hbgen.model.settings import Organisation
 from hbgen.model.standards import Standard
 from hbgen.render.labels import LABELS
 
@@ -146,6 +147,7 @@ def define(edition: Edition, instrument_id: str) -> Definition:
         items.append(_item(item, scale, asked, edition.fingerprints[asked.item]))
     languages = (edition.language,) if edition.language else _languages(settings.languages, instrument, items)
     standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
+    collects = instrument.collects
     return Definition(
         id=instrument.id,
         version=instrument.version,
@@ -162,18 +164,26 @@ def define(edition: Edition, instrument_id: str) -> Definition:
         asks_case=instrument.type in WATCHED,
         items=tuple(items),
         standards=tuple(Named(id_, _words(entries[id_].title)) for id_ in standards),  # type: ignore[union-attr]
-        roles=tuple(
-            Named(group, {tag: translator(tag)(LABELS[group]) for tag in languages}) for group in instrument.respondents
-        )
-        or tuple(Named(role.id, _words(role.name)) for role in organisation.roles),
-        units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units),
-        channels=tuple(Named(c.id, _words(c.name)) for c in offered(edition.handbook, (i.channels for i in items))),
+        roles=_roles(instrument, organisation, languages) if "role" in collects else (),
+        units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units if "unit" in collects),
+        channels=tuple(
+            Named(c.id, _words(c.name))
+            for c in offered(edition.handbook, (i.channels for i in items))
+            if "channel" in collects
+        ),
         missing_codes=instrument.missing_codes,
         not_applicable_codes=instrument.not_applicable_codes,
         weight_field=instrument.weight_field,
         minimum_n=instrument.minimum_n,
         target=instrument.target,
     )
+
+
+def _roles(instrument: Instrument, organisation: Organisation, languages: Sequence[str]) -> tuple[Named, ...]:
+    groups = (
+        Named(group, {tag: translator(tag)(LABELS[group]) for tag in languages}) for group in instrument.respondents
+    )
+    return tuple(groups) or tuple(Named(role.id, _words(role.name)) for role in organisation.roles)
 
 
 def answers(item: Item, languages: Iterable[str]) -> tuple[Answer, ...]:
