@@ -90,6 +90,7 @@ ELSEWHERE = {
     "no-handbook": "a command says it, not the content",
     "unknown-edition": "a command says it, not the content",
     "unknown-workshop": "a command says it, not the content",
+    "missing-glyphs": "needs a font that is not there: test_workshops.py",
     "missing-library": "a command says it, not the content",
     "missing-extra": "a command says it, not the content",
     "role-without-account": "a command says it, not the content",

@@ -30,7 +30,18 @@ from sampling import some
 from sites import IMAGES, built
 from structure import difference, hostile_handbook, originals, structure, without_drawing
 
-SINGLE = ("chapter", "instrument", "position", "practice", "guide", "discussion", "workshop", "crossword", "quiz")
+SINGLE = (
+    "chapter",
+    "instrument",
+    "position",
+    "practice",
+    "guide",
+    "discussion",
+    "workshop",
+    "crossword",
+    "quiz",
+    "handout",
+)
 """Templates of what has a page of its own."""
 TEMPLATES = {path.name: path.read_text("utf-8") for path in files("hbgen.render").joinpath("templates").iterdir()}
 
@@ -111,7 +122,6 @@ NOT_SHOWN = {
     "Gone.id": "told with what changed",
     "Gone.on": "told with what changed",
     "Gone.reason": "told with what changed",
-    "Links.published": "for feeds and for paper",
     "Links.receipts": "for scripts that send confirmations",
     "Look.colour": "seen, not read",
     "Look.colour_dark": "seen, not read",

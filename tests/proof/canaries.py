@@ -152,7 +152,7 @@ def papers(made: Kept, edition: Edition, folder: Path) -> dict[str, bytes]:
     from hbgen.site.kit import kit
 
     loaded = Loaded(made.handbook, (), frozenset(), IMAGES)
-    return {f"{one.id}.pdf": kit(folder, loaded, edition, one.id) for one in edition.handbook.workshops[:1]}
+    return {f"{one.id}.pdf": kit(folder, loaded, edition, one.id).pdf for one in edition.handbook.workshops[:1]}
 
 
 # --- searching --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hbgen.checks.facts import Facts
+from hbgen.checks.workshops import talked_over
 from hbgen.markdown import links, problems, target
 from hbgen.model.base import Entry, Markdown, Path
 from hbgen.model.reference import Guide
@@ -57,7 +58,7 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
 
 
 def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
-    """Prose, and the `related` of a standard in force, lead to standards that are in force."""
+    """Prose, the `related` of a standard in force, and workshop days lead to standards that are in force."""
     retired = {standard.id: standard.retired for _, standard in facts.standards if standard.status == "retired"}
     found: list[tuple[Place, str]] = []
     for entry, path, language, text in _prose(facts):
@@ -69,6 +70,8 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
         for number, other in enumerate(standard.related):
             if other in retired:
                 found.append((standard.place("related", number), other))
+    for workshop in facts.handbook.workshops:
+        found += [(place, id_) for place, id_ in talked_over(workshop) if id_ in retired]
     for place, id_ in found:
         how = retired[id_]
         instead = (

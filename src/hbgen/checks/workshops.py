@@ -1,27 +1,36 @@
-"""Workshop days: whole, with breaks, and followed up (contract, S21)."""
+"""Workshop days: whole, with breaks, within their hours, with all that their parts use, and followed up (S21)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
-from hbgen.model.workshops import MIDNIGHT, NEEDED, PAUSES, clock
-from hbgen.problems import Problem
+from hbgen.model.base import Audience, narrower
+from hbgen.model.measurement import Instrument
+from hbgen.model.workshops import (
+    FEWEST_STANDARDS,
+    FEWEST_WORDS,
+    MIDNIGHT,
+    NEEDED,
+    PAUSES,
+    Uses,
+    Workshop,
+    clock,
+    minute,
+)
+from hbgen.problems import Phrase, Place, Problem
 
 _STRETCH = 120
 """How many minutes people listen and think without a break."""
 
 
 def workshops_are_whole(facts: Facts) -> Iterator[Problem]:
-    """A day opens, works in groups that have something to talk over, sums up, and asks how it was."""
+    """A day opens, works in groups, sums up, and asks how it was."""
     for workshop in facts.handbook.workshops:
         there = {part.kind for part in workshop.parts}
         missing = ", ".join(f"`{kind}`" for kind in NEEDED if kind not in there)
         if missing:
             yield Problem(workshop.place("parts"), "workshop-part-missing", {"id": workshop.id, "missing": missing})
-        for group in workshop.groups:
-            if not group.standards:
-                yield Problem(group.place("name"), "group-without-standards", {"id": workshop.id})
 
 
 def workshops_have_breaks(facts: Facts) -> Iterator[Problem]:
@@ -38,10 +47,91 @@ def workshops_have_breaks(facts: Facts) -> Iterator[Problem]:
 def workshops_end_on_their_day(facts: Facts) -> Iterator[Problem]:
     """A day ends before midnight."""
     for workshop in facts.handbook.workshops:
-        if workshop.end > MIDNIGHT:
-            hours = f"{(workshop.end - workshop.agenda[0][0]) / 60:.1f}".removesuffix(".0")
+        if workshop.last_minute > MIDNIGHT:
+            hours = f"{(workshop.last_minute - workshop.agenda[0][0]) / 60:.1f}".removesuffix(".0")
             values = {"id": workshop.id, "start": clock(workshop.agenda[0][0]), "hours": hours}
             yield Problem(workshop.place("parts"), "workshop-past-midnight", values)
+
+
+def workshops_keep_their_hours(facts: Facts) -> Iterator[Problem]:
+    """The parts of a day fill the time from its start to its end, and no more."""
+    for workshop in facts.handbook.workshops:
+        if workshop.end is None:
+            continue
+        place, end = workshop.place("end"), minute(workshop.end)
+        values: dict[str, str | Phrase] = {"id": workshop.id, "start": workshop.start, "end": workshop.end}
+        if end <= minute(workshop.start):
+            yield Problem(place, "workshop-ends-before-start", values)
+        elif workshop.last_minute > end:
+            values["minutes"] = str(workshop.last_minute - end)
+            yield Problem(place, "workshop-too-long", values)
+        elif workshop.last_minute < end:
+            yield Problem(place, "workshop-too-short", values | {"last": clock(workshop.last_minute)})
+
+
+def workshops_assess_oneself_with_a_self_assessment(facts: Facts) -> Iterator[Problem]:
+    """What a part uses as a self-assessment is one."""
+    for workshop, uses in _uses(facts):
+        found = facts.index.get(uses.self_assessment or "")
+        if found is not None and isinstance(found[1], Instrument) and found[1].type != "self-assessment":
+            values = {"id": workshop.id, "instrument": found[1].id, "type": found[1].type}
+            yield Problem(uses.place("self_assessment"), "not-a-self-assessment", values)
+
+
+def workshops_use_what_their_readers_see(facts: Facts) -> Iterator[Problem]:
+    """Nothing that a day uses is kept from those who get its kit."""
+    for workshop in facts.handbook.workshops:
+        readers = narrower(workshop.audience, "staff")
+        for place, id_ in _named(workshop):
+            needed = _readers(facts, id_)
+            if narrower(readers, needed) != readers:
+                yield Problem(place, "workshop-uses-hidden", {"id": workshop.id, "other": id_, "audience": needed})
+
+
+def workshops_play_what_there_is(facts: Facts) -> Iterator[Problem]:
+    """A crossword has words to cross, and a quiz standards to ask about."""
+    words = len(facts.handbook.glossary) + len(facts.handbook.values)
+    for workshop, uses in _uses(facts):
+        if uses.crossword and words < FEWEST_WORDS:
+            values = {"id": workshop.id, "found": str(words), "fewest": str(FEWEST_WORDS)}
+            yield Problem(uses.place("crossword"), "crossword-without-words", values)
+        if uses.quiz and len(facts.live) < FEWEST_STANDARDS:
+            values = {"id": workshop.id, "found": str(len(facts.live)), "fewest": str(FEWEST_STANDARDS)}
+            yield Problem(uses.place("quiz"), "quiz-without-standards", values)
+
+
+def _uses(facts: Facts) -> Iterator[tuple[Workshop, Uses]]:
+    """What each part of each day works with."""
+    for workshop in facts.handbook.workshops:
+        for uses in workshop.uses:
+            yield workshop, uses
+
+
+def talked_over(workshop: Workshop) -> Iterator[tuple[Place, str]]:
+    """The standards that a day talks over, and where each is named."""
+    for uses in workshop.uses:
+        yield from ((uses.place("discussion", number), id_) for number, id_ in enumerate(uses.discussion))
+    for group in workshop.groups:
+        yield from ((group.place("standards", number), id_) for number, id_ in enumerate(group.standards))
+
+
+def _named(workshop: Workshop) -> Iterator[tuple[Place, str]]:
+    """Every standard, instrument and guide that a day's sheets are made from, and where it is named."""
+    yield from talked_over(workshop)
+    for uses in workshop.uses:
+        for field in ("self_assessment", "guide"):
+            if getattr(uses, field) is not None:
+                yield uses.place(field), getattr(uses, field)
+    if workshop.feedback is not None:
+        yield workshop.place("feedback"), workshop.feedback
+
+
+def _readers(facts: Facts, id_: str) -> Audience:
+    """From which audience on an entry may be read; staff for what is not there, which is told elsewhere."""
+    found = facts.index.get(id_)
+    around = next((chapter for chapter, one in facts.standards if one.id == id_), None)
+    own: Audience = "staff" if found is None else found[1].readers
+    return own if around is None else narrower(own, around.readers)
 
 
 def workshops_are_followed_up(facts: Facts) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hbgen import report
 from hbgen.cli.common import (
     fail,
     lang_option,
@@ -35,7 +36,7 @@ from hbgen.problems import Place, Problem, near
 def kit(
     root: Path, lang: str | None, workshop: str, audience: Audience | None, language: str | None, output: Path | None
 ) -> None:
-    """Write a workshop day as one PDF to print: agenda, discussion guides, sheets, follow-up."""
+    """Write a workshop day as one PDF to print: agenda, guides, games, sheets, follow-up."""
     from hbgen.files import put
     from hbgen.prepare import choose
     from hbgen.site.kit import NoPango, Unset
@@ -61,7 +62,11 @@ def kit(
             fail([Problem(Place("hbgen"), "missing-library", {"reason": str(missing)})], translate)
         except Unset as said:
             fail([Problem(Place("handbook"), "build-warning", {"said": str(said), "edition": edition.name})], translate)
-        put(file, made)
+        put(file, made.pdf)
+    if made.lacking:
+        # By their numbers: where no font has them, a terminal may not show them either.
+        values = {"found": ", ".join(f"U+{ord(one):04X}" for one in made.lacking)}
+        click.echo(report.summed([Problem(Place("hbgen"), "missing-glyphs", values)], translate)[0], nl=False, err=True)
     click.echo(str(file))
 
 

@@ -182,9 +182,6 @@ CODES: dict[str, Code] = {
         "The day {id} has no part of the kind {missing}.",
         "Add it to `parts:`; without it little is left of the day a week later.",
     ),
-    "group-without-standards": error(
-        "A group of the day {id} has no standard to talk over.", "Add `standards:` with ids of standards."
-    ),
     "workshop-without-break": advice(
         "In the day {id} people work {minutes} minutes without a break by the end of this part.",
         "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",
@@ -192,6 +189,33 @@ CODES: dict[str, Code] = {
     "workshop-past-midnight": error(
         "The day {id} begins at {start} and takes {hours} hours: it ends on the next day.",
         "Make its parts shorter, or two days of it.",
+    ),
+    "workshop-ends-before-start": error(
+        "The day {id} ends at {end}, and begins at {start}.", "Correct `start` or `end`."
+    ),
+    "workshop-too-long": error(
+        "The parts of the day {id} take {minutes} minutes more than there are from {start} to {end}.",
+        "Make its parts shorter, or let it end later.",
+    ),
+    "workshop-too-short": advice(
+        "The parts of the day {id} are over at {last}, and the day ends at {end}.",
+        "Give its parts more minutes, or let it end earlier.",
+    ),
+    "not-a-self-assessment": error(
+        "The day {id} uses {instrument} as a self-assessment; it is an instrument of the type {type}.",
+        "Name an instrument of the type `self-assessment`.",
+    ),
+    "workshop-uses-hidden": advice(
+        "The day {id} uses {other}, which is only for {audience}: it is left out of the kit for others.",
+        "Give {other} a wider audience or the day a narrower one, or use something else.",
+    ),
+    "crossword-without-words": advice(
+        "The day {id} plays the crossword; for one there must be {fewest} words, and the handbook has {found}.",
+        "Add terms to glossary.yaml, or remove `crossword:`.",
+    ),
+    "quiz-without-standards": advice(
+        "The day {id} plays the quiz; for one there must be {fewest} standards, and the handbook has {found}.",
+        "Describe more standards, or remove `quiz:`.",
     ),
     "workshop-without-follow-up": advice(
         "The day {id} has a date and no follow-up meeting.", "Add `follow_up:` with a date some weeks later."

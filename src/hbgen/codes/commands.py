@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hbgen.codes.code import Code, error
+from hbgen.codes.code import Code, advice, error
 
 CODES: dict[str, Code] = {
     # --- commands ---
@@ -30,6 +30,11 @@ CODES: dict[str, Code] = {
     ),
     "port-taken": error("The port {port} cannot be used: {reason}.", "Name another one with --port."),
     "unknown-instrument": error("There is no instrument {id} in this edition.", "{near}"),
+    "missing-glyphs": advice(
+        "No font of this machine has the characters {found}: boxes stand in their place.",
+        "Install a font that has them and make the kit anew: apt-get install fonts-noto-core fonts-noto-color-emoji, "
+        "or fonts-noto-cjk for Chinese, Japanese and Korean.",
+    ),
     "unknown-workshop": error(
         "There is no workshop day {found} in this edition.", "Name one that workshops.yaml holds: {choices}."
     ),

@@ -132,7 +132,7 @@ CODES: dict[str, Code] = {
         "Begin it with https://, mailto: or tel: and leave no spaces in it.",
     ),
     "not-https": error(
-        "`{field}` is no address to which answers can be sent safely.",
+        "`{field}` is no address that begins with https://.",
         "Begin it with https:// and leave no spaces in it: anything else could be read on the way.",
     ),
     "bad-id": error(

@@ -25,6 +25,12 @@ def address(book: Book) -> str | None:
     return f"{published.rstrip('/')}/{edition.name}/{edition.version}/index.html#hb-print"
 
 
+def entry(book: Book, id_: str) -> str | None:
+    """Where an entry of the newest release stands, whichever that is; None where nobody said where the site stands."""
+    published = book.settings.links.published
+    return None if published is None else f"{published.rstrip('/')}/{book.edition.name}/latest/id/{id_}.html"
+
+
 def stamp(book: Book) -> dict[str, str | None]:
     """What stands at the foot of each printed page."""
     edition, say = book.edition, book.translate
@@ -43,7 +49,7 @@ def stamp(book: Book) -> dict[str, str | None]:
 
 
 def picture(where: str) -> bytes:
-    """The address as a QR code, black on white whatever is around it: the same bytes each time."""
+    """An address as a QR code, black on white whatever is around it: the same bytes each time."""
     out = BytesIO()
     segno.make(as_uri(where), error="m", micro=False).save(
         out, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, svgns=True, omitsize=True

@@ -21,7 +21,7 @@ from hbgen.markdown import Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, shown_anchors
 from hbgen.model.standards import Target
-from hbgen.render import fill, puzzle, quiz
+from hbgen.render import current, fill, puzzle, quiz
 from hbgen.render.book import Book, is_cited
 from hbgen.render.embedded import embedded
 from hbgen.render.labels import LABELS
@@ -101,6 +101,7 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
+        "qr": lambda address: Markup(current.picture(address).decode()),
         "quiz": lambda made: embedded(quiz.definition(book, made)),
         "steps": html.steps,
         "talk": lambda *asked: embedded(talk_definition(book, *asked)),

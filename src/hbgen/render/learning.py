@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 from hbgen.locale import translator
 from hbgen.model.base import GROUPS, Text
+from hbgen.model.measurement import Instrument
 from hbgen.model.people import Competency, InvolvementRecord
 from hbgen.model.standards import Chapter, Standard
-from hbgen.model.workshops import Part, Workshop, clock
+from hbgen.model.workshops import SHEETS, Part, PartKind, SheetGroup, Uses, WorkGroup, Workshop, clock
+from hbgen.render import current
 from hbgen.render.book import Book
 from hbgen.render.labels import LABELS
-from hbgen.render.spots import Spot, chapter_page
-
-SheetGroup = Literal["everyone", "managers", "cx-lead"]
-SHEETS: tuple[SheetGroup, ...] = ("everyone", "managers", "cx-lead")
-"""The groups that describe competencies, each on a sheet of its own (contract, S17)."""
+from hbgen.render.results import Results, Score
+from hbgen.render.spots import SCHEME, Spot, chapter_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,17 @@ class Row:
     part: Part
 
 
+class Sheet(NamedTuple):
+    """Something that a part of a day works with."""
+
+    words: str
+    """What stands before its name."""
+    name: Text | str
+    address: str | None
+
+
 class Learning:
     """Answers for the templates of these pages."""
-
-    sheets = SHEETS
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -64,7 +70,7 @@ class Learning:
         if "discussions" not in self.book.pages or standard.status == "retired":
             return None
         page = chapter_page(self.book.chapters[standard.id]).replace("/standards/", "/discussions/")
-        return Spot(page, f"hb-talk-{standard.id}")
+        return Spot(page, self.talk(standard.id))
 
     def case(self, standard: Standard) -> Case | None:
         """The hard case of a standard: an item's examples, a moment with words to avoid, or its limits."""
@@ -88,13 +94,117 @@ class Learning:
 
     # --- workshop days ---
 
+    def has(self, workshop: Workshop, kind: PartKind) -> bool:
+        """Whether a day has a part of a kind."""
+        return any(part.kind == kind for part in workshop.parts)
+
+    @staticmethod
+    def talk(standard: str) -> str:
+        """The anchor of a standard's discussion guide, on whichever page it stands."""
+        return f"hb-talk-{standard}"
+
+    def sheets(self, workshop: Workshop, part: Part) -> list[Sheet]:
+        """What a part works with, and the sheets that its kind brings along, in the order in which it is read."""
+        return [*self._used(workshop, part.uses or Uses()), *self._own(workshop, part)]
+
+    def _used(self, workshop: Workshop, uses: Uses) -> Iterator[Sheet]:
+        say, book = self.book.translate, self.book
+        for standard in self.standards(uses.discussion):
+            yield Sheet(say("Discussion guide:"), standard.title, self._on_day(workshop, self.talk(standard.id)))
+        for group in uses.worksheet:
+            address = f"{SCHEME}pages/worksheet#hb-sheet-{group}" if "worksheet" in book.pages else None
+            yield Sheet(say("Worksheet:"), say(LABELS[group]), address)
+        if uses.plan_sheet:
+            yield Sheet("", say("Plan sheet: an activity in six questions"), self._on_day(workshop, "hb-plan-1"))
+        if uses.self_assessment is not None:
+            yield self._entry(say("Self-assessment:"), uses.self_assessment)
+        if uses.crossword and book.puzzle:
+            yield Sheet("", say("Crossword"), f"{SCHEME}pages/learn/crossword")
+        if uses.quiz and book.quiz:
+            yield Sheet("", say("Quiz"), f"{SCHEME}pages/learn/quiz")
+        if uses.guide is not None:
+            yield self._entry(say("To read:"), uses.guide)
+        if uses.film is not None:
+            anchor = (
+                f"hb-film-{[part.uses.film for part in self.with_film(workshop) if part.uses].index(uses.film) + 1}"
+            )
+            yield Sheet(say("Film:"), uses.film.title, self._on_day(workshop, anchor))
+
+    def _own(self, workshop: Workshop, part: Part) -> Iterator[Sheet]:
+        """The sheets that belong to a kind of part. Whoever describes or plans writes on other ones."""
+        say, uses = self.book.translate, part.uses or Uses()
+        if part.kind == "look-back":
+            yield Sheet("", say("Looking back"), self._on_day(workshop, "hb-look-back"))
+        if part.kind == "group-work" and not uses.worksheet and not uses.plan_sheet:
+            yield Sheet("", say("Group sheets"), self._on_day(workshop, "hb-group-1"))
+        if part is next((one for one in workshop.parts if one.kind in ("take-along", "change")), None):
+            yield Sheet("", say("My card"), self._on_day(workshop, "hb-pledge"))
+        if part.kind == "feedback":
+            yield Sheet("", say("Feedback on the day"), self._on_day(workshop, "hb-feedback"))
+
+    def _on_day(self, workshop: Workshop, anchor: str) -> str:
+        """The address of a sheet on a day's own page."""
+        return f"{self.book.spots[workshop.id].address}#{anchor}"
+
+    def _entry(self, words: str, id_: str) -> Sheet:
+        spot = self.book.spots.get(id_)
+        return Sheet(words, self.book.name(id_), spot.address if spot else None)
+
+    @staticmethod
+    def asked(workshop: Workshop, group: WorkGroup) -> tuple[Text, ...]:
+        """What a group answers in the day's own words: first its own questions, then those of all."""
+        return (*group.questions, *workshop.group_questions)
+
+    @staticmethod
+    def with_film(workshop: Workshop) -> list[Part]:
+        """The parts of a day in which a film is watched."""
+        return [part for part in workshop.parts if part.uses is not None and part.uses.film is not None]
+
+    @staticmethod
+    def plan_sheets(workshop: Workshop) -> range:
+        """The numbers of a day's blank plan sheets: as many as the part with most of them uses."""
+        return range(1, 1 + max((uses.plan_sheet or 0 for uses in workshop.uses), default=0))
+
+    def feedback(self, workshop: Workshop) -> Instrument | None:
+        """The instrument by which a day is judged."""
+        found = self.book.entries.get(workshop.feedback or "")
+        return found if isinstance(found, Instrument) else None
+
+    @staticmethod
+    def score(workshop: Workshop, results: Results) -> Score | None:
+        """What that instrument found last, where its readers may know."""
+        return next((one for one in results.scores if one.instrument == workshop.feedback), None)
+
+    def online(self, instrument: Instrument) -> str | None:
+        """Where the form of an instrument stands, for paper; None where nobody said where the handbook stands."""
+        return current.entry(self.book, instrument.id)
+
+    def handouts(self, workshop: Workshop) -> Iterator[tuple[str, str, object]]:
+        """The pages from elsewhere in the handbook that a day uses, each once: template, page, and what it shows."""
+        entries = self.book.entries
+        groups = tuple(one for one in SHEETS if any(one in uses.worksheet for uses in workshop.uses))
+        found: dict[str, tuple[str, object]] = {}
+        for uses in workshop.uses:
+            if uses.worksheet and "worksheet" in self.book.pages:
+                found["worksheet"] = ("worksheet", groups)
+            if uses.self_assessment is not None:
+                found[f"instruments/{uses.self_assessment.lower()}"] = ("handout", entries[uses.self_assessment])
+            if uses.crossword and self.book.puzzle:
+                found["learn/crossword"] = ("crossword", self.book.puzzle)
+            if uses.quiz and self.book.quiz:
+                found["learn/quiz"] = ("quiz", self.book.quiz)
+            if uses.guide is not None:
+                found[f"guides/{uses.guide.lower()}"] = ("guide", entries[uses.guide])
+        for page, (template, shown) in found.items():
+            yield template, page, shown
+
     def agenda(self, workshop: Workshop) -> list[Row]:
         """The parts of a day with their times."""
         return [Row(clock(start), clock(start + part.minutes), part) for start, part in workshop.agenda]
 
     def hours(self, workshop: Workshop) -> tuple[str, str]:
         """When a day begins and ends."""
-        return clock(workshop.agenda[0][0]), clock(workshop.end)
+        return workshop.start, workshop.end or clock(workshop.last_minute)
 
 
 def definition(

@@ -12,6 +12,7 @@ from hbgen.files import File
 from hbgen.markdown import escape
 from hbgen.model.asking import questionnaires
 from hbgen.model.base import Entry, is_entry
+from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
 from hbgen.render import confirm, current
 from hbgen.render.book import Book
@@ -19,6 +20,7 @@ from hbgen.render.exports import DOWNLOADS
 from hbgen.render.feeds import ATOM, feeds
 from hbgen.render.games import Puzzle, Quiz
 from hbgen.render.html import Html
+from hbgen.render.learning import Learning
 from hbgen.render.news import Newsroom
 from hbgen.render.puzzle import puzzle
 from hbgen.render.quiz import quiz
@@ -111,36 +113,65 @@ def render(
     Pages of instruments and of the rollout lead to their files in these `formats`; `history` tells of releases. The
     same edition and history give the same bytes. Paths are below the source's `pages` folder.
     """
-    book = Book(edition, history)
-    book.formats = formats
-    html = Html(book)
-    newsroom = Newsroom(book, html.target)
-    env = environment(book, newsroom)
-    book.puzzle = puzzle(book)
-    book.quiz = quiz(book, lambda target: html.target(target).unescape())
-    pages = [page for page in PAGES if page.exists(book)]
-    book.pages = frozenset(page.name for page in pages)
-    parts = [part for part in PARTS if part.exists(book)]
-    env.globals["contents"] = _contents(book, pages)
-    env.globals["parts"] = [f"pages/{part.name}" for part in parts]
-
-    def page(path: str, template: str, **context: Any) -> File:
-        book.fallbacks.clear()
-        text = env.get_template(f"{template}.md.jinja").render(**context)
-        if book.fallbacks:
-            text = _note_fallback(text, book)
-        return File(f"{path}.md", (text + _suggest(template, context.get(template), book)).encode())
-
-    files = [page(COVER, "handbook"), *(page(each.name, each.name) for each in pages)]
-    files += [page(part.name, part.template) for part in parts]
+    press = _Press(edition, formats, history)
+    book = press.book
+    files = [press.page(COVER, "handbook")]
+    for each in press.pages:
+        shown = {"worksheet": SHEETS} if each.name == "worksheet" else {}
+        files.append(press.page(each.name, each.name, **shown))
+    files += [press.page(part.name, part.template) for part in press.parts]
     for template, path, entry in _single(book):
-        files.append(page(path, template, **{template: entry}))
-    look = book.settings.look
-    used = {look.logo, look.logo_dark, *book.images}
-    files += [File(path, data) for path, data in sorted(images.items()) if path in used]
-    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, newsroom)]
+        files.append(press.page(path, template, **{template: entry}))
+    files += press.pictures(images)
+    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, press.newsroom)]
     files.append(File("site.json", _site(book)))
     return tuple(files)
+
+
+def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[File, ...]:
+    """The Sphinx source of a workshop day alone: its page as the cover, then each page that its parts use, in order.
+
+    `workshop` is the id of one of the edition's days. Pictures and `site.json` are as `render` makes them.
+    """
+    press = _Press(edition, (), _NO_HISTORY)
+    day = press.book.entries[workshop]
+    files = [press.page(COVER, "workshop", workshop=day)]
+    for template, path, shown in Learning(press.book).handouts(day):
+        files.append(press.page(path, template, **{template: shown}))
+    files += press.pictures(images)
+    files.append(File("site.json", _site(press.book)))
+    return tuple(files)
+
+
+class _Press:
+    """Makes pages of one edition, once it is known which there are."""
+
+    def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
+        self.book = book = Book(edition, history)
+        book.formats = formats
+        html = Html(book)
+        self.newsroom = Newsroom(book, html.target)
+        self.env = environment(book, self.newsroom)
+        book.puzzle = puzzle(book)
+        book.quiz = quiz(book, lambda target: html.target(target).unescape())
+        self.pages = [page for page in PAGES if page.exists(book)]
+        book.pages = frozenset(page.name for page in self.pages)
+        self.parts = [part for part in PARTS if part.exists(book)]
+        self.env.globals["contents"] = _contents(book, self.pages)
+        self.env.globals["parts"] = [f"pages/{part.name}" for part in self.parts]
+
+    def page(self, path: str, template: str, **context: Any) -> File:
+        self.book.fallbacks.clear()
+        text = self.env.get_template(f"{template}.md.jinja").render(**context)
+        if self.book.fallbacks:
+            text = _note_fallback(text, self.book)
+        return File(f"{path}.md", (text + _suggest(template, context.get(template), self.book)).encode())
+
+    def pictures(self, images: Mapping[str, bytes]) -> list[File]:
+        """The pictures that the pages made so far show, and the logo."""
+        look = self.book.settings.look
+        used = {look.logo, look.logo_dark, *self.book.images}
+        return [File(path, data) for path, data in sorted(images.items()) if path in used]
 
 
 def _single(book: Book) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:

@@ -10,12 +10,10 @@ from typing import Any
 from hbgen.characters import JOINERS, composed, even, pattern
 from hbgen.locale import verb
 from hbgen.markdown import fold
+from hbgen.model.workshops import FEWEST_WORDS
 from hbgen.render.book import Book
 from hbgen.render.crossword import Word, lay_out, word
 from hbgen.render.games import Puzzle
-
-FEWEST = 5
-"""With fewer words there is no crossword."""
 
 ENOUGH, MOST = 12, 24
 """A grid with enough words is not made larger, and more are not tried: it is to be finished in a break."""
@@ -37,7 +35,7 @@ def puzzle(book: Book) -> Puzzle | None:
             clues[id_] = blanked(meaning, [term, *forms])
     words.sort(key=lambda one: (digest(one.id), one.id))
     crossword = lay_out(words[:MOST], ENOUGH)
-    if len(crossword.placed) < FEWEST:
+    if len(crossword.placed) < FEWEST_WORDS:
         return None
     return Puzzle(crossword, {placed.word.id: clues[placed.word.id] for placed in crossword.placed})
 

@@ -15,12 +15,10 @@ from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard, Target
+from hbgen.model.workshops import FEWEST_STANDARDS
 from hbgen.render.book import Book
 from hbgen.render.games import Kind, Question, Quiz
 from hbgen.render.puzzle import blanked, digest
-
-FEWEST_STANDARDS = 4
-"""With fewer standards there is no quiz."""
 
 MOST = 18
 """A quiz takes as long as a cup of coffee."""

@@ -1,27 +1,39 @@
-"""A workshop day as one PDF: agenda, discussion guides, sheets and follow-up, each beginning a page of its own.
+"""A workshop day as one PDF: agenda, guides, games, sheets and follow-up, each beginning a page of its own.
 
-The day's page is built by Sphinx alone, without the rest of the handbook, and set by WeasyPrint.
+The day's page and those that its parts use are built by Sphinx, without the rest of the handbook, and set by
+WeasyPrint as one document.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import posixpath
 import re
 import tempfile
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 from io import StringIO
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.files import File, write
 from hbgen.load import Loaded
-from hbgen.render.pages import COVER, render
+from hbgen.render.pages import kit as render
 from hbgen.site.build import overrides, released_on
 
 _STYLES = Path(__file__).parent.parent / "static" / "hbgen-kit.css"
-_INTERNAL = re.compile(r'(<a class="[^"]*\binternal\b[^"]*") href="[^"]*"')
+_INTERNAL = re.compile(r'(<a class="[^"]*\binternal\b[^"]*") href="([^"]*)"')
+_PICTURE = re.compile(r'(<img\b[^>]*?) src="([^"]*)"')
+_LACKING = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
+_PLACE = '<div class="hb-kit" hidden></div>'
+"""Where a day's page wants what it uses from elsewhere: `kit.html.jinja`."""
 
 
 class NoPango(Exception):
@@ -32,56 +44,128 @@ class Unset(Exception):
     """Sphinx said something against the page."""
 
 
-def kit(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> bytes:
-    """The PDF of a workshop day of an edition, the same bytes each time.
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """A day on paper."""
+
+    pdf: bytes
+    lacking: str
+    """Characters that no font of this machine has, in their order: boxes stand in their place."""
+
+
+def kit(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Kit:
+    """A workshop day of an edition as a PDF, with the same fonts the same bytes each time.
 
     Raises `ImportError` where WeasyPrint is missing, `NoPango` where its libraries are, and `Unset` with what
     Sphinx said.
     """
     try:
         from weasyprint import CSS, HTML  # heavy, and needs Pango
+        from weasyprint.urls import URLFetcher
     except OSError as error:
         raise NoPango(str(error).splitlines()[0]) from error
-    # It tells of its progress, and Sphinx would print that.
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    title, body = _page(root, loaded, edition, workshop)
+    day = built(root, loaded, edition, workshop)
     page = (
         f'<!doctype html><html lang="{edition.language}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title></head><body>{body}</body></html>"
+        f"<title>{escape(day.title)}</title></head><body>{day.body}</body></html>"
     )
-    # Scripts do nothing on paper; whatever else is asked for is refused: the page holds all that it needs.
-    made: bytes = HTML(string=page, url_fetcher=_refuse).write_pdf(
-        stylesheets=[CSS(filename=str(_STYLES))], pdf_identifier=edition.name.encode(), pdf_tags=True
-    )
-    return made
+    with _listening() as said:
+        # Scripts do nothing on paper. Nothing is fetched: the page holds all that it needs.
+        made: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf(
+            stylesheets=[CSS(filename=str(_STYLES))], pdf_identifier=edition.name.encode(), pdf_tags=True
+        )
+    return Kit(made, "".join(sorted({chr(int(code, 16)) for line in said for code in _LACKING.findall(line)})))
 
 
-def _refuse(url: str, *_: Any, **__: Any) -> dict[str, Any]:
-    raise ValueError(f"not fetched: {url}")
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """What WeasyPrint says, which Sphinx would print: it tells of its progress as well."""
+    said: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    logger, ear = logging.getLogger("weasyprint"), Ear()
+    before = logger.propagate, logger.level, logger.handlers
+    logger.propagate, logger.handlers = False, [ear]
+    logger.setLevel(logging.WARNING)
+    try:
+        yield said
+    finally:
+        logger.propagate, logger.handlers = before[0], before[2]
+        logger.setLevel(before[1])
 
 
-def _page(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> tuple[str, str]:
-    """Title, as text, and HTML of the day's page, its links into the handbook taken out."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What Sphinx made of a day: its title, as text, and its HTML with that of all that it uses."""
+
+    title: str
+    body: str
+
+
+def built(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Built:
+    """A day's page with the pages that its parts use put where it keeps their place.
+
+    Links between them lead within the document; those into the rest of the handbook are taken out. Raises `Unset`
+    with what Sphinx said.
+    """
+    files = render(edition, loaded.images, workshop)
+    bodies, title = _bodies(root, edition, files)
+    own = f"pages/workshops/{workshop.lower()}"
+    names = [f"pages/{file.path.removesuffix('.md')}" for file in files[1:] if file.path.endswith(".md")]
+    anchors = {name: f"kit-{number}" for number, name in enumerate(names, 1)}
+
+    def lead(match: re.Match[str]) -> str:
+        page, _, anchor = match[2].partition("#")
+        name = posixpath.normpath(page.removesuffix(".html"))
+        if name == own and anchor:
+            return f'{match[1]} href="#{anchor}"'
+        if name not in anchors:
+            return match[1]
+        # A sheet of its own on that page, or the page.
+        there = anchor if f'id="{anchor}"' in bodies[name] else anchors[name]
+        return f'{match[1]} href="#{there}"'
+
+    sheets = [
+        f'<div class="hb-attached" id="{anchors[name]}">{_INTERNAL.sub(lambda link: link[1], bodies[name])}</div>'
+        for name in names
+    ]
+    whole = _INTERNAL.sub(lead, bodies["index"]).replace(_PLACE, "\n".join(sheets))
+    return Built(title, whole)
+
+
+def _embed(app: Any, match: re.Match[str]) -> str:
+    """A picture with its data in place of its address."""
+    name = posixpath.basename(match[2])
+    path = next((Path(app.srcdir) / file for file, (_, held) in app.env.images.items() if held == name), None)
+    if path is None:
+        return match[0]
+    kind = guess_type(name)[0] or "application/octet-stream"
+    return f'{match[1]} src="data:{kind};base64,{b64encode(path.read_bytes()).decode()}"'
+
+
+def _bodies(root: Path, edition: Edition, files: Sequence[File]) -> tuple[dict[str, str], str]:
+    """The HTML of each page, by its name, and the title of the first, as text."""
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    files = {file.path: file for file in render(edition, loaded.images)}
-    name = f"workshops/{workshop.lower()}.md"
-    kept = [file for path, file in files.items() if not path.endswith(".md")]
-    seen: dict[str, str] = {}
+    bodies: dict[str, str] = {}
+    titles: dict[str, str] = {}
 
     def see(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-        if pagename == "index":
+        if doctree is not None:
+            bodies[pagename] = _PICTURE.sub(partial(_embed, app), context["body"])
             # The title that the context holds is HTML.
-            seen.update(title=app.env.titles[pagename].astext(), body=context["body"])
+            titles[pagename] = app.env.titles[pagename].astext()
 
     os.environ["SOURCE_DATE_EPOCH"] = released_on(edition)
     warnings = StringIO()
     with tempfile.TemporaryDirectory(prefix="hbgen-kit-") as stage:
         source, out = Path(stage) / "source", Path(stage) / "out"
-        # The day stands where the cover would: there is no other page.
-        write(source / "pages", [*kept, File(f"{COVER}.md", files[name].data)])
+        write(source / "pages", list(files))
         (source / "index.md").write_bytes(b"% hbgen: cover\n")
         with patch_docutils(str(root)), docutils_namespace():
             try:
@@ -91,7 +175,8 @@ def _page(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> tuple[
                     str(out),
                     str(Path(stage) / "doctrees"),
                     "html",
-                    confoverrides=overrides(edition.language, ()),
+                    # Nothing leads from page to page: all become one document.
+                    confoverrides={**overrides(edition.language, ()), "suppress_warnings": ["toc.not_included"]},
                     status=None,
                     warning=warnings,
                     freshenv=True,
@@ -102,4 +187,4 @@ def _page(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> tuple[
                 warnings.write(str(error))
     if warnings.getvalue():
         raise Unset(warnings.getvalue().replace(stage, ""))
-    return seen["title"], _INTERNAL.sub(r"\1", seen["body"])
+    return bodies, titles["index"]
