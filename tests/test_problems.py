@@ -148,8 +148,10 @@ ELSEWHERE = {
         (
             "plan-unreadable",
             "plan-column",
+            "plan-column-twice",
             "plan-column-gone",
             "plan-row-gone",
+            "plan-row-removed",
             "plan-id",
             "plan-moved-on",
             "plan-cell",

@@ -32,18 +32,18 @@ class Cells:
             if type(entry) in KINDS
         }
         """Id of each entry of the handbook → what it is."""
-        self.new: dict[str, list[str]] = defaultdict(list)
-        """Kind → ids of the entries that are new in the workbook."""
+        self.new: dict[str, dict[str, None]] = defaultdict(dict)
+        """Kind → ids, in order, of the entries that are new in the workbook."""
         self.guesses = MOST_GUESSES
 
     def announce(self, kind: str, id_: str, name: str) -> None:
         """Make a new entry known, to which other cells may refer."""
-        self.new[kind].append(id_)
+        self.new[kind][id_] = None
         self.names.add(kind, id_, name)
 
-    def known(self, kind: str) -> list[str]:
-        """Ids of the entries of a kind, new ones last."""
-        return [*(id_ for id_, of in self.kinds.items() if of == kind), *self.new[kind]]
+    def knows(self, kind: str, id_: str) -> bool:
+        """Whether there is such an entry, in the handbook or new in the workbook."""
+        return self.kinds.get(id_) == kind or id_ in self.new[kind]
 
     def word(self, column: Column, text: str) -> str:
         """What a cell says, in the form in which the plan's own cells are written."""
@@ -73,11 +73,10 @@ class Cells:
         word = one.word
         if column.choices and word not in column.choices:
             return Phrase("Write one of {choices}.", {"choices": ", ".join(column.choices)})
-        if column.kind:
-            known = self.known(column.kind)
-            if word not in known:
-                self.guesses -= 1
-                return did_you_mean(word, known if self.guesses >= 0 else (), self.one_of(column.kind))
+        if column.kind and not self.knows(column.kind, word):
+            self.guesses -= 1
+            known = [*self._of_handbook(column.kind), *self.new[column.kind]] if self.guesses >= 0 else []
+            return did_you_mean(word, known, self.one_of(column.kind))
         if column.holds in ("date", "dates") and not meant.plain_day(word):
             return meant.instead("not-a-date", word)
         if column.holds == "figure" and not _FIGURE.fullmatch(word):
@@ -86,8 +85,10 @@ class Cells:
 
     def one_of(self, kind: str) -> Phrase:
         """Asks for an id of the handbook."""
-        known = [id_ for id_, one in self.kinds.items() if one == kind]
-        return Phrase("Write one of {choices}.", {"choices": ", ".join(known[:12])})
+        return Phrase("Write one of {choices}.", {"choices": ", ".join(self._of_handbook(kind)[:12])})
+
+    def _of_handbook(self, kind: str) -> list[str]:
+        return [id_ for id_, of in self.kinds.items() if of == kind]
 
 
 def _names(handbook: Handbook, language: str, choices: Sheet) -> Names:

@@ -50,12 +50,13 @@ class Names:
     def several(self, list_: str, text: str) -> tuple[Meant, ...]:
         """What a cell says that holds several, with commas, semicolons or line breaks between.
 
-        A name may hold these itself. What can be read in two ways stands for the ids of both.
+        A name may hold these itself. What can be read in two ways stands for the ids of both, but ids are ids.
         """
         spans = [match.span() for match in _PART.finditer(text) if match[0].strip()]
+        alone = [text[start:end].strip() for start, end in spans]
         most = self._parts[list_] if len(spans) <= _MOST_PARTS and len(text) <= _LONGEST else 1
-        if most == 1 or len(spans) == 1:
-            return tuple(self.one(list_, text[start:end].strip()) for start, end in spans)
+        if most == 1 or all(_even(one) in self._ids[list_] for one in alone):
+            return tuple(self.one(list_, one) for one in alone)
         pieces = [
             [self.one(list_, text[start : spans[last][1]].strip()) for last in range(at, min(at + most, len(spans)))]
             for at, (start, _) in enumerate(spans)

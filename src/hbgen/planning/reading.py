@@ -107,6 +107,8 @@ class _Filled:
     rows: dict[int, dict[str, str]]
     """Number of the row → key → text; a copy of another row has no fingerprint."""
     was: Mapping[Key, Was]
+    marks: Mapping[str, Key]
+    """Fingerprint → which row it stood beside."""
     now: Mapping[Key, Row]
     seen: set[Key] = field(default_factory=set)
     """Rows as they were that are still there."""
@@ -161,9 +163,10 @@ class _Reader:
             for number in cells
             if number >= FIRST and any(cells[number].get(column, "").strip() for column in places.values())
         }
-        for said in _copies(found.values(), sheet, was):
+        marks = {row.fingerprint: key for key, row in was.items()}
+        for said in _copies(found.values(), sheet, marks):
             said[FINGERPRINT] = ""
-        return _Filled(sheet, places, found, was, now)
+        return _Filled(sheet, places, found, was, marks, now)
 
     def beside(self, sheet: str, cells: Sheet, places: Set[int]) -> None:
         """Tell of columns that somebody put beside those of the plan: nothing is made of what stands in them."""
@@ -273,10 +276,10 @@ class _Reader:
         """Tell of a row that is not the one that its id says."""
         table = SHEETS[one.sheet]
         place = one.places[table.key]
-        was = next((was for was in one.was.values() if was.fingerprint == said[FINGERPRINT]), None)
+        was = one.marks.get(said[FINGERPRINT])
         remedy = Phrase("Put back what stood there.")
         if was is not None:
-            stood = _called(one.sheet, was.key)
+            stood = _called(one.sheet, was)
             if not said[table.key]:
                 self.tell(one.sheet, number, place, "plan-row-gone", id=stood)
                 return
@@ -342,7 +345,7 @@ class _Reader:
             return None
         if table.is_below:
             activity = self.said.names.one("activity", text).word
-            if activity in self.said.known("activity"):
+            if self.said.knows("activity", activity):
                 return Key(activity)
             instead = self.said.one_of("activity")
         elif _ID.fullmatch(text) and len(text) <= ID_LENGTH:
@@ -419,10 +422,9 @@ def _called(sheet: str, key: Key) -> str:
     return str(key) if key.id else f"{SHEETS[sheet].field} {key.number or '+'}"
 
 
-def _copies(said: Iterable[dict[str, str]], sheet: str, was: Mapping[Key, Was]) -> Iterator[dict[str, str]]:
+def _copies(said: Iterable[dict[str, str]], sheet: str, marks: Mapping[str, Key]) -> Iterator[dict[str, str]]:
     """The rows that somebody made of another by copying it: the other one stands there, too, above or below."""
-    keys = {one.fingerprint: key for key, one in was.items()}
-    marked = [(one, keys.get(one[FINGERPRINT])) for one in said]
+    marked = [(one, marks.get(one[FINGERPRINT])) for one in said]
     standing = {key for one, key in marked if key is not None and _key(sheet, one) == key}
     taken: set[Key] = set()
     for one, key in marked:
