@@ -435,6 +435,17 @@ def test_what_was_taken_home_once_is_not_taken_twice(root: Path) -> None:
     assert home(root, book) == NOTHING
 
 
+def test_one_entry_stands_for_one_new_row(root: Path) -> None:
+    """Two rows of the same words are two metrics, and one of them is there already."""
+    data = workbook(root)
+    new = {"A": "ACT-1", "C": "More", "E": "3", "F": "smiles", "G": "2026-06-30"}
+    write(root, edited(root, data, **{f"Metrics_{letter}6": said for letter, said in new.items()}))
+    twice = {f"Metrics_{letter}{row}": said for letter, said in new.items() for row in (6, 7)}
+    write(root, edited(root, data, **twice))
+    assert (root / PATH).read_text("utf-8").count("name: More") == 2
+    assert edited(root, data, **twice) == NOTHING
+
+
 # --- names ----------------------------------------------------------------------------------------
 
 
@@ -602,6 +613,12 @@ def test_the_fingerprints_of_layout_1_are_what_they_were(root: Path) -> None:
         "Metrics": ["vmsmxsptnptjqpup", "usmvuwsygnrjkwgn", "usmrukqttrvngtsv"],
         "Communication": ["uxmxktrrqxqrrvrj", "wvtrsstsmtukvxyh"],
     }
+
+
+def test_a_layout_has_the_columns_that_it_had() -> None:
+    """Later ones are not missed in a workbook, and are no part of its fingerprints."""
+    table = Table("goals", (Column("id", "id"), Column("found", "figure", since=LAYOUT + 1)), "goal")
+    assert [[column.key for column in table.of(layout)] for layout in (LAYOUT, LAYOUT + 1)] == [["id"], ["id", "found"]]
 
 
 def test_a_workbook_of_a_newer_hbgen_is_refused(root: Path) -> None:
