@@ -150,8 +150,10 @@ ELSEWHERE = {
         (
             "plan-unreadable",
             "plan-column",
+            "plan-column-twice",
             "plan-column-gone",
             "plan-row-gone",
+            "plan-row-removed",
             "plan-id",
             "plan-moved-on",
             "plan-cell",
@@ -159,7 +161,7 @@ ELSEWHERE = {
             "plan-not-edited",
             "plan-other-language",
         ),
-        "stands in a plan's workbook, not in content: test_import.py",
+        "stands in a plan's workbook, not in content: test_import.py, test_workbook.py",
     ),
     **dict.fromkeys(
         (code for code in CODES if code.startswith("form-") or code == "unknown-instrument"),

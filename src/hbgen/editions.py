@@ -97,15 +97,18 @@ class Edition:
         return f"{self.audience}/{self.language}"
 
 
-def select(handbook: Handbook, audience: Audience, language: str, version: str = NEXT) -> Edition:
+def select(
+    handbook: Handbook, audience: Audience, language: str, version: str = NEXT, missing: Set[str] = frozenset()
+) -> Edition:
     """What `audience` may see of `handbook` in `language`, which need not be one of its languages.
 
-    With an empty `language` texts keep every language: exports for several languages want that.
+    With an empty `language` texts keep every language: exports for several languages want that. References to ids that
+    are `missing`, since what bears them could not be read, stay.
     """
     order = (language, *handbook.handbook.languages) if language else ()
     reduced = _Selection(audience, order).reduce(handbook)
     kept = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    pruned = _prune(reduced, {*kept, YES_NO})
+    pruned = _prune(reduced, {*kept, *missing, YES_NO})
     assert isinstance(pruned, Handbook)
     if handbook.results:
         pruned = _with(pruned, {"results": _shown_results(handbook, pruned.results, audience, kept.keys())})

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hbgen import checks, record
+from hbgen.checks import Facts, identity
 from hbgen.editions import Edition, select
 from hbgen.files import File, NotOurs, write
-from hbgen.load import SETTINGS, Known, Loaded, load, main_language
+from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, main_language
 from hbgen.locale import translator
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.base import AUDIENCES, Audience, Reference, Text, entries, fields_with
+from hbgen.model.framework import Mission, Promise
 from hbgen.model.handbook import Handbook
+from hbgen.model.plan import Rollout
 from hbgen.past import Past
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
 from hbgen.releases.folder import read_ledger
@@ -49,6 +52,40 @@ def examine(
     recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
     problems = in_order((*loaded.problems, *ledger.problems, *checked.problems, *recorded))
     return loaded, checks.Checked(tuple(problems), checked.silenced)
+
+
+def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:
+    """The plan with what its workbook shows beside it, as managers see it, whatever is wrong with other content.
+
+    Without the settings, roles and the whole plan, each id of it once, there is none; then the problems say why.
+    """
+    needed = {SETTINGS, ORGANISATION, ROLLOUT}
+    whole = [one for one in loaded.problems if one.place.file in (SETTINGS, ROLLOUT)]
+    if whole or not {"handbook", "organisation"} <= loaded.parts.keys():
+        return None, tuple(one for one in loaded.problems if one.place.file in needed)
+    parts = {name: part for name, part in loaded.parts.items() if name in _OF_PLAN}
+    # Nothing of these stands in a workbook.
+    nothing = Text({parts["handbook"].languages[0]: "–"})
+    parts["mission"] = Mission.model_construct(statement=nothing)
+    parts["promise"] = Promise.model_construct(statement=nothing)
+    handbook = Handbook.model_construct(**parts)
+    twice = tuple(
+        one for one in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ())) if one.place.file == ROLLOUT
+    )
+    return (None, twice) if twice else (select(handbook, "managers", "", missing=_named_in(handbook.rollout)), ())
+
+
+_OF_PLAN = ("handbook", "organisation", "standards", "rollout")
+
+
+def _named_in(rollout: Rollout) -> set[str]:
+    """Every id to which something in a plan refers."""
+    found: set[str] = set()
+    for entry in entries(rollout):
+        for name, _ in fields_with(type(entry), Reference):
+            value = getattr(entry, name)
+            found |= {*value} if isinstance(value, tuple) else {value} - {None}
+    return found
 
 
 def choose(handbook: Handbook, audience: Audience | None, language: str | None) -> Edition:

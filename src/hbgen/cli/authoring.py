@@ -261,7 +261,8 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool) -> None:
     except OSError as error:
         fail([unreadable(name, error)], translate)
     if imported.problems:
-        fail(imported.problems, translate)
+        fail([*imported.problems, *imported.advice], translate)
+    click.echo(report.summed(imported.advice, translate)[0], nl=False, err=True)
     for what, before, after in imported.told:
         click.echo(f"{what}: {before or '–'} → {after or '–'}")
     if imported.file is None:

@@ -31,6 +31,7 @@ from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
 from hbgen.problems import Phrase, Place, Problem, did_you_mean, unreadable
 
 if TYPE_CHECKING:
+    from hbgen.files import File
     from hbgen.locale import Translate
     from hbgen.scoring.disclosure.audit import Target
 
@@ -63,40 +64,23 @@ def export(
     FORMAT is csv, json, surveyjs, xlsform or xlsx for instruments; plan (a workbook that `hbgen import` takes home)
     or ics (a calendar) for the rollout.
     """
-    from hbgen.editions import select
     from hbgen.files import put
-    from hbgen.model.asking import questionnaires
-    from hbgen.releases.events import event_log
-    from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import Broken
-    from hbgen.render.exports import EXPORTS, PLANS, exports, plans
+    from hbgen.render.exports import EXPORTS, PLANS
 
     for name in formats:
         if name not in EXPORTS and name not in PLANS:
             raise click.BadParameter(f"choose from {', '.join([*EXPORTS, *PLANS])}.", param_hint=f"'{name}'")
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    handbook = sound_handbook(root, translate)
-    tags = handbook.handbook.languages
-    if language is not None and language not in tags:
-        fail([unknown_edition(language, tags)], translate)
-    edition = select(handbook, audience, "")
-    known = [instrument.id for instrument in questionnaires(edition.handbook)]
-    for id_ in instruments:
-        if id_ not in known:
-            remedy = did_you_mean(id_, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known)}))
-            place = Place("content/instruments.yaml")
-            fail([Problem(place, "unknown-instrument", {"id": id_, "near": remedy})], translate)
+    asked = tuple(dict.fromkeys(formats))
     out = output or root / "build" / "exports"
     try:
-        log = event_log(read_ledger(root).releases, handbook, audience) if "ics" in formats else None
+        if asked == ("plan",):
+            files = _plan_alone(root, language, translate)
+        else:
+            files = _exported(root, asked, instruments, audience, language, translate)
         with writing(translate):
-            asked = tuple(dict.fromkeys(formats))
-            files = (*exports(edition, tuple(name for name in asked if name in EXPORTS), instruments, language),)
-            for name in asked:
-                # What a workbook lacks would be missed when it is taken home.
-                plan = select(handbook, "managers", "") if name == "plan" else edition
-                files = (*files, *(plans(plan, (name,), language, log) if name in PLANS else ()))
             for file in files:
                 put(out / file.path, file.data)
                 click.echo((out / file.path).as_posix())
@@ -104,6 +88,64 @@ def export(
         fail([broken.problem], translate)
     except ImportError as error:
         fail([missing_extra(error, "forms")], translate)
+
+
+def _plan_alone(root: Path, language: str | None, translate: Translate) -> list[File]:
+    """The plan's workbook, which can be made as soon as the plan can be read; errors elsewhere are counted."""
+    from hbgen.prepare import examine, plan_alone
+    from hbgen.render.exports import plans
+
+    loaded, checked = examine(root)
+    edition, problems = plan_alone(loaded)
+    if edition is None:
+        fail(problems, translate)
+    _require_language(language, edition.handbook.handbook.languages, translate)
+    files = [*plans(edition, ("plan",), language)]
+    errors = sum(one.severity == "error" for one in checked.problems)
+    if errors:
+        words = translate(
+            "Errors in the content: {errors} (`hbgen check`). `hbgen import` waits until they are mended."
+        )
+        click.echo(words.format(errors=errors), err=True)
+    return files
+
+
+def _exported(
+    root: Path,
+    asked: tuple[str, ...],
+    instruments: tuple[str, ...],
+    audience: Audience,
+    language: str | None,
+    translate: Translate,
+) -> list[File]:
+    """The files of all formats that are asked for, of content without errors. Raises `ImportError` and `Broken`."""
+    from hbgen.editions import select
+    from hbgen.model.asking import questionnaires
+    from hbgen.releases.events import event_log
+    from hbgen.releases.folder import read_ledger
+    from hbgen.render.exports import EXPORTS, PLANS, exports, plans
+
+    handbook = sound_handbook(root, translate)
+    _require_language(language, handbook.handbook.languages, translate)
+    edition = select(handbook, audience, "")
+    known = [instrument.id for instrument in questionnaires(edition.handbook)]
+    for id_ in instruments:
+        if id_ not in known:
+            remedy = did_you_mean(id_, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known)}))
+            place = Place("content/instruments.yaml")
+            fail([Problem(place, "unknown-instrument", {"id": id_, "near": remedy})], translate)
+    log = event_log(read_ledger(root).releases, handbook, audience) if "ics" in asked else None
+    files = [*exports(edition, tuple(name for name in asked if name in EXPORTS), instruments, language)]
+    for name in asked:
+        # What a workbook lacks would be missed when it is taken home.
+        plan = select(handbook, "managers", "") if name == "plan" else edition
+        files += plans(plan, (name,), language, log) if name in PLANS else ()
+    return files
+
+
+def _require_language(language: str | None, known: tuple[str, ...], translate: Translate) -> None:
+    if language is not None and language not in known:
+        fail([unknown_edition(language, known)], translate)
 
 
 @click.command()

@@ -171,13 +171,19 @@ CODES: dict[str, Code] = {
     "plan-unreadable": error(
         "{file} cannot be read as a plan: {reason}.", "Give a workbook that came from `hbgen export plan`."
     ),
-    "plan-column": error("{sheet} {cell}: there is no place for a column {found}.", "{near}"),
-    "plan-column-gone": error(
-        "{sheet}: the column {field} is gone.", "Put it back, or export the plan again and change that one."
+    "plan-column": advice(
+        "{sheet} {cell}: the column {found} is one of your own: nothing of it goes into the handbook.",
+        "It stays in this workbook. Keep the file: what is exported anew does not have it.",
     ),
+    "plan-column-twice": error("{sheet} {cell}: the column {field} stands there twice.", "Remove one of the two."),
+    "plan-column-gone": error("{sheet}: the column {field} is gone.", "{near}"),
     "plan-row-gone": error(
         "{sheet}: the row of {id} is gone.",
         "Put it back. What is to go is set to `stopped`, or removed in content/rollout.yaml.",
+    ),
+    "plan-row-removed": advice(
+        "{sheet} {cell}: {id} is no longer in the handbook; its row is passed over.",
+        "If it is to come back, put it in an empty row.",
     ),
     "plan-id": error("{sheet} {cell}: {found} cannot be the id of this row.", "{near}"),
     "plan-moved-on": error(

@@ -14,17 +14,15 @@ from hbgen.files import File, line_ends_of
 from hbgen.fmt import format_text
 from hbgen.fmt.page import Unclear
 from hbgen.importing.edit import Editor, Said
-from hbgen.load import Loaded
+from hbgen.load import ROLLOUT, Loaded
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
-from hbgen.model.written import Map
-from hbgen.planning.layout import BELOW, SHEETS, rows
+from hbgen.model.written import Map, Mark
+from hbgen.planning.layout import SHEETS, Key, Table, rows
 from hbgen.planning.reading import Change, Reading, lines, read_plan
 from hbgen.problems import Place, Problem
-
-FILE = "content/rollout.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Imported:
     told: tuple[tuple[str, str, str], ...]
     """For each changed field: which, what stands there, what is to stand there."""
     problems: tuple[Problem, ...]
+    advice: tuple[Problem, ...] = ()
 
 
 def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
@@ -45,52 +44,57 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     assert loaded.handbook is not None
     reading = read_plan(name, data, loaded.handbook)
     if reading.problems or not reading.changes:
-        return Imported(None, (), reading.problems)
-    path = root / FILE
+        return Imported(None, (), reading.problems, reading.advice)
+    path = root / ROLLOUT
     stood = path.read_bytes() if path.is_file() else b""
-    text = read_text(stood, FILE, []) or ""
+    text = read_text(stood, ROLLOUT, []) or ""
     try:
         made = _made(text, reading, loaded.handbook)
         after = _handbook(made, loaded.handbook)
         if after is None or not _as_meant(after.rollout, reading, loaded.handbook):
             raise Unclear
     except Unclear:
-        return Imported(None, (), (Problem(Place(FILE), "plan-not-edited", {"file": FILE}),))
+        return Imported(None, (), (Problem(Place(ROLLOUT), "plan-not-edited", {"file": ROLLOUT}),), reading.advice)
     problems = _broken(after, loaded, name, reading)
     if problems:
-        return Imported(None, (), problems)
-    return Imported(File(FILE, _ended_as(stood, made)), tuple(lines(reading.changes)), ())
+        return Imported(None, (), problems, reading.advice)
+    return Imported(File(ROLLOUT, _ended_as(stood, made)), tuple(lines(reading.changes)), (), reading.advice)
 
 
 def _made(text: str, reading: Reading, handbook: Handbook) -> str:
     """The text with every change. What was in the one layout of `hbgen fmt` is so again."""
     languages = handbook.handbook.languages
     editor = Editor(text)
-    root = editor.root
-    activities = root.get("activities") or []
-    by_id = {one["id"]: (one, mark) for one, mark in zip(activities, getattr(activities, "values_at", []), strict=True)}
-    new: dict[str, dict[str, Any]] = {}
+    new: dict[str, dict[str, dict[str, Any]]] = {}
     below: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for change in sorted(reading.changes, key=lambda one: one.sheet in BELOW):
+    for change in sorted(reading.changes, key=lambda one: SHEETS[one.sheet].is_below):
+        table, id_ = SHEETS[change.sheet], change.key.id
         values = _nested(change, reading.language, languages)
         if not change.is_new:
-            entry, mark = by_id[change.activity]
-            if change.number:
-                items = entry[BELOW[change.sheet]]
-                entry, mark = items[change.number - 1], items.values_at[change.number - 1]
-            editor.merge(entry, mark, values)
-        elif change.sheet not in BELOW:
-            new[change.activity] = {"id": change.activity, **values}
-        elif change.activity in new:
-            new[change.activity].setdefault(BELOW[change.sheet], []).append(_written(values))
+            editor.merge(*_found(editor.root, table, change.key), values)
+        elif not table.is_below:
+            entries = new.setdefault(table.field, {})
+            entries[id_ or str(len(entries))] = {**({"id": id_} if table.kind else {}), **values}
+        elif id_ in new.get("activities", {}):
+            new["activities"][id_].setdefault(table.field, []).append(_written(values))
         else:
-            below[change.activity, BELOW[change.sheet]].append(_written(values))
-    for (activity, field), entries in below.items():
-        editor.append(*by_id[activity], field, entries, gap=False)
-    if new:
-        editor.append(root, root.at, "activities", [_written(one) for one in new.values()], gap=True)
+            below[id_, table.field].append(_written(values))
+    for (activity, field), of_activity in below.items():
+        editor.append(*_found(editor.root, SHEETS["Activities"], Key(activity)), field, of_activity, gap=False)
+    for field, entries in new.items():
+        written = [_written(one) for one in entries.values()]
+        editor.append(editor.root, editor.root.at, field, written, gap=field == "activities")
     made = editor.text()
     return format_text(made, "rollout", languages) if format_text(text, "rollout", languages) == text else made
+
+
+def _found(root: Map, table: Table, key: Key) -> tuple[Map, Mark]:
+    """An entry of the file, and where it begins."""
+    if table.is_below:
+        root, _ = _found(root, SHEETS["Activities"], Key(key.id))
+    items = root[table.field]
+    index = [one["id"] for one in items].index(key.id) if table.kind else key.number - 1
+    return items[index], items.values_at[index]
 
 
 def _ended_as(stood: bytes, made: str) -> bytes:
@@ -101,7 +105,7 @@ def _ended_as(stood: bytes, made: str) -> bytes:
 def _nested(change: Change, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
     """The values of a change by field, as deep as they stand in an entry."""
     found: dict[str, Any] = {}
-    for column in SHEETS[change.sheet]:
+    for column in SHEETS[change.sheet].columns:
         if column.key not in change.values:
             continue
         value: Any = change.values[column.key]
@@ -127,7 +131,7 @@ def _written(values: Mapping[str, Any]) -> dict[str, Any]:
 def _handbook(text: str, handbook: Handbook) -> Handbook | None:
     """The handbook with this text as its plan; None when it cannot be read without a problem."""
     problems: list[Problem] = []
-    data = read(text, FILE, problems)
+    data = read(text, ROLLOUT, problems)
     if not isinstance(data, Map) or problems:
         return None
     rollout = shape(Rollout, data, handbook.handbook.languages, problems, set())
@@ -138,19 +142,17 @@ def _handbook(text: str, handbook: Handbook) -> Handbook | None:
 
 
 def _as_meant(rollout: Rollout, reading: Reading, handbook: Handbook) -> bool:
-    """Whether every cell of the plan says what the workbook says, and every other what it said."""
+    """Whether every cell that was changed says something else, every other what it said, and no more rows came than
+    are new."""
     for sheet in SHEETS:
-        wanted = {
-            (row.activity, row.number): dict(row.cells) for row in rows(handbook.rollout, sheet, reading.language)
-        }
-        found = {(row.activity, row.number): row.cells for row in rows(rollout, sheet, reading.language)}
-        count = len(wanted) + sum(1 for change in reading.changes if change.sheet == sheet and change.is_new)
-        if len(found) != count or not wanted.keys() <= found.keys():
+        stood = {row.key: row.cells for row in rows(handbook.rollout, sheet, reading.language)}
+        found = {row.key: row.cells for row in rows(rollout, sheet, reading.language)}
+        changes = [change for change in reading.changes if change.sheet == sheet]
+        if len(found) != len(stood) + sum(change.is_new for change in changes) or not stood.keys() <= found.keys():
             return False
-        changed = {(c.activity, c.number): set(c.values) for c in reading.changes if c.sheet == sheet and not c.is_new}
-        for key, cells in wanted.items():
-            keys = changed.get(key, set())
-            if {k for k in cells if cells[k] != found[key][k]} - keys:
+        changed = {(change.key, key) for change in changes for key in change.values if not change.is_new}
+        for row, cells in stood.items():
+            if any((cells[key] != found[row][key]) != ((row, key) in changed) for key in cells):
                 return False
     return True
 
@@ -160,7 +162,7 @@ def _broken(after: Handbook, loaded: Loaded, name: str, reading: Reading) -> tup
     assert loaded.handbook is not None
     images = loaded.images
     old = {(p.code, p.message(str)) for p in checks.check(loaded.handbook, images=images).problems}
-    by_id = {c.activity: Place(name, c.row) for c in reversed(reading.changes)}
+    by_id = {c.key.id: Place(name, c.row) for c in reversed(reading.changes) if c.key.id}
     by_field = {key: Place(name, c.row) for c in reversed(reading.changes) for key in c.values}
     places = by_field | by_id
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,8 @@ class Loaded:
     dropped: frozenset[str]
     images: Mapping[str, bytes]
     """The pictures below `content/`, by path, such as `images/logo.svg`."""
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    """What could be read, by the name of its kind: also where that makes no handbook."""
 
     @property
     def whole(self) -> bool:
@@ -87,6 +89,8 @@ def _kinds() -> dict[str, _Kind]:
 
 SETTINGS = "content/handbook.yaml"
 """The file that says which languages and audiences there are."""
+ORGANISATION = "content/organisation.yaml"
+ROLLOUT = "content/rollout.yaml"
 
 KINDS = _kinds()
 """Each kind of content by its name below `content/`."""
@@ -133,7 +137,7 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
     handbook = None
     if all(name in parts for name in KINDS if _required(name)):
         handbook = Handbook.model_construct(**parts)
-    return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images)
+    return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts)
 
 
 def main_language(root: Path) -> str | None:
@@ -338,4 +342,4 @@ def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ..
     return _Read(text, shaped, tuple(problems), frozenset(dropped))
 
 
-__all__ = ["KINDS", "SETTINGS", "Known", "Loaded", "languages_in", "load", "main_language"]
+__all__ = ["KINDS", "ORGANISATION", "ROLLOUT", "SETTINGS", "Known", "Loaded", "languages_in", "load", "main_language"]

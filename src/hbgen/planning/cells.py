@@ -4,8 +4,104 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import defaultdict
 
 from hbgen import meant
+from hbgen.model.base import entries
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.planning.layout import Column, named
+from hbgen.planning.names import Meant, Names
+from hbgen.problems import MOST_GUESSES, Phrase, did_you_mean
+from hbgen.sheets import Sheet
+
+_FIGURE = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,12})?", re.ASCII)
+
+
+class Cells:
+    """Reads cells of a workbook in one language, beside the handbook to which it belongs.
+
+    `choices` is the workbook's own sheet of what its lists offer; `epoch` the day from which it counts.
+    """
+
+    def __init__(self, handbook: Handbook, language: str, choices: Sheet, epoch: datetime.date) -> None:
+        self.epoch = epoch
+        self.names = _names(handbook, language, choices)
+        self.kinds: dict[str, str] = {
+            entry.id: KINDS[type(entry)]  # type: ignore[attr-defined]
+            for entry in entries(handbook)
+            if type(entry) in KINDS
+        }
+        """Id of each entry of the handbook → what it is."""
+        self.new: dict[str, dict[str, None]] = defaultdict(dict)
+        """Kind → ids, in order, of the entries that are new in the workbook."""
+        self.guesses = MOST_GUESSES
+
+    def announce(self, kind: str, id_: str, name: str) -> None:
+        """Make a new entry known, to which other cells may refer."""
+        self.new[kind][id_] = None
+        self.names.add(kind, id_, name)
+
+    def knows(self, kind: str, id_: str) -> bool:
+        """Whether there is such an entry, in the handbook or new in the workbook."""
+        return self.kinds.get(id_) == kind or id_ in self.new[kind]
+
+    def word(self, column: Column, text: str) -> str:
+        """What a cell says, in the form in which the plan's own cells are written."""
+        words = dict.fromkeys(" ".join(one.word.split()) for one in self.meant(column, text))
+        return ", ".join(words) if words else column.default
+
+    def meant(self, column: Column, text: str) -> tuple[Meant, ...]:
+        """Each thing that a cell says: names as what they stand for, days and figures as the plan has them."""
+        if not text:
+            return ()
+        if column.holds in ("choice", "rating", "reference"):
+            return (self.names.one(column.chosen_from, text),)
+        if column.holds in ("choices", "references"):
+            return self.names.several(column.chosen_from, text)
+        if column.holds in ("date", "dates"):
+            texts = parts(text) if column.is_list else [text]
+            return tuple(Meant(one, (iso(one, self.epoch),)) for one in texts)
+        # A target of 95 % is 95 in content, and beside it stands how it is measured.
+        word = meant.number(text) or text if column.holds == "figure" else text
+        return (Meant(text, (word,)),)
+
+    def wrong(self, column: Column, one: Meant) -> Phrase | None:
+        """What to write instead of something that its column cannot hold."""
+        if len(one.ids) > 1:
+            ids = ", ".join(one.ids[:12])
+            return Phrase("It can stand for several: {choices}. Write the id that is meant.", {"choices": ids})
+        word = one.word
+        if column.choices and word not in column.choices:
+            return Phrase("Write one of {choices}.", {"choices": ", ".join(column.choices)})
+        if column.kind and not self.knows(column.kind, word):
+            self.guesses -= 1
+            known = [*self._of_handbook(column.kind), *self.new[column.kind]] if self.guesses >= 0 else []
+            return did_you_mean(word, known, self.one_of(column.kind))
+        if column.holds in ("date", "dates") and not meant.plain_day(word):
+            return meant.instead("not-a-date", word)
+        if column.holds == "figure" and not _FIGURE.fullmatch(word):
+            return Phrase("Write a number, and nothing else.")
+        return None
+
+    def one_of(self, kind: str) -> Phrase:
+        """Asks for an id of the handbook."""
+        return Phrase("Write one of {choices}.", {"choices": ", ".join(self._of_handbook(kind)[:12])})
+
+    def _of_handbook(self, kind: str) -> list[str]:
+        return [id_ for id_, of in self.kinds.items() if of == kind]
+
+
+def _names(handbook: Handbook, language: str, choices: Sheet) -> Names:
+    """What the workbook's lists offer, and what the handbook calls its entries in each language."""
+    names = Names()
+    for row in choices.values():
+        list_, value, label = (row.get(column, "") for column in (1, 2, 3))
+        if list_ and value:
+            names.add(list_, value, label, label.partition(" – ")[2])
+    for kind, id_, name in named(handbook):
+        for tag, words in name.words.items():
+            names.add(kind, id_, words, f"{id_} – {words}", foreign=tag != language)
+    return names
 
 
 def parts(text: str) -> list[str]:

@@ -1,10 +1,13 @@
 """What stands where in the workbook of a plan, and each entry as a row of texts. Writer and reader share it.
-All sheets but `Choices` bear these names in the workbook's language.
+All sheets but the hidden `Choices` and `Exported` bear these names in the workbook's language.
 
 - Sheet `About`: a key in the first column, its value in the second: `layout`, `language`.
-- Sheets `Activities`, `Metrics` and `Communication`: the keys of `SHEETS` in the first row, an entry in each row below
-  the second. The cells of a row that came from the handbook are marked by a `fingerprint`; a new row has none.
+- The sheets of `SHEETS`: the keys of their columns in the first row, an entry in each row below the second. The cells
+  of a row that came from the handbook are marked by a `fingerprint`; a new row has none.
 - Sheet `Choices`, hidden: `list`, `value`, `label`; a cell of the column `list` that says `label` means `value`.
+- Sheet `Exported`, hidden: each row as it was when the workbook was made (`planning.exported`).
+
+Layout 1 had the sheets and columns with `since` 1, and no sheet `Exported`. A workbook is read by its own layout.
 """
 
 from __future__ import annotations
@@ -13,23 +16,29 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from hbgen.model.base import AUDIENCES, GROUPS, Entry, Text
+from hbgen.model.base import AUDIENCES, GROUPS, Entry, Text, entries
 from hbgen.model.fingerprint import current
-from hbgen.model.plan import STAGES, STATUSES, Rollout
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, STATUSES, Rollout
 
 ABOUT = "About"
-LAYOUT = "1"
-"""Which layout a workbook has. Another one is not read."""
+CHOICES = "Choices"
+LAYOUT = 2
+"""The layout of a workbook that is made now. Those before are read too."""
 FIRST = 3
 """The row of the first entry; above it stand the keys, hidden, and the headings."""
 LONGEST = 16_000
 """Letters of a text that a cell shows; a longer one cannot be changed in it."""
 FINGERPRINT = "fingerprint"
 PARTS = ("responsible", "accountable", "consulted", "informed")
+LEVELS = ("company", "service")
+RATINGS = ("1", "2", "3", "4", "5")
 
-Holds = Literal["id", "number", "text", "date", "figure", "choice", "choices", "reference", "references", "dates"]
+Holds = Literal[
+    "id", "number", "text", "date", "figure", "choice", "rating", "choices", "reference", "references", "dates"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +48,14 @@ class Column:
     key: str
     holds: Holds
     path: tuple[str, ...] = ()
+    """Where the value stands, if not in the field `key`. Columns that share its first step are filled in together."""
     required: bool = False
     choices: tuple[str, ...] = ()
     kind: str = ""
+    default: str = ""
+    """What an empty cell stands for."""
+    since: int = 1
+    """The first layout that has it."""
 
     @property
     def way(self) -> tuple[str, ...]:
@@ -57,59 +71,174 @@ class Column:
         return self.holds in ("choices", "references", "dates")
 
 
-SHEETS: dict[str, tuple[Column, ...]] = {
-    "Activities": (
-        Column("id", "id", required=True),
-        Column("title", "text", required=True),
-        Column("change", "text"),
-        Column("owner", "reference", kind="role"),
-        Column("start", "date", ("period", "start")),
-        Column("end", "date", ("period", "end")),
-        Column("money", "text", ("resources", "money")),
-        Column("people", "text", ("resources", "people")),
-        Column("goal", "reference", kind="goal"),
-        Column("sources", "references", kind="source"),
-        Column("priority", "reference", kind="priority"),
-        Column("standards", "references", kind="standard"),
-        Column("depends_on", "references", kind="activity"),
-        Column("status", "choice", choices=STATUSES),
-        Column("follow_ups", "dates"),
-        Column("stage", "choice", choices=STAGES),
-        Column("groups", "choices", choices=GROUPS),
-        Column("agreed_by", "references", kind="role"),
-        Column("audience", "choice", choices=AUDIENCES),
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: in which list its entries stand, what they are called in references, and its columns."""
+
+    field: str
+    """The list of the rollout; with `is_below`, of an activity."""
+    columns: tuple[Column, ...]
+    kind: str = ""
+    """Of entries with an id. The others are counted from 1, below their activity if `is_below`."""
+    is_below: bool = False
+    since: int = 1
+    """The first layout that has it."""
+
+    def of(self, layout: int) -> tuple[Column, ...]:
+        """The columns that a layout has."""
+        return tuple(column for column in self.columns if column.since <= layout)
+
+    @property
+    def key(self) -> str:
+        """The column that says which entry a row is, or of which activity."""
+        return next(column.key for column in self.columns if column.holds in ("id", "number"))
+
+
+SHEETS: dict[str, Table] = {
+    "Activities": Table(
+        "activities",
+        (
+            Column("id", "id", required=True),
+            Column("title", "text", required=True),
+            Column("change", "text"),
+            Column("owner", "reference", kind="role"),
+            Column("start", "date", ("period", "start")),
+            Column("end", "date", ("period", "end")),
+            Column("money", "text", ("resources", "money")),
+            Column("people", "text", ("resources", "people")),
+            Column("goal", "reference", kind="goal"),
+            Column("sources", "references", kind="source"),
+            Column("priority", "reference", kind="priority"),
+            Column("standards", "references", kind="standard"),
+            Column("depends_on", "references", kind="activity"),
+            Column("status", "choice", choices=STATUSES, default="planned"),
+            Column("follow_ups", "dates"),
+            Column("stage", "choice", choices=STAGES),
+            Column("groups", "choices", choices=GROUPS),
+            Column("agreed_by", "references", kind="role"),
+            Column("audience", "choice", choices=AUDIENCES, default="staff"),
+        ),
+        kind="activity",
     ),
-    "Metrics": (
-        Column("activity", "id", required=True),
-        Column("number", "number"),
-        Column("name", "text", required=True),
-        Column("baseline", "figure"),
-        Column("target", "figure", required=True),
-        Column("unit", "text", required=True),
-        Column("due", "date", required=True),
+    "Metrics": Table(
+        "metrics",
+        (
+            Column("activity", "id", required=True),
+            Column("number", "number"),
+            Column("name", "text", required=True),
+            Column("baseline", "figure"),
+            Column("target", "figure", required=True),
+            Column("unit", "text", required=True),
+            Column("due", "date", required=True),
+        ),
+        is_below=True,
     ),
-    "Communication": (
-        Column("activity", "id", required=True),
-        Column("number", "number"),
-        Column("who", "text", required=True),
-        Column("role", "choice", required=True, choices=PARTS),
-        Column("what", "text", required=True),
-        Column("channel", "text", required=True),
-        Column("when", "date", required=True),
+    "Communication": Table(
+        "communication",
+        (
+            Column("activity", "id", required=True),
+            Column("number", "number"),
+            Column("who", "text", required=True),
+            Column("role", "choice", required=True, choices=PARTS),
+            Column("what", "text", required=True),
+            Column("channel", "text", required=True),
+            Column("when", "date", required=True),
+        ),
+        is_below=True,
+    ),
+    "Goals": Table(
+        "goals",
+        (
+            Column("id", "id", required=True),
+            Column("text", "text", required=True),
+            Column("level", "choice", required=True, choices=LEVELS),
+        ),
+        kind="goal",
+        since=2,
+    ),
+    "Sources": Table(
+        "sources",
+        (
+            Column("id", "id", required=True),
+            Column("kind", "choice", required=True, choices=SOURCE_KINDS),
+            Column("finding", "text", required=True),
+            Column("date", "date"),
+        ),
+        kind="source",
+        since=2,
+    ),
+    "Priorities": Table(
+        "priorities",
+        (
+            Column("id", "id", required=True),
+            Column("title", "text", required=True),
+            Column("sources", "references", required=True, kind="source"),
+            Column("customer_value", "rating", required=True, choices=RATINGS),
+            Column("effort", "rating", required=True, choices=RATINGS),
+            Column("confidence", "rating", required=True, choices=RATINGS),
+            Column("reason", "text", required=True),
+        ),
+        kind="priority",
+        since=2,
+    ),
+    # Never how they stand to the change, nor whether an opinion leader is among them: that leaves the content nowhere.
+    "Involved": Table(
+        "involved",
+        (
+            Column("number", "number"),
+            Column("part", "choice", required=True, choices=PLAN_PARTS),
+            Column("who", "text", required=True),
+            Column("roles", "references", kind="role"),
+            Column("how", "text", required=True),
+            Column("since", "date", required=True),
+            Column("until", "date"),
+        ),
+        since=2,
     ),
 }
-"""Each sheet with its columns, in their order; behind them stands the fingerprint."""
+"""Each sheet, in their order, with its columns; behind these stands the fingerprint."""
 
-BELOW = {"Metrics": "metrics", "Communication": "communication"}
-"""Sheets whose rows stand below an activity, in this field."""
+
+def sheets(layout: int) -> dict[str, Table]:
+    """The sheets that a layout has."""
+    return {name: table for name, table in SHEETS.items() if table.since <= layout}
+
+
+NAMES = {
+    "role": "name",
+    "goal": "text",
+    "source": "finding",
+    "priority": "title",
+    "standard": "title",
+    "activity": "title",
+}
+"""Kinds to which cells refer, and the field that names their entries."""
+
+
+def named(handbook: Handbook) -> Iterator[tuple[str, str, Text]]:
+    """Kind, id and name of each entry to which a cell may refer."""
+    for entry in entries(handbook):
+        kind = KINDS.get(type(entry), "")
+        if kind in NAMES:
+            yield kind, entry.id, getattr(entry, NAMES[kind])  # type: ignore[attr-defined]
+
+
+class Key(NamedTuple):
+    """Which entry: its id, or that of its activity, and which of it, from 1. An id without number is the entry itself;
+    a number without id counts entries that have none."""
+
+    id: str
+    number: int = 0
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.id, str(self.number or ""))))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry as texts, by key: of which activity, which of its entries (from 1; 0 for the activity itself)."""
+    """An entry as texts, by the keys of columns."""
 
-    activity: str
-    number: int
+    key: Key
     cells: dict[str, str]
 
     @property
@@ -119,22 +248,26 @@ class Row:
         return current(hashlib.blake2b(text.encode(), digest_size=8).hexdigest())
 
 
-def rows(rollout: Rollout, sheet: str, language: str) -> Iterator[Row]:
+def rows(rollout: Rollout, sheet: str, language: str, layout: int = LAYOUT) -> Iterator[Row]:
     """The rows of a sheet: texts in one language, empty where they are not written in it."""
-    for activity in rollout.activities:
-        if sheet not in BELOW:
-            yield Row(activity.id, 0, _cells(activity, SHEETS[sheet], language, {}))
-            continue
-        for number, entry in enumerate(getattr(activity, BELOW[sheet]), 1):
-            fixed = {"activity": activity.id, "number": str(number)}
-            yield Row(activity.id, number, _cells(entry, SHEETS[sheet], language, fixed))
+    table = SHEETS[sheet]
+    for key, entry in _keyed(rollout, table):
+        fixed = {"activity": key.id, "number": str(key.number)}
+        cells = {
+            column.key: fixed[column.key] if column.key in fixed else _cell(entry, column.way, language)
+            for column in table.of(layout)
+        }
+        yield Row(key, cells)
 
 
-def _cells(entry: Entry, columns: tuple[Column, ...], language: str, fixed: dict[str, str]) -> dict[str, str]:
-    return {
-        column.key: fixed[column.key] if column.key in fixed else _cell(entry, column.way, language)
-        for column in columns
-    }
+def _keyed(rollout: Rollout, table: Table) -> Iterator[tuple[Key, Entry]]:
+    if table.is_below:
+        for activity in rollout.activities:
+            for number, entry in enumerate(getattr(activity, table.field), 1):
+                yield Key(activity.id, number), entry
+        return
+    for number, entry in enumerate(getattr(rollout, table.field), 1):
+        yield (Key(entry.id) if table.kind else Key("", number)), entry
 
 
 def _cell(entry: Any, way: tuple[str, ...], language: str) -> str:

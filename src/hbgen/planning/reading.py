@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
-from hbgen import meant
 from hbgen.locale import Translate, translator
-from hbgen.model.base import ID_LENGTH, entries
+from hbgen.model.base import ID_LENGTH
 from hbgen.model.fingerprint import current
-from hbgen.model.handbook import KINDS, Handbook
-from hbgen.planning.cells import iso, letters, parts, short
-from hbgen.planning.layout import ABOUT, BELOW, FINGERPRINT, FIRST, LAYOUT, LONGEST, SHEETS, Column, Row, figure, rows
-from hbgen.problems import MOST_GUESSES, Phrase, Place, Problem, did_you_mean
-from hbgen.sheets import Refused, Sheet, read_sheets, under_our_names
+from hbgen.model.handbook import Handbook
+from hbgen.planning import exported
+from hbgen.planning.cells import Cells, letters, short
+from hbgen.planning.exported import EXPORTED, Was
+from hbgen.planning.layout import (
+    ABOUT,
+    CHOICES,
+    FINGERPRINT,
+    FIRST,
+    LAYOUT,
+    LONGEST,
+    NAMES,
+    SHEETS,
+    Column,
+    Key,
+    Row,
+    figure,
+    rows,
+    sheets,
+)
+from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.sheets import Refused, Sheet, Sheets, read_sheets, under_our_names
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
-_FIGURE = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,12})?", re.ASCII)
+_NUMBERED = re.compile(r"(.*[A-Za-z-])([0-9]{1,6})", re.ASCII)
+_FIRST_IDS = {"activity": ("ACT-", "01"), "goal": ("GOAL-", "1"), "source": ("SRC-", "01"), "priority": ("PRI-", "1")}
+"""How ids are written of which there is none yet."""
 
 Value = str | float | tuple[str, ...] | None
 """What a cell means: None when it was emptied."""
@@ -28,12 +45,11 @@ Value = str | float | tuple[str, ...] | None
 class Change:
     """Cells of one entry that say something else now; of a new entry, all that are filled in.
 
-    `number` is that of a metric or message below the activity, from 1; 0 for the activity itself.
+    `key` is the entry's as it stands in the handbook now; of a new one, with the number 0.
     """
 
     sheet: str
-    activity: str
-    number: int
+    key: Key
     is_new: bool
     row: int
     values: dict[str, Value] = field(default_factory=dict)
@@ -42,287 +58,344 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is to be changed, in which language; nothing when there are problems."""
+    """What is to be changed, in which language; nothing when there are problems. `advice` stops nothing."""
 
     language: str
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
+    advice: tuple[Problem, ...] = ()
 
 
 def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
     """Read a workbook called `name`. Whatever is wrong with it is a problem with its row and column."""
-    reader = _Reader(name, handbook)
     try:
-        sheets = under_our_names(read_sheets(data), (ABOUT, *SHEETS))
+        found = under_our_names(read_sheets(data), (ABOUT, *SHEETS))
     except Refused as refused:
-        return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": refused.reason}),))
-    about = {row.get(1, ""): row.get(2, "") for row in sheets.get(ABOUT, {}).values()}
-    language = about.get("language", "")
-    if about.get("layout") != LAYOUT or language not in handbook.handbook.languages:
-        reason: Phrase | None = Phrase("it did not come from `hbgen export plan`")
-    else:
-        reason = _not_a_plan(sheets, translator(language))
+        return _unreadable(name, refused.reason)
+    about = {row.get(1, ""): row.get(2, "") for row in found.get(ABOUT, {}).values()}
+    layout, language = about.get("layout", ""), about.get("language", "")
+    if not (layout.isdecimal() and len(layout) < 6) or language not in handbook.handbook.languages:
+        return _unreadable(name, Phrase("it did not come from `hbgen export plan`"))
+    if int(layout) > LAYOUT:
+        return _unreadable(name, Phrase("a newer hbgen made it, which this one does not know"))
+    reason = _not_a_plan(found, int(layout), translator(language))
     if reason is not None:
-        return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": reason}),))
-    reader.language, reader.epoch = language, sheets.epoch
-    reader.labels = _labels(sheets.get("Choices", {}))
-    for sheet in SHEETS:
-        reader.sheet(sheet, sheets[sheet])
-    problems = tuple(sorted(reader.problems, key=Problem.sort_key))
-    return Reading(language, () if problems else tuple(reader.changes), problems)
+        return _unreadable(name, reason)
+    return _Reader(name, handbook, language, int(layout), found).reading()
 
 
-def _not_a_plan(sheets: Mapping[str, Sheet], say: Translate) -> Phrase | None:
+def _unreadable(name: str, reason: Phrase) -> Reading:
+    return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": reason}),))
+
+
+def _not_a_plan(found: Mapping[str, Sheet], layout: int, say: Translate) -> Phrase | None:
     """What is gone without which nothing can be read."""
-    for sheet, columns in SHEETS.items():
-        if sheet not in sheets:
+    for sheet, table in sheets(layout).items():
+        if sheet not in found:
             return Phrase("its sheet {sheet} is gone", {"sheet": say(sheet)})
-        if not {column.key for column in columns} & {*sheets[sheet].get(1, {}).values()}:
+        if not {column.key for column in table.of(layout)} & {*found[sheet].get(1, {}).values()}:
             return Phrase("row 1 of its sheet {sheet} is gone, which names the columns", {"sheet": say(sheet)})
     return None
 
 
-def _labels(choices: Sheet) -> dict[tuple[str, str], str]:
-    """List and what people write in small letters → what it means: `running – Running` and `Running` are `running`."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in choices.values():
-        name, value, label = (row.get(column, "") for column in (1, 2, 3))
-        for said in {value, label, label.partition(" – ")[2]} - {""}:
-            found[name, said.casefold()].add(value)
-    return {said: min(values) for said, values in found.items() if len(values) == 1}
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A sheet whose columns were found: key → column, the rows that are filled in, what each row was, and is now."""
+
+    sheet: str
+    places: dict[str, int]
+    rows: dict[int, dict[str, str]]
+    """Number of the row → key → text; a copy of another row has no fingerprint."""
+    was: Mapping[Key, Was]
+    marks: Mapping[str, Key]
+    """Fingerprint → which row it stood beside."""
+    now: Mapping[Key, Row]
+    seen: set[Key] = field(default_factory=set)
+    """Rows as they were that are still there."""
+    taken: set[Key] = field(default_factory=set)
+    """Entries as they are now that a row stands for."""
 
 
 class _Reader:
-    def __init__(self, name: str, handbook: Handbook) -> None:
+    def __init__(self, name: str, handbook: Handbook, language: str, layout: int, found: Sheets) -> None:
         self.name = name
         self.handbook = handbook
-        self.language = ""
-        self.epoch = meant.EPOCH
+        self.language = language
+        self.layout = layout
+        self.cells: Mapping[str, Sheet] = found
         self.problems: list[Problem] = []
         self.changes: list[Change] = []
-        self.labels: Mapping[tuple[str, str], str] = {}
-        self.kinds: dict[str, str] = {
-            entry.id: KINDS[type(entry)]  # type: ignore[attr-defined]
-            for entry in entries(handbook)
-            if type(entry) in KINDS
-        }
-        self.new: set[str] = set()
-        """Ids of the activities that are new in the workbook."""
-        self.taken = {id_.casefold() for id_ in self.kinds}
-        """Ids that no new activity may bear, in small letters."""
-        self.guesses = MOST_GUESSES
+        self.exported = exported.read(found[EXPORTED]) if EXPORTED in found else None
+        """What the rows were; None where it is not known, as in layout 1: then what is now counts for it."""
+        self.said = Cells(handbook, language, found.get(CHOICES, {}), found.epoch)
+        self.used = {id_.casefold() for id_ in self.said.kinds}
+        """Ids that no new entry may bear, in small letters."""
+
+    def reading(self) -> Reading:
+        """Everything that the workbook says."""
+        filled = [one for one in map(self.filled, sheets(self.layout)) if one is not None]
+        for one in filled:
+            self.announce(one)
+        for one in filled:
+            self.sheet(one)
+        found = sorted(self.problems, key=Problem.sort_key)
+        problems = tuple(one for one in found if one.severity == "error")
+        advice = tuple(one for one in found if one.severity == "advice")
+        return Reading(self.language, () if problems else tuple(self.changes), problems, advice)
 
     def tell(self, sheet: str, row: int, column: int, code: str, **values: str | Phrase) -> None:
         where = {"sheet": translator(self.language)(sheet), "cell": f"{letters(column)}{row}"}
         self.problems.append(Problem(Place(self.name, row, column), code, where | values))
 
-    def sheet(self, sheet: str, cells: Sheet) -> None:
-        """Every row of a sheet."""
+    # --- a sheet as a whole -----------------------------------------------------------------------
+
+    def filled(self, sheet: str) -> _Filled | None:
+        """What stands in a sheet; None when it lacks a column, which is told."""
+        cells = self.cells[sheet]
         places = self.places(sheet, cells.get(1, {}))
         if places is None:
-            return
-        known = {(row.activity, row.number): row for row in rows(self.handbook.rollout, sheet, self.language)}
-        marks = {row.fingerprint: row for row in known.values()}
-        seen: set[tuple[str, int]] = set()
-        before = len(self.problems)
-        filled = {
+            return None
+        self.beside(sheet, cells, {*places.values()})
+        now = {row.key: row for row in rows(self.handbook.rollout, sheet, self.language, self.layout)}
+        was = self.exported[sheet] if self.exported is not None else {k: exported.was(row) for k, row in now.items()}
+        found = {
             number: {key: _said(key, cells[number].get(column, "").strip()) for key, column in places.items()}
             for number in cells
-            if number >= FIRST and any(text.strip() for text in cells[number].values())
+            if number >= FIRST and any(cells[number].get(column, "").strip() for column in places.values())
         }
-        self.beside(sheet, cells, {*places.values()})
-        for said in _copies(filled.values(), known):
+        marks = {row.fingerprint: key for key, row in was.items()}
+        for said in _copies(found.values(), sheet, marks):
             said[FINGERPRINT] = ""
-        if sheet not in BELOW:
-            self.new = {said["id"] for said in filled.values() if not said[FINGERPRINT]} - {""}
-        for number, said in filled.items():
-            self.row(sheet, number, said, places, known, marks, seen)
-        # A row with another id is told by itself; it would be missed under its own as well.
-        for activity, number in known if len(self.problems) == before else ():
-            if (activity, number) not in seen:
-                shown = f"{activity} {number}" if number else activity
-                self.tell(sheet, FIRST, 1, "plan-row-gone", id=shown)
+        return _Filled(sheet, places, found, was, marks, now)
 
     def beside(self, sheet: str, cells: Sheet, places: Set[int]) -> None:
-        """Tell of columns that somebody put beside those of the plan: what stands in them would be lost."""
+        """Tell of columns that somebody put beside those of the plan: nothing is made of what stands in them."""
+        keys, heads = cells.get(1, {}), cells.get(2, {})
         odd = {column: number for number in sorted(cells, reverse=True) for column in cells[number].keys() - places}
         for column, number in sorted(odd.items()):
-            found = cells.get(2, {}).get(column) or letters(column)
-            self.tell(sheet, number, column, "plan-column", found=short(found), near=Phrase("Remove the column."))
+            found = heads.get(column) or keys.get(column) or letters(column)
+            self.tell(sheet, number, column, "plan-column", found=short(found))
 
     def places(self, sheet: str, head: Mapping[int, str]) -> dict[str, int] | None:
-        """Key → column; None when the sheet has other columns than it should."""
-        wanted = [column.key for column in SHEETS[sheet]] + [FINGERPRINT]
+        """Key → column; None when the sheet lacks one of its columns, or has it twice."""
+        wanted = [column.key for column in SHEETS[sheet].of(self.layout)] + [FINGERPRINT]
         places: dict[str, int] = {}
         sound = True
         for column, key in head.items():
-            if key not in wanted or key in places:
-                left = [one for one in wanted if one not in places]
-                remedy = did_you_mean(key, left, Phrase("Remove the column."))
-                self.tell(sheet, 1, column, "plan-column", found=key, near=remedy)
+            if key in places:
+                self.tell(sheet, 1, column, "plan-column-twice", field=key)
                 sound = False
-            places.setdefault(key, column)
+            elif key in wanted:
+                places[key] = column
+        others = [key for key in head.values() if key not in wanted]
+        otherwise = Phrase("Put it back, or export the plan again and change that one.")
         for key in wanted:
             if key not in places:
-                self.tell(sheet, 1, 1, "plan-column-gone", field=key)
+                guess = near(key, others)
+                remedy = Phrase("In row 1, write {field} for {found}.", {"field": key, "found": guess or ""})
+                self.tell(sheet, 1, 1, "plan-column-gone", field=key, near=remedy if guess else otherwise)
                 sound = False
         return places if sound else None
 
-    def row(
-        self,
-        sheet: str,
-        number: int,
-        said: dict[str, str],
-        places: dict[str, int],
-        known: Mapping[tuple[str, int], Row],
-        marks: Mapping[str, Row],
-        seen: set[tuple[str, int]],
-    ) -> None:
-        below = sheet in BELOW
-        id_key = "activity" if below else "id"
-        activity, place = said[id_key], places[id_key]
-        if not said[FINGERPRINT]:
-            self.new_row(sheet, number, activity, said, places)
+    def announce(self, one: _Filled) -> None:
+        """Make known the ids and names of new entries: others may refer to them."""
+        table = SHEETS[one.sheet]
+        for said in one.rows.values() if table.kind else ():
+            if said["id"] and not said[FINGERPRINT]:
+                self.said.announce(table.kind, said["id"], said[NAMES[table.kind]])
+
+    def sheet(self, one: _Filled) -> None:
+        """Every row of a sheet: those that were exported first, then what is new."""
+        before, changed = len(self.problems), len(self.changes)
+        for number, said in one.rows.items():
+            if said[FINGERPRINT]:
+                self.row(one, number, said)
+        for number, said in one.rows.items():
+            if not said[FINGERPRINT]:
+                self.new_row(one, number, said)
+        self.changes[changed:] = sorted(self.changes[changed:], key=lambda change: change.row)
+        # A row with another id is told by itself; it would be missed under its own as well.
+        for key, was in one.was.items() if len(self.problems) == before else ():
+            if key not in one.seen and (key in one.now or self.stands(one, was) is not None):
+                self.tell(one.sheet, FIRST, 1, "plan-row-gone", id=_called(one.sheet, key))
+
+    # --- a row that was exported ------------------------------------------------------------------
+
+    def row(self, one: _Filled, number: int, said: dict[str, str]) -> None:
+        table = SHEETS[one.sheet]
+        key, place = _key(one.sheet, said), one.places[table.key]
+        was = one.was.get(key)
+        if was is None or key in one.seen:
+            self.odd(one, number, said)
             return
-        which = said.get("number", "0")
-        key = _key(said)
-        if key not in known or key in seen:
-            was = marks.get(said[FINGERPRINT])
-            remedy = Phrase("Put back what stood there.")
-            if was is not None:
-                stood = f"{was.activity} {was.number}" if below else was.activity
-                if not activity:
-                    self.tell(sheet, number, place, "plan-row-gone", id=stood)
-                    return
-                remedy = Phrase("It was {word}.", {"word": stood})
-            self.tell(sheet, number, place, "plan-id", found=f"{activity} {which}" if below else activity, near=remedy)
+        one.seen.add(key)
+        words = {column.key: self.said.word(column, said[column.key]) for column in self.columns(one.sheet)}
+        changed = [column for column in self.columns(one.sheet) if not was.said(column.key, words[column.key])]
+        stands = self.stands(one, was)
+        if stands is not None:
+            one.taken.add(stands.key)
+        if not changed:
+            if table.kind and stands is None:
+                self.tell(one.sheet, number, place, "plan-row-removed", id=key.id)
             return
-        seen.add(key)
-        current = known[key]
+        if said[FINGERPRINT] != was.fingerprint:
+            # With what was exported at hand, a mark of another row means that ids changed places.
+            if self.exported is not None:
+                self.odd(one, number, said)
+            else:
+                self.tell(one.sheet, number, place, "plan-moved-on", id=_called(one.sheet, key))
+        elif stands is not None:
+            self.changed(one, number, said, stands, [one for one in changed if words[one.key] != _plain(stands, one)])
+        elif (there := self.same(one, key, words)) is not None:
+            one.taken.add(there)
+        else:
+            self.tell(one.sheet, number, place, "plan-moved-on", id=_called(one.sheet, key))
+
+    def changed(self, one: _Filled, number: int, said: dict[str, str], stands: Row, columns: list[Column]) -> None:
+        """Take the cells of a row that somebody changed, unless others changed them in the handbook too."""
         values: dict[str, Value] = {}
         before: dict[str, str] = {}
-        for column in SHEETS[sheet]:
-            text = said[column.key]
-            if column.holds in ("id", "number"):
-                continue
-            if self.meant(column, text) == " ".join(current.cells[column.key].split()):
-                continue
-            if len(current.cells[column.key]) > LONGEST:
+        was = one.was[_key(one.sheet, said)]
+        for column in columns:
+            place, stood = one.places[column.key], stands.cells[column.key]
+            if not was.said(column.key, stood):
+                self.tell(one.sheet, number, place, "plan-moved-on", id=_called(one.sheet, stands.key))
+            elif len(stood) > LONGEST:
                 instead = Phrase("It is too long for a sheet: change it in content/rollout.yaml.")
-                place = places[column.key]
-                self.tell(sheet, number, place, "plan-cell", field=column.key, found=short(text), instead=instead)
-                continue
-            sound, value = self.value(sheet, number, places[column.key], column, text)
-            if sound:
-                values[column.key] = value
-                before[column.key] = current.cells[column.key]
-        self.halves(sheet, number, said, places, {key for key in values if not current.cells[key]})
-        if values and said[FINGERPRINT] != current.fingerprint:
-            self.tell(sheet, number, place, "plan-moved-on", id=activity)
-        elif values:
-            self.changes.append(Change(sheet, activity, key[1], False, number, values, before))
+                found = short(said[column.key])
+                self.tell(one.sheet, number, place, "plan-cell", field=column.key, found=found, instead=instead)
+            else:
+                sound, value = self.value(one.sheet, number, place, column, said[column.key])
+                if sound:
+                    values[column.key], before[column.key] = value, stood
+        self.halves(one, number, said, {key for key in values if not stands.cells[key]})
+        if values:
+            self.changes.append(Change(one.sheet, stands.key, False, number, values, before))
 
-    def new_row(self, sheet: str, number: int, activity: str, said: dict[str, str], places: dict[str, int]) -> None:
-        below = sheet in BELOW
-        id_key = "activity" if below else "id"
-        place = places[id_key]
-        if not activity:
-            self.tell(sheet, number, place, "plan-blank", field=id_key)
+    def odd(self, one: _Filled, number: int, said: dict[str, str]) -> None:
+        """Tell of a row that is not the one that its id says."""
+        table = SHEETS[one.sheet]
+        place = one.places[table.key]
+        was = one.marks.get(said[FINGERPRINT])
+        remedy = Phrase("Put back what stood there.")
+        if was is not None:
+            stood = _called(one.sheet, was)
+            if not said[table.key]:
+                self.tell(one.sheet, number, place, "plan-row-gone", id=stood)
+                return
+            remedy = Phrase("It was {word}.", {"word": stood})
+        found = " ".join(filter(None, (said.get("activity", said.get("id", "")), said.get("number", ""))))
+        self.tell(one.sheet, number, place, "plan-id", found=short(found), near=remedy)
+
+    def stands(self, one: _Filled, was: Was) -> Row | None:
+        """The entry that a row was made of, as it is now: by its id, or where it has only a number, by what it says."""
+        if SHEETS[one.sheet].kind or self.exported is None:
+            return one.now.get(was.key)
+        free = [row for key, row in one.now.items() if key.id == was.key.id and key not in one.taken]
+        still = [row for row in free if was.is_still(row)]
+        same = [row for row in still if row.key == was.key]
+        return same[0] if same else still[0] if len(still) == 1 else None
+
+    def same(self, one: _Filled, key: Key, words: Mapping[str, str]) -> Key | None:
+        """The entry that says already what a row says, if there is one: somebody wrote it, or took it home before."""
+        free = [(there, row) for there, row in one.now.items() if there.id == key.id and there not in one.taken]
+        columns = self.columns(one.sheet)
+        return next((there for there, row in free if all(words[c.key] == _plain(row, c) for c in columns)), None)
+
+    # --- a row that is new ------------------------------------------------------------------------
+
+    def new_row(self, one: _Filled, number: int, said: dict[str, str]) -> None:
+        table = SHEETS[one.sheet]
+        key = self.new_key(one, number, said)
+        if key is None:
             return
-        if below and activity not in self.new and self.kinds.get(activity) != "activity":
-            self.tell(
-                sheet, number, place, "plan-cell", field="activity", found=activity, instead=self.one_of("activity")
-            )
+        words = {column.key: self.said.word(column, said[column.key]) for column in self.columns(one.sheet)}
+        there = self.same(one, key, words) if self.exported is not None else None
+        if there is not None and not (table.kind and there in one.was):
+            # It has been taken home before.
+            one.taken.add(there)
             return
-        if not below and (not _ID.fullmatch(activity) or len(activity) > ID_LENGTH):
-            instead = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id()})
-            self.tell(sheet, number, place, "plan-cell", field="id", found=activity, instead=instead)
-            return
-        if not below and activity.casefold() in self.taken:
-            remedy = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id()})
-            self.tell(sheet, number, place, "plan-id", found=activity, near=remedy)
+        if table.kind and key.id.casefold() in self.used:
+            remedy = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(one)})
+            self.tell(one.sheet, number, one.places["id"], "plan-id", found=key.id, near=remedy)
             return
         main = self.handbook.handbook.languages[0]
         if self.language != main:
-            self.tell(sheet, number, place, "plan-other-language", main=main)
+            self.tell(one.sheet, number, one.places[table.key], "plan-other-language", main=main)
             return
-        if not below:
-            self.taken.add(activity.casefold())
+        if table.kind:
+            self.used.add(key.id.casefold())
         values: dict[str, Value] = {}
-        for column in SHEETS[sheet]:
-            if column.holds in ("id", "number") or (not said[column.key] and not column.required):
-                continue
-            sound, value = self.value(sheet, number, places[column.key], column, said[column.key])
-            if sound:
-                values[column.key] = value
-        self.halves(sheet, number, said, places, values.keys())
-        self.changes.append(Change(sheet, activity, 0, True, number, values))
+        for column in self.columns(one.sheet):
+            if said[column.key] or column.required:
+                sound, value = self.value(one.sheet, number, one.places[column.key], column, said[column.key])
+                if sound:
+                    values[column.key] = value
+        self.halves(one, number, said, values.keys())
+        self.changes.append(Change(one.sheet, key, True, number, values))
 
-    def halves(self, sheet: str, row: int, said: dict[str, str], places: dict[str, int], new: Set[str]) -> None:
+    def new_key(self, one: _Filled, number: int, said: dict[str, str]) -> Key | None:
+        """The id of a new row, or that of its activity; None when it cannot be, which is told."""
+        table = SHEETS[one.sheet]
+        if not table.kind and not table.is_below:
+            return Key("")
+        text, place = said[table.key], one.places[table.key]
+        if not text:
+            self.tell(one.sheet, number, place, "plan-blank", field=table.key)
+            return None
+        if table.is_below:
+            activity = self.said.names.one("activity", text).word
+            if self.said.knows("activity", activity):
+                return Key(activity)
+            instead = self.said.one_of("activity")
+        elif _ID.fullmatch(text) and len(text) <= ID_LENGTH:
+            return Key(text)
+        else:
+            instead = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(one)})
+        self.tell(one.sheet, number, place, "plan-cell", field=table.key, found=short(text), instead=instead)
+        return None
+
+    def next_id(self, one: _Filled) -> str:
+        """An id as the others of its kind are written, and higher than they are."""
+        kind = SHEETS[one.sheet].kind
+        found = [match for id_, of in self.said.kinds.items() if of == kind and (match := _NUMBERED.fullmatch(id_))]
+        start, digits = found[-1].groups() if found else _FIRST_IDS[kind]
+        taken = self.used | {id_.casefold() for id_ in self.said.new[kind]}
+        number = max((int(match[2]) for match in found if match[1] == start), default=0) + 1
+        while f"{start}{number:0{len(digits)}}".casefold() in taken:
+            number += 1
+        return f"{start}{number:0{len(digits)}}"
+
+    # --- a cell -----------------------------------------------------------------------------------
+
+    def columns(self, sheet: str) -> list[Column]:
+        """The columns whose cells may be changed."""
+        return [column for column in SHEETS[sheet].of(self.layout) if column.holds not in ("id", "number")]
+
+    def halves(self, one: _Filled, row: int, said: dict[str, str], new: Collection[str]) -> None:
         """What stands in an entry together is filled in together: the first day with the last, money with people."""
-        begun = {column.path[0] for column in SHEETS[sheet] if column.path and column.key in new}
-        for column in SHEETS[sheet]:
+        columns = self.columns(one.sheet)
+        begun = {column.path[0] for column in columns if column.path and column.key in new}
+        for column in columns:
             if column.path and column.path[0] in begun and not said[column.key]:
-                self.tell(sheet, row, places[column.key], "plan-blank", field=column.key)
-
-    def meant(self, column: Column, text: str) -> str:
-        """What a cell says, in the form in which the plan's own cells are written."""
-        text = self.named(column, text)
-        if column.is_list:
-            return ", ".join(parts(text))
-        return " ".join(text.split())
-
-    def named(self, column: Column, text: str) -> str:
-        """A cell with a label as what it means, and days as the plan writes them."""
-        text = self.labels.get((column.chosen_from, text.casefold()), text)
-        if column.holds == "date":
-            return iso(text, self.epoch)
-        if column.holds == "figure":
-            # A target of 95 % is 95 in content, and beside it stands how it is measured.
-            return meant.number(text) or text
-        return ", ".join(iso(part, self.epoch) for part in parts(text)) if column.holds == "dates" else text
+                self.tell(one.sheet, row, one.places[column.key], "plan-blank", field=column.key)
 
     def value(self, sheet: str, row: int, place: int, column: Column, text: str) -> tuple[bool, Value]:
         """Whether a cell can be taken, and what it means; what is wrong is told."""
-        text = self.named(column, text)
-        if not text:
+        found = self.said.meant(column, text)
+        if not found:
             if column.required or column.holds == "text" or column.path:
                 self.tell(sheet, row, place, "plan-blank", field=column.key)
                 return False, None
-            return True, () if column.is_list else None
-        instead = self.wrong(column, text)
-        if instead is not None:
-            self.tell(sheet, row, place, "plan-cell", field=column.key, found=short(text), instead=instead)
-            return False, None
+            return True, () if column.is_list else column.default or None
+        for one in found:
+            instead = self.said.wrong(column, one)
+            if instead is not None:
+                self.tell(sheet, row, place, "plan-cell", field=column.key, found=short(one.said), instead=instead)
+                return False, None
         if column.is_list:
-            return True, tuple(parts(text))
-        return True, float(text) if column.holds == "figure" else text
-
-    def wrong(self, column: Column, text: str) -> Phrase | None:
-        """What to write instead of a cell that its column cannot hold."""
-        texts = parts(text) if column.is_list else [text]
-        if column.holds in ("choice", "choices") and not set(texts) <= {*column.choices}:
-            return Phrase("Write one of {choices}.", {"choices": ", ".join(column.choices)})
-        if column.holds in ("reference", "references"):
-            known = [id_ for id_, kind in self.kinds.items() if kind == column.kind]
-            known += sorted(self.new) if column.kind == "activity" else []
-            odd = next((one for one in texts if one not in known), None)
-            if odd is not None:
-                self.guesses -= 1
-                return did_you_mean(odd, known if self.guesses >= 0 else (), self.one_of(column.kind))
-        if column.holds in ("date", "dates") and not all(map(meant.plain_day, texts)):
-            return meant.instead("not-a-date", next(one for one in texts if not meant.plain_day(one)))
-        if column.holds == "figure" and not _FIGURE.fullmatch(text):
-            return Phrase("Write a number, and nothing else.")
-        return None
-
-    def one_of(self, kind: str) -> Phrase:
-        known = [id_ for id_, one in self.kinds.items() if one == kind]
-        return Phrase("Write one of {choices}.", {"choices": ", ".join(known[:12])})
-
-    def next_id(self) -> str:
-        numbers = [int(match[1]) for id_ in self.kinds if (match := re.fullmatch(r"ACT-([0-9]{1,6})", id_))]
-        return f"ACT-{max(numbers, default=0) + 1:02}"
+            return True, tuple(dict.fromkeys(one.word for one in found))
+        return True, float(found[0].word) if column.holds in ("figure", "rating") else found[0].word
 
 
 def _said(key: str, text: str) -> str:
@@ -330,20 +403,32 @@ def _said(key: str, text: str) -> str:
     return current(text) if key == FINGERPRINT else text
 
 
-def _key(said: Mapping[str, str]) -> tuple[str, int]:
+def _plain(row: Row, column: Column) -> str:
+    """What the plan's own cell says, with single spaces."""
+    return " ".join(row.cells[column.key].split())
+
+
+def _key(sheet: str, said: Mapping[str, str]) -> Key:
     """Of which entry a row says that it is."""
-    which = said.get("number", "0")
-    return said.get("activity") or said.get("id", ""), int(which) if which.isdecimal() and len(which) < 6 else -1
+    table = SHEETS[sheet]
+    if table.kind:
+        return Key(said["id"])
+    number = said["number"]
+    return Key(said.get("activity", ""), int(number) if number.isdecimal() and len(number) < 6 else -1)
 
 
-def _copies(said: Iterable[dict[str, str]], known: Mapping[tuple[str, int], Row]) -> Iterator[dict[str, str]]:
+def _called(sheet: str, key: Key) -> str:
+    """An entry as messages call it: `ACT-1`, `ACT-1 2`, `involved 2`."""
+    return str(key) if key.id else f"{SHEETS[sheet].field} {key.number or '+'}"
+
+
+def _copies(said: Iterable[dict[str, str]], sheet: str, marks: Mapping[str, Key]) -> Iterator[dict[str, str]]:
     """The rows that somebody made of another by copying it: the other one stands there, too, above or below."""
-    marks = {row.fingerprint: key for key, row in known.items()}
     marked = [(one, marks.get(one[FINGERPRINT])) for one in said]
-    standing = {key for one, key in marked if key is not None and _key(one) == key}
-    taken: set[tuple[str, int]] = set()
+    standing = {key for one, key in marked if key is not None and _key(sheet, one) == key}
+    taken: set[Key] = set()
     for one, key in marked:
-        if key in standing and (_key(one) != key or key in taken):
+        if key in standing and (_key(sheet, one) != key or key in taken):
             yield one
         elif key is not None:
             taken.add(key)
@@ -352,11 +437,10 @@ def _copies(said: Iterable[dict[str, str]], known: Mapping[tuple[str, int], Row]
 def lines(changes: tuple[Change, ...]) -> Iterator[tuple[str, str, str]]:
     """What is changed, a line each: which entry and field, what stood there, what is to stand there."""
     for change in changes:
-        about = (
-            f"{change.activity} {BELOW[change.sheet]} {change.number or '+'}"
-            if change.sheet in BELOW
-            else change.activity
-        )
+        table = SHEETS[change.sheet]
+        about = _called(change.sheet, change.key)
+        if table.is_below:
+            about = f"{change.key.id} {table.field} {change.key.number or '+'}"
         for key, value in change.values.items():
             new = figure(value) if isinstance(value, float) else ", ".join(value) if isinstance(value, tuple) else value
             yield f"{about} {key}", change.before.get(key, ""), new or ""

@@ -98,18 +98,19 @@ def installed() -> tuple[str, ...]:
 def plans(
     edition: Edition, formats: tuple[str, ...], language: str | None = None, log: EventLog | None = None
 ) -> Iterator[File]:
-    """The files `plan<ending>` of the rollout in these formats; nothing of an edition without activities.
+    """The files `plan<ending>` of the rollout in these formats; nothing of an edition without any entry of a plan.
 
     Without any day in it, it has no calendar. `log` is that of the handbook's releases for the edition's audience.
     As `exports` in all else: give it an edition of all languages.
     """
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
-    activities = edition.handbook.rollout.activities
-    for format_ in formats if activities else ():
+    rollout = edition.handbook.rollout
+    has_plan = any((rollout.activities, rollout.goals, rollout.sources, rollout.priorities, rollout.involved))
+    for format_ in formats if has_plan else ():
         module, path = PLANS[format_].load(), f"plan{PLANS[format_].ending}"
         if format_ != "ics":
             yield File(path, module.make(edition, chosen))
-        elif any(activity.is_dated for activity in activities):
+        elif any(activity.is_dated for activity in rollout.activities):
             yield File(path, module.make(edition, chosen, log))
 
 

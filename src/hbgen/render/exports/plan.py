@@ -1,7 +1,7 @@
 """The rollout plan as a workbook to change and to take home again by `hbgen import`.
 
 `planning.layout` tells what stands where. Ids, numbers and headings are protected; choices are chosen from lists;
-nothing is worked out: no cell holds a formula.
+nothing is worked out: no cell holds a formula. To the right there is room for columns of one's own.
 """
 
 from __future__ import annotations
@@ -12,18 +12,45 @@ from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
-from hbgen.planning.layout import ABOUT, BELOW, FINGERPRINT, FIRST, LAYOUT, SHEETS, Column, Row, rows
+from hbgen.planning import exported
+from hbgen.planning.exported import EXPORTED
+from hbgen.planning.layout import (
+    ABOUT,
+    CHOICES,
+    FINGERPRINT,
+    FIRST,
+    LAYOUT,
+    NAMES,
+    SHEETS,
+    Column,
+    Row,
+    Table,
+    named,
+    rows,
+)
 from hbgen.render.exports.definition import in_language
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.render.labels import LABELS
 
 _NEW = 20
 """Empty rows below the last, for what is new."""
+_OWN = 10
+"""Columns behind the last in which anything may be written."""
 _LABEL = 60
 _ABOUT = 88
 """Width of the sheet that tells what to do."""
 _INK, _GREY, _LINE, _PAPER, _HEAD = "#1f2933", "#5f6b76", "#b8c2cc", "#fff8e1", "#e4ecf1"
-_WIDTHS = {"text": 34, "id": 10, "number": 9, "date": 13, "figure": 13, "dates": 14, "references": 22, "choices": 20}
+_WIDTHS = {
+    "text": 34,
+    "id": 10,
+    "number": 9,
+    "date": 13,
+    "figure": 13,
+    "rating": 13,
+    "dates": 14,
+    "references": 22,
+    "choices": 20,
+}
 
 
 def make(edition: Edition, language: str) -> bytes:
@@ -49,6 +76,7 @@ class _Maker:
         self.head = book.style(**box | {"bold": True, "bg_color": _HEAD, "valign": "vcenter"})
         self.fixed = book.style(**box | {"font_color": _GREY, "num_format": "@"})
         self.free = book.style(**box | {"locked": False, "bg_color": _PAPER, "num_format": "@"})
+        self.own = book.style(locked=False, text_wrap=True, font_color=_INK)
         self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
 
@@ -56,7 +84,8 @@ class _Maker:
         say = self.say
         about = self.book.sheet(say(ABOUT))
         sheets = {name: self.book.sheet(say(name)) for name in SHEETS}
-        self._choices(self.book.sheet("Choices"))
+        self._choices(self.book.sheet(CHOICES))
+        self._exported(self.book.sheet(EXPORTED))
         self._about(about)
         for name, sheet in sheets.items():
             self._entries(name, sheet)
@@ -64,16 +93,12 @@ class _Maker:
 
     def _lists(self, edition: Edition) -> dict[str, dict[str, str]]:
         """List → value → label."""
-        handbook, rollout = edition.handbook, edition.handbook.rollout
-        named: dict[str, list[tuple[str, Text]]] = {
-            "role": [(role.id, role.name) for role in handbook.organisation.roles],
-            "goal": [(goal.id, goal.text) for goal in rollout.goals],
-            "priority": [(one.id, one.title) for one in rollout.priorities],
-        }
-        lists = {kind: {id_: self._label(id_, name) for id_, name in pairs} for kind, pairs in named.items()}
-        for columns in SHEETS.values():
-            for column in columns:
-                if column.holds == "choice":
+        lists: dict[str, dict[str, str]] = {kind: {} for kind in NAMES}
+        for kind, id_, name in named(edition.handbook):
+            lists[kind][id_] = self._label(id_, name)
+        for table in SHEETS.values():
+            for column in table.columns:
+                if column.choices:
                     lists[column.chosen_from] = {
                         one: f"{one} – {self.say(LABELS[one])}" if one in LABELS else one for one in column.choices
                     }
@@ -96,11 +121,18 @@ class _Maker:
         sheet.raw.hide()
         sheet.raw.protect()
 
+    def _exported(self, sheet: Sheet) -> None:
+        sheet.row(1, exported.HEAD)
+        for row, line in enumerate(exported.lines(self.rollout, self.language), 2):
+            sheet.row(row, line)
+        sheet.raw.hide()
+        sheet.raw.protect()
+
     def _about(self, sheet: Sheet) -> None:
         say = self.say
         sheet.raw.set_column(0, 0, 12, None, {"hidden": True})
         sheet.raw.set_column(1, 1, _ABOUT)
-        sheet.row(1, ("layout", LAYOUT), self.key)
+        sheet.row(1, ("layout", str(LAYOUT)), self.key)
         sheet.row(2, ("language", self.language), self.key)
         for row in (0, 1):
             sheet.raw.set_row(row, None, None, {"hidden": True})
@@ -108,13 +140,18 @@ class _Maker:
         sheet.raw.set_row(2, 28)
         told = (
             say(
-                "Change what stands in the yellow cells. What is new goes into the empty rows below: an activity with "
-                "an id that nothing bears yet, a metric or message with the id of its activity."
+                "Change what stands in the yellow cells. What is new goes into the empty rows below: an activity, "
+                "goal, source or priority with an id that nothing bears yet, a metric or message with the id of its "
+                "activity."
             ),
-            say("Several ids or days in one cell have commas between. Days are written year-month-day: 2026-03-31."),
+            say(
+                "Names are understood as well as ids. Several in one cell have commas between. Days are written "
+                "year-month-day: 2026-03-31."
+            ),
             say(
                 "Leave rows, columns and ids as they are. What is to go is set to “stopped”, or removed in the content."
             ),
+            say("Columns of your own have room on the right: they stay in this workbook, and are read by nobody else."),
             say("Take it home with: hbgen import FILE --dry-run, and then without --dry-run."),
         )
         for row, text in enumerate(told, 4):
@@ -126,11 +163,14 @@ class _Maker:
         sheet.raw.activate()
 
     def _entries(self, name: str, sheet: Sheet) -> None:
-        columns = SHEETS[name]
+        table = SHEETS[name]
+        columns = table.columns
         sheet.row(1, (*(column.key for column in columns), FINGERPRINT), self.key)
         sheet.raw.set_row(0, None, None, {"hidden": True})
         headings = _headings(self.say)
-        heads = [headings[column.key] for column in columns]
+        heads = [
+            headings.get(f"{table.kind or table.field}.{column.key}") or headings[column.key] for column in columns
+        ]
         sheet.row(2, heads, self.head)
         sheet.raw.set_row(
             1, max(30, *(height(head, _width(one), bold=True) for head, one in zip(heads, columns, strict=True)))
@@ -138,6 +178,7 @@ class _Maker:
         for place, column in enumerate(columns):
             sheet.raw.set_column(place, place, _width(column))
         sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
+        sheet.raw.set_column(len(columns) + 1, len(columns) + _OWN, 18, self.own)
         row = FIRST
         for entry in rows(self.rollout, name, self.language):
             self._row(sheet, row, columns, entry)
@@ -149,19 +190,26 @@ class _Maker:
         sheet.raw.print_area(0, 0, row - 2, len(columns) - 1)
         sheet.on_paper(self.title, self.say(name), self.language)
         sheet.raw.set_landscape()
-        sheet.raw.fit_to_pages(3 if name not in BELOW else 1, 0)
+        sheet.raw.fit_to_pages(_pages(table), 0)
         sheet.raw.repeat_columns(0, 1)
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
+
+    def _shown(self, column: Column, text: str) -> str:
+        """A cell as people read it: choices by name, and beside the one id that it refers to its name."""
+        labels = self.lists.get(column.chosen_from, {})
+        if column.holds == "choices":
+            return ", ".join(labels.get(one, one).rpartition(" – ")[2] for one in text.split(", ")) if text else ""
+        return text if column.is_list else labels.get(text, text)
 
     def _row(self, sheet: Sheet, row: int, columns: tuple[Column, ...], entry: Row | None) -> None:
         tallest = 24.0
         for place, column in enumerate(columns, 1):
             text = entry.cells[column.key] if entry is not None else ""
-            shown = self.lists.get(column.chosen_from, {}).get(text, text) if not column.is_list else text
+            shown = self._shown(column, text)
             locked = column.holds == "number" or (entry is not None and column.holds == "id")
             sheet.put(row, place, shown, self.fixed if locked else self.free)
             tallest = max(tallest, height(shown, _width(column)))
-            if column.holds in ("choice", "reference") and column.chosen_from in self.ranges:
+            if column.holds in ("choice", "rating", "reference") and column.chosen_from in self.ranges:
                 source = self.ranges[column.chosen_from]
                 sheet.choose(row, place, source, self.say("Not in the list"), self.say("Choose one of the list."))
         if entry is not None:
@@ -169,11 +217,17 @@ class _Maker:
         sheet.raw.set_row(row - 1, tallest)
 
 
+def _pages(table: Table) -> int:
+    """How many sheets of paper wide a table is printed."""
+    return 3 if len(table.columns) > 10 else 1
+
+
 def _width(column: Column) -> int:
     return _WIDTHS.get(column.holds, 22)
 
 
 def _headings(say: Translate) -> dict[str, str]:
+    """The key of a column, or kind and key where a sheet calls it otherwise → its heading."""
     return {
         "id": say("Id"),
         "title": say("Activity"),
@@ -206,4 +260,20 @@ def _headings(say: Translate) -> dict[str, str]:
         "what": say("What they are told or asked"),
         "channel": say("Channel"),
         "when": say("When"),
+        "text": say("Goal"),
+        "level": say("Level"),
+        "kind": say("Kind"),
+        "finding": say("What it tells us"),
+        "date": say("Date"),
+        "priority.title": say("Priority"),
+        "customer_value": say("Value for the customer"),
+        "effort": say("Effort"),
+        "confidence": say("Confidence"),
+        "reason": say("Reason"),
+        "part": say("Group"),
+        "involved.who": say("Who, as a group or position, never by name"),
+        "roles": say("Roles"),
+        "how": say("How they take part"),
+        "since": say("Takes part from"),
+        "until": say("Bound until"),
     }

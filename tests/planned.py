@@ -1,0 +1,156 @@
+"""A plan that is small and holds every sort of YAML, its workbook, and what people do to workbooks."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from authoring import lines
+from hbgen.editions import select
+from hbgen.importing import Imported, import_plan
+from hbgen.load import Loaded, load
+from hbgen.render.exports import plans
+from programs import require_office
+
+GOOD = Path(__file__).parent / "content"
+
+PLAN = """\
+# The plan of the café.
+goals:
+  - {id: GOAL-1, text: Nine guests of ten feel seen by the end of 2026., level: service}
+sources:
+  - {id: SRC-1, kind: customer-feedback, finding: Guests feel unseen.}
+  - {id: SRC-2, kind: results, finding: Half come back.}
+priorities:
+  # Greeting first.
+  - id: PRI-1
+    title: Greeting
+    sources: [SRC-1, SRC-2]
+    customer_value: 5  # guests say so
+    effort: 1
+    confidence: 4
+    reason: It costs nothing.
+involved:
+  - {part: top-management, who: The manager, how: Agrees., since: 2026-02-01}
+  - part: employees
+    who: Four of the team
+    roles: [service-lead]
+    how: They try it out.
+    since: 2026-02-10
+    opinion_leader: true
+    stance: resists  # for our eyes only
+activities:
+  # The first one.
+  - id: ACT-1   # never change this
+    title: Greeting practice
+    change: >-
+      Everybody greets first,
+      and looks up.
+    owner: service-lead
+    period: {start: 2026-03-01, end: 2026-04-30}  # before summer
+    metrics:
+      - {name: Guests greeted, baseline: 60, target: 90, unit: "%", due: 2026-05-31}
+      # counted by hand
+      - name: Guests who come back
+        target: 50.5
+        unit: "%"
+        due: 2026-05-31
+    resources: {money: None, people: An hour a week}
+    communication:
+      - {who: The team, role: informed, what: The aim, channel: Meeting, when: 2026-03-02}
+    goal: GOAL-1
+    sources:
+      - SRC-1
+      - SRC-2
+    priority:
+    stage: ability
+    follow_ups: [2026-04-01]
+    agreed_by: [manager]
+
+  - id: ACT-2
+    title: Greeting week
+    change: Everybody greets always.
+    owner: service-lead
+    period: {start: 2026-05-01, end: 2026-05-07}
+    metrics: [{name: Guests, baseline: 60, target: 90, unit: "%", due: 2026-05-31}]
+    resources:
+      money: None
+      people: An hour
+    communication:
+      - {who: The team, role: informed, what: The aim, channel: Meeting, when: 2026-05-02}
+    goal: GOAL-1
+    sources: [SRC-1]
+    depends_on: [ACT-1]
+    # What follows is for later.
+    follow_ups: [2026-05-04]
+# The end.
+"""
+
+
+def lay_out(folder: Path) -> Path:
+    """The café's handbook with `PLAN`, in a folder."""
+    shutil.copytree(GOOD / "content", folder / "content")
+    (folder / "content" / "rollout.yaml").write_text(PLAN, "utf-8")
+    return folder
+
+
+def loaded(root: Path) -> Loaded:
+    """The handbook in a folder, which is sound."""
+    found = load(root)
+    assert lines(found.problems) == ""
+    return found
+
+
+def workbook(root: Path, language: str = "en") -> bytes:
+    """Its plan as a workbook."""
+    handbook = loaded(root).handbook
+    assert handbook is not None
+    [file] = plans(select(handbook, "managers", ""), ("plan",), language)
+    return file.data
+
+
+def changed(data: bytes, change: Callable[[Any], None]) -> bytes:
+    """A workbook as openpyxl saves it after a change."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    change(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def cells(**said: Any) -> Callable[[Any], None]:
+    """A change of cells: `Activities_B3="…"`."""
+
+    def change(book: Any) -> None:
+        for where, value in said.items():
+            sheet, _, cell = where.partition("_")
+            book[sheet][cell] = value
+
+    return change
+
+
+def took(root: Path, **said: Any) -> Imported:
+    """What an import makes of its workbook after cells were changed."""
+    return import_plan(root, "plan.xlsx", changed(workbook(root), cells(**said)), loaded(root))
+
+
+def text(imported: Imported) -> str:
+    """The plan's file as an import writes it."""
+    assert lines(imported.problems) == ""
+    assert imported.file is not None and imported.file.path == "content/rollout.yaml"
+    return imported.file.data.decode()
+
+
+def office(folder: Path, data: bytes) -> bytes:
+    """A workbook as LibreOffice saves it; where there is none, the test that asks is left out."""
+    (folder / "plan.xlsx").write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [require_office(), profile, "--headless", "--convert-to", "xlsx", "--outdir", "out", "plan.xlsx"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    return (folder / "out" / "plan.xlsx").read_bytes()
