@@ -70,7 +70,7 @@ def test_every_day_of_the_plan_is_in_it() -> None:
 def test_it_speaks_the_readers_language() -> None:
     found = events(calendar(starter(), "et"))
     assert found["ACT-05-period"]["summary"] == "Igal kaebusel on kindel tee"
-    assert found["ACT-05-follow-up-2026-07-07"]["summary"].startswith("Järeltegevus: ")
+    assert found["ACT-05-follow-up-2026-07-07"]["summary"].startswith("Ülevaatus: ")
 
 
 def test_numbers_are_written_as_the_reader_writes_them() -> None:

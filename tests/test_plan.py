@@ -241,7 +241,7 @@ def silent(handbook: Handbook) -> Handbook:
         )
         for record in handbook.involvement
     )
-    return having(handbook.model_copy(update={"involvement": records}), involved=partners)
+    return having(handbook.model_copy(update={"involvement": records, "stances": ()}), involved=partners)
 
 
 @pytest.mark.parametrize("audience", some(AUDIENCES, 1))
@@ -274,7 +274,8 @@ def test_s14_who_was_asked_in_the_plan_counts_for_the_handbook() -> None:
     handbook = silent(starter())
     first, *rest = handbook.rollout.involved
     partner = first.model_copy(update={"stance": "resists", "opinion_leader": True})
-    assert codes(check(having(handbook, involved=(partner, *rest)), images=_Everything()).problems) == []
+    told = codes(check(having(handbook, involved=(partner, *rest)), images=_Everything()).problems)
+    assert told == ["stance-in-plan"]
 
 
 def test_s14_the_page_shows_who_takes_part_and_how() -> None:

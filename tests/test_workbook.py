@@ -22,7 +22,7 @@ from hbgen.model.base import declared_for, is_entry, sees
 from hbgen.model.plan import Rollout, RolloutActivity
 from hbgen.planning.cells import letters
 from hbgen.planning.exported import EXPORTED
-from hbgen.planning.layout import LAYOUT, SHEETS, Column, Table, rows
+from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, Column, Table, rows
 from hbgen.planning.names import Meant, Names
 from hbgen.sheets import read_sheets
 from planned import PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
@@ -736,3 +736,19 @@ def test_no_field_of_an_entry_is_forgotten() -> None:
         shown = {name for name in entry.model_fields if sees("managers", declared_for(entry, name))}
         assert {column.key for column in table.columns} - {"number"} == shown
         assert not [name for name in shown if is_entry(entry.model_fields[name])]
+
+
+def test_what_a_metric_was_found_to_be_is_shown_and_not_read() -> None:
+    data = workbook(REPOSITORY, "en")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book["Metrics"]
+    [column] = [cell.column for cell in sheet[1] if cell.value == REACHED]
+    shown = {(sheet.cell(row, 1).value, sheet.cell(row, 2).value): sheet.cell(row, column) for row in range(3, 12)}
+    assert sheet.cell(2, column).value == "What was found"
+    assert [cell.value for (id_, _), cell in shown.items() if str(id_).startswith("ACT-03")] == ["88 (2026-Q3)"]
+    assert all(cell.protection.locked for cell in shown.values())
+    sheet.cell(3, column).value = "100"
+    kept = io.BytesIO()
+    book.save(kept)
+    told = import_plan(REPOSITORY, "plan.xlsx", kept.getvalue(), loaded(REPOSITORY))
+    assert (told.file, told.told, told.problems, told.advice) == (None, (), (), ())

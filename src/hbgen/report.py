@@ -90,7 +90,7 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(p.place.file)},
+                        "artifactLocation": {"uri": quote(p.place.file, errors="surrogateescape")},
                         "region": {"startLine": p.place.line, "startColumn": p.place.column},
                     }
                 }

@@ -51,6 +51,7 @@ CHECKS: tuple[Check, ...] = (
     Check(chain.values_and_pledges_are_served, needs_all=True),
     Check(people.everybody_was_involved, needs_all=True),
     Check(people.the_plan_is_made_with_those_who_decide_it, needs_all=True),
+    Check(people.stances_have_a_file_of_their_own, needs_all=True),
     Check(people.partners_are_no_persons, needs_all=False),
     Check(people.everybody_was_answered, needs_all=True),
     Check(people.answers_follow_what_was_said, needs_all=False),

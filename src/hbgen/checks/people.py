@@ -13,6 +13,7 @@ from hbgen.model.base import GROUPS, Entry, Text
 from hbgen.model.conditions import REASONS, unmet
 from hbgen.model.naming import names_customer
 from hbgen.model.people import HR_PARTS, HrPart, Need
+from hbgen.model.plan import PlanPartner, Stance
 from hbgen.problems import Phrase, Problem
 
 
@@ -39,9 +40,10 @@ def the_plan_is_made_with_those_who_decide_it(facts: Facts) -> Iterator[Problem]
     if not activities or not partners:
         return
     place = facts.handbook.rollout.place("involved")
-    if not any(one.stance == "resists" for one in partners):
+    known: tuple[PlanPartner | Stance, ...] = (*partners, *facts.handbook.stances)
+    if not any(one.stance == "resists" for one in known):
         yield Problem(place, "plan-without-resister")
-    if not any(one.opinion_leader for one in partners):
+    if not any(one.opinion_leader for one in known):
         yield Problem(place, "plan-without-opinion-leader")
     among = {role for one in partners for role in one.roles}
     owners: dict[str, list[str]] = {}
@@ -50,6 +52,20 @@ def the_plan_is_made_with_those_who_decide_it(facts: Facts) -> Iterator[Problem]
             owners.setdefault(activity.owner, []).append(activity.id)
     for owner, ids in owners.items() if among else ():
         yield Problem(place, "owner-not-in-plan", {"id": owner, "ids": ", ".join(ids)})
+
+
+def stances_have_a_file_of_their_own(facts: Facts) -> Iterator[Problem]:
+    """How somebody stands to the plan is not written where the plan is read and edited, and is about who makes it."""
+    handbook = facts.handbook
+    for partner in handbook.rollout.involved:
+        said = [field for field in ("stance", "opinion_leader") if getattr(partner, field)]
+        if said:
+            line = ", ".join(f"{field}: {str(getattr(partner, field)).lower()}" for field in ("part", *said))
+            yield Problem(partner.place(said[0]), "stance-in-plan", {"line": f"`- {{{line}}}`"})
+    parts = {partner.part for partner in handbook.rollout.involved}
+    for stance in handbook.stances:
+        if parts and stance.part not in parts:
+            yield Problem(stance.place("part"), "stance-of-nobody", {"part": stance.part})
 
 
 def partners_are_no_persons(facts: Facts) -> Iterator[Problem]:

@@ -117,15 +117,23 @@ CODES: dict[str, Code] = {
     ),
     "plan-without-resister": advice(
         "Nobody who is expected to resist takes part in making the plan.",
-        "Ask them, and write `stance: resists` where they stand under `involved:`. It is never published.",
+        "Ask them, and write in content/stances.yaml which part of the plan they have, with `stance: resists`.",
     ),
     "plan-without-opinion-leader": advice(
         "No informal opinion leader takes part in making the plan.",
-        "Ask one, and write `opinion_leader: true` where they stand under `involved:`. It is never published.",
+        "Ask one, and write in content/stances.yaml which part of the plan they have, with `opinion_leader: true`.",
     ),
     "owner-not-in-plan": advice(
         "{id} answers for {ids} and takes no part in making the plan.",
         "Name the role under `roles:` of those who make it: the result depends on it.",
+    ),
+    "stance-in-plan": advice(
+        "How somebody stands to the plan is written where everybody edits the plan.",
+        "Move it to content/stances.yaml as {line}: no page leads there, and a repository may keep that file to "
+        "itself.",
+    ),
+    "stance-of-nobody": advice(
+        "Nobody under `involved:` has the part {part}.", "Correct `part:`, or remove the entry."
     ),
     "who-is-a-person": advice(
         "“{found}” looks like a person's name.", "Write a position or a group: people change, and nobody is named here."

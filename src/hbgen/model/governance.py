@@ -64,7 +64,7 @@ def duties(handbook: Handbook) -> Iterator[Duty]:
         yield _chapter(chapter, service)
     yield Duty("organisation", None, _once((service, people)), trinity(handbook), (handbook.organisation,))
     rollout, instruments = handbook.rollout, handbook.instruments
-    planned = (rollout,) if rollout.activities else ()
+    planned = (rollout, *handbook.stances) if rollout.activities else ()
     asked = (instruments,) if instruments.instruments else ()
     agreed = [role for activity in rollout.activities for role in activity.agreed_by]
     parts: tuple[tuple[DutyKind, tuple[Entry, ...], Iterable[str | None], str, Iterable[str]], ...] = (

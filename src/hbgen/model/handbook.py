@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hbgen.model.base import CUSTOMERS, STAFF, Entry, Many
+from hbgen.model.base import CUSTOMERS, NOBODY, STAFF, Entry, Many
 from hbgen.model.framework import Mission, Pledge, Promise, Value
 from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scale
 from hbgen.model.people import Competency, InvolvementRecord, Practice
-from hbgen.model.plan import Goal, Priority, Rollout, RolloutActivity, Source
+from hbgen.model.plan import Goal, Priority, Rollout, RolloutActivity, Source, Stance
 from hbgen.model.reference import Guide, Term
 from hbgen.model.results import Period
 from hbgen.model.settings import Channel, Organisation, Role, Segment, Settings, Touchpoint, Unit
@@ -27,6 +27,7 @@ class Handbook(Entry):
     standards: Annotated[Many[Chapter], CUSTOMERS] = ()
     involvement: Annotated[Many[InvolvementRecord], CUSTOMERS] = ()
     rollout: Annotated[Rollout, STAFF] = Rollout()
+    stances: Annotated[Many[Stance], NOBODY] = ()
     instruments: Annotated[Instruments, STAFF] = Instruments()
     competencies: Annotated[Many[Competency], STAFF] = ()
     practices: Annotated[Many[Practice], STAFF] = ()

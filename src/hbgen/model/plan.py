@@ -288,6 +288,21 @@ class PlanPartner(Entry):
     """How they stand to the change. Never published."""
 
 
+class Stance(Entry):
+    """`stances.yaml`: how some of those who make the plan stand to it. No edition and no release holds it."""
+
+    part: Annotated[PlanPart, NOBODY]
+    """Their part in the plan, as under `involved` in rollout.yaml."""
+    roles: Annotated[Many[Annotated[Id, refers_to("role")]], NOBODY] = ()
+    """Which of them, by their roles; without it some of them."""
+    stance: Annotated[Literal["supports", "neutral", "resists"] | None, NOBODY] = None
+    """How they stand to the change."""
+    opinion_leader: Annotated[bool, NOBODY] = False
+    """Whether an informal opinion leader is among them."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
 class Rollout(Entry):
     """`rollout.yaml`: goals, sources, priorities and the activities that follow from them."""
 

@@ -32,6 +32,8 @@ FIRST = 3
 LONGEST = 16_000
 """Letters of a text that a cell shows; a longer one cannot be changed in it."""
 FINGERPRINT = "fingerprint"
+REACHED = "reached"
+"""What a metric was found to be stands behind the fingerprint of its row: it is shown, and not read."""
 PARTS = ("responsible", "accountable", "consulted", "informed")
 LEVELS = ("company", "service")
 RATINGS = ("1", "2", "3", "4", "5")

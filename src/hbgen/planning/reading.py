@@ -21,6 +21,7 @@ from hbgen.planning.layout import (
     LAYOUT,
     LONGEST,
     NAMES,
+    REACHED,
     SHEETS,
     Column,
     Key,
@@ -171,7 +172,8 @@ class _Reader:
     def beside(self, sheet: str, cells: Sheet, places: Set[int]) -> None:
         """Tell of columns that somebody put beside those of the plan: nothing is made of what stands in them."""
         keys, heads = cells.get(1, {}), cells.get(2, {})
-        odd = {column: number for number in sorted(cells, reverse=True) for column in cells[number].keys() - places}
+        shown = places | {column for column, key in keys.items() if key == REACHED}
+        odd = {column: number for number in sorted(cells, reverse=True) for column in cells[number].keys() - shown}
         for column, number in sorted(odd.items()):
             found = heads.get(column) or keys.get(column) or letters(column)
             self.tell(sheet, number, column, "plan-column", found=short(found))

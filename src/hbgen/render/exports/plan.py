@@ -12,6 +12,8 @@ from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
+from hbgen.model.handbook import Handbook
+from hbgen.model.reached import reached
 from hbgen.planning import exported
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import (
@@ -21,8 +23,10 @@ from hbgen.planning.layout import (
     FIRST,
     LAYOUT,
     NAMES,
+    REACHED,
     SHEETS,
     Column,
+    Key,
     Row,
     Table,
     named,
@@ -31,6 +35,7 @@ from hbgen.planning.layout import (
 from hbgen.render.exports.definition import in_language
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.render.labels import LABELS
+from hbgen.render.words import Words, as_found
 
 _NEW = 20
 """Empty rows below the last, for what is new."""
@@ -72,6 +77,7 @@ class _Maker:
         self.lists = self._lists(edition)
         self.ranges: dict[str, str] = {}
         box = {"border": 1, "border_color": _LINE, "text_wrap": True, "font_color": _INK}
+        self.found = self._found(edition.handbook)
         self.key = book.style(font_size=8, font_color=_GREY)
         self.head = book.style(**box | {"bold": True, "bg_color": _HEAD, "valign": "vcenter"})
         self.fixed = book.style(**box | {"font_color": _GREY, "num_format": "@"})
@@ -79,6 +85,16 @@ class _Maker:
         self.own = book.style(locked=False, text_wrap=True, font_color=_INK)
         self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
+
+    def _found(self, handbook: Handbook) -> dict[Key, str]:
+        """What each metric was found to be, by activity and number."""
+        words = Words(self.language)
+        found = {
+            Key(activity.id, number): reached(handbook, metric)
+            for activity in handbook.rollout.activities
+            for number, metric in enumerate(activity.metrics, 1)
+        }
+        return {key: as_found(value, words) for key, value in found.items() if value is not None}
 
     def data(self) -> bytes:
         say = self.say
@@ -165,7 +181,8 @@ class _Maker:
     def _entries(self, name: str, sheet: Sheet) -> None:
         table = SHEETS[name]
         columns = table.columns
-        sheet.row(1, (*(column.key for column in columns), FINGERPRINT), self.key)
+        shown = (REACHED,) if name == "Metrics" else ()
+        sheet.row(1, (*(column.key for column in columns), FINGERPRINT, *shown), self.key)
         sheet.raw.set_row(0, None, None, {"hidden": True})
         headings = _headings(self.say)
         heads = [
@@ -182,7 +199,11 @@ class _Maker:
         row = FIRST
         for entry in rows(self.rollout, name, self.language):
             self._row(sheet, row, columns, entry)
+            if shown:
+                sheet.put(row, len(columns) + 2, self.found.get(entry.key, ""), self.fixed)
             row += 1
+        if shown:
+            sheet.put(2, len(columns) + 2, self.say("What was found"), self.head)
         for empty in range(row, row + _NEW):
             self._row(sheet, empty, columns, None)
         sheet.raw.freeze_panes(FIRST - 1, 2)
