@@ -16,7 +16,7 @@ from filling import Leaf, filled, leaves
 from golden import HERE, pages
 from hbgen.editions import select
 from hbgen.files import File
-from hbgen.model.base import AUDIENCES, Markdown, Text
+from hbgen.model.base import AUDIENCES, Markdown, Text, Visible, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import Place
 from hbgen.render import names
@@ -76,7 +76,11 @@ def test_each_kind_of_content_has_a_template_and_a_page() -> None:
     """A field's name is the name of a template and, but for the cover's and the framework's parts, of a page."""
     framework = {"mission", "promise", "values"}
     cover = {"handbook"}
+    shown = dict(fields_with(Handbook, Visible))
     for name in Handbook.model_fields:
+        if shown[name].audience is None:
+            # What nobody may read has no page.
+            continue
         assert f"{name}.md.jinja" in TEMPLATES, name
         assert name in {page.name for page in PAGES} | framework | cover, name
 
@@ -98,6 +102,7 @@ def test_each_template_is_used() -> None:
 
 NOT_SHOWN = {
     "Settings.note": "a remark for authors",
+    "Stance.note": "a remark for authors",
     "Settings.identity": "what calendars and feeds name the handbook by",
     "Organisation.note": "a remark for authors",
     "Mission.note": "a remark for authors",
