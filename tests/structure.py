@@ -66,10 +66,13 @@ def without_texts(value: str, texts: dict[str, str]) -> str:
         value = MARK.sub("¤", re.sub(r"[a-z0-9-]*(text\d{5}en)[a-z0-9-]*", r"\1", value))
     for match in list(MARK.finditer(value)):
         text = texts[match[0]]
-        # Sphinx's own titles of links have a plain space for one that does not break.
-        value = value.replace(text if text in value else " ".join(text.split()), "¤", 1)
+        if text in value:
+            value = value.replace(text, "¤", 1)
+        else:
+            # Browsers fold spaces in a row; Sphinx's titles of links have a plain one for one that does not break.
+            value = re.sub(r"\s+".join(map(re.escape, text.split())), "¤", value, count=1)
     # Whether a full stop is set behind a text depends on how the text ends.
-    value = re.sub(r"¤[.]?\s+(?=¤)", "¤ ", fold(value))
+    value = re.sub(r"¤[.]?\s+(?=¤)", "¤ ", re.sub(r"\s+", " ", fold(value)))
     return re.sub(r"id\d{5}x|\b(?:[ghjkmnpqrstuvwxy]{12}|[0-9a-f]{12}|[0-9a-f]{10})\b", "id¤", value)
 
 
