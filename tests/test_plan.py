@@ -20,6 +20,7 @@ from hbgen.model import review
 from hbgen.model.balance import Span, balance
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.placeholders import placeholder
 from hbgen.model.plan import SOURCE_KINDS, STAGES, Found, Period, Priority, RolloutActivity, ranked
 from hbgen.model.reached import Reached, misses, reached
 from hbgen.model.review import POINTS, smart
@@ -172,6 +173,8 @@ def test_words_of_another_language_are_marked_in_the_drawing() -> None:
         ("Every letter has the answer in its first two sentences.", None),
         ("We improve the form: the customer writes each fact once.", None),
         ("Everybody greets first.", None),
+        ("Töötajad on rohkem pühendunud.", "rohkem pühendunud"),
+        ("Teenindus muutub paremaks, kiiremaks ja sõbralikumaks.", "paremaks"),
         ("Улучшаем обслуживание.", "Улучшаем"),
         ("Обслуживание становится лучше.", "лучше"),
         ("Совершенствуем работу с письмами.", "Совершенствуем"),
@@ -183,6 +186,28 @@ def test_words_of_another_language_are_marked_in_the_drawing() -> None:
 )
 def test_s12_a_change_that_only_wishes_is_found(text: str, word: str | None) -> None:
     assert bare_wish(text) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("TBD", True), ("Selgub hiljem.", True), ("täpsustamisel", True), ("To be confirmed by May", True), ("???", True),
+     ("Будет решено", True), ("Уточняется позже", True), ("Omanik: TBD", True), ("We call back.", False),
+     ("Todo el mundo", False), ("XXX sajand", False), ("Mis juhtub???", False), ("No extra money needed", False)],
+)  # fmt: skip
+def test_s12_a_text_that_is_still_to_be_written_is_known(text: str, expected: bool) -> None:
+    assert (placeholder(text) is not None) == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [("Mari Tamm and two regulars", "Mari Tamm"), ("M. Tamm", "M. Tamm"), ("Иванова Анна", "Иванова Анна"),
+     ("Head of Service", None), ("Customer Council", None), ("Tegevjuht ja juhtkond", None)],
+)  # fmt: skip
+def test_s14_a_name_in_place_of_a_position_is_told(who: str, found: str | None) -> None:
+    [first, *rest] = starter().rollout.involved
+    changed = having(starter(), involved=(first.model_copy(update={"who": Text({"en": who})}), *rest))
+    told = [one for one in check(changed, images=_Everything()).problems if one.code == "who-is-a-person"]
+    assert [one.values["found"] for one in told] == ([found] if found else [])
 
 
 def test_s12_s13_each_letter_of_smart_has_its_sentence() -> None:
@@ -408,6 +433,16 @@ def test_s13_a_target_is_missed_from_where_it_began(
 ) -> None:
     metric = starter().rollout.activities[0].metrics[0].model_copy(update={"baseline": baseline, "target": target})
     assert misses(metric, Reached(value, datetime.date(2026, 9, 30), bound=bound)) == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [("%", True), ("% of customers", True), ("per cent", True), ("protsenti klientidest", True), ("процентов", True),
+     ("percentage points", False), ("% punkti", False), ("teams", False), ("points of 4", False)],
+)  # fmt: skip
+def test_s13_a_share_is_known_by_its_unit(unit: str, expected: bool) -> None:
+    metric = starter().rollout.activities[0].metrics[0].model_copy(update={"unit": Text({"en": unit})})
+    assert metric.is_share == expected
 
 
 def test_s13_a_missed_target_is_told_until_something_was_decided() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
 from hbgen.model.balance import live
-from hbgen.model.base import GROUPS, Entry, Text
+from hbgen.model.base import GROUPS, texts_in
 from hbgen.model.conditions import REASONS, unmet
 from hbgen.model.naming import names_customer
 from hbgen.model.people import HR_PARTS, HrPart, Need
@@ -91,13 +91,16 @@ _COLLECTIVE = """
 
 
 def _person(text: str, known: set[str]) -> str | None:
-    """Two words in a row with a capital letter each, as a first and a last name; None where one is a position's."""
+    """A first name, or its letter, and a last name, each with a capital letter; None where one is a position's."""
     words = list(_WORD.finditer(text))
     for first, last in itertools.pairwise(words):
         both = first[0], last[0]
-        is_name = text[first.end() : last.start()] == " " and all(word.istitle() and len(word) > 1 for word in both)
+        between = text[first.end() : last.start()]
+        is_whole = between == " " and all(word.istitle() and len(word) > 1 for word in both)
+        is_initial = between in (".", ". ") and len(first[0]) == 1 and first[0].isupper()
+        is_name = is_whole or (is_initial and last[0].istitle() and len(last[0]) > 1)
         if is_name and not any(word.casefold() in known or word.casefold() in _COLLECTIVE.split() for word in both):
-            return f"{first[0]} {last[0]}"
+            return text[first.start() : last.end()]
     return None
 
 
@@ -214,19 +217,9 @@ def values_name_the_customer(facts: Facts) -> Iterator[Problem]:
     """Where people are hired by values, the customer stands in at least one of them."""
     handbook = facts.handbook
     hires = any("recruitment" in practice.parts for practice in handbook.practices)
-    texts = (text for value in handbook.values for _, text in _texts(value))
+    texts = (words for value in handbook.values for *_, text in texts_in(value) for words in text.words.values())
     if hires and handbook.values and not any(map(names_customer, texts)):
         yield Problem(handbook.values[0].place("id"), "values-without-customer")
-
-
-def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
-    """What an entry says in each language, with what is in it."""
-    for value in vars(entry).values():
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, Text):
-                yield from one.words.items()
-            elif isinstance(one, Entry):
-                yield from _texts(one)
 
 
 def practices_cover_every_part(facts: Facts) -> Iterator[Problem]:

@@ -386,6 +386,15 @@ def _walk_value(path: Path, value: Any) -> Iterator[tuple[Path, Entry]]:
             yield from _walk_value((*path, index), item)
 
 
+def texts_in(entry: Entry) -> Iterator[tuple[Entry, Path, Text]]:
+    """Every text of `entry` and of what is below it: the entry that holds it, the way to it there, and the text."""
+    for each in entries(entry):
+        for name, value in vars(each).items():
+            for index, one in enumerate(value if isinstance(value, tuple) else (value,)):
+                if isinstance(one, Text):
+                    yield each, (name, index) if isinstance(value, tuple) else (name,), one
+
+
 def entries(entry: Entry) -> Iterator[Entry]:
     """`entry` itself, then every entry below it: what `walk` finds, in its order, in a quarter of the time."""
     waiting = [entry]

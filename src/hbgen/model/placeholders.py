@@ -11,7 +11,10 @@ import re
 _MARK = re.compile(r"(?<!\w)(TBD|TBC|TBA|TODO|FIXME|XXXX+|\?{3,})(?!\w)|\b[Ll]orem ipsum\b")
 """What nobody means by itself, wherever it stands. In small letters `todo` is a word of some languages."""
 
-_LATER = r"(\s+(later|soon|hiljem|peagi|edaspidi|varsti|позже|позднее|скоро|потом)|\s+\w+)?"
+_LATER = (
+    r"(\s+(later|soon|hiljem|peagi|edaspidi|varsti|позже|позднее|скоро|потом)"
+    r"|(\s+(after|by|in|until|в|до|к))?\s+\w+)?"
+)
 """How such a text goes on: by a word, such as a month."""
 
 _WHOLE = re.compile(
@@ -24,7 +27,7 @@ _WHOLE = re.compile(
         |lisan?dub{_LATER}|lisame{_LATER}|lisada|kirjuta\s+siia|hiljem|peagi|teadmata|täitmata|koostamisel|tegemata
         |уточняется{_LATER}|уточнить|(будет\s+)?уточнен[аоы]?{_LATER}|уточним{_LATER}|позже|потом|скоро
         |(пока\s+)?(неизвестно|не\s+(ясно|известно|определен[аоы]?|решено))|в\s+разработке|заполнить|дописать
-        |на\s+согласовании|будет\s+(добавлен[аоы]?|позже|дополнен[аоы]?){_LATER}
+        |на\s+согласовании|будет\s+(добавлен[аоы]?|дополнен[аоы]?|определен[аоы]?|позже|решен[аоы]?|согласован[аоы]?){_LATER}
         |\.{{2,}}|…|[-–—_]+|\?+
     )""",
     re.IGNORECASE | re.VERBOSE,

@@ -68,7 +68,10 @@ PLAN_PARTS: tuple[PlanPart, ...] = (
 Status = Literal["proposed", "planned", "running", "done", "stopped"]
 STATUSES: tuple[Status, ...] = ("proposed", "planned", "running", "done", "stopped")
 
-_PER_CENT = re.compile(r"\s*(%|per\s?cent|protsenti?|процент(а|ов)?)\s*", re.IGNORECASE)
+_PER_CENT = re.compile(
+    r"\s*(%|per\s?cent\b|protsen(t|ti)\b|процент(а|ов)?\b)(?!\s*(of change|points?|punkti?|пункт\w*)\b)", re.IGNORECASE
+)
+"""How the unit of a share begins: `%`, `% of customers`. A difference of two shares is none."""
 
 OneToFive = Annotated[int, Field(ge=1, le=5)]
 
@@ -175,7 +178,7 @@ class Metric(Entry):
     @property
     def is_share(self) -> bool:
         """Whether it is a share of something, in per cent."""
-        return any(map(_PER_CENT.fullmatch, self.unit.words.values()))
+        return any(map(_PER_CENT.match, self.unit.words.values()))
 
 
 class Resources(Entry):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from hbgen.model.balance import live, values_served
-from hbgen.model.base import GROUPS, Entry, Text
+from hbgen.model.base import GROUPS, Entry, Text, texts_in
 from hbgen.model.handbook import Handbook
 from hbgen.model.placeholders import placeholder
 from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, RolloutActivity
@@ -116,7 +116,7 @@ def _is_placeholder(text: Text | None) -> bool:
 
 def worded(handbook: Handbook) -> Iterator[Problem]:
     """Every activity says what will be different, not only that it will be better; no text is still to be written."""
-    yield from placeholders(_texts(handbook.rollout))
+    yield from placeholders(texts_in(handbook.rollout))
     for activity in live(handbook):
         words = activity.change.words.values() if activity.change is not None else ()
         found = next(filter(None, map(bare_wish, words)), None)
@@ -131,16 +131,6 @@ def placeholders(texts: Iterable[tuple[Entry, tuple[str | int, ...], Text]]) -> 
             found = placeholder(words)
             if found is not None:
                 yield Problem(entry.place(*path, language), "placeholder", {"word": found})
-
-
-def _texts(entry: Entry) -> Iterator[tuple[Entry, tuple[str | int, ...], Text]]:
-    """Every text of an entry and of what is in it."""
-    for name, value in vars(entry).items():
-        for index, one in enumerate(value if isinstance(value, tuple) else (value,)):
-            if isinstance(one, Text):
-                yield entry, (name, index) if isinstance(value, tuple) else (name,), one
-            elif isinstance(one, Entry):
-                yield from _texts(one)
 
 
 def measurable(handbook: Handbook) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ _BETTER = re.compile(
         |arenda(me|da|takse|b)|areneb|edenda(me|da|takse|b)|kasva(b|vad|ks)|optimeeri\w*|paran(eb|evad|eda|emine)
         |paranda(me|da|takse|b|mine)|paremini|parem(aks|ad)?|suurene(b|vad|ks)|suurenda(me|da|takse|b)
         |tugevda(me|da|takse|b)|täiusta(me|da|takse|b)|tugevne(b|vad)|tõhusta(me|da|takse|b)|tõhusam(aks|ad)?|tõsta(me|takse)|tõuse(b|vad|ks)
-        |kliendikesksem(aks|ad)?|professionaalsem(aks|ad)?|rahulolevam(aks|ad)?|sõbralikum(aks|ad)?|viisakam(aks|ad)?
+        |kliendikesksem(aks|ad)?|professionaalsem(aks|ad)?|rohkem\s+(pühendunud|rahul)|rahulolevam(aks|ad)?|sõbralikum(aks|ad)?|viisakam(aks|ad)?
         |более\s+(вежлив|внимательн|довольн|дружелюбн|клиентоориентированн|профессиональн|эффективн)\w*
         |вежливее|довольнее|дружелюбнее|лучше|оптимизаци[ия]|оптимизир(овать|уем|уется)|раст[её]т|выше
         |повы(сить|шаем|шать|шается|шение)|развив(аем|ать|ается)|развитие

@@ -22,7 +22,7 @@ NEEDED = ("run", "instrument", "version", "item", "value", "date")
 NOT_APPLICABLE = "n/a"
 """How "not applicable" and "don't know" stand among the values that were taken in: both leave every sum."""
 
-_OF_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
+_SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
 """Columns that are the same for all answers of a run."""
 
 _MOST_KNOWN = 100_000
@@ -73,7 +73,7 @@ class Intake(Refusals):
     def unweighted(self) -> dict[str, int]:
         """Runs without a weight, by instrument, where the instrument has weights: each counts once."""
         weighted = {one.id for one in self.key.questionnaires.values() if one.weight_field}
-        at = _OF_RUN.index("weight")
+        at = _SAME_IN_RUN.index("weight")
         return Counter(said[0] for said in self._said if said[0] in weighted and not said[at].strip())
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
@@ -147,7 +147,7 @@ class Intake(Refusals):
 
     def _compare(self, run: str, number: int, said: tuple[str, ...]) -> None:
         before = self._said[number]
-        column = next(name for name, a, b in zip(_OF_RUN, before, said, strict=True) if a != b)
+        column = next(name for name, a, b in zip(_SAME_IN_RUN, before, said, strict=True) if a != b)
         raise Bad("run-differs", run=quote(run), column=column)
 
     def _questionnaire(self, instrument: str, version: str) -> Questionnaire:
