@@ -10,9 +10,11 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
-from babel.messages.pofile import normalize, read_po
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 import hbgen
@@ -310,18 +312,17 @@ def known(language: str) -> dict[str, str]:
 
 
 def written(language: str, words: Words, said: dict[str, str]) -> str:
-    """A catalogue's text: each of `words` with its files, in their order, and what is said for it."""
-    head = f"# hbgen's own words. `python tests/wording.py` adds new ones and takes out those that are gone.\n{_HEAD}"
-    parts = [head.replace("LANGUAGE", language)]
-    for word, files in words.items():
-        flags = "#, python-brace-format\n" if re.search(r"(?<!\$)\{\w", word.replace("{{", "")) else ""
-        references = "".join(f"#: {file}\n" for file in files)
+    """A catalogue's text: each of `words` with what is said for it, sorted by the English text."""
+    catalogue = Catalog(language, charset="utf-8")
+    for word in words:
+        flags = ("python-brace-format",) if re.search(r"(?<!\$)\{\w", word.replace("{{", "")) else ()
         before, _, _ = word.rpartition("\4")
-        context = f"msgctxt {normalize(before)}\n" if before else ""
-        parts.append(
-            f"{references}{flags}{context}msgid {normalize(english(word))}\nmsgstr {normalize(said.get(word, ''))}\n"
-        )
-    return "\n".join(parts)
+        catalogue.add(english(word), said.get(word, ""), flags=flags, context=before or None)
+    # Babel's own header holds a date.
+    head = f"# hbgen's own words. `python tests/wording.py` adds new ones and takes out those that are gone.\n{_HEAD}\n"
+    body = BytesIO()
+    write_po(body, catalogue, omit_header=True, sort_output=True)
+    return head.replace("LANGUAGE", language) + body.getvalue().decode("utf-8").rstrip() + "\n"
 
 
 _HEAD = r"""msgid ""
