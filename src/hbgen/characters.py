@@ -205,18 +205,28 @@ def mixed(text: str, language: str = "") -> Iterator[Mixed]:
         for match in _WORD.finditer(text):
             if _MEETING.search(match[0]) and (letter := _foreign(match[0])):
                 yield Mixed(match.start(), match[0], letter)
-    for name, like in _LOOK_LATIN.items():
-        letters = _ALPHABETS[name].findall(text)
-        if not letters or language.partition("-")[0] in _OWN[name] or not all(map(like.match, letters)):
-            continue
-        if name == "greek" and not any(letter.isupper() for letter in letters):
-            # A small Greek letter by itself is a sign of mathematics.
-            continue
-        if _ALPHABETS["latin"].search(text):
-            for match in _WORD.finditer(text):
-                letter = match[0][0]
-                if _ALPHABETS[name].match(letter) and not _MEETING.search(match[0]):
-                    yield Mixed(match.start(), match[0], letter)
+    if _ALPHABETS["latin"].search(text):
+        for name in _LOOK_LATIN:
+            if _only_looks_latin(text, name, language):
+                yield from _words_in(text, name)
+
+
+def _only_looks_latin(text: str, alphabet: str, language: str) -> bool:
+    """Whether every letter of an alphabet in a text of another language looks like a Latin one."""
+    letters = _ALPHABETS[alphabet].findall(text)
+    if not letters or language.partition("-")[0] in _OWN[alphabet]:
+        return False
+    if not all(map(_LOOK_LATIN[alphabet].match, letters)):
+        return False
+    # A small Greek letter by itself is a sign of mathematics.
+    return alphabet != "greek" or any(letter.isupper() for letter in letters)
+
+
+def _words_in(text: str, alphabet: str) -> Iterator[Mixed]:
+    """Words that begin with a letter of an alphabet and hold no other."""
+    for match in _WORD.finditer(text):
+        if _ALPHABETS[alphabet].match(match[0][0]) and not _MEETING.search(match[0]):
+            yield Mixed(match.start(), match[0], match[0][0])
 
 
 def _foreign(word: str) -> str:

@@ -20,10 +20,10 @@ from hbgen.model.results import PERIOD, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.record import Record
-from hbgen.scoring.figures import Days, gone, result
+from hbgen.scoring.figures import Atom, Days, gone, result
 from hbgen.scoring.figures import Scored as Figures
 from hbgen.scoring.intake import Intake
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import Asked, Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
 from hbgen.scoring.refusals import MOST_REFUSED
@@ -257,22 +257,28 @@ def _against(
         yield Problem(past.place, "period-other-days", days)
     for instrument in runs:
         was = past.of(instrument)
-        if not was:
-            if wanted.correction is not None:
-                yield Problem(past.place, "nothing-to-correct", {"id": f"{instrument}, {wanted.period}"})
-            continue
-        asked = key.asked(instrument, wanted.invited)
-        values = {"instrument": instrument, "id": wanted.period}
-        if (wanted.date or wanted.end) < was[-1].date:
-            days = {"date": str(wanted.date or wanted.end), "other": str(was[-1].date)}
-            yield Problem(past.place, "score-too-early", {**values, **days})
-        if wanted.correction is not None:
-            continue
-        if was[-1].version != asked.version:
-            versions = {"version": str(asked.version), "other": str(was[-1].version)}
-            yield Problem(past.place, "results-other-version", {**values, **versions})
-        elif gone(asked, sums.of(instrument), was):
-            yield Problem(past.place, "answers-gone", values)
+        if was:
+            asked = key.asked(instrument, wanted.invited)
+            yield from _against_published(instrument, wanted, asked, sums.of(instrument), past.place, was)
+        elif wanted.correction is not None:
+            yield Problem(past.place, "nothing-to-correct", {"id": f"{instrument}, {wanted.period}"})
+
+
+def _against_published(
+    instrument: str, wanted: Wanted, asked: Asked, atoms: Iterable[Atom], place: Place, was: Sequence[Published]
+) -> Iterator[Problem]:
+    """What was published of one instrument, and what these answers to it are not the continuation of."""
+    values = {"instrument": instrument, "id": wanted.period}
+    if (wanted.date or wanted.end) < was[-1].date:
+        days = {"date": str(wanted.date or wanted.end), "other": str(was[-1].date)}
+        yield Problem(place, "score-too-early", {**values, **days})
+    if wanted.correction is not None:
+        return
+    if was[-1].version != asked.version:
+        versions = {"version": str(asked.version), "other": str(was[-1].version)}
+        yield Problem(place, "results-other-version", {**values, **versions})
+    elif gone(asked, atoms, was):
+        yield Problem(place, "answers-gone", values)
 
 
 def _overlaps(periods: Iterable[Period], wanted: Wanted, runs: dict[str, int]) -> list[Problem]:

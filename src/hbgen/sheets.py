@@ -293,22 +293,25 @@ def _cells(parts: _Parts, name: str, shared: list[str], shown: Mapping[str, Call
         if tag in ("v", "t"):
             found.append(text)
         elif tag == "c" and found:
-            text = "".join(found)
-            if kind == "s":
-                index = int(text)
-                text = shared[index] if index >= 0 else ""
-            elif kind in ("inlineStr", "str"):
-                text = _plain(text)
-            elif kind == "n" and style in shown:
-                text = shown[style](text)
-            else:
-                whole = _WHOLE.fullmatch(text)
-                text = whole[1] if whole else text
+            text = _cell("".join(found), kind, shared, shown.get(style))
             if text:
                 rows.setdefault(row, {})[column] = text
 
     parts.parse(name, begin, end)
     return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
+
+
+def _cell(text: str, kind: str, shared: list[str], shown: Callable[[str], str] | None) -> str:
+    """The text of a cell of a `kind` (ECMA-376, ST_CellType); `shown` makes one of a number by the cell's style."""
+    if kind == "s":
+        index = int(text)
+        return shared[index] if index >= 0 else ""
+    if kind in ("inlineStr", "str"):
+        return _plain(text)
+    if kind == "n" and shown is not None:
+        return shown(text)
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
 
 
 def _number(letters: str) -> int:

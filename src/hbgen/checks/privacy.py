@@ -52,37 +52,53 @@ kundservice kundtjanst klients birojs klientams pagalba biuro kundenservice buch
 
 def nobody_is_named_by_data(facts: Facts) -> Iterator[Problem]:
     """No text that is published holds a person's address of mail, phone, identity number or bank account."""
-    contacts: set[str] = set()
-    numbers: dict[str, list[str]] = {}
-    offices = set(_OFFICES.split())
-    found: list[tuple[Passage, int, Found]] = []
+    contacts = _Contacts()
+    personal_data: list[tuple[Passage, int, Found]] = []
     for passage in facts.passages():
-        is_contact = passage.path[0] in _CONTACTS.get(type(passage.entry), ())
         if not passage.is_published:
             continue
+        is_contact = passage.path[0] in _CONTACTS.get(type(passage.entry), ())
         text = _shown(passage)
-        for one in islice(personal(text), _MOST):
-            if is_contact and one.kind == "email":
-                contacts.add(_key(one))
-            elif is_contact and one.kind == "phone":
-                numbers.setdefault(_key(one)[-_TELLING:], []).append(_key(one))
-            else:
-                found.append((passage, text.count("\n", 0, one.at), one))
-    if not found:
+        personal_data += [
+            (passage, text.count("\n", 0, match.at), match)
+            for match in islice(personal(text), _MOST)
+            if not (is_contact and contacts.add(match))
+        ]
+    if not personal_data:
         return
-    for entry, id_ in facts.entries:
-        if isinstance(entry, (Role, Channel, Unit)):
-            offices.add(id_.casefold())
-    told: set[tuple[Place, str]] = set()
-    for passage, line, one in found:
-        if one.kind == "email" and (_key(one) in contacts or _is_office(one.text, offices)):
-            continue
-        if one.kind == "phone" and any(_is_same(_key(one), each) for each in numbers.get(_key(one)[-_TELLING:], ())):
-            continue
-        place = passage.place(line)
-        if (place, _key(one)) not in told:
-            told.add((place, _key(one)))
-            yield Problem(place, _CODES[one.kind], {"id": passage.owner, "shown": _masked(one)})
+    contacts.offices |= {id_.casefold() for entry, id_ in facts.entries if isinstance(entry, (Role, Channel, Unit))}
+    reported: set[tuple[Place, str]] = set()
+    for passage, line, match in personal_data:
+        key = passage.place(line), _key(match)
+        if key not in reported and match not in contacts:
+            reported.add(key)
+            yield Problem(key[0], _CODES[match.kind], {"id": passage.owner, "shown": _masked(match)})
+
+
+class _Contacts:
+    """What stands in fields for contacts, and the words that stand for offices: no data of persons."""
+
+    def __init__(self) -> None:
+        self.offices = set(_OFFICES.split())
+        self._addresses: set[str] = set()
+        self._numbers: dict[str, list[str]] = {}
+
+    def add(self, match: Found) -> bool:
+        """Keep an address of mail or a phone number; False for another kind, which is nobody's contact."""
+        if match.kind == "email":
+            self._addresses.add(_key(match))
+        elif match.kind == "phone":
+            self._numbers.setdefault(_key(match)[-_TELLING:], []).append(_key(match))
+        else:
+            return False
+        return True
+
+    def __contains__(self, match: Found) -> bool:
+        if match.kind == "email":
+            return _key(match) in self._addresses or _is_office(match.text, self.offices)
+        if match.kind == "phone":
+            return any(_is_same(_key(match), number) for number in self._numbers.get(_key(match)[-_TELLING:], ()))
+        return False
 
 
 def _shown(passage: Passage) -> str:

@@ -13,6 +13,7 @@ import click
 from hbgen import report
 from hbgen.cli.common import (
     fail,
+    fail_if,
     lang_option,
     require_handbook,
     root_option,
@@ -161,8 +162,7 @@ def build(
 
     with writing(translate):
         problems = build_site(root.resolve(), out, loaded, wanted, jobs, tell)
-    if problems:
-        fail(problems, translate)
+    fail_if(problems, translate)
     if advice:
         click.echo(translate("Advice: {advice}, see `hbgen check`.").format(advice=len(advice)), err=True)
     first = out / "staff" / "index.html"
@@ -183,13 +183,13 @@ def serve(
     root: Path, lang: str | None, audience: Audience | None, language: str | None, port: int, open_: bool
 ) -> None:
     """Show the handbook while you write: a saved change is on the page at once."""
-    from hbgen.site.serve import Missing
+    from hbgen.site.serve import Missing, Preview
     from hbgen.site.serve import serve as serve_site
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     try:
-        serve_site(root.resolve(), audience, language, port, open_, translate, click.echo)
+        serve_site(root.resolve(), Preview(audience, language, port, open_), translate, click.echo)
     except Missing as missing:
         fail(
             [Problem(Place("hbgen"), "missing-extra", {"library": missing.library, "extra": "live"})],

@@ -116,3 +116,9 @@ def writing(translate: Translate) -> Iterator[None]:
 def fail(problems: list[Problem] | tuple[Problem, ...], translate: Callable[[str], str]) -> NoReturn:
     click.echo(report.summed(problems, translate)[0], nl=False, err=True)
     sys.exit(1)
+
+
+def fail_if(problems: list[Problem] | tuple[Problem, ...], translate: Callable[[str], str]) -> None:
+    """Tell problems and end, if there are any."""
+    if problems:
+        fail(problems, translate)

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from hbgen.cli.common import (
     as_day,
     as_day_or_none,
     fail,
+    fail_if,
     lang_option,
     missing_extra,
     require_handbook,
@@ -33,6 +35,8 @@ from hbgen.problems import Phrase, Place, Problem, did_you_mean, unreadable
 if TYPE_CHECKING:
     from hbgen.files import File
     from hbgen.locale import Translate
+    from hbgen.model.handbook import Handbook
+    from hbgen.score import Told
     from hbgen.scoring.disclosure.audit import Target
 
 
@@ -233,14 +237,11 @@ def score(
     handbook = sound_handbook(root, translate)
     problems: list[Problem] = []
     declared = read_mapping(mapping, problems) if mapping is not None else None
-    if problems:
-        fail(problems, translate)
+    fail_if(problems, translate)
     if correct is not None and (len(correct) > 300 or re.fullmatch(LINE_PATTERN, correct) is None):
         fail([Problem(Place("hbgen score"), "not-a-line", {"field": "--correct"})], translate)
     records = record.read_all(root)
-    left = list(record.since(records, _committed(root)))
-    if left:
-        fail(left, translate)
+    fail_if(list(record.since(records, _committed(root))), translate)
     wanted = Wanted(period, start, end, invited, partial, date, correct)
     past = records.get(period)
     try:
@@ -260,17 +261,42 @@ def score(
         # The record goes first: what it says can be made into results again, but not the other way round.
         for file in scored.files:
             put(root / file.path, file.data)
-    for one in scored.told:
-        words = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
-        click.echo(
-            words.format(instrument=one.instrument, runs=one.runs, shown=one.shown, withheld=one.withheld), err=True
-        )
-        for day, count, least, most in one.held:
-            words = translate("{count} of them stay as of {date} (n = {n}), since too few answers came.")
-            n = str(least) if least == most else f"{least}–{most}"
-            click.echo("    " + words.format(count=count, date=day, n=n), err=True)
+    for line in _summary(scored.told, translate):
+        click.echo(line, err=True)
     for file in scored.files:
         click.echo(file.path)
+
+
+def _summary(instruments: Iterable[Told], translate: Translate) -> Iterator[str]:
+    """A line for each instrument: its runs and figures; below it those that stay as they were."""
+    for told in instruments:
+        words = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
+        yield words.format(instrument=told.instrument, runs=told.runs, shown=told.shown, withheld=told.withheld)
+        for day, count, least, most in told.held:
+            words = translate("{count} of them stay as of {date} (n = {n}), since too few answers came.")
+            n = str(least) if least == most else f"{least}–{most}"
+            yield "    " + words.format(count=count, date=day, n=n)
+
+
+def _loaded(root: Path, translate: Translate) -> Handbook:
+    """The handbook, whatever its checks find."""
+    from hbgen.load import load
+
+    loaded = load(root)
+    if loaded.handbook is None:
+        fail(list(loaded.problems), translate)
+    return loaded.handbook
+
+
+def _write(root: Path, files: Iterable[File], translate: Translate) -> None:
+    """Write files, and name those that changed."""
+    from hbgen.files import put
+
+    for file in files:
+        with writing(translate):
+            changed = put(root / file.path, file.data)
+        if changed:
+            click.echo(file.path)
 
 
 def _committed(root: Path) -> dict[str, bytes]:
@@ -298,32 +324,23 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
     except ImportError as error:
         fail([missing_extra(error, "audit")], translate)
     from hbgen import record
-    from hbgen.files import put
-    from hbgen.load import load
+    from hbgen.files import File
 
     require_handbook(root, translate)
-    loaded, records = load(root), record.read_all(root)
-    if loaded.handbook is None:
-        fail(list(loaded.problems), translate)
-    key = Key.of(loaded.handbook)
+    handbook, records = _loaded(root, translate), record.read_all(root)
+    key = Key.of(handbook)
     if adopt:
-        for period in loaded.handbook.results:
-            if period.id not in records and period.instruments:
-                begun = records[period.id] = record.adopted(period)
-                with writing(translate):
-                    put(root / begun.file, begun.data)
-                click.echo(begun.file)
+        missing = [period for period in handbook.results if period.id not in records and period.instruments]
+        begun = {period.id: record.adopted(period) for period in missing}
+        records |= begun
+        _write(root, [File(new.file, new.data) for new in begun.values()], translate)
     if restore:
-        for one in records.values():
-            if one.published and not one.problems:
-                text = period_text(record.period(one, tuple(key.questionnaires), key.standards))
-                with writing(translate):
-                    if put(root / f"content/results/{one.id}.yaml", text.encode()):
-                        click.echo(f"content/results/{one.id}.yaml")
-        loaded = load(root)
-    if loaded.handbook is None:
-        fail(list(loaded.problems), translate)
-    problems = list(record.problems(records, loaded.handbook.results))
+        whole = [kept for kept in records.values() if kept.published and not kept.problems]
+        periods = [record.period(kept, tuple(key.questionnaires), key.standards) for kept in whole]
+        results = [File(f"content/results/{period.id}.yaml", period_text(period).encode()) for period in periods]
+        _write(root, results, translate)
+        handbook = _loaded(root, translate)
+    problems = list(record.problems(records, handbook.results))
     asked = {id_: key.asked(id_, None) for id_ in key.questionnaires}
     sound_records = [one for one in records.values() if not one.problems]
     found = attack(sound_records, asked)

@@ -12,6 +12,7 @@ import click
 
 from hbgen.cli.common import (
     fail,
+    fail_if,
     lang_option,
     require_handbook,
     root_option,
@@ -200,8 +201,7 @@ def _named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: Trans
         if name not in known:
             hint = did_you_mean(name, known, Phrase("`hbgen plan` lists what there is."))
             problems.append(Problem(Place("content/releases"), "unknown-job", {"found": name, "near": hint}))
-    if problems:
-        fail(problems, translate)
+    fail_if(problems, translate)
     return [known[name] for name in dict.fromkeys(only)]
 
 
@@ -224,8 +224,7 @@ def _finished(
             finished, problems = finish(root.resolve(), stage, loaded, ledger.releases, wanted, jobs, tell)
     except Broken as broken:
         fail([broken.problem], translate)
-    if problems:
-        fail(problems, translate)
+    fail_if(problems, translate)
     return finished
 
 
@@ -237,8 +236,7 @@ def _gathered(parts: Path, audiences: Sequence[str], languages: Sequence[str], t
     finished = [each for each in found if not isinstance(each, Problem)]
     if not found:
         problems.append(Problem(Place(parts.name), "nothing-gathered", {"folder": parts.name}))
-    if problems:
-        fail(problems, translate)
+    fail_if(problems, translate)
     return [
         each
         for each in finished
@@ -279,5 +277,4 @@ def _put(root: Path, where: Path | Branch, finished: Sequence[Finished], force: 
         problems = (Problem(Place(folder), "not-ours", {"folder": folder}),)
     except GitFailed as error:
         problems = (_git_failed(error),)
-    if problems:
-        fail(problems, translate)
+    fail_if(problems, translate)

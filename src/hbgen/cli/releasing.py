@@ -12,6 +12,7 @@ from hbgen import report
 from hbgen.cli.common import (
     as_day,
     fail,
+    fail_if,
     lang_option,
     require_handbook,
     root_option,
@@ -115,8 +116,7 @@ def diff(
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
     ledger = read_ledger(root)
-    if ledger.problems:
-        fail(ledger.problems, translate)
+    fail_if(ledger.problems, translate)
     if ledger.newest is None:
         fail([Problem(Place("content/releases"), "no-release")], translate)
     old = old or str(ledger.newest.number)
@@ -174,11 +174,7 @@ def receipts(
     if output is not None and (output.exists() or output.is_symlink()):
         fail([Problem(Place(output.as_posix()), "file-exists", {"file": output.as_posix()})], translate)
     ledger = read_ledger(root)
-    if ledger.problems:
-        fail(ledger.problems, translate)
-    if ledger.newest is None:
-        fail([Problem(Place("content/releases"), "no-release")], translate)
-    release = ledger.newest if number is None else _released(number, ledger, translate)
+    release = _newest_or(number, ledger, translate)
     version, intake = str(release.number), Receipts(ledger.releases)
     intake.most = None if partial else MOST_REFUSED
     people: dict[str, int] = {}
@@ -210,6 +206,14 @@ def receipts(
     with writing(translate):
         put(output, table.encode())
     click.echo(output.as_posix())
+
+
+def _newest_or(number: str | None, ledger: Ledger, translate: Translate) -> Release:
+    """The release of a number; without one, the newest."""
+    fail_if(ledger.problems, translate)
+    if ledger.newest is None:
+        fail([Problem(Place("content/releases"), "no-release")], translate)
+    return ledger.newest if number is None else _released(number, ledger, translate)
 
 
 def _said_by(number: str | None, root: Path, ledger: Ledger, translate: Translate) -> Handbook:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -169,54 +169,54 @@ def _kind_of(file: str) -> str:
 
 def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, Path]:
     """Every file that belongs to the handbook, by its name in messages; the others are problems."""
-    found: dict[str, Path] = {}
-    unknown: dict[str, Path] = {}
     content = root / "content"
     if content.is_symlink():
         problems.append(Problem(Place("content"), "linked-file", {"file": "content"}))
-        return found
-
-    def tell(error: OSError) -> None:
-        file = Path(error.filename).relative_to(root).as_posix()
-        # No folder at all is told by the files that it lacks.
-        if not isinstance(error, FileNotFoundError):
-            problems.append(unreadable(file, error))
-
-    for directory, folders, names in os.walk(content, onerror=tell):
-        here = Path(directory)
-        folders.sort()
-        for folder in list(folders):
-            if (here / folder).is_symlink():
-                folders.remove(folder)
-                names.append(folder)
-            elif (
-                folder.startswith(".")
-                or is_left_around(folder)
-                or (here == content and folder in _OTHER_FOLDERS and folder != "images")
-            ):
-                folders.remove(folder)
-        for name in sorted(names):
-            path = here / name
-            file = path.relative_to(root).as_posix()
-            if is_left_around(name):
-                continue
-            if path.is_symlink():
-                problems.append(Problem(Place(file), "linked-file", {"file": file}))
-            elif name.startswith("."):
-                continue
-            elif not path.is_file():
-                reason = "it is not a file"
-                problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": Phrase(reason)}))
-            elif _belongs(file):
-                found[file] = path
-            else:
-                unknown[file] = path
+        return {}
+    found: dict[str, Path] = {}
+    unknown: dict[str, Path] = {}
+    for path in _walk(root, content, problems):
+        file = path.relative_to(root).as_posix()
+        if path.is_symlink():
+            problems.append(Problem(Place(file), "linked-file", {"file": file}))
+        elif path.name.startswith("."):
+            continue
+        elif not path.is_file():
+            reason = "it is not a file"
+            problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": Phrase(reason)}))
+        elif _belongs(file):
+            found[file] = path
+        else:
+            unknown[file] = path
     problems.extend(refused(sorted((*found, *unknown))))
     for file, path in unknown.items():
         problems.append(_unknown(file, found))
         data = _read_bytes(path, file, problems) if path.suffix in (".yaml", ".yml") else None
         dropped |= _ids_written(data or b"")
     return found
+
+
+def _walk(root: Path, content: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Every file and link below `content`, in order; folders that cannot be listed are problems."""
+
+    def report(error: OSError) -> None:
+        file = Path(error.filename).relative_to(root).as_posix()
+        # A folder that is not there is reported by the files that it lacks.
+        if not isinstance(error, FileNotFoundError):
+            problems.append(unreadable(file, error))
+
+    for directory, folders, names in os.walk(content, onerror=report):
+        here = Path(directory)
+        links = [folder for folder in folders if (here / folder).is_symlink()]
+        folders[:] = sorted(
+            folder
+            for folder in folders
+            if folder not in links
+            and not folder.startswith(".")
+            and not is_left_around(folder)
+            and not (here == content and folder in _OTHER_FOLDERS and folder != "images")
+        )
+        yield from (here / name for name in sorted([*names, *links]) if not is_left_around(name))
 
 
 def _belongs(file: str) -> bool:

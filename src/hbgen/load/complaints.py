@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -67,6 +68,10 @@ _LIMITS = (
 )
 
 
+Values = dict[str, str | Phrase]
+"""What fills the templates of a message and its remedy."""
+
+
 def complaints(
     kind: Any, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
 ) -> Iterator[Problem]:
@@ -88,62 +93,113 @@ def complaints(
 
 
 def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequence[str], guess: str | None) -> Problem:
-    loc = [step for step in error["loc"] if step != "[key]"]
-    is_key = len(loc) < len(error["loc"])
-    type_ = error["type"]
-    context = error.get("ctx", {})
-    found = error["input"]
-    code = _TYPES.get(type_, "invalid-value")
-    if type_ == "string_pattern_mismatch":
-        code = _PATTERNS.get(str(context.get("pattern")), "invalid-value")
-    parent = follow(data, loc[:-1])
-    step = loc[-1] if loc else None
-    if code == "not-text" and step == "id":
-        code = "bad-id"
-    place = _place(data, loc, is_key=is_key or type_ in ("missing", "extra_forbidden"))
-    values: dict[str, str | Phrase] = {"field": _field(data, loc), "found": _quote(found)}
-    if code == "missing-field" and isinstance(parent, Map) and step in parent.keys_at:
-        code = "blank-text"
-    elif code == "missing-field":
-        name = _entry_name(parent)
-        values["hint"] = Phrase(" to {id}", {"id": name}) if name else ""
-    elif code == "unknown-field":
-        known = _fields_at(kind, loc[:-1])
-        values["near"] = (
-            Phrase("Write `{word}` instead.", {"word": guess})
-            if guess
-            else Phrase("Remove it, or choose one of {words}.", {"words": _listed(known)})
-        )
-    elif code == "not-text":
-        values["instead"] = _as_text(found, parent, step)
-    elif code in HOW:
-        values["instead"] = instead(code, found)
-    elif code == "unknown-language":
-        values["language"] = str(context.get("language", found))
-        values["languages"] = _listed(languages)
-    elif code in ("too-few", "too-many"):
-        values["limit"] = str(context.get("min_length", context.get("max_length")))
-    elif code == "text-too-long":
-        values["limit"] = str(context.get("max_length"))
-        if context.get("max_length") == ID_LENGTH:
-            code = "bad-id"
-    elif code == "not-a-choice":
-        choices = _choices(str(context.get("expected", "")))
-        values["choices"] = _listed(choices)
-        values["near"] = Phrase(" Perhaps {word}?", {"word": f"`{guess}`"}) if guess else ""
-    elif code == "not-a-map":
-        names = _fields_at(kind, loc)
-        values["hint"] = Phrase(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
-        if isinstance(step, int):
-            shown = _quote(found)
-            values["field"] = "- […]" if isinstance(shown, Phrase) else f"- {shown}".replace("`", "")
-    elif code == "out-of-range":
-        values["limit"] = next(
-            Phrase(words, {"limit": f"{context[key]:g}"}) for key, words in _LIMITS if key in context
-        )
-    if code == "bad-id":
-        values["foreign"] = foreign_letter(str(found))
-    return Problem(place, code, values)
+    loc = tuple(step for step in error["loc"] if step != "[key]")
+    is_key = len(loc) < len(error["loc"]) or error["type"] in ("missing", "extra_forbidden")
+    refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
+    code = refusal.code(error["type"])
+    values = {"field": _field(data, loc), "found": _quote(error["input"]), **refusal.values(code)}
+    return Problem(_place(data, loc, is_key), code, values)
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """A value at `loc` in `data` that the class `kind` refuses, what Pydantic says of it, and what may be meant."""
+
+    kind: Any
+    data: Map | Seq
+    loc: tuple[int | str, ...]
+    found: Any
+    context: Mapping[str, Any]
+    languages: Sequence[str]
+    guess: str | None
+
+    @property
+    def parent(self) -> Any:
+        return follow(self.data, self.loc[:-1])
+
+    @property
+    def step(self) -> int | str | None:
+        return self.loc[-1] if self.loc else None
+
+    def code(self, type_: str) -> str:
+        """The code for a type of Pydantic's errors."""
+        code = _TYPES.get(type_, "invalid-value")
+        if type_ == "string_pattern_mismatch":
+            return _PATTERNS.get(str(self.context.get("pattern")), "invalid-value")
+        if code == "missing-field" and isinstance(self.parent, Map) and self.step in self.parent.keys_at:
+            return "blank-text"
+        is_long_id = code == "text-too-long" and self.context.get("max_length") == ID_LENGTH
+        return "bad-id" if is_long_id or (code == "not-text" and self.step == "id") else code
+
+    def values(self, code: str) -> Values:
+        """What the message and the remedy of a code name beside the field and what stands there."""
+        values = _VALUES.get(code)
+        if values is not None:
+            return values(self)
+        return {"instead": instead(code, self.found)} if code in HOW else {}
+
+
+def _bad_id(refusal: _Refusal) -> Values:
+    return {"foreign": foreign_letter(str(refusal.found))}
+
+
+def _missing_field(refusal: _Refusal) -> Values:
+    name = _entry_name(refusal.parent)
+    return {"hint": Phrase(" to {id}", {"id": name}) if name else ""}
+
+
+def _unknown_field(refusal: _Refusal) -> Values:
+    if refusal.guess:
+        return {"near": Phrase("Write `{word}` instead.", {"word": refusal.guess})}
+    known = _listed(_fields_at(refusal.kind, refusal.loc[:-1]))
+    return {"near": Phrase("Remove it, or choose one of {words}.", {"words": known})}
+
+
+def _not_text(refusal: _Refusal) -> Values:
+    return {"instead": _as_text(refusal.found, refusal.parent, refusal.step)}
+
+
+def _unknown_language(refusal: _Refusal) -> Values:
+    language = str(refusal.context.get("language", refusal.found))
+    return {"language": language, "languages": _listed(refusal.languages)}
+
+
+def _length(refusal: _Refusal) -> Values:
+    return {"limit": str(refusal.context.get("min_length", refusal.context.get("max_length")))}
+
+
+def _not_a_choice(refusal: _Refusal) -> Values:
+    near_to = Phrase(" Perhaps {word}?", {"word": f"`{refusal.guess}`"}) if refusal.guess else ""
+    return {"choices": _listed(_choices(str(refusal.context.get("expected", "")))), "near": near_to}
+
+
+def _not_a_map(refusal: _Refusal) -> Values:
+    names = _fields_at(refusal.kind, refusal.loc)
+    hint = Phrase(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
+    if not isinstance(refusal.step, int):
+        return {"hint": hint}
+    shown = _quote(refusal.found)
+    return {"hint": hint, "field": "- […]" if isinstance(shown, Phrase) else f"- {shown}".replace("`", "")}
+
+
+def _out_of_range(refusal: _Refusal) -> Values:
+    context = refusal.context
+    return {"limit": next(Phrase(words, {"limit": f"{context[key]:g}"}) for key, words in _LIMITS if key in context)}
+
+
+_VALUES: dict[str, Callable[[_Refusal], Values]] = {
+    "bad-id": _bad_id,
+    "missing-field": _missing_field,
+    "unknown-field": _unknown_field,
+    "not-text": _not_text,
+    "unknown-language": _unknown_language,
+    "too-few": _length,
+    "too-many": _length,
+    "text-too-long": _length,
+    "not-a-choice": _not_a_choice,
+    "not-a-map": _not_a_map,
+    "out-of-range": _out_of_range,
+}
 
 
 def _listed(words: Iterable[str]) -> str:

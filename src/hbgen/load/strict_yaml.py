@@ -239,9 +239,7 @@ class _Reader:
                 elif not self.open(event, kind):
                     return None
             elif kind in _CLOSING:
-                self.top.pop()
-                self.keys.pop()
-                self.braces.pop()
+                self.close()
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents == 2:
@@ -251,13 +249,20 @@ class _Reader:
                 place = self.place(event.start_mark)
                 self.report("yaml-anchor", place)
                 self.add(None, Mark(place), is_key_allowed=False)
-        if self.result is None:
-            self.report("yaml-empty", Place(self.file, self.offset))
-            return None
-        if not isinstance(self.result, (Map, Seq)):
-            self.report("yaml-no-colon", Place(self.file, self.offset))
-            return None
-        return self.result
+        return self.whole()
+
+    def whole(self) -> Map | Seq | None:
+        """What the file holds, if it is a list or a group of fields."""
+        if isinstance(self.result, (Map, Seq)):
+            return self.result
+        self.report("yaml-empty" if self.result is None else "yaml-no-colon", Place(self.file, self.offset))
+        return None
+
+    def close(self) -> None:
+        """End a list or a map."""
+        self.top.pop()
+        self.keys.pop()
+        self.braces.pop()
 
     def events(self) -> Iterator[Any]:
         parser = _LOADER(self.text)

@@ -156,13 +156,10 @@ def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int =
         named = before.content if before is not None and before.type == "text" and node.type == "code_inline" else ""
         role = _ROLE.search(named) if before is not None and before.parent is node.parent else None
         before = node
-        allowed = node.type in (_INLINES if _is_inline(node) else _BLOCKS)
-        if not is_guide and node.type in ("heading", "table", "image", "colon_fence"):
-            allowed = False
         if (node.level >= DEEPEST and node.type not in _INLINES) or boxes > DEEPEST:
             yield _not_allowed(file, line, Phrase("What stands in so many lists, quotations or boxes"))
             return
-        if not allowed:
+        if not _is_allowed(node, is_guide):
             name = _NAMES.get(node.type)
             yield _not_allowed(file, line, Phrase(name) if name else f"`{node.type}`")
             continue
@@ -175,16 +172,27 @@ def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int =
                 yield _not_allowed(file, line, f":::{node.info.strip()}")
             else:
                 yield from _refused(node.content, file, line + 1, is_guide, boxes + 1)
-        address = address_of(node)
-        # The file itself holds none: it is written as its number or its name.
-        shown = address if address is not None else node.content if node.type in ("text", "text_special") else ""
-        unseen = dict.fromkeys(shown[at] for at in hidden(shown))
-        for character in unseen:
-            yield Problem(Place(file, line), "odd-reference", {"character": name_of(character)})
-        if not unseen and address is not None:
-            found = target(address)
-            if found is None or (found[0] == "image") != (node.type == "image"):
-                yield Problem(Place(file, line), "prose-address", {"address": f"`{address}`"})
+        yield from _refused_characters(node, Place(file, line))
+
+
+def _is_allowed(node: SyntaxTreeNode, is_guide: bool) -> bool:
+    if not is_guide and node.type in ("heading", "table", "image", "colon_fence"):
+        return False
+    return node.type in (_INLINES if _is_inline(node) else _BLOCKS)
+
+
+def _refused_characters(node: SyntaxTreeNode, place: Place) -> Iterator[Problem]:
+    """Characters that nobody sees in a text or an address, and an address that leads nowhere."""
+    address = address_of(node)
+    # The file itself holds none: it is written as its number or its name.
+    shown = address if address is not None else node.content if node.type in ("text", "text_special") else ""
+    unseen = dict.fromkeys(shown[at] for at in hidden(shown))
+    for character in unseen:
+        yield Problem(place, "odd-reference", {"character": name_of(character)})
+    if not unseen and address is not None:
+        found = target(address)
+        if found is None or (found[0] == "image") != (node.type == "image"):
+            yield Problem(place, "prose-address", {"address": f"`{address}`"})
 
 
 def _is_inline(node: SyntaxTreeNode) -> bool:

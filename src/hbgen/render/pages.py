@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,23 +179,23 @@ def _single(book: Book) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
     handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
-    for instrument in handbook.instruments.instruments:
-        yield "instrument", f"instruments/{instrument.id.lower()}", instrument
     for position in book.positions:
         yield "position", position_page(position).removeprefix("pages/"), position
-    for practice in handbook.practices:
-        yield "practice", f"practices/{practice.id.lower()}", practice
-    if "discussions" in book.pages:
-        for chapter in handbook.standards:
-            yield "discussion", f"discussions/{chapter.id.lower()}", chapter
-    for workshop in handbook.workshops:
-        yield "workshop", f"workshops/{workshop.id.lower()}", workshop
+    discussed = handbook.standards if "discussions" in book.pages else ()
+    of_folders: tuple[tuple[str, str, Sequence[Any]], ...] = (
+        ("instrument", "instruments", handbook.instruments.instruments),
+        ("practice", "practices", handbook.practices),
+        ("discussion", "discussions", discussed),
+        ("workshop", "workshops", handbook.workshops),
+        ("guide", "guides", handbook.guides),
+    )
+    for template, folder, entries in of_folders:
+        for entry in entries:
+            yield template, f"{folder}/{entry.id.lower()}", entry
     if book.puzzle is not None:
         yield "crossword", "learn/crossword", book.puzzle
     if book.quiz is not None:
         yield "quiz", "learn/quiz", book.quiz
-    for guide in handbook.guides:
-        yield "guide", f"guides/{guide.id.lower()}", guide
 
 
 def _contents(book: Book, pages: list[Page]) -> list[tuple[str, list[str]]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import ChecklistItem
 from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter
 
@@ -46,33 +47,31 @@ class Spot:
 
 def spots(handbook: Handbook, entries: Mapping[str, Any]) -> dict[str, Spot]:
     """Where each id stands that has a place of its own on a page; `entries` are those of `handbook` by their ids."""
-    found: dict[str, Spot] = {}
-    for id_, entry in entries.items():
-        page = _PAGES.get(KINDS[type(entry)])
-        if page is not None:
-            found[id_] = Spot(f"pages/{page}", id_)
+    pages = ((id_, _PAGES.get(KINDS[type(entry)])) for id_, entry in entries.items())
+    found = {id_: Spot(f"pages/{page}", id_) for id_, page in pages if page is not None}
     for chapter in handbook.standards:
         page = chapter_page(chapter)
         found[chapter.id] = Spot(page, "")
         for standard in chapter.standards:
             found[standard.id] = Spot(page, standard.id)
-            for item in standard.measures:
-                found[item.id] = Spot(page, standard.id)
-    for instrument in handbook.instruments.instruments:
-        page = f"pages/instruments/{instrument.id.lower()}"
-        found[instrument.id] = Spot(page, "")
-        for item in instrument.items:
-            found[item.id] = Spot(page, item.id)
-    for practice in handbook.practices:
-        page = f"pages/practices/{practice.id.lower()}"
-        found[practice.id] = Spot(page, "")
-        for item in practice.checklist:
-            found[item.id] = Spot(page, item.id)
-    for workshop in handbook.workshops:
-        found[workshop.id] = Spot(f"pages/workshops/{workshop.id.lower()}", "")
-    for guide in handbook.guides:
-        found[guide.id] = Spot(f"pages/guides/{guide.id.lower()}", "")
+            found |= {item.id: Spot(page, standard.id) for item in standard.measures}
+    for folder, entry, items in _with_pages(handbook):
+        page = f"pages/{folder}/{entry.lower()}"
+        found[entry] = Spot(page, "")
+        found |= {item.id: Spot(page, item.id) for item in items}
     return found
+
+
+def _with_pages(handbook: Handbook) -> Iterator[tuple[str, str, Sequence[ChecklistItem]]]:
+    """What has a page of its own in a folder of pages: the folder, the id, and the items that stand on the page."""
+    for instrument in handbook.instruments.instruments:
+        yield "instruments", instrument.id, instrument.items
+    for practice in handbook.practices:
+        yield "practices", practice.id, practice.checklist
+    for workshop in handbook.workshops:
+        yield "workshops", workshop.id, ()
+    for guide in handbook.guides:
+        yield "guides", guide.id, ()
 
 
 def chapter_page(chapter: Chapter) -> str:

@@ -83,14 +83,16 @@ class Wording:
         if isinstance(value, tuple):
             between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
             return between.join(self._say(names, kind, name, item) for item in value)
-        if isinstance(value, Text):
-            return fold(str(value))
         if isinstance(value, Target):
             return self._target(value).striptags()
         if is_entry(value):
             inside: type[Entry] = type(value)
             parts = (self._say(names, inside, part, getattr(value, part)) for part in kept(inside))
             return " – ".join(filter(None, parts))
+        return self._say_one(names, kind, name, value)
+
+    def _say_one(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
+        """A value that holds no others as plain words of the reader's language."""
         if isinstance(value, bool):
             return self.book.translate("yes" if value else "no")
         if isinstance(value, (int, float)):

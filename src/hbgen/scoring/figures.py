@@ -416,53 +416,76 @@ scale, leaves it open."""
 
 def _links(asked: Asked, table: Table) -> list[Link]:
     """How sums of whole runs, of standards and of items hang together."""
-    weight = {
-        id_: asked.weights.get(id_, 1.0) for id_, (_, measure, _, _) in asked.items.items() if measure == table.measure
-    }
-    section = {id_: asked.items[id_][0] for id_ in weight}
-    whole = math.fsum(weight.values()) or 1.0
-    of_section: dict[str, float] = defaultdict(float)
-    for id_, each in weight.items():
-        of_section[section[id_]] += each
-    places: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-    for number, name in enumerate(table.names):
-        places[name[0]].append((number, name))
+    parts = _WeightShares(asked, table)
     links = []
-
-    def link(parents: Iterable[int], children: Iterable[tuple[float, int]]) -> None:
-        told, parts = tuple(parents), tuple(children)
-        if told and parts and max(share for share, _ in parts) > _LINKED:
-            links.append(Link(told, parts, _slack(table, told, parts)))
-
-    of_unit: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-    for kind in ("whole", "section"):
-        for number, name in places[kind]:
-            of_unit[kind, name[1]].append((number, name))
-    for unit in sorted({name[1] for _, name in places["whole"]}):
-        link(
-            (number for number, _ in of_unit["whole", unit]),
-            ((of_section[name[2]] / whole, number) for number, name in of_unit["section", unit] if name[2]),
-        )
-    for role in sorted({name[1] for _, name in places["item"]}):
-        link(
-            (number for number, name in places["whole"] if not asked.is_self_assessment or role == name[3]),
-            (
-                (weight[name[2]] / whole, number)
-                for number, name in places["item"]
-                if name[1] == role and not section[name[2]]
-            ),
-        )
-    of_standard: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-    for number, name in places["section"]:
-        of_standard["section", name[2]].append((number, name))
-    for number, name in places["item"]:
-        of_standard["item", section[name[2]]].append((number, name))
-    for standard in sorted({name[2] for _, name in places["section"] if name[2]}):
-        link(
-            (number for number, _ in of_standard["section", standard]),
-            ((weight[name[2]] / of_section[standard], number) for number, name in of_standard["item", standard]),
-        )
+    for parents, children in (*parts.of_wholes(), *parts.of_items(), *parts.of_sections()):
+        if parents and children and max(share for share, _ in children) > _LINKED:
+            links.append(Link(parents, children, _slack(table, parents, children)))
     return links
+
+
+Parents = tuple[int, ...]
+"""Numbers of sums in a table."""
+Children = tuple[tuple[float, int], ...]
+"""Parts of such sums: the share of the weight, and the number of the part's own sum."""
+
+
+class _WeightShares:
+    """Which sums of a table are parts of which others, and with what share of the weight."""
+
+    def __init__(self, asked: Asked, table: Table) -> None:
+        self.is_self_assessment = asked.is_self_assessment
+        self.weight = {
+            id_: asked.weights.get(id_, 1.0)
+            for id_, (_, measure, _, _) in asked.items.items()
+            if measure == table.measure
+        }
+        self.section = {id_: asked.items[id_][0] for id_ in self.weight}
+        self.whole = math.fsum(self.weight.values()) or 1.0
+        self.of_section: dict[str, float] = defaultdict(float)
+        for id_, weight in self.weight.items():
+            self.of_section[self.section[id_]] += weight
+        self.places: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for number, name in enumerate(table.names):
+            self.places[name[0]].append((number, name))
+
+    def of_wholes(self) -> Iterator[tuple[Parents, Children]]:
+        """Whole runs of a unit, and the standards in them."""
+        wholes = self._by("whole", 1)
+        sections = self._by("section", 1)
+        for unit in sorted(wholes):
+            children = (
+                (self.of_section[name[2]] / self.whole, number) for number, name in sections.get(unit, ()) if name[2]
+            )
+            yield tuple(number for number, _ in wholes[unit]), tuple(children)
+
+    def of_items(self) -> Iterator[tuple[Parents, Children]]:
+        """Whole runs, and the items in them that stand in no standard, by the role of those who answered."""
+        for role, items in sorted(self._by("item", 1).items()):
+            parents = (n for n, name in self.places["whole"] if not self.is_self_assessment or role == name[3])
+            children = (
+                (self.weight[name[2]] / self.whole, number) for number, name in items if not self.section[name[2]]
+            )
+            yield tuple(parents), tuple(children)
+
+    def of_sections(self) -> Iterator[tuple[Parents, Children]]:
+        """Standards, and the items in them."""
+        items: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for number, name in self.places["item"]:
+            items[self.section[name[2]]].append((number, name))
+        for standard, sections in sorted(self._by("section", 2).items()):
+            if standard:
+                children = (
+                    (self.weight[name[2]] / self.of_section[standard], number) for number, name in items[standard]
+                )
+                yield tuple(number for number, _ in sections), tuple(children)
+
+    def _by(self, kind: str, at: int) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+        """The sums of a kind by one part of their names."""
+        groups: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for number, name in self.places[kind]:
+            groups[name[at]].append((number, name))
+        return groups
 
 
 def _slack(table: Table, parents: Iterable[int], children: Iterable[tuple[float, int]]) -> float:

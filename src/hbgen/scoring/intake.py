@@ -94,12 +94,7 @@ class Intake(Refusals):
         asked = (instrument, channel, item, mark, value, na)
         known = self._known.get(asked)
         if known is None:
-            try:
-                known = self._look_up(instrument, channel, item, mark, value.strip(), na.strip())
-            except Bad as bad:
-                known = bad
-            if len(self._known) < _MOST_KNOWN:
-                self._known[asked] = known
+            known = self._remember(asked)
         if isinstance(known, Bad):
             # An exception that is raised again keeps what it passed through before, without end.
             raise known.with_traceback(None)
@@ -110,6 +105,17 @@ class Intake(Refusals):
         if answer >= 0:
             self.run_of.append(number)
             self.answer_of.append(answer)
+
+    def _remember(self, asked: tuple[str, str, str, str, str, str]) -> tuple[int, int] | Bad:
+        """What `_look_up` returns or raises, kept for the rows that say the same."""
+        instrument, channel, item, mark, value, na = asked
+        try:
+            known: tuple[int, int] | Bad = self._look_up(instrument, channel, item, mark, value.strip(), na.strip())
+        except Bad as bad:
+            known = bad
+        if len(self._known) < _MOST_KNOWN:
+            self._known[asked] = known
+        return known
 
     def _new_run(self, run: str, said: tuple[str, ...]) -> int:
         instrument, version, role, unit, channel, date, weight, case = said
@@ -179,16 +185,14 @@ class Intake(Refusals):
         bit = 1 << list(one.items).index(item)
         codes = one.missing | one.not_applicable
         value = value if value in codes and value not in asked.steps else plain_number(value)
-        is_na = meant.truth(na) if na else False
-        if is_na is None:
-            raise Bad("answer-cell", column="na", found=quote(na), instead=Phrase("Write true or false."))
+        return self._answer(one, item, channel, value, _is_na(na, value in asked.steps)), bit
+
+    def _answer(self, one: Questionnaire, item: str, channel: str, value: str, is_na: bool) -> int:
+        asked = one.items[item]
         # A code may be a step of the scale as well: then it is that step.
         if value not in asked.steps and value in one.missing:
-            return -1, bit
+            return -1
         is_asked = asked.applies(channel)
-        if is_na and value in asked.steps:
-            instead = Phrase("Remove the value, or write false: an item that does not apply has no answer.")
-            raise Bad("answer-cell", column="na", found=quote(na), instead=instead)
         if is_na or (value not in asked.steps and value in one.not_applicable):
             if is_asked and not asked.may_be_left_out:
                 raise Bad("answer-not-applicable", item=item)
@@ -196,16 +200,27 @@ class Intake(Refusals):
         elif value == DONT_KNOW and asked.may_be_unknown:
             value = NOT_APPLICABLE
         elif value == "":
-            return -1, bit
+            return -1
         elif value not in asked.steps:
             choices = ", ".join(asked.steps)
             raise Bad("answer-out-of-range", found=quote(value), item=item, choices=choices)
-        if not is_asked:
-            # What leaves every sum is nothing here.
-            if value == NOT_APPLICABLE:
-                return -1, bit
-            raise Bad("answer-other-channel", item=item, channel=channel)
-        return self.answers.setdefault((instrument, item, value), len(self.answers)), bit
+        if is_asked:
+            return self.answers.setdefault((one.id, item, value), len(self.answers))
+        # What leaves every sum is nothing here.
+        if value == NOT_APPLICABLE:
+            return -1
+        raise Bad("answer-other-channel", item=item, channel=channel)
+
+
+def _is_na(written: str, has_value: bool) -> bool:
+    """What the column `na` says. Raises `Bad` for what is no truth value, and for true beside a value."""
+    is_na = meant.truth(written) if written else False
+    if is_na is None:
+        raise Bad("answer-cell", column="na", found=quote(written), instead=Phrase("Write true or false."))
+    if is_na and has_value:
+        instead = Phrase("Remove the value, or write false: an item that does not apply has no answer.")
+        raise Bad("answer-cell", column="na", found=quote(written), instead=instead)
+    return is_na
 
 
 def _day(text: str) -> datetime.date:

@@ -136,8 +136,7 @@ class _Own:
         # Nobody's repository is tidied up in the course of this.
         receives = "--receive-pack=git -c receive.autogc=false receive-pack"
         options = (receives,) if not self.branch.remote else ()
-        deadline, since = None, 0.0
-        locks: dict[Path, tuple[int, int]] = {}
+        waiting = _Waiting(self)
         while True:
             try:
                 self.git("push", "--quiet", *options, "--", self.remote, f"{commit}:{self.branch.ref}")
@@ -148,22 +147,12 @@ class _Own:
                     return
                 if now != tip:
                     raise _Overtaken from error
-                if not error.contended:
+                if not error.contended or waiting.is_over():
                     raise
-                at = time.monotonic()
-                deadline = deadline or at + _CONTENTION
-                if at > deadline:
-                    raise
-                if not locks:
-                    since, locks = at, self._locks()
-                elif at - since > _LOCK_PATIENCE:
-                    for lock, mark in locks.items():
-                        if lock.name in str(error) and _mark(lock) == mark:
-                            lock.unlink(missing_ok=True)
-                    locks = {}
+                waiting.look_at_locks(str(error))
             time.sleep(_PAUSE)
 
-    def _locks(self) -> dict[Path, tuple[int, int]]:
+    def locks(self) -> dict[Path, tuple[int, int]]:
         """The locks that stand in the way of a change of the branch, where its repository is on this machine."""
         place = self._top / self._address().removeprefix("file://")
         found = {}
@@ -204,6 +193,33 @@ def _settings(listed: str) -> list[tuple[str, str]]:
         key, line_end, value = each.partition("\n")
         found.append((key, value if line_end else "true"))
     return found
+
+
+class _Waiting:
+    """Waits while others change a branch, and removes locks that nobody holds any more: the same for a long time."""
+
+    def __init__(self, own: _Own) -> None:
+        self._own = own
+        self._deadline: float | None = None
+        self._since = 0.0
+        self._locks: dict[Path, tuple[int, int]] = {}
+
+    def is_over(self) -> bool:
+        """Whether it has been waited for long enough, from the first time that this is asked."""
+        now = time.monotonic()
+        self._deadline = self._deadline or now + _CONTENTION
+        return now > self._deadline
+
+    def look_at_locks(self, refusal: str) -> None:
+        """Remember the locks that are there, or remove those that `refusal` names and that have not changed since."""
+        now = time.monotonic()
+        if not self._locks:
+            self._since, self._locks = now, self._own.locks()
+        elif now - self._since > _LOCK_PATIENCE:
+            for lock, mark in self._locks.items():
+                if lock.name in refusal and _mark(lock) == mark:
+                    lock.unlink(missing_ok=True)
+            self._locks = {}
 
 
 def _mark(path: Path) -> tuple[int, int] | None:

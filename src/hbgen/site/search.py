@@ -209,17 +209,24 @@ def _gather(node: nodes.Node, into: list[str], leads: list[str], inside: list[no
         inside.append(node)
         return
     before = len(into)
-    for child in node.children:
-        if not (isinstance(child, nodes.definition_list_item) and not _LABELLED.isdisjoint(classes)):
-            _gather(child, into, leads, inside)
-            continue
-        for each in child.children:
-            if not isinstance(each, nodes.term):
-                _gather(each, into, leads, inside)
+    for child in _gathered(node):
+        _gather(child, into, leads, inside)
     if not isinstance(node, nodes.Inline):
         into.append("\n")
     if classes and not _LEADS.isdisjoint(classes):
         leads.append("".join(into[before:]))
+
+
+def _gathered(node: nodes.Element) -> Iterator[nodes.Node]:
+    """What is gathered below a node: of a list of labelled facts only the facts, since each has the same labels."""
+    if _LABELLED.isdisjoint(node["classes"]):
+        yield from node.children
+        return
+    for child in node.children:
+        if isinstance(child, nodes.definition_list_item):
+            yield from (part for part in child.children if not isinstance(part, nodes.term))
+        else:
+            yield child
 
 
 def _strong(paragraph: nodes.Element) -> nodes.Element | None:

@@ -107,34 +107,42 @@ class _Writer:
         yield "sources:"
         for subject, ids in named:
             for one, id_ in zip(subject.weak, ids, strict=True):
-                yield f"  - id: {id_}"
-                yield f"    kind: {_kind(one.instrument)}"
-                yield f"    finding: {_quoted(self.finding(one))}"
+                yield from self.source(id_, _kind(one.instrument), self.finding(one))
                 yield f"    date: {one.period.end}"
         for gap, id_ in unclear:
-            yield f"  - id: {id_}"
-            yield "    kind: other"
-            yield f"    finding: {_quoted(self.lack(gap))}"
+            yield from self.source(id_, "other", self.lack(gap))
         yield ""
-        if under_way:
-            yield "# " + translate("Not drafted, since an activity that is not over sees to it:")
-            yield from (f"#   {id_}: {activity}" for id_, activity in under_way)
-        missed = missed_targets(self.handbook, self.translate)
-        if missed:
-            yield "# " + translate("Finished activities that missed their target:")
-            yield from (f"#   {line}" for line in missed)
-        if near:
-            yield "# " + translate("Not drafted, since it is below the target, but within the margin of chance:")
-            yield from (f"#   {self.finding(one)}" for one in near)
+        yield from self.remarks(
+            translate("Not drafted, since an activity that is not over sees to it:"),
+            [f"{id_}: {activity}" for id_, activity in under_way],
+        )
+        yield from self.remarks(
+            translate("Finished activities that missed their target:"), missed_targets(self.handbook, translate)
+        )
+        yield from self.remarks(
+            translate("Not drafted, since it is below the target, but within the margin of chance:"),
+            [self.finding(one) for one in near],
+        )
         yield "activities:"
-        for number, (subject, ids) in enumerate(named):
+        drafts = [
+            *(self.activity(subject, ids) for subject, ids in named),
+            *(self.describing(gap, id_) for gap, id_ in unclear),
+        ]
+        for number, draft in enumerate(drafts):
             if number:
                 yield ""
-            yield from self.activity(subject, ids)
-        for number, (gap, id_) in enumerate(unclear):
-            if named or number:
-                yield ""
-            yield from self.describing(gap, id_)
+            yield from draft
+
+    def source(self, id_: str, kind: str, finding: str) -> Iterator[str]:
+        yield f"  - id: {id_}"
+        yield f"    kind: {kind}"
+        yield f"    finding: {_quoted(finding)}"
+
+    def remarks(self, heading: str, lines: Sequence[str]) -> Iterator[str]:
+        """A comment with a line for each of `lines`; nothing where there are none."""
+        if lines:
+            yield f"# {heading}"
+            yield from (f"#   {line}" for line in lines)
 
     def activity(self, subject: Subject, sources: Sequence[str]) -> Iterator[str]:
         translate = self.translate

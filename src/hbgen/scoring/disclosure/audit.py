@@ -457,24 +457,30 @@ class Audit:
             if not (one.is_new and one.key in self._held):
                 by_key[one.key].append(one)
         for split in splits:
-            told: dict[frozenset[int], list[tuple[float, int, frozenset[tuple[int, int]]]]] = defaultdict(list)
+            known: dict[frozenset[int], list[tuple[float, int, frozenset[tuple[int, int]]]]] = defaultdict(list)
             for parent in by_key.get(split.parent, ()):
                 n, pieces = self._rest(parent, split, by_key, members)
                 if 0 < n < self.minimum and pieces:
                     yield Target(split.parent, None, parent.release, pieces, n, is_rest=True)
                 elif pieces:
-                    told[frozenset(leaf for leaf, _ in pieces)].append((n, parent.release, pieces))
-            for child in split.children if told else ():
+                    known[frozenset(leaf for leaf, _ in pieces)].append((n, parent.release, pieces))
+            for child in split.children if known else ():
                 leaves = frozenset(members[child])
-                if leaves in told:
-                    told[leaves] += [
-                        (one.n, one.release, frozenset(self._upto(leaves, one.release)))
-                        for one in by_key.get(child, ())
+                if leaves in known:
+                    known[leaves] += [
+                        (figure.n, figure.release, frozenset(self._upto(leaves, figure.release)))
+                        for figure in by_key.get(child, ())
                     ]
-            for same in told.values():
-                for (before, since, old), (n, until, pieces) in permutations(same, 2):
-                    if 0 < n - before < self.minimum and old < pieces:
-                        yield Target(split.parent, since, until, pieces - old, n - before, is_rest=True)
+            for same in known.values():
+                yield from self._arrivals(split.parent, same)
+
+    def _arrivals(
+        self, parent: Hashable, same: Iterable[tuple[float, int, frozenset[tuple[int, int]]]]
+    ) -> Iterator[Target]:
+        """The small groups that came to the same leaves between two releases; each is a number, a release, pieces."""
+        for (before, since, old), (n, until, pieces) in permutations(same, 2):
+            if 0 < n - before < self.minimum and old < pieces:
+                yield Target(parent, since, until, pieces - old, n - before, is_rest=True)
 
     def _rest(
         self,

@@ -1,0 +1,220 @@
+"""The server of `hbgen serve`: pages of one edition for the browsers of this machine, which reload by themselves.
+
+It needs the extra `live`; only `hbgen.site.serve` imports it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from html import escape
+from pathlib import Path
+
+import uvicorn
+from sphinx_autobuild.middleware import JavascriptInjectorMiddleware
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from hbgen.locale import Translate
+from hbgen.problems import Problem, unreadable
+from hbgen.site import guard
+from hbgen.site.live import Live, Rebuilt
+from hbgen.site.watch import changes, snapshot
+
+HOST = "127.0.0.1"
+
+# The policy in each page lets files of the site run and nothing inside the page, what is added here among it.
+_SCRIPT = "/.hbgen/live.js"
+_STYLES = "/.hbgen/live.css"
+_SCRIPT_TEXT = """\
+"use strict";
+// Reloads the page when the handbook has changed, also while the page was on its way.
+(() => {
+  const { state } = document.currentScript.dataset;
+  const socket = new WebSocket(`ws://${location.host}/websocket-reload`);
+  socket.onmessage = (message) => { if (message.data !== state) location.reload(); };
+})();
+"""
+_STYLES_TEXT = """\
+.hb-problems { position: fixed; inset: auto 0 0 0; max-height: 45vh; overflow: auto; z-index: 99;
+  padding: 0.8rem 1.2rem; background: #7a1010; color: #fff; font: 15px/1.5 system-ui, sans-serif; }
+"""
+
+
+class Server:
+    """Serves what `live` builds of the handbook at `root`, and rebuilds on each change.
+
+    `report` is called with one line for each rebuild.
+    """
+
+    def __init__(self, root: Path, live: Live, port: int, translate: Translate, report: Callable[[str], None]) -> None:
+        self.address = f"http://{HOST}:{port}/"
+        self.port = port
+        self.state = 0
+        """Counts the rebuilds: a page of another state is reloaded."""
+        self.panel = ""
+        """The errors as HTML that lies over each page."""
+        self.lock = asyncio.Lock()
+        """A page is sent whole before it is written anew, and the other way round."""
+        self._root = root
+        self._live = live
+        self._translate = translate
+        self._report = report
+        self._readers: set[WebSocket] = set()
+        self._before = snapshot(root)
+        self._rebuild()
+
+    def run(self, listener: socket.socket) -> None:
+        """Serve until interrupted."""
+        words = self._translate("This server shows the handbook at {address} and answers no other site.")
+        site = Starlette(
+            routes=[
+                WebSocketRoute("/websocket-reload", self._reload),
+                Route(_SCRIPT, _script),
+                Route(_STYLES, _styles),
+                Mount("/", app=StaticFiles(directory=self._live.html, html=True)),
+            ]
+        )
+        app = _Guard(_Inject(site, self), self.port, words.format(address=self.address) + "\n")
+        config = uvicorn.Config(app, host=HOST, port=self.port, log_level="warning", timeout_graceful_shutdown=1)
+        asyncio.run(self._run(uvicorn.Server(config), listener))
+
+    async def _run(self, server: uvicorn.Server, listener: socket.socket) -> None:
+        watching = asyncio.create_task(self._watch())
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        # Whichever ends takes the other with it: a server that sees no change any more would show old pages.
+        await asyncio.wait((watching, serving), return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
+        if watching.done():
+            watching.result()
+        watching.cancel()
+
+    async def _watch(self) -> None:
+        async for _ in changes(self._root, self._before):
+            async with self.lock:
+                await asyncio.to_thread(self._rebuild)
+            for reader in tuple(self._readers):
+                # Whoever leaves at this moment needs no word.
+                with suppress(WebSocketDisconnect, RuntimeError):
+                    await reader.send_text(str(self.state))
+
+    async def _reload(self, reader: WebSocket) -> None:
+        await reader.accept()
+        self._readers.add(reader)
+        try:
+            await reader.send_text(str(self.state))
+            # A page says nothing; this ends when it is left, or when the server stops.
+            await reader.receive()
+        except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
+            return
+        finally:
+            self._readers.discard(reader)
+
+    def _rebuild(self) -> None:
+        try:
+            result = self._live.rebuild()
+        except OSError as error:
+            # What vanishes while it is read, as in the middle of a checkout, is a change that is still to come.
+            result = Rebuilt((unreadable("handbook", error),), 0)
+        translate = self._translate
+        self.panel = _panel(result.problems, translate)
+        self.state += 1
+        errors = sum(1 for problem in result.problems if problem.severity == "error")
+        self._report(
+            translate("{errors} errors; the page shows the last state without them.").format(errors=errors)
+            if errors
+            else translate("Rebuilt, {count} pages changed.").format(count=result.pages)
+        )
+
+
+class _Inject:
+    """Puts the problems, and the script that reloads, at the end of each page."""
+
+    def __init__(self, app: ASGIApp, server: Server) -> None:
+        self._app = app
+        self._server = server
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        async with self._server.lock:
+            injector = JavascriptInjectorMiddleware(self._app, f"{HOST}:{self._server.port}")
+            script = f'<script src="{_SCRIPT}" data-state="{self._server.state}"></script>'
+            injector.script = f"{self._server.panel}{script}".encode()
+            await injector(scope, receive, send)
+
+
+class _Guard:
+    """Answers nobody but the pages that are shown here; others get the text `refused`."""
+
+    def __init__(self, app: ASGIApp, port: int, refused: str) -> None:
+        self._app = app
+        self._port = port
+        self._refused = refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status = guard.refusal(scope["headers"], self._port) if scope["type"] in ("http", "websocket") else None
+        if status is None:
+            await self._app(scope, receive, _with_headers(guard.HEADERS, send))
+        elif scope["type"] == "http":
+            await PlainTextResponse(self._refused, status)(scope, receive, send)
+        else:
+            # Before it is accepted: the browser sees that the connection was refused.
+            await send({"type": "websocket.close", "code": 1008})
+
+
+async def _script(_request: Request) -> Response:
+    return Response(_SCRIPT_TEXT, media_type="text/javascript")
+
+
+async def _styles(_request: Request) -> Response:
+    return Response(_STYLES_TEXT, media_type="text/css")
+
+
+def listen(port: int) -> socket.socket:
+    """A socket that listens on a port of this machine only. Raises `OSError` when the port cannot be used."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send) -> Send:
+    """`send`, with `headers` on each answer."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *headers]}
+        await send(message)
+
+    return sending
+
+
+def _panel(problems: Sequence[Problem], translate: Translate) -> str:
+    """The errors as HTML that lies over the foot of each page; empty when there are none."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if not errors:
+        return ""
+    items = "".join(
+        f"<li><code>{escape(str(p.place))}</code> {escape(p.message(translate))}"
+        f"<br><em>{escape(p.remedy(translate))}</em></li>"
+        for p in errors
+    )
+    title = escape(translate("To mend before the page can change"))
+    return (
+        f'<link rel="stylesheet" href="{_STYLES}"><section role="alert" class="hb-problems">'
+        f"<strong>{title}</strong><ul>{items}</ul></section>"
+    )
