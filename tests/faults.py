@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from hbgen import files
+from hbgen.render.words import language_name
 from hbgen.site.branch import Branch, to_branch
 from hbgen.site.git import GitFailed
 from hbgen.site.publish import Finished, to_folder
@@ -129,6 +130,8 @@ def no_wait(_: object) -> None:
 
 
 def _serve() -> None:
+    # Babel reads its own files once: a fault in these is none of the disk on which a site lies.
+    language_name("et", "et")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -72,7 +72,7 @@ def without_texts(value: str, texts: dict[str, str]) -> str:
             # Browsers fold spaces in a row; Sphinx's titles of links have a plain one for one that does not break.
             value = re.sub(r"\s+".join(map(re.escape, text.split())), "¤", value, count=1)
     # Whether a full stop is set behind a text depends on how the text ends.
-    value = re.sub(r"¤[.]?\s+(?=¤)", "¤ ", re.sub(r"\s+", " ", fold(value)))
+    value = re.sub(r"¤[.](?=[ ;]|$)", "¤", re.sub(r"\s+", " ", fold(value)))
     return re.sub(r"id\d{5}x|\b(?:[ghjkmnpqrstuvwxy]{12}|[0-9a-f]{12}|[0-9a-f]{10})\b", "id¤", value)
 
 

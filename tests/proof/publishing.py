@@ -17,7 +17,6 @@ from unittest import mock
 
 from faults import EDITION, Publishers, no_wait, publishers
 from hbgen.editions import NEXT
-from hbgen.render.words import language_name
 from hbgen.site.branch import Branch, to_branch
 from hbgen.site.lock import workspace
 from hbgen.site.publish import Finished
@@ -34,9 +33,6 @@ BRANCH = "pages"
 
 def prove(share: float) -> list[Figure]:
     """Attack publishers at each of their calls, or at a `share` of them, evenly spread."""
-    for tag in ("en", "et", "ru"):
-        # Babel reads its own files once: a fault in these is none of the disk on which a site lies.
-        language_name(tag, tag)
     with tempfile.TemporaryDirectory(prefix="hbgen-proof-") as root, mock.patch("os.fsync", no_wait):
         # What git and the publishers leave there is looked at too.
         temporary = Path(root) / "temporary"
