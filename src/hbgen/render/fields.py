@@ -177,7 +177,7 @@ FIELDS: dict[str, str] = {
     # people
     "category": "Category",
     "Competency.goal": "Goal that it serves",
-    "Competency.purpose": "How it serves that goal",
+    "Competency.purpose": "How it serves the goal",
     "Competency.groups": "Whose competency it is",
     "knowledge": "One knows",
     "skills": "One is able to",
