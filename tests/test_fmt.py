@@ -52,7 +52,7 @@ PAIRS: dict[str, tuple[str, str, str]] = {
     "the goal of a competency in words, in braces": (
         "competencies",
         "- {goal: {en: b, et: a GOAL-1}, id: A}\n- {'goal': \"c, d\", id: B}\n",
-        '- {id: A, goal: GOAL-1, purpose: {et: a GOAL-1, en: b}}\n- {id: B, purpose: "c, d"}\n',
+        "- {id: A, goal: GOAL-1, purpose: {et: a GOAL-1, en: b}}\n- {id: B, 'goal': \"c, d\"}\n",
     ),
     "the goal of the only competency in a file": (
         "competencies",

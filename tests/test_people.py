@@ -15,7 +15,7 @@ from cafe import lay_out
 from filling import filled
 from golden import HERE
 from hbgen.editions import Edition, select
-from hbgen.fmt import format_files
+from hbgen.fmt import format_files, format_text
 from hbgen.load import Known, load
 from hbgen.model.asking import asked_items, checklist, level_items, questionnaires
 from hbgen.model.audit import audit, covering, uncovered
@@ -231,7 +231,7 @@ def test_s16_a_goal_in_words_is_read_as_ever_and_told(tmp_path: Path) -> None:
         ("goal-in-words", "advice", 21),
     ]
     [made] = [one for one in format_files(tmp_path) if one.path == "content/competencies.yaml"]
-    assert made.data.decode() == now.replace("purpose: ", "purpose: (GOAL-1) ")
+    assert made.data.decode() == format_text(now.replace("purpose: ", "purpose: (GOAL-1) "), "competencies", ("en",))
     # What the words name is asked of the plan, also when only the plan has changed since they were read.
     known: Known = {}
     load(tmp_path, known)

@@ -20,7 +20,7 @@ from hbgen.load import KINDS, ROLLOUT, SETTINGS, languages_in
 from hbgen.load.guides import fields_end
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import Entry
-from hbgen.model.former import carry_goals, competencies_in_words, goal_in
+from hbgen.model.former import carry_goal, competencies_in_words
 from hbgen.model.people import Competency
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Problem
@@ -92,9 +92,9 @@ def _goals_in(text: str) -> tuple[str, ...]:
 
 
 def _with_goals_by_id(text: str, goals: Collection[str]) -> str:
-    """A file of competencies whose goals in words are their `purpose`, and the goals that they name their `goal`.
+    """A file of competencies in which each goal in words that names one of `goals` is the `purpose` beside its id.
 
-    `text` itself where something would be lost by it.
+    Words that name none, or several, stay for their author to decide. `text` itself where something would be lost.
     """
     data, wanted = _read(text), _read(text)
     if data is None or wanted is None:
@@ -105,20 +105,22 @@ def _with_goals_by_id(text: str, goals: Collection[str]) -> str:
         after = _again(page, made)
     except Unclear:
         return text
-    for _ in carry_goals(wanted, goals):
-        pass
+    for competency, named in competencies_in_words(wanted, goals):
+        if named is not None:
+            carry_goal(competency, named)
     return made if _plain(after.root) == _plain(wanted) and after.remarks() == page.remarks() else text
 
 
 def _renamed(page: Page, goals: Collection[str]) -> str:
     ends = dict(page.texts)
     done, parts = 0, []
-    for competency in competencies_in_words(page.root):
-        key = competency.keys_at["goal"]
-        named, start = goal_in(competency["goal"], goals), page.offset(key)
-        between = ", " if page.is_bracket(competency, competency.at) else "\n" + " " * (key.place.column - 1)
-        parts += [page.text[done:start], f"goal: {named}{between}purpose" if named else "purpose"]
-        done = ends[start]
+    for competency, named in competencies_in_words(page.root, goals):
+        if named is not None:
+            key = competency.keys_at["goal"]
+            start = page.offset(key)
+            between = ", " if page.is_bracket(competency, competency.at) else "\n" + " " * (key.place.column - 1)
+            parts += [page.text[done:start], f"goal: {named}{between}purpose"]
+            done = ends[start]
     return "".join([*parts, page.text[done:]])
 
 

@@ -24,26 +24,28 @@ def goal_in(words: Any, goals: Collection[str]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def competencies_in_words(data: Map | Seq) -> Iterator[Map]:
-    """Each competency whose goal is a text, in a file that holds one of them or a list."""
+def competencies_in_words(data: Map | Seq, goals: Collection[str]) -> Iterator[tuple[Map, str | None]]:
+    """Each competency whose goal is a text, in a file that holds one of them or a list, with the goal that it names."""
     for one in data if isinstance(data, Seq) else (data,):
         if isinstance(one, Map) and is_in_words(one):
-            yield one
+            yield one, goal_in(one["goal"], goals)
+
+
+def carry_goal(competency: Map, named: str | None) -> None:
+    """Make the goal in words of a competency its `purpose`, and the goal that they name, if any, its `goal`."""
+    key, value = competency.keys_at.pop("goal"), competency.values_at.pop("goal")
+    competency["purpose"] = competency.pop("goal")
+    competency.keys_at["purpose"], competency.values_at["purpose"] = key, value
+    if named is not None:
+        competency["goal"] = named
+        competency.keys_at["goal"], competency.values_at["goal"] = key, Mark(value.place)
 
 
 def carry_goals(data: Map | Seq, goals: Collection[str]) -> Iterator[Problem]:
-    """Make each goal in words the `purpose` of its competency, and the goal that it names its `goal`.
-
-    `data` is changed. Advice for each that names one; the others have no goal until somebody writes it.
-    """
-    for competency in competencies_in_words(data):
-        mark = competency.values_at["goal"]
-        competency["purpose"] = words = competency.pop("goal")
-        competency.values_at["purpose"] = competency.values_at.pop("goal")
-        competency.keys_at["purpose"] = competency.keys_at.pop("goal")
-        named = goal_in(words, goals)
+    """Carry each goal in words over in `data`, which is changed. Advice for each that names one of `goals`; the others
+    have no goal until somebody writes it."""
+    for competency, named in competencies_in_words(data, goals):
+        place = competency.values_at["goal"].place
+        carry_goal(competency, named)
         if named is not None:
-            competency["goal"] = named
-            competency.keys_at["goal"] = competency.keys_at["purpose"]
-            competency.values_at["goal"] = Mark(mark.place)
-            yield Problem(mark.place, "goal-in-words", {"id": str(competency.get("id", "")), "goal": named})
+            yield Problem(place, "goal-in-words", {"id": str(competency.get("id", "")), "goal": named})
