@@ -280,6 +280,17 @@ def test_s16_competencies_are_acts_on_three_levels_and_a_matrix_for_positions() 
     told = missed(having("competencies", ("COMP-NOTICE", {"behaviours": knows})))
     assert told == [("behaviour-not-action", "COMP-NOTICE")]
     assert checklist(cafe(), "COMP-SELF") == ["COMP-NOTICE", "COMP-LEAD"]
+    facts = page.split(".id-COMP-NOTICE}")[1]
+    goal = "Nine guests of ten feel seen by the end of 2026."
+    assert f"Goal that it serves\n: [GOAL-1 {goal}](hb:pages/rollout#GOAL-1)" in facts
+    assert "How it serves the goal\n: Nobody waits unnoticed." in facts
+    goals = part(pages(cafe(), "staff")["rollout"], "GOAL-1")
+    assert "Competencies that serve it: [Noticing](hb:pages/competencies#COMP-NOTICE), [Leading by guests]" in goals
+    assert missed(having("competencies", ("COMP-NOTICE", {"goal": None}))) == [
+        ("competency-without-goal", "COMP-NOTICE")
+    ]
+    assert missed(having("competencies", ("COMP-NOTICE", {"goal": "GOAL-7"}))) == [("unknown-reference", "GOAL-7")]
+    assert missed(having("competencies", ("COMP-NOTICE", {"goal": "ACT-1"}))) == [("wrong-reference", "ACT-1")]
 
 
 def test_s17_the_worksheet_has_a_sheet_for_each_of_three_groups_and_asks_for_behaviour_first() -> None:
@@ -314,7 +325,8 @@ def test_s19_the_audit_tells_which_competency_lacks_the_customer_and_drafts_an_a
     assert "✗ it does not say how the customer shows in it" in part(pages(without)["competencies"], "hb-audit")
     draft = suggest(without, None, 75).draft
     assert "Noticing (COMP-NOTICE): it does not say how the customer shows in it." in draft
-    assert draft.count("status: proposed") == 5
+    # What is drafted for a competency serves its goal; of an aspect nobody knows which.
+    assert (draft.count("status: proposed"), draft.count("    goal: GOAL-1\n")) == (5, 1)
 
 
 # --- change, workshop, play ---------------------------------------------------------------------

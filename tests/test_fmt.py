@@ -24,6 +24,7 @@ from sampling import examples
 ROOT = Path(__file__).parent.parent
 ROOTS = (ROOT, ROOT / "tests" / "content")
 LANGUAGES = ("et", "en", "ru")
+GOALS = ("GOAL-1", "GOAL-2")
 
 PAIRS: dict[str, tuple[str, str, str]] = {
     "fields": ("mission", "vision: b\nstatement: a\n", "statement: a\nvision: b\n"),
@@ -42,6 +43,31 @@ PAIRS: dict[str, tuple[str, str, str]] = {
         "mission",
         'statement: {ru: "c, d", en: b , et: a}  # why\n',
         'statement: {et: a, en: b , ru: "c, d"}  # why\n',
+    ),
+    "the goal of a competency in words": (
+        "competencies",
+        "- goal:  # why\n    en: b (GOAL-1)\n    et: a (GOAL-1)\n  id: A\n",
+        "- id: A\n  goal: GOAL-1\n  purpose:  # why\n    et: a (GOAL-1)\n    en: b (GOAL-1)\n",
+    ),
+    "the goal of a competency in words, in braces": (
+        "competencies",
+        "- {goal: {en: b, et: a GOAL-1}, id: A}\n- {'goal': \"c, d\", id: B}\n",
+        "- {id: A, goal: GOAL-1, purpose: {et: a GOAL-1, en: b}}\n- {id: B, 'goal': \"c, d\"}\n",
+    ),
+    "the goal of the only competency in a file": (
+        "competencies",
+        '# above\nid: A\n"goal": >-\n  a b\n  (GOAL-2)\nname: c\n',
+        "# above\nid: A\nname: c\ngoal: GOAL-2\npurpose: >-\n  a b\n  (GOAL-2)\n",
+    ),
+    "the id of a goal, and words beside a purpose, stay": (
+        "competencies",
+        "- {id: A, goal: GOAL-9}\n- {id: B, goal: c d, purpose: e}\n- {id: C, purpose: null, goal: c d}\n",
+        "- {id: A, goal: GOAL-9}\n- {id: B, goal: c d, purpose: e}\n- {id: C, purpose: null, goal: c d}\n",
+    ),
+    "a goal in words behind a question mark stays": (
+        "competencies",
+        "- ? goal\n  : a GOAL-1\n",
+        "- ? goal\n  : a GOAL-1\n",
     ),
     "braces in brackets": (
         "values",
@@ -152,8 +178,8 @@ PAIRS: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("name", PAIRS)
 def test_before_and_after(name: str) -> None:
     kind, before, after = PAIRS[name]
-    assert format_text(before, kind, LANGUAGES) == after
-    assert format_text(after, kind, LANGUAGES) == after
+    assert format_text(before, kind, LANGUAGES, GOALS) == after
+    assert format_text(after, kind, LANGUAGES, GOALS) == after
 
 
 @pytest.mark.parametrize(
@@ -193,10 +219,13 @@ def test_only_files_that_differ_are_given(tmp_path: Path) -> None:
     (content / "promise.yaml").symlink_to(content / "handbook.yaml")
     (content / "notes.yaml").write_bytes(b"b: 1  \n")
     (content / "organisation.yaml").write_bytes(b"roles:\r\n  - id: A\r\n    name: a\r\n")
+    (content / "rollout.yaml").write_bytes(b"goals:\n  - {id: GOAL-1, text: a}\n  - 5\nsources: 7\n")
+    (content / "competencies.yaml").write_bytes(b"- id: C\r\n  goal: a b (GOAL-1)\r\n")
     assert {file.path: file.data for file in format_files(tmp_path)} == {
         "content/handbook.yaml": b"name: {et: a, en: b}\r\nlanguages: [et, en]\r\n",
         "content/standards/b.yaml": b"id: B\ntitle: {et: a, en: b}\n",
         "content/guides/g.et.md": b"---\ntitle: a\naudience: staff\n---\n",
+        "content/competencies.yaml": b"- id: C\r\n  goal: GOAL-1\r\n  purpose: a b (GOAL-1)\r\n",
     }
     assert list(format_files(tmp_path / "nowhere")) == []
 

@@ -137,6 +137,37 @@ def holds(now: Any, then: Any) -> bool:
     return bool(now == then)
 
 
+def in_words(handbook: Handbook, goal: dict[str, str], **head: Any) -> Release:
+    """A release in shape 1, in which the goal of the first competency was a text."""
+    data = json.loads(freeze(handbook, LOGO, Number(1, 0, 0), DAY).data)
+    first = data["handbook"]["competencies"][0]
+    del first["purpose"]
+    first["goal"] = goal
+    release = read(f"{FOLDER}/1.0.0.json", signed(data | {"format": 1, "release": data["release"] | head}))
+    assert isinstance(release, Release)
+    return release
+
+
+def test_the_goal_of_a_competency_in_words_is_its_purpose(handbook: Handbook) -> None:
+    """The goal that the words name is the goal; words that name none, or several, are kept all the same."""
+    for goal, named in (
+        ({"et": "Klient on rahul (GOAL-2)", "en": "Customers are satisfied (GOAL-2)"}, "GOAL-2"),
+        ({"et": "Klient on rahul"}, None),
+        ({"et": "GOAL-1, GOAL-2"}, None),
+        ({"et": "GOAL-22, SUBGOAL-2, GOAL-2-b"}, None),
+    ):
+        release = in_words(handbook, goal)
+        first = release.handbook.competencies[0]
+        assert first.purpose is not None
+        assert (first.goal, first.purpose.words) == (named, goal)
+        assert release.part("competencies")[0]["purpose"] == goal
+
+
+def test_a_translation_of_such_a_goal_that_was_older_than_its_text_is_still_so(handbook: Handbook) -> None:
+    old = {"kind": "competency", "id": "COMP-LEARNING", "path": ["goal"], "language": "en"}
+    assert [one.path for one in in_words(handbook, {"et": "a b"}, aged=[old]).aged] == [("purpose",)]
+
+
 def test_a_shape_of_the_future_is_named(handbook: Handbook, tmp_path: Path) -> None:
     data = json.loads(freeze(handbook, LOGO, Number(1, 0, 0), DAY).data)
     laid(tmp_path, [])

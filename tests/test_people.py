@@ -7,13 +7,16 @@ import datetime
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from cafe import lay_out
 from filling import filled
 from golden import HERE
 from hbgen.editions import Edition, select
-from hbgen.load import load
+from hbgen.fmt import format_files, format_text
+from hbgen.load import Known, load
 from hbgen.model.asking import asked_items, checklist, level_items, questionnaires
 from hbgen.model.audit import audit, covering, uncovered
 from hbgen.model.base import Audience, Text
@@ -23,6 +26,7 @@ from hbgen.model.measurement import Assessment, Instrument
 from hbgen.model.observable import judgement, state
 from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.prepare import examine
 from hbgen.render.book import Book
 from hbgen.render.exports import exports
 from hbgen.render.gap import gaps
@@ -208,6 +212,33 @@ def with_results(handbook: Handbook, instrument: str, *figures: Figure, version:
 
 def assessing(handbook: Handbook) -> Iterator[Instrument]:
     yield from (one for one in handbook.instruments.instruments if one.assesses is not None)
+
+
+def test_s16_a_goal_in_words_is_read_as_ever_and_told(tmp_path: Path) -> None:
+    """Content of the former format: nothing is left out, and `hbgen fmt` writes what the advice says."""
+    lay_out(tmp_path)
+    file = tmp_path / "content" / "competencies.yaml"
+    now = file.read_text()
+    former = now.replace("  goal: GOAL-1\n  purpose: ", "  goal: (GOAL-1) ")
+    file.write_text(former)
+    loaded, checked = examine(tmp_path)
+    assert loaded.whole and loaded.handbook is not None
+    first = loaded.handbook.competencies[0]
+    assert first.goal == "GOAL-1" and first.purpose == Text({"en": "(GOAL-1) Nobody waits unnoticed."})
+    told = [one for one in checked.problems if one.place.file == "content/competencies.yaml"]
+    assert [(one.code, one.severity, one.place.line) for one in told] == [
+        ("goal-in-words", "advice", 4),
+        ("goal-in-words", "advice", 21),
+    ]
+    [made] = [one for one in format_files(tmp_path) if one.path == "content/competencies.yaml"]
+    assert made.data.decode() == format_text(now.replace("purpose: ", "purpose: (GOAL-1) "), "competencies", ("en",))
+    # What the words name is asked of the plan, also when only the plan has changed since they were read.
+    known: Known = {}
+    load(tmp_path, known)
+    plan = tmp_path / "content" / "rollout.yaml"
+    plan.write_text(plan.read_text().replace("id: GOAL-1", "id: GOAL-2"))
+    again = load(tmp_path, known).handbook
+    assert again is not None and [one.goal for one in again.competencies] == [None, None]
 
 
 def test_s16_a_competency_is_an_item_whose_steps_are_its_levels(starter: Handbook) -> None:

@@ -407,6 +407,8 @@ def test_s19_a_competency_without_the_customer_gets_a_draft_activity() -> None:
     assert f"{first.name.words['et']} ({first.id}): pole kirjas, kuidas klient selles näha on." in text
     assert text.count("status: proposed") == 1
     assert f"owner: {handbook.handbook.owners.human_resources}" in text
+    # It serves the competency's goal, so that nobody is asked for one.
+    assert f"    goal: {first.goal}\n" in text and "`goal`" not in text
 
 
 def test_an_aspect_that_no_manager_covers_gets_a_draft_too() -> None:

@@ -46,7 +46,7 @@ def examine(
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     promised = promises(loaded.handbook, ledger, loaded.dropped)
-    kept = (*promised, *also, *changes_are_suggested_where_content_lies(loaded.handbook, folder))
+    kept = (*promised, *also, *loaded.former, *changes_are_suggested_where_content_lies(loaded.handbook, folder))
     checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept, most)
     # Results that cannot be read have said so.
     recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()

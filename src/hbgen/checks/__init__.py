@@ -66,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     Check(competencies.every_group_has_a_competency, needs_all=True),
     Check(people.practices_cover_every_part, needs_all=True),
     Check(competencies.behaviours_are_actions, needs_all=False),
+    Check(competencies.competencies_serve_a_goal, needs_all=True),
     Check(competencies.competencies_show_the_customer, needs_all=True),
     Check(competencies.managers_know_customer_centricity, needs_all=True),
     Check(plan.activities_answer_six_questions, needs_all=True),

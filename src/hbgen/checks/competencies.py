@@ -26,6 +26,15 @@ def behaviours_are_actions(facts: Facts) -> Iterator[Problem]:
                         yield Problem(place, "behaviour-bare-adjective", {"id": competency.id, "word": word})
 
 
+def competencies_serve_a_goal(facts: Facts) -> Iterator[Problem]:
+    """Each competency names the goal that it serves."""
+    for competency in facts.handbook.competencies:
+        if competency.goal is None:
+            # Words of a former format stand where the id belongs.
+            field = "id" if competency.purpose is None else "purpose"
+            yield Problem(competency.place(field), "competency-without-goal", {"id": competency.id})
+
+
 def competencies_show_the_customer(facts: Facts) -> Iterator[Problem]:
     """Each competency says how the customer shows in it, and how that is assessed."""
     for competency in facts.handbook.competencies:

@@ -223,7 +223,7 @@ def schema(output: Path, lang: str | None) -> None:
 @lang_option
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
 def fmt(root: Path, lang: str | None, only_check: bool) -> None:
-    """Bring the content's files to one layout. Comments, texts and order stay."""
+    """Bring the content's files to one layout and to the format of today. Comments, texts and order stay."""
     from hbgen.files import put
     from hbgen.fmt import format_files
 

@@ -161,6 +161,15 @@ CODES: dict[str, Code] = {
     "behaviour-bare-adjective": advice(
         "A behaviour of {id} judges: “{word}”.", "Tell what one sees or hears instead, so that two people would agree."
     ),
+    "competency-without-goal": advice(
+        "The competency {id} names no goal by its id.",
+        "Add `goal:` with the id of a goal from content/rollout.yaml; words on how it serves that goal go under "
+        "`purpose:`.",
+    ),
+    "goal-in-words": advice(
+        "The goal of the competency {id} is written in words; it is read as {goal}.",
+        "Write `goal: {goal}`, and the words under `purpose:`. `hbgen fmt` does both.",
+    ),
     "competency-without-customer": advice(
         "Customer-centricity does not stand in {id} so that it could be assessed: {lack}.",
         "Fill in `customer_centricity:` with what one can see, and `questions:` or `method:`.",

@@ -2,36 +2,41 @@
 
 Lines are moved, never written anew: fields stand in the order of the model, languages in that of the
 handbook, and blank lines where entries end. How a text is quoted or folded stays the author's choice.
+What was written in a former format (`model.former`) is carried over to the format of today first.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from hbgen.files import File, is_left_around, line_ends_of
 from hbgen.fmt.order import Blocks, Flow, class_of
 from hbgen.fmt.page import BLOCK, HEADER, Page, Unclear
-from hbgen.load import KINDS, SETTINGS, languages_in
+from hbgen.load import KINDS, ROLLOUT, SETTINGS, languages_in
 from hbgen.load.guides import fields_end
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import Entry
+from hbgen.model.former import carry_goal, competencies_in_words
+from hbgen.model.people import Competency
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Problem
 
 
-def format_text(text: str, kind: str, languages: Sequence[str]) -> str:
-    """`text`, a file of the `kind` (a name of `hbgen.load.KINDS`), in the one layout.
+def format_text(text: str, kind: str, languages: Sequence[str], goals: Collection[str] = ()) -> str:
+    """`text`, a file of the `kind` (a name of `hbgen.load.KINDS`), in the one layout and in the format of today.
 
-    The data and the remarks in it stay the same, and a second run changes nothing; a text for which that
-    cannot be had, or that the strict reader refuses, comes back as it is.
+    `goals` are the ids of the plan's goals. The data and the remarks in it stay the same, and a second run changes
+    nothing; a text for which that cannot be had, or that the strict reader refuses, comes back as it is.
     """
     whole = read_text(text.encode("utf-8", "surrogatepass"), "", [])
     if whole is None:
         return text
+    if KINDS[kind].entry is Competency:
+        whole = _with_goals_by_id(whole, goals)
     made = _once(whole, kind, tuple(languages))
     return made if made is not None and _once(made, kind, tuple(languages)) == made else text
 
@@ -43,8 +48,9 @@ def format_files(root: Path) -> Iterator[File]:
     """
     texts = {file: text for file, path in _files(root) if (text := _text(path)) is not None}
     languages = languages_in(_read(read_text(texts.get(SETTINGS, "").encode(), "", []) or ""))
+    goals = _goals_in(texts.get(ROLLOUT, ""))
     for file, text in texts.items():
-        made = format_text(text, file.split("/")[1].removesuffix(".yaml"), languages)
+        made = format_text(text, file.split("/")[1].removesuffix(".yaml"), languages, goals)
         if made.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
             yield File(file, line_ends_of(text, made.replace("\r\n", "\n")).encode())
 
@@ -72,6 +78,50 @@ def _text(path: Path) -> str | None:
         return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError):
         return None
+
+
+# --- the format of today ----------------------------------------------------------------------
+
+
+def _goals_in(text: str) -> tuple[str, ...]:
+    """The ids of the goals in a plan's file, whatever else is wrong with it."""
+    data = _read(read_text(text.encode(), "", []) or "")
+    goals = data.get("goals") if isinstance(data, Map) else None
+    found = [goal.get("id") for goal in goals if isinstance(goal, Map)] if isinstance(goals, Seq) else []
+    return tuple(id_ for id_ in found if isinstance(id_, str))
+
+
+def _with_goals_by_id(text: str, goals: Collection[str]) -> str:
+    """A file of competencies in which each goal in words that names one of `goals` is the `purpose` beside its id.
+
+    Words that name none, or several, stay for their author to decide. `text` itself where something would be lost.
+    """
+    data, wanted = _read(text), _read(text)
+    if data is None or wanted is None:
+        return text
+    try:
+        page = Page(text, data)
+        made = _renamed(page, goals)
+        after = _again(page, made)
+    except Unclear:
+        return text
+    for competency, named in competencies_in_words(wanted, goals):
+        if named is not None:
+            carry_goal(competency, named)
+    return made if _plain(after.root) == _plain(wanted) and after.remarks() == page.remarks() else text
+
+
+def _renamed(page: Page, goals: Collection[str]) -> str:
+    ends = dict(page.texts)
+    done, parts = 0, []
+    for competency, named in competencies_in_words(page.root, goals):
+        if named is not None:
+            key = competency.keys_at["goal"]
+            start = page.offset(key)
+            between = ", " if page.is_bracket(competency, competency.at) else "\n" + " " * (key.place.column - 1)
+            parts += [page.text[done:start], f"goal: {named}{between}purpose"]
+            done = ends[start]
+    return "".join([*parts, page.text[done:]])
 
 
 # --- one run ----------------------------------------------------------------------------------

@@ -15,7 +15,10 @@ from hbgen.load.names import refused
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
 from hbgen.model.base import LANGUAGE, Entry
+from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
+from hbgen.model.people import Competency
+from hbgen.model.plan import Rollout
 from hbgen.model.reference import Guide
 from hbgen.model.results import Period
 from hbgen.model.settings import Settings
@@ -49,6 +52,8 @@ class Loaded:
     """The pictures below `content/`, by path, such as `images/logo.svg`."""
     parts: Mapping[str, Any] = field(default_factory=dict)
     """What could be read, by the name of its kind: also where that makes no handbook."""
+    former: tuple[Problem, ...] = ()
+    """Advice on what was read as if it were written in the format of today. Nothing was left out for it."""
 
     @property
     def whole(self) -> bool:
@@ -64,10 +69,12 @@ class _Read:
     shaped: Any
     problems: tuple[Problem, ...]
     dropped: frozenset[str]
+    former: tuple[Problem, ...]
 
 
 Known = dict[tuple[str, tuple[str, ...]], _Read]
-"""What was read of each file, for these languages. Entries are frozen: handbooks may share them."""
+"""What was read of each file, for these languages and, of competencies, with these goals. Entries are frozen:
+handbooks may share them."""
 
 
 @dataclass(slots=True)
@@ -105,6 +112,7 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
     """
     known = {} if known is None else known
     problems: list[Problem] = []
+    former: list[Problem] = []
     dropped: set[str] = set()
     files = _files(root, problems, dropped)
     texts: dict[str, str] = {}
@@ -124,20 +132,24 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
             images[file.removeprefix("content/")] = data
     parts: dict[str, Any] = {}
     languages: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
     for kind in KINDS.values():
         sources = {f: t for f, t in texts.items() if _kind_of(f) == kind.name}
         broken = any(_kind_of(f) == kind.name for f in files if f not in texts)
-        part = _part(kind, sources, languages, problems, dropped, known, most)
+        named = goals if kind.entry is Competency else ()
+        part = _part(kind, sources, languages, named, problems, former, dropped, known, most)
         if part is None and not sources and not broken and not kind.many and _required(kind.name):
             problems.append(_missing(kind.name))
         if part is not None:
             parts[kind.name] = part
         if isinstance(part, Settings):
             languages = part.languages
+        if isinstance(part, Rollout):
+            goals = tuple(goal.id for goal in part.goals)
     handbook = None
     if all(name in parts for name in KINDS if _required(name)):
         handbook = Handbook.model_construct(**parts)
-    return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts)
+    return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(former))
 
 
 def main_language(root: Path) -> str | None:
@@ -276,7 +288,9 @@ def _part(
     kind: _Kind,
     sources: dict[str, str],
     languages: tuple[str, ...],
+    goals: tuple[str, ...],
     problems: list[Problem],
+    former: list[Problem],
     dropped: set[str],
     known: Known,
     most: int | None,
@@ -289,11 +303,12 @@ def _part(
     for file in sorted(sources, key=lambda f: (f.count("/"), f)):
         # A file of a folder holds one entry; the file beside the folder holds a list of them.
         one = kind.many and file.count("/") > 1
-        text, when = sources[file], (file, languages)
+        text, when = sources[file], (file, (*languages, *goals))
         if when not in known or known[when].text != text:
-            known[when] = _read(kind, one, file, text, languages, most)
+            known[when] = _read(kind, one, file, text, languages, goals, most)
         shaped = known[when].shaped
         problems += known[when].problems
+        former += known[when].former
         dropped |= known[when].dropped
         if shaped is None:
             continue
@@ -324,8 +339,17 @@ def _guides(
     return tuple(found)
 
 
-def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ...], most: int | None) -> _Read:
+def _read(
+    kind: _Kind,
+    one: bool,
+    file: str,
+    text: str,
+    languages: tuple[str, ...],
+    goals: tuple[str, ...],
+    most: int | None,
+) -> _Read:
     problems: list[Problem] = []
+    former: tuple[Problem, ...] = ()
     dropped: set[str] = set()
     shaped = None
     data = read(text, file, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
@@ -338,8 +362,10 @@ def _read(kind: _Kind, one: bool, file: str, text: str, languages: tuple[str, ..
     else:
         # The settings' own texts stand in the main language, which they name themselves.
         tags = languages_in(data) if kind.entry is Settings else languages
+        if kind.entry is Competency:
+            former = tuple(carry_goals(data, goals))
         shaped = shape(kind.entry if one else kind.type, data, tags, problems, dropped, most)
-    return _Read(text, shaped, tuple(problems), frozenset(dropped))
+    return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 
 __all__ = ["KINDS", "ORGANISATION", "ROLLOUT", "SETTINGS", "Known", "Loaded", "languages_in", "load", "main_language"]

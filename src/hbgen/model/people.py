@@ -133,8 +133,10 @@ class Competency(Entry):
     """What it is grouped under."""
     name: Annotated[Text, STAFF]
     """What it is called."""
-    goal: Annotated[Text, STAFF]
-    """The strategic goal it serves."""
+    goal: Annotated[Id | None, STAFF, refers_to("goal")] = None
+    """The goal of the plan that it serves, such as `GOAL-1`."""
+    purpose: Annotated[Text | None, STAFF] = None
+    """How it serves that goal."""
     groups: Annotated[
         Many[Literal["everyone", "front-line", "support", "managers", "cx-lead"]], Field(min_length=1), STAFF
     ]

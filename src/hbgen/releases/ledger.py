@@ -2,7 +2,7 @@
 
     {
      "digest": "…",        SHA-256 over all the other lines, as they stand
-     "format": 1,          the shape (`migrations`)
+     "format": 2,          the shape (`migrations`)
      "handbook": {…},      what was released, without what nobody may read
      "images": {…},        the pictures, in base64
      "release": {…}        the head: number, date, approvals, the digest of the release before, ids

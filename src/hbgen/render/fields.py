@@ -177,6 +177,7 @@ FIELDS: dict[str, str] = {
     # people
     "category": "Category",
     "Competency.goal": "Goal that it serves",
+    "Competency.purpose": "How it serves the goal",
     "Competency.groups": "Whose competency it is",
     "knowledge": "One knows",
     "skills": "One is able to",

@@ -94,6 +94,10 @@ class Plan:
         """The activities that work on a stage of change."""
         return [activity for activity in self.rollout.activities if activity.stage == stage]
 
+    def competencies(self, goal: str) -> list[str]:
+        """The competencies that serve a goal, as ids."""
+        return [one.id for one in self.book.handbook.competencies if one.goal == goal]
+
     # --- from source to activity ---
 
     @cached_property

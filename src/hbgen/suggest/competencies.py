@@ -22,6 +22,8 @@ class Unclear:
     lacks: tuple[Phrase, ...]
     label: str = ""
     """What an aspect is called, in English."""
+    goal: str | None = None
+    """The goal that the competency serves."""
 
 
 def unclear(handbook: Handbook) -> Iterator[Unclear]:
@@ -29,6 +31,6 @@ def unclear(handbook: Handbook) -> Iterator[Unclear]:
     for competency in handbook.competencies:
         lacks = tuple(Phrase(LACKS[one.lack], {"word": one.word}) for one in audit(competency))
         if lacks:
-            yield Unclear(competency.id, competency.name, lacks)
+            yield Unclear(competency.id, competency.name, lacks, goal=competency.goal)
     for aspect in uncovered(handbook):
         yield Unclear(f"covers: {aspect}", None, (Phrase("no competency of managers covers it"),), LABELS[aspect])

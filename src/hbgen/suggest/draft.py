@@ -182,12 +182,14 @@ class _Writer:
         yield f"    owner: {self.handbook.handbook.owners.human_resources}"
         yield "    # 3. " + translate("When? `period`, with its first day as `start` and its last day as `end`.")
         yield "    # 4. " + translate("How will we see it? `metrics`, each with `name`, `target`, `unit` and `due`.")
-        yield from self.open_questions()
+        yield from self.open_questions(gap.goal)
+        if gap.goal is not None:
+            yield f"    goal: {gap.goal}"
         yield f"    sources: [{source}]"
         yield "    status: proposed"
 
-    def open_questions(self) -> Iterator[str]:
-        """What no figure tells and people decide."""
+    def open_questions(self, goal: str | None = None) -> Iterator[str]:
+        """What no figure tells and people decide; of the goal nothing is asked if there is one."""
         translate = self.translate
         yield "    # 5. " + translate("What does it take? `resources`, with `money` and `people`.")
         yield "    # 6. " + translate(
@@ -195,6 +197,8 @@ class _Writer:
         )
         yield "    # " + translate(
             "Which goal and priority does it serve, and which stage of change? `goal`, `priority`, `stage`."
+            if goal is None
+            else "Which priority does it serve, and which stage of change? `priority`, `stage`."
         )
 
     def metric(self, one: Weak) -> Iterator[str]:
