@@ -156,6 +156,7 @@ ELSEWHERE = {
             "plan-row-removed",
             "plan-id",
             "plan-moved-on",
+            "plan-broken",
             "plan-cell",
             "plan-blank",
             "plan-not-edited",

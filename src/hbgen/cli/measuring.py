@@ -22,6 +22,7 @@ from hbgen.cli.common import (
     require_handbook,
     root_option,
     sound_handbook,
+    tell_errors,
     translate_for,
     unknown_edition,
     writing,
@@ -101,12 +102,7 @@ def _plan_alone(root: Path, language: str | None, translate: Translate) -> list[
         fail(problems, translate)
     _require_language(language, edition.handbook.handbook.languages, translate)
     files = [*plans(edition, ("plan",), language)]
-    errors = sum(one.severity == "error" for one in checked.problems)
-    if errors:
-        words = translate(
-            "Errors in the content: {errors} (`hbgen check`). `hbgen import` waits until they are mended."
-        )
-        click.echo(words.format(errors=errors), err=True)
+    tell_errors(checked.problems, translate)
     return files
 
 

@@ -198,6 +198,10 @@ CODES: dict[str, Code] = {
         "{sheet} {cell}: {id} has changed in the handbook since the workbook was made.",
         "Export the plan again, and make the change there.",
     ),
+    "plan-broken": error(
+        "{sheet} {cell}: {id} cannot be read in the handbook ({place}), so nothing of its row is taken.",
+        "Mend it there first (`hbgen check`), or put back here what stood in the row.",
+    ),
     "plan-cell": error("{sheet} {cell}: `{field}` cannot be {found}.", "{instead}"),
     "plan-blank": error("{sheet} {cell}: `{field}` is empty.", "Write what belongs there, or what stood there."),
     "plan-other-language": error(

@@ -67,7 +67,22 @@ class Reading:
     advice: tuple[Problem, ...] = ()
 
 
-def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What of the plan in the handbook cannot be read: where, by the name of a list and by an entry's id in small
+    letters; and the ids of all entries that were left out, in which file ever."""
+
+    fields: Mapping[str, Place] = field(default_factory=dict)
+    ids: Mapping[str, Place] = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
+
+    def place(self, sheet: str, id_: str) -> Place | None:
+        """Where the entry of a row is broken, or the one around it, or the whole list; None for a sound one."""
+        table = SHEETS[sheet]
+        return self.fields.get("activities" if table.is_below else table.field) or self.ids.get(id_.casefold())
+
+
+def read_plan(name: str, data: bytes, handbook: Handbook, broken: Broken = Broken()) -> Reading:
     """Read a workbook called `name`. Whatever is wrong with it is a problem with its row and column."""
     try:
         found = under_our_names(read_sheets(data), (ABOUT, *SHEETS))
@@ -82,7 +97,7 @@ def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
     reason = _not_a_plan(found, int(layout), translator(language))
     if reason is not None:
         return _unreadable(name, reason)
-    return _Reader(name, handbook, language, int(layout), found).reading()
+    return _Reader(name, handbook, language, int(layout), found, broken).reading()
 
 
 def _unreadable(name: str, reason: Phrase) -> Reading:
@@ -118,9 +133,12 @@ class _Filled:
 
 
 class _Reader:
-    def __init__(self, name: str, handbook: Handbook, language: str, layout: int, found: Sheets) -> None:
+    def __init__(
+        self, name: str, handbook: Handbook, language: str, layout: int, found: Sheets, broken: Broken
+    ) -> None:
         self.name = name
         self.handbook = handbook
+        self.broken = broken
         self.language = language
         self.layout = layout
         self.cells: Mapping[str, Sheet] = found
@@ -128,8 +146,8 @@ class _Reader:
         self.changes: list[Change] = []
         self.exported = exported.read(found[EXPORTED]) if EXPORTED in found else None
         """What the rows were; None where it is not known, as in layout 1: then what is now counts for it."""
-        self.said = Cells(handbook, language, found.get(CHOICES, {}), found.epoch)
-        self.used = {id_.casefold() for id_ in self.said.kinds}
+        self.said = Cells(handbook, language, found.get(CHOICES, {}), found.epoch, broken.dropped)
+        self.used = {id_.casefold() for id_ in (*self.said.kinds, *broken.dropped, *broken.ids)}
         """Ids that no new entry may bear, in small letters."""
 
     def reading(self) -> Reading:
@@ -218,7 +236,8 @@ class _Reader:
         self.changes[changed:] = sorted(self.changes[changed:], key=lambda change: change.row)
         # A row with another id is told by itself; it would be missed under its own as well.
         for key, was in one.was.items() if len(self.problems) == before else ():
-            if key not in one.seen and (key in one.now or self.stands(one, was) is not None):
+            there = key in one.now or self.stands(one, was) is not None
+            if there and key not in one.seen and self.broken.place(one.sheet, key.id) is None:
                 self.tell(one.sheet, FIRST, 1, "plan-row-gone", id=_called(one.sheet, key))
 
     # --- a row that was exported ------------------------------------------------------------------
@@ -226,11 +245,15 @@ class _Reader:
     def row(self, one: _Filled, number: int, said: dict[str, str]) -> None:
         table = SHEETS[one.sheet]
         key, place = _key(one.sheet, said), one.places[table.key]
-        was = one.was.get(key)
-        if was is None or key in one.seen:
+        was, broken = one.was.get(key), self.broken.place(one.sheet, key.id)
+        if key in one.seen or (was is None and (broken is None or self.exported is not None)):
             self.odd(one, number, said)
             return
         one.seen.add(key)
+        if was is None or broken is not None:
+            if was is None or self.differs(one, said, was):
+                self.tell_broken(one, number, _called(one.sheet, key), broken)
+            return
         words = {column.key: self.said.word(column, said[column.key]) for column in self.columns(one.sheet)}
         changed = [column for column in self.columns(one.sheet) if not was.said(column.key, words[column.key])]
         stands = self.stands(one, was)
@@ -252,6 +275,17 @@ class _Reader:
             one.taken.add(there)
         else:
             self.tell(one.sheet, number, place, "plan-moved-on", id=_called(one.sheet, key))
+
+    def differs(self, one: _Filled, said: Mapping[str, str], was: Was) -> bool:
+        """Whether any cell of a row says something else than it did."""
+        return any(
+            not was.said(column.key, self.said.word(column, said[column.key])) for column in self.columns(one.sheet)
+        )
+
+    def tell_broken(self, one: _Filled, number: int, id_: str, broken: Place | None) -> None:
+        """Tell that the entry of a row cannot be read in the handbook, and where."""
+        place = one.places[SHEETS[one.sheet].key]
+        self.tell(one.sheet, number, place, "plan-broken", id=id_, place=str(broken or ""))
 
     def changed(self, one: _Filled, number: int, said: dict[str, str], stands: Row, columns: list[Column]) -> None:
         """Take the cells of a row that somebody changed, unless others changed them in the handbook too."""
@@ -310,6 +344,10 @@ class _Reader:
         table = SHEETS[one.sheet]
         key = self.new_key(one, number, said)
         if key is None:
+            return
+        broken = self.broken.place(one.sheet, "" if table.kind else key.id)
+        if broken is not None:
+            self.tell_broken(one, number, _called(one.sheet, key), broken)
             return
         words = {column.key: self.said.word(column, said[column.key]) for column in self.columns(one.sheet)}
         there = self.same(one, key, words) if self.exported is not None else None

@@ -22,8 +22,8 @@ from hbgen.planning.layout import (
     FINGERPRINT,
     FIRST,
     LAYOUT,
-    NAMES,
     REACHED,
+    REFERRED,
     SHEETS,
     Column,
     Key,
@@ -109,7 +109,7 @@ class _Maker:
 
     def _lists(self, edition: Edition) -> dict[str, dict[str, str]]:
         """List → value → label."""
-        lists: dict[str, dict[str, str]] = {kind: {} for kind in NAMES}
+        lists: dict[str, dict[str, str]] = {kind: {} for kind in REFERRED}
         for kind, id_, name in named(edition.handbook):
             lists[kind][id_] = self._label(id_, name)
         for table in SHEETS.values():
@@ -268,6 +268,7 @@ def _headings(say: Translate) -> dict[str, str]:
         "stage": say("Stage of change"),
         "groups": say("For whom something changes"),
         "agreed_by": say("Agreed by"),
+        "agreed_on": say("Agreed on"),
         "audience": say("Who may read it"),
         "activity": say("Activity"),
         "number": say("Number"),
@@ -276,11 +277,15 @@ def _headings(say: Translate) -> dict[str, str]:
         "target": say("Target"),
         "unit": say("Unit of measure"),
         "due": say("Due"),
+        "measured_by": say("Measured by"),
+        "measure": say("Which figure of it"),
         "who": say("Who must know or take part"),
         "role": say("Their part"),
         "what": say("What they are told or asked"),
         "channel": say("Channel"),
         "when": say("When"),
+        "found": say("What was found"),
+        "decided": say("What was decided"),
         "text": say("Goal"),
         "level": say("Level"),
         "kind": say("Kind"),
