@@ -25,7 +25,7 @@ from hbgen.load.strict_yaml import read
 from hbgen.model.fingerprint import former
 from hbgen.model.written import Map
 from hbgen.planning.layout import ABOUT, SHEETS, figure, rows
-from planned import PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
+from planned import FULL, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples
 from sites import REPOSITORY
 
@@ -562,7 +562,7 @@ def test_any_text_in_any_cell_changes_just_that_field(root: Path, data: Any) -> 
     """The cell that was changed says so after the way through the file; every other says what it said."""
     sheet, place, key = data.draw(st.sampled_from(TEXTS))
     words = data.draw(WORDS.filter(lambda text: text.strip() == text and not text.isspace()))
-    (root / "content" / "rollout.yaml").write_text(PLAN, "utf-8")
+    (root / "content" / "rollout.yaml").write_text(FULL, "utf-8")
     handbook = loaded(root).handbook
     assert handbook is not None
     before = {name: [row.cells for row in rows(handbook.rollout, name, "en")] for name in SHEETS}

@@ -26,7 +26,7 @@ from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, Column, Key, Table, rows, sheets
 from hbgen.planning.names import Meant, Names
 from hbgen.sheets import read_sheets
-from planned import PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
+from planned import FOLLOWED, FULL, MEASURED, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples
 from sites import REPOSITORY
 
@@ -245,6 +245,8 @@ def drawn(column: Column) -> st.SearchStrategy[str]:
         return st.lists(roles, min_size=1, unique=True).map(", ".join) if column.is_list else roles
     if column.kind == "source":
         return st.lists(st.sampled_from(["SRC-1", "SRC-2"]), min_size=1, unique=True).map(", ".join)
+    if column.kind == "measured":
+        return st.sampled_from(["CTR-01", "CTR-01-a", "FB-GUEST", "INT-01"])
     return st.just({"goal": "GOAL-1", "priority": "PRI-1"}[column.kind]) if column.kind else WHAT[column.holds]
 
 
@@ -264,7 +266,7 @@ FREE = [
 def test_any_edits_together_give_just_these_changes(root: Path, data: st.DataObject) -> None:
     """Whatever cells are changed, in whichever sheets: these are told, written and read, and no others; and a second
     time there is nothing to take home."""
-    (root / PATH).write_text(PLAN, "utf-8")
+    (root / PATH).write_text(FULL, "utf-8")
     handbook = loaded(root).handbook
     assert handbook is not None
     said = {(sheet, row.key): dict(row.cells) for sheet in SHEETS for row in rows(handbook.rollout, sheet, "en")}
@@ -596,10 +598,10 @@ def test_columns_of_ones_own_are_advice_and_stop_nothing(root: Path) -> None:
     assert lines(imported.advice) == (
         "plan.xlsx:1:12: Metrics L1: the column mine is one of your own: nothing of it goes into the handbook. "
         "[plan-column]\n"
-        "    It stays in this workbook. Keep the file: what is exported anew does not have it.\n"
+        "    It stays in this workbook, also when `hbgen export plan` writes it anew.\n"
         "plan.xlsx:2:22: Activities V2: the column My remarks is one of your own: nothing of it goes into the "
         "handbook. [plan-column]\n"
-        "    It stays in this workbook. Keep the file: what is exported anew does not have it.\n"
+        "    It stays in this workbook, also when `hbgen export plan` writes it anew.\n"
     )
     assert text(imported) == PLAN.replace("Greeting practice", "New")
 
@@ -702,14 +704,6 @@ def test_the_fingerprints_of_layout_2_are_what_they_were(root: Path) -> None:
         "Priorities": ["hxqkvunqmwtnmqgm"],
         "Involved": ["pghgjwrkpnrvgpuk", "pypnqnqnpxuxwhjx"],
     }
-
-
-FOLLOWED = (
-    "    agreed_by: [manager]\n",
-    "    agreed_by: [manager]\n    agreed_on: 2026-02-20\n    followed_up:\n"
-    "      - {date: 2026-04-01, found: Half of us greet., decided: We go on.}\n",
-)
-MEASURED = ('unit: "%", due: 2026-05-31}\n      #', 'unit: "%", due: 2026-05-31, measured_by: CTR-01}\n      #')
 
 
 def test_what_a_workbook_of_layout_2_does_not_have_was_not_emptied(root: Path) -> None:

@@ -223,6 +223,17 @@ def sheets(layout: int) -> dict[str, Table]:
     return {name: table for name, table in SHEETS.items() if table.since <= layout}
 
 
+def keys(sheet: str) -> tuple[str, ...]:
+    """What the first row of a sheet says, column by column: its columns, the mark of each row, what is only shown."""
+    shown = (REACHED,) if sheet == "Metrics" else ()
+    return (*(column.key for column in SHEETS[sheet].columns), FINGERPRINT, *shown)
+
+
+def first_own(sheet: str) -> int:
+    """The first column of a sheet, from 1, in which nothing of the plan stands."""
+    return len(keys(sheet)) + 1
+
+
 NAMES = {
     "role": "name",
     "goal": "text",

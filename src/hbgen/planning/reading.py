@@ -58,6 +58,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where on a sheet the plan stands: of each column its key, of each row the entry, as it is in the handbook now."""
+
+    columns: dict[int, str]
+    rows: dict[int, Key] = field(default_factory=dict)
+    filled: frozenset[int] = frozenset()
+    """All rows in which something of the plan stands, also of entries that are gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What is to be changed, in which language; nothing when there are problems. `advice` stops nothing."""
 
@@ -65,6 +75,9 @@ class Reading:
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     advice: tuple[Problem, ...] = ()
+    layout: int = 0
+    standing: Mapping[str, Standing] = field(default_factory=dict)
+    """By sheet, of a workbook without problems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +141,8 @@ class _Filled:
     now: Mapping[Key, Row]
     seen: set[Key] = field(default_factory=set)
     """Rows as they were that are still there."""
-    taken: set[Key] = field(default_factory=set)
-    """Entries as they are now that a row stands for."""
+    taken: dict[Key, int] = field(default_factory=dict)
+    """Entries as they are now that a row stands for, with its number."""
 
 
 class _Reader:
@@ -153,6 +166,7 @@ class _Reader:
     def reading(self) -> Reading:
         """Everything that the workbook says."""
         filled = [one for one in map(self.filled, sheets(self.layout)) if one is not None]
+        self.sheets_beside()
         for one in filled:
             self.announce(one)
         for one in filled:
@@ -160,7 +174,13 @@ class _Reader:
         found = sorted(self.problems, key=Problem.sort_key)
         problems = tuple(one for one in found if one.severity == "error")
         advice = tuple(one for one in found if one.severity == "advice")
-        return Reading(self.language, () if problems else tuple(self.changes), problems, advice)
+        standing = {one.sheet: self.standing(one) for one in filled}
+        return Reading(self.language, () if problems else tuple(self.changes), problems, advice, self.layout, standing)
+
+    def standing(self, one: _Filled) -> Standing:
+        columns = {column: key for column, key in self.cells[one.sheet].get(1, {}).items() if key == REACHED}
+        columns |= {column: key for key, column in one.places.items()}
+        return Standing(columns, {number: key for key, number in one.taken.items()}, frozenset(one.rows))
 
     def tell(self, sheet: str, row: int, column: int, code: str, **values: str | Phrase) -> None:
         where = {"sheet": translator(self.language)(sheet), "cell": f"{letters(column)}{row}"}
@@ -186,6 +206,11 @@ class _Reader:
         for said in _copies(found.values(), sheet, marks):
             said[FINGERPRINT] = ""
         return _Filled(sheet, places, found, was, marks, now)
+
+    def sheets_beside(self) -> None:
+        """Tell of sheets that somebody put beside those of the plan."""
+        for called in self.cells.keys() - {ABOUT, CHOICES, EXPORTED, *sheets(self.layout)}:
+            self.problems.append(Problem(Place(self.name), "plan-sheet", {"sheet": short(called)}))
 
     def beside(self, sheet: str, cells: Sheet, places: Set[int]) -> None:
         """Tell of columns that somebody put beside those of the plan: nothing is made of what stands in them."""
@@ -258,7 +283,7 @@ class _Reader:
         changed = [column for column in self.columns(one.sheet) if not was.said(column.key, words[column.key])]
         stands = self.stands(one, was)
         if stands is not None:
-            one.taken.add(stands.key)
+            one.taken[stands.key] = number
         if not changed:
             if table.kind and stands is None:
                 self.tell(one.sheet, number, place, "plan-row-removed", id=key.id)
@@ -272,7 +297,7 @@ class _Reader:
         elif stands is not None:
             self.changed(one, number, said, stands, [one for one in changed if words[one.key] != _plain(stands, one)])
         elif (there := self.same(one, key, words)) is not None:
-            one.taken.add(there)
+            one.taken[there] = number
         else:
             self.tell(one.sheet, number, place, "plan-moved-on", id=_called(one.sheet, key))
 
@@ -353,7 +378,7 @@ class _Reader:
         there = self.same(one, key, words) if self.exported is not None else None
         if there is not None and not (table.kind and there in one.was):
             # It has been taken home before.
-            one.taken.add(there)
+            one.taken[there] = number
             return
         if table.kind and key.id.casefold() in self.used:
             remedy = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(one)})

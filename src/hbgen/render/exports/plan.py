@@ -1,12 +1,15 @@
 """The rollout plan as a workbook to change and to take home again by `hbgen import`.
 
 `planning.layout` tells what stands where. Ids, numbers and headings are protected; choices are chosen from lists;
-nothing is worked out: no cell holds a formula. To the right there is room for columns of one's own.
+nothing is worked out: no cell of ours holds a formula. To the right there is room for columns of one's own; what
+somebody wrote there before, and sheets of one's own, are taken over as they are (`planning.own`).
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
@@ -19,7 +22,6 @@ from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import (
     ABOUT,
     CHOICES,
-    FINGERPRINT,
     FIRST,
     LAYOUT,
     REACHED,
@@ -29,14 +31,19 @@ from hbgen.planning.layout import (
     Key,
     Row,
     Table,
+    first_own,
+    keys,
     named,
     rows,
 )
+from hbgen.planning.own import Own
+from hbgen.planning.raw import Cell
 from hbgen.render.exports.definition import in_language
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.render.labels import LABELS
 from hbgen.render.words import Words, as_found
 
+NOTHING = Own()
 _NEW = 20
 """Empty rows below the last, for what is new."""
 _OWN = 10
@@ -58,17 +65,18 @@ _WIDTHS = {
 }
 
 
-def make(edition: Edition, language: str) -> bytes:
-    """The workbook of an edition of all languages, its texts in one."""
+def make(edition: Edition, language: str, own: Own = NOTHING) -> bytes:
+    """The workbook of an edition of all languages, its texts in one; with what people put beside the plan before."""
     settings = edition.handbook.handbook
     created = datetime.datetime.combine(settings.date, datetime.time())
     say = translator(language)
     title = f"{in_language(settings.name.words, language)}: {say('Rollout')}"
-    return _Maker(edition, language, say, Workbook(title, created), title).data()
+    return _Maker(edition, language, say, Workbook(title, created), title, own).data()
 
 
 class _Maker:
-    def __init__(self, edition: Edition, language: str, say: Translate, book: Workbook, title: str) -> None:
+    def __init__(self, edition: Edition, language: str, say: Translate, book: Workbook, title: str, own: Own) -> None:
+        self.kept = own
         self.rollout = edition.handbook.rollout
         self.language = language
         self.say = say
@@ -83,6 +91,8 @@ class _Maker:
         self.fixed = book.style(**box | {"font_color": _GREY, "num_format": "@"})
         self.free = book.style(**box | {"locked": False, "bg_color": _PAPER, "num_format": "@"})
         self.own = book.style(locked=False, text_wrap=True, font_color=_INK)
+        self.own_styles: dict[str, Any] = {}
+        """How a number is shown in a cell of one's own → its style."""
         self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
 
@@ -105,6 +115,8 @@ class _Maker:
         self._about(about)
         for name, sheet in sheets.items():
             self._entries(name, sheet)
+        for name, cells in self.kept.sheets.items():
+            self._own_sheet(self.book.sheet(name), cells)
         return self.book.data()
 
     def _lists(self, edition: Edition) -> dict[str, dict[str, str]]:
@@ -167,7 +179,10 @@ class _Maker:
             say(
                 "Leave rows, columns and ids as they are. What is to go is set to “stopped”, or removed in the content."
             ),
-            say("Columns of your own have room on the right: they stay in this workbook, and are read by nobody else."),
+            say(
+                "Columns of your own have room on the right, and sheets of your own behind these: nobody else reads "
+                "them, and they stay when the plan is exported into this file again."
+            ),
             say("Take it home with: hbgen import FILE --dry-run, and then without --dry-run."),
         )
         for row, text in enumerate(told, 4):
@@ -181,8 +196,8 @@ class _Maker:
     def _entries(self, name: str, sheet: Sheet) -> None:
         table = SHEETS[name]
         columns = table.columns
-        shown = (REACHED,) if name == "Metrics" else ()
-        sheet.row(1, (*(column.key for column in columns), FINGERPRINT, *shown), self.key)
+        shown = REACHED in keys(name)
+        sheet.row(1, keys(name), self.key)
         sheet.raw.set_row(0, None, None, {"hidden": True})
         headings = _headings(self.say)
         heads = [
@@ -195,7 +210,8 @@ class _Maker:
         for place, column in enumerate(columns):
             sheet.raw.set_column(place, place, _width(column))
         sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
-        sheet.raw.set_column(len(columns) + 1, len(columns) + _OWN, 18, self.own)
+        most = max((one.further for one in self.kept.columns.get(name, ())), default=0)
+        sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, most + 1), 18, self.own)
         row = FIRST
         for entry in rows(self.rollout, name, self.language):
             self._row(sheet, row, columns, entry)
@@ -206,6 +222,7 @@ class _Maker:
             sheet.put(2, len(columns) + 2, self.say("What was found"), self.head)
         for empty in range(row, row + _NEW):
             self._row(sheet, empty, columns, None)
+        self._own_columns(name, sheet, row - 1)
         sheet.raw.freeze_panes(FIRST - 1, 2)
         sheet.raw.repeat_rows(1)
         sheet.raw.print_area(0, 0, row - 2, len(columns) - 1)
@@ -214,6 +231,31 @@ class _Maker:
         sheet.raw.fit_to_pages(_pages(table), 0)
         sheet.raw.repeat_columns(0, 1)
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
+
+    def _own_columns(self, name: str, sheet: Sheet, last: int) -> None:
+        """Columns that people put behind the plan's; `last` is the row of the last entry."""
+        at = {entry.key: FIRST + number for number, entry in enumerate(rows(self.rollout, name, self.language))}
+        for one in self.kept.columns.get(name, ()):
+            column = first_own(name) + one.further - 1
+            below = {last + further: cell for further, cell in one.below.items()}
+            for row, cell in {**one.head, **{at[key]: cell for key, cell in one.beside.items()}, **below}.items():
+                self._own_cell(sheet, row, column, cell, self.head if row == FIRST - 1 else None)
+
+    def _own_sheet(self, sheet: Sheet, cells: Mapping[int, Mapping[int, Cell]]) -> None:
+        for row, of_row in cells.items():
+            for column, cell in of_row.items():
+                self._own_cell(sheet, row, column, cell)
+
+    def _own_cell(self, sheet: Sheet, row: int, column: int, cell: Cell, style: Any = None) -> None:
+        if style is None:
+            if cell.format not in self.own_styles:
+                format_ = int(cell.format) if cell.format.isdecimal() and len(cell.format) < 4 else cell.format
+                shown = {"num_format": format_} if cell.format else {}
+                self.own_styles[cell.format] = self.book.style(
+                    locked=False, text_wrap=cell.kind == "text", font_color=_INK, **shown
+                )
+            style = self.own_styles[cell.format]
+        sheet.keep(row, column, cell.kind, cell.value, cell.formula, style)
 
     def _shown(self, column: Column, text: str) -> str:
         """A cell as people read it: choices by name, and beside the one id that it refers to its name."""

@@ -105,6 +105,19 @@ class Sheet:
         else:
             self.raw.write_blank(row - 1, column - 1, None, style)
 
+    def keep(self, row: int, column: int, kind: str, value: str, formula: str, style: Any) -> None:
+        """Write what somebody else had in a cell: a `text`, a `number` or a `truth`, or the formula of which it is the
+        last result."""
+        known = float(value) if kind == "number" else value == "1" if kind == "truth" else value
+        if formula:
+            self.raw.write_formula(row - 1, column - 1, f"={formula}", style, known)
+        elif kind == "number":
+            self.raw.write_number(row - 1, column - 1, known, style)
+        elif kind == "truth":
+            self.raw.write_boolean(row - 1, column - 1, known, style)
+        else:
+            self.put(row, column, value, style)
+
     def row(self, row: int, texts: Iterable[str], style: Any = None) -> None:
         """Write texts side by side from the first column on."""
         for column, text in enumerate(texts, 1):
