@@ -82,6 +82,7 @@ def budget(book: Any) -> None:
     book["Activities"]["V4"].data_type = "s"
     sheet = book.create_sheet("Budget & more")
     sheet["A1"] = "What"
+    sheet.column_dimensions["B"].width = 31
     sheet["B2"] = 1200
     sheet["B2"].number_format = '# ##0.00 "€"'
     sheet["B3"] = datetime.date(2026, 3, 31)
@@ -112,6 +113,7 @@ def test_own_columns_stay_beside_their_entries_and_own_sheets_as_they_are(root: 
     mine = made["Budget & more"]
     assert (mine["A1"].value, mine["B2"].value, mine["B2"].number_format) == ("What", 1200, '# ##0.00 "€"')
     assert mine["B3"].value == datetime.datetime(2026, 3, 31) and mine["C9"].value == "  spaced  \n<b>"
+    assert int(mine.column_dimensions["B"].width) == 31
     home = run(root, "import", str(file))
     assert home.exit_code == 0 and "The plan is the same" in home.output
     assert "The sheet Budget & more is one of your own" in home.output

@@ -10,7 +10,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.planning.cells import letters, short
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import ABOUT, CHOICES, FIRST, LAYOUT, SHEETS, Key, first_own, keys, rows
-from hbgen.planning.raw import Cell, Raw, read_raw
+from hbgen.planning.raw import Cell, Raw, Width, read_raw
 from hbgen.planning.reading import Reading, Standing, lines, read_plan
 from hbgen.problems import Phrase, Place, Problem
 from hbgen.sheets import our_names
@@ -44,6 +44,8 @@ class Own:
 
     columns: Mapping[str, tuple[OwnColumn, ...]] = field(default_factory=dict)
     sheets: Mapping[str, Mapping[int, Mapping[int, Cell]]] = field(default_factory=dict)
+    widths: Mapping[str, tuple[Width, ...]] = field(default_factory=dict)
+    """Of these sheets, how wide their columns are."""
 
 
 def own(name: str, data: bytes, handbook: Handbook, language: str) -> tuple[Own, tuple[Problem, ...]]:
@@ -93,9 +95,11 @@ class _Keeper:
             sheet: tuple(one for _, one in pairs if one.head or one.beside or one.below)
             for sheet, pairs in self.columns.items()
         }
+        names = self._new_names()
         return Own(
             {sheet: found for sheet, found in columns.items() if found},
-            {new: self.raw.sheets[called] for called, new in self._new_names().items()},
+            {new: self.raw.sheets[called] for called, new in names.items()},
+            {new: self.raw.widths[called] for called, new in names.items()},
         )
 
     def lost(self) -> Iterator[Phrase]:

@@ -34,6 +34,8 @@ BESIDE = (
 )
 """How the name of a part begins → what of somebody's own it holds that is no cell."""
 
+_MOST_COLUMNS = 200
+"""Columns whose width is kept."""
 _FURTHER = 1462
 """Days from the epoch of 1900 to that of 1904."""
 
@@ -51,6 +53,14 @@ class Cell(NamedTuple):
     """Whether the formula cannot be written again: it fills several cells, or names what is no cell."""
 
 
+class Width(NamedTuple):
+    """How wide columns are, from the first to the last of them."""
+
+    first: int
+    last: int
+    width: float
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """The sheets of a workbook: row → column → cell; empty cells are left out."""
@@ -60,6 +70,8 @@ class Raw:
     """Sheet → cells that lead somewhere else than their text says."""
     beside: tuple[Phrase, ...]
     """What it holds that is no cell."""
+    widths: dict[str, tuple[Width, ...]]
+    """Sheet → the columns that have a width of their own."""
 
 
 def read_raw(data: bytes) -> Raw:
@@ -73,7 +85,8 @@ def read_raw(data: bytes) -> Raw:
         links = {name: tuple(_links(parts, part, sheets[name])) for name, part in book.parts.items()}
         there = {*parts.names, *(["names"] if book.defined else [])}
         beside = [what for begin, what in BESIDE if any(name.startswith(begin) for name in there)]
-        return Raw(sheets, links, tuple(Phrase(one) for one in dict.fromkeys(beside)))
+        widths = {name: tuple(_widths(parts, part)) for name, part in book.parts.items()}
+        return Raw(sheets, links, tuple(Phrase(one) for one in dict.fromkeys(beside)), widths)
 
 
 def _formats(parts: Parts) -> list[str]:
@@ -153,6 +166,20 @@ def _cell(kind: str, value: str, texts: list[str], format_: str, further: int) -
         if math.isfinite(number):
             return Cell("number", str(number + further) if further else value, format_)
     return Cell("text", unescaped(value))
+
+
+def _widths(parts: Parts, name: str) -> list[Width]:
+    found: list[Width] = []
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "col" and "width" in attributes:
+            first, last, width = int(attributes["min"]), int(attributes["max"]), float(attributes["width"])
+            # Programs write columns up to the very last one, which would be of no use here.
+            if math.isfinite(width) and first <= last and first <= _MOST_COLUMNS:
+                found.append(Width(first, min(last, _MOST_COLUMNS), min(width, 255)))
+
+    parts.parse(name, begin, _nothing)
+    return found
 
 
 def _links(parts: Parts, name: str, cells: dict[int, dict[int, Cell]]) -> Iterator[str]:

@@ -37,7 +37,7 @@ from hbgen.planning.layout import (
     rows,
 )
 from hbgen.planning.own import Own
-from hbgen.planning.raw import Cell
+from hbgen.planning.raw import Cell, Width
 from hbgen.render.exports.definition import in_language
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.render.labels import LABELS
@@ -48,6 +48,7 @@ _NEW = 20
 """Empty rows below the last, for what is new."""
 _OWN = 10
 """Columns behind the last in which anything may be written."""
+_OWN_WIDTH = 18
 _LABEL = 60
 _ABOUT = 88
 """Width of the sheet that tells what to do."""
@@ -116,7 +117,7 @@ class _Maker:
         for name, sheet in sheets.items():
             self._entries(name, sheet)
         for name, cells in self.kept.sheets.items():
-            self._own_sheet(self.book.sheet(name), cells)
+            self._own_sheet(self.book.sheet(name), cells, self.kept.widths.get(name, ()))
         return self.book.data()
 
     def _lists(self, edition: Edition) -> dict[str, dict[str, str]]:
@@ -211,10 +212,11 @@ class _Maker:
             sheet.raw.set_column(place, place, _width(column))
         sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
         most = max((one.further for one in self.kept.columns.get(name, ())), default=0)
-        sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, most + 1), 18, self.own)
+        sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, most + 1), _OWN_WIDTH, self.own)
         row = FIRST
         for entry in rows(self.rollout, name, self.language):
-            self._row(sheet, row, columns, entry)
+            beside = [one.beside[entry.key] for one in self.kept.columns.get(name, ()) if entry.key in one.beside]
+            self._row(sheet, row, columns, entry, max([24, *(height(cell.value, _OWN_WIDTH) for cell in beside)]))
             if shown:
                 sheet.put(row, len(columns) + 2, self.found.get(entry.key, ""), self.fixed)
             row += 1
@@ -241,7 +243,11 @@ class _Maker:
             for row, cell in {**one.head, **{at[key]: cell for key, cell in one.beside.items()}, **below}.items():
                 self._own_cell(sheet, row, column, cell, self.head if row == FIRST - 1 else None)
 
-    def _own_sheet(self, sheet: Sheet, cells: Mapping[int, Mapping[int, Cell]]) -> None:
+    def _own_sheet(self, sheet: Sheet, cells: Mapping[int, Mapping[int, Cell]], widths: tuple[Width, ...]) -> None:
+        last = max((column for of_row in cells.values() for column in of_row), default=1)
+        sheet.raw.set_column(0, last - 1, _OWN_WIDTH)
+        for one in widths:
+            sheet.raw.set_column(one.first - 1, one.last - 1, one.width)
         for row, of_row in cells.items():
             for column, cell in of_row.items():
                 self._own_cell(sheet, row, column, cell)
@@ -264,8 +270,8 @@ class _Maker:
             return ", ".join(labels.get(one, one).rpartition(" – ")[2] for one in text.split(", ")) if text else ""
         return text if column.is_list else labels.get(text, text)
 
-    def _row(self, sheet: Sheet, row: int, columns: tuple[Column, ...], entry: Row | None) -> None:
-        tallest = 24.0
+    def _row(self, sheet: Sheet, row: int, columns: tuple[Column, ...], entry: Row | None, tallest: float = 24) -> None:
+        """A row of the plan, or an empty one; `tallest` is what its other cells take."""
         for place, column in enumerate(columns, 1):
             text = entry.cells[column.key] if entry is not None else ""
             shown = self._shown(column, text)
