@@ -368,6 +368,31 @@ def test_a_file_that_is_no_plan_is_left_alone(root: Path, file: Path) -> None:
     assert file.read_bytes() == b"my own list"
 
 
+def test_what_is_broken_only_beside_the_plan_is_told(root: Path, file: Path) -> None:
+    """Its figure is none, which import never reads."""
+    edit(file, cells(Goals_F3=7.25))
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(made, "w") as after:
+        for entry in before.infolist():
+            after.writestr(entry, before.read(entry).replace(b"<v>7.25</v>", b"<v>7..25</v>"))
+    file.write_bytes(made.getvalue())
+    result = run(root, "export", "plan")
+    assert result.exit_code == 1 and "it is not an XLSX workbook. [plan-overwrites]" in result.output
+
+
+def test_a_sheet_of_a_name_that_no_sheet_may_have_is_called_otherwise(root: Path, file: Path) -> None:
+    edit(file, lambda one: one.create_sheet("Mine").append(["x"]))
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(made, "w") as after:
+        for entry in before.infolist():
+            after.writestr(
+                entry, before.read(entry).replace(b'name="Mine"', b'name="Who: [me]? And a very, very long name"')
+            )
+    file.write_bytes(made.getvalue())
+    assert run(root, "export", "plan").exit_code == 0
+    assert book(file)["Who   me   And a very, very lon"]["A1"].value == "x"
+
+
 def test_a_link_that_says_where_it_leads_is_kept_as_its_text(root: Path, file: Path) -> None:
     def write(one: Any) -> None:
         one["Activities"]["V3"] = "https://example.org/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,10 +14,13 @@ from hbgen.planning.layout import ABOUT, CHOICES, FIRST, LAYOUT, SHEETS, Key, fi
 from hbgen.planning.raw import Cell, Raw, Width, read_raw
 from hbgen.planning.reading import Reading, Standing, lines, read_plan
 from hbgen.problems import Phrase, Place, Problem
-from hbgen.sheets import our_names
+from hbgen.sheets import Refused, our_names
 
 ABOUT_ROWS, _ABOUT_COLUMNS = 8, 2
 """Rows and columns of the sheet that tells what to do."""
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME = 31
+"""What no name of a sheet holds, and how long it is at the most (Excel specifications and limits)."""
 _MOST = 12
 """How many cells or changes a message names."""
 
@@ -61,7 +65,10 @@ def own(name: str, data: bytes, handbook: Handbook, language: str) -> tuple[Own,
         home = Phrase("Take it home with `hbgen import {file}`, or give that file another name.", {"file": name})
         what = Phrase("what was changed in it was not taken home ({changes})", {"changes": _some(told)})
         return Own(), (_overwrites(name, what, home),)
-    raw = read_raw(data)
+    try:
+        raw = read_raw(data)
+    except Refused as refused:
+        return Own(), (_overwrites(name, refused.reason),)
     found = _Keeper(raw, reading, handbook, language)
     return found.own(), tuple(_overwrites(name, what) for what in found.lost())
 
@@ -166,10 +173,11 @@ class _Keeper:
         taken = {one.casefold() for one in (*map(say, (ABOUT, *SHEETS)), CHOICES, EXPORTED)}
         found: dict[str, str] = {}
         for called in self.mine:
-            name, number = called, 1
+            base = _FORBIDDEN.sub(" ", called).strip("' ")[:_LONGEST_NAME] or "-"
+            name, number = base, 1
             while name.casefold() in taken:
                 number += 1
-                name = f"{called[:26]} ({number})"
+                name = f"{base[: _LONGEST_NAME - 6]} ({number})"
             taken.add(name.casefold())
             found[called] = name
         return found

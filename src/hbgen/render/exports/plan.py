@@ -170,8 +170,8 @@ class _Maker:
         told = (
             say(
                 "Change what stands in the yellow cells. What is new goes into the empty rows below: an activity, "
-                "goal, source or priority with an id that nothing bears yet, a metric or message with the id of its "
-                "activity."
+                "goal, source or priority with an id that nothing bears yet, a metric, message or follow-up with the "
+                "id of its activity."
             ),
             say(
                 "Names are understood as well as ids. Several in one cell have commas between. Days are written "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,7 @@ _ILLEGAL = dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
 """What XML cannot hold in any form."""
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NARROW = frozenset("ijltfrI .,:;!'|()[]-")
 _WIDE = frozenset("mwMWЖШЩЮМФжшщюмф@%—…☐")
 
@@ -110,7 +112,9 @@ class Sheet:
         last result."""
         known = float(value) if kind == "number" else value == "1" if kind == "truth" else value
         if formula:
-            self.raw.write_formula(row - 1, column - 1, f"={formula}", style, known)
+            # XlsxWriter writes a result as it is, and XML holds no such characters.
+            result = _CONTROLS.sub(" ", cut(known)) if isinstance(known, str) else known
+            self.raw.write_formula(row - 1, column - 1, f"={formula}", style, result)
         elif kind == "number":
             self.raw.write_number(row - 1, column - 1, known, style)
         elif kind == "truth":
