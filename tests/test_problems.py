@@ -161,8 +161,10 @@ ELSEWHERE = {
             "plan-blank",
             "plan-not-edited",
             "plan-other-language",
+            "plan-sheet",
+            "plan-overwrites",
         ),
-        "stands in a plan's workbook, not in content: test_import.py, test_workbook.py",
+        "stands in a plan's workbook, not in content: test_import.py, test_workbook.py, test_own_columns.py",
     ),
     **dict.fromkeys(
         (code for code in CODES if code.startswith("form-") or code == "unknown-instrument"),
