@@ -92,6 +92,15 @@ activities:
 # The end.
 """
 
+FOLLOWED = (
+    "    agreed_by: [manager]\n",
+    "    agreed_by: [manager]\n    agreed_on: 2026-02-20\n    followed_up:\n"
+    "      - {date: 2026-04-01, found: Half of us greet., decided: We go on.}\n",
+)
+MEASURED = ('unit: "%", due: 2026-05-31}\n      #', 'unit: "%", due: 2026-05-31, measured_by: CTR-01}\n      #')
+FULL = PLAN.replace(*FOLLOWED).replace(*MEASURED)
+"""The same with what came of it: every sheet has a row."""
+
 
 def lay_out(folder: Path) -> Path:
     """The café's handbook with `PLAN`, in a folder."""

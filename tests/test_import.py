@@ -25,7 +25,7 @@ from hbgen.load.strict_yaml import read
 from hbgen.model.fingerprint import former
 from hbgen.model.written import Map
 from hbgen.planning.layout import ABOUT, SHEETS, figure, rows
-from planned import PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
+from planned import FULL, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples
 from sites import REPOSITORY
 
@@ -115,7 +115,7 @@ def test_in_the_one_layout_new_fields_stand_where_they_belong(tmp_path: Path) ->
     """The starter's file is formatted, and stays so."""
     shutil.copytree(REPOSITORY / "content", tmp_path / "content")
     before = (tmp_path / "content" / "rollout.yaml").read_text("utf-8")
-    made = text(took(tmp_path, Activities_S3="managers – Managers"))
+    made = text(took(tmp_path, Activities_T3="managers – Managers"))
     assert made == before.replace(
         "    agreed_on: 2026-02-24\n\n  # ACT-02",
         "    agreed_on: 2026-02-24\n    audience: managers\n\n  # ACT-02",
@@ -140,7 +140,7 @@ def test_a_text_changes_in_the_workbooks_language_alone(tmp_path: Path) -> None:
 
 
 def test_problems_name_the_sheet_as_it_is_called_there() -> None:
-    data = changed(workbook(REPOSITORY, "et"), cells(Tegevused_U2="Märkused"))
+    data = changed(workbook(REPOSITORY, "et"), cells(Tegevused_V2="Märkused"))
     told = import_plan(REPOSITORY, "plan.xlsx", data, loaded(REPOSITORY)).advice
     assert [one.values["sheet"] for one in told] == ["Tegevused"]
 
@@ -380,8 +380,8 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
         "    In row 1, write role for rule.\n",
     ),
     "a column that stands there twice": (
-        cells(Metrics_J1="target", Metrics_J3="80"),
-        "plan.xlsx:1:10: Metrics J1: the column target stands there twice. [plan-column-twice]\n"
+        cells(Metrics_L1="target", Metrics_L3="80"),
+        "plan.xlsx:1:12: Metrics L1: the column target stands there twice. [plan-column-twice]\n"
         "    Remove one of the two.\n",
     ),
     "the row that names the columns is gone": (
@@ -562,7 +562,7 @@ def test_any_text_in_any_cell_changes_just_that_field(root: Path, data: Any) -> 
     """The cell that was changed says so after the way through the file; every other says what it said."""
     sheet, place, key = data.draw(st.sampled_from(TEXTS))
     words = data.draw(WORDS.filter(lambda text: text.strip() == text and not text.isspace()))
-    (root / "content" / "rollout.yaml").write_text(PLAN, "utf-8")
+    (root / "content" / "rollout.yaml").write_text(FULL, "utf-8")
     handbook = loaded(root).handbook
     assert handbook is not None
     before = {name: [row.cells for row in rows(handbook.rollout, name, "en")] for name in SHEETS}

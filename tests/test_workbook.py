@@ -17,15 +17,16 @@ from hypothesis import strategies as st
 from authoring import lines
 from hbgen.cli import main
 from hbgen.importing import Imported, import_plan
+from hbgen.load import Loaded, load
 from hbgen.locale import LANGUAGES
 from hbgen.model.base import declared_for, is_entry, sees
 from hbgen.model.plan import Rollout, RolloutActivity
 from hbgen.planning.cells import letters
 from hbgen.planning.exported import EXPORTED
-from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, Column, Table, rows
+from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, Column, Key, Table, rows, sheets
 from hbgen.planning.names import Meant, Names
 from hbgen.sheets import read_sheets
-from planned import PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
+from planned import FOLLOWED, FULL, MEASURED, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples
 from sites import REPOSITORY
 
@@ -38,8 +39,8 @@ def root(tmp_path: Path) -> Path:
     return lay_out(tmp_path)
 
 
-def home(root: Path, data: bytes) -> Imported:
-    return import_plan(root, "plan.xlsx", data, loaded(root))
+def home(root: Path, data: bytes, content: Loaded | None = None) -> Imported:
+    return import_plan(root, "plan.xlsx", data, content or loaded(root))
 
 
 def edited(root: Path, data: bytes, **said: Any) -> Imported:
@@ -244,6 +245,8 @@ def drawn(column: Column) -> st.SearchStrategy[str]:
         return st.lists(roles, min_size=1, unique=True).map(", ".join) if column.is_list else roles
     if column.kind == "source":
         return st.lists(st.sampled_from(["SRC-1", "SRC-2"]), min_size=1, unique=True).map(", ".join)
+    if column.kind == "measured":
+        return st.sampled_from(["CTR-01", "CTR-01-a", "FB-GUEST", "INT-01"])
     return st.just({"goal": "GOAL-1", "priority": "PRI-1"}[column.kind]) if column.kind else WHAT[column.holds]
 
 
@@ -263,7 +266,7 @@ FREE = [
 def test_any_edits_together_give_just_these_changes(root: Path, data: st.DataObject) -> None:
     """Whatever cells are changed, in whichever sheets: these are told, written and read, and no others; and a second
     time there is nothing to take home."""
-    (root / PATH).write_text(PLAN, "utf-8")
+    (root / PATH).write_text(FULL, "utf-8")
     handbook = loaded(root).handbook
     assert handbook is not None
     said = {(sheet, row.key): dict(row.cells) for sheet in SHEETS for row in rows(handbook.rollout, sheet, "en")}
@@ -315,6 +318,57 @@ def test_edits_that_libreoffice_saved_give_just_these_changes(root: Path, tmp_pa
         "involved + who",
         "PRI-2 title",
     }
+
+
+# --- what came of it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "new", "before", "after"),
+    [
+        ("Activities_S3", "21.2.2026", "agreed_on: 2026-02-20", "agreed_on: 2026-02-21"),
+        ("Activities_S3", None, "agreed_on: 2026-02-20", "agreed_on: null"),
+        ("Metrics_H3", "What guests say", "measured_by: CTR-01", "measured_by: FB-GUEST"),
+        ("Metrics_H3", "CTR-01-a", "measured_by: CTR-01", "measured_by: CTR-01-a"),
+        ("Follow-ups_C3", "2026-04-02", "{date: 2026-04-01", "{date: 2026-04-02"),
+        ("Follow-ups_D3", "All greet.", "found: Half of us greet.", "found: All greet."),
+        ("Follow-ups_E3", "We stop.", "decided: We go on.", "decided: We stop."),
+    ],
+)
+def test_what_came_of_it_is_changed_in_one_cell(root: Path, cell: str, new: Any, before: str, after: str) -> None:
+    meanwhile(root, *FOLLOWED)
+    plan = meanwhile(root, *MEASURED)
+    assert home(root, workbook(root)) == NOTHING
+    assert text(took(root, **{cell: new})) == plan.replace(before, after)
+
+
+def test_what_was_found_joins_an_activity_that_had_nothing_yet(root: Path) -> None:
+    new = {
+        "Activities_S3": "2026-02-20",
+        "Metrics_H4": "fb-guest",
+        "Metrics_I4": "Satisfied (CSAT)",
+        "Follow-ups_A3": "greeting WEEK",
+        "Follow-ups_C3": "4.5.2026",
+        "Follow-ups_D3": "It went well.",
+    }
+    write(root, took(root, **new))
+    handbook = loaded(root).handbook
+    assert handbook is not None
+    first, second = handbook.rollout.activities
+    assert (str(first.agreed_on), first.metrics[1].measured_by, first.metrics[1].measure) == (
+        "2026-02-20",
+        "FB-GUEST",
+        "csat",
+    )
+    assert [(str(one.date), str(one.found), one.decided) for one in second.followed_up] == [
+        ("2026-05-04", "It went well.", None)
+    ]
+    assert home(root, workbook(root)) == NOTHING
+
+
+def test_a_metric_is_measured_by_a_standard_an_item_or_an_instrument(root: Path) -> None:
+    imported = took(root, Metrics_H3="manager")
+    assert [(one.code, one.place.column) for one in imported.problems] == [("plan-cell", 8)]
 
 
 # --- several people -------------------------------------------------------------------------------
@@ -535,19 +589,19 @@ def test_a_cell_of_very_many_parts_is_read_soon() -> None:
 def test_columns_of_ones_own_are_advice_and_stop_nothing(root: Path) -> None:
     imported = took(
         root,
-        Activities_U2="My remarks",
-        Activities_U4="Ask Mari",
-        Metrics_J1="mine",
-        Metrics_J3="7",
+        Activities_V2="My remarks",
+        Activities_V4="Ask Mari",
+        Metrics_L1="mine",
+        Metrics_L3="7",
         Activities_B3="New",
     )
     assert lines(imported.advice) == (
-        "plan.xlsx:1:10: Metrics J1: the column mine is one of your own: nothing of it goes into the handbook. "
+        "plan.xlsx:1:12: Metrics L1: the column mine is one of your own: nothing of it goes into the handbook. "
         "[plan-column]\n"
-        "    It stays in this workbook. Keep the file: what is exported anew does not have it.\n"
-        "plan.xlsx:2:21: Activities U2: the column My remarks is one of your own: nothing of it goes into the "
+        "    It stays in this workbook, also when `hbgen export plan` writes it anew.\n"
+        "plan.xlsx:2:22: Activities V2: the column My remarks is one of your own: nothing of it goes into the "
         "handbook. [plan-column]\n"
-        "    It stays in this workbook. Keep the file: what is exported anew does not have it.\n"
+        "    It stays in this workbook, also when `hbgen export plan` writes it anew.\n"
     )
     assert text(imported) == PLAN.replace("Greeting practice", "New")
 
@@ -563,11 +617,36 @@ def test_there_is_room_for_columns_of_ones_own(root: Path) -> None:
 # --- workbooks of other versions ------------------------------------------------------------------
 
 
-def former(book: Any) -> None:
-    """A workbook as layout 1 had it."""
-    for sheet, table in SHEETS.items():
-        if table.since > 1:
-            del book[sheet]
+def of_layout(root: Path, layout: int) -> Callable[[Any], None]:
+    """A workbook as an earlier layout had it: without the later sheets and columns, marked by what was left."""
+    handbook = loaded(root).handbook
+    assert handbook is not None
+
+    def change(book: Any) -> None:
+        for sheet, table in SHEETS.items():
+            if table.since > layout:
+                del book[sheet]
+                continue
+            for place in range(len(table.columns), 0, -1):
+                if table.columns[place - 1].since > layout:
+                    book[sheet].delete_cols(place)
+            columns = table.of(layout)
+            for number, row in enumerate(rows(handbook.rollout, sheet, "en", layout), 3):
+                book[sheet].cell(number, len(columns) + 1).value = row.fingerprint
+        exported = {(s, row.key): row for s in SHEETS for row in rows(handbook.rollout, s, "en", layout)}
+        for line in book[EXPORTED].iter_rows(min_row=2):
+            sheet, key = line[0].value, Key(line[1].value or "", int(line[2].value))
+            line[3].value = exported[sheet, key].fingerprint
+            kept = {column.key for column in SHEETS[sheet].of(layout)}
+            line[4].value = " ".join(one for one in line[4].value.split() if one.partition("=")[0] in kept)
+        assert book["About"]["A1"].value == "layout"
+        book["About"]["B1"].value = str(layout)
+
+    return change
+
+
+def without_memory(book: Any) -> None:
+    """What else layout 1 did not have."""
     del book[EXPORTED]
     choices = book["Choices"]
     for row in range(choices.max_row, 1, -1):
@@ -584,12 +663,10 @@ def former(book: Any) -> None:
     for row in (3, 4):
         if book["Activities"].cell(row, 17).value:
             book["Activities"].cell(row, 17).value = "front-line"
-    assert book["About"]["A1"].value == "layout"
-    book["About"]["B1"].value = "1"
 
 
 def test_a_workbook_of_layout_1_is_read_as_before(root: Path) -> None:
-    data = changed(workbook(root), former)
+    data = changed(changed(workbook(root), of_layout(root, 1)), without_memory)
     assert home(root, data) == NOTHING
     imported = edited(root, data, Activities_B3="Hour", Metrics_E4="52", Activities_J4="Half come back.")
     assert imported.told == (
@@ -613,6 +690,35 @@ def test_the_fingerprints_of_layout_1_are_what_they_were(root: Path) -> None:
         "Metrics": ["vmsmxsptnptjqpup", "usmvuwsygnrjkwgn", "usmrukqttrvngtsv"],
         "Communication": ["uxmxktrrqxqrrvrj", "wvtrsstsmtukvxyh"],
     }
+
+
+def test_the_fingerprints_of_layout_2_are_what_they_were(root: Path) -> None:
+    handbook = loaded(root).handbook
+    assert handbook is not None
+    assert {s: [row.fingerprint for row in rows(handbook.rollout, s, "en", 2)] for s in sheets(2)} == {
+        "Activities": ["hnrmsmgjxmttykwn", "uvmmytmstmrtswgx"],
+        "Metrics": ["vmsmxsptnptjqpup", "usmvuwsygnrjkwgn", "usmrukqttrvngtsv"],
+        "Communication": ["uxmxktrrqxqrrvrj", "wvtrsstsmtukvxyh"],
+        "Goals": ["sgpvsryxrvpvyutw"],
+        "Sources": ["kqjjpqsvxghjkhuy", "smprwwnmmwyrskks"],
+        "Priorities": ["hxqkvunqmwtnmqgm"],
+        "Involved": ["pghgjwrkpnrvgpuk", "pypnqnqnpxuxwhjx"],
+    }
+
+
+def test_what_a_workbook_of_layout_2_does_not_have_was_not_emptied(root: Path) -> None:
+    """The day of agreement, how a metric is measured and what was found at follow-ups came later."""
+    meanwhile(root, *FOLLOWED)
+    plan = meanwhile(root, *MEASURED)
+    data = changed(workbook(root), of_layout(root, 2))
+    assert "Follow-ups" not in read_sheets(data) and "agreed_on" not in read_sheets(data)["Activities"][1].values()
+    assert home(root, data) == NOTHING
+    made = text(edited(root, data, Activities_B3="Hour", Metrics_E3="80", Involved_C4="Five of us"))
+    assert made == (
+        plan.replace("Greeting practice", "Hour")
+        .replace('target: 90, unit: "%", due: 2026-05-31, m', 'target: 80, unit: "%", due: 2026-05-31, m')
+        .replace("Four of the team", "Five of us")
+    )
 
 
 def test_a_layout_has_the_columns_that_it_had() -> None:
@@ -666,24 +772,150 @@ def broken_unit(content: Path) -> None:
         file.write("units:\n  - id: bar\n")
 
 
-@pytest.mark.parametrize("spoil", [broken_mission, no_promise, broken_standards, unknown_owner, broken_unit])
+SPOILT = [broken_mission, no_promise, broken_standards, unknown_owner, broken_unit]
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
 def test_a_workbook_is_made_while_other_content_has_errors(root: Path, spoil: Callable[[Path], None]) -> None:
-    """And holds every id that the plan names; once the errors are mended it comes home."""
+    """And holds every id that the plan names."""
     plan = PLAN.replace("    stage: ability\n", "    stage: ability\n    standards: [CTR-01]\n")
-    (root / PATH).write_text(plan, "utf-8")
+    (root / PATH).write_text(plan.replace(*MEASURED), "utf-8")
     sound = root / "sound"
     shutil.copytree(root / "content", sound)
     spoil(root / "content")
     result = run(root, "export", "plan")
     assert result.exit_code == 0, result.output
-    assert "(`hbgen check`). `hbgen import` waits until they are mended.\n" in result.output
+    assert "(`hbgen check`). They stopped nothing here.\n" in result.output
     file = root / "build" / "exports" / "plan.xlsx"
     assert read_sheets(file.read_bytes())["Activities"][3][12] == "CTR-01"
-    assert run(root, "import", str(file)).exit_code == 1
+    assert read_sheets(file.read_bytes())["Metrics"][3][8].startswith("CTR-01")
     assert run(root, "export", "plan", "ics").exit_code == 1
     shutil.rmtree(root / "content")
     sound.rename(root / "content")
     assert home(root, file.read_bytes()) == NOTHING
+
+
+def no_roles(content: Path) -> None:
+    (content / "organisation.yaml").write_text("roles: [\n", "utf-8")
+
+
+def torn_standards(content: Path) -> None:
+    for path in (content / "standards").iterdir():
+        path.write_text(path.read_text("utf-8") + "steps: [\n", "utf-8")
+
+
+def torn_roles(content: Path) -> None:
+    with (content / "organisation.yaml").open("a") as file:
+        file.write("touchpoints: [\n")
+
+
+@pytest.mark.parametrize("spoil", [broken_mission, no_promise, torn_standards, unknown_owner, broken_unit, torn_roles])
+def test_a_workbook_comes_home_while_other_content_has_errors(root: Path, spoil: Callable[[Path], None]) -> None:
+    """What cannot be read elsewhere stops no row that is good; names of what is broken are known from the workbook."""
+    plan = meanwhile(root, "    stage: ability\n", "    stage: ability\n    standards: [CTR-01]\n")
+    said = {"Activities_B3": "Mine", "Activities_D4": "People lead", "Metrics_E4": "52"}
+    said |= {"Metrics_H4": "ctr-01", "Activities_R4": "service-lead, Café manager"}
+    made = text(edited(root, workbook(root), **said))
+    file = root / "mine.xlsx"
+    file.write_bytes(changed(workbook(root), cells(**said)))
+    spoil(root / "content")
+    result = run(root, "import", str(file))
+    assert result.exit_code == 0, result.output
+    assert "They stopped nothing here.\n" in result.output
+    now = (root / PATH).read_text("utf-8")
+    assert now.replace("[manger]", "[manager]") == made != plan
+    assert run(root, "import", str(file)).output.startswith("The plan is the same; nothing was changed.\n")
+
+
+def test_what_was_taken_home_beside_errors_breaks_nothing_itself(root: Path) -> None:
+    """The plan is still asked for what is asked of a plan."""
+    data = workbook(root)
+    broken_mission(root / "content")
+    new = {"Activities_A5": "ACT-3", "Activities_B5": "Open", "Activities_I5": "GOAL-1"}
+    found = import_plan(root, "plan.xlsx", changed(data, cells(**new)), load(root))
+    assert {one.code for one in found.problems} == {"activity-question"} and found.file is None
+    wrong = import_plan(root, "plan.xlsx", changed(data, cells(Activities_L3="CTR-99")), load(root))
+    assert [one.code for one in wrong.problems] == ["plan-cell"]
+
+
+def test_where_no_trace_of_roles_is_left_a_cell_that_names_one_waits(root: Path) -> None:
+    data = workbook(root)
+    no_roles(root / "content")
+    assert home(root, data, load(root)) == NOTHING
+    assert home(root, changed(data, cells(Goals_C3="company")), load(root)).file is not None
+    imported = home(root, changed(data, cells(Activities_D3="manager")), load(root))
+    assert lines(imported.problems) == (
+        "plan.xlsx:3:4: Activities D3: `owner` cannot be manager. [plan-cell]\n"
+        "    Nothing that belongs here can be read in the handbook: look at `hbgen check` first.\n"
+    )
+
+
+BROKEN_ENTRIES = {
+    "an activity": (
+        ("    title: Greeting week\n", ""),
+        {"Activities_C4": "Mine."},
+        {"Metrics_C5": "Mine"},
+    ),
+    "a new metric of a broken activity": (
+        ("    title: Greeting week\n", ""),
+        {"Communication_A5": "ACT-2", "Communication_C5": "All"},
+        {"Follow-ups_A3": "ACT-2", "Follow-ups_D3": "Fine."},
+    ),
+    "a metric, and its activity with it": (
+        ("        target: 50.5\n", ""),
+        {"Metrics_C3": "Mine"},
+        {"Activities_C3": "Mine."},
+    ),
+    "a source": (
+        ("kind: results, finding", "kind: rumours, finding"),
+        {"Sources_C4": "Mine."},
+        {"Sources_D4": "1.2.2026"},
+    ),
+    "a partner, and the numbers of all": (
+        ("who: The manager, how: Agrees.", "who: The manager"),
+        {"Involved_C4": "Mine."},
+        {"Involved_B5": "customers", "Involved_C5": "Guests"},
+    ),
+    "one id twice": (("id: SRC-2", "id: SRC-1"), {"Sources_C3": "Mine."}, {"Sources_B3": "other"}),
+    "a key that stands twice": (
+        ("    effort: 1\n", "    effort: 1\n    effort: 2\n"),
+        {"Priorities_B3": "X"},
+        {"Priorities_G3": "X"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_ENTRIES)
+def test_only_what_is_broken_itself_is_refused_with_its_place(root: Path, case: str) -> None:
+    spoil, *refused = BROKEN_ENTRIES[case]
+    data = workbook(root)
+    plan = meanwhile(root, *spoil)
+    found = load(root)
+    assert "Errors in the content" in run(root, "import", "--dry-run", str(saved(root, data))).output
+    good = {"Goals_B3": "Ten of ten."}
+    assert import_plan(root, "plan.xlsx", data, found).problems == ()
+    for said in refused:
+        imported = import_plan(root, "plan.xlsx", changed(data, cells(**said, **good)), found)
+        assert [one.code for one in imported.problems] == ["plan-broken"], said
+        line = plan[: plan.index(spoil[1] or "id: ACT")].count("\n") + 1
+        place = str(imported.problems[0].values["place"])
+        assert place.startswith("content/rollout.yaml:") and imported.file is None
+        assert abs(int(place.split(":")[1]) - line) < 40
+    made = text(import_plan(root, "plan.xlsx", changed(data, cells(**good)), found))
+    assert made == plan.replace("Nine guests of ten feel seen by the end of 2026.", "Ten of ten.")
+
+
+def saved(root: Path, data: bytes) -> Path:
+    file = root / "saved.xlsx"
+    file.write_bytes(data)
+    return file
+
+
+def test_a_plan_that_is_broken_beyond_use_says_where(root: Path) -> None:
+    data = changed(workbook(root), cells(Goals_B3="Ten of ten."))
+    meanwhile(root, "goals:\n", "goals: [\n")
+    imported = import_plan(root, "plan.xlsx", data, load(root))
+    assert imported.file is None and {one.place.file for one in imported.problems} == {"content/rollout.yaml"}
 
 
 def broken_plan(content: Path) -> None:
@@ -694,10 +926,6 @@ def broken_plan(content: Path) -> None:
 def one_id_twice(content: Path) -> None:
     path = content / "rollout.yaml"
     path.write_text(path.read_text("utf-8").replace("id: ACT-2", "id: ACT-1"), "utf-8")
-
-
-def no_roles(content: Path) -> None:
-    (content / "organisation.yaml").write_text("roles: [\n", "utf-8")
 
 
 def no_settings(content: Path) -> None:

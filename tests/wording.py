@@ -27,6 +27,7 @@ from hbgen.meant import HOW
 from hbgen.model.audit import LACKS
 from hbgen.model.conditions import REASONS
 from hbgen.planning.layout import ABOUT, SHEETS
+from hbgen.planning.raw import BESIDE
 from hbgen.render import labels, news
 from hbgen.render.fields import FIELDS
 from hbgen.render.labels import LABELS
@@ -66,8 +67,10 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/wording.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
     "render/exports/plan.py: ABOUT": (ABOUT,),
     "render/exports/plan.py: name": tuple(SHEETS),
+    "planning/raw.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
+    "planning/own.py: sheet": (),
     "planning/reading.py: sheet": (),
     "problems.py: self.template": (),
     "problems.py: template": (),

@@ -75,7 +75,7 @@ def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:
     return (None, twice) if twice else (select(handbook, "managers", "", missing=_named_in(handbook.rollout)), ())
 
 
-_OF_PLAN = ("handbook", "organisation", "standards", "rollout")
+_OF_PLAN = ("handbook", "organisation", "standards", "instruments", "practices", "results", "rollout")
 
 
 def _named_in(rollout: Rollout) -> set[str]:

@@ -12,7 +12,9 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from xml.parsers import expat
 
@@ -32,7 +34,8 @@ MAX_ELEMENTS = 1_500_000
 Sheet = Mapping[int, Mapping[int, str]]
 """Row → column → text, both from 1; empty cells and rows are left out, and rows and columns are in order."""
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+"""Where a cell stands: `AB12`."""
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 """A character that is written as its number; halves of a pair are no characters."""
 _WHOLE = re.compile(r"(-?[0-9]+)\.0+")
@@ -82,12 +85,18 @@ def read_sheets(data: bytes) -> Sheets:
     the cell holds 0.95. A number that is shown as a day comes as that, `2026-03-31`, with its time if it has one. Truth
     values come as `1` and `0`; the text of a formula's cell is its last result.
     """
+    with unpacked(data) as parts:
+        return _sheets(parts)
+
+
+@contextmanager
+def unpacked(data: bytes) -> Iterator[Parts]:
+    """The parts of a workbook; whatever is wrong with it while they are read is a `Refused`."""
     if len(data) > MAX_FILE:
         raise Refused(Phrase("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _Parts(archive)
-            return _sheets(parts)
+            yield Parts(archive)
     except Refused:
         raise
     except _BROKEN:
@@ -95,11 +104,26 @@ def read_sheets(data: bytes) -> Sheets:
 
 
 def under_our_names(sheets: Sheets, names: Collection[str]) -> Sheets:
-    """Sheets by our English `names`, in whichever of our languages a workbook calls them."""
+    """Sheets by our English `names`, in whichever of our languages a workbook calls them; the others as they are.
+
+    One of somebody's own that bears an English name beside the sheet that is meant by it is left out.
+    """
+    found = our_names(sheets, names)
+    taken = {*found.values()}
+    ours = Sheets()
+    ours.epoch = sheets.epoch
+    for called, sheet in sheets.items():
+        if called in found or called not in taken:
+            ours[found.get(called, called)] = sheet
+    return ours
+
+
+def our_names(called: Collection[str], names: Collection[str]) -> dict[str, str]:
+    """What sheets are `called` → which of our English `names` that is, in the one of our languages that most are in."""
 
     def known(tag: str) -> dict[str, str]:
         said = {translator(tag)(name): name for name in names}
-        return {called: said[called] for called in sheets if called in said}
+        return {one: said[one] for one in called if one in said}
 
     # The first that has them all: a catalogue is read only for a workbook in its language.
     found: dict[str, str] = {}
@@ -107,12 +131,10 @@ def under_our_names(sheets: Sheets, names: Collection[str]) -> Sheets:
         found = max(found, known(tag), key=len)
         if len(found) == len(names):
             break
-    ours = Sheets({found.get(called, called): sheet for called, sheet in sheets.items()})
-    ours.epoch = sheets.epoch
-    return ours
+    return found
 
 
-class _Parts:
+class Parts:
     """The parts of a package, unpacked within the bounds."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -163,11 +185,22 @@ class _Parts:
         parser.Parse(b"", True)
 
 
-def _sheets(parts: _Parts) -> Sheets:
-    book = "xl/workbook.xml"
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a workbook says of its sheets: the part of each by its name, in order, the day from which it counts, and
+    the names that somebody gave to cells."""
+
+    parts: dict[str, str]
+    epoch: datetime.date
+    defined: tuple[str, ...]
+
+
+def listed(parts: Parts) -> Listed:
+    """The sheets of a workbook that it has."""
     targets: dict[str, str] = {}
     named: list[tuple[str, str]] = []
-    sheets = Sheets()
+    defined: list[str] = []
+    epoch = EPOCH
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship":
@@ -175,19 +208,29 @@ def _sheets(parts: _Parts) -> Sheets:
             targets[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", attributes["Target"])).lstrip("/")
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal epoch
         if tag == "sheet":
             named.append((attributes["name"], attributes["id"]))
         elif tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
-            sheets.epoch = EPOCH_1904
+            epoch = EPOCH_1904
+        elif tag == "definedName" and not attributes["name"].startswith("_xlnm"):
+            defined.append(attributes["name"])
 
     parts.parse("xl/_rels/workbook.xml.rels", relation, _nothing)
-    parts.parse(book, sheet, _nothing)
-    shared = _shared(parts) if "xl/sharedStrings.xml" in parts.names else []
+    parts.parse("xl/workbook.xml", sheet, _nothing)
+    there = {name: targets[id_] for name, id_ in named if targets[id_] in parts.names}
+    return Listed(there, epoch, tuple(defined))
+
+
+def _sheets(parts: Parts) -> Sheets:
+    book = listed(parts)
+    sheets = Sheets()
+    sheets.epoch = book.epoch
+    shared = shared_texts(parts)
     percentages, days = _styles(parts) if "xl/styles.xml" in parts.names else (set(), set())
     shown = dict.fromkeys(percentages, _percentage) | {style: partial(_moment, sheets.epoch) for style in days}
-    for name, relation_id in named:
-        if targets[relation_id] in parts.names:
-            sheets[name] = _cells(parts, targets[relation_id], shared, shown)
+    for name, part in book.parts.items():
+        sheets[name] = _cells(parts, part, shared, shown)
     return sheets
 
 
@@ -200,8 +243,10 @@ def _nothing(*_: object) -> None:
     """Nothing is to be done at this end of an element."""
 
 
-def _shared(parts: _Parts) -> list[str]:
-    """The texts that cells point to; the reading aids of Japanese (`rPh`) are not part of them."""
+def shared_texts(parts: Parts, read: Callable[[str], str] | None = None) -> list[str]:
+    """The texts that cells point to, composed or as `read` makes them of what is stored; the reading aids of Japanese
+    (`rPh`) are not part of them."""
+    read = read or _plain
     texts: list[str] = []
     runs: list[str] = []
     aside = 0
@@ -218,13 +263,14 @@ def _shared(parts: _Parts) -> list[str]:
         if tag == "t" and not aside:
             runs.append(text)
         elif tag == "si":
-            texts.append(_plain("".join(runs)))
+            texts.append(read("".join(runs)))
 
-    parts.parse("xl/sharedStrings.xml", begin, end)
+    if "xl/sharedStrings.xml" in parts.names:
+        parts.parse("xl/sharedStrings.xml", begin, end)
     return texts
 
 
-def _styles(parts: _Parts) -> tuple[set[str], set[str]]:
+def _styles(parts: Parts) -> tuple[set[str], set[str]]:
     """The styles of cells, by their numbers, that show a number as a percentage, and those that show it as a day."""
     percentages, days = set(_PERCENT), set(_DAYS)
     styles: list[str] = []
@@ -249,6 +295,11 @@ def _styles(parts: _Parts) -> tuple[set[str], set[str]]:
     return {style for style, one in of_style if one in percentages}, {style for style, one in of_style if one in days}
 
 
+def day_styles(parts: Parts) -> set[str]:
+    """The styles of cells, by their numbers, that show a number as a day or a time."""
+    return _styles(parts)[1] if "xl/styles.xml" in parts.names else set()
+
+
 def _percentage(text: str) -> str:
     # A hundredth is no binary fraction: 0.07 is 7.000000000000001 %.
     return f"{float(text) * 100:.12g} %"
@@ -269,7 +320,7 @@ def _moment(epoch: datetime.date, text: str) -> str:
     return f"{epoch + datetime.timedelta(days)}" + (f" {time}" if seconds else "")
 
 
-def _cells(parts: _Parts, name: str, shared: list[str], shown: Mapping[str, Callable[[str], str]]) -> Sheet:
+def _cells(parts: Parts, name: str, shared: list[str], shown: Mapping[str, Callable[[str], str]]) -> Sheet:
     """The cells of a sheet; `shown` makes texts of numbers in cells of a style."""
     rows: dict[int, dict[int, str]] = {}
     row = column = 0
@@ -281,9 +332,9 @@ def _cells(parts: _Parts, name: str, shared: list[str], shown: Mapping[str, Call
         if tag == "row":
             row, column = int(attributes.get("r", row + 1)), 0
         elif tag == "c":
-            reference = _REFERENCE.fullmatch(attributes.get("r", ""))
+            reference = REFERENCE.fullmatch(attributes.get("r", ""))
             if reference:
-                row, column = int(reference[2]), _number(reference[1])
+                row, column = int(reference[2]), column_number(reference[1])
             else:
                 column += 1
             kind, style = attributes.get("t", "n"), attributes.get("s", "")
@@ -314,7 +365,7 @@ def _cell(text: str, kind: str, shared: list[str], shown: Callable[[str], str] |
     return whole[1] if whole else text
 
 
-def _number(letters: str) -> int:
+def column_number(letters: str) -> int:
     """`A` → 1, `AA` → 27."""
     value = 0
     for letter in letters:
@@ -324,4 +375,9 @@ def _number(letters: str) -> int:
 
 def _plain(text: str) -> str:
     """Text with its `_x000D_` (ECMA-376, ST_Xstring) as the characters that they stand for, composed."""
-    return composed(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text)
+    return composed(unescaped(text))
+
+
+def unescaped(text: str) -> str:
+    """Text with its `_x000D_` (ECMA-376, ST_Xstring) as the characters that they stand for."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

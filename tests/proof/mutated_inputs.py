@@ -20,6 +20,7 @@ from hbgen.checks import check
 from hbgen.load import load
 from hbgen.load.strict_yaml import read
 from hbgen.model.handbook import Handbook
+from hbgen.planning.own import own
 from hbgen.planning.reading import read_plan
 from hbgen.problems import Problem
 from hbgen.receipts.intake import Receipts
@@ -170,6 +171,7 @@ def _kinds(folder: Path) -> Iterator[tuple[str, bytes, Reader]]:
         yield name, data, _other(folder / name, lambda path: _answers(path, handbook))
     for file in plans(_all_seen(handbook), ("plan",), None):
         yield "plan", file.data, lambda data: read_plan("plan.xlsx", data, handbook)
+        yield "plan to keep", file.data, lambda data: own("plan.xlsx", data, handbook, "en")
         yield "xlsx", file.data, _other(folder / "answers.xlsx", lambda path: _answers(path, handbook))
     yield "receipt", *_receipts(folder / "receipts")
 

@@ -14,10 +14,12 @@ from hbgen import report
 from hbgen.cli.common import (
     fail,
     fail_if,
+    has_errors,
     lang_option,
     require_handbook,
     root_option,
     sound,
+    tell_errors,
     translate_for,
     unknown_edition,
     writing,
@@ -248,11 +250,12 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool) -> None:
     """Take a plan home: FILE is a workbook from `hbgen export plan`, and goes into content/rollout.yaml."""
     from hbgen.files import put
     from hbgen.importing import import_plan
+    from hbgen.prepare import examine
     from hbgen.sheets import MAX_FILE
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    loaded = sound(root, translate).loaded
+    loaded, checked = examine(root)
     name = file.as_posix()
     try:
         with file.open("rb") as stream:
@@ -271,3 +274,5 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool) -> None:
         with writing(translate):
             put(root / imported.file.path, imported.file.data)
         click.echo(imported.file.path)
+        checked = examine(root)[1] if has_errors(checked.problems) else checked
+    tell_errors(checked.problems, translate)

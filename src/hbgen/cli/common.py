@@ -70,6 +70,19 @@ def sound(root: Path, translate: Translate) -> Sound:
     return Sound(loaded.handbook, loaded, checked.problems)
 
 
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether anything but advice is among them."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def tell_errors(problems: Iterable[Problem], translate: Translate) -> None:
+    """Say how many errors the content has that did not stop a command, if there are any."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    if errors:
+        words = translate("Errors in the content: {errors} (`hbgen check`). They stopped nothing here.")
+        click.echo(words.format(errors=errors), err=True)
+
+
 def sound_handbook(root: Path, translate: Translate) -> Handbook:
     """The handbook, when it has no errors."""
     return sound(root, translate).handbook

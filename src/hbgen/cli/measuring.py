@@ -24,6 +24,7 @@ from hbgen.cli.common import (
     require_handbook,
     root_option,
     sound_handbook,
+    tell_errors,
     translate_for,
     unknown_edition,
     writing,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from hbgen.files import File
     from hbgen.locale import Translate
     from hbgen.model.handbook import Handbook
+    from hbgen.planning.own import Own
     from hbgen.score import Told
     from hbgen.scoring.disclosure.audit import Target
 
@@ -81,9 +83,9 @@ def export(
     out = output or root / "build" / "exports"
     try:
         if asked == ("plan",):
-            files = _plan_alone(root, language, translate)
+            files = _plan_alone(root, out, language, translate)
         else:
-            files = _exported(root, asked, instruments, audience, language, translate)
+            files = _exported(root, out, asked, instruments, audience, language, translate)
         with writing(translate):
             for file in files:
                 put(out / file.path, file.data)
@@ -94,7 +96,7 @@ def export(
         fail([missing_extra(error, "forms")], translate)
 
 
-def _plan_alone(root: Path, language: str | None, translate: Translate) -> list[File]:
+def _plan_alone(root: Path, out: Path, language: str | None, translate: Translate) -> list[File]:
     """The plan's workbook, which can be made as soon as the plan can be read; errors elsewhere are counted."""
     from hbgen.prepare import examine, plan_alone
     from hbgen.render.exports import plans
@@ -104,18 +106,37 @@ def _plan_alone(root: Path, language: str | None, translate: Translate) -> list[
     if edition is None:
         fail(problems, translate)
     _require_language(language, edition.handbook.handbook.languages, translate)
-    files = [*plans(edition, ("plan",), language)]
-    errors = sum(one.severity == "error" for one in checked.problems)
-    if errors:
-        words = translate(
-            "Errors in the content: {errors} (`hbgen check`). `hbgen import` waits until they are mended."
-        )
-        click.echo(words.format(errors=errors), err=True)
+    own = _own(out, edition.handbook, language, translate)
+    files = [*plans(edition, ("plan",), language, own=own)]
+    tell_errors(checked.problems, translate)
     return files
+
+
+def _own(out: Path, handbook: Handbook, language: str | None, translate: Translate) -> Own | None:
+    """What the plan's workbook in `out` keeps, which is said, if there is one; nothing is written where it would lose
+    something."""
+    from hbgen.planning.own import kept, own
+    from hbgen.sheets import MAX_FILE
+
+    path = out / "plan.xlsx"
+    if not path.exists():
+        return None
+    chosen = language or handbook.handbook.languages[0]
+    try:
+        with path.open("rb") as stream:
+            found, problems = own(path.as_posix(), stream.read(MAX_FILE + 1), handbook, chosen)
+    except OSError as error:
+        fail([unreadable(path.as_posix(), error)], translate)
+    if problems:
+        fail(problems, translate)
+    if what := kept(found, chosen):
+        click.echo(translate("Kept of what was there: {what}.").format(what=", ".join(what)), err=True)
+    return found
 
 
 def _exported(
     root: Path,
+    out: Path,
     asked: tuple[str, ...],
     instruments: tuple[str, ...],
     audience: Audience,
@@ -143,7 +164,8 @@ def _exported(
     for name in asked:
         # What a workbook lacks would be missed when it is taken home.
         plan = select(handbook, "managers", "") if name == "plan" else edition
-        files += plans(plan, (name,), language, log) if name in PLANS else ()
+        own = _own(out, handbook, language, translate) if name == "plan" else None
+        files += plans(plan, (name,), language, log, own) if name in PLANS else ()
     return files
 
 

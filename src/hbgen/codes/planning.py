@@ -181,7 +181,14 @@ CODES: dict[str, Code] = {
     ),
     "plan-column": advice(
         "{sheet} {cell}: the column {found} is one of your own: nothing of it goes into the handbook.",
-        "It stays in this workbook. Keep the file: what is exported anew does not have it.",
+        "It stays in this workbook, also when `hbgen export plan` writes it anew.",
+    ),
+    "plan-sheet": advice(
+        "The sheet {sheet} is one of your own: nothing of it goes into the handbook.",
+        "It stays in this workbook, also when `hbgen export plan` writes it anew.",
+    ),
+    "plan-overwrites": error(
+        "{file} is there already, and a new workbook in its place would not have all of it: {what}.", "{instead}"
     ),
     "plan-column-twice": error("{sheet} {cell}: the column {field} stands there twice.", "Remove one of the two."),
     "plan-column-gone": error("{sheet}: the column {field} is gone.", "{near}"),
@@ -197,6 +204,10 @@ CODES: dict[str, Code] = {
     "plan-moved-on": error(
         "{sheet} {cell}: {id} has changed in the handbook since the workbook was made.",
         "Export the plan again, and make the change there.",
+    ),
+    "plan-broken": error(
+        "{sheet} {cell}: {id} cannot be read in the handbook ({place}), so nothing of its row is taken.",
+        "Mend it there first (`hbgen check`), or put back here what stood in the row.",
     ),
     "plan-cell": error("{sheet} {cell}: `{field}` cannot be {found}.", "{instead}"),
     "plan-blank": error("{sheet} {cell}: `{field}` is empty.", "Write what belongs there, or what stood there."),

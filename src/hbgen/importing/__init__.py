@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hbgen import checks
+from hbgen.checks import Facts, plan
 from hbgen.files import File, line_ends_of
 from hbgen.fmt import format_text
 from hbgen.fmt.page import Unclear
 from hbgen.importing.edit import Editor, Said
+from hbgen.importing.partial import broken, readable
 from hbgen.load import ROLLOUT, Loaded
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text
@@ -37,25 +39,28 @@ class Imported:
 
 
 def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
-    """What the workbook `data`, called `name`, makes of the plan in `root`, whose handbook is `loaded` and sound.
+    """What the workbook `data`, called `name`, makes of the plan in `root`, whose content was read as `loaded`.
 
-    Raises `OSError` as the disk gives it.
+    Other content may be broken. Without settings, or with a plan that is broken beyond use, nothing is made; of a plan
+    with a broken entry only a change of that entry is refused. Raises `OSError` as the disk gives it.
     """
-    assert loaded.handbook is not None
-    reading = read_plan(name, data, loaded.handbook)
-    if reading.problems or not reading.changes:
-        return Imported(None, (), reading.problems, reading.advice)
+    handbook, why = readable(loaded)
+    if handbook is None:
+        return Imported(None, (), why)
     path = root / ROLLOUT
     stood = path.read_bytes() if path.is_file() else b""
     text = read_text(stood, ROLLOUT, []) or ""
+    reading = read_plan(name, data, handbook, broken(loaded, handbook, text))
+    if reading.problems or not reading.changes:
+        return Imported(None, (), reading.problems, reading.advice)
     try:
-        made = _made(text, reading, loaded.handbook)
-        after = _handbook(made, loaded.handbook)
-        if after is None or not _as_meant(after.rollout, reading, loaded.handbook):
+        made = _made(text, reading, handbook)
+        after = _with_plan(made, text, handbook)
+        if after is None or not _as_meant(after.rollout, reading, handbook):
             raise Unclear
     except Unclear:
         return Imported(None, (), (Problem(Place(ROLLOUT), "plan-not-edited", {"file": ROLLOUT}),), reading.advice)
-    problems = _broken(after, loaded, name, reading)
+    problems = _new_errors(handbook, after, loaded, name, reading)
     if problems:
         return Imported(None, (), problems, reading.advice)
     return Imported(File(ROLLOUT, _ended_as(stood, made)), tuple(lines(reading.changes)), (), reading.advice)
@@ -93,7 +98,8 @@ def _found(root: Map, table: Table, key: Key) -> tuple[Map, Mark]:
     if table.is_below:
         root, _ = _found(root, SHEETS["Activities"], Key(key.id))
     items = root[table.field]
-    index = [one["id"] for one in items].index(key.id) if table.kind else key.number - 1
+    ids = [one.get("id") if isinstance(one, Map) else None for one in items]
+    index = ids.index(key.id) if table.kind else key.number - 1
     return items[index], items.values_at[index]
 
 
@@ -128,17 +134,24 @@ def _written(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _handbook(text: str, handbook: Handbook) -> Handbook | None:
-    """The handbook with this text as its plan; None when it cannot be read without a problem."""
-    problems: list[Problem] = []
-    data = read(text, ROLLOUT, problems)
-    if not isinstance(data, Map) or problems:
-        return None
-    rollout = shape(Rollout, data, handbook.handbook.languages, problems, set())
-    if rollout is None or problems:
+def _with_plan(made: str, stood: str, handbook: Handbook) -> Handbook | None:
+    """The handbook with the plan `made`; None when that cannot be read, or has a problem that the one that stood had
+    not."""
+    languages = handbook.handbook.languages
+    rollout, after = _plan(made, languages)
+    _, before = _plan(stood, languages)
+    if rollout is None or after - before:
         return None
     parts = {name: getattr(handbook, name) for name in Handbook.model_fields}
     return Handbook.model_construct(**parts | {"rollout": rollout})
+
+
+def _plan(text: str, languages: tuple[str, ...]) -> tuple[Rollout | None, Counter[str]]:
+    """A text as a plan, without what is broken in it; and what is told of that, wherever it stands."""
+    problems: list[Problem] = []
+    data = read(text, ROLLOUT, problems)
+    rollout = shape(Rollout, data, languages, problems, set()) if isinstance(data, Map) else None
+    return rollout, Counter(one.message(str) for one in problems)
 
 
 def _as_meant(rollout: Rollout, reading: Reading, handbook: Handbook) -> bool:
@@ -157,11 +170,9 @@ def _as_meant(rollout: Rollout, reading: Reading, handbook: Handbook) -> bool:
     return True
 
 
-def _broken(after: Handbook, loaded: Loaded, name: str, reading: Reading) -> tuple[Problem, ...]:
+def _new_errors(before: Handbook, after: Handbook, loaded: Loaded, name: str, reading: Reading) -> tuple[Problem, ...]:
     """The errors that the handbook would have and has not now, told where they stand in the workbook."""
-    assert loaded.handbook is not None
-    images = loaded.images
-    old = {(p.code, p.message(str)) for p in checks.check(loaded.handbook, images=images).problems}
+    old = {(p.code, p.message(str)) for p in _errors(before, loaded)}
     by_id = {c.key.id: Place(name, c.row) for c in reversed(reading.changes) if c.key.id}
     by_field = {key: Place(name, c.row) for c in reversed(reading.changes) for key in c.values}
     places = by_field | by_id
@@ -172,6 +183,14 @@ def _broken(after: Handbook, loaded: Loaded, name: str, reading: Reading) -> tup
 
     return tuple(
         replace(problem, place=place(problem))
-        for problem in checks.check(after, images=images).problems
-        if problem.severity == "error" and (problem.code, problem.message(str)) not in old
+        for problem in _errors(after, loaded)
+        if (problem.code, problem.message(str)) not in old
     )
+
+
+def _errors(handbook: Handbook, loaded: Loaded) -> Iterator[Problem]:
+    """The errors of a handbook. Where some of it was left out, too, each activity answers its six questions."""
+    found = checks.check(handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    if not loaded.whole:
+        found += tuple(plan.activities_answer_six_questions(Facts.of(handbook, loaded.dropped, ())))
+    return (problem for problem in found if problem.severity == "error")

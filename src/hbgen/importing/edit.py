@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from hbgen.fmt.page import Page, Unclear
 from hbgen.load.strict_yaml import read
 from hbgen.model.written import Map, Mark, Seq
+from hbgen.problems import Problem
 
 _PLAIN = re.compile(r"[^\W_][^\n\t:#\"'`{}\[\]&*!|>%@\\]*[\w.?)]")
 _NOTHING = re.compile(r"[ \t]*:[ \t]*(null|Null|NULL|~)?(?=[\s,}]|$)")
@@ -38,12 +40,16 @@ class Editor:
 
     source: str
     page: Page = field(init=False)
+    told: Counter[str] = field(init=False)
+    """What is wrong with the text as it stands, each code as often as it is told."""
     edits: list[tuple[int, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        data = read(self.source, "", [])
+        problems: list[Problem] = []
+        data = read(self.source, "", problems)
         if data is None:
             raise Unclear
+        self.told = Counter(one.code for one in problems)
         self.page = Page(self.source, data)
 
     @property
@@ -57,9 +63,11 @@ class Editor:
         made = self.source
         for start, end, new in sorted(self.edits, reverse=True):
             made = made[:start] + new + made[end:]
-        problems: list[Any] = []
+        problems: list[Problem] = []
         data = read(made, "", problems)
-        if data is None or problems or self.page.remarks() - Page(made, data).remarks():
+        if data is None or Counter(one.code for one in problems) - self.told:
+            raise Unclear
+        if self.page.remarks() - Page(made, data).remarks():
             raise Unclear
         return made
 

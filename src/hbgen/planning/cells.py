@@ -9,7 +9,7 @@ from collections import defaultdict
 from hbgen import meant
 from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.planning.layout import Column, named
+from hbgen.planning.layout import REFERRED, Column, named
 from hbgen.planning.names import Meant, Names
 from hbgen.problems import MOST_GUESSES, Phrase, did_you_mean
 from hbgen.sheets import Sheet
@@ -20,11 +20,20 @@ _FIGURE = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,12})?", re.ASCII)
 class Cells:
     """Reads cells of a workbook in one language, beside the handbook to which it belongs.
 
-    `choices` is the workbook's own sheet of what its lists offer; `epoch` the day from which it counts.
+    `choices` is the workbook's own sheet of what its lists offer; `epoch` the day from which it counts; `dropped` are
+    ids of entries that are there and cannot be read: of what kind they are nobody knows.
     """
 
-    def __init__(self, handbook: Handbook, language: str, choices: Sheet, epoch: datetime.date) -> None:
+    def __init__(
+        self,
+        handbook: Handbook,
+        language: str,
+        choices: Sheet,
+        epoch: datetime.date,
+        dropped: frozenset[str] = frozenset(),
+    ) -> None:
         self.epoch = epoch
+        self.dropped = dropped
         self.names = _names(handbook, language, choices)
         self.kinds: dict[str, str] = {
             entry.id: KINDS[type(entry)]  # type: ignore[attr-defined]
@@ -43,7 +52,7 @@ class Cells:
 
     def knows(self, kind: str, id_: str) -> bool:
         """Whether there is such an entry, in the handbook or new in the workbook."""
-        return self.kinds.get(id_) == kind or id_ in self.new[kind]
+        return self.kinds.get(id_) in REFERRED[kind] or id_ in self.new[kind] or id_ in self.dropped
 
     def word(self, column: Column, text: str) -> str:
         """What a cell says, in the form in which the plan's own cells are written."""
@@ -85,10 +94,13 @@ class Cells:
 
     def one_of(self, kind: str) -> Phrase:
         """Asks for an id of the handbook."""
-        return Phrase("Write one of {choices}.", {"choices": ", ".join(self._of_handbook(kind)[:12])})
+        found = self._of_handbook(kind)[:12]
+        if not found:
+            return Phrase("Nothing that belongs here can be read in the handbook: look at `hbgen check` first.")
+        return Phrase("Write one of {choices}.", {"choices": ", ".join(found)})
 
     def _of_handbook(self, kind: str) -> list[str]:
-        return [id_ for id_, of in self.kinds.items() if of == kind]
+        return [id_ for id_, of in self.kinds.items() if of in REFERRED[kind]]
 
 
 def _names(handbook: Handbook, language: str, choices: Sheet) -> Names:

@@ -7,7 +7,8 @@ All sheets but the hidden `Choices` and `Exported` bear these names in the workb
 - Sheet `Choices`, hidden: `list`, `value`, `label`; a cell of the column `list` that says `label` means `value`.
 - Sheet `Exported`, hidden: each row as it was when the workbook was made (`planning.exported`).
 
-Layout 1 had the sheets and columns with `since` 1, and no sheet `Exported`. A workbook is read by its own layout.
+Layout 1 had the sheets and columns with `since` 1, and no sheet `Exported`; layout 2 had those with `since` 2, too. A
+workbook is read by its own layout: what it does not have was not emptied.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from hbgen.model.base import AUDIENCES, GROUPS, Entry, Text, entries
 from hbgen.model.fingerprint import current
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, STATUSES, Rollout
+from hbgen.model.results import MEASURES
 
 ABOUT = "About"
 CHOICES = "Choices"
-LAYOUT = 2
+LAYOUT = 3
 """The layout of a workbook that is made now. Those before are read too."""
 FIRST = 3
 """The row of the first entry; above it stand the keys, hidden, and the headings."""
@@ -118,6 +120,7 @@ SHEETS: dict[str, Table] = {
             Column("stage", "choice", choices=STAGES),
             Column("groups", "choices", choices=GROUPS),
             Column("agreed_by", "references", kind="role"),
+            Column("agreed_on", "date", since=3),
             Column("audience", "choice", choices=AUDIENCES, default="staff"),
         ),
         kind="activity",
@@ -132,6 +135,8 @@ SHEETS: dict[str, Table] = {
             Column("target", "figure", required=True),
             Column("unit", "text", required=True),
             Column("due", "date", required=True),
+            Column("measured_by", "reference", kind="measured", since=3),
+            Column("measure", "choice", choices=MEASURES, since=3),
         ),
         is_below=True,
     ),
@@ -147,6 +152,18 @@ SHEETS: dict[str, Table] = {
             Column("when", "date", required=True),
         ),
         is_below=True,
+    ),
+    "Follow-ups": Table(
+        "followed_up",
+        (
+            Column("activity", "id", required=True),
+            Column("number", "number"),
+            Column("date", "date", required=True),
+            Column("found", "text", required=True),
+            Column("decided", "text"),
+        ),
+        is_below=True,
+        since=3,
     ),
     "Goals": Table(
         "goals",
@@ -206,6 +223,17 @@ def sheets(layout: int) -> dict[str, Table]:
     return {name: table for name, table in SHEETS.items() if table.since <= layout}
 
 
+def keys(sheet: str) -> tuple[str, ...]:
+    """What the first row of a sheet says, column by column: its columns, the mark of each row, what is only shown."""
+    shown = (REACHED,) if sheet == "Metrics" else ()
+    return (*(column.key for column in SHEETS[sheet].columns), FINGERPRINT, *shown)
+
+
+def first_own(sheet: str) -> int:
+    """The first column of a sheet, from 1, in which nothing of the plan stands."""
+    return len(keys(sheet)) + 1
+
+
 NAMES = {
     "role": "name",
     "goal": "text",
@@ -213,16 +241,25 @@ NAMES = {
     "priority": "title",
     "standard": "title",
     "activity": "title",
+    "item": "text",
+    "instrument": "title",
 }
 """Kinds to which cells refer, and the field that names their entries."""
 
+REFERRED = {
+    **{kind: (kind,) for kind in ("role", "goal", "source", "priority", "standard", "activity")},
+    "measured": ("standard", "item", "instrument"),
+}
+"""What a column's `kind` names → the kinds of entries to which its cells refer."""
+
 
 def named(handbook: Handbook) -> Iterator[tuple[str, str, Text]]:
-    """Kind, id and name of each entry to which a cell may refer."""
+    """Of each entry to which a cell may refer: a name of `REFERRED`, its id and what it is called."""
     for entry in entries(handbook):
         kind = KINDS.get(type(entry), "")
-        if kind in NAMES:
-            yield kind, entry.id, getattr(entry, NAMES[kind])  # type: ignore[attr-defined]
+        for list_, kinds in REFERRED.items():
+            if kind in kinds:
+                yield list_, entry.id, getattr(entry, NAMES[kind])  # type: ignore[attr-defined]
 
 
 class Key(NamedTuple):

@@ -58,6 +58,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where on a sheet the plan stands: of each column its key, of each row the entry, as it is in the handbook now."""
+
+    columns: dict[int, str]
+    rows: dict[int, Key] = field(default_factory=dict)
+    filled: frozenset[int] = frozenset()
+    """All rows in which something of the plan stands, also of entries that are gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What is to be changed, in which language; nothing when there are problems. `advice` stops nothing."""
 
@@ -65,9 +75,27 @@ class Reading:
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     advice: tuple[Problem, ...] = ()
+    layout: int = 0
+    standing: Mapping[str, Standing] = field(default_factory=dict)
+    """By sheet, of a workbook without problems."""
 
 
-def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What of the plan in the handbook cannot be read: where, by the name of a list and by an entry's id in small
+    letters; and the ids of all entries that were left out, in which file ever."""
+
+    fields: Mapping[str, Place] = field(default_factory=dict)
+    ids: Mapping[str, Place] = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
+
+    def place(self, sheet: str, id_: str) -> Place | None:
+        """Where the entry of a row is broken, or the one around it, or the whole list; None for a sound one."""
+        table = SHEETS[sheet]
+        return self.fields.get("activities" if table.is_below else table.field) or self.ids.get(id_.casefold())
+
+
+def read_plan(name: str, data: bytes, handbook: Handbook, broken: Broken = Broken()) -> Reading:
     """Read a workbook called `name`. Whatever is wrong with it is a problem with its row and column."""
     try:
         found = under_our_names(read_sheets(data), (ABOUT, *SHEETS))
@@ -82,7 +110,7 @@ def read_plan(name: str, data: bytes, handbook: Handbook) -> Reading:
     reason = _not_a_plan(found, int(layout), translator(language))
     if reason is not None:
         return _unreadable(name, reason)
-    return _Reader(name, handbook, language, int(layout), found).reading()
+    return _Reader(name, handbook, language, int(layout), found, broken).reading()
 
 
 def _unreadable(name: str, reason: Phrase) -> Reading:
@@ -113,14 +141,17 @@ class _Filled:
     now: Mapping[Key, Row]
     seen: set[Key] = field(default_factory=set)
     """Rows as they were that are still there."""
-    taken: set[Key] = field(default_factory=set)
-    """Entries as they are now that a row stands for."""
+    taken: dict[Key, int] = field(default_factory=dict)
+    """Entries as they are now that a row stands for, with its number."""
 
 
 class _Reader:
-    def __init__(self, name: str, handbook: Handbook, language: str, layout: int, found: Sheets) -> None:
+    def __init__(
+        self, name: str, handbook: Handbook, language: str, layout: int, found: Sheets, broken: Broken
+    ) -> None:
         self.name = name
         self.handbook = handbook
+        self.broken = broken
         self.language = language
         self.layout = layout
         self.cells: Mapping[str, Sheet] = found
@@ -128,13 +159,14 @@ class _Reader:
         self.changes: list[Change] = []
         self.exported = exported.read(found[EXPORTED]) if EXPORTED in found else None
         """What the rows were; None where it is not known, as in layout 1: then what is now counts for it."""
-        self.said = Cells(handbook, language, found.get(CHOICES, {}), found.epoch)
-        self.used = {id_.casefold() for id_ in self.said.kinds}
+        self.said = Cells(handbook, language, found.get(CHOICES, {}), found.epoch, broken.dropped)
+        self.used = {id_.casefold() for id_ in (*self.said.kinds, *broken.dropped, *broken.ids)}
         """Ids that no new entry may bear, in small letters."""
 
     def reading(self) -> Reading:
         """Everything that the workbook says."""
         filled = [one for one in map(self.filled, sheets(self.layout)) if one is not None]
+        self.sheets_beside()
         for one in filled:
             self.announce(one)
         for one in filled:
@@ -142,7 +174,13 @@ class _Reader:
         found = sorted(self.problems, key=Problem.sort_key)
         problems = tuple(one for one in found if one.severity == "error")
         advice = tuple(one for one in found if one.severity == "advice")
-        return Reading(self.language, () if problems else tuple(self.changes), problems, advice)
+        standing = {one.sheet: self.standing(one) for one in filled}
+        return Reading(self.language, () if problems else tuple(self.changes), problems, advice, self.layout, standing)
+
+    def standing(self, one: _Filled) -> Standing:
+        columns = {column: key for column, key in self.cells[one.sheet].get(1, {}).items() if key == REACHED}
+        columns |= {column: key for key, column in one.places.items()}
+        return Standing(columns, {number: key for key, number in one.taken.items()}, frozenset(one.rows))
 
     def tell(self, sheet: str, row: int, column: int, code: str, **values: str | Phrase) -> None:
         where = {"sheet": translator(self.language)(sheet), "cell": f"{letters(column)}{row}"}
@@ -168,6 +206,11 @@ class _Reader:
         for said in _copies(found.values(), sheet, marks):
             said[FINGERPRINT] = ""
         return _Filled(sheet, places, found, was, marks, now)
+
+    def sheets_beside(self) -> None:
+        """Tell of sheets that somebody put beside those of the plan."""
+        for called in self.cells.keys() - {ABOUT, CHOICES, EXPORTED, *sheets(self.layout)}:
+            self.problems.append(Problem(Place(self.name), "plan-sheet", {"sheet": short(called)}))
 
     def beside(self, sheet: str, cells: Sheet, places: Set[int]) -> None:
         """Tell of columns that somebody put beside those of the plan: nothing is made of what stands in them."""
@@ -218,7 +261,8 @@ class _Reader:
         self.changes[changed:] = sorted(self.changes[changed:], key=lambda change: change.row)
         # A row with another id is told by itself; it would be missed under its own as well.
         for key, was in one.was.items() if len(self.problems) == before else ():
-            if key not in one.seen and (key in one.now or self.stands(one, was) is not None):
+            there = key in one.now or self.stands(one, was) is not None
+            if there and key not in one.seen and self.broken.place(one.sheet, key.id) is None:
                 self.tell(one.sheet, FIRST, 1, "plan-row-gone", id=_called(one.sheet, key))
 
     # --- a row that was exported ------------------------------------------------------------------
@@ -226,16 +270,20 @@ class _Reader:
     def row(self, one: _Filled, number: int, said: dict[str, str]) -> None:
         table = SHEETS[one.sheet]
         key, place = _key(one.sheet, said), one.places[table.key]
-        was = one.was.get(key)
-        if was is None or key in one.seen:
+        was, broken = one.was.get(key), self.broken.place(one.sheet, key.id)
+        if key in one.seen or (was is None and (broken is None or self.exported is not None)):
             self.odd(one, number, said)
             return
         one.seen.add(key)
+        if was is None or broken is not None:
+            if was is None or self.differs(one, said, was):
+                self.tell_broken(one, number, _called(one.sheet, key), broken)
+            return
         words = {column.key: self.said.word(column, said[column.key]) for column in self.columns(one.sheet)}
         changed = [column for column in self.columns(one.sheet) if not was.said(column.key, words[column.key])]
         stands = self.stands(one, was)
         if stands is not None:
-            one.taken.add(stands.key)
+            one.taken[stands.key] = number
         if not changed:
             if table.kind and stands is None:
                 self.tell(one.sheet, number, place, "plan-row-removed", id=key.id)
@@ -249,9 +297,20 @@ class _Reader:
         elif stands is not None:
             self.changed(one, number, said, stands, [one for one in changed if words[one.key] != _plain(stands, one)])
         elif (there := self.same(one, key, words)) is not None:
-            one.taken.add(there)
+            one.taken[there] = number
         else:
             self.tell(one.sheet, number, place, "plan-moved-on", id=_called(one.sheet, key))
+
+    def differs(self, one: _Filled, said: Mapping[str, str], was: Was) -> bool:
+        """Whether any cell of a row says something else than it did."""
+        return any(
+            not was.said(column.key, self.said.word(column, said[column.key])) for column in self.columns(one.sheet)
+        )
+
+    def tell_broken(self, one: _Filled, number: int, id_: str, broken: Place | None) -> None:
+        """Tell that the entry of a row cannot be read in the handbook, and where."""
+        place = one.places[SHEETS[one.sheet].key]
+        self.tell(one.sheet, number, place, "plan-broken", id=id_, place=str(broken or ""))
 
     def changed(self, one: _Filled, number: int, said: dict[str, str], stands: Row, columns: list[Column]) -> None:
         """Take the cells of a row that somebody changed, unless others changed them in the handbook too."""
@@ -311,11 +370,15 @@ class _Reader:
         key = self.new_key(one, number, said)
         if key is None:
             return
+        broken = self.broken.place(one.sheet, "" if table.kind else key.id)
+        if broken is not None:
+            self.tell_broken(one, number, _called(one.sheet, key), broken)
+            return
         words = {column.key: self.said.word(column, said[column.key]) for column in self.columns(one.sheet)}
         there = self.same(one, key, words) if self.exported is not None else None
         if there is not None and not (table.kind and there in one.was):
             # It has been taken home before.
-            one.taken.add(there)
+            one.taken[there] = number
             return
         if table.kind and key.id.casefold() in self.used:
             remedy = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(one)})

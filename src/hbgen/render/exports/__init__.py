@@ -11,6 +11,7 @@ from types import ModuleType
 from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.model.asking import questionnaires
+from hbgen.planning.own import Own
 from hbgen.releases.events import EventLog
 from hbgen.render.exports.definition import Definition, define
 
@@ -96,11 +97,16 @@ def installed() -> tuple[str, ...]:
 
 
 def plans(
-    edition: Edition, formats: tuple[str, ...], language: str | None = None, log: EventLog | None = None
+    edition: Edition,
+    formats: tuple[str, ...],
+    language: str | None = None,
+    log: EventLog | None = None,
+    own: Own | None = None,
 ) -> Iterator[File]:
     """The files `plan<ending>` of the rollout in these formats; nothing of an edition without any entry of a plan.
 
-    Without any day in it, it has no calendar. `log` is that of the handbook's releases for the edition's audience.
+    Without any day in it, it has no calendar. `log` is that of the handbook's releases for the edition's audience,
+    `own` what the workbook keeps of one that people worked on.
     As `exports` in all else: give it an edition of all languages.
     """
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
@@ -109,7 +115,7 @@ def plans(
     for format_ in formats if has_plan else ():
         module, path = PLANS[format_].load(), f"plan{PLANS[format_].ending}"
         if format_ != "ics":
-            yield File(path, module.make(edition, chosen))
+            yield File(path, module.make(edition, chosen, *([own] if own else [])))
         elif any(activity.is_dated for activity in rollout.activities):
             yield File(path, module.make(edition, chosen, log))
 

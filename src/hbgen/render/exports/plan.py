@@ -1,12 +1,15 @@
 """The rollout plan as a workbook to change and to take home again by `hbgen import`.
 
 `planning.layout` tells what stands where. Ids, numbers and headings are protected; choices are chosen from lists;
-nothing is worked out: no cell holds a formula. To the right there is room for columns of one's own.
+nothing is worked out: no cell of ours holds a formula. To the right there is room for columns of one's own; what
+somebody wrote there before, and sheets of one's own, are taken over as they are (`planning.own`).
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
@@ -19,28 +22,33 @@ from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import (
     ABOUT,
     CHOICES,
-    FINGERPRINT,
     FIRST,
     LAYOUT,
-    NAMES,
     REACHED,
+    REFERRED,
     SHEETS,
     Column,
     Key,
     Row,
     Table,
+    first_own,
+    keys,
     named,
     rows,
 )
+from hbgen.planning.own import Own
+from hbgen.planning.raw import Cell, Width
 from hbgen.render.exports.definition import in_language
 from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.render.labels import LABELS
 from hbgen.render.words import Words, as_found
 
+NOTHING = Own()
 _NEW = 20
 """Empty rows below the last, for what is new."""
 _OWN = 10
 """Columns behind the last in which anything may be written."""
+_OWN_WIDTH = 18
 _LABEL = 60
 _ABOUT = 88
 """Width of the sheet that tells what to do."""
@@ -58,17 +66,18 @@ _WIDTHS = {
 }
 
 
-def make(edition: Edition, language: str) -> bytes:
-    """The workbook of an edition of all languages, its texts in one."""
+def make(edition: Edition, language: str, own: Own = NOTHING) -> bytes:
+    """The workbook of an edition of all languages, its texts in one; with what people put beside the plan before."""
     settings = edition.handbook.handbook
     created = datetime.datetime.combine(settings.date, datetime.time())
     say = translator(language)
     title = f"{in_language(settings.name.words, language)}: {say('Rollout')}"
-    return _Maker(edition, language, say, Workbook(title, created), title).data()
+    return _Maker(edition, language, say, Workbook(title, created), title, own).data()
 
 
 class _Maker:
-    def __init__(self, edition: Edition, language: str, say: Translate, book: Workbook, title: str) -> None:
+    def __init__(self, edition: Edition, language: str, say: Translate, book: Workbook, title: str, own: Own) -> None:
+        self.kept = own
         self.rollout = edition.handbook.rollout
         self.language = language
         self.say = say
@@ -83,6 +92,8 @@ class _Maker:
         self.fixed = book.style(**box | {"font_color": _GREY, "num_format": "@"})
         self.free = book.style(**box | {"locked": False, "bg_color": _PAPER, "num_format": "@"})
         self.own = book.style(locked=False, text_wrap=True, font_color=_INK)
+        self.own_styles: dict[str, Any] = {}
+        """How a number is shown in a cell of one's own → its style."""
         self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
 
@@ -105,11 +116,13 @@ class _Maker:
         self._about(about)
         for name, sheet in sheets.items():
             self._entries(name, sheet)
+        for name, cells in self.kept.sheets.items():
+            self._own_sheet(self.book.sheet(name), cells, self.kept.widths.get(name, ()))
         return self.book.data()
 
     def _lists(self, edition: Edition) -> dict[str, dict[str, str]]:
         """List → value → label."""
-        lists: dict[str, dict[str, str]] = {kind: {} for kind in NAMES}
+        lists: dict[str, dict[str, str]] = {kind: {} for kind in REFERRED}
         for kind, id_, name in named(edition.handbook):
             lists[kind][id_] = self._label(id_, name)
         for table in SHEETS.values():
@@ -157,8 +170,8 @@ class _Maker:
         told = (
             say(
                 "Change what stands in the yellow cells. What is new goes into the empty rows below: an activity, "
-                "goal, source or priority with an id that nothing bears yet, a metric or message with the id of its "
-                "activity."
+                "goal, source or priority with an id that nothing bears yet, a metric, message or follow-up with the "
+                "id of its activity."
             ),
             say(
                 "Names are understood as well as ids. Several in one cell have commas between. Days are written "
@@ -167,7 +180,10 @@ class _Maker:
             say(
                 "Leave rows, columns and ids as they are. What is to go is set to “stopped”, or removed in the content."
             ),
-            say("Columns of your own have room on the right: they stay in this workbook, and are read by nobody else."),
+            say(
+                "Columns of your own have room on the right, and sheets of your own behind these: nobody else reads "
+                "them, and they stay when the plan is exported into this file again."
+            ),
             say("Take it home with: hbgen import FILE --dry-run, and then without --dry-run."),
         )
         for row, text in enumerate(told, 4):
@@ -181,8 +197,8 @@ class _Maker:
     def _entries(self, name: str, sheet: Sheet) -> None:
         table = SHEETS[name]
         columns = table.columns
-        shown = (REACHED,) if name == "Metrics" else ()
-        sheet.row(1, (*(column.key for column in columns), FINGERPRINT, *shown), self.key)
+        shown = REACHED in keys(name)
+        sheet.row(1, keys(name), self.key)
         sheet.raw.set_row(0, None, None, {"hidden": True})
         headings = _headings(self.say)
         heads = [
@@ -195,10 +211,12 @@ class _Maker:
         for place, column in enumerate(columns):
             sheet.raw.set_column(place, place, _width(column))
         sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
-        sheet.raw.set_column(len(columns) + 1, len(columns) + _OWN, 18, self.own)
+        most = max((one.further for one in self.kept.columns.get(name, ())), default=0)
+        sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, most + 1), _OWN_WIDTH, self.own)
         row = FIRST
         for entry in rows(self.rollout, name, self.language):
-            self._row(sheet, row, columns, entry)
+            beside = [one.beside[entry.key] for one in self.kept.columns.get(name, ()) if entry.key in one.beside]
+            self._row(sheet, row, columns, entry, max([24, *(height(cell.value, _OWN_WIDTH) for cell in beside)]))
             if shown:
                 sheet.put(row, len(columns) + 2, self.found.get(entry.key, ""), self.fixed)
             row += 1
@@ -206,6 +224,7 @@ class _Maker:
             sheet.put(2, len(columns) + 2, self.say("What was found"), self.head)
         for empty in range(row, row + _NEW):
             self._row(sheet, empty, columns, None)
+        self._own_columns(name, sheet, row - 1)
         sheet.raw.freeze_panes(FIRST - 1, 2)
         sheet.raw.repeat_rows(1)
         sheet.raw.print_area(0, 0, row - 2, len(columns) - 1)
@@ -215,6 +234,35 @@ class _Maker:
         sheet.raw.repeat_columns(0, 1)
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
 
+    def _own_columns(self, name: str, sheet: Sheet, last: int) -> None:
+        """Columns that people put behind the plan's; `last` is the row of the last entry."""
+        at = {entry.key: FIRST + number for number, entry in enumerate(rows(self.rollout, name, self.language))}
+        for one in self.kept.columns.get(name, ()):
+            column = first_own(name) + one.further - 1
+            below = {last + further: cell for further, cell in one.below.items()}
+            for row, cell in {**one.head, **{at[key]: cell for key, cell in one.beside.items()}, **below}.items():
+                self._own_cell(sheet, row, column, cell, self.head if row == FIRST - 1 else None)
+
+    def _own_sheet(self, sheet: Sheet, cells: Mapping[int, Mapping[int, Cell]], widths: tuple[Width, ...]) -> None:
+        last = max((column for of_row in cells.values() for column in of_row), default=1)
+        sheet.raw.set_column(0, last - 1, _OWN_WIDTH)
+        for one in widths:
+            sheet.raw.set_column(one.first - 1, one.last - 1, one.width)
+        for row, of_row in cells.items():
+            for column, cell in of_row.items():
+                self._own_cell(sheet, row, column, cell)
+
+    def _own_cell(self, sheet: Sheet, row: int, column: int, cell: Cell, style: Any = None) -> None:
+        if style is None:
+            if cell.format not in self.own_styles:
+                format_ = int(cell.format) if cell.format.isdecimal() and len(cell.format) < 4 else cell.format
+                shown = {"num_format": format_} if cell.format else {}
+                self.own_styles[cell.format] = self.book.style(
+                    locked=False, text_wrap=cell.kind == "text", font_color=_INK, **shown
+                )
+            style = self.own_styles[cell.format]
+        sheet.keep(row, column, cell.kind, cell.value, cell.formula, style)
+
     def _shown(self, column: Column, text: str) -> str:
         """A cell as people read it: choices by name, and beside the one id that it refers to its name."""
         labels = self.lists.get(column.chosen_from, {})
@@ -222,8 +270,8 @@ class _Maker:
             return ", ".join(labels.get(one, one).rpartition(" – ")[2] for one in text.split(", ")) if text else ""
         return text if column.is_list else labels.get(text, text)
 
-    def _row(self, sheet: Sheet, row: int, columns: tuple[Column, ...], entry: Row | None) -> None:
-        tallest = 24.0
+    def _row(self, sheet: Sheet, row: int, columns: tuple[Column, ...], entry: Row | None, tallest: float = 24) -> None:
+        """A row of the plan, or an empty one; `tallest` is what its other cells take."""
         for place, column in enumerate(columns, 1):
             text = entry.cells[column.key] if entry is not None else ""
             shown = self._shown(column, text)
@@ -268,6 +316,7 @@ def _headings(say: Translate) -> dict[str, str]:
         "stage": say("Stage of change"),
         "groups": say("For whom something changes"),
         "agreed_by": say("Agreed by"),
+        "agreed_on": say("Agreed on"),
         "audience": say("Who may read it"),
         "activity": say("Activity"),
         "number": say("Number"),
@@ -276,11 +325,15 @@ def _headings(say: Translate) -> dict[str, str]:
         "target": say("Target"),
         "unit": say("Unit of measure"),
         "due": say("Due"),
+        "measured_by": say("Measured by"),
+        "measure": say("Which figure of it"),
         "who": say("Who must know or take part"),
         "role": say("Their part"),
         "what": say("What they are told or asked"),
         "channel": say("Channel"),
         "when": say("When"),
+        "found": say("What was found"),
+        "decided": say("What was decided"),
         "text": say("Goal"),
         "level": say("Level"),
         "kind": say("Kind"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,7 @@ _ILLEGAL = dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
 """What XML cannot hold in any form."""
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NARROW = frozenset("ijltfrI .,:;!'|()[]-")
 _WIDE = frozenset("mwMWЖШЩЮМФжшщюмф@%—…☐")
 
@@ -104,6 +106,21 @@ class Sheet:
             self.raw.write_string(row - 1, column - 1, cut(text), style)
         else:
             self.raw.write_blank(row - 1, column - 1, None, style)
+
+    def keep(self, row: int, column: int, kind: str, value: str, formula: str, style: Any) -> None:
+        """Write what somebody else had in a cell: a `text`, a `number` or a `truth`, or the formula of which it is the
+        last result."""
+        known = float(value) if kind == "number" else value == "1" if kind == "truth" else value
+        if formula:
+            # XlsxWriter writes a result as it is, and XML holds no such characters.
+            result = _CONTROLS.sub(" ", cut(known)) if isinstance(known, str) else known
+            self.raw.write_formula(row - 1, column - 1, f"={formula}", style, result)
+        elif kind == "number":
+            self.raw.write_number(row - 1, column - 1, known, style)
+        elif kind == "truth":
+            self.raw.write_boolean(row - 1, column - 1, known, style)
+        else:
+            self.put(row, column, value, style)
 
     def row(self, row: int, texts: Iterable[str], style: Any = None) -> None:
         """Write texts side by side from the first column on."""

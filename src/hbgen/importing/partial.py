@@ -1,0 +1,80 @@
+"""The plan and what stands around it, as far as they can be read: what is broken elsewhere stops no import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from hbgen.checks import Facts, identity
+from hbgen.load import ROLLOUT, SETTINGS, Loaded
+from hbgen.load.strict_yaml import read
+from hbgen.model.base import Text
+from hbgen.model.framework import Mission, Promise
+from hbgen.model.handbook import Handbook
+from hbgen.model.settings import Organisation
+from hbgen.model.written import Map, Seq
+from hbgen.planning.layout import SHEETS
+from hbgen.planning.reading import Broken
+from hbgen.problems import Place, Problem
+
+_WITH_IDS = {table.field: bool(table.kind) for table in SHEETS.values() if not table.is_below}
+"""Each list of the plan that has a sheet → whether its entries have ids."""
+
+
+class _At(NamedTuple):
+    """Where an entry of a list begins, or the field of the plan itself, which has no number."""
+
+    line: int
+    column: int
+    field: str
+    number: int = -1
+
+
+def readable(loaded: Loaded) -> tuple[Handbook | None, tuple[Problem, ...]]:
+    """The handbook with all that could be read; None without its settings, or when its plan is broken beyond use.
+
+    What is missing is empty in it. With None come the problems that say why.
+    """
+    beyond = any(one.place.file == ROLLOUT for one in loaded.problems) and "rollout" not in loaded.parts
+    if beyond or "handbook" not in loaded.parts:
+        return None, tuple(one for one in loaded.problems if one.place.file in (SETTINGS, ROLLOUT))
+    if loaded.handbook is not None:
+        return loaded.handbook, ()
+    nothing = Text({loaded.parts["handbook"].languages[0]: "–"})
+    empty = {
+        "organisation": Organisation.model_construct(roles=(), channels=()),
+        "mission": Mission.model_construct(statement=nothing),
+        "promise": Promise.model_construct(statement=nothing),
+    }
+    return Handbook.model_construct(**empty | dict(loaded.parts)), ()
+
+
+def broken(loaded: Loaded, handbook: Handbook, text: str) -> Broken:
+    """The entries of the plan `text` that are broken themselves, or whose id another one bears, and where."""
+    fields: dict[str, Place] = {}
+    ids: dict[str, Place] = {}
+    data = read(text, ROLLOUT, [])
+    starts = sorted(_starts(data)) if isinstance(data, Map) else []
+    for problem in (one for one in loaded.problems if one.place.file == ROLLOUT):
+        at = max((one for one in starts if (one.line, one.column) <= problem.place[1:]), default=None)
+        if at is None or at.field not in _WITH_IDS:
+            continue
+        entry = data[at.field][at.number] if isinstance(data, Map) and at.number >= 0 else None
+        id_ = entry.get("id") if isinstance(entry, Map) else None
+        if isinstance(id_, str):
+            ids.setdefault(id_.casefold(), problem.place)
+        elif at.number < 0 or not _WITH_IDS[at.field]:
+            # Entries without ids are known by their numbers, which are others when one of them is left out.
+            fields.setdefault(at.field, problem.place)
+    for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ())):
+        if problem.place.file == ROLLOUT:
+            ids.setdefault(str(problem.values["id"]).casefold(), problem.place)
+    return Broken(fields, ids, loaded.dropped)
+
+
+def _starts(plan: Map) -> Iterator[_At]:
+    for field, mark in plan.keys_at.items():
+        yield _At(mark.place.line, mark.place.column, field)
+        items: Any = plan.get(field)
+        for number, item in enumerate(items.values_at if isinstance(items, Seq) else ()):
+            yield _At(item.place.line, item.place.column, field, number)

@@ -1,0 +1,241 @@
+"""Cells of a workbook as they are stored, to be written again as they were; and what is in it beside cells.
+
+Office Open XML, ECMA-376 part 1, clause 18.3.1 (worksheets) and 18.8 (styles).
+"""
+
+from __future__ import annotations
+
+import math
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from hbgen.meant import EPOCH
+from hbgen.planning.cells import letters
+from hbgen.problems import Phrase
+from hbgen.sheets import REFERENCE, Parts, column_number, day_styles, listed, shared_texts, unescaped, unpacked
+
+BESIDE = (
+    ("xl/comments", "notes on cells"),
+    ("xl/threadedComments", "notes on cells"),
+    ("xl/pivot", "pivot tables"),
+    ("xl/media/", "pictures, shapes or charts"),
+    ("xl/charts", "pictures, shapes or charts"),
+    ("xl/drawings/drawing", "pictures, shapes or charts"),
+    ("xl/diagrams/", "pictures, shapes or charts"),
+    ("xl/dialogsheets/", "forms or embedded files"),
+    ("xl/embeddings/", "forms or embedded files"),
+    ("xl/activeX/", "forms or embedded files"),
+    ("xl/ctrlProps/", "forms or embedded files"),
+    ("xl/vbaProject", "macros"),
+    ("names", "names of ranges"),
+)
+"""How the name of a part begins → what of somebody's own it holds that is no cell."""
+
+_MOST_COLUMNS = 200
+"""Columns whose width is kept."""
+_FURTHER = 1462
+"""Days from the epoch of 1900 to that of 1904."""
+
+
+class Cell(NamedTuple):
+    """What is stored in a cell: a text, a number or a truth value, of a formula its last result."""
+
+    kind: Literal["text", "number", "truth"]
+    value: str
+    format: str = ""
+    """How a number is shown: a format's code, or the number of a built-in one."""
+    formula: str = ""
+    """Without the `=` before it."""
+    is_fixed: bool = False
+    """Whether the formula cannot be written again: it fills several cells, or names what is no cell."""
+
+
+class Width(NamedTuple):
+    """How wide columns are, from the first to the last of them."""
+
+    first: int
+    last: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The sheets of a workbook: row → column → cell; empty cells are left out."""
+
+    sheets: dict[str, dict[int, dict[int, Cell]]]
+    links: dict[str, tuple[str, ...]]
+    """Sheet → cells that lead somewhere else than their text says."""
+    beside: tuple[Phrase, ...]
+    """What it holds that is no cell."""
+    widths: dict[str, tuple[Width, ...]]
+    """Sheet → the columns that have a width of their own."""
+
+
+def read_raw(data: bytes) -> Raw:
+    """Everything that stands in a workbook. Raises `Refused` for what is none."""
+    with unpacked(data) as parts:
+        book = listed(parts)
+        texts = shared_texts(parts, unescaped)
+        formats = _formats(parts)
+        days = day_styles(parts) if book.epoch != EPOCH else set()
+        sheets = {name: _cells(parts, part, texts, formats, days) for name, part in book.parts.items()}
+        links = {name: tuple(_links(parts, part, sheets[name])) for name, part in book.parts.items()}
+        there = {*parts.names, *(["names"] if book.defined else [])}
+        beside = [what for begin, what in BESIDE if any(name.startswith(begin) for name in there)]
+        widths = {name: tuple(_widths(parts, part)) for name, part in book.parts.items()}
+        return Raw(sheets, links, tuple(Phrase(one) for one in dict.fromkeys(beside)), widths)
+
+
+def _formats(parts: Parts) -> list[str]:
+    """Of each style of cells, how it shows numbers."""
+    codes: dict[str, str] = {}
+    found: list[str] = []
+    is_inside = False
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal is_inside
+        if tag == "numFmt":
+            codes[attributes["numFmtId"]] = attributes.get("formatCode", "")
+        is_inside |= tag == "cellXfs"
+        if tag == "xf" and is_inside:
+            id_ = attributes.get("numFmtId", "0")
+            found.append(codes.get(id_, "" if id_ == "0" else id_))
+
+    def end(tag: str, _: str) -> None:
+        nonlocal is_inside
+        is_inside &= tag != "cellXfs"
+
+    if "xl/styles.xml" in parts.names:
+        parts.parse("xl/styles.xml", begin, end)
+    return found
+
+
+def _cells(parts: Parts, name: str, texts: list[str], formats: list[str], days: set[str]) -> dict[int, dict[int, Cell]]:
+    rows: dict[int, dict[int, Cell]] = {}
+    shared: dict[str, tuple[int, int, str]] = {}
+    row = column = 0
+    kind = style = value = formula = group = ""
+    is_fixed: bool = False
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, kind, style, value, formula, group, is_fixed
+        if tag == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+        elif tag == "c":
+            at = REFERENCE.fullmatch(attributes.get("r", ""))
+            row, column = (int(at[2]), column_number(at[1])) if at else (row, column + 1)
+            kind, style = attributes.get("t", "n"), attributes.get("s", "")
+            value = formula = group = ""
+            is_fixed = False
+        elif tag == "f":
+            group = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+            is_fixed = attributes.get("t") in ("array", "dataTable")
+
+    def end(tag: str, text: str) -> None:
+        nonlocal value, formula, is_fixed
+        if tag in ("v", "t"):
+            value += text
+        elif tag == "f":
+            formula = text
+            if group and text:
+                shared[group] = (row, column, text)
+            elif group in shared:
+                at_row, at_column, master = shared[group]
+                formula = moved(master, row - at_row, column - at_column)
+                is_fixed = _WHOLE_ROWS.search(master) is not None
+        elif tag == "c" and (value or formula or is_fixed):
+            of_style = formats[int(style)] if style.isdecimal() and int(style) < len(formats) else ""
+            found = _cell(kind, value, texts, of_style, _FURTHER if style in days else 0)
+            fixed = is_fixed or "[" in formula
+            rows.setdefault(row, {})[column] = found._replace(formula=formula, is_fixed=fixed)
+
+    parts.parse(name, begin, end)
+    return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
+
+
+def _cell(kind: str, value: str, texts: list[str], format_: str, further: int) -> Cell:
+    if kind == "s":
+        return Cell("text", texts[int(value)] if int(value) >= 0 else "")
+    if kind == "b":
+        return Cell("truth", value)
+    if kind == "n" and value:
+        number = float(value)
+        if math.isfinite(number):
+            return Cell("number", str(number + further) if further else value, format_)
+    return Cell("text", unescaped(value))
+
+
+def _widths(parts: Parts, name: str) -> list[Width]:
+    found: list[Width] = []
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "col" and "width" in attributes:
+            first, last, width = int(attributes["min"]), int(attributes["max"]), float(attributes["width"])
+            # Programs write columns up to the very last one, which would be of no use here.
+            if math.isfinite(width) and first <= last and first <= _MOST_COLUMNS:
+                found.append(Width(first, min(last, _MOST_COLUMNS), min(width, 255)))
+
+    parts.parse(name, begin, _nothing)
+    return found
+
+
+def _links(parts: Parts, name: str, cells: dict[int, dict[int, Cell]]) -> Iterator[str]:
+    """The cells that lead somewhere which their text does not say."""
+    found: dict[str, str] = {}
+    targets: dict[str, str] = {}
+
+    def link(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "hyperlink":
+            found[attributes.get("ref", "")] = attributes.get("id", "")
+
+    def relation(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship":
+            targets[attributes["Id"]] = attributes["Target"]
+
+    parts.parse(name, link, _nothing)
+    beside = f"{posixpath.dirname(name)}/_rels/{posixpath.basename(name)}.rels"
+    if found and beside in parts.names:
+        parts.parse(beside, relation, _nothing)
+    for cell, id_ in found.items():
+        at = REFERENCE.fullmatch(cell)
+        said = cells.get(int(at[2]), {}).get(column_number(at[1])) if at else None
+        target = targets.get(id_, "").removeprefix("mailto:")
+        if said is None or said.value.strip().rstrip("/") != target.rstrip("/"):
+            yield cell
+
+
+def _nothing(*_: object) -> None:
+    """Nothing is to be done at this end of an element."""
+
+
+# Texts in quotes and names of sheets in quotes are passed over; then a reference that is no function and no name.
+_IN_FORMULA = re.compile(
+    r"(?P<quoted>\"[^\"]*\"|'[^']*')"
+    r"|(?<![A-Za-z0-9_.$])(?P<fc>\$?)(?P<column>[A-Z]{1,3})(?P<fr>\$?)(?P<row>[0-9]{1,7})(?![A-Za-z0-9_.(!])"
+    r"|(?<![A-Za-z0-9_.$])(?P<ffirst>\$?)(?P<first>[A-Z]{1,3}):(?P<flast>\$?)(?P<last>[A-Z]{1,3})(?![A-Za-z0-9_.(!$])"
+)
+
+
+_WHOLE_ROWS = re.compile(r"(?<![A-Za-z0-9_.])[$]?[0-9]+:[$]?[0-9]+(?![0-9A-Za-z(])")
+"""`3:3`, which `moved` does not move."""
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """A formula as it reads so many rows further down and columns further right: `$` holds a reference where it is."""
+
+    def further(fixed: str, column: str) -> str:
+        return column if fixed else letters(column_number(column) + columns)
+
+    def one(match: re.Match[str]) -> str:
+        if match["quoted"]:
+            return match[0]
+        if match["column"]:
+            row = match["row"] if match["fr"] else str(int(match["row"]) + rows)
+            return f"{match['fc']}{further(match['fc'], match['column'])}{match['fr']}{row}"
+        first, last = further(match["ffirst"], match["first"]), further(match["flast"], match["last"])
+        return f"{match['ffirst']}{first}:{match['flast']}{last}"
+
+    return _IN_FORMULA.sub(one, formula)
