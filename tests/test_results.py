@@ -25,6 +25,7 @@ from hbgen.render.book import Book
 from hbgen.render.pages import render
 from hbgen.render.results import Results
 from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results
+from starter import starter
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +173,21 @@ def test_a_standard_says_what_was_found(smallest: Handbook) -> None:
     assert "indicative" in text
     assert f'href="hb:pages/results#hb-result-{standard}"' in text
     assert f'id="hb-result-{standard}"' in page(handbook)
-    assert "2026-Q3" not in page(handbook, "customers", "standards/")
+    assert "Q3\u00a02026" not in page(handbook, "customers", "standards/")
+
+
+def test_no_page_shows_the_code_of_a_period() -> None:
+    """Readers are told the quarter as their language says it, wherever a result stands; `2026-Q3` is for files."""
+    made = render(select(starter(), "staff", "et"), {})
+    pages = {file.path: file.data.decode() for file in made if file.path.endswith((".md", ".html"))}
+    assert [path for path, text in pages.items() if re.search(r"\b20\d\d-(Q\d|H\d)\b", text)] == []
+    whole, short = "2026.\u00a0a 3.\u00a0kvartal", "2026 3.\u00a0kv"
+    assert {path for path, text in pages.items() if whole in text.replace("\\", "")} >= {
+        "results.md",
+        "standards/tel.md",
+    }
+    assert f'<th scope="row">{short}</th>' in pages["results.md"]
+    assert f">{short}</text>" in pages["results.md"]
 
 
 # --- units, sides, aspects --------------------------------------------------------------------
