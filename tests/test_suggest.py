@@ -404,7 +404,7 @@ def test_s19_a_competency_without_the_customer_gets_a_draft_activity() -> None:
     handbook = with_competencies(customer_centricity=None)
     text = suggest(handbook, None, 75).draft
     first = handbook.competencies[0]
-    assert f"{first.name.words['et']} ({first.id}): pole kirjas, kuidas klient selles näha on." in text
+    assert f"{first.name.words['et']} ({first.id}): pole kirjas, kuidas kliendikesksus selles väljendub." in text
     assert text.count("status: proposed") == 1
     assert f"owner: {handbook.handbook.owners.human_resources}" in text
 
