@@ -73,6 +73,8 @@ def without_texts(value: str, texts: dict[str, str]) -> str:
             value = re.sub(r"\s+".join(map(re.escape, text.split())), "¤", value, count=1)
     # Whether a full stop is set behind a text depends on how the text ends.
     value = re.sub(r"¤[.](?=[ ;]|$)", "¤", re.sub(r"\s+", " ", fold(value)))
+    # A unit that begins with a percent sign stands by its figure.
+    value = re.sub(r"(?<=\d)¤", " ¤", value)
     return re.sub(r"id\d{5}x|\b(?:[ghjkmnpqrstuvwxy]{12}|[0-9a-f]{12}|[0-9a-f]{10})\b", "id¤", value)
 
 

@@ -80,8 +80,8 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
         for language in ("en", "et")
         if (found := events(calendar(changed(metrics=(metric,)), language)))
     }
-    assert "Target: 3.2 %" in said["en"][0]
-    assert "Sihtväärtus: 3,2 %" in said["et"][0]
+    assert "Target: 3.2%" in said["en"][0]
+    assert "Sihtväärtus: 3,2%" in said["et"][0]
 
 
 def test_a_calendars_name_tells_it_from_the_handbooks_others() -> None:

@@ -173,7 +173,7 @@ def test_the_audit_finds_what_an_outsider_could_work_out(root: Path) -> None:
     (folder / "2025.yaml").write_text(f"{text}    version: 1\n    runs: 12\n    figures:\n{lines}", "utf-8")
     done = run(root, "audit", "--adopt")
     assert done.exit_code == 0, done.output
-    assert "[group-known-before]" in done.output and "between 100 and 100 %" in done.output
+    assert "[group-known-before]" in done.output and "between 100 and 100%" in done.output
     handbook = load(root).handbook
     assert handbook is not None
     begun = record.adopted(handbook.results[0])

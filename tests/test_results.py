@@ -25,6 +25,7 @@ from hbgen.render.book import Book
 from hbgen.render.pages import render
 from hbgen.render.results import Results
 from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results
+from starter import starter
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_a_share_is_held_against_the_share_that_the_standard_promises(smallest: 
     [series] = results(with_results(handbook, periods, target=60)).of(standard)
     assert series.newest.goal is not None and series.newest.goal.is_share
     assert (series.newest.goal.value, series.newest.verdict) == (90, "below")
-    assert "held against the standard: 90\u00a0% of cases" in page(with_results(handbook, periods, target=60))
+    assert "held against the standard: 90% of cases" in page(with_results(handbook, periods, target=60))
 
 
 def test_a_time_is_never_compared_with_a_score(smallest: Handbook) -> None:
@@ -82,7 +83,7 @@ def test_a_time_is_never_compared_with_a_score(smallest: Handbook) -> None:
     [series] = results(with_results(handbook, periods)).of(standard)
     assert series.newest.goal is None and series.newest.verdict is None
     text = page(with_results(handbook, periods))
-    assert "At most 30 seconds" in text and "29\u00a0%" in text and "hb-verdict" not in text
+    assert "At most 30 seconds" in text and "29%" in text and "hb-verdict" not in text
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_on_paper_each_period_stands_in_one_table(smallest: Handbook) -> None:
     )
     text = page(with_results(smallest, *held))
     assert f'<tr><th scope="row">{standard}</th>' in text
-    assert "<td></td><td>61\u00a0%</td><td>70\u00a0%</td></tr>" in text
+    assert "<td></td><td>61%</td><td>70%</td></tr>" in text
 
 
 # --- withheld ---------------------------------------------------------------------------------
@@ -168,11 +169,25 @@ def test_a_standard_says_what_was_found(smallest: Handbook) -> None:
     shown = figure("standard", 0.7812, n=24, standard=standard)
     handbook = with_results(smallest, period("2026-Q3", 9, found(instrument, shown, rate=0.6)))
     text = page(handbook, path="standards/")
-    assert "<strong>78\u00a0%</strong> (68–88\u00a0%, n = 24); response rate 60\u00a0%" in text
+    assert "<strong>78%</strong> (68–88%, n = 24); response rate 60%" in text
     assert "indicative" in text
     assert f'href="hb:pages/results#hb-result-{standard}"' in text
     assert f'id="hb-result-{standard}"' in page(handbook)
-    assert "2026-Q3" not in page(handbook, "customers", "standards/")
+    assert "Q3\u00a02026" not in page(handbook, "customers", "standards/")
+
+
+def test_no_page_shows_the_code_of_a_period() -> None:
+    """Readers are told the quarter as their language says it, wherever a result stands; `2026-Q3` is for files."""
+    made = render(select(starter(), "staff", "et"), {})
+    pages = {file.path: file.data.decode() for file in made if file.path.endswith((".md", ".html"))}
+    assert [path for path, text in pages.items() if re.search(r"\b20\d\d-(Q\d|H\d)\b", text)] == []
+    whole, short = "2026.\u00a0a 3.\u00a0kvartal", "2026 3.\u00a0kv"
+    assert {path for path, text in pages.items() if whole in text.replace("\\", "")} >= {
+        "results.md",
+        "standards/tel.md",
+    }
+    assert f'<th scope="row">{short}</th>' in pages["results.md"]
+    assert f">{short}</text>" in pages["results.md"]
 
 
 # --- units, sides, aspects --------------------------------------------------------------------
@@ -314,7 +329,7 @@ def test_agreement_is_said_in_words_and_by_what_holds(
     result = found(names(smallest)[0], figure("all", 0.7)).model_copy(update={"agreement": alike})
     handbook = with_results(smallest, period("2026-Q3", 9, result))
     text = page(handbook)
-    assert "agree in 93\u00a0% of answers" in text and "24 cases" in text and said in text
+    assert "agree in 93% of answers" in text and "24 cases" in text and said in text
     opened = (handbook.instruments.instruments[0].model_copy(update={"results_audience": "customers"}),)
     asking = handbook.instruments.model_copy(update={"instruments": opened})
     assert "Two assessors" not in page(handbook.model_copy(update={"instruments": asking}), "customers")
@@ -362,7 +377,7 @@ def test_customers_read_what_is_declared_for_them_and_no_more(smallest: Handbook
         update={"instruments": (first.model_copy(update={"results_audience": "customers"}), *rest)}
     )
     text = page(handbook.model_copy(update={"instruments": asking}), "customers")
-    assert str(first.title) in text and "70\u00a0%" in text
+    assert str(first.title) in text and "70%" in text
     for one in rest:
         assert str(one.title) not in text and one.id not in text
     assert "hb-heat" not in text and "instruments/" not in text

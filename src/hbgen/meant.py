@@ -71,7 +71,7 @@ def _day(written: str, epoch: datetime.date | None) -> str | None:
 
 
 def number(written: str) -> str | None:
-    """`90,5`, `90 %`, `1 900` as hbgen reads them; None for what could be another number, such as `1,900`."""
+    """`90,5`, `90%`, `1 900` as hbgen reads them; None for what could be another number, such as `1,900`."""
     match = _NUMBER.fullmatch(written.strip())
     if match is None or _THOUSANDS.fullmatch(written.strip()):
         return None

@@ -93,7 +93,7 @@ CODES: dict[str, Code] = {
         "Add under `roles:` managers on whom the result depends.",
     ),
     "metric-beyond-share": advice(
-        "No share can reach the target {target} of the activity {id}: a share lies between 0 and 100 %.",
+        "No share can reach the target {target} of the activity {id}: a share lies between 0 and 100%.",
         "Correct `target:`, or say in `unit:` what else is counted.",
     ),
     "sources-all-other": advice(

@@ -133,12 +133,12 @@ CODES: dict[str, Code] = {
     ),
     "group-known": error(
         "{group} of {instrument} in {id} can be worked out from what was published: its mean lies between {low} and "
-        "{high} % of the scale.",
+        "{high}% of the scale.",
         "Publish nothing of it again; ask those concerned, and raise the instrument's `minimum_n` for later periods.",
     ),
     "group-known-before": advice(
         "{group} of {instrument} in {id} can be worked out from what was published before there was a record: its mean "
-        "lies between {low} and {high} % of the scale.",
+        "lies between {low} and {high}% of the scale.",
         "It cannot be taken back. What is scored from now on does not add to it.",
     ),
     "results-misnamed": error("The results of {id} stand in a file of another name.", "Name the file {file}."),

@@ -68,12 +68,6 @@ def translator(language: str) -> Translate:
     return lambda text: known.get(text) or english(text)
 
 
-def on_pages(language: str) -> Translate:
-    """As `translator`, for what is read in lines that break: a percent sign stays with its number."""
-    known = translator(language)
-    return lambda text: known(text).replace(" %", "\u00a0%")
-
-
 _ENGLISH = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
     *("december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),

@@ -19,10 +19,10 @@ HARDLY_SEEN = 1 / 3
 def verdict(
     value: float, high: float | None, target: float, bound: Bound | None = None, n: int | None = None
 ) -> Verdict:
-    """How a figure in percent stands to its target: `near` where its 95 % interval, ending with `high`, reaches it.
+    """How a figure in percent stands to its target: `near` where its 95% interval, ending with `high`, reaches it.
 
     A figure without an interval is taken for a share of `n`: no mean between 0 and 100 is less certain. A bound may
-    be passed on its open side. All count as they are read, in whole percents: what is shown as 75 % has reached 75 %.
+    be passed on its open side. All count as they are read, in whole percents: what is shown as 75% has reached 75%.
     """
     if round(value) >= round(target):
         return "near" if bound == "at-most" else "reached"
@@ -33,7 +33,7 @@ def verdict(
 
 
 def _highest(value: float, n: int) -> float:
-    """The upper end of Wilson's 95 % interval of a share in percent."""
+    """The upper end of Wilson's 95% interval of a share in percent."""
     share, z = value / 100, 1.959964
     root = math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return 100 * (share + z * z / (2 * n) + z * root) / (1 + z * z / n)

@@ -33,7 +33,7 @@ class Reached:
     period: str = ""
     """The period whose results hold it; empty for a value that somebody wrote down."""
     bound: Bound | None = None
-    """Whether the value is a bound, such as 95 % or more."""
+    """Whether the value is a bound, such as 95% or more."""
     source: Text | None = None
     """Where somebody found it."""
 

@@ -53,9 +53,9 @@ class Figure(Entry):
     bound: Annotated[Bound | None, CUSTOMERS] = None
     """Whether the figure is only a bound: nearly all answers lie at that end of the scale."""
     low: Annotated[Number | None, CUSTOMERS] = None
-    """Where its 95 % interval begins."""
+    """Where its 95% interval begins."""
     high: Annotated[Number | None, CUSTOMERS] = None
-    """Where its 95 % interval ends."""
+    """Where its 95% interval ends."""
     spread: Annotated[Part | None, STAFF] = None
     """For an item of a self-assessment: how far answers lie apart, as the standard deviation of its scores."""
     n: Annotated[Count | None, CUSTOMERS] = None

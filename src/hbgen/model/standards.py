@@ -51,7 +51,7 @@ class Target(Entry):
     """What counts as kept: operator, value and unit, for which share of cases, by which clock.
 
     `{operator: at-most, value: 30, unit: seconds, share: 90, clock: …}` reads:
-    at most 30 seconds in 90 % of cases.
+    at most 30 seconds in 90% of cases.
     """
 
     operator: Annotated[Literal["at-most", "at-least", "exactly"], CUSTOMERS]

@@ -70,7 +70,7 @@ class Cells:
         if column.holds in ("date", "dates"):
             texts = parts(text) if column.is_list else [text]
             return tuple(Meant(one, (iso(one, self.epoch),)) for one in texts)
-        # A target of 95 % is 95 in content, and beside it stands how it is measured.
+        # A target of 95% is 95 in content, and beside it stands how it is measured.
         word = meant.number(text) or text if column.holds == "figure" else text
         return (Meant(text, (word,)),)
 

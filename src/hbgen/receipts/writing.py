@@ -104,7 +104,7 @@ def _rows(covered: Covered, translate: Translate) -> Iterable[list[str]]:
     for one in covered.groups:
         share = ""
         if one.confirmed is not None and one.people:
-            share = f"{round(100 * one.confirmed / one.people)} %"
+            share = translate("{value}%").format(value=round(100 * one.confirmed / one.people))
         roles = covered.roles(one) if one.roles else translate("all")
         yield [covered.unit(one), roles, few if one.confirmed is None else str(one.confirmed), _cell(one.people), share]
 

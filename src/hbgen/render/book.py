@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from hbgen.editions import Edition
-from hbgen.locale import Translate, on_pages
+from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
 from hbgen.model.asking import Question, applies, level_items, offered, questionnaires
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, declared_for, entries, sees
@@ -63,7 +63,7 @@ class Book:
         self.handbook = edition.handbook
         self.settings = edition.handbook.handbook
         self.language = edition.language
-        self.translate: Translate = on_pages(edition.language)
+        self.translate: Translate = translator(edition.language)
         self.words = Words(edition.language)
         self.fallbacks: set[str] = set()
         """Languages that were shown in place of a missing one since this was last cleared."""
@@ -136,6 +136,11 @@ class Book:
                 return Ready(f"[{shown}]{{.language-{value.language}}}")
             return shown
         return escape(value)
+
+    def figure(self, value: float, unit: Text) -> Ready:
+        """A figure and what it counts, kept in one line: `30 seconds`, `95% of calls`."""
+        gap = self.words.before(str(unit)).replace(" ", "\u00a0")
+        return Ready(escape(self.words.number(value)) + gap + self.say(unit))
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
         """A link to an address of hbgen's own. It bears the mark of its language: in it no brackets can stand."""

@@ -82,6 +82,8 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
         "code": code,
         "label": at_run_time(html.label),
         "length": env.filters["length"],
+        "period": at_run_time(html.period),
+        "short_period": at_run_time(partial(html.period, is_short=True)),
     }
     env.globals = {
         "_": html.words,
@@ -196,6 +198,10 @@ class Html:
         # The values are escaped one by one: Markup's own way to fill in takes a template apart each time.
         return Markup(str.format_map(said, {name: self.show(value) for name, value in values.items()}))
 
+    def period(self, id_: str, is_short: bool = False) -> Markup:
+        """A period of results as the reader's language says it."""
+        return escape(self.book.words.period(id_, is_short))
+
     def label(self, key: str) -> Markup:
         """What readers call a fixed choice of the model."""
         return self.words(LABELS[key])
@@ -248,12 +254,16 @@ class Html:
 
     # --- sentences ---
 
+    def figure(self, value: float, unit: Text) -> Markup:
+        """A figure and what it counts: `30 seconds`, `95% of calls`."""
+        return self.show(value) + self.book.words.before(str(unit)) + self.say(unit)
+
     def target(self, target: Target) -> Markup:
-        """A target as words: `At most 30 seconds in 90 % of cases`."""
-        figure = self.show(target.value) + " " + self.say(target.unit)
+        """A target as words: `At most 30 seconds in 90% of cases`."""
+        figure = self.figure(target.value, target.unit)
         words = self.words(_OPERATORS[target.operator], figure=figure)
         if target.share is not None and target.share < 100:
-            words = self.words("{target} in {share} % of cases", target=words, share=target.share)
+            words = self.words("{target} in {share}% of cases", target=words, share=target.share)
         elif target.share is not None:
             words = self.words("{target} every time", target=words)
         return words[:1].upper() + words[1:]

@@ -25,6 +25,7 @@ _SPAN = 1000
 _DRAWN = 40
 """Boxes of a column that a drawing can show; of a larger plan the lists are easier to read."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PART_OF_YEAR = re.compile(r"\d{4}-([QH]\d|\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,8 @@ class Plan:
 
     def span(self, span: Span) -> Ready:
         """`Q3 2026`, or `2026`."""
-        if not span.quarter:
-            return escape(str(span.year))
-        words = self.book.translate("Q{quarter} {year}")
-        return escape(words.format(quarter=span.quarter, year=span.year))
+        id_ = f"{span.year}-Q{span.quarter}" if span.quarter else str(span.year)
+        return escape(self.book.words.period(id_, is_short=True))
 
     def findings(self, point: str) -> list[tuple[Ready, str | None]]:
         """What is to be mended at one of the eight points, each with the id of the entry that it is about."""
@@ -203,9 +202,11 @@ class Plan:
         ), id_ if id_ in self.book.spots else None
 
     def _word(self, value: str) -> str:
-        """What a reader calls a value: a day, a choice, or a value of the company or a role by its name."""
+        """What a reader calls a value: a day, a part of a year, a choice; a company value and a role by their names."""
         if _DAY.fullmatch(value):
             return self.book.words.date(datetime.date.fromisoformat(value))
+        if _PART_OF_YEAR.fullmatch(value):
+            return self.book.words.period(value)
         if ", " in value:
             return ", ".join(map(self._word, value.split(", ")))
         entry = self.book.entries.get(value)

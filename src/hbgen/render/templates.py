@@ -68,6 +68,7 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
         "lower": lambda id_: Ready(id_.lower()),
         "plain_address": lambda text: escape(text.split(":", 1)[1].removeprefix("//")),
         "prose": book.prose,
+        "short_period": lambda id_: escape(book.words.period(id_, is_short=True)),
     }
     view, results, learning = View(book), Results(book), Learning(book)
     env.globals = {

@@ -136,8 +136,8 @@ class View:
         if figure.value is None:
             said = self.book.translate("too few answers to show a figure")
         else:
-            said = self.book.translate("{value} % (n = {n})").format(value=round(100 * figure.value), n=figure.n or 0)
-        return Ready(f"{said} · {escape(period)}")
+            said = self.book.translate("{value}% (n = {n})").format(value=round(100 * figure.value), n=figure.n or 0)
+        return Ready(f"{said} · {escape(self.book.words.period(period))}")
 
     # --- touchpoints ---
 

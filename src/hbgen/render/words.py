@@ -1,11 +1,12 @@
-"""Dates, numbers and alphabets as a reader of a language knows them."""
+"""Dates, periods, numbers and alphabets as a reader of a language knows them."""
 
 from __future__ import annotations
 
 import datetime
+import re
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 from hbgen.model.reached import Reached
@@ -17,6 +18,27 @@ _ALPHABETS = {"et": "abcdefghijklmnopqrsšzžtuvwõäöüxy"}
 # The Russian `г.` after a year would bring a second full stop to the end of a sentence.
 _DAYS = {"et": "dd.MM.y", "ru": "d MMMM y"}
 
+_PART = re.compile(r"([1-9][0-9]{3})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?", re.IGNORECASE)
+"""The ids of periods that are said in words: `2026`, `2026-Q3`, `2026-H1`, `2026-09`."""
+
+_PARTS = {
+    "en": (("{year}", "{year}"), ("Q{n}~{year}", "Q{n}~{year}"), ("H{n}~{year}", "H{n}~{year}")),
+    "et": (
+        ("{year}.~aasta", "{year}"),
+        ("{year}.~a {n}.~kvartal", "{year} {n}.~kv"),
+        ("{year}.~a {n}.~poolaasta", "{year} {n}.~poolaasta"),
+    ),
+    "ru": (
+        ("{year}~год", "{year}"),
+        ("{n}-й~квартал {year}", "{n}~кв. {year}"),
+        ("{n}-е~полугодие {year}", "{n}~полуг. {year}"),
+    ),
+}
+"""Years, quarters and half-years, each in a text and where room is short; `~` is a space at which no line breaks.
+CLDR knows no half-years, and would put `г.` after a Russian year."""
+
+_MONTHS = {"ru": ("LLLL y", "LLL y")}
+
 
 class Words:
     """Formats for one language; for a language that nobody has described, ISO dates and plain numbers."""
@@ -27,6 +49,9 @@ class Words:
             self.locale: Locale | None = Locale.parse("en-GB" if language == "en" else language, sep="-")
         except (UnknownLocaleError, ValueError):
             self.locale = None
+        # `#,##0 %` in Russian, `#,##0%` in Estonian; a language that sets it first keeps a space where it stands last.
+        pattern = self.locale.percent_formats[None].pattern if self.locale else ""
+        self._before_percent = "" if pattern.endswith("0%") else "\u00a0"
         self._day = _DAYS.get(language.split("-")[0], "long")
         alphabet = _ALPHABETS.get(language.split("-")[0], "")
         # A handbook names few numbers and days, each of them often.
@@ -39,6 +64,37 @@ class Words:
         if day not in self._dates:
             self._dates[day] = format_date(day, self._day, self.locale) if self.locale else day.isoformat()
         return self._dates[day]
+
+    def period(self, id_: str, is_short: bool = False) -> str:
+        """A period of results: `Q3 2026`, `2026. a 3. kvartal`; short as in the head of a table, `2026 3. kv`.
+
+        An id that names no year, half-year, quarter or month is shown as it is.
+        """
+        parts = _PART.fullmatch(id_)
+        if parts is None or self.locale is None:
+            return id_
+        year, quarter, half, month = parts.groups()
+        if month:
+            return self._month(datetime.date(int(year), int(month), 1), is_short)
+        forms = _PARTS.get(self.locale.language)
+        if forms is None:
+            # CLDR knows years and quarters of every language, and no half-years.
+            return self._quarter(datetime.date(int(year), 3 * int(quarter), 1), is_short) if quarter else id_
+        form = forms[1 if quarter else 2 if half else 0][is_short]
+        return form.format(year=year, n=quarter or half).replace("~", "\u00a0")
+
+    def _month(self, day: datetime.date, is_short: bool) -> str:
+        assert self.locale is not None
+        if self.locale.language in _MONTHS:
+            return format_date(day, _MONTHS[self.locale.language][is_short], self.locale)
+        return format_skeleton("yMMM" if is_short else "yMMMM", day, locale=self.locale)
+
+    def _quarter(self, day: datetime.date, is_short: bool) -> str:
+        return format_skeleton("yQQQ" if is_short else "yQQQQ", day, locale=self.locale)
+
+    def before(self, unit: str) -> str:
+        """What stands between a figure and its unit: a percent sign stands by its number as the language sets it."""
+        return self._before_percent if unit.split(" ", 1)[0] == "%" else " "
 
     def number(self, value: float) -> str:
         """`2.5`, `12,500`: as the language writes it."""
@@ -53,9 +109,9 @@ class Words:
 
 
 def as_found(value: Reached, words: Words) -> str:
-    """The value that a metric reached, and when: `88 (2026-Q3)`, `≥ 95 (31 August 2026)`."""
+    """The value that a metric reached, and when: `88 (Q3 2026)`, `≥ 95 (31 August 2026)`."""
     sign = {None: "", "at-least": "≥ ", "at-most": "≤ "}[value.bound]
-    return f"{sign}{words.number(value.value)} ({value.period or words.date(value.on)})"
+    return f"{sign}{words.number(value.value)} ({words.period(value.period) if value.period else words.date(value.on)})"
 
 
 def language_name(tag: str, language: str) -> str:

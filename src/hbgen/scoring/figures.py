@@ -217,7 +217,7 @@ def _news(key: Key, made: Mapping[Key, Figure], public: Mapping[Key, Figure]) ->
 
 DOMINANCE = 2
 """A figure counts as made from at least its minimum divided by this many answers of the same weight, by Kish's
-formula: then no run has more than 45 % of the weight where the minimum is 10. One that has more is told by the mean."""
+formula: then no run has more than 45% of the weight where the minimum is 10. One that has more is told by the mean."""
 
 NEARLY = 1.25
 """A group is nearly all of another that has less than so many times its runs."""

@@ -21,7 +21,7 @@ INDICATIVE = 30
 """A figure made from fewer answers is only indicative (contract, Scoring)."""
 
 Z = NormalDist().inv_cdf(0.975)
-"""The normal deviate of a two-sided 95 % interval: 1.96."""
+"""The normal deviate of a two-sided 95% interval: 1.96."""
 
 Interval = tuple[float, float]
 
@@ -139,7 +139,7 @@ def response_rate(answered: int, invited: int | None) -> float | None:
 
 
 def wilson(share: float, n: float) -> Interval:
-    """The 95 % interval of a share (0–1) of n: Wilson's score interval (Wilson, JASA 22, 1927, p. 209)."""
+    """The 95% interval of a share (0–1) of n: Wilson's score interval (Wilson, JASA 22, 1927, p. 209)."""
     z2 = Z * Z
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
@@ -147,7 +147,7 @@ def wilson(share: float, n: float) -> Interval:
 
 
 def adjusted_wald(positive: float, negative: float, n: float) -> Interval:
-    """The 95 % interval of a net share, (positive − negative) / n, from −1 to 1, of counts among n.
+    """The 95% interval of a net share, (positive − negative) / n, from −1 to 1, of counts among n.
 
     n + 3, with ¾ added to each of the two counts (contract, Scoring; Rocks, "Interval estimation for the net
     promoter score", The American Statistician 70, 2016). The net share itself is inside for n of 1.2 or more: at
@@ -160,7 +160,7 @@ def adjusted_wald(positive: float, negative: float, n: float) -> Interval:
 
 
 def t_quantile(degrees: float) -> float:
-    """The deviate of Student's t for a two-sided 95 % interval, for four degrees of freedom or more.
+    """The deviate of Student's t for a two-sided 95% interval, for four degrees of freedom or more.
 
     The expansion of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5: right to 0.002.
     """
@@ -175,7 +175,7 @@ def t_quantile(degrees: float) -> float:
 
 
 def mean_interval(mean: float, mean_of_squares: float, n: float) -> Interval:
-    """The 95 % interval of a mean of n values: Student's t with the sample's variance; n is 5 or more."""
+    """The 95% interval of a mean of n values: Student's t with the sample's variance; n is 5 or more."""
     half = t_quantile(n - 1) * deviation(mean, mean_of_squares, n) / math.sqrt(n)
     return mean - half, mean + half
 

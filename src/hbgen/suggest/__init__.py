@@ -26,7 +26,7 @@ class Suggested:
 def suggest(handbook: Handbook, period: str | None, below: float, ledger: Iterable[str] = ()) -> Suggested:
     """Draft what follows from the newest comparable results, or from those of `period`, in the main language.
 
-    What fell short is judged as on the page of results: a figure whose whole 95 % interval is below its target,
+    What fell short is judged as on the page of results: a figure whose whole 95% interval is below its target,
     or an aspect that is hardly seen. What is below its target, but within the margin, is only named. What the audit
     of competencies finds is drafted beside. `below` is the target, in percent, of instruments that have none. No id
     is used that stands in the handbook or in its `ledger`, the ids that were ever released. The same handbook and

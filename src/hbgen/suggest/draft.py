@@ -258,7 +258,7 @@ class _Writer:
             template.format(
                 what=self.what(one),
                 ids=ids,
-                period=one.period.id,
+                period=self.words.period(one.period.id),
                 measure=self.translate("score"),
                 value=self.shown(reading.value, reading),
                 low="" if reading.low is None else self.words.number(_rounded(reading.low, reading)),
@@ -270,12 +270,12 @@ class _Writer:
         if one.response_rate is not None:
             said.append(
                 translate("Response rate {share}.").format(
-                    share=self.translate("{value} %").format(value=round(100 * one.response_rate))
+                    share=self.translate("{value}%").format(value=round(100 * one.response_rate))
                 )
             )
         if reading.may_be_chance:
             limit = self.shown(reading.limit, reading)
-            said.append(translate("The 95 % interval reaches {limit}: it may be chance.").format(limit=limit))
+            said.append(translate("The 95% interval reaches {limit}: it may be chance.").format(limit=limit))
         if figure.indicative:
             said.append(translate("Fewer than 30 answered: the figure is only indicative."))
         return " ".join(said)
@@ -283,7 +283,7 @@ class _Writer:
     def shown(self, value: float, reading: Reading) -> str:
         number = self.words.number(_rounded(value, reading))
         if reading.top is None:
-            return self.translate("{value} %").format(value=number)
+            return self.translate("{value}%").format(value=number)
         return self.translate("{value} of {top}").format(value=number, top=reading.top)
 
 

@@ -70,7 +70,9 @@ class _Plan:
             yield self.event(revision, summary, "\n".join(told), (day, day), state)
         for revision, metric in zip(log.revisions(activity.id, "metric"), activity.metrics, strict=True):
             summary = f"{say('Measure')}: {self.say(metric.name)}"
-            told = [title, f"{say('Target')}: {self.words.number(metric.target)} {self.say(metric.unit)}"]
+            unit = self.say(metric.unit)
+            target = f"{self.words.number(metric.target)}{self.words.before(unit)}{unit}"
+            told = [title, f"{say('Target')}: {target}"]
             if (value := reached(self.handbook, metric)) is not None:
                 told.append(say("found {value}").format(value=as_found(value, self.words)))
             day = metric.due

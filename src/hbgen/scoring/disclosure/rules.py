@@ -109,7 +109,7 @@ def deviation(found: float, grain: float, n: float) -> float:
 def interval(
     measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: Range
 ) -> formulas.Interval | None:
-    """The 95 % interval of a published value: made from it, n and a rounded deviation, and of no more.
+    """The 95% interval of a published value: made from it, n and a rounded deviation, and of no more.
 
     `found` is the deviation of n values as a part of the scale and `grain` the step between neighbouring ones (0 where
     there are many); `outer` the share of an index that stands on either side. None below `formulas.INDICATIVE`.
