@@ -146,7 +146,7 @@ def test_s04_employees_touchpoints_stand_beside_customers_in_the_order_that_empl
         pages(cafe().model_copy(update={"results": (period("2026-Q3", 9, said),)}), "staff")["organisation"],
         "hb-touchpoints",
     )
-    assert row.format("**3.7 of 4** (n = 40)") in page
+    assert row.format("**3.7 of 4** [(n = 40)]{.hb-n}") in page
     assert "what employees said" in page and "2026-Q3" in page
     alone = entries("organisation", "touchpoints", rush_hour={"touches": ()})
     assert missed(having("organisation", touchpoints=alone)) == [

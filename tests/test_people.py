@@ -116,7 +116,7 @@ def test_s4_what_matters_most_is_what_employees_said(starter: Handbook) -> None:
     """In the order of the means that were published, with n and where they come from; no weight is written."""
     assert all(point.weight is None for point in starter.organisation.touchpoints if point.whose == "employees")
     assert order(starter)[0] == "etp-difficult-call" and order(starter)[-1] == "etp-application"
-    means = [float(re.findall(r"\*\*([0-9.]+) of 4\*\* \(n = [0-9]+\)", row)[0]) for row in rows(starter)]
+    means = [float(re.findall(r"\*\*([0-9.]+) of 4\*\* \[\(n = [0-9]+\)\]", row)[0]) for row in rows(starter)]
     assert len(means) == 6 and means == sorted(means, reverse=True)
     page = section(pages(starter)["organisation.md"], "hb-touchpoints")
     assert "what employees said" in page and f"(hb:pages/instruments/{MOMENTS.lower()}), 2026-Q2" in page

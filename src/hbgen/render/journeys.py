@@ -87,16 +87,11 @@ class Journeys:
         """Whether some of employees' touchpoints stand where they do by their weight alone."""
         return any(point.weight is not None and self._mean(point) < 0 for point in self._employees)
 
-    def matters(self, point: Touchpoint) -> Ready:
-        """How much a touchpoint matters: `3.6 of 4 (n = 171)` as it was said, else the author's weight; or nothing."""
+    def said(self, point: Touchpoint) -> Ready | None:
+        """What those whose moment it is said of how much it matters: `3.6 of 4 (n = 171)`; None where nobody did."""
         said = self._heard.get(point.id)
-        if said is not None:
-            return self._said(said)
-        if point.weight is None:
-            return Ready("")
-        return Ready(self.book.translate("weight {number}").format(number=self.book.words.number(point.weight)))
-
-    def _said(self, said: Heard) -> Ready:
+        if said is None:
+            return None
         say, number, figure = self.book.translate, self.book.words.number, said.figure
         if figure.value is None:
             return Ready(say("too few answers to show a figure"))
@@ -106,7 +101,7 @@ class Journeys:
         else:
             mean = say("{value} of {top}").format(value=number(on_scale(figure.value, ends)), top=number(ends[1]))
         sign = {None: "", "at-least": "≥ ", "at-most": "≤ "}[figure.bound]
-        parts = [f"**{sign}{mean}**", say("(n = {n})").format(n=number(figure.n or 0))]
+        parts = [f"**{sign}{mean}**", f"[{say('(n = {n})').format(n=number(figure.n or 0))}]{{.hb-n}}"]
         if self._rounds != [(said.instrument, said.period.id)]:
             parts.append(escape(said.period.id))
         if figure.indicative:
