@@ -92,6 +92,7 @@ HELD: dict[str, dict[str, tuple[Group, ...]]] = {
     "SELF-CX": {"2025-Q4": _groups(22, 19, 26), "2026-Q2": _groups(28, 24, 31)},
     "SELF-EX": {"2025-Q4": _groups(21, 7, 24), "2026-Q2": _groups(27, 22, 30)},
     "EMP-SURVEY": {"2025-Q4": _team(("hr", 14), *_TEAMS)},
+    "EMP-MOMENTS": {"2026-Q2": _groups(102, 54, 28)},
 }
 """Who was asked by what, and when."""
 
@@ -105,8 +106,13 @@ WEAK = {
     "SELF-CX-08": -0.16,
     "SELF-EX-14": -0.38,
     "SELF-EX-08": -0.2,
+    "EMP-MOMENTS-01": -0.34,
+    "EMP-MOMENTS-02": -0.1,
+    "EMP-MOMENTS-03": -0.06,
+    "EMP-MOMENTS-04": 0.1,
+    "EMP-MOMENTS-05": -0.2,
 }
-"""Standards that are kept less often than the others, and aspects that are less seen."""
+"""Standards that are kept less often than the others, aspects that are less seen, moments that matter less."""
 LEARNED = {"TEL-03": 0.09, "CMP-02": 0.05, "TEL-06": 0.04, "WRT-02": -0.03}
 """How much more often a standard is kept from quarter to quarter."""
 VIEW = {"self-assessment": 0.07, "customer-feedback": -0.04, "mystery-visit": -0.06}

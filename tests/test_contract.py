@@ -136,12 +136,28 @@ def test_s03_three_people_answer_and_become_code_owners() -> None:
     assert ("owners-not-three", "manager") in missed(having("handbook", owners=one))
 
 
-def test_s04_employees_touchpoints_stand_beside_customers() -> None:
+def test_s04_employees_touchpoints_stand_beside_customers_in_the_order_that_employees_gave_them() -> None:
+    row = "[The rush hour](hb:pages/organisation#rush-hour) | {} | [Ordering](hb:pages/organisation#ordering)"
     page = part(pages(cafe(), "staff")["organisation"], "hb-touchpoints")
-    assert "[The rush hour](hb:pages/organisation#rush-hour) | 5 | [Ordering](hb:pages/organisation#ordering)" in page
-    alone = entries("organisation", "touchpoints", rush_hour={"touches": (), "weight": None})
-    told = missed(having("organisation", touchpoints=alone))
-    assert {("touchpoint-without-weight", "rush-hour"), ("touchpoint-touches-nothing", "rush-hour")} <= {*told}
+    assert row.format("–") in page and "Employees are asked how much each matters to them" in page
+    mark = Key.of(cafe()).questionnaires["MOMENTS"].items["MOMENTS-1"].fingerprint
+    said = found("MOMENTS", figure("item", 0.9, item="MOMENTS-1", mark=mark))
+    page = part(
+        pages(cafe().model_copy(update={"results": (period("2026-Q3", 9, said),)}), "staff")["organisation"],
+        "hb-touchpoints",
+    )
+    assert row.format("**3.7 of 4** [(n = 40)]{.hb-n}") in page
+    assert "what employees said" in page and "2026-Q3" in page
+    alone = entries("organisation", "touchpoints", rush_hour={"touches": ()})
+    assert missed(having("organisation", touchpoints=alone)) == [
+        ("touchpoint-touches-nothing", id_) for id_ in ("ordering", "rush-hour")
+    ]
+    unasked = (one for one in cafe().instruments.instruments if one.id != "MOMENTS")
+    without = having("instruments", instruments=tuple(unasked))
+    assert missed(without) == [("touchpoint-without-weight", "rush-hour")]
+    weighed = having("organisation", touchpoints=entries("organisation", "touchpoints", rush_hour={"weight": 5.0}))
+    told = check(without.model_copy(update={"organisation": weighed.organisation})).problems
+    assert [(one.code, one.values["ids"]) for one in told] == [("touchpoints-not-asked", "rush-hour")]
 
 
 # --- work with people ---------------------------------------------------------------------------

@@ -8,12 +8,14 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cafe import lay_out
 from filling import filled
 from golden import HERE
+from hbgen.checks import check
 from hbgen.editions import Edition, select
 from hbgen.fmt import format_files, format_text
 from hbgen.load import Known, load
@@ -33,6 +35,8 @@ from hbgen.render.gap import gaps
 from hbgen.render.pages import render
 from hbgen.render.words import Words
 from hbgen.scoring.key import Key
+from hbgen.suggest import suggest
+from measured import figure
 
 STARTER = HERE.parent.parent
 
@@ -64,13 +68,142 @@ def without_levels(handbook: Handbook) -> Handbook:
 # --- touchpoints ------------------------------------------------------------------------------------
 
 
-def test_s4_employees_touchpoints_stand_beside_customers_the_weightiest_first(starter: Handbook) -> None:
-    table = section(pages(starter)["organisation.md"], "hb-touchpoints")
-    rows = [line for line in table.splitlines() if line.startswith("| [")]
-    assert "A hard call" in rows[1]
-    assert "An outage" in rows[1]
-    weights = [int(row.split(" | ")[1]) for row in rows]
-    assert weights == sorted(weights, reverse=True)
+MOMENTS = "EMP-MOMENTS"
+
+
+def rows(handbook: Handbook, audience: Audience = "managers") -> list[str]:
+    """The rows of the table of employees' touchpoints."""
+    table = section(pages(handbook, audience)["organisation.md"], "hb-touchpoints")
+    return [line for line in table.splitlines() if line.startswith("| [")]
+
+
+def order(handbook: Handbook, audience: Audience = "managers") -> list[str]:
+    """Ids of employees' touchpoints, in the order of the table."""
+    return [re.findall(r"#(etp-[a-z-]+)\)", row)[0] for row in rows(handbook, audience)]
+
+
+def weighed(handbook: Handbook, **weights: float) -> Handbook:
+    """The handbook with other weights of employees' touchpoints, by id with `_` for `-`."""
+    points = tuple(
+        point.model_copy(update={"weight": weights.get(point.id.replace("-", "_"))})
+        if point.whose == "employees"
+        else point
+        for point in handbook.organisation.touchpoints
+    )
+    organisation = handbook.organisation.model_copy(update={"touchpoints": points})
+    return handbook.model_copy(update={"organisation": organisation})
+
+
+def moments(handbook: Handbook, **changes: Any) -> Handbook:
+    """The handbook with `changes` to the instrument that asks about touchpoints."""
+    every = tuple(
+        one.model_copy(update=changes) if one.id == MOMENTS else one for one in handbook.instruments.instruments
+    )
+    return handbook.model_copy(update={"instruments": handbook.instruments.model_copy(update={"instruments": every})})
+
+
+def said(handbook: Handbook, **values: float | None) -> Handbook:
+    """The handbook of which these figures alone were published, by the last digits of items; None is withheld."""
+    marks = select(handbook, "managers", "en").fingerprints
+    ids = {f"{MOMENTS}-{digits.removeprefix('x')}": value for digits, value in values.items()}
+    figures = (figure("item", value, item=id_, mark=marks[id_]) for id_, value in ids.items())
+    return with_results(handbook, MOMENTS, *figures)
+
+
+def told(handbook: Handbook) -> list[tuple[str, str]]:
+    """Code and subject of what is wrong with touchpoints."""
+    problems = (one for one in check(handbook).problems if one.code.startswith("touchpoint"))
+    return [(one.code, str(one.values.get("id", one.values.get("ids")))) for one in problems]
+
+
+def test_s4_what_matters_most_is_what_employees_said(starter: Handbook) -> None:
+    """In the order of the means that were published, with n and where they come from; no weight is written."""
+    assert all(point.weight is None for point in starter.organisation.touchpoints if point.whose == "employees")
+    assert order(starter)[0] == "etp-difficult-call" and order(starter)[-1] == "etp-application"
+    means = [float(re.findall(r"\*\*([0-9.]+) of 4\*\* \[\(n = [0-9]+\)\]", row)[0]) for row in rows(starter)]
+    assert len(means) == 6 and means == sorted(means, reverse=True)
+    page = section(pages(starter)["organisation.md"], "hb-touchpoints")
+    assert "what employees said" in page and f"(hb:pages/instruments/{MOMENTS.lower()}), 2026-Q2" in page
+    assert "weights" not in page
+    assert told(starter) == []
+
+
+def test_s4_answers_go_before_weights(starter: Handbook) -> None:
+    asked = said(weighed(starter, etp_application=5, etp_idea=4), x01=0.2, x02=0.9)
+    assert order(asked)[:3] == ["etp-first-day", "etp-application", "etp-idea"]
+    assert "weight 4" in rows(asked)[2] and "weight 5" not in rows(asked)[1]
+    page = section(pages(asked)["organisation.md"], "hb-touchpoints")
+    assert "nothing was said come last" in page
+
+
+def test_s4_where_nobody_is_asked_the_page_says_that_the_author_set_the_order(starter: Handbook) -> None:
+    unasked = weighed(moments(starter.model_copy(update={"results": ()}), items=()), etp_first_day=2, etp_idea=5)
+    assert order(unasked)[:2] == ["etp-idea", "etp-first-day"]
+    page = section(pages(unasked)["organisation.md"], "hb-touchpoints")
+    assert "weights that the author of this page set" in page and "what employees said" not in page
+    assert told(unasked) == [
+        ("touchpoints-not-asked", "etp-first-day, etp-idea"),
+        *(
+            ("touchpoint-without-weight", point.id)
+            for point in starter.organisation.touchpoints
+            if point.whose == "employees" and point.id not in ("etp-idea", "etp-first-day")
+        ),
+    ]
+
+
+def test_s4_what_was_said_is_shown_to_readers_of_the_results_alone(starter: Handbook) -> None:
+    """Neither a figure nor the order that follows from figures reaches anybody else."""
+    hidden = moments(said(starter, x01=0.2, x06=0.9), results_audience="managers")
+    assert order(hidden)[0] == "etp-idea"
+    asked = hidden.model_copy(update={"results": ()})
+    assert pages(hidden, "staff")["organisation.md"] == pages(asked, "staff")["organisation.md"]
+    assert "there is no result to show here yet" in pages(hidden, "staff")["organisation.md"]
+    secret = moments(hidden, audience="managers")
+    assert MOMENTS.lower() not in pages(secret, "staff")["organisation.md"]
+
+
+def test_s4_a_withheld_figure_puts_nothing_in_order(starter: Handbook) -> None:
+    few = said(starter, x06=None, x02=0.5)
+    assert order(few)[0] == "etp-first-day"
+    withheld = next(row for row in rows(few) if "etp-idea" in row)
+    assert "too few answers to show a figure" in withheld and "n =" not in withheld
+
+
+def test_s4_answers_to_what_was_asked_otherwise_do_not_count(starter: Handbook) -> None:
+    items = next(one for one in starter.instruments.instruments if one.id == MOMENTS).items
+    other = Text({"en": "Something else."})
+    changed = moments(starter, items=tuple(item.model_copy(update={"text": other}) for item in items))
+    assert not any("n =" in row for row in rows(changed))
+
+
+def test_s4_customers_say_nothing_of_employees_touchpoints(starter: Handbook) -> None:
+    """An instrument that customers answer, alone or too, asks no employee."""
+    for groups in (("customers",), ("front-line", "customers")):
+        changed = moments(weighed(starter, etp_idea=5), respondents=groups)
+        assert not any("n =" in row for row in rows(changed)), groups
+        assert ("touchpoint-asked-of-others", f"{MOMENTS}-06") in told(changed), groups
+        assert ("touchpoints-not-asked", "etp-idea") in told(changed), groups
+
+
+def test_s4_weights_that_answers_contradict_are_told_beyond_chance_alone(starter: Handbook) -> None:
+    asked = weighed(starter, etp_application=5, etp_idea=2)
+    assert told(said(asked, x01=0.2, x06=0.9)) == [("touchpoint-weight-differs", "etp-application")]
+    assert told(said(asked, x01=0.8, x06=0.9)) == []
+    assert told(said(asked, x01=0.9, x06=0.2)) == []
+
+
+def test_s4_that_a_touchpoint_matters_little_is_no_weakness(starter: Handbook) -> None:
+    little = said(starter, x01=0.1, x02=0.2)
+    assert MOMENTS not in suggest(little, None, 75).draft
+    page = pages(little)["results.md"]
+    assert "How much does it matter to you" in page and "ardly seen" not in page
+    asked = tuple(
+        item.model_copy(update={"touchpoint": None})
+        for one in starter.instruments.instruments
+        if one.id == MOMENTS
+        for item in one.items
+    )
+    assert "ardly seen" in pages(moments(little, items=asked))["results.md"]
 
 
 def test_a_link_between_touchpoints_holds_from_either_side(starter: Handbook) -> None:

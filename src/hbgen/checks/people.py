@@ -166,24 +166,6 @@ def units_know_their_part(facts: Facts) -> Iterator[Problem]:
             yield Problem(unit.place("id"), "unit-without-role", {"id": unit.id})
 
 
-def touchpoints_stand_on_both_sides(facts: Facts) -> Iterator[Problem]:
-    """Employees' touchpoints stand beside customers', and each works on one of the other side."""
-    points = facts.handbook.organisation.touchpoints
-    whose = {point.id: point.whose for point in points}
-    for side in ("customers", "employees"):
-        if points and side not in whose.values():
-            yield Problem(facts.file_of("organisation"), "touchpoints-one-sided", {"side": side})
-    touched = {id_ for point in points for id_ in point.touches}
-    for point in points:
-        for number, id_ in enumerate(point.touches):
-            if whose.get(id_) == point.whose:
-                yield Problem(point.place("touches", number), "touchpoint-own-side", {"id": point.id, "other": id_})
-        if len(set(whose.values())) > 1 and not point.touches and point.id not in touched:
-            yield Problem(point.place("id"), "touchpoint-touches-nothing", {"id": point.id})
-        if point.whose == "employees" and point.weight is None:
-            yield Problem(point.place("id"), "touchpoint-without-weight", {"id": point.id})
-
-
 def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
     """What a practice needs first stands in the handbook."""
     lacking = unmet(facts.handbook) if facts.handbook.practices else {}

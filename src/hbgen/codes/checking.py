@@ -128,7 +128,27 @@ CODES: dict[str, Code] = {
         "Name in `touches:` those that it works on, or leave it out.",
     ),
     "touchpoint-without-weight": advice(
-        "How much {id} matters to employees is not said.", "Ask them, and add `weight:` from 1 to 5."
+        "How much {id} matters to employees is not said.",
+        "Ask them: add an item with `touchpoint: {id}` to an instrument that employees answer. Until then, add "
+        "`weight:` from 1 to 5.",
+    ),
+    "touchpoints-not-asked": advice(
+        "The author says how much these matter to employees, and no instrument asks them: {ids}.",
+        "Add an item with `touchpoint:` for each to an instrument that employees answer.",
+    ),
+    "touchpoint-asked-of-others": advice(
+        "The item {id} asks about the touchpoint {touchpoint} (`whose: {side}`), but no instrument that they alone "
+        "answer asks it.",
+        "Move it to an instrument whose `respondents:` they are, or remove `touchpoint:`.",
+    ),
+    "touchpoint-without-score": advice(
+        "The item {id} asks about a touchpoint on the scale {scale} (`figure: {figure}`): touchpoints are put in order "
+        "by scores alone.",
+        "Use a scale with `figure: score`.",
+    ),
+    "touchpoint-weight-differs": advice(
+        "{id} weighs more than {other}, but to employees {other} matters more ({period}).",
+        "Remove `weight:` of both: what employees said stands in its place.",
     ),
     "practice-without-need": advice(
         "The practice {id} does not say that it needs `{need}` first.", "Add `{need}` to its `needs:`."

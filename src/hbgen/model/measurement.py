@@ -104,6 +104,8 @@ class ChecklistItem(Entry):
     """The only channel in which it is asked."""
     about: Annotated[Surveyed | None, STAFF] = None
     """In an employee survey: whose customer-centricity it asks about, `company`, `manager` or `team`."""
+    touchpoint: Annotated[Id | None, STAFF, refers_to("touchpoint")] = None
+    """The touchpoint of which it asks how much it matters to whoever answers: the higher, the more."""
     phase: Annotated[Text | None, STAFF] = None
     """Which part of the contact: opening, solving, closing…"""
     method: Annotated[Many[InstrumentType], STAFF] = ()

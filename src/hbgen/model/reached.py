@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Metric, RolloutActivity
-from hbgen.model.results import Bound, Figure
+from hbgen.model.results import Bound, Figure, Period
 
 _TYPES = (
     "observation",
@@ -70,27 +70,28 @@ def _measured(handbook: Handbook, metric: Metric) -> Iterator[Reached]:
     if metric.measured_by is None:
         return
     types = {one.id: _TYPES.index(one.type) for one in handbook.instruments.instruments}
-    ends = _ends(handbook, metric.measured_by)
+    ends = ends_of(handbook, metric.measured_by)
     for period in handbook.results:
         found = [
-            (types.get(result.instrument, len(_TYPES)), number, value, figure.bound)
-            for number, result in enumerate(period.instruments)
-            for figure in result.figures
-            if metric.measured_by == _about(result.instrument, figure)
-            and (metric.measure or figure.measure) == figure.measure
+            (types.get(instrument, len(_TYPES)), value, figure.bound)
+            for instrument, figure in figures_about(period, metric.measured_by)
+            if (metric.measure or figure.measure) == figure.measure
             and (value := _in_unit(metric, figure, ends)) is not None
         ]
         if found:
-            _, _, value, bound = min(found, key=lambda one: one[:2])
+            _, value, bound = min(found, key=lambda one: one[0])
             yield Reached(value, period.end, period.id, bound)
 
 
-def _about(instrument: str, figure: Figure) -> str | None:
-    """The id that a figure over everybody is about."""
-    return {"all": instrument, "standard": figure.standard, "item": figure.item}.get(figure.by)
+def figures_about(period: Period, id_: str) -> Iterator[tuple[str, Figure]]:
+    """The figures over everybody of an item, a standard or an instrument in a period, each with its instrument."""
+    for result in period.instruments:
+        for figure in result.figures:
+            if id_ == {"all": result.instrument, "standard": figure.standard, "item": figure.item}.get(figure.by):
+                yield result.instrument, figure
 
 
-def _ends(handbook: Handbook, id_: str) -> tuple[int, int] | None:
+def ends_of(handbook: Handbook, id_: str) -> tuple[int, int] | None:
     """The ends of the scale on which the item `id_` is answered; None for what is no item, or has no numbers."""
     items = [item for one in handbook.instruments.instruments for item in one.items]
     items += [item for practice in handbook.practices for item in practice.checklist]
@@ -98,6 +99,11 @@ def _ends(handbook: Handbook, id_: str) -> tuple[int, int] | None:
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     scale = next((scales.get(item.scale) for item in items if item.id == id_), None)
     return None if scale is None or scale.low is None or scale.high is None else (scale.low, scale.high)
+
+
+def on_scale(score: float, ends: tuple[int, int]) -> float:
+    """A score from 0 to 1 as a mean on its item's own scale, rounded to what is read."""
+    return round(ends[0] + score * (ends[1] - ends[0]), 1)
 
 
 def _in_unit(metric: Metric, figure: Figure, ends: tuple[int, int] | None) -> float | None:
@@ -109,6 +115,5 @@ def _in_unit(metric: Metric, figure: Figure, ends: tuple[int, int] | None) -> fl
             return round(100 * figure.value, 1)
         return figure.value if figure.measure in ("csat", "ces-top-box") else None
     if figure.measure == "score":
-        # A part of the scale, from 0 to 1.
-        return None if ends is None else round(ends[0] + figure.value * (ends[1] - ends[0]), 1)
+        return None if ends is None else on_scale(figure.value, ends)
     return figure.value if figure.measure in ("nps", "ces-mean", "ces-net") else None

@@ -268,7 +268,7 @@ class Touchpoint(Entry):
     why_it_matters: Annotated[Text | None, STAFF] = None
     """What it decides for them."""
     weight: Annotated[Annotated[Number, Field(ge=1, le=5)] | None, STAFF] = None
-    """How much it matters to them, 1 to 5."""
+    """How much it matters to them, 1 to 5, as the author sees it. What they say when they are asked goes before it."""
     touches: Annotated[Many[Annotated[Id, refers_to("touchpoint")]], STAFF] = ()
     """Touchpoints on the other side that it works on (CX and EX belong together)."""
 

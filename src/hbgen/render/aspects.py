@@ -181,6 +181,7 @@ class _Found:
         asked = book.asked.get(result.instrument, ())
         order = {one.item.id: number for number, one in enumerate(asked)}
         self.standards = {one.item.id: one.standard for one in asked}
+        self.weighing = {one.item.id for one in asked if one.item.touchpoint is not None}
         self.names = sorted(self.items, key=lambda item: (order.get(item, len(order)), item))
 
     def round(self, before: _Found | None) -> Round:
@@ -197,7 +198,8 @@ class _Found:
         figure = self.items[item]
         scale = charts.Range(*self.points.get(item, (0, 100)))
         mean = self.mean(figure)
-        is_weak = figure.value is not None and is_hardly_seen(figure.value)
+        # That a touchpoint matters little is nothing to put right.
+        is_weak = figure.value is not None and is_hardly_seen(figure.value) and item not in self.weighing
         change, by = self.change(figure, before)
         spread = None if figure.spread is None else round(figure.spread * (scale.high - scale.low), self.digits(item))
         voices = [

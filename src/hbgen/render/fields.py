@@ -146,6 +146,7 @@ FIELDS: dict[str, str] = {
     "followed_up": "What was found, and decided",
     # how it is measured
     "about": "Whom it asks about",
+    "touchpoint": "Touchpoint",
     "ChecklistItem.method": "Where it may be asked",
     "anchors": "What the steps mean",
     "critical": "Critical",

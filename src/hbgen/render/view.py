@@ -13,11 +13,12 @@ from hbgen.model.measurement import Instrument, InstrumentType
 from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level, Need
 from hbgen.model.reference import Term
 from hbgen.model.results import Figure
-from hbgen.model.settings import Channel, Role, Touchpoint
+from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Standard, concerning
 from hbgen.render.book import Book
 from hbgen.render.exports import EXPORTS
 from hbgen.render.gap import Found, Gaps, gaps
+from hbgen.render.journeys import Journeys
 from hbgen.render.labels import LABELS
 from hbgen.render.plan import Plan
 from hbgen.render.spots import SCHEME, position_page
@@ -30,14 +31,6 @@ class Download:
     format: str
     purpose: str
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Touching:
-    """An employees' touchpoint with the customers' touchpoints that it works on."""
-
-    point: Touchpoint
-    others: list[Touchpoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +135,9 @@ class View:
     # --- touchpoints ---
 
     @cached_property
-    def touching(self) -> list[Touching]:
-        """Employees' touchpoints, the weightiest first. It does not matter on which side a link was written."""
-        points = self.handbook.organisation.touchpoints
-        customers = [point for point in points if point.whose == "customers"]
-        rows = [
-            Touching(point, [one for one in customers if one.id in point.touches or point.id in one.touches])
-            for point in points
-            if point.whose == "employees"
-        ]
-        return sorted(rows, key=lambda row: -(row.point.weight or 0))
+    def journeys(self) -> Journeys:
+        """Touchpoints in order, with what those whose moments they are said of them."""
+        return Journeys(self.book)
 
     # --- competencies ---
 

@@ -114,10 +114,14 @@ def _short(
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     questions = asked_items(handbook, instrument)
     asked = {one.item.id: (one.item, one.standard) for one in questions}
+    # That a touchpoint matters little is nothing to put right.
+    is_weighing = bool(asked) and all(item.touchpoint is not None for item, _ in asked.values())
     promised = {id_: standards[id_].target for id_ in kept_or_not(questions)}
     target = below if instrument.target is None else instrument.target
     for figure in figures:
         item, section = asked.get(figure.item or "", (None, figure.standard))
+        if (item.touchpoint is not None) if item is not None else is_weighing:
+            continue
         if item is None:
             said = promised.get(figure.standard or "") if figure.measure == "score" else None
             reading = _in_percent(figure, target if said is None or said.share is None else said.share)

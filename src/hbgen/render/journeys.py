@@ -1,0 +1,109 @@
+"""Touchpoints as the page on the organisation shows them: employees' in order, each with where its place comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from hbgen.markdown import Ready, escape
+from hbgen.model.reached import ends_of, on_scale
+from hbgen.model.settings import Touchpoint
+from hbgen.model.touchpoints import Asking, Heard, asking, heard
+from hbgen.render.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """An employees' touchpoint with the customers' touchpoints that it works on."""
+
+    point: Touchpoint
+    others: list[Touchpoint]
+
+
+class Journeys:
+    """Answers for templates. What was said comes from the edition's results: its reader may read all of them."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.points = book.handbook.organisation.touchpoints
+
+    @cached_property
+    def rows(self) -> list[Touching]:
+        """Employees' touchpoints. It does not matter on which side a link was written.
+
+        Those come first of which employees said how much they matter, the highest mean before the others; then the
+        rest, the weightiest first.
+        """
+        customers = [point for point in self.points if point.whose == "customers"]
+        rows = [
+            Touching(point, [one for one in customers if one.id in point.touches or point.id in one.touches])
+            for point in self._employees
+        ]
+        return sorted(rows, key=lambda row: (-self._mean(row.point), -(row.point.weight or 0)))
+
+    @property
+    def _employees(self) -> list[Touchpoint]:
+        return [point for point in self.points if point.whose == "employees"]
+
+    @cached_property
+    def _asking(self) -> dict[str, list[Asking]]:
+        book = self.book
+        pairs = ((one, [each.item for each in book.asked[one.id]]) for one in book.handbook.instruments.instruments)
+        return asking(self.points, pairs)
+
+    @cached_property
+    def _heard(self) -> dict[str, Heard]:
+        return heard(self.book.handbook.results, self._asking, self.book.edition.fingerprints)
+
+    def _mean(self, point: Touchpoint) -> float:
+        """The score that was published of a touchpoint; below every score where there is none."""
+        said = self._heard.get(point.id)
+        return -1.0 if said is None or said.figure.value is None else said.figure.value
+
+    @property
+    def rounds(self) -> Ready:
+        """The instruments, each with the period, that put employees' touchpoints in their order."""
+        link = self.book.link
+        return Ready("; ".join(f"{link(instrument)}, {escape(period)}" for instrument, period in self._rounds))
+
+    @cached_property
+    def _rounds(self) -> list[tuple[str, str]]:
+        said = [self._heard[point.id] for point in self._employees if self._mean(point) >= 0]
+        return list(dict.fromkeys((one.instrument, one.period.id) for one in said))
+
+    @cached_property
+    def instruments(self) -> tuple[str, ...]:
+        """The instruments that ask employees about their touchpoints."""
+        ways = (way for point in self._employees for way in self._asking.get(point.id, ()))
+        return tuple(dict.fromkeys(way.instrument for way in ways))
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether the author gave any of employees' touchpoints a weight."""
+        return any(point.weight is not None for point in self._employees)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some of employees' touchpoints stand where they do by their weight alone."""
+        return any(point.weight is not None and self._mean(point) < 0 for point in self._employees)
+
+    def said(self, point: Touchpoint) -> Ready | None:
+        """What those whose moment it is said of how much it matters: `3.6 of 4 (n = 171)`; None where nobody did."""
+        said = self._heard.get(point.id)
+        if said is None:
+            return None
+        say, number, figure = self.book.translate, self.book.words.number, said.figure
+        if figure.value is None:
+            return Ready(say("too few answers to show a figure"))
+        ends = ends_of(self.book.handbook, said.item)
+        if ends is None:
+            mean = say("{value} %").format(value=number(round(100 * figure.value)))
+        else:
+            mean = say("{value} of {top}").format(value=number(on_scale(figure.value, ends)), top=number(ends[1]))
+        sign = {None: "", "at-least": "≥ ", "at-most": "≤ "}[figure.bound]
+        parts = [f"**{sign}{mean}**", f"[{say('(n = {n})').format(n=number(figure.n or 0))}]{{.hb-n}}"]
+        if self._rounds != [(said.instrument, said.period.id)]:
+            parts.append(escape(said.period.id))
+        if figure.indicative:
+            parts.append(f"[{say('indicative')}]{{.hb-badge}}")
+        return Ready(" ".join(parts))
