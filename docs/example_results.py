@@ -21,13 +21,13 @@ from pathlib import Path
 
 from hbgen.files import put
 from hbgen.load import load
-from hbgen.model.asking import applies, asked_items
 from hbgen.model.base import Text
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.reserved import COLUMNS
 from hbgen.model.standards import Standard
+from hbgen.rules.asked_items import applies, asked_items
 from hbgen.score import Wanted, score_files
 
 ROOT = Path(__file__).resolve().parent.parent

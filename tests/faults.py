@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from hbgen import files
-from hbgen.render.words import language_name
 from hbgen.site.branch import Branch, to_branch
 from hbgen.site.git import GitFailed
 from hbgen.site.publish import Finished, to_folder
 from hbgen.site.versions import Version
+from hbgen.text.words import language_name
 
 _OF_OS = """
     chmod close fdopen fsync link listdir lstat mkdir open readlink remove rename replace rmdir scandir stat symlink

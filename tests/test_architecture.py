@@ -17,11 +17,12 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     map(
         frozenset,
         (
-            ("characters", "codes", "files", "locale", "personal"),
+            ("characters", "codes", "files", "locale", "personal_data"),
             ("problems",),
-            ("meant",),
+            ("suggestions",),
             ("markdown", "model", "report", "sheets"),
-            ("record",),
+            ("record", "rules"),
+            ("text",),
             ("checks", "codeowners", "editions", "load", "planning", "releases", "scoring"),
             ("collected", "fmt", "past", "render", "repository", "schema", "score"),
             ("importing", "prepare", "receipts", "suggest"),
@@ -38,11 +39,12 @@ NEVER = (
     ("planning", {"load", "checks"}),
     ("scoring", {"load", "checks"}),
     ("model", {"markdown"}),
+    ("rules", {"load", "checks", "editions"}),
 )
 """What the floors would allow and the design does not: pages are made of an edition and of nothing else."""
 
 HOMES: dict[str, set[str]] = {
-    "babel": {"hbgen.locale", "hbgen.render.words"},
+    "babel": {"hbgen.locale", "hbgen.text.words"},
     "click": {"hbgen.cli"},
     "docutils": {"hbgen.site"},
     "furo": {"hbgen.site"},

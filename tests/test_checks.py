@@ -33,12 +33,12 @@ from hbgen.checks import (
 )
 from hbgen.checks.words import contrast
 from hbgen.load import load
-from hbgen.model.asking import applies, asked_items
 from hbgen.model.base import walk
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instrument, Selection
-from hbgen.model.observable import judgement, second_behaviour
 from hbgen.problems import Place
+from hbgen.rules.asked_items import applies, asked_items
+from hbgen.rules.observable import judgement, second_behaviour
 
 GOOD = Path(__file__).parent / "content"
 FAMILIES: tuple[ModuleType, ...] = (

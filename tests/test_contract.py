@@ -18,14 +18,14 @@ from cafe import cafe
 from hbgen.checks import check
 from hbgen.codeowners import owners
 from hbgen.editions import select
-from hbgen.model.audit import audit
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.people import HR_PARTS
 from hbgen.model.plan import SOURCE_KINDS
-from hbgen.model.review import POINTS
 from hbgen.render.exports import exports, plans
 from hbgen.render.pages import render
+from hbgen.rules.competency_audit import audit
+from hbgen.rules.review import POINTS
 from hbgen.scoring.key import Key
 from hbgen.suggest import suggest
 from measured import figure, found, period

@@ -28,7 +28,6 @@ from hbgen.editions import Edition, select
 from hbgen.load import load
 from hbgen.locale import LANGUAGES, translator
 from hbgen.markdown import fold
-from hbgen.model.asking import questionnaires
 from hbgen.model.base import ID_PATTERN
 from hbgen.model.handbook import Handbook
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, QUESTIONS, VALUES, question, use_of_question
@@ -38,6 +37,7 @@ from hbgen.render.exports import EXPORTS, downloads
 from hbgen.render.exports.csv import shield, unshield
 from hbgen.render.exports.verify import verify
 from hbgen.render.exports.workbook import CELL, cut, height
+from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.readers import read as read_file

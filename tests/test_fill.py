@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from filling import filled
 from hbgen.editions import select
 from hbgen.load import load
-from hbgen.model.asking import questionnaires
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
@@ -29,6 +28,7 @@ from hbgen.render import fill
 from hbgen.render.book import Book
 from hbgen.render.exports.csv import unshield
 from hbgen.render.pages import render
+from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import NOT_APPLICABLE, Intake
 from hbgen.scoring.key import Key, Questionnaire

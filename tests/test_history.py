@@ -18,8 +18,8 @@ from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Approved, Number
 from hbgen.releases.ledger import Release, as_released, freeze
 from hbgen.releases.nodes import build, nodes, orders, with_fields
-from hbgen.render.labels import PARTS
 from hbgen.render.pages import render
+from hbgen.text.labels import PARTS
 
 ROOT = Path(__file__).parent.parent
 DAY = datetime.date(2026, 3, 1)

@@ -20,7 +20,7 @@ from hbgen.prepare import source
 from hbgen.releases.history import History
 from hbgen.render.exports import downloads
 from hbgen.render.exports.ics import make
-from hbgen.render.ical import escape, folded
+from hbgen.text.ical import escape, folded
 from hostile import HOSTILE
 from sites import REPOSITORY
 

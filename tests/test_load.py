@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from authoring import lines
 from hbgen.checks import check
 from hbgen.load import Loaded, load, main_language
-from hbgen.meant import day, number
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.reserved import is_device
 from hbgen.model.written import Seq
 from hbgen.problems import Problem, near
+from hbgen.suggestions import day, number
 from sampling import examples
 
 HERE = Path(__file__).parent

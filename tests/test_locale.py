@@ -14,8 +14,8 @@ import wording
 from hbgen.load import load
 from hbgen.locale import translator, words
 from hbgen.model.plan import STATUSES
-from hbgen.render.labels import LABELS
 from hbgen.site.translations import SCRIPT_WORDS
+from hbgen.text.labels import LABELS
 from sites import built
 
 CONTENT = Path(__file__).parent / "content"

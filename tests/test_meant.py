@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from hbgen import meant
+from hbgen import suggestions
 from hbgen.scoring.key import plain_number
 from hbgen.scoring.tables import Source, rows, sources
 from hbgen.sheets import read_sheets
@@ -38,13 +38,13 @@ from hbgen.sheets import read_sheets
     ],
 )
 def test_a_day_is_read_as_people_write_it(written: str, day: str | None) -> None:
-    assert meant.day(written) == day
+    assert suggestions.day(written) == day
 
 
 def test_a_number_is_a_day_where_a_workbook_counts() -> None:
-    assert meant.day("46112", meant.EPOCH) == "2026-03-31"
-    assert meant.day("46112.375", meant.EPOCH) == "2026-03-31"
-    assert meant.day("44650", meant.EPOCH_1904) == "2026-03-31"
+    assert suggestions.day("46112", suggestions.EPOCH) == "2026-03-31"
+    assert suggestions.day("46112.375", suggestions.EPOCH) == "2026-03-31"
+    assert suggestions.day("44650", suggestions.EPOCH_1904) == "2026-03-31"
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_a_number_is_a_day_where_a_workbook_counts() -> None:
     ],
 )
 def test_a_number_is_read_as_people_write_it(written: str, number: str | None) -> None:
-    assert meant.number(written) == number
+    assert suggestions.number(written) == number
 
 
 @given(st.floats(-1e9, 1e9).map(lambda x: round(x, 3)), st.sampled_from(" \u00a0\u202f\u2009"), st.sampled_from(".,"))
 def test_a_printed_number_is_read_back(value: float, space: str, mark: str) -> None:
     written = f"{value:,.4f}".replace(",", "_").replace(".", mark).replace("_", space)
-    assert float(meant.number(written) or "nan") == value
+    assert float(suggestions.number(written) or "nan") == value
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_an_answer_that_a_spreadsheet_wrote_anew_is_the_same(written: str, plain
     [("TRUE", True), ("Tõene", True), ("VÄÄR", False), ("ИСТИНА", True), ("YANLIŞ", False), ("0", False), ("no", None)],
 )
 def test_a_truth_value_is_read_in_the_language_of_the_spreadsheet(written: str, is_true: bool | None) -> None:
-    assert meant.truth(written) is is_true
+    assert suggestions.truth(written) is is_true
 
 
 # --- workbooks --------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def test_a_cell_that_shows_a_day_is_that_day(is_1904: bool) -> None:
     made = io.BytesIO()
     book.save(made)
     sheets = read_sheets(made.getvalue())
-    assert sheets.epoch == (meant.EPOCH_1904 if is_1904 else meant.EPOCH)
+    assert sheets.epoch == (suggestions.EPOCH_1904 if is_1904 else suggestions.EPOCH)
     (cells,) = next(iter(sheets.values())).values()
     said = ["2026-03-31", "2026-03-31 09:05:59", "09:05", "95 %", "12", "2026-03-31", "2026-03-31", "1234.5", "4"]
     assert list(cells.values()) == said

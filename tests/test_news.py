@@ -25,9 +25,9 @@ from hbgen.releases.ledger import kept
 from hbgen.releases.nodes import nodes, own_fields, texts_of
 from hbgen.releases.rule import weights
 from hbgen.render.concerned import EVERYBODY, Concerned, concerned
-from hbgen.render.fields import FIELDS, choice_key, field_key, is_choice, single
-from hbgen.render.labels import LABELS
 from hbgen.render.pages import render
+from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice, single
+from hbgen.text.labels import LABELS
 from starter import starter
 
 DAY = datetime.date(2026, 3, 1)

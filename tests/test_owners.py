@@ -17,9 +17,9 @@ from hbgen.codeowners import BEGIN, END, NEW, PLACES, Host, merged, misplaced, o
 from hbgen.editions import select
 from hbgen.load import load
 from hbgen.model.base import AUDIENCES
-from hbgen.model.governance import duties
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place, Problem
+from hbgen.rules.governance import duties
 from starter import starter
 
 PLACE = Place(".github/CODEOWNERS")

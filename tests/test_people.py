@@ -19,13 +19,9 @@ from hbgen.checks import check
 from hbgen.editions import Edition, select
 from hbgen.fmt import format_files, format_text
 from hbgen.load import Known, load
-from hbgen.model.asking import asked_items, checklist, level_items, questionnaires
-from hbgen.model.audit import audit, covering, uncovered
 from hbgen.model.base import Audience, Text
-from hbgen.model.conditions import Missing, missing, unmet
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Assessment, Instrument
-from hbgen.model.observable import judgement, state
 from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
@@ -33,9 +29,13 @@ from hbgen.render.book import Book
 from hbgen.render.exports import exports
 from hbgen.render.gap import gaps
 from hbgen.render.pages import render
-from hbgen.render.words import Words
+from hbgen.rules.asked_items import asked_items, checklist, level_items, questionnaires
+from hbgen.rules.competency_audit import audit, covering, uncovered
+from hbgen.rules.observable import judgement, state
+from hbgen.rules.preconditions import Missing, missing, unmet
 from hbgen.scoring.key import Key
 from hbgen.suggest import suggest
+from hbgen.text.words import Words
 from measured import figure
 
 STARTER = HERE.parent.parent

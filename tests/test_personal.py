@@ -9,8 +9,8 @@ from importlib import import_module
 
 import pytest
 
-from hbgen import personal as ours
-from hbgen.personal import personal
+from hbgen import personal_data as ours
+from hbgen.personal_data import personal
 
 CASES: tuple[tuple[str, Callable[[str], bool], tuple[str, ...]], ...] = (
     ("ddddddddddd", ours._estonia, ("ee.ik",)),

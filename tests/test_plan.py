@@ -16,19 +16,19 @@ from hbgen.checks import CHECKS, check
 from hbgen.editions import select
 from hbgen.load import load
 from hbgen.locale import translator
-from hbgen.model import review
-from hbgen.model.balance import Span, balance
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
-from hbgen.model.placeholders import placeholder
 from hbgen.model.plan import SOURCE_KINDS, STAGES, Found, Period, Priority, RolloutActivity, ranked
-from hbgen.model.reached import Reached, misses, reached
-from hbgen.model.review import POINTS, smart
-from hbgen.model.wishes import bare_wish
 from hbgen.problems import Problem
 from hbgen.render.exports import downloads, plans
 from hbgen.render.flow import Node, draw, ordered
 from hbgen.render.pages import render
+from hbgen.rules import review
+from hbgen.rules.balance import Span, balance
+from hbgen.rules.metrics import Reached, misses, reached
+from hbgen.rules.placeholders import placeholder
+from hbgen.rules.review import POINTS, smart
+from hbgen.rules.wishes import bare_wish
 from hostile import HOSTILE
 from sampling import some
 from sites import IMAGES, REPOSITORY

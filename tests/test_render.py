@@ -24,7 +24,7 @@ from hbgen.render.book import Book
 from hbgen.render.html import Compiled, Html, block
 from hbgen.render.news import Newsroom
 from hbgen.render.pages import PAGES, PARTS, render
-from hbgen.render.words import Words
+from hbgen.text.words import Words
 from hostile import HOSTILE
 from sampling import some
 from sites import IMAGES, built

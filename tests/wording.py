@@ -23,16 +23,17 @@ from hbgen.codes import CODES
 from hbgen.load import images
 from hbgen.locale import english, key_of, verb
 from hbgen.markdown.judging import _NAMES
-from hbgen.meant import HOW
-from hbgen.model.audit import LACKS
-from hbgen.model.conditions import REASONS
 from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.planning.raw import BESIDE
-from hbgen.render import labels, news
-from hbgen.render.fields import FIELDS
-from hbgen.render.labels import LABELS
+from hbgen.render import news
 from hbgen.render.pages import PAGES
+from hbgen.rules.competency_audit import LACKS
+from hbgen.rules.preconditions import REASONS
 from hbgen.site.translations import SCRIPT_WORDS
+from hbgen.suggestions import HOW
+from hbgen.text import labels
+from hbgen.text.fields import FIELDS
+from hbgen.text.labels import LABELS
 
 SOURCE = Path(hbgen.__file__).parent
 LANGUAGES = ("et", "ru")
@@ -84,7 +85,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "receipts/writing.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
     "scoring/intake.py: kind": tuple(one[0] for one in _KINDS),
     "scoring/readers.py: error.reason": (),
-    "meant.py: HOW[code]": tuple(HOW.values()),
+    "suggestions.py: HOW[code]": tuple(HOW.values()),
     "scoring/tables.py: reason": (),
     "render/templates.py: text": (),
 }
@@ -125,7 +126,7 @@ def collect() -> Words:
         add(code.message, "codes")
         add(code.remedy, "codes")
     for label in LABELS.values():
-        add(label, "render/labels.py")
+        add(label, "text/labels.py")
     for script_word in SCRIPT_WORDS:
         add(script_word, "site/translations.py")
     for file, frame in FRAME.items():

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from hbgen.files import line_ends_of
-from hbgen.model.governance import files, trinity
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Place, Problem
+from hbgen.rules.governance import files, trinity
 
 Host = Literal["github", "gitlab"]
 NAMES: dict[Host, str] = {"github": "GitHub", "gitlab": "GitLab"}

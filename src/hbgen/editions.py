@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from hbgen.model.asking import Question, asked_items, kept_or_not, level_items, questionnaires
 from hbgen.model.base import (
     Audience,
     Entry,
@@ -22,7 +21,6 @@ from hbgen.model.base import (
     is_entry,
     sees,
 )
-from hbgen.model.conditions import Missing, unmet
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
@@ -30,6 +28,8 @@ from hbgen.model.people import Need
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
 from hbgen.problems import Place
+from hbgen.rules.asked_items import Question, asked_items, kept_or_not, level_items, questionnaires
+from hbgen.rules.preconditions import Missing, unmet
 
 T = TypeVar("T", bound=Entry)
 
@@ -38,7 +38,7 @@ NEXT = "next"
 
 
 class Asked(NamedTuple):
-    """One item as an instrument asks it (`model.asking`), by ids."""
+    """One item as an instrument asks it (`rules.asked_items`), by ids."""
 
     item: str
     standard: str | None
@@ -85,7 +85,7 @@ class Edition:
     fingerprints: Mapping[str, str]
     """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
     unmet: Mapping[Need, tuple[Missing, ...]]
-    """What the whole handbook still lacks of each part of a practice's precondition (`model.conditions`)."""
+    """What the whole handbook still lacks of each part of a practice's precondition (`rules.preconditions`)."""
     measured: Mapping[str, Measured]
     """Instrument's id → what readers of its results must know of it, where the edition has any."""
     version: str = NEXT

@@ -20,8 +20,8 @@ from xml.parsers import expat
 
 from hbgen.characters import composed
 from hbgen.locale import LANGUAGES, translator
-from hbgen.meant import EPOCH, EPOCH_1904
 from hbgen.problems import Phrase
+from hbgen.suggestions import EPOCH, EPOCH_1904
 
 MAX_FILE = 16 << 20
 """Bytes of a workbook that is read at all."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
-from hbgen.model.audit import LACKS, audit, uncovered
-from hbgen.model.observable import judgement, state
 from hbgen.model.people import LEVELS
 from hbgen.problems import Phrase, Problem
+from hbgen.rules.competency_audit import LACKS, audit, uncovered
+from hbgen.rules.observable import judgement, state
 
 
 def behaviours_are_actions(facts: Facts) -> Iterator[Problem]:

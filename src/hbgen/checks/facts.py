@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from hbgen.model.asking import Question, asked_items
 from hbgen.model.base import Entry, Markdown, Path, Reference, Text, Visible, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
+from hbgen.rules.asked_items import Question, asked_items
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from hbgen.checks.facts import Facts
 from hbgen.model.measurement import WATCHED, YES_NO, Anchor, ChecklistItem, Instrument, Scale
-from hbgen.model.observable import judgement, second_behaviour
 from hbgen.model.people import LEVELS
 from hbgen.model.standards import Standard
 from hbgen.problems import Phrase, Problem
+from hbgen.rules.observable import judgement, second_behaviour
 
 _RANGES = {
     "csat": (((1, 5),), "1 to 5"),

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
-from hbgen.model.balance import live
 from hbgen.model.base import GROUPS, texts_in
-from hbgen.model.conditions import REASONS, unmet
-from hbgen.model.naming import names_customer
 from hbgen.model.people import HR_PARTS, HrPart, Need
 from hbgen.model.plan import PlanPartner, Stance
 from hbgen.problems import Phrase, Problem
+from hbgen.rules.balance import live
+from hbgen.rules.naming import names_customer
+from hbgen.rules.preconditions import REASONS, unmet
 
 
 def everybody_was_involved(facts: Facts) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """The plan: activities answer six questions, rest on something, fit in time (contract, S11–S15, S20).
 
-What the page of the plan's review shows as well is computed in `model.review`.
+What the page of the plan's review shows as well is computed in `rules.review`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 
 from hbgen.checks.facts import Facts
-from hbgen.model import review
 from hbgen.model.plan import RolloutActivity
 from hbgen.problems import Phrase, Problem
+from hbgen.rules import review
 
 _QUESTIONS = (
     ("change", "What will be different?"),

@@ -11,7 +11,7 @@ from hbgen.checks.facts import Facts, Passage
 from hbgen.model.base import Entry
 from hbgen.model.settings import Channel, Links, Role, Unit
 from hbgen.model.standards import Contact
-from hbgen.personal import Found, Kind, personal
+from hbgen.personal_data import Found, Kind, personal
 from hbgen.problems import Place, Problem
 
 _CONTACTS: dict[type[Entry], frozenset[str]] = {

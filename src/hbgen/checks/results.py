@@ -9,7 +9,7 @@ from hbgen.model.base import GROUPS
 from hbgen.problems import Phrase, Problem
 
 _ALSO = {"instrument": "practice", "item": "competency"}
-"""What is filled in and asked without being called an instrument or an item (`model.asking`)."""
+"""What is filled in and asked without being called an instrument or an item (`rules.asked_items`)."""
 
 _NAMED = ("standard", "item", "unit", "channel", "role")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from hbgen.checks.facts import Facts
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.results import Bound, Figure
-from hbgen.model.touchpoints import Asking, asking, heard
 from hbgen.problems import Problem
+from hbgen.rules.touchpoints import Asking, asking, heard
 
 
 def touchpoints_stand_on_both_sides(facts: Facts) -> Iterator[Problem]:

@@ -13,9 +13,9 @@ from hbgen.checks.facts import Facts
 from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide, Term
-from hbgen.model.review import placeholders
 from hbgen.model.standards import Standard
 from hbgen.problems import Phrase, Place, Problem
+from hbgen.rules.review import placeholders
 
 _LIGHT, _DARK = "#ffffff", "#131416"
 """Backgrounds of a light and of a dark page."""
@@ -44,7 +44,7 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
 
 
 def texts_are_written(facts: Facts) -> Iterator[Problem]:
-    """No text is still to be written. What stands in the plan is told with the plan (`model.review`)."""
+    """No text is still to be written. What stands in the plan is told with the plan (`rules.review`)."""
     plan = facts.handbook.rollout.place().file
     for problem in placeholders(facts.texts):
         if problem.place.file != plan:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
-from hbgen import meant, report
+from hbgen import report, suggestions
 from hbgen.cli.output import holds
 from hbgen.locale import LANGUAGES, Translate, translator
 from hbgen.problems import Place, Problem
@@ -25,9 +25,9 @@ SETTINGS = Place("content/handbook.yaml")
 
 def as_day(_context: click.Context, _option: click.Parameter, value: str) -> datetime.date:
     """What an option says as a day, written `2026-03-31`."""
-    found = meant.plain_day(value)
+    found = suggestions.plain_day(value)
     if found is None:
-        example = meant.day(value) or "2026-03-31"
+        example = suggestions.day(value) or "2026-03-31"
         raise click.BadParameter(f"{value} is not a day. Write it as year-month-day: {example}.")
     return found
 

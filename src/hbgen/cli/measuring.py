@@ -145,10 +145,10 @@ def _exported(
 ) -> list[File]:
     """The files of all formats that are asked for, of content without errors. Raises `ImportError` and `Broken`."""
     from hbgen.editions import select
-    from hbgen.model.asking import questionnaires
     from hbgen.releases.events import event_log
     from hbgen.releases.folder import read_ledger
     from hbgen.render.exports import EXPORTS, PLANS, exports, plans
+    from hbgen.rules.asked_items import questionnaires
 
     handbook = sound_handbook(root, translate)
     _require_language(language, handbook.handbook.languages, translate)

@@ -1,4 +1,4 @@
-"""What parts of a handbook promise each other and break, as `checks` and `model.review` find it."""
+"""What parts of a handbook promise each other and break, as `checks` and `rules.review` find it."""
 
 from __future__ import annotations
 

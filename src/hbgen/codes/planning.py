@@ -1,4 +1,4 @@
-"""What a plan leaves open or gets wrong, as `checks.plan` and `model.review` find it; and what its workbook does."""
+"""What a plan leaves open or gets wrong, as `checks.plan` and `rules.review` find it; and what its workbook does."""
 
 from __future__ import annotations
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from hbgen.meant import HOW, foreign_letter, instead
 from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE, LINE_PATTERN, TIME_PATTERN, Entry
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
 from hbgen.model.standards import ADDRESS_PATTERN
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_GUESSES, Phrase, Place, Problem, near
+from hbgen.suggestions import HOW, foreign_letter, instead
 
 _PATTERNS = {
     ID_PATTERN: "bad-id",

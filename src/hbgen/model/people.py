@@ -42,7 +42,7 @@ HR_PARTS: tuple[HrPart, ...] = (
 
 Need = Literal["competencies-required", "unit-roles", "customer-goals", "employee-survey"]
 NEEDS: tuple[Need, ...] = ("competencies-required", "unit-roles", "customer-goals", "employee-survey")
-"""Parts of a practice's precondition that can be read off the handbook (`model.conditions`)."""
+"""Parts of a practice's precondition that can be read off the handbook (`rules.preconditions`)."""
 
 Aspect = Literal["concept", "own-role", "unit-role", "metrics-and-methods"]
 ASPECTS: tuple[Aspect, ...] = ("concept", "own-role", "unit-role", "metrics-and-methods")

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections import defaultdict
 
-from hbgen import meant
+from hbgen import suggestions
 from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.planning.layout import REFERRED, Column, named
@@ -71,7 +71,7 @@ class Cells:
             texts = parts(text) if column.is_list else [text]
             return tuple(Meant(one, (iso(one, self.epoch),)) for one in texts)
         # A target of 95% is 95 in content, and beside it stands how it is measured.
-        word = meant.number(text) or text if column.holds == "figure" else text
+        word = suggestions.number(text) or text if column.holds == "figure" else text
         return (Meant(text, (word,)),)
 
     def wrong(self, column: Column, one: Meant) -> Phrase | None:
@@ -86,8 +86,8 @@ class Cells:
             self.guesses -= 1
             known = [*self._of_handbook(column.kind), *self.new[column.kind]] if self.guesses >= 0 else []
             return did_you_mean(word, known, self.one_of(column.kind))
-        if column.holds in ("date", "dates") and not meant.plain_day(word):
-            return meant.instead("not-a-date", word)
+        if column.holds in ("date", "dates") and not suggestions.plain_day(word):
+            return suggestions.instead("not-a-date", word)
         if column.holds == "figure" and not _FIGURE.fullmatch(word):
             return Phrase("Write a number, and nothing else.")
         return None
@@ -123,7 +123,7 @@ def parts(text: str) -> list[str]:
 
 def iso(text: str, epoch: datetime.date) -> str:
     """A day as `2026-03-31`: people write it 31.3.2026, spreadsheets make a number of it. Another text stays."""
-    return meant.day(text, epoch) or text
+    return suggestions.day(text, epoch) or text
 
 
 def short(text: str) -> str:

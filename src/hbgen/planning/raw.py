@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from hbgen.meant import EPOCH
 from hbgen.planning.cells import letters
 from hbgen.problems import Phrase
 from hbgen.sheets import REFERENCE, Parts, column_number, day_styles, listed, shared_texts, unescaped, unpacked
+from hbgen.suggestions import EPOCH
 
 BESIDE = (
     ("xl/comments", "notes on cells"),

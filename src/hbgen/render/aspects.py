@@ -9,10 +9,10 @@ from typing import Literal
 
 from hbgen.editions import Measured
 from hbgen.model.base import Text
-from hbgen.model.judging import HARDLY_SEEN, activity_for, is_hardly_seen
 from hbgen.model.results import Bound, Figure, InstrumentResult, Period
 from hbgen.render import charts
 from hbgen.render.book import Book
+from hbgen.rules.judgement import HARDLY_SEEN, activity_for, is_hardly_seen
 
 _ALIKE, _MIXED = 0.2, 0.3
 """Standard deviations, as parts of the scale, up to which answers are called alike, and mixed: on a scale from

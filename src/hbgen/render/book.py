@@ -14,10 +14,7 @@ from urllib.parse import quote
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
-from hbgen.model.asking import Question, applies, level_items, offered, questionnaires
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, declared_for, entries, sees
-from hbgen.model.conditions import REASONS
-from hbgen.model.governance import Duty, duties
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.people import HR_PARTS, InvolvementRecord, Need, Practice
@@ -30,7 +27,10 @@ from hbgen.render.mentions import Mentions
 from hbgen.render.names import called
 from hbgen.render.readers import READERS
 from hbgen.render.spots import Spot, spots
-from hbgen.render.words import Words
+from hbgen.rules.asked_items import Question, applies, level_items, offered, questionnaires
+from hbgen.rules.governance import Duty, duties
+from hbgen.rules.preconditions import REASONS
+from hbgen.text.words import Words
 
 _NO_HISTORY = History()
 

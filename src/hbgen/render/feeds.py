@@ -16,9 +16,9 @@ from hbgen.releases.history import Step
 from hbgen.render import current
 from hbgen.render.addresses import as_uri
 from hbgen.render.book import Book
-from hbgen.render.ical import Event, calendar
 from hbgen.render.news import News, Newsroom, anchor
 from hbgen.render.spots import SCHEME
+from hbgen.text.ical import Event, calendar
 
 ATOM, JSON, DATES = "changes.atom", "changes.json", "dates.ics"
 FORMAT = 1

@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from hbgen.locale import verb
 from hbgen.markdown import fold
-from hbgen.model.asking import Question
 from hbgen.model.base import Text
 from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_anchors
 from hbgen.render.book import Book
 from hbgen.render.embedded import embedded
-from hbgen.render.labels import LABELS
+from hbgen.rules.asked_items import Question
+from hbgen.text.labels import LABELS
 
 Said = str | dict[str, str]
 """A text, or a text with the tag of the language that it is shown in where that is not the page's."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from hbgen.model.asking import level_items
 from hbgen.model.measurement import Instrument
 from hbgen.model.people import LEVELS, Competency, Level
 from hbgen.model.results import Figure, InstrumentResult
 from hbgen.model.settings import Role
 from hbgen.render.book import Book
+from hbgen.rules.asked_items import level_items
 
 
 @dataclass(frozen=True, slots=True)

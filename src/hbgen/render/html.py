@@ -24,12 +24,12 @@ from hbgen.model.standards import Target
 from hbgen.render import current, fill, puzzle, quiz
 from hbgen.render.book import Book, is_cited
 from hbgen.render.embedded import embedded
-from hbgen.render.labels import LABELS
 from hbgen.render.learning import Learning
 from hbgen.render.learning import definition as talk_definition
 from hbgen.render.news import BECOMING, News, Newsroom
 from hbgen.render.results import Results
 from hbgen.render.view import View
+from hbgen.text.labels import LABELS
 
 Fragment = Callable[..., Ready]
 """From a template's name and what it needs to HTML in one block, for a page in Markdown."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hbgen.markdown import Ready, escape
-from hbgen.model.reached import ends_of, on_scale
 from hbgen.model.settings import Touchpoint
-from hbgen.model.touchpoints import Asking, Heard, asking, heard
 from hbgen.render.book import Book
+from hbgen.rules.metrics import ends_of, on_scale
+from hbgen.rules.touchpoints import Asking, Heard, asking, heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from hbgen.model.standards import Chapter, Standard
 from hbgen.model.workshops import SHEETS, Part, PartKind, SheetGroup, Uses, WorkGroup, Workshop, clock
 from hbgen.render import current
 from hbgen.render.book import Book
-from hbgen.render.labels import LABELS
 from hbgen.render.results import Results, Score
 from hbgen.render.spots import SCHEME, Spot, chapter_page
+from hbgen.text.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)

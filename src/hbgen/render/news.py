@@ -22,10 +22,10 @@ from hbgen.releases.ledger import kept
 from hbgen.releases.nodes import Key
 from hbgen.render.book import Book
 from hbgen.render.concerned import Concerned, concerned
-from hbgen.render.labels import PARTS
 from hbgen.render.names import called
 from hbgen.render.spots import SCHEME
 from hbgen.render.wording import Row, Wording
+from hbgen.text.labels import PARTS
 
 PAGE = "changes"
 """The page that tells it all."""

@@ -10,7 +10,6 @@ from typing import Any
 from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.markdown import escape
-from hbgen.model.asking import questionnaires
 from hbgen.model.base import Entry, is_entry
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
@@ -26,7 +25,8 @@ from hbgen.render.puzzle import puzzle
 from hbgen.render.quiz import quiz
 from hbgen.render.spots import chapter_page, position_page
 from hbgen.render.templates import address, environment
-from hbgen.render.words import language_name
+from hbgen.rules.asked_items import questionnaires
+from hbgen.text.words import language_name
 
 _NO_HISTORY = History()
 

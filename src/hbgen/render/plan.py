@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hbgen.markdown import Ready, escape
-from hbgen.model.balance import Balance, Span, balance, live
 from hbgen.model.base import Text
 from hbgen.model.plan import SOURCE_KINDS, STATUSES, Metric, Priority, RolloutActivity, Source, ranked
-from hbgen.model.reached import misses, reached
-from hbgen.model.review import POINTS, smart
 from hbgen.problems import Phrase, Problem
 from hbgen.render.book import Book
 from hbgen.render.flow import Drawing, Node, draw, ordered
-from hbgen.render.labels import LABELS
-from hbgen.render.words import as_found
+from hbgen.rules.balance import Balance, Span, balance, live
+from hbgen.rules.metrics import misses, reached
+from hbgen.rules.review import POINTS, smart
+from hbgen.text.labels import LABELS
+from hbgen.text.words import as_found
 
 _SPAN = 1000
 """Width of the timeline in its own units."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from hbgen.model.judging import Verdict, verdict
 from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
 from hbgen.model.standards import Standard
 from hbgen.render import charts
 from hbgen.render.book import Book
+from hbgen.rules.judgement import Verdict, verdict
 
 _PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
 

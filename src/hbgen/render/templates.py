@@ -13,11 +13,11 @@ from hbgen.model.base import Text
 from hbgen.render.book import Book
 from hbgen.render.confirm import Confirming
 from hbgen.render.html import Compiled, at_run_time, fragments
-from hbgen.render.labels import LABELS
 from hbgen.render.learning import Learning
 from hbgen.render.news import Newsroom
 from hbgen.render.results import Results
 from hbgen.render.view import View
+from hbgen.text.labels import LABELS
 
 # Filters that join, cut or mark text would let it past the escape; these look at values only.
 _FILTERS = ("length", "first", "last", "selectattr", "list")

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hbgen.markdown import Ready, escape
-from hbgen.model.asking import checklist
-from hbgen.model.audit import LACKS, audit, covering
 from hbgen.model.base import Text
 from hbgen.model.measurement import Instrument, InstrumentType
 from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level, Need
@@ -19,9 +17,11 @@ from hbgen.render.book import Book
 from hbgen.render.exports import EXPORTS
 from hbgen.render.gap import Found, Gaps, gaps
 from hbgen.render.journeys import Journeys
-from hbgen.render.labels import LABELS
 from hbgen.render.plan import Plan
 from hbgen.render.spots import SCHEME, position_page
+from hbgen.rules.asked_items import checklist
+from hbgen.rules.competency_audit import LACKS, audit, covering
+from hbgen.text.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)

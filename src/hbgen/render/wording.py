@@ -17,9 +17,9 @@ from hbgen.releases.ledger import kept
 from hbgen.releases.words import Span, word_diff
 from hbgen.render.book import Book
 from hbgen.render.differences import shortened
-from hbgen.render.fields import FIELDS, choice_key, field_key, is_choice
-from hbgen.render.labels import LABELS
 from hbgen.render.names import called
+from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
+from hbgen.text.labels import LABELS
 
 Names = Mapping[str, Entry]
 """Id → the entry that a version knows by it."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from hbgen import meant
+from hbgen import suggestions
 from hbgen.characters import composed
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import DONT_KNOW
@@ -214,7 +214,7 @@ class Intake(Refusals):
 
 def _is_na(written: str, has_value: bool) -> bool:
     """What the column `na` says. Raises `Bad` for what is no truth value, and for true beside a value."""
-    is_na = meant.truth(written) if written else False
+    is_na = suggestions.truth(written) if written else False
     if is_na is None:
         raise Bad("answer-cell", column="na", found=quote(written), instead=Phrase("Write true or false."))
     if is_na and has_value:
@@ -224,16 +224,16 @@ def _is_na(written: str, has_value: bool) -> bool:
 
 
 def _day(text: str) -> datetime.date:
-    found = meant.day(text)
+    found = suggestions.day(text)
     if found is None:
-        raise Bad("answer-cell", column="date", found=quote(text), instead=meant.instead("not-a-date", text))
+        raise Bad("answer-cell", column="date", found=quote(text), instead=suggestions.instead("not-a-date", text))
     return datetime.date.fromisoformat(found)
 
 
 def _weight(text: str) -> float:
     if not text or text == "1":
         return 1.0
-    found = meant.number(text) if len(text) <= 20 and "%" not in text else None
+    found = suggestions.number(text) if len(text) <= 20 and "%" not in text else None
     if found is not None and 0 < float(found) < 1e6:
         return float(found)
     instead = Phrase("Write a number above 0 with a decimal point, such as 1.5.")

@@ -9,14 +9,14 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from hbgen import meant
-from hbgen.model.asking import applies, asked_items, questionnaires
+from hbgen import suggestions
 from hbgen.model.base import GROUPS
 from hbgen.model.fingerprint import current, fingerprint, former
 from hbgen.model.fingerprint import mark as made
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, InstrumentType, Scale
 from hbgen.model.results import Measure
+from hbgen.rules.asked_items import applies, asked_items, questionnaires
 from hbgen.scoring.formulas import Critical, ces_sides, item_score
 
 
@@ -232,7 +232,7 @@ def plain_number(text: str) -> str:
     if text.isalnum() or not text:
         # Most answers: nothing about them could be written otherwise.
         return text
-    found = _WHOLE.fullmatch(meant.number(text) or text) if len(text) <= 20 and not _CODE.match(text) else None
+    found = _WHOLE.fullmatch(suggestions.number(text) or text) if len(text) <= 20 and not _CODE.match(text) else None
     return found[1] if found else text
 
 

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from hbgen import meant
+from hbgen import suggestions
 from hbgen.characters import composed
 from hbgen.model.reserved import (
     ANSWERS_FORMAT,
@@ -115,7 +115,7 @@ def _collected(
     source: Source,
     names: Sequence[str],
     lines: Iterator[tuple[int, list[str]]],
-    epoch: datetime.date = meant.EPOCH,
+    epoch: datetime.date = suggestions.EPOCH,
 ) -> None:
     """An export of our XLSForm: one row for each run, a column for each item, named by its id with `_` for `-`."""
     at: dict[str, int] = {}
@@ -142,7 +142,7 @@ def _collected(
             intake.refuse(source.name, number, "answer-cells", ragged(cells, len(names)))
             continue
         said = {name: plain(cells[at[name]]).strip() for name in COLUMNS if name in at}
-        said |= {"run": plain(cells[run]), "date": meant.day(cells[date], epoch) or cells[date].strip()}
+        said |= {"run": plain(cells[run]), "date": suggestions.day(cells[date], epoch) or cells[date].strip()}
         asked = columns.get(said["instrument"])
         if asked is None:
             intake.add(source.name, number, _row(said, "", "", "false", ""))

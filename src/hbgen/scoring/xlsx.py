@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hbgen import meant
+from hbgen import suggestions
 from hbgen.model.reserved import COLUMNS, NA
 from hbgen.problems import Phrase
 from hbgen.sheets import Refused, Sheet, Sheets, under_our_names
@@ -50,7 +50,7 @@ def read_answers(sheets: Sheets, run: str) -> list[Row]:
     for key in _CHOSEN:
         facts[key] = choices.get((key, facts.get(key, "")), (facts.get(key, ""), ""))[0]
     facts["run"] = facts.get("run") or run
-    facts["date"] = meant.day(facts.get("date", ""), sheets.epoch) or facts.get("date", "")
+    facts["date"] = suggestions.day(facts.get("date", ""), sheets.epoch) or facts.get("date", "")
     facts["weight"] = facts.get("weight") or "1"
     rows = []
     for number, row in answers.items():

@@ -21,10 +21,10 @@ from hbgen.files import put
 from hbgen.locale import translator
 from hbgen.render.exports import DOWNLOADS
 from hbgen.render.spots import SCHEME
-from hbgen.render.words import language_name
 from hbgen.site import assets, escaping, navigation, policy, search, theme_words, translations
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.speed import collect_less
+from hbgen.text.words import language_name
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
 _ID_CLASS = "id-"

@@ -20,7 +20,7 @@ globalThis.hbAnswers = (() => {
     return step ? (step.points - item.min) / (item.max - item.min) : null;
   }
 
-  // Those of a definition's items that are asked in a channel; without one, all. As `applies` in model/asking.py.
+  // Those of a definition's items that are asked in a channel; without one, all. As `applies` in rules/asked_items.py.
   function itemsIn(definition, channel) {
     return definition.items.filter((item) => !channel || !item.channels.length || item.channels.includes(channel));
   }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
-from hbgen.model.judging import activity_for
+from hbgen.rules.judgement import activity_for
 from hbgen.suggest.competencies import Unclear, unclear
 from hbgen.suggest.draft import Subject, draft
 from hbgen.suggest.weak import Weak, weak

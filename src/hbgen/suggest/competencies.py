@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hbgen.model.audit import LACKS, audit, uncovered
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Phrase
-from hbgen.render.labels import LABELS
+from hbgen.rules.competency_audit import LACKS, audit, uncovered
+from hbgen.text.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from hbgen.model.base import Text, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Instrument
 from hbgen.model.plan import SourceKind
-from hbgen.model.reached import misses, reached
 from hbgen.model.results import Period
-from hbgen.render.words import Words, as_found
+from hbgen.rules.metrics import misses, reached
 from hbgen.suggest.competencies import Unclear
 from hbgen.suggest.weak import Reading, Weak
+from hbgen.text.words import Words, as_found
 
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 

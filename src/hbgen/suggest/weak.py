@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hbgen.model.asking import asked_items, kept_or_not
 from hbgen.model.handbook import Handbook
-from hbgen.model.judging import HARDLY_SEEN, is_hardly_seen, verdict
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Standard
+from hbgen.rules.asked_items import asked_items, kept_or_not
+from hbgen.rules.judgement import HARDLY_SEEN, is_hardly_seen, verdict
 from hbgen.scoring.key import Asked, Key
 
 

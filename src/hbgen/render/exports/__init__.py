@@ -10,10 +10,10 @@ from types import ModuleType
 
 from hbgen.editions import Edition
 from hbgen.files import File
-from hbgen.model.asking import questionnaires
 from hbgen.planning.own import Own
 from hbgen.releases.events import EventLog
 from hbgen.render.exports.definition import Definition, define
+from hbgen.rules.asked_items import questionnaires
 
 
 @dataclass(frozen=True, slots=True)

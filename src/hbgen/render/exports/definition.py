@@ -10,14 +10,14 @@ from typing import Literal
 from hbgen.editions import Asked, Edition
 from hbgen.locale import translator
 from hbgen.markdown import fold
-from hbgen.model.asking import applies, level_items, offered, questionnaires
 from hbgen.model.base import Text
 from hbgen.model.base import entries as entries_of
 from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.settings import Organisation
 from hbgen.model.standards import Standard
-from hbgen.render.labels import LABELS
+from hbgen.rules.asked_items import applies, level_items, offered, questionnaires
+from hbgen.text.labels import LABELS
 
 Words = Mapping[str, str]
 """Language → text, white space folded."""

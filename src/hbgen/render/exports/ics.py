@@ -14,12 +14,12 @@ from hbgen.locale import translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.plan import RolloutActivity
-from hbgen.model.reached import reached
 from hbgen.releases.events import EventLog, Revision, event_log, state_of
 from hbgen.render.exports.definition import in_language
-from hbgen.render.ical import Event, calendar
-from hbgen.render.labels import LABELS
-from hbgen.render.words import Words, as_found
+from hbgen.rules.metrics import reached
+from hbgen.text.ical import Event, calendar
+from hbgen.text.labels import LABELS
+from hbgen.text.words import Words, as_found
 
 
 def make(edition: Edition, language: str, log: EventLog | None = None) -> bytes:

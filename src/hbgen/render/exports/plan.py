@@ -16,7 +16,6 @@ from hbgen.locale import Translate, translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
-from hbgen.model.reached import reached
 from hbgen.planning import exported
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import (
@@ -40,8 +39,9 @@ from hbgen.planning.own import Own
 from hbgen.planning.raw import Cell, Width
 from hbgen.render.exports.definition import in_language
 from hbgen.render.exports.workbook import Sheet, Workbook, height
-from hbgen.render.labels import LABELS
-from hbgen.render.words import Words, as_found
+from hbgen.rules.metrics import reached
+from hbgen.text.labels import LABELS
+from hbgen.text.words import Words, as_found
 
 NOTHING = Own()
 _NEW = 20

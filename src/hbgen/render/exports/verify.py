@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from hbgen.editions import Edition
-from hbgen.model.asking import questionnaires
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
@@ -22,6 +21,7 @@ from hbgen.render.exports import EXPORTS
 from hbgen.render.exports.definition import Words, define
 from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen
 from hbgen.render.exports.json import FORMAT
+from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.xlsx import SEEN
 from hbgen.sheets import Refused, read_sheets, under_our_names
 

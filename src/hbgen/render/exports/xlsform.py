@@ -28,9 +28,9 @@ from hbgen.render.exports.definition import (
 )
 from hbgen.render.exports.inuse import Asked, Form
 from hbgen.render.exports.workbook import Workbook
-from hbgen.render.words import language_name
 from hbgen.scoring.xlsx import header
 from hbgen.sheets import Refused, read_sheets
+from hbgen.text.words import language_name
 
 _NAMES = ("type", "name", "required", "relevant", "calculation", "default", "appearance")
 _JOINER = "\u2060"

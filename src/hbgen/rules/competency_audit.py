@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hbgen.model.handbook import Handbook
-from hbgen.model.observable import judgement
 from hbgen.model.people import ASPECTS, Aspect, Competency
+from hbgen.rules.observable import judgement
 
 Lack = Literal["customer-missing", "customer-judged", "customer-not-assessed"]
 LACKS: dict[Lack, str] = {

@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-from hbgen.model.reached import Reached
+from hbgen.rules.metrics import Reached
 
 # Alphabets that differ from the order of Unicode.
 _ALPHABETS = {"et": "abcdefghijklmnopqrsšzžtuvwõäöüxy"}

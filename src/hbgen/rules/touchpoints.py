@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, InstrumentType
-from hbgen.model.reached import figures_about
 from hbgen.model.results import Figure, Period
 from hbgen.model.settings import Touchpoint
+from hbgen.rules.metrics import figures_about
 
 Side = Literal["customers", "employees"]
 

@@ -15,14 +15,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from hbgen.model.balance import live, values_served
 from hbgen.model.base import GROUPS, Entry, Text, texts_in
 from hbgen.model.handbook import Handbook
-from hbgen.model.placeholders import placeholder
 from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, RolloutActivity
-from hbgen.model.reached import missed, reached
-from hbgen.model.wishes import bare_wish
 from hbgen.problems import Phrase, Problem
+from hbgen.rules.balance import live, values_served
+from hbgen.rules.metrics import missed, reached
+from hbgen.rules.placeholders import placeholder
+from hbgen.rules.wishes import bare_wish
 
 FEW = 5
 """A plan with fewer activities need not touch everything."""

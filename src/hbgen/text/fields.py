@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from hbgen.model.base import Entry, Path
 from hbgen.model.standards import Target
-from hbgen.render.labels import LABELS
+from hbgen.text.labels import LABELS
 
 FIELDS: dict[str, str] = {
     # what many kinds have

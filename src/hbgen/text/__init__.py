@@ -1,0 +1,1 @@
+"""Words of readers: labels, names of fields, figures, periods and days as a language sets them, calendars."""
