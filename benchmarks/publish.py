@@ -13,10 +13,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from hbgen.site.branch import Branch, to_branch
-from hbgen.site.publish import Finished
-from hbgen.site.shelf import Shelf, add
-from hbgen.site.versions import Version
+from hbgen.publishing.branch import Branch, to_branch
+from hbgen.publishing.publish import Finished
+from hbgen.publishing.store import Shelf, add
+from hbgen.publishing.versions import Version
 
 STANDING = (1, 10, 50)
 RUNS = 5

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from hbgen import files
-from hbgen.site.branch import Branch, to_branch
-from hbgen.site.git import GitFailed
-from hbgen.site.publish import Finished, to_folder
-from hbgen.site.versions import Version
+from hbgen.publishing.branch import Branch, to_branch
+from hbgen.publishing.git import GitFailed
+from hbgen.publishing.publish import Finished, to_folder
+from hbgen.publishing.versions import Version
 from hbgen.text.words import language_name
 
 _OF_OS = """

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from hbgen.site import branch as branches
-from hbgen.site.branch import Branch, to_branch
-from hbgen.site.git import GitFailed
-from hbgen.site.lock import workspace
-from hbgen.site.manifest import digests
-from hbgen.site.publish import Finished
+from hbgen.publishing import branch as branches
+from hbgen.publishing.branch import Branch, to_branch
+from hbgen.publishing.git import GitFailed
+from hbgen.publishing.lock import workspace
+from hbgen.publishing.manifest import digests
+from hbgen.publishing.publish import Finished
 from playbook import smallest
 from proof.publishing import each_call_of_branch, random_kills_of_branch
 from sampling import BELOW, below, some

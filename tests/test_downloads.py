@@ -17,9 +17,9 @@ from hbgen.load import load
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
+from hbgen.preview.live import Live
 from hbgen.releases.history import History
 from hbgen.render.exports import EXPORTS, exports, installed
-from hbgen.site.live import Live
 
 SECRET = "What only managers ask of each other"
 SECRET_INSTRUMENT = f"""

@@ -19,10 +19,10 @@ from hbgen.cli import main
 from hbgen.files import MARKER, File, is_left_around, put, write
 from hbgen.fmt import format_files
 from hbgen.prepare import examine, not_written
+from hbgen.publishing.git import default_branch
+from hbgen.publishing.lock import locked
+from hbgen.publishing.manifest import digests
 from hbgen.site.build import _not_written_by_hand
-from hbgen.site.git import default_branch
-from hbgen.site.lock import locked
-from hbgen.site.manifest import digests
 from sites import REPOSITORY
 
 LEFT = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hbgen.site.live import Live
+from hbgen.preview.live import Live
 
 CONTENT = Path(__file__).parent / "content" / "content"
 CONF = """\

@@ -15,16 +15,16 @@ from hbgen.editions import select
 from hbgen.load import Loaded
 from hbgen.past import Past
 from hbgen.prepare import examine
+from hbgen.publishing.jobs import Job, due
+from hbgen.publishing.lock import locked
+from hbgen.publishing.manifest import whole
+from hbgen.publishing.publish import Finished
+from hbgen.publishing.store import Shelf, add
+from hbgen.publishing.versions import Version
 from hbgen.releases.folder import read_ledger
 from hbgen.render.pages import render
-from hbgen.site.former import former
-from hbgen.site.lock import locked
-from hbgen.site.manifest import whole
 from hbgen.site.permanent import gone, permanent
-from hbgen.site.plan import Job, due
-from hbgen.site.publish import Finished
-from hbgen.site.shelf import Shelf, add
-from hbgen.site.versions import Version
+from hbgen.site.retired_ids import former
 from playbook import smallest
 from sampling import FULL
 
@@ -202,7 +202,7 @@ def finished(folder: Path, number: str, text: str) -> Finished:
 def test_one_who_waits_in_vain_is_told(handbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, part = tmp_path / "site", tmp_path / "part"
     add(Shelf(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
-    monkeypatch.setattr("hbgen.site.publish.PATIENCE", 0.1)
+    monkeypatch.setattr("hbgen.publishing.publish.PATIENCE", 0.1)
     with locked(site, 0, lambda: None):
         said = run("publish", site, "--root", handbook, "--lang", "en", "--from", part, ok=False)
     assert said.stderr.splitlines() == [

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, expect
 
 from browser import wait_until
-from hbgen.site.guard import FORBIDDEN, MISDIRECTED, refusal
+from hbgen.preview.guard import FORBIDDEN, MISDIRECTED, refusal
 from test_live import CONF, CONTENT
 from test_watch import git
 

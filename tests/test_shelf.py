@@ -27,11 +27,11 @@ from hypothesis import strategies as st
 from faults import EDITION, no_wait, publishers
 from hbgen.editions import NEXT
 from hbgen.files import NotOurs
-from hbgen.site.lock import Busy, locked, workspace
-from hbgen.site.manifest import digests, whole
-from hbgen.site.publish import Finished, to_folder
-from hbgen.site.shelf import Shelf, add
-from hbgen.site.versions import LATEST, LIST, Version, dump, newest, ordered, parse
+from hbgen.publishing.lock import Busy, locked, workspace
+from hbgen.publishing.manifest import digests, whole
+from hbgen.publishing.publish import Finished, to_folder
+from hbgen.publishing.store import Shelf, add
+from hbgen.publishing.versions import LATEST, LIST, Version, dump, newest, ordered, parse
 from sampling import FULL, some
 
 DAY = "2026-10-01"
@@ -440,7 +440,7 @@ def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(
     (tmp_path / "hbgen-mine").mkdir()
     (tmp_path / ".hbgen-publish-of-mine").mkdir()
     ours = {"hbgen-mine", ".hbgen-publish-of-mine"}
-    script = "import os, hbgen.site.lock as lock\nwith lock.workspace() as at: (at / 'a').touch(); os._exit(9)"
+    script = "import os, hbgen.publishing.lock as lock\nwith lock.workspace() as at: (at / 'a').touch(); os._exit(9)"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     assert subprocess.run([sys.executable, "-c", script], env=environment, check=False).returncode == 9
     assert len(list(tmp_path.iterdir())) == 3

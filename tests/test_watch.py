@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hbgen.site.live import Live
-from hbgen.site.watch import changes, snapshot
+from hbgen.preview.live import Live
+from hbgen.preview.watch import changes, snapshot
 from test_live import CONF, CONTENT
 
 pytestmark = pytest.mark.filterwarnings("default")  # Sphinx and its extensions warn of themselves.

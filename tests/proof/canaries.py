@@ -35,7 +35,7 @@ from hbgen.releases.events import EventLog
 from hbgen.releases.ledger import Release
 from hbgen.render.exports import EXPORTS, PLANS, downloads, exports, plans
 from hbgen.site.build import Wanted, sites
-from hbgen.site.former import former
+from hbgen.site.retired_ids import former
 from programs import lacking
 from sites import IMAGES, lay_out
 from visible import forms, shown, stands, unpacked, words_of
@@ -235,7 +235,7 @@ def _what_is_gone_is_named() -> Iterator[None]:
     def as_managers(handbook: Handbook, _audience: Audience, language: str) -> Edition:
         return select(handbook, "managers", language)
 
-    with patch("hbgen.site.former.select", as_managers):
+    with patch("hbgen.site.retired_ids.select", as_managers):
         yield
 
 

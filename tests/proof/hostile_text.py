@@ -41,7 +41,7 @@ from hbgen.render.exports import EXPORTS, PLANS, exports, plans
 from hbgen.render.exports.csv import unshield
 from hbgen.scoring.key import Key
 from hbgen.site.build import Wanted, sites
-from hbgen.site.former import former
+from hbgen.site.retired_ids import former
 from hbgen.suggest import suggest
 from hostile import HOSTILE
 from sites import IMAGES, lay_out

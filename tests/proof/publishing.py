@@ -17,11 +17,11 @@ from unittest import mock
 
 from faults import EDITION, Publishers, no_wait, publishers
 from hbgen.editions import NEXT
-from hbgen.site.branch import Branch, to_branch
-from hbgen.site.lock import workspace
-from hbgen.site.publish import Finished
-from hbgen.site.shelf import Shelf
-from hbgen.site.versions import LATEST, Version
+from hbgen.publishing.branch import Branch, to_branch
+from hbgen.publishing.lock import workspace
+from hbgen.publishing.publish import Finished
+from hbgen.publishing.store import Shelf
+from hbgen.publishing.versions import LATEST, Version
 from proof import Figure
 from test_shelf import built, listed, mended, prepared, unsound, with_ids
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from hbgen.site.manifest import digests
+from hbgen.publishing.manifest import digests
 from playbook import smallest
 from proof import Figure
 from sites import REPOSITORY, lay_out

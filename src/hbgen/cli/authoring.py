@@ -86,7 +86,7 @@ def _around(root: Path) -> tuple[list[Problem], str]:
     """Answers and receipts of people that lie in the repository, or in the handbook's folder where there is none; and
     the folder of the repository in which the handbook lies."""
     from hbgen.collected import below, collected
-    from hbgen.site.git import GitFailed, kept_files
+    from hbgen.publishing.git import GitFailed, kept_files
 
     here = root.resolve()
     try:
@@ -100,10 +100,10 @@ def _around(root: Path) -> tuple[list[Problem], str]:
 def _since(root: Path, commit: str) -> list[Problem]:
     """What is wrong with what became of the releases since `commit`."""
     from hbgen import record
+    from hbgen.publishing.git import GitFailed, default_branch, recorded_at, released_at
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import Broken
     from hbgen.releases.making import since
-    from hbgen.site.git import GitFailed, default_branch, recorded_at, released_at
 
     try:
         published = record.since(record.read_all(root), recorded_at(root, commit))
@@ -185,8 +185,8 @@ def serve(
     root: Path, lang: str | None, audience: Audience | None, language: str | None, port: int, open_: bool
 ) -> None:
     """Show the handbook while you write: a saved change is on the page at once."""
-    from hbgen.site.serve import Missing, Preview
-    from hbgen.site.serve import serve as serve_site
+    from hbgen.preview.serve import Missing, Preview
+    from hbgen.preview.serve import serve as serve_site
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)

@@ -33,7 +33,7 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     from hbgen.codeowners import PLACES, merged, misplaced, place_of
     from hbgen.codeowners import owners as written
     from hbgen.files import put
-    from hbgen.site.git import top_of
+    from hbgen.publishing.git import top_of
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)

@@ -323,7 +323,7 @@ def _write(root: Path, files: Iterable[File], translate: Translate) -> None:
 
 def _committed(root: Path) -> dict[str, bytes]:
     """The records that the newest commit holds; none where there is no Git."""
-    from hbgen.site.git import GitFailed, recorded_at
+    from hbgen.publishing.git import GitFailed, recorded_at
 
     try:
         return recorded_at(root, "HEAD")

@@ -28,11 +28,11 @@ from hbgen.problems import Phrase, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from hbgen.load import Loaded
+    from hbgen.publishing.branch import Branch
+    from hbgen.publishing.git import GitFailed
+    from hbgen.publishing.jobs import Job
+    from hbgen.publishing.publish import Finished
     from hbgen.releases.folder import Ledger
-    from hbgen.site.branch import Branch
-    from hbgen.site.git import GitFailed
-    from hbgen.site.plan import Job
-    from hbgen.site.publish import Finished
 
 _site = click.argument("site", required=False, type=click.Path(file_okay=False, path_type=Path))
 _branch = click.option("--branch", help="A branch that holds the site, such as gh-pages, instead of a folder.")
@@ -115,7 +115,7 @@ def publish(
     translate = translate_for(root, lang)
     where = _where(root, site, branch, push)
     assert where is not None
-    from hbgen.site.lock import workspace
+    from hbgen.publishing.lock import workspace
 
     with workspace() as stage:
         if parts is not None:
@@ -140,7 +140,7 @@ def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger]:
 
 def _where(root: Path, site: Path | None, branch: str | None, push: str) -> Path | Branch | None:
     """Where the site stands, if that was said."""
-    from hbgen.site.branch import Branch
+    from hbgen.publishing.branch import Branch
 
     return Branch(root.resolve(), branch, push) if branch is not None else site
 
@@ -148,10 +148,10 @@ def _where(root: Path, site: Path | None, branch: str | None, push: str) -> Path
 def _due(
     loaded: Loaded, ledger: Ledger, where: Path | Branch | None, rebuild: bool, translate: Translate
 ) -> tuple[Job, ...]:
+    from hbgen.publishing.git import GitFailed
+    from hbgen.publishing.jobs import due
+    from hbgen.publishing.store import Shelf
     from hbgen.releases.ledger import Broken
-    from hbgen.site.git import GitFailed
-    from hbgen.site.plan import due
-    from hbgen.site.shelf import Shelf
 
     assert loaded.handbook is not None
     try:
@@ -188,8 +188,8 @@ def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[s
 
 def _named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: Translate) -> list[Job]:
     """The jobs that are named, whether they are due or not."""
+    from hbgen.publishing.jobs import every
     from hbgen.releases.ledger import Broken
-    from hbgen.site.plan import every
 
     assert loaded.handbook is not None
     try:
@@ -209,8 +209,8 @@ def _finished(
     root: Path, stage: Path, loaded: Loaded, ledger: Ledger, wanted: Sequence[Job], jobs: int, translate: Translate
 ) -> list[Finished]:
     """Everything that is wanted, built; nothing is published when one of them cannot be."""
+    from hbgen.publishing.publish import finish
     from hbgen.releases.ledger import Broken
-    from hbgen.site.publish import finish
 
     done = 0
 
@@ -229,7 +229,7 @@ def _finished(
 
 
 def _gathered(parts: Path, audiences: Sequence[str], languages: Sequence[str], translate: Translate) -> list[Finished]:
-    from hbgen.site.publish import gathered
+    from hbgen.publishing.publish import gathered
 
     found = list(gathered(parts))
     problems = [each for each in found if isinstance(each, Problem)]
@@ -248,10 +248,10 @@ def _gathered(parts: Path, audiences: Sequence[str], languages: Sequence[str], t
 def _put(root: Path, where: Path | Branch, finished: Sequence[Finished], force: bool, translate: Translate) -> None:
     """Put what is finished where the site stands, and say what became of it."""
     from hbgen.load import main_language
-    from hbgen.site.branch import to_branch
-    from hbgen.site.git import GitFailed
-    from hbgen.site.lock import Busy
-    from hbgen.site.publish import to_folder
+    from hbgen.publishing.branch import to_branch
+    from hbgen.publishing.git import GitFailed
+    from hbgen.publishing.lock import Busy
+    from hbgen.publishing.publish import to_folder
 
     said = {"added": translate("{version}: published."), "same": translate("{version}: stands there already.")}
 

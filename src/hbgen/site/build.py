@@ -24,8 +24,8 @@ from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Broken
-from hbgen.site import doors, policy
-from hbgen.site.former import Former, former
+from hbgen.site import policy, redirects
+from hbgen.site.retired_ids import Former, former
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def build(
             else:
                 _place(html, out / name)
     for audience in dict.fromkeys(audience for audience, _ in editions):
-        doors.languages(out / audience, loaded.handbook.handbook.languages)
+        redirects.languages(out / audience, loaded.handbook.handbook.languages)
     policy.put_headers(out, _posts(out))
     return tuple(problems)
 

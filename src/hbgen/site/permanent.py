@@ -11,8 +11,8 @@ from html import escape
 from typing import Any
 
 from hbgen.files import File
-from hbgen.site.doors import page
-from hbgen.site.former import Former
+from hbgen.site.redirects import page
+from hbgen.site.retired_ids import Former
 
 FOLDER = "id"
 """The folder of these pages, in each version and below `latest`."""

@@ -19,14 +19,14 @@ from pathlib import Path
 from hbgen.editions import NEXT
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
+from hbgen.publishing.git import GitFailed, git
+from hbgen.publishing.lock import workspace
+from hbgen.publishing.manifest import DIGESTS
+from hbgen.publishing.publish import PLAIN, Finished, to_folder
+from hbgen.publishing.store import PATIENCE, Outcome
+from hbgen.publishing.versions import LATEST, LIST, Version, rank
 from hbgen.site import policy
-from hbgen.site.doors import SCRIPT
-from hbgen.site.git import GitFailed, git
-from hbgen.site.lock import workspace
-from hbgen.site.manifest import DIGESTS
-from hbgen.site.publish import PLAIN, Finished, to_folder
-from hbgen.site.shelf import PATIENCE, Outcome
-from hbgen.site.versions import LATEST, LIST, Version, rank
+from hbgen.site.redirects import SCRIPT
 
 _LOCK_PATIENCE = 10.0
 """Seconds after which the lock of a branch, which git holds for milliseconds, is known to be a dead process's."""

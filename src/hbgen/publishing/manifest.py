@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.files import is_left_around
-from hbgen.site.versions import Version, version
+from hbgen.publishing.versions import Version, version
 
 DIGESTS = "digests.json"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hbgen.locale import Translate
 from hbgen.model.base import Audience
-from hbgen.site.live import Live
+from hbgen.preview.live import Live
 
 
 class Missing(Exception):
@@ -38,7 +38,7 @@ def serve(root: Path, preview: Preview, translate: Translate, report: Callable[[
     installed, and `OSError` when the port cannot be used.
     """
     try:
-        from hbgen.site.server import Server, listen
+        from hbgen.preview.server import Server, listen
     except ModuleNotFoundError as error:
         raise Missing("sphinx-autobuild") from error
     # Taken before anything is built: a port in use is known at once.

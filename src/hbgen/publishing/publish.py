@@ -12,15 +12,15 @@ from hbgen.load import Loaded
 from hbgen.model.base import AUDIENCES
 from hbgen.past import Past
 from hbgen.problems import Place, Problem
+from hbgen.publishing.jobs import Job
+from hbgen.publishing.lock import locked
+from hbgen.publishing.manifest import DIGESTS, read, whole
+from hbgen.publishing.store import PATIENCE, Outcome, Shelf, add
+from hbgen.publishing.versions import Version, rank
 from hbgen.releases.ledger import Release
-from hbgen.site import doors, policy
+from hbgen.site import policy, redirects
 from hbgen.site.build import Wanted, build_warning, sites
-from hbgen.site.former import former
-from hbgen.site.lock import locked
-from hbgen.site.manifest import DIGESTS, read, whole
-from hbgen.site.plan import Job
-from hbgen.site.shelf import PATIENCE, Outcome, Shelf, add
-from hbgen.site.versions import Version, rank
+from hbgen.site.retired_ids import former
 
 PLAIN = ".nojekyll"
 """At the site's root. Without it GitHub leaves out every folder whose name begins with `_`."""
@@ -125,7 +125,7 @@ def to_folder(
     # Who looks at what is there, and writes it down, does so alone: another publisher's language would be lost.
     with locked(site, PATIENCE, busy):
         for audience in AUDIENCES:
-            doors.languages(site / audience, languages)
-        doors.audiences(site, languages)
+            redirects.languages(site / audience, languages)
+        redirects.audiences(site, languages)
         put(site / PLAIN, b"", durable=True)
     return tuple(problems)

@@ -19,11 +19,12 @@ from hbgen import files
 from hbgen.editions import NEXT
 from hbgen.files import TEMPORARY, NotOurs, is_left_around, named, put, settle
 from hbgen.model.base import AUDIENCES
-from hbgen.site import doors, latest, manifest
-from hbgen.site.latest import OLD, STAGE, remove
-from hbgen.site.lock import locked
-from hbgen.site.manifest import DIGESTS, Manifest
-from hbgen.site.versions import LATEST, LIST, Version, dump, newest, parse
+from hbgen.publishing import latest, manifest
+from hbgen.publishing.latest import OLD, STAGE, remove
+from hbgen.publishing.lock import locked
+from hbgen.publishing.manifest import DIGESTS, Manifest
+from hbgen.publishing.versions import LATEST, LIST, Version, dump, newest, parse
+from hbgen.site import redirects
 
 PATIENCE = 300.0
 """Seconds to wait for another publisher, who copies and renames but does not build while we wait."""
@@ -133,7 +134,7 @@ def _tidy(shelf: Shelf) -> tuple[Version, ...]:
     names = sorted(path.name for path in folder.iterdir())
     listed = shelf.versions()
     there = tuple(each for each in listed if each.number in names)
-    beside = {LIST, LATEST, "index.html", doors.SCRIPT, *(each.number for each in there)}
+    beside = {LIST, LATEST, "index.html", redirects.SCRIPT, *(each.number for each in there)}
     for name in names:
         if name.startswith(".") or is_left_around(name) or name in beside:
             continue
@@ -189,5 +190,5 @@ def _announce(shelf: Shelf, versions: tuple[Version, ...]) -> None:
     put(shelf.folder / LIST, dump(versions), durable=True)
     leads_to = newest(versions) or next((each.number for each in versions if each.number == NEXT), None)
     if leads_to is not None:
-        doors.version(shelf.folder, leads_to)
+        redirects.version(shelf.folder, leads_to)
     latest.refresh(shelf.folder, versions)

@@ -1,6 +1,6 @@
 """The server of `hbgen serve`: pages of one edition for the browsers of this machine, which reload by themselves.
 
-It needs the extra `live`; only `hbgen.site.serve` imports it.
+It needs the extra `live`; only `hbgen.preview.serve` imports it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from hbgen.locale import Translate
+from hbgen.preview import guard
+from hbgen.preview.live import Live, Rebuilt
+from hbgen.preview.watch import changes, snapshot
 from hbgen.problems import Problem, unreadable
-from hbgen.site import guard
-from hbgen.site.live import Live, Rebuilt
-from hbgen.site.watch import changes, snapshot
 
 HOST = "127.0.0.1"
 

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from hbgen import files
 from hbgen.files import put_all, settle
-from hbgen.site import doors, manifest
-from hbgen.site.manifest import DIGESTS
+from hbgen.publishing import manifest
+from hbgen.publishing.manifest import DIGESTS
+from hbgen.publishing.versions import LATEST, Version, newest, rank
+from hbgen.site import redirects
 from hbgen.site.permanent import FOLDER as IDS
-from hbgen.site.versions import LATEST, Version, newest, rank
 
 RECORD = "latest.json"
 """In `latest`: which release it leads to, and which release each permanent address leads to."""
@@ -141,15 +142,15 @@ def _permanent(path: str) -> bool:
 
 def _leading(folder: Path, number: str, known: manifest.Manifest, record: _Record) -> dict[str, bytes]:
     """Path → bytes of all that is no copy, in the order in which it is written: a page's script comes first."""
-    made = {doors.SCRIPT: doors.script()}
+    made = {redirects.SCRIPT: redirects.script()}
     there = {path.casefold() for path in known.files}
     former = {path: at for path, at in record.ids.items() if path.casefold() not in there}
     pages = {path: number for path in known.files if path.endswith(".html")}
     for path, at in sorted((pages | former).items()):
         up = "../" * path.count("/")
         # Permanent addresses have a fragment of their own, and do without scripts in any case.
-        script = "" if _permanent(path) else f"{up}{doors.SCRIPT}"
-        made[path] = doors.leading(folder.name, at, f"../{up}{at}/{path}", script)
+        script = "" if _permanent(path) else f"{up}{redirects.SCRIPT}"
+        made[path] = redirects.leading(folder.name, at, f"../{up}{at}/{path}", script)
     made[RECORD] = record.dump(number)
     return made
 
