@@ -18,10 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import forms
 from hbgen import markdown
+from hbgen.exports.verify import verify
 from hbgen.load.strict_yaml import read
 from hbgen.prepare import examine
 from hbgen.releases.words import word_diff
-from hbgen.render.exports.verify import verify
 from hbgen.report import summed
 from hbgen.site.speed import collect_less
 from playbook import smallest

@@ -22,11 +22,11 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.standards import Standard
+from hbgen.releases.child_order import Key, Slot, build, nodes, orders, with_fields
 from hbgen.releases.folder import FOLDER, Ledger
 from hbgen.releases.head import Approved
 from hbgen.releases.ledger import Release
 from hbgen.releases.making import make, wanted_approvals
-from hbgen.releases.nodes import Key, Slot, build, nodes, orders, with_fields
 from hbgen.releases.promises import promises
 
 ROOT = Path(__file__).parent.parent

@@ -9,11 +9,11 @@ from typing import Any
 from hbgen.editions import select
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
-from hbgen.past import Past
+from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import Release, freeze
-from hbgen.releases.nodes import build, nodes, orders, with_fields
 from hbgen.releases.reading import Reading, reading
+from hbgen.releases.release_history import Past
 
 DAY = datetime.date(2026, 3, 1)
 

@@ -15,9 +15,9 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Selection
 from hbgen.model.settings import Channel, Gone
 from hbgen.model.standards import Behaviours, Chapter, Retirement, Scope, Standard
-from hbgen.past import Past
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Release
+from hbgen.releases.release_history import Past
 
 DAY = datetime.date(2026, 3, 1)
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hbgen.editions import Edition, select
+from hbgen.exports import EXPORTS, exports
 from hbgen.files import File, put
 from hbgen.load import load
 from hbgen.model.base import texts, walk
-from hbgen.render.exports import EXPORTS, exports
-from hbgen.sheets import Sheet, read_sheets
+from hbgen.spreadsheets.reading import Sheet, read_sheets
 
 TESTS = Path(__file__).parent
 HERE = TESTS / "exports"

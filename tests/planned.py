@@ -13,9 +13,9 @@ import openpyxl
 
 from authoring import lines
 from hbgen.editions import select
-from hbgen.importing import Imported, import_plan
+from hbgen.exports import plans
 from hbgen.load import Loaded, load
-from hbgen.render.exports import plans
+from hbgen.planning.importing import Imported, import_plan
 from programs import require_office
 
 GOOD = Path(__file__).parent / "content"

@@ -16,7 +16,6 @@ import forms
 from hbgen.load import load
 from hbgen.model.fingerprint import former
 from hbgen.problems import Problem
-from hbgen.render.exports.workbook import Workbook
 from hbgen.report import lines
 from hbgen.score import read_mapping
 from hbgen.scoring.intake import Intake
@@ -25,6 +24,7 @@ from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
 from hbgen.scoring.refusals import MOST_REFUSED, Bad
 from hbgen.scoring.tables import Source, Unreadable, header
+from hbgen.spreadsheets.writing import Workbook
 
 HERE = Path(__file__).parent
 GOOD = HERE / "content"

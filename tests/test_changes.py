@@ -19,8 +19,8 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Chapter, Retirement, Standard, Target
 from hbgen.releases.changes import Change, Changes, apply, diff
+from hbgen.releases.child_order import ROOT, build, nodes, orders, own_fields, with_fields
 from hbgen.releases.ledger import as_released, dump
-from hbgen.releases.nodes import ROOT, build, nodes, orders, own_fields, with_fields
 from hbgen.releases.words import word_diff
 from sampling import examples
 

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 import forms
 from hbgen.cli import main
 from hbgen.collected import below, collected
+from hbgen.exports import EXPORTS
 from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS, RECEIPTS_FORMAT
-from hbgen.render.exports import EXPORTS
 
 LONG = f"{','.join(COLUMNS)}\nr1,FB-INTERNAL,1,next,INT-01,,3,false,,,,,,2026-08-01,1,\n"
 ODK = "SubmissionDate,start,instrument,version,items-INT_01,items-INT_01_fingerprint,KEY\n2026,x,FB,1,3,46c7,uuid:1\n"

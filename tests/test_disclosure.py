@@ -15,12 +15,12 @@ pytest.importorskip("highspy")
 pytest.importorskip("scipy")
 
 from hbgen.model.results import Figure, Measure, Published
-from hbgen.record import Key, key_of
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit, rules
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Publication, Split
 from hbgen.scoring.figures import Atom, Days, Scored, gone, result
 from hbgen.scoring.key import Asked
+from hbgen.scoring.record import Key, key_of
 from proof import disclosure as proof
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)

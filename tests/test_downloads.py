@@ -13,13 +13,13 @@ import pytest
 import forms
 import sites
 from hbgen.editions import select
+from hbgen.exports import EXPORTS, exports, installed
 from hbgen.load import load
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
 from hbgen.preview.live import Live
 from hbgen.releases.history import History
-from hbgen.render.exports import EXPORTS, exports, installed
 
 SECRET = "What only managers ask of each other"
 SECRET_INSTRUMENT = f"""

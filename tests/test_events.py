@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from chains import chain, edited
 from hbgen.editions import select
+from hbgen.exports import plans
 from hbgen.files import File
 from hbgen.load import load
 from hbgen.model.base import Text
@@ -24,12 +25,11 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Communication, Metric, Period, Rollout, RolloutActivity
 from hbgen.model.settings import Links
 from hbgen.model.standards import Retirement
-from hbgen.past import Past
 from hbgen.prepare import source
 from hbgen.releases.events import event_log
 from hbgen.releases.ledger import Release, as_released
+from hbgen.releases.release_history import Past
 from hbgen.render.addresses import as_uri
-from hbgen.render.exports import plans
 from sampling import examples
 from sites import REPOSITORY
 

@@ -25,6 +25,9 @@ import cafe
 import forms
 from hbgen.cli import main
 from hbgen.editions import Edition, select
+from hbgen.exports import EXPORTS, downloads
+from hbgen.exports.csv import shield, unshield
+from hbgen.exports.verify import verify
 from hbgen.load import load
 from hbgen.locale import LANGUAGES, translator
 from hbgen.markdown import fold
@@ -33,17 +36,14 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, QUESTIONS, VALUES, question, use_of_question
 from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.prepare import examine
-from hbgen.render.exports import EXPORTS, downloads
-from hbgen.render.exports.csv import shield, unshield
-from hbgen.render.exports.verify import verify
-from hbgen.render.exports.workbook import CELL, cut, height
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key
 from hbgen.scoring.readers import read as read_file
 from hbgen.scoring.tables import Source
 from hbgen.scoring.xlsx import read_answers
-from hbgen.sheets import read_sheets
+from hbgen.spreadsheets.reading import read_sheets
+from hbgen.spreadsheets.writing import CELL, cut, height
 from programs import lacking, require_office
 from sampling import examples
 from sites import REPOSITORY
@@ -79,7 +79,7 @@ def test_files_look_as_before() -> None:
 
 def test_the_same_content_gives_the_same_bytes() -> None:
     code = (
-        "import forms, hashlib; from hbgen.render.exports import downloads\n"
+        "import forms, hashlib; from hbgen.exports import downloads\n"
         "print(hashlib.sha256(b''.join(f.path.encode() + f.data for f in downloads(forms.edition()))).hexdigest())"
     )
     path = os.pathsep.join((str(forms.TESTS), *sys.path))

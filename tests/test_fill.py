@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from filling import filled
 from hbgen.editions import select
+from hbgen.exports.csv import unshield
 from hbgen.load import load
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
@@ -26,7 +27,6 @@ from hbgen.model.measurement import Instruments
 from hbgen.model.settings import Channel
 from hbgen.render import fill
 from hbgen.render.book import Book
-from hbgen.render.exports.csv import unshield
 from hbgen.render.pages import render
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.formulas import Reply, RunScore, run_score

@@ -13,11 +13,11 @@ from hbgen.load import load
 from hbgen.model.base import Audience, Text
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.standards import Standard
-from hbgen.past import DEPTH, Past
+from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Approved, Number
 from hbgen.releases.ledger import Release, as_released, freeze
-from hbgen.releases.nodes import build, nodes, orders, with_fields
+from hbgen.releases.release_history import DEPTH, Past
 from hbgen.render.pages import render
 from hbgen.text.labels import PARTS
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from filling import filled
 from hbgen.editions import select
+from hbgen.exports import downloads
+from hbgen.exports.ics import make
 from hbgen.load import load
 from hbgen.model.base import Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
 from hbgen.releases.history import History
-from hbgen.render.exports import downloads
-from hbgen.render.exports.ics import make
 from hbgen.text.ical import escape, folded
 from hostile import HOSTILE
 from sites import REPOSITORY

@@ -19,11 +19,11 @@ from authoring import lines
 from hbgen.characters import composed, hidden
 from hbgen.cli import main
 from hbgen.fmt.page import Unclear
-from hbgen.importing import Imported, import_plan
 from hbgen.importing.edit import Editor, Said, scalar
 from hbgen.load.strict_yaml import read
 from hbgen.model.fingerprint import former
 from hbgen.model.written import Map
+from hbgen.planning.importing import Imported, import_plan
 from hbgen.planning.layout import ABOUT, SHEETS, figure, rows
 from planned import FULL, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples

@@ -16,11 +16,11 @@ from filling import filled
 from hbgen.load import load
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Problem
+from hbgen.releases.child_order import same
 from hbgen.releases.folder import FOLDER, read_ledger
 from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import Broken, Release, canonical, dump, freeze, read
 from hbgen.releases.migrations import MIGRATIONS, SHAPE
-from hbgen.releases.nodes import same
 
 HERE = Path(__file__).parent
 DAY = datetime.date(2026, 3, 1)

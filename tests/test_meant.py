@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from hbgen import suggestions
 from hbgen.scoring.key import plain_number
 from hbgen.scoring.tables import Source, rows, sources
-from hbgen.sheets import read_sheets
+from hbgen.spreadsheets.reading import read_sheets
 
 
 @pytest.mark.parametrize(

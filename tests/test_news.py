@@ -17,12 +17,12 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Scale, Selection
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Scope, Standard, Target
-from hbgen.past import Past
 from hbgen.releases.changes import diff
+from hbgen.releases.child_order import nodes, own_fields, texts_of
 from hbgen.releases.head import Aged
 from hbgen.releases.history import History
 from hbgen.releases.ledger import kept
-from hbgen.releases.nodes import nodes, own_fields, texts_of
+from hbgen.releases.release_history import Past
 from hbgen.releases.rule import weights
 from hbgen.render.concerned import EVERYBODY, Concerned, concerned
 from hbgen.render.pages import render

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser
 
 from browser import REPOSITORY, starter_site, visit
 from hbgen.editions import select
+from hbgen.exports.definition import answers, define
 from hbgen.load import load
-from hbgen.render.exports.definition import answers, define, in_language
+from hbgen.text.words import in_language
 from programs import lacking
 from sampling import some
 

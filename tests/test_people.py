@@ -17,6 +17,7 @@ from filling import filled
 from golden import HERE
 from hbgen.checks import check
 from hbgen.editions import Edition, select
+from hbgen.exports import exports
 from hbgen.fmt import format_files, format_text
 from hbgen.load import Known, load
 from hbgen.model.base import Audience, Text
@@ -26,7 +27,6 @@ from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
 from hbgen.render.book import Book
-from hbgen.render.exports import exports
 from hbgen.render.gap import gaps
 from hbgen.render.pages import render
 from hbgen.rules.asked_items import asked_items, checklist, level_items, questionnaires

@@ -14,13 +14,13 @@ import pytest
 from filling import filled
 from hbgen.checks import CHECKS, check
 from hbgen.editions import select
+from hbgen.exports import downloads, plans
 from hbgen.load import load
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import SOURCE_KINDS, STAGES, Found, Period, Priority, RolloutActivity, ranked
 from hbgen.problems import Problem
-from hbgen.render.exports import downloads, plans
 from hbgen.render.flow import Node, draw, ordered
 from hbgen.render.pages import render
 from hbgen.rules import review

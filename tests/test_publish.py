@@ -13,7 +13,6 @@ from click.testing import CliRunner, Result
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.load import Loaded
-from hbgen.past import Past
 from hbgen.prepare import examine
 from hbgen.publishing.jobs import Job, due
 from hbgen.publishing.lock import locked
@@ -22,6 +21,7 @@ from hbgen.publishing.publish import Finished
 from hbgen.publishing.store import Shelf, add
 from hbgen.publishing.versions import Version
 from hbgen.releases.folder import read_ledger
+from hbgen.releases.release_history import Past
 from hbgen.render.pages import render
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.retired_ids import former

@@ -18,10 +18,10 @@ from hbgen.model.base import Counting, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
 from hbgen.model.standards import Chapter, Retirement, Standard
-from hbgen.past import DEPTH, Past
-from hbgen.releases.marks import marks
-from hbgen.releases.nodes import with_fields
+from hbgen.releases.child_order import with_fields
+from hbgen.releases.content_hash import marks
 from hbgen.releases.reading import reading
+from hbgen.releases.release_history import DEPTH, Past
 from sampling import examples
 
 ROLE = "call-agent"

@@ -17,14 +17,14 @@ from chains import chain, edited, read
 from hbgen.editions import select
 from hbgen.model.base import Audience
 from hbgen.model.fingerprint import former
-from hbgen.past import Past
 from hbgen.problems import Problem
 from hbgen.receipts.coverage import LEAST, Group, coverage, people_in, too_many
 from hbgen.receipts.intake import Receipt, Receipts
 from hbgen.receipts.writing import FORMATS, Covered
+from hbgen.releases.child_order import with_fields
 from hbgen.releases.ledger import Release
-from hbgen.releases.nodes import with_fields
 from hbgen.releases.reading import News, Reading, Standing
+from hbgen.releases.release_history import Past
 from hbgen.render.book import Book
 from hbgen.render.confirm import Confirming
 from hbgen.render.html import Html

@@ -15,8 +15,8 @@ pytest.importorskip("highspy")
 
 from click.testing import Result
 
-from hbgen import record
 from hbgen.load import load
+from hbgen.scoring import record
 from test_releasing import run
 from test_score import answers, root, score
 

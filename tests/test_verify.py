@@ -20,10 +20,10 @@ from click.testing import CliRunner
 import authoring
 import forms
 from hbgen.cli import main
+from hbgen.exports import EXPORTS
+from hbgen.exports.verify import _diff, verify
 from hbgen.model.fingerprint import former
-from hbgen.render.exports import EXPORTS
-from hbgen.render.exports.verify import _diff, verify
-from hbgen.sheets import MAX_PARTS, Refused, read_sheets
+from hbgen.spreadsheets.reading import MAX_PARTS, Refused, read_sheets
 
 Change = Callable[[str], str]
 FORMATS = tuple(EXPORTS)
@@ -336,7 +336,7 @@ CHILD = """
 import resource, sys
 from pathlib import Path
 import forms
-from hbgen.render.exports.verify import MAX_FILE, verify
+from hbgen.exports.verify import MAX_FILE, verify
 of = forms.edition()
 resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
 for path in sorted(Path(sys.argv[1]).iterdir()):

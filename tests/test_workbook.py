@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 
 from authoring import lines
 from hbgen.cli import main
-from hbgen.importing import Imported, import_plan
 from hbgen.load import Loaded, load
 from hbgen.locale import LANGUAGES
 from hbgen.model.base import declared_for, is_entry, sees
 from hbgen.model.plan import Rollout, RolloutActivity
 from hbgen.planning.cells import letters
 from hbgen.planning.exported import EXPORTED
+from hbgen.planning.importing import Imported, import_plan
 from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, Column, Key, Table, rows, sheets
 from hbgen.planning.names import Meant, Names
-from hbgen.sheets import read_sheets
+from hbgen.spreadsheets.reading import read_sheets
 from planned import FOLLOWED, FULL, MEASURED, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples
 from sites import REPOSITORY

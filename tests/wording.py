@@ -66,8 +66,8 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/news.py: PARTS[change.kind]": (),
     "render/news.py: part": tuple(labels.PARTS.values()),
     "render/wording.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
-    "render/exports/plan.py: ABOUT": (ABOUT,),
-    "render/exports/plan.py: name": tuple(SHEETS),
+    "planning/writing.py: ABOUT": (ABOUT,),
+    "planning/writing.py: name": tuple(SHEETS),
     "planning/raw.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.

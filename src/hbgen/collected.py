@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hbgen.model.reserved import ANSWERS_FORMAT, FINGERPRINT, RECEIPTS_FORMAT
 from hbgen.problems import Place, Problem
-from hbgen.sheets import Refused, Sheet, read_sheets
+from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
 
 SKIPPED = frozenset(("build", "dist", "node_modules", "venv", "__pycache__"))
 """Folders of other programs, in which nothing is looked for; nor in those whose names begin with a point."""

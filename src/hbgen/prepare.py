@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hbgen import checks, record
+from hbgen import checks
 from hbgen.checks import Facts, identity
 from hbgen.editions import Edition, select
+from hbgen.exports import downloads, installed
 from hbgen.files import File, NotOurs, write
 from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, main_language
 from hbgen.locale import translator
@@ -15,16 +16,16 @@ from hbgen.model.base import AUDIENCES, Audience, Reference, Text, entries, fiel
 from hbgen.model.framework import Mission, Promise
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
-from hbgen.past import Past
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Broken
 from hbgen.releases.promises import promises
-from hbgen.render.exports import downloads, installed
+from hbgen.releases.release_history import Past
 from hbgen.render.pages import render
 from hbgen.report import lines
 from hbgen.repository import changes_are_suggested_where_content_lies
+from hbgen.scoring import record
 
 
 def examine(

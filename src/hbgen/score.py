@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hbgen import record
 from hbgen.files import File
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, read_text
@@ -19,13 +18,14 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.results import PERIOD, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
-from hbgen.record import Record
+from hbgen.scoring import record
 from hbgen.scoring.figures import Atom, Days, gone, result
 from hbgen.scoring.figures import Scored as Figures
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Asked, Key
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
+from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.tables import Source, Unreadable, sources, text_of
 from hbgen.scoring.writer import period_text

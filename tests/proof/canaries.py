@@ -24,16 +24,16 @@ import proof
 from chains import chain, edited, without
 from filling import filled, leaves, own_words
 from hbgen.editions import NEXT, Edition, select
+from hbgen.exports import EXPORTS, PLANS, downloads, exports, plans
 from hbgen.load import Loaded
 from hbgen.model.base import AUDIENCES, Audience, Entry, Text, ToldWithResults, declared_for, fields_with, sees
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult
 from hbgen.model.standards import Standard
-from hbgen.past import Past
 from hbgen.prepare import source
 from hbgen.releases.events import EventLog
 from hbgen.releases.ledger import Release
-from hbgen.render.exports import EXPORTS, PLANS, downloads, exports, plans
+from hbgen.releases.release_history import Past
 from hbgen.site.build import Wanted, sites
 from hbgen.site.retired_ids import former
 from programs import lacking

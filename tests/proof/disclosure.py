@@ -24,13 +24,13 @@ from scipy.sparse import csr_matrix, vstack
 
 from hbgen.model.results import Figure as Shown
 from hbgen.model.results import Measure, Published
-from hbgen.record import Key, key_of, shown
 from hbgen.scoring import figures as figures_module
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit as audit_module
 from hbgen.scoring.disclosure import rules
 from hbgen.scoring.figures import Atom, Days, Scored, gone, result
 from hbgen.scoring.key import Asked
+from hbgen.scoring.record import Key, key_of, shown
 from proof import Figure
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float64]]

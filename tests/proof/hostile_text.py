@@ -28,17 +28,17 @@ import proof
 from chains import chain, edited, without
 from filling import filled, leaves
 from hbgen.editions import NEXT, select
+from hbgen.exports import EXPORTS, PLANS, exports, plans
+from hbgen.exports.csv import unshield
 from hbgen.files import File
 from hbgen.locale import translator
 from hbgen.markdown import escape, fold
 from hbgen.model.base import AUDIENCES, Audience, Markdown, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Period
-from hbgen.past import Past
 from hbgen.releases.changes import diff
+from hbgen.releases.release_history import Past
 from hbgen.render import differences
-from hbgen.render.exports import EXPORTS, PLANS, exports, plans
-from hbgen.render.exports.csv import unshield
 from hbgen.scoring.key import Key
 from hbgen.site.build import Wanted, sites
 from hbgen.site.retired_ids import former

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hbgen.checks import check
+from hbgen.exports import plans
 from hbgen.load import load
 from hbgen.load.strict_yaml import read
 from hbgen.model.handbook import Handbook
@@ -28,7 +29,6 @@ from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import Broken, Release, freeze
 from hbgen.releases.ledger import read as read_release
-from hbgen.render.exports import plans
 from hbgen.score import read_mapping
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import Key

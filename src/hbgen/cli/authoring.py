@@ -99,11 +99,11 @@ def _around(root: Path) -> tuple[list[Problem], str]:
 
 def _since(root: Path, commit: str) -> list[Problem]:
     """What is wrong with what became of the releases since `commit`."""
-    from hbgen import record
     from hbgen.publishing.git import GitFailed, default_branch, recorded_at, released_at
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import Broken
     from hbgen.releases.making import since
+    from hbgen.scoring import record
 
     try:
         published = record.since(record.read_all(root), recorded_at(root, commit))
@@ -249,9 +249,9 @@ def fmt(root: Path, lang: str | None, only_check: bool) -> None:
 def import_(root: Path, lang: str | None, file: Path, dry_run: bool) -> None:
     """Take a plan home: FILE is a workbook from `hbgen export plan`, and goes into content/rollout.yaml."""
     from hbgen.files import put
-    from hbgen.importing import import_plan
+    from hbgen.planning.importing import import_plan
     from hbgen.prepare import examine
-    from hbgen.sheets import MAX_FILE
+    from hbgen.spreadsheets.reading import MAX_FILE
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)

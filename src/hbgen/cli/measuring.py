@@ -70,9 +70,9 @@ def export(
     FORMAT is csv, json, surveyjs, xlsform or xlsx for instruments; plan (a workbook that `hbgen import` takes home)
     or ics (a calendar) for the rollout.
     """
+    from hbgen.exports import EXPORTS, PLANS
     from hbgen.files import put
     from hbgen.releases.ledger import Broken
-    from hbgen.render.exports import EXPORTS, PLANS
 
     for name in formats:
         if name not in EXPORTS and name not in PLANS:
@@ -98,8 +98,8 @@ def export(
 
 def _plan_alone(root: Path, out: Path, language: str | None, translate: Translate) -> list[File]:
     """The plan's workbook, which can be made as soon as the plan can be read; errors elsewhere are counted."""
+    from hbgen.exports import plans
     from hbgen.prepare import examine, plan_alone
-    from hbgen.render.exports import plans
 
     loaded, checked = examine(root)
     edition, problems = plan_alone(loaded)
@@ -116,7 +116,7 @@ def _own(out: Path, handbook: Handbook, language: str | None, translate: Transla
     """What the plan's workbook in `out` keeps, which is said, if there is one; nothing is written where it would lose
     something."""
     from hbgen.planning.own import kept, own
-    from hbgen.sheets import MAX_FILE
+    from hbgen.spreadsheets.reading import MAX_FILE
 
     path = out / "plan.xlsx"
     if not path.exists():
@@ -145,9 +145,9 @@ def _exported(
 ) -> list[File]:
     """The files of all formats that are asked for, of content without errors. Raises `ImportError` and `Broken`."""
     from hbgen.editions import select
+    from hbgen.exports import EXPORTS, PLANS, exports, plans
     from hbgen.releases.events import event_log
     from hbgen.releases.folder import read_ledger
-    from hbgen.render.exports import EXPORTS, PLANS, exports, plans
     from hbgen.rules.asked_items import questionnaires
 
     handbook = sound_handbook(root, translate)
@@ -184,8 +184,8 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
     FILE is a form that `hbgen export` wrote, changed or not, or a table of answers.
     """
     from hbgen.editions import select
-    from hbgen.render.exports.verify import MAX_FILE, Verified
-    from hbgen.render.exports.verify import verify as verify_form
+    from hbgen.exports.verify import MAX_FILE, Verified
+    from hbgen.exports.verify import verify as verify_form
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
@@ -251,8 +251,8 @@ def score(
         raise click.UsageError("Name files with answers, or --database and --table.")
     translate = translate_for(root, lang)
     try:
-        from hbgen import record
         from hbgen.score import Wanted, read_mapping, score_files, score_table
+        from hbgen.scoring import record
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
     require_handbook(root, translate)
@@ -345,8 +345,8 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
         from hbgen.scoring.writer import period_text
     except ImportError as error:
         fail([missing_extra(error, "audit")], translate)
-    from hbgen import record
     from hbgen.files import File
+    from hbgen.scoring import record
 
     require_handbook(root, translate)
     handbook, records = _loaded(root, translate), record.read_all(root)

@@ -12,7 +12,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.planning.layout import REFERRED, Column, named
 from hbgen.planning.names import Meant, Names
 from hbgen.problems import MOST_GUESSES, Phrase, did_you_mean
-from hbgen.sheets import Sheet
+from hbgen.spreadsheets.reading import Sheet
 
 _FIGURE = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,12})?", re.ASCII)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hbgen.model.fingerprint import current, mark
 from hbgen.model.plan import Rollout
 from hbgen.planning.layout import SHEETS, Key, Row, rows
-from hbgen.sheets import Sheet
+from hbgen.spreadsheets.reading import Sheet
 
 EXPORTED = "Exported"
 

@@ -14,7 +14,7 @@ from hbgen.planning.layout import ABOUT, CHOICES, FIRST, LAYOUT, SHEETS, Key, fi
 from hbgen.planning.raw import Cell, Raw, Width, read_raw
 from hbgen.planning.reading import Reading, Standing, lines, read_plan
 from hbgen.problems import Phrase, Place, Problem
-from hbgen.sheets import Refused, our_names
+from hbgen.spreadsheets.reading import Refused, our_names
 
 ABOUT_ROWS, _ABOUT_COLUMNS = 8, 2
 """Rows and columns of the sheet that tells what to do."""

@@ -14,7 +14,16 @@ from typing import Literal, NamedTuple
 
 from hbgen.planning.cells import letters
 from hbgen.problems import Phrase
-from hbgen.sheets import REFERENCE, Parts, column_number, day_styles, listed, shared_texts, unescaped, unpacked
+from hbgen.spreadsheets.reading import (
+    REFERENCE,
+    Parts,
+    column_number,
+    day_styles,
+    listed,
+    shared_texts,
+    unescaped,
+    unpacked,
+)
 from hbgen.suggestions import EPOCH
 
 BESIDE = (

@@ -31,7 +31,7 @@ from hbgen.planning.layout import (
     sheets,
 )
 from hbgen.problems import Phrase, Place, Problem, near
-from hbgen.sheets import Refused, Sheet, Sheets, read_sheets, under_our_names
+from hbgen.spreadsheets.reading import Refused, Sheet, Sheets, read_sheets, under_our_names
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 _NUMBERED = re.compile(r"(.*[A-Za-z-])([0-9]{1,6})", re.ASCII)

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from hbgen.editions import Edition, select
+from hbgen.exports import DOWNLOADS
 from hbgen.files import File, is_left_around, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
-from hbgen.past import Past
 from hbgen.prepare import choose, examine, source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.ledger import Broken
-from hbgen.render.exports import DOWNLOADS
+from hbgen.releases.release_history import Past
 from hbgen.site.build import overrides
 from hbgen.site.speed import collect_less
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from hbgen import record
 from hbgen.problems import Phrase, Place, Problem
 from hbgen.releases.folder import FOLDER
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import Broken, digest_of
+from hbgen.scoring import record
 
 Kind = Literal["missing", "denied", "unreachable", "rejected", "failed"]
 """There is no git; it may not in there; it gets no answer; the other side does not take it; anything else."""

@@ -10,7 +10,6 @@ from hbgen.editions import NEXT, select
 from hbgen.files import put
 from hbgen.load import Loaded
 from hbgen.model.base import AUDIENCES
-from hbgen.past import Past
 from hbgen.problems import Place, Problem
 from hbgen.publishing.jobs import Job
 from hbgen.publishing.lock import locked
@@ -18,6 +17,7 @@ from hbgen.publishing.manifest import DIGESTS, read, whole
 from hbgen.publishing.store import PATIENCE, Outcome, Shelf, add
 from hbgen.publishing.versions import Version, rank
 from hbgen.releases.ledger import Release
+from hbgen.releases.release_history import Past
 from hbgen.site import policy, redirects
 from hbgen.site.build import Wanted, build_warning, sites
 from hbgen.site.retired_ids import former

@@ -16,10 +16,10 @@ from hbgen.editions import select
 from hbgen.model.base import Audience
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import RECEIPTS_FORMAT
-from hbgen.past import Past
 from hbgen.problems import Phrase, Place, Problem, near
 from hbgen.releases.ledger import Release
 from hbgen.releases.reading import Reading, reading
+from hbgen.releases.release_history import Past
 from hbgen.scoring.refusals import Bad, Refusals, quote
 from hbgen.scoring.tables import NotJson, Source, Unreadable, json_of, text_of
 

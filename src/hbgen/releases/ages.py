@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from hbgen.model.base import OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.releases import rule
+from hbgen.releases.child_order import Node, nodes, same, texts_of
 from hbgen.releases.head import Aged
 from hbgen.releases.ledger import Release
-from hbgen.releases.nodes import Node, nodes, same, texts_of
 
 _Skeleton = tuple[str, ...]
 """A path without places in lists: items of a list are known by their words, wherever they stand."""

@@ -17,9 +17,9 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Standard
 from hbgen.releases import rule
+from hbgen.releases.child_order import Key, Node, Slot, build, nodes, orders, own_fields, same, with_fields
 from hbgen.releases.head import Step
 from hbgen.releases.ledger import kept
-from hbgen.releases.nodes import Key, Node, Slot, build, nodes, orders, own_fields, same, with_fields
 from hbgen.releases.rule import Class
 
 What = Literal["added", "changed", "moved", "retired", "removed"]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.releases.changes import Changes
+from hbgen.releases.child_order import Key
 from hbgen.releases.events import EventLog
 from hbgen.releases.head import Aged, Approved
-from hbgen.releases.nodes import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class History:
     """Of each entry that the edition shows, the texts that are older than what they were translated from."""
 
     marks: Mapping[str, str] = field(default_factory=dict)
-    """Standard's id → the mark of its meaning (`releases.marks`), of those that the edition shows."""
+    """Standard's id → the mark of its meaning (`releases.content_hash`), of those that the edition shows."""
 
     events: EventLog | None = None
     """What calendars and feeds name the handbook and its events by; None without any release."""

@@ -10,10 +10,10 @@ from hbgen.model.handbook import Handbook
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
+from hbgen.releases.child_order import same
 from hbgen.releases.folder import FOLDER, Ledger, does_not_follow
 from hbgen.releases.head import STEPS, Approved, Number
 from hbgen.releases.ledger import Broken, Release, freeze
-from hbgen.releases.nodes import same
 from hbgen.releases.promises import promises
 
 _YEAR = datetime.timedelta(365)

@@ -11,9 +11,9 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.standards import Standard
 from hbgen.problems import Problem
 from hbgen.releases.ages import aged, source_of
+from hbgen.releases.child_order import Key, Node, nodes, same, with_fields
 from hbgen.releases.folder import Ledger
 from hbgen.releases.ledger import Broken, Release
-from hbgen.releases.nodes import Key, Node, nodes, same, with_fields
 
 LASTING = frozenset({"standard", "item", "value", "pledge", "chapter", "instrument"})
 """Kinds that do not go without a word: promises, and what figures and addresses hang on."""

@@ -14,7 +14,7 @@ from hbgen.model.settings import Channel, Role, Unit
 from hbgen.model.standards import Chapter, Standard, concerning
 from hbgen.model.workshops import Workshop
 from hbgen.releases.changes import Change
-from hbgen.releases.nodes import Key
+from hbgen.releases.child_order import Key
 
 Ids = tuple[str, ...] | None
 """Channels or roles; None stands for all."""

@@ -17,9 +17,9 @@ from hbgen.model.people import Practice
 from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter, Standard, Target
 from hbgen.releases.changes import Change
+from hbgen.releases.child_order import Key
 from hbgen.releases.history import Step
 from hbgen.releases.ledger import kept
-from hbgen.releases.nodes import Key
 from hbgen.render.book import Book
 from hbgen.render.concerned import Concerned, concerned
 from hbgen.render.names import called

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hbgen.editions import Edition
+from hbgen.exports import DOWNLOADS
 from hbgen.files import File
 from hbgen.markdown import escape
 from hbgen.model.base import Entry, is_entry
@@ -15,7 +16,6 @@ from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
 from hbgen.render import confirm, current
 from hbgen.render.book import Book
-from hbgen.render.exports import DOWNLOADS
 from hbgen.render.feeds import ATOM, feeds
 from hbgen.render.games import Puzzle, Quiz
 from hbgen.render.html import Html

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from hbgen.exports import EXPORTS
 from hbgen.markdown import Ready, escape
 from hbgen.model.base import Text
 from hbgen.model.measurement import Instrument, InstrumentType
@@ -14,7 +15,6 @@ from hbgen.model.results import Figure
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Standard, concerning
 from hbgen.render.book import Book
-from hbgen.render.exports import EXPORTS
 from hbgen.render.gap import Found, Gaps, gaps
 from hbgen.render.journeys import Journeys
 from hbgen.render.plan import Plan

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from hbgen import record
 from hbgen.model.results import BREAKDOWNS, MEASURES, Agreement, Figure, InstrumentResult, Measure, Published
-from hbgen.record import Key, key_of
-from hbgen.scoring import formulas
+from hbgen.scoring import formulas, record
 from hbgen.scoring.disclosure import rules
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Link, Open, Publication, Split
 from hbgen.scoring.disclosure.rules import BATCH
 from hbgen.scoring.key import Asked
+from hbgen.scoring.record import Key, key_of
 
 
 class Atom(NamedTuple):

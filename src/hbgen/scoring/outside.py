@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hbgen.model.results import MEASURES, Measure, Published
-from hbgen.record import Key, Record, key_of
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Open, Split, Tie
 from hbgen.scoring.figures import epochs, publications, splits
 from hbgen.scoring.key import Asked
+from hbgen.scoring.record import Key, Record, key_of
 
 _FAMILIES = ("unit", "channel", "role")
 """Ways to tell whole runs apart: each holds them all."""

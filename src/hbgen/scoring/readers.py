@@ -39,7 +39,7 @@ from hbgen.scoring.tables import (
     unreadable,
 )
 from hbgen.scoring.xlsx import read_answers
-from hbgen.sheets import Refused, Sheet, read_sheets
+from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
 
 _JSON_LIMIT = 64 << 20
 _XLSX_LIMIT = 16 << 20

@@ -1,4 +1,4 @@
-"""Answers in the workbook that `render.exports.xlsx` makes, as rows of the long table.
+"""Answers in the workbook that `exports.xlsx` makes, as rows of the long table.
 
 The layout, which the two hold together (the two sheets that are seen are called so in the workbook's language):
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from hbgen import suggestions
 from hbgen.model.reserved import COLUMNS, NA
 from hbgen.problems import Phrase
-from hbgen.sheets import Refused, Sheet, Sheets, under_our_names
+from hbgen.spreadsheets.reading import Refused, Sheet, Sheets, under_our_names
 
 SEEN = ("Run", "Answers")
 """The sheets that are seen, which bear these names in the workbook's language."""
@@ -37,7 +37,7 @@ class Row:
 def read_answers(sheets: Sheets, run: str) -> list[Row]:
     """The answers in a workbook's sheets; `run` is the run's id where the workbook names none.
 
-    Items without an answer, evidence and comment are left out. Raises `hbgen.sheets.Refused` for what is
+    Items without an answer, evidence and comment are left out. Raises `hbgen.spreadsheets.reading.Refused` for what is
     no workbook of ours. Whether ids, versions and values are known is not looked at here.
     """
     sheets = under_our_names(sheets, SEEN)

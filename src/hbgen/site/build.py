@@ -18,12 +18,12 @@ from hbgen.editions import Edition, select
 from hbgen.files import MARKER, NotOurs, is_empty, is_left_around, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
-from hbgen.past import Past
 from hbgen.prepare import source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Broken
+from hbgen.releases.release_history import Past
 from hbgen.site import policy, redirects
 from hbgen.site.retired_ids import Former, former
 

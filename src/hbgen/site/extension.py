@@ -17,9 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from hbgen import prepare
+from hbgen.exports import DOWNLOADS
 from hbgen.files import put
 from hbgen.locale import translator
-from hbgen.render.exports import DOWNLOADS
 from hbgen.render.spots import SCHEME
 from hbgen.site import assets, escaping, navigation, policy, search, theme_words, translations
 from hbgen.site.permanent import gone, permanent

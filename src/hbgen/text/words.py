@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -120,3 +121,8 @@ def language_name(tag: str, language: str) -> str:
         return Locale.parse(tag, sep="-").get_display_name(language.replace("-", "_")) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+def in_language(words: Mapping[str, str], language: str) -> str:
+    """Words (language → text) in a language, or where they are not written in it, in the first that they are."""
+    return words.get(language) or next(iter(words.values()), "")

@@ -14,12 +14,12 @@ from hbgen.model.base import Audience, Entry, declared_for, sees
 from hbgen.model.handbook import Handbook
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
+from hbgen.releases.child_order import Key, nodes
+from hbgen.releases.content_hash import marks
 from hbgen.releases.events import Record, event_log
 from hbgen.releases.head import Aged, Head
 from hbgen.releases.history import History, Step
 from hbgen.releases.ledger import Release
-from hbgen.releases.marks import marks
-from hbgen.releases.nodes import Key, nodes
 
 DEPTH = 10
 """How many versions tell what changed in them. Older ones are listed: their own pages tell it, and a version

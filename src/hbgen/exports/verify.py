@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from hbgen.editions import Edition
+from hbgen.exports import EXPORTS
+from hbgen.exports.definition import Words, define
+from hbgen.exports.inuse import Asked, Form, Listed, Misshapen
+from hbgen.exports.json import FORMAT
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import Phrase, Place, Problem, did_you_mean
-from hbgen.render.exports import EXPORTS
-from hbgen.render.exports.definition import Words, define
-from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen
-from hbgen.render.exports.json import FORMAT
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.xlsx import SEEN
-from hbgen.sheets import Refused, read_sheets, under_our_names
+from hbgen.spreadsheets.reading import Refused, read_sheets, under_our_names
 
 MAX_JSON = 8 << 20
 MAX_FILE = 64 << 20

@@ -210,11 +210,6 @@ def only_in(definition: Definition, item: Item) -> tuple[Named, ...] | None:
     return None if len(chosen) == len(definition.channels) else chosen
 
 
-def in_language(words: Words, language: str) -> str:
-    """Words in a language, or where they are not written in it, in the first that they are."""
-    return words.get(language) or next(iter(words.values()), "")
-
-
 def say(text: str, languages: Iterable[str]) -> dict[str, str]:
     """hbgen's own English words in each language."""
     return {language: translator(language)(text) for language in languages}

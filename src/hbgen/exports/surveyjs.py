@@ -9,20 +9,20 @@ import json
 import re
 from typing import Any
 
-from hbgen.locale import translator
-from hbgen.model.reserved import EVIDENCE, FINGERPRINT, NA, OPEN_QUESTION
-from hbgen.render.exports.definition import (
+from hbgen.exports.definition import (
     Definition,
     Item,
     Named,
     Words,
     answers,
     case_words,
-    in_language,
     only_in,
     say,
 )
-from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen, words_in
+from hbgen.exports.inuse import Asked, Form, Listed, Misshapen, words_in
+from hbgen.locale import translator
+from hbgen.model.reserved import EVIDENCE, FINGERPRINT, NA, OPEN_QUESTION
+from hbgen.text.words import in_language
 
 _JOINER = "\u2060"
 

@@ -9,8 +9,8 @@ import dataclasses
 import json
 from typing import Any
 
-from hbgen.render.exports.definition import Definition
-from hbgen.render.exports.inuse import Asked, Form, Listed, Misshapen, words_in
+from hbgen.exports.definition import Definition
+from hbgen.exports.inuse import Asked, Form, Listed, Misshapen, words_in
 
 FORMAT = "hbgen-instrument-1"
 _RULES = ("standard", "weight", "critical", "evidence")

@@ -9,10 +9,10 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from hbgen.editions import Edition
+from hbgen.exports.definition import Definition, define
 from hbgen.files import File
 from hbgen.planning.own import Own
 from hbgen.releases.events import EventLog
-from hbgen.render.exports.definition import Definition, define
 from hbgen.rules.asked_items import questionnaires
 
 
@@ -28,7 +28,7 @@ class Export:
 
     def load(self) -> ModuleType:
         """Its module, with `make(definition, language) -> bytes` and `read`. `ImportError` without its library."""
-        return import_module(f"{__name__}.{self.module}")
+        return import_module(self.module)
 
     @property
     def installed(self) -> bool:
@@ -37,17 +37,17 @@ class Export:
 
 
 EXPORTS: dict[str, Export] = {
-    "csv": Export("csv", ".csv", True),
-    "json": Export("json", ".json", False),
-    "xlsform": Export("xlsform", ".xlsform.xlsx", False, "xlsxwriter"),
-    "xlsx": Export("xlsx", ".xlsx", True, "xlsxwriter"),
-    "surveyjs": Export("surveyjs", ".surveyjs.json", False),
+    "csv": Export("hbgen.exports.csv", ".csv", True),
+    "json": Export("hbgen.exports.json", ".json", False),
+    "xlsform": Export("hbgen.exports.xlsform", ".xlsform.xlsx", False, "xlsxwriter"),
+    "xlsx": Export("hbgen.exports.xlsx", ".xlsx", True, "xlsxwriter"),
+    "surveyjs": Export("hbgen.exports.surveyjs", ".surveyjs.json", False),
 }
 """Every format of an instrument, by the name that `hbgen export` takes."""
 
 PLANS: dict[str, Export] = {
-    "plan": Export("plan", ".xlsx", True, "xlsxwriter"),
-    "ics": Export("ics", ".ics", True),
+    "plan": Export("hbgen.planning.writing", ".xlsx", True, "xlsxwriter"),
+    "ics": Export("hbgen.exports.ics", ".ics", True),
 }
 """Every format of the rollout, likewise. Their modules have `make(edition, language) -> bytes`."""
 

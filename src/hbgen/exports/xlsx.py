@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hbgen.locale import Translate, translator
-from hbgen.model.reserved import NA
-from hbgen.render.exports.definition import (
+from hbgen.exports.definition import (
     Answer,
     Definition,
     Item,
@@ -17,13 +15,15 @@ from hbgen.render.exports.definition import (
     answers,
     case_words,
     day,
-    in_language,
     only_in,
 )
-from hbgen.render.exports.inuse import Asked, Form
-from hbgen.render.exports.workbook import Sheet, Workbook, height
+from hbgen.exports.inuse import Asked, Form
+from hbgen.locale import Translate, translator
+from hbgen.model.reserved import NA
 from hbgen.scoring.xlsx import SEEN, choices_in, facts_in, header
-from hbgen.sheets import read_sheets, under_our_names
+from hbgen.spreadsheets.reading import read_sheets, under_our_names
+from hbgen.spreadsheets.writing import Sheet, Workbook, height
+from hbgen.text.words import in_language
 
 KEYS = ("item", "text", "how", "value", "evidence", "comment", "fingerprint", "list")
 """Columns of the sheet `Answers`; the last two are hidden."""
@@ -45,7 +45,7 @@ def make(definition: Definition, language: str) -> bytes:
 
 
 def read(data: bytes) -> tuple[Form, ...]:
-    """What a workbook of ours asks. Raises `hbgen.sheets.Refused`."""
+    """What a workbook of ours asks. Raises `hbgen.spreadsheets.reading.Refused`."""
     sheets = under_our_names(read_sheets(data), SEEN)
     head, columns = header(sheets.get("Answers", {}), KEYS)
     about = facts_in(sheets.get("Run", {}))

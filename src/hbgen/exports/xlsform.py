@@ -11,10 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hbgen.locale import translator
-from hbgen.model.reserved import EVIDENCE, FINGERPRINT, INTRODUCTION, NA, OPEN_QUESTION, question
-from hbgen.problems import Phrase
-from hbgen.render.exports.definition import (
+from hbgen.exports.definition import (
     Answer,
     Definition,
     Item,
@@ -22,15 +19,17 @@ from hbgen.render.exports.definition import (
     answers,
     case_words,
     day,
-    in_language,
     only_in,
     say,
 )
-from hbgen.render.exports.inuse import Asked, Form
-from hbgen.render.exports.workbook import Workbook
+from hbgen.exports.inuse import Asked, Form
+from hbgen.locale import translator
+from hbgen.model.reserved import EVIDENCE, FINGERPRINT, INTRODUCTION, NA, OPEN_QUESTION, question
+from hbgen.problems import Phrase
 from hbgen.scoring.xlsx import header
-from hbgen.sheets import Refused, read_sheets
-from hbgen.text.words import language_name
+from hbgen.spreadsheets.reading import Refused, read_sheets
+from hbgen.spreadsheets.writing import Workbook
+from hbgen.text.words import in_language, language_name
 
 _NAMES = ("type", "name", "required", "relevant", "calculation", "default", "appearance")
 _JOINER = "\u2060"
@@ -75,7 +74,7 @@ def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
 
 
 def read(data: bytes) -> tuple[Form, ...]:
-    """What a form asks, in each language. Raises `hbgen.sheets.Refused`."""
+    """What a form asks, in each language. Raises `hbgen.spreadsheets.reading.Refused`."""
     sheets = read_sheets(data)
     survey, choices = sheets.get("survey", {}), sheets.get("choices", {})
     head, columns = header(survey, ("type", "name"))

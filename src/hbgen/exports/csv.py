@@ -10,10 +10,11 @@ import csv
 import io
 import re
 
+from hbgen.exports.definition import Definition, answers
+from hbgen.exports.inuse import Asked, Form, Misshapen
 from hbgen.model.reserved import COLUMNS
-from hbgen.render.exports.definition import Definition, answers, in_language
-from hbgen.render.exports.inuse import Asked, Form, Misshapen
 from hbgen.scoring.tables import MAX_ROW, Lines, TooLong, delimiter_of
+from hbgen.text.words import in_language
 
 ASKED = ("text", "choices", "channels")
 """Columns behind those of the long table."""

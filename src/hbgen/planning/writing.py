@@ -37,11 +37,10 @@ from hbgen.planning.layout import (
 )
 from hbgen.planning.own import Own
 from hbgen.planning.raw import Cell, Width
-from hbgen.render.exports.definition import in_language
-from hbgen.render.exports.workbook import Sheet, Workbook, height
 from hbgen.rules.metrics import reached
+from hbgen.spreadsheets.writing import Sheet, Workbook, height
 from hbgen.text.labels import LABELS
-from hbgen.text.words import Words, as_found
+from hbgen.text.words import Words, as_found, in_language
 
 NOTHING = Own()
 _NEW = 20

@@ -1,0 +1,196 @@
+"""Takes a plan home from its workbook: into `content/rollout.yaml`, all or nothing, and nothing else is touched."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hbgen import checks
+from hbgen.checks import Facts, plan
+from hbgen.files import File, line_ends_of
+from hbgen.fmt import format_text
+from hbgen.fmt.page import Unclear
+from hbgen.importing.edit import Editor, Said
+from hbgen.load import ROLLOUT, Loaded
+from hbgen.load.shapes import shape
+from hbgen.load.strict_yaml import read, read_text
+from hbgen.model.handbook import Handbook
+from hbgen.model.plan import Rollout
+from hbgen.model.written import Map, Mark
+from hbgen.planning.layout import SHEETS, Key, Table, rows
+from hbgen.planning.partial import broken, readable
+from hbgen.planning.reading import Change, Reading, lines, read_plan
+from hbgen.problems import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The file as it is to be written, or None when nothing changes or there are problems; and what changes."""
+
+    file: File | None
+    told: tuple[tuple[str, str, str], ...]
+    """For each changed field: which, what stands there, what is to stand there."""
+    problems: tuple[Problem, ...]
+    advice: tuple[Problem, ...] = ()
+
+
+def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
+    """What the workbook `data`, called `name`, makes of the plan in `root`, whose content was read as `loaded`.
+
+    Other content may be broken. Without settings, or with a plan that is broken beyond use, nothing is made; of a plan
+    with a broken entry only a change of that entry is refused. Raises `OSError` as the disk gives it.
+    """
+    handbook, why = readable(loaded)
+    if handbook is None:
+        return Imported(None, (), why)
+    path = root / ROLLOUT
+    stood = path.read_bytes() if path.is_file() else b""
+    text = read_text(stood, ROLLOUT, []) or ""
+    reading = read_plan(name, data, handbook, broken(loaded, handbook, text))
+    if reading.problems or not reading.changes:
+        return Imported(None, (), reading.problems, reading.advice)
+    try:
+        made = _made(text, reading, handbook)
+        after = _with_plan(made, text, handbook)
+        if after is None or not _as_meant(after.rollout, reading, handbook):
+            raise Unclear
+    except Unclear:
+        return Imported(None, (), (Problem(Place(ROLLOUT), "plan-not-edited", {"file": ROLLOUT}),), reading.advice)
+    problems = _new_errors(handbook, after, loaded, name, reading)
+    if problems:
+        return Imported(None, (), problems, reading.advice)
+    return Imported(File(ROLLOUT, _ended_as(stood, made)), tuple(lines(reading.changes)), (), reading.advice)
+
+
+def _made(text: str, reading: Reading, handbook: Handbook) -> str:
+    """The text with every change. What was in the one layout of `hbgen fmt` is so again."""
+    languages = handbook.handbook.languages
+    editor = Editor(text)
+    new: dict[str, dict[str, dict[str, Any]]] = {}
+    below: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for change in sorted(reading.changes, key=lambda one: SHEETS[one.sheet].is_below):
+        table, id_ = SHEETS[change.sheet], change.key.id
+        values = _nested(change, reading.language, languages)
+        if not change.is_new:
+            editor.merge(*_found(editor.root, table, change.key), values)
+        elif not table.is_below:
+            entries = new.setdefault(table.field, {})
+            entries[id_ or str(len(entries))] = {**({"id": id_} if table.kind else {}), **values}
+        elif id_ in new.get("activities", {}):
+            new["activities"][id_].setdefault(table.field, []).append(_written(values))
+        else:
+            below[id_, table.field].append(_written(values))
+    for (activity, field), of_activity in below.items():
+        editor.append(*_found(editor.root, SHEETS["Activities"], Key(activity)), field, of_activity, gap=False)
+    for field, entries in new.items():
+        written = [_written(one) for one in entries.values()]
+        editor.append(editor.root, editor.root.at, field, written, gap=field == "activities")
+    made = editor.text()
+    return format_text(made, "rollout", languages) if format_text(text, "rollout", languages) == text else made
+
+
+def _found(root: Map, table: Table, key: Key) -> tuple[Map, Mark]:
+    """An entry of the file, and where it begins."""
+    if table.is_below:
+        root, _ = _found(root, SHEETS["Activities"], Key(key.id))
+    items = root[table.field]
+    ids = [one.get("id") if isinstance(one, Map) else None for one in items]
+    index = ids.index(key.id) if table.kind else key.number - 1
+    return items[index], items.values_at[index]
+
+
+def _ended_as(stood: bytes, made: str) -> bytes:
+    """The text with the mark at its beginning and the ends of lines that the file has."""
+    return (BOM_UTF8 if stood.startswith(BOM_UTF8) else b"") + line_ends_of(stood.decode(), made).encode()
+
+
+def _nested(change: Change, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
+    """The values of a change by field, as deep as they stand in an entry."""
+    found: dict[str, Any] = {}
+    for column in SHEETS[change.sheet].columns:
+        if column.key not in change.values:
+            continue
+        value: Any = change.values[column.key]
+        if column.holds == "text":
+            value = Said(str(value), language, languages)
+        elif isinstance(value, tuple):
+            value = list(value)
+        here = found
+        for step in column.way[:-1]:
+            here = here.setdefault(step, {})
+        here[column.way[-1]] = value
+    return found
+
+
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry that is new, with its texts as they are written."""
+    return {
+        key: value.whole() if isinstance(value, Said) else _written(value) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+    }
+
+
+def _with_plan(made: str, stood: str, handbook: Handbook) -> Handbook | None:
+    """The handbook with the plan `made`; None when that cannot be read, or has a problem that the one that stood had
+    not."""
+    languages = handbook.handbook.languages
+    rollout, after = _plan(made, languages)
+    _, before = _plan(stood, languages)
+    if rollout is None or after - before:
+        return None
+    parts = {name: getattr(handbook, name) for name in Handbook.model_fields}
+    return Handbook.model_construct(**parts | {"rollout": rollout})
+
+
+def _plan(text: str, languages: tuple[str, ...]) -> tuple[Rollout | None, Counter[str]]:
+    """A text as a plan, without what is broken in it; and what is told of that, wherever it stands."""
+    problems: list[Problem] = []
+    data = read(text, ROLLOUT, problems)
+    rollout = shape(Rollout, data, languages, problems, set()) if isinstance(data, Map) else None
+    return rollout, Counter(one.message(str) for one in problems)
+
+
+def _as_meant(rollout: Rollout, reading: Reading, handbook: Handbook) -> bool:
+    """Whether every cell that was changed says something else, every other what it said, and no more rows came than
+    are new."""
+    for sheet in SHEETS:
+        stood = {row.key: row.cells for row in rows(handbook.rollout, sheet, reading.language)}
+        found = {row.key: row.cells for row in rows(rollout, sheet, reading.language)}
+        changes = [change for change in reading.changes if change.sheet == sheet]
+        if len(found) != len(stood) + sum(change.is_new for change in changes) or not stood.keys() <= found.keys():
+            return False
+        changed = {(change.key, key) for change in changes for key in change.values if not change.is_new}
+        for row, cells in stood.items():
+            if any((cells[key] != found[row][key]) != ((row, key) in changed) for key in cells):
+                return False
+    return True
+
+
+def _new_errors(before: Handbook, after: Handbook, loaded: Loaded, name: str, reading: Reading) -> tuple[Problem, ...]:
+    """The errors that the handbook would have and has not now, told where they stand in the workbook."""
+    old = {(p.code, p.message(str)) for p in _errors(before, loaded)}
+    by_id = {c.key.id: Place(name, c.row) for c in reversed(reading.changes) if c.key.id}
+    by_field = {key: Place(name, c.row) for c in reversed(reading.changes) for key in c.values}
+    places = by_field | by_id
+
+    def place(problem: Problem) -> Place:
+        named = (str(problem.values.get(key)) for key in ("id", "field"))
+        return next((places[one] for one in named if one in places), Place(name))
+
+    return tuple(
+        replace(problem, place=place(problem))
+        for problem in _errors(after, loaded)
+        if (problem.code, problem.message(str)) not in old
+    )
+
+
+def _errors(handbook: Handbook, loaded: Loaded) -> Iterator[Problem]:
+    """The errors of a handbook. Where some of it was left out, too, each activity answers its six questions."""
+    found = checks.check(handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    if not loaded.whole:
+        found += tuple(plan.activities_answer_six_questions(Facts.of(handbook, loaded.dropped, ())))
+    return (problem for problem in found if problem.severity == "error")

@@ -1,0 +1,1 @@
+"""Workbooks (XLSX) and tables: read within bounds, whatever they hold, and written the same bytes each time."""
