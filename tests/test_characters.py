@@ -15,9 +15,9 @@ from hbgen.characters import alike, even, hidden, mixed, name_of, pattern
 from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.releases.rule import essence
-from hbgen.render.crossword import word as answer
-from hbgen.render.mentions import Mentions
-from hbgen.render.puzzle import blanked
+from hbgen.render.book.autolinks import Mentions
+from hbgen.render.learning.crossword import blanked
+from hbgen.render.learning.grid import word as answer
 from hbgen.site.search import split
 
 NEEDED = {

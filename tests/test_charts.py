@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hbgen.render.charts import Point, Range, at, length_on_strip, on_strip, radar, trend
+from hbgen.render.results.charts import Point, Range, at, length_on_strip, on_strip, radar, trend
 
 PERCENT = Range(0, 100)
 

@@ -16,10 +16,10 @@ from hbgen.editions import select
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.reference import Term
-from hbgen.render.book import Book
-from hbgen.render.crossword import Crossword, Word, lay_out, word
+from hbgen.render.book.context import Book
+from hbgen.render.learning.crossword import ENOUGH, MOST, blanked, puzzle
+from hbgen.render.learning.grid import Crossword, Word, lay_out, word
 from hbgen.render.pages import render
-from hbgen.render.puzzle import ENOUGH, MOST, blanked, puzzle
 from hostile import HOSTILE
 from sampling import examples, some
 from starter import starter

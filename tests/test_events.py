@@ -29,7 +29,7 @@ from hbgen.prepare import source
 from hbgen.releases.events import event_log
 from hbgen.releases.ledger import Release, as_released
 from hbgen.releases.release_history import Past
-from hbgen.render.addresses import as_uri
+from hbgen.render.book.addresses import as_uri
 from sampling import examples
 from sites import REPOSITORY
 

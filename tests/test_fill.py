@@ -25,8 +25,8 @@ from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
 from hbgen.model.settings import Channel
-from hbgen.render import fill
-from hbgen.render.book import Book
+from hbgen.render.book.context import Book
+from hbgen.render.instruments import fill
 from hbgen.render.pages import render
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.formulas import Reply, RunScore, run_score

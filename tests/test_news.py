@@ -24,7 +24,7 @@ from hbgen.releases.history import History
 from hbgen.releases.ledger import kept
 from hbgen.releases.release_history import Past
 from hbgen.releases.rule import weights
-from hbgen.render.concerned import EVERYBODY, Concerned, concerned
+from hbgen.render.changes.affected import EVERYBODY, Concerned, concerned
 from hbgen.render.pages import render
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice, single
 from hbgen.text.labels import LABELS

@@ -26,9 +26,9 @@ from hbgen.model.measurement import Assessment, Instrument
 from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
-from hbgen.render.book import Book
-from hbgen.render.gap import gaps
+from hbgen.render.book.context import Book
 from hbgen.render.pages import render
+from hbgen.render.results.gap import gaps
 from hbgen.rules.asked_items import asked_items, checklist, level_items, questionnaires
 from hbgen.rules.competency_audit import audit, covering, uncovered
 from hbgen.rules.observable import judgement, state

@@ -21,8 +21,8 @@ from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import SOURCE_KINDS, STAGES, Found, Period, Priority, RolloutActivity, ranked
 from hbgen.problems import Problem
-from hbgen.render.flow import Node, draw, ordered
 from hbgen.render.pages import render
+from hbgen.render.rollout.flow import Node, draw, ordered
 from hbgen.rules import review
 from hbgen.rules.balance import Span, balance
 from hbgen.rules.metrics import Reached, misses, reached

@@ -17,12 +17,12 @@ from hbgen.markdown import fold
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Behaviours, Phrase, Standard
-from hbgen.render.book import Book
-from hbgen.render.games import Question, Quiz
+from hbgen.render.book.context import Book
 from hbgen.render.html import Html
+from hbgen.render.learning.crossword import blanked, digest
+from hbgen.render.learning.games import Question, Quiz
+from hbgen.render.learning.quiz import MOST, quiz
 from hbgen.render.pages import render
-from hbgen.render.puzzle import blanked, digest
-from hbgen.render.quiz import MOST, quiz
 from sampling import examples
 from starter import starter
 
@@ -172,7 +172,7 @@ def test_of_many_standards_only_some_are_held_against_all_others(promise: str, m
         asked.append(text)
         return digest(text)
 
-    monkeypatch.setattr("hbgen.render.quiz.digest", heard)
+    monkeypatch.setattr("hbgen.render.learning.quiz.digest", heard)
     found = made(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
     assert found is not None and len(found.questions) == MOST
     assert len(asked) < 300 * count

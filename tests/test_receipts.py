@@ -25,10 +25,10 @@ from hbgen.releases.child_order import with_fields
 from hbgen.releases.ledger import Release
 from hbgen.releases.reading import News, Reading, Standing
 from hbgen.releases.release_history import Past
-from hbgen.render.book import Book
-from hbgen.render.confirm import Confirming
+from hbgen.render.book.context import Book
+from hbgen.render.changes.change_log import Newsroom
+from hbgen.render.changes.confirmation import Confirming
 from hbgen.render.html import Html
-from hbgen.render.news import Newsroom
 from hbgen.scoring.refusals import MOST_TOLD
 from hbgen.scoring.tables import Source, Unreadable
 from programs import lacking

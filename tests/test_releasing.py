@@ -24,7 +24,7 @@ from hbgen.releases.changes import WHATS, Change, Changes, diff
 from hbgen.releases.folder import FOLDER, read_ledger
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
-from hbgen.render.differences import FORMATS, Compared, rows, text
+from hbgen.render.changes.differences import FORMATS, Compared, rows, text
 from hostile import HOSTILE
 from sampling import FULL, some
 

@@ -19,10 +19,10 @@ from hbgen.files import File
 from hbgen.model.base import AUDIENCES, Markdown, Text, Visible, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import Place
-from hbgen.render import names
-from hbgen.render.book import Book
+from hbgen.render.book import names
+from hbgen.render.book.context import Book
+from hbgen.render.changes.change_log import Newsroom
 from hbgen.render.html import Compiled, Html, block
-from hbgen.render.news import Newsroom
 from hbgen.render.pages import PAGES, PARTS, render
 from hbgen.text.words import Words
 from hostile import HOSTILE
@@ -43,7 +43,11 @@ SINGLE = (
     "handout",
 )
 """Templates of what has a page of its own."""
-TEMPLATES = {path.name: path.read_text("utf-8") for path in files("hbgen.render").joinpath("templates").iterdir()}
+TEMPLATES = {
+    path.name: path.read_text("utf-8")
+    for folder in ("pages", "fragments")
+    for path in files("hbgen.render").joinpath("templates", folder).iterdir()
+}
 
 
 # --- golden pages -----------------------------------------------------------------------------
@@ -217,7 +221,7 @@ def test_a_block_of_html_holds_no_blank_line() -> None:
 
 
 def test_the_environment_refuses_what_a_template_may_not_print() -> None:
-    from hbgen.render.templates import environment
+    from hbgen.render.environment import environment
 
     book = Book(select(filled(), "staff", "en"))
     env = environment(book, Newsroom(book, Html(book).target))

@@ -21,9 +21,9 @@ from hbgen.model.measurement import Scale
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.results import Agreement
 from hbgen.model.standards import Standard, Target
-from hbgen.render.book import Book
+from hbgen.render.book.context import Book
 from hbgen.render.pages import render
-from hbgen.render.results import Results
+from hbgen.render.results.overview import Results
 from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results
 from starter import starter
 

@@ -24,8 +24,8 @@ from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
-from hbgen.render.book import Book
-from hbgen.render.results import Results
+from hbgen.render.book.context import Book
+from hbgen.render.results.overview import Results
 from hbgen.scoring.key import Key
 from hbgen.scoring.writer import period_text
 from hbgen.suggest import suggest

@@ -21,7 +21,7 @@ from hbgen.load import Loaded, load
 from hbgen.model.base import Markdown, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.workshops import MIDNIGHT, Cards, Film, Part, Uses, WorkGroup, Workshop, clock
-from hbgen.render import current
+from hbgen.render.book import print_footer
 from hbgen.render.pages import render
 from hbgen.site.kit import built
 from hbgen.site.kit import kit as make
@@ -306,7 +306,7 @@ def test_a_film_is_a_link_on_the_page_and_a_code_on_paper() -> None:
     link = "https://film.example.org/õhtu?a=1&b=2"
     film = Film(title=Text({"en": "An <evening>"}), link=link)
     made = page(with_day(parts=using(film=film)))
-    assert current.picture(link).decode() in made
+    assert print_footer.picture(link).decode() in made
     assert 'href="https://film.example.org/õhtu?a=1&amp;b=2"' in made
     assert "An &lt;evening&gt;" in made and "<evening>" not in made
 

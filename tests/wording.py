@@ -25,7 +25,7 @@ from hbgen.locale import english, key_of, verb
 from hbgen.markdown.judging import _NAMES
 from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.planning.raw import BESIDE
-from hbgen.render import news
+from hbgen.render.changes import change_log
 from hbgen.render.pages import PAGES
 from hbgen.rules.competency_audit import LACKS
 from hbgen.rules.preconditions import REASONS
@@ -52,7 +52,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
-    "render/book.py: REASONS[one.reason]": tuple(REASONS.values()),
+    "render/book/context.py: REASONS[one.reason]": tuple(REASONS.values()),
     "suggest/competencies.py: LACKS[one.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
@@ -62,10 +62,10 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "markdown/judging.py: name": tuple(_NAMES.values()),
     "render/html.py: text": (),
     "render/html.py: BECOMING[news.becoming]": (),
-    "render/news.py: BECOMING[news.becoming]": tuple(news.BECOMING.values()),
-    "render/news.py: PARTS[change.kind]": (),
-    "render/news.py: part": tuple(labels.PARTS.values()),
-    "render/wording.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
+    "render/changes/change_log.py: BECOMING[news.becoming]": tuple(change_log.BECOMING.values()),
+    "render/changes/change_log.py: PARTS[change.kind]": (),
+    "render/changes/change_log.py: part": tuple(labels.PARTS.values()),
+    "render/changes/field_diff.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
     "planning/writing.py: ABOUT": (ABOUT,),
     "planning/writing.py: name": tuple(SHEETS),
     "planning/raw.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),
@@ -87,7 +87,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "scoring/readers.py: error.reason": (),
     "suggestions.py: HOW[code]": tuple(HOW.values()),
     "scoring/tables.py: reason": (),
-    "render/templates.py: text": (),
+    "render/environment.py: text": (),
 }
 """Arguments that are not written out where they are said, and the words that they stand for."""
 

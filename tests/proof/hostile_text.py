@@ -38,7 +38,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.releases.changes import diff
 from hbgen.releases.release_history import Past
-from hbgen.render import differences
+from hbgen.render.changes import differences
 from hbgen.scoring.key import Key
 from hbgen.site.build import Wanted, sites
 from hbgen.site.retired_ids import former

@@ -111,7 +111,7 @@ def diff(
     from hbgen.releases.changes import diff as compare
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import Broken
-    from hbgen.render.differences import FORMATS, Compared
+    from hbgen.render.changes.differences import FORMATS, Compared
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)

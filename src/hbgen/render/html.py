@@ -21,13 +21,15 @@ from hbgen.markdown import Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, shown_anchors
 from hbgen.model.standards import Target
-from hbgen.render import current, fill, puzzle, quiz
-from hbgen.render.book import Book, is_cited
-from hbgen.render.embedded import embedded
-from hbgen.render.learning import Learning
-from hbgen.render.learning import definition as talk_definition
-from hbgen.render.news import BECOMING, News, Newsroom
-from hbgen.render.results import Results
+from hbgen.render.book import print_footer
+from hbgen.render.book.context import Book, is_cited
+from hbgen.render.changes.change_log import BECOMING, News, Newsroom
+from hbgen.render.instruments import fill
+from hbgen.render.instruments.embedded import embedded
+from hbgen.render.learning import crossword, quiz
+from hbgen.render.learning.guides import Learning
+from hbgen.render.learning.guides import definition as talk_definition
+from hbgen.render.results.overview import Results
 from hbgen.render.view import View
 from hbgen.text.labels import LABELS
 
@@ -69,7 +71,7 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
     """
     html = Html(book)
     env = Environment(
-        loader=PackageLoader("hbgen.render", "templates"),
+        loader=PackageLoader("hbgen.render", "templates/fragments"),
         autoescape=True,
         finalize=html.show,
         bytecode_cache=_COMPILED,
@@ -89,7 +91,7 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
         "_": html.words,
         "book": book,
         "edit": book.edit,
-        "crossword": lambda made: embedded(puzzle.definition(book, made)),
+        "crossword": lambda made: embedded(crossword.definition(book, made)),
         "fill": partial(fill.data, book),
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
@@ -103,7 +105,7 @@ def fragments(book: Book, view: View, results: Results, learning: Learning, news
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
-        "qr": lambda address: Markup(current.picture(address).decode()),
+        "qr": lambda address: Markup(print_footer.picture(address).decode()),
         "quiz": lambda made: embedded(quiz.definition(book, made)),
         "steps": html.steps,
         "talk": lambda *asked: embedded(talk_definition(book, *asked)),

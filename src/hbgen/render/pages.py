@@ -14,17 +14,18 @@ from hbgen.markdown import escape
 from hbgen.model.base import Entry, is_entry
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
-from hbgen.render import confirm, current
-from hbgen.render.book import Book
-from hbgen.render.feeds import ATOM, feeds
-from hbgen.render.games import Puzzle, Quiz
+from hbgen.render.book import print_footer
+from hbgen.render.book.context import Book
+from hbgen.render.book.locations import chapter_page, position_page
+from hbgen.render.changes import confirmation
+from hbgen.render.changes.change_log import Newsroom
+from hbgen.render.changes.feeds import ATOM, feeds
+from hbgen.render.environment import address, environment
 from hbgen.render.html import Html
-from hbgen.render.learning import Learning
-from hbgen.render.news import Newsroom
-from hbgen.render.puzzle import puzzle
-from hbgen.render.quiz import quiz
-from hbgen.render.spots import chapter_page, position_page
-from hbgen.render.templates import address, environment
+from hbgen.render.learning.crossword import puzzle
+from hbgen.render.learning.games import Puzzle, Quiz
+from hbgen.render.learning.guides import Learning
+from hbgen.render.learning.quiz import quiz
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.words import language_name
 
@@ -63,7 +64,7 @@ PAGES: tuple[Page, ...] = (
     Page("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
     Page("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
     Page("changes", "To read and look up", lambda b: bool(b.history.steps)),
-    Page("confirm", "To read and look up", confirm.exists),
+    Page("confirm", "To read and look up", confirmation.exists),
     Page("organisation", "To read and look up", lambda _: True),
 )
 
@@ -239,7 +240,7 @@ def _site(book: Book) -> bytes:
             (book.formats and (questionnaires(book.handbook) or book.handbook.rollout.activities)) or book.history.steps
         ),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
-        "print": current.stamp(book),
+        "print": print_footer.stamp(book),
         "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
         "language": book.language,
         "languages": list(settings.languages),

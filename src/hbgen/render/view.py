@@ -14,11 +14,11 @@ from hbgen.model.reference import Term
 from hbgen.model.results import Figure
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Standard, concerning
-from hbgen.render.book import Book
-from hbgen.render.gap import Found, Gaps, gaps
-from hbgen.render.journeys import Journeys
-from hbgen.render.plan import Plan
-from hbgen.render.spots import SCHEME, position_page
+from hbgen.render.book.context import Book
+from hbgen.render.book.locations import SCHEME, position_page
+from hbgen.render.organisation import Journeys
+from hbgen.render.results.gap import Found, Gaps, gaps
+from hbgen.render.rollout.plan_view import Plan
 from hbgen.rules.asked_items import checklist
 from hbgen.rules.competency_audit import LACKS, audit, covering
 from hbgen.text.labels import LABELS

@@ -20,7 +20,7 @@ from hbgen import prepare
 from hbgen.exports import DOWNLOADS
 from hbgen.files import put
 from hbgen.locale import translator
-from hbgen.render.spots import SCHEME
+from hbgen.render.book.locations import SCHEME
 from hbgen.site import assets, escaping, navigation, policy, search, theme_words, translations
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.speed import collect_less

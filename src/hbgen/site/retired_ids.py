@@ -10,7 +10,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Retirement, Standard
 from hbgen.releases.ledger import Release
-from hbgen.render.book import Book
+from hbgen.render.book.context import Book
 
 Former = Mapping[str, Mapping[str, str]]
 """Id → `name`, `version` (the last release that had it), and where they are known `reason`, `successor` with

@@ -56,7 +56,7 @@ _LABELLED = frozenset({"hb-facts", "hb-pair"})
 _ROWS = frozenset({"hb-term", "hb-row", "hb-pledge"})
 _FIRST_TAG = re.compile(r'\s*<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
 _SILENT = frozenset({"form", "script", "style", "svg", "template"})
-# What a page holds for scripts, within whatever it stands; `render.embedded` lets nothing in it end it.
+# What a page holds for scripts, within whatever it stands; `render.instruments.embedded` lets nothing in it end it.
 _DATA = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _LABEL = re.compile(r"<(dt|summary)\b[^>]*>.*?</\1>", re.DOTALL)
 # Tags within a word or a line; all others part words.

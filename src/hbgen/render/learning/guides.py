@@ -13,10 +13,10 @@ from hbgen.model.measurement import Instrument
 from hbgen.model.people import Competency, InvolvementRecord
 from hbgen.model.standards import Chapter, Standard
 from hbgen.model.workshops import SHEETS, Part, PartKind, SheetGroup, Uses, WorkGroup, Workshop, clock
-from hbgen.render import current
-from hbgen.render.book import Book
-from hbgen.render.results import Results, Score
-from hbgen.render.spots import SCHEME, Spot, chapter_page
+from hbgen.render.book import print_footer
+from hbgen.render.book.context import Book
+from hbgen.render.book.locations import SCHEME, Spot, chapter_page
+from hbgen.render.results.overview import Results, Score
 from hbgen.text.labels import LABELS
 
 
@@ -177,7 +177,7 @@ class Learning:
 
     def online(self, instrument: Instrument) -> str | None:
         """Where the form of an instrument stands, for paper; None where nobody said where the handbook stands."""
-        return current.entry(self.book, instrument.id)
+        return print_footer.entry(self.book, instrument.id)
 
     def handouts(self, workshop: Workshop) -> Iterator[tuple[str, str, object]]:
         """The pages from elsewhere in the handbook that a day uses, each once: template, page, and what it shows."""

@@ -10,8 +10,8 @@ from typing import Literal
 from hbgen.editions import Measured
 from hbgen.model.base import Text
 from hbgen.model.results import Bound, Figure, InstrumentResult, Period
-from hbgen.render import charts
-from hbgen.render.book import Book
+from hbgen.render.book.context import Book
+from hbgen.render.results import charts
 from hbgen.rules.judgement import HARDLY_SEEN, activity_for, is_hardly_seen
 
 _ALIKE, _MIXED = 0.2, 0.3

@@ -10,8 +10,8 @@ from typing import Literal
 
 from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
 from hbgen.model.standards import Standard
-from hbgen.render import charts
-from hbgen.render.book import Book
+from hbgen.render.book.context import Book
+from hbgen.render.results import charts
 from hbgen.rules.judgement import Verdict, verdict
 
 _PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")

@@ -20,11 +20,11 @@ from hbgen.releases.changes import Change
 from hbgen.releases.child_order import Key
 from hbgen.releases.history import Step
 from hbgen.releases.ledger import kept
-from hbgen.render.book import Book
-from hbgen.render.concerned import Concerned, concerned
-from hbgen.render.names import called
-from hbgen.render.spots import SCHEME
-from hbgen.render.wording import Row, Wording
+from hbgen.render.book.context import Book
+from hbgen.render.book.locations import SCHEME
+from hbgen.render.book.names import called
+from hbgen.render.changes.affected import Concerned, concerned
+from hbgen.render.changes.field_diff import Row, Wording
 from hbgen.text.labels import PARTS
 
 PAGE = "changes"

@@ -22,11 +22,11 @@ from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
-from hbgen.render.games import Puzzle, Quiz
-from hbgen.render.mentions import Mentions
-from hbgen.render.names import called
-from hbgen.render.readers import READERS
-from hbgen.render.spots import Spot, spots
+from hbgen.render.book.autolinks import Mentions
+from hbgen.render.book.locations import Spot, spots
+from hbgen.render.book.names import called
+from hbgen.render.book.readers import READERS
+from hbgen.render.learning.games import Puzzle, Quiz
 from hbgen.rules.asked_items import Question, applies, level_items, offered, questionnaires
 from hbgen.rules.governance import Duty, duties
 from hbgen.rules.preconditions import REASONS

@@ -11,9 +11,9 @@ from hbgen.characters import JOINERS, composed, even, pattern
 from hbgen.locale import verb
 from hbgen.markdown import fold
 from hbgen.model.workshops import FEWEST_WORDS
-from hbgen.render.book import Book
-from hbgen.render.crossword import Word, lay_out, word
-from hbgen.render.games import Puzzle
+from hbgen.render.book.context import Book
+from hbgen.render.learning.games import Puzzle
+from hbgen.render.learning.grid import Word, lay_out, word
 
 ENOUGH, MOST = 12, 24
 """A grid with enough words is not made larger, and more are not tried: it is to be finished in a break."""

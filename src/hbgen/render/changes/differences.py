@@ -19,7 +19,7 @@ from hbgen.model.base import Entry, Text, is_entry
 from hbgen.releases.changes import Change, Changes, FieldChange, What
 from hbgen.releases.ledger import kept, plain
 from hbgen.releases.words import Span, word_diff
-from hbgen.render.names import called
+from hbgen.render.book.names import called
 
 FORMAT = 1
 """The shape of the JSON: raised when something in it changes its meaning or goes."""
@@ -99,7 +99,7 @@ def markdown(compared: Compared, translate: Translate) -> str:
 def html(compared: Compared, translate: Translate) -> str:
     """One page that needs nothing else, readable in the light and in the dark."""
     env = Environment(
-        loader=PackageLoader("hbgen.render", "templates"),
+        loader=PackageLoader("hbgen.render", "templates/fragments"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from hbgen.markdown import Ready, destination, escape
 from hbgen.model.base import Text
-from hbgen.render.book import Book
-from hbgen.render.confirm import Confirming
+from hbgen.render.book.context import Book
+from hbgen.render.changes.change_log import Newsroom
+from hbgen.render.changes.confirmation import Confirming
 from hbgen.render.html import Compiled, at_run_time, fragments
-from hbgen.render.learning import Learning
-from hbgen.render.news import Newsroom
-from hbgen.render.results import Results
+from hbgen.render.learning.guides import Learning
+from hbgen.render.results.overview import Results
 from hbgen.render.view import View
 from hbgen.text.labels import LABELS
 
@@ -51,7 +51,7 @@ def environment(book: Book, newsroom: Newsroom) -> Environment:
 
     # Autoescape makes macros return Markup, which `finalize` leaves alone.
     env = Environment(
-        loader=PackageLoader("hbgen.render", "templates"),
+        loader=PackageLoader("hbgen.render", "templates/pages"),
         autoescape=True,
         finalize=finalize,
         bytecode_cache=_COMPILED,

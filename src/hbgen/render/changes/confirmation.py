@@ -18,10 +18,10 @@ from hbgen.markdown import Ready
 from hbgen.model.base import Text
 from hbgen.model.standards import Standard
 from hbgen.releases.reading import Reading, reading
-from hbgen.render.book import Book
-from hbgen.render.embedded import embedded
-from hbgen.render.fill import hand_in_words, mail, said
-from hbgen.render.news import News, Newsroom, becoming
+from hbgen.render.book.context import Book
+from hbgen.render.changes.change_log import News, Newsroom, becoming
+from hbgen.render.instruments.embedded import embedded
+from hbgen.render.instruments.fill import hand_in_words, mail, said
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from hbgen.editions import NEXT
 from hbgen.files import File
 from hbgen.markdown import fold
 from hbgen.releases.history import Step
-from hbgen.render import current
-from hbgen.render.addresses import as_uri
-from hbgen.render.book import Book
-from hbgen.render.news import News, Newsroom, anchor
-from hbgen.render.spots import SCHEME
+from hbgen.render.book import print_footer
+from hbgen.render.book.addresses import as_uri
+from hbgen.render.book.context import Book
+from hbgen.render.book.locations import SCHEME
+from hbgen.render.changes.change_log import News, Newsroom, anchor
 from hbgen.text.ical import Event, calendar
 
 ATOM, JSON, DATES = "changes.atom", "changes.json", "dates.ics"
@@ -34,9 +34,9 @@ def feeds(book: Book, newsroom: Newsroom) -> Iterator[File]:
     yield File(JSON, _json(book, newsroom))
     if book.dates:
         yield File(DATES, _dates(book))
-    where = current.address(book)
+    where = print_footer.address(book)
     if where is not None:
-        yield File(current.QR, current.picture(where))
+        yield File(print_footer.QR, print_footer.picture(where))
 
 
 class _Names:

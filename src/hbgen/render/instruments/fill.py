@@ -13,8 +13,8 @@ from hbgen.locale import verb
 from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_anchors
-from hbgen.render.book import Book
-from hbgen.render.embedded import embedded
+from hbgen.render.book.context import Book
+from hbgen.render.instruments.embedded import embedded
 from hbgen.rules.asked_items import Question
 from hbgen.text.labels import LABELS
 

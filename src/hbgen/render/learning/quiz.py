@@ -16,9 +16,9 @@ from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard, Target
 from hbgen.model.workshops import FEWEST_STANDARDS
-from hbgen.render.book import Book
-from hbgen.render.games import Kind, Question, Quiz
-from hbgen.render.puzzle import blanked, digest
+from hbgen.render.book.context import Book
+from hbgen.render.learning.crossword import blanked, digest
+from hbgen.render.learning.games import Kind, Question, Quiz
 
 MOST = 18
 """A quiz takes as long as a cup of coffee."""

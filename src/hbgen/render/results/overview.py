@@ -13,11 +13,11 @@ from hbgen.model.base import Text
 from hbgen.model.measurement import InstrumentType
 from hbgen.model.results import Agreement, Bound, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
-from hbgen.render import charts
-from hbgen.render.aspects import Assessment, assess
-from hbgen.render.book import Book
-from hbgen.render.readings import Reading, Readings, Series
-from hbgen.render.spots import SCHEME
+from hbgen.render.book.context import Book
+from hbgen.render.book.locations import SCHEME
+from hbgen.render.results import charts
+from hbgen.render.results.aspects import Assessment, assess
+from hbgen.render.results.series import Reading, Readings, Series
 
 PAGE = "results"
 

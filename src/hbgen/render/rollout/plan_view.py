@@ -12,8 +12,8 @@ from hbgen.markdown import Ready, escape
 from hbgen.model.base import Text
 from hbgen.model.plan import SOURCE_KINDS, STATUSES, Metric, Priority, RolloutActivity, Source, ranked
 from hbgen.problems import Phrase, Problem
-from hbgen.render.book import Book
-from hbgen.render.flow import Drawing, Node, draw, ordered
+from hbgen.render.book.context import Book
+from hbgen.render.rollout.flow import Drawing, Node, draw, ordered
 from hbgen.rules.balance import Balance, Span, balance, live
 from hbgen.rules.metrics import misses, reached
 from hbgen.rules.review import POINTS, smart

@@ -7,8 +7,8 @@ from io import BytesIO
 import segno
 
 from hbgen.editions import NEXT
-from hbgen.render.addresses import as_uri
-from hbgen.render.book import Book
+from hbgen.render.book.addresses import as_uri
+from hbgen.render.book.context import Book
 
 QR = "current.svg"
 """One picture for all pages of a site."""

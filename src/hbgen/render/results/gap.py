@@ -9,7 +9,7 @@ from hbgen.model.measurement import Instrument
 from hbgen.model.people import LEVELS, Competency, Level
 from hbgen.model.results import Figure, InstrumentResult
 from hbgen.model.settings import Role
-from hbgen.render.book import Book
+from hbgen.render.book.context import Book
 from hbgen.rules.asked_items import level_items
 
 

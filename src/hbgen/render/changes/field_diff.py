@@ -15,9 +15,9 @@ from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
 from hbgen.model.standards import Target
 from hbgen.releases.ledger import kept
 from hbgen.releases.words import Span, word_diff
-from hbgen.render.book import Book
-from hbgen.render.differences import shortened
-from hbgen.render.names import called
+from hbgen.render.book.context import Book
+from hbgen.render.book.names import called
+from hbgen.render.changes.differences import shortened
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
 from hbgen.text.labels import LABELS
 

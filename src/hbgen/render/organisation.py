@@ -7,7 +7,7 @@ from functools import cached_property
 
 from hbgen.markdown import Ready, escape
 from hbgen.model.settings import Touchpoint
-from hbgen.render.book import Book
+from hbgen.render.book.context import Book
 from hbgen.rules.metrics import ends_of, on_scale
 from hbgen.rules.touchpoints import Asking, Heard, asking, heard
 

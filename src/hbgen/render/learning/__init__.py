@@ -1,0 +1,1 @@
+"""Pages to learn from and talk over: discussions, worksheets, workshop days, crossword and quiz."""
