@@ -25,6 +25,7 @@ from hbgen.model.measurement import Assessment, Instrument
 from hbgen.model.observable import judgement, state
 from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.touchpoints import answered_by
 from hbgen.render.book import Book
 from hbgen.render.exports import exports
 from hbgen.render.gap import gaps
@@ -179,6 +180,8 @@ def test_s4_customers_say_nothing_of_employees_touchpoints(starter: Handbook) ->
         assert not any("n =" in row for row in rows(changed)), groups
         assert ("touchpoint-asked-of-others", f"{MOMENTS}-06") in told(changed), groups
         assert ("touchpoints-not-asked", "etp-idea") in told(changed), groups
+        [asked] = (one for one in changed.instruments.instruments if one.id == MOMENTS)
+        assert answered_by(asked) == (None if len(groups) > 1 else "customers")
 
 
 def test_s4_weights_that_answers_contradict_are_told_beyond_chance_alone(starter: Handbook) -> None:
