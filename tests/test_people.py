@@ -33,6 +33,7 @@ from hbgen.rules.asked_items import asked_items, checklist, level_items, questio
 from hbgen.rules.competency_audit import audit, covering, uncovered
 from hbgen.rules.observable import judgement, state
 from hbgen.rules.preconditions import Missing, missing, unmet
+from hbgen.rules.touchpoints import answered_by
 from hbgen.scoring.key import Key
 from hbgen.suggest import suggest
 from hbgen.text.words import Words
@@ -183,6 +184,8 @@ def test_s4_customers_say_nothing_of_employees_touchpoints(starter: Handbook) ->
         assert not any("n =" in row for row in rows(changed)), groups
         assert ("touchpoint-asked-of-others", f"{MOMENTS}-06") in told(changed), groups
         assert ("touchpoints-not-asked", "etp-idea") in told(changed), groups
+        [asked] = (one for one in changed.instruments.instruments if one.id == MOMENTS)
+        assert answered_by(asked) == (None if len(groups) > 1 else "customers")
 
 
 def test_s4_weights_that_answers_contradict_are_told_beyond_chance_alone(starter: Handbook) -> None:
