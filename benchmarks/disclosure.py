@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 
 from hbgen.model.results import Published
 from hbgen.scoring.figures import Atom, Days, result
-from hbgen.scoring.key import Asked
+from hbgen.scoring.key import InstrumentKey
 
 SIZES = (200, 40, 4)
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -22,10 +22,10 @@ RUNS = 40
 DAY = datetime.date(2026, 7, 1)
 
 
-def asked(standards: int) -> Asked:
+def asked(standards: int) -> InstrumentKey:
     """An instrument with an item of five steps for each standard."""
     names = [f"S{number:02}" for number in range(standards)]
-    return Asked(
+    return InstrumentKey(
         id="OBS",
         version=1,
         minimum_n=10,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hbgen.publishing.branch import Branch, to_branch
 from hbgen.publishing.publish import Finished
-from hbgen.publishing.store import Shelf, add
+from hbgen.publishing.store import Store, add
 from hbgen.publishing.versions import Version
 
 STANDING = (1, 10, 50)
@@ -62,7 +62,7 @@ def main() -> None:
         print(
             f"{len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB; seconds (median of {RUNS})"
         )
-        shelf = Shelf(work / "site", "staff/en")
+        shelf = Store(work / "site", "staff/en")
         repository = work / "repository"
         subprocess.run(["git", "init", "--quiet", str(repository)], check=True)
         branch = Branch(repository, "pages")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from hbgen.load import load
 from hbgen.model.reserved import COLUMNS
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 
 ROOT = Path(__file__).parent.parent
 DAY = datetime.date(2026, 8, 1)
@@ -27,7 +27,7 @@ def make(path: Path, answers: int) -> None:
     """Write so many answers, in whole runs."""
     handbook = load(ROOT).handbook
     assert handbook is not None
-    key, dice = Key.of(handbook), random.Random(1)
+    key, dice = AnswerKey.of(handbook), random.Random(1)
     units, channels, roles = sorted(key.units), sorted(key.channels), sorted(key.roles)
     with path.open("w", encoding="utf-8") as stream:
         stream.write(",".join(COLUMNS) + "\n")
@@ -51,12 +51,12 @@ def make(path: Path, answers: int) -> None:
 
 def measure(path: Path) -> None:
     """Score a file, and print how long each step took."""
-    from hbgen.score import Wanted, score_files
+    from hbgen.score import ScoringRequest, score_files
 
     handbook = load(ROOT).handbook
     assert handbook is not None
     start, cpu = time.monotonic(), time.process_time()
-    scored = score_files(handbook, [path], Wanted("2026-Q3", DAY, DAY))
+    scored = score_files(handbook, [path], ScoringRequest("2026-Q3", DAY, DAY))
     assert scored.files and scored.period is not None, scored.problems
     figures = sum(len(one.figures) for one in scored.period.instruments)
     withheld = sum(f.value is None for one in scored.period.instruments for f in one.figures)

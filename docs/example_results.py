@@ -28,7 +28,7 @@ from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.reserved import COLUMNS
 from hbgen.model.standards import Standard
 from hbgen.rules.asked_items import applies, asked_items
-from hbgen.score import Wanted, score_files
+from hbgen.score import ScoringRequest, score_files
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -139,7 +139,7 @@ def main() -> int:
                 writer = csv.writer(file)
                 writer.writerow(COLUMNS)
                 writer.writerows(answers(then, period, start, end))
-            scored = score_files(then, [path], Wanted(period, start, end))
+            scored = score_files(then, [path], ScoringRequest(period, start, end))
         if scored.period is None:
             for problem in scored.problems:
                 print(f"{problem.place}: {problem.message(str)}")

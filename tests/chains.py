@@ -12,8 +12,8 @@ from hbgen.model.handbook import Handbook
 from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import Release, freeze
-from hbgen.releases.reading import Reading, reading
-from hbgen.releases.release_history import Past
+from hbgen.releases.reading import RequiredReading, reading
+from hbgen.releases.release_history import ReleaseHistory
 
 DAY = datetime.date(2026, 3, 1)
 
@@ -46,10 +46,10 @@ def chain(handbooks: Sequence[Handbook]) -> list[Release]:
     return releases
 
 
-def read(releases: Sequence[Release], audience: Audience = "staff", language: str = "en") -> Reading:
+def read(releases: Sequence[Release], audience: Audience = "staff", language: str = "en") -> RequiredReading:
     """What there is to read in the last of `releases`."""
     whole = releases[-1].handbook
     edition = select(whole, audience, language, str(releases[-1].number))
-    found = reading(Past().history(releases, whole, edition), edition.handbook)
+    found = reading(ReleaseHistory().history(releases, whole, edition), edition.handbook)
     assert found is not None
     return found

@@ -17,7 +17,7 @@ from hbgen.model.settings import Channel, Gone
 from hbgen.model.standards import Behaviours, Chapter, Retirement, Scope, Standard
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Release
-from hbgen.releases.release_history import Past
+from hbgen.releases.release_history import ReleaseHistory
 
 DAY = datetime.date(2026, 3, 1)
 
@@ -36,7 +36,7 @@ class Changed:
     def edition(self, audience: Audience, language: str) -> tuple[Edition, History]:
         """The draft as an audience sees it, with its history."""
         edition = select(self.draft, audience, language, NEXT)
-        return edition, Past().history(self.releases, self.draft, edition)
+        return edition, ReleaseHistory().history(self.releases, self.draft, edition)
 
 
 def changed() -> Changed:

@@ -19,11 +19,11 @@ from hbgen.problems import Problem
 from hbgen.report import lines
 from hbgen.score import read_mapping
 from hbgen.scoring.intake import Intake
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
 from hbgen.scoring.refusals import MOST_REFUSED, Bad
-from hbgen.scoring.tables import Source, Unreadable, header
+from hbgen.scoring.tables import AnswerFile, Unreadable, header
 from hbgen.spreadsheets.writing import Workbook
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ HEADER = (HERE / "answers" / "only-header.csv").read_text("utf-8")
 def intake_of(root: Path = GOOD) -> Intake:
     handbook = load(root).handbook
     assert handbook is not None
-    return Intake(Key.of(handbook), datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
+    return Intake(AnswerKey.of(handbook), datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
 
 
 def told(path: Path, mapping: Mapping | None = None, root: Path = GOOD) -> tuple[Intake, str]:
@@ -44,7 +44,7 @@ def told(path: Path, mapping: Mapping | None = None, root: Path = GOOD) -> tuple
     intake.most = MOST_REFUSED
     problems: list[Problem] = []
     try:
-        read(intake, Source.of(path), mapping)
+        read(intake, AnswerFile.of(path), mapping)
     except Unreadable as unreadable:
         problems.append(unreadable.problem)
     return intake, lines([*intake.problems(), *problems], str)
@@ -438,7 +438,7 @@ def test_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_a_header_in_decomposed_letters_names_the_same_columns() -> None:
     """Spreadsheets of macOS write `ü` as two characters."""
-    assert header(Source.of(Path("export.csv")), [unicodedata.normalize("NFD", "Küsimus 1")], ("Küsimus 1",)) == {
+    assert header(AnswerFile.of(Path("export.csv")), [unicodedata.normalize("NFD", "Küsimus 1")], ("Küsimus 1",)) == {
         "Küsimus 1": 0
     }
 

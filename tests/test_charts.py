@@ -6,15 +6,17 @@ import re
 
 import pytest
 
-from hbgen.render.results.charts import Point, Range, at, length_on_strip, on_strip, radar, trend
+from hbgen.render.results.charts import ChartPoint, ChartRange, at, length_on_strip, on_strip, radar, trend
 
-PERCENT = Range(0, 100)
+PERCENT = ChartRange(0, 100)
 
 
-def points(*values: float | None, meanings: str = "") -> list[Point]:
+def points(*values: float | None, meanings: str = "") -> list[ChartPoint]:
     meanings = meanings or "a" * len(values)
     return [
-        Point(f"P{number}", value, None if value is None else value - 5, None if value is None else value + 5, meaning)
+        ChartPoint(
+            f"P{number}", value, None if value is None else value - 5, None if value is None else value + 5, meaning
+        )
         for number, (value, meaning) in enumerate(zip(values, meanings, strict=True))
     ]
 
@@ -73,10 +75,10 @@ def test_a_trend_stays_within_its_frame_and_names_the_newest(count: int) -> None
 
 
 def test_an_index_has_its_own_range() -> None:
-    drawn = trend(points(0), Range(-100, 100))
+    drawn = trend(points(0), ChartRange(-100, 100))
     assert float(drawn.dots[0].y or 0) == (drawn.top + drawn.bottom) / 2
     assert [tick.value for tick in drawn.ticks] == [-100, -50, 0, 50, 100]
-    assert Range(5, 5).part(5) == 0
+    assert ChartRange(5, 5).part(5) == 0
 
 
 def test_a_strip_reaches_from_end_to_end() -> None:

@@ -26,7 +26,7 @@ from hbgen.model.plan import SOURCE_KINDS
 from hbgen.render.pages import render
 from hbgen.rules.competency_audit import audit
 from hbgen.rules.review import POINTS
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 from hbgen.suggest import suggest
 from measured import figure, found, period
 
@@ -106,7 +106,7 @@ def assessed(instrument: str, anchor: str) -> None:
     assert anchor in page
     bare = (*(one for one in cafe().instruments.instruments if one is not asked), _unanchored(asked))
     assert ("anchor-missing", "level-4") in missed(having("instruments", instruments=bare))
-    mark = Key.of(cafe()).questionnaires[instrument].items[item].fingerprint
+    mark = AnswerKey.of(cafe()).questionnaires[instrument].items[item].fingerprint
     figures = [figure("item", 0.25, item=item, mark=mark).model_copy(update={"low": 0.2, "high": 0.3})]
     figures += [figure("role-item", value, item=item, role=role, mark=mark) for role, value in _GROUPS.items()]
     measured = cafe().model_copy(update={"results": (period("2026-Q3", 9, found(instrument, *figures)),)})
@@ -140,7 +140,7 @@ def test_s04_employees_touchpoints_stand_beside_customers_in_the_order_that_empl
     row = "[The rush hour](hb:pages/organisation#rush-hour) | {} | [Ordering](hb:pages/organisation#ordering)"
     page = part(pages(cafe(), "staff")["organisation"], "hb-touchpoints")
     assert row.format("–") in page and "Employees are asked how much each matters to them" in page
-    mark = Key.of(cafe()).questionnaires["MOMENTS"].items["MOMENTS-1"].fingerprint
+    mark = AnswerKey.of(cafe()).questionnaires["MOMENTS"].items["MOMENTS-1"].fingerprint
     said = found("MOMENTS", figure("item", 0.9, item="MOMENTS-1", mark=mark))
     page = part(
         pages(cafe().model_copy(update={"results": (period("2026-Q3", 9, said),)}), "staff")["organisation"],

@@ -16,7 +16,7 @@ from hbgen.editions import select
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.reference import Term
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.learning.crossword import ENOUGH, MOST, blanked, puzzle
 from hbgen.render.learning.grid import Crossword, Word, lay_out, word
 from hbgen.render.pages import render
@@ -149,7 +149,7 @@ def test_a_clue_does_not_give_its_answer_away(meaning: str, forms: list[str], cl
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_starter_handbook_has_a_crossword_in_each_edition(audience: Audience, language: str) -> None:
     edition = select(starter(), audience, language)
-    made = puzzle(Book(edition))
+    made = puzzle(PageContext(edition))
     assert made is not None
     assert len(made.crossword.placed) >= ENOUGH
     assert made.crossword.columns <= 15
@@ -163,7 +163,7 @@ def test_the_starter_handbook_has_a_crossword_in_each_edition(audience: Audience
 def test_another_order_of_the_content_gives_the_same_crossword() -> None:
     handbook = starter()
     turned = handbook.model_copy(update={"glossary": handbook.glossary[::-1], "values": handbook.values[::-1]})
-    one, two = (puzzle(Book(select(each, "staff", "et"))) for each in (handbook, turned))
+    one, two = (puzzle(PageContext(select(each, "staff", "et"))) for each in (handbook, turned))
     assert one == two and one is not None
     assert len(one.crossword.placed) <= MOST
 

@@ -18,14 +18,14 @@ from hbgen.model.results import Figure, Measure, Published
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit, rules
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Publication, Split
-from hbgen.scoring.figures import Atom, Days, Scored, gone, result
-from hbgen.scoring.key import Asked
-from hbgen.scoring.record import Key, key_of
+from hbgen.scoring.figures import Atom, Days, ScoredInstrument, gone, result
+from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.record import FigureKey, key_of
 from proof import disclosure as proof
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
 DAYS = Days(FIRST, LAST, LAST)
-CONTACT = Asked(
+CONTACT = InstrumentKey(
     id="CUS-CONTACT",
     version=1,
     minimum_n=10,
@@ -58,13 +58,13 @@ def scored(
     past: Sequence[Published] = (),
     correction: str | None = None,
     day: int = 0,
-    asked: Asked = CONTACT,
-) -> Scored:
+    asked: InstrumentKey = CONTACT,
+) -> ScoredInstrument:
     days = Days(FIRST, LAST, LAST + datetime.timedelta(day))
     return result(asked, sum(map(len, said.values())), atoms(said), days, past, None, correction)
 
 
-def shown(one: Scored) -> dict[str, Figure]:
+def shown(one: ScoredInstrument) -> dict[str, Figure]:
     """Channel → figure that is shown; the total stands under ``all``."""
     return {key_of(f).channel or f.by: f for f in one.result.figures if f.value is not None}
 
@@ -119,7 +119,7 @@ def test_a_corrected_answer_changes_nothing_until_it_is_said_why() -> None:
     past = [first.published]
     silent = scored({"chat": [5] * 19 + [1], "email": [3] * 20}, past)
     assert silent.published is None
-    assert Key("channel", channel="chat") in silent.changed
+    assert FigureKey("channel", channel="chat") in silent.changed
     said = scored({"chat": [6] * 20, "email": [3] * 20}, past, "A code was taken for an answer.", 1)
     assert said.published is not None and said.published.correction == "A code was taken for an answer."
     assert shown(said)["chat"].value == 6.0

@@ -35,24 +35,24 @@ from hbgen.scoring import engine, warehouse
 from hbgen.scoring.figures import Atom, Days, Pairs, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import Intake
-from hbgen.scoring.key import ItemKey, Key, Questionnaire, Step
+from hbgen.scoring.key import AnswerKey, AnswerStep, ItemKey, Questionnaire
 
 STARTER = Path(__file__).parent.parent
 DAY = datetime.date(2026, 8, 1)
 UNITS = ("call-centre", "service-points", "field-service", "")
 
 
-def key() -> Key:
+def key() -> AnswerKey:
     handbook = load(STARTER).handbook
     assert handbook is not None
-    return Key.of(handbook)
+    return AnswerKey.of(handbook)
 
 
 Answers = dict[str, str]
 Expected = tuple[list[Atom], dict[str, Pairs]]
 
 
-def made_up(known: Key, runs: int, seed: int = 1) -> list[tuple[dict[str, str], Answers]]:
+def made_up(known: AnswerKey, runs: int, seed: int = 1) -> list[tuple[dict[str, str], Answers]]:
     """Runs of every instrument: what is said of each, and its answers; "" is a blank."""
     dice = random.Random(seed)
     made = []
@@ -86,7 +86,7 @@ def made_up(known: Key, runs: int, seed: int = 1) -> list[tuple[dict[str, str], 
     return made
 
 
-def taken_in(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> Intake:
+def taken_in(known: AnswerKey, runs: list[tuple[dict[str, str], Answers]]) -> Intake:
     intake = Intake(known, DAY, DAY)
     for number, (about, answers) in enumerate(runs):
         for item, value in answers.items():
@@ -96,11 +96,13 @@ def taken_in(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> Intake:
     return intake
 
 
-def sums(known: Key, made: engine.Sums) -> list[Atom]:
+def sums(known: AnswerKey, made: engine.Sums) -> list[Atom]:
     return [atom for one in sorted(known.questionnaires) for atom in made.of(one)]
 
 
-def by_hand(known: Key, runs: list[tuple[dict[str, str], Answers]], measure: str) -> dict[tuple[str, ...], list[float]]:
+def by_hand(
+    known: AnswerKey, runs: list[tuple[dict[str, str], Answers]], measure: str
+) -> dict[tuple[str, ...], list[float]]:
     """n, Σw, Σwx, failed runs and Σ coverage of whole runs, by the pure formulas."""
     found: dict[tuple[str, ...], list[float]] = {}
     for about, answers in runs:
@@ -141,7 +143,7 @@ def test_the_engine_scores_runs_as_the_formulas_do(measure: str) -> None:
         assert mine == pytest.approx(expected[name], abs=1e-9), name
 
 
-def two_channels() -> Key:
+def two_channels() -> AnswerKey:
     """Items a (weight 1) in each channel, b (2) at the counter and c (3) on the phone, all of one section."""
     items = {
         "a": ItemKey("a", "S", 1, "none", "score", False, False, "0" * 12, frozenset(), YES_NO),
@@ -149,10 +151,10 @@ def two_channels() -> Key:
         "c": ItemKey("c", "T", 3, "none", "score", True, False, "2" * 12, frozenset({"phone", "chat"}), YES_NO),
     }
     one = Questionnaire("OBS", 1, "observation", 10, None, frozenset(), frozenset(), None, frozenset(CONTEXTS), items)
-    return Key({"OBS": one}, frozenset(), frozenset({"counter", "phone", "chat"}), frozenset(), ("S", "T"))
+    return AnswerKey({"OBS": one}, frozenset(), frozenset({"counter", "phone", "chat"}), frozenset(), ("S", "T"))
 
 
-YES_NO = {"0": Step(0.0), "1": Step(1.0)}
+YES_NO = {"0": AnswerStep(0.0), "1": AnswerStep(1.0)}
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_sections_and_items_are_summed_too() -> None:
     assert {a.section for a in atoms if a.part == "section"} > {item.section}
 
 
-def assessed_twice(known: Key, cases: int, seed: int = 3) -> list[tuple[dict[str, str], Answers]]:
+def assessed_twice(known: AnswerKey, cases: int, seed: int = 3) -> list[tuple[dict[str, str], Answers]]:
     """Runs of which most share a case with none, one or more, with blanks and what does not apply."""
     dice = random.Random(seed)
     runs = made_up(known, 20 * cases, seed)
@@ -240,7 +242,7 @@ def assessed_twice(known: Key, cases: int, seed: int = 3) -> list[tuple[dict[str
     return runs
 
 
-def pairs_by_hand(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> dict[str, list[tuple[float, float]]]:
+def pairs_by_hand(known: AnswerKey, runs: list[tuple[dict[str, str], Answers]]) -> dict[str, list[tuple[float, float]]]:
     said: dict[tuple[str, str, str], list[float]] = {}
     for about, answers in sorted(runs, key=lambda run: run[0]["run"]):
         for id_, value in answers.items():
@@ -299,7 +301,7 @@ def alike(x: object, y: object) -> bool:
 # --- the same figures from every database -----------------------------------------------------
 
 
-def long_table(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> list[dict[str, object]]:
+def long_table(known: AnswerKey, runs: list[tuple[dict[str, str], Answers]]) -> list[dict[str, object]]:
     """Answers in the normal form, and a few rows that do not fit."""
     rows: list[dict[str, object]] = []
     for about, answers in runs:
@@ -326,11 +328,11 @@ def long_table(known: Key, runs: list[tuple[dict[str, str], Answers]]) -> list[d
     ]
 
 
-def is_elsewhere(known: Key, row: dict[str, object], channel: str) -> bool:
+def is_elsewhere(known: AnswerKey, row: dict[str, object], channel: str) -> bool:
     return not known.questionnaires[str(row["instrument"])].items[str(row["item"])].applies(channel)
 
 
-def from_table(connection: object, known: Key) -> tuple[list[Atom], dict[str, Pairs], list[str]]:
+def from_table(connection: object, known: AnswerKey) -> tuple[list[Atom], dict[str, Pairs], list[str]]:
     found = warehouse.add_up(connection, "answers", known, DAY, DAY)
     assert found.sums is not None
     assert found.left_out == 8
@@ -338,7 +340,7 @@ def from_table(connection: object, known: Key) -> tuple[list[Atom], dict[str, Pa
     return sums(known, found.sums), dict(found.sums.pairs), [problem.message(str) for problem in found.problems]
 
 
-def rows_of(count: int) -> tuple[Key, Expected, object]:
+def rows_of(count: int) -> tuple[AnswerKey, Expected, object]:
     """Answers of so many cases of each instrument, each assessed twice, with what they add up to."""
     import pyarrow as pa
 
@@ -351,11 +353,11 @@ def rows_of(count: int) -> tuple[Key, Expected, object]:
 
 
 @pytest.fixture(scope="module")
-def arrow_rows() -> tuple[Key, Expected, object]:
+def arrow_rows() -> tuple[AnswerKey, Expected, object]:
     return rows_of(20)
 
 
-def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[Key, Expected, object]) -> None:
+def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[AnswerKey, Expected, object]) -> None:
     known, expected, table = arrow_rows
     connection = ibis.duckdb.connect()
     connection.create_table("answers", table)
@@ -463,7 +465,7 @@ def test_postgres_gives_the_same_figures(postgres: str) -> None:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_spark_gives_the_same_figures(
-    arrow_rows: tuple[Key, Expected, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arrow_rows: tuple[AnswerKey, Expected, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not FULL:
         pytest.skip("takes long: `python3 start.py proof suite` runs it")

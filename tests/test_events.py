@@ -28,7 +28,7 @@ from hbgen.model.standards import Retirement
 from hbgen.prepare import source
 from hbgen.releases.events import event_log
 from hbgen.releases.ledger import Release, as_released
-from hbgen.releases.release_history import Past
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.book.addresses import as_uri
 from sampling import examples
 from sites import REPOSITORY
@@ -80,7 +80,7 @@ def handbook(*activities: RolloutActivity, **fields: Any) -> Handbook:
 def files(whole: Handbook, releases: Sequence[Release] = ()) -> dict[str, File]:
     """The pages of the draft after these releases, and what stands beside them, by name."""
     edition = select(whole, "staff", "en")
-    made = source(edition, select(whole, "staff", ""), {}, Past().history(releases, whole, edition))
+    made = source(edition, select(whole, "staff", ""), {}, ReleaseHistory().history(releases, whole, edition))
     return {file.path.rpartition("/")[2]: file for file in made}
 
 
@@ -291,7 +291,7 @@ def test_each_language_and_audience_names_an_event_alike() -> None:
     identities = set()
     for audience in ("customers", "staff", "managers"):
         for language in ("en", "et"):
-            history = Past().history(releases, whole, select(whole, audience, language))
+            history = ReleaseHistory().history(releases, whole, select(whole, audience, language))
             assert history.events is not None
             identities.add(history.events.identity)
     assert len(identities) == 1

@@ -38,9 +38,9 @@ from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.prepare import examine
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.intake import Intake
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.readers import read as read_file
-from hbgen.scoring.tables import Source
+from hbgen.scoring.tables import AnswerFile
 from hbgen.scoring.xlsx import read_answers
 from hbgen.spreadsheets.reading import read_sheets
 from hbgen.spreadsheets.writing import CELL, cut, height
@@ -290,14 +290,14 @@ def test_what_passes_the_check_passes_every_form(
 
 def _score_takes_each_for_itself(handbook: Handbook, ids: tuple[str, str], options: tuple[str, str]) -> None:
     """A table with a column for each item gives each item its own answer, and the run its own facts."""
-    key = Key.of(handbook)
+    key = AnswerKey.of(handbook)
     names = ("KEY", "instrument", "version", "role", "date", question(ids[0]), question(ids[1]))
     row = ("r1", "FB-INTERNAL", "3", "manager", "2026-08-01", "3", options[1])
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "export.csv"
         file.write_text(f"{','.join(names)}\n{','.join(row)}\n", "utf-8")
         intake = Intake(key, datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
-        read_file(intake, Source.of(file))
+        read_file(intake, AnswerFile.of(file))
     assert list(intake.problems()) == []
     assert {(item, value) for _, item, value in intake.answers} == {(ids[0], "3"), (ids[1], options[1])}
     assert intake.about == [("FB-INTERNAL", "", "", "manager", 1.0)]

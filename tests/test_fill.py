@@ -25,15 +25,15 @@ from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
 from hbgen.model.settings import Channel
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.instruments import fill
 from hbgen.render.pages import render
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import NOT_APPLICABLE, Intake
-from hbgen.scoring.key import Key, Questionnaire
+from hbgen.scoring.key import AnswerKey, Questionnaire
 from hbgen.scoring.readers import read
-from hbgen.scoring.tables import Source
+from hbgen.scoring.tables import AnswerFile
 from hostile import HOSTILE
 from programs import lacking
 from sampling import examples
@@ -91,7 +91,7 @@ def test_no_text_can_end_the_data() -> None:
 
     handbook = filled(words)
     edition = select(handbook, "managers", "en")
-    book = Book(edition)
+    book = PageContext(edition)
     for instrument in questionnaires(edition.handbook):
         text = fill.data(book, instrument)
         assert not re.search("[<>&\u2028\u2029\n]", text)
@@ -139,8 +139,8 @@ def expected(one: Questionnaire, given_: dict[str, str], channel: str = "") -> R
 
 def taken_in(handbook: Handbook, path: Path) -> dict[str, dict[str, str]]:
     """Run → item → value, as `hbgen score` reads a file; it finds nothing wrong with it."""
-    intake = Intake(Key.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
-    read(intake, Source.of(path))
+    intake = Intake(AnswerKey.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
+    read(intake, AnswerFile.of(path))
     assert [problem.message(str) for problem in intake.problems()] == []
     names = {number: run for run, number in intake.runs.items()}
     answers = {number: answer for answer, number in intake.answers.items()}
@@ -156,8 +156,8 @@ def of_engine(handbook: Handbook, path: Path) -> list[float]:
     pytest.importorskip("duckdb")
     from hbgen.scoring import engine
 
-    intake = Intake(Key.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
-    read(intake, Source.of(path))
+    intake = Intake(AnswerKey.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
+    read(intake, AnswerFile.of(path))
     return [a.wx for a in engine.embedded(intake).of("X") if a.part == "total" and a.measure == "score"]
 
 
@@ -208,7 +208,7 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
     update = {"instruments": made, "organisation": organisation.model_copy(update={"channels": channels})}
     handbook = smallest().model_copy(update=update)
     given_ = {}
-    for each in Key.of(handbook).questionnaires["X"].items.values():
+    for each in AnswerKey.of(handbook).questionnaires["X"].items.values():
         aside = ["~na"] * each.may_be_left_out + ["~dk"] * each.may_be_unknown
         value = draw(st.sampled_from(["", *each.steps, *aside]))
         if value:
@@ -230,7 +230,7 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
     code = "hbAnswers.score(hbAnswers.itemsIn(data[0], data[1].channel), data[1].given)"
     code = f"[{code}, hbAnswers.toCsv(...data), hbAnswers.toJson(...data)]"
     score, csv, json_ = node(code, [definition, run])
-    questionnaire = Key.of(handbook).questionnaires["X"]
+    questionnaire = AnswerKey.of(handbook).questionnaires["X"]
     wanted = expected(questionnaire, given_, channel)
     # What was answered in another channel is kept on the page, and leaves it with none of these.
     given_ = {item: value for item, value in given_.items() if questionnaire.items[item].applies(channel)}
@@ -288,7 +288,7 @@ def test_a_mail_has_a_subject_of_its_own() -> None:
 def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
     handbook = load(HERE.parent).handbook
     assert handbook is not None
-    key = Key.of(handbook)
+    key = AnswerKey.of(handbook)
     cases: list[tuple[str, dict[str, str], str]] = []
     random = Random(7)
     for _ in range(40):

@@ -16,7 +16,7 @@ from hbgen.load import load
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Links, Unit
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 from sampling import some
 from sites import built
 from test_fill import definitions, expected, smallest, taken_in
@@ -120,7 +120,7 @@ def test_fill_reload_download_and_score(
     browser: Browser, site: Path, handbook: Handbook, tmp_path: Path, instrument: str
 ) -> None:
     definition = definitions(handbook)[instrument]
-    questionnaire = Key.of(handbook).questionnaires[instrument]
+    questionnaire = AnswerKey.of(handbook).questionnaires[instrument]
     with visit(browser, address(site, instrument), PHONE) as page:
         page.get_by_role("link", name="Fill in here").click()
         page.locator(FORM).wait_for(state="visible")
@@ -240,7 +240,7 @@ def test_a_channel_shows_its_own_questions_and_counts_no_other(
     browser: Browser, site: Path, handbook: Handbook, tmp_path: Path
 ) -> None:
     definition = definitions(handbook)["MYS-VISIT"]
-    questionnaire = Key.of(handbook).questionnaires["MYS-VISIT"]
+    questionnaire = AnswerKey.of(handbook).questionnaires["MYS-VISIT"]
     on_phone = [item["id"] for item in definition["items"] if questionnaire.items[item["id"]].applies("phone")]
     elsewhere = [item["id"] for item in definition["items"] if item["id"] not in on_phone]
     assert len(on_phone) > 10

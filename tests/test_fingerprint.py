@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from hbgen.load import load
 from hbgen.model.fingerprint import LENGTH, current, former, mark
 from hbgen.model.results import Mark
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,7 +51,7 @@ def test_figures_of_before_are_known_by_their_marks() -> None:
     """Of a standard and of a whole instrument too, whose marks are made of those of their items."""
     handbook = load(ROOT).handbook
     assert handbook is not None
-    key = Key.of(handbook)
+    key = AnswerKey.of(handbook)
     newest = handbook.results[-1]
     known = [
         one.fingerprint

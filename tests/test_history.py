@@ -17,7 +17,7 @@ from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Approved, Number
 from hbgen.releases.ledger import Release, as_released, freeze
-from hbgen.releases.release_history import DEPTH, Past
+from hbgen.releases.release_history import DEPTH, ReleaseHistory
 from hbgen.render.pages import render
 from hbgen.text.labels import PARTS
 
@@ -52,7 +52,7 @@ def chain(*handbooks: Handbook) -> list[Release]:
 
 def files(releases: list[Release], whole: Handbook, audience: Audience, version: str = NEXT) -> dict[str, str]:
     edition = select(whole, audience, "en", version)
-    made = render(edition, {}, (), Past().history(releases, whole, edition))
+    made = render(edition, {}, (), ReleaseHistory().history(releases, whole, edition))
     return {file.path: file.data.decode() for file in made}
 
 
@@ -155,7 +155,7 @@ def test_old_releases_are_listed_and_read_only_as_far_as_they_are_told() -> None
     some = [changed(old, id_, purpose=Text({"en": f"Number {number}."})) for number in range(DEPTH + 3)]
     releases = chain(*some)
     edition = select(some[-1], "staff", "en", str(releases[-1].number))
-    steps = Past().history(releases, some[-1], edition).steps
+    steps = ReleaseHistory().history(releases, some[-1], edition).steps
     assert len(steps) == DEPTH + 3
     assert [step.changes is not None for step in steps] == [True] * DEPTH + [False] * 3
 
@@ -163,7 +163,7 @@ def test_old_releases_are_listed_and_read_only_as_far_as_they_are_told() -> None
 def test_what_was_asked_of_a_release_once_is_kept() -> None:
     old, id_ = base()
     new = changed(old, id_, purpose=Text({"en": "Other."}))
-    past, edition = Past(), select(new, "staff", "en")
+    past, edition = ReleaseHistory(), select(new, "staff", "en")
     first = past.history(chain(old, new), new, edition)
     again = past.history(chain(old, new), new, edition)
     assert again.steps[1] is first.steps[1]
@@ -173,7 +173,7 @@ def test_the_starter_tells_every_kind_of_change_in_each_language() -> None:
     loaded, ledger = load(ROOT), read_ledger(ROOT)
     assert loaded.handbook is not None
     assert isinstance(loaded.handbook.standards[0].standards[0], Standard)
-    past = Past()
+    past = ReleaseHistory()
     for language in loaded.handbook.handbook.languages:
         edition = select(loaded.handbook, "staff", language)
         history = past.history(ledger.releases, loaded.handbook, edition)

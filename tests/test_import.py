@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from authoring import lines
 from hbgen.characters import composed, hidden
 from hbgen.cli import main
-from hbgen.fmt.page import Unclear
+from hbgen.fmt.page import UnclearLayout
 from hbgen.importing.edit import Editor, Said, scalar
 from hbgen.load.strict_yaml import read
 from hbgen.model.fingerprint import former
@@ -606,7 +606,7 @@ def test_said_is_written_as_the_handbook_writes_texts() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_not_edited() -> None:
-    with pytest.raises(Unclear):
+    with pytest.raises(UnclearLayout):
         Editor("a: [\n")
 
 

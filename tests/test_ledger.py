@@ -19,7 +19,7 @@ from hbgen.problems import Problem
 from hbgen.releases.child_order import same
 from hbgen.releases.folder import FOLDER, read_ledger
 from hbgen.releases.head import STEPS, Number
-from hbgen.releases.ledger import Broken, Release, canonical, dump, freeze, read
+from hbgen.releases.ledger import BrokenRelease, Release, canonical, dump, freeze, read
 from hbgen.releases.migrations import MIGRATIONS, SHAPE
 
 HERE = Path(__file__).parent
@@ -315,7 +315,7 @@ def test_a_body_of_the_wrong_shape_is_a_problem(
         made = b'{\n "digest": "' + hashlib.sha256(b"{\n" + body).hexdigest().encode() + b'",\n' + body
     release = read(f"{FOLDER}/1.0.0.json", made)
     assert isinstance(release, Release)
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(BrokenRelease) as caught:
         _ = release.images if where == "images" else release.handbook
     assert caught.value.problem.code == "release-invalid"
     assert str(caught.value.problem.values["where"]).startswith(where)

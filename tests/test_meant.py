@@ -14,7 +14,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from hbgen import suggestions
 from hbgen.scoring.key import plain_number
-from hbgen.scoring.tables import Source, rows, sources
+from hbgen.scoring.tables import AnswerFile, rows, sources
 from hbgen.spreadsheets.reading import read_sheets
 
 
@@ -136,8 +136,8 @@ def test_every_moment_comes_back(moment: datetime.datetime, is_1904: bool) -> No
 def test_a_first_line_for_spreadsheets_is_no_row(tmp_path: Path, first: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(f"\ufeff{first}\r\na,b;c\r\n\r\n1;2\r\n".encode())
-    assert list(rows(Source.of(path))) == [(2, ["a,b", "c"]), (4, ["1", "2"])]
-    assert list(rows(Source.of(path), ";")) == [(2, ["a,b", "c"]), (4, ["1", "2"])]
+    assert list(rows(AnswerFile.of(path))) == [(2, ["a,b", "c"]), (4, ["1", "2"])]
+    assert list(rows(AnswerFile.of(path), ";")) == [(2, ["a,b", "c"]), (4, ["1", "2"])]
 
 
 def test_files_that_are_called_the_same_are_told_apart(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from hbgen.releases.child_order import nodes, own_fields, texts_of
 from hbgen.releases.head import Aged
 from hbgen.releases.history import History
 from hbgen.releases.ledger import kept
-from hbgen.releases.release_history import Past
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.releases.rule import weights
 from hbgen.render.changes.affected import EVERYBODY, Concerned, concerned
 from hbgen.render.pages import render
@@ -162,7 +162,7 @@ def test_a_sentence_that_ends_in_a_name_has_one_full_stop() -> None:
 
 def _page(path: str, new: Handbook, edition: object, old: Handbook) -> str:
     assert hasattr(edition, "handbook")
-    history = Past().history(chain([old]), new, edition)  # type: ignore[arg-type]
+    history = ReleaseHistory().history(chain([old]), new, edition)  # type: ignore[arg-type]
     made = render(edition, {}, (), history)  # type: ignore[arg-type]
     return next(file.data.decode() for file in made if file.path == path)
 

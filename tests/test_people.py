@@ -26,15 +26,15 @@ from hbgen.model.measurement import Assessment, Instrument
 from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.pages import render
 from hbgen.render.results.gap import gaps
 from hbgen.rules.asked_items import asked_items, checklist, level_items, questionnaires
 from hbgen.rules.competency_audit import audit, covering, uncovered
 from hbgen.rules.observable import judgement, state
-from hbgen.rules.preconditions import Missing, missing, unmet
+from hbgen.rules.preconditions import MissingPrecondition, missing, unmet_preconditions
 from hbgen.rules.touchpoints import answered_by
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 from hbgen.suggest import suggest
 from hbgen.text.words import Words
 from measured import figure
@@ -228,14 +228,14 @@ def test_a_link_between_touchpoints_holds_from_either_side(starter: Handbook) ->
 
 
 def test_s5_to_s9_the_starter_meets_each_precondition(starter: Handbook) -> None:
-    assert unmet(starter) == dict.fromkeys(NEEDS, ())
+    assert unmet_preconditions(starter) == dict.fromkeys(NEEDS, ())
     assert {need for practice in starter.practices for need in practice.needs} == set(NEEDS)
 
 
 def test_s5_what_is_missing_is_named(starter: Handbook) -> None:
     changed = without_levels(starter)
     first = changed.competencies[0].id
-    assert missing(changed, "competencies-required") == (Missing("competencies-without-level", (first,)),)
+    assert missing(changed, "competencies-required") == (MissingPrecondition("competencies-without-level", (first,)),)
     page = pages(changed)["practices/recruitment.md"]
     assert "not in place yet" in page
     assert f"no position has a required level of [{changed.competencies[0].name.words['en']}]" in page
@@ -248,7 +248,7 @@ def test_s6_units_without_a_part_are_named(starter: Handbook) -> None:
         for unit in starter.organisation.units
     )
     changed = starter.model_copy(update={"organisation": starter.organisation.model_copy(update={"units": units})})
-    assert missing(changed, "unit-roles") == (Missing("units-without-part", ("billing",)),)
+    assert missing(changed, "unit-roles") == (MissingPrecondition("units-without-part", ("billing",)),)
 
 
 def test_s6_the_programme_names_all_its_parts(starter: Handbook) -> None:
@@ -273,7 +273,7 @@ def test_s8_roles_without_a_goal_are_named_and_customers_are_no_roles_of_ours(st
         for role in starter.organisation.roles
     )
     changed = starter.model_copy(update={"organisation": starter.organisation.model_copy(update={"roles": roles})})
-    assert missing(changed, "customer-goals") == (Missing("roles-without-goal", ("it-lead",)),)
+    assert missing(changed, "customer-goals") == (MissingPrecondition("roles-without-goal", ("it-lead",)),)
 
 
 def test_s9_the_survey_asks_about_company_manager_and_team_and_managers_have_targets(starter: Handbook) -> None:
@@ -290,7 +290,10 @@ def test_s9_the_survey_asks_about_company_manager_and_team_and_managers_have_tar
     )
     organisation = starter.organisation.model_copy(update={"roles": roles})
     changed = starter.model_copy(update={"instruments": asked, "organisation": organisation})
-    assert missing(changed, "employee-survey") == (Missing("survey-team"), Missing("managers-without-target", ("ceo",)))
+    assert missing(changed, "employee-survey") == (
+        MissingPrecondition("survey-team"),
+        MissingPrecondition("managers-without-target", ("ceo",)),
+    )
 
 
 def test_what_a_reader_may_not_see_is_not_missing(starter: Handbook) -> None:
@@ -321,7 +324,7 @@ def test_a_practices_checklist_is_filled_in_exported_and_scored(starter: Handboo
     rows = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"))))
     practice = next(one for one in starter.practices if one.id == "recruitment")
     assert [row["item"] for row in rows] == [item.id for item in practice.checklist]
-    key = Key.of(starter).questionnaires["recruitment"]
+    key = AnswerKey.of(starter).questionnaires["recruitment"]
     assert set(key.items) == {item.id for item in practice.checklist}
     assert {row["item"]: row["fingerprint"] for row in rows} == {id_: one.fingerprint for id_, one in key.items.items()}
 
@@ -407,7 +410,7 @@ def test_an_instrument_narrows_by_competency_and_by_position(starter: Handbook) 
 @pytest.mark.parametrize("language", ["et", "en", "ru", ""])
 def test_every_edition_asks_what_answers_are_held_against(starter: Handbook, audience: Audience, language: str) -> None:
     edition = select(starter, audience, language)
-    key = Key.of(starter).questionnaires
+    key = AnswerKey.of(starter).questionnaires
     for one in questionnaires(edition.handbook):
         marks = {asked.item: edition.fingerprints[asked.item] for asked in edition.asked[one.id]}
         assert marks == {id_: item.fingerprint for id_, item in key[one.id].items.items()}
@@ -445,14 +448,14 @@ def found(handbook: Handbook, *figures: Figure, version: int = 1) -> Edition:
 
 
 def item_figure(starter: Handbook, value: float | None, mark: str | None = None) -> Figure:
-    real = Key.of(starter).questionnaires["COMP-SELF"].items["COMP-SOLVING"].fingerprint
+    real = AnswerKey.of(starter).questionnaires["COMP-SELF"].items["COMP-SOLVING"].fingerprint
     n = None if value is None else 24
     return Figure(by="item", item="COMP-SOLVING", measure="score", value=value, n=n, fingerprint=mark or real)
 
 
 def test_s16_the_gap_between_what_is_needed_and_what_was_found(starter: Handbook) -> None:
     # Proficient three times, expert twice: 2.4 on average. A score of .35 is level 1.7.
-    view = gaps(Book(found(starter, item_figure(starter, 0.35))))
+    view = gaps(PageContext(found(starter, item_figure(starter, 0.35))))
     assert view is not None
     row = next(row for row in view.competencies if row.id == "COMP-SOLVING")
     assert row.needed == 2.4
@@ -464,7 +467,7 @@ def test_s16_the_gap_between_what_is_needed_and_what_was_found(starter: Handbook
 
 
 def test_a_withheld_figure_shows_no_level(starter: Handbook) -> None:
-    view = gaps(Book(found(starter, item_figure(starter, None))))
+    view = gaps(PageContext(found(starter, item_figure(starter, None))))
     assert view is not None
     one = next(row for row in view.competencies if row.id == "COMP-SOLVING").found[0]
     assert (one.level, one.is_withheld) == (None, True)
@@ -475,14 +478,14 @@ def test_results_of_other_words_or_another_version_are_no_gap(starter: Handbook)
         found(starter, item_figure(starter, 0.35, "0" * 12)),
         found(starter, item_figure(starter, 0.35), version=2),
     ):
-        view = gaps(Book(edition))
+        view = gaps(PageContext(edition))
         assert view is not None
         assert all(one.level is None for row in view.competencies for one in row.found)
 
 
 def test_the_gap_by_position_comes_from_the_whole_sheet(starter: Handbook) -> None:
     # An adviser needs proficient, novice, proficient, proficient: 1.75.
-    view = gaps(Book(found(starter, Figure(by="role", role="adviser", measure="score", value=0.5, n=12))))
+    view = gaps(PageContext(found(starter, Figure(by="role", role="adviser", measure="score", value=0.5, n=12))))
     assert view is not None
     row = next(row for row in view.positions if row.id == "adviser")
     assert (row.needed, row.found[0].level) == (1.8, 2.0)
@@ -491,7 +494,7 @@ def test_the_gap_by_position_comes_from_the_whole_sheet(starter: Handbook) -> No
 def test_a_handbook_that_assesses_nothing_shows_no_gap() -> None:
     handbook = load(HERE.parent / "content").handbook
     assert handbook is not None
-    assert gaps(Book(select(handbook, "managers", "en"))) is None
+    assert gaps(PageContext(select(handbook, "managers", "en"))) is None
 
 
 def test_each_position_has_a_sheet_with_what_it_needs(starter: Handbook) -> None:

@@ -22,9 +22,9 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.plan import SOURCE_KINDS, STAGES, Found, Period, Priority, RolloutActivity, ranked
 from hbgen.problems import Problem
 from hbgen.render.pages import render
-from hbgen.render.rollout.flow import Node, draw, ordered
+from hbgen.render.rollout.flow import FlowBox, draw, ordered
 from hbgen.rules import review
-from hbgen.rules.balance import Span, balance
+from hbgen.rules.balance import PlanSpan, balance
 from hbgen.rules.metrics import Reached, misses, reached
 from hbgen.rules.placeholders import placeholder
 from hbgen.rules.review import POINTS, smart
@@ -149,7 +149,7 @@ def test_a_large_plan_is_not_drawn() -> None:
 
 
 def test_boxes_stand_near_those_to_which_they_lead() -> None:
-    nodes = [Node(id_, "", id_) for id_ in "abc"]
+    nodes = [FlowBox(id_, "", id_) for id_ in "abc"]
     assert [node.id for node in ordered(nodes, {"a": [2], "c": [0, 1]})] == ["c", "a", "b"]
 
 
@@ -479,7 +479,13 @@ def test_s15_only_managers_review(audience: Audience) -> None:
 
 def test_s15_the_balance_counts_by_stage_time_value_and_group() -> None:
     found = balance(starter())
-    assert found.spans == (Span(2026, 1), Span(2026, 2), Span(2026, 3), Span(2026, 4), Span(2027, 1))
+    assert found.spans == (
+        PlanSpan(2026, 1),
+        PlanSpan(2026, 2),
+        PlanSpan(2026, 3),
+        PlanSpan(2026, 4),
+        PlanSpan(2027, 1),
+    )
     assert dict(found.stages)["reinforcement"] == (0, 0, 0, 1, 2)
     assert dict(found.values)["VAL-CARE"][0] == sum(
         1
@@ -501,7 +507,7 @@ def test_s15_a_long_plan_is_shown_by_years() -> None:
     long = having(
         starter(), activities=(first.model_copy(update={"period": period}), *starter().rollout.activities[1:])
     )
-    assert balance(long).spans == tuple(Span(year) for year in (2026, 2027, 2028, 2029))
+    assert balance(long).spans == tuple(PlanSpan(year) for year in (2026, 2027, 2028, 2029))
 
 
 def test_s20_every_activity_of_the_starter_works_on_a_stage_and_none_is_missed() -> None:

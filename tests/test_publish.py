@@ -18,13 +18,13 @@ from hbgen.publishing.jobs import Job, due
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import whole
 from hbgen.publishing.publish import Finished
-from hbgen.publishing.store import Shelf, add
+from hbgen.publishing.store import Store, add
 from hbgen.publishing.versions import Version
 from hbgen.releases.folder import read_ledger
-from hbgen.releases.release_history import Past
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.pages import render
 from hbgen.site.permanent import gone, permanent
-from hbgen.site.retired_ids import former
+from hbgen.site.retired_ids import retired_ids
 from playbook import smallest
 from sampling import FULL
 
@@ -141,7 +141,7 @@ def test_a_site_grows_and_a_lost_one_is_built_again_with_the_same_bytes(handbook
     site, again = tmp_path / "site", tmp_path / "again"
     command = ("publish", site, "--root", handbook)
     assert "staff/en/2.0.0: published." in run(*command).output
-    shelf = Shelf(site, "staff/en")
+    shelf = Store(site, "staff/en")
     assert [each.number for each in shelf.versions()] == ["next", "2.0.0"]
     assert "wait for nothing" not in (shelf.folder / "2.0.0" / "pages" / "standards" / "one.html").read_text("utf-8")
     assert "staff/en/next: stands there already." in run(*command).output
@@ -185,7 +185,7 @@ def test_a_draft_is_not_older_than_what_was_released(handbook: Path) -> None:
     assert loaded.handbook is not None
     assert loaded.handbook.handbook.date < releases[-1].date
     edition = select(loaded.handbook, "staff", "en")
-    history = Past().history(releases, loaded.handbook, edition)
+    history = ReleaseHistory().history(releases, loaded.handbook, edition)
     assert history.date(loaded.handbook) == releases[-1].date
     pages = {file.path: file.data for file in render(edition, {}, (), history)}
     assert "1 April 2026" in json.loads(pages["site.json"])["print"]["words"]
@@ -201,7 +201,7 @@ def finished(folder: Path, number: str, text: str) -> Finished:
 
 def test_one_who_waits_in_vain_is_told(handbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, part = tmp_path / "site", tmp_path / "part"
-    add(Shelf(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
+    add(Store(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
     monkeypatch.setattr("hbgen.publishing.publish.PATIENCE", 0.1)
     with locked(site, 0, lambda: None):
         said = run("publish", site, "--root", handbook, "--lang", "en", "--from", part, ok=False)
@@ -216,7 +216,7 @@ def test_one_who_waits_in_vain_is_told(handbook: Path, tmp_path: Path, monkeypat
 
 def test_where_somebody_elses_files_stand_is_told(handbook: Path, tmp_path: Path) -> None:
     site, part = tmp_path / "site", tmp_path / "part"
-    add(Shelf(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
+    add(Store(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
     (site / "staff" / "et" / "mine").mkdir(parents=True)
     said = run("publish", site, "--root", handbook, "--from", part, ok=False).output
     assert "The folder staff/et holds files that hbgen did not make. [not-ours]" in said
@@ -277,13 +277,13 @@ def test_only_what_an_audience_could_read_is_told_of_what_is_gone(handbook: Path
     loaded, _ = examine(root)
     assert loaded.handbook is not None
     releases = read_ledger(root).releases
-    customers = former(loaded.handbook, select(loaded.handbook, "customers", "en"), releases)
+    customers = retired_ids(loaded.handbook, select(loaded.handbook, "customers", "en"), releases)
     assert customers == {"ONE-2": {"name": "For all", "version": "3.0.0"}}
-    staff = former(loaded.handbook, select(loaded.handbook, "staff", "en"), releases)
+    staff = retired_ids(loaded.handbook, select(loaded.handbook, "staff", "en"), releases)
     assert "ONE-2-a" in staff
     assert not any("ONE-9" in id_ for id_ in staff)
     # What the handbook still has is not gone, though this audience cannot see it.
-    assert former(before, select(before, "customers", "en"), releases) == {}
+    assert retired_ids(before, select(before, "customers", "en"), releases) == {}
 
 
 def test_a_hidden_id_has_no_address(handbook: Path) -> None:

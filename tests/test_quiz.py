@@ -17,10 +17,10 @@ from hbgen.markdown import fold
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Behaviours, Phrase, Standard
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.html import Html
 from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Question, Quiz
+from hbgen.render.learning.games import Quiz, QuizQuestion
 from hbgen.render.learning.quiz import MOST, quiz
 from hbgen.render.pages import render
 from sampling import examples
@@ -28,13 +28,13 @@ from starter import starter
 
 
 def made(edition: Edition) -> Quiz | None:
-    book = Book(edition)
+    book = PageContext(edition)
     return quiz(book, lambda target: Html(book).target(target).unescape())
 
 
-def right_ones(edition: Edition, question: Question) -> set[str]:
+def right_ones(edition: Edition, question: QuizQuestion) -> set[str]:
     """Every answer that the content would call right, worked out from the content alone."""
-    book = Book(edition)
+    book = PageContext(edition)
     standards = [one for one in book.standards if one.title.language == edition.language]
     texts: set[str] = set()
     if question.kind == "asks-promise":
@@ -142,7 +142,7 @@ def test_the_answer_leads_to_where_it_stands() -> None:
     (page,) = [file.data.decode() for file in render(edition, {}) if file.path == "learn/quiz.md"]
     assert found is not None
     explained = page.split("hb-explained")[1]
-    spots = Book(edition).spots
+    spots = PageContext(edition).spots
     addresses = re.findall(r'href="(hb:[^"]+)"', explained)
     assert addresses == [spots[question.subject].address for question in found.questions]
 

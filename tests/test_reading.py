@@ -21,7 +21,7 @@ from hbgen.model.standards import Chapter, Retirement, Standard
 from hbgen.releases.child_order import with_fields
 from hbgen.releases.content_hash import marks
 from hbgen.releases.reading import reading
-from hbgen.releases.release_history import DEPTH, Past
+from hbgen.releases.release_history import DEPTH, ReleaseHistory
 from sampling import examples
 
 ROLE = "call-agent"
@@ -204,8 +204,8 @@ def test_the_language_changes_nothing(language: str) -> None:
 def test_nothing_is_asked_of_what_is_not_released() -> None:
     releases = chain([starter()])
     edition = select(starter(), "staff", "en")
-    assert reading(Past().history(releases, starter(), edition), edition.handbook) is None
-    assert reading(Past().history([], starter(), edition), edition.handbook) is None
+    assert reading(ReleaseHistory().history(releases, starter(), edition), edition.handbook) is None
+    assert reading(ReleaseHistory().history([], starter(), edition), edition.handbook) is None
 
 
 def test_what_was_confirmed_too_long_ago_is_asked_anew() -> None:

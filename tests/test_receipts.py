@@ -18,19 +18,19 @@ from hbgen.editions import select
 from hbgen.model.base import Audience
 from hbgen.model.fingerprint import former
 from hbgen.problems import Problem
-from hbgen.receipts.coverage import LEAST, Group, coverage, people_in, too_many
+from hbgen.receipts.coverage import LEAST, CoverageGroup, coverage, people_in, too_many
 from hbgen.receipts.intake import Receipt, Receipts
 from hbgen.receipts.writing import FORMATS, Covered
 from hbgen.releases.child_order import with_fields
 from hbgen.releases.ledger import Release
-from hbgen.releases.reading import News, Reading, Standing
-from hbgen.releases.release_history import Past
-from hbgen.render.book.context import Book
-from hbgen.render.changes.change_log import Newsroom
+from hbgen.releases.reading import BindingStandard, ReleaseNews, RequiredReading
+from hbgen.releases.release_history import ReleaseHistory
+from hbgen.render.book.context import PageContext
+from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.confirmation import Confirming
 from hbgen.render.html import Html
 from hbgen.scoring.refusals import MOST_TOLD
-from hbgen.scoring.tables import Source, Unreadable
+from hbgen.scoring.tables import AnswerFile, Unreadable
 from programs import lacking
 from sampling import examples
 from test_reading import reworded, starter
@@ -70,7 +70,7 @@ def whole(*some: Any) -> str:
 def taken(releases: list[Release], path: Path, text: str | bytes) -> tuple[Receipts, list[Problem]]:
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     intake = Receipts(releases)
-    intake.read(Source.of(path))
+    intake.read(AnswerFile.of(path))
     return intake, intake.problems()
 
 
@@ -221,7 +221,7 @@ def test_headcount_is_read_strictly(releases: list[Release], tmp_path: Path) -> 
     path.write_text(
         "unit,people\ncall-centre,12\ncall-center,3\ncall-centre,1\ndigital-service,-1\ndigital-service\n", "utf-8"
     )
-    found, problems = people_in(Source.of(path), releases[-1])
+    found, problems = people_in(AnswerFile.of(path), releases[-1])
     assert found == {"call-centre": 12}
     assert [(problem.code, problem.place.line) for problem in problems] == [
         ("receipt-unknown", 3),
@@ -229,14 +229,14 @@ def test_headcount_is_read_strictly(releases: list[Release], tmp_path: Path) -> 
         ("receipt-cell", 5),
         ("answer-cells", 6),
     ]
-    assert codes(list(too_many([Group("call-centre", (), 13, 12)]))) == ["receipts-many"]
+    assert codes(list(too_many([CoverageGroup("call-centre", (), 13, 12)]))) == ["receipts-many"]
 
 
 def test_every_format_tells_the_same(releases: list[Release]) -> None:
     groups = [
-        Group("call-centre", (), 6, 12),
-        Group("call-centre", ("call-agent",), 6, None),
-        Group("", (), None, None),
+        CoverageGroup("call-centre", (), 6, 12),
+        CoverageGroup("call-centre", ("call-agent",), 6, None),
+        CoverageGroup("", (), None, None),
     ]
     covered = Covered("2.0.0", groups, releases[-1].handbook, "en")
     text, markdown, csv, data = (FORMATS[name](covered, str) for name in ("text", "markdown", "csv", "json"))
@@ -268,8 +268,8 @@ def definition_of(releases: list[Release], audience: Audience = "staff") -> dict
     """What the page of the last release holds."""
     whole = releases[-1].handbook
     edition = select(whole, audience, "et", str(releases[-1].number))
-    book = Book(edition, Past().history(releases, whole, edition))
-    return Confirming(book, Newsroom(book, Html(book).target)).definition()
+    book = PageContext(edition, ReleaseHistory().history(releases, whole, edition))
+    return Confirming(book, ChangeLogView(book, Html(book).target)).definition()
 
 
 def test_the_page_knows_where_receipts_go_and_nothing_that_is_hidden() -> None:
@@ -282,16 +282,18 @@ def test_the_page_knows_where_receipts_go_and_nothing_that_is_hidden() -> None:
     assert "TEL-01" in json.dumps(hidden)
 
 
-def some_reading(chance: Random) -> Reading:
+def some_reading(chance: Random) -> RequiredReading:
     versions = tuple(f"{number}.0.0" for number in range(1, chance.randint(2, 6)))
     ids = [f"S-{number}" for number in range(8)]
 
     def roles() -> tuple[str, ...]:
         return tuple(chance.sample(ROLES, chance.randint(0, 2)))
 
-    standing = tuple(Standing(id_, "C", f"{chance.getrandbits(48):012x}", roles()) for id_ in ids[:6])
-    news = tuple(News(version, id_, roles(), ()) for version in versions[1:] for id_ in ids if chance.random() < 0.3)
-    return Reading(versions, standing, news)
+    standing = tuple(BindingStandard(id_, "C", f"{chance.getrandbits(48):012x}", roles()) for id_ in ids[:6])
+    news = tuple(
+        ReleaseNews(version, id_, roles(), ()) for version in versions[1:] for id_ in ids if chance.random() < 0.3
+    )
+    return RequiredReading(versions, standing, news)
 
 
 @needs_node

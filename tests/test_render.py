@@ -20,8 +20,8 @@ from hbgen.model.base import AUDIENCES, Markdown, Text, Visible, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import Place
 from hbgen.render.book import names
-from hbgen.render.book.context import Book
-from hbgen.render.changes.change_log import Newsroom
+from hbgen.render.book.context import PageContext
+from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.html import Compiled, Html, block
 from hbgen.render.pages import PAGES, PARTS, render
 from hbgen.text.words import Words
@@ -223,8 +223,8 @@ def test_a_block_of_html_holds_no_blank_line() -> None:
 def test_the_environment_refuses_what_a_template_may_not_print() -> None:
     from hbgen.render.environment import environment
 
-    book = Book(select(filled(), "staff", "en"))
-    env = environment(book, Newsroom(book, Html(book).target))
+    book = PageContext(select(filled(), "staff", "en"))
+    env = environment(book, ChangeLogView(book, Html(book).target))
     for source in (
         "{{ missing }}",
         "{{ handbook }}",
@@ -270,14 +270,14 @@ def test_hostile_text_in_every_field_shows_as_it_is_on_every_page(shift: int) ->
 # --- words that are linked --------------------------------------------------------------------
 
 
-def with_terms(*terms: str) -> Book:
+def with_terms(*terms: str) -> PageContext:
     handbook = filled()
     term = handbook.glossary[0]
     made = tuple(
         term.model_copy(update={"id": f"term-{number}", "term": Text({"en": word}), "forms": (), "audience": "staff"})
         for number, word in enumerate(terms)
     )
-    return Book(select(handbook.model_copy(update={"glossary": made}), "staff", "en"))
+    return PageContext(select(handbook.model_copy(update={"glossary": made}), "staff", "en"))
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_an_id_in_a_text_is_linked() -> None:
     first = handbook.standards[0]
     standard = first.standards[0].model_copy(update={"id": "TEL-03", "audience": "staff"})
     chapter = first.model_copy(update={"standards": (standard,)})
-    book = Book(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
+    book = PageContext(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
     text = Text({"en": "See TEL-03 and TEL-04."})
     assert re.fullmatch(r"See \[TEL-03\]\(hb:pages/standards/\w+#TEL-03\) and TEL-04\.", book.linked(text, set()))
 
@@ -325,7 +325,7 @@ def test_an_id_in_a_text_is_linked() -> None:
 def test_the_way_to_a_change_is_an_address_or_nothing(pattern: str, file: str, expected: str | None) -> None:
     handbook = filled()
     own = handbook.handbook.model_copy(update={"links": handbook.handbook.links.model_copy(update={"edit": pattern})})
-    book = Book(select(handbook.model_copy(update={"handbook": own}), "staff", "en"))
+    book = PageContext(select(handbook.model_copy(update={"handbook": own}), "staff", "en"))
     entry = book.handbook.mission
     entry.stand_at(Place(file, 7))
     assert book.edit(entry) == expected

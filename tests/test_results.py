@@ -21,7 +21,7 @@ from hbgen.model.measurement import Scale
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.results import Agreement
 from hbgen.model.standards import Standard, Target
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.pages import render
 from hbgen.render.results.overview import Results
 from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results
@@ -36,7 +36,7 @@ def smallest() -> Handbook:
 
 
 def results(handbook: Handbook, audience: Audience = "staff") -> Results:
-    return Results(Book(select(handbook, audience, "en")))
+    return Results(PageContext(select(handbook, audience, "en")))
 
 
 def page(handbook: Handbook, audience: Audience = "staff", path: str = "results.md") -> str:
@@ -356,7 +356,7 @@ def test_what_fell_short_leads_to_what_is_done_and_to_the_next_measurement(small
         }
     )
     rollout = handbook.rollout.model_copy(update={"activities": (activity,)})
-    book = Book(select(handbook.model_copy(update={"rollout": rollout}), "staff", "en"))
+    book = PageContext(select(handbook.model_copy(update={"rollout": rollout}), "staff", "en"))
     assert [one.id for one in book.activities(standard)] == ["ACT-77"]
 
 

@@ -30,7 +30,7 @@ from hbgen.files import NotOurs
 from hbgen.publishing.lock import Busy, locked, workspace
 from hbgen.publishing.manifest import digests, whole
 from hbgen.publishing.publish import Finished, to_folder
-from hbgen.publishing.store import Shelf, add
+from hbgen.publishing.store import Store, add
 from hbgen.publishing.versions import LATEST, LIST, Version, dump, newest, ordered, parse
 from sampling import FULL, some
 
@@ -46,15 +46,15 @@ def built(folder: Path, text: str) -> Path:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "site", "staff/et")
+def shelf(tmp_path: Path) -> Store:
+    return Store(tmp_path / "site", "staff/et")
 
 
-def put(shelf: Shelf, number: str, text: str, tmp_path: Path, force: bool = False) -> str:
+def put(shelf: Store, number: str, text: str, tmp_path: Path, force: bool = False) -> str:
     return add(shelf, Version(number, DAY), built(tmp_path / f"built-{number}-{text}", text), force)
 
 
-def listed(shelf: Shelf) -> list[str]:
+def listed(shelf: Store) -> list[str]:
     return [version.number for version in shelf.versions()]
 
 
@@ -79,7 +79,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def unsound(shelf: Shelf) -> list[str]:
+def unsound(shelf: Store) -> list[str]:
     """What a reader would find broken. Nothing, at any moment."""
     versions = shelf.versions()
     found = [f"{each.number} is not whole" for each in versions if not whole(shelf.folder / each.number)]
@@ -94,7 +94,7 @@ def unsound(shelf: Shelf) -> list[str]:
     return found
 
 
-def leftovers(shelf: Shelf) -> list[str]:
+def leftovers(shelf: Store) -> list[str]:
     return [path.name for path in shelf.site.rglob(".*") if path.name != ".nojekyll"]
 
 
@@ -128,7 +128,7 @@ def test_a_folder_is_named_by_a_number_only(number: str) -> None:
 # --- adding -----------------------------------------------------------------------------------
 
 
-def test_versions_stand_side_by_side_and_latest_is_the_newest_release(shelf: Shelf, tmp_path: Path) -> None:
+def test_versions_stand_side_by_side_and_latest_is_the_newest_release(shelf: Store, tmp_path: Path) -> None:
     assert put(shelf, NEXT, "draft", tmp_path) == "added"
     assert not (shelf.folder / LATEST).exists()
     assert put(shelf, "1.9.0", "old", tmp_path) == "added"
@@ -141,7 +141,7 @@ def test_versions_stand_side_by_side_and_latest_is_the_newest_release(shelf: She
     assert leftovers(shelf) == []
 
 
-def test_a_released_version_is_never_touched_again(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_released_version_is_never_touched_again(shelf: Store, tmp_path: Path) -> None:
     put(shelf, "1.0.0", "said", tmp_path)
     before = {path: path.stat().st_mtime_ns for path in (shelf.folder / "1.0.0").rglob("*")}
     assert put(shelf, "1.0.0", "said", tmp_path) == "same"
@@ -155,7 +155,7 @@ def test_a_released_version_is_never_touched_again(shelf: Shelf, tmp_path: Path)
 
 
 def test_a_version_is_on_the_disk_before_it_is_shown(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shelf: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever pulls the plug finds the old list or the new one, and whole versions in either."""
     synced: set[int] = set()
@@ -180,14 +180,14 @@ def test_a_version_is_on_the_disk_before_it_is_shown(
     assert shelf.folder.stat().st_ino in synced
 
 
-def test_the_unreleased_state_is_replaced(shelf: Shelf, tmp_path: Path) -> None:
+def test_the_unreleased_state_is_replaced(shelf: Store, tmp_path: Path) -> None:
     put(shelf, NEXT, "one", tmp_path)
     assert put(shelf, NEXT, "two", tmp_path) == "added"
     assert (shelf.folder / NEXT / "index.html").read_text("utf-8") == "index.html two"
     assert leftovers(shelf) == []
 
 
-def test_a_damaged_version_is_made_whole_from_the_same_bytes(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_damaged_version_is_made_whole_from_the_same_bytes(shelf: Store, tmp_path: Path) -> None:
     put(shelf, "1.0.0", "said", tmp_path)
     (shelf.folder / "1.0.0" / "index.html").write_text("changed by hand")
     assert not whole(shelf.folder / "1.0.0")
@@ -195,7 +195,7 @@ def test_a_damaged_version_is_made_whole_from_the_same_bytes(shelf: Shelf, tmp_p
     assert whole(shelf.folder / "1.0.0")
 
 
-def test_a_lost_list_is_made_from_what_stands_there(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_lost_list_is_made_from_what_stands_there(shelf: Store, tmp_path: Path) -> None:
     for number in ("1.0.0", "1.1.0"):
         put(shelf, number, "said", tmp_path)
     (shelf.folder / LIST).unlink()
@@ -206,7 +206,7 @@ def test_a_lost_list_is_made_from_what_stands_there(shelf: Shelf, tmp_path: Path
     assert listed(shelf) == [NEXT, "1.1.0", "1.0.0"]
 
 
-def test_a_version_says_whether_it_has_a_page_of_changes(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_version_says_whether_it_has_a_page_of_changes(shelf: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     (folder / "pages" / "changes.html").write_text("what changed")
     add(shelf, Version("1.1.0", DAY), folder)
@@ -215,7 +215,7 @@ def test_a_version_says_whether_it_has_a_page_of_changes(shelf: Shelf, tmp_path:
 
 
 @pytest.mark.parametrize("strange", ["notes.txt", "mine/page.html", "1.0.0/index.html"])
-def test_what_no_publisher_put_there_is_not_touched(shelf: Shelf, tmp_path: Path, strange: str) -> None:
+def test_what_no_publisher_put_there_is_not_touched(shelf: Store, tmp_path: Path, strange: str) -> None:
     (shelf.folder / strange).parent.mkdir(parents=True)
     (shelf.folder / strange).write_text("mine")
     with pytest.raises(NotOurs):
@@ -224,7 +224,7 @@ def test_what_no_publisher_put_there_is_not_touched(shelf: Shelf, tmp_path: Path
     assert not (shelf.folder / LIST).exists()
 
 
-def test_a_front_page_of_ones_own_stays(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_front_page_of_ones_own_stays(shelf: Store, tmp_path: Path) -> None:
     shelf.folder.mkdir(parents=True)
     (shelf.folder / "index.html").write_text("mine")
     put(shelf, "1.0.0", "said", tmp_path)
@@ -244,9 +244,9 @@ def with_ids(folder: Path, text: str, *ids: str) -> Path:
     return folder
 
 
-def two_releases(root: Path) -> Shelf:
+def two_releases(root: Path) -> Store:
     """A site with two releases and a draft; the newer release has lost a page and two of the older one's ids."""
-    shelf = Shelf(root / "site", "staff/et")
+    shelf = Store(root / "site", "staff/et")
     old = with_ids(root / "old", "old", "TEL-01", "TEL-02", "TEL-03")
     (old / "pages" / "phone.html").write_text("old")
     new = with_ids(root / "new", "new", "TEL-03", "tel-02")
@@ -277,31 +277,31 @@ def test_each_address_below_latest_leads_to_the_newest_release_that_has_it(tmp_p
     assert unsound(shelf) == []
 
 
-def linked(shelf: Shelf) -> None:
+def linked(shelf: Store) -> None:
     """As a former version published it."""
     shutil.rmtree(shelf.folder / LATEST)
     (shelf.folder / LATEST).symlink_to("1.0.0", target_is_directory=True)
 
 
-def unpacked(shelf: Shelf) -> None:
+def unpacked(shelf: Store) -> None:
     """Unpacked where links are files."""
     shutil.rmtree(shelf.folder / LATEST)
     (shelf.folder / LATEST).write_text("1.0.0")
 
 
-def copied(shelf: Shelf) -> None:
+def copied(shelf: Store) -> None:
     """Copied with `cp -rL`: a whole release."""
     shutil.rmtree(shelf.folder / LATEST)
     shutil.copytree(shelf.folder / "1.0.0", shelf.folder / LATEST)
 
 
-def copied_in_part(shelf: Shelf) -> None:
+def copied_in_part(shelf: Store) -> None:
     copied(shelf)
     for path in ("digests.json", "index.html", "_static/hbgen.css"):
         (shelf.folder / LATEST / path).unlink()
 
 
-def link_less(shelf: Shelf) -> None:
+def link_less(shelf: Store) -> None:
     """As a former version published it where links are not to be had."""
     shutil.rmtree(shelf.folder / LATEST)
     (shelf.folder / LATEST).mkdir()
@@ -309,21 +309,21 @@ def link_less(shelf: Shelf) -> None:
         (shelf.folder / LATEST / name).write_text('<a href="../1.0.0/index.html">')
 
 
-def gone(shelf: Shelf) -> None:
+def gone(shelf: Store) -> None:
     shutil.rmtree(shelf.folder / LATEST)
 
 
-def empty(shelf: Shelf) -> None:
+def empty(shelf: Store) -> None:
     gone(shelf)
     (shelf.folder / LATEST).mkdir()
 
 
-def dangling(shelf: Shelf) -> None:
+def dangling(shelf: Store) -> None:
     gone(shelf)
     (shelf.folder / LATEST).symlink_to("0.9.0")
 
 
-def linked_inside(shelf: Shelf) -> None:
+def linked_inside(shelf: Store) -> None:
     """Links in place of files and folders: what they lead to must not be written through them."""
     latest = shelf.folder / LATEST
     shutil.rmtree(latest / "pages")
@@ -332,7 +332,7 @@ def linked_inside(shelf: Shelf) -> None:
     (latest / "index.html").symlink_to("../1.0.0/index.html")
 
 
-def confused(shelf: Shelf) -> None:
+def confused(shelf: Store) -> None:
     """Folders where files are wanted, and the other way round; a record of somebody else's."""
     latest = shelf.folder / LATEST
     (latest / "index.html").unlink()
@@ -343,7 +343,7 @@ def confused(shelf: Shelf) -> None:
     (latest / "latest.json").write_text('{"ids": {"id/X.html": "7.0.0"}, "latest": "7.0.0", "releases": ["7.0.0"]}')
 
 
-def unreadable_record(shelf: Shelf) -> None:
+def unreadable_record(shelf: Store) -> None:
     (shelf.folder / LATEST / "latest.json").write_text("[1]")
 
 
@@ -353,7 +353,7 @@ STATES = (linked, unpacked, copied, copied_in_part, link_less, gone, empty, dang
 @pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
 @pytest.mark.parametrize("state", [*STATES, unreadable_record], ids=lambda state: state.__name__)
 def test_whatever_latest_was_the_next_publisher_leaves_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Shelf], None], links: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Store], None], links: bool
 ) -> None:
     shelf = two_releases(tmp_path)
     before = files(shelf.folder)
@@ -386,7 +386,7 @@ def test_a_version_that_is_withdrawn_is_not_led_to(tmp_path: Path, number: str) 
     assert unsound(shelf) == []
 
 
-def test_when_the_last_release_is_withdrawn_there_is_no_latest(shelf: Shelf, tmp_path: Path) -> None:
+def test_when_the_last_release_is_withdrawn_there_is_no_latest(shelf: Store, tmp_path: Path) -> None:
     put(shelf, "1.0.0", "said", tmp_path)
     put(shelf, NEXT, "draft", tmp_path)
     shutil.rmtree(shelf.folder / "1.0.0")
@@ -405,7 +405,7 @@ def test_a_release_that_is_replaced_by_force_takes_its_addresses_along(tmp_path:
 
 
 @pytest.mark.parametrize("mine", ["a file", "a folder"])
-def test_a_latest_of_ones_own_is_not_touched(shelf: Shelf, tmp_path: Path, mine: str) -> None:
+def test_a_latest_of_ones_own_is_not_touched(shelf: Store, tmp_path: Path, mine: str) -> None:
     path = shelf.folder / LATEST if mine == "a file" else shelf.folder / LATEST / "notes.txt"
     path.parent.mkdir(parents=True)
     path.write_text("our latest news")
@@ -414,7 +414,7 @@ def test_a_latest_of_ones_own_is_not_touched(shelf: Shelf, tmp_path: Path, mine:
     assert path.read_text() == "our latest news"
 
 
-def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(shelf: Shelf, tmp_path: Path) -> None:
+def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(shelf: Store, tmp_path: Path) -> None:
     left = [
         ".hbgen-lock",
         ".hbgen-1",
@@ -452,7 +452,7 @@ def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(
 # --- several at once --------------------------------------------------------------------------
 
 
-def test_of_five_publishers_at_once_none_is_lost(shelf: Shelf, tmp_path: Path) -> None:
+def test_of_five_publishers_at_once_none_is_lost(shelf: Store, tmp_path: Path) -> None:
     names = [NEXT, "1.0.0", "1.1.0", "1.2.0", "1.3.0"]
     folders = [built(tmp_path / name, name) for name in names]
     with ExitStack() as stack:
@@ -465,14 +465,14 @@ def test_of_five_publishers_at_once_none_is_lost(shelf: Shelf, tmp_path: Path) -
     assert redirects(shelf.folder)["index.html"] == "1.3.0/index.html"
 
 
-def test_of_five_that_publish_the_same_all_see_it_done(shelf: Shelf, tmp_path: Path) -> None:
+def test_of_five_that_publish_the_same_all_see_it_done(shelf: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     with ThreadPoolExecutor(5) as pool:
         outcomes = list(pool.map(lambda _: add(shelf, Version("1.0.0", DAY), folder), range(5)))
     assert sorted(outcomes) == ["added", "same", "same", "same", "same"]
 
 
-def test_who_waits_is_told_and_who_waits_in_vain_too(shelf: Shelf, tmp_path: Path) -> None:
+def test_who_waits_is_told_and_who_waits_in_vain_too(shelf: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     told: list[bool] = []
     with locked(shelf.site, 0, lambda: None), pytest.raises(Busy):
@@ -497,9 +497,9 @@ CASES = {"a new release": NEW, "the draft": NEXT, "the newest release, by force"
 LINK = "a new release beside a link"
 
 
-def prepared(root: Path, link: bool = False) -> tuple[Shelf, Path]:
+def prepared(root: Path, link: bool = False) -> tuple[Store, Path]:
     """A site with a draft and a release, `latest` a link if it is an old one, and other bytes to publish."""
-    shelf = Shelf(root / "site", EDITION)
+    shelf = Store(root / "site", EDITION)
     for number in (NEXT, OLD):
         put_in_place(shelf, built(root / number, number), number)
     if link:
@@ -508,12 +508,12 @@ def prepared(root: Path, link: bool = False) -> tuple[Shelf, Path]:
     return shelf, with_ids(root / "built", "other", "ONE")
 
 
-def put_in_place(shelf: Shelf, folder: Path, number: str) -> None:
+def put_in_place(shelf: Store, folder: Path, number: str) -> None:
     finished = [Finished(EDITION, Version(number, DAY), folder)]
     assert to_folder(shelf.site, finished, ["et"], True, lambda: None, lambda *_: None) == ()
 
 
-def mended(shelf: Shelf, folder: Path, number: str) -> None:
+def mended(shelf: Store, folder: Path, number: str) -> None:
     """The next publisher succeeds with nothing repaired by hand, and nothing is left over."""
     put_in_place(shelf, folder, number)
     assert set(listed(shelf)) == {NEXT, OLD, number}
@@ -534,7 +534,7 @@ def each_fault(root: Path, number: str, fault: str, step: int = 1, link: bool = 
         assert total is not None
         for nth in range(1, total + 1, step):
             site, folder = fresh(root, str(nth))
-            shelf = Shelf(site, EDITION)
+            shelf = Store(site, EDITION)
             ended[nth] = one.publish(site, folder, number, fault, nth).code
             assert unsound(shelf) == [], f"{fault} at call {nth} of {total}"
             # What is not being replaced is there all the time, and so is `latest`.
@@ -595,7 +595,7 @@ def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
 
 def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) -> None:
     """Counted in calls to the file system, since a clock counts what others do too."""
-    shelf, folder = Shelf(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")
+    shelf, folder = Store(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")
     asked = []
     with publishers() as one:
         for standing in (1, 50):
@@ -607,7 +607,7 @@ def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_site_that_may_only_be_read_is_told(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_site_that_may_only_be_read_is_told(shelf: Store, tmp_path: Path) -> None:
     put(shelf, OLD, "said", tmp_path)
     shelf.folder.chmod(0o555)
     with pytest.raises(PermissionError):
@@ -616,7 +616,7 @@ def test_a_site_that_may_only_be_read_is_told(shelf: Shelf, tmp_path: Path) -> N
     assert unsound(shelf) == []
 
 
-def test_the_lock_is_let_go_of_by_the_dead(shelf: Shelf, tmp_path: Path) -> None:
+def test_the_lock_is_let_go_of_by_the_dead(shelf: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     with publishers() as one:
         assert one.publish(shelf.site, folder, OLD, "kill", 30).code == 137

@@ -24,9 +24,9 @@ from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.prepare import examine
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.results.overview import Results
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.writer import period_text
 from hbgen.suggest import suggest
 
@@ -77,7 +77,7 @@ def aspect(value: float, item: str = "SELF-01", **more: Any) -> Told:
 
 def results(root: Path, of: dict[str, list[Told]], period: str = "2026-Q3", month: int = 7, old: bool = False) -> None:
     """Results as `hbgen score` writes them; `old` ones were asked in other words."""
-    asked = Key.of(_handbook(root))
+    asked = AnswerKey.of(_handbook(root))
     instruments = []
     for id_, figures in of.items():
         one = asked.asked(id_, None)
@@ -209,7 +209,7 @@ def test_a_draft_and_the_page_of_results_tell_the_same(root: Path) -> None:
             continue
         results(root, {"FB-GUEST": [told(value, high=high)]})
         handbook = with_target(_handbook(root), 75)
-        short = [one.standard.id for one in Results(Book(select(handbook, "staff", "en"))).short]
+        short = [one.standard.id for one in Results(PageContext(select(handbook, "staff", "en"))).short]
         said = suggest(handbook, None, 75)
         assert ("standards: [CTR-01]" in said.draft) == (short == ["CTR-01"]), (value, high)
         assert (said.draft == "") == (short == [])

@@ -23,7 +23,7 @@ from hbgen.model.plan import Rollout, RolloutActivity
 from hbgen.planning.cells import letters
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.importing import Imported, import_plan
-from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, Column, Key, Table, rows, sheets
+from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, EntryKey, PlanColumn, PlanSheet, rows, sheets
 from hbgen.planning.names import Meant, Names
 from hbgen.spreadsheets.reading import read_sheets
 from planned import FOLLOWED, FULL, MEASURED, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
@@ -63,12 +63,12 @@ def meanwhile(root: Path, before: str, after: str) -> str:
 # --- what the sheets hold -------------------------------------------------------------------------
 
 
-def columns() -> Iterator[tuple[str, Table, Column]]:
+def columns() -> Iterator[tuple[str, PlanSheet, PlanColumn]]:
     for sheet, table in SHEETS.items():
         yield from ((sheet, table, column) for column in table.columns)
 
 
-def field_of(table: Table, column: Column) -> tuple[Any, Any]:
+def field_of(table: PlanSheet, column: PlanColumn) -> tuple[Any, Any]:
     """The class and the field in which a column's value stands."""
     whole: Any = RolloutActivity if table.is_below else Rollout
     entry: Any = get_args(whole.model_fields[table.field].annotation)[0]
@@ -85,14 +85,14 @@ OF_MODEL = [
 
 
 @pytest.mark.parametrize(("table", "column"), OF_MODEL)
-def test_a_column_is_a_field_that_managers_may_read(table: Table, column: Column) -> None:
+def test_a_column_is_a_field_that_managers_may_read(table: PlanSheet, column: PlanColumn) -> None:
     """Never `stance`, `opinion_leader` or a `note`: these are for nobody."""
     entry, _ = field_of(table, column)
     assert sees("managers", declared_for(entry, column.way[-1]))
 
 
 @pytest.mark.parametrize(("table", "column"), OF_MODEL)
-def test_a_column_knows_the_choices_and_the_default_of_its_field(table: Table, column: Column) -> None:
+def test_a_column_knows_the_choices_and_the_default_of_its_field(table: PlanSheet, column: PlanColumn) -> None:
     _, info = field_of(table, column)
     if column.choices and column.holds != "rating":
         assert set(column.choices) == {each for each in literals(info.annotation) if isinstance(each, str)}
@@ -236,7 +236,7 @@ WHAT: dict[str, st.SearchStrategy[str]] = {
 }
 
 
-def drawn(column: Column) -> st.SearchStrategy[str]:
+def drawn(column: PlanColumn) -> st.SearchStrategy[str]:
     """Something that a cell of this column can hold, and a person may write."""
     if column.choices:
         return st.sampled_from(column.choices)
@@ -635,7 +635,7 @@ def of_layout(root: Path, layout: int) -> Callable[[Any], None]:
                 book[sheet].cell(number, len(columns) + 1).value = row.fingerprint
         exported = {(s, row.key): row for s in SHEETS for row in rows(handbook.rollout, s, "en", layout)}
         for line in book[EXPORTED].iter_rows(min_row=2):
-            sheet, key = line[0].value, Key(line[1].value or "", int(line[2].value))
+            sheet, key = line[0].value, EntryKey(line[1].value or "", int(line[2].value))
             line[3].value = exported[sheet, key].fingerprint
             kept = {column.key for column in SHEETS[sheet].of(layout)}
             line[4].value = " ".join(one for one in line[4].value.split() if one.partition("=")[0] in kept)
@@ -723,7 +723,7 @@ def test_what_a_workbook_of_layout_2_does_not_have_was_not_emptied(root: Path) -
 
 def test_a_layout_has_the_columns_that_it_had() -> None:
     """Later ones are not missed in a workbook, and are no part of its fingerprints."""
-    table = Table("goals", (Column("id", "id"), Column("found", "figure", since=LAYOUT + 1)), "goal")
+    table = PlanSheet("goals", (PlanColumn("id", "id"), PlanColumn("found", "figure", since=LAYOUT + 1)), "goal")
     assert [[column.key for column in table.of(layout)] for layout in (LAYOUT, LAYOUT + 1)] == [["id"], ["id", "found"]]
 
 

@@ -41,7 +41,7 @@ LANGUAGES = ("et", "ru")
 Words = dict[str, list[str]]
 """English → the files in which it stands."""
 
-_SAID = {"Phrase": 0, "translate": 0, "say": 0, "_": 0, "gettext": 0, "hb_words": 0, "unreadable": 2}
+_SAID = {"MessagePart": 0, "translate": 0, "say": 0, "_": 0, "gettext": 0, "hb_words": 0, "unreadable": 2}
 """Functions that say one of their arguments in the reader's language, and which one that is."""
 
 _KINDS = (*identity._KIND_WORDS.values(), identity._ANY_KIND)
@@ -61,8 +61,8 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown/judging.py: name": tuple(_NAMES.values()),
     "render/html.py: text": (),
-    "render/html.py: BECOMING[news.becoming]": (),
-    "render/changes/change_log.py: BECOMING[news.becoming]": tuple(change_log.BECOMING.values()),
+    "render/html.py: CHANGE_TYPES[news.becoming]": (),
+    "render/changes/change_log.py: CHANGE_TYPES[news.becoming]": tuple(change_log.CHANGE_TYPES.values()),
     "render/changes/change_log.py: PARTS[change.kind]": (),
     "render/changes/change_log.py: part": tuple(labels.PARTS.values()),
     "render/changes/field_diff.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),

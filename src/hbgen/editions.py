@@ -28,8 +28,8 @@ from hbgen.model.people import Need
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
 from hbgen.problems import Place
-from hbgen.rules.asked_items import Question, asked_items, kept_or_not, level_items, questionnaires
-from hbgen.rules.preconditions import Missing, unmet
+from hbgen.rules.asked_items import AskedQuestion, asked_items, kept_or_not, level_items, questionnaires
+from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
 
 T = TypeVar("T", bound=Entry)
 
@@ -37,7 +37,7 @@ NEXT = "next"
 """What the state of the content is called that is not released yet."""
 
 
-class Asked(NamedTuple):
+class AskedItem(NamedTuple):
     """One item as an instrument asks it (`rules.asked_items`), by ids."""
 
     item: str
@@ -80,11 +80,11 @@ class Edition:
     audience: Audience
     language: str
     """Empty when the edition holds every language."""
-    asked: Mapping[str, tuple[Asked, ...]]
+    asked: Mapping[str, tuple[AskedItem, ...]]
     """Instrument's id → the items that it asks."""
     fingerprints: Mapping[str, str]
     """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
-    unmet: Mapping[Need, tuple[Missing, ...]]
+    unmet_preconditions: Mapping[Need, tuple[MissingPrecondition, ...]]
     """What the whole handbook still lacks of each part of a practice's precondition (`rules.preconditions`)."""
     measured: Mapping[str, Measured]
     """Instrument's id → what readers of its results must know of it, where the edition has any."""
@@ -116,7 +116,7 @@ def select(
     # Asked of the whole handbook: a selection whose every id is hidden must not become one of everything.
     asked = {
         instrument.id: tuple(
-            Asked(one.item.id, one.standard if one.standard in kept else None, one.channels)
+            AskedItem(one.item.id, one.standard if one.standard in kept else None, one.channels)
             for one in asked_items(handbook, instrument)
             if one.item.id in kept
         )
@@ -131,8 +131,8 @@ def select(
     }
     # Asked of the whole handbook as well: what a reader may not see is not missing.
     lacking = {
-        need: tuple(Missing(one.reason, tuple(id_ for id_ in one.ids if id_ in kept)) for one in missing)
-        for need, missing in unmet(handbook).items()
+        need: tuple(MissingPrecondition(one.reason, tuple(id_ for id_ in one.ids if id_ in kept)) for one in missing)
+        for need, missing in unmet_preconditions(handbook).items()
     }
     measured = _measured(handbook, pruned, order, kept.keys())
     return Edition(pruned, audience, language, asked, fingerprints, lacking, measured, version)
@@ -299,7 +299,7 @@ def _bounds(scale: Scale) -> tuple[int, ...]:
     return tuple(number for number in _told(scale).values() if number is not None)
 
 
-def _points(asked: Iterable[Question], scales: Mapping[str, Scale]) -> dict[str, tuple[int, int]]:
+def _points(asked: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> dict[str, tuple[int, int]]:
     points = {}
     for question in asked:
         scale = scales.get(question.item.scale)
@@ -331,4 +331,4 @@ def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
             yield audience, language
 
 
-__all__ = ["NEXT", "Asked", "Edition", "Measured", "editions", "select"]
+__all__ = ["NEXT", "AskedItem", "Edition", "Measured", "editions", "select"]

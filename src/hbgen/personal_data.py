@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 Kind = Literal["email", "phone", "number", "account"]
 
 
-class Found(NamedTuple):
+class PersonalMatch(NamedTuple):
     """Something personal: where it begins, what it is, and as it stands there."""
 
     at: int
@@ -28,18 +28,18 @@ _PERHAPS = re.compile(r"[@＠]|[(\[]\s?at\s?[)\]]|\d(?:[^\w\n]{0,2}\d){5}|\d[A-Z
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 
 
-def personal(text: str) -> Iterator[Found]:
+def personal(text: str) -> Iterator[PersonalMatch]:
     """Everything in `text` that looks like personal data, in the order of places; nothing is found twice."""
     if not _PERHAPS.search(text):
         return
     plain = text if text.isascii() else "".join(map(_plain, text.translate(_DASHES)))
     taken = bytearray(len(plain))
-    found: list[Found] = []
+    found: list[PersonalMatch] = []
     for look in (_accounts, _emails, _numbers, _phones):
         for begin, end, kind in look(plain):
             if not any(taken[begin:end]):
                 taken[begin:end] = b"\1" * (end - begin)
-                found.append(Found(begin, kind, plain[begin:end]))
+                found.append(PersonalMatch(begin, kind, plain[begin:end]))
     yield from sorted(found)
 
 

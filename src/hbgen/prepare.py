@@ -19,9 +19,9 @@ from hbgen.model.plan import Rollout
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
-from hbgen.releases.ledger import Broken
+from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.promises import promises
-from hbgen.releases.release_history import Past
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.pages import render
 from hbgen.report import lines
 from hbgen.repository import changes_are_suggested_where_content_lies
@@ -119,9 +119,9 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         return lines([Problem(Place(SETTINGS), "unknown-edition", values)], translate)
     edition = choose(loaded.handbook, asked, language)
     try:
-        history = Past().history(read_ledger(root).releases, loaded.handbook, edition)
+        history = ReleaseHistory().history(read_ledger(root).releases, loaded.handbook, edition)
         write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history))
-    except Broken as broken:
+    except BrokenRelease as broken:
         return lines([broken.problem], translate)
     except NotOurs:
         return lines([Problem(Place(into.name), "not-ours", {"folder": into.name})], translate)

@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class MessagePart:
     """Words of hbgen inside a problem: an English template, translated when it is shown."""
 
     template: str
@@ -43,7 +43,7 @@ class Problem:
 
     place: Place
     code: str
-    values: Mapping[str, str | Phrase] = field(default_factory=dict)
+    values: Mapping[str, str | MessagePart] = field(default_factory=dict)
 
     @property
     def severity(self) -> Severity:
@@ -73,7 +73,8 @@ class Problem:
 
     def _fill(self, template: str, translate: Translate) -> str:
         said = {
-            name: value.say(translate) if isinstance(value, Phrase) else value for name, value in self.values.items()
+            name: value.say(translate) if isinstance(value, MessagePart) else value
+            for name, value in self.values.items()
         }
         return translate(template).format_map(said)
 
@@ -117,19 +118,19 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 _OF_SYSTEM = {
-    errno.ENOENT: Phrase("it is not there"),
-    errno.EACCES: Phrase("access to it is denied"),
-    errno.EPERM: Phrase("access to it is denied"),
-    errno.EISDIR: Phrase("it is a folder"),
-    errno.ENOTDIR: Phrase("its path leads through something that is no folder"),
-    errno.ENOSPC: Phrase("the disk is full"),
-    errno.EROFS: Phrase("it may only be read"),
-    errno.ELOOP: Phrase("it leads back to itself"),
-    errno.EADDRINUSE: Phrase("another program uses it"),
+    errno.ENOENT: MessagePart("it is not there"),
+    errno.EACCES: MessagePart("access to it is denied"),
+    errno.EPERM: MessagePart("access to it is denied"),
+    errno.EISDIR: MessagePart("it is a folder"),
+    errno.ENOTDIR: MessagePart("its path leads through something that is no folder"),
+    errno.ENOSPC: MessagePart("the disk is full"),
+    errno.EROFS: MessagePart("it may only be read"),
+    errno.ELOOP: MessagePart("it leads back to itself"),
+    errno.EADDRINUSE: MessagePart("another program uses it"),
 }
 
 
-def of_system(error: Exception) -> Phrase | str:
+def of_system(error: Exception) -> MessagePart | str:
     """Why the system refused, in the author's language where it is one of the common reasons."""
     number = error.errno if isinstance(error, OSError) else None
     known = _OF_SYSTEM.get(number) if number is not None else None
@@ -145,10 +146,10 @@ _LONGEST_GUESS = 80
 """Characters of a word for which others are looked for: ids and fields have 40 at the most."""
 
 
-def did_you_mean(word: str, words: Iterable[str], otherwise: Phrase) -> Phrase:
+def did_you_mean(word: str, words: Iterable[str], otherwise: MessagePart) -> MessagePart:
     """Asks for the one of `words` that was probably meant; `otherwise` where none is near."""
     guess = near(word, words)
-    return otherwise if guess is None else Phrase("Did you mean {word}?", {"word": guess})
+    return otherwise if guess is None else MessagePart("Did you mean {word}?", {"word": guess})
 
 
 def near(word: str, words: Iterable[str]) -> str | None:

@@ -20,14 +20,14 @@ from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.scoring import record
 from hbgen.scoring.figures import Atom, Days, gone, result
-from hbgen.scoring.figures import Scored as Figures
+from hbgen.scoring.figures import ScoredInstrument as Figures
 from hbgen.scoring.intake import Intake
-from hbgen.scoring.key import Asked, Key
+from hbgen.scoring.key import AnswerKey, InstrumentKey
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.readers import read
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
-from hbgen.scoring.tables import Source, Unreadable, sources, text_of
+from hbgen.scoring.tables import AnswerFile, Unreadable, sources, text_of
 from hbgen.scoring.writer import period_text
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ScoringRequest:
     """What is to be scored."""
 
     period: str
@@ -52,7 +52,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InstrumentSummary:
     """What is said of one instrument that was scored."""
 
     instrument: str
@@ -73,14 +73,14 @@ class Scored:
     period: Period | None = None
     files: tuple[File, ...] = ()
     """The period's results, and the record that they add up to."""
-    told: tuple[Told, ...] = ()
+    told: tuple[InstrumentSummary, ...] = ()
     """Instruments that were scored now."""
 
 
 def score_files(
     handbook: Handbook,
     paths: Sequence[Path],
-    wanted: Wanted,
+    wanted: ScoringRequest,
     mapping: Mapping | None = None,
     past: Record | None = None,
 ) -> Scored:
@@ -93,7 +93,7 @@ def score_files(
     problems = _period_problems(wanted)
     if problems:
         return Scored(tuple(problems))
-    key = Key.of(handbook)
+    key = AnswerKey.of(handbook)
     problems = list(mapping.problems(key)) if mapping is not None else []
     if problems:
         return Scored(tuple(problems))
@@ -117,14 +117,14 @@ def score_files(
     return _finish(handbook, wanted, engine.embedded(intake), runs, intake.key, past, [*problems, *left, *outside])
 
 
-def score_table(handbook: Handbook, url: str, table: str, wanted: Wanted, past: Record | None = None) -> Scored:
+def score_table(handbook: Handbook, url: str, table: str, wanted: ScoringRequest, past: Record | None = None) -> Scored:
     """As `score_files`, of answers in a table of a database. Needs Ibis's driver for the database too."""
     from hbgen.scoring import warehouse
 
     problems = _period_problems(wanted)
     if problems:
         return Scored(tuple(problems))
-    key = Key.of(handbook)
+    key = AnswerKey.of(handbook)
     found = warehouse.read(url, table, key, wanted.start, wanted.end)
     if found.sums is None or (found.problems and not wanted.partial):
         return Scored(tuple(found.problems))
@@ -141,7 +141,7 @@ def _not_kept(counts: dict[tuple[str, str], int]) -> list[Problem]:
     ]
 
 
-def _without_weights(key: Key, runs: dict[str, int]) -> list[Problem]:
+def _without_weights(key: AnswerKey, runs: dict[str, int]) -> list[Problem]:
     return [
         Problem(
             Place("hbgen score"),
@@ -155,7 +155,7 @@ def _without_weights(key: Key, runs: dict[str, int]) -> list[Problem]:
 def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
     """A file for `--mapping`, read as strictly as content."""
     try:
-        data = text_of(Source.of(path), MAX_BYTES, "1 MiB").encode()
+        data = text_of(AnswerFile.of(path), MAX_BYTES, "1 MiB").encode()
     except Unreadable as unreadable:
         problems.append(unreadable.problem)
         return None
@@ -170,7 +170,7 @@ def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
     return mapping if isinstance(mapping, Mapping) and not problems else None
 
 
-def _period_problems(wanted: Wanted) -> list[Problem]:
+def _period_problems(wanted: ScoringRequest) -> list[Problem]:
     place = Place("hbgen score")
     problems = []
     if not re.fullmatch(PERIOD.strip("^$"), wanted.period) or len(wanted.period) > 40:
@@ -182,10 +182,10 @@ def _period_problems(wanted: Wanted) -> list[Problem]:
 
 def _finish(
     handbook: Handbook,
-    wanted: Wanted,
+    wanted: ScoringRequest,
     sums: Sums,
     runs: dict[str, int],
-    key: Key,
+    key: AnswerKey,
     past: Record | None,
     problems: list[Problem],
 ) -> Scored:
@@ -196,7 +196,7 @@ def _finish(
     if wrong:
         return Scored((*problems, *wrong))
     before = past or Record(wanted.period)
-    told: list[Told] = []
+    told: list[InstrumentSummary] = []
     published: list[Published] = []
     for instrument in [id_ for id_ in key.questionnaires if id_ in runs]:
         asked = key.asked(instrument, wanted.invited)
@@ -224,7 +224,7 @@ def _finish(
     return Scored(tuple(problems), period, (File(after.file, after.data), File(name, data)), tuple(told))
 
 
-def _told(scored: Figures) -> Told:
+def _told(scored: Figures) -> InstrumentSummary:
     figures = scored.result.figures
     shown = [figure for figure in figures if figure.value is not None]
     days = sorted({figure.date for figure in shown if figure.date is not None})
@@ -234,11 +234,11 @@ def _told(scored: Figures) -> Told:
     for day in days:
         n = [figure.n or 0 for figure in shown if (figure.date or scored.result.date) == day]
         held += [(day, len(n), min(n), max(n))] if n else []
-    return Told(scored.result.instrument, scored.runs, len(shown), len(figures) - len(shown), tuple(held))
+    return InstrumentSummary(scored.result.instrument, scored.runs, len(shown), len(figures) - len(shown), tuple(held))
 
 
 def _against(
-    handbook: Handbook, wanted: Wanted, sums: Sums, runs: dict[str, int], key: Key, past: Record | None
+    handbook: Handbook, wanted: ScoringRequest, sums: Sums, runs: dict[str, int], key: AnswerKey, past: Record | None
 ) -> Iterator[Problem]:
     """What was published, and what these answers are not the continuation of."""
     if past is None:
@@ -265,7 +265,12 @@ def _against(
 
 
 def _against_published(
-    instrument: str, wanted: Wanted, asked: Asked, atoms: Iterable[Atom], place: Place, was: Sequence[Published]
+    instrument: str,
+    wanted: ScoringRequest,
+    asked: InstrumentKey,
+    atoms: Iterable[Atom],
+    place: Place,
+    was: Sequence[Published],
 ) -> Iterator[Problem]:
     """What was published of one instrument, and what these answers to it are not the continuation of."""
     values = {"instrument": instrument, "id": wanted.period}
@@ -281,7 +286,7 @@ def _against_published(
         yield Problem(place, "answers-gone", values)
 
 
-def _overlaps(periods: Iterable[Period], wanted: Wanted, runs: dict[str, int]) -> list[Problem]:
+def _overlaps(periods: Iterable[Period], wanted: ScoringRequest, runs: dict[str, int]) -> list[Problem]:
     """A year less its first three quarters is the fourth: no answer may be in the results of two periods."""
     return [
         Problem(

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from hbgen.problems import Phrase
+from hbgen.problems import MessagePart
 
 _PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY = re.compile(
@@ -111,20 +111,20 @@ HOW = {
 """How one writes what `code` asks for."""
 
 
-def instead(code: str, found: Any) -> Phrase:
+def instead(code: str, found: Any) -> MessagePart:
     """What to write for `found`, if that can be told; how one writes such a value, if not."""
     read = day if code == "not-a-date" else number
     meant = read(found) if isinstance(found, str) else None
     if meant is None or (code == "not-a-whole-number" and "." in meant):
-        return Phrase(HOW[code])
+        return MessagePart(HOW[code])
     if code == "not-a-date":
-        return Phrase("Write it as year-month-day: {day}.", {"day": meant})
-    return Phrase("Write {number}, without quotes.", {"number": meant})
+        return MessagePart("Write it as year-month-day: {day}.", {"day": meant})
+    return MessagePart("Write {number}, without quotes.", {"number": meant})
 
 
-def foreign_letter(written: str) -> Phrase | str:
+def foreign_letter(written: str) -> MessagePart | str:
     """A sentence on the first letter of another alphabet, such as the Cyrillic `С`; nothing if there is none."""
     for letter in written:
         if unicodedata.name(letter, "").startswith(("CYRILLIC", "GREEK")):
-            return Phrase(" {letter} is a letter of another alphabet: type it anew.", {"letter": f"`{letter}`"})
+            return MessagePart(" {letter} is a letter of another alphabet: type it anew.", {"letter": f"`{letter}`"})
     return ""

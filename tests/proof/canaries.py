@@ -33,9 +33,9 @@ from hbgen.model.standards import Standard
 from hbgen.prepare import source
 from hbgen.releases.events import EventLog
 from hbgen.releases.ledger import Release
-from hbgen.releases.release_history import Past
-from hbgen.site.build import Wanted, sites
-from hbgen.site.retired_ids import former
+from hbgen.releases.release_history import ReleaseHistory
+from hbgen.site.build import BuildRequest, sites
+from hbgen.site.retired_ids import retired_ids
 from programs import lacking
 from sites import IMAGES, lay_out
 from visible import forms, shown, stands, unpacked, words_of
@@ -110,23 +110,23 @@ def kept(variant: int) -> Kept:
 # --- every file -------------------------------------------------------------------------------
 
 
-def wanted(made: Kept, audience: Audience, language: str) -> Wanted:
+def wanted(made: Kept, audience: Audience, language: str) -> BuildRequest:
     """An edition with everything that a site shows of it."""
     edition, whole = select(made.handbook, audience, language), select(made.handbook, audience, "")
-    past = Past().history(made.releases, made.handbook, edition)
-    gone = former(made.handbook, edition, made.releases)
-    return Wanted(edition, whole, IMAGES, LANGUAGES, NEXT, "2050-01-01", gone, past)
+    past = ReleaseHistory().history(made.releases, made.handbook, edition)
+    gone = retired_ids(made.handbook, edition, made.releases)
+    return BuildRequest(edition, whole, IMAGES, LANGUAGES, NEXT, "2050-01-01", gone, past)
 
 
-def pages(one: Wanted) -> dict[str, bytes]:
+def pages(one: BuildRequest) -> dict[str, bytes]:
     """What Sphinx is given to build a site from, and what it is told of ids that are gone."""
     made = {f"pages/{file.path}": file.data for file in source(one.edition, one.whole, one.images, one.history)}
     # The site reads it, and does not hold it.
     made.pop("pages/site.json")
-    return made | {"former": repr(one.former).encode()}
+    return made | {"former": repr(one.retired_ids).encode()}
 
 
-def site(ones: list[Wanted], folder: Path) -> Iterator[dict[str, bytes]]:
+def site(ones: list[BuildRequest], folder: Path) -> Iterator[dict[str, bytes]]:
     """Every file of each site, built. Raises what Sphinx says against it."""
     lay_out(folder)
     for number, (_, html, said) in enumerate(sites(folder, folder / "stage", ones, 1)):

@@ -28,9 +28,9 @@ from hbgen.scoring import figures as figures_module
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit as audit_module
 from hbgen.scoring.disclosure import rules
-from hbgen.scoring.figures import Atom, Days, Scored, gone, result
-from hbgen.scoring.key import Asked
-from hbgen.scoring.record import Key, key_of, shown
+from hbgen.scoring.figures import Atom, Days, ScoredInstrument, gone, result
+from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.record import FigureKey, key_of, shown
 from proof import Figure
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -110,10 +110,10 @@ class Run:
         return sum(since <= release for since in self.later)
 
 
-def asked(shape: Shape) -> Asked:
+def asked(shape: Shape) -> InstrumentKey:
     """What figures must know of the survey."""
     grain = 1 / (shape.steps - 1)
-    return Asked(
+    return InstrumentKey(
         id="SURVEY",
         version=1,
         minimum_n=10,
@@ -205,7 +205,7 @@ class History:
     runs: list[Run]
     published: list[tuple[int, Published]]
     """What was shown, and at which release."""
-    first: Scored | None = None
+    first: ScoredInstrument | None = None
 
 
 def simulate(shape: Shape, seed: int, is_corrected: bool) -> History:
@@ -236,7 +236,7 @@ def simulate(shape: Shape, seed: int, is_corrected: bool) -> History:
 # --- the attacker -----------------------------------------------------------------------------
 
 
-def covers(key: Key, run: Run, part: tuple[str, str, str]) -> bool:
+def covers(key: FigureKey, run: Run, part: tuple[str, str, str]) -> bool:
     """Whether what a run gives to a part is in a figure."""
     kind, section, item = part
     if key.by in ("all", "unit", "channel", "role"):
@@ -247,7 +247,7 @@ def covers(key: Key, run: Run, part: tuple[str, str, str]) -> bool:
     return kind == "item" and key.item == item and key.role in ("", run.role)
 
 
-def _values(shape: Shape, run: Run, key: Key, release: int) -> dict[str, float] | None:
+def _values(shape: Shape, run: Run, key: FigureKey, release: int) -> dict[str, float] | None:
     """Item → how much its answer weighs in what a run gives to a figure; None for a run that is not in it."""
     answers = run.said(release)
     zero = parts(shape, dict.fromkeys(answers, 0.0))
@@ -284,7 +284,7 @@ class Attack:
                     release = max(run.release, sorted(run.later)[version - 1]) if version else run.release
                     self.bounds[column] = (run.said(release)[item],) * 2
 
-    def vector(self, key: Key, release: int, since: int | None = None) -> tuple[dict[int, float], int]:
+    def vector(self, key: FigureKey, release: int, since: int | None = None) -> tuple[dict[int, float], int]:
         """A sum over what runs gave to a figure up to a release, and how many they are."""
         row: dict[int, float] = {}
         n = 0
@@ -341,15 +341,15 @@ class Attack:
         return float(ends[1] - ends[0]) / n
 
 
-def targets(history: History) -> Iterator[tuple[str, Key, int, int | None]]:
+def targets(history: History) -> Iterator[tuple[str, FigureKey, int, int | None]]:
     """Every group below the minimum: what it is called, its figure, up to which release, and since which."""
-    states: dict[int, dict[Key, Shown]] = {}
+    states: dict[int, dict[FigureKey, Shown]] = {}
     past: list[Published] = []
     known = dict(history.published)
     for release in range(RELEASES):
         past += [known[release]] if release in known else []
         states[release] = {key: figure for (_, key), figure in shown(past).items()} if past else {}
-    anew: dict[Key, int] = {}
+    anew: dict[FigureKey, int] = {}
     for release, one in history.published:
         anew |= {key_of(figure): release for figure in one.figures if figure.value is not None}
     keys = sorted({key for state in states.values() for key in state})
@@ -363,13 +363,13 @@ def targets(history: History) -> Iterator[tuple[str, Key, int, int | None]]:
                 yield "increment", key, release, since
 
 
-def most(history: History, key: Key, release: int, since: int | None) -> float:
+def most(history: History, key: FigureKey, release: int, since: int | None) -> float:
     """How many answers a group can have for a reader who knows of no run when it came, but by the numbers that were
     published: a group that may be large for all that is known is not told by how narrow it looks."""
     kinds = Counter((run.unit, run.channel, run.role, tuple(sorted(run.said(run.release)))) for run in history.runs)
     column = {kind: number * RELEASES for number, kind in enumerate(kinds)}
 
-    def row(key: Key, first: int, last: int) -> Vector:
+    def row(key: FigureKey, first: int, last: int) -> Vector:
         made = np.zeros(len(kinds) * RELEASES)
         for unit, channel, role, items in kinds:
             run = Run(unit, channel, role, 0, dict.fromkeys(items, 0.0))
@@ -457,11 +457,11 @@ def _no_census(declared: int, _runs: int, _invited: int | None) -> int:
     return declared
 
 
-def _plain_shown(mean: float, _n: int, _grain: float, scale: rules.Range) -> rules.Shown:
+def _plain_shown(mean: float, _n: int, _grain: float, scale: rules.MeasureRange) -> rules.Shown:
     return rules.Shown(rules.rounded(mean, scale), None)
 
 
-def _exact(mean: float, _n: int, _grain: float, _scale: rules.Range) -> rules.Shown:
+def _exact(mean: float, _n: int, _grain: float, _scale: rules.MeasureRange) -> rules.Shown:
     return rules.Shown(round(mean, 4), None)
 
 
@@ -469,14 +469,14 @@ _interval = rules.interval
 
 
 def _always_interval(
-    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: rules.Range
+    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: rules.MeasureRange
 ) -> tuple[float, float]:
     told = _interval(measure, value, found, outer, max(30.0, n), grain, scale)
     assert told is not None
     return told
 
 
-def _nothing(*_args: object) -> Iterator[audit_module.Target]:
+def _nothing(*_args: object) -> Iterator[audit_module.HiddenGroup]:
     return iter(())
 
 

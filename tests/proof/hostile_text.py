@@ -37,11 +37,11 @@ from hbgen.model.base import AUDIENCES, Audience, Markdown, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.releases.changes import diff
-from hbgen.releases.release_history import Past
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.changes import differences
-from hbgen.scoring.key import Key
-from hbgen.site.build import Wanted, sites
-from hbgen.site.retired_ids import former
+from hbgen.scoring.key import AnswerKey
+from hbgen.site.build import BuildRequest, sites
+from hbgen.site.retired_ids import retired_ids
 from hbgen.suggest import suggest
 from hostile import HOSTILE
 from sites import IMAGES, lay_out
@@ -100,7 +100,7 @@ def _weak(handbook: Handbook, period: Period, standard: str) -> Handbook:
     asking = tuple(each.model_copy(update=open_) for each in (one, two))
     instruments = handbook.instruments.model_copy(update={"instruments": (*asking, *rest)})
     handbook = handbook.model_copy(update={"instruments": instruments})
-    key = Key.of(handbook)
+    key = AnswerKey.of(handbook)
 
     def result(instrument: str, *by: str | None, high: float) -> InstrumentResult:
         asked = key.asked(instrument, None)
@@ -133,10 +133,10 @@ def site(made: Attack, audience: Audience, folder: Path) -> dict[str, bytes]:
     lay_out(folder)
     releases = chain([made.before])
     edition = select(made.handbook, audience, "en")
-    past = Past().history(releases, made.handbook, edition)
-    gone = former(made.handbook, edition, releases)
+    past = ReleaseHistory().history(releases, made.handbook, edition)
+    gone = retired_ids(made.handbook, edition, releases)
     whole = select(made.handbook, audience, "")
-    wanted = Wanted(edition, whole, IMAGES, ("en",), NEXT, "2050-01-01", gone, past)
+    wanted = BuildRequest(edition, whole, IMAGES, ("en",), NEXT, "2050-01-01", gone, past)
     ((_, html, said),) = sites(folder, folder / "stage", [wanted], 1)
     if said:
         raise AssertionError(said)

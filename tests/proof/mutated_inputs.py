@@ -27,13 +27,13 @@ from hbgen.problems import Problem
 from hbgen.receipts.intake import Receipts
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Number
-from hbgen.releases.ledger import Broken, Release, freeze
+from hbgen.releases.ledger import BrokenRelease, Release, freeze
 from hbgen.releases.ledger import read as read_release
 from hbgen.score import read_mapping
 from hbgen.scoring.intake import Intake
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.readers import read as read_answers
-from hbgen.scoring.tables import Source, Unreadable
+from hbgen.scoring.tables import AnswerFile, Unreadable
 from playbook import smallest
 from proof import Figure
 from test_ledger import signed
@@ -215,7 +215,7 @@ def _thawed(name: str, data: bytes) -> list[Problem]:
         return [release]
     try:
         _ = release.handbook, release.images
-    except Broken as broken:
+    except BrokenRelease as broken:
         return [broken.problem]
     return []
 
@@ -239,7 +239,7 @@ def _told(root: Path) -> list[Problem]:
 
 
 def _answers(path: Path, handbook: Handbook) -> list[Problem]:
-    intake = Intake(Key.of(handbook), datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+    intake = Intake(AnswerKey.of(handbook), datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
     return _taken(intake, path, lambda source: read_answers(intake, source))
 
 
@@ -269,11 +269,11 @@ def _frozen(handbook: Handbook) -> Release:
     return freeze(handbook, {}, Number(1, 0, 0), datetime.date(2026, 3, 1), (), None)
 
 
-def _taken(intake: Any, path: Path, read: Callable[[Source], object] | None = None) -> list[Problem]:
+def _taken(intake: Any, path: Path, read: Callable[[AnswerFile], object] | None = None) -> list[Problem]:
     """What is told of a file that is taken in."""
     unread: list[Problem] = []
     try:
-        (read or intake.read)(Source.of(path))
+        (read or intake.read)(AnswerFile.of(path))
     except Unreadable as unreadable:
         unread.append(unreadable.problem)
     problems = [*unread, *intake.problems()]

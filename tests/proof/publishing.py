@@ -20,7 +20,7 @@ from hbgen.editions import NEXT
 from hbgen.publishing.branch import Branch, to_branch
 from hbgen.publishing.lock import workspace
 from hbgen.publishing.publish import Finished
-from hbgen.publishing.store import Shelf
+from hbgen.publishing.store import Store
 from hbgen.publishing.versions import LATEST, Version
 from proof import Figure
 from test_shelf import built, listed, mended, prepared, unsound, with_ids
@@ -91,7 +91,7 @@ def _each_call(root: Path, promise: str, fault: str, number: str, link: bool, sh
             site = _copy(root, str(nth))
             one.publish(site, folder, number, fault, nth)
             count += 1
-            failures += not _holds(lambda site=site: _sound_and_mended(Shelf(site, EDITION), folder, number))  # type: ignore[misc]
+            failures += not _holds(lambda site=site: _sound_and_mended(Store(site, EDITION), folder, number))  # type: ignore[misc]
             shutil.rmtree(root / str(nth))
     return Figure(f"folder, {promise}", count, failures)
 
@@ -101,7 +101,7 @@ def _copy(root: Path, name: str) -> Path:
     return root / name / "site"
 
 
-def _sound_and_mended(shelf: Shelf, folder: Path, number: str) -> None:
+def _sound_and_mended(shelf: Store, folder: Path, number: str) -> None:
     assert unsound(shelf) == []
     assert {NEXT, OLD} - {number} <= set(listed(shelf))
     assert (shelf.folder / LATEST / "index.html").is_file()
@@ -140,7 +140,7 @@ def _kills(
 
 
 def _at_once(root: Path, share: float) -> Figure:
-    shelf = Shelf(root / "site", EDITION)
+    shelf = Store(root / "site", EDITION)
     count, failures = round(10 * share) or 1, 0
     for _ in range(count):
         shutil.rmtree(shelf.site, ignore_errors=True)
@@ -197,7 +197,7 @@ def _sound_branch(where: Path, at: Path) -> None:
     _git(where, "fsck", "--connectivity-only", BRANCH)
     shutil.rmtree(at, ignore_errors=True)
     _git(where, "clone", "--quiet", "--branch", BRANCH, where.as_uri(), str(at))
-    assert unsound(Shelf(at, EDITION)) == []
+    assert unsound(Store(at, EDITION)) == []
 
 
 def each_call_of_branch(root: Path, place: str, fault: str, remote: str, share: float) -> Figure:

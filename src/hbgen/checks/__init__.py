@@ -24,7 +24,7 @@ from hbgen.checks import (
 from hbgen.checks.facts import Facts
 from hbgen.codes import CODES
 from hbgen.model.handbook import Handbook
-from hbgen.problems import MOST_IN_FILE, Phrase, Problem, at_most, in_order, near
+from hbgen.problems import MOST_IN_FILE, MessagePart, Problem, at_most, in_order, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +185,15 @@ def _silence(handbook: Handbook, found: list[Problem], whole: bool) -> tuple[lis
         if silence.code not in CODES:
             guess = near(silence.code, advice)
             remedy = (
-                Phrase("Write `{word}` instead.", {"word": guess})
+                MessagePart("Write `{word}` instead.", {"word": guess})
                 if guess
-                else Phrase("Copy the code that stands in brackets at the end of the advice.")
+                else MessagePart("Copy the code that stands in brackets at the end of the advice.")
             )
             problems.append(Problem(place, "silence-unknown", {"code": silence.code, "near": remedy}))
         elif CODES[silence.code].severity == "error":
             problems.append(Problem(place, "silence-error", {"code": silence.code}))
         elif whole and number not in used and silence.code not in _SOUGHT_OUTSIDE:
-            where = Phrase(" for {id}", {"id": silence.where}) if silence.where else ""
+            where = MessagePart(" for {id}", {"id": silence.where}) if silence.where else ""
             problems.append(Problem(place, "silence-unused", {"code": silence.code, "where": where}))
     return problems, silenced
 

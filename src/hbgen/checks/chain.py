@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
 from hbgen.model.base import AUDIENCES
-from hbgen.problems import Phrase, Problem
+from hbgen.problems import MessagePart, Problem
 
 
 def standards_serve_values_and_promise(facts: Facts) -> Iterator[Problem]:
@@ -62,7 +62,11 @@ def public_standards_meet_iso_10001(facts: Facts) -> Iterator[Problem]:
             ("`contact:` with `complaint:`", "how to complain", contact and contact.complaint),
         ):
             if found is None:
-                values: dict[str, str | Phrase] = {"id": standard.id, "what": Phrase(what), "field": Phrase(field)}
+                values: dict[str, str | MessagePart] = {
+                    "id": standard.id,
+                    "what": MessagePart(what),
+                    "field": MessagePart(field),
+                }
                 yield Problem(standard.place("audience"), "public-needs", values)
 
 

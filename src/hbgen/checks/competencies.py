@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
 from hbgen.model.people import LEVELS
-from hbgen.problems import Phrase, Problem
+from hbgen.problems import MessagePart, Problem
 from hbgen.rules.competency_audit import LACKS, audit, uncovered
 from hbgen.rules.observable import judgement, state
 
@@ -40,7 +40,7 @@ def competencies_show_the_customer(facts: Facts) -> Iterator[Problem]:
     for competency in facts.handbook.competencies:
         for finding in audit(competency):
             field = "id" if finding.lack != "customer-judged" else "customer_centricity"
-            lack = Phrase(LACKS[finding.lack], {"word": finding.word})
+            lack = MessagePart(LACKS[finding.lack], {"word": finding.word})
             place = competency.place(field, finding.language)
             yield Problem(place, "competency-without-customer", {"id": competency.id, "lack": lack})
 

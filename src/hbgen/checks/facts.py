@@ -14,11 +14,11 @@ from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
-from hbgen.rules.asked_items import Question, asked_items
+from hbgen.rules.asked_items import AskedQuestion, asked_items
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class WrittenItem:
     """A checklist item, and the entry under which it is written."""
 
     item: ChecklistItem
@@ -69,8 +69,8 @@ class Facts:
     """Kind and entry by id; of two entries with one id the first."""
     standards: tuple[tuple[Chapter, Standard], ...]
     live: tuple[tuple[Chapter, Standard], ...]
-    items: tuple[Item, ...]
-    asked: tuple[tuple[Instrument, tuple[Question, ...]], ...]
+    items: tuple[WrittenItem, ...]
+    asked: tuple[tuple[Instrument, tuple[AskedQuestion, ...]], ...]
     """What each instrument asks."""
 
     @classmethod
@@ -79,14 +79,14 @@ class Facts:
         texts: list[tuple[Entry, Path, Text]] = []
         _walk(handbook, "", entries, texts)
         index: dict[str, tuple[str, Entry]] = {}
-        items: list[Item] = []
+        items: list[WrittenItem] = []
         for entry, id_ in entries:
             kind = KINDS.get(type(entry))
             if kind is not None:
                 index.setdefault(id_, (kind, entry))
             home: Any = entry
             for field in _HOLD_ITEMS.get(kind or "", ()):
-                items.extend(Item(item, home) for item in getattr(entry, field))
+                items.extend(WrittenItem(item, home) for item in getattr(entry, field))
         standards = tuple((chapter, one) for chapter in handbook.standards for one in chapter.standards)
         return cls(
             handbook=handbook,

@@ -14,7 +14,7 @@ from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
 from hbgen.model.people import Competency
 from hbgen.model.reserved import NA, VALUES, Use, changed_in_spreadsheets, is_device, use_of_question
 from hbgen.model.settings import Channel, Role, Unit
-from hbgen.problems import MOST_GUESSES, Phrase, Problem, near
+from hbgen.problems import MOST_GUESSES, MessagePart, Problem, near
 
 _KIND_WORDS = {
     "role": ("role", "a role", "content/organisation.yaml"),
@@ -61,7 +61,7 @@ def reserved_words_stay_free(facts: Facts) -> Iterator[Problem]:
     """No id is a word that hbgen, a form, a survey tool or a spreadsheet uses itself in the same place."""
     for entry, _ in facts.entries:
         for path, word, use in _reserved(entry, facts.handbook.handbook.languages):
-            yield Problem(entry.place(*path), "reserved-id", {"id": word, "use": Phrase(_USES[use])})
+            yield Problem(entry.place(*path), "reserved-id", {"id": word, "use": MessagePart(_USES[use])})
 
 
 def names_can_be_stored(facts: Facts) -> Iterator[Problem]:
@@ -84,17 +84,17 @@ def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
                 if id_ == YES_NO and "scale" in reference.kinds:
                     continue
                 kind, a_kind, file = _wanted(reference)
-                values: dict[str, str | Phrase] = {"id": id_, "field": field}
+                values: dict[str, str | MessagePart] = {"id": id_, "field": field}
                 found = facts.index.get(id_)
                 if found is None:
                     if id_ not in facts.dropped and "" not in facts.dropped:
                         guesses -= 1
-                        values["kind"] = Phrase(kind)
+                        values["kind"] = MessagePart(kind)
                         values["near"] = _suggestion(facts, id_, reference.kinds, file, guesses >= 0)
                         yield Problem(entry.place(*path), "unknown-reference", values)
                 elif found[0] not in reference.kinds:
-                    values["found"] = Phrase(_KIND_WORDS[found[0]][1])
-                    values["kind"] = Phrase(a_kind)
+                    values["found"] = MessagePart(_KIND_WORDS[found[0]][1])
+                    values["kind"] = MessagePart(a_kind)
                     yield Problem(entry.place(*path), "wrong-reference", values)
                 elif id_ == owner:
                     yield Problem(entry.place(*path), "self-reference", values)
@@ -192,12 +192,12 @@ def _wanted(reference: Reference) -> tuple[str, str, str]:
     return _KIND_WORDS[reference.kinds[0]] if len(reference.kinds) == 1 else _ANY_KIND
 
 
-def _suggestion(facts: Facts, id_: str, kinds: tuple[str, ...], file: str, may_guess: bool) -> Phrase:
+def _suggestion(facts: Facts, id_: str, kinds: tuple[str, ...], file: str, may_guess: bool) -> MessagePart:
     known = (one for one, (kind, _) in facts.index.items() if kind in kinds)
     guess = near(id_, known) if may_guess else None
     if guess:
-        return Phrase("Did you mean {near}? If not, add {id} to {file}.", {"near": guess, "id": id_, "file": file})
-    return Phrase("Write an id that stands in {file}, or add {id} there.", {"id": id_, "file": file})
+        return MessagePart("Did you mean {near}? If not, add {id} to {file}.", {"near": guess, "id": id_, "file": file})
+    return MessagePart("Write an id that stands in {file}, or add {id} there.", {"id": id_, "file": file})
 
 
 @cache

@@ -8,7 +8,7 @@ from hbgen.checks.facts import Facts
 from hbgen.model.measurement import WATCHED, YES_NO, Anchor, ChecklistItem, Instrument, Scale
 from hbgen.model.people import LEVELS
 from hbgen.model.standards import Standard
-from hbgen.problems import Phrase, Problem
+from hbgen.problems import MessagePart, Problem
 from hbgen.rules.observable import judgement, second_behaviour
 
 _RANGES = {
@@ -94,7 +94,7 @@ def scales_can_be_answered(facts: Facts) -> Iterator[Problem]:
             yield Problem(scale.place("low"), "scale-backwards", values)
         ranges, words = _RANGES.get(scale.figure, ((), ""))
         if ranges and (scale.low, scale.high) not in ranges:
-            how: dict[str, str | Phrase] = {"figure": scale.figure, "range": Phrase(words)}
+            how: dict[str, str | MessagePart] = {"figure": scale.figure, "range": MessagePart(words)}
             yield Problem(scale.place("figure"), "figure-without-range", how)
 
 

@@ -11,10 +11,10 @@ from hbgen.checks.facts import Facts
 from hbgen.model.base import GROUPS, texts_in
 from hbgen.model.people import HR_PARTS, HrPart, Need
 from hbgen.model.plan import PlanPartner, Stance
-from hbgen.problems import Phrase, Problem
+from hbgen.problems import MessagePart, Problem
 from hbgen.rules.balance import live
 from hbgen.rules.naming import names_customer
-from hbgen.rules.preconditions import REASONS, unmet
+from hbgen.rules.preconditions import REASONS, unmet_preconditions
 
 
 def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
@@ -168,11 +168,11 @@ def units_know_their_part(facts: Facts) -> Iterator[Problem]:
 
 def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
     """What a practice needs first stands in the handbook."""
-    lacking = unmet(facts.handbook) if facts.handbook.practices else {}
+    lacking = unmet_preconditions(facts.handbook) if facts.handbook.practices else {}
     for practice in facts.handbook.practices:
         for number, need in enumerate(practice.needs):
             for one in lacking[need]:
-                lacks = Phrase(REASONS[one.reason], {"ids": ", ".join(one.ids)})
+                lacks = MessagePart(REASONS[one.reason], {"ids": ", ".join(one.ids)})
                 place = practice.place("needs", number)
                 yield Problem(place, "precondition-not-met", {"id": practice.id, "missing": lacks})
 

@@ -10,7 +10,7 @@ from functools import wraps
 
 from hbgen.checks.facts import Facts
 from hbgen.model.plan import RolloutActivity
-from hbgen.problems import Phrase, Problem
+from hbgen.problems import MessagePart, Problem
 from hbgen.rules import review
 
 _QUESTIONS = (
@@ -28,10 +28,10 @@ def activities_answer_six_questions(facts: Facts) -> Iterator[Problem]:
     for activity in facts.handbook.rollout.activities:
         for number, (field, question) in enumerate(_QUESTIONS, 1):
             if not getattr(activity, field):
-                values: dict[str, str | Phrase] = {
+                values: dict[str, str | MessagePart] = {
                     "id": activity.id,
                     "number": str(number),
-                    "question": Phrase(question),
+                    "question": MessagePart(question),
                     "field": field,
                 }
                 code = "proposal-open" if activity.status == "proposed" else "activity-question"
@@ -42,9 +42,9 @@ def activities_have_a_base(facts: Facts) -> Iterator[Problem]:
     """Every activity serves a goal, comes from a source or a priority, and works on a stage of change."""
     for activity in facts.handbook.rollout.activities:
         if activity.goal is None and activity.status == "proposed":
-            open_: dict[str, str | Phrase] = {"id": activity.id, "field": "goal"}
+            open_: dict[str, str | MessagePart] = {"id": activity.id, "field": "goal"}
             yield Problem(
-                activity.place("id"), "proposal-open", open_ | {"question": Phrase("Which goal does it serve?")}
+                activity.place("id"), "proposal-open", open_ | {"question": MessagePart("Which goal does it serve?")}
             )
         elif activity.goal is None:
             yield Problem(activity.place("id"), "activity-without-goal", {"id": activity.id})

@@ -11,7 +11,7 @@ from hbgen.checks.facts import Facts, Passage
 from hbgen.model.base import Entry
 from hbgen.model.settings import Channel, Links, Role, Unit
 from hbgen.model.standards import Contact
-from hbgen.personal_data import Found, Kind, personal
+from hbgen.personal_data import Kind, PersonalMatch, personal
 from hbgen.problems import Place, Problem
 
 _CONTACTS: dict[type[Entry], frozenset[str]] = {
@@ -53,7 +53,7 @@ kundservice kundtjanst klients birojs klientams pagalba biuro kundenservice buch
 def nobody_is_named_by_data(facts: Facts) -> Iterator[Problem]:
     """No text that is published holds a person's address of mail, phone, identity number or bank account."""
     contacts = _Contacts()
-    personal_data: list[tuple[Passage, int, Found]] = []
+    personal_data: list[tuple[Passage, int, PersonalMatch]] = []
     for passage in facts.passages():
         if not passage.is_published:
             continue
@@ -83,7 +83,7 @@ class _Contacts:
         self._addresses: set[str] = set()
         self._numbers: dict[str, list[str]] = {}
 
-    def add(self, match: Found) -> bool:
+    def add(self, match: PersonalMatch) -> bool:
         """Keep an address of mail or a phone number; False for another kind, which is nobody's contact."""
         if match.kind == "email":
             self._addresses.add(_key(match))
@@ -93,7 +93,7 @@ class _Contacts:
             return False
         return True
 
-    def __contains__(self, match: Found) -> bool:
+    def __contains__(self, match: PersonalMatch) -> bool:
         if match.kind == "email":
             return _key(match) in self._addresses or _is_office(match.text, self.offices)
         if match.kind == "phone":
@@ -108,7 +108,7 @@ def _shown(passage: Passage) -> str:
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", passage.text))
 
 
-def _key(found: Found) -> str:
+def _key(found: PersonalMatch) -> str:
     """An address in small letters, or the digits of a number."""
     if found.kind == "email":
         return re.sub(r"\s?[(\[]\s?at\s?[)\]]\s?", "@", found.text.casefold())
@@ -126,7 +126,7 @@ def _is_office(address: str, offices: set[str]) -> bool:
     return name in offices or any(part in offices for part in re.split(r"[._-]", name))
 
 
-def _masked(found: Found) -> str:
+def _masked(found: PersonalMatch) -> str:
     """What was found, so that the message does not spread it: the first letter and the last two."""
     if found.kind == "email":
         name, _, host = _key(found).partition("@")

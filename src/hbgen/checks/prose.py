@@ -10,7 +10,7 @@ from hbgen.checks.workshops import talked_over
 from hbgen.markdown import links, problems, target
 from hbgen.model.base import Entry, Markdown, Path
 from hbgen.model.reference import Guide
-from hbgen.problems import MOST_GUESSES, Phrase, Place, Problem, near
+from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
 
 
 def prose_is_safe(facts: Facts) -> Iterator[Problem]:
@@ -47,11 +47,11 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
             may_guess = kind != "image" and guesses >= 0
             guess = near(name, guides if kind == "guide" else facts.index) if may_guess else None
             shown = {"id": "#{}", "guide": "{}.md", "image": "{}"}[kind]
-            values: dict[str, str | Phrase] = {
+            values: dict[str, str | MessagePart] = {
                 "address": f"`{address}`",
-                "near": Phrase("Did you mean {word}?", {"word": f"`{shown.format(guess)}`"})
+                "near": MessagePart("Did you mean {word}?", {"word": f"`{shown.format(guess)}`"})
                 if guess
-                else Phrase("Correct the address, or remove the link."),
+                else MessagePart("Correct the address, or remove the link."),
             }
             place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
             yield Problem(place, "prose-unknown-target", values)
@@ -75,9 +75,9 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
     for place, id_ in found:
         how = retired[id_]
         instead = (
-            Phrase("Lead to {id} instead, which follows it, or nowhere.", {"id": how.successor})
+            MessagePart("Lead to {id} instead, which follows it, or nowhere.", {"id": how.successor})
             if how is not None and how.successor is not None
-            else Phrase("Lead to what holds now, or nowhere.")
+            else MessagePart("Lead to what holds now, or nowhere.")
         )
         yield Problem(place, "leads-to-retired", {"id": id_, "instead": instead})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
 from hbgen.model.base import GROUPS
-from hbgen.problems import Phrase, Problem
+from hbgen.problems import MessagePart, Problem
 
 _ALSO = {"instrument": "practice", "item": "competency"}
 """What is filled in and asked without being called an instrument or an item (`rules.asked_items`)."""
@@ -42,4 +42,4 @@ def results_name_known_entries(facts: Facts) -> Iterator[Problem]:
                     and (kind, id_) not in told
                 ):
                     told.add((kind, id_))
-                    yield Problem(place, "results-unknown", {"kind": Phrase(kind), "id": id_})
+                    yield Problem(place, "results-unknown", {"kind": MessagePart(kind), "id": id_})

@@ -14,7 +14,7 @@ from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide, Term
 from hbgen.model.standards import Standard
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.rules.review import placeholders
 
 _LIGHT, _DARK = "#ffffff", "#131416"
@@ -29,7 +29,7 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
     main = facts.handbook.handbook.languages[0]
     for entry, path, text in _own_texts(facts):
         if main not in text.words:
-            example = Phrase("`{language}: …`", {"language": main})
+            example = MessagePart("`{language}: …`", {"language": main})
             yield Problem(
                 entry.place(*path),
                 "missing-main-language",
@@ -38,8 +38,8 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
     for guide in facts.handbook.guides:
         if main not in guide.body.words:
             file = f"content/guides/{guide.id}.{main}.md"
-            example = Phrase("the file {file}", {"file": file})
-            values: dict[str, str | Phrase] = {"field": guide.id, "language": main, "example": example}
+            example = MessagePart("the file {file}", {"file": file})
+            values: dict[str, str | MessagePart] = {"field": guide.id, "language": main, "example": example}
             yield Problem(guide.place(), "missing-main-language", values)
 
 
@@ -143,13 +143,13 @@ def colours_can_be_read(facts: Facts) -> Iterator[Problem]:
     ):
         ratio = contrast(colour, background)
         if ratio < _READABLE:
-            values: dict[str, str | Phrase] = {
+            values: dict[str, str | MessagePart] = {
                 "colour": colour,
                 "background": background,
                 # Rounded down, so that 4.49 is not called 4.5.
                 "ratio": f"{int(ratio * 10) / 10}",
                 "needed": str(_READABLE),
-                "direction": Phrase(direction),
+                "direction": MessagePart(direction),
             }
             yield Problem(look.place(field), "low-contrast", values)
 

@@ -18,7 +18,7 @@ from hbgen.model.workshops import (
     clock,
     minute,
 )
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 
 _STRETCH = 120
 """How many minutes people listen and think without a break."""
@@ -59,7 +59,7 @@ def workshops_keep_their_hours(facts: Facts) -> Iterator[Problem]:
         if workshop.end is None:
             continue
         place, end = workshop.place("end"), minute(workshop.end)
-        values: dict[str, str | Phrase] = {"id": workshop.id, "start": workshop.start, "end": workshop.end}
+        values: dict[str, str | MessagePart] = {"id": workshop.id, "start": workshop.start, "end": workshop.end}
         if end <= minute(workshop.start):
             yield Problem(place, "workshop-ends-before-start", values)
         elif workshop.last_minute > end:

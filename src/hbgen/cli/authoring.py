@@ -101,14 +101,14 @@ def _since(root: Path, commit: str) -> list[Problem]:
     """What is wrong with what became of the releases since `commit`."""
     from hbgen.publishing.git import GitFailed, default_branch, recorded_at, released_at
     from hbgen.releases.folder import read_ledger
-    from hbgen.releases.ledger import Broken
+    from hbgen.releases.ledger import BrokenRelease
     from hbgen.releases.making import since
     from hbgen.scoring import record
 
     try:
         published = record.since(record.read_all(root), recorded_at(root, commit))
         return [*since(read_ledger(root), released_at(root, commit)), *published]
-    except Broken as broken:
+    except BrokenRelease as broken:
         return [broken.problem]
     except GitFailed as error:
         values = {"found": commit, "reason": error.line, "example": default_branch(root)}
@@ -138,7 +138,7 @@ def build(
 ) -> None:
     """Build the handbook: every audience and language that handbook.yaml lists."""
     from hbgen.editions import editions
-    from hbgen.site.build import Built
+    from hbgen.site.build import BuildResult
     from hbgen.site.build import build as build_site
 
     translate = translate_for(root, lang)
@@ -157,7 +157,7 @@ def build(
     out = output or root / "build" / "site"
     done = 0
 
-    def tell(built: Built) -> None:
+    def tell(built: BuildResult) -> None:
         nonlocal done
         done += 1
         click.echo(f"[{done}/{len(wanted)}] {built.edition}", err=True)
@@ -185,14 +185,14 @@ def serve(
     root: Path, lang: str | None, audience: Audience | None, language: str | None, port: int, open_: bool
 ) -> None:
     """Show the handbook while you write: a saved change is on the page at once."""
-    from hbgen.preview.serve import Missing, Preview
+    from hbgen.preview.serve import MissingLibrary, Preview
     from hbgen.preview.serve import serve as serve_site
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     try:
         serve_site(root.resolve(), Preview(audience, language, port, open_), translate, click.echo)
-    except Missing as missing:
+    except MissingLibrary as missing:
         fail(
             [Problem(Place("hbgen"), "missing-extra", {"library": missing.library, "extra": "live"})],
             translate,

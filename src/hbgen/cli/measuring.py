@@ -31,15 +31,15 @@ from hbgen.cli.common import (
 )
 from hbgen.cli.output import echo_data
 from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
-from hbgen.problems import Phrase, Place, Problem, did_you_mean, unreadable
+from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
 
 if TYPE_CHECKING:
     from hbgen.files import File
     from hbgen.locale import Translate
     from hbgen.model.handbook import Handbook
     from hbgen.planning.own import Own
-    from hbgen.score import Told
-    from hbgen.scoring.disclosure.audit import Target
+    from hbgen.score import InstrumentSummary
+    from hbgen.scoring.disclosure.audit import HiddenGroup
 
 
 @click.command()
@@ -72,7 +72,7 @@ def export(
     """
     from hbgen.exports import EXPORTS, PLANS
     from hbgen.files import put
-    from hbgen.releases.ledger import Broken
+    from hbgen.releases.ledger import BrokenRelease
 
     for name in formats:
         if name not in EXPORTS and name not in PLANS:
@@ -90,7 +90,7 @@ def export(
             for file in files:
                 put(out / file.path, file.data)
                 click.echo((out / file.path).as_posix())
-    except Broken as broken:
+    except BrokenRelease as broken:
         fail([broken.problem], translate)
     except ImportError as error:
         fail([missing_extra(error, "forms")], translate)
@@ -143,7 +143,7 @@ def _exported(
     language: str | None,
     translate: Translate,
 ) -> list[File]:
-    """The files of all formats that are asked for, of content without errors. Raises `ImportError` and `Broken`."""
+    """The files of the formats asked for, of content without errors. Raises `ImportError` and `BrokenRelease`."""
     from hbgen.editions import select
     from hbgen.exports import EXPORTS, PLANS, exports, plans
     from hbgen.releases.events import event_log
@@ -156,7 +156,7 @@ def _exported(
     known = [instrument.id for instrument in questionnaires(edition.handbook)]
     for id_ in instruments:
         if id_ not in known:
-            remedy = did_you_mean(id_, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known)}))
+            remedy = did_you_mean(id_, known, MessagePart("Choose from {choices}.", {"choices": ", ".join(known)}))
             place = Place("content/instruments.yaml")
             fail([Problem(place, "unknown-instrument", {"id": id_, "near": remedy})], translate)
     log = event_log(read_ledger(root).releases, handbook, audience) if "ics" in asked else None
@@ -251,7 +251,7 @@ def score(
         raise click.UsageError("Name files with answers, or --database and --table.")
     translate = translate_for(root, lang)
     try:
-        from hbgen.score import Wanted, read_mapping, score_files, score_table
+        from hbgen.score import ScoringRequest, read_mapping, score_files, score_table
         from hbgen.scoring import record
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
@@ -264,7 +264,7 @@ def score(
         fail([Problem(Place("hbgen score"), "not-a-line", {"field": "--correct"})], translate)
     records = record.read_all(root)
     fail_if(list(record.since(records, _committed(root))), translate)
-    wanted = Wanted(period, start, end, invited, partial, date, correct)
+    wanted = ScoringRequest(period, start, end, invited, partial, date, correct)
     past = records.get(period)
     try:
         scored = (
@@ -289,7 +289,7 @@ def score(
         click.echo(file.path)
 
 
-def _summary(instruments: Iterable[Told], translate: Translate) -> Iterator[str]:
+def _summary(instruments: Iterable[InstrumentSummary], translate: Translate) -> Iterator[str]:
     """A line for each instrument: its runs and figures; below it those that stay as they were."""
     for told in instruments:
         words = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
@@ -340,7 +340,7 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
     """Attack all published figures as an outsider would. Exit code 1 when a withheld group can be worked out."""
     translate = translate_for(root, lang)
     try:
-        from hbgen.scoring.key import Key
+        from hbgen.scoring.key import AnswerKey
         from hbgen.scoring.outside import audit as attack
         from hbgen.scoring.writer import period_text
     except ImportError as error:
@@ -350,7 +350,7 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
 
     require_handbook(root, translate)
     handbook, records = _loaded(root, translate), record.read_all(root)
-    key = Key.of(handbook)
+    key = AnswerKey.of(handbook)
     if adopt:
         missing = [period for period in handbook.results if period.id not in records and period.instruments]
         begun = {period.id: record.adopted(period) for period in missing}
@@ -367,7 +367,7 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
     sound_records = [one for one in records.values() if not one.problems]
     found = attack(sound_records, asked)
     for known in found.known:
-        values: dict[str, str | Phrase] = {
+        values: dict[str, str | MessagePart] = {
             "group": _named(known.group.target, translate),
             "instrument": known.instrument,
             "id": known.period,
@@ -389,7 +389,7 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
     sys.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _named(target: Target, translate: Translate) -> str:
+def _named(target: HiddenGroup, translate: Translate) -> str:
     """A group in words: what it is told by, and whether it is only a part of that."""
     key = target.key
     named = [one for one in key[1:] if one] if isinstance(key, tuple) else []
@@ -427,7 +427,7 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         click.echo(translate("There are no results yet. `hbgen score` makes them from collected answers."), err=True)
     periods = [one.id for one in handbook.results]
     if periods and period is not None and period not in periods:
-        values: dict[str, str | Phrase] = {"id": period, "choices": ", ".join(periods)}
+        values: dict[str, str | MessagePart] = {"id": period, "choices": ", ".join(periods)}
         fail([Problem(Place("content/results"), "unknown-period", values)], translate)
     released = (id_ for release in read_ledger(root).releases for id_ in release.ids)
     suggested = suggest_from(handbook, period, below, released)

@@ -24,7 +24,7 @@ from hbgen.cli.common import (
 from hbgen.files import NotOurs
 from hbgen.locale import Translate
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Phrase, Place, Problem, did_you_mean
+from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from hbgen.load import Loaded
@@ -150,8 +150,8 @@ def _due(
 ) -> tuple[Job, ...]:
     from hbgen.publishing.git import GitFailed
     from hbgen.publishing.jobs import due
-    from hbgen.publishing.store import Shelf
-    from hbgen.releases.ledger import Broken
+    from hbgen.publishing.store import Store
+    from hbgen.releases.ledger import BrokenRelease
 
     assert loaded.handbook is not None
     try:
@@ -159,11 +159,11 @@ def _due(
 
         def stands(job: Job) -> bool:
             if isinstance(where, Path):
-                return Shelf(where, job.edition).holds(job.version)
+                return Store(where, job.edition).holds(job.version)
             return job.name in there
 
         return due(loaded.handbook, ledger.releases, stands, rebuild)
-    except Broken as broken:
+    except BrokenRelease as broken:
         fail([broken.problem], translate)
     except GitFailed as error:
         fail([_git_failed(error)], translate)
@@ -189,17 +189,17 @@ def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[s
 def _named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: Translate) -> list[Job]:
     """The jobs that are named, whether they are due or not."""
     from hbgen.publishing.jobs import every
-    from hbgen.releases.ledger import Broken
+    from hbgen.releases.ledger import BrokenRelease
 
     assert loaded.handbook is not None
     try:
         known = {job.name: job for job in every(loaded.handbook, ledger.releases)}
-    except Broken as broken:
+    except BrokenRelease as broken:
         fail([broken.problem], translate)
     problems = []
     for name in only:
         if name not in known:
-            hint = did_you_mean(name, known, Phrase("`hbgen plan` lists what there is."))
+            hint = did_you_mean(name, known, MessagePart("`hbgen plan` lists what there is."))
             problems.append(Problem(Place("content/releases"), "unknown-job", {"found": name, "near": hint}))
     fail_if(problems, translate)
     return [known[name] for name in dict.fromkeys(only)]
@@ -210,7 +210,7 @@ def _finished(
 ) -> list[Finished]:
     """Everything that is wanted, built; nothing is published when one of them cannot be."""
     from hbgen.publishing.publish import finish
-    from hbgen.releases.ledger import Broken
+    from hbgen.releases.ledger import BrokenRelease
 
     done = 0
 
@@ -222,7 +222,7 @@ def _finished(
     try:
         with writing(translate):
             finished, problems = finish(root.resolve(), stage, loaded, ledger.releases, wanted, jobs, tell)
-    except Broken as broken:
+    except BrokenRelease as broken:
         fail([broken.problem], translate)
     fail_if(problems, translate)
     return finished

@@ -24,7 +24,7 @@ from hbgen.cli.common import (
 )
 from hbgen.cli.output import echo_formatted
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import Phrase, Place, Problem, did_you_mean
+from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from hbgen.locale import Translate
@@ -59,7 +59,7 @@ def release(
     try:
         approvals = [Approved(by=role, on=date) for role in dict.fromkeys(roles)]
     except ValueError:
-        values: dict[str, str | Phrase] = {"id": ", ".join(roles), "near": Phrase("Name roles by their ids.")}
+        values: dict[str, str | MessagePart] = {"id": ", ".join(roles), "near": MessagePart("Name roles by their ids.")}
         fail([Problem(place, "release-approver", values)], translate)
     try:
         approvals = [Approved(by=one.by, on=one.on, act=act) for one in approvals]
@@ -110,7 +110,7 @@ def diff(
     from hbgen.editions import select
     from hbgen.releases.changes import diff as compare
     from hbgen.releases.folder import read_ledger
-    from hbgen.releases.ledger import Broken
+    from hbgen.releases.ledger import BrokenRelease
     from hbgen.render.changes.differences import FORMATS, Compared
 
     translate = translate_for(root, lang, is_data=format_ != "text")
@@ -123,7 +123,7 @@ def diff(
     try:
         before = _said_by(old, root, ledger, translate)
         after = _said_by(new, root, ledger, translate)
-    except Broken as broken:
+    except BrokenRelease as broken:
         fail([broken.problem], translate)
     tags = after.handbook.languages
     if language is not None and language not in tags:
@@ -165,9 +165,9 @@ def receipts(
     from hbgen.receipts.intake import Receipts
     from hbgen.receipts.writing import FORMATS, Covered
     from hbgen.releases.folder import read_ledger
-    from hbgen.releases.ledger import Broken
+    from hbgen.releases.ledger import BrokenRelease
     from hbgen.scoring.refusals import MOST_REFUSED
-    from hbgen.scoring.tables import Source, Unreadable, sources
+    from hbgen.scoring.tables import AnswerFile, Unreadable, sources
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
@@ -183,11 +183,11 @@ def receipts(
         for source in sources(files):
             intake.read(source)
         if headcount is not None:
-            people, wrong = people_in(Source.of(headcount), release)
+            people, wrong = people_in(AnswerFile.of(headcount), release)
         holding = intake.holding(version)
     except Unreadable as unreadable:
         fail([*intake.problems(), unreadable.problem], translate)
-    except Broken as broken:
+    except BrokenRelease as broken:
         fail([broken.problem], translate)
     problems = intake.problems()
     if wrong or (problems and not partial):
@@ -227,6 +227,8 @@ def _released(number: str, ledger: Ledger, translate: Translate) -> Release:
     found = ledger.get(number)
     if found is None:
         known = [str(release.number) for release in ledger.releases]
-        remedy = did_you_mean(number, known, Phrase("Choose from {choices}.", {"choices": ", ".join(known) or "–"}))
+        remedy = did_you_mean(
+            number, known, MessagePart("Choose from {choices}.", {"choices": ", ".join(known) or "–"})
+        )
         fail([Problem(Place("content/releases"), "release-unknown", {"found": number, "near": remedy})], translate)
     return found

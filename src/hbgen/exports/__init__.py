@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from hbgen.editions import Edition
-from hbgen.exports.definition import Definition, define
+from hbgen.exports.definition import InstrumentDefinition, define
 from hbgen.files import File
 from hbgen.planning.own import Own
 from hbgen.releases.events import EventLog
@@ -54,7 +54,7 @@ PLANS: dict[str, Export] = {
 DOWNLOADS = "downloads"
 """The folder whose files stand in the site under the same paths."""
 
-_MADE: dict[tuple[str, str, str], tuple[Definition, bytes]] = {}
+_MADE: dict[tuple[str, str, str], tuple[InstrumentDefinition, bytes]] = {}
 """What was made last of each instrument, format and language, with what it was made from.
 
 A build of many editions asks for the same form in each; whoever writes asks for all of them at each save.
@@ -82,7 +82,7 @@ def exports(
             yield File(f"{name}/{name}{EXPORTS[format_].ending}", _made(definition, format_, chosen))
 
 
-def _made(definition: Definition, format_: str, language: str) -> bytes:
+def _made(definition: InstrumentDefinition, format_: str, language: str) -> bytes:
     export = EXPORTS[format_]
     key = (definition.id, format_, language if export.one_language else "")
     known = _MADE.get(key)

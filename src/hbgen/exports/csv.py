@@ -10,8 +10,8 @@ import csv
 import io
 import re
 
-from hbgen.exports.definition import Definition, answers
-from hbgen.exports.inuse import Asked, Form, Misshapen
+from hbgen.exports.definition import InstrumentDefinition, answers
+from hbgen.exports.inuse import DeployedForm, DeployedItem, Misshapen
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring.tables import MAX_ROW, Lines, TooLong, delimiter_of
 from hbgen.text.words import in_language
@@ -24,7 +24,7 @@ _RUNS_AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _SHIELDED = re.compile(r"'+[=+\-@\t\r]")
 
 
-def make(definition: Definition, language: str) -> bytes:
+def make(definition: InstrumentDefinition, language: str) -> bytes:
     """The table in one language: UTF-8 with a mark at its beginning, commas, and no cell that runs as a formula."""
     stream = io.StringIO(newline="")
     table = csv.writer(stream, lineterminator="\r\n")
@@ -51,13 +51,13 @@ def make(definition: Definition, language: str) -> bytes:
     return ("\ufeff" + stream.getvalue()).encode()
 
 
-def read(data: bytes) -> tuple[Form, ...]:
+def read(data: bytes) -> tuple[DeployedForm, ...]:
     """What the answers in a table were asked by: one form for each instrument and version in it.
 
     Of items it knows their fingerprints, and where a column tells them their channels. Raises `Misshapen` for
     another table or encoding.
     """
-    forms: dict[tuple[str, str], dict[str, Asked]] = {}
+    forms: dict[tuple[str, str], dict[str, DeployedItem]] = {}
     # In pieces, so that a million answers do not stand in memory at once.
     stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="strict", newline="")
     try:
@@ -77,14 +77,14 @@ def read(data: bytes) -> tuple[Form, ...]:
                 continue
             instrument, version, item, mark = (unshield(row[place]).strip() for place in places)
             rules = {"channels": row[channels].strip()} if 0 <= channels < len(row) else {}
-            asked = Asked(item, table.line_num + told, mark, rules=rules)
+            asked = DeployedItem(item, table.line_num + told, mark, rules=rules)
             # Answers to one item that were asked in two meanings are two of them.
             forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", asked)
             if len(forms) > MOST or len(forms[instrument, version]) > MOST:
                 raise Misshapen("items")
     except (csv.Error, UnicodeError, TooLong):
         raise Misshapen("table") from None
-    return tuple(Form(instrument, version, items) for (instrument, version), items in forms.items())
+    return tuple(DeployedForm(instrument, version, items) for (instrument, version), items in forms.items())
 
 
 def shield(cell: str) -> str:

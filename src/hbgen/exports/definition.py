@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hbgen.editions import Asked, Edition
+from hbgen.editions import AskedItem, Edition
 from hbgen.locale import translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
@@ -32,7 +32,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class StepMeaning:
     """What one step of a scale of numbers means for an item."""
 
     value: int
@@ -40,7 +40,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class AnswerOption:
     """An answer to choose, and what it counts."""
 
     id: str
@@ -56,15 +56,15 @@ class Answering:
     kind: Literal["yes-no", "numbers", "options"]
     low: int | None
     high: int | None
-    anchors: tuple[Anchor, ...]
+    anchors: tuple[StepMeaning, ...]
     """The item's own where it has some, else the scale's; in the order of their values."""
-    options: tuple[Option, ...]
+    options: tuple[AnswerOption, ...]
     dont_know: bool
     figure: str
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DefinedItem:
     """One item as it is asked."""
 
     id: str
@@ -85,7 +85,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class InstrumentDefinition:
     """An instrument, and what a run of it says about itself."""
 
     id: str
@@ -106,7 +106,7 @@ class Definition:
     open_question: Words | None
     asks_case: bool
     """Whether a run may say which case it assesses."""
-    items: tuple[Item, ...]
+    items: tuple[DefinedItem, ...]
     standards: tuple[Named, ...]
     """The standards that the items measure."""
     roles: tuple[Named, ...]
@@ -129,7 +129,7 @@ class Answer:
     kind: Literal["yes-no", "step", "option", "dont-know", "not-applicable"]
 
 
-def define(edition: Edition, instrument_id: str) -> Definition:
+def define(edition: Edition, instrument_id: str) -> InstrumentDefinition:
     """The instrument `instrument_id` of an edition, in the edition's language or, where it has none, in all.
 
     Raises `StopIteration` for an instrument that the edition does not have.
@@ -148,7 +148,7 @@ def define(edition: Edition, instrument_id: str) -> Definition:
     languages = (edition.language,) if edition.language else _languages(settings.languages, instrument, items)
     standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
     collects = instrument.collects
-    return Definition(
+    return InstrumentDefinition(
         id=instrument.id,
         version=instrument.version,
         handbook=edition.version,
@@ -186,7 +186,7 @@ def _roles(instrument: Instrument, organisation: Organisation, languages: Sequen
     return tuple(groups) or tuple(Named(role.id, _words(role.name)) for role in organisation.roles)
 
 
-def answers(item: Item, languages: Iterable[str]) -> tuple[Answer, ...]:
+def answers(item: DefinedItem, languages: Iterable[str]) -> tuple[Answer, ...]:
     """Every answer that may be given to an item, in the order in which they are shown."""
     scale, tags = item.scale, tuple(languages)
     found: list[Answer] = []
@@ -204,7 +204,7 @@ def answers(item: Item, languages: Iterable[str]) -> tuple[Answer, ...]:
     return tuple(found)
 
 
-def only_in(definition: Definition, item: Item) -> tuple[Named, ...] | None:
+def only_in(definition: InstrumentDefinition, item: DefinedItem) -> tuple[Named, ...] | None:
     """The channels to choose from in which an item is asked; None for one that is asked in each of them."""
     chosen = tuple(channel for channel in definition.channels if applies(item.channels, channel.id))
     return None if len(chosen) == len(definition.channels) else chosen
@@ -222,12 +222,12 @@ def case_words(languages: Iterable[str]) -> tuple[dict[str, str], dict[str, str]
     return say("Case, when two of you assess the same contact", tags), hint
 
 
-def day(definition: Definition) -> datetime.datetime:
+def day(definition: InstrumentDefinition) -> datetime.datetime:
     """The day that files are dated with, so that the same content gives the same bytes."""
     return datetime.datetime.fromisoformat(definition.date)
 
 
-def _item(item: ChecklistItem, scale: Scale | None, asked: Asked, fingerprint: str) -> Item:
+def _item(item: ChecklistItem, scale: Scale | None, asked: AskedItem, fingerprint: str) -> DefinedItem:
     anchors = shown_anchors(item, scale)
     if scale is None:
         answering = Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
@@ -237,12 +237,12 @@ def _item(item: ChecklistItem, scale: Scale | None, asked: Asked, fingerprint: s
             kind="options" if scale.options else "numbers",
             low=scale.low,
             high=scale.high,
-            anchors=tuple(Anchor(value, _words(anchors[value])) for value in sorted(anchors)),
-            options=tuple(Option(o.id, _words(o.text), o.points) for o in scale.options),
+            anchors=tuple(StepMeaning(value, _words(anchors[value])) for value in sorted(anchors)),
+            options=tuple(AnswerOption(o.id, _words(o.text), o.points) for o in scale.options),
             dont_know=scale.dont_know,
             figure=scale.figure,
         )
-    return Item(
+    return DefinedItem(
         id=item.id,
         fingerprint=fingerprint,
         standard=asked.standard,
@@ -260,7 +260,7 @@ def _item(item: ChecklistItem, scale: Scale | None, asked: Asked, fingerprint: s
     )
 
 
-def _languages(languages: tuple[str, ...], instrument: Instrument, items: list[Item]) -> tuple[str, ...]:
+def _languages(languages: tuple[str, ...], instrument: Instrument, items: list[DefinedItem]) -> tuple[str, ...]:
     """The handbook's languages in which the instrument or any of its items is written."""
     written = {*instrument.title.words, *(tag for item in items for tag in item.text)}
     return tuple(tag for tag in languages if tag in written) or languages[:1]

@@ -10,7 +10,7 @@ from hbgen.exports.definition import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DeployedItem:
     """One item in a form. A part that its format does not hold is left empty."""
 
     id: str
@@ -26,12 +26,12 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DeployedForm:
     """An instrument in a form, with its items in order."""
 
     instrument: str
     version: str
-    items: Mapping[str, Asked]
+    items: Mapping[str, DeployedItem]
     """By their ids; in a table of answers also by the mark of their meaning."""
     languages: tuple[str, ...] = ()
     """Those that the form is written in, where it says so."""
@@ -44,7 +44,7 @@ class Misshapen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class OutsideMapping:
     """A mapping that came from outside, asked for parts of a known shape."""
 
     data: Any
@@ -68,8 +68,8 @@ class Listed:
             raise Misshapen(key)
         return value
 
-    def inside(self, key: str) -> Listed:
-        return Listed(self.data.get(key))
+    def inside(self, key: str) -> OutsideMapping:
+        return OutsideMapping(self.data.get(key))
 
     def texts(self, key: str) -> list[str]:
         """The texts of a list; none when there is no list."""
@@ -80,14 +80,14 @@ class Listed:
             raise Misshapen(key)
         return value
 
-    def each(self, key: str) -> list[Listed]:
+    def each(self, key: str) -> list[OutsideMapping]:
         """The mappings of a list; none when there is no list."""
         value = self.data.get(key)
         if value is None:
             return []
         if not isinstance(value, list):
             raise Misshapen(key)
-        return [Listed(one) for one in value]
+        return [OutsideMapping(one) for one in value]
 
 
 def words_in(data: Any) -> dict[str, str]:

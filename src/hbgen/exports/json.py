@@ -9,23 +9,23 @@ import dataclasses
 import json
 from typing import Any
 
-from hbgen.exports.definition import Definition
-from hbgen.exports.inuse import Asked, Form, Listed, Misshapen, words_in
+from hbgen.exports.definition import InstrumentDefinition
+from hbgen.exports.inuse import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
 
 FORMAT = "hbgen-instrument-1"
 _RULES = ("standard", "weight", "critical", "evidence")
 _NOTES = ("phase", "guidance", "passes", "fails")
 
 
-def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
+def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG001
     """The definition as JSON; it holds every language."""
     data = {"format": FORMAT} | dataclasses.asdict(definition)
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read(data: Any) -> tuple[Form, ...]:
+def read(data: Any) -> tuple[DeployedForm, ...]:
     """What a definition asks. Raises `Misshapen` for other data."""
-    found = Listed(data)
+    found = OutsideMapping(data)
     items = {}
     for item in found.each("items"):
         scale = item.inside("scale")
@@ -37,7 +37,7 @@ def read(data: Any) -> tuple[Form, ...]:
                 raise Misshapen("scale")
             answers = {str(step): anchors.get(str(step), {}) for step in range(low, high + 1)}
         points = {f"points:{one.text('id')}": one.text("points") for one in scale.each("options")}
-        items[item.text("id")] = Asked(
+        items[item.text("id")] = DeployedItem(
             item.text("id"),
             1,
             item.text("fingerprint"),
@@ -53,4 +53,4 @@ def read(data: Any) -> tuple[Form, ...]:
             | points,
         )
     words = {key: words_in(found.data.get(key)) for key in ("title", "purpose", "privacy", "open_question")}
-    return (Form(found.text("id"), found.text("version"), items, (), words),)
+    return (DeployedForm(found.text("id"), found.text("version"), items, (), words),)

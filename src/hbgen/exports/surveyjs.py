@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from hbgen.exports.definition import (
-    Definition,
-    Item,
+    DefinedItem,
+    InstrumentDefinition,
     Named,
     Words,
     answers,
@@ -19,7 +19,7 @@ from hbgen.exports.definition import (
     only_in,
     say,
 )
-from hbgen.exports.inuse import Asked, Form, Listed, Misshapen, words_in
+from hbgen.exports.inuse import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, NA, OPEN_QUESTION
 from hbgen.text.words import in_language
@@ -27,7 +27,7 @@ from hbgen.text.words import in_language
 _JOINER = "\u2060"
 
 
-def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
+def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG001
     """The survey as JSON; it holds every language."""
     tags = definition.languages
     run: list[dict[str, Any]] = [
@@ -70,9 +70,9 @@ def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read(data: Any) -> tuple[Form, ...]:
+def read(data: Any) -> tuple[DeployedForm, ...]:
     """What a survey asks. Raises `Misshapen` for other data."""
-    survey = Listed(data)
+    survey = OutsideMapping(data)
     constants = {one.text("name"): one.text("expression").strip("'\"") for one in survey.each("calculatedValues")}
     elements = {e.text("name"): e for page in survey.each("pages") for e in page.each("elements")}
     if "instrument" not in constants:
@@ -83,7 +83,7 @@ def read(data: Any) -> tuple[Form, ...]:
         if not name.endswith(f"_{FINGERPRINT}") or asked is None:
             continue
         id_ = asked.text("name")
-        items[id_] = Asked(
+        items[id_] = DeployedItem(
             id_,
             1,
             mark,
@@ -92,10 +92,10 @@ def read(data: Any) -> tuple[Form, ...]:
             {"relevant": asked.text("visibleIf")},
         )
     words = {"title": _read(survey.data.get("title")), "purpose": _read(survey.data.get("description"))}
-    return (Form(constants["instrument"], constants.get("version", ""), items, (), words),)
+    return (DeployedForm(constants["instrument"], constants.get("version", ""), items, (), words),)
 
 
-def _item(item: Item, definition: Definition) -> list[dict[str, Any]]:
+def _item(item: DefinedItem, definition: InstrumentDefinition) -> list[dict[str, Any]]:
     tags, name = definition.languages, item.id
     asked: dict[str, Any] = {"type": "radiogroup", "name": name, "title": _text(item.text, tags)}
     notes = {tag: " · ".join(_notes(item, tag)) for tag in tags}
@@ -127,7 +127,7 @@ def _item(item: Item, definition: Definition) -> list[dict[str, Any]]:
     return [asked, note]
 
 
-def _notes(item: Item, tag: str) -> list[str]:
+def _notes(item: DefinedItem, tag: str) -> list[str]:
     tell = translator(tag)
     return [
         template.format(text=in_language(words, tag))

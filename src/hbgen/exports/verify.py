@@ -16,11 +16,11 @@ from typing import Any
 from hbgen.editions import Edition
 from hbgen.exports import EXPORTS
 from hbgen.exports.definition import Words, define
-from hbgen.exports.inuse import Asked, Form, Listed, Misshapen
+from hbgen.exports.inuse import DeployedForm, DeployedItem, Misshapen, OutsideMapping
 from hbgen.exports.json import FORMAT
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import ANSWERS_FORMAT
-from hbgen.problems import Phrase, Place, Problem, did_you_mean
+from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.xlsx import SEEN
 from hbgen.spreadsheets.reading import Refused, read_sheets, under_our_names
@@ -31,21 +31,21 @@ MAX_FILE = 64 << 20
 _BOM = b"\xef\xbb\xbf"
 _SPACES = re.compile(r"\s+")
 _LONG = 400
-_FOREIGN = Phrase("it is none of the forms that hbgen exports")
+_FOREIGN = MessagePart("it is none of the forms that hbgen exports")
 
-PARTS: dict[str, Phrase] = {
-    "text": Phrase("the question"),
-    "notes": Phrase("the notes on how to judge"),
-    "how": Phrase("the list of answers"),
-    "not_applicable": Phrase("when it is not applicable"),
-    "phase": Phrase("the part of the contact"),
-    "guidance": Phrase("the guidance"),
-    "passes": Phrase("the example that passes"),
-    "fails": Phrase("the example that fails"),
-    "title": Phrase("the title"),
-    "purpose": Phrase("the purpose"),
-    "privacy": Phrase("the note on privacy"),
-    "open_question": Phrase("the open question"),
+PARTS: dict[str, MessagePart] = {
+    "text": MessagePart("the question"),
+    "notes": MessagePart("the notes on how to judge"),
+    "how": MessagePart("the list of answers"),
+    "not_applicable": MessagePart("when it is not applicable"),
+    "phase": MessagePart("the part of the contact"),
+    "guidance": MessagePart("the guidance"),
+    "passes": MessagePart("the example that passes"),
+    "fails": MessagePart("the example that fails"),
+    "title": MessagePart("the title"),
+    "purpose": MessagePart("the purpose"),
+    "privacy": MessagePart("the note on privacy"),
+    "open_question": MessagePart("the open question"),
 }
 """What the words of a form belong to."""
 
@@ -74,14 +74,14 @@ def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], li
     for form in forms:
         found.append(Verified(form.instrument, form.version, len(form.items)))
         if form.instrument not in known:
-            remedy = did_you_mean(form.instrument[:80], known, Phrase("Stop using the form."))
+            remedy = did_you_mean(form.instrument[:80], known, MessagePart("Stop using the form."))
             problems.append(_problem(name, 1, "form-unknown-instrument", id=_shown(form.instrument), near=remedy))
         else:
             problems += _compare(name, form, _expected(format_, form, edition))
     return found, problems
 
 
-def _read(data: bytes) -> tuple[str, tuple[Form, ...]]:
+def _read(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
     """The format of a file, and what it asks. Raises `Refused`."""
     try:
         if data[:2] == b"PK":
@@ -94,19 +94,19 @@ def _read(data: bytes) -> tuple[str, tuple[Form, ...]]:
         if start[:1] in (b"{", b"["):
             return _read_json(data)
         if len(data) > MAX_FILE:
-            raise Refused(Phrase("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
+            raise Refused(MessagePart("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
         return "csv", EXPORTS["csv"].load().read(data)
     except Misshapen:
         raise Refused(_FOREIGN) from None
 
 
-def _read_json(data: bytes) -> tuple[str, tuple[Form, ...]]:
+def _read_json(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
     if len(data) > MAX_JSON:
-        raise Refused(Phrase("it is larger than {limit}", {"limit": f"{MAX_JSON >> 20} MiB"}))
+        raise Refused(MessagePart("it is larger than {limit}", {"limit": f"{MAX_JSON >> 20} MiB"}))
     try:
         parsed = json.loads(data.removeprefix(_BOM))
     except (ValueError, RecursionError):
-        raise Refused(Phrase("it is broken JSON")) from None
+        raise Refused(MessagePart("it is broken JSON")) from None
     kind = parsed.get("format") if isinstance(parsed, dict) else None
     if kind == FORMAT:
         return "json", EXPORTS["json"].load().read(parsed)
@@ -115,29 +115,29 @@ def _read_json(data: bytes) -> tuple[str, tuple[Form, ...]]:
     return "surveyjs", EXPORTS["surveyjs"].load().read(parsed)
 
 
-def _of_answers(data: Any) -> tuple[Form, ...]:
+def _of_answers(data: Any) -> tuple[DeployedForm, ...]:
     """What answers in JSON were asked by: as for a table, the marks of the items' meanings."""
-    forms: dict[tuple[str, str], dict[str, Asked]] = {}
-    for run in Listed(data).each("runs"):
+    forms: dict[tuple[str, str], dict[str, DeployedItem]] = {}
+    for run in OutsideMapping(data).each("runs"):
         items = forms.setdefault((run.text("instrument"), run.text("version")), {})
         for answer in run.each("answers"):
             item, mark = answer.text("item"), answer.text("fingerprint")
-            items.setdefault(f"{item} {mark}", Asked(item, 1, mark))
-    return tuple(Form(instrument, version, items) for (instrument, version), items in forms.items())
+            items.setdefault(f"{item} {mark}", DeployedItem(item, 1, mark))
+    return tuple(DeployedForm(instrument, version, items) for (instrument, version), items in forms.items())
 
 
-def _expected(format_: str, form: Form, edition: Edition) -> Form:
+def _expected(format_: str, form: DeployedForm, edition: Edition) -> DeployedForm:
     """The handbook's instrument as a form of this format."""
     definition = define(edition, form.instrument)
     # A format of one language is written in the form's own; one that the handbook lacks falls back.
     language = next((tag for tag in form.languages if tag in definition.languages), definition.languages[0])
     export = EXPORTS[format_].load()
     data: Any = export.make(definition, language)
-    fresh: Form = export.read(json.loads(data) if format_ in ("json", "surveyjs") else data)[0]
+    fresh: DeployedForm = export.read(json.loads(data) if format_ in ("json", "surveyjs") else data)[0]
     return fresh
 
 
-def _compare(name: str, form: Form, fresh: Form) -> Iterator[Problem]:
+def _compare(name: str, form: DeployedForm, fresh: DeployedForm) -> Iterator[Problem]:
     if form.version != fresh.version:
         yield _problem(name, 1, "form-version", id=form.instrument, found=_shown(form.version), expected=fresh.version)
     for part, before, after, language in _differences(form.words, fresh.words):
@@ -164,7 +164,7 @@ def _compare(name: str, form: Form, fresh: Form) -> Iterator[Problem]:
                 yield _problem(name, 1, "form-item-missing", item=missing, id=form.instrument)
 
 
-def _compare_item(name: str, asked: Asked, fresh: Asked) -> Iterator[Problem]:
+def _compare_item(name: str, asked: DeployedItem, fresh: DeployedItem) -> Iterator[Problem]:
     found = list(_parts(name, asked, fresh))
     yield from found
     is_worded_anew = any(problem.code != "form-item-rule" for problem in found)
@@ -179,7 +179,7 @@ def _compare_item(name: str, asked: Asked, fresh: Asked) -> Iterator[Problem]:
         )
 
 
-def _parts(name: str, asked: Asked, fresh: Asked) -> Iterator[Problem]:
+def _parts(name: str, asked: DeployedItem, fresh: DeployedItem) -> Iterator[Problem]:
     before, after = asked.answers or {}, fresh.answers or {}
     for part, was, is_, language in _differences(asked.words, fresh.words):
         # The list of answers tells in other words what follows below.
@@ -260,5 +260,5 @@ def _shown(text: str, most: int = 80) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _problem(name: str, line: int, code: str, **values: str | Phrase) -> Problem:
+def _problem(name: str, line: int, code: str, **values: str | MessagePart) -> Problem:
     return Problem(Place(name, line), code, values)

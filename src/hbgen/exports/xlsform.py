@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from hbgen.exports.definition import (
     Answer,
-    Definition,
-    Item,
+    DefinedItem,
+    InstrumentDefinition,
     Words,
     answers,
     case_words,
@@ -22,10 +22,10 @@ from hbgen.exports.definition import (
     only_in,
     say,
 )
-from hbgen.exports.inuse import Asked, Form
+from hbgen.exports.inuse import DeployedForm, DeployedItem
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, INTRODUCTION, NA, OPEN_QUESTION, question
-from hbgen.problems import Phrase
+from hbgen.problems import MessagePart
 from hbgen.scoring.xlsx import header
 from hbgen.spreadsheets.reading import Refused, read_sheets
 from hbgen.spreadsheets.writing import Workbook
@@ -40,9 +40,9 @@ _UNMARK = re.compile(r"\\([\\*_#])")
 _LABEL = re.compile(r"label(?:::(?:.*\(([A-Za-z0-9-]+)\)|(.*)))?")
 
 
-def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
+def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG001
     """The form as a workbook; it holds every language."""
-    form = _Maker(definition)
+    form = _XlsformWriter(definition)
     form.build()
     book = Workbook(in_language(definition.title, definition.languages[0]), day(definition))
     labels = [f"label::{_called(tag)}" for tag in definition.languages]
@@ -73,7 +73,7 @@ def make(definition: Definition, language: str) -> bytes:  # noqa: ARG001
     return book.data()
 
 
-def read(data: bytes) -> tuple[Form, ...]:
+def read(data: bytes) -> tuple[DeployedForm, ...]:
     """What a form asks, in each language. Raises `hbgen.spreadsheets.reading.Refused`."""
     sheets = read_sheets(data)
     survey, choices = sheets.get("survey", {}), sheets.get("choices", {})
@@ -101,7 +101,7 @@ def read(data: bytes) -> tuple[Form, ...]:
         number, row = questions[mark]
         id_ = mark.replace("_", "-")
         kind, _, list_ = row.get(columns["type"], "").partition(" ")
-        items[id_] = Asked(
+        items[id_] = DeployedItem(
             id_,
             number,
             _constant(questions, columns, name),
@@ -113,8 +113,8 @@ def read(data: bytes) -> tuple[Form, ...]:
             {"relevant": row.get(columns.get("relevant", 0), "")},
         )
     if not facts["instrument"] or not items:
-        raise Refused(Phrase("it asks no item of a handbook"))
-    return (Form(facts["instrument"], facts["version"], items, tuple(label)),)
+        raise Refused(MessagePart("it asks no item of a handbook"))
+    return (DeployedForm(facts["instrument"], facts["version"], items, tuple(label)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ class _Row:
 
 
 @dataclass
-class _Maker:
-    definition: Definition
+class _XlsformWriter:
+    definition: InstrumentDefinition
     rows: list[_Row] = field(default_factory=list)
     lists: dict[str, tuple[tuple[str, Words], ...]] = field(default_factory=dict)
     _by_answers: dict[tuple[tuple[str, tuple[tuple[str, str], ...]], ...], str] = field(default_factory=dict)
@@ -158,7 +158,7 @@ class _Maker:
         if definition.open_question is not None:
             self.ask("text", OPEN_QUESTION, definition.open_question, appearance="multiline")
 
-    def item(self, item: Item) -> None:
+    def item(self, item: DefinedItem) -> None:
         definition, tags = self.definition, self.definition.languages
         name = question(item.id)
         found = answers(item, tags)
@@ -180,7 +180,7 @@ class _Maker:
                 appearance="multiline",
             )
 
-    def notes(self, item: Item, tag: str) -> list[str]:
+    def notes(self, item: DefinedItem, tag: str) -> list[str]:
         """What helps to judge, in one language."""
         tell = translator(tag)
         notes = []
@@ -198,7 +198,7 @@ class _Maker:
                 notes.append(template.format(text=in_language(words, tag)))
         return notes
 
-    def list(self, item: Item, found: tuple[Answer, ...]) -> str:
+    def list(self, item: DefinedItem, found: tuple[Answer, ...]) -> str:
         """The name of the list that holds these answers; each is written once."""
         list_ = tuple((answer.value, _words(_shown(answer, self.definition.languages))) for answer in found)
         key = tuple((value, tuple(words.items())) for value, words in list_)

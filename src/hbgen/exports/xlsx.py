@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 
 from hbgen.exports.definition import (
     Answer,
-    Definition,
-    Item,
+    DefinedItem,
+    InstrumentDefinition,
     Named,
     answers,
     case_words,
     day,
     only_in,
 )
-from hbgen.exports.inuse import Asked, Form
+from hbgen.exports.inuse import DeployedForm, DeployedItem
 from hbgen.locale import Translate, translator
 from hbgen.model.reserved import NA
 from hbgen.scoring.xlsx import SEEN, choices_in, facts_in, header
 from hbgen.spreadsheets.reading import read_sheets, under_our_names
-from hbgen.spreadsheets.writing import Sheet, Workbook, height
+from hbgen.spreadsheets.writing import Workbook, WrittenSheet, height
 from hbgen.text.words import in_language
 
 KEYS = ("item", "text", "how", "value", "evidence", "comment", "fingerprint", "list")
@@ -37,14 +37,14 @@ _LONG = 60
 """Labels that are longer stand beside the item, and only their number in the list."""
 
 
-def make(definition: Definition, language: str) -> bytes:
+def make(definition: InstrumentDefinition, language: str) -> bytes:
     """The workbook of an instrument in one language."""
     book = Workbook(in_language(definition.title, language), day(definition))
-    sheet = _Maker(definition, language, translator(language), book)
+    sheet = _SheetWriter(definition, language, translator(language), book)
     return sheet.data()
 
 
-def read(data: bytes) -> tuple[Form, ...]:
+def read(data: bytes) -> tuple[DeployedForm, ...]:
     """What a workbook of ours asks. Raises `hbgen.spreadsheets.reading.Refused`."""
     sheets = under_our_names(read_sheets(data), SEEN)
     head, columns = header(sheets.get("Answers", {}), KEYS)
@@ -57,7 +57,7 @@ def read(data: bytes) -> tuple[Form, ...]:
         if number <= head or not (cell["item"] and cell["fingerprint"]):
             continue
         text, _, notes = cell["text"].partition("\n")
-        items[cell["item"]] = Asked(
+        items[cell["item"]] = DeployedItem(
             cell["item"],
             number,
             cell["fingerprint"],
@@ -65,12 +65,12 @@ def read(data: bytes) -> tuple[Form, ...]:
             {value or NA: {language: label} for (name, label), (value, _) in choices.items() if name == cell["list"]},
         )
     words = {key: {language: about.get(key, "")} for key in ("title", "purpose", "privacy", "open_question")}
-    return (Form(about.get("instrument", ""), about.get("version", ""), items, (language,), words),)
+    return (DeployedForm(about.get("instrument", ""), about.get("version", ""), items, (language,), words),)
 
 
 @dataclass
-class _Maker:
-    definition: Definition
+class _SheetWriter:
+    definition: InstrumentDefinition
     language: str
     say: Translate
     book: Workbook
@@ -113,7 +113,7 @@ class _Maker:
 
     # --- lists ---
 
-    def _choices(self, sheet: Sheet) -> None:
+    def _choices(self, sheet: WrittenSheet) -> None:
         sheet.row(1, ("list", "value", "na", "label"))
         row = 2
         definition = self.definition
@@ -138,7 +138,7 @@ class _Maker:
         sheet.raw.hide()
         sheet.raw.protect()
 
-    def _list(self, item: Item) -> tuple[tuple[str, str], ...]:
+    def _list(self, item: DefinedItem) -> tuple[tuple[str, str], ...]:
         """Values and labels of an item's answers; the value of "not applicable" is empty."""
         return tuple(
             ("" if answer.kind == "not-applicable" else answer.value, self._label(answer))
@@ -153,7 +153,7 @@ class _Maker:
 
     # --- the run ---
 
-    def _run(self, sheet: Sheet) -> None:
+    def _run(self, sheet: WrittenSheet) -> None:
         say, definition = self.say, self.definition
         for column, width in enumerate((12, *_RUN)):
             sheet.raw.set_column(column, column, width, None, {} if column else {"hidden": True})
@@ -220,7 +220,7 @@ class _Maker:
 
     # --- the answers ---
 
-    def _answers(self, sheet: Sheet) -> None:
+    def _answers(self, sheet: WrittenSheet) -> None:
         say = self.say
         sheet.row(1, KEYS, self.key)
         sheet.raw.set_row(0, None, None, {"hidden": True})
@@ -268,10 +268,10 @@ class _Maker:
         item = min(max(round(left * lengths[0] / (sum(lengths) or 1)), 24), left - 24)
         return name, item, left - item, answer, seen, comment
 
-    def _asked(self, item: Item) -> list[str]:
+    def _asked(self, item: DefinedItem) -> list[str]:
         return [self.words(item.text), *self._notes(item)]
 
-    def _notes(self, item: Item) -> list[str]:
+    def _notes(self, item: DefinedItem) -> list[str]:
         """What helps to judge, a line each."""
         say = self.say
         notes = []
@@ -291,7 +291,7 @@ class _Maker:
                 notes.append(template.format(text=text))
         return [f"• {note}" for note in notes]
 
-    def _how(self, item: Item) -> list[str]:
+    def _how(self, item: DefinedItem) -> list[str]:
         """The answers with a box before each, a line each; steps without words stand side by side."""
         lines: list[str] = []
         bare: list[str] = []
@@ -310,7 +310,7 @@ class _Maker:
             lines.append(f"{_BOX} {text}")
         return [*lines, "   ".join(bare)] if bare else lines
 
-    def _finish(self, sheet: Sheet) -> None:
+    def _finish(self, sheet: WrittenSheet) -> None:
         definition = self.definition
         foot = f"{definition.id} · {definition.version} · {definition.handbook}"
         sheet.on_paper(self.words(definition.title), self.words(definition.name), foot)

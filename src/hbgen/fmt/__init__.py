@@ -15,7 +15,7 @@ from typing import Any
 
 from hbgen.files import File, is_left_around, line_ends_of
 from hbgen.fmt.order import Blocks, Flow, class_of
-from hbgen.fmt.page import BLOCK, HEADER, Page, Unclear
+from hbgen.fmt.page import BLOCK, HEADER, UnclearLayout, YamlText
 from hbgen.load import KINDS, ROLLOUT, SETTINGS, languages_in
 from hbgen.load.guides import fields_end
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
@@ -100,10 +100,10 @@ def _with_goals_by_id(text: str, goals: Collection[str]) -> str:
     if data is None or wanted is None:
         return text
     try:
-        page = Page(text, data)
+        page = YamlText(text, data)
         made = _renamed(page, goals)
         after = _again(page, made)
-    except Unclear:
+    except UnclearLayout:
         return text
     for competency, named in competencies_in_words(wanted, goals):
         if named is not None:
@@ -111,7 +111,7 @@ def _with_goals_by_id(text: str, goals: Collection[str]) -> str:
     return made if _plain(after.root) == _plain(wanted) and after.remarks() == page.remarks() else text
 
 
-def _renamed(page: Page, goals: Collection[str]) -> str:
+def _renamed(page: YamlText, goals: Collection[str]) -> str:
     ends = dict(page.texts)
     done, parts = 0, []
     for competency, named in competencies_in_words(page.root, goals):
@@ -147,13 +147,13 @@ def _yaml(text: str, entry: type[Entry], languages: tuple[str, ...], is_file: bo
     if data is None:
         return None
     try:
-        before = Page(text, data)
+        before = YamlText(text, data)
         page = _again(before, _ended(before))
         page = _again(page, Flow(page, languages).text(entry))
         page = _again(page, Blocks(page, languages).text(entry))
         if is_file:
             page = _again(page, _tidy(page, entry))
-    except Unclear:
+    except UnclearLayout:
         return None
     same = _plain(page.root) == _plain(data) and page.remarks() == before.remarks()
     return page.text if same else None
@@ -165,13 +165,13 @@ def _read(text: str) -> Map | Seq | None:
     return None if problems else data
 
 
-def _again(page: Page, text: str) -> Page:
+def _again(page: YamlText, text: str) -> YamlText:
     if text == page.text:
         return page
     data = _read(text)
     if data is None:
-        raise Unclear
-    return Page(text, data)
+        raise UnclearLayout
+    return YamlText(text, data)
 
 
 def _plain(data: Map | Seq) -> str:
@@ -185,7 +185,7 @@ def _plain(data: Map | Seq) -> str:
     return json.dumps(spread(data), sort_keys=True)
 
 
-def _ended(page: Page) -> str:
+def _ended(page: YamlText) -> str:
     """The text with a line feed at its end; a block of text that ended without one goes on doing so."""
     text = page.text
     if text.endswith("\n"):
@@ -200,7 +200,7 @@ def _ended(page: Page) -> str:
 # --- blank lines --------------------------------------------------------------------------------
 
 
-def _tidy(page: Page, entry: type[Entry]) -> str:
+def _tidy(page: YamlText, entry: type[Entry]) -> str:
     """The text without needless white space, and with a blank line between its main entries."""
     wanted = set(_parted(page, page.root, entry))
     made: list[str] = []
@@ -226,7 +226,7 @@ def _stripped(line: str, goes_on: bool) -> str:
     return line if goes_on and short.endswith("\\") else short
 
 
-def _parted(page: Page, root: Map | Seq, entry: type[Entry]) -> Iterator[int]:
+def _parted(page: YamlText, root: Map | Seq, entry: type[Entry]) -> Iterator[int]:
     """The rows above which a blank line stands: where a main entry begins with the remarks above it.
 
     Main entries are those of a list that is the file, and those that are published by themselves: they have

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hbgen.fmt.page import Page, indent_of
+from hbgen.fmt.page import YamlText, indent_of
 from hbgen.model.base import Entry, Text
 from hbgen.model.written import Map, Mark, Seq
 
@@ -22,7 +22,7 @@ def class_of(annotation: Any) -> type[Entry] | type[Text] | None:
 class _Ordering:
     """Knows in which order the fields of each map stand."""
 
-    def __init__(self, page: Page, languages: tuple[str, ...]) -> None:
+    def __init__(self, page: YamlText, languages: tuple[str, ...]) -> None:
         self.page = page
         self.languages = languages
 
@@ -168,7 +168,7 @@ def _at(column: int, lines: list[str]) -> list[str]:
     return [" " * column + line.lstrip(" \t") if line.strip(" \t") else line for line in lines]
 
 
-def _top(page: Page) -> int:
+def _top(page: YamlText) -> int:
     """How many lines stay at the top: remarks up to the first blank line, and `---` with all above it."""
     row = page.root.at.place.line - 1
     top = next((n + 1 for n in range(row) if page.lines[n].startswith("---")), 0)

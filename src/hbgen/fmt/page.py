@@ -15,11 +15,11 @@ HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")
 """Begins a block of text: its style and how far it stands to the right."""
 
 
-class Unclear(Exception):
+class UnclearLayout(Exception):
     """The text is laid out in a way that is not understood here."""
 
 
-class Page:
+class YamlText:
     """A text with its data: where each value ends, and what kind of line each line is."""
 
     def __init__(self, text: str, root: Map | Seq) -> None:
@@ -84,7 +84,7 @@ class Page:
                     rows.append(row)
                     break
             else:
-                raise Unclear
+                raise UnclearLayout
         return rows
 
     def remarks(self) -> Counter[str]:
@@ -123,7 +123,7 @@ class Page:
             # Only a comma, remarks and `null` can stand between the last value and the bracket.
             found = re.compile(rf"(?:(?<=\s)#.*|[^{closing}])*?{re.escape(closing)}").match(self.text, end)
             if found is None:
-                raise Unclear
+                raise UnclearLayout
             end = found.end()
             self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
         if around:
@@ -157,7 +157,7 @@ class Page:
         else:
             return start
         if found is None:
-            raise Unclear
+            raise UnclearLayout
         return found.end()
 
     def _block_end(self, mark: Mark, start: int, column: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hbgen.fmt.page import Page, Unclear
+from hbgen.fmt.page import UnclearLayout, YamlText
 from hbgen.load.strict_yaml import read
 from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Problem
@@ -36,10 +36,10 @@ class Said:
 
 @dataclass
 class Editor:
-    """Collects edits of one text; `text` makes them. Raises `Unclear` where the text's layout is not understood."""
+    """Collects edits of one text; `text` makes them. Raises `UnclearLayout` where the layout is not understood."""
 
     source: str
-    page: Page = field(init=False)
+    page: YamlText = field(init=False)
     told: Counter[str] = field(init=False)
     """What is wrong with the text as it stands, each code as often as it is told."""
     edits: list[tuple[int, int, str]] = field(default_factory=list)
@@ -48,27 +48,27 @@ class Editor:
         problems: list[Problem] = []
         data = read(self.source, "", problems)
         if data is None:
-            raise Unclear
+            raise UnclearLayout
         self.told = Counter(one.code for one in problems)
-        self.page = Page(self.source, data)
+        self.page = YamlText(self.source, data)
 
     @property
     def root(self) -> Map:
         if not isinstance(self.page.root, Map):
-            raise Unclear
+            raise UnclearLayout
         return self.page.root
 
     def text(self) -> str:
-        """The text with all edits. No remark of it is lost, or `Unclear` is raised."""
+        """The text with all edits. No remark of it is lost, or `UnclearLayout` is raised."""
         made = self.source
         for start, end, new in sorted(self.edits, reverse=True):
             made = made[:start] + new + made[end:]
         problems: list[Problem] = []
         data = read(made, "", problems)
         if data is None or Counter(one.code for one in problems) - self.told:
-            raise Unclear
-        if self.page.remarks() - Page(made, data).remarks():
-            raise Unclear
+            raise UnclearLayout
+        if self.page.remarks() - YamlText(made, data).remarks():
+            raise UnclearLayout
         return made
 
     def merge(self, map_: Map, at: Mark, values: Mapping[str, Any]) -> None:
@@ -99,7 +99,7 @@ class Editor:
             end = next((end for start, end in page.texts if start == page.offset(key_mark)), None)
             found = _NOTHING.match(self.source, end) if end is not None else None
             if found is None:
-                raise Unclear
+                raise UnclearLayout
             self.edits.append((found.start(), found.end(), f": {flow(value)}"))
             return
         mark, current = map_.values_at[key], map_[key]

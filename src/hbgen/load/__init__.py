@@ -23,7 +23,7 @@ from hbgen.model.reference import Guide
 from hbgen.model.results import Period
 from hbgen.model.settings import Settings
 from hbgen.model.written import Map, Seq
-from hbgen.problems import MOST_IN_FILE, Phrase, Place, Problem, at_most, near, unreadable
+from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, near, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
 _OTHER_FOLDERS = ("images", "published", "releases")
@@ -195,7 +195,7 @@ def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, 
             continue
         elif not path.is_file():
             reason = "it is not a file"
-            problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": Phrase(reason)}))
+            problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": MessagePart(reason)}))
         elif _belongs(file):
             found[file] = path
         else:
@@ -245,9 +245,9 @@ def _belongs(file: str) -> bool:
 
 def _unknown(file: str, found: Collection[str]) -> Problem:
     guess = _meant(file)
-    instead = Phrase("Move it out of content/.")
+    instead = MessagePart("Move it out of content/.")
     if guess is not None and guess not in found:
-        instead = Phrase("Rename it to {near}, or move it out of content/.", {"near": guess})
+        instead = MessagePart("Rename it to {near}, or move it out of content/.", {"near": guess})
     return Problem(Place(file), "unknown-file", {"file": file, "instead": instead})
 
 

@@ -13,7 +13,7 @@ from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE, LI
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
 from hbgen.model.standards import ADDRESS_PATTERN
 from hbgen.model.written import Map, Seq
-from hbgen.problems import MOST_GUESSES, Phrase, Place, Problem, near
+from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
 from hbgen.suggestions import HOW, foreign_letter, instead
 
 _PATTERNS = {
@@ -68,7 +68,7 @@ _LIMITS = (
 )
 
 
-Values = dict[str, str | Phrase]
+Values = dict[str, str | MessagePart]
 """What fills the templates of a message and its remedy."""
 
 
@@ -145,14 +145,14 @@ def _bad_id(refusal: _Refusal) -> Values:
 
 def _missing_field(refusal: _Refusal) -> Values:
     name = _entry_name(refusal.parent)
-    return {"hint": Phrase(" to {id}", {"id": name}) if name else ""}
+    return {"hint": MessagePart(" to {id}", {"id": name}) if name else ""}
 
 
 def _unknown_field(refusal: _Refusal) -> Values:
     if refusal.guess:
-        return {"near": Phrase("Write `{word}` instead.", {"word": refusal.guess})}
+        return {"near": MessagePart("Write `{word}` instead.", {"word": refusal.guess})}
     known = _listed(_fields_at(refusal.kind, refusal.loc[:-1]))
-    return {"near": Phrase("Remove it, or choose one of {words}.", {"words": known})}
+    return {"near": MessagePart("Remove it, or choose one of {words}.", {"words": known})}
 
 
 def _not_text(refusal: _Refusal) -> Values:
@@ -169,22 +169,24 @@ def _length(refusal: _Refusal) -> Values:
 
 
 def _not_a_choice(refusal: _Refusal) -> Values:
-    near_to = Phrase(" Perhaps {word}?", {"word": f"`{refusal.guess}`"}) if refusal.guess else ""
+    near_to = MessagePart(" Perhaps {word}?", {"word": f"`{refusal.guess}`"}) if refusal.guess else ""
     return {"choices": _listed(_choices(str(refusal.context.get("expected", "")))), "near": near_to}
 
 
 def _not_a_map(refusal: _Refusal) -> Values:
     names = _fields_at(refusal.kind, refusal.loc)
-    hint = Phrase(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
+    hint = MessagePart(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
     if not isinstance(refusal.step, int):
         return {"hint": hint}
     shown = _quote(refusal.found)
-    return {"hint": hint, "field": "- […]" if isinstance(shown, Phrase) else f"- {shown}".replace("`", "")}
+    return {"hint": hint, "field": "- […]" if isinstance(shown, MessagePart) else f"- {shown}".replace("`", "")}
 
 
 def _out_of_range(refusal: _Refusal) -> Values:
     context = refusal.context
-    return {"limit": next(Phrase(words, {"limit": f"{context[key]:g}"}) for key, words in _LIMITS if key in context)}
+    return {
+        "limit": next(MessagePart(words, {"limit": f"{context[key]:g}"}) for key, words in _LIMITS if key in context)
+    }
 
 
 _VALUES: dict[str, Callable[[_Refusal], Values]] = {
@@ -248,28 +250,28 @@ def _entry_name(parent: Any) -> str:
     return str(parent["id"]) if isinstance(parent, Map) and isinstance(parent.get("id"), str) else ""
 
 
-def _quote(found: Any) -> str | Phrase:
+def _quote(found: Any) -> str | MessagePart:
     if isinstance(found, Seq):
-        return Phrase("a list")
+        return MessagePart("a list")
     if isinstance(found, Map):
-        return Phrase("a group of fields")
+        return MessagePart("a group of fields")
     if isinstance(found, bool):
         return f"`{str(found).lower()}`"
     text = " ".join(str(found).split())
     return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
 
 
-def _as_text(found: Any, parent: Any, step: Any) -> Phrase:
+def _as_text(found: Any, parent: Any, step: Any) -> MessagePart:
     if isinstance(found, (Map, Seq)):
-        return Phrase("Write one text instead of a list or a group of fields.")
+        return MessagePart("Write one text instead of a list or a group of fields.")
     mark = None
     if isinstance(parent, Map):
         mark = parent.values_at.get(step)
     elif isinstance(parent, Seq) and isinstance(step, int) and step < len(parent.values_at):
         mark = parent.values_at[step]
     if mark is not None and mark.written:
-        return Phrase('Put it in quotes: "{text}".', {"text": mark.written})
-    return Phrase("Write a text.")
+        return MessagePart('Put it in quotes: "{text}".', {"text": mark.written})
+    return MessagePart("Write a text.")
 
 
 def _choices(expected: str) -> list[str]:

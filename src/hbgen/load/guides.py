@@ -10,7 +10,7 @@ from hbgen.characters import composed
 from hbgen.load.strict_yaml import MAX_VALUES, read
 from hbgen.model.base import LANGUAGE
 from hbgen.model.written import Map, Mark
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 
 _NAME = re.compile(rf"(?P<id>[A-Za-z][A-Za-z0-9-]*)\.(?P<language>{LANGUAGE.pattern})\.md")
 _BY_LANGUAGE = ("title", "summary", "body")
@@ -96,7 +96,7 @@ def _fields(text: str, file: str, problems: list[Problem]) -> Map | None:
         return None
     for key in _NOT_WRITTEN:
         if key in fields.keys_at:
-            remedy = Phrase("Remove it: a guide has its id from its file's name, and its prose below its fields.")
+            remedy = MessagePart("Remove it: a guide has its id from its file's name, and its prose below its fields.")
             problems.append(Problem(fields.keys_at[key].place, "unknown-field", {"field": key, "near": remedy}))
     body_lines = lines[end + 1 :]
     start = next((n for n, line in enumerate(body_lines) if line.strip()), 0)

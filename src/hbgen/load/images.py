@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 
 _MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}
 
@@ -38,7 +38,7 @@ def unsafe(data: bytes, file: str) -> Iterator[Problem]:
         what = None
         is_picture = data.startswith(_MAGIC[suffix])
     if what is not None:
-        values: dict[str, str | Phrase] = {"file": file.removeprefix("content/"), "what": Phrase(what)}
+        values: dict[str, str | MessagePart] = {"file": file.removeprefix("content/"), "what": MessagePart(what)}
         yield Problem(Place(file), "unsafe-image", values)
     elif not is_picture:
         yield Problem(Place(file), "wrong-image", {"file": file.removeprefix("content/"), "suffix": suffix[1:]})

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from hbgen.characters import hidden, name_of
 from hbgen.model.reserved import is_device
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 """Microsoft, "Naming Files, Paths, and Namespaces": reserved characters."""
@@ -32,23 +32,23 @@ def refused(files: Iterable[str]) -> Iterator[Problem]:
             # Windows and macOS tell neither letter case apart nor the ways to write one letter.
             other = alike.setdefault(unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold()), path)
             if reason is None and other != path:
-                reason = Phrase("on many computers it is the same as {other}", {"other": other})
+                reason = MessagePart("on many computers it is the same as {other}", {"other": other})
             if reason is not None:
                 yield Problem(Place(path), "file-name", {"file": f"`{_shown(path)}`", "reason": reason})
 
 
-def _reason(name: str) -> Phrase | None:
+def _reason(name: str) -> MessagePart | None:
     if is_device(name):
-        return Phrase("Windows keeps this name for a device")
+        return MessagePart("Windows keeps this name for a device")
     if name.endswith((".", " ")) or name.startswith(" "):
-        return Phrase("it begins or ends with a space, or ends with a point")
+        return MessagePart("it begins or ends with a space, or ends with a point")
     forbidden = _FORBIDDEN.search(name)
     unseen = next(hidden(name), None)
     if forbidden or unseen is not None:
         character = forbidden[0] if forbidden else name[unseen or 0]
-        return Phrase("it holds {character}", {"character": name_of(character)})
+        return MessagePart("it holds {character}", {"character": name_of(character)})
     if len(name) > _LONGEST:
-        return Phrase("it is longer than {limit} letters", {"limit": str(_LONGEST)})
+        return MessagePart("it is longer than {limit} letters", {"limit": str(_LONGEST)})
     return None
 
 

@@ -11,7 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 
 from hbgen.characters import hidden, name_of
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 
 _BOXES = ("note", "tip", "important", "warning", "attention", "hint")
 """Boxes that prose may hold: `:::{tip}` … `:::`."""
@@ -139,8 +139,8 @@ def box_of(node: SyntaxTreeNode) -> str | None:
     return name[1] if name and name[1] in _BOXES else None
 
 
-def _not_allowed(file: str, line: int, what: str | Phrase) -> Problem:
-    instead = Phrase(
+def _not_allowed(file: str, line: int, what: str | MessagePart) -> Problem:
+    instead = MessagePart(
         "Use paragraphs, lists, **bold**, *emphasis* and links; in guides also headings, tables, "
         "images and boxes such as {box}.",
         {"box": ":::{tip}"},
@@ -157,11 +157,11 @@ def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int =
         role = _ROLE.search(named) if before is not None and before.parent is node.parent else None
         before = node
         if (node.level >= DEEPEST and node.type not in _INLINES) or boxes > DEEPEST:
-            yield _not_allowed(file, line, Phrase("What stands in so many lists, quotations or boxes"))
+            yield _not_allowed(file, line, MessagePart("What stands in so many lists, quotations or boxes"))
             return
         if not _is_allowed(node, is_guide):
             name = _NAMES.get(node.type)
-            yield _not_allowed(file, line, Phrase(name) if name else f"`{node.type}`")
+            yield _not_allowed(file, line, MessagePart(name) if name else f"`{node.type}`")
             continue
         if role:
             yield _not_allowed(file, line, f"{role[0]}`{node.content}`")

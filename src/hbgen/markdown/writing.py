@@ -23,10 +23,10 @@ def prose(text: str, link: Link) -> Ready:
     """
     blocks = tree_of(text).children
     top = min((int(node.tag[1]) for node in blocks if node.type == "heading"), default=2)
-    return Ready("\n\n".join(_Writer(link, 2 - top).blocks(blocks, is_inside=False)))
+    return Ready("\n\n".join(_ProseWriter(link, 2 - top).blocks(blocks, is_inside=False)))
 
 
-class _Writer:
+class _ProseWriter:
     """Writes a tree that `problems` found nothing against; of any other it writes what is harmless."""
 
     def __init__(self, link: Link, shift: int) -> None:

@@ -9,9 +9,9 @@ from collections import defaultdict
 from hbgen import suggestions
 from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.planning.layout import REFERRED, Column, named
+from hbgen.planning.layout import REFERRED, PlanColumn, named
 from hbgen.planning.names import Meant, Names
-from hbgen.problems import MOST_GUESSES, Phrase, did_you_mean
+from hbgen.problems import MOST_GUESSES, MessagePart, did_you_mean
 from hbgen.spreadsheets.reading import Sheet
 
 _FIGURE = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,12})?", re.ASCII)
@@ -54,12 +54,12 @@ class Cells:
         """Whether there is such an entry, in the handbook or new in the workbook."""
         return self.kinds.get(id_) in REFERRED[kind] or id_ in self.new[kind] or id_ in self.dropped
 
-    def word(self, column: Column, text: str) -> str:
+    def word(self, column: PlanColumn, text: str) -> str:
         """What a cell says, in the form in which the plan's own cells are written."""
         words = dict.fromkeys(" ".join(one.word.split()) for one in self.meant(column, text))
         return ", ".join(words) if words else column.default
 
-    def meant(self, column: Column, text: str) -> tuple[Meant, ...]:
+    def meant(self, column: PlanColumn, text: str) -> tuple[Meant, ...]:
         """Each thing that a cell says: names as what they stand for, days and figures as the plan has them."""
         if not text:
             return ()
@@ -74,14 +74,14 @@ class Cells:
         word = suggestions.number(text) or text if column.holds == "figure" else text
         return (Meant(text, (word,)),)
 
-    def wrong(self, column: Column, one: Meant) -> Phrase | None:
+    def wrong(self, column: PlanColumn, one: Meant) -> MessagePart | None:
         """What to write instead of something that its column cannot hold."""
         if len(one.ids) > 1:
             ids = ", ".join(one.ids[:12])
-            return Phrase("It can stand for several: {choices}. Write the id that is meant.", {"choices": ids})
+            return MessagePart("It can stand for several: {choices}. Write the id that is meant.", {"choices": ids})
         word = one.word
         if column.choices and word not in column.choices:
-            return Phrase("Write one of {choices}.", {"choices": ", ".join(column.choices)})
+            return MessagePart("Write one of {choices}.", {"choices": ", ".join(column.choices)})
         if column.kind and not self.knows(column.kind, word):
             self.guesses -= 1
             known = [*self._of_handbook(column.kind), *self.new[column.kind]] if self.guesses >= 0 else []
@@ -89,15 +89,15 @@ class Cells:
         if column.holds in ("date", "dates") and not suggestions.plain_day(word):
             return suggestions.instead("not-a-date", word)
         if column.holds == "figure" and not _FIGURE.fullmatch(word):
-            return Phrase("Write a number, and nothing else.")
+            return MessagePart("Write a number, and nothing else.")
         return None
 
-    def one_of(self, kind: str) -> Phrase:
+    def one_of(self, kind: str) -> MessagePart:
         """Asks for an id of the handbook."""
         found = self._of_handbook(kind)[:12]
         if not found:
-            return Phrase("Nothing that belongs here can be read in the handbook: look at `hbgen check` first.")
-        return Phrase("Write one of {choices}.", {"choices": ", ".join(found)})
+            return MessagePart("Nothing that belongs here can be read in the handbook: look at `hbgen check` first.")
+        return MessagePart("Write one of {choices}.", {"choices": ", ".join(found)})
 
     def _of_handbook(self, kind: str) -> list[str]:
         return [id_ for id_, of in self.kinds.items() if of in REFERRED[kind]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hbgen.model.fingerprint import current, mark
 from hbgen.model.plan import Rollout
-from hbgen.planning.layout import SHEETS, Key, Row, rows
+from hbgen.planning.layout import SHEETS, EntryKey, EntryTexts, rows
 from hbgen.spreadsheets.reading import Sheet
 
 EXPORTED = "Exported"
@@ -21,7 +21,7 @@ EXPORTED = "Exported"
 class Was:
     """A row as it was: which entry, the fingerprint beside it, and the mark of each cell, by key."""
 
-    key: Key
+    key: EntryKey
     fingerprint: str
     marks: Mapping[str, str]
 
@@ -29,12 +29,12 @@ class Was:
         """Whether the cell of this column said `text`; white space does not count."""
         return self.marks.get(key, "") == _mark(text)
 
-    def is_still(self, row: Row) -> bool:
+    def is_still(self, row: EntryTexts) -> bool:
         """Whether another row says the same in every cell, its number aside."""
         return all(self.said(key, text) for key, text in row.cells.items() if key != "number")
 
 
-def was(row: Row) -> Was:
+def was(row: EntryTexts) -> Was:
     """A row to remember."""
     return Was(row.key, row.fingerprint, {key: _mark(text) for key, text in row.cells.items() if text.strip()})
 
@@ -50,13 +50,13 @@ def lines(rollout: Rollout, language: str) -> Iterator[tuple[str, ...]]:
 HEAD = ("sheet", "id", "number", "fingerprint", "cells")
 
 
-def read(cells: Sheet) -> dict[str, dict[Key, Was]]:
+def read(cells: Sheet) -> dict[str, dict[EntryKey, Was]]:
     """What is remembered, by sheet and entry. A line that cannot be read is passed over: its row counts as new."""
-    found: dict[str, dict[Key, Was]] = {sheet: {} for sheet in SHEETS}
+    found: dict[str, dict[EntryKey, Was]] = {sheet: {} for sheet in SHEETS}
     for line in cells.values():
         sheet, id_, number, fingerprint, marks = (line.get(column, "") for column in range(1, len(HEAD) + 1))
         if sheet in found and number.isdecimal() and len(number) < 6:
-            one = Was(Key(id_, int(number)), current(fingerprint), dict(_pairs(marks.split())))
+            one = Was(EntryKey(id_, int(number)), current(fingerprint), dict(_pairs(marks.split())))
             found[sheet][one.key] = one
     return found
 

@@ -13,7 +13,7 @@ from hbgen import checks
 from hbgen.checks import Facts, plan
 from hbgen.files import File, line_ends_of
 from hbgen.fmt import format_text
-from hbgen.fmt.page import Unclear
+from hbgen.fmt.page import UnclearLayout
 from hbgen.importing.edit import Editor, Said
 from hbgen.load import ROLLOUT, Loaded
 from hbgen.load.shapes import shape
@@ -21,9 +21,9 @@ from hbgen.load.strict_yaml import read, read_text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
 from hbgen.model.written import Map, Mark
-from hbgen.planning.layout import SHEETS, Key, Table, rows
+from hbgen.planning.layout import SHEETS, EntryKey, PlanSheet, rows
 from hbgen.planning.partial import broken, readable
-from hbgen.planning.reading import Change, Reading, lines, read_plan
+from hbgen.planning.reading import EntryChange, PlanReading, lines, read_plan
 from hbgen.problems import Place, Problem
 
 
@@ -57,8 +57,8 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
         made = _made(text, reading, handbook)
         after = _with_plan(made, text, handbook)
         if after is None or not _as_meant(after.rollout, reading, handbook):
-            raise Unclear
-    except Unclear:
+            raise UnclearLayout
+    except UnclearLayout:
         return Imported(None, (), (Problem(Place(ROLLOUT), "plan-not-edited", {"file": ROLLOUT}),), reading.advice)
     problems = _new_errors(handbook, after, loaded, name, reading)
     if problems:
@@ -66,7 +66,7 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     return Imported(File(ROLLOUT, _ended_as(stood, made)), tuple(lines(reading.changes)), (), reading.advice)
 
 
-def _made(text: str, reading: Reading, handbook: Handbook) -> str:
+def _made(text: str, reading: PlanReading, handbook: Handbook) -> str:
     """The text with every change. What was in the one layout of `hbgen fmt` is so again."""
     languages = handbook.handbook.languages
     editor = Editor(text)
@@ -85,7 +85,7 @@ def _made(text: str, reading: Reading, handbook: Handbook) -> str:
         else:
             below[id_, table.field].append(_written(values))
     for (activity, field), of_activity in below.items():
-        editor.append(*_found(editor.root, SHEETS["Activities"], Key(activity)), field, of_activity, gap=False)
+        editor.append(*_found(editor.root, SHEETS["Activities"], EntryKey(activity)), field, of_activity, gap=False)
     for field, entries in new.items():
         written = [_written(one) for one in entries.values()]
         editor.append(editor.root, editor.root.at, field, written, gap=field == "activities")
@@ -93,10 +93,10 @@ def _made(text: str, reading: Reading, handbook: Handbook) -> str:
     return format_text(made, "rollout", languages) if format_text(text, "rollout", languages) == text else made
 
 
-def _found(root: Map, table: Table, key: Key) -> tuple[Map, Mark]:
+def _found(root: Map, table: PlanSheet, key: EntryKey) -> tuple[Map, Mark]:
     """An entry of the file, and where it begins."""
     if table.is_below:
-        root, _ = _found(root, SHEETS["Activities"], Key(key.id))
+        root, _ = _found(root, SHEETS["Activities"], EntryKey(key.id))
     items = root[table.field]
     ids = [one.get("id") if isinstance(one, Map) else None for one in items]
     index = ids.index(key.id) if table.kind else key.number - 1
@@ -108,7 +108,7 @@ def _ended_as(stood: bytes, made: str) -> bytes:
     return (BOM_UTF8 if stood.startswith(BOM_UTF8) else b"") + line_ends_of(stood.decode(), made).encode()
 
 
-def _nested(change: Change, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
+def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
     """The values of a change by field, as deep as they stand in an entry."""
     found: dict[str, Any] = {}
     for column in SHEETS[change.sheet].columns:
@@ -154,7 +154,7 @@ def _plan(text: str, languages: tuple[str, ...]) -> tuple[Rollout | None, Counte
     return rollout, Counter(one.message(str) for one in problems)
 
 
-def _as_meant(rollout: Rollout, reading: Reading, handbook: Handbook) -> bool:
+def _as_meant(rollout: Rollout, reading: PlanReading, handbook: Handbook) -> bool:
     """Whether every cell that was changed says something else, every other what it said, and no more rows came than
     are new."""
     for sheet in SHEETS:
@@ -170,7 +170,9 @@ def _as_meant(rollout: Rollout, reading: Reading, handbook: Handbook) -> bool:
     return True
 
 
-def _new_errors(before: Handbook, after: Handbook, loaded: Loaded, name: str, reading: Reading) -> tuple[Problem, ...]:
+def _new_errors(
+    before: Handbook, after: Handbook, loaded: Loaded, name: str, reading: PlanReading
+) -> tuple[Problem, ...]:
     """The errors that the handbook would have and has not now, told where they stand in the workbook."""
     old = {(p.code, p.message(str)) for p in _errors(before, loaded)}
     by_id = {c.key.id: Place(name, c.row) for c in reversed(reading.changes) if c.key.id}

@@ -46,7 +46,7 @@ Holds = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PlanColumn:
     """One column: its key, where its value stands in an entry, what it holds, and from which choices or kind."""
 
     key: str
@@ -76,19 +76,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PlanSheet:
     """One sheet: in which list its entries stand, what they are called in references, and its columns."""
 
     field: str
     """The list of the rollout; with `is_below`, of an activity."""
-    columns: tuple[Column, ...]
+    columns: tuple[PlanColumn, ...]
     kind: str = ""
     """Of entries with an id. The others are counted from 1, below their activity if `is_below`."""
     is_below: bool = False
     since: int = 1
     """The first layout that has it."""
 
-    def of(self, layout: int) -> tuple[Column, ...]:
+    def of(self, layout: int) -> tuple[PlanColumn, ...]:
         """The columns that a layout has."""
         return tuple(column for column in self.columns if column.since <= layout)
 
@@ -98,119 +98,119 @@ class Table:
         return next(column.key for column in self.columns if column.holds in ("id", "number"))
 
 
-SHEETS: dict[str, Table] = {
-    "Activities": Table(
+SHEETS: dict[str, PlanSheet] = {
+    "Activities": PlanSheet(
         "activities",
         (
-            Column("id", "id", required=True),
-            Column("title", "text", required=True),
-            Column("change", "text"),
-            Column("owner", "reference", kind="role"),
-            Column("start", "date", ("period", "start")),
-            Column("end", "date", ("period", "end")),
-            Column("money", "text", ("resources", "money")),
-            Column("people", "text", ("resources", "people")),
-            Column("goal", "reference", kind="goal"),
-            Column("sources", "references", kind="source"),
-            Column("priority", "reference", kind="priority"),
-            Column("standards", "references", kind="standard"),
-            Column("depends_on", "references", kind="activity"),
-            Column("status", "choice", choices=STATUSES, default="planned"),
-            Column("follow_ups", "dates"),
-            Column("stage", "choice", choices=STAGES),
-            Column("groups", "choices", choices=GROUPS),
-            Column("agreed_by", "references", kind="role"),
-            Column("agreed_on", "date", since=3),
-            Column("audience", "choice", choices=AUDIENCES, default="staff"),
+            PlanColumn("id", "id", required=True),
+            PlanColumn("title", "text", required=True),
+            PlanColumn("change", "text"),
+            PlanColumn("owner", "reference", kind="role"),
+            PlanColumn("start", "date", ("period", "start")),
+            PlanColumn("end", "date", ("period", "end")),
+            PlanColumn("money", "text", ("resources", "money")),
+            PlanColumn("people", "text", ("resources", "people")),
+            PlanColumn("goal", "reference", kind="goal"),
+            PlanColumn("sources", "references", kind="source"),
+            PlanColumn("priority", "reference", kind="priority"),
+            PlanColumn("standards", "references", kind="standard"),
+            PlanColumn("depends_on", "references", kind="activity"),
+            PlanColumn("status", "choice", choices=STATUSES, default="planned"),
+            PlanColumn("follow_ups", "dates"),
+            PlanColumn("stage", "choice", choices=STAGES),
+            PlanColumn("groups", "choices", choices=GROUPS),
+            PlanColumn("agreed_by", "references", kind="role"),
+            PlanColumn("agreed_on", "date", since=3),
+            PlanColumn("audience", "choice", choices=AUDIENCES, default="staff"),
         ),
         kind="activity",
     ),
-    "Metrics": Table(
+    "Metrics": PlanSheet(
         "metrics",
         (
-            Column("activity", "id", required=True),
-            Column("number", "number"),
-            Column("name", "text", required=True),
-            Column("baseline", "figure"),
-            Column("target", "figure", required=True),
-            Column("unit", "text", required=True),
-            Column("due", "date", required=True),
-            Column("measured_by", "reference", kind="measured", since=3),
-            Column("measure", "choice", choices=MEASURES, since=3),
+            PlanColumn("activity", "id", required=True),
+            PlanColumn("number", "number"),
+            PlanColumn("name", "text", required=True),
+            PlanColumn("baseline", "figure"),
+            PlanColumn("target", "figure", required=True),
+            PlanColumn("unit", "text", required=True),
+            PlanColumn("due", "date", required=True),
+            PlanColumn("measured_by", "reference", kind="measured", since=3),
+            PlanColumn("measure", "choice", choices=MEASURES, since=3),
         ),
         is_below=True,
     ),
-    "Communication": Table(
+    "Communication": PlanSheet(
         "communication",
         (
-            Column("activity", "id", required=True),
-            Column("number", "number"),
-            Column("who", "text", required=True),
-            Column("role", "choice", required=True, choices=PARTS),
-            Column("what", "text", required=True),
-            Column("channel", "text", required=True),
-            Column("when", "date", required=True),
+            PlanColumn("activity", "id", required=True),
+            PlanColumn("number", "number"),
+            PlanColumn("who", "text", required=True),
+            PlanColumn("role", "choice", required=True, choices=PARTS),
+            PlanColumn("what", "text", required=True),
+            PlanColumn("channel", "text", required=True),
+            PlanColumn("when", "date", required=True),
         ),
         is_below=True,
     ),
-    "Follow-ups": Table(
+    "Follow-ups": PlanSheet(
         "followed_up",
         (
-            Column("activity", "id", required=True),
-            Column("number", "number"),
-            Column("date", "date", required=True),
-            Column("found", "text", required=True),
-            Column("decided", "text"),
+            PlanColumn("activity", "id", required=True),
+            PlanColumn("number", "number"),
+            PlanColumn("date", "date", required=True),
+            PlanColumn("found", "text", required=True),
+            PlanColumn("decided", "text"),
         ),
         is_below=True,
         since=3,
     ),
-    "Goals": Table(
+    "Goals": PlanSheet(
         "goals",
         (
-            Column("id", "id", required=True),
-            Column("text", "text", required=True),
-            Column("level", "choice", required=True, choices=LEVELS),
+            PlanColumn("id", "id", required=True),
+            PlanColumn("text", "text", required=True),
+            PlanColumn("level", "choice", required=True, choices=LEVELS),
         ),
         kind="goal",
         since=2,
     ),
-    "Sources": Table(
+    "Sources": PlanSheet(
         "sources",
         (
-            Column("id", "id", required=True),
-            Column("kind", "choice", required=True, choices=SOURCE_KINDS),
-            Column("finding", "text", required=True),
-            Column("date", "date"),
+            PlanColumn("id", "id", required=True),
+            PlanColumn("kind", "choice", required=True, choices=SOURCE_KINDS),
+            PlanColumn("finding", "text", required=True),
+            PlanColumn("date", "date"),
         ),
         kind="source",
         since=2,
     ),
-    "Priorities": Table(
+    "Priorities": PlanSheet(
         "priorities",
         (
-            Column("id", "id", required=True),
-            Column("title", "text", required=True),
-            Column("sources", "references", required=True, kind="source"),
-            Column("customer_value", "rating", required=True, choices=RATINGS),
-            Column("effort", "rating", required=True, choices=RATINGS),
-            Column("confidence", "rating", required=True, choices=RATINGS),
-            Column("reason", "text", required=True),
+            PlanColumn("id", "id", required=True),
+            PlanColumn("title", "text", required=True),
+            PlanColumn("sources", "references", required=True, kind="source"),
+            PlanColumn("customer_value", "rating", required=True, choices=RATINGS),
+            PlanColumn("effort", "rating", required=True, choices=RATINGS),
+            PlanColumn("confidence", "rating", required=True, choices=RATINGS),
+            PlanColumn("reason", "text", required=True),
         ),
         kind="priority",
         since=2,
     ),
     # Never how they stand to the change, nor whether an opinion leader is among them: that leaves the content nowhere.
-    "Involved": Table(
+    "Involved": PlanSheet(
         "involved",
         (
-            Column("number", "number"),
-            Column("part", "choice", required=True, choices=PLAN_PARTS),
-            Column("who", "text", required=True),
-            Column("roles", "references", kind="role"),
-            Column("how", "text", required=True),
-            Column("since", "date", required=True),
-            Column("until", "date"),
+            PlanColumn("number", "number"),
+            PlanColumn("part", "choice", required=True, choices=PLAN_PARTS),
+            PlanColumn("who", "text", required=True),
+            PlanColumn("roles", "references", kind="role"),
+            PlanColumn("how", "text", required=True),
+            PlanColumn("since", "date", required=True),
+            PlanColumn("until", "date"),
         ),
         since=2,
     ),
@@ -218,7 +218,7 @@ SHEETS: dict[str, Table] = {
 """Each sheet, in their order, with its columns; behind these stands the fingerprint."""
 
 
-def sheets(layout: int) -> dict[str, Table]:
+def sheets(layout: int) -> dict[str, PlanSheet]:
     """The sheets that a layout has."""
     return {name: table for name, table in SHEETS.items() if table.since <= layout}
 
@@ -262,7 +262,7 @@ def named(handbook: Handbook) -> Iterator[tuple[str, str, Text]]:
                 yield list_, entry.id, getattr(entry, NAMES[kind])  # type: ignore[attr-defined]
 
 
-class Key(NamedTuple):
+class EntryKey(NamedTuple):
     """Which entry: its id, or that of its activity, and which of it, from 1. An id without number is the entry itself;
     a number without id counts entries that have none."""
 
@@ -274,10 +274,10 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EntryTexts:
     """An entry as texts, by the keys of columns."""
 
-    key: Key
+    key: EntryKey
     cells: dict[str, str]
 
     @property
@@ -287,7 +287,7 @@ class Row:
         return current(hashlib.blake2b(text.encode(), digest_size=8).hexdigest())
 
 
-def rows(rollout: Rollout, sheet: str, language: str, layout: int = LAYOUT) -> Iterator[Row]:
+def rows(rollout: Rollout, sheet: str, language: str, layout: int = LAYOUT) -> Iterator[EntryTexts]:
     """The rows of a sheet: texts in one language, empty where they are not written in it."""
     table = SHEETS[sheet]
     for key, entry in _keyed(rollout, table):
@@ -296,17 +296,17 @@ def rows(rollout: Rollout, sheet: str, language: str, layout: int = LAYOUT) -> I
             column.key: fixed[column.key] if column.key in fixed else _cell(entry, column.way, language)
             for column in table.of(layout)
         }
-        yield Row(key, cells)
+        yield EntryTexts(key, cells)
 
 
-def _keyed(rollout: Rollout, table: Table) -> Iterator[tuple[Key, Entry]]:
+def _keyed(rollout: Rollout, table: PlanSheet) -> Iterator[tuple[EntryKey, Entry]]:
     if table.is_below:
         for activity in rollout.activities:
             for number, entry in enumerate(getattr(activity, table.field), 1):
-                yield Key(activity.id, number), entry
+                yield EntryKey(activity.id, number), entry
         return
     for number, entry in enumerate(getattr(rollout, table.field), 1):
-        yield (Key(entry.id) if table.kind else Key("", number)), entry
+        yield (EntryKey(entry.id) if table.kind else EntryKey("", number)), entry
 
 
 def _cell(entry: Any, way: tuple[str, ...], language: str) -> str:

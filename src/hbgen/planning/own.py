@@ -10,10 +10,10 @@ from hbgen.locale import translator
 from hbgen.model.handbook import Handbook
 from hbgen.planning.cells import letters, short
 from hbgen.planning.exported import EXPORTED
-from hbgen.planning.layout import ABOUT, CHOICES, FIRST, LAYOUT, SHEETS, Key, first_own, keys, rows
-from hbgen.planning.raw import Cell, Raw, Width, read_raw
-from hbgen.planning.reading import Reading, Standing, lines, read_plan
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.planning.layout import ABOUT, CHOICES, FIRST, LAYOUT, SHEETS, EntryKey, first_own, keys, rows
+from hbgen.planning.raw import Raw, StoredCell, Width, read_raw
+from hbgen.planning.reading import PlanReading, SheetRows, lines, read_plan
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.spreadsheets.reading import Refused, our_names
 
 ABOUT_ROWS, _ABOUT_COLUMNS = 8, 2
@@ -30,11 +30,11 @@ class OwnColumn:
     """A column of one's own: how far behind the plan's last one, from 1, and its cells."""
 
     further: int
-    head: Mapping[int, Cell]
+    head: Mapping[int, StoredCell]
     """Above the first entry: row → cell."""
-    beside: Mapping[Key, Cell]
+    beside: Mapping[EntryKey, StoredCell]
     """Beside an entry."""
-    below: Mapping[int, Cell]
+    below: Mapping[int, StoredCell]
     """Below the last entry: how far, from 1 → cell."""
 
     @property
@@ -47,7 +47,7 @@ class Own:
     """All that is kept: columns by the plan's sheet, and whole sheets by their names, row → column → cell."""
 
     columns: Mapping[str, tuple[OwnColumn, ...]] = field(default_factory=dict)
-    sheets: Mapping[str, Mapping[int, Mapping[int, Cell]]] = field(default_factory=dict)
+    sheets: Mapping[str, Mapping[int, Mapping[int, StoredCell]]] = field(default_factory=dict)
     widths: Mapping[str, tuple[Width, ...]] = field(default_factory=dict)
     """Of these sheets, how wide their columns are."""
 
@@ -59,11 +59,11 @@ def own(name: str, data: bytes, handbook: Handbook, language: str) -> tuple[Own,
     """
     reading = read_plan(name, data, handbook)
     if reading.problems:
-        return Own(), (*reading.problems, _overwrites(name, Phrase("it cannot be taken home as it stands")))
+        return Own(), (*reading.problems, _overwrites(name, MessagePart("it cannot be taken home as it stands")))
     if reading.changes:
         told = list(dict.fromkeys(what for what, _, _ in lines(reading.changes)))
-        home = Phrase("Take it home with `hbgen import {file}`, or give that file another name.", {"file": name})
-        what = Phrase("what was changed in it was not taken home ({changes})", {"changes": _some(told)})
+        home = MessagePart("Take it home with `hbgen import {file}`, or give that file another name.", {"file": name})
+        what = MessagePart("what was changed in it was not taken home ({changes})", {"changes": _some(told)})
         return Own(), (_overwrites(name, what, home),)
     try:
         raw = read_raw(data)
@@ -73,8 +73,8 @@ def own(name: str, data: bytes, handbook: Handbook, language: str) -> tuple[Own,
     return found.own(), tuple(_overwrites(name, what) for what in found.lost())
 
 
-def _overwrites(name: str, what: Phrase, instead: Phrase | None = None) -> Problem:
-    other = Phrase("Give that file another name, or name another folder with --output; then export again.")
+def _overwrites(name: str, what: MessagePart, instead: MessagePart | None = None) -> Problem:
+    other = MessagePart("Give that file another name, or name another folder with --output; then export again.")
     # A phrase stands in a message by itself: its own values are filled in when it is said.
     return Problem(Place(name), "plan-overwrites", {"file": name, "what": what, "instead": instead or other})
 
@@ -84,7 +84,7 @@ def _some(told: list[str]) -> str:
 
 
 class _Keeper:
-    def __init__(self, raw: Raw, reading: Reading, handbook: Handbook, language: str) -> None:
+    def __init__(self, raw: Raw, reading: PlanReading, handbook: Handbook, language: str) -> None:
         self.raw = raw
         self.reading = reading
         self.handbook = handbook
@@ -109,23 +109,23 @@ class _Keeper:
             {new: self.raw.widths[called] for called, new in names.items()},
         )
 
-    def lost(self) -> Iterator[Phrase]:
+    def lost(self) -> Iterator[MessagePart]:
         """Everything that cannot be kept."""
         yield from self.raw.beside
         if links := [f"{sheet} {cell}" for sheet, cells in self.raw.links.items() for cell in cells]:
-            yield Phrase("links in {cells}", {"cells": _some(links)})
+            yield MessagePart("links in {cells}", {"cells": _some(links)})
         if loose := [*self._loose()]:
-            yield Phrase("what stands in {cells}, beside nothing that the plan still has", {"cells": _some(loose)})
+            yield MessagePart("what stands in {cells}, beside nothing that the plan still has", {"cells": _some(loose)})
         formulas = [*self._formulas()]
         if fixed := [where for where, cell in formulas if cell.is_fixed]:
-            yield Phrase("formulas over several cells, tables or other files, in {cells}", {"cells": _some(fixed)})
+            yield MessagePart("formulas over several cells, tables or other files, in {cells}", {"cells": _some(fixed)})
         elif formulas and not self._stands_still():
             told = _some([where for where, _ in formulas])
-            yield Phrase("formulas whose cells would stand elsewhere, in {cells}", {"cells": told})
+            yield MessagePart("formulas whose cells would stand elsewhere, in {cells}", {"cells": told})
 
     # --- columns ----------------------------------------------------------------------------------
 
-    def _columns(self, sheet: str, standing: Standing) -> Iterator[tuple[int, OwnColumn]]:
+    def _columns(self, sheet: str, standing: SheetRows) -> Iterator[tuple[int, OwnColumn]]:
         """The columns of one's own on a sheet of the plan, each with its number there."""
         cells = self.raw.sheets[self.called[sheet]]
         first, last = max(standing.columns) + 1, self._last(standing)
@@ -146,7 +146,7 @@ class _Keeper:
                 ),
             )
 
-    def _last(self, standing: Standing) -> int:
+    def _last(self, standing: SheetRows) -> int:
         """The last row in which something of the plan stands."""
         return max(standing.filled, default=FIRST - 1)
 
@@ -182,7 +182,7 @@ class _Keeper:
             found[called] = name
         return found
 
-    def _formulas(self) -> Iterator[tuple[str, Cell]]:
+    def _formulas(self) -> Iterator[tuple[str, StoredCell]]:
         """Each formula of one's own, and where it stands."""
         for sheet, pairs in self.columns.items():
             called = self.called[sheet]
@@ -216,11 +216,11 @@ class _Keeper:
         return True
 
 
-def _says(cell: Cell | None) -> bool:
+def _says(cell: StoredCell | None) -> bool:
     return cell is not None and bool(cell.value or _is_formula(cell))
 
 
-def _is_formula(cell: Cell) -> bool:
+def _is_formula(cell: StoredCell) -> bool:
     return bool(cell.formula) or cell.is_fixed
 
 

@@ -14,7 +14,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Organisation
 from hbgen.model.written import Map, Seq
 from hbgen.planning.layout import SHEETS
-from hbgen.planning.reading import Broken
+from hbgen.planning.reading import BrokenEntries
 from hbgen.problems import Place, Problem
 
 _WITH_IDS = {table.field: bool(table.kind) for table in SHEETS.values() if not table.is_below}
@@ -49,7 +49,7 @@ def readable(loaded: Loaded) -> tuple[Handbook | None, tuple[Problem, ...]]:
     return Handbook.model_construct(**empty | dict(loaded.parts)), ()
 
 
-def broken(loaded: Loaded, handbook: Handbook, text: str) -> Broken:
+def broken(loaded: Loaded, handbook: Handbook, text: str) -> BrokenEntries:
     """The entries of the plan `text` that are broken themselves, or whose id another one bears, and where."""
     fields: dict[str, Place] = {}
     ids: dict[str, Place] = {}
@@ -69,7 +69,7 @@ def broken(loaded: Loaded, handbook: Handbook, text: str) -> Broken:
     for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ())):
         if problem.place.file == ROLLOUT:
             ids.setdefault(str(problem.values["id"]).casefold(), problem.place)
-    return Broken(fields, ids, loaded.dropped)
+    return BrokenEntries(fields, ids, loaded.dropped)
 
 
 def _starts(plan: Map) -> Iterator[_At]:

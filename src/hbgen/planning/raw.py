@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from hbgen.planning.cells import letters
-from hbgen.problems import Phrase
+from hbgen.problems import MessagePart
 from hbgen.spreadsheets.reading import (
     REFERENCE,
     Parts,
@@ -49,7 +49,7 @@ _FURTHER = 1462
 """Days from the epoch of 1900 to that of 1904."""
 
 
-class Cell(NamedTuple):
+class StoredCell(NamedTuple):
     """What is stored in a cell: a text, a number or a truth value, of a formula its last result."""
 
     kind: Literal["text", "number", "truth"]
@@ -74,10 +74,10 @@ class Width(NamedTuple):
 class Raw:
     """The sheets of a workbook: row → column → cell; empty cells are left out."""
 
-    sheets: dict[str, dict[int, dict[int, Cell]]]
+    sheets: dict[str, dict[int, dict[int, StoredCell]]]
     links: dict[str, tuple[str, ...]]
     """Sheet → cells that lead somewhere else than their text says."""
-    beside: tuple[Phrase, ...]
+    beside: tuple[MessagePart, ...]
     """What it holds that is no cell."""
     widths: dict[str, tuple[Width, ...]]
     """Sheet → the columns that have a width of their own."""
@@ -95,7 +95,7 @@ def read_raw(data: bytes) -> Raw:
         there = {*parts.names, *(["names"] if book.defined else [])}
         beside = [what for begin, what in BESIDE if any(name.startswith(begin) for name in there)]
         widths = {name: tuple(_widths(parts, part)) for name, part in book.parts.items()}
-        return Raw(sheets, links, tuple(Phrase(one) for one in dict.fromkeys(beside)), widths)
+        return Raw(sheets, links, tuple(MessagePart(one) for one in dict.fromkeys(beside)), widths)
 
 
 def _formats(parts: Parts) -> list[str]:
@@ -122,8 +122,10 @@ def _formats(parts: Parts) -> list[str]:
     return found
 
 
-def _cells(parts: Parts, name: str, texts: list[str], formats: list[str], days: set[str]) -> dict[int, dict[int, Cell]]:
-    rows: dict[int, dict[int, Cell]] = {}
+def _cells(
+    parts: Parts, name: str, texts: list[str], formats: list[str], days: set[str]
+) -> dict[int, dict[int, StoredCell]]:
+    rows: dict[int, dict[int, StoredCell]] = {}
     shared: dict[str, tuple[int, int, str]] = {}
     row = column = 0
     kind = style = value = formula = group = ""
@@ -165,16 +167,16 @@ def _cells(parts: Parts, name: str, texts: list[str], formats: list[str], days: 
     return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
 
 
-def _cell(kind: str, value: str, texts: list[str], format_: str, further: int) -> Cell:
+def _cell(kind: str, value: str, texts: list[str], format_: str, further: int) -> StoredCell:
     if kind == "s":
-        return Cell("text", texts[int(value)] if int(value) >= 0 else "")
+        return StoredCell("text", texts[int(value)] if int(value) >= 0 else "")
     if kind == "b":
-        return Cell("truth", value)
+        return StoredCell("truth", value)
     if kind == "n" and value:
         number = float(value)
         if math.isfinite(number):
-            return Cell("number", str(number + further) if further else value, format_)
-    return Cell("text", unescaped(value))
+            return StoredCell("number", str(number + further) if further else value, format_)
+    return StoredCell("text", unescaped(value))
 
 
 def _widths(parts: Parts, name: str) -> list[Width]:
@@ -191,7 +193,7 @@ def _widths(parts: Parts, name: str) -> list[Width]:
     return found
 
 
-def _links(parts: Parts, name: str, cells: dict[int, dict[int, Cell]]) -> Iterator[str]:
+def _links(parts: Parts, name: str, cells: dict[int, dict[int, StoredCell]]) -> Iterator[str]:
     """The cells that lead somewhere which their text does not say."""
     found: dict[str, str] = {}
     targets: dict[str, str] = {}

@@ -23,14 +23,14 @@ from hbgen.planning.layout import (
     NAMES,
     REACHED,
     SHEETS,
-    Column,
-    Key,
-    Row,
+    EntryKey,
+    EntryTexts,
+    PlanColumn,
     figure,
     rows,
     sheets,
 )
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import MessagePart, Place, Problem, near
 from hbgen.spreadsheets.reading import Refused, Sheet, Sheets, read_sheets, under_our_names
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
@@ -43,14 +43,14 @@ Value = str | float | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EntryChange:
     """Cells of one entry that say something else now; of a new entry, all that are filled in.
 
     `key` is the entry's as it stands in the handbook now; of a new one, with the number 0.
     """
 
     sheet: str
-    key: Key
+    key: EntryKey
     is_new: bool
     row: int
     values: dict[str, Value] = field(default_factory=dict)
@@ -58,30 +58,30 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SheetRows:
     """Where on a sheet the plan stands: of each column its key, of each row the entry, as it is in the handbook now."""
 
     columns: dict[int, str]
-    rows: dict[int, Key] = field(default_factory=dict)
+    rows: dict[int, EntryKey] = field(default_factory=dict)
     filled: frozenset[int] = frozenset()
     """All rows in which something of the plan stands, also of entries that are gone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PlanReading:
     """What is to be changed, in which language; nothing when there are problems. `advice` stops nothing."""
 
     language: str
-    changes: tuple[Change, ...]
+    changes: tuple[EntryChange, ...]
     problems: tuple[Problem, ...]
     advice: tuple[Problem, ...] = ()
     layout: int = 0
-    standing: Mapping[str, Standing] = field(default_factory=dict)
+    standing: Mapping[str, SheetRows] = field(default_factory=dict)
     """By sheet, of a workbook without problems."""
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenEntries:
     """What of the plan in the handbook cannot be read: where, by the name of a list and by an entry's id in small
     letters; and the ids of all entries that were left out, in which file ever."""
 
@@ -95,7 +95,7 @@ class Broken:
         return self.fields.get("activities" if table.is_below else table.field) or self.ids.get(id_.casefold())
 
 
-def read_plan(name: str, data: bytes, handbook: Handbook, broken: Broken = Broken()) -> Reading:
+def read_plan(name: str, data: bytes, handbook: Handbook, broken: BrokenEntries = BrokenEntries()) -> PlanReading:
     """Read a workbook called `name`. Whatever is wrong with it is a problem with its row and column."""
     try:
         found = under_our_names(read_sheets(data), (ABOUT, *SHEETS))
@@ -104,26 +104,26 @@ def read_plan(name: str, data: bytes, handbook: Handbook, broken: Broken = Broke
     about = {row.get(1, ""): row.get(2, "") for row in found.get(ABOUT, {}).values()}
     layout, language = about.get("layout", ""), about.get("language", "")
     if not (layout.isdecimal() and len(layout) < 6) or language not in handbook.handbook.languages:
-        return _unreadable(name, Phrase("it did not come from `hbgen export plan`"))
+        return _unreadable(name, MessagePart("it did not come from `hbgen export plan`"))
     if int(layout) > LAYOUT:
-        return _unreadable(name, Phrase("a newer hbgen made it, which this one does not know"))
+        return _unreadable(name, MessagePart("a newer hbgen made it, which this one does not know"))
     reason = _not_a_plan(found, int(layout), translator(language))
     if reason is not None:
         return _unreadable(name, reason)
-    return _Reader(name, handbook, language, int(layout), found, broken).reading()
+    return _PlanReader(name, handbook, language, int(layout), found, broken).reading()
 
 
-def _unreadable(name: str, reason: Phrase) -> Reading:
-    return Reading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": reason}),))
+def _unreadable(name: str, reason: MessagePart) -> PlanReading:
+    return PlanReading("", (), (Problem(Place(name), "plan-unreadable", {"file": name, "reason": reason}),))
 
 
-def _not_a_plan(found: Mapping[str, Sheet], layout: int, say: Translate) -> Phrase | None:
+def _not_a_plan(found: Mapping[str, Sheet], layout: int, say: Translate) -> MessagePart | None:
     """What is gone without which nothing can be read."""
     for sheet, table in sheets(layout).items():
         if sheet not in found:
-            return Phrase("its sheet {sheet} is gone", {"sheet": say(sheet)})
+            return MessagePart("its sheet {sheet} is gone", {"sheet": say(sheet)})
         if not {column.key for column in table.of(layout)} & {*found[sheet].get(1, {}).values()}:
-            return Phrase("row 1 of its sheet {sheet} is gone, which names the columns", {"sheet": say(sheet)})
+            return MessagePart("row 1 of its sheet {sheet} is gone, which names the columns", {"sheet": say(sheet)})
     return None
 
 
@@ -135,19 +135,19 @@ class _Filled:
     places: dict[str, int]
     rows: dict[int, dict[str, str]]
     """Number of the row → key → text; a copy of another row has no fingerprint."""
-    was: Mapping[Key, Was]
-    marks: Mapping[str, Key]
+    was: Mapping[EntryKey, Was]
+    marks: Mapping[str, EntryKey]
     """Fingerprint → which row it stood beside."""
-    now: Mapping[Key, Row]
-    seen: set[Key] = field(default_factory=set)
+    now: Mapping[EntryKey, EntryTexts]
+    seen: set[EntryKey] = field(default_factory=set)
     """Rows as they were that are still there."""
-    taken: dict[Key, int] = field(default_factory=dict)
+    taken: dict[EntryKey, int] = field(default_factory=dict)
     """Entries as they are now that a row stands for, with its number."""
 
 
-class _Reader:
+class _PlanReader:
     def __init__(
-        self, name: str, handbook: Handbook, language: str, layout: int, found: Sheets, broken: Broken
+        self, name: str, handbook: Handbook, language: str, layout: int, found: Sheets, broken: BrokenEntries
     ) -> None:
         self.name = name
         self.handbook = handbook
@@ -156,14 +156,14 @@ class _Reader:
         self.layout = layout
         self.cells: Mapping[str, Sheet] = found
         self.problems: list[Problem] = []
-        self.changes: list[Change] = []
+        self.changes: list[EntryChange] = []
         self.exported = exported.read(found[EXPORTED]) if EXPORTED in found else None
         """What the rows were; None where it is not known, as in layout 1: then what is now counts for it."""
         self.said = Cells(handbook, language, found.get(CHOICES, {}), found.epoch, broken.dropped)
         self.used = {id_.casefold() for id_ in (*self.said.kinds, *broken.dropped, *broken.ids)}
         """Ids that no new entry may bear, in small letters."""
 
-    def reading(self) -> Reading:
+    def reading(self) -> PlanReading:
         """Everything that the workbook says."""
         filled = [one for one in map(self.filled, sheets(self.layout)) if one is not None]
         self.sheets_beside()
@@ -175,14 +175,16 @@ class _Reader:
         problems = tuple(one for one in found if one.severity == "error")
         advice = tuple(one for one in found if one.severity == "advice")
         standing = {one.sheet: self.standing(one) for one in filled}
-        return Reading(self.language, () if problems else tuple(self.changes), problems, advice, self.layout, standing)
+        return PlanReading(
+            self.language, () if problems else tuple(self.changes), problems, advice, self.layout, standing
+        )
 
-    def standing(self, one: _Filled) -> Standing:
+    def standing(self, one: _Filled) -> SheetRows:
         columns = {column: key for column, key in self.cells[one.sheet].get(1, {}).items() if key == REACHED}
         columns |= {column: key for key, column in one.places.items()}
-        return Standing(columns, {number: key for key, number in one.taken.items()}, frozenset(one.rows))
+        return SheetRows(columns, {number: key for key, number in one.taken.items()}, frozenset(one.rows))
 
-    def tell(self, sheet: str, row: int, column: int, code: str, **values: str | Phrase) -> None:
+    def tell(self, sheet: str, row: int, column: int, code: str, **values: str | MessagePart) -> None:
         where = {"sheet": translator(self.language)(sheet), "cell": f"{letters(column)}{row}"}
         self.problems.append(Problem(Place(self.name, row, column), code, where | values))
 
@@ -233,11 +235,11 @@ class _Reader:
             elif key in wanted:
                 places[key] = column
         others = [key for key in head.values() if key not in wanted]
-        otherwise = Phrase("Put it back, or export the plan again and change that one.")
+        otherwise = MessagePart("Put it back, or export the plan again and change that one.")
         for key in wanted:
             if key not in places:
                 guess = near(key, others)
-                remedy = Phrase("In row 1, write {field} for {found}.", {"field": key, "found": guess or ""})
+                remedy = MessagePart("In row 1, write {field} for {found}.", {"field": key, "found": guess or ""})
                 self.tell(sheet, 1, 1, "plan-column-gone", field=key, near=remedy if guess else otherwise)
                 sound = False
         return places if sound else None
@@ -312,7 +314,9 @@ class _Reader:
         place = one.places[SHEETS[one.sheet].key]
         self.tell(one.sheet, number, place, "plan-broken", id=id_, place=str(broken or ""))
 
-    def changed(self, one: _Filled, number: int, said: dict[str, str], stands: Row, columns: list[Column]) -> None:
+    def changed(
+        self, one: _Filled, number: int, said: dict[str, str], stands: EntryTexts, columns: list[PlanColumn]
+    ) -> None:
         """Take the cells of a row that somebody changed, unless others changed them in the handbook too."""
         values: dict[str, Value] = {}
         before: dict[str, str] = {}
@@ -322,7 +326,7 @@ class _Reader:
             if not was.said(column.key, stood):
                 self.tell(one.sheet, number, place, "plan-moved-on", id=_called(one.sheet, stands.key))
             elif len(stood) > LONGEST:
-                instead = Phrase("It is too long for a sheet: change it in content/rollout.yaml.")
+                instead = MessagePart("It is too long for a sheet: change it in content/rollout.yaml.")
                 found = short(said[column.key])
                 self.tell(one.sheet, number, place, "plan-cell", field=column.key, found=found, instead=instead)
             else:
@@ -331,24 +335,24 @@ class _Reader:
                     values[column.key], before[column.key] = value, stood
         self.halves(one, number, said, {key for key in values if not stands.cells[key]})
         if values:
-            self.changes.append(Change(one.sheet, stands.key, False, number, values, before))
+            self.changes.append(EntryChange(one.sheet, stands.key, False, number, values, before))
 
     def odd(self, one: _Filled, number: int, said: dict[str, str]) -> None:
         """Tell of a row that is not the one that its id says."""
         table = SHEETS[one.sheet]
         place = one.places[table.key]
         was = one.marks.get(said[FINGERPRINT])
-        remedy = Phrase("Put back what stood there.")
+        remedy = MessagePart("Put back what stood there.")
         if was is not None:
             stood = _called(one.sheet, was)
             if not said[table.key]:
                 self.tell(one.sheet, number, place, "plan-row-gone", id=stood)
                 return
-            remedy = Phrase("It was {word}.", {"word": stood})
+            remedy = MessagePart("It was {word}.", {"word": stood})
         found = " ".join(filter(None, (said.get("activity", said.get("id", "")), said.get("number", ""))))
         self.tell(one.sheet, number, place, "plan-id", found=short(found), near=remedy)
 
-    def stands(self, one: _Filled, was: Was) -> Row | None:
+    def stands(self, one: _Filled, was: Was) -> EntryTexts | None:
         """The entry that a row was made of, as it is now: by its id, or where it has only a number, by what it says."""
         if SHEETS[one.sheet].kind or self.exported is None:
             return one.now.get(was.key)
@@ -357,7 +361,7 @@ class _Reader:
         same = [row for row in still if row.key == was.key]
         return same[0] if same else still[0] if len(still) == 1 else None
 
-    def same(self, one: _Filled, key: Key, words: Mapping[str, str]) -> Key | None:
+    def same(self, one: _Filled, key: EntryKey, words: Mapping[str, str]) -> EntryKey | None:
         """The entry that says already what a row says, if there is one: somebody wrote it, or took it home before."""
         free = [(there, row) for there, row in one.now.items() if there.id == key.id and there not in one.taken]
         columns = self.columns(one.sheet)
@@ -381,7 +385,9 @@ class _Reader:
             one.taken[there] = number
             return
         if table.kind and key.id.casefold() in self.used:
-            remedy = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(one)})
+            remedy = MessagePart(
+                "Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(one)}
+            )
             self.tell(one.sheet, number, one.places["id"], "plan-id", found=key.id, near=remedy)
             return
         main = self.handbook.handbook.languages[0]
@@ -397,13 +403,13 @@ class _Reader:
                 if sound:
                     values[column.key] = value
         self.halves(one, number, said, values.keys())
-        self.changes.append(Change(one.sheet, key, True, number, values))
+        self.changes.append(EntryChange(one.sheet, key, True, number, values))
 
-    def new_key(self, one: _Filled, number: int, said: dict[str, str]) -> Key | None:
+    def new_key(self, one: _Filled, number: int, said: dict[str, str]) -> EntryKey | None:
         """The id of a new row, or that of its activity; None when it cannot be, which is told."""
         table = SHEETS[one.sheet]
         if not table.kind and not table.is_below:
-            return Key("")
+            return EntryKey("")
         text, place = said[table.key], one.places[table.key]
         if not text:
             self.tell(one.sheet, number, place, "plan-blank", field=table.key)
@@ -411,12 +417,14 @@ class _Reader:
         if table.is_below:
             activity = self.said.names.one("activity", text).word
             if self.said.knows("activity", activity):
-                return Key(activity)
+                return EntryKey(activity)
             instead = self.said.one_of("activity")
         elif _ID.fullmatch(text) and len(text) <= ID_LENGTH:
-            return Key(text)
+            return EntryKey(text)
         else:
-            instead = Phrase("Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(one)})
+            instead = MessagePart(
+                "Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(one)}
+            )
         self.tell(one.sheet, number, place, "plan-cell", field=table.key, found=short(text), instead=instead)
         return None
 
@@ -433,7 +441,7 @@ class _Reader:
 
     # --- a cell -----------------------------------------------------------------------------------
 
-    def columns(self, sheet: str) -> list[Column]:
+    def columns(self, sheet: str) -> list[PlanColumn]:
         """The columns whose cells may be changed."""
         return [column for column in SHEETS[sheet].of(self.layout) if column.holds not in ("id", "number")]
 
@@ -445,7 +453,7 @@ class _Reader:
             if column.path and column.path[0] in begun and not said[column.key]:
                 self.tell(one.sheet, row, one.places[column.key], "plan-blank", field=column.key)
 
-    def value(self, sheet: str, row: int, place: int, column: Column, text: str) -> tuple[bool, Value]:
+    def value(self, sheet: str, row: int, place: int, column: PlanColumn, text: str) -> tuple[bool, Value]:
         """Whether a cell can be taken, and what it means; what is wrong is told."""
         found = self.said.meant(column, text)
         if not found:
@@ -468,30 +476,30 @@ def _said(key: str, text: str) -> str:
     return current(text) if key == FINGERPRINT else text
 
 
-def _plain(row: Row, column: Column) -> str:
+def _plain(row: EntryTexts, column: PlanColumn) -> str:
     """What the plan's own cell says, with single spaces."""
     return " ".join(row.cells[column.key].split())
 
 
-def _key(sheet: str, said: Mapping[str, str]) -> Key:
+def _key(sheet: str, said: Mapping[str, str]) -> EntryKey:
     """Of which entry a row says that it is."""
     table = SHEETS[sheet]
     if table.kind:
-        return Key(said["id"])
+        return EntryKey(said["id"])
     number = said["number"]
-    return Key(said.get("activity", ""), int(number) if number.isdecimal() and len(number) < 6 else -1)
+    return EntryKey(said.get("activity", ""), int(number) if number.isdecimal() and len(number) < 6 else -1)
 
 
-def _called(sheet: str, key: Key) -> str:
+def _called(sheet: str, key: EntryKey) -> str:
     """An entry as messages call it: `ACT-1`, `ACT-1 2`, `involved 2`."""
     return str(key) if key.id else f"{SHEETS[sheet].field} {key.number or '+'}"
 
 
-def _copies(said: Iterable[dict[str, str]], sheet: str, marks: Mapping[str, Key]) -> Iterator[dict[str, str]]:
+def _copies(said: Iterable[dict[str, str]], sheet: str, marks: Mapping[str, EntryKey]) -> Iterator[dict[str, str]]:
     """The rows that somebody made of another by copying it: the other one stands there, too, above or below."""
     marked = [(one, marks.get(one[FINGERPRINT])) for one in said]
     standing = {key for one, key in marked if key is not None and _key(sheet, one) == key}
-    taken: set[Key] = set()
+    taken: set[EntryKey] = set()
     for one, key in marked:
         if key in standing and (_key(sheet, one) != key or key in taken):
             yield one
@@ -499,7 +507,7 @@ def _copies(said: Iterable[dict[str, str]], sheet: str, marks: Mapping[str, Key]
             taken.add(key)
 
 
-def lines(changes: tuple[Change, ...]) -> Iterator[tuple[str, str, str]]:
+def lines(changes: tuple[EntryChange, ...]) -> Iterator[tuple[str, str, str]]:
     """What is changed, a line each: which entry and field, what stood there, what is to stand there."""
     for change in changes:
         table = SHEETS[change.sheet]

@@ -26,19 +26,19 @@ from hbgen.planning.layout import (
     REACHED,
     REFERRED,
     SHEETS,
-    Column,
-    Key,
-    Row,
-    Table,
+    EntryKey,
+    EntryTexts,
+    PlanColumn,
+    PlanSheet,
     first_own,
     keys,
     named,
     rows,
 )
 from hbgen.planning.own import Own
-from hbgen.planning.raw import Cell, Width
+from hbgen.planning.raw import StoredCell, Width
 from hbgen.rules.metrics import reached
-from hbgen.spreadsheets.writing import Sheet, Workbook, height
+from hbgen.spreadsheets.writing import Workbook, WrittenSheet, height
 from hbgen.text.labels import LABELS
 from hbgen.text.words import Words, as_found, in_language
 
@@ -71,10 +71,10 @@ def make(edition: Edition, language: str, own: Own = NOTHING) -> bytes:
     created = datetime.datetime.combine(settings.date, datetime.time())
     say = translator(language)
     title = f"{in_language(settings.name.words, language)}: {say('Rollout')}"
-    return _Maker(edition, language, say, Workbook(title, created), title, own).data()
+    return _PlanWriter(edition, language, say, Workbook(title, created), title, own).data()
 
 
-class _Maker:
+class _PlanWriter:
     def __init__(self, edition: Edition, language: str, say: Translate, book: Workbook, title: str, own: Own) -> None:
         self.kept = own
         self.rollout = edition.handbook.rollout
@@ -96,11 +96,11 @@ class _Maker:
         self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
 
-    def _found(self, handbook: Handbook) -> dict[Key, str]:
+    def _found(self, handbook: Handbook) -> dict[EntryKey, str]:
         """What each metric was found to be, by activity and number."""
         words = Words(self.language)
         found = {
-            Key(activity.id, number): reached(handbook, metric)
+            EntryKey(activity.id, number): reached(handbook, metric)
             for activity in handbook.rollout.activities
             for number, metric in enumerate(activity.metrics, 1)
         }
@@ -136,7 +136,7 @@ class _Maker:
         text = fold(in_language(name.words, self.language))
         return f"{id_} – {text if len(text) <= _LABEL else text[: _LABEL - 1] + '…'}"
 
-    def _choices(self, sheet: Sheet) -> None:
+    def _choices(self, sheet: WrittenSheet) -> None:
         sheet.row(1, ("list", "value", "label"))
         row = 2
         for name, labels in self.lists.items():
@@ -149,14 +149,14 @@ class _Maker:
         sheet.raw.hide()
         sheet.raw.protect()
 
-    def _exported(self, sheet: Sheet) -> None:
+    def _exported(self, sheet: WrittenSheet) -> None:
         sheet.row(1, exported.HEAD)
         for row, line in enumerate(exported.lines(self.rollout, self.language), 2):
             sheet.row(row, line)
         sheet.raw.hide()
         sheet.raw.protect()
 
-    def _about(self, sheet: Sheet) -> None:
+    def _about(self, sheet: WrittenSheet) -> None:
         say = self.say
         sheet.raw.set_column(0, 0, 12, None, {"hidden": True})
         sheet.raw.set_column(1, 1, _ABOUT)
@@ -193,7 +193,7 @@ class _Maker:
         sheet.raw.protect()
         sheet.raw.activate()
 
-    def _entries(self, name: str, sheet: Sheet) -> None:
+    def _entries(self, name: str, sheet: WrittenSheet) -> None:
         table = SHEETS[name]
         columns = table.columns
         shown = REACHED in keys(name)
@@ -233,7 +233,7 @@ class _Maker:
         sheet.raw.repeat_columns(0, 1)
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
 
-    def _own_columns(self, name: str, sheet: Sheet, last: int) -> None:
+    def _own_columns(self, name: str, sheet: WrittenSheet, last: int) -> None:
         """Columns that people put behind the plan's; `last` is the row of the last entry."""
         at = {entry.key: FIRST + number for number, entry in enumerate(rows(self.rollout, name, self.language))}
         for one in self.kept.columns.get(name, ()):
@@ -242,7 +242,9 @@ class _Maker:
             for row, cell in {**one.head, **{at[key]: cell for key, cell in one.beside.items()}, **below}.items():
                 self._own_cell(sheet, row, column, cell, self.head if row == FIRST - 1 else None)
 
-    def _own_sheet(self, sheet: Sheet, cells: Mapping[int, Mapping[int, Cell]], widths: tuple[Width, ...]) -> None:
+    def _own_sheet(
+        self, sheet: WrittenSheet, cells: Mapping[int, Mapping[int, StoredCell]], widths: tuple[Width, ...]
+    ) -> None:
         last = max((column for of_row in cells.values() for column in of_row), default=1)
         sheet.raw.set_column(0, last - 1, _OWN_WIDTH)
         for one in widths:
@@ -251,7 +253,7 @@ class _Maker:
             for column, cell in of_row.items():
                 self._own_cell(sheet, row, column, cell)
 
-    def _own_cell(self, sheet: Sheet, row: int, column: int, cell: Cell, style: Any = None) -> None:
+    def _own_cell(self, sheet: WrittenSheet, row: int, column: int, cell: StoredCell, style: Any = None) -> None:
         if style is None:
             if cell.format not in self.own_styles:
                 format_ = int(cell.format) if cell.format.isdecimal() and len(cell.format) < 4 else cell.format
@@ -262,14 +264,21 @@ class _Maker:
             style = self.own_styles[cell.format]
         sheet.keep(row, column, cell.kind, cell.value, cell.formula, style)
 
-    def _shown(self, column: Column, text: str) -> str:
+    def _shown(self, column: PlanColumn, text: str) -> str:
         """A cell as people read it: choices by name, and beside the one id that it refers to its name."""
         labels = self.lists.get(column.chosen_from, {})
         if column.holds == "choices":
             return ", ".join(labels.get(one, one).rpartition(" – ")[2] for one in text.split(", ")) if text else ""
         return text if column.is_list else labels.get(text, text)
 
-    def _row(self, sheet: Sheet, row: int, columns: tuple[Column, ...], entry: Row | None, tallest: float = 24) -> None:
+    def _row(
+        self,
+        sheet: WrittenSheet,
+        row: int,
+        columns: tuple[PlanColumn, ...],
+        entry: EntryTexts | None,
+        tallest: float = 24,
+    ) -> None:
         """A row of the plan, or an empty one; `tallest` is what its other cells take."""
         for place, column in enumerate(columns, 1):
             text = entry.cells[column.key] if entry is not None else ""
@@ -285,12 +294,12 @@ class _Maker:
         sheet.raw.set_row(row - 1, tallest)
 
 
-def _pages(table: Table) -> int:
+def _pages(table: PlanSheet) -> int:
     """How many sheets of paper wide a table is printed."""
     return 3 if len(table.columns) > 10 else 1
 
 
-def _width(column: Column) -> int:
+def _width(column: PlanColumn) -> int:
     return _WIDTHS.get(column.holds, 22)
 
 

@@ -19,8 +19,8 @@ from hbgen.model.handbook import Handbook
 from hbgen.prepare import choose, examine, source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
-from hbgen.releases.ledger import Broken
-from hbgen.releases.release_history import Past
+from hbgen.releases.ledger import BrokenRelease
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.site.build import overrides
 from hbgen.site.speed import collect_less
 
@@ -57,7 +57,7 @@ class Live:
         self._made: set[str] = set()
         self._basis: list[object] = []
         self._whole: Edition | None = None
-        self._past = Past()
+        self._past = ReleaseHistory()
         self._warnings = StringIO()
         # Sphinx leaves traces in docutils; they last as long as its application.
         self._traces = ExitStack()
@@ -72,7 +72,7 @@ class Live:
         edition = choose(loaded.handbook, *self._asked)
         try:
             history = self._past.history(read_ledger(self._root).releases, loaded.handbook, edition)
-        except Broken as broken:
+        except BrokenRelease as broken:
             return Rebuilt((*checked.problems, broken.problem), 0)
         pages = source(edition, self._whole_of(loaded.handbook, edition.audience), loaded.images, history)
         written = [File(f"pages/{page.path}", page.data) for page in pages]

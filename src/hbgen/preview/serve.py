@@ -13,7 +13,7 @@ from hbgen.model.base import Audience
 from hbgen.preview.live import Live
 
 
-class Missing(Exception):
+class MissingLibrary(Exception):
     """A library of the extra `live` is not installed."""
 
     def __init__(self, library: str) -> None:
@@ -34,13 +34,13 @@ class Preview:
 def serve(root: Path, preview: Preview, translate: Translate, report: Callable[[str], None]) -> None:
     """Build one edition, listen on a port of this machine only, and rebuild on each change until interrupted.
 
-    `report` is called with one line for each thing that happens. Raises `Missing` when the extra `live` is not
+    `report` is called with one line for each thing that happens. Raises `MissingLibrary` when the extra `live` is not
     installed, and `OSError` when the port cannot be used.
     """
     try:
         from hbgen.preview.server import Server, listen
     except ModuleNotFoundError as error:
-        raise Missing("sphinx-autobuild") from error
+        raise MissingLibrary("sphinx-autobuild") from error
     # Taken before anything is built: a port in use is known at once.
     listener = listen(preview.port)
     with tempfile.TemporaryDirectory(prefix="hbgen-") as folder:

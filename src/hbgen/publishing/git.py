@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.releases.folder import FOLDER
 from hbgen.releases.head import Number
-from hbgen.releases.ledger import Broken, digest_of
+from hbgen.releases.ledger import BrokenRelease, digest_of
 from hbgen.scoring import record
 
 Kind = Literal["missing", "denied", "unreachable", "rejected", "failed"]
@@ -174,7 +174,7 @@ def top_of(folder: Path) -> Path | None:
 def released_at(root: Path, commit: str) -> dict[Number, str]:
     """Number → digest of each release of the handbook in `root` as `commit` has it.
 
-    Raises `GitFailed` where there is no such commit, and `Broken` where it holds nothing to compare with: the
+    Raises `GitFailed` where there is no such commit, and `BrokenRelease` where it holds nothing to compare with: the
     handbook is not in it, or a release in it cannot be read. An empty result says that nothing was released.
     """
     releases = {}
@@ -184,8 +184,8 @@ def released_at(root: Path, commit: str) -> dict[Number, str]:
             continue
         digest = digest_of(data)
         if digest is None:
-            values: dict[str, str | Phrase] = {"file": path, "commit": commit, "reason": _why_no_release(data)}
-            raise Broken(Problem(Place(f"{FOLDER}/{number}.json"), "since-unreadable", values))
+            values: dict[str, str | MessagePart] = {"file": path, "commit": commit, "reason": _why_no_release(data)}
+            raise BrokenRelease(Problem(Place(f"{FOLDER}/{number}.json"), "since-unreadable", values))
         releases[number] = digest
     return releases
 
@@ -215,7 +215,7 @@ def _handbook_at(root: Path, name: str, commit: str) -> str:
     """The folder of the handbook in the commit `name`, from the repository's root: "" or with `/` at its end.
 
     Where it does not stand where it stands today, it was moved, if the commit has just one handbook that is
-    there no longer. Raises `Broken`.
+    there no longer. Raises `BrokenRelease`.
     """
     prefix = git(root, "rev-parse", "--show-prefix")
     settings = "content/handbook.yaml"
@@ -230,7 +230,7 @@ def _handbook_at(root: Path, name: str, commit: str) -> str:
     moved = [folder for folder in every if not (top / folder / settings).exists()]
     if len(moved) != 1:
         values = {"commit": commit, "folder": prefix.removesuffix("/") or "."}
-        raise Broken(Problem(Place("git"), "since-no-handbook", values))
+        raise BrokenRelease(Problem(Place("git"), "since-no-handbook", values))
     return moved[0]
 
 
@@ -238,8 +238,8 @@ def _names(listed: str) -> list[str]:
     return [name for name in listed.split("\0") if name]
 
 
-def _why_no_release(data: bytes) -> Phrase:
+def _why_no_release(data: bytes) -> MessagePart:
     """Why there is nothing to read in a release's file."""
     if data.startswith(b"version https://git-lfs"):
-        return Phrase("Git LFS keeps it elsewhere, and what stands there only points to it")
-    return Phrase("it does not begin as a release does")
+        return MessagePart("Git LFS keeps it elsewhere, and what stands there only points to it")
+    return MessagePart("it does not begin as a release does")

@@ -14,13 +14,13 @@ from hbgen.problems import Place, Problem
 from hbgen.publishing.jobs import Job
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import DIGESTS, read, whole
-from hbgen.publishing.store import PATIENCE, Outcome, Shelf, add
+from hbgen.publishing.store import PATIENCE, Outcome, Store, add
 from hbgen.publishing.versions import Version, rank
 from hbgen.releases.ledger import Release
-from hbgen.releases.release_history import Past
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.site import policy, redirects
-from hbgen.site.build import Wanted, build_warning, sites
-from hbgen.site.retired_ids import former
+from hbgen.site.build import BuildRequest, build_warning, sites
+from hbgen.site.retired_ids import retired_ids
 
 PLAIN = ".nojekyll"
 """At the site's root. Without it GitHub leaves out every folder whose name begins with `_`."""
@@ -55,7 +55,7 @@ def finish(
     """
     finished: list[Finished] = []
     problems: list[Problem] = []
-    past = Past()
+    past = ReleaseHistory()
     wanted = [_wanted(loaded, releases, job, past) for job in jobs]
     for done, folder, warnings in sites(root, stage, wanted, workers):
         name = f"{done.edition.name}/{done.version}"
@@ -67,7 +67,7 @@ def finish(
     return sorted(finished, key=lambda each: each.name), problems
 
 
-def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job, past: Past) -> Wanted:
+def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job, past: ReleaseHistory) -> BuildRequest:
     assert loaded.handbook is not None
     handbook, images = loaded.handbook, loaded.images
     at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
@@ -75,10 +75,10 @@ def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job, past: Past) -
         handbook, images = releases[at].handbook, releases[at].images
     edition = select(handbook, job.audience, job.language, job.version)
     in_all = select(handbook, job.audience, "", job.version)
-    gone = former(handbook, edition, releases[:at])
+    gone = retired_ids(handbook, edition, releases[:at])
     history = past.history(releases[: at + 1], handbook, edition)
     date = history.date(handbook).isoformat()
-    return Wanted(edition, in_all, images, handbook.handbook.languages, job.version, date, gone, history)
+    return BuildRequest(edition, in_all, images, handbook.handbook.languages, job.version, date, gone, history)
 
 
 def gathered(parts: Path) -> Iterator[Finished | Problem]:
@@ -118,7 +118,7 @@ def to_folder(
         policy.put_headers(site, connect, keep=True)
     # The newest first: `latest` is then turned once.
     for each in sorted(finished, key=lambda each: rank(each.version.number), reverse=True):
-        outcome = add(Shelf(site, each.edition), each.version, each.folder, force, tell=busy)
+        outcome = add(Store(site, each.edition), each.version, each.folder, force, tell=busy)
         tell(each.name, outcome)
         if outcome == "differs":
             problems.append(Problem(Place(each.name), "release-differs", {"version": each.name}))

@@ -34,7 +34,7 @@ Outcome = Literal["added", "same", "differs"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Store:
     """The versions of one edition in one language, below a site."""
 
     site: Path
@@ -59,7 +59,7 @@ class Shelf:
 
 
 def add(
-    shelf: Shelf,
+    shelf: Store,
     new: Version,
     built: Path,
     force: bool = False,
@@ -118,7 +118,7 @@ def _sweep(site: Path) -> None:
             remove(left)
 
 
-def _tidy(shelf: Shelf) -> tuple[Version, ...]:
+def _tidy(shelf: Store) -> tuple[Version, ...]:
     """Finish what a publisher that died had begun; the versions that stand."""
     folder = shelf.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -165,7 +165,7 @@ def _copy(built: Path, stage: Path, digests: dict[str, str]) -> None:
         settle(folder)
 
 
-def _swap(shelf: Shelf, stage: Path, place: Path, listed: tuple[Version, ...]) -> None:
+def _swap(shelf: Store, stage: Path, place: Path, listed: tuple[Version, ...]) -> None:
     """Rename the stage into its place. What stood there goes in the same step, or is not listed while it goes."""
     if place.exists():
         if place.name != NEXT:
@@ -180,12 +180,12 @@ def _swap(shelf: Shelf, stage: Path, place: Path, listed: tuple[Version, ...]) -
     settle(shelf.folder)
 
 
-def _forget(shelf: Shelf) -> None:
+def _forget(shelf: Store) -> None:
     for old in shelf.folder.glob(f"{OLD}*"):
         remove(old)
 
 
-def _announce(shelf: Shelf, versions: tuple[Version, ...]) -> None:
+def _announce(shelf: Store, versions: tuple[Version, ...]) -> None:
     """Tell readers which versions there are: the list, then the page in front of them, then `latest`."""
     put(shelf.folder / LIST, dump(versions), durable=True)
     leads_to = newest(versions) or next((each.number for each in versions if each.number == NEXT), None)

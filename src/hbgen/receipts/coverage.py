@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.receipts.intake import Receipt, one_of, unreadable
 from hbgen.releases.ledger import Release
 from hbgen.scoring.key import plain_number
 from hbgen.scoring.refusals import Bad, quote
-from hbgen.scoring.tables import Source, header, plain, ragged, rows
+from hbgen.scoring.tables import AnswerFile, header, plain, ragged, rows
 
 LEAST = 5
 """Groups of fewer confirmations are not shown by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CoverageGroup:
     """A unit, or some roles of one, and how many of them have confirmed."""
 
     unit: str
@@ -33,7 +33,7 @@ class Group:
     """How many there are, where it is known; of units only."""
 
 
-def coverage(receipts: Sequence[Receipt], handbook: Handbook, people: Mapping[str, int]) -> tuple[Group, ...]:
+def coverage(receipts: Sequence[Receipt], handbook: Handbook, people: Mapping[str, int]) -> tuple[CoverageGroup, ...]:
     """How many have confirmed, unit by unit in the order of the handbook.
 
     A unit of few is withheld, and roles of few are counted with others, so that no group of fewer than `LEAST`
@@ -42,16 +42,16 @@ def coverage(receipts: Sequence[Receipt], handbook: Handbook, people: Mapping[st
     by_unit: dict[str, Counter[str]] = {unit.id: Counter() for unit in handbook.organisation.units}
     for one in receipts:
         by_unit.setdefault(one.unit, Counter())[one.role] += 1
-    found: list[Group] = []
+    found: list[CoverageGroup] = []
     for unit, counted in by_unit.items():
         total = counted.total()
         if total < LEAST:
-            found.append(Group(unit, (), None, people.get(unit)))
+            found.append(CoverageGroup(unit, (), None, people.get(unit)))
             continue
-        found.append(Group(unit, (), total, people.get(unit)))
+        found.append(CoverageGroup(unit, (), total, people.get(unit)))
         parts = _parts(counted, [role.id for role in handbook.organisation.roles])
         if len(parts) > 1:
-            found += [Group(unit, roles, count, None) for roles, count in parts]
+            found += [CoverageGroup(unit, roles, count, None) for roles, count in parts]
     return tuple(found)
 
 
@@ -71,18 +71,22 @@ def _parts(counted: Mapping[str, int], order: Sequence[str]) -> list[tuple[tuple
     return sorted(parts, key=lambda part: (len(part[0]) > 1, place.get(part[0][0], len(place))))
 
 
-def too_many(groups: Sequence[Group]) -> Iterator[Problem]:
+def too_many(groups: Sequence[CoverageGroup]) -> Iterator[Problem]:
     """Units in which more have confirmed than work there."""
     for one in groups:
         if one.people is not None and one.confirmed is not None and one.confirmed > one.people:
-            values: dict[str, str | Phrase] = {"unit": one.unit, "count": str(one.confirmed), "people": str(one.people)}
+            values: dict[str, str | MessagePart] = {
+                "unit": one.unit,
+                "count": str(one.confirmed),
+                "people": str(one.people),
+            }
             yield Problem(Place("hbgen receipts"), "receipts-many", values)
 
 
 # --- how many people there are ---------------------------------------------------------------------
 
 
-def people_in(source: Source, release: Release) -> tuple[dict[str, int], list[Problem]]:
+def people_in(source: AnswerFile, release: Release) -> tuple[dict[str, int], list[Problem]]:
     """Unit's id → people, from a CSV file with the columns `unit` and `people`, and what is wrong with its rows.
 
     Raises `Unreadable` for a file that cannot be read as a whole.
@@ -112,10 +116,10 @@ def _counted(
     unit, people = plain(cells[at["unit"]]).strip(), cells[at["people"]].strip()
     one_of(release, "unit", unit, [one.id for one in release.handbook.organisation.units])
     if unit in before:
-        instead = Phrase("Write each unit once.")
+        instead = MessagePart("Write each unit once.")
         raise Bad("receipt-cell", field="unit", found=quote(unit), instead=instead)
     number = plain_number(people)
     if not re.fullmatch(r"\d{1,7}", number, re.ASCII) or int(number) == 0 or "%" in people:
-        instead = Phrase("Write how many people work there, in digits.")
+        instead = MessagePart("Write how many people work there, in digits.")
         raise Bad("receipt-cell", field="people", found=quote(people), instead=instead)
     return unit, int(number)

@@ -16,18 +16,18 @@ from hbgen.editions import select
 from hbgen.model.base import Audience
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import RECEIPTS_FORMAT
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import MessagePart, Place, Problem, near
 from hbgen.releases.ledger import Release
-from hbgen.releases.reading import Reading, reading
-from hbgen.releases.release_history import Past
+from hbgen.releases.reading import RequiredReading, reading
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.scoring.refusals import Bad, Refusals, quote
-from hbgen.scoring.tables import NotJson, Source, Unreadable, json_of, text_of
+from hbgen.scoring.tables import AnswerFile, NotJson, Unreadable, json_of, text_of
 
 _LIMIT = 64 << 20
 _MOST_ITEMS = 5000
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _AUDIENCES: Mapping[str, Audience] = {"staff": "staff", "managers": "managers"}
-_NOT_ONE = Phrase("it is not an object with a list of standards and marks")
+_NOT_ONE = MessagePart("it is not an object with a list of standards and marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Receipts(Refusals):
 
     releases: Sequence[Release]
     kept: dict[str, Receipt] = field(default_factory=dict)
-    _readings: dict[tuple[str, Audience], Reading] = field(default_factory=dict)
-    _past: Past = field(default_factory=Past)
+    _readings: dict[tuple[str, Audience], RequiredReading] = field(default_factory=dict)
+    _past: ReleaseHistory = field(default_factory=ReleaseHistory)
 
-    def read(self, source: Source) -> None:
+    def read(self, source: AnswerFile) -> None:
         """Take in one file. Raises `Unreadable` for one that cannot be read as a whole, and `ledger.Broken`."""
         text = text_of(source, _LIMIT, "64 MiB")
         if source.path.suffix.lower() in (".jsonl", ".ndjson"):
@@ -68,7 +68,7 @@ class Receipts(Refusals):
         for number, one in enumerate(found, 1):
             self._add(source.name, number, one)
 
-    def reading(self, version: str, audience: Audience) -> Reading:
+    def reading(self, version: str, audience: Audience) -> RequiredReading:
         """What there is to read in a release."""
         key = version, audience
         if key not in self._readings:
@@ -107,7 +107,7 @@ class Receipts(Refusals):
         try:
             found = _several(json_of(line))
         except NotJson as error:
-            self.refuse(file, number, "receipt-broken", {"reason": Phrase(error.reason)})
+            self.refuse(file, number, "receipt-broken", {"reason": MessagePart(error.reason)})
             return
         for one in found:
             self._add(file, number, one)
@@ -129,15 +129,15 @@ class Receipts(Refusals):
         said["unit"] = _text(data, "unit")
         for name in ("receipt", "follows"):
             if not _ID.fullmatch(said[name]) and (said[name] or name == "receipt"):
-                instead = Phrase("It is 32 hexadecimal digits, as the page wrote them.")
+                instead = MessagePart("It is 32 hexadecimal digits, as the page wrote them.")
                 raise Bad("receipt-cell", field=name, found=quote(said[name]), instead=instead)
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", said["date"], re.ASCII):
-            instead = Phrase("Write year-month-day: 2026-03-31.")
+            instead = MessagePart("Write year-month-day: 2026-03-31.")
             raise Bad("receipt-cell", field="date", found=quote(said["date"]), instead=instead)
         release = self._release(said["version"])
         audience = _AUDIENCES.get(said["edition"].split("/")[0])
         if audience is None:
-            instead = Phrase("Write the edition as the page did: staff/et.")
+            instead = MessagePart("Write the edition as the page did: staff/et.")
             raise Bad("receipt-cell", field="edition", found=quote(said["edition"]), instead=instead)
         organisation = release.handbook.organisation
         one_of(release, "role", said["role"], [role.id for role in organisation.roles])
@@ -176,14 +176,14 @@ def _several(data: Any) -> list[Any]:
 
 def _items(data: list[Any]) -> dict[str, str]:
     if len(data) > _MOST_ITEMS:
-        raise Bad("receipt-broken", reason=Phrase("it names more than 5000 standards"))
+        raise Bad("receipt-broken", reason=MessagePart("it names more than 5000 standards"))
     items: dict[str, str] = {}
     for one in data:
         if not isinstance(one, dict):
             raise Bad("receipt-broken", reason=_NOT_ONE)
         id_ = _text(one, "standard")
         if id_ in items:
-            raise Bad("receipt-broken", reason=Phrase("it names a standard twice"))
+            raise Bad("receipt-broken", reason=MessagePart("it names a standard twice"))
         items[id_] = _text(one, "mark")
     return items
 
@@ -194,7 +194,7 @@ def _text(data: dict[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str) or len(value) > 200:
         shown = value if isinstance(value, str) else type(value).__name__
-        instead = Phrase("It is a text of 200 characters at the most.")
+        instead = MessagePart("It is a text of 200 characters at the most.")
         raise Bad("receipt-cell", field=name, found=quote(shown), instead=instead)
     return value
 
@@ -202,17 +202,19 @@ def _text(data: dict[str, Any], name: str) -> str:
 def one_of(release: Release, kind: str, found: str, known: list[str]) -> None:
     if found not in known:
         number = str(release.number)
-        raise Bad("receipt-unknown", number=number, kind=Phrase(kind), found=quote(found), near=_guess(found, known))
+        raise Bad(
+            "receipt-unknown", number=number, kind=MessagePart(kind), found=quote(found), near=_guess(found, known)
+        )
 
 
-def _guess(found: str, known: list[str]) -> Phrase:
+def _guess(found: str, known: list[str]) -> MessagePart:
     guess = near(found, known) if len(found) <= 80 else None
     if guess:
-        return Phrase("Write `{word}` instead.", {"word": guess})
-    return Phrase("Leave it out, or go on without it with --partial.")
+        return MessagePart("Write `{word}` instead.", {"word": guess})
+    return MessagePart("Leave it out, or go on without it with --partial.")
 
 
-def unreadable(source: Source, line: int, reason: str) -> Unreadable:
+def unreadable(source: AnswerFile, line: int, reason: str) -> Unreadable:
     return Unreadable(
-        Problem(Place(source.name, line), "receipts-unreadable", {"file": source.name, "reason": Phrase(reason)})
+        Problem(Place(source.name, line), "receipts-unreadable", {"file": source.name, "reason": MessagePart(reason)})
     )

@@ -12,7 +12,7 @@ from hbgen.locale import Translate
 from hbgen.markdown import escape, fold
 from hbgen.model.base import Entry, Text
 from hbgen.model.handbook import Handbook
-from hbgen.receipts.coverage import LEAST, Group
+from hbgen.receipts.coverage import LEAST, CoverageGroup
 
 SHAPE = 1
 """The shape of the JSON: raised when something in it changes its meaning or goes."""
@@ -23,15 +23,15 @@ class Covered:
     """Coverage of one release: whose handbook it is tells what units and roles are called."""
 
     version: str
-    groups: Sequence[Group]
+    groups: Sequence[CoverageGroup]
     handbook: Handbook
     language: str
 
-    def unit(self, group: Group) -> str:
+    def unit(self, group: CoverageGroup) -> str:
         """What a unit is called; its id where the handbook does not know it."""
         return _name(self.handbook.organisation.units, group.unit, self.language) or "–"
 
-    def roles(self, group: Group) -> str:
+    def roles(self, group: CoverageGroup) -> str:
         """What a group's roles are called."""
         return ", ".join(_name(self.handbook.organisation.roles, role, self.language) for role in group.roles)
 

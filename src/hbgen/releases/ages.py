@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from hbgen.model.base import OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.releases import rule
-from hbgen.releases.child_order import Node, nodes, same, texts_of
+from hbgen.releases.child_order import EntryPlace, nodes, same, texts_of
 from hbgen.releases.head import Aged
 from hbgen.releases.ledger import Release
 
@@ -54,7 +54,9 @@ def _sources(handbook: Handbook) -> dict[str, str]:
     return {tag: declared.get(tag, main) for tag in (main, *others) if declared.get(tag, main) != tag}
 
 
-def _aged(old: Node, new: Node, sources: Mapping[str, str], carried: list[Aged], is_young: bool) -> Iterator[Aged]:
+def _aged(
+    old: EntryPlace, new: EntryPlace, sources: Mapping[str, str], carried: list[Aged], is_young: bool
+) -> Iterator[Aged]:
     own = {name for name, _ in fields_with(type(new.entry), OwnLanguage)}
     before: dict[_Skeleton, list[tuple[Path, Text]]] = defaultdict(list)
     for path, text in texts_of(old):

@@ -17,7 +17,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Standard
 from hbgen.releases import rule
-from hbgen.releases.child_order import Key, Node, Slot, build, nodes, orders, own_fields, same, with_fields
+from hbgen.releases.child_order import EntryPlace, Key, Slot, build, nodes, orders, own_fields, same, with_fields
 from hbgen.releases.head import Step
 from hbgen.releases.ledger import kept
 from hbgen.releases.rule import Class
@@ -148,8 +148,8 @@ def _put(entry: Entry, path: Path, value: Any) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    before: Mapping[Key, Node]
-    after: Mapping[Key, Node]
+    before: Mapping[Key, EntryPlace]
+    after: Mapping[Key, EntryPlace]
     moved: frozenset[Key]
     main: str
     declared: Mapping[str, Gone]
@@ -187,7 +187,7 @@ class _Comparison:
             else:
                 yield FieldChange((*path, name), one, other, rule.counts(mark, one, other, self.main))
 
-    def _counts(self, old: Node, new: Node, fields: tuple[FieldChange, ...]) -> tuple[bool, str | None]:
+    def _counts(self, old: EntryPlace, new: EntryPlace, fields: tuple[FieldChange, ...]) -> tuple[bool, str | None]:
         """Whether it is material, and why, if the author says so: on the entry itself, or on one around it."""
         by_rule = any(field.counts == "material" for field in fields)
         by_rule = by_rule and (self._bound(self.before, old) or self._bound(self.after, new))
@@ -198,7 +198,7 @@ class _Comparison:
                     return said.counts_as == "material", said.reason
         return by_rule, None
 
-    def _bound(self, where: Mapping[Key, Node], node: Node) -> bool:
+    def _bound(self, where: Mapping[Key, EntryPlace], node: EntryPlace) -> bool:
         return all(rule.binds(where[key].entry) for key in (node.key, *node.around))
 
 
@@ -228,8 +228,8 @@ def _judged(change: Change, whole: Change | None) -> Change:
 
 
 def _moved(
-    before: Mapping[Key, Node],
-    after: Mapping[Key, Node],
+    before: Mapping[Key, EntryPlace],
+    after: Mapping[Key, EntryPlace],
     old_order: Mapping[Slot, tuple[Key, ...]],
     new_order: Mapping[Slot, tuple[Key, ...]],
 ) -> frozenset[Key]:

@@ -26,7 +26,7 @@ Slot = tuple[Key, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class EntryPlace:
     """An entry, and where it stands."""
 
     key: Key
@@ -36,9 +36,9 @@ class Node:
     """The nodes around it, the nearest last."""
 
 
-def nodes(handbook: Handbook) -> dict[Key, Node]:
+def nodes(handbook: Handbook) -> dict[Key, EntryPlace]:
     """Every node in reading order; a node stands before those in it."""
-    found: dict[Key, Node] = {}
+    found: dict[Key, EntryPlace] = {}
     for name in kept(Handbook):
         value = getattr(handbook, name)
         if isinstance(value, tuple):
@@ -49,8 +49,8 @@ def nodes(handbook: Handbook) -> dict[Key, Node]:
     return found
 
 
-def _add(found: dict[Key, Node], key: Key, entry: Entry, slot: Slot, around: tuple[Key, ...]) -> None:
-    found[key] = Node(key, entry, slot, around)
+def _add(found: dict[Key, EntryPlace], key: Key, entry: Entry, slot: Slot, around: tuple[Key, ...]) -> None:
+    found[key] = EntryPlace(key, entry, slot, around)
     for name in slots(type(entry)):
         for child in getattr(entry, name):
             _add(found, (KINDS[type(child)], vars(child)["id"]), child, (key, name), (*around, key))
@@ -72,7 +72,7 @@ def own_fields(entry: type[Entry]) -> tuple[str, ...]:
     return tuple(name for name in kept(entry) if name not in slots(entry))
 
 
-def orders(found: Mapping[Key, Node]) -> dict[Slot, tuple[Key, ...]]:
+def orders(found: Mapping[Key, EntryPlace]) -> dict[Slot, tuple[Key, ...]]:
     """What stands in each list of nodes, in order. Lists in which nothing stands are not there."""
     lists: dict[Slot, list[Key]] = {}
     for node in found.values():
@@ -117,7 +117,7 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def texts_of(node: Node) -> Iterator[tuple[Path, Text]]:
+def texts_of(node: EntryPlace) -> Iterator[tuple[Path, Text]]:
     """Every text of a node's own, with the path that leads to it from its entry."""
     for name in own_fields(type(node.entry)):
         yield from _texts((name,), getattr(node.entry, name))

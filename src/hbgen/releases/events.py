@@ -22,7 +22,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.standards import Chapter, Standard, readers_of
 from hbgen.problems import Problem
-from hbgen.releases.ledger import Broken, Release, plain
+from hbgen.releases.ledger import BrokenRelease, Release, plain
 
 Kind = Literal["period", "follow-up", "message", "metric", "from", "until", "review"]
 Slot = tuple[str, Kind]
@@ -96,7 +96,7 @@ def event_log(
     """The log of the newest of `releases` (oldest first), or of `content` after it, for what `audience` sees.
 
     `content` has all its languages. `kept` holds what was worked out of earlier releases, by digest and audience.
-    Raises `Broken` for a release that cannot be read.
+    Raises `BrokenRelease` for a release that cannot be read.
     """
     kept = {} if kept is None else kept
     record: Record = {}
@@ -113,7 +113,7 @@ def event_log(
             default = default if number else _default(settings)
         except (AttributeError, KeyError, TypeError, ValueError):
             # Its digest is right, and it is no handbook all the same.
-            raise Broken(Problem(release.place, "release-invalid", {"where": "handbook"})) from None
+            raise BrokenRelease(Problem(release.place, "release-invalid", {"where": "handbook"})) from None
     if content is not None:
         latest, declared = max(latest, content.handbook.date), content.handbook.identity
         record = _advance(record, _slots(lambda name: plain(getattr(content, name)), audience), latest)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.files import is_left_around
-from hbgen.problems import Phrase, Place, Problem, unreadable
+from hbgen.problems import MessagePart, Place, Problem, unreadable
 from hbgen.releases import ledger
 from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import MAX_BYTES, Release
@@ -58,9 +58,9 @@ def chain(releases: Sequence[Release]) -> Iterator[Problem]:
     for release in releases:
         expected = before.digest if before else None
         if release.previous != expected:
-            values: dict[str, str | Phrase] = {"number": str(release.number)}
+            values: dict[str, str | MessagePart] = {"number": str(release.number)}
             values["found"] = _named(release.previous, releases)
-            values["expected"] = str(before.number) if before else Phrase("no release")
+            values["expected"] = str(before.number) if before else MessagePart("no release")
             yield Problem(release.place, "release-chain", values)
         elif before is not None and before.number.step_to(release.number) is None:
             yield does_not_follow(release.place, release.number, before.number)
@@ -73,15 +73,15 @@ def chain(releases: Sequence[Release]) -> Iterator[Problem]:
 
 def does_not_follow(place: Place, number: Number, before: Number) -> Problem:
     """Said of a `number` that no step leads to from the one `before`."""
-    values: dict[str, str | Phrase] = {step: str(before.after(step)) for step in STEPS}
+    values: dict[str, str | MessagePart] = {step: str(before.after(step)) for step in STEPS}
     return Problem(place, "release-follows", {"found": str(number), "newest": str(before), **values})
 
 
-def _named(digest: str | None, releases: Sequence[Release]) -> str | Phrase:
+def _named(digest: str | None, releases: Sequence[Release]) -> str | MessagePart:
     if digest is None:
-        return Phrase("no release")
+        return MessagePart("no release")
     known = next((str(one.number) for one in releases if one.digest == digest), None)
-    return known or Phrase("a release that is not there ({digest}…)", {"digest": digest[:12]})
+    return known or MessagePart("a release that is not there ({digest}…)", {"digest": digest[:12]})
 
 
 def _read(path: Path, problems: list[Problem]) -> Release | None:

@@ -15,7 +15,7 @@ from hbgen.releases.head import Aged, Approved
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class VersionStep:
     """One version, and what changed in it since the one before."""
 
     number: str
@@ -35,7 +35,7 @@ class Step:
 class History:
     """The versions up to the one that an edition shows, newest first, and its translations that have grown old."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[VersionStep, ...] = ()
     aged: Mapping[Key, tuple[Aged, ...]] = field(default_factory=dict)
     """Of each entry that the edition shows, the texts that are older than what they were translated from."""
 
@@ -50,6 +50,6 @@ class History:
         return self.steps[0].date if self.steps else seen.handbook.date
 
     @property
-    def newest(self) -> Step | None:
+    def newest(self) -> VersionStep | None:
         """What the version that is shown changed; None without any release before it."""
         return self.steps[0] if self.steps and self.steps[0].changes is not None else None

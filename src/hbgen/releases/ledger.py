@@ -27,7 +27,7 @@ from typing import Any
 from hbgen.files import File
 from hbgen.model.base import Entry, Text, Visible, entries, fields_with, is_entry
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.releases.head import Aged, Approved, Head, Number
 from hbgen.releases.migrations import SHAPE, migrate
 
@@ -42,7 +42,7 @@ NOT_COMPARED = frozenset({"results"})
 """Parts of the handbook that a release holds, since its pages show them, and that are no change of what it says."""
 
 
-class Broken(Exception):
+class BrokenRelease(Exception):
     """A release whose file proves itself, and which is no handbook all the same: `problem` says where."""
 
     def __init__(self, problem: Problem) -> None:
@@ -81,7 +81,7 @@ class Release:
         return _parsed(self.data, self.place)
 
     def part(self, name: str) -> Any:
-        """A field of the handbook as JSON data, in the shape of today; None where it is not set. Raises `Broken`.
+        """A field of the handbook as JSON data, in the shape of today; None where not set. Raises `BrokenRelease`.
 
         It is read without the rest where the file has that shape already: the lines of `canonical` show where it is.
         """
@@ -97,22 +97,22 @@ class Release:
             # Half a surrogate pair can be written in JSON and in nothing else.
             json.dumps(found, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
-            raise Broken(Problem(self.place, "release-invalid", {"where": name})) from None
+            raise BrokenRelease(Problem(self.place, "release-invalid", {"where": name})) from None
         return found
 
     @cached_property
     def handbook(self) -> Handbook:
-        """What it said, without what nobody may read. Raises `Broken`."""
+        """What it said, without what nobody may read. Raises `BrokenRelease`."""
         return thaw(self._parts.get("handbook"), self.place)
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:
-        """Its pictures by path, such as `images/logo.svg`. Raises `Broken`."""
+        """Its pictures by path, such as `images/logo.svg`. Raises `BrokenRelease`."""
         try:
             found = {str(path): base64.b64decode(text, validate=True) for path, text in self._parts["images"].items()}
             return {path: File(path, data).data for path, data in found.items()}
         except (KeyError, AttributeError, TypeError, ValueError):
-            raise Broken(Problem(self.place, "release-invalid", {"where": "images"})) from None
+            raise BrokenRelease(Problem(self.place, "release-invalid", {"where": "images"})) from None
 
 
 def freeze(
@@ -166,7 +166,7 @@ def read(file: str, data: bytes) -> Release | Problem:
             head = Head.model_validate(json.loads(tail, parse_constant=_no_constant))
         else:
             head = Head.model_validate(_parsed(data, place).get("release"))
-    except Broken as broken:
+    except BrokenRelease as broken:
         return broken.problem
     except (ValueError, RecursionError):
         return Problem(place, "release-invalid", {"where": "release"})
@@ -194,7 +194,7 @@ def dump(entry: Entry) -> dict[str, Any]:
 
 
 def thaw(data: Any, place: Place) -> Handbook:
-    """The handbook that `dump` made `data` from. Raises `Broken`, with `place`."""
+    """The handbook that `dump` made `data` from. Raises `BrokenRelease`, with `place`."""
     try:
         settings = data["handbook"]
         languages = tuple(str(tag) for tag in settings["languages"])
@@ -205,7 +205,7 @@ def thaw(data: Any, place: Place) -> Handbook:
         # Pydantic's errors are ValueErrors, and say where.
         found: list[Any] = getattr(error, "errors", list)()
         where = ".".join(str(step) for step in found[0]["loc"]) if found else "handbook"
-    raise Broken(Problem(place, "release-invalid", {"where": where}))
+    raise BrokenRelease(Problem(place, "release-invalid", {"where": where}))
 
 
 def as_released(handbook: Handbook) -> Handbook:
@@ -269,17 +269,17 @@ def _parsed(data: bytes, place: Place) -> dict[str, Any]:
         json.dumps(found, ensure_ascii=False).encode()
         return migrate(found, shape)
     except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
-        raise Broken(Problem(place, "release-invalid", {"where": "release"})) from None
+        raise BrokenRelease(Problem(place, "release-invalid", {"where": "release"})) from None
 
 
 def _unreadable(data: bytes, place: Place) -> Problem:
     """Why a file does not begin like a release: it is no JSON, or no longer the text that was written."""
-    line, reason = 1, Phrase("it is not JSON")
+    line, reason = 1, MessagePart("it is not JSON")
     try:
         found = json.loads(data)
         if isinstance(found, dict) and {"digest", "format", "release"} <= found.keys():
             return Problem(place, "release-edited", {"file": place.file})
-        reason = Phrase("it is not what `hbgen release` writes")
+        reason = MessagePart("it is not what `hbgen release` writes")
     except json.JSONDecodeError as error:
         line = error.lineno
     except (ValueError, RecursionError):

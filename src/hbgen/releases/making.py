@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hbgen.model.handbook import Handbook
-from hbgen.problems import Phrase, Place, Problem, did_you_mean
+from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
 from hbgen.releases.child_order import same
 from hbgen.releases.folder import FOLDER, Ledger, does_not_follow
 from hbgen.releases.head import STEPS, Approved, Number
-from hbgen.releases.ledger import Broken, Release, freeze
+from hbgen.releases.ledger import BrokenRelease, Release, freeze
 from hbgen.releases.promises import promises
 
 _YEAR = datetime.timedelta(365)
@@ -46,7 +46,7 @@ def make(
         changes = diff(newest.handbook, release.handbook) if newest else None
         problems = tuple(_against(release, newest, changes))
         return Made(None if problems else release, changes, problems)
-    except Broken as broken:
+    except BrokenRelease as broken:
         return Made(None, None, (broken.problem,))
 
 
@@ -54,7 +54,7 @@ def since(ledger: Ledger, then: Mapping[Number, str]) -> Iterator[Problem]:
     """What is wrong with what became of a ledger that held `then`, the digests of its releases by their numbers.
 
     What was released stands as it stood, and what came later follows the rules for a new release, whoever made it.
-    Nothing is asked of a ledger that has problems of its own. Raises `Broken`.
+    Nothing is asked of a ledger that has problems of its own. Raises `BrokenRelease`.
     """
     if ledger.problems:
         return
@@ -95,7 +95,7 @@ def _approved(release: Release) -> Iterator[Problem]:
     roles = [role.id for role in release.handbook.organisation.roles]
     for one in release.approvals:
         if one.by not in roles:
-            remedy = did_you_mean(one.by, roles, Phrase("Choose from {choices}.", {"choices": ", ".join(roles)}))
+            remedy = did_you_mean(one.by, roles, MessagePart("Choose from {choices}.", {"choices": ", ".join(roles)}))
             yield Problem(release.place, "release-approver", {"id": one.by, "near": remedy})
     approved = {one.by for one in release.approvals}
     missing = [role for role in wanted_approvals(release.handbook) if role not in approved]
@@ -105,7 +105,7 @@ def _approved(release: Release) -> Iterator[Problem]:
 
 def _follows(release: Release, before: Release, changes: Changes) -> Iterator[Problem]:
     """What stands against the number and the day of `release`."""
-    values: dict[str, str | Phrase] = {"found": str(release.number), "newest": str(before.number)}
+    values: dict[str, str | MessagePart] = {"found": str(release.number), "newest": str(before.number)}
     if release.date < before.date:
         early = {**values, "found": str(release.date), "date": str(before.date)}
         yield Problem(release.place, "release-too-early", early)

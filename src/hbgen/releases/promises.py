@@ -11,16 +11,16 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.standards import Standard
 from hbgen.problems import Problem
 from hbgen.releases.ages import aged, source_of
-from hbgen.releases.child_order import Key, Node, nodes, same, with_fields
+from hbgen.releases.child_order import EntryPlace, Key, nodes, same, with_fields
 from hbgen.releases.folder import Ledger
-from hbgen.releases.ledger import Broken, Release
+from hbgen.releases.ledger import BrokenRelease, Release
 
 LASTING = frozenset({"standard", "item", "value", "pledge", "chapter", "instrument"})
 """Kinds that do not go without a word: promises, and what figures and addresses hang on."""
 
 
 @dataclass(frozen=True)
-class Case:
+class PromiseCase:
     """The content, the releases it follows, and what is missing from the content since it is broken."""
 
     handbook: Handbook
@@ -29,11 +29,11 @@ class Case:
     dropped: frozenset[str] = frozenset()
 
     @cached_property
-    def nodes(self) -> dict[Key, Node]:
+    def nodes(self) -> dict[Key, EntryPlace]:
         return nodes(self.handbook)
 
     @cached_property
-    def before(self) -> dict[Key, Node]:
+    def before(self) -> dict[Key, EntryPlace]:
         return nodes(self.newest.handbook)
 
     @cached_property
@@ -42,7 +42,7 @@ class Case:
         return {vars(one)["id"]: (KINDS[type(one)], one) for one in entries(self.handbook) if type(one) in KINDS}
 
 
-def ids_mean_one_thing(case: Case) -> Iterator[Problem]:
+def ids_mean_one_thing(case: PromiseCase) -> Iterator[Problem]:
     """No id that was released is used for something of another kind, or comes back after it went."""
     first: dict[str, tuple[str, Release]] = {}
     last: dict[str, Release] = {}
@@ -61,7 +61,7 @@ def ids_mean_one_thing(case: Case) -> Iterator[Problem]:
             yield Problem(entry.place("id"), "id-used-again", {"id": id_, "number": str(last[name].number)})
 
 
-def standards_stay_retired(case: Case) -> Iterator[Problem]:
+def standards_stay_retired(case: PromiseCase) -> Iterator[Problem]:
     """A standard that was released as retired does not come back under its id."""
     for key, node in case.nodes.items():
         old = case.before.get(key)
@@ -72,7 +72,7 @@ def standards_stay_retired(case: Case) -> Iterator[Problem]:
             yield Problem(node.entry.place("status"), "retired-returns", values)
 
 
-def nothing_vanishes(case: Case) -> Iterator[Problem]:
+def nothing_vanishes(case: PromiseCase) -> Iterator[Problem]:
     """What was released is still there, or it is said when and why it went, and what follows it."""
     if "" in case.dropped:
         return
@@ -93,7 +93,7 @@ def _has_said_why(entry: Entry) -> bool:
     return isinstance(entry, Standard) and entry.status == "retired"
 
 
-def what_is_gone_is_gone(case: Case) -> Iterator[Problem]:
+def what_is_gone_is_gone(case: PromiseCase) -> Iterator[Problem]:
     """Every id that the settings call gone was released, and is not used."""
     released = {id_ for release in case.ledger.releases for id_ in release.ids}
     for gone in case.handbook.handbook.retired_ids:
@@ -103,7 +103,7 @@ def what_is_gone_is_gone(case: Case) -> Iterator[Problem]:
             yield Problem(gone.place("id"), "gone-unknown", {"id": gone.id})
 
 
-def overrides_are_of_this_change(case: Case) -> Iterator[Problem]:
+def overrides_are_of_this_change(case: PromiseCase) -> Iterator[Problem]:
     """What is said about the changes of an entry is about changes since the newest release."""
     for key, node in case.nodes.items():
         said = getattr(node.entry, "this_change", None)
@@ -118,13 +118,13 @@ def overrides_are_of_this_change(case: Case) -> Iterator[Problem]:
             yield Problem(node.entry.place("this_change"), "override-stale", values)
 
 
-def _differs(case: Case, key: Key) -> bool:
+def _differs(case: PromiseCase, key: Key) -> bool:
     """Whether an entry, or one in it, says something else than in the newest release, `this_change` itself left out."""
     old, new = case.before[key].entry, case.nodes[key].entry
     return not same(old, with_fields(new, {"this_change": getattr(old, "this_change", None)}))
 
 
-def translations_keep_up(case: Case) -> Iterator[Problem]:
+def translations_keep_up(case: PromiseCase) -> Iterator[Problem]:
     """No translation is older than the text it was made from."""
     for one in aged(case.newest, case.handbook):
         entry = case.nodes[one.kind, one.id].entry
@@ -137,7 +137,7 @@ def translations_keep_up(case: Case) -> Iterator[Problem]:
         yield Problem(entry.place(*one.path, one.language), "translation-stale", values)
 
 
-PROMISES: tuple[Callable[[Case], Iterator[Problem]], ...] = (
+PROMISES: tuple[Callable[[PromiseCase], Iterator[Problem]], ...] = (
     ids_mean_one_thing,
     standards_stay_retired,
     nothing_vanishes,
@@ -154,10 +154,10 @@ def promises(handbook: Handbook, ledger: Ledger, dropped: frozenset[str] = froze
     """
     if ledger.newest is None or ledger.problems:
         return ()
-    case = Case(handbook, ledger, ledger.newest, dropped)
+    case = PromiseCase(handbook, ledger, ledger.newest, dropped)
     try:
         return tuple(problem for promise in PROMISES for problem in promise(case))
-    except Broken as broken:
+    except BrokenRelease as broken:
         return (broken.problem,)
 
 

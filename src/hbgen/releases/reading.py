@@ -1,7 +1,7 @@
 """What employees confirm to have read: which standards, what they mean, and which changes ask again.
 
 The page in the browser and `hbgen receipts` go by the same three: the standards that hold in a release, with a
-mark of their meaning; the material news of each release; and `Reading.asked`.
+mark of their meaning; the material news of each release; and `RequiredReading.asked`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Roles = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BindingStandard:
     """A standard that holds: whom it concerns, and the mark of what it means."""
 
     id: str
@@ -34,7 +34,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class ReleaseNews:
     """What one release changed materially in one standard."""
 
     version: str
@@ -45,16 +45,16 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RequiredReading:
     """What there is to read in a release, and what was new in it and in those before it."""
 
     versions: tuple[str, ...]
     """The releases, oldest first; the last one is the one that is read."""
-    standing: tuple[Standing, ...]
-    news: tuple[News, ...]
+    standing: tuple[BindingStandard, ...]
+    news: tuple[ReleaseNews, ...]
     """Oldest first."""
 
-    def concerning(self, role: str) -> tuple[Standing, ...]:
+    def concerning(self, role: str) -> tuple[BindingStandard, ...]:
         """The standards that `role` must know, in reading order."""
         return tuple(one for one in self.standing if concerns(one.roles, role))
 
@@ -81,7 +81,7 @@ def concerns(roles: Roles, role: str) -> bool:
     return not roles or role in roles
 
 
-def reading(history: History, seen: Handbook) -> Reading | None:
+def reading(history: History, seen: Handbook) -> RequiredReading | None:
     """What there is to read in the release that `history` ends with and `seen` shows; None if it ends with none.
 
     Where a release is too old for its changes to be known, whoever confirmed one before it has confirmed nothing.
@@ -89,25 +89,25 @@ def reading(history: History, seen: Handbook) -> Reading | None:
     if not history.steps or history.steps[0].number == NEXT:
         return None
     versions: list[str] = []
-    news: list[News] = []
+    news: list[ReleaseNews] = []
     for step in history.steps:
         versions.append(step.number)
         if step.changes is None:
             break
         news[:0] = _news(step.number, step.changes, step.names)
-    return Reading(tuple(reversed(versions)), _standing(seen, history.marks), tuple(news))
+    return RequiredReading(tuple(reversed(versions)), _standing(seen, history.marks), tuple(news))
 
 
-def _standing(seen: Handbook, marked: Mapping[str, str]) -> tuple[Standing, ...]:
+def _standing(seen: Handbook, marked: Mapping[str, str]) -> tuple[BindingStandard, ...]:
     return tuple(
-        Standing(one.id, chapter.id, marked[one.id], concerning(one, chapter))
+        BindingStandard(one.id, chapter.id, marked[one.id], concerning(one, chapter))
         for chapter in seen.standards
         for one in chapter.standards
         if binds(one)
     )
 
 
-def _news(version: str, changes: Changes, names: Mapping[str, Entry]) -> Iterator[News]:
+def _news(version: str, changes: Changes, names: Mapping[str, Entry]) -> Iterator[ReleaseNews]:
     found: dict[str, list[Change]] = defaultdict(list)
     for change in changes.told:
         if change.standard is not None and _is_news(change):
@@ -116,7 +116,7 @@ def _news(version: str, changes: Changes, names: Mapping[str, Entry]) -> Iterato
         roles = list(_concerned(id_, some, names))
         if roles:
             everybody = not all(roles)
-            yield News(version, id_, () if everybody else tuple(dict.fromkeys(sum(roles, ()))), tuple(some))
+            yield ReleaseNews(version, id_, () if everybody else tuple(dict.fromkeys(sum(roles, ()))), tuple(some))
 
 
 def _concerned(id_: str, changes: Sequence[Change], names: Mapping[str, Entry]) -> Iterator[Roles]:

@@ -18,7 +18,7 @@ from hbgen.releases.child_order import Key, nodes
 from hbgen.releases.content_hash import marks
 from hbgen.releases.events import Record, event_log
 from hbgen.releases.head import Aged, Head
-from hbgen.releases.history import History, Step
+from hbgen.releases.history import History, VersionStep
 from hbgen.releases.ledger import Release
 
 DEPTH = 10
@@ -27,7 +27,7 @@ costs the same to make however many stand before it."""
 
 
 @dataclass(slots=True)
-class Past:
+class ReleaseHistory:
     """Releases never change, so whatever was asked of them is kept here, by their digests.
 
     One for a whole build, and for as long as a handbook is served.
@@ -38,7 +38,7 @@ class Past:
     _seen: dict[tuple[str, Audience, str], Handbook] = field(default_factory=dict)
     _judged: dict[tuple[str, str], Changes] = field(default_factory=dict)
     _events: dict[tuple[str, Audience], Record] = field(default_factory=dict)
-    _steps: dict[tuple[str, str, Audience, str], Step] = field(default_factory=dict)
+    _steps: dict[tuple[str, str, Audience, str], VersionStep] = field(default_factory=dict)
 
     def history(self, releases: Sequence[Release], whole: Handbook, edition: Edition) -> History:
         """The history of `edition`, which shows the newest of `releases` (oldest first), or `whole` after it.
@@ -63,11 +63,11 @@ class Past:
         events = event_log(releases, draft, edition.audience, self._events)
         return History(tuple(reversed(steps)), _shown(old, edition), marked, events)
 
-    def _step(self, release: Release, before: Release | None, edition: Edition, in_full: bool) -> Step:
+    def _step(self, release: Release, before: Release | None, edition: Edition, in_full: bool) -> VersionStep:
         approvals = release.approvals if sees(edition.audience, declared_for(Head, "approvals")) else ()
         number, since = str(release.number), str(before.number) if before else None
         if before is None or not in_full:
-            return Step(number, release.date, approvals, since)
+            return VersionStep(number, release.date, approvals, since)
         key = (before.digest, release.digest, edition.audience, edition.language)
         if key not in self._steps:
             pair = before.digest, release.digest
@@ -75,15 +75,15 @@ class Past:
                 self._judged[pair] = diff(before.handbook, release.handbook)
             old, new = self._as_seen(before, edition), self._as_seen(release, edition)
             changes = diff(old, new, self._judged[pair])
-            self._steps[key] = Step(number, release.date, approvals, since, changes, _names(old, new))
+            self._steps[key] = VersionStep(number, release.date, approvals, since, changes, _names(old, new))
         return self._steps[key]
 
-    def _next(self, before: Release, whole: Handbook, edition: Edition) -> Step:
+    def _next(self, before: Release, whole: Handbook, edition: Edition) -> VersionStep:
         old = self._as_seen(before, edition)
         changes = diff(old, edition.handbook, diff(before.handbook, whole))
         # What is not released yet comes after what is, also where nobody has set its day.
         date = max(edition.handbook.handbook.date, before.date)
-        return Step(NEXT, date, (), str(before.number), changes, _names(old, edition.handbook))
+        return VersionStep(NEXT, date, (), str(before.number), changes, _names(old, edition.handbook))
 
     def _as_seen(self, release: Release, edition: Edition) -> Handbook:
         key = (release.digest, edition.audience, edition.language)
@@ -108,4 +108,4 @@ def _shown(found: Sequence[Aged], edition: Edition) -> dict[Key, tuple[Aged, ...
     return shown
 
 
-__all__ = ["DEPTH", "Past"]
+__all__ = ["DEPTH", "ReleaseHistory"]

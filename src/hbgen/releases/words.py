@@ -19,14 +19,14 @@ lines are exchanged as a whole between what they begin and end with."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A piece of text that stands in both texts, only in the old one, or only in the new one."""
 
     what: Literal["equal", "delete", "insert"]
     text: str
 
 
-def word_diff(old: str, new: str) -> tuple[Span, ...]:
+def word_diff(old: str, new: str) -> tuple[TextSpan, ...]:
     """How `new` comes out of `old`, in reading order; what is taken out stands before what is put in.
 
     Nothing is lost: the spans without `insert` are `old`, those without `delete` are `new`. The same
@@ -60,14 +60,14 @@ def _between(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield "".join(a[a_start:a_end]), "".join(b[b_start:b_end])
 
 
-def _joined(steps: list[tuple[str, str]]) -> Iterator[Span]:
+def _joined(steps: list[tuple[str, str]]) -> Iterator[TextSpan]:
     """Spans in which words that were exchanged one after the other are exchanged together."""
     number = 0
     while number < len(steps):
         old, new = steps[number]
         number += 1
         if old == new:
-            yield Span("equal", old)
+            yield TextSpan("equal", old)
             continue
         # A space between two exchanged words is no reason to break them apart.
         while number + 1 < len(steps) and steps[number][0] == steps[number][1] and steps[number][0].isspace():
@@ -75,6 +75,6 @@ def _joined(steps: list[tuple[str, str]]) -> Iterator[Span]:
             old, new = old + between + after[0], new + between + after[1]
             number += 2
         if old:
-            yield Span("delete", old)
+            yield TextSpan("delete", old)
         if new:
-            yield Span("insert", new)
+            yield TextSpan("insert", new)

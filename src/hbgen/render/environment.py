@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from hbgen.markdown import Ready, destination, escape
 from hbgen.model.base import Text
-from hbgen.render.book.context import Book
-from hbgen.render.changes.change_log import Newsroom
+from hbgen.render.book.context import PageContext
+from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.confirmation import Confirming
 from hbgen.render.html import Compiled, at_run_time, fragments
 from hbgen.render.learning.guides import Learning
@@ -25,7 +25,7 @@ _FILTERS = ("length", "first", "last", "selectattr", "list")
 _COMPILED = Compiled()
 
 
-def environment(book: Book, newsroom: Newsroom) -> Environment:
+def environment(book: PageContext, newsroom: ChangeLogView) -> Environment:
     """A Jinja environment for the pages of one edition.
 
     Templates print through `finalize`, which escapes for Markdown; macros, includes and `Ready` text

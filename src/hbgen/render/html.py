@@ -22,8 +22,8 @@ from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, shown_anchors
 from hbgen.model.standards import Target
 from hbgen.render.book import print_footer
-from hbgen.render.book.context import Book, is_cited
-from hbgen.render.changes.change_log import BECOMING, News, Newsroom
+from hbgen.render.book.context import PageContext, is_cited
+from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.learning import crossword, quiz
@@ -63,7 +63,7 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
-def fragments(book: Book, view: View, results: Results, learning: Learning, newsroom: Newsroom) -> Fragment:
+def fragments(book: PageContext, view: View, results: Results, learning: Learning, newsroom: ChangeLogView) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
     Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors. It is the
@@ -154,9 +154,9 @@ def piece(text: str) -> Markup:
 
 
 class Html:
-    """What templates print in HTML. Says and links the same as `Book` does in Markdown."""
+    """What templates print in HTML. Says and links the same as `PageContext` does in Markdown."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: PageContext) -> None:
         self.book = book
         self._said: dict[str, Markup] = {}
         self._links: dict[tuple[str, bool], Markup] = {}
@@ -208,9 +208,9 @@ class Html:
         """What readers call a fixed choice of the model."""
         return self.words(LABELS[key])
 
-    def becoming(self, news: News) -> Markup:
+    def becoming(self, news: LogEntry) -> Markup:
         """What became of an entry."""
-        return self.words(BECOMING[news.becoming])
+        return self.words(CHANGE_TYPES[news.becoming])
 
     # --- links ---
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from hbgen.markdown import Ready, escape
 from hbgen.model.settings import Touchpoint
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.rules.metrics import ends_of, on_scale
 from hbgen.rules.touchpoints import Asking, Heard, asking, heard
 
@@ -23,7 +23,7 @@ class Touching:
 class Journeys:
     """Answers for templates. What was said comes from the edition's results: its reader may read all of them."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: PageContext) -> None:
         self.book = book
         self.points = book.handbook.organisation.touchpoints
 

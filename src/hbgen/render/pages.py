@@ -15,10 +15,10 @@ from hbgen.model.base import Entry, is_entry
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
 from hbgen.render.book import print_footer
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import chapter_page, position_page
 from hbgen.render.changes import confirmation
-from hbgen.render.changes.change_log import Newsroom
+from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
 from hbgen.render.html import Html
@@ -36,36 +36,38 @@ COVER = "cover"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ContentsPage:
     """One page that stands in the contents: its name, the caption above it, and whether there is anything on it."""
 
     name: str
     caption: str
-    exists: Callable[[Book], bool]
+    exists: Callable[[PageContext], bool]
 
 
-PAGES: tuple[Page, ...] = (
-    Page("framework", "What we stand for", lambda _: True),
-    Page("standards", "What we stand for", lambda b: bool(b.handbook.standards)),
-    Page("involvement", "How we got here, and where we go", lambda b: bool(b.handbook.involvement)),
-    Page(
+PAGES: tuple[ContentsPage, ...] = (
+    ContentsPage("framework", "What we stand for", lambda _: True),
+    ContentsPage("standards", "What we stand for", lambda b: bool(b.handbook.standards)),
+    ContentsPage("involvement", "How we got here, and where we go", lambda b: bool(b.handbook.involvement)),
+    ContentsPage(
         "rollout",
         "How we got here, and where we go",
         lambda b: bool(b.handbook.rollout.activities or b.handbook.rollout.goals),
     ),
-    Page("instruments", "How we measure and learn", lambda b: bool(b.handbook.instruments.instruments)),
-    Page("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
-    Page("competencies", "How we measure and learn", lambda b: bool(b.handbook.competencies)),
-    Page("practices", "How we measure and learn", lambda b: bool(b.handbook.practices)),
-    Page("discussions", "To learn and talk over", lambda b: bool(b.handbook.standards) and b.tells("discussions")),
-    Page("workshops", "To learn and talk over", lambda b: bool(b.handbook.workshops)),
-    Page("worksheet", "To learn and talk over", lambda b: b.tells("worksheet")),
-    Page("learn", "To learn and talk over", lambda b: bool(b.puzzle or b.quiz)),
-    Page("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
-    Page("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
-    Page("changes", "To read and look up", lambda b: bool(b.history.steps)),
-    Page("confirm", "To read and look up", confirmation.exists),
-    Page("organisation", "To read and look up", lambda _: True),
+    ContentsPage("instruments", "How we measure and learn", lambda b: bool(b.handbook.instruments.instruments)),
+    ContentsPage("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
+    ContentsPage("competencies", "How we measure and learn", lambda b: bool(b.handbook.competencies)),
+    ContentsPage("practices", "How we measure and learn", lambda b: bool(b.handbook.practices)),
+    ContentsPage(
+        "discussions", "To learn and talk over", lambda b: bool(b.handbook.standards) and b.tells("discussions")
+    ),
+    ContentsPage("workshops", "To learn and talk over", lambda b: bool(b.handbook.workshops)),
+    ContentsPage("worksheet", "To learn and talk over", lambda b: b.tells("worksheet")),
+    ContentsPage("learn", "To learn and talk over", lambda b: bool(b.puzzle or b.quiz)),
+    ContentsPage("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
+    ContentsPage("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
+    ContentsPage("changes", "To read and look up", lambda b: bool(b.history.steps)),
+    ContentsPage("confirm", "To read and look up", confirmation.exists),
+    ContentsPage("organisation", "To read and look up", lambda _: True),
 )
 
 
@@ -91,18 +93,18 @@ _WRITTEN_IN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubPage:
     """A page below one of the contents: its template, its name, and whether an edition has it."""
 
     template: str
     name: str
-    exists: Callable[[Book], bool]
+    exists: Callable[[PageContext], bool]
 
 
-PARTS: tuple[Part, ...] = (
-    Part("activities", "rollout/activities", lambda b: bool(b.handbook.rollout.activities)),
-    Part("sources", "rollout/sources", lambda b: bool(b.handbook.rollout.sources or b.handbook.rollout.priorities)),
-    Part("review", "rollout/review", lambda b: b.tells("review") and bool(b.handbook.rollout.activities)),
+PARTS: tuple[SubPage, ...] = (
+    SubPage("activities", "rollout/activities", lambda b: bool(b.handbook.rollout.activities)),
+    SubPage("sources", "rollout/sources", lambda b: bool(b.handbook.rollout.sources or b.handbook.rollout.priorities)),
+    SubPage("review", "rollout/review", lambda b: b.tells("review") and bool(b.handbook.rollout.activities)),
 )
 
 
@@ -148,10 +150,10 @@ class _Press:
     """Makes pages of one edition, once it is known which there are."""
 
     def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
-        self.book = book = Book(edition, history)
+        self.book = book = PageContext(edition, history)
         book.formats = formats
         html = Html(book)
-        self.newsroom = Newsroom(book, html.target)
+        self.newsroom = ChangeLogView(book, html.target)
         self.env = environment(book, self.newsroom)
         book.puzzle = puzzle(book)
         book.quiz = quiz(book, lambda target: html.target(target).unescape())
@@ -175,7 +177,7 @@ class _Press:
         return [File(path, data) for path, data in sorted(images.items()) if path in used]
 
 
-def _single(book: Book) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
+def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
     """What has a page of its own: template, path, and what stands there."""
     handbook = book.handbook
     for chapter in handbook.standards:
@@ -199,7 +201,7 @@ def _single(book: Book) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
         yield "quiz", "learn/quiz", book.quiz
 
 
-def _contents(book: Book, pages: list[Page]) -> list[tuple[str, list[str]]]:
+def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, list[str]]]:
     """Captions with the pages below them."""
     contents: dict[str, list[str]] = {}
     for page in pages:
@@ -207,7 +209,7 @@ def _contents(book: Book, pages: list[Page]) -> list[tuple[str, list[str]]]:
     return list(contents.items())
 
 
-def _note_fallback(text: str, book: Book) -> str:
+def _note_fallback(text: str, book: PageContext) -> str:
     """`text` with a word, below its title, on the parts that are shown in another language."""
     title, _, rest = text.partition("\n")
     shown = ", ".join(language_name(tag, book.language) for tag in sorted(book.fallbacks))
@@ -215,7 +217,7 @@ def _note_fallback(text: str, book: Book) -> str:
     return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
 
 
-def _suggest(template: str, entry: Any, book: Book) -> str:
+def _suggest(template: str, entry: Any, book: PageContext) -> str:
     """The end of a page: a link that opens the file that it is written in, at the line; nothing where there is none."""
     if template in _WRITTEN_IN:
         part = getattr(book.handbook, _WRITTEN_IN[template])
@@ -227,7 +229,7 @@ def _suggest(template: str, entry: Any, book: Book) -> str:
     return f"\n{{.hb-small .hb-on-screen}}\n[{words}]({address(where)})\n"
 
 
-def _site(book: Book) -> bytes:
+def _site(book: PageContext) -> bytes:
     """What the site must know beside its pages: name, look, languages, and where each id stands."""
     settings = book.settings
     site = {

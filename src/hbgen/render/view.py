@@ -14,10 +14,10 @@ from hbgen.model.reference import Term
 from hbgen.model.results import Figure
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Standard, concerning
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME, position_page
 from hbgen.render.organisation import Journeys
-from hbgen.render.results.gap import Found, Gaps, gaps
+from hbgen.render.results.gap import FoundLevel, Gaps, gaps
 from hbgen.render.rollout.plan_view import Plan
 from hbgen.rules.asked_items import checklist
 from hbgen.rules.competency_audit import LACKS, audit, covering
@@ -44,7 +44,7 @@ class Category:
 class View:
     """Answers for templates. Texts come as `Ready` Markdown or as the content's own `Text`."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: PageContext) -> None:
         self.book = book
         self.handbook = book.handbook
         self.plan = Plan(book)
@@ -146,7 +146,7 @@ class View:
         """The gap between what positions need and what assessments found."""
         return gaps(self.book)
 
-    def found(self, one: Found) -> Ready:
+    def found(self, one: FoundLevel) -> Ready:
         """A level that was found, with how far it is from what is needed, and from how many answers."""
         if one.level is None or one.difference is None:
             return Ready(self.book.translate("too few answers to show a figure") if one.is_withheld else "–")

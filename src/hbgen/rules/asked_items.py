@@ -13,7 +13,7 @@ from hbgen.model.settings import Channel
 from hbgen.model.standards import Chapter, Standard
 
 
-class Question(NamedTuple):
+class AskedQuestion(NamedTuple):
     """One item as an instrument asks it."""
 
     item: ChecklistItem
@@ -23,7 +23,7 @@ class Question(NamedTuple):
     """The channels in which it is asked; none stands for all."""
 
 
-def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[Question, ...]:
+def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[AskedQuestion, ...]:
     """The items that `instrument` asks.
 
     The items that it selects come first, in the handbook's order, then competencies, then its own. Items of retired
@@ -44,7 +44,7 @@ def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[Question, .
     levels = ((item, None) for item in level_items(handbook, instrument))
     asked = (*selected, *levels, *((item, item.standard) for item in instrument.items))
     return tuple(
-        Question(item, id_, _narrowed(_channels(item, standards.get(id_ or "")), selects.channels))
+        AskedQuestion(item, id_, _narrowed(_channels(item, standards.get(id_ or "")), selects.channels))
         for item, id_ in asked
     )
 
@@ -119,7 +119,7 @@ def _joined(texts: tuple[Text, ...]) -> Text:
     return Text({tag: " ".join(sentence(text.words[tag]) for text in texts) for tag in shared})
 
 
-def kept_or_not(asked: Collection[Question]) -> frozenset[str]:
+def kept_or_not(asked: Collection[AskedQuestion]) -> frozenset[str]:
     """Standards of which nothing is asked but yes or no: the score is the share of cases in which they were kept."""
     graded = {one.standard for one in asked if one.item.scale != YES_NO}
     return frozenset(one.standard for one in asked if one.standard is not None and one.standard not in graded)

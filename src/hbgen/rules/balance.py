@@ -15,7 +15,7 @@ QUARTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PlanSpan:
     """A quarter of a year, or a year when `quarter` is 0."""
 
     year: int
@@ -26,7 +26,7 @@ class Span:
 class Balance:
     """How many activities meet in each cell; those that were stopped or are only proposed are left out."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[PlanSpan, ...]
     stages: tuple[tuple[Stage, tuple[int, ...]], ...]
     """Each stage, with the activities that run in each span."""
     values: tuple[tuple[str, tuple[int, ...]], ...]
@@ -71,22 +71,22 @@ def values_served(handbook: Handbook) -> dict[str, frozenset[str]]:
     }
 
 
-def _spans(activities: Iterable[RolloutActivity]) -> tuple[Span, ...]:
+def _spans(activities: Iterable[RolloutActivity]) -> tuple[PlanSpan, ...]:
     periods = [one.period for one in activities if one.period is not None]
     if not periods:
         return ()
     first = _quarter(min(period.start for period in periods))
     last = max(first, _quarter(max(period.end for period in periods)))
     if last - first < QUARTERS:
-        return tuple(Span(number // 4, number % 4 + 1) for number in range(first, last + 1))
-    return tuple(Span(year) for year in range(first // 4, last // 4 + 1))
+        return tuple(PlanSpan(number // 4, number % 4 + 1) for number in range(first, last + 1))
+    return tuple(PlanSpan(year) for year in range(first // 4, last // 4 + 1))
 
 
 def _quarter(day: datetime.date) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def _runs(activity: RolloutActivity, span: Span) -> bool:
+def _runs(activity: RolloutActivity, span: PlanSpan) -> bool:
     if activity.period is None:
         return False
     first, last = _quarter(activity.period.start), _quarter(activity.period.end)

@@ -41,65 +41,69 @@ REASONS: dict[Reason, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingPrecondition:
     """One thing that must still be written, and the entries that it is missing from."""
 
     reason: Reason
     ids: tuple[str, ...] = ()
 
 
-def missing(handbook: Handbook, need: Need) -> tuple[Missing, ...]:
+def missing(handbook: Handbook, need: Need) -> tuple[MissingPrecondition, ...]:
     """What `need` still lacks in `handbook`; nothing when it is met."""
     return tuple(one for one in _RULES[need](handbook) if one.ids or "{ids}" not in REASONS[one.reason])
 
 
-def unmet(handbook: Handbook) -> dict[Need, tuple[Missing, ...]]:
+def unmet_preconditions(handbook: Handbook) -> dict[Need, tuple[MissingPrecondition, ...]]:
     """Every need with what it lacks."""
     return {need: missing(handbook, need) for need in NEEDS}
 
 
-def _levels(handbook: Handbook) -> Iterator[Missing]:
+def _levels(handbook: Handbook) -> Iterator[MissingPrecondition]:
     competencies = handbook.competencies
     if not competencies:
-        yield Missing("no-competencies")
+        yield MissingPrecondition("no-competencies")
         return
     needed = {one.position for competency in competencies for one in competency.required}
-    yield Missing("competencies-without-level", tuple(one.id for one in competencies if not one.required))
-    yield Missing("positions-without-level", tuple(id_ for id_ in _positions(handbook) if id_ not in needed))
+    yield MissingPrecondition("competencies-without-level", tuple(one.id for one in competencies if not one.required))
+    yield MissingPrecondition(
+        "positions-without-level", tuple(id_ for id_ in _positions(handbook) if id_ not in needed)
+    )
 
 
-def _parts(handbook: Handbook) -> Iterator[Missing]:
+def _parts(handbook: Handbook) -> Iterator[MissingPrecondition]:
     units = [unit for unit in handbook.organisation.units if unit.group != "customers"]
     if not units:
-        yield Missing("no-units")
-    yield Missing("units-without-part", tuple(unit.id for unit in units if unit.customer_role is None))
+        yield MissingPrecondition("no-units")
+    yield MissingPrecondition("units-without-part", tuple(unit.id for unit in units if unit.customer_role is None))
 
 
-def _goals(handbook: Handbook) -> Iterator[Missing]:
+def _goals(handbook: Handbook) -> Iterator[MissingPrecondition]:
     roles = handbook.organisation.roles
-    yield Missing(
+    yield MissingPrecondition(
         "roles-without-goal",
         tuple(role.id for role in roles if role.group != "customers" and role.customer_goal is None),
     )
 
 
-def _survey(handbook: Handbook) -> Iterator[Missing]:
+def _survey(handbook: Handbook) -> Iterator[MissingPrecondition]:
     asked = {item.about for one in handbook.instruments.instruments for item in one.items} - {None}
     if not asked:
-        yield Missing("no-employee-survey")
+        yield MissingPrecondition("no-employee-survey")
     reasons: tuple[Reason, ...] = ("survey-company", "survey-manager", "survey-team")
     for about, reason in zip(SURVEYED, reasons, strict=True):
         if asked and about not in asked:
-            yield Missing(reason)
+            yield MissingPrecondition(reason)
     managers = [role for role in handbook.organisation.roles if role.group == "managers"]
-    yield Missing("managers-without-target", tuple(role.id for role in managers if role.employee_target is None))
+    yield MissingPrecondition(
+        "managers-without-target", tuple(role.id for role in managers if role.employee_target is None)
+    )
 
 
 def _positions(handbook: Handbook) -> list[str]:
     return [role.id for role in handbook.organisation.roles if role.group != "customers"]
 
 
-_RULES: dict[Need, Callable[[Handbook], Iterator[Missing]]] = {
+_RULES: dict[Need, Callable[[Handbook], Iterator[MissingPrecondition]]] = {
     "competencies-required": _levels,
     "unit-roles": _parts,
     "customer-goals": _goals,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from hbgen.model.base import GROUPS, Entry, Text, texts_in
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, RolloutActivity
-from hbgen.problems import Phrase, Problem
+from hbgen.problems import MessagePart, Problem
 from hbgen.rules.balance import live, values_served
 from hbgen.rules.metrics import missed, reached
 from hbgen.rules.placeholders import placeholder
@@ -269,87 +269,87 @@ def _parts(handbook: Handbook, parts: tuple[str, ...]) -> Iterator[Problem]:
 # --- evidence ---------------------------------------------------------------------------------
 
 
-def _balance_shown(handbook: Handbook) -> Iterator[Phrase]:
+def _balance_shown(handbook: Handbook) -> Iterator[MessagePart]:
     activities = live(handbook)
     stages = {one.stage for one in activities if one.stage is not None}
     groups = {group for one in activities for group in one.groups}
     values = frozenset().union(*values_served(handbook).values()) if activities else frozenset()
     if stages and groups:
         counts = {"stages": len(stages), "groups": len(groups), "values": len(values), "all": len(handbook.values)}
-        yield Phrase(
+        yield MessagePart(
             "{activities} activities work on {stages} of 5 stages of change, {values} of {all} values and "
             "{groups} of 4 groups.",
             _values(activities=len(activities), **counts),
         )
 
 
-def _goals_shown(handbook: Handbook) -> Iterator[Phrase]:
+def _goals_shown(handbook: Handbook) -> Iterator[MessagePart]:
     served = {one.goal for one in live(handbook)}
     for goal in handbook.rollout.goals:
         if goal.id in served:
             count = sum(1 for one in live(handbook) if one.goal == goal.id)
-            yield Phrase("{id} is served by activities: {count}.", _values(id=goal.id, count=count))
+            yield MessagePart("{id} is served by activities: {count}.", _values(id=goal.id, count=count))
 
 
-def _links_shown(handbook: Handbook) -> Iterator[Phrase]:
+def _links_shown(handbook: Handbook) -> Iterator[MessagePart]:
     rollout = handbook.rollout
     based = [one for one in live(handbook) if one.sources or one.priority is not None]
     if rollout.sources and based:
-        yield Phrase(
+        yield MessagePart(
             "From {sources} sources and {priorities} priorities follow {activities} activities.",
             _values(sources=len(rollout.sources), priorities=len(rollout.priorities), activities=len(based)),
         )
 
 
-def _words_shown(handbook: Handbook) -> Iterator[Phrase]:
+def _words_shown(handbook: Handbook) -> Iterator[MessagePart]:
     told = [one for one in live(handbook) if one.change is not None]
     if told:
-        yield Phrase("{count} activities say what will be different.", _values(count=len(told)))
+        yield MessagePart("{count} activities say what will be different.", _values(count=len(told)))
 
 
-def _measures_shown(handbook: Handbook) -> Iterator[Phrase]:
+def _measures_shown(handbook: Handbook) -> Iterator[MessagePart]:
     metrics = [metric for one in live(handbook) for metric in one.metrics]
     if metrics:
         days = sorted(metric.due for metric in metrics)
-        yield Phrase(
+        yield MessagePart(
             "{count} metrics say from where to where; they are due from {first} to {last}.",
             _values(count=len(metrics), first=days[0], last=days[-1]),
         )
 
 
-def _owners_shown(handbook: Handbook) -> Iterator[Phrase]:
+def _owners_shown(handbook: Handbook) -> Iterator[MessagePart]:
     owned = [one for one in live(handbook) if one.owner is not None]
     looks = sum(len(one.follow_ups) for one in owned)
     if owned and looks:
-        yield Phrase(
+        yield MessagePart(
             "{owners} roles answer for {count} activities; on {days} days somebody looks how they go.",
             _values(owners=len({one.owner for one in owned}), count=len(owned), days=looks),
         )
 
 
-def _agreement_shown(handbook: Handbook) -> Iterator[Phrase]:
+def _agreement_shown(handbook: Handbook) -> Iterator[MessagePart]:
     above = leadership(handbook)
     for role in sorted(above):
         days = sorted(one.agreed_on for one in live(handbook) if role in one.agreed_by and one.agreed_on is not None)
         if days and days[0] == days[-1]:
-            yield Phrase(
+            yield MessagePart(
                 "{role} agreed to {count} activities on {first}.", _values(role=role, count=len(days), first=days[0])
             )
         elif days:
-            yield Phrase(
+            yield MessagePart(
                 "{role} agreed to {count} activities, from {first} to {last}.",
                 _values(role=role, count=len(days), first=days[0], last=days[-1]),
             )
 
 
-def _partners_shown(handbook: Handbook) -> Iterator[Phrase]:
+def _partners_shown(handbook: Handbook) -> Iterator[MessagePart]:
     for partner in handbook.rollout.involved:
         if partner.part != "top-management" and live(handbook):
             values = {"part": partner.part, "since": str(partner.since)}
             if partner.until is None:
-                yield Phrase("{part}: take part since {since}.", values)
+                yield MessagePart("{part}: take part since {since}.", values)
             else:
-                yield Phrase("{part}: take part from {since} to {until}.", values | {"until": str(partner.until)})
+                yield MessagePart("{part}: take part from {since} to {until}.", values | {"until": str(partner.until)})
 
 
 def _values(**values: object) -> dict[str, str]:
@@ -357,22 +357,22 @@ def _values(**values: object) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ReviewPoint:
     """One of the eight points: what speaks against it, and what shows that it is kept."""
 
     findings: Callable[[Handbook], Iterator[Problem]]
-    evidence: Callable[[Handbook], Iterator[Phrase]]
+    evidence: Callable[[Handbook], Iterator[MessagePart]]
 
 
-POINTS: dict[str, Point] = {
-    "balanced": Point(balanced, _balance_shown),
-    "goals": Point(serves_goals, _goals_shown),
-    "linked": Point(linked, _links_shown),
-    "wording": Point(worded, _words_shown),
-    "measurable": Point(measurable, _measures_shown),
-    "responsibility": Point(answered_for, _owners_shown),
-    "agreed-above": Point(agreed_above, _agreement_shown),
-    "agreed-around": Point(agreed_around, _partners_shown),
+POINTS: dict[str, ReviewPoint] = {
+    "balanced": ReviewPoint(balanced, _balance_shown),
+    "goals": ReviewPoint(serves_goals, _goals_shown),
+    "linked": ReviewPoint(linked, _links_shown),
+    "wording": ReviewPoint(worded, _words_shown),
+    "measurable": ReviewPoint(measurable, _measures_shown),
+    "responsibility": ReviewPoint(answered_for, _owners_shown),
+    "agreed-above": ReviewPoint(agreed_above, _agreement_shown),
+    "agreed-around": ReviewPoint(agreed_around, _partners_shown),
 }
 """The eight points, in their order."""
 

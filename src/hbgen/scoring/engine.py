@@ -19,7 +19,7 @@ from ibis import _
 from hbgen.scoring.figures import Atom, Pairs
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.intake import NOT_APPLICABLE, Intake
-from hbgen.scoring.key import Key, Questionnaire
+from hbgen.scoring.key import AnswerKey, Questionnaire
 
 ANSWERS = ibis.schema(
     {
@@ -290,7 +290,7 @@ def _ranks(intake: Intake) -> list[str]:
     return names
 
 
-def aggregate(connection: Any, answers: Any, key: Key) -> Sums:
+def aggregate(connection: Any, answers: Any, key: AnswerKey) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
     asked = key.questionnaires.values()
     counts = _memory(steps(asked), _STEPS)

@@ -15,8 +15,8 @@ from hbgen.scoring import formulas, record
 from hbgen.scoring.disclosure import rules
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Link, Open, Publication, Split
 from hbgen.scoring.disclosure.rules import BATCH
-from hbgen.scoring.key import Asked
-from hbgen.scoring.record import Key, key_of
+from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.record import FigureKey, key_of
 
 
 class Atom(NamedTuple):
@@ -63,7 +63,7 @@ class Days(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredInstrument:
     """What one run of scoring may show of an instrument, after all that was shown of it before."""
 
     published: Published | None
@@ -72,21 +72,21 @@ class Scored:
     """What is shown now, new and old."""
     runs: int
     """How many runs there are now: more than the result says where nothing is shown anew."""
-    changed: tuple[Key, ...] = ()
+    changed: tuple[FigureKey, ...] = ()
     """Figures that would be others although no run came: answers were corrected."""
     narrow: tuple[Open, ...] = ()
     """Groups that follow, more closely than they may, from what was published before there was an audit."""
 
 
 def result(
-    asked: Asked,
+    asked: InstrumentKey,
     runs: int,
     atoms: Iterable[Atom],
     days: Days,
     past: Sequence[Published] = (),
     pairs: Pairs | None = None,
     correction: str | None = None,
-) -> Scored:
+) -> ScoredInstrument:
     """Score one instrument, with what may not be shown withheld.
 
     `past` is all that was ever published of the same instrument and period, oldest first. With a `correction`, the
@@ -97,7 +97,7 @@ def result(
         of[atom.measure].append(atom)
     least = rules.minimum(asked.minimum_n, runs, asked.invited)
     figures: list[Figure] = []
-    changed: list[Key] = []
+    changed: list[FigureKey] = []
     narrow: list[Open] = []
     for measure in MEASURES:
         if of[measure]:
@@ -124,21 +124,21 @@ def result(
         figures=tuple(figures),
     )
     whole = (*past, published) if is_new else tuple(past)
-    return Scored(
+    return ScoredInstrument(
         published if is_new else None, record.result(whole, asked.standards), runs, tuple(changed), tuple(narrow)
     )
 
 
-def gone(asked: Asked, atoms: Iterable[Atom], past: Sequence[Published]) -> bool:
+def gone(asked: InstrumentKey, atoms: Iterable[Atom], past: Sequence[Published]) -> bool:
     """Whether some figure that is shown has more runs than there are now: answers were taken away or replaced."""
-    counts: dict[tuple[Measure, Key], int] = defaultdict(int)
+    counts: dict[tuple[Measure, FigureKey], int] = defaultdict(int)
     for atom in atoms:
         for key in _keys(atom, asked.is_self_assessment):
             counts[atom.measure, key] += atom.n
     return any((one.n or 0) > counts[name] for name, one in record.shown(past).items())
 
 
-def _agreement(asked: Asked, pairs: Pairs | None, least: int, past: Sequence[Published]) -> Agreement | None:
+def _agreement(asked: InstrumentKey, pairs: Pairs | None, least: int, past: Sequence[Published]) -> Agreement | None:
     """How far two assessors agree, from the minimum of cases on, if a batch of cases came since it was shown."""
     if pairs is None or pairs.cases < least:
         return None
@@ -162,18 +162,18 @@ def _agreement(asked: Asked, pairs: Pairs | None, least: int, past: Sequence[Pub
 @dataclass(slots=True)
 class _Told:
     figures: list[Figure] = field(default_factory=list)
-    changed: list[Key] = field(default_factory=list)
+    changed: list[FigureKey] = field(default_factory=list)
     narrow: Sequence[Open] = ()
 
 
-def _told(asked: Asked, table: Table, least: int, past: Sequence[Published], is_correction: bool) -> _Told:
+def _told(asked: InstrumentKey, table: SumTable, least: int, past: Sequence[Published], is_correction: bool) -> _Told:
     """The figures of one measure that are shown anew, and those that are withheld from now on."""
     told = _Told()
     made = {key: _figure(asked, table, key) for key in table.sums if _is_told(key)}
     now = {key: figure for (measure, key), figure in record.shown(past).items() if measure == table.measure}
     public = {key: figure for key, figure in now.items() if figure.value is not None}
     batch = max(BATCH, least)
-    new: set[Key] = set()
+    new: set[FigureKey] = set()
     for key, figure in made.items():
         n, before = figure.n or 0, public.get(key)
         came = n - (before.n or 0) if before is not None else n
@@ -199,16 +199,16 @@ def _told(asked: Asked, table: Table, least: int, past: Sequence[Published], is_
     return told
 
 
-def _whole_of(key: Key) -> Key:
+def _whole_of(key: FigureKey) -> FigureKey:
     """The figure of whole runs of which a standard or an item tells a part."""
     if key.by == "unit-standard":
-        return Key("unit", unit=key.unit)
+        return FigureKey("unit", unit=key.unit)
     if key.by == "role-item":
-        return Key("role", role=key.role)
-    return Key("all") if key.by in ("standard", "item") else key
+        return FigureKey("role", role=key.role)
+    return FigureKey("all") if key.by in ("standard", "item") else key
 
 
-def _news(key: Key, made: Mapping[Key, Figure], public: Mapping[Key, Figure]) -> int:
+def _news(key: FigureKey, made: Mapping[FigureKey, Figure], public: Mapping[FigureKey, Figure]) -> int:
     """How many runs came to a figure since it was last shown."""
     now, before = made.get(key), public.get(key)
     return ((now.n or 0) if now is not None else 0) - ((before.n or 0) if before is not None else 0)
@@ -232,11 +232,11 @@ def _is_nearly_small(came: int, whole: int, few: int) -> bool:
 
 
 def _audit(
-    asked: Asked,
-    table: Table,
+    asked: InstrumentKey,
+    table: SumTable,
     least: int,
     past: Sequence[Published],
-    new: Mapping[Key, Figure],
+    new: Mapping[FigureKey, Figure],
     is_correction: bool,
 ) -> Audit:
     """Everything that is known of one measure, and what is meant to be shown."""
@@ -279,7 +279,7 @@ ADOPTED = 0.0001
 """To what figures were rounded that were published before there was a record, as a part of their unit."""
 
 
-def publications(asked: Asked, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
+def publications(asked: InstrumentKey, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
     """What was published of a measure, as sums."""
     scale = rules.range_of(measure, asked.bounds)
     for release, one in enumerate(past):
@@ -293,7 +293,7 @@ def publications(asked: Asked, measure: Measure, past: Sequence[Published]) -> I
                 yield Publication(release, key, figure.n, low, high)
 
 
-def grain_of(asked: Asked, measure: Measure, key: Key) -> float:
+def grain_of(asked: InstrumentKey, measure: Measure, key: FigureKey) -> float:
     """The step between what single runs can give to a figure, as a part of the scale; 0 where it is made of several
     items."""
     if key.item:
@@ -306,42 +306,42 @@ def grain_of(asked: Asked, measure: Measure, key: Key) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SumTable:
     """Every sum that could be shown of one measure, and the leaves of which it is made."""
 
     measure: Measure
-    sums: dict[Key, list[Atom]]
+    sums: dict[FigureKey, list[Atom]]
     leaves: list[Leaf]
     """First those of whole runs, then those of standards, then those of items."""
     names: list[tuple[str, ...]]
     """What each leaf is: whole, unit, channel, role; section, unit, standard; or item, role, item."""
     splits: list[Split]
-    groups: list[tuple[Key, frozenset[int]]]
+    groups: list[tuple[FigureKey, frozenset[int]]]
     factor: float
     """What weights are multiplied by, so that they add up to the number of runs."""
 
-    def n(self, key: Key) -> float:
+    def n(self, key: FigureKey) -> float:
         """How many answers a figure is made from, by their weight."""
         return self.factor * math.fsum(row.w for row in self.sums[key])
 
-    def effective_n(self, key: Key) -> float:
+    def effective_n(self, key: FigureKey) -> float:
         """From how many answers of the same weight a figure would be as certain."""
         rows = self.sums[key]
         return formulas.effective_n(math.fsum(row.w for row in rows), math.fsum(row.ww for row in rows))
 
-    def grain(self, asked: Asked, key: Key) -> float:
+    def grain(self, asked: InstrumentKey, key: FigureKey) -> float:
         """As `grain_of`; weighted answers have none."""
         is_weighted = any(row.w != row.n for row in self.sums[key])
         return 0.0 if is_weighted else grain_of(asked, self.measure, key)
 
 
-def tabulate(asked: Asked, measure: Measure, atoms: Sequence[Atom]) -> Table:
+def tabulate(asked: InstrumentKey, measure: Measure, atoms: Sequence[Atom]) -> SumTable:
     """The sums and leaves of one instrument and measure; what measures no standard is told by role too in
     self-assessments."""
     by_role = asked.is_self_assessment
-    sums: dict[Key, list[Atom]] = defaultdict(list)
+    sums: dict[FigureKey, list[Atom]] = defaultdict(list)
     within: dict[tuple[str, ...], list[Atom]] = defaultdict(list)
-    keys: dict[tuple[str, ...], frozenset[Key]] = {}
+    keys: dict[tuple[str, ...], frozenset[FigureKey]] = {}
     for atom in atoms:
         if not atom.n:
             continue
@@ -363,15 +363,19 @@ def tabulate(asked: Asked, measure: Measure, atoms: Sequence[Atom]) -> Table:
     factor = sum(row.n for row in whole) / weight if weight else 1.0
     scale = rules.range_of(measure, asked.bounds)
     leaves = [_leaf(keys[name], within[name], factor, measure, scale) for name in names]
-    members: dict[Key, set[int]] = defaultdict(set)
+    members: dict[FigureKey, set[int]] = defaultdict(set)
     for number, name in enumerate(names):
         for key in keys[name]:
             members[key].add(number)
-    groups = [(Key("all", *name[1:]), frozenset({number})) for number, name in enumerate(names) if name[0] == "whole"]
-    return Table(measure, dict(sums), leaves, names, [*splits(sums), *_nested(members)], groups, factor)
+    groups = [
+        (FigureKey("all", *name[1:]), frozenset({number})) for number, name in enumerate(names) if name[0] == "whole"
+    ]
+    return SumTable(measure, dict(sums), leaves, names, [*splits(sums), *_nested(members)], groups, factor)
 
 
-def _leaf(keys: frozenset[Key], rows: Sequence[Atom], factor: float, measure: Measure, scale: rules.Range) -> Leaf:
+def _leaf(
+    keys: frozenset[FigureKey], rows: Sequence[Atom], factor: float, measure: Measure, scale: rules.MeasureRange
+) -> Leaf:
     weight = math.fsum(row.w for row in rows)
     mean = math.fsum(row.wx for row in rows) / weight
     part = min(1.0, max(0.0, scale.part(_whole_value(measure, mean))))
@@ -383,7 +387,7 @@ def _whole_value(measure: Measure, mean: float) -> float:
     return mean if measure in ("score", "ces-mean") else 100 * mean
 
 
-def _nested(members: Mapping[Key, set[int]]) -> list[Split]:
+def _nested(members: Mapping[FigureKey, set[int]]) -> list[Split]:
     """A figure of whole runs and another inside it: what is left is a group too."""
     whole = [key for key in members if key.by in ("unit", "channel", "role")]
     return [
@@ -394,17 +398,17 @@ def _nested(members: Mapping[Key, set[int]]) -> list[Split]:
     ]
 
 
-def splits(keys: Iterable[Key]) -> list[Split]:
+def splits(keys: Iterable[FigureKey]) -> list[Split]:
     """Each figure and the others that it is the sum of."""
-    by: dict[str, list[Key]] = defaultdict(list)
+    by: dict[str, list[FigureKey]] = defaultdict(list)
     for key in sorted(keys):
         by[key.by].append(key)
-    splits = [Split(Key("all"), tuple(by[one])) for one in ("unit", "channel", "role")]
-    crossed: dict[Key, list[Key]] = defaultdict(list)
+    splits = [Split(FigureKey("all"), tuple(by[one])) for one in ("unit", "channel", "role")]
+    crossed: dict[FigureKey, list[FigureKey]] = defaultdict(list)
     for key in by["unit-standard"]:
-        crossed[Key("standard", standard=key.standard)].append(key)
+        crossed[FigureKey("standard", standard=key.standard)].append(key)
     for key in by["role-item"]:
-        crossed[Key("item", item=key.item)].append(key)
+        crossed[FigureKey("item", item=key.item)].append(key)
     return [*splits, *(Split(parent, tuple(children)) for parent, children in crossed.items())]
 
 
@@ -413,7 +417,7 @@ _LINKED = 0.0501
 scale, leaves it open."""
 
 
-def _links(asked: Asked, table: Table) -> list[Link]:
+def _links(asked: InstrumentKey, table: SumTable) -> list[Link]:
     """How sums of whole runs, of standards and of items hang together."""
     parts = _WeightShares(asked, table)
     links = []
@@ -432,7 +436,7 @@ Children = tuple[tuple[float, int], ...]
 class _WeightShares:
     """Which sums of a table are parts of which others, and with what share of the weight."""
 
-    def __init__(self, asked: Asked, table: Table) -> None:
+    def __init__(self, asked: InstrumentKey, table: SumTable) -> None:
         self.is_self_assessment = asked.is_self_assessment
         self.weight = {
             id_: asked.weights.get(id_, 1.0)
@@ -487,7 +491,7 @@ class _WeightShares:
         return groups
 
 
-def _slack(table: Table, parents: Iterable[int], children: Iterable[tuple[float, int]]) -> float:
+def _slack(table: SumTable, parents: Iterable[int], children: Iterable[tuple[float, int]]) -> float:
     """By how much answers that count for the parts alone break what holds of whole runs."""
     total = missing = 0.0
     for share, number in (*((1.0, one) for one in parents), *((-share, one) for share, one in children)):
@@ -499,40 +503,45 @@ def _slack(table: Table, parents: Iterable[int], children: Iterable[tuple[float,
 
 
 @lru_cache(maxsize=100_000)
-def _whole(unit: str, channel: str, role: str) -> tuple[Key, ...]:
+def _whole(unit: str, channel: str, role: str) -> tuple[FigureKey, ...]:
     """The figures that whole runs are part of."""
-    return Key("all"), Key("unit", unit=unit), Key("channel", channel=channel), Key("role", role=role)
+    return (
+        FigureKey("all"),
+        FigureKey("unit", unit=unit),
+        FigureKey("channel", channel=channel),
+        FigureKey("role", role=role),
+    )
 
 
 @lru_cache(maxsize=100_000)
-def _section(unit: str, section: str) -> tuple[Key, ...]:
+def _section(unit: str, section: str) -> tuple[FigureKey, ...]:
     """The figures that what runs say of a standard is part of."""
-    return Key("standard", standard=section), Key("unit-standard", unit=unit, standard=section)
+    return FigureKey("standard", standard=section), FigureKey("unit-standard", unit=unit, standard=section)
 
 
 @lru_cache(maxsize=100_000)
-def _asked(item: str) -> tuple[Key, ...]:
-    return (Key("item", item=item),)
+def _asked(item: str) -> tuple[FigureKey, ...]:
+    return (FigureKey("item", item=item),)
 
 
 @lru_cache(maxsize=100_000)
-def _aspect(role: str, item: str) -> tuple[Key, ...]:
-    return Key("item", item=item), Key("role-item", role=role, item=item)
+def _aspect(role: str, item: str) -> tuple[FigureKey, ...]:
+    return FigureKey("item", item=item), FigureKey("role-item", role=role, item=item)
 
 
-def _item(atom: Atom, by_role: bool) -> tuple[Key, ...]:
+def _item(atom: Atom, by_role: bool) -> tuple[FigureKey, ...]:
     """The figures that answers to an item are part of. What measures a standard is told by unit, and not by role."""
     return _aspect(atom.role, atom.item) if by_role and not atom.section else _asked(atom.item)
 
 
-def _keys(atom: Atom, by_role: bool) -> tuple[Key, ...]:
+def _keys(atom: Atom, by_role: bool) -> tuple[FigureKey, ...]:
     """Every figure that an atom is part of."""
     if atom.part == "total":
         return _whole(atom.unit, atom.channel, atom.role)
     return _section(atom.unit, atom.section) if atom.part == "section" else _item(atom, by_role)
 
 
-def _is_told(key: Key) -> bool:
+def _is_told(key: FigureKey) -> bool:
     """False for the rest of a breakdown: answers without a unit, items without a standard."""
     needed = {"all": (), "unit-standard": (key.unit, key.standard), "role-item": (key.role, key.item)}
     return all(needed.get(key.by, (key.unit + key.channel + key.role + key.standard + key.item,)))
@@ -541,7 +550,7 @@ def _is_told(key: Key) -> bool:
 # --- one figure -------------------------------------------------------------------------------
 
 
-def _figure(asked: Asked, table: Table, key: Key) -> Figure:
+def _figure(asked: InstrumentKey, table: SumTable, key: FigureKey) -> Figure:
     rows, measure = table.sums[key], table.measure
     n = sum(row.n for row in rows)
     w = math.fsum(row.w for row in rows)
@@ -586,5 +595,5 @@ def _withheld(figure: Figure) -> Figure:
     return Figure(**{name: getattr(figure, name) for name in kept})
 
 
-def _section_of(key: Key) -> str | None:
+def _section_of(key: FigureKey) -> str | None:
     return key.standard if key.by in ("standard", "unit-standard") else None

@@ -12,8 +12,8 @@ from hbgen import suggestions
 from hbgen.characters import composed
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import DONT_KNOW
-from hbgen.problems import Phrase, near
-from hbgen.scoring.key import Key, Questionnaire, plain_number
+from hbgen.problems import MessagePart, near
+from hbgen.scoring.key import AnswerKey, Questionnaire, plain_number
 from hbgen.scoring.refusals import MOST_TOLD, Bad, Refusals, quote
 
 NEEDED = ("run", "instrument", "version", "item", "value", "date")
@@ -33,7 +33,7 @@ _MOST_KNOWN = 100_000
 class Intake(Refusals):
     """Takes in answers of one period, row by row; memory grows by a few bytes for each."""
 
-    key: Key
+    key: AnswerKey
     start: datetime.date
     end: datetime.date
     outside: Counter[str] = field(default_factory=Counter)
@@ -120,10 +120,10 @@ class Intake(Refusals):
     def _new_run(self, run: str, said: tuple[str, ...]) -> int:
         instrument, version, role, unit, channel, date, weight, case = said
         if not run or len(run) > 200:
-            instead = Phrase("Give each run an id of its own, of 200 characters at the most.")
+            instead = MessagePart("Give each run an id of its own, of 200 characters at the most.")
             raise Bad("answer-cell", column="run", found=quote(run), instead=instead)
         if len(case) > 200:
-            instead = Phrase("Mark each case with 200 characters at the most.")
+            instead = MessagePart("Mark each case with 200 characters at the most.")
             raise Bad("answer-cell", column="case", found=quote(case), instead=instead)
         one = self._questionnaire(instrument, version)
         day = _day(date)
@@ -168,11 +168,11 @@ class Intake(Refusals):
         self._guesses -= 1
         guess = near(found, sorted(choices)) if len(found) <= 80 and self._guesses >= 0 else None
         remedy = (
-            Phrase("Write `{word}` instead.", {"word": guess})
+            MessagePart("Write `{word}` instead.", {"word": guess})
             if guess
-            else Phrase("Use an id of the handbook, or leave the rows out with --partial.")
+            else MessagePart("Use an id of the handbook, or leave the rows out with --partial.")
         )
-        return Bad("answer-unknown", kind=Phrase(kind), found=quote(found), near=remedy)
+        return Bad("answer-unknown", kind=MessagePart(kind), found=quote(found), near=remedy)
 
     def _look_up(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
         """The number of an answer, -1 for a blank, and the bit of its item."""
@@ -216,9 +216,9 @@ def _is_na(written: str, has_value: bool) -> bool:
     """What the column `na` says. Raises `Bad` for what is no truth value, and for true beside a value."""
     is_na = suggestions.truth(written) if written else False
     if is_na is None:
-        raise Bad("answer-cell", column="na", found=quote(written), instead=Phrase("Write true or false."))
+        raise Bad("answer-cell", column="na", found=quote(written), instead=MessagePart("Write true or false."))
     if is_na and has_value:
-        instead = Phrase("Remove the value, or write false: an item that does not apply has no answer.")
+        instead = MessagePart("Remove the value, or write false: an item that does not apply has no answer.")
         raise Bad("answer-cell", column="na", found=quote(written), instead=instead)
     return is_na
 
@@ -236,5 +236,5 @@ def _weight(text: str) -> float:
     found = suggestions.number(text) if len(text) <= 20 and "%" not in text else None
     if found is not None and 0 < float(found) < 1e6:
         return float(found)
-    instead = Phrase("Write a number above 0 with a decimal point, such as 1.5.")
+    instead = MessagePart("Write a number above 0 with a decimal point, such as 1.5.")
     raise Bad("answer-cell", column="weight", found=quote(text), instead=instead)

@@ -20,7 +20,7 @@ from hbgen.rules.asked_items import applies, asked_items, questionnaires
 from hbgen.scoring.formulas import Critical, ces_sides, item_score
 
 
-class Step(NamedTuple):
+class AnswerStep(NamedTuple):
     """What an answer counts: its value, and whether it stands on either side of an index, as 1 or 0."""
 
     value: float
@@ -29,7 +29,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Asked:
+class InstrumentKey:
     """What the figures of an instrument must know of it."""
 
     id: str
@@ -107,7 +107,7 @@ class ItemKey:
     fingerprint: str
     channels: frozenset[str]
     """The channels in which it is asked; none stands for all."""
-    steps: Mapping[str, Step]
+    steps: Mapping[str, AnswerStep]
     """What each answer counts, by the text that is written for it."""
 
     def applies(self, channel: str) -> bool:
@@ -136,7 +136,7 @@ class Questionnaire:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class AnswerKey:
     """Everything that answers may name."""
 
     questionnaires: Mapping[str, Questionnaire]
@@ -147,7 +147,7 @@ class Key:
     standards: tuple[str, ...]
 
     @classmethod
-    def of(cls, handbook: Handbook) -> Key:
+    def of(cls, handbook: Handbook) -> AnswerKey:
         scales = {scale.id: scale for scale in handbook.instruments.scales}
         organisation = handbook.organisation
         return cls(
@@ -158,10 +158,10 @@ class Key:
             tuple(standard.id for chapter in handbook.standards for standard in chapter.standards),
         )
 
-    def asked(self, instrument: str, invited: int | None) -> Asked:
+    def asked(self, instrument: str, invited: int | None) -> InstrumentKey:
         """What figures must know of an instrument; `invited` goes before what the handbook says."""
         one = self.questionnaires[instrument]
-        return Asked(
+        return InstrumentKey(
             id=one.id,
             version=one.version,
             minimum_n=one.minimum_n,
@@ -236,29 +236,29 @@ def plain_number(text: str) -> str:
     return found[1] if found else text
 
 
-def steps(item: ChecklistItem, scale: Scale | None) -> dict[str, Step]:
+def steps(item: ChecklistItem, scale: Scale | None) -> dict[str, AnswerStep]:
     """What each answer on `scale` counts; without one, yes (1) and no (0) are the answers.
 
     A checked handbook has a scale with two different steps at least.
     """
     if scale is None:
-        return {"0": Step(0.0), "1": Step(1.0)}
+        return {"0": AnswerStep(0.0), "1": AnswerStep(1.0)}
     if scale.options:
         points = [option.points for option in scale.options]
         low, high = min(points), max(points)
-        return {option.id: Step(item_score(option.points, low, high)) for option in scale.options}
+        return {option.id: AnswerStep(item_score(option.points, low, high)) for option in scale.options}
     assert scale.low is not None and scale.high is not None, item.id
     return {str(value): _step(scale.figure, value, scale.low, scale.high) for value in range(scale.low, scale.high + 1)}
 
 
-def _step(measure: Measure, value: int, low: int, high: int) -> Step:
+def _step(measure: Measure, value: int, low: int, high: int) -> AnswerStep:
     if measure == "csat":
-        return Step(float(value >= 4))
+        return AnswerStep(float(value >= 4))
     if measure == "nps":
-        return Step(float(value >= 9) - float(value <= 6), float(value >= 9), float(value <= 6))
+        return AnswerStep(float(value >= 9) - float(value <= 6), float(value >= 9), float(value <= 6))
     if measure == "ces-mean":
-        return Step(float(value))
+        return AnswerStep(float(value))
     if measure in ("ces-top-box", "ces-net"):
         easy, hard = ces_sides(value, high)
-        return Step(easy if measure == "ces-top-box" else easy - hard, easy, hard)
-    return Step(item_score(value, low, high))
+        return AnswerStep(easy if measure == "ces-top-box" else easy - hard, easy, hard)
+    return AnswerStep(item_score(value, low, high))

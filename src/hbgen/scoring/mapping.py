@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hbgen.model.base import Entry, Id, Line, Many
-from hbgen.problems import Phrase, Place, Problem
-from hbgen.scoring.key import Key, plain_number
+from hbgen.problems import MessagePart, Place, Problem
+from hbgen.scoring.key import AnswerKey, plain_number
 
 NoAnswer = Literal["missing", "not_applicable", "dont_know"]
 
@@ -31,7 +31,7 @@ class Recode(Entry):
     """What it means: a step, an option's id, or the id of a unit, channel or role."""
 
 
-class Column(Entry):
+class MappedColumn(Entry):
     """A column of the file, and what its codes mean."""
 
     column: Line
@@ -40,7 +40,7 @@ class Column(Entry):
     """Codes that are written in another way in the handbook."""
 
 
-class ItemColumn(Column):
+class ItemColumn(MappedColumn):
     """A column that holds the answers to one item."""
 
     item: Id
@@ -72,15 +72,15 @@ class Mapping(Entry):
     """The order in which days are written; a time may follow."""
     run: Line
     """The column that names the run: one id for each respondent."""
-    date: Column
+    date: MappedColumn
     """The column of the day."""
-    unit: Column | None = None
+    unit: MappedColumn | None = None
     """The column of the unit."""
-    channel: Column | None = None
+    channel: MappedColumn | None = None
     """The column of the channel."""
-    role: Column | None = None
+    role: MappedColumn | None = None
     """The column of the respondent's role or group."""
-    case: Column | None = None
+    case: MappedColumn | None = None
     """The column that marks what was assessed: two assessors of the same contact write the same."""
     weight: Line | None = None
     """The column that weighs answers; by default the one that the instrument names."""
@@ -103,7 +103,7 @@ class Mapping(Entry):
                 for number, code in enumerate(getattr(entry, kind)):
                     yield kind, entry.place(kind, number), code
 
-    def problems(self, key: Key) -> Iterator[Problem]:
+    def problems(self, key: AnswerKey) -> Iterator[Problem]:
         """Codes that mean two things in one column: whichever was taken, the other would be a wrong figure."""
         one = key.questionnaires.get(self.instrument)
         asked = one.items if one else {}
@@ -118,8 +118,10 @@ class Mapping(Entry):
             kinds |= dict.fromkeys(one.not_applicable if one else (), "not_applicable")
             for kind, place, code in self._codes(column):
                 if code in meant or plain_number(number(code, self.decimal)) in steps:
-                    values: dict[str, str | Phrase] = {"code": f"`{code}`", "column": f"`{column.column}`"}
-                    yield Problem(place, "code-is-answer", values | {"item": column.item, "kind": Phrase(_KINDS[kind])})
+                    values: dict[str, str | MessagePart] = {"code": f"`{code}`", "column": f"`{column.column}`"}
+                    yield Problem(
+                        place, "code-is-answer", values | {"item": column.item, "kind": MessagePart(_KINDS[kind])}
+                    )
                 elif kinds.setdefault(code, kind) != kind:
                     yield _twice(place, code, column)
 

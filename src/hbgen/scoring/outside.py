@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from hbgen.model.results import MEASURES, Measure, Published
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Open, Split, Tie
 from hbgen.scoring.figures import epochs, publications, splits
-from hbgen.scoring.key import Asked
-from hbgen.scoring.record import Key, Record, key_of
+from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.record import FigureKey, Record, key_of
 
 _FAMILIES = ("unit", "channel", "role")
 """Ways to tell whole runs apart: each holds them all."""
@@ -40,7 +40,7 @@ class Audited:
     """How many groups were looked at."""
 
 
-def audit(records: Iterable[Record], about: dict[str, Asked]) -> Audited:
+def audit(records: Iterable[Record], about: dict[str, InstrumentKey]) -> Audited:
     """Attack everything that was published. `about` is what the handbook says of its instruments."""
     done = Audited([])
     for record in records:
@@ -57,9 +57,9 @@ def audit(records: Iterable[Record], about: dict[str, Asked]) -> Audited:
     return done
 
 
-def _unknown(one: Published) -> Asked:
+def _unknown(one: Published) -> InstrumentKey:
     """An instrument of which the handbook says nothing any more."""
-    return Asked(
+    return InstrumentKey(
         id=one.instrument,
         version=one.version,
         minimum_n=one.minimum or 10,
@@ -71,24 +71,24 @@ def _unknown(one: Published) -> Asked:
     )
 
 
-def _audit(asked: Asked, measure: Measure, published: Sequence[Published], keys: set[Key]) -> Audit:
+def _audit(asked: InstrumentKey, measure: Measure, published: Sequence[Published], keys: set[FigureKey]) -> Audit:
     told = splits(keys)
     leaves: list[Leaf] = []
     families = []
     for family in _FAMILIES:
         named = sorted(key for key in keys if key.by == family)
-        if not named and not (family == "unit" and Key("all") in keys):
+        if not named and not (family == "unit" and FigureKey("all") in keys):
             continue
         start = len(leaves)
-        leaves += [Leaf(frozenset((Key("all"), key)), None) for key in named]
+        leaves += [Leaf(frozenset((FigureKey("all"), key)), None) for key in named]
         # Runs of which it is not said where they belong.
-        leaves.append(Leaf(frozenset((Key("all"),)), None))
+        leaves.append(Leaf(frozenset((FigureKey("all"),)), None))
         families.append(tuple(range(start, len(leaves))))
     leaves += _parts(keys, told)
     # Every family holds all runs: a figure of all is a sum over the first one, and the others are tied to it.
     first = set(families[0]) if families else set()
     leaves = [
-        leaf if number in first or Key("all") not in leaf.keys else Leaf(leaf.keys - {Key("all")}, None)
+        leaf if number in first or FigureKey("all") not in leaf.keys else Leaf(leaf.keys - {FigureKey("all")}, None)
         for number, leaf in enumerate(leaves)
     ]
     last = {}
@@ -108,7 +108,7 @@ def _audit(asked: Asked, measure: Measure, published: Sequence[Published], keys:
     )
 
 
-def _parts(keys: set[Key], told: Sequence[Split]) -> Iterator[Leaf]:
+def _parts(keys: set[FigureKey], told: Sequence[Split]) -> Iterator[Leaf]:
     """Leaves of standards and of items: by unit or role where they are told so, and what is left."""
     for parent in sorted(key for key in keys if key.by in ("standard", "item")):
         children = [child for split in told if split.parent == parent for child in split.children]

@@ -19,14 +19,14 @@ from hbgen.model.reserved import (
     RUN_COLUMNS,
     question,
 )
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.intake import NEEDED, Intake
-from hbgen.scoring.key import Key
-from hbgen.scoring.mapping import Column, Mapping
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.mapping import MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.tables import (
+    AnswerFile,
     NotJson,
-    Source,
     Unreadable,
     check_size,
     header,
@@ -50,7 +50,7 @@ _MOST_CELLS = 5_000_000
 _POSITION = {name: index for index, name in enumerate(COLUMNS)}
 
 
-def read(intake: Intake, source: Source, mapping: Mapping | None = None) -> None:
+def read(intake: Intake, source: AnswerFile, mapping: Mapping | None = None) -> None:
     """Take in the answers of one file. Raises `Unreadable` for a file that cannot be read as a whole."""
     kind = source.path.suffix.lower()
     if mapping is not None:
@@ -66,7 +66,7 @@ def read(intake: Intake, source: Source, mapping: Mapping | None = None) -> None
         raise unreadable(source.name, 1, "it is neither CSV, JSON nor XLSX")
 
 
-def _csv(intake: Intake, source: Source) -> None:
+def _csv(intake: Intake, source: AnswerFile) -> None:
     lines = rows(source)
     first = next(lines, None)
     if first is None:
@@ -112,7 +112,7 @@ def _last(name: str) -> str:
 
 def _collected(
     intake: Intake,
-    source: Source,
+    source: AnswerFile,
     names: Sequence[str],
     lines: Iterator[tuple[int, list[str]]],
     epoch: datetime.date = suggestions.EPOCH,
@@ -131,10 +131,10 @@ def _collected(
     if not any(columns.values()):
         first = next((item for one in intake.key.questionnaires.values() for item in one.items), "id")
         if any(name.endswith(f"_{FINGERPRINT}") for name in at):
-            remedy = Phrase(
+            remedy = MessagePart(
                 "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
             )
-            values: dict[str, str | Phrase] = {"column": f"`{question(first)}`", "near": remedy}
+            values: dict[str, str | MessagePart] = {"column": f"`{question(first)}`", "near": remedy}
             raise Unreadable(Problem(Place(source.name), "missing-column", values))
         header(source, names, (question(first),))
     for number, cells in lines:
@@ -154,7 +154,7 @@ def _collected(
             intake.add(source.name, number, _row(said, item, "" if value == NA else value, na, given))
 
 
-def _item_columns(key: Key, at: dict[str, int]) -> dict[str, list[tuple[str, int, int | None]]]:
+def _item_columns(key: AnswerKey, at: dict[str, int]) -> dict[str, list[tuple[str, int, int | None]]]:
     """Instrument → its items that have a column, with that and with the column of the fingerprint."""
     found: dict[str, list[tuple[str, int, int | None]]] = {}
     for one in key.questionnaires.values():
@@ -176,7 +176,7 @@ def _row(said: dict[str, str], item: str, value: str, na: str, mark: str) -> lis
 # --- any tool's CSV ---------------------------------------------------------------------------
 
 
-def _mapped(intake: Intake, source: Source, mapping: Mapping) -> None:
+def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
     lines = rows(source, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
     first = next(lines, None)
     if first is None:
@@ -192,7 +192,7 @@ def _mapped(intake: Intake, source: Source, mapping: Mapping) -> None:
     codes = {id(one): {code.code: code.value for code in one.codes} for one in (*about.values(), *mapping.items)}
     no_answers = {id(one): mapping.no_answers(one) for one in mapping.items}
 
-    def cell(cells: Sequence[str], one: Column) -> str:
+    def cell(cells: Sequence[str], one: MappedColumn) -> str:
         text = composed(cells[at[one.column]].strip())
         value: str = codes[id(one)].get(text, text)
         return value
@@ -233,7 +233,7 @@ _OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel"
 _OF_ANSWER = ("item", "fingerprint", "value", "na")
 
 
-def _json(intake: Intake, source: Source) -> None:
+def _json(intake: Intake, source: AnswerFile) -> None:
     """Our JSON. Rows are counted over all answers, from 1: JSON has no rows of its own."""
     try:
         data = json_of(text_of(source, _JSON_LIMIT, "64 MiB"))
@@ -254,7 +254,7 @@ def _json(intake: Intake, source: Source) -> None:
             intake.add(source.name, next(number), [(said | given).get(name, "") for name in COLUMNS])
 
 
-def _scalar(source: Source, value: object, may_be_true: bool = False) -> str:
+def _scalar(source: AnswerFile, value: object, may_be_true: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) and may_be_true:
@@ -269,7 +269,7 @@ def _scalar(source: Source, value: object, may_be_true: bool = False) -> str:
 # --- XLSX -------------------------------------------------------------------------------------
 
 
-def _xlsx(intake: Intake, source: Source) -> None:
+def _xlsx(intake: Intake, source: AnswerFile) -> None:
     """A workbook that we made and somebody filled in, or one that KoboToolbox exports.
 
     Without an id of its own a run in ours is named after the file.
@@ -284,7 +284,7 @@ def _xlsx(intake: Intake, source: Source) -> None:
             return
         answers = read_answers(sheets, source.name.removesuffix(source.path.suffix))
     except Refused as refused:
-        values: dict[str, str | Phrase] = {"file": source.name, "reason": refused.reason}
+        values: dict[str, str | MessagePart] = {"file": source.name, "reason": refused.reason}
         raise Unreadable(Problem(Place(source.name), "answers-unreadable", values)) from None
     except OSError as error:
         raise of_the_disk(source, error) from None
@@ -300,5 +300,5 @@ def _wide(table: Sheet) -> Iterator[tuple[int, list[str]]]:
     columns = list(table[1])
     if len(columns) * len(table) > _MOST_CELLS:
         values = {"columns": f"{len(columns):,}", "rows": f"{len(table):,}"}
-        raise Refused(Phrase("it has {columns} columns and {rows} rows, most of which are empty", values))
+        raise Refused(MessagePart("it has {columns} columns and {rows} rows, most of which are empty", values))
     return ((number, [row.get(column, "") for column in columns]) for number, row in table.items() if number != 1)

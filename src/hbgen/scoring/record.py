@@ -24,7 +24,7 @@ MAX_BYTES = 64 << 20
 """Larger files are not read."""
 
 
-class Key(NamedTuple):
+class FigureKey(NamedTuple):
     """Which figure: what it is told by, and of which unit, channel, role, standard or item."""
 
     by: Breakdown
@@ -35,9 +35,9 @@ class Key(NamedTuple):
     item: str = ""
 
 
-def key_of(figure: Figure) -> Key:
+def key_of(figure: Figure) -> FigureKey:
     """The key of a figure."""
-    return Key(
+    return FigureKey(
         figure.by,
         figure.unit or "",
         figure.channel or "",
@@ -134,9 +134,9 @@ def since_correction(published: Sequence[Published]) -> Sequence[Published]:
     return published[starts[-1] :] if starts else published
 
 
-def shown(published: Sequence[Published]) -> dict[tuple[Measure, Key], Figure]:
+def shown(published: Sequence[Published]) -> dict[tuple[Measure, FigureKey], Figure]:
     """What is shown of one instrument after all that was published of it; figures of before say of which day."""
-    found: dict[tuple[Measure, Key], Figure] = {}
+    found: dict[tuple[Measure, FigureKey], Figure] = {}
     valid = since_correction(published)
     for one in valid:
         for figure in one.figures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.tables import Unreadable
 
 MOST_TOLD = 20
@@ -18,7 +18,7 @@ MOST_REFUSED = 100_000
 class Bad(Exception):
     """Something in a row that does not fit."""
 
-    def __init__(self, code: str, **values: str | Phrase) -> None:
+    def __init__(self, code: str, **values: str | MessagePart) -> None:
         super().__init__(code)
         self.code = code
         self.values = values
@@ -35,7 +35,7 @@ class Refusals:
     _told: list[Problem] = field(init=False, default_factory=list)
     _counts: Counter[tuple[str, str]] = field(init=False, default_factory=Counter)
 
-    def refuse(self, file: str, row: int, code: str, values: dict[str, str | Phrase]) -> None:
+    def refuse(self, file: str, row: int, code: str, values: dict[str, str | MessagePart]) -> None:
         """Leave a row out, and tell of it. Raises `Unreadable` where that is one more than `most`."""
         if self.most is not None and self.left_out.total() >= self.most:
             raise Unreadable(Problem(Place(file, row), "answers-too-many-wrong", {"limit": f"{self.most:,}"}))

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from hbgen import problems
 from hbgen.characters import composed
-from hbgen.problems import Phrase, Place, Problem, near
+from hbgen.problems import MessagePart, Place, Problem, near
 
 MAX_FILE = 1 << 30
 """Bytes of a CSV file that is read at all: some five million answers."""
@@ -25,7 +25,7 @@ _SEP = re.compile('"?sep=([^"])"?', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class AnswerFile:
     """A file that is read."""
 
     path: Path
@@ -33,12 +33,12 @@ class Source:
     """How messages call it."""
 
     @classmethod
-    def of(cls, path: Path) -> Source:
+    def of(cls, path: Path) -> AnswerFile:
         """A file that is read alone: its own name tells which it is."""
         return cls(path, path.name)
 
 
-def sources(paths: Iterable[Path]) -> list[Source]:
+def sources(paths: Iterable[Path]) -> list[AnswerFile]:
     """Files that are read together: where two are called the same, the folders around them tell them apart."""
     parts = {path: path.absolute().parts for path in paths}
     named: dict[Path, str] = {}
@@ -47,7 +47,7 @@ def sources(paths: Iterable[Path]) -> list[Source]:
         for path, each in parts.items():
             if path not in named and (alike[each[-length:]] == 1 or length == len(each)):
                 named[path] = "/".join(each[-length:])
-    return [Source(path, named[path]) for path in parts]
+    return [AnswerFile(path, named[path]) for path in parts]
 
 
 class Unreadable(Exception):
@@ -59,16 +59,16 @@ class Unreadable(Exception):
 
 
 def unreadable(file: str, line: int, reason: str, **values: str) -> Unreadable:
-    said: dict[str, str | Phrase] = {"file": file, "reason": Phrase(reason, values)}
+    said: dict[str, str | MessagePart] = {"file": file, "reason": MessagePart(reason, values)}
     return Unreadable(Problem(Place(file, line), "answers-unreadable", said))
 
 
-def check_size(source: Source, limit: int, words: str) -> None:
+def check_size(source: AnswerFile, limit: int, words: str) -> None:
     """Raise `Unreadable` for what is no file or larger than `limit`."""
     try:
         size = source.path.stat().st_size
         if not source.path.is_file():
-            values: dict[str, str | Phrase] = {"file": source.name, "reason": Phrase("it is not a file")}
+            values: dict[str, str | MessagePart] = {"file": source.name, "reason": MessagePart("it is not a file")}
             raise Unreadable(Problem(Place(source.name), "unreadable-file", values))
         if size > limit:
             raise Unreadable(Problem(Place(source.name), "file-too-large", {"limit": words}))
@@ -76,7 +76,7 @@ def check_size(source: Source, limit: int, words: str) -> None:
         raise of_the_disk(source, error) from None
 
 
-def rows(source: Source, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
+def rows(source: AnswerFile, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
     """Every row with the number of its first line, the header first. Raises `Unreadable`.
 
     Without a `delimiter`, columns stand apart by a comma, or by that of `DELIMITERS` which the header holds most of:
@@ -109,7 +109,7 @@ def rows(source: Source, delimiter: str | None = None, encoding: str = "utf-8") 
                 lines.of_row = 0
     except UnicodeError as error:
         byte = f"0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else "?"
-        values: dict[str, str | Phrase] = {"encoding": encoding.upper(), "byte": byte}
+        values: dict[str, str | MessagePart] = {"encoding": encoding.upper(), "byte": byte}
         place = Place(name, _wrong_line(source, known, line))
         raise Unreadable(Problem(place, "wrong-encoding", values)) from None
     except TooLong:
@@ -157,7 +157,7 @@ class Lines:
         return line
 
 
-def _wrong_line(source: Source, encoding: str, near_by: int) -> int:
+def _wrong_line(source: AnswerFile, encoding: str, near_by: int) -> int:
     """The first line whose bytes do not belong to the encoding: rows are decoded many at a time."""
     if encoding == "utf-16":
         return near_by
@@ -170,7 +170,7 @@ def _wrong_line(source: Source, encoding: str, near_by: int) -> int:
     return near_by
 
 
-def header(source: Source, cells: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
+def header(source: AnswerFile, cells: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
     """Column by name. Raises `Unreadable` when one stands twice or a needed one is not there."""
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
@@ -182,9 +182,9 @@ def header(source: Source, cells: Sequence[str], needed: Sequence[str]) -> dict[
         if name not in columns:
             guess = near(name, [one for one in columns if len(one) <= 80][:500])
             remedy = (
-                Phrase("Name the column {word}.", {"word": f"`{name}`"})
+                MessagePart("Name the column {word}.", {"word": f"`{name}`"})
                 if guess is None
-                else Phrase("The file has {found}: name it {word}.", {"found": f"`{guess}`", "word": f"`{name}`"})
+                else MessagePart("The file has {found}: name it {word}.", {"found": f"`{guess}`", "word": f"`{name}`"})
             )
             raise Unreadable(Problem(Place(source.name), "missing-column", {"column": f"`{name}`", "near": remedy}))
     return columns
@@ -195,11 +195,11 @@ def plain(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell.startswith(("'=", "'+", "'-", "'@", "'\t")) else cell
 
 
-def ragged(found: Sequence[str], expected: int) -> dict[str, str | Phrase]:
+def ragged(found: Sequence[str], expected: int) -> dict[str, str | MessagePart]:
     return {"found": str(len(found)), "expected": str(expected)}
 
 
-def text_of(source: Source, limit: int, words: str) -> str:
+def text_of(source: AnswerFile, limit: int, words: str) -> str:
     """A whole file in UTF-8. Raises `Unreadable`."""
     check_size(source, limit, words)
     try:
@@ -242,6 +242,6 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def of_the_disk(source: Source, error: OSError) -> Unreadable:
+def of_the_disk(source: AnswerFile, error: OSError) -> Unreadable:
     """A file that the disk does not give."""
     return Unreadable(problems.unreadable(source.name, error))

@@ -18,10 +18,10 @@ from ibis import _
 
 from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
-from hbgen.problems import Phrase, Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.engine import ANSWERS, Sums, aggregate
 from hbgen.scoring.intake import NEEDED, NOT_APPLICABLE
-from hbgen.scoring.key import Key
+from hbgen.scoring.key import AnswerKey
 
 _REASONS = {
     "instrument": "an unknown instrument, or another version of it",
@@ -50,7 +50,7 @@ _ELSEWHERE = ibis.schema({"instrument": "string", "item": "string", "channel": "
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TableSums:
     """What a table holds: sums, runs by instrument, and rows that do not fit."""
 
     sums: Sums | None
@@ -63,7 +63,7 @@ class Found:
     """Runs that say what their instrument does not ask, by instrument and column."""
 
 
-def read(url: str, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
+def read(url: str, table: str, key: AnswerKey, start: datetime.date, end: datetime.date) -> TableSums:
     """Add up the answers of a period in `table` at `url`, such as `postgres://host/base` or `duckdb://file`.
 
     What does not fit is left out and counted. Whatever the driver raises becomes one problem; its words are shown
@@ -74,14 +74,14 @@ def read(url: str, table: str, key: Key, start: datetime.date, end: datetime.dat
     except Exception as error:
         # Each of a dozen drivers raises exceptions of its own: the first line only.
         first = (str(error).splitlines() or [""])[0].replace(url, "…")[:200]
-        reason: str | Phrase = first or type(error).__name__
+        reason: str | MessagePart = first or type(error).__name__
         if _holds_secret(url):
-            reason = Phrase(
+            reason = MessagePart(
                 "{kind} (its words are not shown, since the address holds a password; in one, # @ / ? % are written "
                 "%23 %40 %2F %3F %25)",
                 {"kind": type(error).__name__},
             )
-        return Found(None, {}, [Problem(Place(table), "database-failed", {"reason": reason})], 0)
+        return TableSums(None, {}, [Problem(Place(table), "database-failed", {"reason": reason})], 0)
 
 
 def _holds_secret(url: str) -> bool:
@@ -90,13 +90,15 @@ def _holds_secret(url: str) -> bool:
     return bool(re.search(r":(?!//)(?!\d{1,5}([/?]|$))", rest) or _SECRET_OPTION.search(url))
 
 
-def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: datetime.date) -> Found:
+def add_up(connection: Any, table: str, key: AnswerKey, start: datetime.date, end: datetime.date) -> TableSums:
     """As `read`, over a connection of Ibis."""
     source = connection.table(table)
     for name in NEEDED:
         if name not in source.columns:
-            near = Phrase("The table needs the columns {words}.", {"words": ", ".join(f"`{n}`" for n in NEEDED)})
-            return Found(None, {}, [Problem(Place(table), "missing-column", {"column": f"`{name}`", "near": near})], 0)
+            near = MessagePart("The table needs the columns {words}.", {"words": ", ".join(f"`{n}`" for n in NEEDED)})
+            return TableSums(
+                None, {}, [Problem(Place(table), "missing-column", {"column": f"`{name}`", "near": near})], 0
+            )
     texts = _texts(source, start, end)
     not_asked = dict(_not_asked(connection, texts, key))
     rows = _judged(_without(texts, key), key)
@@ -109,14 +111,14 @@ def add_up(connection: Any, table: str, key: Key, start: datetime.date, end: dat
         Problem(
             Place(table),
             "answers-misfit",
-            {"count": str(one["rows"]), "reason": Phrase(_REASONS[one["reason"]])},
+            {"count": str(one["rows"]), "reason": MessagePart(_REASONS[one["reason"]])},
         )
         for one in sorted(bad, key=lambda row: str(row["reason"]))
     ]
     sums = aggregate(connection, answers, key)
     weighted = [one.id for one in key.questionnaires.values() if one.weight_field]
     bare = fits.filter(_.is_unweighted & _.instrument.isin(weighted)).group_by("instrument").agg(runs=_.run.nunique())
-    return Found(
+    return TableSums(
         sums,
         {one["instrument"]: int(one["runs"]) for one in runs},
         problems,
@@ -149,12 +151,12 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
 _CONTEXTS = ("role", "unit", "channel")
 
 
-def _silent(key: Key, column: str) -> list[str]:
+def _silent(key: AnswerKey, column: str) -> list[str]:
     """The instruments that do not ask for a column."""
     return [one.id for one in key.questionnaires.values() if column not in one.collects]
 
 
-def _not_asked(connection: Any, rows: Any, key: Key) -> Iterator[tuple[tuple[str, str], int]]:
+def _not_asked(connection: Any, rows: Any, key: AnswerKey) -> Iterator[tuple[tuple[str, str], int]]:
     """How many runs say what their instrument does not ask."""
     for column in _CONTEXTS:
         if silent := _silent(key, column):
@@ -163,7 +165,7 @@ def _not_asked(connection: Any, rows: Any, key: Key) -> Iterator[tuple[tuple[str
             yield from (((str(one["instrument"]), column), int(one["runs"])) for one in found)
 
 
-def _without(rows: Any, key: Key) -> Any:
+def _without(rows: Any, key: AnswerKey) -> Any:
     """The rows without what their instruments do not ask."""
     for column in _CONTEXTS:
         if silent := _silent(key, column):
@@ -171,7 +173,7 @@ def _without(rows: Any, key: Key) -> Any:
     return rows
 
 
-def _judged(rows: Any, key: Key) -> Any:
+def _judged(rows: Any, key: AnswerKey) -> Any:
     """Rows with `meant`, the answer as the engine takes it ("" for a blank), and `reason`, why one does not fit."""
     allowed = ibis.memtable(pa.Table.from_pylist(_allowed(key)))
     rows = rows.left_join(allowed, ["instrument", "item", "said"]).drop("instrument_right", "item_right", "said_right")
@@ -211,7 +213,7 @@ def _judged(rows: Any, key: Key) -> Any:
     return rows.mutate(reason=reason)
 
 
-def _allowed(key: Key) -> list[dict[str, str]]:
+def _allowed(key: AnswerKey) -> list[dict[str, str]]:
     """Every way to answer every item, and what each means."""
     found = []
     for one in key.questionnaires.values():
@@ -230,7 +232,7 @@ def _allowed(key: Key) -> list[dict[str, str]]:
     return found
 
 
-def _elsewhere(key: Key) -> list[dict[str, Any]]:
+def _elsewhere(key: AnswerKey) -> list[dict[str, Any]]:
     """The channels in which each item is not asked."""
     return [
         {"instrument": one.id, "item": item.id, "channel": channel, "nowhere": 1}

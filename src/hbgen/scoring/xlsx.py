@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from hbgen import suggestions
 from hbgen.model.reserved import COLUMNS, NA
-from hbgen.problems import Phrase
+from hbgen.problems import MessagePart
 from hbgen.spreadsheets.reading import Refused, Sheet, Sheets, under_our_names
 
 SEEN = ("Run", "Answers")
@@ -27,14 +27,14 @@ Choices = dict[tuple[str, str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnswerRow:
     """One answer: the number of its row on the sheet, and a text for each of `reserved.COLUMNS`."""
 
     number: int
     cells: tuple[str, ...]
 
 
-def read_answers(sheets: Sheets, run: str) -> list[Row]:
+def read_answers(sheets: Sheets, run: str) -> list[AnswerRow]:
     """The answers in a workbook's sheets; `run` is the run's id where the workbook names none.
 
     Items without an answer, evidence and comment are left out. Raises `hbgen.spreadsheets.reading.Refused` for what is
@@ -43,7 +43,7 @@ def read_answers(sheets: Sheets, run: str) -> list[Row]:
     sheets = under_our_names(sheets, SEEN)
     answers, about = sheets.get("Answers"), sheets.get("Run")
     if answers is None or about is None:
-        raise Refused(Phrase("it has no sheets “Answers” and “Run”"))
+        raise Refused(MessagePart("it has no sheets “Answers” and “Run”"))
     choices = choices_in(sheets.get("Choices", {}))
     head, columns = header(answers, ("item", "value", "fingerprint"))
     facts = facts_in(about)
@@ -62,7 +62,7 @@ def read_answers(sheets: Sheets, run: str) -> list[Row]:
         as_it_stands = ("", "true") if said == NA else (said, "false")
         value, na = choices.get((cells.get("list", ""), said), as_it_stands)
         found = facts | cells | {"value": value, "na": na}
-        rows.append(Row(number, tuple(found.get(column, "") for column in COLUMNS)))
+        rows.append(AnswerRow(number, tuple(found.get(column, "") for column in COLUMNS)))
     return rows
 
 
@@ -72,7 +72,7 @@ def header(sheet: Sheet, needed: tuple[str, ...]) -> tuple[int, dict[str, int]]:
         columns = {text: column for column, text in reversed(list(row.items()))}
         if all(key in columns for key in needed):
             return number, columns
-    raise Refused(Phrase("no row holds the columns {columns}", {"columns": ", ".join(needed)}))
+    raise Refused(MessagePart("no row holds the columns {columns}", {"columns": ", ".join(needed)}))
 
 
 def facts_in(sheet: Sheet) -> dict[str, str]:

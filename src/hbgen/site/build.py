@@ -22,14 +22,14 @@ from hbgen.prepare import source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
-from hbgen.releases.ledger import Broken
-from hbgen.releases.release_history import Past
+from hbgen.releases.ledger import BrokenRelease
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.site import policy, redirects
-from hbgen.site.retired_ids import Former, former
+from hbgen.site.retired_ids import RetiredIds, retired_ids
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResult:
     """What became of one edition: its name, and what Sphinx said against it (nothing when it was built)."""
 
     edition: str
@@ -37,7 +37,7 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BuildRequest:
     """One site to build."""
 
     edition: Edition
@@ -50,7 +50,7 @@ class Wanted:
     """The version as which it will be published; empty for a site that is only looked at."""
     date: str = ""
     """The version's day."""
-    former: Former = field(default_factory=dict)
+    retired_ids: RetiredIds = field(default_factory=dict)
     """Ids that are gone, and what is said of them."""
     history: History = field(default_factory=History)
     """What the edition's readers may know of its releases."""
@@ -72,7 +72,7 @@ def build(
     loaded: Loaded,
     editions: Sequence[tuple[Audience, str]],
     jobs: int,
-    tell: Callable[[Built], None],
+    tell: Callable[[BuildResult], None],
 ) -> tuple[Problem, ...]:
     """Build `editions` of the handbook in `root` into `out`/<audience>/<language>, `jobs` at a time.
 
@@ -86,7 +86,7 @@ def build(
     put(out / MARKER, b"Made by hbgen. Everything in this folder is written anew.\n")
     try:
         wanted = _wanted(root, loaded, editions)
-    except Broken as broken:
+    except BrokenRelease as broken:
         return (broken.problem,)
     problems: list[Problem] = []
     with named(out):
@@ -94,7 +94,7 @@ def build(
     with building as stage:
         for done, html, warnings in sites(root, Path(stage), wanted, jobs):
             name = done.edition.name
-            tell(Built(name, warnings))
+            tell(BuildResult(name, warnings))
             if warnings:
                 problems.append(build_warning(name, warnings))
             else:
@@ -113,17 +113,19 @@ def _posts(out: Path) -> dict[str, set[str]]:
     return found
 
 
-def _wanted(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str]]) -> list[Wanted]:
+def _wanted(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str]]) -> list[BuildRequest]:
     assert loaded.handbook is not None
-    releases, past = read_ledger(root).releases, Past()
+    releases, past = read_ledger(root).releases, ReleaseHistory()
     wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
     wanted = []
     for audience, language in editions:
         edition = select(loaded.handbook, audience, language)
         languages = tuple(tag for each, tag in editions if each == audience)
-        gone = former(loaded.handbook, edition, releases)
+        gone = retired_ids(loaded.handbook, edition, releases)
         history = past.history(releases, loaded.handbook, edition)
-        wanted.append(Wanted(edition, wholes[audience], loaded.images, languages, former=gone, history=history))
+        wanted.append(
+            BuildRequest(edition, wholes[audience], loaded.images, languages, retired_ids=gone, history=history)
+        )
     return wanted
 
 
@@ -132,7 +134,9 @@ def build_warning(name: str, said: str) -> Problem:
     return Problem(Place("handbook"), "build-warning", {"said": said, "edition": name})
 
 
-def sites(root: Path, stage: Path, wanted: Sequence[Wanted], jobs: int) -> Iterator[tuple[Wanted, Path, str]]:
+def sites(
+    root: Path, stage: Path, wanted: Sequence[BuildRequest], jobs: int
+) -> Iterator[tuple[BuildRequest, Path, str]]:
     """Build each of `wanted` clean, below `stage`, `jobs` at a time: yields it with its folder and Sphinx's warnings.
 
     The handbook's hand-written part and `conf.py` are taken from `root`. A site with warnings is not to be used.
@@ -142,7 +146,7 @@ def sites(root: Path, stage: Path, wanted: Sequence[Wanted], jobs: int) -> Itera
         yield wanted[number], Path(prepared[number].html), warnings
 
 
-def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
+def _prepare(root: Path, here: Path, wanted: BuildRequest) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
     edition = wanted.edition
     folder = here / "source"
@@ -154,7 +158,7 @@ def _prepare(root: Path, here: Path, wanted: Wanted) -> _Job:
         html=str(here / "html"),
         doctrees=str(here / "doctrees"),
         epoch=released_on(edition),
-        settings=overrides(edition.language, wanted.languages, wanted.version, wanted.former),
+        settings=overrides(edition.language, wanted.languages, wanted.version, wanted.retired_ids),
     )
 
 
@@ -227,7 +231,7 @@ def _sphinx(job: _Job) -> str:
 
 
 def overrides(
-    language: str, languages: tuple[str, ...], version: str = "", gone: Former | None = None
+    language: str, languages: tuple[str, ...], version: str = "", gone: RetiredIds | None = None
 ) -> dict[str, Any]:
     """What differs between editions in Sphinx's settings. The pages are in their place already."""
     return {
@@ -263,4 +267,4 @@ def _aside(place: Path) -> Iterator[None]:
         shutil.rmtree(old)
 
 
-__all__ = ["Built", "NotOurs", "Wanted", "build", "build_warning", "overrides", "sites"]
+__all__ = ["BuildRequest", "BuildResult", "NotOurs", "build", "build_warning", "overrides", "sites"]

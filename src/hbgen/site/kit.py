@@ -98,14 +98,14 @@ def _listening() -> Iterator[list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class KitPages:
     """What Sphinx made of a day: its title, as text, and its HTML with that of all that it uses."""
 
     title: str
     body: str
 
 
-def built(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Built:
+def built(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> KitPages:
     """A day's page with the pages that its parts use put where it keeps their place.
 
     Links between them lead within the document; those into the rest of the handbook are taken out. Raises `Unset`
@@ -133,7 +133,7 @@ def built(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Built:
         for name in names
     ]
     whole = _INTERNAL.sub(lead, bodies["index"]).replace(_PLACE, "\n".join(sheets))
-    return Built(title, whole)
+    return KitPages(title, whole)
 
 
 def _embed(app: Any, match: re.Match[str]) -> str:

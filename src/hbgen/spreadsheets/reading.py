@@ -20,7 +20,7 @@ from xml.parsers import expat
 
 from hbgen.characters import composed
 from hbgen.locale import LANGUAGES, translator
-from hbgen.problems import Phrase
+from hbgen.problems import MessagePart
 from hbgen.suggestions import EPOCH, EPOCH_1904
 
 MAX_FILE = 16 << 20
@@ -66,7 +66,7 @@ _BROKEN = (
 class Refused(Exception):
     """The file is not read; `reason` says why."""
 
-    def __init__(self, reason: Phrase) -> None:
+    def __init__(self, reason: MessagePart) -> None:
         super().__init__(reason.template)
         self.reason = reason
 
@@ -93,14 +93,14 @@ def read_sheets(data: bytes) -> Sheets:
 def unpacked(data: bytes) -> Iterator[Parts]:
     """The parts of a workbook; whatever is wrong with it while they are read is a `Refused`."""
     if len(data) > MAX_FILE:
-        raise Refused(Phrase("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
+        raise Refused(MessagePart("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield Parts(archive)
     except Refused:
         raise
     except _BROKEN:
-        raise Refused(Phrase("it is not an XLSX workbook")) from None
+        raise Refused(MessagePart("it is not an XLSX workbook")) from None
 
 
 def under_our_names(sheets: Sheets, names: Collection[str]) -> Sheets:
@@ -140,10 +140,10 @@ class Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         entries = archive.infolist()
         if len(entries) > MAX_PARTS:
-            raise Refused(Phrase("it holds too many parts"))
+            raise Refused(MessagePart("it holds too many parts"))
         # Other methods than these two unpack into buffers whose size the file itself chooses.
         if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-            raise Refused(Phrase("it is not an XLSX workbook"))
+            raise Refused(MessagePart("it is not an XLSX workbook"))
         self._archive = archive
         self._left = MAX_UNPACKED
         self._elements = MAX_ELEMENTS
@@ -159,9 +159,9 @@ class Parts:
         def start(tag: str, attributes: dict[str, str]) -> None:
             self._elements -= 1
             if self._elements < 0:
-                raise Refused(Phrase("it holds too many cells"))
+                raise Refused(MessagePart("it holds too many cells"))
             if len(texts) > 50:
-                raise Refused(Phrase("it is not an XLSX workbook"))
+                raise Refused(MessagePart("it is not an XLSX workbook"))
             texts.append([])
             begin(bare(tag), {bare(key): value for key, value in attributes.items()} if attributes else attributes)
 
@@ -170,7 +170,7 @@ class Parts:
 
         def no_types(*_: object) -> None:
             # A workbook never has any; entities that multiply are defined in one.
-            raise Refused(Phrase("it is not an XLSX workbook"))
+            raise Refused(MessagePart("it is not an XLSX workbook"))
 
         parser.StartElementHandler = start
         parser.EndElementHandler = stop
@@ -180,13 +180,15 @@ class Parts:
             while chunk := stream.read(1 << 16):
                 self._left -= len(chunk)
                 if self._left < 0:
-                    raise Refused(Phrase("it unpacks to more than {limit}", {"limit": f"{MAX_UNPACKED >> 20} MiB"}))
+                    raise Refused(
+                        MessagePart("it unpacks to more than {limit}", {"limit": f"{MAX_UNPACKED >> 20} MiB"})
+                    )
                 parser.Parse(chunk, False)
         parser.Parse(b"", True)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class SheetList:
     """What a workbook says of its sheets: the part of each by its name, in order, the day from which it counts, and
     the names that somebody gave to cells."""
 
@@ -195,7 +197,7 @@ class Listed:
     defined: tuple[str, ...]
 
 
-def listed(parts: Parts) -> Listed:
+def listed(parts: Parts) -> SheetList:
     """The sheets of a workbook that it has."""
     targets: dict[str, str] = {}
     named: list[tuple[str, str]] = []
@@ -219,7 +221,7 @@ def listed(parts: Parts) -> Listed:
     parts.parse("xl/_rels/workbook.xml.rels", relation, _nothing)
     parts.parse("xl/workbook.xml", sheet, _nothing)
     there = {name: targets[id_] for name, id_ in named if targets[id_] in parts.names}
-    return Listed(there, epoch, tuple(defined))
+    return SheetList(there, epoch, tuple(defined))
 
 
 def _sheets(parts: Parts) -> Sheets:

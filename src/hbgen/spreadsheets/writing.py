@@ -76,9 +76,9 @@ class Workbook:
         self._book = xlsxwriter.Workbook(self._stream, options)
         self._book.set_properties({"title": cut(title)[:255], "created": created})
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> WrittenSheet:
         """A new sheet at the end."""
-        return Sheet(self._book, self._book.add_worksheet(name))
+        return WrittenSheet(self._book, self._book.add_worksheet(name))
 
     def style(self, **properties: Any) -> Any:
         """A format of XlsxWriter, in the hand of all of them."""
@@ -92,7 +92,7 @@ class Workbook:
         return self._stream.getvalue()
 
 
-class Sheet:
+class WrittenSheet:
     """One sheet. Rows and columns count from 1, as the reader's do."""
 
     def __init__(self, book: Any, sheet: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
 from hbgen.rules.judgement import activity_for
-from hbgen.suggest.competencies import Unclear, unclear
+from hbgen.suggest.competencies import UnclearCompetency, unclear
 from hbgen.suggest.draft import Subject, draft
 from hbgen.suggest.weak import Weak, weak
 
@@ -42,7 +42,7 @@ def suggest(handbook: Handbook, period: str | None, below: float, ledger: Iterab
             new.append(Subject(id_, tuple(found)))
         else:
             under_way.append((id_, activity.id))
-    gaps: list[Unclear] = []
+    gaps: list[UnclearCompetency] = []
     for gap in unclear(handbook):
         activity = activity_for(handbook, gap.id, False)
         if activity is None:

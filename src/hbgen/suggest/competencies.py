@@ -7,30 +7,32 @@ from dataclasses import dataclass
 
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
-from hbgen.problems import Phrase
+from hbgen.problems import MessagePart
 from hbgen.rules.competency_audit import LACKS, audit, uncovered
 from hbgen.text.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class UnclearCompetency:
     """A competency, or an aspect that every manager must know, with what is missing."""
 
     id: str
     """The competency's id, or the line that a competency would hold, such as `covers: concept`."""
     name: Text | None
-    lacks: tuple[Phrase, ...]
+    lacks: tuple[MessagePart, ...]
     label: str = ""
     """What an aspect is called, in English."""
     goal: str | None = None
     """The goal that the competency serves."""
 
 
-def unclear(handbook: Handbook) -> Iterator[Unclear]:
+def unclear(handbook: Handbook) -> Iterator[UnclearCompetency]:
     """Every competency that lacks something, in the handbook's order, then the aspects that none covers."""
     for competency in handbook.competencies:
-        lacks = tuple(Phrase(LACKS[one.lack], {"word": one.word}) for one in audit(competency))
+        lacks = tuple(MessagePart(LACKS[one.lack], {"word": one.word}) for one in audit(competency))
         if lacks:
-            yield Unclear(competency.id, competency.name, lacks, goal=competency.goal)
+            yield UnclearCompetency(competency.id, competency.name, lacks, goal=competency.goal)
     for aspect in uncovered(handbook):
-        yield Unclear(f"covers: {aspect}", None, (Phrase("no competency of managers covers it"),), LABELS[aspect])
+        yield UnclearCompetency(
+            f"covers: {aspect}", None, (MessagePart("no competency of managers covers it"),), LABELS[aspect]
+        )

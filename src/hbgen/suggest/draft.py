@@ -17,8 +17,8 @@ from hbgen.model.measurement import Instrument
 from hbgen.model.plan import SourceKind
 from hbgen.model.results import Period
 from hbgen.rules.metrics import misses, reached
-from hbgen.suggest.competencies import Unclear
-from hbgen.suggest.weak import Reading, Weak
+from hbgen.suggest.competencies import UnclearCompetency
+from hbgen.suggest.weak import FigureReading, Weak
 from hbgen.text.words import Words, as_found
 
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
@@ -35,13 +35,13 @@ class Subject:
 def draft(
     handbook: Handbook,
     subjects: Sequence[Subject],
-    gaps: Sequence[Unclear],
+    gaps: Sequence[UnclearCompetency],
     under_way: Sequence[tuple[str, str]],
     near: Sequence[Weak],
     ledger: Sequence[str],
 ) -> str:
     """The text, in the layout of `hbgen fmt`: a whole `rollout.yaml`, or entries for the lists of one that is there."""
-    lines = _Writer(handbook, ledger).lines(subjects, gaps, under_way, near)
+    lines = _DraftWriter(handbook, ledger).lines(subjects, gaps, under_way, near)
     return format_text("".join(f"{line}\n" for line in lines), "rollout", handbook.handbook.languages)
 
 
@@ -75,7 +75,7 @@ class _Ids:
         return f"{self.prefix}{self.last:0{self.width}}"
 
 
-class _Writer:
+class _DraftWriter:
     def __init__(self, handbook: Handbook, ledger: Sequence[str]) -> None:
         self.handbook = handbook
         self.language = handbook.handbook.languages[0]
@@ -90,7 +90,7 @@ class _Writer:
     def lines(
         self,
         subjects: Sequence[Subject],
-        gaps: Sequence[Unclear],
+        gaps: Sequence[UnclearCompetency],
         under_way: Sequence[tuple[str, str]],
         near: Sequence[Weak],
     ) -> Iterator[str]:
@@ -170,7 +170,7 @@ class _Writer:
             yield f"    standards: [{first.standard.id}]"
         yield "    status: proposed"
 
-    def describing(self, gap: Unclear, source: str) -> Iterator[str]:
+    def describing(self, gap: UnclearCompetency, source: str) -> Iterator[str]:
         """An activity that writes customer-centricity into a competency. Nothing was measured, so it has no figure."""
         translate = self.translate
         title = translate("Describe the customer in the competency: {what}").format(what=self.named(gap))
@@ -212,10 +212,10 @@ class _Writer:
 
     # --- words ---
 
-    def named(self, gap: Unclear) -> str:
+    def named(self, gap: UnclearCompetency) -> str:
         return self.translate(gap.label) if gap.name is None else self.text(gap.name)
 
-    def lack(self, gap: Unclear) -> str:
+    def lack(self, gap: UnclearCompetency) -> str:
         what = self.named(gap) if gap.name is None else f"{self.text(gap.name)} ({gap.id})"
         return f"{what}: {'; '.join(one.say(self.translate) for one in gap.lacks)}."
 
@@ -280,7 +280,7 @@ class _Writer:
             said.append(translate("Fewer than 30 answered: the figure is only indicative."))
         return " ".join(said)
 
-    def shown(self, value: float, reading: Reading) -> str:
+    def shown(self, value: float, reading: FigureReading) -> str:
         number = self.words.number(_rounded(value, reading))
         if reading.top is None:
             return self.translate("{value}%").format(value=number)
@@ -301,7 +301,7 @@ def _next_end(period: Period) -> date:
     return period.end + (period.end - period.start) + timedelta(days=1)
 
 
-def _rounded(value: float, reading: Reading) -> float:
+def _rounded(value: float, reading: FigureReading) -> float:
     """One decimal; two where a figure below its target would look like the target."""
     digits = 1 if round(reading.value, 1) < round(reading.target, 1) else 2
     return round(value, digits) + 0.0

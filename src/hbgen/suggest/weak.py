@@ -11,11 +11,11 @@ from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Standard
 from hbgen.rules.asked_items import asked_items, kept_or_not
 from hbgen.rules.judgement import HARDLY_SEEN, is_hardly_seen, verdict
-from hbgen.scoring.key import Asked, Key
+from hbgen.scoring.key import AnswerKey, InstrumentKey
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FigureReading:
     """A figure as a person reads it: in percent, or as points on a scale that ends with `top`."""
 
     value: float
@@ -37,7 +37,7 @@ class Weak:
     period: Period
     response_rate: float | None
     figure: Figure
-    reading: Reading
+    reading: FigureReading
     standard: Standard | None
     item: ChecklistItem | None
 
@@ -78,7 +78,7 @@ _Measured = tuple[Instrument, Period, InstrumentResult, tuple[Figure, ...]]
 
 def _measured(handbook: Handbook, period: str | None) -> Iterator[_Measured]:
     """Each instrument with its newest results that can be compared with what it asks now."""
-    key = Key.of(handbook)
+    key = AnswerKey.of(handbook)
     wanted = [one for one in handbook.results if period in (None, one.id)]
     wanted.sort(key=lambda one: (one.end, one.start, one.id), reverse=True)
     for instrument in handbook.instruments.instruments:
@@ -94,7 +94,7 @@ def _measured(handbook: Handbook, period: str | None) -> Iterator[_Measured]:
             yield newest
 
 
-def _is_comparable(figure: Figure, asked: Asked) -> bool:
+def _is_comparable(figure: Figure, asked: InstrumentKey) -> bool:
     """Whether a figure is shown, and is made from the very questions that are asked now."""
     if figure.value is None or figure.by not in ("all", "standard", "item"):
         return False
@@ -133,7 +133,7 @@ def _short(
             yield Weak(instrument, period, measured.response_rate, figure, reading, standards.get(section or ""), item)
 
 
-def _in_percent(figure: Figure, target: float) -> Reading | None:
+def _in_percent(figure: Figure, target: float) -> FigureReading | None:
     """A score below its target; an index, or a mean on a scale, has none."""
     if figure.value is None or figure.measure != "score":
         return None
@@ -142,7 +142,7 @@ def _in_percent(figure: Figure, target: float) -> Reading | None:
     return None if found == "reached" else _reading(figure, 0, 100, target, target, found == "near")
 
 
-def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> Reading | None:
+def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> FigureReading | None:
     """An aspect that is hardly seen; on its own scale, where that has numbers."""
     if figure.value is None or not is_hardly_seen(figure.value):
         return None
@@ -155,7 +155,7 @@ def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> Reading | 
 
 def _reading(
     figure: Figure, first: float, width: float, target: float, limit: float, chance: bool, top: int | None = None
-) -> Reading:
+) -> FigureReading:
     value, low, high = (None if one is None else first + width * one for one in (figure.value, figure.low, figure.high))
     assert value is not None
-    return Reading(value, low, high, target, limit, chance, top)
+    return FigureReading(value, low, high, target, limit, chance, top)

@@ -23,11 +23,11 @@ from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
 from hbgen.render.book.autolinks import Mentions
-from hbgen.render.book.locations import Spot, spots
+from hbgen.render.book.locations import Location, locations
 from hbgen.render.book.names import called
 from hbgen.render.book.readers import READERS
 from hbgen.render.learning.games import Puzzle, Quiz
-from hbgen.rules.asked_items import Question, applies, level_items, offered, questionnaires
+from hbgen.rules.asked_items import AskedQuestion, applies, level_items, offered, questionnaires
 from hbgen.rules.governance import Duty, duties
 from hbgen.rules.preconditions import REASONS
 from hbgen.text.words import Words
@@ -50,7 +50,7 @@ class Coverage:
     answered: int
 
 
-class Book:
+class PageContext:
     """What templates get: an edition, its index, and its words. Holds nothing that is not in the edition."""
 
     groups = GROUPS
@@ -94,9 +94,9 @@ class Book:
         return {entry.id: entry for entry in entries(self.handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
 
     @cached_property
-    def spots(self) -> dict[str, Spot]:
+    def spots(self) -> dict[str, Location]:
         """Where each id stands that has a place of its own on a page."""
-        return spots(self.handbook, self.entries)
+        return locations(self.handbook, self.entries)
 
     def name(self, id_: str) -> Text | str:
         """What an entry is called, or its id when it has no name."""
@@ -224,13 +224,13 @@ class Book:
         return self._serving.get(id_, [])
 
     @cached_property
-    def asked(self) -> dict[str, tuple[Question, ...]]:
+    def asked(self) -> dict[str, tuple[AskedQuestion, ...]]:
         """Instrument's id → the items that it asks; a practice's checklist counts as an instrument."""
         found = {}
         for instrument in questionnaires(self.handbook):
             derived = {item.id: item for item in level_items(self.handbook, instrument)}
             found[instrument.id] = tuple(
-                Question(derived.get(one.item) or self.entries[one.item], one.standard, one.channels)
+                AskedQuestion(derived.get(one.item) or self.entries[one.item], one.standard, one.channels)
                 for one in self.edition.asked[instrument.id]
             )
         return found
@@ -347,12 +347,12 @@ class Book:
         """What a part of a practice's precondition still lacks, as ends of a sentence; nothing when it is met."""
         return [
             Ready(self.translate(REASONS[one.reason]).format(ids=self.links(one.ids)))
-            for one in self.edition.unmet[need]
+            for one in self.edition.unmet_preconditions[need]
         ]
 
     def is_ready(self, practice: Practice) -> bool:
         """Whether everything is in place that a practice needs first and this handbook can show (S5–S9)."""
-        return not any(self.edition.unmet[need] for need in practice.needs)
+        return not any(self.edition.unmet_preconditions[need] for need in practice.needs)
 
     def practices_for(self, part: str) -> list[Practice]:
         """The practices that cover one of the seven parts of human-resources work."""

@@ -34,7 +34,7 @@ _PAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Location:
     """Where an id stands: the page's name, and the anchor on it (empty for the page itself)."""
 
     page: str
@@ -45,20 +45,20 @@ class Spot:
         return f"{SCHEME}{self.page}" + (f"#{self.anchor}" if self.anchor else "")
 
 
-def spots(handbook: Handbook, entries: Mapping[str, Any]) -> dict[str, Spot]:
+def locations(handbook: Handbook, entries: Mapping[str, Any]) -> dict[str, Location]:
     """Where each id stands that has a place of its own on a page; `entries` are those of `handbook` by their ids."""
     pages = ((id_, _PAGES.get(KINDS[type(entry)])) for id_, entry in entries.items())
-    found = {id_: Spot(f"pages/{page}", id_) for id_, page in pages if page is not None}
+    found = {id_: Location(f"pages/{page}", id_) for id_, page in pages if page is not None}
     for chapter in handbook.standards:
         page = chapter_page(chapter)
-        found[chapter.id] = Spot(page, "")
+        found[chapter.id] = Location(page, "")
         for standard in chapter.standards:
-            found[standard.id] = Spot(page, standard.id)
-            found |= {item.id: Spot(page, standard.id) for item in standard.measures}
+            found[standard.id] = Location(page, standard.id)
+            found |= {item.id: Location(page, standard.id) for item in standard.measures}
     for folder, entry, items in _with_pages(handbook):
         page = f"pages/{folder}/{entry.lower()}"
-        found[entry] = Spot(page, "")
-        found |= {item.id: Spot(page, item.id) for item in items}
+        found[entry] = Location(page, "")
+        found |= {item.id: Location(page, item.id) for item in items}
     return found
 
 

@@ -8,13 +8,13 @@ import segno
 
 from hbgen.editions import NEXT
 from hbgen.render.book.addresses import as_uri
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 
 QR = "current.svg"
 """One picture for all pages of a site."""
 
 
-def address(book: Book) -> str | None:
+def address(book: PageContext) -> str | None:
     """Where the version stands for ever, and says itself whether a newer one is in force; None where nobody said.
 
     As it was written: `picture` and files of other formats take it as a URI.
@@ -25,13 +25,13 @@ def address(book: Book) -> str | None:
     return f"{published.rstrip('/')}/{edition.name}/{edition.version}/index.html#hb-print"
 
 
-def entry(book: Book, id_: str) -> str | None:
+def entry(book: PageContext, id_: str) -> str | None:
     """Where an entry of the newest release stands, whichever that is; None where nobody said where the site stands."""
     published = book.settings.links.published
     return None if published is None else f"{published.rstrip('/')}/{book.edition.name}/latest/id/{id_}.html"
 
 
-def stamp(book: Book) -> dict[str, str | None]:
+def stamp(book: PageContext) -> dict[str, str | None]:
     """What stands at the foot of each printed page."""
     edition, say = book.edition, book.translate
     date = book.words.date(book.history.date(edition.handbook))

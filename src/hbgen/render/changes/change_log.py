@@ -18,22 +18,22 @@ from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter, Standard, Target
 from hbgen.releases.changes import Change
 from hbgen.releases.child_order import Key
-from hbgen.releases.history import Step
+from hbgen.releases.history import VersionStep
 from hbgen.releases.ledger import kept
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.book.names import called
 from hbgen.render.changes.affected import Concerned, concerned
-from hbgen.render.changes.field_diff import Row, Wording
+from hbgen.render.changes.field_diff import FieldDiff, Wording
 from hbgen.text.labels import PARTS
 
 PAGE = "changes"
 """The page that tells it all."""
 
-Becoming = Literal["added", "in-force", "changed", "moved", "retired", "removed"]
+ChangeType = Literal["added", "in-force", "changed", "moved", "retired", "removed"]
 """What became of an entry; `in-force` is what was a draft before."""
 
-BECOMING: dict[Becoming, str] = {
+CHANGE_TYPES: dict[ChangeType, str] = {
     "added": "new",
     "in-force": "now in force",
     "changed": "changed",
@@ -47,12 +47,12 @@ _TOLD_OTHERWISE = {"in-force": ("status", "approved"), "retired": ("status", "re
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class LogEntry:
     """One change of one version."""
 
-    step: Step
+    step: VersionStep
     change: Change
-    becoming: Becoming
+    becoming: ChangeType
 
     @property
     def address(self) -> str:
@@ -69,20 +69,20 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LogSection:
     """Changes that stand under one heading: a chapter's, or those of one part of the handbook."""
 
     key: str
     title: Text | str
-    news: list[News]
+    news: list[LogEntry]
 
 
-def anchor(step: Step) -> str:
+def anchor(step: VersionStep) -> str:
     """Where a version stands on the page."""
     return "v-" + step.number.replace(".", "-")
 
 
-def becoming(change: Change) -> Becoming:
+def becoming(change: Change) -> ChangeType:
     """What became of an entry, as a reader takes it."""
     old, new = change.old, change.new
     if isinstance(old, Standard) and isinstance(new, Standard) and old.status == "draft" and new.status == "approved":
@@ -90,10 +90,10 @@ def becoming(change: Change) -> Becoming:
     return change.what
 
 
-class Newsroom:
+class ChangeLogView:
     """Answers for templates about the history of the edition that `book` holds."""
 
-    def __init__(self, book: Book, target: Callable[[Target], Markup]) -> None:
+    def __init__(self, book: PageContext, target: Callable[[Target], Markup]) -> None:
         """`target` says a target in words."""
         self.book = book
         self._wording = Wording(book, target)
@@ -101,37 +101,37 @@ class Newsroom:
 
     # --- the page ---
 
-    def news(self, step: Step) -> list[News]:
+    def news(self, step: VersionStep) -> list[LogEntry]:
         """Everything of which a version tells, in reading order."""
         told = step.changes.told if step.changes else ()
-        return [News(step, change, becoming(change)) for change in told]
+        return [LogEntry(step, change, becoming(change)) for change in told]
 
-    def groups(self, step: Step, material: bool) -> list[Group]:
+    def groups(self, step: VersionStep, material: bool) -> list[LogSection]:
         """The material changes of a version by chapter and part, or the editorial ones."""
-        groups: dict[str, Group] = {}
+        groups: dict[str, LogSection] = {}
         for one in self.news(step):
             if one.change.material is not material:
                 continue
             key, title = self._part(one)
-            groups.setdefault(key, Group(key, title, [])).news.append(one)
+            groups.setdefault(key, LogSection(key, title, [])).news.append(one)
         return list(groups.values())
 
-    def lead(self, news: News) -> Ready:
+    def lead(self, news: LogEntry) -> Ready:
         """A link to where a change is told."""
         return self.book.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
 
-    def becoming(self, news: News) -> str:
+    def becoming(self, news: LogEntry) -> str:
         """What became of an entry, in a word or two."""
-        return self.book.translate(BECOMING[news.becoming])
+        return self.book.translate(CHANGE_TYPES[news.becoming])
 
-    def anchor(self, step: Step) -> str:
+    def anchor(self, step: VersionStep) -> str:
         """Where a version stands on the page."""
         return anchor(step)
 
-    def count(self, step: Step, material: bool) -> int:
+    def count(self, step: VersionStep, material: bool) -> int:
         return sum(1 for one in self.news(step) if one.change.material is material)
 
-    def _part(self, news: News) -> tuple[str, Text | str]:
+    def _part(self, news: LogEntry) -> tuple[str, Text | str]:
         for kind, id_ in (news.change.key, *reversed(news.change.around)):
             entry = news.step.names.get(id_)
             if kind == "chapter" and isinstance(entry, Chapter):
@@ -140,18 +140,18 @@ class Newsroom:
         part = PARTS[kind]
         return part.lower().replace(" ", "-").replace("'", ""), self.book.translate(part)
 
-    def called(self, news: News) -> Text | str:
+    def called(self, news: LogEntry) -> Text | str:
         """What the entry is called."""
         change = news.change
         if change.kind == change.id:
             return self.book.translate(PARTS[change.kind])
         return called(news.entry) or change.id
 
-    def roles(self, approvals: Step) -> list[Text | str]:
+    def roles(self, approvals: VersionStep) -> list[Text | str]:
         """Who approved a version."""
         return [called(approvals.names.get(one.by)) or self.book.name(one.by) for one in approvals.approvals]
 
-    def concerns(self, news: News) -> Concerned:
+    def concerns(self, news: LogEntry) -> Concerned:
         """The channels and the roles that a change concerns."""
         return concerned(news.change, news.step.names, self.book.handbook)
 
@@ -161,7 +161,7 @@ class Newsroom:
         roles = self.book.handbook.organisation.roles
         return [one for one in roles if one.group != "customers"] if self.book.tells("roles-of-changes") else []
 
-    def places(self, news: News) -> tuple[Text | str, Text | str] | None:
+    def places(self, news: LogEntry) -> tuple[Text | str, Text | str] | None:
         """From which list to which an entry moved; None when it has only another place in the same one."""
         moved = news.change.moved
         if moved is None or moved[0] == moved[1]:
@@ -169,7 +169,7 @@ class Newsroom:
         old, new = (called(news.step.names.get(slot[0][1])) or slot[0][1] for slot in moved)
         return old, new
 
-    def rows(self, news: News) -> list[Row]:
+    def rows(self, news: LogEntry) -> list[FieldDiff]:
         """The fields of an entry that read otherwise now."""
         change = news.change
         if change.old is None or change.new is None:
@@ -182,32 +182,32 @@ class Newsroom:
     # --- single standards, and the cover ---
 
     @cached_property
-    def _by_standard(self) -> dict[str, list[News]]:
-        found: dict[str, list[News]] = {}
+    def _by_standard(self) -> dict[str, list[LogEntry]]:
+        found: dict[str, list[LogEntry]] = {}
         for step in self.steps:
             for one in self.news(step):
                 if one.change.standard is not None:
                     found.setdefault(one.change.standard, []).append(one)
         return found
 
-    def of(self, standard: str) -> list[News]:
+    def of(self, standard: str) -> list[LogEntry]:
         """What became of a standard and of what belongs to it, newest first; of each version the gravest."""
         return _gravest(self._by_standard.get(standard, ()))
 
-    def badge(self, standard: str) -> News | None:
+    def badge(self, standard: str) -> LogEntry | None:
         """What the version that is shown brought to a standard, if it matters."""
         newest = self.book.history.newest
         some = [one for one in self._by_standard.get(standard, ()) if one.step is newest and one.change.material]
         return _gravest(some)[0] if some else None
 
     @cached_property
-    def latest(self) -> list[News]:
+    def latest(self) -> list[LogEntry]:
         """What the newest version that changed any standard brought to them, for the cover."""
         for step in self.steps:
             some = [one for one in self.news(step) if one.change.standard is not None and one.change.material]
             some = [one for one in some if one.becoming != "removed" or one.change.kind == "standard"]
             if some:
-                by_id: dict[str | None, list[News]] = {}
+                by_id: dict[str | None, list[LogEntry]] = {}
                 for one in some:
                     by_id.setdefault(one.change.standard, []).append(one)
                 return [_gravest(each)[0] for each in by_id.values()]
@@ -245,9 +245,9 @@ class Newsroom:
         return KINDS[type(entry)], vars(entry)["id"]
 
 
-def _gravest(news: Iterable[News]) -> list[News]:
+def _gravest(news: Iterable[LogEntry]) -> list[LogEntry]:
     """Of each version one: what happened to the standard itself before what happened to a part of it."""
-    best: dict[str, News] = {}
+    best: dict[str, LogEntry] = {}
     for one in news:
         known = best.get(one.step.number)
         if known is None or _weight(one) > _weight(known):
@@ -255,8 +255,8 @@ def _gravest(news: Iterable[News]) -> list[News]:
     return list(best.values())
 
 
-def _weight(news: News) -> tuple[bool, bool]:
+def _weight(news: LogEntry) -> tuple[bool, bool]:
     return news.change.kind == "standard", news.change.material
 
 
-__all__ = ["PAGE", "Becoming", "Group", "News", "Newsroom", "anchor", "becoming"]
+__all__ = ["PAGE", "ChangeLogView", "ChangeType", "LogEntry", "LogSection", "anchor", "becoming"]

@@ -17,19 +17,19 @@ from hbgen.locale import verb
 from hbgen.markdown import Ready
 from hbgen.model.base import Text
 from hbgen.model.standards import Standard
-from hbgen.releases.reading import Reading, reading
-from hbgen.render.book.context import Book
-from hbgen.render.changes.change_log import News, Newsroom, becoming
+from hbgen.releases.reading import RequiredReading, reading
+from hbgen.render.book.context import PageContext
+from hbgen.render.changes.change_log import ChangeLogView, LogEntry, becoming
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.instruments.fill import hand_in_words, mail, said
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MaterialChange:
     """What one release changed materially in a standard."""
 
     version: str
-    news: list[News]
+    news: list[LogEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,18 @@ class ToRead:
 
     id: str
     title: Text | str
-    told: list[Told]
+    told: list[MaterialChange]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ConfirmationPart:
     """What stands under one heading: a chapter's standards, or those that hold no longer."""
 
     title: Text | Ready
     entries: list[ToRead]
 
 
-def exists(book: Book) -> bool:
+def exists(book: PageContext) -> bool:
     """Whether an edition has the page: those who work here confirm, once there is anything released."""
     return book.tells("confirm") and bool(book.history.steps)
 
@@ -57,12 +57,12 @@ def exists(book: Book) -> bool:
 class Confirming:
     """Answers for the page's template."""
 
-    def __init__(self, book: Book, newsroom: Newsroom) -> None:
+    def __init__(self, book: PageContext, newsroom: ChangeLogView) -> None:
         self.book = book
         self.newsroom = newsroom
 
     @cached_property
-    def reading(self) -> Reading | None:
+    def reading(self) -> RequiredReading | None:
         """What there is to read; None for what is not released."""
         return reading(self.book.history, self.book.handbook)
 
@@ -71,33 +71,33 @@ class Confirming:
         """The number of the newest release."""
         return next(step.number for step in self.book.history.steps if step.number != "next")
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[ConfirmationPart]:
         """Everything there is to read, chapter by chapter; at the end what holds no longer."""
         assert self.reading is not None
         there = {one.id: one.chapter for one in self.reading.standing}
-        parts: dict[str, Part] = {}
+        parts: dict[str, ConfirmationPart] = {}
         for chapter in self.book.handbook.standards:
             entries = [self._entry(one.id, one.title) for one in chapter.standards if one.id in there]
             if entries:
-                parts[chapter.id] = Part(chapter.title, entries)
+                parts[chapter.id] = ConfirmationPart(chapter.title, entries)
         gone = dict.fromkeys(one.standard for one in self.reading.news if one.standard not in there)
         if gone:
             title = Ready(self.book.translate("No longer in force"))
-            parts[""] = Part(title, [self._entry(id_, self._last_title(id_)) for id_ in gone])
+            parts[""] = ConfirmationPart(title, [self._entry(id_, self._last_title(id_)) for id_ in gone])
         return list(parts.values())
 
     def _entry(self, id_: str, title: Text | str) -> ToRead:
         return ToRead(id_, title, self._told.get(id_, []))
 
     @cached_property
-    def _told(self) -> dict[str, list[Told]]:
+    def _told(self) -> dict[str, list[MaterialChange]]:
         """Standard's id → what was new in it, oldest first."""
         assert self.reading is not None
         steps = {step.number: step for step in self.newsroom.steps}
-        told: dict[str, list[Told]] = defaultdict(list)
+        told: dict[str, list[MaterialChange]] = defaultdict(list)
         for one in self.reading.news:
-            news = [News(steps[one.version], change, becoming(change)) for change in one.changes]
-            told[one.standard].append(Told(one.version, news))
+            news = [LogEntry(steps[one.version], change, becoming(change)) for change in one.changes]
+            told[one.standard].append(MaterialChange(one.version, news))
         return told
 
     def _last_title(self, id_: str) -> Text | str:
@@ -129,7 +129,7 @@ class Confirming:
         }
 
 
-def words(book: Book) -> dict[str, str]:
+def words(book: PageContext) -> dict[str, str]:
     """What the form says in hbgen's own words, in the edition's language."""
     say = book.translate
     return hand_in_words(book) | {

@@ -18,7 +18,7 @@ from hbgen.markdown import escape, fold
 from hbgen.model.base import Entry, Text, is_entry
 from hbgen.releases.changes import Change, Changes, FieldChange, What
 from hbgen.releases.ledger import kept, plain
-from hbgen.releases.words import Span, word_diff
+from hbgen.releases.words import TextSpan, word_diff
 from hbgen.render.book.names import called
 
 FORMAT = 1
@@ -54,12 +54,12 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DiffRow:
     """One field in one language, word by word; `language` is empty for what is no text."""
 
     field: str
     language: str
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
 
 
 def text(compared: Compared, translate: Translate) -> str:
@@ -154,20 +154,20 @@ FORMATS: dict[str, Callable[[Compared, Translate], str]] = {
 }
 
 
-def rows(change: Change) -> Iterator[Row]:
+def rows(change: Change) -> Iterator[DiffRow]:
     """Each field of a change, in each language in which it reads otherwise."""
     for field in change.told:
         yield from field_rows(field)
 
 
-def field_rows(field: FieldChange) -> Iterator[Row]:
+def field_rows(field: FieldChange) -> Iterator[DiffRow]:
     """A field in each language in which it reads otherwise."""
     name = ".".join(map(str, field.path))
     languages = sorted({*_languages(field.old), *_languages(field.new)})
     for language in languages or [""]:
         old, new = said(field.old, language), said(field.new, language)
         if old != new:
-            yield Row(name, language, word_diff(old, new))
+            yield DiffRow(name, language, word_diff(old, new))
 
 
 def said(value: Any, language: str) -> str:
@@ -187,11 +187,11 @@ def said(value: Any, language: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def shortened(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+def shortened(spans: tuple[TextSpan, ...]) -> tuple[TextSpan, ...]:
     """`spans` with only a little of what stayed."""
     last = len(spans) - 1
     return tuple(
-        Span("equal", _cut(span.text, number == 0, number == last)) if span.what == "equal" else span
+        TextSpan("equal", _cut(span.text, number == 0, number == last)) if span.what == "equal" else span
         for number, span in enumerate(spans)
     )
 
@@ -264,7 +264,7 @@ def _new(compared: Compared, translate: Translate) -> str:
     return compared.new or translate("the content")
 
 
-def _name(row: Row) -> str:
+def _name(row: DiffRow) -> str:
     return f"{row.field} ({row.language})" if row.language else row.field
 
 

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 from hbgen.editions import NEXT
 from hbgen.files import File
 from hbgen.markdown import fold
-from hbgen.releases.history import Step
+from hbgen.releases.history import VersionStep
 from hbgen.render.book import print_footer
 from hbgen.render.book.addresses import as_uri
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
-from hbgen.render.changes.change_log import News, Newsroom, anchor
+from hbgen.render.changes.change_log import ChangeLogView, LogEntry, anchor
 from hbgen.text.ical import Event, calendar
 
 ATOM, JSON, DATES = "changes.atom", "changes.json", "dates.ics"
@@ -26,7 +26,7 @@ FORMAT = 1
 _SPACE = "http://www.w3.org/2005/Atom"
 
 
-def feeds(book: Book, newsroom: Newsroom) -> Iterator[File]:
+def feeds(book: PageContext, newsroom: ChangeLogView) -> Iterator[File]:
     """The files that stand beside the page that tells what changed; none while nothing is released."""
     if not book.history.steps:
         return
@@ -42,7 +42,7 @@ def feeds(book: Book, newsroom: Newsroom) -> Iterator[File]:
 class _Names:
     """Names for ever, and addresses where the handbook says where it stands."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: PageContext) -> None:
         assert book.history.events is not None
         self.log, self.book = book.history.events, book
         self.published = as_uri((book.settings.links.published or "").rstrip("/"))
@@ -56,7 +56,7 @@ class _Names:
         return f"{self.published}/{self.book.edition.name}/{version}/{place}" if self.published else None
 
 
-def _atom(book: Book, newsroom: Newsroom) -> bytes:
+def _atom(book: PageContext, newsroom: ChangeLogView) -> bytes:
     """RFC 4287: an entry for each release, the newest first. What is not released is no news yet."""
     names, settings = _Names(book), book.settings
     released = [step for step in book.history.steps if step.number != NEXT]
@@ -97,7 +97,7 @@ def _moment(day: datetime.date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _told(book: Book, newsroom: Newsroom, step: Step, names: _Names) -> str:
+def _told(book: PageContext, newsroom: ChangeLogView, step: VersionStep, names: _Names) -> str:
     """A version's changes as a list: readers run the lines of plain text together (RFC 4287, 3.1.1.1)."""
     if step.changes is None:
         said = book.translate(
@@ -114,12 +114,12 @@ def _told(book: Book, newsroom: Newsroom, step: Step, names: _Names) -> str:
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
-def _called(newsroom: Newsroom, news: News) -> str:
+def _called(newsroom: ChangeLogView, news: LogEntry) -> str:
     title = fold(str(newsroom.called(news)))
     return title if news.change.kind == news.change.id else f"{news.change.id} {title}"
 
 
-def _json(book: Book, newsroom: Newsroom) -> bytes:
+def _json(book: PageContext, newsroom: ChangeLogView) -> bytes:
     """For programs; docs/releases.md describes it."""
     data = {
         "format": FORMAT,
@@ -140,7 +140,7 @@ def _json(book: Book, newsroom: Newsroom) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _entry(newsroom: Newsroom, news: News) -> dict[str, Any]:
+def _entry(newsroom: ChangeLogView, news: LogEntry) -> dict[str, Any]:
     change, concerns = news.change, newsroom.concerns(news)
     return {
         "kind": change.kind,
@@ -159,7 +159,7 @@ def _entry(newsroom: Newsroom, news: News) -> dict[str, Any]:
     }
 
 
-def _dates(book: Book) -> bytes:
+def _dates(book: PageContext) -> bytes:
     """When standards begin to hold, cease to hold, and are due to be looked at again."""
     names, say, events = _Names(book), book.translate, []
     words = {

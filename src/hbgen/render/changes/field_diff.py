@@ -14,8 +14,8 @@ from hbgen.markdown import fold
 from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
 from hbgen.model.standards import Target
 from hbgen.releases.ledger import kept
-from hbgen.releases.words import Span, word_diff
-from hbgen.render.book.context import Book
+from hbgen.releases.words import TextSpan, word_diff
+from hbgen.render.book.context import PageContext
 from hbgen.render.book.names import called
 from hbgen.render.changes.differences import shortened
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
@@ -26,30 +26,30 @@ Names = Mapping[str, Entry]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FieldDiff:
     """One field: what it is called, and word by word what was taken out and put in."""
 
     label: str
     language: str
     """Of its words, where it is not the edition's; empty otherwise."""
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
     """None when it reads in another language now: it was translated."""
 
 
 class Wording:
     """Says fields and what they hold in the language of the edition that `book` holds."""
 
-    def __init__(self, book: Book, target: Callable[[Target], Markup]) -> None:
+    def __init__(self, book: PageContext, target: Callable[[Target], Markup]) -> None:
         """`target` says a target in words."""
         self.book = book
         self._target = target
 
-    def rows(self, fields: Iterable[str], old: Entry, new: Entry, names: Names) -> Iterator[Row]:
+    def rows(self, fields: Iterable[str], old: Entry, new: Entry, names: Names) -> Iterator[FieldDiff]:
         """Those of the `fields` of an entry that read otherwise in `new` than in `old`."""
         for name in fields:
             yield from self._row(names, type(new), name, old, new)
 
-    def _row(self, names: Names, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[Row]:
+    def _row(self, names: Names, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[FieldDiff]:
         one, other = getattr(old, name, None), getattr(new, name, None)
         inside = next((value for value in (other, one) if is_entry(value)), None)
         if inside is not None and not isinstance(inside, Target):
@@ -62,7 +62,7 @@ class Wording:
             language = self._language(other if other is not None else one)
             is_same = not (isinstance(one, Text) and isinstance(other, Text)) or one.language == other.language
             spans = shortened(word_diff(before, after)) if is_same else ()
-            yield Row(self.label(kind, (name,)), language, spans)
+            yield FieldDiff(self.label(kind, (name,)), language, spans)
         if isinstance(inside, Target):
             yield from self._row(names, Target, "clock", one, other)
 

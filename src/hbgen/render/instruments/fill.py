@@ -13,21 +13,21 @@ from hbgen.locale import verb
 from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_anchors
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.instruments.embedded import embedded
-from hbgen.rules.asked_items import Question
+from hbgen.rules.asked_items import AskedQuestion
 from hbgen.text.labels import LABELS
 
 Said = str | dict[str, str]
 """A text, or a text with the tag of the language that it is shown in where that is not the page's."""
 
 
-def data(book: Book, instrument: Instrument) -> Markup:
+def data(book: PageContext, instrument: Instrument) -> Markup:
     """The definition as JSON that can stand between `<script type="application/json">` and its end."""
     return embedded(definition(book, instrument))
 
 
-def definition(book: Book, instrument: Instrument) -> dict[str, Any]:
+def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
     """Everything that the form asks, says and writes into its answers. Holds nothing that the edition has not."""
     organisation, links = book.handbook.organisation, book.settings.links
     return {
@@ -50,12 +50,12 @@ def definition(book: Book, instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def _items(book: Book, instrument: Instrument) -> list[dict[str, Any]]:
+def _items(book: PageContext, instrument: Instrument) -> list[dict[str, Any]]:
     own = {item.id for item in instrument.items}
     return [_item(book, instrument, one, one.item.id in own) for one in book.asked[instrument.id]]
 
 
-def _item(book: Book, instrument: Instrument, question: Question, own: bool) -> dict[str, Any]:
+def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, own: bool) -> dict[str, Any]:
     item, standard, channels = question
     scale = book.scale(item)
     chapter = book.chapters.get(standard) if standard is not None else None
@@ -89,7 +89,7 @@ def _item(book: Book, instrument: Instrument, question: Question, own: bool) -> 
     }
 
 
-def _steps(book: Book, item: ChecklistItem) -> list[dict[str, Any]]:
+def _steps(book: PageContext, item: ChecklistItem) -> list[dict[str, Any]]:
     """The answers to choose from: what is written for each, what it says, and what it counts."""
     scale = book.scale(item)
     if scale is None:
@@ -107,14 +107,14 @@ def _steps(book: Book, item: ChecklistItem) -> list[dict[str, Any]]:
     ]
 
 
-def mail(book: Book) -> str | None:
+def mail(book: PageContext) -> str | None:
     """The address to which a mail about the handbook goes."""
     contact = book.settings.links.contact or ""
     # What stands behind `?` would be a second subject.
     return contact.removeprefix("mailto:").partition("?")[0] if contact.startswith("mailto:") else None
 
 
-def said(book: Book, text: Text) -> Said:
+def said(book: PageContext, text: Text) -> Said:
     """A text as the edition shows it."""
     shown = fold(str(text))
     if text.language == book.language:
@@ -123,17 +123,17 @@ def said(book: Book, text: Text) -> Said:
     return {"text": shown, "lang": text.language}
 
 
-def _roles(book: Book, instrument: Instrument) -> list[list[Any]]:
+def _roles(book: PageContext, instrument: Instrument) -> list[list[Any]]:
     """Groups of respondents where the instrument names them, else the company's roles."""
     groups: list[list[Any]] = [[group, book.translate(LABELS[group])] for group in instrument.respondents]
     return groups or [[role.id, said(book, role.name)] for role in book.handbook.organisation.roles]
 
 
-def _maybe(book: Book, text: Text | None) -> Said | None:
+def _maybe(book: PageContext, text: Text | None) -> Said | None:
     return None if text is None else said(book, text)
 
 
-def words(book: Book, instrument: Instrument) -> dict[str, str]:
+def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
     """What the form says in hbgen's own words, in the edition's language."""
     say = book.translate
     watches = instrument.type in WATCHED
@@ -205,7 +205,7 @@ def words(book: Book, instrument: Instrument) -> dict[str, str]:
     }
 
 
-def hand_in_words(book: Book) -> dict[str, str]:
+def hand_in_words(book: PageContext) -> dict[str, str]:
     """What every form says whose content can be handed in."""
     say = book.translate
     return {

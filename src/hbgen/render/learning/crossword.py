@@ -11,7 +11,7 @@ from hbgen.characters import JOINERS, composed, even, pattern
 from hbgen.locale import verb
 from hbgen.markdown import fold
 from hbgen.model.workshops import FEWEST_WORDS
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.learning.games import Puzzle
 from hbgen.render.learning.grid import Word, lay_out, word
 
@@ -21,7 +21,7 @@ ENOUGH, MOST = 12, 24
 _GAP = "…"
 
 
-def puzzle(book: Book) -> Puzzle | None:
+def puzzle(book: PageContext) -> Puzzle | None:
     """The crossword of an edition; None where too few of its words can stand in one.
 
     Only words in the edition's own language are taken. Which of many are taken, a hash of their ids decides.
@@ -40,7 +40,7 @@ def puzzle(book: Book) -> Puzzle | None:
     return Puzzle(crossword, {placed.word.id: clues[placed.word.id] for placed in crossword.placed})
 
 
-def _candidates(book: Book) -> Iterator[tuple[str, str, str, list[str]]]:
+def _candidates(book: PageContext) -> Iterator[tuple[str, str, str, list[str]]]:
     """Id, word, meaning and other forms of what is written in the edition's language."""
     for term in book.handbook.glossary:
         if term.term.language == term.definition.language == book.language:
@@ -64,7 +64,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def definition(book: Book, puzzle: Puzzle) -> dict[str, Any]:
+def definition(book: PageContext, puzzle: Puzzle) -> dict[str, Any]:
     """What the page's script must know: the grid, and what it says."""
     crossword = puzzle.crossword
     words = [
@@ -89,7 +89,7 @@ def definition(book: Book, puzzle: Puzzle) -> dict[str, Any]:
     }
 
 
-def _says(book: Book) -> dict[str, str]:
+def _says(book: PageContext) -> dict[str, str]:
     say = book.translate
     return {
         "grid": say("Crossword grid"),

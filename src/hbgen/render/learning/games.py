@@ -55,7 +55,7 @@ Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-d
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuizQuestion:
     """What is asked: `options[right]` is the answer, and `subject` the standard or term that explains it."""
 
     kind: Kind
@@ -70,4 +70,4 @@ class Question:
 class Quiz:
     """The questions in the order in which they are asked."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[QuizQuestion, ...]

@@ -14,14 +14,14 @@ from hbgen.model.people import Competency, InvolvementRecord
 from hbgen.model.standards import Chapter, Standard
 from hbgen.model.workshops import SHEETS, Part, PartKind, SheetGroup, Uses, WorkGroup, Workshop, clock
 from hbgen.render.book import print_footer
-from hbgen.render.book.context import Book
-from hbgen.render.book.locations import SCHEME, Spot, chapter_page
+from hbgen.render.book.context import PageContext
+from hbgen.render.book.locations import SCHEME, Location, chapter_page
 from hbgen.render.results.overview import Results, Score
 from hbgen.text.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class HardCase:
     """A hard case to talk over: how it went wrong, and how it went well, where the content tells."""
 
     moment: Text | None
@@ -30,7 +30,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AgendaRow:
     """A line of an agenda: from when to when."""
 
     start: str
@@ -38,7 +38,7 @@ class Row:
     part: Part
 
 
-class Sheet(NamedTuple):
+class Handout(NamedTuple):
     """Something that a part of a day works with."""
 
     words: str
@@ -50,7 +50,7 @@ class Sheet(NamedTuple):
 class Learning:
     """Answers for the templates of these pages."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: PageContext) -> None:
         self.book = book
 
     # --- discussion guides ---
@@ -65,22 +65,22 @@ class Learning:
         """A chapter's standards that are in force or drafted."""
         return [standard for standard in chapter.standards if standard.status != "retired"]
 
-    def guide(self, standard: Standard) -> Spot | None:
+    def guide(self, standard: Standard) -> Location | None:
         """Where the discussion guide of a standard stands; None where the edition has none."""
         if "discussions" not in self.book.pages or standard.status == "retired":
             return None
         page = chapter_page(self.book.chapters[standard.id]).replace("/standards/", "/discussions/")
-        return Spot(page, self.talk(standard.id))
+        return Location(page, self.talk(standard.id))
 
-    def case(self, standard: Standard) -> Case | None:
+    def case(self, standard: Standard) -> HardCase | None:
         """The hard case of a standard: an item's examples, a moment with words to avoid, or its limits."""
         for item in standard.measures:
             if item.fails is not None:
-                return Case(None, item.fails, item.passes)
+                return HardCase(None, item.fails, item.passes)
         for phrase in standard.phrases:
             if phrase.when is not None and phrase.avoid is not None:
-                return Case(phrase.when, phrase.avoid, phrase.say)
-        return None if standard.limitations is None else Case(standard.limitations, None, None)
+                return HardCase(phrase.when, phrase.avoid, phrase.say)
+        return None if standard.limitations is None else HardCase(standard.limitations, None, None)
 
     def latest(self, standard: str) -> InvolvementRecord | None:
         """The last occasion on which somebody changed a standard by what they said."""
@@ -103,52 +103,52 @@ class Learning:
         """The anchor of a standard's discussion guide, on whichever page it stands."""
         return f"hb-talk-{standard}"
 
-    def sheets(self, workshop: Workshop, part: Part) -> list[Sheet]:
+    def sheets(self, workshop: Workshop, part: Part) -> list[Handout]:
         """What a part works with, and the sheets that its kind brings along, in the order in which it is read."""
         return [*self._used(workshop, part.uses or Uses()), *self._own(workshop, part)]
 
-    def _used(self, workshop: Workshop, uses: Uses) -> Iterator[Sheet]:
+    def _used(self, workshop: Workshop, uses: Uses) -> Iterator[Handout]:
         say, book = self.book.translate, self.book
         for standard in self.standards(uses.discussion):
-            yield Sheet(say("Discussion guide:"), standard.title, self._on_day(workshop, self.talk(standard.id)))
+            yield Handout(say("Discussion guide:"), standard.title, self._on_day(workshop, self.talk(standard.id)))
         for group in uses.worksheet:
             address = f"{SCHEME}pages/worksheet#hb-sheet-{group}" if "worksheet" in book.pages else None
-            yield Sheet(say("Worksheet:"), say(LABELS[group]), address)
+            yield Handout(say("Worksheet:"), say(LABELS[group]), address)
         if uses.plan_sheet:
-            yield Sheet("", say("Plan sheet: an activity in six questions"), self._on_day(workshop, "hb-plan-1"))
+            yield Handout("", say("Plan sheet: an activity in six questions"), self._on_day(workshop, "hb-plan-1"))
         if uses.self_assessment is not None:
             yield self._entry(say("Self-assessment:"), uses.self_assessment)
         if uses.crossword and book.puzzle:
-            yield Sheet("", say("Crossword"), f"{SCHEME}pages/learn/crossword")
+            yield Handout("", say("Crossword"), f"{SCHEME}pages/learn/crossword")
         if uses.quiz and book.quiz:
-            yield Sheet("", say("Quiz"), f"{SCHEME}pages/learn/quiz")
+            yield Handout("", say("Quiz"), f"{SCHEME}pages/learn/quiz")
         if uses.guide is not None:
             yield self._entry(say("To read:"), uses.guide)
         if uses.film is not None:
             anchor = (
                 f"hb-film-{[part.uses.film for part in self.with_film(workshop) if part.uses].index(uses.film) + 1}"
             )
-            yield Sheet(say("Film:"), uses.film.title, self._on_day(workshop, anchor))
+            yield Handout(say("Film:"), uses.film.title, self._on_day(workshop, anchor))
 
-    def _own(self, workshop: Workshop, part: Part) -> Iterator[Sheet]:
+    def _own(self, workshop: Workshop, part: Part) -> Iterator[Handout]:
         """The sheets that belong to a kind of part. Whoever describes or plans writes on other ones."""
         say, uses = self.book.translate, part.uses or Uses()
         if part.kind == "look-back":
-            yield Sheet("", say("Looking back"), self._on_day(workshop, "hb-look-back"))
+            yield Handout("", say("Looking back"), self._on_day(workshop, "hb-look-back"))
         if part.kind == "group-work" and not uses.worksheet and not uses.plan_sheet:
-            yield Sheet("", say("Group sheets"), self._on_day(workshop, "hb-group-1"))
+            yield Handout("", say("Group sheets"), self._on_day(workshop, "hb-group-1"))
         if part is next((one for one in workshop.parts if one.kind in ("take-along", "change")), None):
-            yield Sheet("", say("My card"), self._on_day(workshop, "hb-pledge"))
+            yield Handout("", say("My card"), self._on_day(workshop, "hb-pledge"))
         if part.kind == "feedback":
-            yield Sheet("", say("Feedback on the day"), self._on_day(workshop, "hb-feedback"))
+            yield Handout("", say("Feedback on the day"), self._on_day(workshop, "hb-feedback"))
 
     def _on_day(self, workshop: Workshop, anchor: str) -> str:
         """The address of a sheet on a day's own page."""
         return f"{self.book.spots[workshop.id].address}#{anchor}"
 
-    def _entry(self, words: str, id_: str) -> Sheet:
+    def _entry(self, words: str, id_: str) -> Handout:
         spot = self.book.spots.get(id_)
-        return Sheet(words, self.book.name(id_), spot.address if spot else None)
+        return Handout(words, self.book.name(id_), spot.address if spot else None)
 
     @staticmethod
     def asked(workshop: Workshop, group: WorkGroup) -> tuple[Text, ...]:
@@ -198,9 +198,9 @@ class Learning:
         for page, (template, shown) in found.items():
             yield template, page, shown
 
-    def agenda(self, workshop: Workshop) -> list[Row]:
+    def agenda(self, workshop: Workshop) -> list[AgendaRow]:
         """The parts of a day with their times."""
-        return [Row(clock(start), clock(start + part.minutes), part) for start, part in workshop.agenda]
+        return [AgendaRow(clock(start), clock(start + part.minutes), part) for start, part in workshop.agenda]
 
     def hours(self, workshop: Workshop) -> tuple[str, str]:
         """When a day begins and ends."""
@@ -208,7 +208,7 @@ class Learning:
 
 
 def definition(
-    book: Book, place: str, standards: list[Standard], kind: str, date: datetime.date | None
+    book: PageContext, place: str, standards: list[Standard], kind: str, date: datetime.date | None
 ) -> dict[str, Any]:
     """What the script of a page with discussion guides must know, to make an involvement record of what is written."""
     say, main = book.translate, book.settings.languages[0]

@@ -16,9 +16,9 @@ from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard, Target
 from hbgen.model.workshops import FEWEST_STANDARDS
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Kind, Question, Quiz
+from hbgen.render.learning.games import Kind, Quiz, QuizQuestion
 
 MOST = 18
 """A quiz takes as long as a cup of coffee."""
@@ -33,9 +33,9 @@ _Option = tuple[str, str]
 """An answer: whose it is, and its words. By the first it is mixed among the others."""
 
 
-def quiz(book: Book, say_target: Callable[[Target], str]) -> Quiz | None:
+def quiz(book: PageContext, say_target: Callable[[Target], str]) -> Quiz | None:
     """The quiz of an edition; None where it has too few standards. Only texts in its own language are asked about."""
-    maker = _Maker(book, say_target)
+    maker = _QuizMaker(book, say_target)
     if len(maker.standards) < FEWEST_STANDARDS:
         return None
     kinds = (
@@ -47,9 +47,9 @@ def quiz(book: Book, say_target: Callable[[Target], str]) -> Quiz | None:
         maker.words(),
         maker.acts("asks-dont"),
     )
-    chosen: list[Question] = []
+    chosen: list[QuizQuestion] = []
     asked: set[str] = set()
-    later: list[Question] = []
+    later: list[QuizQuestion] = []
     # In turn, one of each kind; what was asked about already waits until everything was.
     for turn in zip_longest(*kinds):
         if len(chosen) >= MOST:
@@ -61,8 +61,8 @@ def quiz(book: Book, say_target: Callable[[Target], str]) -> Quiz | None:
     return Quiz(tuple((chosen + later)[:MOST]))
 
 
-class _Maker:
-    def __init__(self, book: Book, say_target: Callable[[Target], str]) -> None:
+class _QuizMaker:
+    def __init__(self, book: PageContext, say_target: Callable[[Target], str]) -> None:
         self.book = book
         self.say_target = say_target
         self.standards = [one for one in book.standards if self.said(one.title, one.promise)]
@@ -83,7 +83,7 @@ class _Maker:
 
     def ask(
         self, kind: Kind, subject: str, stem: Text, right: _Option, wrong: Iterable[_Option], why: Text | None
-    ) -> Iterator[Question]:
+    ) -> Iterator[QuizQuestion]:
         """A question, if enough wrong answers differ from the right one and from each other."""
         options = {alike(right[1]): right}
         for key, text in wrong:
@@ -93,16 +93,18 @@ class _Maker:
         if len(options) >= CHOICES - 1:
             mixed = sorted(options.values(), key=lambda option: digest(f"{kind} {subject} {option[0]}"))
             shown = tuple(text for _, text in mixed)
-            yield Question(kind, subject, _plain(stem), shown, mixed.index(right), "" if why is None else _plain(why))
+            yield QuizQuestion(
+                kind, subject, _plain(stem), shown, mixed.index(right), "" if why is None else _plain(why)
+            )
 
-    def promises(self) -> Iterator[Question]:
+    def promises(self) -> Iterator[QuizQuestion]:
         for one in self.mixed("asks-promise", self.standards):
             promise = _plain(one.promise)
             right = {alike(_title(other)[1]) for other in self.standards if _plain(other.promise) == promise}
             wrong = (_title(other) for other in self.near(one) if alike(_title(other)[1]) not in right)
             yield from self.ask("asks-promise", one.id, one.promise, _title(one), wrong, None)
 
-    def targets(self) -> Iterator[Question]:
+    def targets(self) -> Iterator[QuizQuestion]:
         aimed = [(one, one.target) for one in self.standards if one.target is not None and self.said(one.target.unit)]
         units = {one.id: target.unit for one, target in aimed}
         said = {one.id: (one.id, fold(self.say_target(target))) for one, target in aimed}
@@ -112,7 +114,7 @@ class _Maker:
             wrong = (said[other.id] for other in others)
             yield from self.ask("asks-target", one.id, one.title, said[one.id], wrong, one.promise)
 
-    def values(self) -> Iterator[Question]:
+    def values(self) -> Iterator[QuizQuestion]:
         names = {value.id: _plain(value.name) for value in self.book.handbook.values if self.said(value.name)}
         for one in self.mixed("asks-value", self.standards):
             served = [id_ for id_ in one.values if id_ in names]
@@ -123,7 +125,7 @@ class _Maker:
                 right = (served[0], names[served[0]])
                 yield from self.ask("asks-value", one.id, one.title, right, wrong, one.promise)
 
-    def terms(self) -> Iterator[Question]:
+    def terms(self) -> Iterator[QuizQuestion]:
         def meaning(term: Term) -> _Option:
             return term.id, blanked(str(term.definition), [str(term.term), *(str(form) for form in term.forms)])
 
@@ -136,7 +138,7 @@ class _Maker:
             wrong = (meaning(one) for one in others)
             yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, term.definition)
 
-    def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[Question]:
+    def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[QuizQuestion]:
         """Which standard an act belongs to. Related ones may ask for the same in other words: they stay out."""
         acts = {one.id: self._acts(one, kind) for one in self.standards}
         said = {id_: {alike(_plain(act)) for act in some} for id_, some in acts.items()}
@@ -160,7 +162,7 @@ class _Maker:
         acts = standard.behaviours.do if kind == "asks-do" else standard.behaviours.dont
         return [act for act in acts if self.said(act)]
 
-    def words(self) -> Iterator[Question]:
+    def words(self) -> Iterator[QuizQuestion]:
         """What to say at a moment; wrong is what another place, or this one, says not to say, and none says to say."""
         phrases = {f"{one.id}.{n}": (one, phrase) for one in self.standards for n, phrase in enumerate(one.phrases)}
         said = {alike(_plain(phrase.say)) for _, phrase in phrases.values() if phrase.say is not None}
@@ -186,7 +188,7 @@ def _title(standard: Standard) -> _Option:
     return standard.id, _plain(standard.title)
 
 
-def definition(book: Book, made: Quiz) -> dict[str, Any]:
+def definition(book: PageContext, made: Quiz) -> dict[str, Any]:
     """What the page's script must know; questions and answers it reads off the page."""
     say = book.translate
     return {

@@ -10,7 +10,7 @@ from typing import Literal
 from hbgen.editions import Measured
 from hbgen.model.base import Text
 from hbgen.model.results import Bound, Figure, InstrumentResult, Period
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
 from hbgen.rules.judgement import HARDLY_SEEN, activity_for, is_hardly_seen
 
@@ -47,7 +47,7 @@ class Aspect:
     number: int
     item: str
     text: Text | str
-    scale: charts.Range
+    scale: charts.ChartRange
     is_percent: bool
     """Whether it has no scale of numbers: then it is the share of those who say yes, or of the points."""
     mean: float | None
@@ -131,7 +131,7 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class AspectTable:
     """A self-assessment aspect by aspect, newest round first."""
 
     instrument: str
@@ -144,7 +144,7 @@ class Assessment:
         return len(self.rounds[0].aspects) > charts.MOST_AXES
 
 
-def assess(book: Book, instrument: str, about: Measured, periods: list[Period]) -> Assessment | None:
+def assess(book: PageContext, instrument: str, about: Measured, periods: list[Period]) -> AspectTable | None:
     """What a self-assessment found of its items in `periods`, oldest first; None where it told of none."""
     held = [
         (period, result)
@@ -158,7 +158,7 @@ def assess(book: Book, instrument: str, about: Measured, periods: list[Period]) 
     rounds = [one.round(every[at - 1] if at else None) for at, one in enumerate(every)]
     rounds.reverse()
     every.reverse()
-    return Assessment(instrument, rounds, [one for one in (_periods(every[:2]), _groups(every[0])) if one is not None])
+    return AspectTable(instrument, rounds, [one for one in (_periods(every[:2]), _groups(every[0])) if one is not None])
 
 
 def _of(result: InstrumentResult, by: str) -> list[Figure]:
@@ -168,7 +168,7 @@ def _of(result: InstrumentResult, by: str) -> list[Figure]:
 class _Found:
     """One round's figures, by item."""
 
-    def __init__(self, book: Book, about: Measured, period: Period, result: InstrumentResult) -> None:
+    def __init__(self, book: PageContext, about: Measured, period: Period, result: InstrumentResult) -> None:
         self.book = book
         self.points = about.points
         self.period = period
@@ -196,7 +196,7 @@ class _Found:
 
     def aspect(self, number: int, item: str, before: _Found | None) -> Aspect:
         figure = self.items[item]
-        scale = charts.Range(*self.points.get(item, (0, 100)))
+        scale = charts.ChartRange(*self.points.get(item, (0, 100)))
         mean = self.mean(figure)
         # That a touchpoint matters little is nothing to put right.
         is_weak = figure.value is not None and is_hardly_seen(figure.value) and item not in self.weighing
@@ -285,7 +285,7 @@ def _periods(every: list[_Found]) -> Overlay | None:
     for one in every:
         figures = [(newest.items[item], one.items.get(item)) for item in newest.names]
         rows.append([_part(f) if f is not None and f.fingerprint == now.fingerprint else None for now, f in figures])
-    radar = charts.radar(rows, charts.Range(0, 100))
+    radar = charts.radar(rows, charts.ChartRange(0, 100))
     return None if radar is None else Overlay(radar, [one.period.id for one in every], False, rows)
 
 
@@ -306,5 +306,5 @@ def _groups(newest: _Found) -> Overlay | None:
         return None
     _, *roles = max(pairs)
     roles.sort(key=lambda role: -sum(value or 0 for value in rows[role]))
-    radar = charts.radar([rows[role] for role in roles], charts.Range(0, 100))
+    radar = charts.radar([rows[role] for role in roles], charts.ChartRange(0, 100))
     return None if radar is None else Overlay(radar, roles, True, [rows[role] for role in roles])

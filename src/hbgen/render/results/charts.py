@@ -29,7 +29,7 @@ def at(value: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class ChartRange:
     """The values that a scale reaches over."""
 
     low: float
@@ -50,7 +50,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChartPoint:
     """A figure of one period; without a value it is withheld, and figures of another meaning are not joined."""
 
     label: str
@@ -108,7 +108,7 @@ class Trend:
     bottom: int = _HEIGHT - _BOTTOM
 
 
-def trend(points: Sequence[Point], scale: Range, target: float | None = None) -> Trend:
+def trend(points: Sequence[ChartPoint], scale: ChartRange, target: float | None = None) -> Trend:
     """The line through `points`, oldest first. Only neighbours of one meaning are joined."""
 
     def x_of(number: int) -> float:
@@ -154,7 +154,7 @@ def trend(points: Sequence[Point], scale: Range, target: float | None = None) ->
     )
 
 
-def _parts(points: Sequence[Point], dots: Sequence[Dot]) -> Iterable[list[Dot]]:
+def _parts(points: Sequence[ChartPoint], dots: Sequence[Dot]) -> Iterable[list[Dot]]:
     """Runs of two and more neighbours that a line may join."""
     part: list[Dot] = []
     meaning = ""
@@ -180,12 +180,12 @@ STRIP = 320
 """Length of a strip in its own units; at both ends there are ten more for the marks."""
 
 
-def on_strip(value: float, scale: Range) -> str:
+def on_strip(value: float, scale: ChartRange) -> str:
     """Where a value stands on a strip."""
     return at(10 + STRIP * scale.part(value))
 
 
-def length_on_strip(low: float, high: float, scale: Range) -> str:
+def length_on_strip(low: float, high: float, scale: ChartRange) -> str:
     """How long the stretch between two values is on a strip."""
     return at(STRIP * (scale.part(high) - scale.part(low)))
 
@@ -224,7 +224,7 @@ class Radar:
     middle: str = at(_MIDDLE)
 
 
-def radar(rows: Sequence[Sequence[float | None]], scale: Range) -> Radar | None:
+def radar(rows: Sequence[Sequence[float | None]], scale: ChartRange) -> Radar | None:
     """A radar of `rows`, one a period, with a figure or None for each axis. None where axes are too few or many."""
     count = len(rows[0]) if rows else 0
     if not FEWEST_AXES <= count <= MOST_AXES:

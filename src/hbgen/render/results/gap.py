@@ -9,12 +9,12 @@ from hbgen.model.measurement import Instrument
 from hbgen.model.people import LEVELS, Competency, Level
 from hbgen.model.results import Figure, InstrumentResult
 from hbgen.model.settings import Role
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.rules.asked_items import level_items
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundLevel:
     """What one instrument found, in levels from 1 to 3; no level when it is withheld or was not asked."""
 
     level: float | None
@@ -25,14 +25,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GapRow:
     """A competency, or a position, with what is needed and what each instrument found."""
 
     id: str
     needed: float
     levels: tuple[tuple[Level, int], ...]
     """Each level that is needed, and how often."""
-    found: tuple[Found, ...]
+    found: tuple[FoundLevel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Gaps:
     instruments: tuple[Instrument, ...]
     periods: tuple[str | None, ...]
     """The period of each instrument's newest results."""
-    competencies: tuple[Row, ...]
-    positions: tuple[Row, ...]
+    competencies: tuple[GapRow, ...]
+    positions: tuple[GapRow, ...]
     minimum_n: int
 
 
-def gaps(book: Book) -> Gaps | None:
+def gaps(book: PageContext) -> Gaps | None:
     """The gap by competency and by position; None where no instrument assesses competencies."""
     assessing = [
         one
@@ -71,7 +71,7 @@ def gaps(book: Book) -> Gaps | None:
 _Newest = tuple[str, InstrumentResult] | None
 
 
-def _newest(book: Book, instrument: Instrument) -> _Newest:
+def _newest(book: PageContext, instrument: Instrument) -> _Newest:
     """The newest results of the instrument as it is asked now."""
     for period in sorted(book.handbook.results, key=lambda one: one.end, reverse=True):
         for one in period.instruments:
@@ -80,7 +80,7 @@ def _newest(book: Book, instrument: Instrument) -> _Newest:
     return None
 
 
-def _of_competency(book: Book, competency: Competency, newest: Iterable[_Newest]) -> Row:
+def _of_competency(book: PageContext, competency: Competency, newest: Iterable[_Newest]) -> GapRow:
     levels = [one.level for one in competency.required]
     needed = _mean(levels)
     mark = book.edition.fingerprints.get(competency.id)
@@ -88,12 +88,12 @@ def _of_competency(book: Book, competency: Competency, newest: Iterable[_Newest]
     def found(figure: Figure) -> bool:
         return figure.by == "item" and figure.item == competency.id and figure.fingerprint == mark
 
-    return Row(competency.id, needed, _counted(levels), tuple(_found(one, found, needed) for one in newest))
+    return GapRow(competency.id, needed, _counted(levels), tuple(_found(one, found, needed) for one in newest))
 
 
 def _of_position(
-    role: Role, competencies: list[Competency], assessing: list[Instrument], newest: list[_Newest], book: Book
-) -> Row:
+    role: Role, competencies: list[Competency], assessing: list[Instrument], newest: list[_Newest], book: PageContext
+) -> GapRow:
     levels = [one.level for each in competencies for one in each.required if one.position == role.id]
     needed = _mean(levels)
 
@@ -105,17 +105,17 @@ def _of_position(
         one if len(level_items(book.handbook, each)) == len(book.asked[each.id]) else None
         for each, one in zip(assessing, newest, strict=True)
     ]
-    return Row(role.id, needed, _counted(levels), tuple(_found(one, found, needed) for one in levels_alone))
+    return GapRow(role.id, needed, _counted(levels), tuple(_found(one, found, needed) for one in levels_alone))
 
 
-def _found(newest: _Newest, wanted: Callable[[Figure], bool], needed: float) -> Found:
+def _found(newest: _Newest, wanted: Callable[[Figure], bool], needed: float) -> FoundLevel:
     figure = next((one for one in newest[1].figures if wanted(one)), None) if newest is not None else None
     if figure is None:
-        return Found(None, None, 0)
+        return FoundLevel(None, None, 0)
     if figure.value is None:
-        return Found(None, None, 0, is_withheld=True)
+        return FoundLevel(None, None, 0, is_withheld=True)
     level = 1 + figure.value * (len(LEVELS) - 1)
-    return Found(round(level, 1), round(round(level, 1) - needed, 1), figure.n or 0)
+    return FoundLevel(round(level, 1), round(round(level, 1) - needed, 1), figure.n or 0)
 
 
 def _mean(levels: list[Level]) -> float:

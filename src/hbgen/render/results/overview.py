@@ -13,11 +13,11 @@ from hbgen.model.base import Text
 from hbgen.model.measurement import InstrumentType
 from hbgen.model.results import Agreement, Bound, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results import charts
-from hbgen.render.results.aspects import Assessment, assess
-from hbgen.render.results.series import Reading, Readings, Series
+from hbgen.render.results.aspects import AspectTable, assess
+from hbgen.render.results.series import Readings, Series, SeriesPoint
 
 PAGE = "results"
 
@@ -42,34 +42,34 @@ Grade = Literal["weak", "moderate", "good", "very-good"]
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class AgreementRow:
     """How far two assessors of the same case agreed in a period, and how to read it."""
 
     period: Period
-    found: Agreement
+    agreement: Agreement
 
     @property
     def percent(self) -> int:
-        return round(100 * self.found.percent)
+        return round(100 * self.agreement.percent)
 
     @property
     def kappa(self) -> float | None:
-        return None if self.found.kappa is None else round(self.found.kappa, 2)
+        return None if self.agreement.kappa is None else round(self.agreement.kappa, 2)
 
     @property
     def ac1(self) -> float | None:
-        return None if self.found.ac1 is None else round(self.found.ac1, 2)
+        return None if self.agreement.ac1 is None else round(self.agreement.ac1, 2)
 
     @property
     def is_skewed(self) -> bool:
         """Whether most answers are one and the same: then κ is low whatever the assessors do, and AC1 is to be read."""
-        kappa, ac1 = self.found.kappa, self.found.ac1
+        kappa, ac1 = self.agreement.kappa, self.agreement.ac1
         return ac1 is not None and (kappa is None or ac1 - kappa >= _SKEWED)
 
     @property
     def grade(self) -> Grade | None:
         """In a word, by AC1 where answers are one-sided, else by κ."""
-        value = self.found.ac1 if self.is_skewed else self.found.kappa
+        value = self.agreement.ac1 if self.is_skewed else self.agreement.kappa
         if value is None:
             return None
         grades: tuple[Grade, ...] = ("weak", "moderate", "good", "very-good")
@@ -82,7 +82,7 @@ class Score:
 
     instrument: str
     series: list[Series]
-    agreement: Alike | None
+    agreement: AgreementRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class StandardFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatCell:
     """A figure in the table of units and standards. `step` is its shade, 0 for the best; None if it is withheld."""
 
     value: int | None
@@ -109,7 +109,7 @@ class HeatMap:
     instrument: str
     period: Period
     units: list[str]
-    rows: list[tuple[str, list[Cell | None]]]
+    rows: list[tuple[str, list[HeatCell | None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Side:
     """What one side sees of a standard."""
 
     view: InstrumentType
-    reading: Reading
+    reading: SeriesPoint
     x: str
 
 
@@ -135,7 +135,7 @@ class Gap:
 class Results:
     """Answers for templates about an edition's results."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: PageContext) -> None:
         self.book = book
         self.measured = book.edition.measured
         self.readings = Readings(book)
@@ -167,12 +167,12 @@ class Results:
             by[series.instrument].append(series)
         return [Score(instrument, series, self._agreement(instrument)) for instrument, series in by.items()]
 
-    def _agreement(self, instrument: str) -> Alike | None:
+    def _agreement(self, instrument: str) -> AgreementRow | None:
         """How far two assessors agreed, the newest time that this could be told."""
         for period in reversed(self.periods):
             for result in period.instruments:
                 if result.instrument == instrument and result.agreement is not None:
-                    return Alike(period, result.agreement)
+                    return AgreementRow(period, result.agreement)
         return None
 
     @cached_property
@@ -231,12 +231,12 @@ class Results:
         return [newest[id_] for id_ in (*self.measured, *sorted(newest.keys() - self.measured.keys())) if id_ in newest]
 
     def _heat_map(self, period: Period, result: InstrumentResult) -> HeatMap | None:
-        cells: dict[tuple[str, str], Cell] = {}
+        cells: dict[tuple[str, str], HeatCell] = {}
         for figure in result.figures:
             if figure.by == "unit-standard" and figure.measure == "score" and figure.unit and figure.standard:
                 value = None if figure.value is None else round(100 * figure.value)
                 step = None if value is None else sum(value < bound for bound in _HEAT)
-                cells[figure.unit, figure.standard] = Cell(value, step, figure.bound)
+                cells[figure.unit, figure.standard] = HeatCell(value, step, figure.bound)
         units = list(dict.fromkeys(unit for unit, _ in cells))
         if len(units) < 2:
             # What one unit does is told above already.
@@ -252,7 +252,7 @@ class Results:
         """The standards that were scored from two sides or more, the farthest apart first."""
         gaps = []
         for one in self.standards:
-            sides: dict[InstrumentType, Reading] = {}
+            sides: dict[InstrumentType, SeriesPoint] = {}
             for series in one.series:
                 about = self.measured.get(series.instrument)
                 now = series.newest
@@ -275,7 +275,7 @@ class Results:
     # --- self-assessments ---
 
     @cached_property
-    def assessments(self) -> list[Assessment]:
+    def assessments(self) -> list[AspectTable]:
         """The self-assessments that tell of their items, aspect by aspect."""
         found = (
             assess(self.book, id_, about, self.periods)
@@ -285,8 +285,8 @@ class Results:
         return [one for one in found if one is not None]
 
 
-def _gap(standard: str, sides: dict[InstrumentType, Reading]) -> Gap:
-    scale = charts.Range(0, 100)
+def _gap(standard: str, sides: dict[InstrumentType, SeriesPoint]) -> Gap:
+    scale = charts.ChartRange(0, 100)
     values = [one.value for one in sides.values() if one.value is not None]
     low, high = min(values), max(values)
     seen = [Side(view, sides[view], charts.on_strip(sides[view].value or 0, scale)) for view in VIEWS if view in sides]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
 from hbgen.model.standards import Standard
-from hbgen.render.book.context import Book
+from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
 from hbgen.rules.judgement import Verdict, verdict
 
@@ -18,7 +18,7 @@ _PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class SeriesTarget:
     """What a figure is held against: the share of cases that its standard promises, or the instrument's target."""
 
     value: float
@@ -26,14 +26,14 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SeriesPoint:
     """One figure as pages show it: on its own scale, a score in percent; `value` is None if it is withheld."""
 
     period: Period
     instrument: str
     version: int
     measure: Measure
-    scale: charts.Range
+    scale: charts.ChartRange
     value: float | None
     low: float | None
     high: float | None
@@ -51,7 +51,7 @@ class Reading:
     """Whether the figure is only a bound."""
     date: datetime.date | None = None
     """The day as of which it is shown, where later answers were too few to show it anew."""
-    goal: Goal | None = None
+    goal: SeriesTarget | None = None
 
     @property
     def is_percent(self) -> bool:
@@ -90,13 +90,13 @@ class Series:
 
     instrument: str
     measure: Measure
-    readings: list[Reading]
+    readings: list[SeriesPoint]
 
     @property
-    def newest(self) -> Reading:
+    def newest(self) -> SeriesPoint:
         return self.readings[-1]
 
-    def at(self, period: Period) -> Reading | None:
+    def at(self, period: Period) -> SeriesPoint | None:
         """The figure of a period, if it is of the same thing as the newest one."""
         found = next((one for one in self.readings if one.period is period), None)
         return found if found is not None and found.meaning == self.newest.meaning else None
@@ -130,7 +130,7 @@ class Series:
     @property
     def trend(self) -> charts.Trend:
         points = [
-            charts.Point(one.period.id, one.value, one.low, one.high, one.meaning, one.indicative)
+            charts.ChartPoint(one.period.id, one.value, one.low, one.high, one.meaning, one.indicative)
             for one in self.readings
         ]
         goal = self.newest.goal
@@ -140,24 +140,24 @@ class Series:
 class Readings:
     """Readings and series of an edition's results."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: PageContext) -> None:
         self.handbook = book.handbook
         self.measured = book.edition.measured
         self.periods = sorted(book.handbook.results, key=lambda one: (one.end, one.start, one.id))
         """Oldest first."""
 
-    def range_of(self, instrument: str, measure: Measure) -> charts.Range:
+    def range_of(self, instrument: str, measure: Measure) -> charts.ChartRange:
         """The lowest and the highest value that a figure can have."""
         if measure in _PERCENT:
-            return charts.Range(0, 100)
+            return charts.ChartRange(0, 100)
         if measure != "ces-mean":
-            return charts.Range(-100, 100)
+            return charts.ChartRange(-100, 100)
         about = self.measured.get(instrument)
         if about is not None and about.bounds is not None:
-            return charts.Range(*about.bounds)
-        return charts.Range(1, 7)
+            return charts.ChartRange(*about.bounds)
+        return charts.ChartRange(1, 7)
 
-    def reading(self, period: Period, result: InstrumentResult, figure: Figure) -> Reading:
+    def reading(self, period: Period, result: InstrumentResult, figure: Figure) -> SeriesPoint:
         def shown(value: float | None) -> float | None:
             if value is None:
                 return None
@@ -166,7 +166,7 @@ class Readings:
             return round(value, 1) if figure.measure == "ces-mean" else round(value)
 
         value = shown(figure.value)
-        return Reading(
+        return SeriesPoint(
             period=period,
             instrument=result.instrument,
             version=result.version,
@@ -187,7 +187,7 @@ class Readings:
             goal=self._goal(result.instrument, figure),
         )
 
-    def _goal(self, instrument: str, figure: Figure) -> Goal | None:
+    def _goal(self, instrument: str, figure: Figure) -> SeriesTarget | None:
         """What a score is held against. A share of cases is held against the share that the standard promises."""
         about = self.measured.get(instrument)
         if about is None or figure.measure != "score":
@@ -195,8 +195,8 @@ class Readings:
         if figure.standard is not None and figure.standard in about.shares:
             target = self._standards[figure.standard].target
             if target is not None and target.share is not None:
-                return Goal(target.share, is_share=True)
-        return None if about.target is None else Goal(about.target, is_share=False)
+                return SeriesTarget(target.share, is_share=True)
+        return None if about.target is None else SeriesTarget(about.target, is_share=False)
 
     @cached_property
     def _standards(self) -> dict[str, Standard]:
@@ -204,7 +204,7 @@ class Readings:
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
         """What a figure is told of (nothing, a standard or an item) → its series, in the order of instruments."""
-        found: dict[tuple[str, str, Measure], list[Reading]] = defaultdict(list)
+        found: dict[tuple[str, str, Measure], list[SeriesPoint]] = defaultdict(list)
         for period in self.periods:
             for result in period.instruments:
                 for figure in result.figures:

@@ -20,7 +20,7 @@ _LETTERS = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class FlowBox:
     """A box: its id, a word beside the id, what stands below, and in which language if not in the page's."""
 
     id: str
@@ -62,7 +62,9 @@ class Drawing:
     height: str = str(_HEIGHT)
 
 
-def draw(columns: Sequence[Sequence[Node]], edges: Sequence[tuple[str, str]], title: str, description: str) -> Drawing:
+def draw(
+    columns: Sequence[Sequence[FlowBox]], edges: Sequence[tuple[str, str]], title: str, description: str
+) -> Drawing:
     """The drawing of nodes in columns. Edges name nodes of two columns, from left to right."""
     tallest = max(map(len, columns), default=0)
     height = tallest * _STEP - (_STEP - _HEIGHT)
@@ -81,10 +83,10 @@ def draw(columns: Sequence[Sequence[Node]], edges: Sequence[tuple[str, str]], ti
     )
 
 
-def ordered(nodes: Sequence[Node], ranks: Mapping[str, Sequence[int]]) -> list[Node]:
+def ordered(nodes: Sequence[FlowBox], ranks: Mapping[str, Sequence[int]]) -> list[FlowBox]:
     """Nodes by the mean of the places to which they lead, so that few lines cross; those that lead nowhere last."""
 
-    def mean(node: Node) -> float:
+    def mean(node: FlowBox) -> float:
         led = ranks.get(node.id, ())
         return sum(led) / len(led) if led else float("inf")
 
@@ -98,7 +100,7 @@ def _edge(start: tuple[int, int], end: tuple[int, int]) -> str:
     return f"M{x} {y}C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"
 
 
-def _box(node: Node, x: int, y: int) -> Box:
+def _box(node: FlowBox, x: int, y: int) -> Box:
     head = textwrap.shorten(f"{node.id} · {node.head}" if node.head else node.id, _LETTERS, placeholder="…")
     wrapped = textwrap.wrap(fold(node.text), _LETTERS, max_lines=2, placeholder="…")
     lines = tuple(Line(str(x + 9), str(y + 34 + 16 * number), line) for number, line in enumerate(wrapped))

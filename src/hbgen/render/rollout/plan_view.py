@@ -11,10 +11,10 @@ from functools import cached_property
 from hbgen.markdown import Ready, escape
 from hbgen.model.base import Text
 from hbgen.model.plan import SOURCE_KINDS, STATUSES, Metric, Priority, RolloutActivity, Source, ranked
-from hbgen.problems import Phrase, Problem
-from hbgen.render.book.context import Book
-from hbgen.render.rollout.flow import Drawing, Node, draw, ordered
-from hbgen.rules.balance import Balance, Span, balance, live
+from hbgen.problems import MessagePart, Problem
+from hbgen.render.book.context import PageContext
+from hbgen.render.rollout.flow import Drawing, FlowBox, draw, ordered
+from hbgen.rules.balance import Balance, PlanSpan, balance, live
 from hbgen.rules.metrics import misses, reached
 from hbgen.rules.review import POINTS, smart
 from hbgen.text.labels import LABELS
@@ -50,7 +50,7 @@ class Timeline:
 class Plan:
     """Answers for the templates of the rollout. Knows no more than the edition."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: PageContext) -> None:
         self.book = book
         self.rollout = book.handbook.rollout
 
@@ -154,11 +154,11 @@ class Plan:
             say("Sources on the left lead to priorities in the middle, and these to activities on the right."),
         )
 
-    def _node(self, id_: str, text: Text, head: str) -> Node:
+    def _node(self, id_: str, text: Text, head: str) -> FlowBox:
         if text.language == self.book.language:
-            return Node(id_, head, str(text))
+            return FlowBox(id_, head, str(text))
         self.book.fallbacks.add(text.language)
-        return Node(id_, head, str(text), text.language)
+        return FlowBox(id_, head, str(text), text.language)
 
     def _number(self, priority: Priority) -> str:
         return self.book.words.number(self.score(priority))
@@ -169,7 +169,7 @@ class Plan:
     def balance(self) -> Balance:
         return balance(self.book.handbook)
 
-    def span(self, span: Span) -> Ready:
+    def span(self, span: PlanSpan) -> Ready:
         """`Q3 2026`, or `2026`."""
         id_ = f"{span.year}-Q{span.quarter}" if span.quarter else str(span.year)
         return escape(self.book.words.period(id_, is_short=True))
@@ -182,7 +182,7 @@ class Plan:
         """What shows that one of the eight points is kept."""
         return [self._shown(phrase) for phrase in POINTS[point].evidence(self.book.handbook)]
 
-    def _shown(self, phrase: Phrase) -> Ready:
+    def _shown(self, phrase: MessagePart) -> Ready:
         return escape(
             replace(phrase, values={name: self._word(value) for name, value in phrase.values.items()}).say(
                 self.book.translate

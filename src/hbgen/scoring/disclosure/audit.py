@@ -91,7 +91,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class HiddenGroup:
     """A group whose mean must stay open."""
 
     key: Hashable
@@ -112,7 +112,7 @@ class Target:
 class Open:
     """Between which means a group was found to lie."""
 
-    target: Target
+    target: HiddenGroup
     low: float
     high: float
 
@@ -165,7 +165,7 @@ class Audit:
     """Rows that say how whole runs and their parts hang together."""
     _own: dict[int, tuple[int, float, float]] = field(default_factory=dict)
     """Leaf → the row of what a colleague in it knows, and its bounds."""
-    _counts: dict[Target, int] = field(default_factory=dict)
+    _counts: dict[HiddenGroup, int] = field(default_factory=dict)
     """Group of an unknown number → the row of that number."""
     _held: set[Hashable] = field(default_factory=set)
 
@@ -200,7 +200,7 @@ class Audit:
                 self._count(target)
         done = Settled(self._held)
         owner = self._owners()
-        of_part: dict[int, list[Target]] = defaultdict(list)
+        of_part: dict[int, list[HiddenGroup]] = defaultdict(list)
         parts = self.program.parts()
         part_of = {column: number for number, (columns, _) in enumerate(parts) for column in columns}
         for target in targets:
@@ -409,18 +409,18 @@ class Audit:
                 low, high = min(mean, n), max(mean, n - 1 + mean)
                 self._own[leaf] = (self.program.row(columns, low, high), low, high)
 
-    def _count(self, target: Target) -> None:
+    def _count(self, target: HiddenGroup) -> None:
         columns, _ = self._number(target.pieces)
         if columns:
             self._counts[target] = self.program.row(columns, 0.0, _FREE)
 
     # --- what must stay open ---
 
-    def _targets(self, members: Mapping[Hashable, list[int]]) -> Iterator[Target]:
+    def _targets(self, members: Mapping[Hashable, list[int]]) -> Iterator[HiddenGroup]:
         yield from self._small(members)
         yield from self.rests(members, self.splits)
 
-    def _small(self, members: Mapping[Hashable, list[int]]) -> Iterator[Target]:
+    def _small(self, members: Mapping[Hashable, list[int]]) -> Iterator[HiddenGroup]:
         last: dict[Hashable, Publication] = {}
         for one in self.publications:
             if not one.is_new and self._still_holds(one, members, self.last):
@@ -435,12 +435,12 @@ class Audit:
                 if 0 < n - last[key].n < self.minimum:
                     since = last[key].release
                     pieces = frozenset(self._upto(leaves, self.last, since))
-                    yield Target(key, since, self.last, pieces, n - last[key].n)
+                    yield HiddenGroup(key, since, self.last, pieces, n - last[key].n)
             elif key not in anew and 0 < n < self.minimum:
-                yield Target(key, None, self.last, frozenset(self._upto(leaves, self.last)), n)
+                yield HiddenGroup(key, None, self.last, frozenset(self._upto(leaves, self.last)), n)
         for key in self.withheld:
             if self._n(members[key]) is None:
-                yield Target(key, None, self.last, frozenset(self._upto(members[key], self.last)), None)
+                yield HiddenGroup(key, None, self.last, frozenset(self._upto(members[key], self.last)), None)
 
     def _still_holds(self, one: Publication, members: Mapping[Hashable, list[int]], release: int) -> bool:
         """Whether the answers of a figure count as what they were in a later release."""
@@ -449,7 +449,7 @@ class Audit:
             return True
         return self.is_kept and all(self._start[leaf, epoch] <= one.release for leaf in members[one.key])
 
-    def rests(self, members: Mapping[Hashable, list[int]], splits: Iterable[Split]) -> Iterator[Target]:
+    def rests(self, members: Mapping[Hashable, list[int]], splits: Iterable[Split]) -> Iterator[HiddenGroup]:
         """What is left of each figure that was ever published when its parts are taken off, if it is small; and what
         came to such a rest, or to the same leaves in a figure of their own, if that is."""
         by_key: dict[Hashable, list[Publication]] = defaultdict(list)
@@ -461,7 +461,7 @@ class Audit:
             for parent in by_key.get(split.parent, ()):
                 n, pieces = self._rest(parent, split, by_key, members)
                 if 0 < n < self.minimum and pieces:
-                    yield Target(split.parent, None, parent.release, pieces, n, is_rest=True)
+                    yield HiddenGroup(split.parent, None, parent.release, pieces, n, is_rest=True)
                 elif pieces:
                     known[frozenset(leaf for leaf, _ in pieces)].append((n, parent.release, pieces))
             for child in split.children if known else ():
@@ -476,11 +476,11 @@ class Audit:
 
     def _arrivals(
         self, parent: Hashable, same: Iterable[tuple[float, int, frozenset[tuple[int, int]]]]
-    ) -> Iterator[Target]:
+    ) -> Iterator[HiddenGroup]:
         """The small groups that came to the same leaves between two releases; each is a number, a release, pieces."""
         for (before, since, old), (n, until, pieces) in permutations(same, 2):
             if 0 < n - before < self.minimum and old < pieces:
-                yield Target(parent, since, until, pieces - old, n - before, is_rest=True)
+                yield HiddenGroup(parent, since, until, pieces - old, n - before, is_rest=True)
 
     def _rest(
         self,
@@ -524,7 +524,7 @@ class _Part:
         self.pieces = {piece: told for piece, told in audit._pieces.items() if told[0] in self.inside}
         self.classes: dict[tuple[int, int], int] = {}
 
-    def settle(self, targets: list[Target], done: Settled) -> None:
+    def settle(self, targets: list[HiddenGroup], done: Settled) -> None:
         if not self._fits():
             return
         seen = set(targets)
@@ -607,7 +607,7 @@ class _Part:
 
     # --- what a group can be ---
 
-    def _open(self, target: Target) -> tuple[Open | None, list[Vector]]:
+    def _open(self, target: HiddenGroup) -> tuple[Open | None, list[Vector]]:
         """Between which means a group lies; None when it cannot be a small one."""
         leaves = sorted({leaf for leaf, _ in target.pieces} & self.audit._own.keys())
         own = [self.audit._own[leaf] for leaf in leaves if self.audit._own[leaf][0] in self.solver.rows]
@@ -621,7 +621,7 @@ class _Part:
             for row, low, high in own:
                 self.solver.bounds(row, low, high)
 
-    def _known(self, target: Target) -> tuple[Open, list[Vector]]:
+    def _known(self, target: HiddenGroup) -> tuple[Open, list[Vector]]:
         assert target.n is not None
         columns = [self.pieces[piece][0] for piece in target.pieces if piece in self.pieces]
         ends, duals = [], []
@@ -631,7 +631,7 @@ class _Part:
             duals.append(dual)
         return Open(target, float(ends[0]), float(ends[1])), duals
 
-    def _unknown(self, target: Target) -> tuple[Open | None, list[Vector]]:
+    def _unknown(self, target: HiddenGroup) -> tuple[Open | None, list[Vector]]:
         """As `_known`, for any number of answers below the minimum: Dinkelbach's steps towards a least ratio."""
         row = self.audit._counts.get(target)
         columns, fixed = self.audit._number(target.pieces)
@@ -659,7 +659,7 @@ class _Part:
 
     # --- many groups at a time ---
 
-    def _scattered(self, targets: list[Target]) -> list[Target]:
+    def _scattered(self, targets: list[HiddenGroup]) -> list[HiddenGroup]:
         """Those of `targets` that are not open at some of the ends to which all are driven together.
 
         What a colleague knows holds in groups of several answers; one that is alone is looked at where others
@@ -680,7 +680,7 @@ class _Part:
                 self.solver.bounds(row, low, high)
         return left
 
-    def _driven(self, targets: list[Target]) -> list[Target]:
+    def _driven(self, targets: list[HiddenGroup]) -> list[HiddenGroup]:
         owner: list[int] = []
         place: list[int] = []
         for number, target in enumerate(targets):
@@ -713,7 +713,7 @@ class _Part:
 
     # --- without a program ---
 
-    def _swapped(self, target: Target, base: Vector) -> float:
+    def _swapped(self, target: HiddenGroup, base: Vector) -> float:
         """How far the mean of a group moves when scores are swapped within figures: pieces that all figures take
         together give and take freely. No more than the program would find, and much faster."""
         if target.n is None:

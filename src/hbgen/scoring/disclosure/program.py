@@ -20,7 +20,7 @@ TOLERANCE = 1e-7
 
 
 @dataclass(slots=True)
-class Row:
+class Constraint:
     """low ≤ Σ factor · column ≤ high."""
 
     columns: list[int]
@@ -34,14 +34,14 @@ class Program:
     """Columns from 0 to `upper`, and rows over them."""
 
     upper: list[float] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Constraint] = field(default_factory=list)
 
     def column(self, upper: float) -> int:
         self.upper.append(upper)
         return len(self.upper) - 1
 
     def row(self, columns: Sequence[int], low: float, high: float, factors: Sequence[float] | None = None) -> int:
-        self.rows.append(Row(list(columns), list(factors or [1.0] * len(columns)), low, high))
+        self.rows.append(Constraint(list(columns), list(factors or [1.0] * len(columns)), low, high))
         return len(self.rows) - 1
 
     def parts(self) -> list[tuple[list[int], list[int]]]:

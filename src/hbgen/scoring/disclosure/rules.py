@@ -34,7 +34,7 @@ _NIL = 1e-9
 Bound = Literal["at-least", "at-most"]
 
 
-class Range(NamedTuple):
+class MeasureRange(NamedTuple):
     """Where the values of a measure lie, and to what they are rounded."""
 
     low: float
@@ -50,14 +50,14 @@ class Range(NamedTuple):
         return self.low + part * (self.high - self.low)
 
 
-def range_of(measure: Measure, bounds: tuple[float, float] | None = None) -> Range:
+def range_of(measure: Measure, bounds: tuple[float, float] | None = None) -> MeasureRange:
     """The range of a measure; `bounds` are the ends of the scale that a mean stays on."""
     if measure == "score":
-        return Range(0.0, 1.0, 0.01)
+        return MeasureRange(0.0, 1.0, 0.01)
     if measure == "ces-mean":
         low, high = bounds or (1.0, 7.0)
-        return Range(low, high, 0.1)
-    return Range(-100.0 if measure in ("nps", "ces-net") else 0.0, 100.0, 1.0)
+        return MeasureRange(low, high, 0.1)
+    return MeasureRange(-100.0 if measure in ("nps", "ces-net") else 0.0, 100.0, 1.0)
 
 
 def minimum(declared: int, runs: int, invited: int | None) -> int:
@@ -73,7 +73,7 @@ class Shown(NamedTuple):
     bound: Bound | None
 
 
-def shown(mean: float, n: int, grain: float, scale: Range) -> Shown:
+def shown(mean: float, n: int, grain: float, scale: MeasureRange) -> Shown:
     """The mean of n values, rounded; a bound where nearly all of them lie at one end of the scale.
 
     `grain` is the step between neighbouring answers as a part of the scale, 0 where there are many. On either side
@@ -92,7 +92,7 @@ def shown(mean: float, n: int, grain: float, scale: Range) -> Shown:
     return Shown(rounded(mean, scale), None)
 
 
-def rounded(value: float, scale: Range) -> float:
+def rounded(value: float, scale: MeasureRange) -> float:
     """A value as it is published. Rounded twice: databases add up in different orders, last digits must not decide."""
     return _plain(round(round(value, 9) / scale.unit) * scale.unit)
 
@@ -107,7 +107,7 @@ def deviation(found: float, grain: float, n: float) -> float:
 
 
 def interval(
-    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: Range
+    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: MeasureRange
 ) -> formulas.Interval | None:
     """The 95% interval of a published value: made from it, n and a rounded deviation, and of no more.
 
@@ -131,7 +131,9 @@ def interval(
     return rounded(scale.whole(max(0.0, low)), scale), rounded(scale.whole(min(1.0, high)), scale)
 
 
-def known(value: float, bound: Bound | None, n: float, grain: float, scale: Range, unit: float) -> tuple[float, float]:
+def known(
+    value: float, bound: Bound | None, n: float, grain: float, scale: MeasureRange, unit: float
+) -> tuple[float, float]:
     """Between what the sum of n values lies, as parts of the scale, for a reader of their figure.
 
     `unit` is to what the value was rounded; where single answers are added up, sums are multiples of `grain`.
