@@ -142,14 +142,14 @@ def test_what_sphinx_scripts_say_is_known() -> None:
 @pytest.mark.parametrize(
     ("code", "found"),
     [
-        ("Phrase('a')", ["a"]),
-        ("def f():\n for x, w in ((1, 'a'), (2, 'b')):\n  Phrase(w)", ["a", "b"]),
+        ("MessagePart('a')", ["a"]),
+        ("def f():\n for x, w in ((1, 'a'), (2, 'b')):\n  MessagePart(w)", ["a", "b"]),
         ("T = ((1, 'a'),)\ndef f():\n return [translate(w) for n, (_, w) in enumerate(T) if n]", ["a"]),
         ("T = ((1, 'a'),)\ndef f():\n return [book.translate(w) for _, w in T]", ["a"]),
         ("def f():\n T = {'k': 'a'}\n return say(T[k])", ["a"]),
         ("class C:\n def f(self):\n  w = 'a' if self.x else 'b'\n  return self.translate(w)", ["a", "b"]),
         ("class C:\n name = translate('a')", ["a"]),
-        ("def f(w):\n return Phrase(w)", None),
+        ("def f(w):\n return MessagePart(w)", None),
         ("words('et')", []),
     ],
 )

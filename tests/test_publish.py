@@ -141,12 +141,12 @@ def test_a_site_grows_and_a_lost_one_is_built_again_with_the_same_bytes(handbook
     site, again = tmp_path / "site", tmp_path / "again"
     command = ("publish", site, "--root", handbook)
     assert "staff/en/2.0.0: published." in run(*command).output
-    shelf = Store(site, "staff/en")
-    assert [each.number for each in shelf.versions()] == ["next", "2.0.0"]
-    assert "wait for nothing" not in (shelf.folder / "2.0.0" / "pages" / "standards" / "one.html").read_text("utf-8")
+    store = Store(site, "staff/en")
+    assert [each.number for each in store.versions()] == ["next", "2.0.0"]
+    assert "wait for nothing" not in (store.folder / "2.0.0" / "pages" / "standards" / "one.html").read_text("utf-8")
     assert "staff/en/next: stands there already." in run(*command).output
     run(*command, "--all")
-    assert [each.number for each in shelf.versions()] == ["next", "2.0.0", "1.0.0"]
+    assert [each.number for each in store.versions()] == ["next", "2.0.0", "1.0.0"]
     assert "published" not in run(*command, "--only", "staff/en/1.0.0").output
 
     # Elsewhere, by two machines that know nothing of each other, and a third that gathers.

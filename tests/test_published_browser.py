@@ -240,9 +240,9 @@ def test_from_disk_the_front_page_leads_to_an_id_too(browser: Browser, site: tup
 
 
 def test_what_programs_ask_for_is_below_latest_itself(site: tuple[Path, str]) -> None:
-    shelf = site[0] / "staff" / "en"
+    store = site[0] / "staff" / "en"
     for path in ("pages/changes.atom", "pages/changes.json", "pages/dates.ics", "places.json"):
-        assert (shelf / "latest" / path).read_bytes() == (shelf / "2.0.0" / path).read_bytes()
+        assert (store / "latest" / path).read_bytes() == (store / "2.0.0" / path).read_bytes()
 
 
 def test_what_is_gone_has_a_page_like_all_others(browser: Browser, site: tuple[Path, str]) -> None:
@@ -280,10 +280,10 @@ def test_what_a_published_site_adds_is_valid_html(site: tuple[Path, str]) -> Non
     lacking = missing_validator()
     if lacking:
         pytest.skip(lacking)
-    shelf = site[0] / "staff" / "en"
-    pages = [*(shelf / f"{place}.html" for place in TOLD), shelf / "2.0.0" / "id" / "ONE-1.html"]
-    pages += [folder / "index.html" for folder in (site[0], site[0] / "staff", shelf, shelf / "latest")]
-    assert html_errors([*pages, shelf / "latest" / "id" / "ONE-1.html"]) == []
+    store = site[0] / "staff" / "en"
+    pages = [*(store / f"{place}.html" for place in TOLD), store / "2.0.0" / "id" / "ONE-1.html"]
+    pages += [folder / "index.html" for folder in (site[0], site[0] / "staff", store, store / "latest")]
+    assert html_errors([*pages, store / "latest" / "id" / "ONE-1.html"]) == []
 
 
 def test_from_disk_ids_lead_home_and_nothing_is_said_of_versions(browser: Browser, site: tuple[Path, str]) -> None:

@@ -142,9 +142,9 @@ def test_the_answer_leads_to_where_it_stands() -> None:
     (page,) = [file.data.decode() for file in render(edition, {}) if file.path == "learn/quiz.md"]
     assert found is not None
     explained = page.split("hb-explained")[1]
-    spots = PageContext(edition).spots
+    locations = PageContext(edition).locations
     addresses = re.findall(r'href="(hb:[^"]+)"', explained)
-    assert addresses == [spots[question.subject].address for question in found.questions]
+    assert addresses == [locations[question.subject].address for question in found.questions]
 
 
 def test_with_few_standards_there_is_no_quiz() -> None:

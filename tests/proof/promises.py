@@ -90,10 +90,10 @@ PROMISES: tuple[Promise, ...] = (
         "versions, in a folder and on a branch; the next publisher mends the rest by itself. The author's repository "
         "is only read. A released version is never written again.",
         (
-            "test_shelf.py::test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
-            "test_shelf.py::test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
+            "test_store.py::test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
+            "test_store.py::test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
             "test_branch.py::test_killed_at_any_call_or_moment_nobody_has_to_mend_anything",
-            "test_shelf.py::test_whatever_latest_was_the_next_publisher_leaves_the_same_bytes",
+            "test_store.py::test_whatever_latest_was_the_next_publisher_leaves_the_same_bytes",
         ),
         "disks that lose what they said they had written; Windows, which was only reasoned about.",
         "publishing",

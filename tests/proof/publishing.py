@@ -23,7 +23,7 @@ from hbgen.publishing.publish import Finished
 from hbgen.publishing.store import Store
 from hbgen.publishing.versions import LATEST, Version
 from proof import Figure
-from test_shelf import built, listed, mended, prepared, unsound, with_ids
+from test_store import built, listed, mended, prepared, unsound, with_ids
 
 FAULTS = ("kill", "ENOSPC", "EACCES", "EROFS")
 NEW, OLD = "1.1.0", "1.0.0"
@@ -101,22 +101,22 @@ def _copy(root: Path, name: str) -> Path:
     return root / name / "site"
 
 
-def _sound_and_mended(shelf: Store, folder: Path, number: str) -> None:
-    assert unsound(shelf) == []
-    assert {NEXT, OLD} - {number} <= set(listed(shelf))
-    assert (shelf.folder / LATEST / "index.html").is_file()
-    mended(shelf, folder, number)
+def _sound_and_mended(store: Store, folder: Path, number: str) -> None:
+    assert unsound(store) == []
+    assert {NEXT, OLD} - {number} <= set(listed(store))
+    assert (store.folder / LATEST / "index.html").is_file()
+    mended(store, folder, number)
 
 
 def _random_kills(root: Path, share: float) -> Figure:
-    shelf, _ = prepared(root)
+    store, _ = prepared(root)
     folders = [built(root / f"built-{number}", str(number)) for number in range(2)]
     count, failures, chance = round(KILLS * share) or 1, 0, random.Random(4)
     with publishers() as one:
         for begin, number in _kills(one, count, chance):
-            begin(shelf.site, folders[number % 2], chance.choice((NEXT, OLD)))
-            failures += unsound(shelf) != []
-    failures += not _holds(lambda: mended(shelf, folders[0], NEXT))
+            begin(store.site, folders[number % 2], chance.choice((NEXT, OLD)))
+            failures += unsound(store) != []
+    failures += not _holds(lambda: mended(store, folders[0], NEXT))
     return Figure("folder, killed at random moments", count, failures)
 
 
@@ -140,12 +140,12 @@ def _kills(
 
 
 def _at_once(root: Path, share: float) -> Figure:
-    shelf = Store(root / "site", EDITION)
+    store = Store(root / "site", EDITION)
     count, failures = round(10 * share) or 1, 0
     for _ in range(count):
-        shutil.rmtree(shelf.site, ignore_errors=True)
-        with _all(root, [shelf.site] * AT_ONCE) as codes:
-            failures += codes != [0] * AT_ONCE or len(listed(shelf)) != AT_ONCE or unsound(shelf) != []
+        shutil.rmtree(store.site, ignore_errors=True)
+        with _all(root, [store.site] * AT_ONCE) as codes:
+            failures += codes != [0] * AT_ONCE or len(listed(store)) != AT_ONCE or unsound(store) != []
     return Figure(f"folder, {AT_ONCE} publishers at once", count, failures)
 
 

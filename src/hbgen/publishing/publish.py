@@ -105,7 +105,7 @@ def to_folder(
 ) -> tuple[Problem, ...]:
     """Put each version below `site`. `languages` stand first on the page that leads to an edition's languages.
 
-    `tell` hears what became of each. Raises as `shelf.add` does.
+    `tell` hears what became of each. Raises as `store.add` does.
     """
     problems: list[Problem] = []
     if not finished:

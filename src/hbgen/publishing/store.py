@@ -1,6 +1,6 @@
 """Puts one finished version among the versions of an edition, whole or not at all, and never touches a released one.
 
-A shelf is `SITE/<audience>/<language>`: a folder for each version, `versions.json`, `latest` and a page that leads on.
+A store is `SITE/<audience>/<language>`: a folder for each version, `versions.json`, `latest` and a page that leads on.
 The order of the steps keeps it sound whenever this process dies: stage, sync, rename, list, lead. Whoever comes next
 tidies up what was left.
 """
@@ -59,46 +59,46 @@ class Store:
 
 
 def add(
-    shelf: Store,
+    store: Store,
     new: Version,
     built: Path,
     force: bool = False,
     patience: float = PATIENCE,
     tell: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Put the finished site in `built` on the shelf as the version `new`, list it, and let `latest` lead to the newest.
+    """Put the finished site in `built` on the store as the version `new`, list it, and let `latest` lead to the newest.
 
     A released version that stands there with other bytes is replaced only with `force`. `tell` hears when
     another publisher is at work. Raises `Busy` when that one does not finish within `patience` seconds,
-    `NotOurs` when the shelf holds what no publisher put there, and `OSError` as the disk gives it: what stood
+    `NotOurs` when the store holds what no publisher put there, and `OSError` as the disk gives it: what stood
     there still stands.
     """
     own = manifest.digests(built)
     new = replace(new, changes="pages/changes.html" in own)
-    with locked(shelf.site, patience, tell):
-        _sweep(shelf.site)
-        listed = _tidy(shelf)
-        place = shelf.folder / new.number
+    with locked(store.site, patience, tell):
+        _sweep(store.site)
+        listed = _tidy(store)
+        place = store.folder / new.number
         stands = manifest.read(place)
         if stands is not None:
             if stands.files == own and manifest.digests(place) == own:
-                _announce(shelf, _with(listed, new))
+                _announce(store, _with(listed, new))
                 return "same"
             if stands.files != own and new.released and not force:
-                _announce(shelf, listed)
+                _announce(store, listed)
                 return "differs"
         with named(place):
-            stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=shelf.folder))
+            stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=store.folder))
         stage.chmod(0o755)
         try:
             _copy(built, stage, own)
             put(stage / DIGESTS, Manifest(new, own).dump(), durable=True)
-            _swap(shelf, stage, place, listed)
+            _swap(store, stage, place, listed)
         except BaseException:
             remove(stage)
             raise
-        _announce(shelf, _with(listed, new))
-        _forget(shelf)
+        _announce(store, _with(listed, new))
+        _forget(store)
     return "added"
 
 
@@ -108,31 +108,31 @@ def _with(listed: tuple[Version, ...], new: Version) -> tuple[Version, ...]:
 
 def _sweep(site: Path) -> None:
     """Take away what publishers that died left anywhere in the site. Whoever holds the lock is the only one alive."""
-    shelves = [f"{audience}/*/" for audience in AUDIENCES]
-    for folder in ("", *(f"{audience}/" for audience in AUDIENCES), *shelves):
+    stores = [f"{audience}/*/" for audience in AUDIENCES]
+    for folder in ("", *(f"{audience}/" for audience in AUDIENCES), *stores):
         for left in site.glob(f"{folder}{TEMPORARY}*"):
             if left.is_symlink() or not left.is_dir():
                 left.unlink()
-    for folder in shelves:
+    for folder in stores:
         for left in site.glob(f"{folder}{STAGE}*"):
             remove(left)
 
 
-def _tidy(shelf: Store) -> tuple[Version, ...]:
+def _tidy(store: Store) -> tuple[Version, ...]:
     """Finish what a publisher that died had begun; the versions that stand."""
-    folder = shelf.folder
+    folder = store.folder
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob(f"{OLD}*"):
         place = folder / old.name.removeprefix(OLD)
         if not os.path.lexists(place):
             old.rename(place)
-    _forget(shelf)
+    _forget(store)
     # As a former version of hbgen made it, right before it was renamed.
     remove(folder / f".{LATEST}")
     if not latest.ours(folder):
         raise NotOurs(folder / LATEST)
     names = sorted(path.name for path in folder.iterdir())
-    listed = shelf.versions()
+    listed = store.versions()
     there = tuple(each for each in listed if each.number in names)
     beside = {LIST, LATEST, "index.html", redirects.SCRIPT, *(each.number for each in there)}
     for name in names:
@@ -144,7 +144,7 @@ def _tidy(shelf: Store) -> tuple[Version, ...]:
         # It was renamed whole, and its publisher died before it could list it.
         there = (*there, known.version)
     if there != listed:
-        _announce(shelf, there)
+        _announce(store, there)
     return there
 
 
@@ -165,30 +165,30 @@ def _copy(built: Path, stage: Path, digests: dict[str, str]) -> None:
         settle(folder)
 
 
-def _swap(shelf: Store, stage: Path, place: Path, listed: tuple[Version, ...]) -> None:
+def _swap(store: Store, stage: Path, place: Path, listed: tuple[Version, ...]) -> None:
     """Rename the stage into its place. What stood there goes in the same step, or is not listed while it goes."""
     if place.exists():
         if place.name != NEXT:
-            latest.forget(shelf.folder)
+            latest.forget(store.folder)
         if files.exchange(stage, place):
-            settle(shelf.folder)
+            settle(store.folder)
             remove(stage)
             return
-        _announce(shelf, tuple(each for each in listed if each.number != place.name))
+        _announce(store, tuple(each for each in listed if each.number != place.name))
         place.rename(place.with_name(OLD + place.name))
     stage.rename(place)
-    settle(shelf.folder)
+    settle(store.folder)
 
 
-def _forget(shelf: Store) -> None:
-    for old in shelf.folder.glob(f"{OLD}*"):
+def _forget(store: Store) -> None:
+    for old in store.folder.glob(f"{OLD}*"):
         remove(old)
 
 
-def _announce(shelf: Store, versions: tuple[Version, ...]) -> None:
+def _announce(store: Store, versions: tuple[Version, ...]) -> None:
     """Tell readers which versions there are: the list, then the page in front of them, then `latest`."""
-    put(shelf.folder / LIST, dump(versions), durable=True)
+    put(store.folder / LIST, dump(versions), durable=True)
     leads_to = newest(versions) or next((each.number for each in versions if each.number == NEXT), None)
     if leads_to is not None:
-        redirects.version(shelf.folder, leads_to)
-    latest.refresh(shelf.folder, versions)
+        redirects.version(store.folder, leads_to)
+    latest.refresh(store.folder, versions)

@@ -80,7 +80,7 @@ def fragments(book: PageContext, view: View, results: Results, learning: Learnin
         lstrip_blocks=True,
     )
     env.filters = {
-        "becoming": html.becoming,
+        "change_type": html.change_type,
         "code": code,
         "label": at_run_time(html.label),
         "length": env.filters["length"],
@@ -208,9 +208,9 @@ class Html:
         """What readers call a fixed choice of the model."""
         return self.words(LABELS[key])
 
-    def becoming(self, news: LogEntry) -> Markup:
+    def change_type(self, news: LogEntry) -> Markup:
         """What became of an entry."""
-        return self.words(CHANGE_TYPES[news.becoming])
+        return self.words(CHANGE_TYPES[news.change_type])
 
     # --- links ---
 
@@ -236,8 +236,8 @@ class Html:
         return made
 
     def _anchor(self, id_: str, shown: Markup) -> Markup:
-        spot = self.book.spots.get(id_)
-        return Markup(f'<a class="reference internal" href="{spot.address}">{shown}</a>') if spot else shown
+        location = self.book.locations.get(id_)
+        return Markup(f'<a class="reference internal" href="{location.address}">{shown}</a>') if location else shown
 
     def links(self, ids: Iterable[str]) -> Markup:
         """Links to several ids, with commas between."""

@@ -243,7 +243,7 @@ def _site(book: PageContext) -> bytes:
         ),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
         "print": print_footer.stamp(book),
-        "ids": {id_: [spot.page, spot.anchor] for id_, spot in sorted(book.spots.items())},
+        "ids": {id_: [location.page, location.anchor] for id_, location in sorted(book.locations.items())},
         "language": book.language,
         "languages": list(settings.languages),
         "logo": settings.look.logo,

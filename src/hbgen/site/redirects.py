@@ -79,9 +79,9 @@ def languages(folder: Path, order: Sequence[str]) -> None:
     lead(folder, page(first, language_name(first, first), f"<ul>{links}</ul>", f"{first}/index.html", SCRIPT))
 
 
-def version(shelf: Path, number: str) -> None:
+def version(store: Path, number: str) -> None:
     """Put a page in front of the versions of an edition in one language that leads to `number`."""
-    lead(shelf, leading(shelf.name, number, f"{number}/index.html", SCRIPT))
+    lead(store, leading(store.name, number, f"{number}/index.html", SCRIPT))
 
 
 def leading(language: str, title: str, path: str, script: str = "") -> bytes:

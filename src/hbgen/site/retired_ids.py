@@ -33,7 +33,7 @@ def retired_ids(whole: Handbook, edition: Edition, releases: Sequence[Release]) 
         if number not in books:
             books[number] = PageContext(select(release.handbook, edition.audience, edition.language))
         book = books[number]
-        if id_ not in book.spots:
+        if id_ not in book.locations:
             continue
         found[id_] = {"name": str(book.name(id_)), "version": number}
         entry = book.entries[id_]
@@ -43,7 +43,7 @@ def retired_ids(whole: Handbook, edition: Edition, releases: Sequence[Release]) 
     now_seen = PageContext(edition)
     for each in found.values():
         follows = each.pop("successor", None)
-        if follows in now_seen.spots:
+        if follows in now_seen.locations:
             each |= {"successor": follows, "successor_name": str(now_seen.name(follows))}
         elif follows in found:
             each |= {"successor": follows, "successor_name": found[follows]["name"]}

@@ -94,7 +94,7 @@ class PageContext:
         return {entry.id: entry for entry in entries(self.handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
 
     @cached_property
-    def spots(self) -> dict[str, Location]:
+    def locations(self) -> dict[str, Location]:
         """Where each id stands that has a place of its own on a page."""
         return locations(self.handbook, self.entries)
 
@@ -105,8 +105,8 @@ class PageContext:
     def link(self, id_: str, words: Text | str | None = None) -> Ready:
         """A link to where `id_` stands, with its name (or `words`); the bare name where it stands nowhere."""
         shown = words if words is not None else self.name(id_)
-        spot = self.spots.get(id_)
-        return self.lead(shown, spot.address) if spot else self.say(shown)
+        location = self.locations.get(id_)
+        return self.lead(shown, location.address) if location else self.say(shown)
 
     def links(self, ids: Iterable[str]) -> Ready:
         """Links to several ids, with commas between."""
@@ -115,9 +115,9 @@ class PageContext:
     def tagged(self, id_: str) -> Ready:
         """A link that shows the id before the name: `TEL-03 Call-back`."""
         before = f"{escape(id_)} " if is_cited(id_) else ""
-        spot = self.spots.get(id_)
-        if spot:
-            return self.lead(self.name(id_), spot.address, before=before)
+        location = self.locations.get(id_)
+        if location:
+            return self.lead(self.name(id_), location.address, before=before)
         return Ready(f"{before}{self.say(self.name(id_))}")
 
     def tagged_links(self, ids: Iterable[str]) -> Ready:
@@ -162,8 +162,8 @@ class PageContext:
             return None
         kind, name = found
         if kind in ("id", "guide"):
-            spot = self.spots.get(name)
-            return spot.address if spot else None
+            location = self.locations.get(name)
+            return location.address if location else None
         if kind == "image":
             self.images.add(name)
             return f"/pages/{name}"
@@ -179,7 +179,7 @@ class PageContext:
         return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._spot_link, escaped))
 
     def _spot_link(self, match: re.Match[str]) -> str:
-        return f"[{match[2]}]({self.spots[match[1]].address})"
+        return f"[{match[2]}]({self.locations[match[1]].address})"
 
     def spots_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
         """Text in parts, white space folded: each with the id that it should lead to, if any.
@@ -193,7 +193,7 @@ class PageContext:
 
     @cached_property
     def _mentions(self) -> Mentions:
-        return Mentions(self.spots, self.handbook.glossary, self.language)
+        return Mentions(self.locations, self.handbook.glossary, self.language)
 
     # --- who points where ---
 

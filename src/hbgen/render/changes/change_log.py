@@ -52,7 +52,7 @@ class LogEntry:
 
     step: VersionStep
     change: Change
-    becoming: ChangeType
+    change_type: ChangeType
 
     @property
     def address(self) -> str:
@@ -82,7 +82,7 @@ def anchor(step: VersionStep) -> str:
     return "v-" + step.number.replace(".", "-")
 
 
-def becoming(change: Change) -> ChangeType:
+def change_type(change: Change) -> ChangeType:
     """What became of an entry, as a reader takes it."""
     old, new = change.old, change.new
     if isinstance(old, Standard) and isinstance(new, Standard) and old.status == "draft" and new.status == "approved":
@@ -104,7 +104,7 @@ class ChangeLogView:
     def news(self, step: VersionStep) -> list[LogEntry]:
         """Everything of which a version tells, in reading order."""
         told = step.changes.told if step.changes else ()
-        return [LogEntry(step, change, becoming(change)) for change in told]
+        return [LogEntry(step, change, change_type(change)) for change in told]
 
     def groups(self, step: VersionStep, material: bool) -> list[LogSection]:
         """The material changes of a version by chapter and part, or the editorial ones."""
@@ -120,9 +120,9 @@ class ChangeLogView:
         """A link to where a change is told."""
         return self.book.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
 
-    def becoming(self, news: LogEntry) -> str:
+    def change_type(self, news: LogEntry) -> str:
         """What became of an entry, in a word or two."""
-        return self.book.translate(CHANGE_TYPES[news.becoming])
+        return self.book.translate(CHANGE_TYPES[news.change_type])
 
     def anchor(self, step: VersionStep) -> str:
         """Where a version stands on the page."""
@@ -174,7 +174,7 @@ class ChangeLogView:
         change = news.change
         if change.old is None or change.new is None:
             return []
-        hidden = _TOLD_OTHERWISE.get(news.becoming, ())
+        hidden = _TOLD_OTHERWISE.get(news.change_type, ())
         names = dict.fromkeys(str(field.path[0]) for field in change.told)
         shown = [name for name in names if name not in hidden]
         return list(self._wording.rows(shown, change.old, change.new, news.step.names))
@@ -205,7 +205,7 @@ class ChangeLogView:
         """What the newest version that changed any standard brought to them, for the cover."""
         for step in self.steps:
             some = [one for one in self.news(step) if one.change.standard is not None and one.change.material]
-            some = [one for one in some if one.becoming != "removed" or one.change.kind == "standard"]
+            some = [one for one in some if one.change_type != "removed" or one.change.kind == "standard"]
             if some:
                 by_id: dict[str | None, list[LogEntry]] = {}
                 for one in some:
@@ -259,4 +259,4 @@ def _weight(news: LogEntry) -> tuple[bool, bool]:
     return news.change.kind == "standard", news.change.material
 
 
-__all__ = ["PAGE", "ChangeLogView", "ChangeType", "LogEntry", "LogSection", "anchor", "becoming"]
+__all__ = ["PAGE", "ChangeLogView", "ChangeType", "LogEntry", "LogSection", "anchor", "change_type"]

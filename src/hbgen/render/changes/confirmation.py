@@ -19,7 +19,7 @@ from hbgen.model.base import Text
 from hbgen.model.standards import Standard
 from hbgen.releases.reading import RequiredReading, reading
 from hbgen.render.book.context import PageContext
-from hbgen.render.changes.change_log import ChangeLogView, LogEntry, becoming
+from hbgen.render.changes.change_log import ChangeLogView, LogEntry, change_type
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.instruments.fill import hand_in_words, mail, said
 
@@ -96,7 +96,7 @@ class Confirming:
         steps = {step.number: step for step in self.newsroom.steps}
         told: dict[str, list[MaterialChange]] = defaultdict(list)
         for one in self.reading.news:
-            news = [LogEntry(steps[one.version], change, becoming(change)) for change in one.changes]
+            news = [LogEntry(steps[one.version], change, change_type(change)) for change in one.changes]
             told[one.standard].append(MaterialChange(one.version, news))
         return told
 

@@ -110,7 +110,7 @@ def _told(book: PageContext, newsroom: ChangeLogView, step: VersionStep, names: 
         if address is not None:
             called = f'<a href="{escape(address)}">{called}</a>'
         weight = f", <strong>{escape(book.translate('matters'))}</strong>" if one.change.material else ""
-        items.append(f"<li>{called}: {escape(newsroom.becoming(one))}{weight}</li>")
+        items.append(f"<li>{called}: {escape(newsroom.change_type(one))}{weight}</li>")
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
@@ -168,8 +168,8 @@ def _dates(book: PageContext) -> bytes:
         "review": say("To review: {standard}"),
     }
     for standard, kind, day in book.dates:
-        spot = book.spots[standard.id]
-        address = names.page("latest", f"{spot.page}.html#{spot.anchor}") or ""
+        location = book.locations[standard.id]
+        address = names.page("latest", f"{location.page}.html#{location.anchor}") or ""
         summary = words[kind].format(standard=f"{standard.id} {fold(str(standard.title))}")
         for revision in names.log.revisions(standard.id, kind):
             uid = f"{revision.name}@{names.log.identity}"

@@ -144,11 +144,11 @@ class Learning:
 
     def _on_day(self, workshop: Workshop, anchor: str) -> str:
         """The address of a sheet on a day's own page."""
-        return f"{self.book.spots[workshop.id].address}#{anchor}"
+        return f"{self.book.locations[workshop.id].address}#{anchor}"
 
     def _entry(self, words: str, id_: str) -> Handout:
-        spot = self.book.spots.get(id_)
-        return Handout(words, self.book.name(id_), spot.address if spot else None)
+        location = self.book.locations.get(id_)
+        return Handout(words, self.book.name(id_), location.address if location else None)
 
     @staticmethod
     def asked(workshop: Workshop, group: WorkGroup) -> tuple[Text, ...]:

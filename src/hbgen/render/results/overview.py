@@ -154,8 +154,8 @@ class Results:
 
     def instrument_address(self, instrument: str) -> str | None:
         """Where an instrument stands, for readers who see it."""
-        spot = self.book.spots.get(instrument)
-        return spot.address if spot is not None else None
+        location = self.book.locations.get(instrument)
+        return location.address if location is not None else None
 
     # --- over time ---
 

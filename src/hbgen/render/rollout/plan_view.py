@@ -199,7 +199,7 @@ class Plan:
         id_ = str(problem.values.get("id"))
         return escape(
             replace(problem, values=values).message(self.book.translate)
-        ), id_ if id_ in self.book.spots else None
+        ), id_ if id_ in self.book.locations else None
 
     def _word(self, value: str) -> str:
         """What a reader calls a value: a day, a part of a year, a choice; a company value and a role by their names."""

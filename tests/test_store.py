@@ -46,20 +46,20 @@ def built(folder: Path, text: str) -> Path:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "site", "staff/et")
 
 
-def put(shelf: Store, number: str, text: str, tmp_path: Path, force: bool = False) -> str:
-    return add(shelf, Version(number, DAY), built(tmp_path / f"built-{number}-{text}", text), force)
+def put(store: Store, number: str, text: str, tmp_path: Path, force: bool = False) -> str:
+    return add(store, Version(number, DAY), built(tmp_path / f"built-{number}-{text}", text), force)
 
 
-def listed(shelf: Store) -> list[str]:
-    return [version.number for version in shelf.versions()]
+def listed(store: Store) -> list[str]:
+    return [version.number for version in store.versions()]
 
 
 def redirects(folder: Path) -> dict[str, str]:
-    """Path → target of each page of `latest`, the target relative to the shelf."""
+    """Path → target of each page of `latest`, the target relative to the store."""
     latest = folder / LATEST
     return {
         path.relative_to(latest).as_posix(): target(path).relative_to(folder.resolve()).as_posix()
@@ -79,23 +79,23 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def unsound(shelf: Store) -> list[str]:
+def unsound(store: Store) -> list[str]:
     """What a reader would find broken. Nothing, at any moment."""
-    versions = shelf.versions()
-    found = [f"{each.number} is not whole" for each in versions if not whole(shelf.folder / each.number)]
-    if (shelf.folder / LIST).exists():
-        parse((shelf.folder / LIST).read_bytes())
-    former = (shelf.folder / LATEST).is_symlink()
-    leads = {LATEST: f"{LATEST}/index.html"} if former else redirects(shelf.folder)
-    found += [f"{path} leads nowhere" for path, at in leads.items() if not (shelf.folder / at).is_file()]
-    front = shelf.folder / "index.html"
+    versions = store.versions()
+    found = [f"{each.number} is not whole" for each in versions if not whole(store.folder / each.number)]
+    if (store.folder / LIST).exists():
+        parse((store.folder / LIST).read_bytes())
+    former = (store.folder / LATEST).is_symlink()
+    leads = {LATEST: f"{LATEST}/index.html"} if former else redirects(store.folder)
+    found += [f"{path} leads nowhere" for path, at in leads.items() if not (store.folder / at).is_file()]
+    front = store.folder / "index.html"
     if versions and not (front.is_file() and target(front).is_file()):
         found.append("the front page leads nowhere")
     return found
 
 
-def leftovers(shelf: Store) -> list[str]:
-    return [path.name for path in shelf.site.rglob(".*") if path.name != ".nojekyll"]
+def leftovers(store: Store) -> list[str]:
+    return [path.name for path in store.site.rglob(".*") if path.name != ".nojekyll"]
 
 
 # --- the list ---------------------------------------------------------------------------------
@@ -128,34 +128,34 @@ def test_a_folder_is_named_by_a_number_only(number: str) -> None:
 # --- adding -----------------------------------------------------------------------------------
 
 
-def test_versions_stand_side_by_side_and_latest_is_the_newest_release(shelf: Store, tmp_path: Path) -> None:
-    assert put(shelf, NEXT, "draft", tmp_path) == "added"
-    assert not (shelf.folder / LATEST).exists()
-    assert put(shelf, "1.9.0", "old", tmp_path) == "added"
-    assert put(shelf, "1.10.0", "new", tmp_path) == "added"
-    assert put(shelf, "1.8.0", "older, published late", tmp_path) == "added"
-    assert listed(shelf) == [NEXT, "1.10.0", "1.9.0", "1.8.0"]
-    assert set(redirects(shelf.folder).values()) == {"1.10.0/index.html", "1.10.0/pages/standards.html"}
-    assert json.loads((shelf.folder / LIST).read_text())["latest"] == "1.10.0"
-    assert unsound(shelf) == []
-    assert leftovers(shelf) == []
+def test_versions_stand_side_by_side_and_latest_is_the_newest_release(store: Store, tmp_path: Path) -> None:
+    assert put(store, NEXT, "draft", tmp_path) == "added"
+    assert not (store.folder / LATEST).exists()
+    assert put(store, "1.9.0", "old", tmp_path) == "added"
+    assert put(store, "1.10.0", "new", tmp_path) == "added"
+    assert put(store, "1.8.0", "older, published late", tmp_path) == "added"
+    assert listed(store) == [NEXT, "1.10.0", "1.9.0", "1.8.0"]
+    assert set(redirects(store.folder).values()) == {"1.10.0/index.html", "1.10.0/pages/standards.html"}
+    assert json.loads((store.folder / LIST).read_text())["latest"] == "1.10.0"
+    assert unsound(store) == []
+    assert leftovers(store) == []
 
 
-def test_a_released_version_is_never_touched_again(shelf: Store, tmp_path: Path) -> None:
-    put(shelf, "1.0.0", "said", tmp_path)
-    before = {path: path.stat().st_mtime_ns for path in (shelf.folder / "1.0.0").rglob("*")}
-    assert put(shelf, "1.0.0", "said", tmp_path) == "same"
-    assert put(shelf, "1.0.0", "said otherwise", tmp_path) == "differs"
-    put(shelf, "1.1.0", "more", tmp_path)
-    put(shelf, NEXT, "draft", tmp_path)
-    assert {path: path.stat().st_mtime_ns for path in (shelf.folder / "1.0.0").rglob("*")} == before
-    assert put(shelf, "1.0.0", "said otherwise", tmp_path, force=True) == "added"
-    assert "otherwise" in (shelf.folder / "1.0.0" / "index.html").read_text("utf-8")
-    assert unsound(shelf) == []
+def test_a_released_version_is_never_touched_again(store: Store, tmp_path: Path) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in (store.folder / "1.0.0").rglob("*")}
+    assert put(store, "1.0.0", "said", tmp_path) == "same"
+    assert put(store, "1.0.0", "said otherwise", tmp_path) == "differs"
+    put(store, "1.1.0", "more", tmp_path)
+    put(store, NEXT, "draft", tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in (store.folder / "1.0.0").rglob("*")} == before
+    assert put(store, "1.0.0", "said otherwise", tmp_path, force=True) == "added"
+    assert "otherwise" in (store.folder / "1.0.0" / "index.html").read_text("utf-8")
+    assert unsound(store) == []
 
 
 def test_a_version_is_on_the_disk_before_it_is_shown(
-    shelf: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever pulls the plug finds the old list or the new one, and whole versions in either."""
     synced: set[int] = set()
@@ -174,61 +174,61 @@ def test_a_version_is_on_the_disk_before_it_is_shown(
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(os, "rename", partial(show, rename))
     monkeypatch.setattr(os, "replace", partial(show, replace))
-    put(shelf, "1.0.0", "said", tmp_path)
+    put(store, "1.0.0", "said", tmp_path)
     parts = ["hbgen-lead.js", "standards.html", "hbgen.css", "latest.json"]
     assert shown == dict.fromkeys(["digests.json", "1.0.0", LIST, LATEST, "index.html", *parts], True)
-    assert shelf.folder.stat().st_ino in synced
+    assert store.folder.stat().st_ino in synced
 
 
-def test_the_unreleased_state_is_replaced(shelf: Store, tmp_path: Path) -> None:
-    put(shelf, NEXT, "one", tmp_path)
-    assert put(shelf, NEXT, "two", tmp_path) == "added"
-    assert (shelf.folder / NEXT / "index.html").read_text("utf-8") == "index.html two"
-    assert leftovers(shelf) == []
+def test_the_unreleased_state_is_replaced(store: Store, tmp_path: Path) -> None:
+    put(store, NEXT, "one", tmp_path)
+    assert put(store, NEXT, "two", tmp_path) == "added"
+    assert (store.folder / NEXT / "index.html").read_text("utf-8") == "index.html two"
+    assert leftovers(store) == []
 
 
-def test_a_damaged_version_is_made_whole_from_the_same_bytes(shelf: Store, tmp_path: Path) -> None:
-    put(shelf, "1.0.0", "said", tmp_path)
-    (shelf.folder / "1.0.0" / "index.html").write_text("changed by hand")
-    assert not whole(shelf.folder / "1.0.0")
-    assert put(shelf, "1.0.0", "said", tmp_path) == "added"
-    assert whole(shelf.folder / "1.0.0")
+def test_a_damaged_version_is_made_whole_from_the_same_bytes(store: Store, tmp_path: Path) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    (store.folder / "1.0.0" / "index.html").write_text("changed by hand")
+    assert not whole(store.folder / "1.0.0")
+    assert put(store, "1.0.0", "said", tmp_path) == "added"
+    assert whole(store.folder / "1.0.0")
 
 
-def test_a_lost_list_is_made_from_what_stands_there(shelf: Store, tmp_path: Path) -> None:
+def test_a_lost_list_is_made_from_what_stands_there(store: Store, tmp_path: Path) -> None:
     for number in ("1.0.0", "1.1.0"):
-        put(shelf, number, "said", tmp_path)
-    (shelf.folder / LIST).unlink()
+        put(store, number, "said", tmp_path)
+    (store.folder / LIST).unlink()
     # A release that stands is not due again, listed or not: today's hbgen might build it otherwise.
-    assert shelf.holds("1.1.0")
-    assert not shelf.holds("1.2.0")
-    put(shelf, NEXT, "draft", tmp_path)
-    assert listed(shelf) == [NEXT, "1.1.0", "1.0.0"]
+    assert store.holds("1.1.0")
+    assert not store.holds("1.2.0")
+    put(store, NEXT, "draft", tmp_path)
+    assert listed(store) == [NEXT, "1.1.0", "1.0.0"]
 
 
-def test_a_version_says_whether_it_has_a_page_of_changes(shelf: Store, tmp_path: Path) -> None:
+def test_a_version_says_whether_it_has_a_page_of_changes(store: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     (folder / "pages" / "changes.html").write_text("what changed")
-    add(shelf, Version("1.1.0", DAY), folder)
-    put(shelf, "1.0.0", "said", tmp_path)
-    assert [(each.number, each.changes) for each in shelf.versions()] == [("1.1.0", True), ("1.0.0", False)]
+    add(store, Version("1.1.0", DAY), folder)
+    put(store, "1.0.0", "said", tmp_path)
+    assert [(each.number, each.changes) for each in store.versions()] == [("1.1.0", True), ("1.0.0", False)]
 
 
 @pytest.mark.parametrize("strange", ["notes.txt", "mine/page.html", "1.0.0/index.html"])
-def test_what_no_publisher_put_there_is_not_touched(shelf: Store, tmp_path: Path, strange: str) -> None:
-    (shelf.folder / strange).parent.mkdir(parents=True)
-    (shelf.folder / strange).write_text("mine")
+def test_what_no_publisher_put_there_is_not_touched(store: Store, tmp_path: Path, strange: str) -> None:
+    (store.folder / strange).parent.mkdir(parents=True)
+    (store.folder / strange).write_text("mine")
     with pytest.raises(NotOurs):
-        put(shelf, "1.0.0", "said", tmp_path)
-    assert (shelf.folder / strange).read_text() == "mine"
-    assert not (shelf.folder / LIST).exists()
+        put(store, "1.0.0", "said", tmp_path)
+    assert (store.folder / strange).read_text() == "mine"
+    assert not (store.folder / LIST).exists()
 
 
-def test_a_front_page_of_ones_own_stays(shelf: Store, tmp_path: Path) -> None:
-    shelf.folder.mkdir(parents=True)
-    (shelf.folder / "index.html").write_text("mine")
-    put(shelf, "1.0.0", "said", tmp_path)
-    assert (shelf.folder / "index.html").read_text() == "mine"
+def test_a_front_page_of_ones_own_stays(store: Store, tmp_path: Path) -> None:
+    store.folder.mkdir(parents=True)
+    (store.folder / "index.html").write_text("mine")
+    put(store, "1.0.0", "said", tmp_path)
+    assert (store.folder / "index.html").read_text() == "mine"
 
 
 # --- latest ----------------------------------------------------------------------------------
@@ -246,19 +246,19 @@ def with_ids(folder: Path, text: str, *ids: str) -> Path:
 
 def two_releases(root: Path) -> Store:
     """A site with two releases and a draft; the newer release has lost a page and two of the older one's ids."""
-    shelf = Store(root / "site", "staff/et")
+    store = Store(root / "site", "staff/et")
     old = with_ids(root / "old", "old", "TEL-01", "TEL-02", "TEL-03")
     (old / "pages" / "phone.html").write_text("old")
     new = with_ids(root / "new", "new", "TEL-03", "tel-02")
     (new / "pages" / "a b#c%.html").write_text("new")
     for number, folder in (("1.0.0", old), ("2.0.0", new), (NEXT, with_ids(root / "draft", "draft"))):
-        add(shelf, Version(number, DAY), folder)
-    return shelf
+        add(store, Version(number, DAY), folder)
+    return store
 
 
 def test_each_address_below_latest_leads_to_the_newest_release_that_has_it(tmp_path: Path) -> None:
-    shelf = two_releases(tmp_path)
-    assert redirects(shelf.folder) == {
+    store = two_releases(tmp_path)
+    assert redirects(store.folder) == {
         "id/TEL-01.html": "1.0.0/id/TEL-01.html",
         "id/TEL-03.html": "2.0.0/id/TEL-03.html",
         # Where names that differ in letter case only are one name, the newest release's counts.
@@ -267,74 +267,74 @@ def test_each_address_below_latest_leads_to_the_newest_release_that_has_it(tmp_p
         "pages/a b#c%.html": "2.0.0/pages/a b#c%.html",
         "pages/standards.html": "2.0.0/pages/standards.html",
     }
-    latest = files(shelf.folder / LATEST)
+    latest = files(store.folder / LATEST)
     assert len({path.casefold() for path in latest}) == len(latest)
     # What programs ask for is there itself: they follow no page.
     assert latest["pages/dates.ics"] == b"calendar new\r\n"
     # Permanent addresses have a fragment of their own, and hold no script.
     assert b"<script" not in latest["id/TEL-01.html"]
     assert b'<script src="../hbgen-lead.js">' in latest["pages/standards.html"]
-    assert unsound(shelf) == []
+    assert unsound(store) == []
 
 
-def linked(shelf: Store) -> None:
+def linked(store: Store) -> None:
     """As a former version published it."""
-    shutil.rmtree(shelf.folder / LATEST)
-    (shelf.folder / LATEST).symlink_to("1.0.0", target_is_directory=True)
+    shutil.rmtree(store.folder / LATEST)
+    (store.folder / LATEST).symlink_to("1.0.0", target_is_directory=True)
 
 
-def unpacked(shelf: Store) -> None:
+def unpacked(store: Store) -> None:
     """Unpacked where links are files."""
-    shutil.rmtree(shelf.folder / LATEST)
-    (shelf.folder / LATEST).write_text("1.0.0")
+    shutil.rmtree(store.folder / LATEST)
+    (store.folder / LATEST).write_text("1.0.0")
 
 
-def copied(shelf: Store) -> None:
+def copied(store: Store) -> None:
     """Copied with `cp -rL`: a whole release."""
-    shutil.rmtree(shelf.folder / LATEST)
-    shutil.copytree(shelf.folder / "1.0.0", shelf.folder / LATEST)
+    shutil.rmtree(store.folder / LATEST)
+    shutil.copytree(store.folder / "1.0.0", store.folder / LATEST)
 
 
-def copied_in_part(shelf: Store) -> None:
-    copied(shelf)
+def copied_in_part(store: Store) -> None:
+    copied(store)
     for path in ("digests.json", "index.html", "_static/hbgen.css"):
-        (shelf.folder / LATEST / path).unlink()
+        (store.folder / LATEST / path).unlink()
 
 
-def link_less(shelf: Store) -> None:
+def link_less(store: Store) -> None:
     """As a former version published it where links are not to be had."""
-    shutil.rmtree(shelf.folder / LATEST)
-    (shelf.folder / LATEST).mkdir()
+    shutil.rmtree(store.folder / LATEST)
+    (store.folder / LATEST).mkdir()
     for name in ("index.html", "latest.js"):
-        (shelf.folder / LATEST / name).write_text('<a href="../1.0.0/index.html">')
+        (store.folder / LATEST / name).write_text('<a href="../1.0.0/index.html">')
 
 
-def gone(shelf: Store) -> None:
-    shutil.rmtree(shelf.folder / LATEST)
+def gone(store: Store) -> None:
+    shutil.rmtree(store.folder / LATEST)
 
 
-def empty(shelf: Store) -> None:
-    gone(shelf)
-    (shelf.folder / LATEST).mkdir()
+def empty(store: Store) -> None:
+    gone(store)
+    (store.folder / LATEST).mkdir()
 
 
-def dangling(shelf: Store) -> None:
-    gone(shelf)
-    (shelf.folder / LATEST).symlink_to("0.9.0")
+def dangling(store: Store) -> None:
+    gone(store)
+    (store.folder / LATEST).symlink_to("0.9.0")
 
 
-def linked_inside(shelf: Store) -> None:
+def linked_inside(store: Store) -> None:
     """Links in place of files and folders: what they lead to must not be written through them."""
-    latest = shelf.folder / LATEST
+    latest = store.folder / LATEST
     shutil.rmtree(latest / "pages")
     (latest / "pages").symlink_to("../1.0.0/pages", target_is_directory=True)
     (latest / "index.html").unlink()
     (latest / "index.html").symlink_to("../1.0.0/index.html")
 
 
-def confused(shelf: Store) -> None:
+def confused(store: Store) -> None:
     """Folders where files are wanted, and the other way round; a record of somebody else's."""
-    latest = shelf.folder / LATEST
+    latest = store.folder / LATEST
     (latest / "index.html").unlink()
     (latest / "index.html" / "deep").mkdir(parents=True)
     shutil.rmtree(latest / "pages")
@@ -343,8 +343,8 @@ def confused(shelf: Store) -> None:
     (latest / "latest.json").write_text('{"ids": {"id/X.html": "7.0.0"}, "latest": "7.0.0", "releases": ["7.0.0"]}')
 
 
-def unreadable_record(shelf: Store) -> None:
-    (shelf.folder / LATEST / "latest.json").write_text("[1]")
+def unreadable_record(store: Store) -> None:
+    (store.folder / LATEST / "latest.json").write_text("[1]")
 
 
 STATES = (linked, unpacked, copied, copied_in_part, link_less, gone, empty, dangling, linked_inside, confused)
@@ -355,25 +355,25 @@ STATES = (linked, unpacked, copied, copied_in_part, link_less, gone, empty, dang
 def test_whatever_latest_was_the_next_publisher_leaves_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Callable[[Store], None], links: bool
 ) -> None:
-    shelf = two_releases(tmp_path)
-    before = files(shelf.folder)
-    state(shelf)
+    store = two_releases(tmp_path)
+    before = files(store.folder)
+    state(store)
     if not links:
         # Neither links nor an exchange of folders in one step: FAT, SMB, FUSE, Windows.
         refuse = partial(os.utime, "/nowhere")
         monkeypatch.setattr(os, "symlink", refuse)
         monkeypatch.setattr("hbgen.files.exchange", lambda *_: False)
-    assert add(shelf, Version(NEXT, DAY), tmp_path / "draft") == "same"
-    assert files(shelf.folder) == before
-    assert not [path for path in shelf.folder.rglob("*") if path.is_symlink()]
-    assert leftovers(shelf) == []
+    assert add(store, Version(NEXT, DAY), tmp_path / "draft") == "same"
+    assert files(store.folder) == before
+    assert not [path for path in store.folder.rglob("*") if path.is_symlink()]
+    assert leftovers(store) == []
 
 
 @pytest.mark.parametrize("number", ["1.0.0", "2.0.0", NEXT])
 def test_a_version_that_is_withdrawn_is_not_led_to(tmp_path: Path, number: str) -> None:
     """Its folder taken away, on the list or not: what is left is what a site without it would be."""
-    shelf = two_releases(tmp_path / "a")
-    shutil.rmtree(shelf.folder / number)
+    store = two_releases(tmp_path / "a")
+    shutil.rmtree(store.folder / number)
     never = two_releases(tmp_path / "b")
     shutil.rmtree(never.site)
     sources = {"1.0.0": "old", "2.0.0": "new", NEXT: "draft"}
@@ -381,40 +381,40 @@ def test_a_version_that_is_withdrawn_is_not_led_to(tmp_path: Path, number: str) 
         if each != number:
             add(never, Version(each, DAY), tmp_path / "b" / name)
     again = next(each for each in sources if each != number)
-    assert add(shelf, Version(again, DAY), tmp_path / "a" / sources[again]) == "same"
-    assert files(shelf.folder) == files(never.folder)
-    assert unsound(shelf) == []
+    assert add(store, Version(again, DAY), tmp_path / "a" / sources[again]) == "same"
+    assert files(store.folder) == files(never.folder)
+    assert unsound(store) == []
 
 
-def test_when_the_last_release_is_withdrawn_there_is_no_latest(shelf: Store, tmp_path: Path) -> None:
-    put(shelf, "1.0.0", "said", tmp_path)
-    put(shelf, NEXT, "draft", tmp_path)
-    shutil.rmtree(shelf.folder / "1.0.0")
-    put(shelf, NEXT, "draft", tmp_path)
-    assert not (shelf.folder / LATEST).exists()
-    assert target(shelf.folder / "index.html") == (shelf.folder / NEXT / "index.html").resolve()
+def test_when_the_last_release_is_withdrawn_there_is_no_latest(store: Store, tmp_path: Path) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    put(store, NEXT, "draft", tmp_path)
+    shutil.rmtree(store.folder / "1.0.0")
+    put(store, NEXT, "draft", tmp_path)
+    assert not (store.folder / LATEST).exists()
+    assert target(store.folder / "index.html") == (store.folder / NEXT / "index.html").resolve()
 
 
 def test_a_release_that_is_replaced_by_force_takes_its_addresses_along(tmp_path: Path) -> None:
-    shelf = two_releases(tmp_path)
+    store = two_releases(tmp_path)
     for number in ("1.0.0", "2.0.0"):
         other = with_ids(tmp_path / f"other-{number}", "other", "TEL-09")
-        assert add(shelf, Version(number, DAY), other, force=True) == "added"
-    assert {path for path in redirects(shelf.folder) if path.startswith("id/")} == {"id/TEL-09.html"}
-    assert unsound(shelf) == []
+        assert add(store, Version(number, DAY), other, force=True) == "added"
+    assert {path for path in redirects(store.folder) if path.startswith("id/")} == {"id/TEL-09.html"}
+    assert unsound(store) == []
 
 
 @pytest.mark.parametrize("mine", ["a file", "a folder"])
-def test_a_latest_of_ones_own_is_not_touched(shelf: Store, tmp_path: Path, mine: str) -> None:
-    path = shelf.folder / LATEST if mine == "a file" else shelf.folder / LATEST / "notes.txt"
+def test_a_latest_of_ones_own_is_not_touched(store: Store, tmp_path: Path, mine: str) -> None:
+    path = store.folder / LATEST if mine == "a file" else store.folder / LATEST / "notes.txt"
     path.parent.mkdir(parents=True)
     path.write_text("our latest news")
     with pytest.raises(NotOurs):
-        put(shelf, "1.0.0", "said", tmp_path)
+        put(store, "1.0.0", "said", tmp_path)
     assert path.read_text() == "our latest news"
 
 
-def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(shelf: Store, tmp_path: Path) -> None:
+def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(store: Store, tmp_path: Path) -> None:
     left = [
         ".hbgen-lock",
         ".hbgen-1",
@@ -426,11 +426,11 @@ def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(she
     ]
     kept = ["CNAME", ".stage-mine/a", "blog/.hbgen-mine", "staff/.own/a"]
     for path in [*left, *kept]:
-        (shelf.site / path).parent.mkdir(parents=True, exist_ok=True)
-        (shelf.site / path).write_text("x")
-    put(shelf, "1.0.0", "said", tmp_path)
-    assert [path for path in left if (shelf.site / path).exists()] == []
-    assert [path for path in kept if not (shelf.site / path).is_file()] == []
+        (store.site / path).parent.mkdir(parents=True, exist_ok=True)
+        (store.site / path).write_text("x")
+    put(store, "1.0.0", "said", tmp_path)
+    assert [path for path in left if (store.site / path).exists()] == []
+    assert [path for path in kept if not (store.site / path).is_file()] == []
 
 
 def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(
@@ -452,34 +452,34 @@ def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(
 # --- several at once --------------------------------------------------------------------------
 
 
-def test_of_five_publishers_at_once_none_is_lost(shelf: Store, tmp_path: Path) -> None:
+def test_of_five_publishers_at_once_none_is_lost(store: Store, tmp_path: Path) -> None:
     names = [NEXT, "1.0.0", "1.1.0", "1.2.0", "1.3.0"]
     folders = [built(tmp_path / name, name) for name in names]
     with ExitStack() as stack:
         every = [stack.enter_context(publishers()) for _ in names]
         for one, folder, name in zip(every, folders, names, strict=True):
-            one.begin(shelf.site, folder, name)
+            one.begin(store.site, folder, name)
         assert [one.end().code for one in every] == [0] * 5
-    assert listed(shelf) == [NEXT, "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
-    assert unsound(shelf) == []
-    assert redirects(shelf.folder)["index.html"] == "1.3.0/index.html"
+    assert listed(store) == [NEXT, "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
+    assert unsound(store) == []
+    assert redirects(store.folder)["index.html"] == "1.3.0/index.html"
 
 
-def test_of_five_that_publish_the_same_all_see_it_done(shelf: Store, tmp_path: Path) -> None:
+def test_of_five_that_publish_the_same_all_see_it_done(store: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     with ThreadPoolExecutor(5) as pool:
-        outcomes = list(pool.map(lambda _: add(shelf, Version("1.0.0", DAY), folder), range(5)))
+        outcomes = list(pool.map(lambda _: add(store, Version("1.0.0", DAY), folder), range(5)))
     assert sorted(outcomes) == ["added", "same", "same", "same", "same"]
 
 
-def test_who_waits_is_told_and_who_waits_in_vain_too(shelf: Store, tmp_path: Path) -> None:
+def test_who_waits_is_told_and_who_waits_in_vain_too(store: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     told: list[bool] = []
-    with locked(shelf.site, 0, lambda: None), pytest.raises(Busy):
-        add(shelf, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: told.append(True))
+    with locked(store.site, 0, lambda: None), pytest.raises(Busy):
+        add(store, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: told.append(True))
     assert told == [True]
-    assert not shelf.folder.exists()
-    assert add(shelf, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: told.append(True)) == "added"
+    assert not store.folder.exists()
+    assert add(store, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: told.append(True)) == "added"
     assert told == [True]
 
 
@@ -499,30 +499,30 @@ LINK = "a new release beside a link"
 
 def prepared(root: Path, link: bool = False) -> tuple[Store, Path]:
     """A site with a draft and a release, `latest` a link if it is an old one, and other bytes to publish."""
-    shelf = Store(root / "site", EDITION)
+    store = Store(root / "site", EDITION)
     for number in (NEXT, OLD):
-        put_in_place(shelf, built(root / number, number), number)
+        put_in_place(store, built(root / number, number), number)
     if link:
-        shutil.rmtree(shelf.folder / LATEST)
-        (shelf.folder / LATEST).symlink_to(OLD)
-    return shelf, with_ids(root / "built", "other", "ONE")
+        shutil.rmtree(store.folder / LATEST)
+        (store.folder / LATEST).symlink_to(OLD)
+    return store, with_ids(root / "built", "other", "ONE")
 
 
-def put_in_place(shelf: Store, folder: Path, number: str) -> None:
+def put_in_place(store: Store, folder: Path, number: str) -> None:
     finished = [Finished(EDITION, Version(number, DAY), folder)]
-    assert to_folder(shelf.site, finished, ["et"], True, lambda: None, lambda *_: None) == ()
+    assert to_folder(store.site, finished, ["et"], True, lambda: None, lambda *_: None) == ()
 
 
-def mended(shelf: Store, folder: Path, number: str) -> None:
+def mended(store: Store, folder: Path, number: str) -> None:
     """The next publisher succeeds with nothing repaired by hand, and nothing is left over."""
-    put_in_place(shelf, folder, number)
-    assert set(listed(shelf)) == {NEXT, OLD, number}
-    assert unsound(shelf) == []
-    assert leftovers(shelf) == []
-    assert digests(shelf.folder / number) == digests(folder)
-    assert redirects(shelf.folder)["index.html"] == f"{newest(shelf.versions())}/index.html"
-    assert target(shelf.site / "index.html") == (shelf.site / "staff" / "index.html").resolve()
-    assert target(shelf.site / "staff" / "index.html") == (shelf.folder / "index.html").resolve()
+    put_in_place(store, folder, number)
+    assert set(listed(store)) == {NEXT, OLD, number}
+    assert unsound(store) == []
+    assert leftovers(store) == []
+    assert digests(store.folder / number) == digests(folder)
+    assert redirects(store.folder)["index.html"] == f"{newest(store.versions())}/index.html"
+    assert target(store.site / "index.html") == (store.site / "staff" / "index.html").resolve()
+    assert target(store.site / "staff" / "index.html") == (store.folder / "index.html").resolve()
 
 
 def each_fault(root: Path, number: str, fault: str, step: int = 1, link: bool = False) -> dict[int, int]:
@@ -534,13 +534,13 @@ def each_fault(root: Path, number: str, fault: str, step: int = 1, link: bool = 
         assert total is not None
         for nth in range(1, total + 1, step):
             site, folder = fresh(root, str(nth))
-            shelf = Store(site, EDITION)
+            store = Store(site, EDITION)
             ended[nth] = one.publish(site, folder, number, fault, nth).code
-            assert unsound(shelf) == [], f"{fault} at call {nth} of {total}"
+            assert unsound(store) == [], f"{fault} at call {nth} of {total}"
             # What is not being replaced is there all the time, and so is `latest`.
-            assert {NEXT, OLD} - {number} <= set(listed(shelf)), f"{fault} at call {nth} of {total}"
-            assert (shelf.folder / LATEST / "index.html").is_file(), f"{fault} at call {nth} of {total}"
-            mended(shelf, folder, number)
+            assert {NEXT, OLD} - {number} <= set(listed(store)), f"{fault} at call {nth} of {total}"
+            assert (store.folder / LATEST / "index.html").is_file(), f"{fault} at call {nth} of {total}"
+            mended(store, folder, number)
             shutil.rmtree(root / str(nth))
     return ended
 
@@ -575,12 +575,12 @@ def test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it(t
 def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
     """A hundred times, on one and the same site: nobody ever tidies it by hand."""
     chance = random.Random(4)
-    shelf, _ = prepared(tmp_path)
+    store, _ = prepared(tmp_path)
     folders = [built(tmp_path / f"built-{number}", str(number)) for number in range(2)]
     killed, longest = 0, 1.0
     with publishers() as one:
         for number in range(100):
-            process = one.begin(shelf.site, folders[number % 2], chance.choice((NEXT, OLD)))
+            process = one.begin(store.site, folders[number % 2], chance.choice((NEXT, OLD)))
             time.sleep(chance.uniform(0, longest))
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
@@ -588,36 +588,36 @@ def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
             killed += died
             # Whoever came too late comes sooner next time: so every moment has its turn, on any machine.
             longest *= 1.1 if died else 0.8
-            assert unsound(shelf) == []
+            assert unsound(store) == []
     assert killed > 20
-    mended(shelf, folders[0], NEXT)
+    mended(store, folders[0], NEXT)
 
 
 def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) -> None:
     """Counted in calls to the file system, since a clock counts what others do too."""
-    shelf, folder = Store(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")
+    store, folder = Store(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")
     asked = []
     with publishers() as one:
         for standing in (1, 50):
-            for number in range(len(listed(shelf)), standing):
-                put_in_place(shelf, folder, f"1.{number}.0")
-            asked.append(one.publish(shelf.site, folder, f"2.{standing}.0").asked)
+            for number in range(len(listed(store)), standing):
+                put_in_place(store, folder, f"1.{number}.0")
+            asked.append(one.publish(store.site, folder, f"2.{standing}.0").asked)
     assert asked[0] is not None
     assert asked[0] == asked[1]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_site_that_may_only_be_read_is_told(shelf: Store, tmp_path: Path) -> None:
-    put(shelf, OLD, "said", tmp_path)
-    shelf.folder.chmod(0o555)
+def test_a_site_that_may_only_be_read_is_told(store: Store, tmp_path: Path) -> None:
+    put(store, OLD, "said", tmp_path)
+    store.folder.chmod(0o555)
     with pytest.raises(PermissionError):
-        put(shelf, NEW, "said", tmp_path)
-    shelf.folder.chmod(0o755)
-    assert unsound(shelf) == []
+        put(store, NEW, "said", tmp_path)
+    store.folder.chmod(0o755)
+    assert unsound(store) == []
 
 
-def test_the_lock_is_let_go_of_by_the_dead(shelf: Store, tmp_path: Path) -> None:
+def test_the_lock_is_let_go_of_by_the_dead(store: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     with publishers() as one:
-        assert one.publish(shelf.site, folder, OLD, "kill", 30).code == 137
-    assert add(shelf, Version(OLD, DAY), folder, patience=0) in ("added", "same")
+        assert one.publish(store.site, folder, OLD, "kill", 30).code == 137
+    assert add(store, Version(OLD, DAY), folder, patience=0) in ("added", "same")
