@@ -164,3 +164,13 @@ def test_the_model_and_what_is_pure_read_no_file_and_no_clock() -> None:
                 assert node.attr not in {"today", "now", "utcnow", "write_text", "write_bytes", "read_text"}, name
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id != "open", name
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    """One name has one meaning; what content is made of may share a name with what it is called elsewhere in the model."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for name, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not name.startswith("hbgen.model."):
+                homes[node.name].append(name)
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}

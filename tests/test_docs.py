@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 import shlex
@@ -20,6 +21,7 @@ from starter import starter
 
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests").glob("test_*.py"))
+VOCABULARY = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -131,3 +133,13 @@ def test_the_round_trip_goes_as_it_is_written(tmp_path: Path, monkeypatch: pytes
     draft = (tmp_path / "draft.yaml").read_text("utf-8")
     assert "standards: [TEL-01]" in draft
     assert "#   TEL-05: ACT-12" in draft
+
+
+def test_every_term_of_the_vocabulary_stands_where_it_says() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| `([\w.]+)` \|$", VOCABULARY, re.MULTILINE)
+    assert len(rows) == VOCABULARY.count("\n| ") - 2
+    assert len({term for term, *_ in rows}) == len(rows) > 30
+    for term, _, home in rows:
+        module, _, name = home.rpartition(".")
+        package = importlib.import_module(f"hbgen.{module}")
+        assert hasattr(package, name) or importlib.util.find_spec(f"hbgen.{home}") is not None, term
