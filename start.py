@@ -181,7 +181,7 @@ def sbom() -> int:
 
 
 def install_tools() -> None:
-    """Get what the browser tests use: Debian's packages where we may, and two packages of npm's."""
+    """Get what the browser tests use: Debian's packages where we may, and the packages of npm's."""
     sys.path.insert(0, str(ROOT / "tests"))
     from programs import PROGRAMS, SHELL, lacking
 

@@ -122,7 +122,7 @@ for (const source of document.querySelectorAll("script.hb-crossword-data")) (() 
   function turn(by) {
     const next = words[(words.indexOf(word) + by + words.length) % words.length];
     const open = next.squares.findIndex((square) => !square.field.value);
-    stand(next, open < 0 ? 0 : open);
+    stand(next, Math.max(0, open));
   }
 
   // --- typing ------------------------------------------------------------------------------------

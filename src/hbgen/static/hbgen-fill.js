@@ -167,11 +167,11 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     let heading = null;
     let about = null;
     items.forEach((item, at) => {
-      if (plain(item.heading) !== (heading && heading.text)) {
+      if (plain(item.heading) !== heading?.text) {
         heading = { text: plain(item.heading), element: make("h3", null, item.heading), items: [] };
         if (heading.text) { made.push(heading.element); headings.push(heading); }
       }
-      if ((item.about && item.about[0]) !== (about && about.text)) {
+      if (item.about?.[0] !== about?.text) {
         about = item.about && { text: item.about[0], element: make("p", { class: "hb-kicker" }, item.about[0], " · ", item.about[1]), items: [] };
         if (about) { made.push(about.element); headings.push(about); }
       }

@@ -22,7 +22,7 @@ globalThis.hbPage = (() => {
     return element;
   }
 
-  const plain = (text) => (text && text.lang ? text.text : text || "");
+  const plain = (text) => (text?.lang ? text.text : text || "");
   const button = (text, onclick, extra) => make("button", { type: "button", class: "hb-button", onclick, ...extra }, text);
 
   function today() {

@@ -40,7 +40,10 @@ globalThis.hbSearch = (() => {
         byForm.get(plain).push({ word: held.length, form });
       }
       let part = 0;
-      held.push(places.map((step) => [(part += step >> 2), step & 3]));
+      held.push(places.map((step) => {
+        part += step >> 2;
+        return [part, step & 3];
+      }));
     }
     forms = [...byForm.keys()];
     if (waiting) waiting();
@@ -188,7 +191,7 @@ if (typeof document !== "undefined") (() => {
     if (!query) said.textContent = "";
     else if (!results.length) said.textContent = said.dataset.none;
     else if (results.length === 1) said.textContent = said.dataset.one;
-    else said.textContent = said.dataset.many.replace("%d", results.length);
+    else said.textContent = said.dataset.many.replace("%d", String(results.length));
     // A file opened from disk may refuse a new address.
     try { history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname); } catch { /* the address stays */ }
   }
@@ -196,7 +199,7 @@ if (typeof document !== "undefined") (() => {
   let pause = 0;
   field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(search, 120); });
   box.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(pause); search(); field.blur(); });
-  more.addEventListener("click", () => { const next = show(); if (next.length) next[0].firstElementChild.focus(); });
+  more.addEventListener("click", () => { const next = show(); if (next.length) /** @type {HTMLElement} */ (next[0].firstElementChild).focus(); });
   const asked = new URLSearchParams(location.search).get("q") || "";
   document.querySelectorAll("input[name=q]").forEach((each) => { each.value = asked; });
   box.hidden = false;

@@ -69,12 +69,17 @@ if (typeof document !== "undefined") for (const source of document.querySelector
   let before = null;
   let day = null;
 
+  function write(standard, name, text) {
+    written[standard] ||= {};
+    written[standard][name] = text;
+  }
+
   function recall() {
     const found = kept.read() || {};
     // No standard has an id with a tilde.
     day = found["~day"];
     for (const [standard] of definition.standards) {
-      for (const [name, text] of Object.entries(found[standard] || {})) if (typeof text === "string") (written[standard] ||= {})[name] = text;
+      for (const [name, text] of Object.entries(found[standard] || {})) if (typeof text === "string") write(standard, name, text);
     }
   }
 
@@ -87,8 +92,8 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     const title = field.parentElement.querySelector("strong");
     title.id = `${place.id || "hb-talk"}-${standard}-${name}`;
     const box = make("textarea", { rows: 3, autocomplete: "off", "aria-labelledby": title.id });
-    box.addEventListener("input", () => { (written[standard] ||= {})[name] = box.value; before = null; clear.textContent = says.clear; told.textContent = ""; keep(); });
-    box.show = () => { box.value = (written[standard] || {})[name] || ""; };
+    box.addEventListener("input", () => { write(standard, name, box.value); before = null; clear.textContent = says.clear; told.textContent = ""; keep(); });
+    box.show = () => { box.value = written[standard]?.[name] || ""; };
     field.append(box);
     return box;
   });

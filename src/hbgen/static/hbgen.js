@@ -10,7 +10,8 @@
     const count = form.querySelector(".hb-count");
 
     function asked() {
-      const query = new URLSearchParams(new FormData(form));
+      // Each field holds text, and no file.
+      const query = new URLSearchParams(/** @type {any} */ (new FormData(/** @type {any} */ (form))));
       for (const [name, value] of [...query]) if (!value) query.delete(name);
       return query;
     }
@@ -103,7 +104,7 @@
       for (const rest of document.querySelectorAll(".hb-editorial")) {
         const some = rest.querySelectorAll(".hb-change:not(.hb-hidden)").length;
         rest.closest("section").classList.toggle("hb-hidden", !some);
-        rest.querySelector("summary").textContent = rest.dataset.words.replace("%d", some);
+        rest.querySelector("summary").textContent = rest.dataset.words.replace("%d", String(some));
       }
       return shown;
     };

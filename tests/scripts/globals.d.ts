@@ -1,0 +1,43 @@
+// What the scripts of a page share, and the data that hbgen writes for them.
+declare var hbPage: any;
+declare var hbHandIn: any;
+declare var hbConfirm: any;
+declare var hbAnswers: any;
+declare var hbSearch: any;
+declare var hbTalk: any;
+interface Window {
+  hbPage: any;
+  hbHandIn: any;
+  hbConfirm: any;
+  hbAnswers: any;
+  hbSearch: any;
+  hbTalk: any;
+  hbgenPlaces: Record<string, string>;
+}
+// Scripts look for elements that hbgen itself wrote, and know which they are: links, fields of forms, folded parts.
+type PageElement = HTMLElement & {
+  value: string;
+  checked: boolean;
+  disabled: boolean;
+  name: string;
+  href: string;
+  open: boolean;
+  elements: any;
+  src: string;
+  add: (option: HTMLOptionElement) => void;
+  show: () => void;
+};
+interface ParentNode {
+  querySelector(selectors: string): PageElement | null;
+  querySelectorAll(selectors: string): NodeListOf<PageElement>;
+}
+interface Element {
+  closest(selectors: string): PageElement | null;
+}
+interface Document {
+  getElementById(id: string): PageElement | null;
+  createElement(name: string): PageElement;
+}
+interface EventTarget {
+  closest(selectors: string): PageElement | null;
+}
