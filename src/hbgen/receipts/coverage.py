@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.receipts.intake import Receipt, one_of, unreadable
+from hbgen.receipts.intake import Receipt, require_known, unreadable
 from hbgen.releases.ledger import Release
 from hbgen.scoring.key import plain_number
 from hbgen.scoring.refusals import Bad, quote
@@ -114,7 +114,7 @@ def _counted(
     if len(cells) != len(names):
         raise Bad("answer-cells", **ragged(cells, len(names)))
     unit, people = plain(cells[at["unit"]]).strip(), cells[at["people"]].strip()
-    one_of(release, "unit", unit, [one.id for one in release.handbook.organisation.units])
+    require_known(release, "unit", unit, [one.id for one in release.handbook.organisation.units])
     if unit in before:
         instead = MessagePart("Write each unit once.")
         raise Bad("receipt-cell", field="unit", found=quote(unit), instead=instead)
