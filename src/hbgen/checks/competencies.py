@@ -12,7 +12,7 @@ from hbgen.rules.observable import judgement, state
 
 
 def behaviours_are_actions(facts: Facts) -> Iterator[Problem]:
-    """Each level of a competency tells what one does, not what one knows or is like."""
+    """Each level of a competency describes what one does, not what one knows or is like."""
     for competency in facts.handbook.competencies:
         for level in LEVELS:
             for number, act in enumerate(getattr(competency.behaviours, level)):

@@ -33,7 +33,7 @@ def service_is_measured_on_both_sides(facts: Facts) -> Iterator[Problem]:
 
 
 def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
-    """Every instrument asks something, everything that it names included, and somebody answers for it."""
+    """Every instrument asks something, including every item that it selects, and has an owner."""
     for instrument, questions in facts.questionnaires:
         if not questions:
             yield Problem(instrument.place("id"), "instrument-asks-nothing", {"id": instrument.id})
@@ -127,7 +127,7 @@ def _answers(scale: Scale | None) -> Iterator[str]:
 
 
 def steps_have_anchors(facts: Facts) -> Iterator[Problem]:
-    """Whoever answers on a scale of numbers is told what its steps, or its ends, look like."""
+    """Scales of numbers have anchors that explain their steps, or at least their ends."""
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
     incomplete_scales: set[str] = set()
     for written in facts.items:

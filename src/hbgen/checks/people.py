@@ -55,7 +55,7 @@ def the_plan_is_made_with_those_who_decide_it(facts: Facts) -> Iterator[Problem]
 
 
 def stances_have_a_file_of_their_own(facts: Facts) -> Iterator[Problem]:
-    """How somebody stands to the plan is not written where the plan is read and edited, and is about who makes it."""
+    """Stances are kept out of the plan's own file, and are only about those who make the plan."""
     handbook = facts.handbook
     for partner in handbook.rollout.involved:
         fields = [field for field in ("stance", "opinion_leader") if getattr(partner, field)]
@@ -173,7 +173,7 @@ def units_know_their_part(facts: Facts) -> Iterator[Problem]:
 
 
 def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
-    """What a practice needs first stands in the handbook."""
+    """The preconditions of every practice are met by the handbook."""
     lacking = unmet_preconditions(facts.handbook) if facts.handbook.practices else {}
     for practice in facts.handbook.practices:
         for number, need in enumerate(practice.needs):
@@ -202,7 +202,7 @@ def practices_say_what_they_need(facts: Facts) -> Iterator[Problem]:
 
 
 def values_name_the_customer(facts: Facts) -> Iterator[Problem]:
-    """Where people are hired by values, the customer stands in at least one of them."""
+    """If people are hired by values, at least one value names the customer."""
     handbook = facts.handbook
     hires = any("recruitment" in practice.parts for practice in handbook.practices)
     texts = (words for value in handbook.values for *_, text in texts_in(value) for words in text.words.values())

@@ -15,7 +15,7 @@ _NAMED = ("standard", "item", "unit", "channel", "role")
 
 
 def results_stand_in_their_file(facts: Facts) -> Iterator[Problem]:
-    """The results of a period stand in the file that bears its id."""
+    """The results of a period are in the file named after its id."""
     for period in facts.handbook.results:
         name = f"{period.id}.yaml"
         if period.place().file.rpartition("/")[2] not in (name, "content"):

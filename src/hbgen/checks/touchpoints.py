@@ -1,4 +1,4 @@
-"""Touchpoints: both sides stand beside each other, and who lives them says how much they matter (contract, S4)."""
+"""Touchpoints: customers' and employees' are linked, and those concerned weigh them (contract, S4)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hbgen.rules.touchpoints import Asking, asking, heard
 
 
 def touchpoints_stand_on_both_sides(facts: Facts) -> Iterator[Problem]:
-    """Employees' touchpoints stand beside customers', and each works on one of the other side."""
+    """There are touchpoints of employees and of customers, and each is linked to one of the other side."""
     points = facts.handbook.organisation.touchpoints
     whose = {point.id: point.whose for point in points}
     for side in ("customers", "employees"):
@@ -28,7 +28,7 @@ def touchpoints_stand_on_both_sides(facts: Facts) -> Iterator[Problem]:
 
 
 def employees_say_what_matters(facts: Facts) -> Iterator[Problem]:
-    """How much each of their touchpoints matters is asked of employees; where it is not, the author says it."""
+    """Employees are asked how much each of their touchpoints matters; otherwise the author gives a weight."""
     asked_touchpoints = _asking_by_touchpoint(facts)
     unasked = []
     for point in facts.handbook.organisation.touchpoints:
@@ -61,10 +61,8 @@ def items_ask_those_whose_touchpoint_it_is(facts: Facts) -> Iterator[Problem]:
 
 
 def weights_agree_with_answers(facts: Facts) -> Iterator[Problem]:
-    """The author's weights put no touchpoint of employees before one that they themselves put before it.
-
-    Two figures are compared where their intervals lie apart: chance alone is no disagreement.
-    """
+    """The author's weights put no touchpoint of employees before one that they themselves put before it."""
+    # Figures are compared only if their intervals do not overlap: differences by chance are no disagreement.
     asking_by_touchpoint = _asking_by_touchpoint(facts)
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
     items = {way.item.id: way.item for ways in asking_by_touchpoint.values() for way in ways}

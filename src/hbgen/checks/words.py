@@ -44,7 +44,7 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
 
 
 def texts_are_written(facts: Facts) -> Iterator[Problem]:
-    """No text is still to be written. What stands in the plan is told with the plan (`rules.review`)."""
+    """No text is a placeholder; those in the plan are reported with the plan (`rules.review`)."""
     plan = facts.handbook.rollout.place().file
     for problem in placeholders(facts.texts):
         if problem.place.file != plan:
@@ -52,7 +52,7 @@ def texts_are_written(facts: Facts) -> Iterator[Problem]:
 
 
 def texts_are_translated(facts: Facts) -> Iterator[Problem]:
-    """Every text is written in each language of the handbook; told once for each file and language."""
+    """Every text is written in each language of the handbook; reported once for each file and language."""
     main, *others = facts.handbook.handbook.languages
     first: dict[tuple[str, str], tuple[Place, Entry, Path]] = {}
     count: dict[tuple[str, str], int] = defaultdict(int)
@@ -95,7 +95,7 @@ def texts_are_translated(facts: Facts) -> Iterator[Problem]:
 
 
 def terms_are_used(facts: Facts) -> Iterator[Problem]:
-    """Every glossary term, or one of its forms, stands in some text in some language."""
+    """Every glossary term, or one of its forms, is used in some text in some language."""
     terms = facts.handbook.glossary
     if not terms:
         return

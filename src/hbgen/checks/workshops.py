@@ -101,7 +101,7 @@ def workshops_play_what_there_is(facts: Facts) -> Iterator[Problem]:
 
 
 def _uses(facts: Facts) -> Iterator[tuple[Workshop, Uses]]:
-    """What each part of each day works with."""
+    """Each day with what each of its parts uses."""
     for workshop in facts.handbook.workshops:
         for uses in workshop.uses:
             yield workshop, uses
