@@ -1,4 +1,4 @@
-"""CODEOWNERS from the content: whose review a change of each file needs, for GitHub and for GitLab."""
+"""Writes CODEOWNERS from the content, for GitHub and GitLab: whose review a change of each file needs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLACES: dict[Host, tuple[str, ...]] = {
     "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
     "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
 }
-"""Where each host looks for the file, from the repository's root: it reads the first that is there, and no other.
+"""Where each host looks for the file, from the repository's root: it reads only the first that exists.
 
 Sources: docs.github.com, "About code owners"; docs.gitlab.com, "Code Owners"."""
 
@@ -31,8 +31,8 @@ END = "# hbgen owners: end"
 def owners(handbook: Handbook, host: Host, folder: str = "") -> tuple[str, list[Problem]]:
     """The marked block of a CODEOWNERS file, and the roles that own something without an account.
 
-    `folder` is the handbook's own within its repository, such as `docs/handbook`; "" when it is the whole.
-    The last line that fits a path decides: from the folder as a whole to the single file.
+    `folder` is the handbook's path within its repository, such as `docs/handbook`; "" for the repository's root.
+    The last line that matches a path decides, so lines go from the whole folder to single files.
     """
     service: tuple[str, ...] = (handbook.handbook.owners.customer_experience,)
     rules = [(f"{folder}/content/".lstrip("/"), service)]
@@ -46,10 +46,10 @@ def owners(handbook: Handbook, host: Host, folder: str = "") -> tuple[str, list[
     problems = list(_without_account(handbook, {role for _, roles in (*rules, *framework) for role in roles}))
     accounts = {role.id: role.account for role in handbook.organisation.roles}
 
-    def lines(some: list[tuple[str, tuple[str, ...]]]) -> list[str]:
+    def lines(path_rules: list[tuple[str, tuple[str, ...]]]) -> list[str]:
         return [
             " ".join((pattern(path), *dict.fromkeys(name for role in roles if (name := accounts[role]))))
-            for path, roles in some
+            for path, roles in path_rules
         ]
 
     block = [BEGIN]
@@ -62,53 +62,53 @@ def owners(handbook: Handbook, host: Host, folder: str = "") -> tuple[str, list[
     return "\n".join((*block, END, "")), problems
 
 
-def _without_account(handbook: Handbook, owning: set[str]) -> Iterator[Problem]:
+def _without_account(handbook: Handbook, owning_roles: set[str]) -> Iterator[Problem]:
     for role in handbook.organisation.roles:
-        if role.id in owning and role.account is None:
+        if role.id in owning_roles and role.account is None:
             yield Problem(role.place("id"), "role-without-account", {"id": role.id})
 
 
 def pattern(path: str) -> str:
-    """A path from the repository's root as a pattern that fits nothing else it need not.
+    """A path from the repository's root as a pattern that matches as little else as possible.
 
-    Both hosts know an escaped space and `?` for one character; on brackets, `#` and `\\` they differ.
+    Both hosts support an escaped space and `?` for one character; on brackets, `#` and `\\` they differ.
     """
     return "/" + re.sub(r"[^\w./ -]", "?", path).replace(" ", "\\ ")
 
 
 def place_of(host: Host, present: Iterable[str]) -> str:
-    """The file that `host` reads when those in `present` are there; where to write one when none is."""
-    there = set(present)
-    return next((path for path in PLACES[host] if path in there), NEW[host])
+    """The file among `present` that `host` reads; where to write a new one if there is none."""
+    existing = set(present)
+    return next((path for path in PLACES[host] if path in existing), NEW[host])
 
 
 def misplaced(host: Host, file: str, present: Iterable[str]) -> Problem | None:
-    """Why a block written to `file`, a path from the repository's root, would not do what it is for; None if it does.
+    """Why a block written to `file`, a path from the repository's root, would have no effect; None if it has.
 
     The host does not look there, reads another file first, or would no longer read one that it reads today.
     """
-    there = [path for path in PLACES[host] if path in set(present)]
-    values = {"host": NAMES[host], "file": file, "place": there[0] if there else NEW[host]}
+    existing = [path for path in PLACES[host] if path in set(present)]
+    values = {"host": NAMES[host], "file": file, "place": existing[0] if existing else NEW[host]}
     if file not in PLACES[host]:
         return Problem(Place(file), "owners-not-read", values)
-    if not there or there[0] == file:
+    if not existing or existing[0] == file:
         return None
-    if PLACES[host].index(there[0]) < PLACES[host].index(file):
+    if PLACES[host].index(existing[0]) < PLACES[host].index(file):
         return Problem(Place(file), "owners-shadowed", values)
     return Problem(Place(file), "owners-switches-off", values)
 
 
 def merged(before: str, block: str, place: Place) -> str | Problem:
-    """A CODEOWNERS file with its block renewed, or the block at its end; every other line stays as it is.
+    """A CODEOWNERS file with its block replaced, or appended if it has none; other lines are unchanged.
 
-    The block takes the line ends of the file: a checkout on Windows has others than the repository.
+    The block takes the line ends of the file: a checkout on Windows may differ from the repository.
     """
     if not before:
         return block
     block = line_ends_of(before, block)
-    found = before.splitlines(keepends=True)
-    begins = [number for number, line in enumerate(found) if line.strip() == BEGIN]
-    ends = [number for number, line in enumerate(found) if line.strip() == END]
+    lines = before.splitlines(keepends=True)
+    begins = [number for number, line in enumerate(lines) if line.strip() == BEGIN]
+    ends = [number for number, line in enumerate(lines) if line.strip() == END]
     if not begins and not ends:
         end = line_ends_of(before, "\n")
         gap = "" if before.endswith(2 * end) else end if before.endswith(end) else 2 * end
@@ -116,4 +116,4 @@ def merged(before: str, block: str, place: Place) -> str | Problem:
     if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
         first = min((*begins, *ends))
         return Problem(Place(place.file, first + 1), "owners-block-broken", {"begin": BEGIN, "end": END})
-    return "".join((*found[: begins[0]], block, *found[ends[0] + 1 :]))
+    return "".join((*lines[: begins[0]], block, *lines[ends[0] + 1 :]))

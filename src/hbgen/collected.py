@@ -1,7 +1,7 @@
 """Finds collected answers and receipts among a repository's files: they may say what a person answered or signed.
 
-Only what hbgen's own forms, ODK Central and KoboToolbox hand out is known, by its columns or its format; of each file
-the beginning is read. A form without an answer is none.
+Only exports of hbgen's own forms, ODK Central and KoboToolbox are recognised, by their columns or format; only the
+beginning of each file is read. A form without an answer does not count.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hbgen.problems import Place, Problem
 from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
 
 SKIPPED = frozenset(("build", "dist", "node_modules", "venv", "__pycache__"))
-"""Folders of other programs, in which nothing is looked for; nor in those whose names begin with a point."""
+"""Folders of other programs, which are skipped, as are folders whose names begin with a dot."""
 
 _TABLES = (".csv", ".tsv", ".tab", ".txt")
 _DATA = (".json", ".jsonl", ".ndjson")
@@ -26,36 +26,36 @@ _BOOKS = (".xlsx", ".xlsm")
 _HEAD = 1 << 16
 """Bytes of a file that are read."""
 _MOST = 5000
-"""Files that are opened: a repository of a million takes no longer than this."""
+"""Files that are opened at most, which bounds the time for large repositories."""
 _BOOK = 4 << 20
-"""Bytes of a workbook that is opened, which takes a second."""
+"""Largest workbook that is opened, in bytes; reading one takes about a second."""
 _MOST_BOOKS = 50
 _MOST_WALKED = 100_000
 
 _JSON = re.compile(rf'"format"\s*:\s*"(?:{ANSWERS_FORMAT}|{RECEIPTS_FORMAT})"|"[\w-]+_{FINGERPRINT}"\s*:'.encode())
-"""Our formats, and what SurveyJS hands out: a field for each item's mark."""
+"""hbgen's own formats, and SurveyJS results, which have a field for each item's fingerprint."""
 
 
 def below(folder: Path) -> Iterator[str]:
-    """The files below a folder that is in no repository, as paths with `/`."""
-    left = _MOST_WALKED
+    """The files below a folder outside any repository, as relative paths with `/`."""
+    remaining = _MOST_WALKED
     for here, folders, names in os.walk(folder):
-        folders[:] = sorted(one for one in folders if one not in SKIPPED and not one.startswith("."))
+        folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
         for name in sorted(names):
-            left -= 1
-            if left < 0:
+            remaining -= 1
+            if remaining < 0:
                 return
             yield (Path(here) / name).relative_to(folder).as_posix()
 
 
 def collected(root: Path, top: Path, files: Iterable[str]) -> Iterator[Problem]:
-    """Advice for each folder that holds such files, of `files` below `top`; places are relative to `root`."""
+    """Advice for each folder with such files among `files` (paths below `top`); places are relative to `root`."""
     folders: dict[str, list[str]] = {}
     opened = books = 0
     for file in sorted(files):
         path, ending = top / file, Path(file).suffix.lower()
-        parts = file.split("/")
-        if ending not in (*_TABLES, *_DATA, *_BOOKS) or any(p in SKIPPED or p.startswith(".") for p in parts[:-1]):
+        segments = file.split("/")
+        if ending not in (*_TABLES, *_DATA, *_BOOKS) or any(p in SKIPPED or p.startswith(".") for p in segments[:-1]):
             continue
         opened += 1
         books += ending in _BOOKS
@@ -68,15 +68,15 @@ def collected(root: Path, top: Path, files: Iterable[str]) -> Iterator[Problem]:
         except OSError:
             continue
         if is_found:
-            folders.setdefault("/".join(parts[:-1]), []).append(file)
-    for folder, found in folders.items():
-        shown = _from(root, top, found[0])
-        where = _from(root, top, folder) or "."
-        values = {"id": where, "file": shown, "count": str(len(found))}
+            folders.setdefault("/".join(segments[:-1]), []).append(file)
+    for folder, collected_files in folders.items():
+        shown = _relative_to_root(root, top, collected_files[0])
+        place_name = _relative_to_root(root, top, folder) or "."
+        values = {"id": place_name, "file": shown, "count": str(len(collected_files))}
         yield Problem(Place(shown), "answers-in-repository", values)
 
 
-def _from(root: Path, top: Path, file: str) -> str:
+def _relative_to_root(root: Path, top: Path, file: str) -> str:
     return Path(os.path.relpath(top / file, root)).as_posix() if file else ""
 
 
@@ -103,7 +103,7 @@ def _is_text(path: Path, ending: str) -> bool:
 def _is_book(path: Path) -> bool:
     if path.stat().st_size > _BOOK:
         return False
-    # Only a workbook needs what scores answers.
+    # Imported here, since only workbooks need this module.
     from hbgen.scoring.xlsx import read_answers
 
     try:
@@ -121,12 +121,12 @@ def _rows(sheet: Sheet) -> list[list[str]]:
 
 
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a table holds an answer in each row, or in each row those of a run."""
+    """Whether a table has answers: one answer per row, or one run per row."""
     # ODK and KoboToolbox put the names of groups before a column's.
     names = [re.split(r"[-/]", name.strip().lower())[-1] for name in rows[0]] if rows else []
     given = [row for row in rows[1:] if any(cell.strip() for cell in row)]
     if {"instrument", "item", "value"} <= set(names):
-        # A form that is still to be filled in holds none of these.
+        # A blank form has none of these.
         at = [names.index(name) for name in ("value", "evidence", "comment") if name in names]
         return any(index < len(row) and row[index].strip() for row in given for index in at)
     is_ours = "instrument" in names and any(name.endswith(f"_{FINGERPRINT}") for name in names)

@@ -34,7 +34,7 @@ from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
 T = TypeVar("T", bound=Entry)
 
 NEXT = "next"
-"""What the state of the content is called that is not released yet."""
+"""Version of the content that is not released yet."""
 
 
 class AskedItem(NamedTuple):
@@ -44,14 +44,14 @@ class AskedItem(NamedTuple):
     standard: str | None
     """The standard that it measures, if any and if it is shown."""
     channels: tuple[str, ...]
-    """The channels in which it is asked; none stands for all."""
+    """The channels in which it is asked; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What readers of an instrument's results must know of it, also where the instrument itself is hidden from them.
+    """What readers of an instrument's results need of it, also where the instrument itself is hidden from them.
 
-    The fields that instruments and scales declare `WITH_RESULTS`, and what is worked out from these.
+    The fields that instruments and scales declare `WITH_RESULTS`, and values derived from these.
     """
 
     type: InstrumentType
@@ -61,9 +61,9 @@ class Measured:
     target: float | None
     """Score to reach, in percent."""
     shares: frozenset[str]
-    """Standards of which it asks nothing but yes or no: the score is the share of cases in which they were kept."""
+    """Ids of standards whose questions are all yes or no: their score is the share of cases in which they were kept."""
     bounds: tuple[int, int] | None
-    """Lowest and highest answer, where a figure is a mean on the scale itself."""
+    """Lowest and highest answer, where a figure is a mean in units of the scale."""
     points: Mapping[str, tuple[int, int]]
     """Item's id → lowest and highest answer, where it is scored on a scale of numbers."""
 
@@ -73,7 +73,7 @@ class Edition:
     """A handbook as `audience` may see it in `language`.
 
     In `handbook` every `Text` has one language: `language`, or where it is missing the main one. Fields and
-    entries that the audience may not see, and references to them, are gone: a field has its default.
+    entries that the audience may not see, and references to them, are removed: a field has its default.
     """
 
     handbook: Handbook
@@ -83,13 +83,13 @@ class Edition:
     asked: Mapping[str, tuple[AskedItem, ...]]
     """Instrument's id → the items that it asks."""
     fingerprints: Mapping[str, str]
-    """Item's id → the mark of its meaning in all languages (`model.fingerprint`)."""
+    """Item's id → fingerprint of its meaning in all languages (`model.fingerprint`)."""
     unmet_preconditions: Mapping[Need, tuple[MissingPrecondition, ...]]
-    """What the whole handbook still lacks of each part of a practice's precondition (`rules.preconditions`)."""
+    """Need → what the whole handbook still lacks for it (`rules.preconditions`)."""
     measured: Mapping[str, Measured]
-    """Instrument's id → what readers of its results must know of it, where the edition has any."""
+    """Instrument's id → what readers of its results need of it; of instruments with results in the edition."""
     version: str = NEXT
-    """The number of the release that it shows, or `next`."""
+    """Release number, or `next`."""
 
     @property
     def name(self) -> str:
@@ -102,44 +102,46 @@ def select(
 ) -> Edition:
     """What `audience` may see of `handbook` in `language`, which need not be one of its languages.
 
-    With an empty `language` texts keep every language: exports for several languages want that. References to ids that
-    are `missing`, since what bears them could not be read, stay.
+    With an empty `language` texts keep every language, as exports for several languages need. References to ids that
+    are `missing`, because their entries could not be read, stay.
     """
     order = (language, *handbook.handbook.languages) if language else ()
     reduced = _Selection(audience, order).reduce(handbook)
-    kept = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    pruned = _prune(reduced, {*kept, *missing, YES_NO})
+    kept_ids = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    pruned = _prune(reduced, {*kept_ids, *missing, YES_NO})
     assert isinstance(pruned, Handbook)
     if handbook.results:
-        pruned = _with(pruned, {"results": _shown_results(handbook, pruned.results, audience, kept.keys())})
+        pruned = _replace(pruned, {"results": _shown_results(handbook, pruned.results, audience, kept_ids.keys())})
         assert isinstance(pruned, Handbook)
-    # Asked of the whole handbook: a selection whose every id is hidden must not become one of everything.
+    # From the whole handbook: a selection whose every id is hidden must not become a selection of everything.
     asked = {
         instrument.id: tuple(
-            AskedItem(one.item.id, one.standard if one.standard in kept else None, one.channels)
-            for one in asked_items(handbook, instrument)
-            if one.item.id in kept
+            AskedItem(question.item.id, question.standard if question.standard in kept_ids else None, question.channels)
+            for question in asked_items(handbook, instrument)
+            if question.item.id in kept_ids
         )
         for instrument in questionnaires(handbook)
-        if instrument.id in kept
+        if instrument.id in kept_ids
     }
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     written = (item for item in entries(handbook) if type(item) is ChecklistItem)
-    derived = (item for one in handbook.instruments.instruments for item in level_items(handbook, one))
+    derived = (item for instrument in handbook.instruments.instruments for item in level_items(handbook, instrument))
     fingerprints = {
-        item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept
+        item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept_ids
     }
-    # Asked of the whole handbook as well: what a reader may not see is not missing.
+    # From the whole handbook as well: an entry that a reader may not see is not missing.
     lacking = {
-        need: tuple(MissingPrecondition(one.reason, tuple(id_ for id_ in one.ids if id_ in kept)) for one in missing)
-        for need, missing in unmet_preconditions(handbook).items()
+        need: tuple(
+            MissingPrecondition(lack.reason, tuple(id_ for id_ in lack.ids if id_ in kept_ids)) for lack in lacks
+        )
+        for need, lacks in unmet_preconditions(handbook).items()
     }
-    measured = _measured(handbook, pruned, order, kept.keys())
+    measured = _measured(handbook, pruned, order, kept_ids.keys())
     return Edition(pruned, audience, language, asked, fingerprints, lacking, measured, version)
 
 
 @cache
-def _plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, Any], ...]:
+def _field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, Any], ...]:
     """Each field of a class: name, whether `audience` sees it, whether only in its own language, and its default."""
     own = dict(fields_with(entry, OwnLanguage))
     return tuple(
@@ -168,16 +170,16 @@ class _Selection:
     def reduce(self, entry: Entry) -> Entry:
         values = {
             name: self.value(getattr(entry, name), own) if is_seen else default
-            for name, is_seen, own, default in _plan(type(entry), self.audience)
+            for name, is_seen, own, default in _field_plan(type(entry), self.audience)
         }
         reduced = type(entry).model_construct(**values)
         if self.audience != "customers":
-            # Where to edit it; nothing else of what was read may come along.
+            # The place is needed for edit links; nothing else that was read may be copied.
             reduced.stand_at(self.place(entry, reduced))
         return reduced
 
     def place(self, entry: Entry, reduced: Entry) -> Place:
-        """Where an entry was written; a guide has a file for each language, and stands where its prose does."""
+        """Where an entry was written; for a guide, which has a file for each language, the place of its prose."""
         if isinstance(reduced, Guide) and self.order:
             return entry.place("body", reduced.body.language)
         return entry.place()
@@ -201,107 +203,108 @@ class _Selection:
         return not is_entry(item) or sees(self.audience, item.readers)
 
 
-def _prune(entry: Entry, known: set[str]) -> Entry:
-    """`entry` without references to what is not `known`."""
+def _prune(entry: Entry, known_ids: set[str]) -> Entry:
+    """`entry` without references to ids that are not in `known_ids`."""
     changed = {}
     for name, refers in _fields(type(entry)):
         value = getattr(entry, name)
         if refers:
-            kept: Any
+            pruned: Any
             if isinstance(value, tuple):
-                kept = tuple([id_ for id_ in value if id_ in known])
+                pruned = tuple([id_ for id_ in value if id_ in known_ids])
             else:
-                kept = value if value in known else None
-            if kept != value:
-                changed[name] = kept
+                pruned = value if value in known_ids else None
+            if pruned != value:
+                changed[name] = pruned
             continue
         if isinstance(value, tuple):
-            kept = _each(value, lambda item: _prune(item, known))
+            pruned = _change_each(value, lambda item: _prune(item, known_ids))
         else:
-            kept = _prune(value, known) if is_entry(value) else value
-        if kept is not value:
-            changed[name] = kept
-    return _with(entry, changed) if changed else entry
+            pruned = _prune(value, known_ids) if is_entry(value) else value
+        if pruned is not value:
+            changed[name] = pruned
+    return _replace(entry, changed) if changed else entry
 
 
 def _shown_results(
-    handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept: Set[str]
+    handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept_ids: Set[str]
 ) -> tuple[Period, ...]:
     """The part of `results`, reduced already, that `audience` may read: by what instruments declare and what it sees.
 
-    Results may name what is no longer in the handbook. That was nobody's secret among those who work here;
-    customers read of nothing that their edition does not hold.
+    Results may name entries that are no longer in the handbook. Staff and managers may read those; customers read
+    only figures whose every entry is in their edition (`kept_ids`).
     """
-    every = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    declared = {one.id: one for one in handbook.instruments.instruments}
+    all_ids = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    declared = {instrument.id: instrument for instrument in handbook.instruments.instruments}
 
     def may_read(instrument: str) -> bool:
-        one = declared.get(instrument)
-        if one is None:
+        declared_instrument = declared.get(instrument)
+        if declared_instrument is None:
             return audience != "customers"
-        return sees(audience, one.results_readers)
+        return sees(audience, declared_instrument.results_readers)
 
     def may_name(figure: Figure) -> bool:
-        named = _named(figure)
-        return named <= kept if audience == "customers" else not named & (every - kept)
+        named = _ids_named_by(figure)
+        return named <= kept_ids if audience == "customers" else not named & (all_ids - kept_ids)
 
     shown = []
-    # What a figure is told by may itself be hidden: it is read where everything stands.
-    for period, whole in zip(results, handbook.results, strict=True):
+    # Ids that a figure is broken down by may be pruned from `results`, so they are read from the whole handbook.
+    for period, full_period in zip(results, handbook.results, strict=True):
         instruments = []
-        for one, all_of_it in zip(period.instruments, whole.instruments, strict=True):
-            if may_read(one.instrument):
-                pairs = zip(one.figures, all_of_it.figures, strict=True)
+        for measured, full_result in zip(period.instruments, full_period.instruments, strict=True):
+            if may_read(measured.instrument):
+                pairs = zip(measured.figures, full_result.figures, strict=True)
                 figures = tuple(reduced for reduced, figure in pairs if may_name(figure))
-                # That nothing of it may be read is nothing to tell.
-                instruments += [_with(one, {"figures": figures})] if figures else []
+                # An instrument without a readable figure is left out.
+                instruments += [_replace(measured, {"figures": figures})] if figures else []
         if instruments:
-            shown.append(_with(period, {"instruments": tuple(instruments)}))
+            shown.append(_replace(period, {"instruments": tuple(instruments)}))
     return tuple(shown)
 
 
-def _named(figure: Figure) -> set[str]:
+def _ids_named_by(figure: Figure) -> set[str]:
     named = (figure.unit, figure.channel, figure.role, figure.standard, figure.item)
     return {id_ for id_ in named if id_ is not None}
 
 
-def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kept: Set[str]) -> dict[str, Measured]:
-    """What readers of results must know of the instruments that gave those of an edition."""
+def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kept_ids: Set[str]) -> dict[str, Measured]:
+    """Instrument's id → what readers need of it, for instruments with results in `edition`."""
     scales = {scale.id: scale for scale in handbook.instruments.scales}
-    found = {one.instrument for period in edition.results for one in period.instruments}
+    instrument_ids = {result.instrument for period in edition.results for result in period.instruments}
     text = _Selection("managers", order).text
     measured = {}
-    for one in handbook.instruments.instruments:
-        if one.id not in found:
+    for instrument in handbook.instruments.instruments:
+        if instrument.id not in instrument_ids:
             continue
-        asked = asked_items(handbook, one)
-        means = [scales[each.item.scale] for each in asked if each.item.scale in scales]
+        questions = asked_items(handbook, instrument)
+        means = [scales[question.item.scale] for question in questions if question.item.scale in scales]
         numbers = [bound for scale in means if scale.figure == "ces-mean" for bound in _bounds(scale)]
-        told: dict[str, Any] = {
-            name: text(value) if isinstance(value, Text) else value for name, value in _told(one).items()
+        declared: dict[str, Any] = {
+            name: text(value) if isinstance(value, Text) else value
+            for name, value in _fields_with_results(instrument).items()
         }
-        measured[one.id] = Measured(
-            **told,
-            shares=kept_or_not(asked) & kept,
-            points=_points(asked, scales),
+        measured[instrument.id] = Measured(
+            **declared,
+            shares=kept_or_not(questions) & kept_ids,
+            points=_points(questions, scales),
             bounds=(min(numbers), max(numbers)) if numbers else None,
         )
     return measured
 
 
-def _told(entry: Entry) -> dict[str, Any]:
+def _fields_with_results(entry: Entry) -> dict[str, Any]:
     """The fields of an instrument or a scale that readers of results read as well."""
     return {name: getattr(entry, name) for name, _ in fields_with(type(entry), ToldWithResults)}
 
 
 def _bounds(scale: Scale) -> tuple[int, ...]:
     """The lowest and the highest number of a scale; nothing for one of options."""
-    return tuple(number for number in _told(scale).values() if number is not None)
+    return tuple(number for number in _fields_with_results(scale).values() if number is not None)
 
 
-def _points(asked: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> dict[str, tuple[int, int]]:
+def _points(questions: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> dict[str, tuple[int, int]]:
     points = {}
-    for question in asked:
+    for question in questions:
         scale = scales.get(question.item.scale)
         bounds = _bounds(scale) if scale is not None and scale.figure == "score" else ()
         if len(bounds) == 2:
@@ -309,15 +312,15 @@ def _points(asked: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> dict
     return points
 
 
-def _each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
-    """`items` with every entry changed; the same object when none was."""
+def _change_each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
+    """`items` with `change` applied to each; the same object if none changed."""
     if not items or not is_entry(items[0]):
         return items
     new = tuple(change(item) for item in items)
     return items if all(a is b for a, b in zip(items, new, strict=True)) else new
 
 
-def _with(entry: T, changed: dict[str, Any]) -> T:
+def _replace(entry: T, changed: dict[str, Any]) -> T:
     values = {name: getattr(entry, name) for name in type(entry).model_fields}
     new = type(entry).model_construct(**(values | changed))
     new.stand_at(entry.place())
@@ -325,7 +328,7 @@ def _with(entry: T, changed: dict[str, Any]) -> T:
 
 
 def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
-    """Every edition that the handbook lists: audience and language."""
+    """Every edition that the handbook lists, as (audience, language)."""
     for audience in handbook.handbook.audiences:
         for language in handbook.handbook.languages:
             yield audience, language

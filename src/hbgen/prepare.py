@@ -1,4 +1,4 @@
-"""The way from content to pages in one step: load, check, select, render, write."""
+"""Prepares the pages of an edition from content: load, check, select, render, write."""
 
 from __future__ import annotations
 
@@ -30,74 +30,85 @@ from hbgen.scoring import record
 
 def examine(
     root: Path,
-    known: Known | None = None,
+    cache: Known | None = None,
     also: Iterable[Problem] = (),
     most: int | None = MOST_IN_FILE,
     folder: str = "",
 ) -> tuple[Loaded, checks.Checked]:
-    """Load and check `root`/content: what was read, and every problem of reading and checking together.
+    """Load and check `root`/content; returns what was read, and all problems of reading and checking.
 
-    What content promises to its releases is checked with the rest.
+    Rules between the content and its releases are checked too.
 
-    Files that stand in `known` with the same text are not read again; what is read is put there. `also` are
-    problems that were found outside the content. Of a file with more than `most` errors that is told, and not each
-    of them. `folder` is that of the repository in which `root` lies, where that is known and not its own.
+    Files that are in `cache` with the same text are not read again; files that are read are added to it. `also` are
+    problems that were found outside the content. In a file with more than `most` errors the rest is only counted.
+    `folder` is the path of `root` within its repository, "" if unknown or the repository's root.
     """
-    loaded, ledger = load(root, known, most), read_ledger(root)
+    loaded, ledger = load(root, cache, most), read_ledger(root)
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
-    promised = promises(loaded.handbook, ledger, loaded.dropped)
-    kept = (*promised, *also, *loaded.former, *changes_are_suggested_where_content_lies(loaded.handbook, folder))
-    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, kept, most)
-    # Results that cannot be read have said so.
+    broken_promises = promises(loaded.handbook, ledger, loaded.dropped)
+    other_problems = (
+        *broken_promises,
+        *also,
+        *loaded.former,
+        *changes_are_suggested_where_content_lies(loaded.handbook, folder),
+    )
+    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, other_problems, most)
+    # Results that cannot be read are reported by `load` already.
     recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
     problems = in_order((*loaded.problems, *ledger.problems, *checked.problems, *recorded))
     return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 
 def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:
-    """The plan with what its workbook shows beside it, as managers see it, whatever is wrong with other content.
+    """The plan and what its workbook shows with it, as managers see it, even if other content has errors.
 
-    Without the settings, roles and the whole plan, each id of it once, there is none; then the problems say why.
+    It needs the settings, the roles and the whole plan with unique ids; otherwise it is None, and the problems say why.
     """
     needed = {SETTINGS, ORGANISATION, ROLLOUT}
-    whole = [one for one in loaded.problems if one.place.file in (SETTINGS, ROLLOUT)]
-    if whole or not {"handbook", "organisation"} <= loaded.parts.keys():
-        return None, tuple(one for one in loaded.problems if one.place.file in needed)
-    parts = {name: part for name, part in loaded.parts.items() if name in _OF_PLAN}
-    # Nothing of these stands in a workbook.
-    nothing = Text({parts["handbook"].languages[0]: "–"})
-    parts["mission"] = Mission.model_construct(statement=nothing)
-    parts["promise"] = Promise.model_construct(statement=nothing)
+    unreadable = [problem for problem in loaded.problems if problem.place.file in (SETTINGS, ROLLOUT)]
+    if unreadable or not {"handbook", "organisation"} <= loaded.parts.keys():
+        return None, tuple(problem for problem in loaded.problems if problem.place.file in needed)
+    parts = {name: part for name, part in loaded.parts.items() if name in _PLAN_PARTS}
+    # Required by the model, but not shown in a workbook.
+    placeholder = Text({parts["handbook"].languages[0]: "–"})
+    parts["mission"] = Mission.model_construct(statement=placeholder)
+    parts["promise"] = Promise.model_construct(statement=placeholder)
     handbook = Handbook.model_construct(**parts)
-    twice = tuple(
-        one for one in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ())) if one.place.file == ROLLOUT
+    duplicate_ids = tuple(
+        problem
+        for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ()))
+        if problem.place.file == ROLLOUT
     )
-    return (None, twice) if twice else (select(handbook, "managers", "", missing=_named_in(handbook.rollout)), ())
+    return (
+        (None, duplicate_ids)
+        if duplicate_ids
+        else (select(handbook, "managers", "", missing=_referenced_ids(handbook.rollout)), ())
+    )
 
 
-_OF_PLAN = ("handbook", "organisation", "standards", "instruments", "practices", "results", "rollout")
+_PLAN_PARTS = ("handbook", "organisation", "standards", "instruments", "practices", "results", "rollout")
 
 
-def _named_in(rollout: Rollout) -> set[str]:
-    """Every id to which something in a plan refers."""
-    found: set[str] = set()
+def _referenced_ids(rollout: Rollout) -> set[str]:
+    """Every id that a plan refers to."""
+    ids: set[str] = set()
     for entry in entries(rollout):
         for name, _ in fields_with(type(entry), Reference):
             value = getattr(entry, name)
-            found |= {*value} if isinstance(value, tuple) else {value} - {None}
-    return found
+            ids |= {*value} if isinstance(value, tuple) else {value} - {None}
+    return ids
 
 
 def choose(handbook: Handbook, audience: Audience | None, language: str | None) -> Edition:
-    """The edition that is asked for: by default the staff's (or the first that is listed), in the main language."""
+    """The requested edition: by default the staff's (or the first that is listed), in the main language."""
     settings = handbook.handbook
     default: Audience = "staff" if "staff" in settings.audiences else settings.audiences[0]
     return select(handbook, audience or default, language or settings.languages[0])
 
 
 def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], history: History) -> tuple[File, ...]:
-    """What stands below `pages` in Sphinx's source: the pages of an edition, and files to take along.
+    """The files below `pages` in Sphinx's source: the pages of an edition, and files to download.
 
     `whole` is the edition for the same audience in all languages, `history` that of `edition`.
     """
@@ -106,18 +117,18 @@ def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], histor
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
-    """Write the pages of the edition that is asked for below `into`; the problems, as lines, when there are errors."""
+    """Write the pages of the requested edition below `into`. Returns errors as lines of text, or ""."""
     loaded, checked = examine(root)
     translate = translator(main_language(root) or "en")
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:
         return lines(errors, translate)
-    asked = next((each for each in AUDIENCES if each == audience), None)
-    if audience and asked is None:
-        # What is meant for customers and misspelt must not become the staff's.
+    chosen = next((name for name in AUDIENCES if name == audience), None)
+    if audience and chosen is None:
+        # A misspelt `customers` must not fall back to the staff's edition.
         values = {"found": audience, "choices": ", ".join(AUDIENCES)}
         return lines([Problem(Place(SETTINGS), "unknown-edition", values)], translate)
-    edition = choose(loaded.handbook, asked, language)
+    edition = choose(loaded.handbook, chosen, language)
     try:
         history = ReleaseHistory().history(read_ledger(root).releases, loaded.handbook, edition)
         write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history))
@@ -131,6 +142,6 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
 
 
 def not_written(error: OSError) -> Problem:
-    """What the disk did not take, as a problem."""
+    """The problem for a file that could not be written."""
     file = Path(str(error.filename)).name if error.filename else "?"
     return Problem(Place(file), "not-written", {"file": file, "reason": of_system(error)})

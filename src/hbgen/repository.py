@@ -1,4 +1,4 @@
-"""What the settings say of the repository in which the handbook lies, held against what Git says."""
+"""Checks the settings about the repository that contains the handbook against Git."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hbgen.problems import Problem
 
 
 def changes_are_suggested_where_content_lies(handbook: Handbook, folder: str) -> Iterator[Problem]:
-    """The address for editing holds the `folder` of the repository in which the handbook lies (`docs/service`).
+    """The address for editing includes `folder`, the handbook's path within its repository (`docs/service`).
 
-    An empty one is the repository's root, or no repository.
+    An empty `folder` is the repository's root, or no repository.
     """
     links = handbook.handbook.links
     if not folder or links.edit is None or "{file}" not in links.edit:

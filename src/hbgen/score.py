@@ -1,4 +1,4 @@
-"""Answers come home: from files and tables, held against the handbook, to `content/results/<period>.yaml`."""
+"""Scores collected answers from files or a database table, and writes `content/results/<period>.yaml`."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScoringRequest:
-    """What is to be scored."""
+    """The period to score, and how."""
 
     period: str
     start: datetime.date
     end: datetime.date
     invited: int | None = None
-    """How many were asked, where it is not what the handbook says; for answers to one instrument."""
+    """How many people were invited, where that differs from the handbook; for answers to one instrument."""
     partial: bool = False
-    """Whether to go on without the rows that do not fit."""
+    """Whether to leave out invalid rows and score the rest."""
     date: datetime.date | None = None
     """The day as of which answers are scored; by default the period's last."""
     correction: str | None = None
-    """Why what was published of the period is wrong, where it is to be replaced."""
+    """The reason why published figures of the period are wrong and to be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentSummary:
-    """What is said of one instrument that was scored."""
+    """Counts for one instrument that was scored."""
 
     instrument: str
     runs: int
@@ -62,44 +62,44 @@ class InstrumentSummary:
     withheld: int
     """Figures that are not."""
     held: tuple[tuple[datetime.date, int, int, int], ...] = ()
-    """Of figures that are shown as of an earlier day: the day, how many they are, from how many runs to how many."""
+    """For figures still shown as of an earlier day: (day, number of figures, lowest n, highest n), n in runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What came of it: problems, and if none of them is in the way the period with its files."""
+    """Result of scoring: problems, and the period with its files unless an error prevents it."""
 
     problems: tuple[Problem, ...]
     period: Period | None = None
     files: tuple[File, ...] = ()
-    """The period's results, and the record that they add up to."""
-    told: tuple[InstrumentSummary, ...] = ()
-    """Instruments that were scored now."""
+    """The record, then the results derived from it."""
+    summaries: tuple[InstrumentSummary, ...] = ()
+    """One for each instrument scored in this run."""
 
 
 def score_files(
     handbook: Handbook,
     paths: Sequence[Path],
-    wanted: ScoringRequest,
+    request: ScoringRequest,
     mapping: Mapping | None = None,
-    past: Record | None = None,
+    previous: Record | None = None,
 ) -> Scored:
-    """Score answers in files. `past` is the record of what was published of the period, if anything was.
+    """Score answers in files. `previous` is the record of figures already published for the period, if any.
 
     Needs the extra `scores`: raises `ImportError` without it.
     """
     from hbgen.scoring import engine
 
-    problems = _period_problems(wanted)
+    problems = _period_problems(request)
     if problems:
         return Scored(tuple(problems))
     key = AnswerKey.of(handbook)
     problems = list(mapping.problems(key)) if mapping is not None else []
     if problems:
         return Scored(tuple(problems))
-    intake = Intake(key, wanted.start, wanted.end)
-    # Nothing comes of a file that does not fit, unless what fits is asked for.
-    intake.most = None if wanted.partial else MOST_REFUSED
+    intake = Intake(key, request.start, request.end)
+    # Without --partial any refused row prevents a result, so reading stops after MOST_REFUSED of them.
+    intake.most = None if request.partial else MOST_REFUSED
     try:
         for source in sources(paths):
             read(intake, source, mapping)
@@ -107,41 +107,47 @@ def score_files(
         return Scored((*intake.problems(), unreadable.problem))
     problems = intake.problems()
     outside = [Problem(Place(file), "answers-outside", {"count": str(n)}) for file, n in sorted(intake.outside.items())]
-    if problems and not wanted.partial:
+    if problems and not request.partial:
         return Scored((*problems, *outside))
-    # A run without a single answer says nothing: it is no response.
+    # A run without a single answer is not a response.
     runs = Counter(intake.about[number][0] for number in set(intake.run_of))
-    left = [Problem(Place(file), "answers-left-out", {"count": str(n)}) for file, n in sorted(intake.left_out.items())]
-    left += _without_weights(intake.key, intake.unweighted())
-    left += _not_kept(intake.not_asked)
-    return _finish(handbook, wanted, engine.embedded(intake), runs, intake.key, past, [*problems, *left, *outside])
+    left_out = [
+        Problem(Place(file), "answers-left-out", {"count": str(n)}) for file, n in sorted(intake.left_out.items())
+    ]
+    left_out += _unweighted_problems(intake.key, intake.unweighted())
+    left_out += _not_asked_problems(intake.not_asked)
+    return _finish(
+        handbook, request, engine.embedded(intake), runs, intake.key, previous, [*problems, *left_out, *outside]
+    )
 
 
-def score_table(handbook: Handbook, url: str, table: str, wanted: ScoringRequest, past: Record | None = None) -> Scored:
-    """As `score_files`, of answers in a table of a database. Needs Ibis's driver for the database too."""
+def score_table(
+    handbook: Handbook, url: str, table: str, request: ScoringRequest, previous: Record | None = None
+) -> Scored:
+    """Like `score_files`, for answers in a database table. Also needs Ibis's driver for the database."""
     from hbgen.scoring import warehouse
 
-    problems = _period_problems(wanted)
+    problems = _period_problems(request)
     if problems:
         return Scored(tuple(problems))
     key = AnswerKey.of(handbook)
-    found = warehouse.read(url, table, key, wanted.start, wanted.end)
-    if found.sums is None or (found.problems and not wanted.partial):
-        return Scored(tuple(found.problems))
-    left = [Problem(Place(table), "answers-left-out", {"count": str(found.left_out)})] if found.left_out else []
-    left += _without_weights(key, found.unweighted)
-    left += _not_kept(found.not_asked)
-    return _finish(handbook, wanted, found.sums, found.runs, key, past, [*found.problems, *left])
+    counted = warehouse.read(url, table, key, request.start, request.end)
+    if counted.sums is None or (counted.problems and not request.partial):
+        return Scored(tuple(counted.problems))
+    left_out = [Problem(Place(table), "answers-left-out", {"count": str(counted.left_out)})] if counted.left_out else []
+    left_out += _unweighted_problems(key, counted.unweighted)
+    left_out += _not_asked_problems(counted.not_asked)
+    return _finish(handbook, request, counted.sums, counted.runs, key, previous, [*counted.problems, *left_out])
 
 
-def _not_kept(counts: dict[tuple[str, str], int]) -> list[Problem]:
+def _not_asked_problems(counts: dict[tuple[str, str], int]) -> list[Problem]:
     return [
         Problem(Place("hbgen score"), "answers-not-asked", {"id": id_, "column": f"`{column}`", "count": str(count)})
         for (id_, column), count in sorted(counts.items())
     ]
 
 
-def _without_weights(key: AnswerKey, runs: dict[str, int]) -> list[Problem]:
+def _unweighted_problems(key: AnswerKey, runs: dict[str, int]) -> list[Problem]:
     return [
         Problem(
             Place("hbgen score"),
@@ -153,65 +159,68 @@ def _without_weights(key: AnswerKey, runs: dict[str, int]) -> list[Problem]:
 
 
 def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
-    """A file for `--mapping`, read as strictly as content."""
+    """Read a file for `--mapping`, as strictly as content. None if it adds to `problems`."""
     try:
         data = text_of(AnswerFile.of(path), MAX_BYTES, "1 MiB").encode()
     except Unreadable as unreadable:
         problems.append(unreadable.problem)
         return None
     text = read_text(data, path.name, problems)
-    found = None if text is None else read_yaml(text, path.name, problems)
-    if found is None:
+    document = None if text is None else read_yaml(text, path.name, problems)
+    if document is None:
         return None
-    if not isinstance(found, Map):
-        problems.append(Problem(found.at.place, "not-a-map", {"field": path.name, "hint": ""}))
+    if not isinstance(document, Map):
+        problems.append(Problem(document.at.place, "not-a-map", {"field": path.name, "hint": ""}))
         return None
-    mapping = shape(Mapping, found, (), problems, set())
+    mapping = shape(Mapping, document, (), problems, set())
     return mapping if isinstance(mapping, Mapping) and not problems else None
 
 
-def _period_problems(wanted: ScoringRequest) -> list[Problem]:
+def _period_problems(request: ScoringRequest) -> list[Problem]:
     place = Place("hbgen score")
     problems = []
-    if not re.fullmatch(PERIOD.strip("^$"), wanted.period) or len(wanted.period) > 40:
-        problems.append(Problem(place, "bad-period", {"found": f"`{wanted.period[:60]}`"}))
-    if wanted.end < wanted.start:
-        problems.append(Problem(place, "period-backwards", {"end": str(wanted.end), "start": str(wanted.start)}))
+    if not re.fullmatch(PERIOD.strip("^$"), request.period) or len(request.period) > 40:
+        problems.append(Problem(place, "bad-period", {"found": f"`{request.period[:60]}`"}))
+    if request.end < request.start:
+        problems.append(Problem(place, "period-backwards", {"end": str(request.end), "start": str(request.start)}))
     return problems
 
 
 def _finish(
     handbook: Handbook,
-    wanted: ScoringRequest,
+    request: ScoringRequest,
     sums: Sums,
     runs: dict[str, int],
     key: AnswerKey,
-    past: Record | None,
+    previous: Record | None,
     problems: list[Problem],
 ) -> Scored:
-    name = f"content/results/{wanted.period}.yaml"
+    name = f"content/results/{request.period}.yaml"
     if not runs:
         return Scored((*problems, Problem(Place(name), "nothing-to-score")))
-    wrong = [*_overlaps(handbook.results, wanted, runs), *_against(handbook, wanted, sums, runs, key, past)]
-    if wrong:
-        return Scored((*problems, *wrong))
-    before = past or Record(wanted.period)
-    told: list[InstrumentSummary] = []
+    contradictions = [
+        *_overlaps(handbook.results, request, runs),
+        *_contradictions(handbook, request, sums, runs, key, previous),
+    ]
+    if contradictions:
+        return Scored((*problems, *contradictions))
+    before = previous or Record(request.period)
+    summaries: list[InstrumentSummary] = []
     published: list[Published] = []
     for instrument in [id_ for id_ in key.questionnaires if id_ in runs]:
-        asked = key.asked(instrument, wanted.invited)
-        was = before.of(instrument)
+        instrument_key = key.asked(instrument, request.invited)
+        published_before = before.of(instrument)
         scored = result(
-            asked,
+            instrument_key,
             runs[instrument],
             sums.of(instrument),
-            Days(wanted.start, wanted.end, wanted.date or wanted.end),
-            was,
+            Days(request.start, request.end, request.date or request.end),
+            published_before,
             sums.pairs.get(instrument),
-            wanted.correction if was else None,
+            request.correction if published_before else None,
         )
         published += [scored.published] if scored.published is not None else []
-        told.append(_told(scored))
+        summaries.append(_summary_of(scored))
         if scored.changed:
             values = {"instrument": instrument, "count": str(len(scored.changed))}
             problems.append(Problem(Place(name), "figures-changed", values))
@@ -221,10 +230,10 @@ def _finish(
     if len(data) > MAX_BYTES:
         return Scored((*problems, Problem(Place(name), "file-too-large", {"limit": "1 MiB"})))
     _read_back(data.decode(), period)
-    return Scored(tuple(problems), period, (File(after.file, after.data), File(name, data)), tuple(told))
+    return Scored(tuple(problems), period, (File(after.file, after.data), File(name, data)), tuple(summaries))
 
 
-def _told(scored: Figures) -> InstrumentSummary:
+def _summary_of(scored: Figures) -> InstrumentSummary:
     figures = scored.result.figures
     shown = [figure for figure in figures if figure.value is not None]
     days = sorted({figure.date for figure in shown if figure.date is not None})
@@ -237,76 +246,86 @@ def _told(scored: Figures) -> InstrumentSummary:
     return InstrumentSummary(scored.result.instrument, scored.runs, len(shown), len(figures) - len(shown), tuple(held))
 
 
-def _against(
-    handbook: Handbook, wanted: ScoringRequest, sums: Sums, runs: dict[str, int], key: AnswerKey, past: Record | None
+def _contradictions(
+    handbook: Handbook,
+    request: ScoringRequest,
+    sums: Sums,
+    runs: dict[str, int],
+    key: AnswerKey,
+    previous: Record | None,
 ) -> Iterator[Problem]:
-    """What was published, and what these answers are not the continuation of."""
-    if past is None:
-        if any(one.id == wanted.period and one.instruments for one in handbook.results):
-            place = Place(f"content/results/{wanted.period}.yaml")
-            yield Problem(place, "results-unrecorded", {"id": wanted.period})
-        elif wanted.correction is not None:
-            yield Problem(Place("hbgen score"), "nothing-to-correct", {"id": wanted.period})
+    """Contradictions between these answers and what was published of the period."""
+    if previous is None:
+        if any(period.id == request.period and period.instruments for period in handbook.results):
+            place = Place(f"content/results/{request.period}.yaml")
+            yield Problem(place, "results-unrecorded", {"id": request.period})
+        elif request.correction is not None:
+            yield Problem(Place("hbgen score"), "nothing-to-correct", {"id": request.period})
         return
-    if past.problems:
-        yield from past.problems
+    if previous.problems:
+        yield from previous.problems
         return
-    start, end = past.published[0].start, past.published[0].end
-    if (start, end) != (wanted.start, wanted.end):
-        days = {"id": wanted.period, "start": str(start), "end": str(end)}
-        yield Problem(past.place, "period-other-days", days)
+    start, end = previous.published[0].start, previous.published[0].end
+    if (start, end) != (request.start, request.end):
+        days = {"id": request.period, "start": str(start), "end": str(end)}
+        yield Problem(previous.place, "period-other-days", days)
     for instrument in runs:
-        was = past.of(instrument)
-        if was:
-            asked = key.asked(instrument, wanted.invited)
-            yield from _against_published(instrument, wanted, asked, sums.of(instrument), past.place, was)
-        elif wanted.correction is not None:
-            yield Problem(past.place, "nothing-to-correct", {"id": f"{instrument}, {wanted.period}"})
+        published = previous.of(instrument)
+        if published:
+            instrument_key = key.asked(instrument, request.invited)
+            yield from _published_contradictions(
+                instrument, request, instrument_key, sums.of(instrument), previous.place, published
+            )
+        elif request.correction is not None:
+            yield Problem(previous.place, "nothing-to-correct", {"id": f"{instrument}, {request.period}"})
 
 
-def _against_published(
+def _published_contradictions(
     instrument: str,
-    wanted: ScoringRequest,
-    asked: InstrumentKey,
+    request: ScoringRequest,
+    instrument_key: InstrumentKey,
     atoms: Iterable[Atom],
     place: Place,
-    was: Sequence[Published],
+    published: Sequence[Published],
 ) -> Iterator[Problem]:
-    """What was published of one instrument, and what these answers to it are not the continuation of."""
-    values = {"instrument": instrument, "id": wanted.period}
-    if (wanted.date or wanted.end) < was[-1].date:
-        days = {"date": str(wanted.date or wanted.end), "other": str(was[-1].date)}
+    """Contradictions between these answers to one instrument and what was published of it."""
+    values = {"instrument": instrument, "id": request.period}
+    if (request.date or request.end) < published[-1].date:
+        days = {"date": str(request.date or request.end), "other": str(published[-1].date)}
         yield Problem(place, "score-too-early", {**values, **days})
-    if wanted.correction is not None:
+    if request.correction is not None:
         return
-    if was[-1].version != asked.version:
-        versions = {"version": str(asked.version), "other": str(was[-1].version)}
+    if published[-1].version != instrument_key.version:
+        versions = {"version": str(instrument_key.version), "other": str(published[-1].version)}
         yield Problem(place, "results-other-version", {**values, **versions})
-    elif gone(asked, atoms, was):
+    elif gone(instrument_key, atoms, published):
         yield Problem(place, "answers-gone", values)
 
 
-def _overlaps(periods: Iterable[Period], wanted: ScoringRequest, runs: dict[str, int]) -> list[Problem]:
-    """A year less its first three quarters is the fourth: no answer may be in the results of two periods."""
+def _overlaps(periods: Iterable[Period], request: ScoringRequest, runs: dict[str, int]) -> list[Problem]:
+    """Other periods that overlap this one with an instrument in common.
+
+    No answer may count in two periods: a year minus its first three quarters would give the fourth.
+    """
     return [
         Problem(
-            Place(f"content/results/{one.id}.yaml"),
+            Place(f"content/results/{period.id}.yaml"),
             "periods-overlap",
-            {"id": wanted.period, "other": one.id, "instrument": two.instrument},
+            {"id": request.period, "other": period.id, "instrument": measured.instrument},
         )
-        for one in periods
-        if one.id != wanted.period and one.start <= wanted.end and wanted.start <= one.end
-        for two in one.instruments
-        if two.instrument in runs
+        for period in periods
+        if period.id != request.period and period.start <= request.end and request.start <= period.end
+        for measured in period.instruments
+        if measured.instrument in runs
     ]
 
 
 def _read_back(text: str, period: Period) -> None:
-    """What was written is what will be read."""
+    """Assert that the text written is read back as the same period."""
     problems: list[Problem] = []
     data = read_yaml(text, "results", problems)
     assert isinstance(data, Map)
-    again = shape(Period, data, (), problems, set())
-    assert isinstance(again, Period)
+    read_period = shape(Period, data, (), problems, set())
+    assert isinstance(read_period, Period)
     assert not problems
-    assert again.model_dump() == period.model_dump()
+    assert read_period.model_dump() == period.model_dump()

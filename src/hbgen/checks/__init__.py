@@ -1,4 +1,4 @@
-"""What the parts of a handbook promise each other: one generator of problems for each."""
+"""Consistency checks of a handbook: one generator of problems for each rule."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from hbgen.problems import MOST_IN_FILE, MessagePart, Problem, at_most, in_order
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One promise. With `needs_all` only a handbook from which nothing was left out can break it."""
+    """One rule. With `needs_all` it is checked only if nothing was left out when the handbook was read."""
 
     promise: Callable[[Facts], Iterator[Problem]]
     needs_all: bool
@@ -124,7 +124,7 @@ CHECKS: tuple[Check, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the checks found, in the order of a listing."""
+    """Problems found by the checks, sorted for listing."""
 
     problems: tuple[Problem, ...]
     silenced: tuple[tuple[Problem, str], ...]
@@ -139,20 +139,19 @@ def check(
     also: Iterable[Problem] = (),
     most: int | None = MOST_IN_FILE,
 ) -> Checked:
-    """Hold `handbook` against every promise.
+    """Run every check on `handbook`.
 
-    `dropped` are ids that were left out when it was read, and are not missed; ``""`` stands for one that
-    could not be read. Unless the handbook is `whole`, only those promises are asked that a missing part
-    cannot break. `images` are the paths of the pictures that there are. `also` are problems that were found
-    elsewhere (`releases.promises`): advice among them can be silenced too. Where one promise is broken more
-    than `most` times in one file, that is told.
+    `dropped` are ids that were left out when it was read, and are not reported as missing; ``""`` stands for one
+    that could not be read. Unless the handbook is `whole`, checks with `needs_all` are skipped. `images` are the
+    paths of existing pictures. `also` are problems that were found elsewhere (`releases.promises`): advice among
+    them can be silenced too. Of more than `most` problems of one check in one file the rest is only counted.
     """
     facts = Facts.of(handbook, dropped, images)
-    found = list(also)
-    for one in CHECKS:
-        if whole or not one.needs_all:
-            found.extend(at_most(one.promise(facts), most))
-    problems, silenced = _silence(handbook, found, whole)
+    problems_found = list(also)
+    for rule in CHECKS:
+        if whole or not rule.needs_all:
+            problems_found.extend(at_most(rule.promise(facts), most))
+    problems, silenced = _silence(handbook, problems_found, whole)
     return Checked(
         tuple(in_order(problems)),
         tuple(sorted(silenced, key=lambda pair: pair[0].sort_key())),
@@ -160,26 +159,28 @@ def check(
 
 
 _SOUGHT_OUTSIDE = frozenset(("answers-in-repository", "edit-elsewhere"))
-"""Advice that not every command looks for, so that what silences it is not called unused."""
+"""Advice that only some commands produce, so that silencing it is never reported as unused."""
 
 
-def _silence(handbook: Handbook, found: list[Problem], whole: bool) -> tuple[list[Problem], list[tuple[Problem, str]]]:
-    """Take out the advice that the settings silence; what is wrong with the silencing itself is added."""
+def _silence(
+    handbook: Handbook, found_problems: list[Problem], whole: bool
+) -> tuple[list[Problem], list[tuple[Problem, str]]]:
+    """(problems, silenced advice with reasons); problems of the silencing itself are added."""
     problems: list[Problem] = []
     silenced: list[tuple[Problem, str]] = []
     used: set[int] = set()
-    wanted: dict[tuple[str, str | None], int] = {}
+    indexes: dict[tuple[str, str | None], int] = {}
     for number, silence in enumerate(handbook.handbook.silenced):
-        wanted.setdefault((silence.code, silence.where), number)
-    for problem in found:
+        indexes.setdefault((silence.code, silence.where), number)
+    for problem in found_problems:
         keys = ((problem.code, None), (problem.code, str(problem.values.get("id"))))
-        numbers = [wanted[key] for key in keys if key in wanted] if problem.severity == "advice" else []
+        numbers = [indexes[key] for key in keys if key in indexes] if problem.severity == "advice" else []
         if numbers:
             used.update(numbers)
             silenced.append((problem, handbook.handbook.silenced[numbers[0]].reason))
         else:
             problems.append(problem)
-    advice = [code for code, one in CODES.items() if one.severity == "advice"]
+    advice = [code for code, definition in CODES.items() if definition.severity == "advice"]
     for number, silence in enumerate(handbook.handbook.silenced):
         place = silence.place("code")
         if silence.code not in CODES:

@@ -31,7 +31,7 @@ def standards_are_complete(facts: Facts) -> Iterator[Problem]:
 
 def standards_are_measured(facts: Facts) -> Iterator[Problem]:
     """Every standard is measured at least once: some instrument asks an item of it."""
-    measured = {question.standard for _, asked in facts.asked for question in asked}
+    measured = {question.standard for _, questions in facts.questionnaires for question in questions}
     for _, standard in facts.live:
         if standard.id not in measured:
             place = standard.place("measures" if standard.measures else "id")
@@ -56,15 +56,15 @@ def public_standards_meet_iso_10001(facts: Facts) -> Iterator[Problem]:
         if standard.audience != "customers" or chapter.audience != "customers":
             continue
         contact = standard.contact
-        for field, what, found in (
+        for field, phrase, value in (
             ("`limitations:`", "where it does not hold", standard.limitations),
             ("`contact:` with `contact:`", "whom to ask about it", contact and contact.contact),
             ("`contact:` with `complaint:`", "how to complain", contact and contact.complaint),
         ):
-            if found is None:
+            if value is None:
                 values: dict[str, str | MessagePart] = {
                     "id": standard.id,
-                    "what": MessagePart(what),
+                    "what": MessagePart(phrase),
                     "field": MessagePart(field),
                 }
                 yield Problem(standard.place("audience"), "public-needs", values)

@@ -12,7 +12,7 @@ from hbgen.rules.observable import judgement, state
 
 
 def behaviours_are_actions(facts: Facts) -> Iterator[Problem]:
-    """Each level of a competency tells what one does, not what one knows or is like."""
+    """Each level of a competency describes what one does, not what one knows or is like."""
     for competency in facts.handbook.competencies:
         for level in LEVELS:
             for number, act in enumerate(getattr(competency.behaviours, level)):
@@ -30,7 +30,7 @@ def competencies_serve_a_goal(facts: Facts) -> Iterator[Problem]:
     """Each competency names the goal that it serves."""
     for competency in facts.handbook.competencies:
         if competency.goal is None:
-            # Words of a former format stand where the id belongs.
+            # A former format had text in `purpose` in place of the id.
             field = "id" if competency.purpose is None else "purpose"
             yield Problem(competency.place(field), "competency-without-goal", {"id": competency.id})
 
@@ -48,16 +48,16 @@ def competencies_show_the_customer(facts: Facts) -> Iterator[Problem]:
 def front_line_positions_need_a_level(facts: Facts) -> Iterator[Problem]:
     """Each position that serves customers needs a level in a competency of the front line."""
     handbook = facts.handbook
-    theirs = [one for one in handbook.competencies if "front-line" in one.groups]
-    needed = {requirement.position for one in theirs for requirement in one.required}
-    for role in handbook.organisation.roles if theirs else ():
+    front_line = [competency for competency in handbook.competencies if "front-line" in competency.groups]
+    needed = {requirement.position for competency in front_line for requirement in competency.required}
+    for role in handbook.organisation.roles if front_line else ():
         if role.group == "front-line" and role.id not in needed:
             yield Problem(role.place("id"), "position-without-level", {"id": role.id})
 
 
 def every_group_has_a_competency(facts: Facts) -> Iterator[Problem]:
     """Every employee, managers and the CX lead each have a competency of their own."""
-    groups = {group for one in facts.handbook.competencies for group in one.groups}
+    groups = {group for competency in facts.handbook.competencies for group in competency.groups}
     for group in ("everyone", "managers", "cx-lead") if groups else ():
         if group not in groups:
             yield Problem(facts.file_of("competencies"), "group-without-competency", {"group": group})

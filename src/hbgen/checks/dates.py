@@ -1,4 +1,4 @@
-"""Dates of standards, held against the handbook's own date: no clock decides what is a problem."""
+"""Dates of standards, compared with the handbook's own date: results do not depend on the current day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What checks ask of a handbook, worked out once."""
+"""Data derived from a handbook once and shared by all checks."""
 
 from __future__ import annotations
 
@@ -26,41 +26,41 @@ class WrittenItem:
 
 
 class Passage(NamedTuple):
-    """What an author wrote in one field, in one language (``""`` for a field that needs no translation)."""
+    """The text of one field in one language (``""`` for a field that needs no translation)."""
 
     entry: Entry
     owner: str
-    """What the entry is called where advice is silenced: its id, that of the entry around it, or its file's name."""
+    """The name by which advice is silenced: the entry's id, that of the entry around it, or its file's name."""
     path: Path
     language: str
     text: str
     is_prose: bool
-    """Whether Markdown works in it."""
+    """Whether the field is Markdown."""
 
     def place(self, line: int) -> Place:
-        """Where the text's `line`, from 0, stands: where lines do not stand as they were written, the whole text."""
+        """The place of the text's `line`, from 0; that of the whole text where YAML folds its lines."""
         mark = self.entry.mark(*self.path, self.language) if self.language else self.entry.mark(*self.path)
         return Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
 
     def place_at(self, at: int) -> Place:
-        """Where the character at `at` stands."""
+        """The place of the character at index `at`."""
         return self.place(self.text.count("\n", 0, at))
 
     @property
     def is_published(self) -> bool:
         """Whether any edition shows the field."""
-        return self.path[0] not in _kept_back(type(self.entry))
+        return self.path[0] not in _hidden_fields(type(self.entry))
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A handbook with what follows from it. A retired standard is not `live`: little is asked of it."""
+    """A handbook with derived data. Retired standards are not `live`: few checks apply to them."""
 
     handbook: Handbook
     dropped: frozenset[str]
     """Ids of entries that were left out when the handbook was read; ``""`` for one that could not be read."""
     images: Container[str]
-    """Paths of the pictures that there are, below content/."""
+    """Paths of existing pictures, below content/."""
     entries: tuple[tuple[Entry, str], ...]
     """Every entry, each with its id, or else the id of the entry around it, or else ``""``."""
     texts: tuple[tuple[Entry, Path, Text], ...]
@@ -70,8 +70,8 @@ class Facts:
     standards: tuple[tuple[Chapter, Standard], ...]
     live: tuple[tuple[Chapter, Standard], ...]
     items: tuple[WrittenItem, ...]
-    asked: tuple[tuple[Instrument, tuple[AskedQuestion, ...]], ...]
-    """What each instrument asks."""
+    questionnaires: tuple[tuple[Instrument, tuple[AskedQuestion, ...]], ...]
+    """Each instrument with the questions that it asks."""
 
     @classmethod
     def of(cls, handbook: Handbook, dropped: frozenset[str] = frozenset(), images: Container[str] = ()) -> Facts:
@@ -85,9 +85,9 @@ class Facts:
             if kind is not None:
                 index.setdefault(id_, (kind, entry))
             home: Any = entry
-            for field in _HOLD_ITEMS.get(kind or "", ()):
+            for field in _ITEM_FIELDS.get(kind or "", ()):
                 items.extend(WrittenItem(item, home) for item in getattr(entry, field))
-        standards = tuple((chapter, one) for chapter in handbook.standards for one in chapter.standards)
+        standards = tuple((chapter, standard) for chapter in handbook.standards for standard in chapter.standards)
         return cls(
             handbook=handbook,
             dropped=dropped,
@@ -98,26 +98,30 @@ class Facts:
             standards=standards,
             live=tuple(pair for pair in standards if pair[1].status != "retired"),
             items=tuple(items),
-            asked=tuple((one, asked_items(handbook, one)) for one in handbook.instruments.instruments),
+            questionnaires=tuple(
+                (instrument, asked_items(handbook, instrument)) for instrument in handbook.instruments.instruments
+            ),
         )
 
     def passages(self) -> Iterator[Passage]:
-        """Everything that authors write in words of their own: texts, and lines that need no translation."""
+        """All text written by authors: texts, and lines that need no translation."""
         for entry, id_ in self.entries:
             if isinstance(entry, _WITHOUT_WORDS):
                 continue
-            names = _names(type(entry))
+            names = _id_fields(type(entry))
             for field, value in vars(entry).items():
                 if field in names:
                     continue
-                several = value if isinstance(value, tuple) else (value,)
-                for index, one in enumerate(several):
-                    if not isinstance(one, (Text, str)):
+                values = value if isinstance(value, tuple) else (value,)
+                for index, text_or_line in enumerate(values):
+                    if not isinstance(text_or_line, (Text, str)):
                         continue
                     owner = id_ or PurePosixPath(entry.place().file).stem
                     path: Path = (field, index) if isinstance(value, tuple) else (field,)
-                    for language, text in one.words.items() if isinstance(one, Text) else (("", one),):
-                        yield Passage(entry, owner, path, language, text, isinstance(one, Markdown))
+                    for language, text in (
+                        text_or_line.words.items() if isinstance(text_or_line, Text) else (("", text_or_line),)
+                    ):
+                        yield Passage(entry, owner, path, language, text, isinstance(text_or_line, Markdown))
 
     def file_of(self, kind: str) -> Place:
         """The beginning of the file that holds, or would hold, the handbook's part `kind`."""
@@ -130,28 +134,28 @@ class Facts:
         return Place(f"content/{kind}.yaml")
 
 
-_HOLD_ITEMS = {"standard": ("measures",), "instrument": ("items",), "practice": ("checklist",)}
+_ITEM_FIELDS = {"standard": ("measures",), "instrument": ("items",), "practice": ("checklist",)}
 """Fields that hold checklist items, by kind."""
 
 
 _WITHOUT_WORDS = (Period, InstrumentResult, Figure)
-"""What `hbgen score` writes: ids, marks and figures."""
+"""Entries written by `hbgen score`: ids, fingerprints and figures."""
 
 
 @cache
-def _names(kind: type[Entry]) -> frozenset[str]:
+def _id_fields(kind: type[Entry]) -> frozenset[str]:
     """Fields of `kind` that hold ids."""
     return frozenset(("id", *(field for field, _ in fields_with(kind, Reference))))
 
 
 @cache
-def _kept_back(kind: type[Entry]) -> frozenset[str]:
+def _hidden_fields(kind: type[Entry]) -> frozenset[str]:
     """Fields of `kind` that no edition shows."""
     return frozenset(field for field, mark in fields_with(kind, Visible) if mark.audience is None)
 
 
 def _walk(entry: Entry, id_: str, entries: list[tuple[Entry, str]], texts: list[tuple[Entry, Path, Text]]) -> None:
-    """Add what stands below `entry`, whose id is `id_`, in one pass: a handbook may hold 100,000 texts."""
+    """Add all entries and texts below `entry`, whose id is `id_`, in one pass: there may be 100,000 texts."""
     for name, value in vars(entry).items():
         if isinstance(value, Text):
             texts.append((entry, (name,), value))

@@ -40,7 +40,7 @@ _KIND_WORDS = {
     "term": ("term", "a term", "content/glossary.yaml"),
     "guide": ("guide", "a guide", "content/guides/"),
 }
-"""Each kind as messages call it, without and with its article, and where its entries stand."""
+"""Kind → its name in messages without and with article, and the file or folder of its entries."""
 
 _ANY_KIND = ("entry", "an entry", "content/")
 
@@ -83,7 +83,7 @@ def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
             for path, id_ in _ids(entry, field):
                 if id_ == YES_NO and "scale" in reference.kinds:
                     continue
-                kind, a_kind, file = _wanted(reference)
+                kind, a_kind, file = _kind_words(reference)
                 values: dict[str, str | MessagePart] = {"id": id_, "field": field}
                 found = facts.index.get(id_)
                 if found is None:
@@ -108,7 +108,7 @@ def lists_hold_nothing_twice(facts: Facts) -> Iterator[Problem]:
             for index, item in enumerate(getattr(entry, field)):
                 key = _KEYS[field] if isinstance(item, Entry) else None
                 name = str(getattr(item, key) if key else item)
-                # Where a list says what is called so, letter case alone tells nothing apart.
+                # Names must differ by more than letter case.
                 compared = name.casefold() if field in _NAMES else name
                 if compared in seen:
                     place = entry.place(field, index, key) if key else entry.place(field, index)
@@ -131,10 +131,10 @@ _KEYS = {
     "retired_ids": "id",
     "translated": "language",
 }
-"""Lists of entries without an id of the handbook, and the field in which they must differ."""
+"""Lists of entries without an id of the handbook → the field in which they must differ."""
 
 _NAMES = frozenset(("options", "retired_ids", "languages"))
-"""Lists that give names: of answers, of ids that are gone, of folders."""
+"""Lists of names: of answers, retired ids and folders."""
 
 _USES: dict[Use, str] = {
     "scale": "the scale `yes-no` is always there",
@@ -150,11 +150,11 @@ _USES: dict[Use, str] = {
 
 
 _IN_ANSWERS = (ChecklistItem, Competency, Instrument, Option, Role, Channel, Unit)
-"""Of what the ids stand in tables of answers."""
+"""Entries whose ids appear in tables of answers."""
 
 
 def _reserved(entry: Entry, languages: tuple[str, ...]) -> Iterator[tuple[Path, str, Use]]:
-    """The words of an entry that are used already where it uses them: path, word and what it is used for."""
+    """The reserved words that an entry uses: (path, word, what it is reserved for)."""
     id_ = getattr(entry, "id", "")
     if type(entry) in KINDS and id_.casefold() == YES_NO:
         yield ("id",), id_, "scale"
@@ -188,13 +188,13 @@ def _ids(entry: Entry, field: str) -> Iterator[tuple[Path, str]]:
         yield (field,), value
 
 
-def _wanted(reference: Reference) -> tuple[str, str, str]:
+def _kind_words(reference: Reference) -> tuple[str, str, str]:
     return _KIND_WORDS[reference.kinds[0]] if len(reference.kinds) == 1 else _ANY_KIND
 
 
 def _suggestion(facts: Facts, id_: str, kinds: tuple[str, ...], file: str, may_guess: bool) -> MessagePart:
-    known = (one for one, (kind, _) in facts.index.items() if kind in kinds)
-    guess = near(id_, known) if may_guess else None
+    candidates = (candidate for candidate, (kind, _) in facts.index.items() if kind in kinds)
+    guess = near(id_, candidates) if may_guess else None
     if guess:
         return MessagePart("Did you mean {near}? If not, add {id} to {file}.", {"near": guess, "id": id_, "file": file})
     return MessagePart("Write an id that stands in {file}, or add {id} there.", {"id": id_, "file": file})

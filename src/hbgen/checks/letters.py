@@ -12,7 +12,7 @@ from hbgen.problems import Problem
 _HOST = re.compile(r"(?:https?://(?:[^/?#@\s]*@)?|mailto:[^@?\s]*@)(?P<host>[^/?#:\s)>\]]+)", re.IGNORECASE)
 
 _MOST = 100
-"""Words of one text that are told: more have one cause."""
+"""Most words that are reported in one text: more have the same cause."""
 
 
 def words_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
@@ -37,7 +37,7 @@ def addresses_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
         if passage.text.isascii():
             continue
         for match in _HOST.finditer(passage.text):
-            found = next(mixed(match["host"]), None)
-            if found is not None:
-                values = {"address": f"`{match[0]}`", "letter": name_of(found.letter)}
+            mixed_word = next(mixed(match["host"]), None)
+            if mixed_word is not None:
+                values = {"address": f"`{match[0]}`", "letter": name_of(mixed_word.letter)}
                 yield Problem(passage.place_at(match.start()), "mixed-address", values)

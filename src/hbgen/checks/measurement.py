@@ -21,27 +21,27 @@ _RANGES = {
 """The scales on which each figure is defined."""
 
 _ANCHOR_EACH = 5
-"""A scale of so many steps or fewer has an anchor for each; a longer one for its ends."""
+"""A scale with up to this many steps needs an anchor for each; a longer one for its ends."""
 
 
 def service_is_measured_on_both_sides(facts: Facts) -> Iterator[Problem]:
     """Service is measured in customer feedback and in internal-customer feedback."""
-    measuring = {instrument.type for instrument, asked in facts.asked if asked}
+    measuring = {instrument.type for instrument, questions in facts.questionnaires if questions}
     for type_ in ("customer-feedback", "internal-customer-feedback"):
         if type_ not in measuring:
             yield Problem(facts.file_of("instruments"), "no-customer-feedback", {"type": type_})
 
 
 def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
-    """Every instrument asks something, everything that it names included, and somebody answers for it."""
-    for instrument, asked in facts.asked:
-        if not asked:
+    """Every instrument asks something, including every item that it selects, and has an owner."""
+    for instrument, questions in facts.questionnaires:
+        if not questions:
             yield Problem(instrument.place("id"), "instrument-asks-nothing", {"id": instrument.id})
         if instrument.owner is None:
             yield Problem(instrument.place("id"), "instrument-without-owner", {"id": instrument.id})
-        ids = {question.item.id for question in asked}
+        ids = {question.item.id for question in questions}
         selects = instrument.selects
-        for index, id_ in enumerate(selects.items if selects is not None and asked else ()):
+        for index, id_ in enumerate(selects.items if selects is not None and questions else ()):
             if selects is not None and id_ in facts.index and id_ not in ids:
                 values = {"id": instrument.id, "item": id_}
                 yield Problem(selects.place("items", index), "selected-not-asked", values)
@@ -54,7 +54,7 @@ def competencies_are_assessed_by_level(facts: Facts) -> Iterator[Problem]:
         if instrument.assesses is not None and instruments.levels is None:
             yield Problem(instrument.place("assesses"), "levels-missing", {"id": instrument.id})
     if instruments.levels is not None:
-        scale = next((one for one in instruments.scales if one.id == instruments.levels.scale), None)
+        scale = next((entry for entry in instruments.scales if entry.id == instruments.levels.scale), None)
         if instruments.levels.scale == YES_NO or (scale is not None and (scale.low, scale.high) != (1, len(LEVELS))):
             values = {"scale": instruments.levels.scale}
             yield Problem(instruments.levels.place("scale"), "levels-scale", values)
@@ -62,17 +62,17 @@ def competencies_are_assessed_by_level(facts: Facts) -> Iterator[Problem]:
 
 def items_are_asked(facts: Facts) -> Iterator[Problem]:
     """Every item of a standard is asked by an instrument."""
-    asked = {question.item.id for _, questions in facts.asked for question in questions}
-    for one in facts.items:
-        home = one.home
-        if isinstance(home, Standard) and home.status != "retired" and one.item.id not in asked:
-            yield Problem(one.item.place("id"), "item-not-asked", {"id": one.item.id})
+    asked_ids = {question.item.id for _, questions in facts.questionnaires for question in questions}
+    for written in facts.items:
+        home = written.home
+        if isinstance(home, Standard) and home.status != "retired" and written.item.id not in asked_ids:
+            yield Problem(written.item.place("id"), "item-not-asked", {"id": written.item.id})
 
 
 def items_measure_their_standard(facts: Facts) -> Iterator[Problem]:
     """An item that stands under a standard measures that one."""
-    for one in facts.items:
-        item, home = one.item, one.home
+    for written in facts.items:
+        item, home = written.item, written.home
         if isinstance(home, Standard) and item.standard not in (None, home.id):
             values = {"id": item.id, "home": home.id, "standard": str(item.standard)}
             yield Problem(item.place("standard"), "item-belongs-elsewhere", values)
@@ -101,7 +101,7 @@ def scales_can_be_answered(facts: Facts) -> Iterator[Problem]:
 def codes_are_no_answers(facts: Facts) -> Iterator[Problem]:
     """No code for a blank or "not applicable" is an answer to an item of the same instrument, or both of the two."""
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
-    for instrument, questions in facts.asked:
+    for instrument, questions in facts.questionnaires:
         answers: dict[str, str] = {}
         for question in questions:
             for answer in _answers(scales.get(question.item.scale)):
@@ -117,7 +117,7 @@ def codes_are_no_answers(facts: Facts) -> Iterator[Problem]:
 
 
 def _answers(scale: Scale | None) -> Iterator[str]:
-    """Every answer on a scale, as it is written; without one yes (1) and no (0)."""
+    """Every answer on a scale, as written in tables; without a scale yes (1) and no (0)."""
     if scale is None:
         yield from ("0", "1")
     elif scale.options:
@@ -127,21 +127,21 @@ def _answers(scale: Scale | None) -> Iterator[str]:
 
 
 def steps_have_anchors(facts: Facts) -> Iterator[Problem]:
-    """Whoever answers on a scale of numbers is told what its steps, or its ends, look like."""
+    """Scales of numbers have anchors that explain their steps, or at least their ends."""
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
-    wanting: set[str] = set()
-    for one in facts.items:
-        item, scale = one.item, scales.get(one.item.scale)
-        if scale is None or (not item.anchors and scale.id in wanting):
+    incomplete_scales: set[str] = set()
+    for written in facts.items:
+        item, scale = written.item, scales.get(written.item.scale)
+        if scale is None or (not item.anchors and scale.id in incomplete_scales):
             continue
-        known = {anchor.value for anchor in (*scale.anchors, *item.anchors)}
-        missing = [str(step) for step in _steps_to_explain(scale) if step not in known]
+        anchored = {anchor.value for anchor in (*scale.anchors, *item.anchors)}
+        missing = [str(step) for step in _steps_to_explain(scale) if step not in anchored]
         if missing and item.anchors:
             values = {"id": item.id, "value": ", ".join(missing)}
             yield Problem(item.place("anchors"), "anchor-missing", values)
         elif missing:
-            # An item that words no anchors relies on its scale: that is told once.
-            wanting.add(scale.id)
+            # An item without anchors relies on its scale, which is reported once.
+            incomplete_scales.add(scale.id)
             values = {"id": scale.id, "value": ", ".join(missing)}
             yield Problem(scale.place("anchors"), "anchor-missing", values)
 
@@ -152,11 +152,11 @@ def anchors_stand_on_steps(facts: Facts) -> Iterator[Problem]:
     scales[YES_NO] = (0, 1)
     anchors: list[tuple[str, Sequence[Anchor]]] = [
         *((scale.id, scale.anchors) for scale in facts.handbook.instruments.scales),
-        *((one.item.scale, one.item.anchors) for one in facts.items),
+        *((written.item.scale, written.item.anchors) for written in facts.items),
     ]
-    for id_, some in anchors:
+    for id_, scale_anchors in anchors:
         low, high = scales.get(id_, (-100, 100))
-        for anchor in some:
+        for anchor in scale_anchors:
             if low is None or high is None or not low <= anchor.value <= high:
                 values = {"scale": id_, "value": str(anchor.value)}
                 yield Problem(anchor.place("value"), "anchor-outside", values)
@@ -164,17 +164,17 @@ def anchors_stand_on_steps(facts: Facts) -> Iterator[Problem]:
 
 def items_are_observable(facts: Facts) -> Iterator[Problem]:
     """What an observer answers with yes or no is one behaviour that one can see or hear."""
-    for one in facts.items:
-        if not _is_watched(one.item, one.home):
+    for written in facts.items:
+        if not _is_watched(written.item, written.home):
             continue
-        for language, text in one.item.text.words.items():
-            place = one.item.place("text", language)
+        for language, text in written.item.text.words.items():
+            place = written.item.place("text", language)
             word = judgement(text, language)
             if word:
-                yield Problem(place, "item-bare-adjective", {"id": one.item.id, "word": word})
+                yield Problem(place, "item-bare-adjective", {"id": written.item.id, "word": word})
             word = second_behaviour(text, language)
             if word:
-                yield Problem(place, "item-two-behaviours", {"id": one.item.id, "word": word})
+                yield Problem(place, "item-two-behaviours", {"id": written.item.id, "word": word})
 
 
 def _steps_to_explain(scale: Scale) -> tuple[int, ...]:
@@ -192,5 +192,5 @@ def _is_watched(item: ChecklistItem, home: object) -> bool:
     if isinstance(home, Instrument):
         return home.type in WATCHED
     if isinstance(home, Standard):
-        return home.status != "retired" and (not item.method or any(one in WATCHED for one in item.method))
+        return home.status != "retired" and (not item.method or any(method in WATCHED for method in item.method))
     return False

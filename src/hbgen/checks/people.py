@@ -19,18 +19,18 @@ from hbgen.rules.preconditions import REASONS, unmet_preconditions
 
 def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
     """All four groups were heard, and before there is a plan opinion leaders and those who are expected to resist."""
-    participants = [one for record in facts.handbook.involvement for one in record.participants]
+    participants = [participant for record in facts.handbook.involvement for participant in record.participants]
     place = facts.file_of("involvement")
-    heard = {one.group for one in participants}
+    heard = {participant.group for participant in participants}
     for group in GROUPS:
         if group not in heard:
             yield Problem(place, "group-not-involved", {"group": group})
     if live(facts.handbook):
         # They must take part in the plan itself (contract, S14).
         return
-    if not any(one.opinion_leader for one in participants):
+    if not any(participant.opinion_leader for participant in participants):
         yield Problem(place, "no-opinion-leader")
-    if not any(one.stance == "resists" for one in participants):
+    if not any(participant.stance == "resists" for participant in participants):
         yield Problem(place, "no-resister")
 
 
@@ -40,28 +40,28 @@ def the_plan_is_made_with_those_who_decide_it(facts: Facts) -> Iterator[Problem]
     if not activities or not partners:
         return
     place = facts.handbook.rollout.place("involved")
-    known: tuple[PlanPartner | Stance, ...] = (*partners, *facts.handbook.stances)
-    if not any(one.stance == "resists" for one in known):
+    stances: tuple[PlanPartner | Stance, ...] = (*partners, *facts.handbook.stances)
+    if not any(stance.stance == "resists" for stance in stances):
         yield Problem(place, "plan-without-resister")
-    if not any(one.opinion_leader for one in known):
+    if not any(stance.opinion_leader for stance in stances):
         yield Problem(place, "plan-without-opinion-leader")
-    among = {role for one in partners for role in one.roles}
+    partner_roles = {role for partner in partners for role in partner.roles}
     owners: dict[str, list[str]] = {}
     for activity in activities:
-        if activity.owner is not None and activity.owner not in among:
+        if activity.owner is not None and activity.owner not in partner_roles:
             owners.setdefault(activity.owner, []).append(activity.id)
-    for owner, ids in owners.items() if among else ():
+    for owner, ids in owners.items() if partner_roles else ():
         yield Problem(place, "owner-not-in-plan", {"id": owner, "ids": ", ".join(ids)})
 
 
 def stances_have_a_file_of_their_own(facts: Facts) -> Iterator[Problem]:
-    """How somebody stands to the plan is not written where the plan is read and edited, and is about who makes it."""
+    """Stances are kept out of the plan's own file, and are only about those who make the plan."""
     handbook = facts.handbook
     for partner in handbook.rollout.involved:
-        said = [field for field in ("stance", "opinion_leader") if getattr(partner, field)]
-        if said:
-            line = ", ".join(f"{field}: {str(getattr(partner, field)).lower()}" for field in ("part", *said))
-            yield Problem(partner.place(said[0]), "stance-in-plan", {"line": f"`- {{{line}}}`"})
+        fields = [field for field in ("stance", "opinion_leader") if getattr(partner, field)]
+        if fields:
+            line = ", ".join(f"{field}: {str(getattr(partner, field)).lower()}" for field in ("part", *fields))
+            yield Problem(partner.place(fields[0]), "stance-in-plan", {"line": f"`- {{{line}}}`"})
     parts = {partner.part for partner in handbook.rollout.involved}
     for stance in handbook.stances:
         if parts and stance.part not in parts:
@@ -72,12 +72,14 @@ def partners_are_no_persons(facts: Facts) -> Iterator[Problem]:
     """Whoever makes the plan is named as a position or a group."""
     names = [role.name for role in facts.handbook.organisation.roles]
     names += [unit.name for unit in facts.handbook.organisation.units]
-    known = {word.casefold() for name in names for text in name.words.values() for word in re.findall(r"\w+", text)}
+    known_words = {
+        word.casefold() for name in names for text in name.words.values() for word in re.findall(r"\w+", text)
+    }
     for partner in facts.handbook.rollout.involved:
         for language, text in partner.who.words.items():
-            found = _person(text, known)
-            if found is not None:
-                yield Problem(partner.place("who", language), "who-is-a-person", {"found": found})
+            name = _person_name(text, known_words)
+            if name is not None:
+                yield Problem(partner.place("who", language), "who-is-a-person", {"found": name})
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
@@ -87,19 +89,21 @@ _COLLECTIVE = """
     group head heads human lead leads leaders management managers office officers project resources sales service staff
     support team union unit workers
 """
-"""English words of groups and positions, which some write with capital letters."""
+"""English words for groups and positions, which are sometimes capitalised."""
 
 
-def _person(text: str, known: set[str]) -> str | None:
-    """A first name, or its letter, and a last name, each with a capital letter; None where one is a position's."""
+def _person_name(text: str, known_words: set[str]) -> str | None:
+    """A first name or initial with a last name, both capitalised; None if either is a word of a position or group."""
     words = list(_WORD.finditer(text))
     for first, last in itertools.pairwise(words):
-        both = first[0], last[0]
+        names = first[0], last[0]
         between = text[first.end() : last.start()]
-        is_whole = between == " " and all(word.istitle() and len(word) > 1 for word in both)
+        is_whole = between == " " and all(word.istitle() and len(word) > 1 for word in names)
         is_initial = between in (".", ". ") and len(first[0]) == 1 and first[0].isupper()
         is_name = is_whole or (is_initial and last[0].istitle() and len(last[0]) > 1)
-        if is_name and not any(word.casefold() in known or word.casefold() in _COLLECTIVE.split() for word in both):
+        if is_name and not any(
+            word.casefold() in known_words or word.casefold() in _COLLECTIVE.split() for word in names
+        ):
             return text[first.start() : last.end()]
     return None
 
@@ -127,9 +131,11 @@ def involvement_comes_first(facts: Facts) -> Iterator[Problem]:
     """No rollout activity begins before the first involvement, and none before all four groups were heard."""
     first = min((record.date for record in facts.handbook.involvement), default=None)
     heard = _first_heard(facts)
-    begin = min((one.period.start for one in live(facts.handbook) if one.period is not None), default=None)
+    begin = min(
+        (activity.period.start for activity in live(facts.handbook) if activity.period is not None), default=None
+    )
     for group, day in heard.items():
-        # Where nobody at all was heard before, that is told.
+        # If nobody was heard before, the problem below is reported instead.
         if first is not None and begin is not None and first <= begin < day:
             values = {"group": group, "day": str(day), "start": str(begin)}
             yield Problem(facts.file_of("involvement"), "group-heard-too-late", values)
@@ -142,9 +148,9 @@ def involvement_comes_first(facts: Facts) -> Iterator[Problem]:
 def _first_heard(facts: Facts) -> dict[str, datetime.date]:
     """The day on which each group was heard first."""
     days: dict[str, datetime.date] = {}
-    for record in sorted(facts.handbook.involvement, key=lambda one: one.date):
-        for one in record.participants:
-            days.setdefault(one.group, record.date)
+    for record in sorted(facts.handbook.involvement, key=lambda record: record.date):
+        for participant in record.participants:
+            days.setdefault(participant.group, record.date)
     return days
 
 
@@ -167,7 +173,7 @@ def units_know_their_part(facts: Facts) -> Iterator[Problem]:
 
 
 def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
-    """What a practice needs first stands in the handbook."""
+    """The preconditions of every practice are met by the handbook."""
     lacking = unmet_preconditions(facts.handbook) if facts.handbook.practices else {}
     for practice in facts.handbook.practices:
         for number, need in enumerate(practice.needs):
@@ -196,7 +202,7 @@ def practices_say_what_they_need(facts: Facts) -> Iterator[Problem]:
 
 
 def values_name_the_customer(facts: Facts) -> Iterator[Problem]:
-    """Where people are hired by values, the customer stands in at least one of them."""
+    """If people are hired by values, at least one value names the customer."""
     handbook = facts.handbook
     hires = any("recruitment" in practice.parts for practice in handbook.practices)
     texts = (words for value in handbook.values for *_, text in texts_in(value) for words in text.words.values())

@@ -1,6 +1,6 @@
-"""The plan: activities answer six questions, rest on something, fit in time (contract, S11–S15, S20).
+"""Checks of the plan: activities answer six questions, have a base, fit in time (contract, S11–S15, S20).
 
-What the page of the plan's review shows as well is computed in `rules.review`.
+Findings that the page of the plan's review shows too are computed in `rules.review`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def activities_wait_in_no_circle(facts: Facts) -> Iterator[Problem]:
 
 
 def _reviewed(point: str) -> Callable[[Facts], Iterator[Problem]]:
-    """A promise that the page of the plan's review shows as well."""
+    """A check whose findings the page of the plan's review shows too."""
     findings = review.POINTS[point].findings
 
     @wraps(findings)
@@ -116,23 +116,23 @@ plans_are_agreed_with_those_concerned = _reviewed("agreed-around")
 def _circle(start: str, by_id: dict[str, RolloutActivity], done: set[str]) -> list[str]:
     """The first circle that can be reached from `start` outside `done`, in the order of waiting.
 
-    Every activity that was looked at goes into `done`, so that all calls together are linear.
+    Visited activities are added to `done`, so that all calls together take linear time.
     """
-    way: list[str] = []
-    on_way: set[str] = set()
-    found: list[str] = []
-    waiting: list[tuple[str, bool]] = [(start, True)]
-    while waiting:
-        id_, enters = waiting.pop()
+    path: list[str] = []
+    on_path: set[str] = set()
+    circle: list[str] = []
+    stack: list[tuple[str, bool]] = [(start, True)]
+    while stack:
+        id_, enters = stack.pop()
         if not enters:
-            on_way.discard(way.pop())
-        elif id_ in on_way:
-            found = found or way[way.index(id_) :]
+            on_path.discard(path.pop())
+        elif id_ in on_path:
+            circle = circle or path[path.index(id_) :]
         elif id_ in by_id and id_ not in done:
             done.add(id_)
-            way.append(id_)
-            on_way.add(id_)
-            waiting.append((id_, False))
-            # What refers to itself is told elsewhere.
-            waiting.extend((other, True) for other in by_id[id_].depends_on if other != id_)
-    return found
+            path.append(id_)
+            on_path.add(id_)
+            stack.append((id_, False))
+            # A reference to itself is reported by another check.
+            stack.extend((other, True) for other in by_id[id_].depends_on if other != id_)
+    return circle

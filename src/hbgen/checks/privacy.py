@@ -20,7 +20,7 @@ _CONTACTS: dict[type[Entry], frozenset[str]] = {
     Channel: frozenset(("details",)),
     Contact: frozenset(("contact", "complaint")),
 }
-"""Fields that say where one turns to: what stands there is the organisation's own, here and everywhere."""
+"""Contact fields: data in them belongs to the organisation, and is permitted in all texts."""
 
 _CODES: dict[Kind, str] = {
     "email": "personal-email",
@@ -30,9 +30,9 @@ _CODES: dict[Kind, str] = {
 }
 
 _MOST = 100
-"""Finds in one text that are told: more are no slip."""
-_TELLING = 6
-"""Digits at the end of a phone number by which those that may be one are looked up."""
+"""Most matches that are reported in one text."""
+_INDEXED_DIGITS = 6
+"""Number of last digits by which phone numbers are indexed."""
 
 # RFC 2142, and what offices are called in the languages of hbgen and its neighbours.
 _OFFICES = """
@@ -47,7 +47,7 @@ raamatupidamine rikked tagasiside teated teenindus tellimus tellimused tugi turu
 поддержка продажи жалобы отзывы офис сервис помощь клиенты asiakaspalvelu palaute toimisto myynti laskutus
 kundservice kundtjanst klients birojs klientams pagalba biuro kundenservice buchhaltung datenschutz verwaltung
 """
-"""Words before the `@` that stand for an office, and for no person."""
+"""Words before the `@` that stand for an office rather than a person."""
 
 
 def nobody_is_named_by_data(facts: Facts) -> Iterator[Problem]:
@@ -76,7 +76,7 @@ def nobody_is_named_by_data(facts: Facts) -> Iterator[Problem]:
 
 
 class _Contacts:
-    """What stands in fields for contacts, and the words that stand for offices: no data of persons."""
+    """Data in contact fields, and words for offices, which are not personal data."""
 
     def __init__(self) -> None:
         self.offices = set(_OFFICES.split())
@@ -84,11 +84,11 @@ class _Contacts:
         self._numbers: dict[str, list[str]] = {}
 
     def add(self, match: PersonalMatch) -> bool:
-        """Keep an address of mail or a phone number; False for another kind, which is nobody's contact."""
+        """Add an email address or a phone number; False for other kinds, which are no contacts."""
         if match.kind == "email":
             self._addresses.add(_key(match))
         elif match.kind == "phone":
-            self._numbers.setdefault(_key(match)[-_TELLING:], []).append(_key(match))
+            self._numbers.setdefault(_key(match)[-_INDEXED_DIGITS:], []).append(_key(match))
         else:
             return False
         return True
@@ -97,26 +97,28 @@ class _Contacts:
         if match.kind == "email":
             return _key(match) in self._addresses or _is_office(match.text, self.offices)
         if match.kind == "phone":
-            return any(_is_same(_key(match), number) for number in self._numbers.get(_key(match)[-_TELLING:], ()))
+            return any(
+                _is_same(_key(match), number) for number in self._numbers.get(_key(match)[-_INDEXED_DIGITS:], ())
+            )
         return False
 
 
 def _shown(passage: Passage) -> str:
-    """The text as readers see it: without the marks that keep Markdown from working."""
+    """The text as readers see it: without Markdown escapes and HTML entities."""
     if not passage.is_prose:
         return passage.text
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", passage.text))
 
 
-def _key(found: PersonalMatch) -> str:
-    """An address in small letters, or the digits of a number."""
-    if found.kind == "email":
-        return re.sub(r"\s?[(\[]\s?at\s?[)\]]\s?", "@", found.text.casefold())
-    return re.sub(r"\D", "", found.text)
+def _key(match: PersonalMatch) -> str:
+    """The normalised match: an address in lower case, or the digits of a number."""
+    if match.kind == "email":
+        return re.sub(r"\s?[(\[]\s?at\s?[)\]]\s?", "@", match.text.casefold())
+    return re.sub(r"\D", "", match.text)
 
 
 def _is_same(number: str, contact: str) -> bool:
-    """Whether two phone numbers are one, with or without the code of the country."""
+    """Whether two phone numbers are the same, with or without the country code."""
     number, contact = number.removeprefix("00"), contact.removeprefix("00")
     return number.endswith(contact) or contact.endswith(number)
 
@@ -126,9 +128,9 @@ def _is_office(address: str, offices: set[str]) -> bool:
     return name in offices or any(part in offices for part in re.split(r"[._-]", name))
 
 
-def _masked(found: PersonalMatch) -> str:
-    """What was found, so that the message does not spread it: the first letter and the last two."""
-    if found.kind == "email":
-        name, _, host = _key(found).partition("@")
+def _masked(match: PersonalMatch) -> str:
+    """The match, shortened so that the message does not disclose it."""
+    if match.kind == "email":
+        name, _, host = _key(match).partition("@")
         return f"{name[:1]}…@{host}"
-    return f"{found.text[:2]}…{found.text[-2:]}"
+    return f"{match.text[:2]}…{match.text[-2:]}"

@@ -1,4 +1,4 @@
-"""Promises about prose: it holds only what prose may hold, and its links lead somewhere."""
+"""Checks of prose: only permitted Markdown, and links to existing targets."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
     for entry, path, language, text in _prose(facts):
         is_guide = isinstance(entry, Guide)
         mark = entry.mark(*path, language)
-        told: set[tuple[Place, str]] = set()
+        reported: set[tuple[Place, str]] = set()
         for problem in problems(text, mark.place.file, mark.text_line or mark.place.line, is_guide):
-            # Where lines do not stand as they were written, the text as a whole is the place.
+            # Where YAML folds lines, the place is that of the whole text.
             placed = problem if mark.text_line else replace(problem, place=mark.place)
-            # A tag that opens and one that closes are one thing to mend.
+            # An opening and a closing tag are one problem.
             key = (placed.place, placed.code + placed.message(str))
-            if key not in told:
-                told.add(key)
+            if key not in reported:
+                reported.add(key)
                 yield placed
 
 
@@ -36,12 +36,12 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
         for address, line in links(text):
-            found = target(address)
-            if found is None or found[0] == "url":
+            link_target = target(address)
+            if link_target is None or link_target[0] == "url":
                 continue
-            kind, name = found
-            known = {"id": facts.index, "guide": guides, "image": facts.images}[kind]
-            if name in known or name in facts.dropped or "" in facts.dropped:
+            kind, name = link_target
+            existing = {"id": facts.index, "guide": guides, "image": facts.images}[kind]
+            if name in existing or name in facts.dropped or "" in facts.dropped:
                 continue
             guesses -= 1
             may_guess = kind != "image" and guesses >= 0
@@ -60,23 +60,25 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
 def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
     """Prose, the `related` of a standard in force, and workshop days lead to standards that are in force."""
     retired = {standard.id: standard.retired for _, standard in facts.standards if standard.status == "retired"}
-    found: list[tuple[Place, str]] = []
+    links_to_retired: list[tuple[Place, str]] = []
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
         for address, line in links(text):
-            if (to := target(address)) is not None and to[0] == "id" and to[1] in retired:
-                found.append((Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place, to[1]))
+            if (link_target := target(address)) is not None and link_target[0] == "id" and link_target[1] in retired:
+                links_to_retired.append(
+                    (Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place, link_target[1])
+                )
     for _, standard in facts.live:
         for number, other in enumerate(standard.related):
             if other in retired:
-                found.append((standard.place("related", number), other))
+                links_to_retired.append((standard.place("related", number), other))
     for workshop in facts.handbook.workshops:
-        found += [(place, id_) for place, id_ in talked_over(workshop) if id_ in retired]
-    for place, id_ in found:
-        how = retired[id_]
+        links_to_retired += [(place, id_) for place, id_ in talked_over(workshop) if id_ in retired]
+    for place, id_ in links_to_retired:
+        retirement = retired[id_]
         instead = (
-            MessagePart("Lead to {id} instead, which follows it, or nowhere.", {"id": how.successor})
-            if how is not None and how.successor is not None
+            MessagePart("Lead to {id} instead, which follows it, or nowhere.", {"id": retirement.successor})
+            if retirement is not None and retirement.successor is not None
             else MessagePart("Lead to what holds now, or nowhere.")
         )
         yield Problem(place, "leads-to-retired", {"id": id_, "instead": instead})

@@ -9,13 +9,13 @@ from hbgen.model.base import GROUPS
 from hbgen.problems import MessagePart, Problem
 
 _ALSO = {"instrument": "practice", "item": "competency"}
-"""What is filled in and asked without being called an instrument or an item (`rules.asked_items`)."""
+"""Kinds that also act as an instrument or an item (`rules.asked_items`)."""
 
 _NAMED = ("standard", "item", "unit", "channel", "role")
 
 
 def results_stand_in_their_file(facts: Facts) -> Iterator[Problem]:
-    """The results of a period stand in the file that bears its id."""
+    """The results of a period are in the file named after its id."""
     for period in facts.handbook.results:
         name = f"{period.id}.yaml"
         if period.place().file.rpartition("/")[2] not in (name, "content"):
@@ -25,21 +25,21 @@ def results_stand_in_their_file(facts: Facts) -> Iterator[Problem]:
 def results_name_known_entries(facts: Facts) -> Iterator[Problem]:
     """Results name instruments, items, standards, units, channels and roles of the handbook."""
     for period in facts.handbook.results:
-        told: set[tuple[str, str]] = set()
-        for one in period.instruments:
-            named = [("instrument", one.instrument, one.place("instrument"))]
-            for figure in one.figures:
+        reported: set[tuple[str, str]] = set()
+        for measured in period.instruments:
+            named = [("instrument", measured.instrument, measured.place("instrument"))]
+            for figure in measured.figures:
                 named += [
                     (kind, id_, figure.place(kind))
                     for kind in _NAMED
-                    # Those who answered are of a role, or of a group.
+                    # `role` may hold a group of respondents.
                     if (id_ := getattr(figure, kind)) is not None and (kind != "role" or id_ not in GROUPS)
                 ]
             for kind, id_, place in named:
                 if (
                     facts.index.get(id_, ("",))[0] not in (kind, _ALSO.get(kind))
                     and id_ not in facts.dropped
-                    and (kind, id_) not in told
+                    and (kind, id_) not in reported
                 ):
-                    told.add((kind, id_))
+                    reported.add((kind, id_))
                     yield Problem(place, "results-unknown", {"kind": MessagePart(kind), "id": id_})

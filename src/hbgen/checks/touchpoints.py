@@ -1,4 +1,4 @@
-"""Touchpoints: both sides stand beside each other, and who lives them says how much they matter (contract, S4)."""
+"""Touchpoints: customers' and employees' are linked, and those concerned weigh them (contract, S4)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hbgen.rules.touchpoints import Asking, asking, heard
 
 
 def touchpoints_stand_on_both_sides(facts: Facts) -> Iterator[Problem]:
-    """Employees' touchpoints stand beside customers', and each works on one of the other side."""
+    """There are touchpoints of employees and of customers, and each is linked to one of the other side."""
     points = facts.handbook.organisation.touchpoints
     whose = {point.id: point.whose for point in points}
     for side in ("customers", "employees"):
@@ -28,11 +28,11 @@ def touchpoints_stand_on_both_sides(facts: Facts) -> Iterator[Problem]:
 
 
 def employees_say_what_matters(facts: Facts) -> Iterator[Problem]:
-    """How much each of their touchpoints matters is asked of employees; where it is not, the author says it."""
-    asked = _asked(facts)
+    """Employees are asked how much each of their touchpoints matters; otherwise the author gives a weight."""
+    asked_touchpoints = _asking_by_touchpoint(facts)
     unasked = []
     for point in facts.handbook.organisation.touchpoints:
-        if point.whose != "employees" or point.id in asked:
+        if point.whose != "employees" or point.id in asked_touchpoints:
             continue
         if point.weight is None:
             yield Problem(point.place("id"), "touchpoint-without-weight", {"id": point.id})
@@ -47,11 +47,11 @@ def items_ask_those_whose_touchpoint_it_is(facts: Facts) -> Iterator[Problem]:
     """An item about a touchpoint is asked of those whose moment it is, on a scale whose answers can be put in order."""
     whose = {point.id: point.whose for point in facts.handbook.organisation.touchpoints}
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
-    asked = {way.item.id for ways in _asked(facts).values() for way in ways}
-    for item in (one.item for one in facts.items):
+    asked_ids = {way.item.id for ways in _asking_by_touchpoint(facts).values() for way in ways}
+    for item in (written.item for written in facts.items):
         if item.touchpoint is None or item.touchpoint not in whose:
             continue
-        if item.id not in asked:
+        if item.id not in asked_ids:
             values = {"id": item.id, "touchpoint": item.touchpoint, "side": whose[item.touchpoint]}
             yield Problem(item.place("touchpoint"), "touchpoint-asked-of-others", values)
         scale = scales.get(item.scale)
@@ -61,42 +61,40 @@ def items_ask_those_whose_touchpoint_it_is(facts: Facts) -> Iterator[Problem]:
 
 
 def weights_agree_with_answers(facts: Facts) -> Iterator[Problem]:
-    """The author's weights put no touchpoint of employees before one that they themselves put before it.
-
-    Two figures are compared where their intervals lie apart: chance alone is no disagreement.
-    """
-    asked = _asked(facts)
+    """The author's weights put no touchpoint of employees before one that they themselves put before it."""
+    # Figures are compared only if their intervals do not overlap: differences by chance are no disagreement.
+    asking_by_touchpoint = _asking_by_touchpoint(facts)
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
-    items = {way.item.id: way.item for ways in asked.values() for way in ways}
+    items = {way.item.id: way.item for ways in asking_by_touchpoint.values() for way in ways}
     marks = {id_: fingerprint(item, scales.get(item.scale)) for id_, item in items.items()}
-    said = heard(facts.handbook.results, asked, marks)
+    answers = heard(facts.handbook.results, asking_by_touchpoint, marks)
     weighed = [
-        (point, point.weight, said[point.id].figure)
+        (point, point.weight, answers[point.id].figure)
         for point in facts.handbook.organisation.touchpoints
-        if point.whose == "employees" and point.weight is not None and point.id in said
+        if point.whose == "employees" and point.weight is not None and point.id in answers
     ]
     for point, weight, figure in weighed:
         above = [
-            (one.value or 0, other.id)
-            for other, lighter, one in weighed
-            if lighter < weight and _lies_below(figure, one)
+            (other_figure.value or 0, other.id)
+            for other, lighter, other_figure in weighed
+            if lighter < weight and _lies_below(figure, other_figure)
         ]
         if above:
-            values = {"id": point.id, "other": max(above)[1], "period": said[point.id].period.id}
+            values = {"id": point.id, "other": max(above)[1], "period": answers[point.id].period.id}
             yield Problem(point.place("weight"), "touchpoint-weight-differs", values)
 
 
-def _lies_below(one: Figure, other: Figure) -> bool:
-    """Whether a figure lies below another beyond their intervals; False where either has none, or is withheld."""
-    highest, lowest = _end(one, "at-most", one.high), _end(other, "at-least", other.low)
+def _lies_below(figure: Figure, other: Figure) -> bool:
+    """Whether a figure's interval lies wholly below another's; False where either has none, or is withheld."""
+    highest, lowest = _end(figure, "at-most", figure.high), _end(other, "at-least", other.low)
     return highest is not None and lowest is not None and highest < lowest
 
 
 def _end(figure: Figure, closed: Bound, end: float | None) -> float | None:
-    """One end of where a figure may lie: of a bound the value itself, on its closed side alone."""
+    """One end of a figure's interval. A figure that is a bound has only its closed end, which is its value."""
     return end if figure.bound is None else figure.value if figure.bound == closed else None
 
 
-def _asked(facts: Facts) -> dict[str, list[Asking]]:
-    pairs = ((instrument, [one.item for one in questions]) for instrument, questions in facts.asked)
+def _asking_by_touchpoint(facts: Facts) -> dict[str, list[Asking]]:
+    pairs = ((instrument, [question.item for question in questions]) for instrument, questions in facts.questionnaires)
     return asking(facts.handbook.organisation.touchpoints, pairs)

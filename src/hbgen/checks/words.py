@@ -44,7 +44,7 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
 
 
 def texts_are_written(facts: Facts) -> Iterator[Problem]:
-    """No text is still to be written. What stands in the plan is told with the plan (`rules.review`)."""
+    """No text is a placeholder; those in the plan are reported with the plan (`rules.review`)."""
     plan = facts.handbook.rollout.place().file
     for problem in placeholders(facts.texts):
         if problem.place.file != plan:
@@ -52,18 +52,18 @@ def texts_are_written(facts: Facts) -> Iterator[Problem]:
 
 
 def texts_are_translated(facts: Facts) -> Iterator[Problem]:
-    """Every text is written in each language of the handbook; told once for each file and language."""
+    """Every text is written in each language of the handbook; reported once for each file and language."""
     main, *others = facts.handbook.handbook.languages
     first: dict[tuple[str, str], tuple[Place, Entry, Path]] = {}
     count: dict[tuple[str, str], int] = defaultdict(int)
-    # Once for each run of texts: to ask each one for its place would take most of the time of all checks.
-    for _, group in groupby(_own_texts(facts) if others else (), key=lambda one: id(one[0])):
-        some = list(group)
-        entry = some[0][0]
+    # Grouped by entry: computing the place of each text would take most of the time of all checks.
+    for _, group in groupby(_own_texts(facts) if others else (), key=lambda text: id(text[0])):
+        run = list(group)
+        entry = run[0][0]
         place = entry.place()
         for language in others:
             missing = [
-                path for _, path, text in some if language not in text.words and _has_letters(text.words.get(main, ""))
+                path for _, path, text in run if language not in text.words and _has_letters(text.words.get(main, ""))
             ]
             if missing:
                 key = place.file, language
@@ -95,22 +95,22 @@ def texts_are_translated(facts: Facts) -> Iterator[Problem]:
 
 
 def terms_are_used(facts: Facts) -> Iterator[Problem]:
-    """Every glossary term, or one of its forms, stands in some text in some language."""
+    """Every glossary term, or one of its forms, is used in some text in some language."""
     terms = facts.handbook.glossary
     if not terms:
         return
-    said = " ".join(
+    all_words = " ".join(
         _plain(words) for entry, _, text in facts.texts if not isinstance(entry, Term) for words in text.words.values()
     )
-    known = set(said.split())
-    said = f" {said} "
+    known_words = set(all_words.split())
+    all_words = f" {all_words} "
     named = {id_ for _, standard in facts.standards for id_ in standard.definitions}
     definitions = {term.id: " ".join(_plain(words) for words in term.definition.words.values()) for term in terms}
     for term in terms:
         if term.id in named:
             continue
         forms = {_plain(words) for text in (term.term, *term.forms) for words in text.words.values()} - {""}
-        if any(known.issuperset(form.split()) and f" {form} " in said for form in forms):
+        if any(known_words.issuperset(form.split()) and f" {form} " in all_words for form in forms):
             continue
         others = (f" {text} " for id_, text in definitions.items() if id_ != term.id)
         if not any(f" {form} " in other for other in others for form in forms):
@@ -154,9 +154,9 @@ def colours_can_be_read(facts: Facts) -> Iterator[Problem]:
             yield Problem(look.place(field), "low-contrast", values)
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """The contrast of two colours written `#rrggbb`, from 1 to 21 (WCAG 2.2)."""
-    low, high = sorted((_luminance(one), _luminance(other)))
+    low, high = sorted((_luminance(colour), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -167,11 +167,11 @@ def _luminance(colour: str) -> float:
 
 
 def _own_texts(facts: Facts) -> Iterable[tuple[Entry, Path, Text]]:
-    """The texts that are wanted in every language: not a term's forms, nor guides, which are files."""
+    """The texts that need every language: not a term's forms, nor guides, which are separate files."""
     return (
-        one
-        for one in facts.texts
-        if not isinstance(one[0], Guide) and one[1][0] not in _in_their_own_language(type(one[0]))
+        located
+        for located in facts.texts
+        if not isinstance(located[0], Guide) and located[1][0] not in _in_their_own_language(type(located[0]))
     )
 
 
@@ -185,10 +185,10 @@ def _field(path: Path) -> str:
 
 
 def _has_letters(text: str) -> bool:
-    """Whether there is anything to translate: `%` and `24/7` read alike in each language."""
+    """Whether there is anything to translate: `%` and `24/7` are the same in every language."""
     return any(character.isalpha() for character in text)
 
 
 def _plain(text: str) -> str:
-    """The words of a text, in small letters, with one space between."""
+    """The words of a text in lower case, separated by single spaces."""
     return " ".join(re.findall(r"\w+", alike(text)))

@@ -21,14 +21,14 @@ from hbgen.model.workshops import (
 from hbgen.problems import MessagePart, Place, Problem
 
 _STRETCH = 120
-"""How many minutes people listen and think without a break."""
+"""Longest time without a break, in minutes."""
 
 
 def workshops_are_whole(facts: Facts) -> Iterator[Problem]:
     """A day opens, works in groups, sums up, and asks how it was."""
     for workshop in facts.handbook.workshops:
-        there = {part.kind for part in workshop.parts}
-        missing = ", ".join(f"`{kind}`" for kind in NEEDED if kind not in there)
+        kinds = {part.kind for part in workshop.parts}
+        missing = ", ".join(f"`{kind}`" for kind in NEEDED if kind not in kinds)
         if missing:
             yield Problem(workshop.place("parts"), "workshop-part-missing", {"id": workshop.id, "missing": missing})
 
@@ -72,9 +72,9 @@ def workshops_keep_their_hours(facts: Facts) -> Iterator[Problem]:
 def workshops_assess_oneself_with_a_self_assessment(facts: Facts) -> Iterator[Problem]:
     """What a part uses as a self-assessment is one."""
     for workshop, uses in _uses(facts):
-        found = facts.index.get(uses.self_assessment or "")
-        if found is not None and isinstance(found[1], Instrument) and found[1].type != "self-assessment":
-            values = {"id": workshop.id, "instrument": found[1].id, "type": found[1].type}
+        indexed = facts.index.get(uses.self_assessment or "")
+        if indexed is not None and isinstance(indexed[1], Instrument) and indexed[1].type != "self-assessment":
+            values = {"id": workshop.id, "instrument": indexed[1].id, "type": indexed[1].type}
             yield Problem(uses.place("self_assessment"), "not-a-self-assessment", values)
 
 
@@ -82,7 +82,7 @@ def workshops_use_what_their_readers_see(facts: Facts) -> Iterator[Problem]:
     """Nothing that a day uses is kept from those who get its kit."""
     for workshop in facts.handbook.workshops:
         readers = narrower(workshop.audience, "staff")
-        for place, id_ in _named(workshop):
+        for place, id_ in _used_ids(workshop):
             needed = _readers(facts, id_)
             if narrower(readers, needed) != readers:
                 yield Problem(place, "workshop-uses-hidden", {"id": workshop.id, "other": id_, "audience": needed})
@@ -101,22 +101,22 @@ def workshops_play_what_there_is(facts: Facts) -> Iterator[Problem]:
 
 
 def _uses(facts: Facts) -> Iterator[tuple[Workshop, Uses]]:
-    """What each part of each day works with."""
+    """Each day with what each of its parts uses."""
     for workshop in facts.handbook.workshops:
         for uses in workshop.uses:
             yield workshop, uses
 
 
 def talked_over(workshop: Workshop) -> Iterator[tuple[Place, str]]:
-    """The standards that a day talks over, and where each is named."""
+    """(place, id) of each standard that is discussed on a day."""
     for uses in workshop.uses:
         yield from ((uses.place("discussion", number), id_) for number, id_ in enumerate(uses.discussion))
     for group in workshop.groups:
         yield from ((group.place("standards", number), id_) for number, id_ in enumerate(group.standards))
 
 
-def _named(workshop: Workshop) -> Iterator[tuple[Place, str]]:
-    """Every standard, instrument and guide that a day's sheets are made from, and where it is named."""
+def _used_ids(workshop: Workshop) -> Iterator[tuple[Place, str]]:
+    """(place, id) of each standard, instrument and guide that a day's sheets are made from."""
     yield from talked_over(workshop)
     for uses in workshop.uses:
         for field in ("self_assessment", "guide"):
@@ -127,11 +127,11 @@ def _named(workshop: Workshop) -> Iterator[tuple[Place, str]]:
 
 
 def _readers(facts: Facts, id_: str) -> Audience:
-    """From which audience on an entry may be read; staff for what is not there, which is told elsewhere."""
-    found = facts.index.get(id_)
-    around = next((chapter for chapter, one in facts.standards if one.id == id_), None)
-    own: Audience = "staff" if found is None else found[1].readers
-    return own if around is None else narrower(own, around.readers)
+    """The widest audience that may read an entry; staff for an unknown id, which another check reports."""
+    indexed = facts.index.get(id_)
+    chapter = next((chapter for chapter, standard in facts.standards if standard.id == id_), None)
+    own_readers: Audience = "staff" if indexed is None else indexed[1].readers
+    return own_readers if chapter is None else narrower(own_readers, chapter.readers)
 
 
 def workshops_are_followed_up(facts: Facts) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The command line: thin commands over what the modules below do."""
+"""The command line: thin commands over the other packages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hbgen.cli.output import Commands
 @click.version_option(package_name="hbgen")
 def main() -> None:
     """Turn structured content into a service handbook."""
-    # What is written is for readers: whoever may read a folder may read what stands in it, whatever the mask.
+    # Output is for other readers: whatever the umask, group and others keep read access; folders decide who may enter.
     os.umask(os.umask(0o022) & ~0o055)
 
 

@@ -1,4 +1,4 @@
-"""Commands for whoever writes: check, build, serve, schema, fmt, import."""
+"""Commands for authors: check, build, serve, schema, fmt, import."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
     is_whole = all_ or format_ != "text"
-    collected, folder = _around(root)
+    collected, folder = _collected_and_folder(root)
     loaded, checked = examine(root, also=collected, most=None if is_whole else MOST_IN_FILE, folder=folder)
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -82,23 +82,23 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
     sys.exit(1 if errors or (strict and advice) else 0)
 
 
-def _around(root: Path) -> tuple[list[Problem], str]:
-    """Answers and receipts of people that lie in the repository, or in the handbook's folder where there is none; and
-    the folder of the repository in which the handbook lies."""
+def _collected_and_folder(root: Path) -> tuple[list[Problem], str]:
+    """Advice on collected answers and receipts in the repository (or, outside one, in the handbook's folder), and the
+    handbook's path within the repository ("" for its root)."""
     from hbgen.collected import below, collected
     from hbgen.publishing.git import GitFailed, kept_files
 
-    here = root.resolve()
+    folder_path = root.resolve()
     try:
-        top, files = kept_files(here)
+        top, files = kept_files(folder_path)
     except GitFailed:
-        top, files = here, list(below(here))
-    folder = os.path.relpath(here, top.resolve()).replace(os.sep, "/")
-    return list(collected(here, top, files)), "" if folder == "." or folder.startswith("../") else folder
+        top, files = folder_path, list(below(folder_path))
+    folder = os.path.relpath(folder_path, top.resolve()).replace(os.sep, "/")
+    return list(collected(folder_path, top, files)), "" if folder == "." or folder.startswith("../") else folder
 
 
 def _since(root: Path, commit: str) -> list[Problem]:
-    """What is wrong with what became of the releases since `commit`."""
+    """Problems of changes to releases and published figures since `commit`."""
     from hbgen.publishing.git import GitFailed, default_branch, recorded_at, released_at
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import BrokenRelease
@@ -144,14 +144,17 @@ def build(
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     handbook, loaded, advice = sound(root, translate)
-    every = list(editions(handbook))
-    wanted = [
+    all_editions = list(editions(handbook))
+    selected = [
         (audience, language)
-        for audience, language in every
+        for audience, language in all_editions
         if (not audiences or audience in audiences) and (not languages or language in languages)
     ]
-    for asked, choices in ((audiences, [a for a, _ in every]), (languages, [tag for _, tag in every])):
-        for name in asked:
+    for requested, choices in (
+        (audiences, [a for a, _ in all_editions]),
+        (languages, [tag for _, tag in all_editions]),
+    ):
+        for name in requested:
             if name not in choices:
                 fail([unknown_edition(name, choices)], translate)
     out = output or root / "build" / "site"
@@ -160,15 +163,15 @@ def build(
     def tell(built: BuildResult) -> None:
         nonlocal done
         done += 1
-        click.echo(f"[{done}/{len(wanted)}] {built.edition}", err=True)
+        click.echo(f"[{done}/{len(selected)}] {built.edition}", err=True)
 
     with writing(translate):
-        problems = build_site(root.resolve(), out, loaded, wanted, jobs, tell)
+        problems = build_site(root.resolve(), out, loaded, selected, jobs, tell)
     fail_if(problems, translate)
     if advice:
         click.echo(translate("Advice: {advice}, see `hbgen check`.").format(advice=len(advice)), err=True)
     first = out / "staff" / "index.html"
-    front = first if first.is_file() else out / wanted[0][0] / "index.html"
+    front = first if first.is_file() else out / selected[0][0] / "index.html"
     click.echo(str(front))
     if open_:
         webbrowser.open(front.resolve().as_uri())
@@ -266,8 +269,8 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool) -> None:
     if imported.problems:
         fail([*imported.problems, *imported.advice], translate)
     click.echo(report.summed(imported.advice, translate)[0], nl=False, err=True)
-    for what, before, after in imported.told:
-        click.echo(f"{what}: {before or '–'} → {after or '–'}")
+    for field, before, after in imported.told:
+        click.echo(f"{field}: {before or '–'} → {after or '–'}")
     if imported.file is None:
         click.echo(translate("The plan is the same; nothing was changed."))
     elif not dry_run:

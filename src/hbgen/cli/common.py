@@ -1,4 +1,4 @@
-"""What every command shares: its options, the handbook it works on, and one way to say what is wrong."""
+"""Shared by all commands: options, loading the handbook, and reporting problems."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ SETTINGS = Place("content/handbook.yaml")
 
 
 def as_day(_context: click.Context, _option: click.Parameter, value: str) -> datetime.date:
-    """What an option says as a day, written `2026-03-31`."""
-    found = suggestions.plain_day(value)
-    if found is None:
+    """An option's value, written `2026-03-31`, as a day. Raises `click.BadParameter`."""
+    day = suggestions.plain_day(value)
+    if day is None:
         example = suggestions.day(value) or "2026-03-31"
         raise click.BadParameter(f"{value} is not a day. Write it as year-month-day: {example}.")
-    return found
+    return day
 
 
 def as_day_or_none(context: click.Context, option: click.Parameter, value: str | None) -> datetime.date | None:
-    """As `as_day`, of an option that may be left out."""
+    """Like `as_day`, for an option that may be omitted."""
     return None if value is None else as_day(context, option, value)
 
 
@@ -55,12 +55,12 @@ class Sound(NamedTuple):
 
     handbook: Handbook
     loaded: Loaded
-    """What it was read as, with its pictures."""
+    """All that was read, with pictures."""
     advice: tuple[Problem, ...]
 
 
 def sound(root: Path, translate: Translate) -> Sound:
-    """The content below `root`, when it has no errors."""
+    """The content below `root`; fails if it has errors."""
     from hbgen.prepare import examine
 
     loaded, checked = examine(root)
@@ -76,7 +76,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def tell_errors(problems: Iterable[Problem], translate: Translate) -> None:
-    """Say how many errors the content has that did not stop a command, if there are any."""
+    """Print the number of errors in the content that did not stop a command, if there are any."""
     errors = sum(problem.severity == "error" for problem in problems)
     if errors:
         words = translate("Errors in the content: {errors} (`hbgen check`). They stopped nothing here.")
@@ -84,12 +84,12 @@ def tell_errors(problems: Iterable[Problem], translate: Translate) -> None:
 
 
 def sound_handbook(root: Path, translate: Translate) -> Handbook:
-    """The handbook, when it has no errors."""
+    """The handbook; fails if it has errors."""
     return sound(root, translate).handbook
 
 
 def unknown_edition(found: str, choices: Iterable[str]) -> Problem:
-    """There is no edition for an audience, or in a language, that was asked for."""
+    """The problem that there is no edition for the requested audience or language."""
     return Problem(SETTINGS, "unknown-edition", {"found": found, "choices": ", ".join(dict.fromkeys(choices))})
 
 
@@ -99,9 +99,9 @@ def missing_extra(error: ImportError, extra: str) -> Problem:
 
 
 def translate_for(root: Path, lang: str | None, is_data: bool = False) -> Translate:
-    """What says messages in `lang`, or in the handbook's main language.
+    """The translation of messages into `lang`, or into the handbook's main language.
 
-    They come in English where the output cannot hold that language's letters; what `is_data` is written in UTF-8.
+    English if the output's encoding lacks that language's letters, unless it `is_data`, which is written in UTF-8.
     """
     from hbgen.load import main_language
 
@@ -117,7 +117,7 @@ def require_handbook(root: Path, translate: Translate) -> None:
 
 @contextmanager
 def writing(translate: Translate) -> Iterator[None]:
-    """Says in one line what the disk did not take."""
+    """Reports an `OSError` in one line, and exits."""
     try:
         yield
     except OSError as error:
@@ -132,6 +132,6 @@ def fail(problems: list[Problem] | tuple[Problem, ...], translate: Callable[[str
 
 
 def fail_if(problems: list[Problem] | tuple[Problem, ...], translate: Callable[[str], str]) -> None:
-    """Tell problems and end, if there are any."""
+    """Print problems and exit with 1, if there are any."""
     if problems:
         fail(problems, translate)

@@ -1,4 +1,4 @@
-"""Commands for whoever answers for the handbook: owners."""
+"""The command for those responsible for the handbook: owners."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     handbook = sound_handbook(root, translate)
-    # Where there is no repository yet, this folder is taken for its root.
+    # Without a repository the current folder is taken for its root.
     top = (top_of(root) or Path.cwd()).resolve()
     chosen = cast("Host", host)
     block, problems = written(handbook, chosen, _below(root, top) or "")
@@ -50,9 +50,9 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     present = [path for path in PLACES[chosen] if (top / path).exists()]
     path = output or top / place_of(chosen, present)
     place = Place(_below(path, top) or path.as_posix())
-    wrong = misplaced(chosen, place.file, present)
-    if wrong is not None:
-        fail([wrong], translate)
+    problem = misplaced(chosen, place.file, present)
+    if problem is not None:
+        fail([problem], translate)
     try:
         before = path.read_bytes().decode("utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
@@ -71,8 +71,8 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
 
 
 def _below(path: Path, top: Path) -> str | None:
-    """`path` as seen from the folder `top`, with `/`; "" for `top` itself, None for what lies elsewhere."""
-    there = path.resolve()
-    if there == top:
+    """`path` relative to the folder `top`, with `/`; "" for `top` itself, None outside of it."""
+    resolved = path.resolve()
+    if resolved == top:
         return ""
-    return there.relative_to(top).as_posix() if there.is_relative_to(top) else None
+    return resolved.relative_to(top).as_posix() if resolved.is_relative_to(top) else None

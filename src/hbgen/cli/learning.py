@@ -1,4 +1,4 @@
-"""The command for whoever leads a workshop day: kit."""
+"""The command for leaders of workshop days: kit."""
 
 from __future__ import annotations
 
@@ -48,29 +48,32 @@ def kit(
     if language is not None and language not in handbook.handbook.languages:
         fail([unknown_edition(language, handbook.handbook.languages)], translate)
     edition = choose(handbook, audience, language)
-    known = {one.id.casefold(): one.id for one in edition.handbook.workshops}
-    if workshop.casefold() not in known:
-        fail([_unknown(workshop, list(known.values()))], translate)
-    id_ = known[workshop.casefold()]
+    workshop_ids = {entry.id.casefold(): entry.id for entry in edition.handbook.workshops}
+    if workshop.casefold() not in workshop_ids:
+        fail([_unknown(workshop, list(workshop_ids.values()))], translate)
+    id_ = workshop_ids[workshop.casefold()]
     file = output or root / "build" / "kits" / f"{id_}.{edition.language}.pdf"
     with writing(translate):
         try:
-            made = make(root.resolve(), loaded, edition, id_)
+            result = make(root.resolve(), loaded, edition, id_)
         except ImportError as error:
             fail([missing_extra(error, "pdf")], translate)
         except NoPango as missing:
             fail([Problem(Place("hbgen"), "missing-library", {"reason": str(missing)})], translate)
-        except Unset as said:
-            fail([Problem(Place("handbook"), "build-warning", {"said": str(said), "edition": edition.name})], translate)
-        put(file, made.pdf)
-    if made.lacking:
-        # By their numbers: where no font has them, a terminal may not show them either.
-        values = {"found": ", ".join(f"U+{ord(one):04X}" for one in made.lacking)}
+        except Unset as warning:
+            fail(
+                [Problem(Place("handbook"), "build-warning", {"said": str(warning), "edition": edition.name})],
+                translate,
+            )
+        put(file, result.pdf)
+    if result.lacking:
+        # As code points: where no font has them, a terminal may not show them either.
+        values = {"found": ", ".join(f"U+{ord(character):04X}" for character in result.lacking)}
         click.echo(report.summed([Problem(Place("hbgen"), "missing-glyphs", values)], translate)[0], nl=False, err=True)
     click.echo(str(file))
 
 
-def _unknown(workshop: str, known: list[str]) -> Problem:
-    guess = near(workshop, known)
-    listed = ", ".join(known) if guess is None else guess
+def _unknown(workshop: str, workshop_ids: list[str]) -> Problem:
+    guess = near(workshop, workshop_ids)
+    listed = ", ".join(workshop_ids) if guess is None else guess
     return Problem(Place("content/workshops.yaml"), "unknown-workshop", {"found": workshop, "choices": listed or "–"})

@@ -1,4 +1,4 @@
-"""Commands for whoever measures: export, verify, score, audit, suggest."""
+"""Commands for measuring: export, verify, score, audit, suggest."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ def export(
             raise click.BadParameter(f"choose from {', '.join([*EXPORTS, *PLANS])}.", param_hint=f"'{name}'")
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    asked = tuple(dict.fromkeys(formats))
+    unique_formats = tuple(dict.fromkeys(formats))
     out = output or root / "build" / "exports"
     try:
-        if asked == ("plan",):
-            files = _plan_alone(root, out, language, translate)
+        if unique_formats == ("plan",):
+            files = _plan_only(root, out, language, translate)
         else:
-            files = _exported(root, out, asked, instruments, audience, language, translate)
+            files = _exported(root, out, unique_formats, instruments, audience, language, translate)
         with writing(translate):
             for file in files:
                 put(out / file.path, file.data)
@@ -96,8 +96,8 @@ def export(
         fail([missing_extra(error, "forms")], translate)
 
 
-def _plan_alone(root: Path, out: Path, language: str | None, translate: Translate) -> list[File]:
-    """The plan's workbook, which can be made as soon as the plan can be read; errors elsewhere are counted."""
+def _plan_only(root: Path, out: Path, language: str | None, translate: Translate) -> list[File]:
+    """The plan's workbook, which only needs a readable plan; errors in other content are counted on stderr."""
     from hbgen.exports import plans
     from hbgen.prepare import examine, plan_alone
 
@@ -113,8 +113,9 @@ def _plan_alone(root: Path, out: Path, language: str | None, translate: Translat
 
 
 def _own(out: Path, handbook: Handbook, language: str | None, translate: Translate) -> Own | None:
-    """What the plan's workbook in `out` keeps, which is said, if there is one; nothing is written where it would lose
-    something."""
+    """The user's own data in the plan's workbook in `out`, if there is one; prints what is kept.
+
+    Fails if something in it could not be kept."""
     from hbgen.planning.own import kept, own
     from hbgen.spreadsheets.reading import MAX_FILE
 
@@ -124,26 +125,26 @@ def _own(out: Path, handbook: Handbook, language: str | None, translate: Transla
     chosen = language or handbook.handbook.languages[0]
     try:
         with path.open("rb") as stream:
-            found, problems = own(path.as_posix(), stream.read(MAX_FILE + 1), handbook, chosen)
+            own_data, problems = own(path.as_posix(), stream.read(MAX_FILE + 1), handbook, chosen)
     except OSError as error:
         fail([unreadable(path.as_posix(), error)], translate)
     if problems:
         fail(problems, translate)
-    if what := kept(found, chosen):
-        click.echo(translate("Kept of what was there: {what}.").format(what=", ".join(what)), err=True)
-    return found
+    if kept_parts := kept(own_data, chosen):
+        click.echo(translate("Kept of what was there: {what}.").format(what=", ".join(kept_parts)), err=True)
+    return own_data
 
 
 def _exported(
     root: Path,
     out: Path,
-    asked: tuple[str, ...],
+    formats: tuple[str, ...],
     instruments: tuple[str, ...],
     audience: Audience,
     language: str | None,
     translate: Translate,
 ) -> list[File]:
-    """The files of the formats asked for, of content without errors. Raises `ImportError` and `BrokenRelease`."""
+    """The files of the requested formats; fails if the content has errors. Raises `ImportError` and `BrokenRelease`."""
     from hbgen.editions import select
     from hbgen.exports import EXPORTS, PLANS, exports, plans
     from hbgen.releases.events import event_log
@@ -153,25 +154,27 @@ def _exported(
     handbook = sound_handbook(root, translate)
     _require_language(language, handbook.handbook.languages, translate)
     edition = select(handbook, audience, "")
-    known = [instrument.id for instrument in questionnaires(edition.handbook)]
+    instrument_ids = [instrument.id for instrument in questionnaires(edition.handbook)]
     for id_ in instruments:
-        if id_ not in known:
-            remedy = did_you_mean(id_, known, MessagePart("Choose from {choices}.", {"choices": ", ".join(known)}))
+        if id_ not in instrument_ids:
+            remedy = did_you_mean(
+                id_, instrument_ids, MessagePart("Choose from {choices}.", {"choices": ", ".join(instrument_ids)})
+            )
             place = Place("content/instruments.yaml")
             fail([Problem(place, "unknown-instrument", {"id": id_, "near": remedy})], translate)
-    log = event_log(read_ledger(root).releases, handbook, audience) if "ics" in asked else None
-    files = [*exports(edition, tuple(name for name in asked if name in EXPORTS), instruments, language)]
-    for name in asked:
-        # What a workbook lacks would be missed when it is taken home.
+    log = event_log(read_ledger(root).releases, handbook, audience) if "ics" in formats else None
+    files = [*exports(edition, tuple(name for name in formats if name in EXPORTS), instruments, language)]
+    for name in formats:
+        # The workbook is imported again later, so it holds everything, whatever the audience.
         plan = select(handbook, "managers", "") if name == "plan" else edition
         own = _own(out, handbook, language, translate) if name == "plan" else None
         files += plans(plan, (name,), language, log, own) if name in PLANS else ()
     return files
 
 
-def _require_language(language: str | None, known: tuple[str, ...], translate: Translate) -> None:
-    if language is not None and language not in known:
-        fail([unknown_edition(language, known)], translate)
+def _require_language(language: str | None, languages: tuple[str, ...], translate: Translate) -> None:
+    if language is not None and language not in languages:
+        fail([unknown_edition(language, languages)], translate)
 
 
 @click.command()
@@ -191,28 +194,28 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
     require_handbook(root, translate)
     edition = select(sound_handbook(root, translate), "managers", "")
     problems: list[Problem] = []
-    same: list[tuple[Path, Verified]] = []
+    identical: list[tuple[Path, Verified]] = []
     for path in files:
         name = path.as_posix()
         try:
             if not path.is_file():
-                # What is neither, such as a pipe, might be read for ever.
+                # Reading something that is neither file nor folder, such as a pipe, might never end.
                 number = errno.EISDIR if path.is_dir() else errno.ENOENT
                 raise OSError(number, os.strerror(number))
             with path.open("rb") as stream:
                 data = stream.read(MAX_FILE + 1)
-            found, differences = verify_form(name, data, edition)
+            forms, differences = verify_form(name, data, edition)
         except OSError as error:
             problems.append(unreadable(name, error))
         except ImportError as error:
             fail([missing_extra(error, "forms")], translate)
         else:
             problems += differences
-            same += [(path, one) for one in found if not differences]
-    for path, one in same:
-        words = translate("{file}: {id}, version {version}: {items} items, all as in the handbook.")
-        said = words.format(file=path.as_posix(), id=one.instrument, version=one.version, items=one.items)
-        click.echo(said)
+            identical += [(path, form) for form in forms if not differences]
+    for path, form in identical:
+        template = translate("{file}: {id}, version {version}: {items} items, all as in the handbook.")
+        message = template.format(file=path.as_posix(), id=form.instrument, version=form.version, items=form.items)
+        click.echo(message)
     click.echo(report.summed(sorted(problems, key=Problem.sort_key), translate)[0], nl=False)
     sys.exit(1 if problems else 0)
 
@@ -258,19 +261,19 @@ def score(
     require_handbook(root, translate)
     handbook = sound_handbook(root, translate)
     problems: list[Problem] = []
-    declared = read_mapping(mapping, problems) if mapping is not None else None
+    column_mapping = read_mapping(mapping, problems) if mapping is not None else None
     fail_if(problems, translate)
     if correct is not None and (len(correct) > 300 or re.fullmatch(LINE_PATTERN, correct) is None):
         fail([Problem(Place("hbgen score"), "not-a-line", {"field": "--correct"})], translate)
     records = record.read_all(root)
     fail_if(list(record.since(records, _committed(root))), translate)
-    wanted = ScoringRequest(period, start, end, invited, partial, date, correct)
-    past = records.get(period)
+    request = ScoringRequest(period, start, end, invited, partial, date, correct)
+    previous = records.get(period)
     try:
         scored = (
-            score_table(handbook, database, table, wanted, past)
+            score_table(handbook, database, table, request, previous)
             if database and table
-            else score_files(handbook, answers, wanted, declared, past)
+            else score_files(handbook, answers, request, column_mapping, previous)
         )
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
@@ -280,28 +283,30 @@ def score(
     from hbgen.files import put
 
     with writing(translate):
-        # The record goes first: what it says can be made into results again, but not the other way round.
+        # The record is written first: results can be derived from it, but not the other way round.
         for file in scored.files:
             put(root / file.path, file.data)
-    for line in _summary(scored.told, translate):
+    for line in _summary(scored.summaries, translate):
         click.echo(line, err=True)
     for file in scored.files:
         click.echo(file.path)
 
 
 def _summary(instruments: Iterable[InstrumentSummary], translate: Translate) -> Iterator[str]:
-    """A line for each instrument: its runs and figures; below it those that stay as they were."""
-    for told in instruments:
-        words = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
-        yield words.format(instrument=told.instrument, runs=told.runs, shown=told.shown, withheld=told.withheld)
-        for day, count, least, most in told.held:
-            words = translate("{count} of them stay as of {date} (n = {n}), since too few answers came.")
+    """A line for each instrument with its runs and figures, followed by lines for figures that are unchanged."""
+    for summary in instruments:
+        template = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
+        yield template.format(
+            instrument=summary.instrument, runs=summary.runs, shown=summary.shown, withheld=summary.withheld
+        )
+        for day, count, least, most in summary.held:
+            template = translate("{count} of them stay as of {date} (n = {n}), since too few answers came.")
             n = str(least) if least == most else f"{least}–{most}"
-            yield "    " + words.format(count=count, date=day, n=n)
+            yield "    " + template.format(count=count, date=day, n=n)
 
 
 def _loaded(root: Path, translate: Translate) -> Handbook:
-    """The handbook, whatever its checks find."""
+    """The handbook, without running checks; fails only if it cannot be read."""
     from hbgen.load import load
 
     loaded = load(root)
@@ -311,7 +316,7 @@ def _loaded(root: Path, translate: Translate) -> Handbook:
 
 
 def _write(root: Path, files: Iterable[File], translate: Translate) -> None:
-    """Write files, and name those that changed."""
+    """Write files, and print the paths of those that changed."""
     from hbgen.files import put
 
     for file in files:
@@ -322,7 +327,7 @@ def _write(root: Path, files: Iterable[File], translate: Translate) -> None:
 
 
 def _committed(root: Path) -> dict[str, bytes]:
-    """The records that the newest commit holds; none where there is no Git."""
+    """The records in the newest commit; empty without Git."""
     from hbgen.publishing.git import GitFailed, recorded_at
 
     try:
@@ -357,43 +362,43 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
         records |= begun
         _write(root, [File(new.file, new.data) for new in begun.values()], translate)
     if restore:
-        whole = [kept for kept in records.values() if kept.published and not kept.problems]
-        periods = [record.period(kept, tuple(key.questionnaires), key.standards) for kept in whole]
+        whole = [entry for entry in records.values() if entry.published and not entry.problems]
+        periods = [record.period(entry, tuple(key.questionnaires), key.standards) for entry in whole]
         results = [File(f"content/results/{period.id}.yaml", period_text(period).encode()) for period in periods]
         _write(root, results, translate)
         handbook = _loaded(root, translate)
     problems = list(record.problems(records, handbook.results))
-    asked = {id_: key.asked(id_, None) for id_ in key.questionnaires}
-    sound_records = [one for one in records.values() if not one.problems]
-    found = attack(sound_records, asked)
-    for known in found.known:
+    instrument_keys = {id_: key.asked(id_, None) for id_ in key.questionnaires}
+    sound_records = [entry for entry in records.values() if not entry.problems]
+    outcome = attack(sound_records, instrument_keys)
+    for exposed in outcome.known:
         values: dict[str, str | MessagePart] = {
-            "group": _named(known.group.target, translate),
-            "instrument": known.instrument,
-            "id": known.period,
-            "low": f"{100 * known.group.low:.0f}",
-            "high": f"{100 * known.group.high:.0f}",
+            "group": _group_name(exposed.group.target, translate),
+            "instrument": exposed.instrument,
+            "id": exposed.period,
+            "low": f"{100 * exposed.group.low:.0f}",
+            "high": f"{100 * exposed.group.high:.0f}",
         }
-        code = "group-known-before" if known.is_adopted else "group-known"
-        problems.append(Problem(Place(f"{record.FOLDER}/{known.period}.jsonl"), code, values))
+        code = "group-known-before" if exposed.is_adopted else "group-known"
+        problems.append(Problem(Place(f"{record.FOLDER}/{exposed.period}.jsonl"), code, values))
     click.echo(report.lines(sorted(problems, key=Problem.sort_key), translate), nl=False)
     words = translate("Periods: {periods}, releases of figures: {releases}, groups attacked: {groups}, known: {known}.")
     click.echo(
         words.format(
             periods=len(sound_records),
-            releases=sum(len(one.published) for one in sound_records),
-            groups=found.groups,
-            known=len(found.known),
+            releases=sum(len(entry.published) for entry in sound_records),
+            groups=outcome.groups,
+            known=len(outcome.known),
         )
     )
     sys.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _named(target: HiddenGroup, translate: Translate) -> str:
-    """A group in words: what it is told by, and whether it is only a part of that."""
+def _group_name(target: HiddenGroup, translate: Translate) -> str:
+    """A group in words: what figures are broken down by, and whether it is what remains of a larger group."""
     key = target.key
-    named = [one for one in key[1:] if one] if isinstance(key, tuple) else []
-    words = ", ".join(map(str, named)) or translate("all")
+    parts = [part for part in key[1:] if part] if isinstance(key, tuple) else []
+    words = ", ".join(map(str, parts)) or translate("all")
     return translate("What is left of {group}").format(group=words) if target.is_rest else words
 
 
@@ -423,9 +428,9 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         fail([Problem(Place(output.as_posix()), "file-exists", {"file": output.as_posix()})], translate)
     handbook = sound_handbook(root, translate)
     if not handbook.results:
-        # What the audit of competencies finds needs none.
+        # Findings of the audit of competencies need no results.
         click.echo(translate("There are no results yet. `hbgen score` makes them from collected answers."), err=True)
-    periods = [one.id for one in handbook.results]
+    periods = [result.id for result in handbook.results]
     if periods and period is not None and period not in periods:
         values: dict[str, str | MessagePart] = {"id": period, "choices": ", ".join(periods)}
         fail([Problem(Place("content/results"), "unknown-period", values)], translate)

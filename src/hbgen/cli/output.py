@@ -1,4 +1,4 @@
-"""Where commands write: nothing that they say ends in an error, whichever characters the output can hold."""
+"""Output of commands, which does not fail on characters that its encoding lacks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PLAIN = {
     "→": "->",
     "•": "*",
 }
-"""Typographic characters, and what stands for each where an encoding lacks it."""
+"""Typographic character → replacement where an encoding lacks it."""
 
 _HANDLER = "hbgen-plain"
 
@@ -32,7 +32,7 @@ _LETTERS = 20_000
 """Characters of a catalogue that are tried on an encoding."""
 
 _LOST = 0.1
-"""The share of its letters from which on a language cannot be read."""
+"""Largest share of a language's letters that an encoding may lack for the language still to be used."""
 
 
 def _as_plain(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -40,15 +40,15 @@ def _as_plain(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     missing = error.object[error.start : error.end]
-    escaped = (one.encode("ascii", "backslashreplace").decode("ascii") for one in missing)
-    return "".join(_PLAIN.get(one, other) for one, other in zip(missing, escaped, strict=True)), error.end
+    escaped = (character.encode("ascii", "backslashreplace").decode("ascii") for character in missing)
+    return "".join(_PLAIN.get(character, escape) for character, escape in zip(missing, escaped, strict=True)), error.end
 
 
 codecs.register_error(_HANDLER, _as_plain)
 
 
 def settle_streams() -> None:
-    """Let standard output and standard error write something in place of each character that they cannot hold.
+    """Make standard output and standard error replace each character that their encoding lacks.
 
     On Windows a pipe or a file has the encoding of the system, such as cp1252, in which there is neither `→` nor a
     Cyrillic letter.
@@ -61,9 +61,9 @@ def settle_streams() -> None:
 
 
 class Commands(click.Group):
-    """The group of all commands, which settles the streams before anything is parsed, and so before it is refused.
+    """The group of all commands. Configures the streams before parsing, so that usage errors can be printed too.
 
-    What is printed may also meet a full disk, or a reader who has gone.
+    Errors in printing, such as a full disk or a closed pipe, are reported in one line.
     """
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -72,7 +72,7 @@ class Commands(click.Group):
         try:
             return super().main(*args, **kwargs)
         except OSError as error:
-            # What is written to a file is known by that file's name.
+            # Errors with a filename come from files, not from the streams, and are handled elsewhere.
             if error.filename is not None:
                 raise
             with contextlib.suppress(OSError):
@@ -82,12 +82,12 @@ class Commands(click.Group):
 
 
 def _unprinted(error: OSError) -> str:
-    """Why what was to be printed could not be, in English: who reads it has no handbook's language yet."""
+    """The message that printing failed, in English, as no handbook's language is known here."""
     return report.lines([Problem(Place("stdout"), "not-written", {"file": "stdout", "reason": of_system(error)})], str)
 
 
 def _forget_output() -> None:
-    """Let nothing that waits to be printed be tried again when Python ends."""
+    """Discard buffered output, so that Python does not try to write it again at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
@@ -96,20 +96,20 @@ def _forget_output() -> None:
 
 
 def holds(language: str) -> bool:
-    """Whether standard output can hold the letters of `language`, one of those that hbgen speaks."""
+    """Whether standard output's encoding has the letters of `language`, one of hbgen's message languages."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     if codecs.lookup(encoding).name in ("utf-8", "ascii"):
-        # Click writes UTF-8 where ASCII is said to be the encoding: then nobody chose one.
+        # Click writes UTF-8 where the encoding is ASCII, since that is only a default.
         return True
-    letters = [one for one in "".join(words(language).values())[:_LETTERS] if one.isalpha()]
+    letters = [character for character in "".join(words(language).values())[:_LETTERS] if character.isalpha()]
     written = "".join(letters).encode(encoding, "replace").decode(encoding)
     return sum(a != b for a, b in zip(letters, written, strict=True)) <= _LOST * len(letters)
 
 
 def echo_data(text: str) -> None:
-    """Write what programs read, always in UTF-8: a format of check, a table, YAML for a file.
+    """Write data for programs, always in UTF-8: a format of check, a table, YAML for a file.
 
-    A terminal shows it as any other text.
+    To a terminal it is written like any other text.
     """
     if sys.stdout.isatty():
         click.echo(text, nl=False)
@@ -118,7 +118,7 @@ def echo_data(text: str) -> None:
 
 
 def echo_formatted(text: str, format_: str) -> None:
-    """Write `text`: the format `text` is for people, every other one is data."""
+    """Write `text`, as data unless `format_` is "text"."""
     if format_ == "text":
         click.echo(text, nl=False)
     else:

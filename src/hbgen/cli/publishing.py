@@ -1,4 +1,4 @@
-"""Commands for what readers get: plan and publish."""
+"""Commands for publishing: plan and publish."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ def plan(
     """List what `hbgen publish` would build: audience/language/version. Without SITE, nothing counts as published."""
     translate = translate_for(root, lang)
     loaded, ledger = _sound(root, translate)
-    where = _where(root, site, branch, push)
-    chosen = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages, translate)
+    target = _target(root, site, branch, push)
+    selected = _select_jobs(_due_jobs(loaded, ledger, target, rebuild, translate), audiences, languages, translate)
     if as_json:
-        click.echo(json.dumps([job.as_json() for job in chosen]))
+        click.echo(json.dumps([job.as_json() for job in selected]))
         return
-    for job in chosen:
+    for job in selected:
         click.echo(job.name)
 
 
@@ -113,21 +113,23 @@ def publish(
     if (site is None) == (branch is None):
         raise click.UsageError("Give a folder SITE, or --branch.")
     translate = translate_for(root, lang)
-    where = _where(root, site, branch, push)
-    assert where is not None
+    target = _target(root, site, branch, push)
+    assert target is not None
     from hbgen.publishing.lock import workspace
 
     with workspace() as stage:
         if parts is not None:
-            finished = _gathered(parts, audiences, languages, translate)
+            finished = _gather(parts, audiences, languages, translate)
         else:
             loaded, ledger = _sound(root, translate)
             if only:
-                wanted = _named(loaded, ledger, only, translate)
+                selected = _jobs_named(loaded, ledger, only, translate)
             else:
-                wanted = _chosen(_due(loaded, ledger, where, rebuild, translate), audiences, languages, translate)
-            finished = _finished(root, stage, loaded, ledger, wanted, jobs, translate)
-        _put(root, where, finished, force, translate)
+                selected = _select_jobs(
+                    _due_jobs(loaded, ledger, target, rebuild, translate), audiences, languages, translate
+                )
+            finished = _build_jobs(root, stage, loaded, ledger, selected, jobs, translate)
+        _put(root, target, finished, force, translate)
 
 
 def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger]:
@@ -138,15 +140,15 @@ def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger]:
     return sound(root, translate).loaded, read_ledger(root)
 
 
-def _where(root: Path, site: Path | None, branch: str | None, push: str) -> Path | Branch | None:
-    """Where the site stands, if that was said."""
+def _target(root: Path, site: Path | None, branch: str | None, push: str) -> Path | Branch | None:
+    """The folder or branch that holds the site; None if neither is given."""
     from hbgen.publishing.branch import Branch
 
     return Branch(root.resolve(), branch, push) if branch is not None else site
 
 
-def _due(
-    loaded: Loaded, ledger: Ledger, where: Path | Branch | None, rebuild: bool, translate: Translate
+def _due_jobs(
+    loaded: Loaded, ledger: Ledger, target: Path | Branch | None, rebuild: bool, translate: Translate
 ) -> tuple[Job, ...]:
     from hbgen.publishing.git import GitFailed
     from hbgen.publishing.jobs import due
@@ -155,12 +157,12 @@ def _due(
 
     assert loaded.handbook is not None
     try:
-        there = frozenset() if where is None or isinstance(where, Path) else where.versions()
+        published = frozenset() if target is None or isinstance(target, Path) else target.versions()
 
         def stands(job: Job) -> bool:
-            if isinstance(where, Path):
-                return Store(where, job.edition).holds(job.version)
-            return job.name in there
+            if isinstance(target, Path):
+                return Store(target, job.edition).holds(job.version)
+            return job.name in published
 
         return due(loaded.handbook, ledger.releases, stands, rebuild)
     except BrokenRelease as broken:
@@ -173,12 +175,17 @@ def _git_failed(error: GitFailed) -> Problem:
     return error.as_problem(Problem(Place("git"), f"git-{error.kind}", {"reason": f"{error.line}."}))
 
 
-def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[str], translate: Translate) -> list[Job]:
-    """The jobs for some audiences and languages. One that the handbook does not have is a slip, and told."""
-    for asked, known in ((audiences, [job.audience for job in jobs]), (languages, [job.language for job in jobs])):
-        for name in asked:
-            if name not in known:
-                fail([unknown_edition(name, known)], translate)
+def _select_jobs(
+    jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[str], translate: Translate
+) -> list[Job]:
+    """The jobs for the given audiences and languages. Fails for one that the handbook does not have."""
+    for requested, available in (
+        (audiences, [job.audience for job in jobs]),
+        (languages, [job.language for job in jobs]),
+    ):
+        for name in requested:
+            if name not in available:
+                fail([unknown_edition(name, available)], translate)
     return [
         job
         for job in jobs
@@ -186,29 +193,29 @@ def _chosen(jobs: Sequence[Job], audiences: Sequence[str], languages: Sequence[s
     ]
 
 
-def _named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: Translate) -> list[Job]:
-    """The jobs that are named, whether they are due or not."""
+def _jobs_named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: Translate) -> list[Job]:
+    """The jobs with the names in `only`, due or not."""
     from hbgen.publishing.jobs import every
     from hbgen.releases.ledger import BrokenRelease
 
     assert loaded.handbook is not None
     try:
-        known = {job.name: job for job in every(loaded.handbook, ledger.releases)}
+        by_name = {job.name: job for job in every(loaded.handbook, ledger.releases)}
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     problems = []
     for name in only:
-        if name not in known:
-            hint = did_you_mean(name, known, MessagePart("`hbgen plan` lists what there is."))
+        if name not in by_name:
+            hint = did_you_mean(name, by_name, MessagePart("`hbgen plan` lists what there is."))
             problems.append(Problem(Place("content/releases"), "unknown-job", {"found": name, "near": hint}))
     fail_if(problems, translate)
-    return [known[name] for name in dict.fromkeys(only)]
+    return [by_name[name] for name in dict.fromkeys(only)]
 
 
-def _finished(
-    root: Path, stage: Path, loaded: Loaded, ledger: Ledger, wanted: Sequence[Job], jobs: int, translate: Translate
+def _build_jobs(
+    root: Path, stage: Path, loaded: Loaded, ledger: Ledger, selected: Sequence[Job], jobs: int, translate: Translate
 ) -> list[Finished]:
-    """Everything that is wanted, built; nothing is published when one of them cannot be."""
+    """Build the selected jobs. Fails if one of them cannot be built, so that nothing is published."""
     from hbgen.publishing.publish import finish
     from hbgen.releases.ledger import BrokenRelease
 
@@ -217,47 +224,47 @@ def _finished(
     def tell(name: str) -> None:
         nonlocal done
         done += 1
-        click.echo(f"[{done}/{len(wanted)}] {name}", err=True)
+        click.echo(f"[{done}/{len(selected)}] {name}", err=True)
 
     try:
         with writing(translate):
-            finished, problems = finish(root.resolve(), stage, loaded, ledger.releases, wanted, jobs, tell)
+            finished, problems = finish(root.resolve(), stage, loaded, ledger.releases, selected, jobs, tell)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     fail_if(problems, translate)
     return finished
 
 
-def _gathered(parts: Path, audiences: Sequence[str], languages: Sequence[str], translate: Translate) -> list[Finished]:
+def _gather(parts: Path, audiences: Sequence[str], languages: Sequence[str], translate: Translate) -> list[Finished]:
     from hbgen.publishing.publish import gathered
 
-    found = list(gathered(parts))
-    problems = [each for each in found if isinstance(each, Problem)]
-    finished = [each for each in found if not isinstance(each, Problem)]
-    if not found:
+    versions = list(gathered(parts))
+    problems = [version for version in versions if isinstance(version, Problem)]
+    finished = [version for version in versions if not isinstance(version, Problem)]
+    if not versions:
         problems.append(Problem(Place(parts.name), "nothing-gathered", {"folder": parts.name}))
     fail_if(problems, translate)
     return [
-        each
-        for each in finished
-        if (not audiences or each.edition.split("/")[0] in audiences)
-        and (not languages or each.edition.split("/")[1] in languages)
+        version
+        for version in finished
+        if (not audiences or version.edition.split("/")[0] in audiences)
+        and (not languages or version.edition.split("/")[1] in languages)
     ]
 
 
-def _put(root: Path, where: Path | Branch, finished: Sequence[Finished], force: bool, translate: Translate) -> None:
-    """Put what is finished where the site stands, and say what became of it."""
+def _put(root: Path, target: Path | Branch, finished: Sequence[Finished], force: bool, translate: Translate) -> None:
+    """Add the finished versions to the site, and print what was published."""
     from hbgen.load import main_language
     from hbgen.publishing.branch import to_branch
     from hbgen.publishing.git import GitFailed
     from hbgen.publishing.lock import Busy
     from hbgen.publishing.publish import to_folder
 
-    said = {"added": translate("{version}: published."), "same": translate("{version}: stands there already.")}
+    messages = {"added": translate("{version}: published."), "same": translate("{version}: stands there already.")}
 
     def tell(name: str, outcome: str) -> None:
-        if outcome in said:
-            click.echo(said[outcome].format(version=name))
+        if outcome in messages:
+            click.echo(messages[outcome].format(version=name))
 
     def busy() -> None:
         click.echo(translate("Another publisher is at work; waiting for it."), err=True)
@@ -266,14 +273,14 @@ def _put(root: Path, where: Path | Branch, finished: Sequence[Finished], force: 
     first = [main] if main else []
     try:
         with writing(translate):
-            if isinstance(where, Path):
-                problems = to_folder(where, finished, first, force, busy, tell)
+            if isinstance(target, Path):
+                problems = to_folder(target, finished, first, force, busy, tell)
             else:
-                problems = to_branch(where, finished, first, force, tell)
+                problems = to_branch(target, finished, first, force, tell)
     except Busy:
         problems = (Problem(Place("site"), "site-busy"),)
     except NotOurs as error:
-        folder = error.folder.relative_to(where).as_posix() if isinstance(where, Path) else error.folder.name
+        folder = error.folder.relative_to(target).as_posix() if isinstance(target, Path) else error.folder.name
         problems = (Problem(Place(folder), "not-ours", {"folder": folder}),)
     except GitFailed as error:
         problems = (_git_failed(error),)

@@ -62,26 +62,26 @@ def release(
         values: dict[str, str | MessagePart] = {"id": ", ".join(roles), "near": MessagePart("Name roles by their ids.")}
         fail([Problem(place, "release-approver", values)], translate)
     try:
-        approvals = [Approved(by=one.by, on=one.on, act=act) for one in approvals]
+        approvals = [Approved(by=approval.by, on=approval.on, act=act) for approval in approvals]
     except ValueError:
         fail([Problem(place, "not-a-line", {"field": "--act"})], translate)
-    made = make(handbook, loaded.images, read_ledger(root), number, date, approvals)
-    if made.release is None:
-        fail(made.problems, translate)
+    result = make(handbook, loaded.images, read_ledger(root), number, date, approvals)
+    if result.release is None:
+        fail(result.problems, translate)
     with writing(translate):
-        put(root / made.release.file.path, made.release.data)
-    click.echo(made.release.file.path)
-    words = translate("{number}. Ids: {entries}; pictures: {pictures}; changes: {changes}; material: {material}.")
-    told = len(made.changes.told) if made.changes else 0
-    material = len(made.changes.material) if made.changes else 0
-    said = words.format(
-        number=made.release.number,
-        entries=len(made.release.ids),
+        put(root / result.release.file.path, result.release.data)
+    click.echo(result.release.file.path)
+    template = translate("{number}. Ids: {entries}; pictures: {pictures}; changes: {changes}; material: {material}.")
+    changes = len(result.changes.told) if result.changes else 0
+    material = len(result.changes.material) if result.changes else 0
+    message = template.format(
+        number=result.release.number,
+        entries=len(result.release.ids),
         pictures=len(loaded.images),
-        changes=told,
+        changes=changes,
         material=material,
     )
-    click.echo(said, err=True)
+    click.echo(message, err=True)
 
 
 @click.command()
@@ -121,15 +121,15 @@ def diff(
         fail([Problem(Place("content/releases"), "no-release")], translate)
     old = old or str(ledger.newest.number)
     try:
-        before = _said_by(old, root, ledger, translate)
-        after = _said_by(new, root, ledger, translate)
+        before = _handbook_of(old, root, ledger, translate)
+        after = _handbook_of(new, root, ledger, translate)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     tags = after.handbook.languages
     if language is not None and language not in tags:
         fail([unknown_edition(language, tags)], translate)
     whole = compare(before, after)
-    old_seen, new_seen = (select(one, audience, language or "").handbook for one in (before, after))
+    old_seen, new_seen = (select(handbook, audience, language or "").handbook for handbook in (before, after))
     step = whole.step(after.handbook.releases.material)
     newest = ledger.newest.number
     least = str(newest.after(step)) if step is not None and new is None and old == str(newest) else None
@@ -178,20 +178,20 @@ def receipts(
     version, intake = str(release.number), Receipts(ledger.releases)
     intake.most = None if partial else MOST_REFUSED
     people: dict[str, int] = {}
-    wrong: list[Problem] = []
+    headcount_problems: list[Problem] = []
     try:
         for source in sources(files):
             intake.read(source)
         if headcount is not None:
-            people, wrong = people_in(AnswerFile.of(headcount), release)
+            people, headcount_problems = people_in(AnswerFile.of(headcount), release)
         holding = intake.holding(version)
     except Unreadable as unreadable:
         fail([*intake.problems(), unreadable.problem], translate)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     problems = intake.problems()
-    if wrong or (problems and not partial):
-        fail([*problems, *wrong], translate)
+    if headcount_problems or (problems and not partial):
+        fail([*problems, *headcount_problems], translate)
     groups = coverage(holding, release.handbook, people)
     problems += [Problem(Place(f), "receipts-left-out", {"count": str(n)}) for f, n in sorted(intake.left_out.items())]
     if later := intake.later(version):
@@ -209,26 +209,26 @@ def receipts(
 
 
 def _newest_or(number: str | None, ledger: Ledger, translate: Translate) -> Release:
-    """The release of a number; without one, the newest."""
+    """The release with this number; without one, the newest."""
     fail_if(ledger.problems, translate)
     if ledger.newest is None:
         fail([Problem(Place("content/releases"), "no-release")], translate)
     return ledger.newest if number is None else _released(number, ledger, translate)
 
 
-def _said_by(number: str | None, root: Path, ledger: Ledger, translate: Translate) -> Handbook:
-    """What a release said; without a number, what the content says."""
+def _handbook_of(number: str | None, root: Path, ledger: Ledger, translate: Translate) -> Handbook:
+    """The handbook of a release; without a number, that of the content."""
     if number is None:
         return sound_handbook(root, translate)
     return _released(number, ledger, translate).handbook
 
 
 def _released(number: str, ledger: Ledger, translate: Translate) -> Release:
-    found = ledger.get(number)
-    if found is None:
-        known = [str(release.number) for release in ledger.releases]
+    release = ledger.get(number)
+    if release is None:
+        numbers = [str(other.number) for other in ledger.releases]
         remedy = did_you_mean(
-            number, known, MessagePart("Choose from {choices}.", {"choices": ", ".join(known) or "–"})
+            number, numbers, MessagePart("Choose from {choices}.", {"choices": ", ".join(numbers) or "–"})
         )
         fail([Problem(Place("content/releases"), "release-unknown", {"found": number, "near": remedy})], translate)
-    return found
+    return release

@@ -1,4 +1,4 @@
-"""The one list of problem codes: how grave, what is wrong, what to write instead.
+"""The list of problem codes: severity, message and remedy of each.
 
 `message` and `remedy` are English templates with `{named}` values; a catalogue in
 `locale/` holds them in other languages. `docs/problems.md` is made from this list.

@@ -1,4 +1,4 @@
-"""What parts of a handbook promise each other and break, as `checks` and `rules.review` find it."""
+"""Codes of inconsistencies within a handbook, found by `checks` and `rules.review`."""
 
 from __future__ import annotations
 

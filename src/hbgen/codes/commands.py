@@ -1,4 +1,4 @@
-"""What commands cannot do."""
+"""Codes of problems that stop commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with files and their shape, as `load` finds it."""
+"""Codes of problems with files and their structure, found by `load`."""
 
 from __future__ import annotations
 

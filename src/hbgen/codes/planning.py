@@ -1,4 +1,4 @@
-"""What a plan leaves open or gets wrong, as `checks.plan` and `rules.review` find it; and what its workbook does."""
+"""Codes of problems in a plan, found by `checks.plan` and `rules.review`, and in its workbook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands against a release, or against publishing it."""
+"""Codes of problems with releases and with publishing them."""
 
 from __future__ import annotations
 

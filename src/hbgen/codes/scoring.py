@@ -1,4 +1,4 @@
-"""What is wrong with answers, receipts and forms that come home."""
+"""Codes of problems in collected answers, receipts and forms."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Receipts come home: who has confirmed which release, counted by unit, and nobody by name."""
+"""Reads receipts and counts, by unit and without names, who has confirmed which release."""

@@ -1,8 +1,8 @@
-"""Holds receipts against the releases that they name: what fits is taken in, every other one is told with its row.
+"""Reads receipts and validates them against the releases that they name; invalid ones are reported by row.
 
-A receipt is what the page "I have read it" hands out. It names all standards that concern the role, as they are in
-one release, each with the mark of its meaning; a former receipt still holds for a later release when nothing is
-asked again between the two. Names in receipts are not read.
+A receipt is the file that the page "I have read it" hands out. It names all standards that concern the role, as of
+one release, each with its fingerprint (`mark`); an earlier receipt still holds for a later release if nothing between
+the two has to be confirmed again. Names of persons in receipts are not read.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _LIMIT = 64 << 20
 _MOST_ITEMS = 5000
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _AUDIENCES: Mapping[str, Audience] = {"staff": "staff", "managers": "managers"}
-_NOT_ONE = MessagePart("it is not an object with a list of standards and marks")
+_NOT_A_RECEIPT = MessagePart("it is not an object with a list of standards and marks")
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One confirmation, as it was handed in, without a name."""
+    """One confirmation, without the person's name."""
 
     id: str
     follows: str
-    """The id of the one that it took the place of on the same device; empty for the first."""
+    """The id of the receipt that it replaces on the same device; empty for the first."""
     version: str
     audience: Audience
     date: str
@@ -46,15 +46,15 @@ class Receipt:
 
 @dataclass(slots=True)
 class Receipts(Refusals):
-    """Receipts held against the releases that they name. Whatever does not fit is a `Problem`, and is left out."""
+    """Receipts valid for the releases that they name. An invalid one is a `Problem`, and is left out."""
 
     releases: Sequence[Release]
-    kept: dict[str, Receipt] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
     _readings: dict[tuple[str, Audience], RequiredReading] = field(default_factory=dict)
     _past: ReleaseHistory = field(default_factory=ReleaseHistory)
 
     def read(self, source: AnswerFile) -> None:
-        """Take in one file. Raises `Unreadable` for one that cannot be read as a whole, and `ledger.Broken`."""
+        """Read one file. Raises `Unreadable` if it cannot be read as a whole, and `ledger.BrokenRelease`."""
         text = text_of(source, _LIMIT, "64 MiB")
         if source.path.suffix.lower() in (".jsonl", ".ndjson"):
             for number, line in enumerate(text.split("\n"), 1):
@@ -62,115 +62,124 @@ class Receipts(Refusals):
                     self._line(source.name, number, line)
             return
         try:
-            found = _several(json_of(text))
+            items = _receipts_in(json_of(text))
         except NotJson as error:
             raise unreadable(source, error.line, error.reason) from None
-        for number, one in enumerate(found, 1):
-            self._add(source.name, number, one)
+        for number, item in enumerate(items, 1):
+            self._add(source.name, number, item)
 
     def reading(self, version: str, audience: Audience) -> RequiredReading:
-        """What there is to read in a release."""
+        """What readers of a release have to read and confirm."""
         key = version, audience
         if key not in self._readings:
-            at = next(number for number, each in enumerate(self.releases) if str(each.number) == version)
-            whole = self.releases[at].handbook
+            index = next(number for number, release in enumerate(self.releases) if str(release.number) == version)
+            whole = self.releases[index].handbook
             edition = select(whole, audience, "", version)
-            found = reading(self._past.history(self.releases[: at + 1], whole, edition), edition.handbook)
-            assert found is not None
-            self._readings[key] = found
+            required = reading(self._past.history(self.releases[: index + 1], whole, edition), edition.handbook)
+            assert required is not None
+            self._readings[key] = required
         return self._readings[key]
 
     def holding(self, version: str) -> list[Receipt]:
-        """The receipts that hold for a release: of it, or of one since which it asks nothing again.
+        """The receipts that hold for a release: of it, or of one since which nothing has to be confirmed again.
 
-        Of those that followed each other on one device only the last one counts.
+        Of receipts that replaced each other on one device only the last counts.
         """
-        held = {id_: one for id_, one in self.kept.items() if self._holds(one, version)}
-        followed = {one.follows for one in held.values()}
-        return [one for id_, one in held.items() if id_ not in followed]
+        held = {id_: receipt for id_, receipt in self.receipts.items() if self._holds(receipt, version)}
+        followed = {receipt.follows for receipt in held.values()}
+        return [receipt for id_, receipt in held.items() if id_ not in followed]
 
     def later(self, version: str) -> int:
         """How many receipts are of releases after this one."""
         order = [str(release.number) for release in self.releases]
-        return sum(order.index(one.version) > order.index(version) for one in self.kept.values())
+        return sum(order.index(receipt.version) > order.index(version) for receipt in self.receipts.values())
 
-    def _holds(self, one: Receipt, version: str) -> bool:
-        now = self.reading(version, one.audience)
-        if one.version not in now.versions:
+    def _holds(self, receipt: Receipt, version: str) -> bool:
+        required = self.reading(version, receipt.audience)
+        if receipt.version not in required.versions:
             return False
-        confirmed = {each.id: one.version for each in self.reading(one.version, one.audience).concerning(one.role)}
-        return not now.asked(one.role, confirmed)
+        confirmed = {
+            standard.id: receipt.version
+            for standard in self.reading(receipt.version, receipt.audience).concerning(receipt.role)
+        }
+        return not required.asked(receipt.role, confirmed)
 
-    # --- taking in ---
+    # --- reading ---
 
     def _line(self, file: str, number: int, line: str) -> None:
         try:
-            found = _several(json_of(line))
+            items = _receipts_in(json_of(line))
         except NotJson as error:
             self.refuse(file, number, "receipt-broken", {"reason": MessagePart(error.reason)})
             return
-        for one in found:
-            self._add(file, number, one)
+        for item in items:
+            self._add(file, number, item)
 
     def _add(self, file: str, row: int, data: object) -> None:
         try:
-            one = self._checked(data)
-            known = self.kept.setdefault(one.id, one)
+            receipt = self._receipt(data)
+            existing = self.receipts.setdefault(receipt.id, receipt)
             for name in Receipt.__slots__:
-                if getattr(known, name) != getattr(one, name):
-                    raise Bad("receipt-differs", id=quote(one.id), field=name)
+                if getattr(existing, name) != getattr(receipt, name):
+                    raise Bad("receipt-differs", id=quote(receipt.id), field=name)
         except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
 
-    def _checked(self, data: object) -> Receipt:
+    def _receipt(self, data: object) -> Receipt:
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
-            raise Bad("receipt-broken", reason=_NOT_ONE)
-        said = {name: _text(data, name) for name in ("receipt", "follows", "version", "edition", "date", "role")}
-        said["unit"] = _text(data, "unit")
+            raise Bad("receipt-broken", reason=_NOT_A_RECEIPT)
+        values = {name: _text(data, name) for name in ("receipt", "follows", "version", "edition", "date", "role")}
+        values["unit"] = _text(data, "unit")
         for name in ("receipt", "follows"):
-            if not _ID.fullmatch(said[name]) and (said[name] or name == "receipt"):
+            if not _ID.fullmatch(values[name]) and (values[name] or name == "receipt"):
                 instead = MessagePart("It is 32 hexadecimal digits, as the page wrote them.")
-                raise Bad("receipt-cell", field=name, found=quote(said[name]), instead=instead)
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", said["date"], re.ASCII):
+                raise Bad("receipt-cell", field=name, found=quote(values[name]), instead=instead)
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", values["date"], re.ASCII):
             instead = MessagePart("Write year-month-day: 2026-03-31.")
-            raise Bad("receipt-cell", field="date", found=quote(said["date"]), instead=instead)
-        release = self._release(said["version"])
-        audience = _AUDIENCES.get(said["edition"].split("/")[0])
+            raise Bad("receipt-cell", field="date", found=quote(values["date"]), instead=instead)
+        release = self._release(values["version"])
+        audience = _AUDIENCES.get(values["edition"].split("/")[0])
         if audience is None:
             instead = MessagePart("Write the edition as the page did: staff/et.")
-            raise Bad("receipt-cell", field="edition", found=quote(said["edition"]), instead=instead)
+            raise Bad("receipt-cell", field="edition", found=quote(values["edition"]), instead=instead)
         organisation = release.handbook.organisation
-        one_of(release, "role", said["role"], [role.id for role in organisation.roles])
-        if said["unit"]:
-            one_of(release, "unit", said["unit"], [unit.id for unit in organisation.units])
-        self._hold_against(release, audience, said["role"], _items(data["items"]))
+        require_known(release, "role", values["role"], [role.id for role in organisation.roles])
+        if values["unit"]:
+            require_known(release, "unit", values["unit"], [unit.id for unit in organisation.units])
+        self._check_items(release, audience, values["role"], _items(data["items"]))
         return Receipt(
-            said["receipt"], said["follows"], said["version"], audience, said["date"], said["role"], said["unit"]
+            values["receipt"],
+            values["follows"],
+            values["version"],
+            audience,
+            values["date"],
+            values["role"],
+            values["unit"],
         )
 
     def _release(self, number: str) -> Release:
-        known = {str(release.number): release for release in self.releases}
-        if number not in known:
-            raise Bad("receipt-no-release", found=quote(number), near=_guess(number, list(known)))
-        return known[number]
+        releases = {str(release.number): release for release in self.releases}
+        if number not in releases:
+            raise Bad("receipt-no-release", found=quote(number), near=_guess(number, list(releases)))
+        return releases[number]
 
-    def _hold_against(self, release: Release, audience: Audience, role: str, items: Mapping[str, str]) -> None:
+    def _check_items(self, release: Release, audience: Audience, role: str, items: Mapping[str, str]) -> None:
         number = str(release.number)
-        wanted = {one.id: one.mark for one in self.reading(number, audience).concerning(role)}
+        marks = {standard.id: standard.mark for standard in self.reading(number, audience).concerning(role)}
         for id_, mark in items.items():
-            one_of(release, "standard", id_, list(wanted))
-            if current(mark) != wanted[id_]:
-                found = {"id": id_, "found": quote(mark), "number": number, "mark": wanted[id_]}
-                raise Bad("receipt-other-marks", **found)
-        for id_ in wanted:
+            require_known(release, "standard", id_, list(marks))
+            if current(mark) != marks[id_]:
+                values = {"id": id_, "found": quote(mark), "number": number, "mark": marks[id_]}
+                raise Bad("receipt-other-marks", **values)
+        for id_ in marks:
             if id_ not in items:
                 raise Bad("receipt-incomplete", id=id_, role=role, number=number)
 
 
-def _several(data: Any) -> list[Any]:
-    found = data.get("receipts") if isinstance(data, dict) and data.get("format") == RECEIPTS_FORMAT else None
-    if isinstance(found, list):
-        return found
+def _receipts_in(data: Any) -> list[Any]:
+    receipts = data.get("receipts") if isinstance(data, dict) and data.get("format") == RECEIPTS_FORMAT else None
+    if isinstance(receipts, list):
+        return receipts
     raise NotJson(1, "it does not begin with the format hbgen-receipts-1")
 
 
@@ -178,13 +187,13 @@ def _items(data: list[Any]) -> dict[str, str]:
     if len(data) > _MOST_ITEMS:
         raise Bad("receipt-broken", reason=MessagePart("it names more than 5000 standards"))
     items: dict[str, str] = {}
-    for one in data:
-        if not isinstance(one, dict):
-            raise Bad("receipt-broken", reason=_NOT_ONE)
-        id_ = _text(one, "standard")
+    for item in data:
+        if not isinstance(item, dict):
+            raise Bad("receipt-broken", reason=_NOT_A_RECEIPT)
+        id_ = _text(item, "standard")
         if id_ in items:
             raise Bad("receipt-broken", reason=MessagePart("it names a standard twice"))
-        items[id_] = _text(one, "mark")
+        items[id_] = _text(item, "mark")
     return items
 
 
@@ -199,16 +208,16 @@ def _text(data: dict[str, Any], name: str) -> str:
     return value
 
 
-def one_of(release: Release, kind: str, found: str, known: list[str]) -> None:
-    if found not in known:
+def require_known(release: Release, kind: str, id_: str, known_ids: list[str]) -> None:
+    if id_ not in known_ids:
         number = str(release.number)
         raise Bad(
-            "receipt-unknown", number=number, kind=MessagePart(kind), found=quote(found), near=_guess(found, known)
+            "receipt-unknown", number=number, kind=MessagePart(kind), found=quote(id_), near=_guess(id_, known_ids)
         )
 
 
-def _guess(found: str, known: list[str]) -> MessagePart:
-    guess = near(found, known) if len(found) <= 80 else None
+def _guess(id_: str, known_ids: list[str]) -> MessagePart:
+    guess = near(id_, known_ids) if len(id_) <= 80 else None
     if guess:
         return MessagePart("Write `{word}` instead.", {"word": guess})
     return MessagePart("Leave it out, or go on without it with --partial.")

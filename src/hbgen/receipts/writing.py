@@ -1,4 +1,4 @@
-"""Coverage as people and programs read it: text, Markdown, CSV and JSON. No format holds a name."""
+"""Writes coverage as text, Markdown, CSV and JSON. No format holds a person's name."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from hbgen.model.handbook import Handbook
 from hbgen.receipts.coverage import LEAST, CoverageGroup
 
 SHAPE = 1
-"""The shape of the JSON: raised when something in it changes its meaning or goes."""
+"""Version of the JSON format: increased when a field changes its meaning or is removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Coverage of one release: whose handbook it is tells what units and roles are called."""
+    """Coverage of one release; names of units and roles are taken from `handbook`."""
 
     version: str
     groups: Sequence[CoverageGroup]
@@ -28,11 +28,11 @@ class Covered:
     language: str
 
     def unit(self, group: CoverageGroup) -> str:
-        """What a unit is called; its id where the handbook does not know it."""
+        """A unit's name; its id where the handbook does not have it."""
         return _name(self.handbook.organisation.units, group.unit, self.language) or "–"
 
     def roles(self, group: CoverageGroup) -> str:
-        """What a group's roles are called."""
+        """The names of a group's roles."""
         return ", ".join(_name(self.handbook.organisation.roles, role, self.language) for role in group.roles)
 
 
@@ -51,31 +51,33 @@ def text(covered: Covered, translate: Translate) -> str:
 def markdown(covered: Covered, translate: Translate) -> str:
     """A table for a report."""
     lines = [f"**{_inert(_title(covered, translate))}**", ""]
-    for at, row in enumerate((_heads(translate), *_rows(covered, translate))):
+    for index, row in enumerate((_heads(translate), *_rows(covered, translate))):
         lines.append("| " + " | ".join(_inert(cell) for cell in row) + " |")
-        if at == 0:
+        if index == 0:
             lines.append("| --- | --- | ---: | ---: | ---: |")
     return "".join(line + "\n" for line in (*lines, "", _inert(_note(translate))))
 
 
-def as_csv(covered: Covered, translate: Translate) -> str:  # noqa: ARG001 - a format has no words of its own
+def as_csv(covered: Covered, translate: Translate) -> str:  # noqa: ARG001 - nothing to translate
     """For a spreadsheet: ids, and an empty cell for what is withheld or not known."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("version", "unit", "roles", "confirmed", "people"))
-    for one in covered.groups:
-        writer.writerow((covered.version, one.unit, " ".join(one.roles), _cell(one.confirmed), _cell(one.people)))
+    for group in covered.groups:
+        writer.writerow(
+            (covered.version, group.unit, " ".join(group.roles), _cell(group.confirmed), _cell(group.people))
+        )
     return out.getvalue()
 
 
-def as_json(covered: Covered, translate: Translate) -> str:  # noqa: ARG001 - a format has no words of its own
+def as_json(covered: Covered, translate: Translate) -> str:  # noqa: ARG001 - nothing to translate
     """For programs; docs/confirming.md describes it."""
     groups = [
-        {"unit": one.unit or None, "roles": list(one.roles), "confirmed": one.confirmed, "people": one.people}
-        for one in covered.groups
+        {"unit": group.unit or None, "roles": list(group.roles), "confirmed": group.confirmed, "people": group.people}
+        for group in covered.groups
     ]
-    found = {"format": SHAPE, "version": covered.version, "least": LEAST, "groups": groups}
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    document = {"format": SHAPE, "version": covered.version, "least": LEAST, "groups": groups}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 FORMATS: dict[str, Callable[[Covered, Translate], str]] = {
@@ -101,12 +103,18 @@ def _heads(translate: Translate) -> list[str]:
 
 def _rows(covered: Covered, translate: Translate) -> Iterable[list[str]]:
     few = translate("fewer than {least}").format(least=LEAST)
-    for one in covered.groups:
+    for group in covered.groups:
         share = ""
-        if one.confirmed is not None and one.people:
-            share = translate("{value}%").format(value=round(100 * one.confirmed / one.people))
-        roles = covered.roles(one) if one.roles else translate("all")
-        yield [covered.unit(one), roles, few if one.confirmed is None else str(one.confirmed), _cell(one.people), share]
+        if group.confirmed is not None and group.people:
+            share = translate("{value}%").format(value=round(100 * group.confirmed / group.people))
+        roles = covered.roles(group) if group.roles else translate("all")
+        yield [
+            covered.unit(group),
+            roles,
+            few if group.confirmed is None else str(group.confirmed),
+            _cell(group.people),
+            share,
+        ]
 
 
 def _cell(number: int | None) -> str:

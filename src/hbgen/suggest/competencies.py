@@ -1,4 +1,4 @@
-"""What the audit of competencies found: customer-centricity that is missing, or cannot be assessed (contract, S19)."""
+"""Findings of the audit of competencies: customer-centricity missing, or not assessable (contract, S19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources and activities as YAML to edit: what the figures tell is filled in, what people decide is left open."""
+"""Drafts sources and activities as YAML to edit: values from figures are filled in, decisions are left open."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one activity is to be about, and all that fell short of it."""
+    """The subject of one activity, and its figures that fell short."""
 
     id: str
     weak: tuple[Weak, ...]
@@ -40,28 +40,28 @@ def draft(
     near: Sequence[Weak],
     ledger: Sequence[str],
 ) -> str:
-    """The text, in the layout of `hbgen fmt`: a whole `rollout.yaml`, or entries for the lists of one that is there."""
+    """The draft in the layout of `hbgen fmt`: a whole `rollout.yaml`, or entries for the lists of an existing one."""
     lines = _DraftWriter(handbook, ledger).lines(subjects, gaps, under_way, near)
     return format_text("".join(f"{line}\n" for line in lines), "rollout", handbook.handbook.languages)
 
 
 def missed_targets(handbook: Handbook, translate: Translate) -> list[str]:
-    """Each target that an activity which is done has missed, with what was found, in the main language."""
+    """A line for each missed target of a finished activity, with the value found, in the main language."""
     language = handbook.handbook.languages[0]
-    words, line = Words(language), translate("{id}, {metric}: target {target}, found {value}")
-    found = []
+    words, template = Words(language), translate("{id}, {metric}: target {target}, found {value}")
+    lines = []
     for activity in handbook.rollout.activities:
         for metric in activity.metrics if activity.status == "done" else ():
             value = reached(handbook, metric)
             if value is not None and misses(metric, value):
                 name = fold(metric.name.words.get(language) or str(metric.name))
                 target = words.number(metric.target)
-                found.append(line.format(id=activity.id, metric=name, target=target, value=as_found(value, words)))
-    return found
+                lines.append(template.format(id=activity.id, metric=name, target=target, value=as_found(value, words)))
+    return lines
 
 
-class _Ids:
-    """Ids that go on where those of one kind end: after `ACT-12` comes `ACT-13`."""
+class _IdSequence:
+    """New ids that continue those of one kind: after `ACT-12` comes `ACT-13`."""
 
     def __init__(self, used: Sequence[str], first: str, taken: str) -> None:
         matches = [match for id_ in used if (match := _NUMBERED.fullmatch(id_))]
@@ -81,11 +81,11 @@ class _DraftWriter:
         self.language = handbook.handbook.languages[0]
         self.translate: Translate = translator(self.language)
         self.words = Words(self.language)
-        every = [one.id for one in entries(handbook) if type(one) in KINDS]  # type: ignore[attr-defined]
-        taken = "\n".join((*every, *ledger))
+        all_ids = [entry.id for entry in entries(handbook) if type(entry) in KINDS]  # type: ignore[attr-defined]
+        taken = "\n".join((*all_ids, *ledger))
         rollout = handbook.rollout
-        self.sources = _Ids([one.id for one in rollout.sources], "SRC-", taken)
-        self.activities = _Ids([one.id for one in rollout.activities], "ACT-", taken)
+        self.sources = _IdSequence([source.id for source in rollout.sources], "SRC-", taken)
+        self.activities = _IdSequence([activity.id for activity in rollout.activities], "ACT-", taken)
 
     def lines(
         self,
@@ -96,7 +96,7 @@ class _DraftWriter:
     ) -> Iterator[str]:
         translate = self.translate
         named = [(subject, [self.sources.next() for _ in subject.weak]) for subject in subjects]
-        unclear = [(one, self.sources.next()) for one in gaps]
+        unclear = [(gap, self.sources.next()) for gap in gaps]
         yield "# " + translate(
             "A draft by `hbgen suggest`, to edit and to decide on: what fell short, and what could follow."
         )
@@ -106,9 +106,9 @@ class _DraftWriter:
         yield ""
         yield "sources:"
         for subject, ids in named:
-            for one, id_ in zip(subject.weak, ids, strict=True):
-                yield from self.source(id_, _kind(one.instrument), self.finding(one))
-                yield f"    date: {one.period.end}"
+            for finding, id_ in zip(subject.weak, ids, strict=True):
+                yield from self.source(id_, _kind(finding.instrument), self.finding(finding))
+                yield f"    date: {finding.period.end}"
         for gap, id_ in unclear:
             yield from self.source(id_, "other", self.lack(gap))
         yield ""
@@ -121,12 +121,12 @@ class _DraftWriter:
         )
         yield from self.remarks(
             translate("Not drafted, since it is below the target, but within the margin of chance:"),
-            [self.finding(one) for one in near],
+            [self.finding(finding) for finding in near],
         )
         yield "activities:"
         drafts = [
             *(self.activity(subject, ids) for subject, ids in named),
-            *(self.describing(gap, id_) for gap, id_ in unclear),
+            *(self.competency_activity(gap, id_) for gap, id_ in unclear),
         ]
         for number, draft in enumerate(drafts):
             if number:
@@ -147,11 +147,11 @@ class _DraftWriter:
     def activity(self, subject: Subject, sources: Sequence[str]) -> Iterator[str]:
         translate = self.translate
         first = subject.weak[0]
-        what = self.what(first)
+        name = self.title(first)
         yield f"  - id: {self.activities.next()}"
-        yield f"    title: {_quoted(translate('Up to the target: {what}').format(what=what))}"
+        yield f"    title: {_quoted(translate('Up to the target: {what}').format(what=name))}"
         yield "    # 1. " + translate("What will be different? Complete the sentence.")
-        yield f"    change: {_quoted(self.change(first))}"
+        yield f"    change: {_quoted(self.change_sentence(first))}"
         owner = self.owner(first)
         if owner is not None:
             yield f"    owner: {owner}"
@@ -162,23 +162,23 @@ class _DraftWriter:
             "How will we see it? Due when the next measurement ends, if that is as long as the last one."
         )
         yield "    metrics:"
-        for one in subject.weak:
-            yield from self.metric(one)
+        for finding in subject.weak:
+            yield from self.metric(finding)
         yield from self.open_questions()
         yield f"    sources: [{', '.join(sources)}]"
         if first.standard is not None:
             yield f"    standards: [{first.standard.id}]"
         yield "    status: proposed"
 
-    def describing(self, gap: UnclearCompetency, source: str) -> Iterator[str]:
-        """An activity that writes customer-centricity into a competency. Nothing was measured, so it has no figure."""
+    def competency_activity(self, gap: UnclearCompetency, source: str) -> Iterator[str]:
+        """An activity that adds customer-centricity to a competency. Nothing was measured, so it has no figure."""
         translate = self.translate
-        title = translate("Describe the customer in the competency: {what}").format(what=self.named(gap))
+        title = translate("Describe the customer in the competency: {what}").format(what=self.competency_name(gap))
         yield f"  - id: {self.activities.next()}"
         yield f"    title: {_quoted(title)}"
         yield "    # 1. " + translate("What will be different? Complete the sentence.")
         change = translate("Customer-centricity stands in {what} so that two assessors agree on it.")
-        yield f"    change: {_quoted(change.format(what=self.named(gap)))}"
+        yield f"    change: {_quoted(change.format(what=self.competency_name(gap)))}"
         yield f"    owner: {self.handbook.handbook.owners.human_resources}"
         yield "    # 3. " + translate("When? `period`, with its first day as `start` and its last day as `end`.")
         yield "    # 4. " + translate("How will we see it? `metrics`, each with `name`, `target`, `unit` and `due`.")
@@ -189,7 +189,7 @@ class _DraftWriter:
         yield "    status: proposed"
 
     def open_questions(self, goal: str | None = None) -> Iterator[str]:
-        """What no figure tells and people decide; of the goal nothing is asked if there is one."""
+        """Comments on fields that people have to decide; without the question of the goal if there is one."""
         translate = self.translate
         yield "    # 5. " + translate("What does it take? `resources`, with `money` and `people`.")
         yield "    # 6. " + translate(
@@ -201,52 +201,52 @@ class _DraftWriter:
             else "Which priority does it serve, and which stage of change? `priority`, `stage`."
         )
 
-    def metric(self, one: Weak) -> Iterator[str]:
-        reading = one.reading
-        yield f"      - name: {_quoted(self.name(one))}"
+    def metric(self, finding: Weak) -> Iterator[str]:
+        reading = finding.reading
+        yield f"      - name: {_quoted(self.metric_name(finding))}"
         yield f"        baseline: {_plain(_rounded(reading.value, reading))}"
         yield f"        target: {_plain(_rounded(reading.target, reading))}"
         unit = "%" if reading.top is None else self.translate("points of {top}").format(top=reading.top)
         yield f"        unit: {_quoted(unit)}"
-        yield f"        due: {_next_end(one.period)}"
+        yield f"        due: {_next_end(finding.period)}"
 
     # --- words ---
 
-    def named(self, gap: UnclearCompetency) -> str:
+    def competency_name(self, gap: UnclearCompetency) -> str:
         return self.translate(gap.label) if gap.name is None else self.text(gap.name)
 
     def lack(self, gap: UnclearCompetency) -> str:
-        what = self.named(gap) if gap.name is None else f"{self.text(gap.name)} ({gap.id})"
-        return f"{what}: {'; '.join(one.say(self.translate) for one in gap.lacks)}."
+        name = self.competency_name(gap) if gap.name is None else f"{self.text(gap.name)} ({gap.id})"
+        return f"{name}: {'; '.join(lack.say(self.translate) for lack in gap.lacks)}."
 
     def text(self, text: Text) -> str:
         return fold(text.words.get(self.language) or str(text))
 
-    def what(self, one: Weak) -> str:
-        if one.item is not None:
-            return self.text(one.item.text).removesuffix(".")
-        return self.text(one.instrument.title if one.standard is None else one.standard.title)
+    def title(self, finding: Weak) -> str:
+        if finding.item is not None:
+            return self.text(finding.item.text).removesuffix(".")
+        return self.text(finding.instrument.title if finding.standard is None else finding.standard.title)
 
-    def name(self, one: Weak) -> str:
-        said = f"{self.what(one)}: {self.translate('score')}"
-        return said if one.subject == one.instrument.id else f"{said} ({self.text(one.instrument.title)})"
+    def metric_name(self, finding: Weak) -> str:
+        name = f"{self.title(finding)}: {self.translate('score')}"
+        return name if finding.subject == finding.instrument.id else f"{name} ({self.text(finding.instrument.title)})"
 
-    def change(self, one: Weak) -> str:
-        if one.standard is not None:
-            so = self.translate("From now on we … , so that this promise is kept: {promise}")
-            return so.format(promise=self.text(one.standard.promise))
-        return self.translate("From now on we … , so that this improves: {what}").format(what=self.what(one))
+    def change_sentence(self, finding: Weak) -> str:
+        if finding.standard is not None:
+            template = self.translate("From now on we … , so that this promise is kept: {promise}")
+            return template.format(promise=self.text(finding.standard.promise))
+        return self.translate("From now on we … , so that this improves: {what}").format(what=self.title(finding))
 
-    def owner(self, one: Weak) -> str | None:
+    def owner(self, finding: Weak) -> str | None:
         """The role that answers for the standard, else for its chapter, else for the instrument."""
-        if one.standard is None:
-            return one.instrument.owner
-        chapter = next(chapter for chapter in self.handbook.standards if one.standard in chapter.standards)
-        return one.standard.owner or chapter.owner or one.instrument.owner
+        if finding.standard is None:
+            return finding.instrument.owner
+        chapter = next(chapter for chapter in self.handbook.standards if finding.standard in chapter.standards)
+        return finding.standard.owner or chapter.owner or finding.instrument.owner
 
-    def finding(self, one: Weak) -> str:
-        translate, reading, figure = self.translate, one.reading, one.figure
-        ids = ", ".join(dict.fromkeys((one.instrument.id, figure.item or figure.standard or one.instrument.id)))
+    def finding(self, finding: Weak) -> str:
+        translate, reading, figure = self.translate, finding.reading, finding.figure
+        ids = ", ".join(dict.fromkeys((finding.instrument.id, figure.item or figure.standard or finding.instrument.id)))
         template = (
             translate("{what} ({ids}), {period}: {measure} {value}, n = {n}; the target is {target}.")
             if reading.low is None or reading.high is None
@@ -254,11 +254,11 @@ class _DraftWriter:
                 "{what} ({ids}), {period}: {measure} {value} ({low}–{high}, n = {n}); the target is {target}."
             )
         )
-        said = [
+        sentences = [
             template.format(
-                what=self.what(one),
+                what=self.title(finding),
                 ids=ids,
-                period=self.words.period(one.period.id),
+                period=self.words.period(finding.period.id),
                 measure=self.translate("score"),
                 value=self.shown(reading.value, reading),
                 low="" if reading.low is None else self.words.number(_rounded(reading.low, reading)),
@@ -267,18 +267,18 @@ class _DraftWriter:
                 target=self.shown(reading.target, reading),
             )
         ]
-        if one.response_rate is not None:
-            said.append(
+        if finding.response_rate is not None:
+            sentences.append(
                 translate("Response rate {share}.").format(
-                    share=self.translate("{value}%").format(value=round(100 * one.response_rate))
+                    share=self.translate("{value}%").format(value=round(100 * finding.response_rate))
                 )
             )
         if reading.may_be_chance:
             limit = self.shown(reading.limit, reading)
-            said.append(translate("The 95% interval reaches {limit}: it may be chance.").format(limit=limit))
+            sentences.append(translate("The 95% interval reaches {limit}: it may be chance.").format(limit=limit))
         if figure.indicative:
-            said.append(translate("Fewer than 30 answered: the figure is only indicative."))
-        return " ".join(said)
+            sentences.append(translate("Fewer than 30 answered: the figure is only indicative."))
+        return " ".join(sentences)
 
     def shown(self, value: float, reading: FigureReading) -> str:
         number = self.words.number(_rounded(value, reading))
@@ -312,5 +312,5 @@ def _plain(value: float) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text in quotes, which YAML reads as JSON does."""
+    """A text as a JSON string, which is valid YAML too."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""What fell short: figures below their target, and aspects of a self-assessment that are hardly seen."""
+"""Finds weak results: figures below their target, and aspects of a self-assessment that are hardly seen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hbgen.scoring.key import AnswerKey, InstrumentKey
 
 @dataclass(frozen=True, slots=True)
 class FigureReading:
-    """A figure as a person reads it: in percent, or as points on a scale that ends with `top`."""
+    """A figure in percent, or in points of a scale whose highest step is `top`."""
 
     value: float
     low: float | None
@@ -25,13 +25,13 @@ class FigureReading:
     limit: float
     """Below this it is weak; for a self-assessment's aspect that is less than the target."""
     may_be_chance: bool
-    """Whether the interval reaches what the figure itself does not."""
+    """Whether the 95% interval reaches the limit though the figure does not."""
     top: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Weak:
-    """One figure that fell short."""
+    """One figure below its target, or one weak aspect."""
 
     instrument: Instrument
     period: Period
@@ -43,34 +43,41 @@ class Weak:
 
     @property
     def is_within_margin(self) -> bool:
-        """Whether no more can be said than that it is below its target; a weak aspect counts as it stands."""
+        """Whether it may be below its target by chance; False for aspects, which always count."""
         return self.reading.may_be_chance and self.item is None
 
     @property
     def subject(self) -> str:
-        """The id of what an activity would be about."""
-        about = self.standard or self.item or self.instrument
-        return about.id
+        """The id of the standard, item or instrument that an activity would be about."""
+        entry = self.standard or self.item or self.instrument
+        return entry.id
 
 
 def weak(handbook: Handbook, period: str | None, below: float) -> Iterator[Weak]:
     """Every figure below its target, standards first and in the handbook's order, then items, then instruments.
 
-    That is what pages call below the target, or just below it, and every aspect that is hardly seen.
+    That is every figure that pages call below the target, or just below it, and every aspect that is hardly seen.
 
-    Of each instrument the newest period counts that asked what is asked now, or the one that is named. An
-    instrument as a whole is told of only when none of its parts is.
+    Of each instrument the newest period with comparable figures counts, or `period`. A figure of an instrument as a
+    whole is left out if one of its parts is beyond doubt below its target.
     """
-    found = [one for each in _measured(handbook, period) for one in _short(handbook, *each, below)]
-    in_parts = {one.instrument.id for one in found if one.figure.by != "all" and not one.is_within_margin}
+    findings = [
+        finding for measured in _measured(handbook, period) for finding in _below_target(handbook, *measured, below)
+    ]
+    in_parts = {
+        finding.instrument.id for finding in findings if finding.figure.by != "all" and not finding.is_within_margin
+    }
     order = [standard.id for chapter in handbook.standards for standard in chapter.standards]
 
-    def rank(one: Weak) -> tuple[int, int]:
-        if one.standard is not None:
-            return 0, order.index(one.standard.id)
-        return (1 if one.item is not None else 2), 0
+    def rank(finding: Weak) -> tuple[int, int]:
+        if finding.standard is not None:
+            return 0, order.index(finding.standard.id)
+        return (1 if finding.item is not None else 2), 0
 
-    yield from sorted((one for one in found if one.figure.by != "all" or one.instrument.id not in in_parts), key=rank)
+    yield from sorted(
+        (finding for finding in findings if finding.figure.by != "all" or finding.instrument.id not in in_parts),
+        key=rank,
+    )
 
 
 _Measured = tuple[Instrument, Period, InstrumentResult, tuple[Figure, ...]]
@@ -79,30 +86,30 @@ _Measured = tuple[Instrument, Period, InstrumentResult, tuple[Figure, ...]]
 def _measured(handbook: Handbook, period: str | None) -> Iterator[_Measured]:
     """Each instrument with its newest results that can be compared with what it asks now."""
     key = AnswerKey.of(handbook)
-    wanted = [one for one in handbook.results if period in (None, one.id)]
-    wanted.sort(key=lambda one: (one.end, one.start, one.id), reverse=True)
+    periods = [result for result in handbook.results if period in (None, result.id)]
+    periods.sort(key=lambda result: (result.end, result.start, result.id), reverse=True)
     for instrument in handbook.instruments.instruments:
-        asked = key.asked(instrument.id, None)
-        every = (
-            (instrument, one, measured, tuple(f for f in measured.figures if _is_comparable(f, asked)))
-            for one in wanted
-            for measured in one.instruments
+        instrument_key = key.asked(instrument.id, None)
+        candidates = (
+            (instrument, result, measured, tuple(f for f in measured.figures if _is_comparable(f, instrument_key)))
+            for result in periods
+            for measured in result.instruments
             if measured.instrument == instrument.id
         )
-        newest = next((each for each in every if each[-1]), None)
+        newest = next((candidate for candidate in candidates if candidate[-1]), None)
         if newest is not None:
             yield newest
 
 
-def _is_comparable(figure: Figure, asked: InstrumentKey) -> bool:
-    """Whether a figure is shown, and is made from the very questions that are asked now."""
+def _is_comparable(figure: Figure, instrument_key: InstrumentKey) -> bool:
+    """Whether a figure is shown, and comes from the same questions that are asked now (equal fingerprints)."""
     if figure.value is None or figure.by not in ("all", "standard", "item"):
         return False
     section = (figure.standard or "") if figure.by == "standard" else None
-    return figure.fingerprint == asked.mark(figure.measure, section, figure.item or "")
+    return figure.fingerprint == instrument_key.mark(figure.measure, section, figure.item or "")
 
 
-def _short(
+def _below_target(
     handbook: Handbook,
     instrument: Instrument,
     period: Period,
@@ -110,21 +117,23 @@ def _short(
     figures: tuple[Figure, ...],
     below: float,
 ) -> Iterator[Weak]:
-    standards = {one.id: one for chapter in handbook.standards for one in chapter.standards}
+    standards = {standard.id: standard for chapter in handbook.standards for standard in chapter.standards}
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     questions = asked_items(handbook, instrument)
-    asked = {one.item.id: (one.item, one.standard) for one in questions}
-    # That a touchpoint matters little is nothing to put right.
-    is_weighing = bool(asked) and all(item.touchpoint is not None for item, _ in asked.values())
+    asked_by_id = {question.item.id: (question.item, question.standard) for question in questions}
+    # Questions of how much a touchpoint matters have no target: a low weight is not a weakness.
+    is_weighing = bool(asked_by_id) and all(item.touchpoint is not None for item, _ in asked_by_id.values())
     promised = {id_: standards[id_].target for id_ in kept_or_not(questions)}
     target = below if instrument.target is None else instrument.target
     for figure in figures:
-        item, section = asked.get(figure.item or "", (None, figure.standard))
+        item, section = asked_by_id.get(figure.item or "", (None, figure.standard))
         if (item.touchpoint is not None) if item is not None else is_weighing:
             continue
         if item is None:
-            said = promised.get(figure.standard or "") if figure.measure == "score" else None
-            reading = _in_percent(figure, target if said is None or said.share is None else said.share)
+            promised_target = promised.get(figure.standard or "") if figure.measure == "score" else None
+            reading = _in_percent(
+                figure, target if promised_target is None or promised_target.share is None else promised_target.share
+            )
         elif instrument.type == "self-assessment" and figure.measure == "score":
             reading = _of_aspect(figure, target, scales.get(item.scale))
         else:
@@ -138,12 +147,12 @@ def _in_percent(figure: Figure, target: float) -> FigureReading | None:
     if figure.value is None or figure.measure != "score":
         return None
     high = None if figure.high is None else 100 * figure.high
-    found = verdict(100 * figure.value, high, target, figure.bound, figure.n)
-    return None if found == "reached" else _reading(figure, 0, 100, target, target, found == "near")
+    judged = verdict(100 * figure.value, high, target, figure.bound, figure.n)
+    return None if judged == "reached" else _reading(figure, 0, 100, target, target, judged == "near")
 
 
 def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> FigureReading | None:
-    """An aspect that is hardly seen; on its own scale, where that has numbers."""
+    """An aspect that is hardly seen; in points of its own scale, where that has numbers."""
     if figure.value is None or not is_hardly_seen(figure.value):
         return None
     chance = figure.high is not None and not is_hardly_seen(figure.high)
@@ -156,6 +165,8 @@ def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> FigureRead
 def _reading(
     figure: Figure, first: float, width: float, target: float, limit: float, chance: bool, top: int | None = None
 ) -> FigureReading:
-    value, low, high = (None if one is None else first + width * one for one in (figure.value, figure.low, figure.high))
+    value, low, high = (
+        None if number is None else first + width * number for number in (figure.value, figure.low, figure.high)
+    )
     assert value is not None
     return FigureReading(value, low, high, target, limit, chance, top)
