@@ -102,7 +102,7 @@ class _Own:
             (self._git_dir / "objects" / "info" / "alternates").write_bytes(os.fsencode(f"{objects}\n"))
             with suppress(FileNotFoundError):
                 (self._git_dir / "shallow").write_bytes(Path(shallow).read_bytes())
-        self.known = ""
+        self.last_commit = ""
         """The branch's commit at the last `ask`; empty for a branch that does not exist."""
 
     def git(self, *args: str, data: str = "", site: bool = False) -> str:
@@ -118,8 +118,8 @@ class _Own:
 
     def ask(self) -> str:
         """The branch's current commit; empty where there is none."""
-        self.known = self.git("ls-remote", "--", self.remote, self.branch.ref).partition("\t")[0]
-        return self.known
+        self.last_commit = self.git("ls-remote", "--", self.remote, self.branch.ref).partition("\t")[0]
+        return self.last_commit
 
     def fetch(self) -> str:
         """The branch's current commit, with its objects made available; empty where there is none."""
@@ -127,11 +127,11 @@ class _Own:
             return ""
         if self._borrows:
             with suppress(GitFailed):
-                self.git("cat-file", "-e", f"{self.known}^{{tree}}")
-                return self.known
+                self.git("cat-file", "-e", f"{self.last_commit}^{{tree}}")
+                return self.last_commit
         self.git("fetch", "--quiet", "--no-tags", "--depth=1", "--", self.remote, self.branch.ref)
-        self.known = self.git("rev-parse", "FETCH_HEAD")
-        return self.known
+        self.last_commit = self.git("rev-parse", "FETCH_HEAD")
+        return self.last_commit
 
     def push(self, commit: str, tip: str) -> None:
         """Move the branch from `tip` to `commit`. Raises `_Overtaken` when it is at another commit, or `GitFailed`."""

@@ -54,8 +54,8 @@ class Store:
 
     def holds(self, number: str) -> bool:
         """Whether a version is in the store; it may not be listed before the next `add`."""
-        found = manifest.read(self.folder / number)
-        return found is not None and found.version.number == number
+        published = manifest.read(self.folder / number)
+        return published is not None and published.version.number == number
 
 
 def add(
@@ -138,11 +138,11 @@ def _repair(store: Store) -> tuple[Version, ...]:
     for name in names:
         if name.startswith(".") or is_left_around(name) or name in expected:
             continue
-        found = manifest.read(folder / name)
-        if found is None or found.version.number != name:
+        unlisted = manifest.read(folder / name)
+        if unlisted is None or unlisted.version.number != name:
             raise NotOurs(folder)
         # It is complete: its publisher died after renaming it, before listing it.
-        present = (*present, found.version)
+        present = (*present, unlisted.version)
     if present != listed:
         _publish_list(store, present)
     return present

@@ -105,16 +105,16 @@ def with_fields(entry: Entry, values: Mapping[str, Any]) -> Entry:
     )
 
 
-def same(one: Any, other: Any) -> bool:
+def same(value: Any, other: Any) -> bool:
     """Whether two values are equal. The source locations of entries are not compared."""
-    if type(one) is not type(other):
+    if type(value) is not type(other):
         return False
-    if is_entry(one):
-        kind: type[Entry] = type(one)
-        return all(same(getattr(one, name), getattr(other, name)) for name in kept(kind))
-    if isinstance(one, tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+    if is_entry(value):
+        kind: type[Entry] = type(value)
+        return all(same(getattr(value, name), getattr(other, name)) for name in kept(kind))
+    if isinstance(value, tuple):
+        return len(value) == len(other) and all(map(same, value, other))
+    return bool(value == other)
 
 
 def texts_of(node: EntryPlace) -> Iterator[tuple[Path, Text]]:

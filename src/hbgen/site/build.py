@@ -129,9 +129,9 @@ def _requests(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str
     return requests
 
 
-def build_warning(name: str, said: str) -> Problem:
+def build_warning(name: str, warnings: str) -> Problem:
     """The problem for the warnings of Sphinx about the edition `name`."""
-    return Problem(Place("handbook"), "build-warning", {"said": said, "edition": name})
+    return Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": name})
 
 
 def sites(
@@ -231,14 +231,14 @@ def _sphinx(job: _Job) -> str:
 
 
 def overrides(
-    language: str, languages: tuple[str, ...], version: str = "", gone: RetiredIds | None = None
+    language: str, languages: tuple[str, ...], version: str = "", retired: RetiredIds | None = None
 ) -> dict[str, Any]:
     """Sphinx's settings that differ between editions, for pages that are prepared already."""
     return {
         "hbgen_prepared": True,
         "hbgen_switch": list(languages),
         "hbgen_version": version,
-        "hbgen_former": dict(gone or {}),
+        "hbgen_former": dict(retired or {}),
         "language": language,
     }
 

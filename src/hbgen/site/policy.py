@@ -117,10 +117,13 @@ def _is_ours(data: bytes) -> bool:
     return data.startswith(_MARK.encode())
 
 
-def _directives(connect: Iterable[str], also: str) -> str:
-    own = f"'self'{also}"
+def _directives(connect: Iterable[str], extra: str) -> str:
+    own = f"'self'{extra}"
     scripts = "".join(f" 'sha256-{_digest(text)}'" for text in INLINE_SCRIPTS)
-    posts = "".join(f" {address}" for address in sorted({made for made in map(source, connect) if made is not None}))
+    posts = "".join(
+        f" {address}"
+        for address in sorted({expression for expression in map(source, connect) if expression is not None})
+    )
     return "; ".join(
         (
             "default-src 'none'",
