@@ -1,4 +1,4 @@
-"""Keeps one Sphinx application alive, so that a changed word is on its page in a fraction of a second."""
+"""Keeps one Sphinx application running, so that a rebuild after a change takes a fraction of a second."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ Assets = tuple[list[Any], list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild found and did. After an error the site is as it was."""
+    """The result of a rebuild. With errors among the problems, the site is unchanged."""
 
     problems: tuple[Problem, ...]
     pages: int
-    """How many pages have another text than before."""
+    """Number of pages whose text changed."""
 
 
 class Live:
-    """One edition as a site in `html` that follows what is written. `folder` is Live's own."""
+    """One edition as a site in `html` that follows the handbook's files. `folder` is for its use alone."""
 
     def __init__(self, root: Path, folder: Path, audience: Audience | None, language: str | None) -> None:
         collect_less()
@@ -49,66 +49,66 @@ class Live:
         self._root = root
         self._source = folder / "source"
         self._doctrees = folder / "doctrees"
-        self._asked = (audience, language)
-        self._known: Known = {}
+        self._selection = (audience, language)
+        self._loaded_files: Known = {}
         self._app: Any = None
         self._assets: Assets = ([], [])
         self._frame: object = None
-        self._made: set[str] = set()
-        self._basis: list[object] = []
+        self._written_files: set[str] = set()
+        self._instrument_parts: list[object] = []
         self._whole: Edition | None = None
         self._past = ReleaseHistory()
         self._warnings = StringIO()
-        # Sphinx leaves traces in docutils; they last as long as its application.
-        self._traces = ExitStack()
-        # There is something to show, and to show errors on, before there is a site.
+        # Sphinx patches docutils; the patches last as long as its application.
+        self._patches = ExitStack()
+        # A page to show, with errors, until there is a site.
         put(self.html / "index.html", _WAITING)
 
     def rebuild(self) -> Rebuilt:
-        """Bring the site to what the handbook's files say now."""
-        loaded, checked = examine(self._root, self._known)
+        """Bring the site up to date with the handbook's files."""
+        loaded, checked = examine(self._root, self._loaded_files)
         if loaded.handbook is None or any(problem.severity == "error" for problem in checked.problems):
             return Rebuilt(checked.problems, 0)
-        edition = choose(loaded.handbook, *self._asked)
+        edition = choose(loaded.handbook, *self._selection)
         try:
             history = self._past.history(read_ledger(self._root).releases, loaded.handbook, edition)
-        except BrokenRelease as broken:
-            return Rebuilt((*checked.problems, broken.problem), 0)
+        except BrokenRelease as error:
+            return Rebuilt((*checked.problems, error.problem), 0)
         pages = source(edition, self._whole_of(loaded.handbook, edition.audience), loaded.images, history)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
         changed = write(self._source, [*by_hand, *written])
         frame = (_frame(pages), [file for file in by_hand if not file.path.endswith(".md")], self._conf())
         if changed or frame != self._frame:
-            said = self._sphinx(edition.language, edition.name, anew=frame != self._frame)
-            if said:
-                return Rebuilt((*checked.problems, *said), 0)
+            warnings = self._sphinx(edition.language, edition.name, anew=frame != self._frame)
+            if warnings:
+                return Rebuilt((*checked.problems, *warnings), 0)
             self._frame = frame
-            self._sweep(pages)
+            self._remove_stale(pages)
         return Rebuilt(checked.problems, sum(path.endswith(".md") for path in changed))
 
-    def _sweep(self, pages: tuple[File, ...]) -> None:
-        """Remove what was made for a page, picture or download that is gone: Sphinx leaves it where it is."""
+    def _remove_stale(self, pages: tuple[File, ...]) -> None:
+        """Remove files of pages, pictures and downloads that no longer exist, which Sphinx does not remove."""
         env = self._app.env
         site = json.loads(next(page.data for page in pages if page.path == "site.json"))
-        made = {f"{name}.html" for name in (*env.found_docs, *(f"id/{id_}" for id_ in site["ids"]))}
-        made |= {page.path.removeprefix(f"{DOWNLOADS}/") for page in pages if page.path.startswith(f"{DOWNLOADS}/")}
-        made |= {f"_images/{name}" for _, name in env.images.values()}
-        for name in self._made - made:
+        names = {f"{name}.html" for name in (*env.found_docs, *(f"id/{id_}" for id_ in site["ids"]))}
+        names |= {page.path.removeprefix(f"{DOWNLOADS}/") for page in pages if page.path.startswith(f"{DOWNLOADS}/")}
+        names |= {f"_images/{name}" for _, name in env.images.values()}
+        for name in self._written_files - names:
             (self.html / name).unlink(missing_ok=True)
-        self._made = made
+        self._written_files = names
 
     def _whole_of(self, handbook: Handbook, audience: Audience) -> Edition:
-        """The edition in all languages; the last one while all that instruments are made of is the very same."""
+        """The edition in all languages, cached until a part that instruments are made of changes."""
         basis = [handbook.handbook, handbook.organisation, handbook.standards, handbook.instruments]
-        if self._whole is None or basis != self._basis:
-            self._whole, self._basis = select(handbook, audience, ""), basis
+        if self._whole is None or basis != self._instrument_parts:
+            self._whole, self._instrument_parts = select(handbook, audience, ""), basis
         return self._whole
 
     def close(self) -> None:
-        """Let go of Sphinx."""
+        """Release the Sphinx application and its patches."""
         self._app = None
-        self._traces.close()
+        self._patches.close()
 
     def _by_hand(self) -> Iterator[File]:
         """The hand-written part of Sphinx's source."""
@@ -124,7 +124,7 @@ class Live:
         return path.read_bytes() if path.is_file() else b""
 
     def _sphinx(self, language: str, name: str, anew: bool) -> tuple[Problem, ...]:
-        """Let Sphinx read and write what changed, or all of it `anew`."""
+        """Let Sphinx read and write what changed, or with `anew` everything. Returns its warnings as problems."""
         from sphinx.errors import SphinxError
 
         try:
@@ -135,23 +135,23 @@ class Live:
             self._warnings.seek(0)
             self._warnings.truncate()
             self._app.build(force_all=anew)
-            _settle(self._app, self._assets)
+            _reset(self._app, self._assets)
         except SphinxError as error:
             self.close()
             self._warnings.write(str(error))
-        said = self._warnings.getvalue().replace(f"{self._source}/", "handbook/")
-        if not said:
+        warnings = self._warnings.getvalue().replace(f"{self._source}/", "handbook/")
+        if not warnings:
             return ()
-        # What did not come out well is made from the beginning next time.
+        # After warnings, everything is built again next time.
         self._frame = None
-        return (Problem(Place("handbook"), "build-warning", {"said": said, "edition": name}),)
+        return (Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": name}),)
 
     def _start(self, language: str) -> Any:
         from sphinx.application import Sphinx
         from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-        self._traces.enter_context(patch_docutils(self._root))
-        self._traces.enter_context(docutils_namespace())
+        self._patches.enter_context(patch_docutils(self._root))
+        self._patches.enter_context(docutils_namespace())
         return Sphinx(
             self._source,
             self._root,
@@ -165,19 +165,19 @@ class Live:
         )
 
 
-def _settle(app: Any, assets: Assets) -> None:
-    """Make an application that has built ready to build again, which Sphinx itself never does (seen in 9.0.4)."""
+def _reset(app: Any, assets: Assets) -> None:
+    """Reset an application so that it can build again, which Sphinx itself does not support (seen in 9.0.4)."""
     from sphinx.environment import CONFIG_OK
 
     # Whether all pages must be read is decided when an application starts.
     app.env.config_status = CONFIG_OK
-    # Styles and scripts that single pages asked for would pass for everybody's when the next build begins.
+    # Styles and scripts added for single pages would otherwise be on every page in the next build.
     app.registry.css_files[:], app.registry.js_files[:] = assets
     app.builder._css_files[:] = app.builder._orig_css_files
     app.builder._js_files[:] = app.builder._orig_js_files
 
 
 def _frame(pages: tuple[File, ...]) -> dict[str, Any]:
-    """What stands on every page: when it changes, every page does."""
+    """The data of `site.json` that is on every page: when it changes, every page does."""
     site: dict[str, Any] = json.loads(next(page.data for page in pages if page.path == "site.json"))
     return {name: value for name, value in site.items() if name != "ids"}

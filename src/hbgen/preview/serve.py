@@ -1,4 +1,4 @@
-"""Shows the handbook while it is written: a saved change is on the page at once, a problem above it."""
+"""Shows the handbook while it is written: the page reloads after a saved change, problems are shown on it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def serve(root: Path, preview: Preview, translate: Translate, report: Callable[[
         from hbgen.preview.server import Server, listen
     except ModuleNotFoundError as error:
         raise MissingLibrary("sphinx-autobuild") from error
-    # Taken before anything is built: a port in use is known at once.
+    # Bound before anything is built, to fail at once when the port is in use.
     listener = listen(preview.port)
     with tempfile.TemporaryDirectory(prefix="hbgen-") as folder:
         live = Live(root, Path(folder), preview.audience, preview.language)

@@ -30,7 +30,7 @@ from hbgen.problems import Problem, unreadable
 
 HOST = "127.0.0.1"
 
-# The policy in each page lets files of the site run and nothing inside the page, what is added here among it.
+# Files of the site, since the policy in each page allows no scripts and styles inside the page.
 _SCRIPT = "/.hbgen/live.js"
 _STYLES = "/.hbgen/live.css"
 _SCRIPT_TEXT = """\
@@ -58,11 +58,11 @@ class Server:
         self.address = f"http://{HOST}:{port}/"
         self.port = port
         self.state = 0
-        """Counts the rebuilds: a page of another state is reloaded."""
+        """Number of rebuilds: a page of another state is reloaded."""
         self.panel = ""
-        """The errors as HTML that lies over each page."""
+        """The errors as HTML, shown over each page."""
         self.lock = asyncio.Lock()
-        """A page is sent whole before it is written anew, and the other way round."""
+        """Held while a page is sent, and while the site is rebuilt."""
         self._root = root
         self._live = live
         self._translate = translate
@@ -89,7 +89,7 @@ class Server:
     async def _run(self, server: uvicorn.Server, listener: socket.socket) -> None:
         watching = asyncio.create_task(self._watch())
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        # Whichever ends takes the other with it: a server that sees no change any more would show old pages.
+        # When one ends, the other is ended too: a server that no longer watches files would show old pages.
         await asyncio.wait((watching, serving), return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
         await serving
@@ -102,7 +102,7 @@ class Server:
             async with self.lock:
                 await asyncio.to_thread(self._rebuild)
             for reader in tuple(self._readers):
-                # Whoever leaves at this moment needs no word.
+                # A reader that disconnects at this moment is ignored.
                 with suppress(WebSocketDisconnect, RuntimeError):
                     await reader.send_text(str(self.state))
 
@@ -111,7 +111,7 @@ class Server:
         self._readers.add(reader)
         try:
             await reader.send_text(str(self.state))
-            # A page says nothing; this ends when it is left, or when the server stops.
+            # Pages send nothing; this returns when the page is closed, or when the server stops.
             await reader.receive()
         except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
             return
@@ -122,7 +122,7 @@ class Server:
         try:
             result = self._live.rebuild()
         except OSError as error:
-            # What vanishes while it is read, as in the middle of a checkout, is a change that is still to come.
+            # A file that vanished while it was read, as during a checkout: the next change rebuilds again.
             result = Rebuilt((unreadable("handbook", error),), 0)
         translate = self._translate
         self.panel = _panel(result.problems, translate)
@@ -136,7 +136,7 @@ class Server:
 
 
 class _Inject:
-    """Puts the problems, and the script that reloads, at the end of each page."""
+    """Middleware that adds the problems and the reloading script at the end of each page."""
 
     def __init__(self, app: ASGIApp, server: Server) -> None:
         self._app = app
@@ -154,7 +154,7 @@ class _Inject:
 
 
 class _Guard:
-    """Answers nobody but the pages that are shown here; others get the text `refused`."""
+    """Middleware that answers only requests of the preview's own pages; others get the text `refused`."""
 
     def __init__(self, app: ASGIApp, port: int, refused: str) -> None:
         self._app = app
@@ -168,7 +168,7 @@ class _Guard:
         elif scope["type"] == "http":
             await PlainTextResponse(self._refused, status)(scope, receive, send)
         else:
-            # Before it is accepted: the browser sees that the connection was refused.
+            # Closed before it is accepted, so that the browser sees a refused connection.
             await send({"type": "websocket.close", "code": 1008})
 
 
@@ -193,18 +193,18 @@ def listen(port: int) -> socket.socket:
 
 
 def _with_headers(headers: Sequence[tuple[bytes, bytes]], send: Send) -> Send:
-    """`send`, with `headers` on each answer."""
+    """`send`, with `headers` added to each response."""
 
-    async def sending(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": [*message.get("headers", ()), *headers]}
         await send(message)
 
-    return sending
+    return send_with_headers
 
 
 def _panel(problems: Sequence[Problem], translate: Translate) -> str:
-    """The errors as HTML that lies over the foot of each page; empty when there are none."""
+    """The errors as HTML, shown over the foot of each page; empty when there are none."""
     errors = [problem for problem in problems if problem.severity == "error"]
     if not errors:
         return ""

@@ -1,7 +1,7 @@
-"""Tells when a handbook's files have changed, whatever becomes of the folders that hold them.
+"""Watches a handbook's files for changes by polling.
 
-The files are looked at again and again, since what the system tells of a folder ends when the folder is deleted, and of
-a file when another is renamed into its place: a checkout does both.
+Notifications of the system end when the watched folder is deleted, or another file is renamed into the place of the
+watched one: a checkout does both.
 """
 
 from __future__ import annotations
@@ -13,50 +13,50 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 PAUSE, SETTLING = 0.2, 0.05
-"""Seconds between two looks, and in which nothing may change before a change counts as finished."""
+"""Seconds between two snapshots, and seconds without change after which a change counts as finished."""
 _SHARE = 20
-"""A look may take one part in so many of the time: the pause after it is as many times as long."""
+"""The pause after a snapshot is at least this many times as long as taking it took."""
 
 Snapshot = dict[str, tuple[int, int, int, int]]
-"""Path → when it was written and changed, size and number of each file."""
+"""Path → modification and change time (ns), size in bytes, and inode of each file."""
 
 
 def snapshot(root: Path) -> Snapshot:
-    """The files of the handbook in `root` that somebody writes. Never raises: what is not there is not in it."""
-    found: Snapshot = {}
+    """The state of the hand-written files of the handbook in `root`. Never raises: missing files are left out."""
+    states: Snapshot = {}
     for path in (root / "conf.py", *_below(root / "content"), *_below(root / "handbook", leave_out="pages")):
         try:
             state = path.stat()
         except OSError:
             continue
-        found[str(path)] = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
-    return found
+        states[str(path)] = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
+    return states
 
 
 async def changes(root: Path, before: Snapshot) -> AsyncIterator[None]:
-    """Yields each time the files below `root` are others than `before`, or than when it last yielded.
+    """Yields each time the files below `root` differ from `before`, or from those when it last yielded.
 
-    What changes while its reader is at work makes it yield again.
+    Changes made while the consumer is busy make it yield again.
     """
     while True:
-        began = time.monotonic()
-        now = await asyncio.to_thread(snapshot, root)
-        took = time.monotonic() - began
-        if now == before:
-            await asyncio.sleep(max(PAUSE, _SHARE * took))
+        start = time.monotonic()
+        current = await asyncio.to_thread(snapshot, root)
+        duration = time.monotonic() - start
+        if current == before:
+            await asyncio.sleep(max(PAUSE, _SHARE * duration))
             continue
         while True:
             await asyncio.sleep(SETTLING)
             later = await asyncio.to_thread(snapshot, root)
-            if later == now:
+            if later == current:
                 break
-            now = later
-        before = now
+            current = later
+        before = current
         yield
 
 
 def _below(folder: Path, leave_out: str = "") -> Iterator[Path]:
-    """The files below a folder, but for hidden ones, and for what editors keep beside a file."""
+    """The files below a folder, except hidden ones, temporary files of editors, and entries named `leave_out`."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:

@@ -1,9 +1,9 @@
 """Puts finished versions on a branch of a repository, in one commit, without touching anybody's work tree.
 
-All of it happens in a repository of our own, in a temporary folder, which borrows the objects of the author's: that
-one is only read, and no lock that a dead process left in it is in the way. What is finished is pushed, to the remote
-or, where none was named, to the author's repository. A commit that came in between is not overwritten: ours is made
-again on top of it. Nothing is ever forced.
+The commit is made in a temporary repository, which uses the objects of the author's repository (alternates). That one
+is only read, so that stale locks in it do not matter. The commit is pushed to the remote or, where none was named, to
+the author's repository. If another commit was pushed in between, ours is made again on top of it. Nothing is ever
+forced.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ from hbgen.site import policy
 from hbgen.site.redirects import SCRIPT
 
 _LOCK_PATIENCE = 10.0
-"""Seconds after which the lock of a branch, which git holds for milliseconds, is known to be a dead process's."""
+"""Seconds after which an unchanged lock of a branch, which git holds for milliseconds, is stale."""
 _CONTENTION = 60.0
-"""Seconds to try again while the branch is said to be locked, and does not change."""
+"""Seconds to retry while git reports the branch as locked, and it does not change."""
 _PAUSE = 0.1
 
 _REACH = ("credential.", "http.", "protocol.", "remote.", "ssh.", "url.", "user.", "author.", "committer.")
 _REACH_ALONE = ("core.sshcommand", "core.askpass", "core.gitproxy", "safe.directory")
-"""Settings of the author's repository by which a remote is reached, and a commit signed with a name."""
+"""Settings of the author's repository that are copied: access to remotes, and the names of author and committer."""
 
 _PLAIN_FILES = (
     "core.autocrlf=false", "core.symlinks=false", "core.fileMode=false", "core.fsmonitor=false",
     f"core.hooksPath={os.devnull}", "gc.auto=0", "maintenance.auto=false", "push.gpgSign=false",
 )  # fmt: skip
-"""What is published is bytes, and no program of the author's has a part in it."""
+"""Settings under which files are stored byte for byte, and no hook or helper of the author's runs."""
 _ATTRIBUTES = "* -text -filter -ident -working-tree-encoding\n"
 
 
 class _Overtaken(Exception):
-    """Another publisher's commit came in between."""
+    """Another publisher pushed a commit in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Branch:
         return f"refs/heads/{self.name}"
 
     def versions(self) -> frozenset[str]:
-        """The versions that stand there: `staff/et/2.1.0`. Raises `GitFailed`."""
+        """The versions on the branch, such as `staff/et/2.1.0`. Raises `GitFailed`."""
         with workspace() as folder:
             own = _Own(folder, self)
             tip = own.fetch()
@@ -72,27 +72,29 @@ class Branch:
 
 
 class _Own:
-    """A repository of our own in `folder`, with a work tree for the site, beside that of the author."""
+    """A temporary repository in `folder`, with a work tree for the site, beside that of the author."""
 
     def __init__(self, folder: Path, branch: Branch) -> None:
-        said = git(
+        output = git(
             branch.root, "rev-parse", "--show-toplevel", "--show-object-format", "--path-format=absolute",
             "--git-common-dir", "--git-path", "objects", "--git-path", "shallow",
         )  # fmt: skip
-        top, form, common, objects, shallow = said.splitlines()
-        self.branch, self._top = branch, Path(top)
-        self.remote = branch.remote or common
+        work_tree, object_format, git_dir, objects, shallow = output.splitlines()
+        self.branch, self._top = branch, Path(work_tree)
+        self.remote = branch.remote or git_dir
         self._git_dir, self.site = folder / "repository", folder / "site"
         self.site.mkdir()
-        git(folder, "init", "--quiet", "--bare", "--template=", f"--object-format={form}", str(self._git_dir))
+        git(folder, "init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", str(self._git_dir))
         (self._git_dir / "info").mkdir(exist_ok=True)
         (self._git_dir / "info" / "attributes").write_text(_ATTRIBUTES, "utf-8")
         settings = self._settings()
-        # A clone that leaves out objects until they are needed would take ours for such a clone too.
+        # In a partial clone, objects may be missing: they cannot be used as alternates.
         partial = any(key.endswith(".promisor") for key, _ in settings)
         self._borrows = not (partial and branch.remote)
         if not self._borrows:
-            settings = [each for each in settings if not each[0].endswith((".promisor", ".partialclonefilter"))]
+            settings = [
+                setting for setting in settings if not setting[0].endswith((".promisor", ".partialclonefilter"))
+            ]
         self._env = {"GIT_DIR": str(self._git_dir), "GIT_CONFIG_COUNT": str(len(settings))}
         for number, (key, value) in enumerate(settings):
             self._env |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
@@ -100,14 +102,14 @@ class _Own:
             (self._git_dir / "objects" / "info" / "alternates").write_bytes(os.fsencode(f"{objects}\n"))
             with suppress(FileNotFoundError):
                 (self._git_dir / "shallow").write_bytes(Path(shallow).read_bytes())
-        self.known = ""
-        """The branch's commit as it was last asked for; empty for a branch that is not there."""
+        self.last_commit = ""
+        """The branch's commit at the last `ask`; empty for a branch that does not exist."""
 
     def git(self, *args: str, data: str = "", site: bool = False) -> str:
-        """What git answers in our repository; with `site`, the site is its work tree. Raises `GitFailed`."""
+        """The output of git in the temporary repository, in the site's work tree with `site`. Raises `GitFailed`."""
         env = {**self._env, "GIT_WORK_TREE": str(self.site)} if site else self._env
-        options = [part for each in _PLAIN_FILES for part in ("-c", each)]
-        # An address that is a path is meant from the top of the author's work tree.
+        options = [part for setting in _PLAIN_FILES for part in ("-c", setting)]
+        # Relative paths of remotes are relative to the top of the author's work tree.
         return git(self.site if site else self._top, *options, *args, data=data, env=env)
 
     def names(self, *args: str) -> list[str]:
@@ -115,37 +117,37 @@ class _Own:
         return [name for name in self.git(*args).split("\0") if name]
 
     def ask(self) -> str:
-        """The branch's commit now; empty where there is none."""
-        self.known = self.git("ls-remote", "--", self.remote, self.branch.ref).partition("\t")[0]
-        return self.known
+        """The branch's current commit; empty where there is none."""
+        self.last_commit = self.git("ls-remote", "--", self.remote, self.branch.ref).partition("\t")[0]
+        return self.last_commit
 
     def fetch(self) -> str:
-        """The branch's commit now, with all that is in it; empty where there is none."""
+        """The branch's current commit, with its objects made available; empty where there is none."""
         if not self.ask():
             return ""
         if self._borrows:
             with suppress(GitFailed):
-                self.git("cat-file", "-e", f"{self.known}^{{tree}}")
-                return self.known
+                self.git("cat-file", "-e", f"{self.last_commit}^{{tree}}")
+                return self.last_commit
         self.git("fetch", "--quiet", "--no-tags", "--depth=1", "--", self.remote, self.branch.ref)
-        self.known = self.git("rev-parse", "FETCH_HEAD")
-        return self.known
+        self.last_commit = self.git("rev-parse", "FETCH_HEAD")
+        return self.last_commit
 
     def push(self, commit: str, tip: str) -> None:
-        """Let the branch go on from `tip` to `commit`. Raises `_Overtaken` when it went elsewhere, or `GitFailed`."""
-        # Nobody's repository is tidied up in the course of this.
+        """Move the branch from `tip` to `commit`. Raises `_Overtaken` when it is at another commit, or `GitFailed`."""
+        # No garbage collection in the author's repository.
         receives = "--receive-pack=git -c receive.autogc=false receive-pack"
         options = (receives,) if not self.branch.remote else ()
-        waiting = _Waiting(self)
+        waiting = _Contention(self)
         while True:
             try:
                 self.git("push", "--quiet", *options, "--", self.remote, f"{commit}:{self.branch.ref}")
                 return
             except GitFailed as error:
-                now = self.ask()
-                if now == commit:
+                current = self.ask()
+                if current == commit:
                     return
-                if now != tip:
+                if current != tip:
                     raise _Overtaken from error
                 if not error.contended or waiting.is_over():
                     raise
@@ -153,50 +155,50 @@ class _Own:
             time.sleep(_PAUSE)
 
     def locks(self) -> dict[Path, tuple[int, int]]:
-        """The locks that stand in the way of a change of the branch, where its repository is on this machine."""
-        place = self._top / self._address().removeprefix("file://")
-        found = {}
-        for folder in (place, place / ".git"):
+        """Path → state of the locks that prevent changing the branch, where its repository is on this machine."""
+        address = self._top / self._address().removeprefix("file://")
+        locks = {}
+        for folder in (address, address / ".git"):
             for name in (f"{self.branch.ref}.lock", "HEAD.lock", "packed-refs.lock"):
-                mark = _mark(folder / name)
-                if mark is not None and (folder / "objects").is_dir():
-                    found[folder / name] = mark
-        return found
+                state = _file_state(folder / name)
+                if state is not None and (folder / "objects").is_dir():
+                    locks[folder / name] = state
+        return locks
 
     def _address(self) -> str:
         try:
             return self.git("remote", "get-url", "--push", "--", self.remote)
         except GitFailed:
-            # It is no name.
+            # The remote is an address, not a name.
             return self.git("ls-remote", "--get-url", "--", self.remote)
 
     def _settings(self) -> list[tuple[str, str]]:
-        """What the author's repository sets, by itself or for its place, and ours would not know."""
-        there = _settings(git(self.branch.root, "config", "--list", "--includes", "-z"))
-        # Those of the environment make room for ours.
+        """Settings to copy: those in force in the author's repository, and not in the temporary one."""
+        theirs = _settings(git(self.branch.root, "config", "--list", "--includes", "-z"))
+        # Without settings from the environment, which are replaced by those copied.
         bare = {"GIT_DIR": str(self._git_dir), "GIT_CONFIG_COUNT": "0"}
-        here = _settings(git(self._git_dir, "config", "--list", "--includes", "-z", env=bare))
-        known = Counter(here)
-        lacking = []
-        for each in there:
-            if known[each]:
-                known[each] -= 1
-            elif each[0].startswith(_REACH) or each[0] in _REACH_ALONE:
-                lacking.append(each)
-        return lacking
+        ours = _settings(git(self._git_dir, "config", "--list", "--includes", "-z", env=bare))
+        counts = Counter(ours)
+        missing = []
+        for setting in theirs:
+            if counts[setting]:
+                counts[setting] -= 1
+            elif setting[0].startswith(_REACH) or setting[0] in _REACH_ALONE:
+                missing.append(setting)
+        return missing
 
 
 def _settings(listed: str) -> list[tuple[str, str]]:
-    """Name and value of each setting that `git config --list -z` gives; one without a value is true."""
-    found = []
-    for each in filter(None, listed.split("\0")):
-        key, line_end, value = each.partition("\n")
-        found.append((key, value if line_end else "true"))
-    return found
+    """Name and value of each setting in the output of `git config --list -z`; one without a value is `true`."""
+    settings = []
+    for item in filter(None, listed.split("\0")):
+        key, line_end, value = item.partition("\n")
+        settings.append((key, value if line_end else "true"))
+    return settings
 
 
-class _Waiting:
-    """Waits while others change a branch, and removes locks that nobody holds any more: the same for a long time."""
+class _Contention:
+    """Limits the retries while others change a branch, and removes stale locks: those unchanged for a long time."""
 
     def __init__(self, own: _Own) -> None:
         self._own = own
@@ -205,30 +207,30 @@ class _Waiting:
         self._locks: dict[Path, tuple[int, int]] = {}
 
     def is_over(self) -> bool:
-        """Whether it has been waited for long enough, from the first time that this is asked."""
+        """Whether `_CONTENTION` seconds have passed since the first call."""
         now = time.monotonic()
         self._deadline = self._deadline or now + _CONTENTION
         return now > self._deadline
 
     def look_at_locks(self, refusal: str) -> None:
-        """Remember the locks that are there, or remove those that `refusal` names and that have not changed since."""
+        """Remember the present locks; later, remove those named in git's message `refusal` that are still unchanged."""
         now = time.monotonic()
         if not self._locks:
             self._since, self._locks = now, self._own.locks()
         elif now - self._since > _LOCK_PATIENCE:
-            for lock, mark in self._locks.items():
-                if lock.name in refusal and _mark(lock) == mark:
+            for lock, state in self._locks.items():
+                if lock.name in refusal and _file_state(lock) == state:
                     lock.unlink(missing_ok=True)
             self._locks = {}
 
 
-def _mark(path: Path) -> tuple[int, int] | None:
-    """What tells a file from a later one of the same name; None where there is none."""
+def _file_state(path: Path) -> tuple[int, int] | None:
+    """Inode and time of change, to tell a file from a later one of the same name; None where there is none."""
     try:
-        known = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return known.st_ino, known.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns
 
 
 def to_branch(
@@ -240,7 +242,7 @@ def to_branch(
 ) -> tuple[Problem, ...]:
     """Put the versions on the branch as `to_folder` puts them into a folder, in one commit.
 
-    Nothing is committed when nothing changed, or when one of them differs from what stands there.
+    Nothing is committed when nothing changed, or when one of them differs from the version on the branch.
     Raises `GitFailed`.
     """
     if not branch.remote and _checked_out(branch):
@@ -248,9 +250,9 @@ def to_branch(
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
-            outcomes, problems = _once(branch, finished, languages, force)
+            outcomes, problems = _publish_once(branch, finished, languages, force)
         except _Overtaken:
-            # Somebody else has made their commit: with each try, one publisher less is at work.
+            # Another publisher has finished: with each try, fewer are left to wait for.
             continue
         for name, outcome in outcomes:
             tell(name, outcome)
@@ -262,57 +264,59 @@ def _checked_out(branch: Branch) -> bool:
     return f"branch {branch.ref}" in git(branch.root, "worktree", "list", "--porcelain").splitlines()
 
 
-def _once(
+def _publish_once(
     branch: Branch, finished: Sequence[Finished], languages: Sequence[str], force: bool
 ) -> tuple[list[tuple[str, Outcome]], tuple[Problem, ...]]:
     outcomes: list[tuple[str, Outcome]] = []
     with workspace() as temporary:
         own = _Own(temporary, branch)
         tip = own.fetch()
-        there: list[str] = []
+        present: list[str] = []
         if tip:
             own.git("read-tree", tip, site=True)
-            there = _needed(own.names("ls-tree", "-r", "-z", "--name-only", tip), finished)
-            own.git("checkout-index", "--force", "-z", "--stdin", site=True, data="\0".join(there))
+            present = _needed_files(own.names("ls-tree", "-r", "-z", "--name-only", tip), finished)
+            own.git("checkout-index", "--force", "-z", "--stdin", site=True, data="\0".join(present))
         problems = to_folder(
             own.site, finished, languages, force, lambda: None, lambda name, outcome: outcomes.append((name, outcome))
         )
         if problems:
             return outcomes, problems
-        changed = [path for path in _touched(finished) if os.path.lexists(own.site / path) or _below(path, there)]
+        changed = [
+            path for path in _written_paths(finished) if os.path.lexists(own.site / path) or _below(path, present)
+        ]
         own.git("add", "--all", "--force", "--", *changed, site=True)
         tree = own.git("write-tree", site=True)
         if tip and tree == own.git("rev-parse", f"{tip}^{{tree}}"):
             return outcomes, ()
-        made = _commit(own, tree, tip, ", ".join(each.name for each in finished))
-        own.push(made, tip)
+        commit = _commit(own, tree, tip, ", ".join(version.name for version in finished))
+        own.push(commit, tip)
     return outcomes, ()
 
 
-def _needed(paths: Sequence[str], finished: Sequence[Finished]) -> list[str]:
+def _needed_files(paths: Sequence[str], finished: Sequence[Finished]) -> list[str]:
     """The files of the branch that `to_folder` reads or writes when it publishes `finished`."""
-    whole = set(_touched(finished))
-    editions = {each.edition for each in finished}
+    needed = set(_written_paths(finished))
+    editions = {version.edition for version in finished}
     for edition in editions:
         described = (path for path in paths if path.startswith(f"{edition}/") and path.endswith(f"/{DIGESTS}"))
         numbers = [path.removeprefix(f"{edition}/").removesuffix(f"/{DIGESTS}") for path in described]
         released = [number for number in numbers if number != NEXT and Version.named(number)]
         if released:
-            # `latest` holds copies of what the newest release holds.
-            whole.add(f"{edition}/{max(released, key=rank)}")
-    return [path for path in paths if _below(path, whole) or _describes(path, editions)]
+            # `latest` holds copies of the newest release's files.
+            needed.add(f"{edition}/{max(released, key=rank)}")
+    return [path for path in paths if _below(path, needed) or _is_description(path, editions)]
 
 
 def _below(path: str, others: Sequence[str] | set[str]) -> bool:
     """Whether a path is one of `others`, or one of them is a folder above it, or below it."""
     parts = path.split("/")
     return not {"/".join(parts[:depth]) for depth in range(1, len(parts) + 1)}.isdisjoint(others) or any(
-        each.startswith(f"{path}/") for each in others
+        other.startswith(f"{path}/") for other in others
     )
 
 
-def _describes(path: str, editions: set[str]) -> bool:
-    """Whether a file says what a version is, or that there is an audience or a language."""
+def _is_description(path: str, editions: set[str]) -> bool:
+    """Whether a file is the manifest of a version of `editions`, or the index page of an audience or language."""
     audience, *rest = path.split("/")
     edition, _, name = path.rpartition("/")
     if name == DIGESTS and len(rest) == 3:
@@ -320,12 +324,12 @@ def _describes(path: str, editions: set[str]) -> bool:
     return audience in AUDIENCES and name == "index.html" and len(rest) <= 2
 
 
-def _touched(finished: Sequence[Finished]) -> list[str]:
-    """All that may be written when `finished` are published."""
+def _written_paths(finished: Sequence[Finished]) -> list[str]:
+    """Paths that may be written when `finished` are published."""
     fronts = ("index.html", SCRIPT)
     paths = {PLAIN, *policy.HOSTED, *fronts, *(f"{audience}/{name}" for audience in AUDIENCES for name in fronts)}
-    for each in finished:
-        paths |= {f"{each.edition}/{name}" for name in (each.version.number, LIST, LATEST, *fronts)}
+    for version in finished:
+        paths |= {f"{version.edition}/{name}" for name in (version.version.number, LIST, LATEST, *fronts)}
     return sorted(paths)
 
 
@@ -334,7 +338,7 @@ def _commit(own: _Own, tree: str, tip: str, names: str) -> str:
     try:
         own.git("var", "GIT_COMMITTER_IDENT")
     except GitFailed:
-        # A machine of CI is nobody.
+        # Commits made in CI have no author configured: use the fallback identity.
         author = ("-c", "user.name=hbgen", "-c", "user.email=hbgen@localhost")
     parent = ("-p", tip) if tip else ()
     return own.git(*author, "commit-tree", tree, *parent, "-m", f"Publish {names}")

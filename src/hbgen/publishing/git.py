@@ -17,7 +17,7 @@ from hbgen.releases.ledger import BrokenRelease, digest_of
 from hbgen.scoring import record
 
 Kind = Literal["missing", "denied", "unreachable", "rejected", "failed"]
-"""There is no git; it may not in there; it gets no answer; the other side does not take it; anything else."""
+"""Git is not installed; access denied; remote not found or not reachable; push rejected; any other reason."""
 
 _KINDS: dict[Kind, re.Pattern[str]] = {
     "denied": re.compile(
@@ -35,7 +35,7 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-"""How git and the hosts say so (LC_ALL=C), the more telling first."""
+"""Messages of git and of hosts (LC_ALL=C), the more specific kinds first."""
 
 _CONTENDED = re.compile(
     r"\[rejected\]|cannot lock ref|failed to lock|file exists|failed to update ref|incorrect old value"
@@ -46,7 +46,7 @@ _ADVICE = re.compile(
     r"hint:|To \S|From \S|Cloning into|Please make sure|and the repository exists|error: failed to push some refs"
     r"|remote:\s*$|Everything up-to-date"
 )
-"""Lines that say nothing of why."""
+"""Lines that do not state a reason."""
 
 _LOCATIONS = frozenset(
     (
@@ -74,86 +74,86 @@ _LOCATIONS = frozenset(
         "GIT_ICASE_PATHSPECS",
     )
 )
-"""What git tells the programs that it starts, such as hooks: they would lead our own commands to other repositories."""
+"""Variables that git sets for programs that it starts, such as hooks: git would work on another repository by them."""
 
 
 class GitFailed(Exception):
-    """Git said no; the message is its own, without the secrets of a remote's address."""
+    """Git failed; the message is git's own, without user names and passwords in addresses."""
 
     @property
     def kind(self) -> Kind:
-        """What kind of reason it has."""
+        """The kind of reason, from the message."""
         text = str(self)
-        if text == _MISSING:
+        if text == _NOT_FOUND:
             return "missing"
         return next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), "failed")
 
     @property
     def contended(self) -> bool:
-        """Whether another process was changing the same branch: the same may succeed later."""
+        """Whether another process was changing the same branch: a retry may succeed."""
         return _CONTENDED.search(str(self)) is not None and self.kind not in ("denied", "missing")
 
     @property
     def line(self) -> str:
-        """Why, in one line, without a full stop: what git and the other side said, less its advice."""
+        """The reason in one line, without a full stop: the messages of git and the remote, without hints."""
         lines = [line.strip() for line in str(self).splitlines()]
-        telling = [line for line in lines if line and not _ADVICE.match(line)] or lines[-1:]
-        plain = [re.sub(r"^((fatal|error|remote|warning):\s*)+", "", line) for line in telling]
+        reasons = [line for line in lines if line and not _ADVICE.match(line)] or lines[-1:]
+        plain = [re.sub(r"^((fatal|error|remote|warning):\s*)+", "", line) for line in reasons]
         return (" ".join(dict.fromkeys(filter(None, plain))) or str(self).strip()).removesuffix(".")
 
     @property
     def foreign(self) -> str:
         """The repository that Git does not open, since another user owns it; empty where that is not the reason."""
-        found = re.search(r"dubious ownership in repository at '(.+)'$", str(self), re.MULTILINE)
-        return found[1] if found else ""
+        match = re.search(r"dubious ownership in repository at '(.+)'$", str(self), re.MULTILINE)
+        return match[1] if match else ""
 
     def as_problem(self, usual: Problem) -> Problem:
-        """What to tell of it: `usual`, or what to do about a repository that another user owns."""
+        """`usual`, or the problem that another user owns the repository."""
         folder = shlex.quote(self.foreign)
         return Problem(usual.place, "git-ownership", {"folder": folder}) if self.foreign else usual
 
 
-_MISSING = "git: not found"
+_NOT_FOUND = "git: not found"
 
 
 def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None = None) -> str:
-    """What git answers in `folder`: with `env`, and none of the locations that a hook is told. Raises `GitFailed`."""
-    clean = {name: value for name, value in os.environ.items() if name not in _LOCATIONS}
+    """The trimmed output of git in `folder`, with `env` and without the variables `_LOCATIONS`. Raises `GitFailed`."""
+    environment = {name: value for name, value in os.environ.items() if name not in _LOCATIONS}
     try:
-        ran = subprocess.run(
+        completed = subprocess.run(
             ["git", *args],
             cwd=folder,
-            env={**clean, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(env or {})},
+            env={**environment, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(env or {})},
             input=data,
             capture_output=True,
             encoding="utf-8",
             errors="surrogateescape",
         )
     except FileNotFoundError:
-        raise GitFailed(_MISSING) from None
-    if ran.returncode:
-        said = ran.stderr.strip() or f"git {' '.join(args)}: {ran.returncode}"
-        failed = GitFailed(re.sub(r"//[^\s']*@", "//", said))
-        if args[0] != "rev-parse" and not failed.foreign:
-            # Commands that work without a repository, such as ls-remote, pass over one that they may not open, and
-            # fail for some other reason.
+        raise GitFailed(_NOT_FOUND) from None
+    if completed.returncode:
+        message = completed.stderr.strip() or f"git {' '.join(args)}: {completed.returncode}"
+        failure = GitFailed(re.sub(r"//[^\s']*@", "//", message))
+        if args[0] != "rev-parse" and not failure.foreign:
+            # Commands that work without a repository, such as ls-remote, ignore one that they may not open, and
+            # fail for another reason.
             try:
                 git(folder, "rev-parse", "--git-dir", env=env)
-            except GitFailed as closer:
-                failed = closer if closer.foreign else failed
-        raise failed
-    return ran.stdout.strip()
+            except GitFailed as cause:
+                failure = cause if cause.foreign else failure
+        raise failure
+    return completed.stdout.strip()
 
 
 def kept_files(folder: Path) -> tuple[Path, list[str]]:
-    """The repository in which `folder` is, and its files that Git keeps or would take in. Raises `GitFailed`."""
+    """The repository in which `folder` is, and its files that are tracked, or not ignored. Raises `GitFailed`."""
     top = git(folder, "rev-parse", "--show-toplevel")
-    found = git(Path(top), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return Path(top), [file for file in found.split("\0") if file]
+    listing = git(Path(top), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return Path(top), [file for file in listing.split("\0") if file]
 
 
 def default_branch(root: Path) -> str:
-    """The branch that everything starts from, as Git knows it: the remote's, or else the one that is worked on."""
+    """The default branch: that of the remote `origin`, or else the one checked out; `HEAD` where there is none."""
     for name in ("refs/remotes/origin/HEAD", "HEAD"):
         try:
             return git(root, "symbolic-ref", "--quiet", "--short", name)
@@ -163,7 +163,7 @@ def default_branch(root: Path) -> str:
 
 
 def top_of(folder: Path) -> Path | None:
-    """The root of the work tree that `folder` lies in; None where it lies in none, or Git cannot say."""
+    """The root of the work tree that holds `folder`; None where there is none, or git fails."""
     try:
         top = git(folder, "rev-parse", "--show-toplevel")
     except GitFailed:
@@ -191,16 +191,16 @@ def released_at(root: Path, commit: str) -> dict[Number, str]:
 
 
 def recorded_at(root: Path, commit: str) -> dict[str, bytes]:
-    """Period's id → the record of what was published of it, of the handbook in `root` as `commit` has it.
+    """Period's id → the record of its published results, of the handbook in `root` as `commit` has it.
 
     Raises as `released_at` does.
     """
-    found = {}
+    records = {}
     for path, data in _content_at(root, commit, record.FOLDER):
         name = path.rpartition("/")[2]
         if name.endswith(".jsonl"):
-            found[name.removesuffix(".jsonl")] = data
-    return found
+            records[name.removesuffix(".jsonl")] = data
+    return records
 
 
 def _content_at(root: Path, commit: str, folder: str) -> Iterator[tuple[str, bytes]]:
@@ -214,20 +214,20 @@ def _content_at(root: Path, commit: str, folder: str) -> Iterator[tuple[str, byt
 def _handbook_at(root: Path, name: str, commit: str) -> str:
     """The folder of the handbook in the commit `name`, from the repository's root: "" or with `/` at its end.
 
-    Where it does not stand where it stands today, it was moved, if the commit has just one handbook that is
-    there no longer. Raises `BrokenRelease`.
+    Where the commit has none at today's path, it is the commit's only handbook whose path is not in the work tree any
+    more. Raises `BrokenRelease`.
     """
     prefix = git(root, "rev-parse", "--show-prefix")
     settings = "content/handbook.yaml"
-    every = [
+    folders = [
         path.removesuffix(settings)
         for path in _names(git(root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", name))
         if path == settings or path.endswith(f"/{settings}")
     ]
-    if prefix in every:
+    if prefix in folders:
         return prefix
     top = Path(git(root, "rev-parse", "--show-toplevel"))
-    moved = [folder for folder in every if not (top / folder / settings).exists()]
+    moved = [folder for folder in folders if not (top / folder / settings).exists()]
     if len(moved) != 1:
         values = {"commit": commit, "folder": prefix.removesuffix("/") or "."}
         raise BrokenRelease(Problem(Place("git"), "since-no-handbook", values))
@@ -239,7 +239,7 @@ def _names(listed: str) -> list[str]:
 
 
 def _why_no_release(data: bytes) -> MessagePart:
-    """Why there is nothing to read in a release's file."""
+    """Why a release's file holds no release."""
     if data.startswith(b"version https://git-lfs"):
         return MessagePart("Git LFS keeps it elsewhere, and what stands there only points to it")
     return MessagePart("it does not begin as a release does")

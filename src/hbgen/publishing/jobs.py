@@ -1,4 +1,4 @@
-"""Which versions of which editions there are to publish: the same list for one machine and for many."""
+"""The versions and editions to publish: the same list for one machine and for many."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hbgen.releases.ledger import Release
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One version of one edition in one language: what one machine builds."""
+    """One version of one edition in one language, built on one machine."""
 
     audience: Audience
     language: str
@@ -27,18 +27,18 @@ class Job:
 
     @property
     def name(self) -> str:
-        """By this `hbgen publish --only` knows it."""
+        """Its name for `hbgen publish --only`."""
         return f"{self.edition}/{self.version}"
 
     def as_json(self) -> dict[str, str]:
-        """As a matrix of CI takes it."""
+        """An item of the matrix of a CI job."""
         return {"audience": self.audience, "language": self.language, "version": self.version, "job": self.name}
 
 
 def every(handbook: Handbook, releases: Sequence[Release]) -> Iterator[Job]:
-    """All there is: the unreleased state of `handbook`, then its releases, the newest first.
+    """All jobs: the unreleased state of `handbook`, then its releases, the newest first.
 
-    A release has the editions that its own handbook lists. Raises `Broken` for a release that cannot be read.
+    A release has the editions that its own handbook lists. Raises `BrokenRelease` for a release that cannot be read.
     """
     for audience, language in editions(handbook):
         yield Job(audience, language, NEXT)
@@ -50,9 +50,9 @@ def every(handbook: Handbook, releases: Sequence[Release]) -> Iterator[Job]:
 def due(
     handbook: Handbook, releases: Sequence[Release], stands: Callable[[Job], bool], rebuild: bool
 ) -> tuple[Job, ...]:
-    """What a site lacks: the unreleased state in any case, and the newest release; with `rebuild` every release.
+    """The jobs to do: the unreleased state always, and the newest release (with `rebuild` all) where missing.
 
-    `stands` says which jobs are done already; a release that stands is never built again.
+    `stands` says which jobs are published already; a published release is never built again.
     """
-    wanted = releases if rebuild else releases[-1:]
-    return tuple(job for job in every(handbook, wanted) if job.version == NEXT or not stands(job))
+    candidates = releases if rebuild else releases[-1:]
+    return tuple(job for job in every(handbook, candidates) if job.version == NEXT or not stands(job))

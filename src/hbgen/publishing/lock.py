@@ -1,6 +1,6 @@
-"""One publisher at a time: a lock that the system lets go of when its holder dies.
+"""One publisher at a time: an advisory lock (fcntl), released by the kernel when the process ends.
 
-The lock is held on the folder itself, so that no file of it stands in a site that is copied or served.
+The folder itself is locked, so that there is no lock file in a site that is copied or served.
 """
 
 from __future__ import annotations
@@ -19,40 +19,40 @@ from hbgen.files import named
 
 _PAUSE = 0.05
 _WORKSPACE = ".hbgen-publish-"
-_MADE = re.compile(re.escape(_WORKSPACE) + r"[a-z0-9_]{8}")
-"""As `tempfile` names a folder: what somebody else has called so is not removed."""
+_WORKSPACE_NAME = re.compile(re.escape(_WORKSPACE) + r"[a-z0-9_]{8}")
+"""Names as `tempfile` makes them: other folders with the prefix are not removed."""
 
 
 class Busy(Exception):
-    """Another publisher holds the site, and did not let go in time."""
+    """Another publisher held the lock of the site for too long."""
 
 
 @contextmanager
 def locked(site: Path, patience: float, tell: Callable[[], None]) -> Iterator[None]:
-    """Hold `site` alone. Waits `patience` seconds, after calling `tell` once; then raises `Busy`."""
+    """Hold the lock of `site`. Waits `patience` seconds, after calling `tell` once; then raises `Busy`."""
     with named(site):
         site.mkdir(parents=True, exist_ok=True)
         handle = _open(site)
     try:
         deadline = time.monotonic() + patience
-        told = False
+        has_reported = False
         while not _take(handle):
             if time.monotonic() >= deadline:
                 raise Busy(str(site))
-            if not told:
+            if not has_reported:
                 tell()
-                told = True
+                has_reported = True
             time.sleep(_PAUSE)
         yield
     finally:
-        # Closing lets go; so does the system, whatever becomes of this process.
+        # Closing releases the lock; so does the kernel when the process ends.
         os.close(handle)
 
 
 def _open(folder: Path) -> int:
     if os.name == "posix":
         return os.open(folder, os.O_RDONLY)
-    # Windows opens no folders: a file elsewhere stands for each.
+    # Windows cannot open folders: a file in the temporary folder is locked instead.
     mark = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=12).hexdigest()
     return os.open(Path(tempfile.gettempdir()) / f"hbgen-{mark}.lock", os.O_RDWR | os.O_CREAT, 0o644)
 
@@ -83,11 +83,11 @@ def _take_on_windows(handle: int) -> bool:
 def workspace() -> Iterator[Path]:
     """A folder for temporary files, which is removed afterwards, or by the next `workspace` if this process dies."""
     beside = Path(tempfile.gettempdir())
-    for left in beside.glob(f"{_WORKSPACE}*"):
-        _remove_unused(left)
+    for leftover in beside.glob(f"{_WORKSPACE}*"):
+        _remove_unused(leftover)
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_WORKSPACE))
-        # Another process may take it for one that was left, before it is locked.
+        # Another process may remove it as a leftover before it is locked.
         with suppress(FileNotFoundError):
             handle = _open(folder)
             if _take(handle) and folder.exists():
@@ -100,14 +100,14 @@ def workspace() -> Iterator[Path]:
         os.close(handle)
 
 
-def _remove_unused(left: Path) -> None:
+def _remove_unused(leftover: Path) -> None:
     """Remove a workspace that no living process holds; one that cannot be removed, such as another user's, stays."""
     with suppress(OSError):
-        if left.is_symlink() or not _MADE.fullmatch(left.name):
+        if leftover.is_symlink() or not _WORKSPACE_NAME.fullmatch(leftover.name):
             return
-        handle = _open(left)
+        handle = _open(leftover)
         try:
             if _take(handle):
-                shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(leftover, ignore_errors=True)
         finally:
             os.close(handle)

@@ -1,4 +1,4 @@
-"""What a published version says of itself: `digests.json` in its folder, with the digest of each of its files."""
+"""The manifest of a published version: `digests.json` in its folder, with the digest of each of its files."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Manifest:
     """Path → SHA-256."""
 
     def dump(self) -> bytes:
-        """As `DIGESTS` holds it."""
+        """The content of `DIGESTS`."""
         data = {"files": dict(self.files), "version": self.version.as_json()}
         return json.dumps(data, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def read(folder: Path) -> Manifest | None:
-    """What the version in `folder` says of itself; None where no publisher put one."""
+    """The manifest of the version in `folder`; None where there is none that can be read."""
     try:
         data = json.loads((folder / DIGESTS).read_bytes())
         return Manifest(version(data["version"]), {str(name): str(digest) for name, digest in data["files"].items()})
@@ -48,8 +48,8 @@ def digests(folder: Path) -> dict[str, str]:
 
 def whole(folder: Path) -> bool:
     """Whether a version holds exactly what was published."""
-    known = read(folder)
-    return known is not None and known.files == digests(folder)
+    manifest = read(folder)
+    return manifest is not None and manifest.files == digests(folder)
 
 
 def _names(folder: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Builds versions from the content and the ledger, and hands them, all finished, to where the site stands."""
+"""Builds versions from the content and the ledger, and puts the finished ones into the site."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from hbgen.site.build import BuildRequest, build_warning, sites
 from hbgen.site.retired_ids import retired_ids
 
 PLAIN = ".nojekyll"
-"""At the site's root. Without it GitHub leaves out every folder whose name begins with `_`."""
+"""At the site's root. Without it GitHub Pages leaves out every folder whose name begins with `_`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +49,48 @@ def finish(
     workers: int,
     tell: Callable[[str], None],
 ) -> tuple[list[Finished], list[Problem]]:
-    """Build each of `jobs` below `stage`, `workers` at a time. `tell` hears the name of each that is done.
+    """Build each of `jobs` below `stage`, `workers` at a time. `tell` is called with the name of each that is done.
 
-    Raises `Broken` for a release that cannot be read.
+    Raises `BrokenRelease` for a release that cannot be read.
     """
     finished: list[Finished] = []
     problems: list[Problem] = []
-    past = ReleaseHistory()
-    wanted = [_wanted(loaded, releases, job, past) for job in jobs]
-    for done, folder, warnings in sites(root, stage, wanted, workers):
+    release_history = ReleaseHistory()
+    requests = [_request(loaded, releases, job, release_history) for job in jobs]
+    for done, folder, warnings in sites(root, stage, requests, workers):
         name = f"{done.edition.name}/{done.version}"
         tell(name)
         if warnings:
             problems.append(build_warning(name, warnings))
         else:
             finished.append(Finished(done.edition.name, Version(done.version, done.date), folder))
-    return sorted(finished, key=lambda each: each.name), problems
+    return sorted(finished, key=lambda version: version.name), problems
 
 
-def _wanted(loaded: Loaded, releases: Sequence[Release], job: Job, past: ReleaseHistory) -> BuildRequest:
+def _request(loaded: Loaded, releases: Sequence[Release], job: Job, release_history: ReleaseHistory) -> BuildRequest:
     assert loaded.handbook is not None
     handbook, images = loaded.handbook, loaded.images
-    at = next((at for at, each in enumerate(releases) if str(each.number) == job.version), len(releases))
+    at = next((at for at, release in enumerate(releases) if str(release.number) == job.version), len(releases))
     if job.version != NEXT:
         handbook, images = releases[at].handbook, releases[at].images
     edition = select(handbook, job.audience, job.language, job.version)
     in_all = select(handbook, job.audience, "", job.version)
-    gone = retired_ids(handbook, edition, releases[:at])
-    history = past.history(releases[: at + 1], handbook, edition)
+    retired = retired_ids(handbook, edition, releases[:at])
+    history = release_history.history(releases[: at + 1], handbook, edition)
     date = history.date(handbook).isoformat()
-    return BuildRequest(edition, in_all, images, handbook.handbook.languages, job.version, date, gone, history)
+    return BuildRequest(edition, in_all, images, handbook.handbook.languages, job.version, date, retired, history)
 
 
 def gathered(parts: Path) -> Iterator[Finished | Problem]:
-    """The versions that other machines have published below `parts`, each into a site of its own."""
+    """The versions that other machines have published below `parts`, each into its own site."""
     for path in sorted(parts.rglob(DIGESTS)):
         folder = path.parent
-        known = read(folder)
-        if known is None or known.version.number != folder.name:
+        manifest = read(folder)
+        if manifest is None or manifest.version.number != folder.name:
             continue
         edition = f"{folder.parent.parent.name}/{folder.parent.name}"
         if whole(folder):
-            yield Finished(edition, known.version, folder)
+            yield Finished(edition, manifest.version, folder)
         else:
             yield Problem(Place(f"{edition}/{folder.name}"), "version-damaged", {"version": f"{edition}/{folder.name}"})
 
@@ -103,26 +103,26 @@ def to_folder(
     busy: Callable[[], None],
     tell: Callable[[str, Outcome], None],
 ) -> tuple[Problem, ...]:
-    """Put each version below `site`. `languages` stand first on the page that leads to an edition's languages.
+    """Put each version below `site`. `languages` come first on the page that links an edition's languages.
 
-    `tell` hears what became of each. Raises as `store.add` does.
+    `tell` is called with the name and outcome of each. Raises as `store.add` does.
     """
     problems: list[Problem] = []
     if not finished:
         return ()
     connect: dict[str, set[str]] = {}
-    for each in finished:
-        connect.setdefault(each.edition.split("/")[0], set()).update(policy.posts(each.folder))
-    # First: whenever this dies, the policy admits what the versions that stand there ask for.
+    for version in finished:
+        connect.setdefault(version.edition.split("/")[0], set()).update(policy.posts(version.folder))
+    # First, so that the policy admits what the published versions need, even if the process dies later.
     with locked(site, PATIENCE, busy):
         policy.put_headers(site, connect, keep=True)
-    # The newest first: `latest` is then turned once.
-    for each in sorted(finished, key=lambda each: rank(each.version.number), reverse=True):
-        outcome = add(Store(site, each.edition), each.version, each.folder, force, tell=busy)
-        tell(each.name, outcome)
+    # The newest first: `latest` then changes only once.
+    for version in sorted(finished, key=lambda version: rank(version.version.number), reverse=True):
+        outcome = add(Store(site, version.edition), version.version, version.folder, force, tell=busy)
+        tell(version.name, outcome)
         if outcome == "differs":
-            problems.append(Problem(Place(each.name), "release-differs", {"version": each.name}))
-    # Who looks at what is there, and writes it down, does so alone: another publisher's language would be lost.
+            problems.append(Problem(Place(version.name), "release-differs", {"version": version.name}))
+    # Under the lock: a language that another publisher adds in between would be lost.
     with locked(site, PATIENCE, busy):
         for audience in AUDIENCES:
             redirects.languages(site / audience, languages)

@@ -1,8 +1,8 @@
-"""Puts one finished version among the versions of an edition, whole or not at all, and never touches a released one.
+"""Adds a finished version to the version store of an edition, completely or not at all; released ones never change.
 
-A store is `SITE/<audience>/<language>`: a folder for each version, `versions.json`, `latest` and a page that leads on.
-The order of the steps keeps it sound whenever this process dies: stage, sync, rename, list, lead. Whoever comes next
-tidies up what was left.
+A store is `SITE/<audience>/<language>`: a folder for each version, `versions.json`, `latest` and a redirecting page.
+The order of the steps keeps it consistent if the process dies: stage, sync, rename, list, redirect. The next publisher
+removes what was left.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from hbgen.publishing.versions import LATEST, LIST, Version, dump, newest, parse
 from hbgen.site import redirects
 
 PATIENCE = 300.0
-"""Seconds to wait for another publisher, who copies and renames but does not build while we wait."""
+"""Seconds to wait for another publisher, who holds the lock while copying and renaming, not while building."""
 
 Outcome = Literal["added", "same", "differs"]
-"""It stands there now; the same bytes stood there; other bytes stand there and were left alone."""
+"""The version was added; it was there already with the same bytes; it is there with other bytes and was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,16 @@ class Store:
         return self.site / self.edition
 
     def versions(self) -> tuple[Version, ...]:
-        """What is listed; nothing where no list is, or none that can be read."""
+        """The listed versions; empty where there is no list, or none that can be read."""
         try:
             return parse((self.folder / LIST).read_bytes())
         except (FileNotFoundError, ValueError):
             return ()
 
     def holds(self, number: str) -> bool:
-        """Whether a version stands there. Whoever publishes next lists it, if it is not listed."""
-        known = manifest.read(self.folder / number)
-        return known is not None and known.version.number == number
+        """Whether a version is in the store; it may not be listed before the next `add`."""
+        published = manifest.read(self.folder / number)
+        return published is not None and published.version.number == number
 
 
 def add(
@@ -66,86 +66,86 @@ def add(
     patience: float = PATIENCE,
     tell: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Put the finished site in `built` on the store as the version `new`, list it, and let `latest` lead to the newest.
+    """Put the finished site in `built` into the store as the version `new`, and update the list and `latest`.
 
-    A released version that stands there with other bytes is replaced only with `force`. `tell` hears when
-    another publisher is at work. Raises `Busy` when that one does not finish within `patience` seconds,
-    `NotOurs` when the store holds what no publisher put there, and `OSError` as the disk gives it: what stood
-    there still stands.
+    A released version with other bytes is replaced only with `force`. `tell` is called when another publisher
+    holds the lock. Raises `Busy` when that one does not finish within `patience` seconds, `NotOurs` when the
+    store holds files that no publisher put there, and `OSError` for errors of the disk: the former version is
+    kept then.
     """
-    own = manifest.digests(built)
-    new = replace(new, changes="pages/changes.html" in own)
+    digests = manifest.digests(built)
+    new = replace(new, changes="pages/changes.html" in digests)
     with locked(store.site, patience, tell):
-        _sweep(store.site)
-        listed = _tidy(store)
+        _remove_temporary(store.site)
+        listed = _repair(store)
         place = store.folder / new.number
-        stands = manifest.read(place)
-        if stands is not None:
-            if stands.files == own and manifest.digests(place) == own:
-                _announce(store, _with(listed, new))
+        published = manifest.read(place)
+        if published is not None:
+            if published.files == digests and manifest.digests(place) == digests:
+                _publish_list(store, _listed_with(listed, new))
                 return "same"
-            if stands.files != own and new.released and not force:
-                _announce(store, listed)
+            if published.files != digests and new.released and not force:
+                _publish_list(store, listed)
                 return "differs"
         with named(place):
             stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=store.folder))
         stage.chmod(0o755)
         try:
-            _copy(built, stage, own)
-            put(stage / DIGESTS, Manifest(new, own).dump(), durable=True)
+            _copy(built, stage, digests)
+            put(stage / DIGESTS, Manifest(new, digests).dump(), durable=True)
             _swap(store, stage, place, listed)
         except BaseException:
             remove(stage)
             raise
-        _announce(store, _with(listed, new))
-        _forget(store)
+        _publish_list(store, _listed_with(listed, new))
+        _remove_old(store)
     return "added"
 
 
-def _with(listed: tuple[Version, ...], new: Version) -> tuple[Version, ...]:
-    return (*(each for each in listed if each.number != new.number), new)
+def _listed_with(listed: tuple[Version, ...], new: Version) -> tuple[Version, ...]:
+    return (*(version for version in listed if version.number != new.number), new)
 
 
-def _sweep(site: Path) -> None:
-    """Take away what publishers that died left anywhere in the site. Whoever holds the lock is the only one alive."""
+def _remove_temporary(site: Path) -> None:
+    """Remove temporary files of publishers that died, anywhere in the site. The caller holds the lock."""
     stores = [f"{audience}/*/" for audience in AUDIENCES]
     for folder in ("", *(f"{audience}/" for audience in AUDIENCES), *stores):
-        for left in site.glob(f"{folder}{TEMPORARY}*"):
-            if left.is_symlink() or not left.is_dir():
-                left.unlink()
+        for leftover in site.glob(f"{folder}{TEMPORARY}*"):
+            if leftover.is_symlink() or not leftover.is_dir():
+                leftover.unlink()
     for folder in stores:
-        for left in site.glob(f"{folder}{STAGE}*"):
-            remove(left)
+        for leftover in site.glob(f"{folder}{STAGE}*"):
+            remove(leftover)
 
 
-def _tidy(store: Store) -> tuple[Version, ...]:
-    """Finish what a publisher that died had begun; the versions that stand."""
+def _repair(store: Store) -> tuple[Version, ...]:
+    """Finish the steps of a publisher that died. Returns the versions in the store."""
     folder = store.folder
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob(f"{OLD}*"):
         place = folder / old.name.removeprefix(OLD)
         if not os.path.lexists(place):
             old.rename(place)
-    _forget(store)
-    # As a former version of hbgen made it, right before it was renamed.
+    _remove_old(store)
+    # Left by a former version of hbgen, which made `latest` under this name and renamed it.
     remove(folder / f".{LATEST}")
-    if not latest.ours(folder):
+    if not latest.is_ours(folder):
         raise NotOurs(folder / LATEST)
     names = sorted(path.name for path in folder.iterdir())
     listed = store.versions()
-    there = tuple(each for each in listed if each.number in names)
-    beside = {LIST, LATEST, "index.html", redirects.SCRIPT, *(each.number for each in there)}
+    present = tuple(version for version in listed if version.number in names)
+    expected = {LIST, LATEST, "index.html", redirects.SCRIPT, *(version.number for version in present)}
     for name in names:
-        if name.startswith(".") or is_left_around(name) or name in beside:
+        if name.startswith(".") or is_left_around(name) or name in expected:
             continue
-        known = manifest.read(folder / name)
-        if known is None or known.version.number != name:
+        unlisted = manifest.read(folder / name)
+        if unlisted is None or unlisted.version.number != name:
             raise NotOurs(folder)
-        # It was renamed whole, and its publisher died before it could list it.
-        there = (*there, known.version)
-    if there != listed:
-        _announce(store, there)
-    return there
+        # It is complete: its publisher died after renaming it, before listing it.
+        present = (*present, unlisted.version)
+    if present != listed:
+        _publish_list(store, present)
+    return present
 
 
 def _copy(built: Path, stage: Path, digests: dict[str, str]) -> None:
@@ -166,7 +166,7 @@ def _copy(built: Path, stage: Path, digests: dict[str, str]) -> None:
 
 
 def _swap(store: Store, stage: Path, place: Path, listed: tuple[Version, ...]) -> None:
-    """Rename the stage into its place. What stood there goes in the same step, or is not listed while it goes."""
+    """Rename the stage into its place. A former version is exchanged atomically, or unlisted before it is renamed."""
     if place.exists():
         if place.name != NEXT:
             latest.forget(store.folder)
@@ -174,21 +174,21 @@ def _swap(store: Store, stage: Path, place: Path, listed: tuple[Version, ...]) -
             settle(store.folder)
             remove(stage)
             return
-        _announce(store, tuple(each for each in listed if each.number != place.name))
+        _publish_list(store, tuple(version for version in listed if version.number != place.name))
         place.rename(place.with_name(OLD + place.name))
     stage.rename(place)
     settle(store.folder)
 
 
-def _forget(store: Store) -> None:
+def _remove_old(store: Store) -> None:
     for old in store.folder.glob(f"{OLD}*"):
         remove(old)
 
 
-def _announce(store: Store, versions: tuple[Version, ...]) -> None:
-    """Tell readers which versions there are: the list, then the page in front of them, then `latest`."""
+def _publish_list(store: Store, versions: tuple[Version, ...]) -> None:
+    """Write the list of versions, then the redirecting page, then `latest`."""
     put(store.folder / LIST, dump(versions), durable=True)
-    leads_to = newest(versions) or next((each.number for each in versions if each.number == NEXT), None)
+    leads_to = newest(versions) or next((version.number for version in versions if version.number == NEXT), None)
     if leads_to is not None:
         redirects.version(store.folder, leads_to)
     latest.refresh(store.folder, versions)

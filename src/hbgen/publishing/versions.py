@@ -1,4 +1,4 @@
-"""The list of an edition's versions (`versions.json`): pure data, which pages of every version read at run time."""
+"""The list of an edition's versions (`versions.json`): pure data, read by the pages of every version at run time."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _NAME = re.compile(r"next|\d+(\.\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version as its readers may know it."""
+    """One version, with what its readers may know of it."""
 
     number: str
     """Its folder: a release's number, or `next`."""
     date: str
     """The day whose state it describes."""
     changes: bool = False
-    """Whether it has a page that says what changed."""
+    """Whether it has a page of changes."""
 
     def __post_init__(self) -> None:
         if not self.named(self.number):
@@ -33,7 +33,7 @@ class Version:
 
     @staticmethod
     def named(text: str) -> bool:
-        """Whether a version may be called so."""
+        """Whether `text` is a valid name of a version."""
         return _NAME.fullmatch(text) is not None
 
     @property
@@ -42,12 +42,12 @@ class Version:
         return self.number != NEXT
 
     def as_json(self) -> dict[str, object]:
-        """As `versions.json` and a version's own folder hold it."""
+        """As in `versions.json`, and in the manifest of the version."""
         return {"changes": self.changes, "date": self.date, "number": self.number, "released": self.released}
 
 
 def newest(versions: Iterable[Version]) -> str | None:
-    """Number of the newest release; None while nothing is released."""
+    """Number of the newest release; None where there is none."""
     return next((version.number for version in ordered(versions) if version.released), None)
 
 
@@ -58,24 +58,24 @@ def ordered(versions: Iterable[Version]) -> tuple[Version, ...]:
 
 def dump(versions: Iterable[Version]) -> bytes:
     """The list as bytes; the same for the same versions."""
-    every = ordered(versions)
-    data = {"latest": newest(every), "versions": [version.as_json() for version in every]}
+    sorted_versions = ordered(versions)
+    data = {"latest": newest(sorted_versions), "versions": [version.as_json() for version in sorted_versions]}
     return json.dumps(data, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def parse(data: bytes) -> tuple[Version, ...]:
-    """The versions of a list. Raises `ValueError` for what is none."""
+    """The versions in `data`, the bytes of a list. Raises `ValueError` for invalid data."""
     try:
-        return tuple(version(each) for each in json.loads(data)["versions"])
+        return tuple(version(item) for item in json.loads(data)["versions"])
     except (KeyError, TypeError) as error:
         raise ValueError("not a list of versions") from error
 
 
 def version(data: dict[str, object]) -> Version:
-    """One version from its JSON. Raises `ValueError`, `KeyError` or `TypeError` for what is none."""
+    """One version from its JSON. Raises `ValueError`, `KeyError` or `TypeError` for invalid data."""
     return Version(str(data["number"]), str(data["date"]), data["changes"] is True)
 
 
 def rank(number: str) -> tuple[bool, tuple[int, ...]]:
-    """What versions are ordered by: the newer is greater, and the unreleased state is the greatest."""
+    """The sort key of a version: the newer is greater, and the unreleased state is the greatest."""
     return number == NEXT, () if number == NEXT else tuple(map(int, number.split(".")))

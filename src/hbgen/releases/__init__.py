@@ -1,1 +1,1 @@
-"""Releases: what each of them said, what changed between two of them, and what follows for the next number."""
+"""Releases: their files, the changes between them, and what follows for the next number."""

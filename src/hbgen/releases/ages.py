@@ -13,34 +13,34 @@ from hbgen.releases.head import Aged
 from hbgen.releases.ledger import Release
 
 _Skeleton = tuple[str, ...]
-"""A path without places in lists: items of a list are known by their words, wherever they stand."""
+"""A path without indexes of lists: items of a list are matched by their words, not by their place."""
 
 
 def aged(previous: Release | None, handbook: Handbook) -> tuple[Aged, ...]:
-    """Texts of `handbook` whose source was changed since its translation was, in reading order.
+    """Translations in `handbook` that are older than their source text, in reading order.
 
-    Held against `previous`, the newest release, and against what was aged already when that was released: a
-    release does not make a translation young. Where the author says that the changes of an entry are editorial,
-    its translations do not age by them. Raises `ledger.Broken`.
+    A translation is outdated when its source changed since `previous`, the newest release, and it did not, or when
+    it was outdated in `previous` already and did not change since. Changes that the author calls editorial do not
+    count. Raises `BrokenRelease`.
     """
     if previous is None:
         return ()
     before = nodes(previous.handbook)
-    carried: dict[tuple[str, str], list[Aged]] = defaultdict(list)
-    for one in previous.aged:
-        carried[one.kind, one.id].append(one)
+    already_aged: dict[tuple[str, str], list[Aged]] = defaultdict(list)
+    for text in previous.aged:
+        already_aged[text.kind, text.id].append(text)
     sources = _sources(handbook)
-    found: list[Aged] = []
+    result: list[Aged] = []
     for key, node in nodes(handbook).items():
         if key not in before:
             continue
         old = before[key]
-        if not carried[key] and same(old.entry, node.entry):
+        if not already_aged[key] and same(old.entry, node.entry):
             continue
-        said = rule.override(old.entry, node.entry, same)
-        is_young = said is not None and said.counts_as == "editorial"
-        found += _aged(old, node, sources, carried[key], is_young)
-    return tuple(found)
+        override = rule.override(old.entry, node.entry, same)
+        is_young = override is not None and override.counts_as == "editorial"
+        result += _aged(old, node, sources, already_aged[key], is_young)
+    return tuple(result)
 
 
 def source_of(handbook: Handbook, language: str) -> str:
@@ -50,18 +50,18 @@ def source_of(handbook: Handbook, language: str) -> str:
 
 def _sources(handbook: Handbook) -> dict[str, str]:
     main, *others = handbook.handbook.languages
-    declared = {one.language: one.source for one in handbook.handbook.translated}
+    declared = {translation.language: translation.source for translation in handbook.handbook.translated}
     return {tag: declared.get(tag, main) for tag in (main, *others) if declared.get(tag, main) != tag}
 
 
 def _aged(
-    old: EntryPlace, new: EntryPlace, sources: Mapping[str, str], carried: list[Aged], is_young: bool
+    old: EntryPlace, new: EntryPlace, sources: Mapping[str, str], already_aged: list[Aged], is_young: bool
 ) -> Iterator[Aged]:
     own = {name for name, _ in fields_with(type(new.entry), OwnLanguage)}
     before: dict[_Skeleton, list[tuple[Path, Text]]] = defaultdict(list)
     for path, text in texts_of(old):
         before[_skeleton(path)].append((path, text))
-    were_aged = {(one.path, one.language) for one in carried}
+    were_aged = {(translation.path, translation.language) for translation in already_aged}
     for path, text in texts_of(new):
         if path[0] in own:
             continue
@@ -69,13 +69,17 @@ def _aged(
             if language not in text.words or source not in text.words:
                 continue
             pair = _pair(text, language, source)
-            then = [
-                (_pair(one, language, source), (where, language) in were_aged)
-                for where, one in before[_skeleton(path)]
-                if language in one.words
+            old_pairs = [
+                (_pair(old_text, language, source), (old_path, language) in were_aged)
+                for old_path, old_text in before[_skeleton(path)]
+                if language in old_text.words
             ]
-            was_so = [was_aged for known, was_aged in then if known == pair]
-            is_aged = all(was_so) if was_so else any(known[1] == pair[1] for known, _ in then) and not is_young
+            ages_of_same = [was_aged for old_pair, was_aged in old_pairs if old_pair == pair]
+            is_aged = (
+                all(ages_of_same)
+                if ages_of_same
+                else any(old_pair[1] == pair[1] for old_pair, _ in old_pairs) and not is_young
+            )
             if is_aged:
                 yield Aged(kind=new.key[0], id=new.key[1], path=path, language=language)
 

@@ -1,8 +1,8 @@
 """What changed between two handbooks: entry by entry, field by field, and whether it matters.
 
 Whole handbooks may be compared, and what an audience may see of them (`editions.select` of both, with the same
-audience and language): then nothing comes out that the audience may not see. Whether a change is material is best
-asked of the whole handbooks; `diff` takes that from `judge`.
+audience and language): then the result holds nothing that the audience may not see. Whether a change is material is
+decided on the whole handbooks; `diff` takes that from `reference`.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ WHATS: tuple[What, ...] = ("added", "changed", "moved", "retired", "removed")
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that holds something else now. None and () stand for nothing."""
+    """A field whose value changed. None and () mean that it was or is not set."""
 
     path: Path
     """The names of fields that lead from the entry to it: `("target", "value")`."""
     old: Any
     new: Any
     counts: Class
-    """How it counts by the rule; `untold` is bookkeeping, and no news."""
+    """How it counts by the rule; `untold` is bookkeeping, and not shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one entry, or of a single part of the handbook."""
+    """The change of one entry, or of a single part of the handbook."""
 
     what: What
-    """The gravest of what happened to it: what moved and changed as well is `changed`."""
+    """The gravest of its changes: an entry that moved and changed as well is `changed`."""
     kind: str
     """As in `model.KINDS`; of a single part the name of its field, such as `mission`."""
     id: str
@@ -51,14 +51,14 @@ class Change:
     new: Entry | None
     fields: tuple[FieldChange, ...]
     moved: tuple[Slot, Slot] | None
-    """From which list to which; the same twice when it only has another place in it."""
+    """The old and the new list; the same twice when only its place in the list changed."""
     around: tuple[Key, ...]
-    """The entries that it stands in, the nearest last: a chapter, and for an item its standard too."""
+    """The entries that contain it, the nearest last: a chapter, and for an item its standard too."""
     material: bool
     reason: str | None = None
-    """Why it counts otherwise than by the rule, if the author said so."""
+    """The author's reason, where the author overrides the rule."""
     gone: Gone | None = None
-    """For what was removed: when, why, and what follows it, as the handbook declares it."""
+    """For a removed entry: when, why, and its successor, as the handbook declares them."""
 
     @property
     def key(self) -> Key:
@@ -66,7 +66,7 @@ class Change:
 
     @property
     def told(self) -> tuple[FieldChange, ...]:
-        """The fields of which a reader is told."""
+        """The fields that are shown to readers."""
         return tuple(field for field in self.fields if field.counts != "untold")
 
     @property
@@ -85,7 +85,7 @@ class Changes:
 
     @property
     def told(self) -> tuple[Change, ...]:
-        """What a reader is told: not bookkeeping, and not each item of what came or went as a whole."""
+        """Changes that are shown to readers: no bookkeeping, and no parts of an entry added or removed as a whole."""
         whole = {change.key: change.what for change in self.all if change.what in ("added", "removed")}
         return tuple(
             change
@@ -96,49 +96,51 @@ class Changes:
 
     @property
     def material(self) -> tuple[Change, ...]:
-        """What of it is material."""
+        """Those of `told` that are material."""
         return tuple(change for change in self.told if change.material)
 
     def step(self, material: Step) -> Step | None:
-        """How much the number must be raised at least, when material changes raise it by `material`.
+        """The least step by which the number must be raised, when material changes raise it by `material`.
 
-        None when nothing changed of which anybody is told.
+        None when there is no change to show.
         """
         return rule.least_step(bool(self.material), material) if self.told else None
 
 
-def diff(old: Handbook, new: Handbook, judge: Changes | None = None) -> Changes:
-    """What changed from `old` to `new`. Results do not count, nor does what no edition shows.
+def diff(old: Handbook, new: Handbook, reference: Changes | None = None) -> Changes:
+    """What changed from `old` to `new`. Results are not compared, nor is what no edition shows.
 
-    With `judge`, the changes of the whole handbooks of which `old` and `new` are editions, changes count as
-    they do there: a language or an audience does not change how much a change matters.
+    `reference` are the changes of the whole handbooks of which `old` and `new` are editions. With it, changes count
+    as they do there: a language or an audience does not change how much a change matters.
     """
     before, after = nodes(old), nodes(new)
     old_order, new_order = orders(before), orders(after)
     moved = _moved(before, after, old_order, new_order)
     compare = _Comparison(before, after, moved, new.handbook.languages[0], _declared(new))
-    found = [change for key in (*after, *(before.keys() - after.keys())) if (change := compare.change(key)) is not None]
+    changes = [
+        change for key in (*after, *(before.keys() - after.keys())) if (change := compare.change(key)) is not None
+    ]
     position = {key: number for number, key in enumerate((*after, *before))}
-    found.sort(key=lambda change: (change.what == "removed", position[change.key]))
-    if judge is not None:
-        whole = {change.key: change for change in judge.all}
-        found = [_judged(change, whole.get(change.key)) for change in found]
+    changes.sort(key=lambda change: (change.what == "removed", position[change.key]))
+    if reference is not None:
+        whole = {change.key: change for change in reference.all}
+        changes = [_counted_like(change, whole.get(change.key)) for change in changes]
     changed = [slot for slot in {**old_order, **new_order} if old_order.get(slot, ()) != new_order.get(slot, ())]
-    return Changes(tuple(found), {slot: new_order.get(slot, ()) for slot in changed})
+    return Changes(tuple(changes), {slot: new_order.get(slot, ()) for slot in changed})
 
 
 def apply(changes: Changes, old: Handbook) -> Handbook:
-    """The handbook that `old` becomes by `changes`, which are those from `old`: the new one, without results."""
-    found = {key: node.entry for key, node in nodes(old).items()}
+    """`old` with `changes` applied, which must be changes from `old`: the new handbook, without results."""
+    entries = {key: node.entry for key, node in nodes(old).items()}
     for change in changes.all:
         if change.new is None:
-            del found[change.key]
+            del entries[change.key]
         elif change.old is None:
-            found[change.key] = change.new
+            entries[change.key] = change.new
         else:
             for field in change.fields:
-                found[change.key] = _put(found[change.key], field.path, field.new)
-    return build(found, {**orders(nodes(old)), **changes.orders})
+                entries[change.key] = _put(entries[change.key], field.path, field.new)
+    return build(entries, {**orders(nodes(old)), **changes.orders})
 
 
 def _put(entry: Entry, path: Path, value: Any) -> Entry:
@@ -178,24 +180,26 @@ class _Comparison:
     def _fields(self, old: Entry, new: Entry, path: Path, around: Class) -> Iterator[FieldChange]:
         marks = rule.weights(type(new))
         for name in own_fields(type(new)) if not path else kept(type(new)):
-            one, other = getattr(old, name), getattr(new, name)
-            if same(one, other):
+            old_value, new_value = getattr(old, name), getattr(new, name)
+            if same(old_value, new_value):
                 continue
             mark = marks.get(name, around)
-            if is_entry(one) and type(one) is type(other):
-                yield from self._fields(one, other, (*path, name), mark)
+            if is_entry(old_value) and type(old_value) is type(new_value):
+                yield from self._fields(old_value, new_value, (*path, name), mark)
             else:
-                yield FieldChange((*path, name), one, other, rule.counts(mark, one, other, self.main))
+                yield FieldChange(
+                    (*path, name), old_value, new_value, rule.counts(mark, old_value, new_value, self.main)
+                )
 
     def _counts(self, old: EntryPlace, new: EntryPlace, fields: tuple[FieldChange, ...]) -> tuple[bool, str | None]:
-        """Whether it is material, and why, if the author says so: on the entry itself, or on one around it."""
+        """Whether it is material, and the author's reason where the entry, or one around it, overrides the rule."""
         by_rule = any(field.counts == "material" for field in fields)
         by_rule = by_rule and (self._bound(self.before, old) or self._bound(self.after, new))
         for key in (new.key, *reversed(new.around)):
             if key in self.before and fields:
-                said = rule.override(self.before[key].entry, self.after[key].entry, same)
-                if said is not None:
-                    return said.counts_as == "material", said.reason
+                override = rule.override(self.before[key].entry, self.after[key].entry, same)
+                if override is not None:
+                    return override.counts_as == "material", override.reason
         return by_rule, None
 
     def _bound(self, where: Mapping[Key, EntryPlace], node: EntryPlace) -> bool:
@@ -206,8 +210,8 @@ def _declared(handbook: Handbook) -> dict[str, Gone]:
     return {gone.id: gone for gone in handbook.handbook.retired_ids}
 
 
-def _judged(change: Change, whole: Change | None) -> Change:
-    """A change that an edition shows, counted as in the whole handbooks."""
+def _counted_like(change: Change, whole: Change | None) -> Change:
+    """`change` of an edition, counted like `whole`, the same change of the whole handbooks (None: there is none)."""
     counted = {field.path: field.counts for field in whole.fields} if whole else {}
     fields = tuple(
         FieldChange(field.path, field.old, field.new, counted.get(field.path, "editorial")) for field in change.fields
@@ -221,7 +225,7 @@ def _judged(change: Change, whole: Change | None) -> Change:
         change.moved,
         change.around,
         whole is not None and whole.material,
-        # Not the judge's: it may be for fewer eyes.
+        # Not that of `whole`: this audience may not be allowed to see it.
         change.reason,
         change.gone,
     )
@@ -233,18 +237,18 @@ def _moved(
     old_order: Mapping[Slot, tuple[Key, ...]],
     new_order: Mapping[Slot, tuple[Key, ...]],
 ) -> frozenset[Key]:
-    """What stands in another list than before, or must be taken out of its list's order to make it the new one."""
-    found = {key for key, node in after.items() if key in before and before[key].slot != node.slot}
+    """Entries in another list than before, or outside the longest run of their list that kept its order."""
+    moved = {key for key, node in after.items() if key in before and before[key].slot != node.slot}
     for slot, keys in new_order.items():
         place = {key: number for number, key in enumerate(old_order.get(slot, ()))}
         stayed = [key for key in keys if key in place]
-        kept_ = _longest_rise([place[key] for key in stayed])
-        found |= {key for key in stayed if place[key] not in kept_}
-    return frozenset(found)
+        in_order = _longest_increasing([place[key] for key in stayed])
+        moved |= {key for key in stayed if place[key] not in in_order}
+    return frozenset(moved)
 
 
-def _longest_rise(numbers: Sequence[int]) -> set[int]:
-    """The longest part of `numbers` that rises: everything else moved."""
+def _longest_increasing(numbers: Sequence[int]) -> set[int]:
+    """The longest rising subsequence of `numbers`, as a set."""
     ends: list[int] = []
     at: list[int] = []
     before: list[int | None] = []
@@ -253,12 +257,12 @@ def _longest_rise(numbers: Sequence[int]) -> set[int]:
         ends[length:] = [number, *ends[length + 1 :]]
         at[length:] = [index, *at[length + 1 :]]
         before.append(at[length - 1] if length else None)
-    found = set()
+    values = set()
     index_: int | None = at[-1] if at else None
     while index_ is not None:
-        found.add(numbers[index_])
+        values.add(numbers[index_])
         index_ = before[index_]
-    return found
+    return values
 
 
 __all__ = ["WHATS", "Change", "Changes", "FieldChange", "What", "apply", "diff"]

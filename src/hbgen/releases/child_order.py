@@ -1,6 +1,6 @@
-"""A handbook as a flat list of what can change on its own: every entry with an id, and every single part.
+"""A handbook as a flat list of nodes, which are compared one by one: every entry with an id, and every single part.
 
-Single parts are `mission`, `promise`, `handbook` and the like; they go by the name of their field. An entry that
+Single parts are `mission`, `promise`, `handbook` and the like; their id is the name of their field. An entry that
 has no id of its own (a target, a phrase) belongs to the one around it.
 """
 
@@ -16,7 +16,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.releases.ledger import kept
 
 Key = tuple[str, str]
-"""Kind and id of a node; for a single part twice its name."""
+"""Kind and id of a node; for a single part its name, twice."""
 
 ROOT: Key = ("", "")
 """Stands for the handbook as a whole."""
@@ -38,22 +38,22 @@ class EntryPlace:
 
 def nodes(handbook: Handbook) -> dict[Key, EntryPlace]:
     """Every node in reading order; a node stands before those in it."""
-    found: dict[Key, EntryPlace] = {}
+    places: dict[Key, EntryPlace] = {}
     for name in kept(Handbook):
         value = getattr(handbook, name)
         if isinstance(value, tuple):
             for entry in value:
-                _add(found, (KINDS[type(entry)], vars(entry)["id"]), entry, (ROOT, name), ())
+                _add(places, (KINDS[type(entry)], vars(entry)["id"]), entry, (ROOT, name), ())
         else:
-            _add(found, (name, name), value, (ROOT, name), ())
-    return found
+            _add(places, (name, name), value, (ROOT, name), ())
+    return places
 
 
-def _add(found: dict[Key, EntryPlace], key: Key, entry: Entry, slot: Slot, around: tuple[Key, ...]) -> None:
-    found[key] = EntryPlace(key, entry, slot, around)
+def _add(places: dict[Key, EntryPlace], key: Key, entry: Entry, slot: Slot, around: tuple[Key, ...]) -> None:
+    places[key] = EntryPlace(key, entry, slot, around)
     for name in slots(type(entry)):
         for child in getattr(entry, name):
-            _add(found, (KINDS[type(child)], vars(child)["id"]), child, (key, name), (*around, key))
+            _add(places, (KINDS[type(child)], vars(child)["id"]), child, (key, name), (*around, key))
 
 
 @cache
@@ -68,33 +68,33 @@ def slots(entry: type[Entry]) -> tuple[str, ...]:
 
 @cache
 def own_fields(entry: type[Entry]) -> tuple[str, ...]:
-    """Fields of a class that are its nodes' own."""
+    """Fields of a class that are not lists of nodes."""
     return tuple(name for name in kept(entry) if name not in slots(entry))
 
 
-def orders(found: Mapping[Key, EntryPlace]) -> dict[Slot, tuple[Key, ...]]:
-    """What stands in each list of nodes, in order. Lists in which nothing stands are not there."""
+def orders(places: Mapping[Key, EntryPlace]) -> dict[Slot, tuple[Key, ...]]:
+    """The keys in each list of nodes, in order. Empty lists are left out."""
     lists: dict[Slot, list[Key]] = {}
-    for node in found.values():
+    for node in places.values():
         lists.setdefault(node.slot, []).append(node.key)
     return {slot: tuple(keys) for slot, keys in lists.items()}
 
 
-def build(found: Mapping[Key, Entry], order: Mapping[Slot, tuple[Key, ...]]) -> Handbook:
-    """The handbook of which these are the nodes. What a node's lists hold is taken from `order` alone."""
+def build(entries: Mapping[Key, Entry], order: Mapping[Slot, tuple[Key, ...]]) -> Handbook:
+    """The handbook made of the nodes `entries`. What a node's lists hold is taken from `order` alone."""
 
-    def whole(key: Key) -> Entry:
-        entry = found[key]
-        inside = {name: tuple(whole(one) for one in order.get((key, name), ())) for name in slots(type(entry))}
-        return with_fields(entry, inside) if inside else entry
+    def assemble(key: Key) -> Entry:
+        entry = entries[key]
+        children = {name: tuple(assemble(child) for child in order.get((key, name), ())) for name in slots(type(entry))}
+        return with_fields(entry, children) if children else entry
 
     parts: dict[str, Any] = {}
     for name, info in Handbook.model_fields.items():
         keys = order.get((ROOT, name), ())
         if get_origin(info.annotation) is tuple:
-            parts[name] = tuple(whole(key) for key in keys)
+            parts[name] = tuple(assemble(key) for key in keys)
         else:
-            parts[name] = whole(keys[0])
+            parts[name] = assemble(keys[0])
     return Handbook.model_construct(**parts)
 
 
@@ -105,16 +105,16 @@ def with_fields(entry: Entry, values: Mapping[str, Any]) -> Entry:
     )
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values say the same. Entries know where they were written; that does not count."""
-    if type(one) is not type(other):
+def same(value: Any, other: Any) -> bool:
+    """Whether two values are equal. The source locations of entries are not compared."""
+    if type(value) is not type(other):
         return False
-    if is_entry(one):
-        kind: type[Entry] = type(one)
-        return all(same(getattr(one, name), getattr(other, name)) for name in kept(kind))
-    if isinstance(one, tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+    if is_entry(value):
+        kind: type[Entry] = type(value)
+        return all(same(getattr(value, name), getattr(other, name)) for name in kept(kind))
+    if isinstance(value, tuple):
+        return len(value) == len(other) and all(map(same, value, other))
+    return bool(value == other)
 
 
 def texts_of(node: EntryPlace) -> Iterator[tuple[Path, Text]]:

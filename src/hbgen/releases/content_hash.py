@@ -1,4 +1,4 @@
-"""A short mark of what a standard means: by it a confirmation says what was read."""
+"""A short hash of the material content of a standard: a confirmation names it to say what was read."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ from hbgen.releases.rule import essence, weights
 
 
 def marks(handbook: Handbook) -> dict[str, str]:
-    """Standard's id → mark, of a whole handbook: a mark does not depend on who reads."""
+    """Standard's id → mark, of a whole handbook: the mark is the same for every audience."""
     main = handbook.handbook.languages[0]
-    return {one.id: mark(one, main) for chapter in handbook.standards for one in chapter.standards}
+    return {standard.id: mark(standard, main) for chapter in handbook.standards for standard in chapter.standards}
 
 
 def mark(standard: Standard, main: str) -> str:
     """Twelve letters that change when, and only when, what counts as material in a standard does.
 
-    Words of the main language count. Whether an author calls a change editorial does not: two texts are two.
+    Words of the main language count. Whether an author calls a change editorial does not.
     """
-    held = {"standard": _held(standard, main), "items": {one.id: _held(one, main) for one in standard.measures}}
-    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    content = {
+        "standard": _material_content(standard, main),
+        "items": {item.id: _material_content(item, main) for item in standard.measures},
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return short(text)
 
 
-def _held(entry: Entry, main: str) -> dict[str, object]:
+def _material_content(entry: Entry, main: str) -> dict[str, object]:
     marked = weights(type(entry))
     return {name: essence(getattr(entry, name), main) for name, weight in marked.items() if weight == "material"}

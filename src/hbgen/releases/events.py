@@ -1,9 +1,9 @@
-"""Events of calendars: the name that each keeps for ever, and how often it changed from release to release.
+"""Calendar events: a permanent name for each, and how often it changed from release to release.
 
 An activity and a standard have ids, so their own days are named by id and kind. Follow-ups, messages and metrics of
-an activity have none. Each is named by what it says when it first appears, never by its place in the list, and the
-chain of releases carries the name on: what is released under another day or with other words is still the same
-event. The walk reads of each release only the few parts that events are made of.
+an activity have none. Each is named by its text when it first appears, never by its place in the list, and keeps that
+name through later releases: with another day or other words it is still the same event. Of each release only the
+parts that events are made of are read.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def state_of(status: str) -> State:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An event as clients remember it."""
+    """Name, sequence number and date of change of a calendar event."""
 
     name: str
     """Which one it is in its handbook: `ACT-05-period`, `ACT-05-follow-up-2026-09-01`."""
@@ -51,54 +51,58 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """An event as one version tells it."""
+    """An event as it is in one version."""
 
     words: str
-    """The text that it is known again by; empty where it has no text of its own."""
+    """The text by which it is matched with other versions; empty where it has no text of its own."""
     day: str
     shown: str
     """All that a calendar shows of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """An event as the versions so far have left it."""
+class _TrackedEvent:
+    """An event with its revision, after the versions read so far."""
 
     revision: Revision
     event: _Event
     position: int | None
-    """Its place in the list of today; None while it is gone."""
+    """Its place in the list of the newest version read; None while it is not in that version."""
 
 
-Record = Mapping[Slot, tuple[_Known, ...]]
-"""Every event of the versions so far, also of those that are gone."""
+Record = Mapping[Slot, tuple[_TrackedEvent, ...]]
+"""Every event of the versions read so far, also those that are no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventLog:
-    """What calendars and feeds of one audience name a handbook and its events by."""
+    """The identity of a handbook and the revisions of its events, for the calendars and feeds of one audience."""
 
     identity: str
     record: Record = field(default_factory=dict)
 
     def revisions(self, owner: str, kind: Kind) -> list[Revision]:
         """The events of one kind of an activity or a standard, in the order of its content; follow-ups by day."""
-        known = [(one.position, one.revision) for one in self.record.get((owner, kind), ()) if one.position is not None]
-        return [revision for _, revision in sorted(known, key=lambda pair: pair[0])]
+        positioned = [
+            (tracked.position, tracked.revision)
+            for tracked in self.record.get((owner, kind), ())
+            if tracked.position is not None
+        ]
+        return [revision for _, revision in sorted(positioned, key=lambda pair: pair[0])]
 
 
 def event_log(
     releases: Sequence[Release],
     content: Handbook | None,
     audience: Audience,
-    kept: dict[tuple[str, Audience], Record] | None = None,
+    cache: dict[tuple[str, Audience], Record] | None = None,
 ) -> EventLog:
     """The log of the newest of `releases` (oldest first), or of `content` after it, for what `audience` sees.
 
-    `content` has all its languages. `kept` holds what was worked out of earlier releases, by digest and audience.
+    `content` has all its languages. `cache`: (digest, audience) → record after that release; filled here.
     Raises `BrokenRelease` for a release that cannot be read.
     """
-    kept = {} if kept is None else kept
+    cache = {} if cache is None else cache
     record: Record = {}
     latest = datetime.date.min
     default, declared = "", None
@@ -107,12 +111,12 @@ def event_log(
             settings = release.part("handbook")
             latest = max(latest, release.date, datetime.date.fromisoformat(settings["date"]))
             key = release.digest, audience
-            if key not in kept:
-                kept[key] = _advance(record, _slots(release.part, audience), latest)
-            record, declared = kept[key], settings.get("identity")
+            if key not in cache:
+                cache[key] = _advance(record, _slots(release.part, audience), latest)
+            record, declared = cache[key], settings.get("identity")
             default = default if number else _default(settings)
         except (AttributeError, KeyError, TypeError, ValueError):
-            # Its digest is right, and it is no handbook all the same.
+            # The digest is right, but the data is no handbook.
             raise BrokenRelease(Problem(release.place, "release-invalid", {"where": "handbook"})) from None
     if content is not None:
         latest, declared = max(latest, content.handbook.date), content.handbook.identity
@@ -124,7 +128,7 @@ def event_log(
 def _default(settings: Mapping[str, Any]) -> str:
     """The identity of a handbook that declares none: a name below `.invalid`, which belongs to nobody (RFC 2606).
 
-    Its company and its name in the main language tell it from others. The first release fixes both.
+    It is a hash of its company and its name in the main language. The first release fixes both.
     """
     main = settings["languages"][0]
     text = "\0".join(_fold(_in(main, settings[name])) for name in ("company", "name"))
@@ -135,7 +139,7 @@ def _default(settings: Mapping[str, Any]) -> str:
 
 
 def _slots(part: Callable[[str], Any], audience: Audience) -> Iterator[tuple[Slot, list[_Event]]]:
-    """The events of a version by what they belong to, from its parts as a release holds them."""
+    """The events of a version by slot. `part` gives a field of the handbook as JSON data, as a release holds it."""
     main = part("handbook")["languages"][0]
     if sees(audience, dict(fields_with(Handbook, Visible))["rollout"].audience):
         roles = {role["id"]: role["name"] for role in part("organisation")["roles"]}
@@ -150,7 +154,7 @@ def _slots(part: Callable[[str], Any], audience: Audience) -> Iterator[tuple[Slo
 
 
 def _value(kind: type[Entry], data: Mapping[str, Any], name: str) -> Any:
-    """A field of an entry as a release holds it: what it held before the field was there is the field's default."""
+    """A field of an entry as a release holds it; the field's default for releases made before the field existed."""
     return data.get(name, kind.model_fields[name].default)
 
 
@@ -163,32 +167,46 @@ def _of_activity(
         return _Event(words, day, json.dumps([day, *around, *shown], ensure_ascii=False, sort_keys=True))
 
     if period := activity.get("period"):
-        told = activity.get("change"), roles.get(activity.get("owner", ""))
-        yield (id_, "period"), [event("", period["start"], period["end"], *told)]
-    looks = activity.get("followed_up", ())
+        details = activity.get("change"), roles.get(activity.get("owner", ""))
+        yield (id_, "period"), [event("", period["start"], period["end"], *details)]
+    reviews = activity.get("followed_up", ())
     yield (
         (id_, "follow-up"),
-        [event("", day, *_looked(looks, day)) for day in sorted(set(activity.get("follow_ups", ())))],
+        [event("", day, *_reviews(reviews, day)) for day in sorted(set(activity.get("follow_ups", ())))],
     )
     messages = [
-        event(_words(main, one["who"], one["what"]), one["when"], one["who"], one["role"], one["what"], one["channel"])
-        for one in activity.get("communication", ())
+        event(
+            _words(main, message["who"], message["what"]),
+            message["when"],
+            message["who"],
+            message["role"],
+            message["what"],
+            message["channel"],
+        )
+        for message in activity.get("communication", ())
     ]
     yield (id_, "message"), messages
     metrics = [
-        event(_words(main, one["name"]), one["due"], one["name"], one["target"], one["unit"], *_found(one, periods))
-        for one in activity.get("metrics", ())
+        event(
+            _words(main, metric["name"]),
+            metric["due"],
+            metric["name"],
+            metric["target"],
+            metric["unit"],
+            *_measurements(metric, periods),
+        )
+        for metric in activity.get("metrics", ())
     ]
     yield (id_, "metric"), metrics
 
 
-def _looked(looks: Iterable[Mapping[str, Any]], day: str) -> list[Any]:
-    """What was found and decided on a day of follow-up."""
-    return [[one["found"], one.get("decided")] for one in looks if one["date"] == day]
+def _reviews(reviews: Iterable[Mapping[str, Any]], day: str) -> list[Any]:
+    """Findings and decisions of the follow-ups on `day`."""
+    return [[review["found"], review.get("decided")] for review in reviews if review["date"] == day]
 
 
-def _found(metric: Mapping[str, Any], periods: Sequence[str]) -> list[Any]:
-    """What the value of a metric follows from: what was written down, and the periods in which it may be measured."""
+def _measurements(metric: Mapping[str, Any], periods: Sequence[str]) -> list[Any]:
+    """What the value of a metric depends on: the value written down, and the periods in which it may be measured."""
     return [metric.get("found"), list(periods) if metric.get("measured_by") else None]
 
 
@@ -207,7 +225,7 @@ def _of_standard(standard: Mapping[str, Any]) -> Iterator[tuple[Slot, list[_Even
 
 
 def _words(main: str, *texts: Mapping[str, str]) -> str:
-    """Texts in the main language, as far as letters and digits go."""
+    """Letters and digits of the texts in the main language, folded."""
     return "\0".join(_fold(_in(main, text)) for text in texts)
 
 
@@ -217,7 +235,7 @@ def _in(main: str, text: Mapping[str, str]) -> str:
 
 
 def _fold(text: str) -> str:
-    """`text` without what a correction of spelling signs, capitals or white space changes."""
+    """`text` without case, white space and punctuation; text without letters and digits is only trimmed."""
     plain_ = unicodedata.normalize("NFKC", text).casefold()
     return "".join(letter for letter in plain_ if letter.isalnum()) or plain_.strip()
 
@@ -227,74 +245,78 @@ def _fold(text: str) -> str:
 
 def _advance(before: Record, slots: Iterable[tuple[Slot, list[_Event]]], date: datetime.date) -> Record:
     """The record after one more version, which is of `date`."""
-    record = {slot: tuple(replace(one, position=None) for one in known) for slot, known in before.items()}
+    record = {slot: tuple(replace(event, position=None) for event in tracked) for slot, tracked in before.items()}
     for slot, events in slots:
         record[slot] = _matched(slot, before.get(slot, ()), events, date)
     return record
 
 
-def _matched(slot: Slot, before: Sequence[_Known], events: Sequence[_Event], date: datetime.date) -> tuple[_Known, ...]:
-    """The events of a slot: those that were known keep their names, the others get one; the gone come last."""
-    was = _pairs(before, events, single=slot[1] in _SINGLE)
-    taken = {one.revision.name for one in before}
-    made: dict[int, _Known] = {}
+def _matched(
+    slot: Slot, before: Sequence[_TrackedEvent], events: Sequence[_Event], date: datetime.date
+) -> tuple[_TrackedEvent, ...]:
+    """The events of a slot: matched ones keep their names, new ones get one; those no longer there come last."""
+    matches = _pairs(before, events, single=slot[1] in _SINGLE)
+    taken = {tracked.revision.name for tracked in before}
+    results: dict[int, _TrackedEvent] = {}
     twins = Counter(event.words for event in events)
-    # In an order of their own, so that the order of the content has no say in names.
+    # Sorted, so that names do not depend on the order of the content.
     for position in sorted(range(len(events)), key=lambda at: (events[at].day, events[at].shown)):
-        event, known = events[position], was.get(position)
-        if known is None:
+        event, tracked = events[position], matches.get(position)
+        if tracked is None:
             name = _unused(_name(slot, event, twins[event.words] > 1), taken)
             taken.add(name)
-            made[position] = _Known(Revision(name, 0, date), event, position)
-        elif known.position is not None and known.event.shown == event.shown:
-            made[position] = replace(known, event=event, position=position)
+            results[position] = _TrackedEvent(Revision(name, 0, date), event, position)
+        elif tracked.position is not None and tracked.event.shown == event.shown:
+            results[position] = replace(tracked, event=event, position=position)
         else:
-            revision = Revision(known.revision.name, known.revision.sequence + 1, date)
-            made[position] = _Known(revision, event, position)
-    kept = {one.revision.name for one in made.values()}
-    gone = (replace(one, position=None) for one in before if one.revision.name not in kept)
-    return (*(made[position] for position in range(len(events))), *gone)
+            revision = Revision(tracked.revision.name, tracked.revision.sequence + 1, date)
+            results[position] = _TrackedEvent(revision, event, position)
+    remaining_names = {tracked.revision.name for tracked in results.values()}
+    cancelled = (replace(tracked, position=None) for tracked in before if tracked.revision.name not in remaining_names)
+    return (*(results[position] for position in range(len(events))), *cancelled)
 
 
 _SINGLE: frozenset[Kind] = frozenset({"period", "from", "until", "review"})
-"""Kinds of which there is at most one: it is the same whatever became of it."""
+"""Kinds of which a slot has at most one event: it is always matched with the former one."""
 
 
-def _pairs(before: Sequence[_Known], events: Sequence[_Event], single: bool) -> dict[int, _Known]:
-    """Position of each event that is known → what it was.
+def _pairs(before: Sequence[_TrackedEvent], events: Sequence[_Event], single: bool) -> dict[int, _TrackedEvent]:
+    """Position of each event that matches a former one → the former one.
 
-    The likest first: what did not change, then the same words and day, the same words on another day (for a
-    follow-up, which has no words: another day), other words on the same day. What is gone comes back only with its
-    words, and with its day where it has none.
+    Closest matches first: nothing changed, then the same words and day, the same words on another day (for a
+    follow-up, which has no words: another day), other words on the same day. An event no longer there is matched
+    only by its words, or by its day where it has none.
     """
     if single:
         return dict(zip(range(len(events)), before, strict=False))
-    found: dict[int, _Known] = {}
-    live = [one for one in before if one.position is not None]
-    gone = [one for one in before if one.position is None]
-    rounds: tuple[tuple[Sequence[_Known], Callable[[_Event], str | None]], ...] = (
+    pairs: dict[int, _TrackedEvent] = {}
+    live = [tracked for tracked in before if tracked.position is not None]
+    absent = [tracked for tracked in before if tracked.position is None]
+    rounds: tuple[tuple[Sequence[_TrackedEvent], Callable[[_Event], str | None]], ...] = (
         (live, lambda event: event.shown),
         (live, lambda event: f"{event.words}\n{event.day}"),
         (live, lambda event: event.words),
         (live, lambda event: event.day),
-        (gone, lambda event: f"{event.words}\n{event.day}"),
-        (gone, lambda event: event.words or None),
+        (absent, lambda event: f"{event.words}\n{event.day}"),
+        (absent, lambda event: event.words or None),
     )
     for candidates, likeness in rounds:
-        taken = {one.revision.name for one in found.values()}
-        waiting: dict[str | None, list[_Known]] = {}
-        for one in sorted(candidates, key=lambda one: (one.event.day, one.event.shown, one.revision.name)):
-            if one.revision.name not in taken:
-                waiting.setdefault(likeness(one.event), []).append(one)
+        paired_names = {tracked.revision.name for tracked in pairs.values()}
+        waiting: dict[str | None, list[_TrackedEvent]] = {}
+        for tracked in sorted(
+            candidates, key=lambda tracked: (tracked.event.day, tracked.event.shown, tracked.revision.name)
+        ):
+            if tracked.revision.name not in paired_names:
+                waiting.setdefault(likeness(tracked.event), []).append(tracked)
         for position in sorted(range(len(events)), key=lambda at: (events[at].day, events[at].shown)):
             mark = likeness(events[position])
-            if position not in found and mark is not None and waiting.get(mark):
-                found[position] = waiting[mark].pop(0)
-    return found
+            if position not in pairs and mark is not None and waiting.get(mark):
+                pairs[position] = waiting[mark].pop(0)
+    return pairs
 
 
 def _name(slot: Slot, event: _Event, is_twin: bool) -> str:
-    """The name of a new event. Where several of an activity have the same words, the day tells them apart."""
+    """The name of a new event. Where several of an activity have the same words, the day is hashed too."""
     owner, kind = slot
     if kind in _SINGLE:
         return f"{owner}-{kind}"

@@ -1,4 +1,4 @@
-"""Reads the folder `content/releases`: the chain of releases, and whatever is wrong with it."""
+"""Reads the folder `content/releases`: the chain of releases, and its problems."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Ledger:
 
     def get(self, number: str) -> Release | None:
         """The release of this number, if there is one."""
-        return next((one for one in self.releases if str(one.number) == number), None)
+        return next((release for release in self.releases if str(release.number) == number), None)
 
 
 def read_ledger(root: Path) -> Ledger:
-    """The releases below `root`. Never raises for what stands there: whatever is wrong is a `Problem`."""
+    """The releases below `root`. Never raises for what is there: whatever is wrong is a `Problem`."""
     folder = root / FOLDER
     if folder.is_symlink():
         return Ledger((), (Problem(Place(FOLDER), "linked-file", {"file": FOLDER}),))
@@ -44,10 +44,10 @@ def read_ledger(root: Path) -> Ledger:
         paths = sorted(folder.iterdir())
     except OSError as error:
         return Ledger((), (unreadable(FOLDER, error),))
-    releases = [one for path in paths if (one := _read(path, problems)) is not None]
+    releases = [release for path in paths if (release := _read(path, problems)) is not None]
     releases.sort(key=lambda release: release.number)
     if not problems:
-        # A missing link is not told twice.
+        # A file that cannot be read breaks the chain too: that is reported once.
         problems.extend(chain(releases))
     return Ledger(tuple(releases), tuple(problems))
 
@@ -72,7 +72,7 @@ def chain(releases: Sequence[Release]) -> Iterator[Problem]:
 
 
 def does_not_follow(place: Place, number: Number, before: Number) -> Problem:
-    """Said of a `number` that no step leads to from the one `before`."""
+    """The problem of a `number` that does not follow `before` by any step."""
     values: dict[str, str | MessagePart] = {step: str(before.after(step)) for step in STEPS}
     return Problem(place, "release-follows", {"found": str(number), "newest": str(before), **values})
 
@@ -80,8 +80,8 @@ def does_not_follow(place: Place, number: Number, before: Number) -> Problem:
 def _named(digest: str | None, releases: Sequence[Release]) -> str | MessagePart:
     if digest is None:
         return MessagePart("no release")
-    known = next((str(one.number) for one in releases if one.digest == digest), None)
-    return known or MessagePart("a release that is not there ({digest}…)", {"digest": digest[:12]})
+    number = next((str(release.number) for release in releases if release.digest == digest), None)
+    return number or MessagePart("a release that is not there ({digest}…)", {"digest": digest[:12]})
 
 
 def _read(path: Path, problems: list[Problem]) -> Release | None:
@@ -93,14 +93,14 @@ def _read(path: Path, problems: list[Problem]) -> Release | None:
     elif path.suffix != ".json" or Number.parse(path.stem) is None or not path.is_file():
         problems.append(Problem(Place(file), "release-stray", {"file": file}))
     else:
-        found = _held(path, file)
-        if isinstance(found, Release):
-            return found
-        problems.append(found)
+        result = _parsed(path, file)
+        if isinstance(result, Release):
+            return result
+        problems.append(result)
     return None
 
 
-def _held(path: Path, file: str) -> Release | Problem:
+def _parsed(path: Path, file: str) -> Release | Problem:
     try:
         if path.stat().st_size > MAX_BYTES:
             return Problem(Place(file), "file-too-large", {"limit": "64 MiB"})

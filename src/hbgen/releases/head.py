@@ -1,4 +1,4 @@
-"""What stands about a release beside the handbook itself: enough to prove the chain without reading the rest."""
+"""A release's number and metadata: enough to verify the chain of releases without parsing the handbooks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hbgen.model.base import MANAGERS, STAFF, Date, Entry, Id, Line, Many
 
 Step = Literal["patch", "minor", "major"]
 STEPS: tuple[Step, ...] = ("patch", "minor", "major")
-"""By what a number follows another one, from the smallest on."""
+"""The steps by which one number may follow another, the smallest first."""
 
 
 class Number(NamedTuple):

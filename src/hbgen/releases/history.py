@@ -1,4 +1,4 @@
-"""What the readers of one edition may know of its releases: pure data, made by `past`."""
+"""What the readers of one edition may know of its releases: pure data, made by `release_history`."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ class VersionStep:
     """A release's number, or `next`."""
     date: datetime.date
     approvals: tuple[Approved, ...]
-    """Who approved it; nobody where the audience may not know."""
+    """Who approved it; empty where the audience may not know."""
     since: str | None
     """Number of the release before; None for the first one."""
     changes: Changes | None = None
-    """None for the first release, and for one that lies too far back to be told in full."""
+    """None for the first release, and for one that is too old to be listed with its changes."""
     names: Mapping[str, Entry] = field(default_factory=dict)
-    """Every entry with an id of the two versions that it compares, the newer one's first."""
+    """Id → entry, of the two versions compared; of both, the newer one's."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The versions up to the one that an edition shows, newest first, and its translations that have grown old."""
+    """The versions up to the one that an edition shows, newest first, and its outdated translations."""
 
     steps: tuple[VersionStep, ...] = ()
     aged: Mapping[Key, tuple[Aged, ...]] = field(default_factory=dict)
-    """Of each entry that the edition shows, the texts that are older than what they were translated from."""
+    """Entry → its translations that are older than their source text, of entries that the edition shows."""
 
     marks: Mapping[str, str] = field(default_factory=dict)
     """Standard's id → the mark of its meaning (`releases.content_hash`), of those that the edition shows."""
 
     events: EventLog | None = None
-    """What calendars and feeds name the handbook and its events by; None without any release."""
+    """Identity and event revisions for calendars and feeds; None without any release."""
 
     def date(self, seen: Handbook) -> datetime.date:
-        """The day whose state the version describes that is shown, which `seen` is or is a part of."""
+        """The date of the version shown; `seen`, its handbook, gives it where there is no release."""
         return self.steps[0].date if self.steps else seen.handbook.date
 
     @property
     def newest(self) -> VersionStep | None:
-        """What the version that is shown changed; None without any release before it."""
+        """The step of the version shown; None without any release before it."""
         return self.steps[0] if self.steps and self.steps[0].changes is not None else None

@@ -1,15 +1,15 @@
-"""A release as a file: canonical JSON that proves itself, and from which a lost site can be built again.
+"""A release as a file: canonical JSON with its own digest, from which a lost site can be built again.
 
     {
      "digest": "…",        SHA-256 over all the other lines, as they stand
-     "format": 2,          the shape (`migrations`)
+     "format": 2,          the number of the data's shape (`migrations`)
      "handbook": {…},      what was released, without what nobody may read
      "images": {…},        the pictures, in base64
      "release": {…}        the head: number, date, approvals, the digest of the release before, ids
     }
 
-Keys are sorted, one space for each level, UTF-8, lines end in LF. That the head comes last and stands on the
-first level is what lets fifty releases be proven without reading fifty handbooks.
+Keys are sorted, one space for each level, UTF-8, lines end in LF. The head comes last, on the first
+level, so that the chain of releases can be verified without parsing every handbook.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _HEAD = b'\n "release": '
 _HANDBOOK, _IMAGES = b'\n "handbook": ', b'\n "images": '
 
 NOT_COMPARED = frozenset({"results"})
-"""Parts of the handbook that a release holds, since its pages show them, and that are no change of what it says."""
+"""Parts of the handbook that a release holds, since its pages show them, but that are not compared."""
 
 
 class BrokenRelease(Exception):
-    """A release whose file proves itself, and which is no handbook all the same: `problem` says where."""
+    """A release whose digest is right, but whose data is no handbook: `problem` says where."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message(str))
@@ -52,7 +52,7 @@ class BrokenRelease(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """A handbook frozen under a number. `handbook` and `images` are read when they are asked for."""
+    """A handbook as released under a number. `handbook` and `images` are parsed on first access."""
 
     number: Number
     date: datetime.date
@@ -61,7 +61,7 @@ class Release:
     """The digest of the release before; None for the first one."""
     digest: str
     ids: Mapping[str, str]
-    """Every id that it uses, and of which kind."""
+    """Id → kind, of every id that it uses."""
     aged: tuple[Aged, ...]
     """Translations that were older than their text when it was released."""
     data: bytes
@@ -69,7 +69,7 @@ class Release:
 
     @property
     def file(self) -> File:
-        """Where it stands, relative to the handbook's folder, and what stands there."""
+        """Its path, relative to the handbook's folder, and its bytes."""
         return File(f"content/releases/{self.number}.json", self.data)
 
     @property
@@ -81,36 +81,36 @@ class Release:
         return _parsed(self.data, self.place)
 
     def part(self, name: str) -> Any:
-        """A field of the handbook as JSON data, in the shape of today; None where not set. Raises `BrokenRelease`.
+        """A field of the handbook as JSON data, in the current shape; None where not set. Raises `BrokenRelease`.
 
-        It is read without the rest where the file has that shape already: the lines of `canonical` show where it is.
+        Where the file has the current shape, only this field is parsed: it is found by the lines of `canonical`.
         """
         key = f'\n  "{name}": '.encode()
-        head = _START.match(self.data)
+        start_match = _START.match(self.data)
         start, end = self.data.find(_HANDBOOK), self.data.find(_IMAGES)
-        at = self.data.find(key, start, end)
-        if head is None or int(head[3]) != SHAPE or min(start, end, at) < 0:
+        position = self.data.find(key, start, end)
+        if start_match is None or int(start_match[3]) != SHAPE or min(start, end, position) < 0:
             return self._parts["handbook"].get(name)
         try:
-            text = self.data[at + len(key) : end].decode()
-            found, _ = json.JSONDecoder(parse_constant=_no_constant).raw_decode(text)
+            text = self.data[position + len(key) : end].decode()
+            value, _ = json.JSONDecoder(parse_constant=_no_constant).raw_decode(text)
             # Half a surrogate pair can be written in JSON and in nothing else.
-            json.dumps(found, ensure_ascii=False).encode()
+            json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             raise BrokenRelease(Problem(self.place, "release-invalid", {"where": name})) from None
-        return found
+        return value
 
     @cached_property
     def handbook(self) -> Handbook:
-        """What it said, without what nobody may read. Raises `BrokenRelease`."""
+        """The released handbook, without what nobody may read. Raises `BrokenRelease`."""
         return thaw(self._parts.get("handbook"), self.place)
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:
         """Its pictures by path, such as `images/logo.svg`. Raises `BrokenRelease`."""
         try:
-            found = {str(path): base64.b64decode(text, validate=True) for path, text in self._parts["images"].items()}
-            return {path: File(path, data).data for path, data in found.items()}
+            images = {str(path): base64.b64decode(text, validate=True) for path, text in self._parts["images"].items()}
+            return {path: File(path, data).data for path, data in images.items()}
         except (KeyError, AttributeError, TypeError, ValueError):
             raise BrokenRelease(Problem(self.place, "release-invalid", {"where": "images"})) from None
 
@@ -134,7 +134,7 @@ def freeze(
         date=date,
         approvals=tuple(approvals),
         previous=previous.digest if previous else None,
-        ids={kind: tuple(sorted(some)) for kind, some in ids.items()},
+        ids={kind: tuple(sorted(of_kind)) for kind, of_kind in ids.items()},
         aged=tuple(aged),
     )
     body = {
@@ -149,7 +149,7 @@ def freeze(
 
 
 def read(file: str, data: bytes) -> Release | Problem:
-    """The release that `data`, the file `file`, holds, or what is wrong with it. Never raises for any bytes."""
+    """The release in `data`, the content of `file`, or what is wrong with it. Never raises for any bytes."""
     place = Place(file)
     data = data.replace(b"\r\n", b"\n")
     start = _START.match(data)
@@ -178,19 +178,19 @@ def read(file: str, data: bytes) -> Release | Problem:
 
 
 def digest_of(data: bytes) -> str | None:
-    """The digest that a release's file says it has, without proof; None for what does not begin like one."""
+    """The digest stated in a release's file, not verified; None for data that does not begin like a release."""
     start = _START.match(data.replace(b"\r\n", b"\n"))
     return start[1].decode() if start else None
 
 
 def dump(entry: Entry) -> dict[str, Any]:
-    """An entry as JSON data. What is not set, and what no edition shows, is left out."""
-    found = {}
-    for name in held(type(entry)):
+    """An entry as JSON data. Fields that are not set, or that no edition shows, are left out."""
+    data = {}
+    for name in released_fields(type(entry)):
         value = getattr(entry, name)
         if value is not None and value != ():
-            found[name] = plain(value)
-    return found
+            data[name] = plain(value)
+    return data
 
 
 def thaw(data: Any, place: Place) -> Handbook:
@@ -203,8 +203,8 @@ def thaw(data: Any, place: Place) -> Handbook:
         where = "handbook"
     except ValueError as error:
         # Pydantic's errors are ValueErrors, and say where.
-        found: list[Any] = getattr(error, "errors", list)()
-        where = ".".join(str(step) for step in found[0]["loc"]) if found else "handbook"
+        errors: list[Any] = getattr(error, "errors", list)()
+        where = ".".join(str(step) for step in errors[0]["loc"]) if errors else "handbook"
     raise BrokenRelease(Problem(place, "release-invalid", {"where": where}))
 
 
@@ -221,12 +221,12 @@ def canonical(data: Any) -> bytes:
 def _release(head: Head, digest: str, data: bytes) -> Release:
     number = Number.parse(head.number)
     assert number is not None
-    ids = {id_: kind for kind, some in head.ids.items() for id_ in some}
+    ids = {id_: kind for kind, of_kind in head.ids.items() for id_ in of_kind}
     return Release(number, head.date, head.approvals, head.previous, digest, ids, head.aged, data)
 
 
 @cache
-def held(entry: type[Entry]) -> tuple[str, ...]:
+def released_fields(entry: type[Entry]) -> tuple[str, ...]:
     """The fields of a class that a release holds."""
     hidden = {name for name, visible in fields_with(entry, Visible) if visible.audience is None}
     return tuple(name for name in entry.model_fields if name not in hidden)
@@ -235,7 +235,7 @@ def held(entry: type[Entry]) -> tuple[str, ...]:
 @cache
 def kept(entry: type[Entry]) -> tuple[str, ...]:
     """The fields of a class that are compared from release to release."""
-    return tuple(name for name in held(entry) if entry is not Handbook or name not in NOT_COMPARED)
+    return tuple(name for name in released_fields(entry) if entry is not Handbook or name not in NOT_COMPARED)
 
 
 def plain(value: Any) -> Any:
@@ -250,7 +250,7 @@ def plain(value: Any) -> Any:
 
 
 def _in_order(data: Any, languages: tuple[str, ...]) -> Any:
-    """`data` with the languages of each text in the handbook's order: the first one says which it was written in."""
+    """`data` with the languages of each text in the handbook's order: the first is the one it was written in."""
     if isinstance(data, list):
         return [_in_order(item, languages) for item in data]
     if not isinstance(data, dict):
@@ -261,23 +261,23 @@ def _in_order(data: Any, languages: tuple[str, ...]) -> Any:
 
 
 def _parsed(data: bytes, place: Place) -> dict[str, Any]:
-    """All of a file whose digest is right, in the shape of today."""
+    """All data of a file whose digest is right, in the current shape. Raises `BrokenRelease`, with `place`."""
     try:
-        found = json.loads(data, parse_constant=_no_constant)
-        shape = found.pop("format")
+        content = json.loads(data, parse_constant=_no_constant)
+        shape = content.pop("format")
         # Half a surrogate pair can be written in JSON and in nothing else.
-        json.dumps(found, ensure_ascii=False).encode()
-        return migrate(found, shape)
+        json.dumps(content, ensure_ascii=False).encode()
+        return migrate(content, shape)
     except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
         raise BrokenRelease(Problem(place, "release-invalid", {"where": "release"})) from None
 
 
 def _unreadable(data: bytes, place: Place) -> Problem:
-    """Why a file does not begin like a release: it is no JSON, or no longer the text that was written."""
+    """Why a file does not begin like a release: it is not JSON, or was edited."""
     line, reason = 1, MessagePart("it is not JSON")
     try:
-        found = json.loads(data)
-        if isinstance(found, dict) and {"digest", "format", "release"} <= found.keys():
+        content = json.loads(data)
+        if isinstance(content, dict) and {"digest", "format", "release"} <= content.keys():
             return Problem(place, "release-edited", {"file": place.file})
         reason = MessagePart("it is not what `hbgen release` writes")
     except json.JSONDecodeError as error:

@@ -1,4 +1,4 @@
-"""A new release: everything that must hold of it, before it is written and when somebody proposes its file."""
+"""A new release, and the rules that it must follow: when it is made, and when its file is proposed for merging."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _YEAR = datetime.timedelta(365)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A release that may be written, or what stands against it; and what changed since the one before."""
+class ReleaseAttempt:
+    """A release that may be written, or None with `problems`; and what changed since the one before."""
 
     release: Release | None
     changes: Changes | None
@@ -35,76 +35,78 @@ def make(
     number: str,
     date: datetime.date,
     approvals: Iterable[Approved],
-) -> Made:
-    """Freeze `handbook`, in which there are no errors, as the release `number` that follows those in `ledger`."""
+) -> ReleaseAttempt:
+    """`handbook`, which must have no errors, as the release `number` that follows those in `ledger`."""
     newest = ledger.newest
-    found = Number.parse(number)
-    if found is None:
-        return Made(None, None, (Problem(Place(FOLDER), "release-number", {"found": number}),))
+    parsed = Number.parse(number)
+    if parsed is None:
+        return ReleaseAttempt(None, None, (Problem(Place(FOLDER), "release-number", {"found": number}),))
     try:
-        release = freeze(handbook, images, found, date, approvals, newest, aged(newest, handbook))
+        release = freeze(handbook, images, parsed, date, approvals, newest, aged(newest, handbook))
         changes = diff(newest.handbook, release.handbook) if newest else None
-        problems = tuple(_against(release, newest, changes))
-        return Made(None if problems else release, changes, problems)
-    except BrokenRelease as broken:
-        return Made(None, None, (broken.problem,))
+        problems = tuple(_problems(release, newest, changes))
+        return ReleaseAttempt(None if problems else release, changes, problems)
+    except BrokenRelease as error:
+        return ReleaseAttempt(None, None, (error.problem,))
 
 
-def since(ledger: Ledger, then: Mapping[Number, str]) -> Iterator[Problem]:
-    """What is wrong with what became of a ledger that held `then`, the digests of its releases by their numbers.
+def since(ledger: Ledger, former: Mapping[Number, str]) -> Iterator[Problem]:
+    """Problems of a ledger that formerly held the releases `former` (number → digest).
 
-    What was released stands as it stood, and what came later follows the rules for a new release, whoever made it.
-    Nothing is asked of a ledger that has problems of its own. Raises `BrokenRelease`.
+    Former releases must be unchanged, and later ones must follow the rules for a new release, whoever made them.
+    A ledger that has problems of its own is not checked. Raises `BrokenRelease`.
     """
     if ledger.problems:
         return
-    now = {release.number: release.digest for release in ledger.releases}
-    for number, digest in sorted(then.items()):
-        if now.get(number) != digest:
-            code = "release-replaced" if number in now else "release-gone"
+    digests = {release.number: release.digest for release in ledger.releases}
+    for number, digest in sorted(former.items()):
+        if digests.get(number) != digest:
+            code = "release-replaced" if number in digests else "release-gone"
             yield Problem(Place(f"{FOLDER}/{number}.json"), code, {"number": str(number)})
-    for at, release in enumerate(ledger.releases):
-        if release.number in then:
+    for index, release in enumerate(ledger.releases):
+        if release.number in former:
             continue
-        before = ledger.releases[at - 1] if at else None
-        yield from _against(release, before, diff(before.handbook, release.handbook) if before else None)
-        for problem in promises(release.handbook, Ledger(ledger.releases[:at])):
+        before = ledger.releases[index - 1] if index else None
+        yield from _problems(release, before, diff(before.handbook, release.handbook) if before else None)
+        for problem in promises(release.handbook, Ledger(ledger.releases[:index])):
             if problem.severity == "error":
                 yield replace(problem, place=release.place)
 
 
 def wanted_approvals(handbook: Handbook) -> tuple[str, ...]:
-    """The roles without whose approval nothing is released: those that the settings name, or the three owners."""
+    """Ids of the roles that must approve a release: those that the settings name, or the three owners."""
     owners = handbook.handbook.owners
     trinity = (owners.chief_executive, owners.customer_experience, owners.human_resources)
     return handbook.handbook.releases.approvals or tuple(dict.fromkeys(trinity))
 
 
-def _against(release: Release, before: Release | None, changes: Changes | None) -> Iterator[Problem]:
-    """What stands against `release`, which follows `before` with these changes."""
-    yield from _approved(release)
+def _problems(release: Release, before: Release | None, changes: Changes | None) -> Iterator[Problem]:
+    """Problems of `release`, which follows `before` with `changes`."""
+    yield from _approval_problems(release)
     settings = release.handbook.handbook
     if release.date >= settings.date + _YEAR:
         values = {"found": str(release.date), "date": str(settings.date)}
         yield Problem(release.place, "release-too-late", values)
     if before is not None and changes is not None:
-        yield from _follows(release, before, changes)
+        yield from _sequence_problems(release, before, changes)
 
 
-def _approved(release: Release) -> Iterator[Problem]:
+def _approval_problems(release: Release) -> Iterator[Problem]:
     roles = [role.id for role in release.handbook.organisation.roles]
-    for one in release.approvals:
-        if one.by not in roles:
-            remedy = did_you_mean(one.by, roles, MessagePart("Choose from {choices}.", {"choices": ", ".join(roles)}))
-            yield Problem(release.place, "release-approver", {"id": one.by, "near": remedy})
-    approved = {one.by for one in release.approvals}
+    for approval in release.approvals:
+        if approval.by not in roles:
+            remedy = did_you_mean(
+                approval.by, roles, MessagePart("Choose from {choices}.", {"choices": ", ".join(roles)})
+            )
+            yield Problem(release.place, "release-approver", {"id": approval.by, "near": remedy})
+    approved = {approval.by for approval in release.approvals}
     missing = [role for role in wanted_approvals(release.handbook) if role not in approved]
     if missing:
         yield Problem(release.place, "release-unapproved", {"roles": ", ".join(missing), "first": missing[0]})
 
 
-def _follows(release: Release, before: Release, changes: Changes) -> Iterator[Problem]:
-    """What stands against the number and the day of `release`."""
+def _sequence_problems(release: Release, before: Release, changes: Changes) -> Iterator[Problem]:
+    """Problems of the number and the day of `release`."""
     values: dict[str, str | MessagePart] = {"found": str(release.number), "newest": str(before.number)}
     if release.date < before.date:
         early = {**values, "found": str(release.date), "date": str(before.date)}

@@ -1,8 +1,8 @@
-"""Brings a release that was written in a former shape to the shape of today.
+"""Converts the data of a release from a former shape to the current one.
 
-A released file is never written anew. When the model changes so that it could no longer be read, the shape's
+A released file is never rewritten. When the model changes so that it could no longer be read, the shape's
 number is raised: a function is added to `MIGRATIONS`, and a ledger in the former shape to `tests/ledgers/`.
-A field that is new and may be left out needs nothing of this.
+A new optional field needs no migration.
 """
 
 from __future__ import annotations
@@ -16,19 +16,22 @@ Data = dict[str, Any]
 
 
 def _with_images(data: Data) -> Data:
-    """Shape 0 kept no pictures: a site built from it has none."""
+    """Shape 0 → 1: shape 0 had no images; a site built from it has none."""
     return {**data, "images": {}}
 
 
 def _with_goals_by_id(data: Data) -> Data:
-    """Shape 1 kept the goal of a competency in words: they are its purpose, and the goal that they name its goal.
+    """Shape 1 → 2: the goal of a competency was a text. It becomes `purpose`, and the goal it names becomes `goal`.
 
-    Its translations that were older than their text are so under the new name.
+    Outdated translations of that text are listed under the new name.
     """
     handbook, head = data["handbook"], data["release"]
     goals = [goal["id"] for goal in handbook.get("rollout", {}).get("goals", ())]
-    competencies = [_by_id(one, goals) if is_in_words(one) else one for one in handbook.get("competencies", ())]
-    aged = [_under_purpose(one) for one in head.get("aged", ())]
+    competencies = [
+        _by_id(competency, goals) if is_in_words(competency) else competency
+        for competency in handbook.get("competencies", ())
+    ]
+    aged = [_under_purpose(text) for text in head.get("aged", ())]
     return {
         **data,
         "handbook": {**handbook, **({"competencies": competencies} if competencies else {})},
@@ -48,14 +51,14 @@ def _under_purpose(aged: Data) -> Data:
 
 
 MIGRATIONS: tuple[Callable[[Data], Data], ...] = (_with_images, _with_goals_by_id)
-"""The function at index n takes what was written in shape n, and gives what shape n + 1 would hold."""
+"""The function at index n converts data of shape n to shape n + 1."""
 
 SHAPE = len(MIGRATIONS)
-"""The shape in which releases are written today."""
+"""The current shape, in which releases are written."""
 
 
 def migrate(data: Data, shape: int) -> Data:
-    """`data`, written in `shape`, in the shape of today. `data` itself stays as it is."""
+    """`data`, written in `shape`, in the current shape. `data` itself is not changed."""
     for step in MIGRATIONS[shape:]:
         data = step(data)
     return data

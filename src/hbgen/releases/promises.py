@@ -1,4 +1,4 @@
-"""What content promises to releases: ids are for ever, nothing vanishes without a word, translations keep up."""
+"""Checks of content against its releases: ids are permanent, removals are declared, translations keep up."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from hbgen.releases.folder import Ledger
 from hbgen.releases.ledger import BrokenRelease, Release
 
 LASTING = frozenset({"standard", "item", "value", "pledge", "chapter", "instrument"})
-"""Kinds that do not go without a word: promises, and what figures and addresses hang on."""
+"""Kinds whose removal must be declared, since figures and addresses depend on their ids."""
 
 
 @dataclass(frozen=True)
 class PromiseCase:
-    """The content, the releases it follows, and what is missing from the content since it is broken."""
+    """The content, the releases it follows, and ids missing from the content because their files are broken."""
 
     handbook: Handbook
     ledger: Ledger
@@ -39,11 +39,13 @@ class PromiseCase:
     @cached_property
     def used(self) -> dict[str, tuple[str, Entry]]:
         """Kind and entry by id, of the content."""
-        return {vars(one)["id"]: (KINDS[type(one)], one) for one in entries(self.handbook) if type(one) in KINDS}
+        return {
+            vars(entry)["id"]: (KINDS[type(entry)], entry) for entry in entries(self.handbook) if type(entry) in KINDS
+        }
 
 
 def ids_mean_one_thing(case: PromiseCase) -> Iterator[Problem]:
-    """No id that was released is used for something of another kind, or comes back after it went."""
+    """No released id is used for another kind of entry, or again after it was removed."""
     first: dict[str, tuple[str, Release]] = {}
     last: dict[str, Release] = {}
     for release in case.ledger.releases:
@@ -54,8 +56,8 @@ def ids_mean_one_thing(case: PromiseCase) -> Iterator[Problem]:
         name = id_.casefold()
         if name not in first:
             continue
-        was, release = first[name]
-        if was != kind:
+        former_kind, release = first[name]
+        if former_kind != kind:
             yield Problem(entry.place("id"), "id-changed-kind", {"id": id_, "number": str(release.number)})
         elif last[name] is not case.newest:
             yield Problem(entry.place("id"), "id-used-again", {"id": id_, "number": str(last[name].number)})
@@ -73,14 +75,14 @@ def standards_stay_retired(case: PromiseCase) -> Iterator[Problem]:
 
 
 def nothing_vanishes(case: PromiseCase) -> Iterator[Problem]:
-    """What was released is still there, or it is said when and why it went, and what follows it."""
+    """Every released entry is still there, or is declared in `retired_ids`."""
     if "" in case.dropped:
         return
-    there = {*case.used, *case.dropped, *(gone.id for gone in case.handbook.handbook.retired_ids)}
+    accounted_for = {*case.used, *case.dropped, *(retired.id for retired in case.handbook.handbook.retired_ids)}
     for (kind, id_), node in case.before.items():
-        if id_ in there or kind not in KINDS.values() or _has_said_why(node.entry):
+        if id_ in accounted_for or kind not in KINDS.values() or _is_released_retired(node.entry):
             continue
-        # An item goes with what it stands in: that one is told, or has said why.
+        # An item is removed with its standard, which is reported itself, or has given its reason.
         if kind == "item" and node.around[-1][1] not in case.used:
             continue
         code = "id-vanished" if kind in LASTING else "id-gone"
@@ -88,77 +90,77 @@ def nothing_vanishes(case: PromiseCase) -> Iterator[Problem]:
         yield Problem(case.handbook.handbook.place("retired_ids"), code, values)
 
 
-def _has_said_why(entry: Entry) -> bool:
-    """Whether an entry was released as retired: the ledger keeps its reason, and it may leave the content."""
+def _is_released_retired(entry: Entry) -> bool:
+    """Whether an entry was released as retired: the ledger keeps its reason, so the content may drop it."""
     return isinstance(entry, Standard) and entry.status == "retired"
 
 
-def what_is_gone_is_gone(case: PromiseCase) -> Iterator[Problem]:
-    """Every id that the settings call gone was released, and is not used."""
+def retired_ids_are_unused(case: PromiseCase) -> Iterator[Problem]:
+    """Every id in `retired_ids` was released, and is not used."""
     released = {id_ for release in case.ledger.releases for id_ in release.ids}
-    for gone in case.handbook.handbook.retired_ids:
-        if gone.id in case.used:
-            yield Problem(gone.place("id"), "gone-and-there", {"id": gone.id})
-        elif gone.id not in released:
-            yield Problem(gone.place("id"), "gone-unknown", {"id": gone.id})
+    for retired in case.handbook.handbook.retired_ids:
+        if retired.id in case.used:
+            yield Problem(retired.place("id"), "gone-and-there", {"id": retired.id})
+        elif retired.id not in released:
+            yield Problem(retired.place("id"), "gone-unknown", {"id": retired.id})
 
 
 def overrides_are_of_this_change(case: PromiseCase) -> Iterator[Problem]:
-    """What is said about the changes of an entry is about changes since the newest release."""
+    """The `this_change` of an entry is about changes since the newest release."""
     for key, node in case.nodes.items():
-        said = getattr(node.entry, "this_change", None)
-        if said is None:
+        override = getattr(node.entry, "this_change", None)
+        if override is None:
             continue
         old = case.before.get(key)
-        is_old = old is not None and same(said, getattr(old.entry, "this_change", None))
+        is_old = old is not None and same(override, getattr(old.entry, "this_change", None))
         has_changed = old is not None and _differs(case, key)
         if is_old == has_changed:
-            # Said of earlier changes, and there are new ones; or said of no change at all.
+            # It is about earlier changes although there are new ones, or about no change at all.
             values = {"id": key[1], "number": str(case.newest.number)}
             yield Problem(node.entry.place("this_change"), "override-stale", values)
 
 
 def _differs(case: PromiseCase, key: Key) -> bool:
-    """Whether an entry, or one in it, says something else than in the newest release, `this_change` itself left out."""
+    """Whether an entry, or one in it, differs from the newest release, `this_change` itself left out."""
     old, new = case.before[key].entry, case.nodes[key].entry
     return not same(old, with_fields(new, {"this_change": getattr(old, "this_change", None)}))
 
 
 def translations_keep_up(case: PromiseCase) -> Iterator[Problem]:
     """No translation is older than the text it was made from."""
-    for one in aged(case.newest, case.handbook):
-        entry = case.nodes[one.kind, one.id].entry
+    for outdated in aged(case.newest, case.handbook):
+        entry = case.nodes[outdated.kind, outdated.id].entry
         values = {
-            "id": one.id,
-            "field": next(step for step in reversed(one.path) if isinstance(step, str)),
-            "language": one.language,
-            "source": source_of(case.handbook, one.language),
+            "id": outdated.id,
+            "field": next(step for step in reversed(outdated.path) if isinstance(step, str)),
+            "language": outdated.language,
+            "source": source_of(case.handbook, outdated.language),
         }
-        yield Problem(entry.place(*one.path, one.language), "translation-stale", values)
+        yield Problem(entry.place(*outdated.path, outdated.language), "translation-stale", values)
 
 
 PROMISES: tuple[Callable[[PromiseCase], Iterator[Problem]], ...] = (
     ids_mean_one_thing,
     standards_stay_retired,
     nothing_vanishes,
-    what_is_gone_is_gone,
+    retired_ids_are_unused,
     overrides_are_of_this_change,
     translations_keep_up,
 )
 
 
 def promises(handbook: Handbook, ledger: Ledger, dropped: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """What in `handbook` breaks its promises to the releases in `ledger`. `dropped` is as in `checks.check`.
+    """Problems of `handbook` by `PROMISES`, with the releases in `ledger`. `dropped` is as in `checks.check`.
 
-    Nothing is asked of a ledger that has problems of its own.
+    A ledger that has problems of its own is not checked.
     """
     if ledger.newest is None or ledger.problems:
         return ()
     case = PromiseCase(handbook, ledger, ledger.newest, dropped)
     try:
         return tuple(problem for promise in PROMISES for problem in promise(case))
-    except BrokenRelease as broken:
-        return (broken.problem,)
+    except BrokenRelease as error:
+        return (error.problem,)
 
 
 __all__ = ["LASTING", "PROMISES", "promises"]

@@ -1,7 +1,7 @@
-"""What employees confirm to have read: which standards, what they mean, and which changes ask again.
+"""What employees confirm to have read: which standards, what they mean, and which changes require a new confirmation.
 
-The page in the browser and `hbgen receipts` go by the same three: the standards that hold in a release, with a
-mark of their meaning; the material news of each release; and `RequiredReading.asked`.
+The page in the browser and `hbgen receipts` use the same three: the standards in force in a release, with a
+mark of their meaning; the material changes of each release; and `RequiredReading.asked`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from hbgen.releases.rule import binds
 NEXT = "next"
 
 Roles = tuple[str, ...]
-"""Roles that something concerns; none stands for everybody."""
+"""Ids of affected roles; empty for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
 class BindingStandard:
-    """A standard that holds: whom it concerns, and the mark of what it means."""
+    """A standard in force: the roles that it concerns, and the mark of its meaning."""
 
     id: str
     chapter: str
@@ -35,56 +35,56 @@ class BindingStandard:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseNews:
-    """What one release changed materially in one standard."""
+    """The material changes of one release in one standard."""
 
     version: str
     standard: str
     roles: Roles
-    """Whom it concerned before or concerns now."""
+    """Those that it concerned before, and those that it concerns after the change."""
     changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredReading:
-    """What there is to read in a release, and what was new in it and in those before it."""
+    """The standards to read in a release, and the material changes of it and of those before it."""
 
     versions: tuple[str, ...]
-    """The releases, oldest first; the last one is the one that is read."""
+    """Numbers of the releases, oldest first; the last one is the release to read."""
     standing: tuple[BindingStandard, ...]
     news: tuple[ReleaseNews, ...]
     """Oldest first."""
 
     def concerning(self, role: str) -> tuple[BindingStandard, ...]:
         """The standards that `role` must know, in reading order."""
-        return tuple(one for one in self.standing if concerns(one.roles, role))
+        return tuple(standard for standard in self.standing if concerns(standard.roles, role))
 
     def asked(self, role: str, confirmed: Mapping[str, str]) -> tuple[str, ...]:
-        """The standards that `role` is asked to confirm, who confirmed each of `confirmed` in that version.
+        """Ids of the standards that `role` has to confirm; `confirmed` maps standards to the version last confirmed.
 
-        First those that hold and were never confirmed or have news since; then those that concern the role no
-        longer, or hold no longer, if that is news.
+        First those in force that were never confirmed or changed since; then those that no longer concern the
+        role, or are no longer in force, if that changed since.
         """
         place = {version: number for number, version in enumerate(self.versions)}
         since = {id_: place[version] for id_, version in confirmed.items() if version in place}
         fresh = dict.fromkeys(
-            one.standard
-            for one in self.news
-            if concerns(one.roles, role) and since.get(one.standard, len(place)) < place[one.version]
+            change.standard
+            for change in self.news
+            if concerns(change.roles, role) and since.get(change.standard, len(place)) < place[change.version]
         )
-        mine = [one.id for one in self.concerning(role)]
-        asked = [id_ for id_ in mine if id_ not in since or id_ in fresh]
-        return (*asked, *(id_ for id_ in fresh if id_ not in mine))
+        binding = [standard.id for standard in self.concerning(role)]
+        unconfirmed = [id_ for id_ in binding if id_ not in since or id_ in fresh]
+        return (*unconfirmed, *(id_ for id_ in fresh if id_ not in binding))
 
 
 def concerns(roles: Roles, role: str) -> bool:
-    """Whether what concerns `roles` concerns `role`."""
+    """Whether `role` is one of `roles`, or `roles` stands for everybody."""
     return not roles or role in roles
 
 
 def reading(history: History, seen: Handbook) -> RequiredReading | None:
-    """What there is to read in the release that `history` ends with and `seen` shows; None if it ends with none.
+    """What there is to read in the newest release of `history`, which `seen` shows; None for an unreleased version.
 
-    Where a release is too old for its changes to be known, whoever confirmed one before it has confirmed nothing.
+    Where the changes of a release are not known, confirmations of earlier releases do not count.
     """
     if not history.steps or history.steps[0].number == NEXT:
         return None
@@ -95,45 +95,47 @@ def reading(history: History, seen: Handbook) -> RequiredReading | None:
         if step.changes is None:
             break
         news[:0] = _news(step.number, step.changes, step.names)
-    return RequiredReading(tuple(reversed(versions)), _standing(seen, history.marks), tuple(news))
+    return RequiredReading(tuple(reversed(versions)), _binding_standards(seen, history.marks), tuple(news))
 
 
-def _standing(seen: Handbook, marked: Mapping[str, str]) -> tuple[BindingStandard, ...]:
+def _binding_standards(seen: Handbook, marked: Mapping[str, str]) -> tuple[BindingStandard, ...]:
     return tuple(
-        BindingStandard(one.id, chapter.id, marked[one.id], concerning(one, chapter))
+        BindingStandard(standard.id, chapter.id, marked[standard.id], concerning(standard, chapter))
         for chapter in seen.standards
-        for one in chapter.standards
-        if binds(one)
+        for standard in chapter.standards
+        if binds(standard)
     )
 
 
 def _news(version: str, changes: Changes, names: Mapping[str, Entry]) -> Iterator[ReleaseNews]:
-    found: dict[str, list[Change]] = defaultdict(list)
+    by_standard: dict[str, list[Change]] = defaultdict(list)
     for change in changes.told:
         if change.standard is not None and _is_news(change):
-            found[change.standard].append(change)
-    for id_, some in found.items():
-        roles = list(_concerned(id_, some, names))
+            by_standard[change.standard].append(change)
+    for id_, changes_of_one in by_standard.items():
+        roles = list(_affected_roles(id_, changes_of_one, names))
         if roles:
             everybody = not all(roles)
-            yield ReleaseNews(version, id_, () if everybody else tuple(dict.fromkeys(sum(roles, ()))), tuple(some))
+            yield ReleaseNews(
+                version, id_, () if everybody else tuple(dict.fromkeys(sum(roles, ()))), tuple(changes_of_one)
+            )
 
 
-def _concerned(id_: str, changes: Sequence[Change], names: Mapping[str, Entry]) -> Iterator[Roles]:
-    """Whom a standard concerned before its changes and concerns after them: nobody while it binds nobody."""
+def _affected_roles(id_: str, changes: Sequence[Change], names: Mapping[str, Entry]) -> Iterator[Roles]:
+    """The roles that a standard concerned before its changes and concerns after them, where it is in force."""
     own = next((change for change in changes if change.kind == "standard"), None)
-    some = [names[id_]] if own is None else [one for one in (own.old, own.new) if one is not None]
+    states = [names[id_]] if own is None else [standard for standard in (own.old, own.new) if standard is not None]
     around = dict(changes[0].around if own is None else own.around)
     chapter = names[around["chapter"]]
     assert isinstance(chapter, Chapter)
-    for one in some:
-        assert isinstance(one, Standard)
-        if binds(one):
-            yield concerning(one, chapter)
+    for standard in states:
+        assert isinstance(standard, Standard)
+        if binds(standard):
+            yield concerning(standard, chapter)
 
 
 def _is_news(change: Change) -> bool:
-    """Whether a material change is one for those who see it: it may be material in a field that they do not see."""
+    """Whether a change is material in what its readers see: it may be material in a field hidden from them."""
     if change.what != "changed":
         return change.material
-    return change.material and (change.reason is not None or any(one.counts == "material" for one in change.fields))
+    return change.material and (change.reason is not None or any(field.counts == "material" for field in change.fields))

@@ -1,7 +1,7 @@
 """What an audience may know of a handbook's past: releases compared as this audience could see them.
 
-Both sides of each comparison are selected before they are compared, so that nothing hidden can come out of it.
-Whether a change matters is asked of the whole handbooks.
+Both sides of each comparison are selected before they are compared, so that the result holds nothing hidden.
+Whether a change is material is decided on the whole handbooks.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from hbgen.releases.history import History, VersionStep
 from hbgen.releases.ledger import Release
 
 DEPTH = 10
-"""How many versions tell what changed in them. Older ones are listed: their own pages tell it, and a version
-costs the same to make however many stand before it."""
+"""How many of the newest versions are listed with their changes. Older ones are listed without, so that the cost of
+a version does not grow with the number of releases; their changes are on their own pages."""
 
 
 @dataclass(slots=True)
 class ReleaseHistory:
-    """Releases never change, so whatever was asked of them is kept here, by their digests.
+    """A cache of what is derived from releases, by their digests: releases never change.
 
-    One for a whole build, and for as long as a handbook is served.
+    One instance serves a whole build, or a preview as long as it runs.
     """
 
     _releases: dict[str, Release] = field(default_factory=dict)
-    """The first ones of each digest, which have been read: the same file may be opened again and again."""
+    """Digest → the first object read with it, with its parsed parts: a ledger may be read repeatedly."""
     _seen: dict[tuple[str, Audience, str], Handbook] = field(default_factory=dict)
     _judged: dict[tuple[str, str], Changes] = field(default_factory=dict)
     _events: dict[tuple[str, Audience], Record] = field(default_factory=dict)
@@ -43,25 +43,25 @@ class ReleaseHistory:
     def history(self, releases: Sequence[Release], whole: Handbook, edition: Edition) -> History:
         """The history of `edition`, which shows the newest of `releases` (oldest first), or `whole` after it.
 
-        Raises `Broken` for a release that cannot be read.
+        Raises `BrokenRelease` for a release that cannot be read.
         """
         if not releases:
             return History()
         releases = [self._releases.setdefault(release.digest, release) for release in releases]
         steps = [
-            self._step(release, releases[at - 1] if at else None, edition, at >= len(releases) - DEPTH)
-            for at, release in enumerate(releases)
+            self._step(release, releases[index - 1] if index else None, edition, index >= len(releases) - DEPTH)
+            for index, release in enumerate(releases)
         ]
         if edition.version == NEXT:
             steps.append(self._next(releases[-1], whole, edition))
-            old = aged(releases[-1], whole)
+            outdated = aged(releases[-1], whole)
         else:
-            old = releases[-1].aged
-        shown = {one.id for chapter in edition.handbook.standards for one in chapter.standards}
+            outdated = releases[-1].aged
+        shown = {standard.id for chapter in edition.handbook.standards for standard in chapter.standards}
         marked = {id_: mark for id_, mark in marks(whole).items() if id_ in shown}
         draft = whole if edition.version == NEXT else None
         events = event_log(releases, draft, edition.audience, self._events)
-        return History(tuple(reversed(steps)), _shown(old, edition), marked, events)
+        return History(tuple(reversed(steps)), _shown(outdated, edition), marked, events)
 
     def _step(self, release: Release, before: Release | None, edition: Edition, in_full: bool) -> VersionStep:
         approvals = release.approvals if sees(edition.audience, declared_for(Head, "approvals")) else ()
@@ -81,7 +81,7 @@ class ReleaseHistory:
     def _next(self, before: Release, whole: Handbook, edition: Edition) -> VersionStep:
         old = self._as_seen(before, edition)
         changes = diff(old, edition.handbook, diff(before.handbook, whole))
-        # What is not released yet comes after what is, also where nobody has set its day.
+        # The unreleased version is never older than the newest release, also where nobody has set its day.
         date = max(edition.handbook.handbook.date, before.date)
         return VersionStep(NEXT, date, (), str(before.number), changes, _names(old, edition.handbook))
 
@@ -93,18 +93,22 @@ class ReleaseHistory:
 
 
 def _names(old: Handbook, new: Handbook) -> dict[str, Entry]:
-    return {key[1]: node.entry for each in (old, new) for key, node in nodes(each).items()}
+    return {key[1]: node.entry for handbook in (old, new) for key, node in nodes(handbook).items()}
 
 
-def _shown(found: Sequence[Aged], edition: Edition) -> dict[Key, tuple[Aged, ...]]:
-    """What of `found` stands in the edition: in its language, on an entry and in a field that it has."""
-    known = nodes(edition.handbook)
+def _shown(outdated: Sequence[Aged], edition: Edition) -> dict[Key, tuple[Aged, ...]]:
+    """Those of `outdated` that the edition shows: in its language, in an entry and a field that it has; by entry."""
+    visible = nodes(edition.handbook)
     shown: dict[Key, tuple[Aged, ...]] = {}
-    for one in found:
-        node = known.get((one.kind, one.id))
-        if node is None or one.language != edition.language or not getattr(node.entry, str(one.path[0]), None):
+    for translation in outdated:
+        node = visible.get((translation.kind, translation.id))
+        if (
+            node is None
+            or translation.language != edition.language
+            or not getattr(node.entry, str(translation.path[0]), None)
+        ):
             continue
-        shown[node.key] = (*shown.get(node.key, ()), one)
+        shown[node.key] = (*shown.get(node.key, ()), translation)
     return shown
 
 

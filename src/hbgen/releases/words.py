@@ -1,4 +1,4 @@
-"""Word by word: what was taken out of a text, what was put in, and what stayed."""
+"""A diff of two texts, word by word."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ from typing import Literal
 
 _WORDS = re.compile(r"\w+(?:[.,:’'/@-]\w+)*|\s+|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n+|[^\n]+")
-"""Blank lines go with the line above: a thousand that are alike would take minutes."""
+"""Blank lines belong to the line above: comparing a thousand equal lines would take minutes."""
 
 _MOST = 1500
 """Longer texts are compared by the line: word by word would take seconds, and nobody could read it. Texts of more
-lines are exchanged as a whole between what they begin and end with."""
+lines are replaced as a whole between their common start and end."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextSpan:
-    """A piece of text that stands in both texts, only in the old one, or only in the new one."""
+    """A piece of text that is in both texts, only in the old one, or only in the new one."""
 
     what: Literal["equal", "delete", "insert"]
     text: str
 
 
 def word_diff(old: str, new: str) -> tuple[TextSpan, ...]:
-    """How `new` comes out of `old`, in reading order; what is taken out stands before what is put in.
+    """The spans that turn `old` into `new`, in reading order; a deletion stands before its insertion.
 
-    Nothing is lost: the spans without `insert` are `old`, those without `delete` are `new`. The same
-    every time.
+    The spans without `insert` are `old`, those without `delete` are `new`. Deterministic.
     """
     a, b = _WORDS.findall(old), _WORDS.findall(new)
     if max(len(a), len(b)) > _MOST:
@@ -39,7 +38,7 @@ def word_diff(old: str, new: str) -> tuple[TextSpan, ...]:
 
 
 def _steps(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of what stands in the old and in the new text; the two are the same where nothing changed."""
+    """Pairs of pieces of the old and the new text; the two are equal where nothing changed."""
     start = sum(1 for _ in takewhile(_are_same, zip(a, b, strict=False)))
     ends = zip(reversed(a[start:]), reversed(b[start:]), strict=False)
     end = sum(1 for _ in takewhile(_are_same, ends))
@@ -61,7 +60,7 @@ def _between(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _joined(steps: list[tuple[str, str]]) -> Iterator[TextSpan]:
-    """Spans in which words that were exchanged one after the other are exchanged together."""
+    """Spans in which words that were replaced one after the other are replaced together."""
     number = 0
     while number < len(steps):
         old, new = steps[number]

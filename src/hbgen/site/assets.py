@@ -1,6 +1,6 @@
-"""Styles and images as files of their own, where the theme has them inside pages and style sheets.
+"""Styles and images as separate files, where the theme has them inside pages and style sheets.
 
-A strict policy (`policy`) lets neither a style inside a page nor an image inside a style sheet stand.
+The strict policy (`policy`) allows neither styles inside a page nor images inside a style sheet.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _ENDINGS = {
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", _note_colours)
+    app.connect("builder-inited", _add_code_colours)
     app.connect("build-finished", _separate)
 
 
-def _note_colours(app: Sphinx) -> None:
-    """Tell the template of the colours' file what furo tells its own template on each page."""
+def _add_code_colours(app: Sphinx) -> None:
+    """Give the template of the style sheet for code the colours that furo gives its own template on each page."""
     if app.builder.format != "html":
         return
     from furo import get_pygments_style_colors
@@ -58,7 +58,7 @@ def _note_colours(app: Sphinx) -> None:
 
 
 def _separate(app: Sphinx, exception: Exception | None) -> None:
-    """Put each image that stands inside a style sheet of the site beside it."""
+    """Write each image inside a style sheet of the site into a file beside it."""
     if exception is not None or app.builder.format != "html":
         return
     for sheet in sorted((Path(app.outdir) / "_static").rglob("*.css")):
@@ -71,14 +71,14 @@ def _separate(app: Sphinx, exception: Exception | None) -> None:
 
 
 def separate(sheet: str) -> tuple[str, dict[str, bytes]]:
-    """A style sheet with addresses of files in place of `data:`, and these files by name, as they stand beside it.
+    """A style sheet with addresses of files in place of `data:`, and these files by name.
 
-    What is of no known type, or cannot be decoded, stays.
+    Data of an unknown type, or that cannot be decoded, is left as it is.
     """
     images: dict[str, bytes] = {}
 
     def name(match: re.Match[str]) -> str:
-        kind, _, text = next(found for found in match.groups() if found is not None).partition(",")
+        kind, _, text = next(group for group in match.groups() if group is not None).partition(",")
         type_, *parameters = (part.strip().lower() for part in kind.split(";"))
         data = unquote_to_bytes(text)
         if "base64" in parameters:

@@ -1,4 +1,4 @@
-"""Builds editions into a folder: clean, side by side, each whole or not at all."""
+"""Builds editions into a folder, in parallel, each from scratch and completely or not at all."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from hbgen.site.retired_ids import RetiredIds, retired_ids
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What became of one edition: its name, and what Sphinx said against it (nothing when it was built)."""
+    """The result for one edition: its name, and the warnings of Sphinx (empty when it was built)."""
 
     edition: str
     warnings: str
@@ -45,13 +45,13 @@ class BuildRequest:
     """The edition for the same audience in all languages."""
     images: Mapping[str, bytes]
     languages: tuple[str, ...]
-    """The languages that will lie beside it, its own among them."""
+    """The languages of the editions beside it, its own among them."""
     version: str = ""
-    """The version as which it will be published; empty for a site that is only looked at."""
+    """The version as which it will be published; empty for a preview."""
     date: str = ""
     """The version's day."""
     retired_ids: RetiredIds = field(default_factory=dict)
-    """Ids that are gone, and what is said of them."""
+    """Ids that the handbook no longer has, with their details."""
     history: History = field(default_factory=History)
     """What the edition's readers may know of its releases."""
 
@@ -76,8 +76,8 @@ def build(
 ) -> tuple[Problem, ...]:
     """Build `editions` of the handbook in `root` into `out`/<audience>/<language>, `jobs` at a time.
 
-    Each is built in a folder of its own and put in its place whole; one that fails leaves what stood there.
-    `tell` hears of each as it is done. Returns problems; raises `OSError` as the disk gives it.
+    Each is built in a temporary folder and then put in its place; where a build fails, the former site stays.
+    `tell` is called with each result. Returns problems; raises `OSError` for errors of the disk.
     """
     assert loaded.handbook is not None
     if out.exists() and (not out.is_dir() or (not is_empty(out) and not (out / MARKER).is_file())):
@@ -85,14 +85,14 @@ def build(
     out.mkdir(parents=True, exist_ok=True)
     put(out / MARKER, b"Made by hbgen. Everything in this folder is written anew.\n")
     try:
-        wanted = _wanted(root, loaded, editions)
-    except BrokenRelease as broken:
-        return (broken.problem,)
+        requests = _requests(root, loaded, editions)
+    except BrokenRelease as error:
+        return (error.problem,)
     problems: list[Problem] = []
     with named(out):
-        building = tempfile.TemporaryDirectory(prefix=".building-", dir=out)
-    with building as stage:
-        for done, html, warnings in sites(root, Path(stage), wanted, jobs):
+        temporary = tempfile.TemporaryDirectory(prefix=".building-", dir=out)
+    with temporary as stage:
+        for done, html, warnings in sites(root, Path(stage), requests, jobs):
             name = done.edition.name
             tell(BuildResult(name, warnings))
             if warnings:
@@ -106,89 +106,89 @@ def build(
 
 
 def _posts(out: Path) -> dict[str, set[str]]:
-    """The addresses to which the pages of each audience post, in all editions that stand in `out`."""
-    found: dict[str, set[str]] = {}
+    """Audience → addresses to which its pages post, in all editions in `out`."""
+    addresses: dict[str, set[str]] = {}
     for path in out.glob(f"[!.]*/[!.]*/{policy.CONNECT}"):
-        found.setdefault(path.parent.parent.name, set()).update(policy.posts(path.parent))
-    return found
+        addresses.setdefault(path.parent.parent.name, set()).update(policy.posts(path.parent))
+    return addresses
 
 
-def _wanted(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str]]) -> list[BuildRequest]:
+def _requests(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str]]) -> list[BuildRequest]:
     assert loaded.handbook is not None
-    releases, past = read_ledger(root).releases, ReleaseHistory()
+    releases, release_history = read_ledger(root).releases, ReleaseHistory()
     wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
-    wanted = []
+    requests = []
     for audience, language in editions:
         edition = select(loaded.handbook, audience, language)
-        languages = tuple(tag for each, tag in editions if each == audience)
-        gone = retired_ids(loaded.handbook, edition, releases)
-        history = past.history(releases, loaded.handbook, edition)
-        wanted.append(
-            BuildRequest(edition, wholes[audience], loaded.images, languages, retired_ids=gone, history=history)
+        languages = tuple(tag for other, tag in editions if other == audience)
+        retired = retired_ids(loaded.handbook, edition, releases)
+        history = release_history.history(releases, loaded.handbook, edition)
+        requests.append(
+            BuildRequest(edition, wholes[audience], loaded.images, languages, retired_ids=retired, history=history)
         )
-    return wanted
+    return requests
 
 
-def build_warning(name: str, said: str) -> Problem:
-    """What Sphinx said against an edition, as a problem."""
-    return Problem(Place("handbook"), "build-warning", {"said": said, "edition": name})
+def build_warning(name: str, warnings: str) -> Problem:
+    """The problem for the warnings of Sphinx about the edition `name`."""
+    return Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": name})
 
 
 def sites(
-    root: Path, stage: Path, wanted: Sequence[BuildRequest], jobs: int
+    root: Path, stage: Path, requests: Sequence[BuildRequest], jobs: int
 ) -> Iterator[tuple[BuildRequest, Path, str]]:
-    """Build each of `wanted` clean, below `stage`, `jobs` at a time: yields it with its folder and Sphinx's warnings.
+    """Build `requests` from scratch below `stage`, `jobs` at a time: yields each with its folder and Sphinx's warnings.
 
     The handbook's hand-written part and `conf.py` are taken from `root`. A site with warnings is not to be used.
     """
-    prepared = [_prepare(root, stage / str(number), each) for number, each in enumerate(wanted)]
+    prepared = [_prepare(root, stage / str(number), request) for number, request in enumerate(requests)]
     for number, warnings in _run(prepared, jobs):
-        yield wanted[number], Path(prepared[number].html), warnings
+        yield requests[number], Path(prepared[number].html), warnings
 
 
-def _prepare(root: Path, here: Path, wanted: BuildRequest) -> _Job:
+def _prepare(root: Path, folder: Path, request: BuildRequest) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
-    edition = wanted.edition
-    folder = here / "source"
-    shutil.copytree(root / "handbook", folder, ignore=_not_written_by_hand)
-    write(folder / "pages", source(edition, wanted.whole, wanted.images, wanted.history))
+    edition = request.edition
+    source_folder = folder / "source"
+    shutil.copytree(root / "handbook", source_folder, ignore=_not_written_by_hand)
+    write(source_folder / "pages", source(edition, request.whole, request.images, request.history))
     return _Job(
         root=str(root),
-        source=str(folder),
-        html=str(here / "html"),
-        doctrees=str(here / "doctrees"),
+        source=str(source_folder),
+        html=str(folder / "html"),
+        doctrees=str(folder / "doctrees"),
         epoch=released_on(edition),
-        settings=overrides(edition.language, wanted.languages, wanted.version, wanted.retired_ids),
+        settings=overrides(edition.language, request.languages, request.version, request.retired_ids),
     )
 
 
 def _not_written_by_hand(_: str, names: list[str]) -> set[str]:
-    """What of a folder of the hand-written part is no source: pages, hidden files, and what editors leave around."""
+    """Names in the hand-written part to leave out: `pages`, hidden files, and temporary files of editors."""
     return {name for name in names if name == "pages" or name.startswith(".") or is_left_around(name)}
 
 
 def released_on(edition: Edition) -> str:
-    """The handbook's date as SOURCE_DATE_EPOCH: no clock is asked for the time."""
+    """The handbook's date as SOURCE_DATE_EPOCH, in seconds since 1970."""
     day = edition.handbook.handbook.date
     return str((day.toordinal() - 719_163) * 86_400)
 
 
 def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:
-    """What Sphinx said of each job, by its place in the list, in the order in which they are done."""
-    # Also a single one gets a process of its own: Sphinx leaves traces in the one that it runs in.
+    """Index of each job and its warnings, in the order in which the jobs are done."""
+    # A process for each job, also for a single one: Sphinx changes global state of its process.
     with ProcessPoolExecutor(min(jobs, len(prepared)) or 1, mp_context=_context(), max_tasks_per_child=1) as pool:
-        running = {pool.submit(_sphinx, job): number for number, job in enumerate(prepared)}
-        for done in as_completed(running):
+        numbers = {pool.submit(_sphinx, job): number for number, job in enumerate(prepared)}
+        for done in as_completed(numbers):
             try:
-                said = done.result()
+                warnings = done.result()
             except BrokenProcessPool as error:
-                # Killed, as by a system that has no memory left, or by what conf.py does.
-                said = str(error)
-            yield running[done], said
+                # Killed, for example when memory ran out, or by code in conf.py.
+                warnings = str(error)
+            yield numbers[done], warnings
 
 
 def _context() -> Any:
-    """Fresh processes; where the system can, they start from one that has Sphinx loaded already."""
+    """The context for new processes; `forkserver` with Sphinx preloaded, where the system has it."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["hbgen.site.extension", "myst_parser.sphinx_ext.main", "sphinx_design"])
@@ -222,36 +222,36 @@ def _sphinx(job: _Job) -> str:
             app.build(force_all=True)
         except SphinxError as error:
             warnings.write(str(error))
-    said = warnings.getvalue().replace(job.source + os.sep, "handbook/").replace(job.root + os.sep, "")
-    if not said:
-        # It tells Sphinx what a later build may keep; a finished site keeps nothing.
+    messages = warnings.getvalue().replace(job.source + os.sep, "handbook/").replace(job.root + os.sep, "")
+    if not messages:
+        # It is for incremental builds, which a finished site does not have.
         (Path(job.html) / ".buildinfo").unlink(missing_ok=True)
         shutil.rmtree(Path(job.html) / "_sources", ignore_errors=True)
-    return said
+    return messages
 
 
 def overrides(
-    language: str, languages: tuple[str, ...], version: str = "", gone: RetiredIds | None = None
+    language: str, languages: tuple[str, ...], version: str = "", retired: RetiredIds | None = None
 ) -> dict[str, Any]:
-    """What differs between editions in Sphinx's settings. The pages are in their place already."""
+    """Sphinx's settings that differ between editions, for pages that are prepared already."""
     return {
         "hbgen_prepared": True,
         "hbgen_switch": list(languages),
         "hbgen_version": version,
-        "hbgen_former": dict(gone or {}),
+        "hbgen_former": dict(retired or {}),
         "language": language,
     }
 
 
 def _place(new: Path, place: Path) -> None:
-    """Put a finished folder in its place; what stood there goes only when the new one stands."""
+    """Put a finished folder in its place; a former one is removed only when the new one is there."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    with _aside(place):
+    with _set_aside(place):
         new.rename(place)
 
 
 @contextmanager
-def _aside(place: Path) -> Iterator[None]:
+def _set_aside(place: Path) -> Iterator[None]:
     old = place.with_name(f".old-{place.name}")
     if old.exists():
         shutil.rmtree(old)

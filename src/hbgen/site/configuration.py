@@ -1,4 +1,4 @@
-"""What `conf.py` holds: the settings of Sphinx and its extensions that every handbook shares."""
+"""Settings for `conf.py`: those of Sphinx and its extensions that every handbook shares."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def configuration(root: Path) -> dict[str, Any]:
         "extensions": ["myst_parser", "sphinx_design", "hbgen.site.extension"],
         "hbgen_root": str(root),
         "root_doc": "index",
-        # The cover's text stands in the index; pictures are used where pages name them.
+        # The cover's text is put into the index; pictures are used where pages name them.
         "exclude_patterns": ["pages/cover.md", "_templates", "_static"],
         "source_suffix": {".md": "markdown"},
         "myst_enable_extensions": ["attrs_block", "attrs_inline", "colon_fence", "deflist"],
-        # Only addresses with a scheme: a link between pages is `hb:`, and asks no domain where it leads.
+        # Only addresses with a scheme: links between pages are `hb:`, and not resolved by Sphinx's domains.
         "myst_url_schemes": {"http": None, "https": None, "mailto": None, "tel": None, "hb": None},
         "myst_all_links_external": True,
         "myst_heading_anchors": 0,

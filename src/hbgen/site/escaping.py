@@ -1,8 +1,8 @@
 """The one place where text becomes HTML in the frame of a page: title, sidebar, header and footer.
 
 Sphinx renders its templates, and those of themes, without escaping, and leaves it to each of them (9.0.4,
-`jinja2glue.BuiltinTemplateLoader`). Here every HTML template escapes whatever it prints. What is HTML already is
-named in this module and nowhere else; a value that nobody thought of shows as text, and is never markup.
+`jinja2glue.BuiltinTemplateLoader`). Here every HTML template escapes whatever it prints. Values that are HTML
+already are listed in this module and nowhere else; any other value is shown as text, never as markup.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from markupsafe import Markup, escape
 from sphinx.application import Sphinx
 
 _HTML = ("body", "furo_navigation_tree", "metatags", "title", "toc")
-"""What Sphinx, its theme and `navigation` hand in as finished HTML, made by docutils' writer or escaped there."""
+"""Values that Sphinx, its theme and `navigation` give as HTML, made by docutils' writer or escaped there."""
 _TITLED = ("next", "prev")
-"""Pages beside this one: their titles are finished HTML too."""
+"""Neighbouring pages: their titles are HTML too."""
 _TAGS = ("css_tag", "js_tag")
-"""Functions that give finished HTML."""
+"""Functions that return HTML."""
 _TEXTS = ("copyright", "docstitle", "project", "shorttitle")
-"""Texts from the content from which themes strip tags before they escape: there nothing may look like a tag."""
+"""Texts from the content from which themes strip tags before they escape: nothing in them may look like a tag."""
 
 
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", _escape_html)
-    # Behind everything that hands something in.
-    app.connect("html-page-context", _mark, priority=900)
+    # After all handlers that add values.
+    app.connect("html-page-context", _mark_html, priority=900)
 
 
 def _escape_html(app: Sphinx) -> None:
@@ -36,11 +36,11 @@ def _escape_html(app: Sphinx) -> None:
 
 
 def _is_html(template: str | None) -> bool:
-    # Scripts and styles are templates as well; of the content they hold nothing but what `tojson` wrote.
+    # Scripts and styles are templates as well; they hold content only as written by `tojson`.
     return template is not None and template.endswith((".html", ".xml"))
 
 
-def _mark(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def _mark_html(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     for name in _HTML:
         if isinstance(context.get(name), str):
             context[name] = Markup(context[name])
@@ -51,8 +51,8 @@ def _mark(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         if isinstance(context.get(name), Mapping):
             context[name] = {**context[name], "title": Markup(context[name]["title"])}
     for name in _TAGS:
-        context[name] = _marked(context[name])
+        context[name] = _returning_html(context[name])
 
 
-def _marked(tag: Callable[[Any], str]) -> Callable[[Any], Markup]:
+def _returning_html(tag: Callable[[Any], str]) -> Callable[[Any], Markup]:
     return lambda asset: Markup(tag(asset))

@@ -1,6 +1,6 @@
-"""The Sphinx extension: pages are made before reading, ids stay as written, links find their page.
+"""The Sphinx extension: makes the pages before they are read, keeps ids as written, resolves links between pages.
 
-This and its neighbours in `site/` are the only modules that know Sphinx.
+Only this and the other modules in `site/` depend on Sphinx.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _SCRIPTS = {
     'class="hb-quiz-data"': ("hbgen-page.js", "hbgen-quiz.js"),
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
 }
-"""What stands on a page that needs scripts, and these in the order in which they run."""
+"""Text in the HTML of a page → the scripts that the page needs, in the order in which they run."""
 _STYLES = {
     'class="hb-fill-data"': "hbgen-fill.css",
     'class="hb-confirm-data"': "hbgen-fill.css",
     "hb-learn": "hbgen-learn.css",
 }
-"""What stands on a page that needs a style sheet."""
+"""Text in the HTML of a page → the style sheet that the page needs."""
 _LINK = re.compile(rf'href="{SCHEME}([^"]*)"')
 
 
@@ -50,27 +50,27 @@ def setup(app: Sphinx) -> dict[str, Any]:
     collect_less()
     app.add_config_value("hbgen_root", "", "env", types=(str,))
     app.add_config_value("hbgen_audience", "", "env", types=(str,))
-    # The languages that lie beside each other, this one among them.
+    # The languages of the editions beside each other, this one among them.
     app.add_config_value("hbgen_switch", [], "html", types=(list,))
-    # Ids that the handbook no longer has, with what is said of them.
+    # Ids that the handbook no longer has, with their details (`retired_ids.RetiredIds`).
     app.add_config_value("hbgen_former", {}, "", types=(dict,))
-    # The version as which the site is published; empty for one that is only looked at.
+    # The version as which the site is published; empty for a preview.
     app.add_config_value("hbgen_version", "", "html", types=(str,))
-    # Pages that `hbgen build` has already put in their place are not made again.
+    # Whether the pages are there already, put by `hbgen build`; they are not made again.
     app.add_config_value("hbgen_prepared", False, "", types=(bool,))
     app.connect("config-inited", _prepare, priority=100)
     app.connect("source-read", _put_cover)
     app.connect("html-page-context", _page_context, priority=400)
     app.add_transform(PermanentIds)
     app.connect("doctree-resolved", _resolve_links)
-    app.connect("html-collect-pages", _gone_pages)
+    app.connect("html-collect-pages", _retired_id_pages)
     app.connect("build-finished", _put_permanent)
     escaping.setup(app)
     assets.setup(app)
     navigation.setup(app)
     translations.setup(app)
     search.setup(app)
-    # What `search` keeps with the pages belongs to this version.
+    # The version of the data that `search` stores in the environment.
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -81,7 +81,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
         language = str(config.overrides.get("language", "")) or None
         problems = prepare.pages(Path(config.hbgen_root), pages, config.hbgen_audience or None, language)
         if problems:
-            # An exception of Sphinx's own would come with a traceback's file and a request to report it.
+            # For an exception, Sphinx would write a traceback file and ask to report it.
             sys.stderr.write(problems)
             raise SystemExit(1)
     site = _site(app)
@@ -100,7 +100,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
 
 
 def _site(app: Sphinx) -> dict[str, Any]:
-    """What the pages' maker says of the site as a whole."""
+    """The data of `pages/site.json`, about the site as a whole."""
     site: dict[str, Any] = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
     return site
 
@@ -137,7 +137,7 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     context["hb_words"] = translator(app.config.language)
-    # Before everything that the page loads.
+    # The policy comes before everything that the page loads.
     context["metatags"] = policy.meta(context["hb"]["posts"]) + (context.get("metatags") or "")
     body = context.get("body", "")
     for mark, sheet in _STYLES.items():
@@ -146,7 +146,7 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
     for mark, scripts in _SCRIPTS.items():
         for script in scripts if mark in body else ():
             app.add_js_file(script, priority=850, loading_method="defer")
-    # Where the site's other languages and versions lie, seen from this page.
+    # Relative addresses of the site's other languages and versions.
     up = context["hb_up"] = "../" * pagename.count("/")
     context["hb_page"] = pagename
     site, version = context["hb"], app.config.hbgen_version
@@ -159,13 +159,13 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
     ]
 
 
-def _gone_pages(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+def _retired_id_pages(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     """The pages of ids that the handbook no longer has."""
     return list(gone(_site(app), app.config.hbgen_former)) if app.builder.name == "html" else []
 
 
 def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
-    """Put beside the pages what leads from an id to where it stands, and to whom the pages post."""
+    """Write the permanent addresses, and the list of addresses to which pages post, beside the pages."""
     if exception is not None or app.builder.name != "html":
         return
     site = _site(app)
@@ -177,7 +177,7 @@ def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
 class PermanentIds(Transform):
     """Gives a node of the class `id-TEL-03` the id `TEL-03`, as written.
 
-    docutils would write it in small letters; addresses in use must not change.
+    docutils would write it in lower case; addresses in use must not change.
     """
 
     default_priority = 300
@@ -197,18 +197,18 @@ class PermanentIds(Transform):
 
 
 def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Make links between pages (`hb:pages/glossary#term-outage`) relative, for whatever is built."""
+    """Make links between pages (`hb:pages/glossary#term-outage`) relative, for the current builder."""
     builder: Any = app.builder
     uris: dict[str, str] = {}
 
     def relative(address: str) -> str:
-        path, mark, anchor = address.partition("#")
-        page, query, asked = path.partition("?")
+        path, separator, anchor = address.partition("#")
+        page, query, query_text = path.partition("?")
         if page not in uris:
             uris[page] = builder.get_relative_uri(docname, page)
-        # Where all pages are one, its anchors are enough.
-        uri = "" if mark and "#" in uris[page] else uris[page]
-        return uri + query + asked + mark + anchor
+        # In a single-page build, the anchor is enough.
+        uri = "" if separator and "#" in uris[page] else uris[page]
+        return uri + query + query_text + separator + anchor
 
     for node in doctree.findall(nodes.Element):
         if isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
@@ -216,7 +216,7 @@ def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node["internal"] = True
             node["classes"] = [name for name in node["classes"] if name != "external"]
         elif isinstance(node, nodes.raw) and SCHEME in node.rawsource:
-            # Of the pages' own making: nothing else can hold an attribute in such quotes.
-            made = _LINK.sub(lambda match: f'href="{relative(match[1])}"', node.astext())
-            node.rawsource = made
-            node.children = [nodes.Text(made)]
+            # HTML made by hbgen: in text from content, quotes are escaped.
+            text = _LINK.sub(lambda match: f'href="{relative(match[1])}"', node.astext())
+            node.rawsource = text
+            node.children = [nodes.Text(text)]

@@ -1,6 +1,6 @@
 """A workshop day as one PDF: agenda, guides, games, sheets and follow-up, each beginning a page of its own.
 
-The day's page and those that its parts use are built by Sphinx, without the rest of the handbook, and set by
+The day's page and those that its parts use are built by Sphinx, without the rest of the handbook, and rendered by
 WeasyPrint as one document.
 """
 
@@ -33,31 +33,31 @@ _INTERNAL = re.compile(r'(<a class="[^"]*\binternal\b[^"]*") href="([^"]*)"')
 _PICTURE = re.compile(r'(<img\b[^>]*?) src="([^"]*)"')
 _LACKING = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
 _PLACE = '<div class="hb-kit" hidden></div>'
-"""Where a day's page wants what it uses from elsewhere: `kit.html.jinja`."""
+"""The placeholder on a day's page for the other pages that it uses: `kit.html.jinja`."""
 
 
 class NoPango(Exception):
-    """The libraries that WeasyPrint sets pages with are not on this machine."""
+    """The libraries that WeasyPrint needs (Pango) are not on this machine."""
 
 
 class Unset(Exception):
-    """Sphinx said something against the page."""
+    """Sphinx gave warnings; the message holds them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """A day on paper."""
+    """A workshop day as a PDF."""
 
     pdf: bytes
     lacking: str
-    """Characters that no font of this machine has, in their order: boxes stand in their place."""
+    """Characters that no font of this machine has, sorted: they are printed as boxes."""
 
 
 def kit(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Kit:
-    """A workshop day of an edition as a PDF, with the same fonts the same bytes each time.
+    """A workshop day of an edition as a PDF: the same bytes each time, with the same fonts.
 
-    Raises `ImportError` where WeasyPrint is missing, `NoPango` where its libraries are, and `Unset` with what
-    Sphinx said.
+    Raises `ImportError` where WeasyPrint is missing, `NoPango` where its libraries are, and `Unset` with the
+    warnings of Sphinx.
     """
     try:
         from weasyprint import CSS, HTML  # heavy, and needs Pango
@@ -69,47 +69,47 @@ def kit(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Kit:
         f'<!doctype html><html lang="{edition.language}"><head><meta charset="utf-8">'
         f"<title>{escape(day.title)}</title></head><body>{day.body}</body></html>"
     )
-    with _listening() as said:
+    with _collected_warnings() as messages:
         # Scripts do nothing on paper. Nothing is fetched: the page holds all that it needs.
-        made: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf(
+        pdf: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf(
             stylesheets=[CSS(filename=str(_STYLES))], pdf_identifier=edition.name.encode(), pdf_tags=True
         )
-    return Kit(made, "".join(sorted({chr(int(code, 16)) for line in said for code in _LACKING.findall(line)})))
+    return Kit(pdf, "".join(sorted({chr(int(code, 16)) for line in messages for code in _LACKING.findall(line)})))
 
 
 @contextmanager
-def _listening() -> Iterator[list[str]]:
-    """What WeasyPrint says, which Sphinx would print: it tells of its progress as well."""
-    said: list[str] = []
+def _collected_warnings() -> Iterator[list[str]]:
+    """A list that collects the warnings of WeasyPrint, in place of the handlers of Sphinx, which would print them."""
+    messages: list[str] = []
 
-    class Ear(logging.Handler):
+    class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
+            messages.append(record.getMessage())
 
-    logger, ear = logging.getLogger("weasyprint"), Ear()
-    before = logger.propagate, logger.level, logger.handlers
-    logger.propagate, logger.handlers = False, [ear]
+    logger, handler = logging.getLogger("weasyprint"), Collector()
+    previous = logger.propagate, logger.level, logger.handlers
+    logger.propagate, logger.handlers = False, [handler]
     logger.setLevel(logging.WARNING)
     try:
-        yield said
+        yield messages
     finally:
-        logger.propagate, logger.handlers = before[0], before[2]
-        logger.setLevel(before[1])
+        logger.propagate, logger.handlers = previous[0], previous[2]
+        logger.setLevel(previous[1])
 
 
 @dataclass(frozen=True, slots=True)
 class KitPages:
-    """What Sphinx made of a day: its title, as text, and its HTML with that of all that it uses."""
+    """The pages of a day as built by Sphinx: the title, as text, and the HTML, including the pages that it uses."""
 
     title: str
     body: str
 
 
 def built(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> KitPages:
-    """A day's page with the pages that its parts use put where it keeps their place.
+    """A day's page, with the pages that its parts use in place of the placeholder.
 
-    Links between them lead within the document; those into the rest of the handbook are taken out. Raises `Unset`
-    with what Sphinx said.
+    Links between them become links within the document; those to the rest of the handbook are removed. Raises
+    `Unset` with the warnings of Sphinx.
     """
     files = render(edition, loaded.images, workshop)
     bodies, title = _bodies(root, edition, files)
@@ -117,29 +117,31 @@ def built(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> KitPag
     names = [f"pages/{file.path.removesuffix('.md')}" for file in files[1:] if file.path.endswith(".md")]
     anchors = {name: f"kit-{number}" for number, name in enumerate(names, 1)}
 
-    def lead(match: re.Match[str]) -> str:
+    def link_target(match: re.Match[str]) -> str:
         page, _, anchor = match[2].partition("#")
         name = posixpath.normpath(page.removesuffix(".html"))
         if name == own and anchor:
             return f'{match[1]} href="#{anchor}"'
         if name not in anchors:
             return match[1]
-        # A sheet of its own on that page, or the page.
-        there = anchor if f'id="{anchor}"' in bodies[name] else anchors[name]
-        return f'{match[1]} href="#{there}"'
+        # A sheet with this id on that page, or the page.
+        target = anchor if f'id="{anchor}"' in bodies[name] else anchors[name]
+        return f'{match[1]} href="#{target}"'
 
     sheets = [
-        f'<div class="hb-attached" id="{anchors[name]}">{_INTERNAL.sub(lambda link: link[1], bodies[name])}</div>'
+        f'<div class="hb-attached" id="{anchors[name]}">{_INTERNAL.sub(lambda match: match[1], bodies[name])}</div>'
         for name in names
     ]
-    whole = _INTERNAL.sub(lead, bodies["index"]).replace(_PLACE, "\n".join(sheets))
-    return KitPages(title, whole)
+    body = _INTERNAL.sub(link_target, bodies["index"]).replace(_PLACE, "\n".join(sheets))
+    return KitPages(title, body)
 
 
 def _embed(app: Any, match: re.Match[str]) -> str:
-    """A picture with its data in place of its address."""
+    """An `<img>` with its data in place of its address."""
     name = posixpath.basename(match[2])
-    path = next((Path(app.srcdir) / file for file, (_, held) in app.env.images.items() if held == name), None)
+    path = next(
+        (Path(app.srcdir) / file for file, (_, image_name) in app.env.images.items() if image_name == name), None
+    )
     if path is None:
         return match[0]
     kind = guess_type(name)[0] or "application/octet-stream"
@@ -155,7 +157,7 @@ def _bodies(root: Path, edition: Edition, files: Sequence[File]) -> tuple[dict[s
     bodies: dict[str, str] = {}
     titles: dict[str, str] = {}
 
-    def see(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    def collect(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
         if doctree is not None:
             bodies[pagename] = _PICTURE.sub(partial(_embed, app), context["body"])
             # The title that the context holds is HTML.
@@ -175,13 +177,13 @@ def _bodies(root: Path, edition: Edition, files: Sequence[File]) -> tuple[dict[s
                     str(out),
                     str(Path(stage) / "doctrees"),
                     "html",
-                    # Nothing leads from page to page: all become one document.
+                    # There is no toctree: all pages become one document.
                     confoverrides={**overrides(edition.language, ()), "suppress_warnings": ["toc.not_included"]},
                     status=None,
                     warning=warnings,
                     freshenv=True,
                 )
-                app.connect("html-page-context", see)
+                app.connect("html-page-context", collect)
                 app.build(force_all=True)
             except SphinxError as error:
                 warnings.write(str(error))

@@ -1,7 +1,7 @@
 """Words of one lemma, joined into families: `kaebus`, `kaebuse`, `kaebust`.
 
-simplemma's dictionaries tell the lemma where the extra `search` is installed; Snowball's stem stands in for it
-elsewhere; a language that neither knows keeps its words apart.
+Lemmas come from simplemma's dictionaries where the extra `search` is installed, and else stems from Snowball are used;
+in a language that neither knows, each word is a family of its own.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ _SNOWBALL = {
 
 
 def families(words: Iterable[str], language: str) -> list[tuple[str, ...]]:
-    """`words` in families, each sorted, in the order of their first words. Every word stands in one family."""
+    """`words` in families, each sorted, in the order of their first words. Every word is in one family."""
     distinct = sorted(set(words))
-    spoken = [word for word in distinct if word.isalpha()]
-    lemma = _lemmas(spoken, language.replace("_", "-").split("-")[0].lower())
-    found: dict[str, list[str]] = {}
+    letters_only = [word for word in distinct if word.isalpha()]
+    lemma = _lemmas(letters_only, language.replace("_", "-").split("-")[0].lower())
+    by_lemma: dict[str, list[str]] = {}
     for word in distinct:
-        found.setdefault(lemma.get(word, word), []).append(word)
-    return sorted(map(tuple, found.values()))
+        by_lemma.setdefault(lemma.get(word, word), []).append(word)
+    return sorted(map(tuple, by_lemma.values()))
 
 
 def _lemmas(words: list[str], language: str) -> dict[str, str]:
-    """The lemma, or what stands in for it, of each of `words`; empty for a language that nothing is known of."""
+    """Word → lemma or stem, of each of `words`; empty for an unknown language."""
     try:
-        edition = version("simplemma")
+        release = version("simplemma")
     except PackageNotFoundError:
-        edition = ""
-    if edition and (found := _remembered(words, language, edition)):
-        return found
+        release = ""
+    if release and (lemmas := _cached_lemmas(words, language, release)):
+        return lemmas
     name = _SNOWBALL.get(language)
     if name not in snowballstemmer.algorithms():
         return {}
@@ -53,31 +53,31 @@ def _lemmas(words: list[str], language: str) -> dict[str, str]:
     return dict(zip(words, stemmer.stemWords(words), strict=True))
 
 
-def _remembered(words: list[str], language: str, edition: str) -> dict[str, str]:
-    """The lemmas that simplemma's `edition` gives; empty when it does not know the language.
+def _cached_lemmas(words: list[str], language: str, release: str) -> dict[str, str]:
+    """Word → lemma from simplemma, version `release`; empty when it does not know the language.
 
-    Its dictionary takes seconds and 240 MB to load, once for every edition of the handbook. A word's lemma depends
-    on nothing but the word, so that the answers are kept in the user's cache; there they may be deleted at any time.
+    Its dictionary takes seconds and 240 MB to load, for each edition of the handbook. A word's lemma depends
+    on nothing but the word, so lemmas are cached in the user's cache folder, which may be deleted at any time.
     """
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hbgen"
-    memory = folder / f"lemmas-{language}-{edition}.json"
+    cache = folder / f"lemmas-{language}-{release}.json"
     try:
-        known = json.loads(memory.read_text(encoding="utf-8"))
+        lemmas = json.loads(cache.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        known = None
-    if not isinstance(known, dict) or not all(isinstance(lemma, str) for lemma in known.values()):
-        known = {}
-    new = [word for word in words if word not in known]
-    if new:
-        ask = _simplemma(language)
-        if ask is None:
+        lemmas = None
+    if not isinstance(lemmas, dict) or not all(isinstance(lemma, str) for lemma in lemmas.values()):
+        lemmas = {}
+    missing = [word for word in words if word not in lemmas]
+    if missing:
+        lemmatize = _simplemma(language)
+        if lemmatize is None:
             return {}
-        known.update((word, ask(word)) for word in new)
-        text = json.dumps(dict(sorted(known.items())), ensure_ascii=False, indent=0)
-        # A home that cannot be written costs time, nothing else.
+        lemmas.update((word, lemmatize(word)) for word in missing)
+        text = json.dumps(dict(sorted(lemmas.items())), ensure_ascii=False, indent=0)
+        # A cache that cannot be written costs time, nothing else.
         with suppress(OSError):
-            put(memory, text.encode())
-    return {word: known[word] for word in words}
+            put(cache, text.encode())
+    return {word: lemmas[word] for word in words}
 
 
 def _simplemma(language: str) -> Callable[[str], str] | None:
@@ -89,10 +89,10 @@ def _simplemma(language: str) -> Callable[[str], str] | None:
         return None
 
     def lemma(word: str) -> str:
-        found: str = simplemma.lemmatize(word, lang=language)
-        if found == word:
+        result: str = simplemma.lemmatize(word, lang=language)
+        if result == word:
             # Names, and nouns in German, are in the dictionary with a capital.
-            found = simplemma.lemmatize(word.capitalize(), lang=language)
-        return found.lower()
+            result = simplemma.lemmatize(word.capitalize(), lang=language)
+        return result.lower()
 
     return lemma

@@ -20,18 +20,18 @@ _Tree = list[tuple[str, list[tuple[str, str, list[Any]]]]]
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("env-updated", _note_tree)
+    app.connect("env-updated", _store_tree)
     app.connect("html-page-context", _without_tree, priority=450)
     app.connect("html-page-context", _with_tree, priority=550)
 
 
 def _without_tree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    # furo asks for the tree only if there is a function that makes it.
+    # furo builds the tree only if the context has `toctree`.
     context.pop("toctree", None)
 
 
-def _note_tree(app: Sphinx, env: Any) -> list[str]:
-    """Keep the tree; when it is another than before, every page that shows it is to be written anew."""
+def _store_tree(app: Sphinx, env: Any) -> list[str]:
+    """Store the tree. Returns all pages when it has changed, since each shows it, so that they are written again."""
     before, env.hbgen_tree = getattr(env, "hbgen_tree", None), _tree(env)
     app.builder.hbgen_sidebar = _Sidebar(env.hbgen_tree, app.builder)  # type: ignore[attr-defined]
     return sorted(env.found_docs) if before not in (None, env.hbgen_tree) else []
@@ -43,22 +43,22 @@ def _with_tree(app: Sphinx, pagename: str, templatename: str, context: dict[str,
 
 
 def _tree(env: BuildEnvironment) -> _Tree:
-    """Captions with their pages: (page, title, pages below)."""
-    found: _Tree = []
+    """Captions, each with its pages as (page, title, pages below)."""
+    captions: _Tree = []
     toc = env.tocs.get(env.config.root_doc)
     if toc is None:
-        return found
+        return captions
     from sphinx.addnodes import toctree
 
     for node in toc.findall(toctree):
         caption = node.get("caption") or ""
-        found.append(
+        captions.append(
             (
                 caption,
                 [_entry(env, page, {env.config.root_doc}) for _, page in node["entries"] if page in env.titles],
             )
         )
-    return found
+    return captions
 
 
 def _entry(env: BuildEnvironment, page: str, above: set[str]) -> tuple[str, str, list[Any]]:
@@ -72,7 +72,7 @@ def _entry(env: BuildEnvironment, page: str, above: set[str]) -> tuple[str, str,
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A line of the tree: which part of the whole it opens, and the lines above it."""
+    """A line of the tree: the index of its HTML in the list of parts, and the lines above it."""
 
     part: int
     above: tuple[_Entry, ...]
@@ -80,7 +80,7 @@ class _Entry:
     title: str
     href: str
     number: int
-    """Of its switch; 0 for an entry that has nothing below it."""
+    """Number of its checkbox; 0 for an entry without entries below it."""
 
     def open(self, is_current: bool = False, holds_current: bool = False) -> str:
         classes = f"toctree-l{self.level}"
@@ -106,7 +106,7 @@ class _Entry:
 
 
 class _Sidebar:
-    """The tree as HTML. Pages of one folder share all of it but the entries that lead to themselves."""
+    """The tree as HTML. Pages of one folder share all of it but the entries that link to themselves."""
 
     def __init__(self, tree: _Tree, builder: Any) -> None:
         self._tree = tree

@@ -1,6 +1,6 @@
-"""The Content-Security-Policy of a site: what its pages may load, run and send to, as text for pages and for hosts.
+"""The Content-Security-Policy of a site: what its pages may load and run, and where they may send, for pages and hosts.
 
-It admits the site's own files, and the addresses that filled-in forms are posted to. It has neither `unsafe-inline`
+It allows the site's own files, and the addresses that filled-in forms are posted to. It has neither `unsafe-inline`
 nor `unsafe-eval`: scripts and styles are files. Sources: https://www.w3.org/TR/CSP3/, and the headers' formats of
 Netlify and Cloudflare (`_headers`), nginx (ngx_http_headers_module) and Apache (mod_headers).
 """
@@ -21,13 +21,13 @@ from hbgen.files import File, put
 CONNECT = "policy.json"
 """In the folder of each edition or version: the addresses to which its pages post."""
 HEADERS, NGINX, APACHE = "_headers", "hbgen-nginx.conf", "hbgen-apache.conf"
-"""At the root of a site: what hosts read to send the policy. Netlify, Cloudflare Pages and others read the first."""
+"""Files at the root of a site from which hosts send the policy. Netlify, Cloudflare Pages and others read the first."""
 HOSTED = (HEADERS, NGINX, APACHE)
-_MADE = "# Made by hbgen: written anew with each build and publish. Remove this line to keep your own changes."
+_MARK = "# Made by hbgen: written anew with each build and publish. Remove this line to keep your own changes."
 
 INLINE_SCRIPTS: tuple[str, ...] = ()
-"""The text of each script that may stand inside a page. A script is hashed because it is listed here, never because a
-page holds it."""
+"""The text of each script that is allowed inside a page. Only scripts listed here are hashed, never those found in a
+page."""
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _RULE = re.compile(r"^/([a-z]+)/\*\n  Content-Security-Policy: .*?connect-src 'self'([^;\n]*)", re.MULTILINE)
@@ -36,11 +36,11 @@ _OTHERS = (
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
-"""Headers beside the policy: a file is what it is sent as, other sites neither learn addresses nor include files."""
+"""Headers beside the policy: no MIME sniffing, no referrer to other sites, no files included by other sites."""
 
 
 def source(address: str) -> str | None:
-    """The source expression that admits `address`, without query; None for one that no policy can express."""
+    """The source expression that allows `address`, without query; None for one that no policy can express."""
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").encode("idna").decode()
@@ -49,7 +49,7 @@ def source(address: str) -> str | None:
         return None
     if parts.scheme != "https" or not _HOST.fullmatch(host):
         return None
-    # Semicolons and commas would end a directive or a policy.
+    # Semicolons and commas end a directive or a policy, so they are quoted.
     return f"https://{host}{port}{quote(parts.path, safe='/%:@!$&()*+=~')}"
 
 
@@ -61,8 +61,8 @@ def policy(connect: Iterable[str] = ()) -> str:
 def meta(connect: Iterable[str] = ()) -> str:
     """The policy as an element for the head of a page, for hosts that send no headers, and for pages opened from disk.
 
-    An element can't say who may frame the page. On disk, Firefox takes no file for a page's own (`'self'`), so that
-    `file:` is admitted; no page that came over a network may load one.
+    An element cannot restrict who may frame the page. On disk, `'self'` matches no file in Firefox, so `file:` is
+    allowed; pages loaded over a network cannot load such files.
     """
     content = escape(_directives(connect, " file:"), quote=False)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
@@ -71,8 +71,8 @@ def meta(connect: Iterable[str] = ()) -> str:
 def headers(connect: Mapping[str, Iterable[str]]) -> Iterator[File]:
     """The files by which hosts send the policy, for the root of a site.
 
-    `connect` has the addresses to which pages of each audience post. A policy holds for the pages of its audience
-    only; the pages above them post to nobody.
+    `connect`: audience → addresses to which its pages post. A policy holds for the pages of its audience only; the
+    pages above them post nowhere.
     """
     policies = {audience: policy(addresses) for audience, addresses in sorted(connect.items())}
     yield File(HEADERS, _hosted(policies).encode())
@@ -81,12 +81,12 @@ def headers(connect: Mapping[str, Iterable[str]]) -> Iterator[File]:
 
 
 def put_headers(site: Path, connect: Mapping[str, Iterable[str]], keep: bool = False) -> None:
-    """Write the files by which hosts send the policy to the root of a site, unless somebody has put their own there.
+    """Write the files by which hosts send the policy to the root of a site, except files that are not hbgen's.
 
-    With `keep`, what the policy admits already stays admitted: versions that were published before still post there.
+    With `keep`, addresses that the present files allow stay allowed: versions published before still post there.
     """
     if keep:
-        before = _admitted(site / HEADERS)
+        before = _allowed_addresses(site / HEADERS)
         connect = {name: {*before.get(name, ()), *connect.get(name, ())} for name in {*before, *connect}}
     for file in headers(connect):
         path = site / file.path
@@ -102,8 +102,8 @@ def posts(folder: Path) -> set[str]:
         return set()
 
 
-def _admitted(path: Path) -> dict[str, set[str]]:
-    """The addresses that a file `_headers` admits for each audience."""
+def _allowed_addresses(path: Path) -> dict[str, set[str]]:
+    """Audience → addresses that a file `_headers` allows."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -114,13 +114,16 @@ def _admitted(path: Path) -> dict[str, set[str]]:
 
 
 def _is_ours(data: bytes) -> bool:
-    return data.startswith(_MADE.encode())
+    return data.startswith(_MARK.encode())
 
 
-def _directives(connect: Iterable[str], also: str) -> str:
-    own = f"'self'{also}"
+def _directives(connect: Iterable[str], extra: str) -> str:
+    own = f"'self'{extra}"
     scripts = "".join(f" 'sha256-{_digest(text)}'" for text in INLINE_SCRIPTS)
-    posts = "".join(f" {each}" for each in sorted({made for made in map(source, connect) if made is not None}))
+    posts = "".join(
+        f" {address}"
+        for address in sorted({expression for expression in map(source, connect) if expression is not None})
+    )
     return "; ".join(
         (
             "default-src 'none'",
@@ -142,9 +145,9 @@ def _digest(text: str) -> str:
 
 
 def _hosted(policies: Mapping[str, str]) -> str:
-    # Of two rules that fit, both headers would be sent, and both policies would hold: each page has one.
+    # If two rules matched, both headers would be sent, and both policies would apply: each page has one.
     rules = {"/": policy(), "/index.html": policy()} | {f"/{name}/*": text for name, text in policies.items()}
-    lines = [_MADE, "# For Netlify, Cloudflare Pages and others that read this file. Paths begin at the site's root."]
+    lines = [_MARK, "# For Netlify, Cloudflare Pages and others that read this file. Paths begin at the site's root."]
     for path, text in rules.items():
         lines.append(path)
         lines += [f"  {name}: {value}" for name, value in (("Content-Security-Policy", text), *_OTHERS)]
@@ -152,7 +155,7 @@ def _hosted(policies: Mapping[str, str]) -> str:
 
 
 def _nginx(policies: Mapping[str, str]) -> str:
-    lines = [_MADE, "# For nginx: `include` this file in the `server` block that serves the site."]
+    lines = [_MARK, "# For nginx: `include` this file in the `server` block that serves the site."]
     lines.append(f'set $hbgen_policy "{policy()}";')
     lines += [f'if ($uri ~ "/{name}/") {{ set $hbgen_policy "{text}"; }}' for name, text in policies.items()]
     lines.append("add_header Content-Security-Policy $hbgen_policy always;")
@@ -161,7 +164,7 @@ def _nginx(policies: Mapping[str, str]) -> str:
 
 
 def _apache(policies: Mapping[str, str]) -> str:
-    lines = [_MADE, "# For Apache with mod_headers: `Include` this file in the site's `VirtualHost` or `Directory`."]
+    lines = [_MARK, "# For Apache with mod_headers: `Include` this file in the site's `VirtualHost` or `Directory`."]
     lines.append(f'Header always set Content-Security-Policy "{policy()}"')
     lines += [
         f'Header always set Content-Security-Policy "{text}" "expr=%{{REQUEST_URI}} =~ m#/{name}/#"'

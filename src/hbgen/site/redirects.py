@@ -1,6 +1,6 @@
-"""Small static pages that only lead on: in front of audiences, languages, versions, and below `latest`.
+"""Small static redirecting pages: the index pages of audiences, languages and versions, and those below `latest`.
 
-They work without scripts. Their script (`SCRIPT`) takes the query and the fragment of an address along.
+They work without scripts. Their script (`SCRIPT`) keeps the query and the fragment of an address.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from hbgen.text.labels import LABELS
 from hbgen.text.words import language_name
 
 SCRIPT = "hbgen-lead.js"
-"""The script of such pages; it stands in the folder of those that load it."""
+"""The script of such pages; it is in the folder of those that load it."""
 _OURS = '<meta name="generator" content="hbgen">'
-"""By this a page is known as one that may be written anew."""
+"""Marks pages written by hbgen, which may be overwritten."""
 
 
 @cache
 def script() -> bytes:
-    """What `SCRIPT` holds."""
+    """The content of `SCRIPT`."""
     return (Path(__file__).parent.parent / "static" / SCRIPT).read_bytes()
 
 
 def page(language: str, title: str, body: str, leads_to: str, script: str = "") -> bytes:
-    """A page of `body` (HTML), which leads at once to the address `leads_to`.
+    """A page of `body` (HTML), which redirects at once to the address `leads_to`.
 
-    With the address of `SCRIPT` as `script`, it leads there with the query and the fragment that the reader came
-    with. Without it, nothing but HTML is needed, and they are lost.
+    With the address of `SCRIPT` as `script`, the query and the fragment of the page's own address are kept. Without
+    it, nothing but HTML is needed, and they are lost.
     """
     target = escape(leads_to)
     refresh = f'<meta http-equiv="refresh" content="0; url={target}">'
     if script:
-        # Both at once would race, and the fragment be lost.
+        # Both at once would race, and the fragment could be lost.
         refresh = f"<noscript>{refresh}</noscript>"
         body += f'<script src="{escape(script)}"></script>'
     return (
@@ -50,25 +50,27 @@ def page(language: str, title: str, body: str, leads_to: str, script: str = "") 
 
 
 def audiences(site: Path, order: Sequence[str]) -> None:
-    """Put a page in front of a site that leads to the editions of each audience, in the first language of `order`.
+    """Write the index page of a site, with links to the editions of each audience, in the first language of `order`.
 
-    `order` may be empty, and hold languages that hbgen does not speak: the names are English then.
+    `order` may be empty, or hold languages that hbgen has no translation for: the names are English then.
     """
-    there = [audience for audience in AUDIENCES if (site / audience / "index.html").is_file()]
-    if not there:
+    present = [audience for audience in AUDIENCES if (site / audience / "index.html").is_file()]
+    if not present:
         return
     language = next(iter(order), "en")
     translate = translator(language)
-    links = "".join(f'<li><a href="{each}/index.html">{escape(translate(LABELS[each]))}</a></li>' for each in there)
-    leads_to = f"{there[0]}/index.html"
-    lead(site, page(language, translate(LABELS[there[0]]), f"<ul>{links}</ul>", leads_to, SCRIPT))
+    links = "".join(
+        f'<li><a href="{audience}/index.html">{escape(translate(LABELS[audience]))}</a></li>' for audience in present
+    )
+    leads_to = f"{present[0]}/index.html"
+    lead(site, page(language, translate(LABELS[present[0]]), f"<ul>{links}</ul>", leads_to, SCRIPT))
 
 
 def languages(folder: Path, order: Sequence[str]) -> None:
-    """Put a page in front of an edition's languages that leads to each; `order` comes first, the rest by name."""
-    # What begins with a dot is on its way in or out.
-    there = sorted(path.parent.name for path in folder.glob("[!.]*/index.html"))
-    built = [*(tag for tag in order if tag in there), *(tag for tag in there if tag not in order)]
+    """Write the index page of an edition, with links to its languages: those of `order` first, the rest by name."""
+    # Folders that begin with a dot are being added or removed.
+    present = sorted(path.parent.name for path in folder.glob("[!.]*/index.html"))
+    built = [*(tag for tag in order if tag in present), *(tag for tag in present if tag not in order)]
     if not built:
         return
     links = "".join(
@@ -80,18 +82,18 @@ def languages(folder: Path, order: Sequence[str]) -> None:
 
 
 def version(store: Path, number: str) -> None:
-    """Put a page in front of the versions of an edition in one language that leads to `number`."""
+    """Write the index page of the versions of an edition in one language, which redirects to `number`."""
     lead(store, leading(store.name, number, f"{number}/index.html", SCRIPT))
 
 
 def leading(language: str, title: str, path: str, script: str = "") -> bytes:
-    """A page with one link, which leads to `path` (not an address: any file name is right)."""
+    """A page with one link, which redirects to `path` (a path, not an address: it is quoted here)."""
     address = quote(path)
     return page(language, title, f'<p><a href="{escape(address)}">{escape(title)}</a></p>', address, script)
 
 
 def lead(folder: Path, data: bytes) -> None:
-    """Write a leading page as the front page of a folder, unless somebody has put one of their own there."""
+    """Write a redirecting page as the index page of a folder, unless its index page is not hbgen's."""
     path = folder / "index.html"
     if path.is_file() and _OURS.encode() not in path.read_bytes():
         return

@@ -1,4 +1,4 @@
-"""Ids that a reader may still have noted, though the handbook has them no more: what they were, and what follows."""
+"""Ids that the handbook no longer has, with name and successor, for readers who follow an old reference."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ RetiredIds = Mapping[str, Mapping[str, str]]
 
 
 def retired_ids(whole: Handbook, edition: Edition, releases: Sequence[Release]) -> RetiredIds:
-    """The ids that `edition` could be read under in one of `releases` (oldest first) and that are gone from `whole`.
+    """The ids that `edition` could be read under in one of `releases` (oldest first) and that are not in `whole`.
 
-    What this audience could not see then is not named, nor what the handbook still has but hides from it.
-    Only the last release that had an id is read for it. Raises `Broken` for one that cannot be read.
+    Entries that this audience could not see then are left out, and so are those that the handbook still has but
+    hides from it. Only the last release that had an id is read for it. Raises `BrokenRelease` for one that cannot
+    be read.
     """
-    now = {entry.id for entry in entries(whole) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    last = {id_: release for release in releases for id_ in release.ids if id_ not in now}
-    told: dict[str, Gone | Retirement] = {each.id: each for each in edition.handbook.handbook.retired_ids}
+    current_ids = {entry.id for entry in entries(whole) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    last = {id_: release for release in releases for id_ in release.ids if id_ not in current_ids}
+    declared: dict[str, Gone | Retirement] = {retired.id: retired for retired in edition.handbook.handbook.retired_ids}
     books: dict[str, PageContext] = {}
-    found: dict[str, dict[str, str]] = {}
+    details: dict[str, dict[str, str]] = {}
     for id_, release in sorted(last.items()):
         number = str(release.number)
         if number not in books:
@@ -35,16 +36,18 @@ def retired_ids(whole: Handbook, edition: Edition, releases: Sequence[Release]) 
         book = books[number]
         if id_ not in book.locations:
             continue
-        found[id_] = {"name": str(book.name(id_)), "version": number}
+        details[id_] = {"name": str(book.name(id_)), "version": number}
         entry = book.entries[id_]
-        said = told.get(id_) or (entry.retired if isinstance(entry, Standard) else None)
-        if said is not None:
-            found[id_] |= {"reason": str(said.reason)} | ({"successor": said.successor} if said.successor else {})
-    now_seen = PageContext(edition)
-    for each in found.values():
-        follows = each.pop("successor", None)
-        if follows in now_seen.locations:
-            each |= {"successor": follows, "successor_name": str(now_seen.name(follows))}
-        elif follows in found:
-            each |= {"successor": follows, "successor_name": found[follows]["name"]}
-    return found
+        retirement = declared.get(id_) or (entry.retired if isinstance(entry, Standard) else None)
+        if retirement is not None:
+            details[id_] |= {"reason": str(retirement.reason)} | (
+                {"successor": retirement.successor} if retirement.successor else {}
+            )
+    current = PageContext(edition)
+    for detail in details.values():
+        successor = detail.pop("successor", None)
+        if successor in current.locations:
+            detail |= {"successor": successor, "successor_name": str(current.name(successor))}
+        elif successor in details:
+            detail |= {"successor": successor, "successor_name": details[successor]["name"]}
+    return details

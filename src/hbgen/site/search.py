@@ -1,7 +1,7 @@
-"""Search: what readers may find is the standard, not its page, by half a word, in any of its forms, or by its id.
+"""The search index: finds single standards, not only pages, by part of a word, any of its forms, or an id.
 
-Sphinx's own search knows whole pages only, stems every language that it does not know as English, and
-takes a quarter of the build. Here the words of each section are collected while its page is read, words
+Sphinx's own search finds whole pages only, stems every language that it does not know as English, and
+takes a quarter of the build time. Here the words of each section are collected while its page is read, words
 of one lemma are joined once for the whole site, and `static/hbgen-search.js` does the rest in the browser.
 """
 
@@ -29,11 +29,11 @@ from hbgen.site.lemmas import families
 Part = tuple[str, str, str, str, tuple[tuple[str, int], ...]]
 """What can be found: anchor (empty for a whole page), title, lead, kind, and its words with their weights.
 
-Made of strings and numbers alone, since Sphinx keeps it with its own notes on a page.
+Only strings and numbers, since Sphinx pickles it with its environment.
 """
 
 ONCE, OFTEN, LEAD, TITLE = range(4)
-"""The weight of a word: how much it says about the part that it stands in."""
+"""The weight of a word in a part: once or more often in its text, in its lead, in its title."""
 
 PAGE, SECTION, TERM, ENTRY, STANDARD = "p", "s", "t", "e", "d"
 """The kind of a part; the browser puts standards first."""
@@ -48,7 +48,7 @@ _MARKS = (
 _WORD = re.compile(rf"\w[\w{_MARKS}]*")
 _SPACE = re.compile(r"\s+")
 _SKIPPED = (nodes.comment, nodes.system_message, nodes.substitution_definition, nodes.target, toctree)
-# What says again what stands elsewhere: lists of links, the labels that every standard has, and games.
+# Classes of elements that repeat text from elsewhere: lists of links, labels that every standard has, and games.
 _REPEATS = frozenset(
     {"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback", "hb-quiz", "hb-crossword", "hb-clues"}
 )
@@ -56,10 +56,10 @@ _LABELLED = frozenset({"hb-facts", "hb-pair"})
 _ROWS = frozenset({"hb-term", "hb-row", "hb-pledge"})
 _FIRST_TAG = re.compile(r'\s*<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
 _SILENT = frozenset({"form", "script", "style", "svg", "template"})
-# What a page holds for scripts, within whatever it stands; `render.instruments.embedded` lets nothing in it end it.
+# Data for scripts in a page; `render.instruments.embedded` escapes whatever would end the element.
 _DATA = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _LABEL = re.compile(r"<(dt|summary)\b[^>]*>.*?</\1>", re.DOTALL)
-# Tags within a word or a line; all others part words.
+# Tags within a word or a line; all others separate words.
 _INLINE = re.compile(r"</?(?:a|abbr|b|bdi|code|em|i|mark|q|small|span|strong|sub|sup)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _LEADS = frozenset({"hb-promise", "hb-lead", "hb-mission"})
@@ -67,79 +67,81 @@ _LEADS = frozenset({"hb-promise", "hb-lead", "hb-mission"})
 
 def setup(app: Sphinx) -> None:
     app.add_env_collector(Collector)
-    app.connect("builder-inited", _instead_of_sphinx)
+    app.connect("builder-inited", _disable_sphinx_search)
     app.connect("html-collect-pages", _search_page)
     app.connect("build-finished", _write_index)
 
 
 class Collector(EnvironmentCollector):
-    """Keeps the parts of each page beside Sphinx's other notes, so that a rebuild reads only what changed."""
+    """Stores the parts of each page in Sphinx's environment, so that a rebuild reads only changed pages."""
 
     def clear_doc(self, _app: Sphinx, env: BuildEnvironment, docname: str) -> None:
         _parts_of(env).pop(docname, None)
 
     def merge_other(self, _app: Sphinx, env: BuildEnvironment, docnames: Set[str], other: BuildEnvironment) -> None:
-        theirs = _parts_of(other)
-        _parts_of(env).update((docname, theirs[docname]) for docname in docnames if docname in theirs)
+        other_parts = _parts_of(other)
+        _parts_of(env).update((docname, other_parts[docname]) for docname in docnames if docname in other_parts)
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         _parts_of(app.env)[app.env.docname] = list(parts(doctree, app.env.docname.startswith(STANDARDS)))
 
 
 def split(text: str) -> list[str]:
-    """The words of `text` in its order, in small letters and composed; soft hyphens and joiners do not part them."""
+    """The words of `text` in order, in lower case and composed; soft hyphens and joiners do not separate words."""
     return _WORD.findall(even(text).replace("_", " ").lower())
 
 
 def parts(doctree: nodes.Element, standards: bool = False) -> Iterator[Part]:
-    """What can be found on a page: each section, and each term or row that has an address of its own.
+    """The parts of a page: each section, and each term or row that has an anchor of its own.
 
-    `standards` tells whether its entries are standards.
+    `standards` says whether its entries are standards.
     """
     for child in doctree.children:
         if isinstance(child, nodes.section):
             yield from _section(child, "", STANDARD if standards else ENTRY)
 
 
-def index(found: Mapping[str, tuple[str, Iterable[Part]]], language: str) -> dict[str, Any]:
+def index(site_pages: Mapping[str, tuple[str, Iterable[Part]]], language: str) -> dict[str, Any]:
     """The search index of a site in `language`, from page names to (address, parts); the same for the same input.
 
     `pages`: title and address of each page. `parts`: page, anchor, title, lead and kind of each. `words`: the
     forms of one word, parted by spaces, to the parts that hold it, each as 4 * (step from the part before) + weight.
     """
     pages: list[list[str]] = []
-    listed: list[list[Any]] = []
-    held: dict[str, dict[int, int]] = {}
-    for name in sorted(found):
-        address, inside = found[name]
-        inside = list(inside)
-        if not inside:
+    part_list: list[list[Any]] = []
+    weights_by_word: dict[str, dict[int, int]] = {}
+    for name in sorted(site_pages):
+        address, page_parts = site_pages[name]
+        page_parts = list(page_parts)
+        if not page_parts:
             continue
-        pages.append([inside[0][1], address])
-        for anchor, title, lead, kind, words in inside:
+        pages.append([page_parts[0][1], address])
+        for anchor, title, lead, kind, words in page_parts:
             for word, weight in words:
-                held.setdefault(word, {})[len(listed)] = weight
-            listed.append([len(pages) - 1, anchor, title, lead, kind])
-    joined = {}
-    for family in families(held, language):
+                weights_by_word.setdefault(word, {})[len(part_list)] = weight
+            part_list.append([len(pages) - 1, anchor, title, lead, kind])
+    index_words = {}
+    for family in families(weights_by_word, language):
         weights: dict[int, int] = {}
         for form in family:
-            for part, weight in held[form].items():
+            for part, weight in weights_by_word[form].items():
                 weights[part] = max(weight, weights.get(part, 0))
-        at = sorted(weights)
-        joined[" ".join(family)] = [4 * (part - before) + weights[part] for before, part in pairwise([0, *at])]
-    return {"language": language, "pages": pages, "parts": listed, "words": joined}
+        numbers = sorted(weights)
+        index_words[" ".join(family)] = [
+            4 * (part - before) + weights[part] for before, part in pairwise([0, *numbers])
+        ]
+    return {"language": language, "pages": pages, "parts": part_list, "words": index_words}
 
 
 def script(data: Mapping[str, Any]) -> bytes:
     """The index as a script: a page opened from disk may load one, and may not fetch a file."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    # Two characters that JSON allows in a string and old JavaScript does not.
+    # U+2028 and U+2029 are allowed in JSON strings, but not in those of old JavaScript.
     return f"hbSearch.setIndex({text});\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
 
 
 def plain(markup: str) -> str:
-    """The text of finished HTML without labels and data; empty for a form, a picture, or what other pages say too."""
+    """The text of HTML without labels and data; empty for a form, a picture, or text repeated from other pages."""
     if "<" not in markup:
         return unescape(markup)
     first = _FIRST_TAG.match(markup)
@@ -149,25 +151,25 @@ def plain(markup: str) -> str:
 
 
 def _section(section: nodes.Element, anchor: str, entries: str) -> Iterator[Part]:
-    gathered: list[str] = []
+    texts: list[str] = []
     leads: list[str] = []
-    inside: list[nodes.Element] = []
+    elements: list[nodes.Element] = []
     title = ""
     for child in section.children:
         if isinstance(child, nodes.title):
             title = _text(child)
         elif isinstance(child, nodes.section):
-            inside.append(child)
+            elements.append(child)
         else:
-            _gather(child, gathered, leads, inside)
+            _gather(child, texts, leads, elements)
     kind = entries if "hb-standard" in section["classes"] else SECTION if anchor else PAGE
-    yield _part(anchor, title, leads, gathered, kind)
-    for each in inside:
-        below = str(each["ids"][0]) if each["ids"] else anchor
-        if isinstance(each, nodes.section):
-            yield from _section(each, below, entries)
+    yield _part(anchor, title, leads, texts, kind)
+    for element in elements:
+        below = str(element["ids"][0]) if element["ids"] else anchor
+        if isinstance(element, nodes.section):
+            yield from _section(element, below, entries)
         else:
-            yield _row(each, below)
+            yield _row(element, below)
 
 
 def _row(paragraph: nodes.Element, anchor: str) -> Part:
@@ -181,8 +183,8 @@ def _row(paragraph: nodes.Element, anchor: str) -> Part:
     return _part(anchor, _text(strong) if strong else "", [text], [text], kind)
 
 
-def _part(anchor: str, title: str, leads: list[str], gathered: list[str], kind: str) -> Part:
-    text = "".join(gathered)
+def _part(anchor: str, title: str, leads: list[str], texts: list[str], kind: str) -> Part:
+    text = "".join(texts)
     words = {word: ONCE if count == 1 else OFTEN for word, count in Counter(split(text)).items()}
     lead = " ".join(leads)
     for word in split(lead):
@@ -192,33 +194,33 @@ def _part(anchor: str, title: str, leads: list[str], gathered: list[str], kind: 
     return anchor, title, _short(lead or text), kind, tuple(words.items())
 
 
-def _gather(node: nodes.Node, into: list[str], leads: list[str], inside: list[nodes.Element]) -> None:
-    """Add the text below `node` to `into`; what has an address of its own goes to `inside` instead."""
+def _gather(node: nodes.Node, texts: list[str], leads: list[str], elements: list[nodes.Element]) -> None:
+    """Add the text below `node` to `texts`, that of leads also to `leads`; rows and sections go to `elements`."""
     if isinstance(node, nodes.Text):
-        into.append(str(node))
+        texts.append(str(node))
         return
     if not isinstance(node, nodes.Element) or isinstance(node, _SKIPPED):
         return
     if isinstance(node, nodes.raw):
-        into.append(plain(node.astext()))
+        texts.append(plain(node.astext()))
         return
     classes = node["classes"]
     if classes and not _REPEATS.isdisjoint(classes):
         return
     if isinstance(node, nodes.section) or (node["ids"] and not _ROWS.isdisjoint(classes) and _strong(node)):
-        inside.append(node)
+        elements.append(node)
         return
-    before = len(into)
-    for child in _gathered(node):
-        _gather(child, into, leads, inside)
+    start = len(texts)
+    for child in _searchable_children(node):
+        _gather(child, texts, leads, elements)
     if not isinstance(node, nodes.Inline):
-        into.append("\n")
+        texts.append("\n")
     if classes and not _LEADS.isdisjoint(classes):
-        leads.append("".join(into[before:]))
+        leads.append("".join(texts[start:]))
 
 
-def _gathered(node: nodes.Element) -> Iterator[nodes.Node]:
-    """What is gathered below a node: of a list of labelled facts only the facts, since each has the same labels."""
+def _searchable_children(node: nodes.Element) -> Iterator[nodes.Node]:
+    """The nodes below a node whose text counts: of a list of labelled facts only the facts, not the labels."""
     if _LABELLED.isdisjoint(node["classes"]):
         yield from node.children
         return
@@ -234,9 +236,9 @@ def _strong(paragraph: nodes.Element) -> nodes.Element | None:
 
 
 def _text(node: nodes.Node) -> str:
-    gathered: list[str] = []
-    _gather(node, gathered, gathered, [])
-    return _SPACE.sub(" ", "".join(gathered)).strip()
+    texts: list[str] = []
+    _gather(node, texts, texts, [])
+    return _SPACE.sub(" ", "".join(texts)).strip()
 
 
 def _short(text: str) -> str:
@@ -248,12 +250,12 @@ def _short(text: str) -> str:
 
 
 def _parts_of(env: BuildEnvironment) -> dict[str, list[Part]]:
-    kept: dict[str, list[Part]] = env.__dict__.setdefault("hbgen_search", {})
-    return kept
+    parts_by_page: dict[str, list[Part]] = env.__dict__.setdefault("hbgen_search", {})
+    return parts_by_page
 
 
-def _instead_of_sphinx(app: Sphinx) -> None:
-    # Sphinx then neither makes its index nor its search page; ours take their places.
+def _disable_sphinx_search(app: Sphinx) -> None:
+    # Sphinx then makes neither its index nor its search page; ours replace them.
     app.builder.search = False  # type: ignore[attr-defined]
 
 
@@ -268,5 +270,7 @@ def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def _write_index(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and _searchable(app):
-        found = {name: (app.builder.get_target_uri(name), kept) for name, kept in _parts_of(app.env).items()}
-        put(Path(app.outdir) / INDEX, script(index(found, app.config.language)))
+        pages = {
+            name: (app.builder.get_target_uri(name), page_parts) for name, page_parts in _parts_of(app.env).items()
+        }
+        put(Path(app.outdir) / INDEX, script(index(pages, app.config.language)))

@@ -1,4 +1,4 @@
-"""What makes a build faster without changing what it makes: each trick with its reason."""
+"""Settings that make a build faster without changing its output, each with its reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 
 
 def collect_less() -> None:
-    """Let Python look for garbage less often, as long as this process lives.
+    """Make Python's garbage collector run less often, for the rest of this process.
 
     A handbook and its pages are some hundred thousand objects that stay; looking through them after every
     700 new ones (CPython's default) takes a fifth of a build and finds next to nothing. Only the time at

@@ -1,4 +1,4 @@
-"""The theme's and Sphinx's own words in the languages that Sphinx does not know well."""
+"""Translations of the theme's and Sphinx's own texts, in languages that Sphinx is poorly translated into."""
 
 from __future__ import annotations
 
@@ -16,21 +16,23 @@ _THEIRS = Path(sphinx.__file__).parent / "locale"
 
 
 class _Words(gettext.NullTranslations):
-    def __init__(self, known: dict[str, str]) -> None:
+    def __init__(self, translated: dict[str, str]) -> None:
         super().__init__()
-        self.known = known
+        self.translated = translated
 
     def gettext(self, message: str) -> str:
-        return self.known.get(message) or super().gettext(message)
+        return self.translated.get(message) or super().gettext(message)
 
 
 def install(app: Sphinx, language: str) -> None:
-    """Let hbgen's catalogue answer first, and Sphinx's own second, for what the pages' frame says.
+    """Use hbgen's catalogue first, and Sphinx's own second, for texts of the theme and of Sphinx.
 
-    Sphinx has chosen its words by now, and by `conf.py` alone, which does not name the content's language.
+    By now Sphinx has loaded its catalogue by `conf.py` alone, which does not name the content's language.
     """
-    ours: Any = _Words(words(language))
-    ours.add_fallback(gettext.translation("sphinx", _THEIRS, languages=[language.replace("-", "_")], fallback=True))
-    # Nodes ask the first, templates the second.
-    sphinx_locale.translators["general", "sphinx"] = ours
-    app.translator = ours
+    translations: Any = _Words(words(language))
+    translations.add_fallback(
+        gettext.translation("sphinx", _THEIRS, languages=[language.replace("-", "_")], fallback=True)
+    )
+    # Nodes use the first, templates the second.
+    sphinx_locale.translators["general", "sphinx"] = translations
+    app.translator = translations

@@ -1,7 +1,7 @@
-"""What Sphinx's scripts say, in hbgen's words: `_static/translations.js` as data, without code made from text.
+"""hbgen's translations of the texts in Sphinx's scripts: `_static/translations.js` as data, without `eval`.
 
 The file that Sphinx ships for a language brings its plural rule as text for `new Function`, which a strict
-content security policy refuses, and whose answer in et, de, fi and sv is `true` where a number is wanted
+content security policy refuses, and which returns `true` instead of a number in et, de, fi and sv
 (sphinx/themes/basic/static/doctools.js, `addTranslations`; Sphinx 9.0.4). Ours is a static file like any
 other: Sphinx fills in the words, and copies it over its own.
 """
@@ -16,16 +16,16 @@ from sphinx.config import Config
 _SCRIPTS = Path(__file__).parent / "scripts"
 
 SCRIPT_WORDS = ("Hide Search Matches",)
-"""Everything that those of Sphinx's scripts say that our pages load: doctools.js and sphinx_highlight.js."""
+"""All translated texts in the scripts of Sphinx that our pages load: doctools.js and sphinx_highlight.js."""
 
 
 def setup(app: Sphinx) -> None:
-    # After the language and its words are known, before Sphinx looks whether static folders exist.
-    app.connect("config-inited", _offer, priority=200)
-    app.connect("builder-inited", _load)
+    # After the language and its translations are known, before Sphinx checks that static folders exist.
+    app.connect("config-inited", _add_words, priority=200)
+    app.connect("builder-inited", _add_script)
 
 
-def _offer(app: Sphinx, config: Config) -> None:
+def _add_words(app: Sphinx, config: Config) -> None:
     if _is_english(config):
         return
     words = {word: app.translator.gettext(word) for word in SCRIPT_WORDS}
@@ -33,9 +33,9 @@ def _offer(app: Sphinx, config: Config) -> None:
     config["html_static_path"] = [*config.html_static_path, str(_SCRIPTS)]
 
 
-def _load(app: Sphinx) -> None:
+def _add_script(app: Sphinx) -> None:
     if not _is_english(app.config):
-        # Does nothing where Sphinx has asked for its own file of this name already.
+        # Does nothing where Sphinx has added its own file of this name already.
         app.add_js_file("translations.js")
 
 
