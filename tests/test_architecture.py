@@ -167,7 +167,7 @@ def test_the_model_and_what_is_pure_read_no_file_and_no_clock() -> None:
 
 
 def test_a_class_has_a_name_of_its_own() -> None:
-    """One name has one meaning; what content is made of may share a name with what it is called elsewhere in the model."""
+    """One name has one meaning; classes of content may share a name among themselves."""
     homes: dict[str, list[str]] = defaultdict(list)
     for name, tree in modules():
         for node in ast.walk(tree):
