@@ -1,7 +1,7 @@
-"""Words by which a text gives itself away: a judgement or a state instead of a behaviour, or two behaviours in one.
+"""Recognises texts that name a judgement or a state instead of a behaviour, or two behaviours in one.
 
-All rules know English, Estonian and Russian, and are silent in other languages. They are made to miss rather than
-to disturb.
+All rules know English, Estonian and Russian, and find nothing in other languages. They prefer false negatives to
+false positives.
 """
 
 from __future__ import annotations
