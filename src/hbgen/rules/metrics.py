@@ -53,7 +53,7 @@ def misses(metric: Metric, value: Reached) -> bool:
 
 
 def missed(handbook: Handbook, activity: RolloutActivity) -> Iterator[tuple[int, Metric, Reached]]:
-    """The metrics of an activity, with index and value, that missed their target and on which nothing was decided since."""
+    """The metrics of an activity, with index and value, that missed their target, with no decision since."""
     last_decision = max(
         (follow_up.date for follow_up in activity.followed_up if follow_up.decided is not None),
         default=datetime.date.min,
