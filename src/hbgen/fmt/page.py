@@ -122,10 +122,10 @@ class YamlText:
         if is_bracket:
             closing = "]" if self.text[start] == "[" else "}"
             # Only a comma, remarks and `null` can stand between the last value and the bracket.
-            rest = re.compile(rf"(?:(?<=\s)#.*|[^{closing}])*?{re.escape(closing)}").match(self.text, end)
-            if rest is None:
+            closing_match = re.compile(rf"(?:(?<=\s)#.*|[^{closing}])*?{re.escape(closing)}").match(self.text, end)
+            if closing_match is None:
                 raise UnclearLayout
-            end = rest.end()
+            end = closing_match.end()
             self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
         if is_inside:
             self.ends[start] = end

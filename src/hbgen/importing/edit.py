@@ -125,7 +125,7 @@ class Editor:
         self.edits.append((page.offset(first), page.offset(first), new))
 
     def append(self, around: Map, at: Mark, key: str, entries: Sequence[Mapping[str, Any]], gap: bool) -> None:
-        """Add entries at the end of the list at `key`, or make the list; with `gap`, a blank line stands before each."""
+        """Add entries at the end of the list at `key`, or make the list; with `gap`, a blank line before each."""
         items = around.get(key)
         if not isinstance(items, Seq) or not items:
             values = [dict(entry) for entry in entries]
