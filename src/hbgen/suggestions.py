@@ -110,10 +110,10 @@ HOW = {
 """Problem code → how such a value is written."""
 
 
-def instead(code: str, found: Any) -> MessagePart:
-    """What to write in place of `found`, if it can be read; else how such a value is written."""
+def instead(code: str, value: Any) -> MessagePart:
+    """What to write in place of `value`, if it can be read; else how such a value is written."""
     parse = day if code == "not-a-date" else number
-    suggestion = parse(found) if isinstance(found, str) else None
+    suggestion = parse(value) if isinstance(value, str) else None
     if suggestion is None or (code == "not-a-whole-number" and "." in suggestion):
         return MessagePart(HOW[code])
     if code == "not-a-date":

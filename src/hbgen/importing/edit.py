@@ -124,17 +124,17 @@ class Editor:
         new = "".join(f"{line}\n{' ' * column}" for key, value in values.items() for line in block({key: value}))
         self.edits.append((page.offset(first), page.offset(first), new))
 
-    def append(self, around: Map, at: Mark, key: str, entries: Sequence[Mapping[str, Any]], gap: bool) -> None:
+    def append(self, parent: Map, at: Mark, key: str, entries: Sequence[Mapping[str, Any]], gap: bool) -> None:
         """Add entries at the end of the list at `key`, or make the list; with `gap`, a blank line before each."""
-        items = around.get(key)
+        items = parent.get(key)
         if not isinstance(items, Seq) or not items:
             values = [dict(entry) for entry in entries]
-            if key in around.keys_at:
-                self.replace(around, at, key, values)
+            if key in parent.keys_at:
+                self.replace(parent, at, key, values)
             else:
-                self.put_in(around, at, {key: values})
+                self.put_in(parent, at, {key: values})
             return
-        mark = around.values_at[key]
+        mark = parent.values_at[key]
         end = self.end(items[-1], items.values_at[-1])
         if self.page.is_bracket(items, mark):
             self.edits.append((end, end, "".join(f", {flow(dict(entry))}" for entry in entries)))

@@ -215,17 +215,17 @@ def _walk(root: Path, content: Path, problems: list[Problem]) -> Iterator[Path]:
             problems.append(unreadable(file, error))
 
     for directory, folders, names in os.walk(content, onerror=report):
-        here = Path(directory)
-        links = [folder for folder in folders if (here / folder).is_symlink()]
+        parent = Path(directory)
+        links = [folder for folder in folders if (parent / folder).is_symlink()]
         folders[:] = sorted(
             folder
             for folder in folders
             if folder not in links
             and not folder.startswith(".")
             and not is_left_around(folder)
-            and not (here == content and folder in _OTHER_FOLDERS and folder != "images")
+            and not (parent == content and folder in _OTHER_FOLDERS and folder != "images")
         )
-        yield from (here / name for name in sorted([*names, *links]) if not is_left_around(name))
+        yield from (parent / name for name in sorted([*names, *links]) if not is_left_around(name))
 
 
 def _belongs(file: str) -> bool:

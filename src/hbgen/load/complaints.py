@@ -108,7 +108,7 @@ class _Refusal:
     kind: Any
     data: Map | Seq
     loc: tuple[int | str, ...]
-    found: Any
+    value: Any
     context: Mapping[str, Any]
     languages: Sequence[str]
     guess: str | None
@@ -136,11 +136,11 @@ class _Refusal:
         values = _VALUES.get(code)
         if values is not None:
             return values(self)
-        return {"instead": instead(code, self.found)} if code in HOW else {}
+        return {"instead": instead(code, self.value)} if code in HOW else {}
 
 
 def _bad_id(refusal: _Refusal) -> Values:
-    return {"foreign": foreign_letter(str(refusal.found))}
+    return {"foreign": foreign_letter(str(refusal.value))}
 
 
 def _missing_field(refusal: _Refusal) -> Values:
@@ -156,11 +156,11 @@ def _unknown_field(refusal: _Refusal) -> Values:
 
 
 def _not_text(refusal: _Refusal) -> Values:
-    return {"instead": _as_text(refusal.found, refusal.parent, refusal.step)}
+    return {"instead": _as_text(refusal.value, refusal.parent, refusal.step)}
 
 
 def _unknown_language(refusal: _Refusal) -> Values:
-    language = str(refusal.context.get("language", refusal.found))
+    language = str(refusal.context.get("language", refusal.value))
     return {"language": language, "languages": _listed(refusal.languages)}
 
 
@@ -178,7 +178,7 @@ def _not_a_map(refusal: _Refusal) -> Values:
     hint = MessagePart(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
     if not isinstance(refusal.step, int):
         return {"hint": hint}
-    quoted = _quote(refusal.found)
+    quoted = _quote(refusal.value)
     return {"hint": hint, "field": "- […]" if isinstance(quoted, MessagePart) else f"- {quoted}".replace("`", "")}
 
 

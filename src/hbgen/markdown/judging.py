@@ -139,25 +139,25 @@ def box_of(node: SyntaxTreeNode) -> str | None:
     return name[1] if name and name[1] in _BOXES else None
 
 
-def _not_allowed(file: str, line: int, what: str | MessagePart) -> Problem:
+def _not_allowed(file: str, line: int, refused: str | MessagePart) -> Problem:
     instead = MessagePart(
         "Use paragraphs, lists, **bold**, *emphasis* and links; in guides also headings, tables, "
         "images and boxes such as {box}.",
         {"box": ":::{tip}"},
     )
-    return Problem(Place(file, line), "prose-not-allowed", {"what": what, "instead": instead})
+    return Problem(Place(file, line), "prose-not-allowed", {"what": refused, "instead": instead})
 
 
 def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int = 0) -> Iterator[Problem]:
-    before = None
+    previous = None
     for node, at in _placed(tree_of(text)):
         line = first_line + at
         # A role is its name in braces, with inline code right behind it.
         text_before = (
-            before.content if before is not None and before.type == "text" and node.type == "code_inline" else ""
+            previous.content if previous is not None and previous.type == "text" and node.type == "code_inline" else ""
         )
-        role = _ROLE.search(text_before) if before is not None and before.parent is node.parent else None
-        before = node
+        role = _ROLE.search(text_before) if previous is not None and previous.parent is node.parent else None
+        previous = node
         if (node.level >= DEEPEST and node.type not in _INLINES) or boxes > DEEPEST:
             yield _not_allowed(file, line, MessagePart("What stands in so many lists, quotations or boxes"))
             return

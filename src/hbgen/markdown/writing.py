@@ -43,21 +43,21 @@ class _ProseWriter:
     def blocks(self, nodes: list[SyntaxTreeNode], is_inside: bool = True) -> list[str]:
         """The blocks of a text, or, with `is_inside`, of a list item, quotation or box."""
         written: list[str] = []
-        before, is_second = "", False
+        type_before, is_second = "", False
         for node in nodes:
             if node.type == "hr":
                 # docutils takes it for a transition, which is only allowed between two blocks.
-                between = not is_inside and before not in ("", "heading", "hr")
+                between = not is_inside and type_before not in ("", "heading", "hr")
                 block = "* * *" if between and node is not nodes[-1] else ""
             elif node.type in ("bullet_list", "ordered_list"):
                 # Of two lists that follow each other the second has other marks, or they would be one.
-                is_second = before == node.type and not is_second
+                is_second = type_before == node.type and not is_second
                 block = self.items(node, is_second)
             else:
                 block = self.block(node)
             if block:
                 written.append(block)
-                before = node.type
+                type_before = node.type
         return written[:-1] if written[-1:] == ["* * *"] and not is_inside else written
 
     def block(self, node: SyntaxTreeNode) -> str:

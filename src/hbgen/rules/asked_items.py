@@ -122,11 +122,11 @@ def _joined(texts: tuple[Text, ...]) -> Text:
     return Text({tag: " ".join(sentence(text.words[tag]) for text in texts) for tag in shared})
 
 
-def kept_or_not(asked: Collection[AskedQuestion]) -> frozenset[str]:
+def kept_or_not(questions: Collection[AskedQuestion]) -> frozenset[str]:
     """Ids of standards that only yes-or-no items measure: their score is the share of cases in which they were kept."""
-    graded = {question.standard for question in asked if question.item.scale != YES_NO}
+    graded = {question.standard for question in questions if question.item.scale != YES_NO}
     return frozenset(
-        question.standard for question in asked if question.standard is not None and question.standard not in graded
+        question.standard for question in questions if question.standard is not None and question.standard not in graded
     )
 
 
@@ -135,12 +135,12 @@ def applies(channels: Collection[str], channel: str) -> bool:
     return not channel or not channels or channel in channels
 
 
-def offered(handbook: Handbook, asked: Iterable[tuple[str, ...]]) -> tuple[Channel, ...]:
+def offered(handbook: Handbook, item_channels: Iterable[tuple[str, ...]]) -> tuple[Channel, ...]:
     """The channels among which a run chooses: those in which any item is asked.
 
-    `asked` holds for each item the channels in which it is asked; an empty tuple stands for all.
+    `item_channels` holds for each item the channels in which it is asked; an empty tuple stands for all.
     """
-    channel_sets = set(asked)
+    channel_sets = set(item_channels)
     return tuple(
         channel
         for channel in handbook.organisation.channels

@@ -51,12 +51,12 @@ def answered_by(instrument: Instrument) -> Side | None:
 
 
 def asking(
-    points: Iterable[Touchpoint], asked: Iterable[tuple[Instrument, Iterable[ChecklistItem]]]
+    touchpoints: Iterable[Touchpoint], instruments: Iterable[tuple[Instrument, Iterable[ChecklistItem]]]
 ) -> dict[str, list[Asking]]:
-    """Touchpoint's id → the items in `asked` that its own side is asked about it."""
-    whose = {point.id: point.whose for point in points}
+    """Touchpoint's id → the items of `instruments` that its own side is asked about it."""
+    whose = {touchpoint.id: touchpoint.whose for touchpoint in touchpoints}
     askings: dict[str, list[Asking]] = defaultdict(list)
-    for instrument, items in asked:
+    for instrument, items in instruments:
         side = answered_by(instrument)
         for item in items:
             if item.touchpoint is not None and side is not None and whose.get(item.touchpoint) == side:
@@ -64,15 +64,17 @@ def asking(
     return dict(askings)
 
 
-def heard(results: Iterable[Period], asked: Mapping[str, list[Asking]], marks: Mapping[str, str]) -> dict[str, Heard]:
-    """Touchpoint's id → the newest published figure of the items in `asked`, as they are asked now.
+def heard(
+    results: Iterable[Period], askings_about: Mapping[str, list[Asking]], marks: Mapping[str, str]
+) -> dict[str, Heard]:
+    """Touchpoint's id → the newest published figure of the items in `askings_about`, as they are asked now.
 
     `marks` (item's id → fingerprint): figures of an item with another meaning are passed over. A figure that is shown
     goes before a newer one that is withheld. Only scores are used, since other measures have no common order.
     """
     periods = sorted(results, key=lambda period: (period.end, period.start, period.id))
     newest: dict[str, Heard] = {}
-    for touchpoint, askings in asked.items():
+    for touchpoint, askings in askings_about.items():
         figures = [
             Heard(instrument, asking.item.id, period, figure)
             for period in periods
