@@ -15,7 +15,7 @@ MARKER = ".hbgen"
 """A folder with this file belongs to hbgen: files that hbgen did not write may be removed from it."""
 
 TEMPORARY = ".hbgen-"
-"""Prefix of temporary files' names; a file with it that nobody writes was left by a process that died."""
+"""Prefix of temporary files' names; an old file with it was left by a process that died."""
 
 _HERE, _EXCHANGE = -100, 2
 """AT_FDCWD, and RENAME_EXCHANGE of Linux, which is RENAME_SWAP of macOS."""

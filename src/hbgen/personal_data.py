@@ -150,7 +150,7 @@ def _accounts(text: str) -> Spans:
 
 
 def _is_iban(text: str) -> bool:
-    """ISO 13616: letters count from 10, the first four stand last, and 97 leaves 1."""
+    """ISO 13616: letters count from 10, the first four characters move to the end, and modulo 97 is 1."""
     plain = re.sub("[ -]", "", text).upper()
     return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
 
@@ -237,14 +237,14 @@ def _iceland(n: str) -> bool:
 
 
 def _poland(n: str) -> bool:
-    """Polish PESEL: the month says the century."""
+    """Polish PESEL: the month encodes the century."""
     century, month = {0: 1900, 1: 2000, 2: 2100, 3: 2200, 4: 1800}[int(n[2:4]) // 20], int(n[2:4]) % 20
     is_day = _is_day(century + int(n[:2]), month, int(n[4:6]))
     return is_day and _sum(n, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)) % 10 == 0
 
 
 def _germany(n: str) -> bool:
-    """German steuerliche Identifikationsnummer: of the first ten digits just one stands twice or three times."""
+    """German steuerliche Identifikationsnummer: of the first ten digits just one occurs twice or three times."""
     counts = sorted(n[:10].count(digit) for digit in set(n[:10]))
     return counts[-1] in (2, 3) and all(count == 1 for count in counts[:-1]) and _hybrid(n)
 
@@ -277,7 +277,7 @@ def _yugoslavia(n: str) -> bool:
 
 
 def _belgium(n: str) -> bool:
-    """Belgian rijksregisternummer: since 2000 a 2 stands before it where it is checked."""
+    """Belgian rijksregisternummer: since 2000 the check digits are computed with a 2 in front."""
     is_day = n[2:6] == "0000" or _has_day(n[:2], n[2:4], n[4:6])
     return is_day and any(97 - int(before + n[:9]) % 97 == int(n[9:]) for before in ("", "2"))
 

@@ -16,7 +16,7 @@ from hbgen.locale import Translate
 
 
 class Place(NamedTuple):
-    """Where something stands: `file` relative to the handbook's root, with `/`; line and column from 1."""
+    """A place in a file: `file` relative to the handbook's root, with `/`; line and column from 1."""
 
     file: str
     line: int = 1

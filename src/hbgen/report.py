@@ -28,7 +28,7 @@ MOST_OF_KIND = 20
 def summed(problems: Iterable[Problem], translate: Translate, most: int | None = MOST_OF_KIND) -> tuple[str, bool]:
     """As `lines`, but with at most `most` problems of a code in a file; and whether any were left out.
 
-    The number of the others stands in place of the first of them.
+    The number of the others is shown in place of the first of them.
     """
     listed = list(problems)
     most = len(listed) if most is None else most

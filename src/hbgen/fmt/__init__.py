@@ -233,7 +233,7 @@ def _without_end_space(line: str, goes_on: bool) -> str:
 
 
 def _gap_rows(page: YamlText, root: Map | Seq, entry: type[Entry]) -> Iterator[int]:
-    """The rows above which a blank line stands: where a main entry begins with the remarks above it.
+    """The rows that get a blank line above them: the first of each main entry, or of the remarks above it.
 
     Main entries are those of a list that is the file, and those that are published by themselves: they have
     an id and an audience of their own. Where every entry fits on a line, none is needed.

@@ -134,7 +134,7 @@ class Blocks(_Ordering):
         heads = [page.lines[number] for number in rows]
         before = heads[0][:column]
         if before.strip(" -") or any(head[:column].strip(" ") for head in heads[1:]):
-            # A key behind `?`, or something else that nobody writes.
+            # A key behind `?`, or another rare layout.
             return page.lines[row:stop]
         blocks: list[tuple[list[str], list[str]]] = []
         foot: list[str] = []

@@ -1,4 +1,4 @@
-"""Changes single values in a YAML text and leaves every other character as it stands."""
+"""Changes single values in a YAML text and leaves every other character as it is."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ Values = dict[str, str | MessagePart]
 def complaints(
     kind: Any, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
 ) -> Iterator[Problem]:
-    """A problem for each error, but none for a missing field where a misspelt name of it stands."""
+    """A problem for each error, but none for a missing field whose name is only misspelt."""
     guess_at: dict[tuple[int | str | None, ...], str | None] = {}
     guesses_left = MOST_GUESSES
     for error in errors:

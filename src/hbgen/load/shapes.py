@@ -17,7 +17,7 @@ from hbgen.problems import Problem, too_many
 _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
 
 _ROUNDS = 4
-"""How often a file is validated anew without its broken parts before it is given up."""
+"""How often a file is validated again without its broken parts before it is given up."""
 
 
 @cache

@@ -201,7 +201,7 @@ class _Reader:
             "yaml-bullet": {"character": f"`{character}`"},
             "odd-character": {"character": name_of(character) if character else ""},
             "yaml-syntax": {"reason": message or "?"},
-            # The parser has a limit of its own, which it reaches first where brackets stand together.
+            # The parser has a limit of its own, which it reaches first in consecutive brackets.
             "yaml-too-deep": {"limit": str(MAX_DEPTH)},
         }
         self.report(code, self.inside(place), **values.get(code, {}))
@@ -302,7 +302,7 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         plain = not style and event.tag is None
-        # Folding moves words from line to line; only a literal text stands as it is written.
+        # Folding moves words from line to line; only the lines of a literal text stay as written.
         mark = Mark(place, value if plain else "", place.line + 1 if style == "|" else 0)
         if style == '"' and next(hidden(value), None) is not None:
             # The file itself holds none (`read_text`), so an escape sequence made it.

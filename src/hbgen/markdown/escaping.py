@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 
 def destination(address: str) -> Ready:
-    """An address, such as `target` takes, so that it can stand in the parentheses of a link."""
+    """An address that `target` accepts, escaped for the parentheses of a link."""
     return Ready(re.sub(r"[()]", r"\\\g<0>", address.replace("&", "&amp;")))
 
 

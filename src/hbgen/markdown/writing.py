@@ -95,7 +95,7 @@ class _ProseWriter:
         self.boxes -= 1
         if not inside:
             return ""
-        # A box ends at the first line of as many colons, wherever it stands.
+        # A box ends at the first line of as many colons, also inside other blocks.
         fence = ":" * max(3, 1 + _longest(":", inside))
         return f"{fence}{{{box}}}\n{inside}\n{fence}"
 

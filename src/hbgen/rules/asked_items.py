@@ -20,7 +20,7 @@ class AskedQuestion(NamedTuple):
     standard: str | None
     """Id of the standard that it measures, if any."""
     channels: tuple[str, ...]
-    """The channels in which it is asked; none stands for all."""
+    """The channels in which it is asked; empty for all."""
 
 
 def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[AskedQuestion, ...]:
@@ -138,7 +138,7 @@ def applies(channels: Collection[str], channel: str) -> bool:
 def offered(handbook: Handbook, item_channels: Iterable[tuple[str, ...]]) -> tuple[Channel, ...]:
     """The channels among which a run chooses: those in which any item is asked.
 
-    `item_channels` holds for each item the channels in which it is asked; an empty tuple stands for all.
+    `item_channels` holds for each item the channels in which it is asked; empty for all.
     """
     channel_sets = set(item_channels)
     return tuple(
@@ -156,7 +156,7 @@ def _channels(item: ChecklistItem, standard: Standard | None) -> tuple[str, ...]
 
 
 def _narrowed(channels: tuple[str, ...], selected: tuple[str, ...]) -> tuple[str, ...]:
-    """`channels` without those that are not `selected`; an empty tuple stands for all channels.
+    """`channels` without those that are not `selected`; empty for all channels.
 
     Where nothing would be left, `channels` itself: an item of the instrument's own may be asked in other channels.
     """
@@ -183,5 +183,5 @@ def _selects(instrument: Instrument, selects: Selection, standard: Standard, ite
 
 
 def _overlap(selected: tuple[str, ...], given: tuple[str, ...]) -> bool:
-    """Whether the two share an id; an empty list stands for all ids."""
+    """Whether the two share an id; an empty tuple is all ids."""
     return not selected or not given or any(id_ in selected for id_ in given)

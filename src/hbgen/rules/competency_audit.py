@@ -1,4 +1,4 @@
-"""Whether, and how, customer-centricity stands in each competency (contract, S19)."""
+"""Whether each competency describes customer-centricity, observably and assessably (contract, S19)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Finding:
 
 
 def audit(competency: Competency) -> tuple[Finding, ...]:
-    """What must still be written so that customer-centricity stands in a competency and can be assessed."""
+    """What a competency lacks so that customer-centricity is described in it and can be assessed."""
     findings = []
     customer_text = competency.customer_centricity
     if customer_text is None:

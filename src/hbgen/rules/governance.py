@@ -42,7 +42,7 @@ class Duty:
 def trinity(handbook: Handbook) -> tuple[str, ...]:
     """Chief executive, customer experience and human resources (contract, S3); a role that is named twice once."""
     owners = handbook.handbook.owners
-    return _once((owners.chief_executive, owners.customer_experience, owners.human_resources))
+    return _unique((owners.chief_executive, owners.customer_experience, owners.human_resources))
 
 
 def duties(handbook: Handbook) -> Iterator[Duty]:
@@ -62,7 +62,7 @@ def duties(handbook: Handbook) -> Iterator[Duty]:
     )
     for chapter in handbook.standards:
         yield _chapter(chapter, service)
-    yield Duty("organisation", None, _once((service, people)), trinity(handbook), (handbook.organisation,))
+    yield Duty("organisation", None, _unique((service, people)), trinity(handbook), (handbook.organisation,))
     rollout, instruments = handbook.rollout, handbook.instruments
     plan_entries = (rollout, *handbook.stances) if rollout.activities else ()
     instrument_entries = (instruments,) if instruments.instruments else ()
@@ -80,29 +80,29 @@ def duties(handbook: Handbook) -> Iterator[Duty]:
     )
     for kind, entries, owners, other, approvers in parts:
         if entries:
-            yield Duty(kind, None, _once(owners) or (other,), _once(approvers), entries)
+            yield Duty(kind, None, _unique(owners) or (other,), _unique(approvers), entries)
 
 
 def files(handbook: Handbook) -> Iterator[tuple[str, Duty, tuple[str, ...]]]:
-    """Each content file with its duty and the roles that answer for what stands in it, files in alphabetical order."""
+    """Each content file with its duty and the roles that answer for its content, files in alphabetical order."""
     duty_of_file: dict[str, tuple[Duty, tuple[str, ...]]] = {}
     for duty in duties(handbook):
         for entry in duty.entries:
             file = entry.place().file
             own = getattr(entry, "owner", None) if duty.kind == "practices" else None
             owners = (own,) if own else duty.owners
-            before = duty_of_file[file][1] if file in duty_of_file else ()
-            duty_of_file[file] = (duty, _once((*before, *owners)))
+            owners_before = duty_of_file[file][1] if file in duty_of_file else ()
+            duty_of_file[file] = (duty, _unique((*owners_before, *owners)))
     for file in sorted(duty_of_file):
         yield file, *duty_of_file[file]
 
 
 def _chapter(chapter: Chapter, other: str) -> Duty:
     live = [standard for standard in chapter.standards if standard.status != "retired"]
-    owners = _once((chapter.owner, *(standard.owner for standard in live)))
-    approvers = _once(standard.approved.by for standard in live if standard.approved is not None)
+    owners = _unique((chapter.owner, *(standard.owner for standard in live)))
+    approvers = _unique(standard.approved.by for standard in live if standard.approved is not None)
     return Duty("chapter", chapter.id, owners or (other,), approvers, (chapter,))
 
 
-def _once(roles: Iterable[str | None]) -> tuple[str, ...]:
+def _unique(roles: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(role for role in roles if role is not None))

@@ -21,8 +21,8 @@ def verdict(
 ) -> Verdict:
     """Whether a figure in percent reaches its target: `near` where its 95% interval, ending with `high`, reaches it.
 
-    A figure without an interval is taken for a share of `n`: no mean between 0 and 100 is less certain. A bound may
-    be passed on its open side. All count as they are read, in whole percents: what is shown as 75% has reached 75%.
+    A figure without an interval is taken for a share of `n`: no mean between 0 and 100 is less certain. The true value
+    may lie beyond a bound. Values are compared in whole percents, as shown: what is shown as 75% has reached 75%.
     """
     if round(value) >= round(target):
         return "near" if bound == "at-most" else "reached"

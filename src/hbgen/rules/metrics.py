@@ -31,11 +31,11 @@ class Reached:
     on: datetime.date
     """The day it was found, or the last day of the period."""
     period: str = ""
-    """The period whose results hold it; empty for a value that somebody wrote down."""
+    """The period whose results hold it; empty for a value written by hand."""
     bound: Bound | None = None
     """Whether the value is a bound, such as 95% or more."""
     source: Text | None = None
-    """Where somebody found it."""
+    """The source of a value written by hand."""
 
 
 def reached(handbook: Handbook, metric: Metric) -> Reached | None:

@@ -1,4 +1,4 @@
-"""Recognises placeholders: words that stand where a text is still to be written.
+"""Recognises placeholders: words in place of a text that is still to be written.
 
 Knows English, Estonian and Russian, and marks in any language. Prefers false negatives to false positives: a text is a
 placeholder when it is nothing else, or holds a mark that is no word of any language.
@@ -15,7 +15,7 @@ _LATER = (
     r"(\s+(later|soon|hiljem|peagi|edaspidi|varsti|позже|позднее|скоро|потом)"
     r"|(\s+(after|by|in|until|в|до|к))?\s+\w+)?"
 )
-"""How such a text goes on: by a word, such as a month."""
+"""What may follow: a word, such as a month."""
 
 _WHOLE = re.compile(
     rf"""(

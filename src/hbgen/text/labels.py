@@ -11,7 +11,7 @@ LABELS: dict[str, str] = {
     "everyone": "Everybody",
     "staff": "Everybody who works here",
     "cx-lead": "CX lead",
-    # what a run says of itself
+    # what a run records about itself
     "role": "Role",
     "unit": "Unit",
     "channel": "Channel",
