@@ -1,4 +1,4 @@
-"""Characters that nobody sees, and letters that look like those of another alphabet.
+"""Invisible characters, and letters that look like those of another alphabet.
 
 Sources: Unicode 16, `Default_Ignorable_Code_Point` (DerivedCoreProperties); UTS #51 (sequences of emoji);
 UAX #31, section 2.3 (joiners in scripts that need them); UTS #39 (confusable letters of several alphabets).
@@ -15,18 +15,18 @@ from typing import NamedTuple
 # --- what cannot be seen ----------------------------------------------------------------------
 
 _TABOO = (
-    # Controls; line separators, since YAML and people count lines differently there; what turns the direction of
-    # text around, since one reads what is not there; what has no width or no shape; what each computer shows
-    # otherwise (private use) or not at all (no characters).
+    # Controls; line separators, since YAML and people count lines differently there; changes of text direction, since
+    # the text then reads differently from its characters; characters without width or shape; private use, which each
+    # computer shows differently; noncharacters.
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2028-\u202e\u2060-\u206f\u3164\ufeff"
     "\uffa0\ufff0-\ufffc\ufffe\uffff\ufdd0-\ufdef\ud800-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff\U000f0000-\U0010ffff"
     + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
 )
-"""Characters that stand nowhere in a text."""
+"""Characters that are allowed nowhere in a text."""
 
 _HELPERS = "\u061c\u180b-\u180f\u200b-\u200f\u2800\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
-"""Characters that are not seen either, but that some scripts and signs need."""
+"""Invisible characters that some scripts and signs need."""
 
 _SUSPECT = re.compile(f"[{_TABOO}{_HELPERS}]")
 _NEVER = re.compile(f"[{_TABOO}]")
@@ -38,7 +38,7 @@ _EMOJI = (
 _IS_EMOJI = re.compile(f"[{_EMOJI}]")
 _ENDS_EMOJI = re.compile(f"[{_EMOJI}\ufe0f\u20e3\U000e007f]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
-"""The flag of a part of a country: a black flag, its code in letters that are not seen, and their end."""
+"""The flag of a part of a country: a black flag, its code in invisible letters, and an end tag."""
 
 _JOINED = re.compile(
     "[\u0600-\u0dff\u0f00-\u109f\u1700-\u18af\u1900-\u1aaf\u1b00-\u1c4f\ua800-\ua8ff\ua930-\ua9ff\uaa00-\uaadf"
@@ -58,11 +58,11 @@ _SELECTS = re.compile("[\u1000-\u109f\u1800-\u18af\u2200-\u22ff\u2a00-\u2aff\u30
 """What the first fourteen variation selectors are defined for: Burmese, Phags-pa, mathematical signs, CJK."""
 
 _NEAR = 50
-"""How far from a mark of direction the letters may stand that it is for."""
+"""Characters between a mark of direction and the letters that need it, at most."""
 
 
 def hidden(text: str, start: int = 0) -> Iterator[int]:
-    """Where `text` holds a character that is not seen and that nothing beside it needs, in order from `start` on.
+    """Offsets in `text` of invisible characters that nothing beside them needs, in order from `start` on.
 
     Joiners between emoji, in scripts that need them, selectors behind what they select, and marks of direction
     near letters that are written from right to left are needed.
@@ -110,15 +110,15 @@ def composed(text: str) -> str:
 
 
 JOINERS = "\u00ad\u200b-\u200d\u2060\ufeff"
-"""Soft hyphens, joiners and spaces without width, for a set of a regular expression: they part no word."""
+"""Soft hyphens, joiners and spaces without width, for a set of a regular expression: none of them ends a word."""
 HYPHENS = "-\u2010\u2011"
-"""Ways to write a hyphen, for the beginning of such a set; the last does not break."""
+"""Hyphens, for the beginning of such a set; the last is the non-breaking one."""
 _JOINERS = re.compile(f"[{JOINERS}]")
 _HYPHENS = re.compile(f"[{HYPHENS}]")
 
 
 def even(text: str) -> str:
-    """A text as it is compared with another: composed, with one space for all white space, a no-break space too, with
+    """A text as it is compared with another: composed, each run of white space (no-break spaces too) as one space, with
     plain hyphens, and without joiners and soft hyphens."""
     if text.isascii():
         return " ".join(text.split())
@@ -132,7 +132,7 @@ def alike(text: str) -> str:
 
 
 def pattern(text: str) -> str:
-    """A regular expression that finds `text`, or one that is `even` with it, where it stands in another text."""
+    """A regular expression that finds `text` in another text, also where only `even` makes them equal."""
     between = f"[{JOINERS}]*"
     signs = {" ": r"\s+", "-": f"[{HYPHENS}]"}
     return between.join(signs.get(sign) or re.escape(sign) for sign in even(text))
@@ -160,8 +160,8 @@ _ALPHABETS = {
 }
 _MEETING = re.compile(
     "|".join(
-        f"[{one}][\u0300-\u036f]*[{others}]"
-        for one, others in (
+        f"[{alphabet}][\u0300-\u036f]*[{others}]"
+        for alphabet, others in (
             (_LATIN, _CYRILLIC + _GREEK + _OTHERS),
             (_CYRILLIC, _LATIN + _GREEK + _OTHERS),
             (_GREEK, _LATIN + _CYRILLIC + _OTHERS),
@@ -174,7 +174,7 @@ _LOOK_LATIN = {
     "cyrillic": re.compile("[АВЕЅІЈКМНОРСТУХЬԚԜаеѕіјорсухһӏԁԛԝ]"),
     "greek": re.compile("[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαγικνορτυχϲ]"),
 }
-"""Letters that one takes for a Latin one (UTS #39, confusables)."""
+"""Letters that look like a Latin one (UTS #39, confusables)."""
 _OWN = {
     "cyrillic": frozenset(
         ("ba", "be", "bg", "ce", "cv", "kk", "kv", "ky", "mk", "mn", "os", "ru", "sah", "sr", "tg", "tt", "udm", "uk")
@@ -185,7 +185,7 @@ _OWN = {
 
 
 class Mixed(NamedTuple):
-    """A word in which letters of two alphabets stand, where it begins, and the first letter that is foreign to it."""
+    """A word with letters of two alphabets: its offset, the word, and its first foreign letter."""
 
     at: int
     word: str
@@ -193,7 +193,7 @@ class Mixed(NamedTuple):
 
 
 def mixed(text: str, language: str = "") -> Iterator[Mixed]:
-    """Words in which letters of two alphabets stand together, so that search and speech take them for another word.
+    """Words with letters of two alphabets, which search and screen readers take for another word.
 
     In a text of a `language` with Latin letters also words of nothing but letters that look Latin, such as the
     Cyrillic `СЕО`. Parts between hyphens and digits are words of their own (`SMS-сообщение`), and one Greek letter
@@ -230,11 +230,11 @@ def _words_in(text: str, alphabet: str) -> Iterator[Mixed]:
 
 
 def _foreign(word: str) -> str:
-    """The first letter of the alphabet to which the fewest letters belong; empty where the mixture is usual."""
-    by_alphabet = {name: found for name, letters in _ALPHABETS.items() if (found := letters.findall(word))}
+    """The first letter of the alphabet with the fewest letters in `word`; empty where the mixture is usual."""
+    by_alphabet = {name: letters for name, alphabet in _ALPHABETS.items() if (letters := alphabet.findall(word))}
     greek = by_alphabet.get("greek", [])
     if set(by_alphabet) == {"latin", "greek"} and len(greek) == 1 and not _LOOK_LATIN["greek"].match(greek[0]):
         return ""
-    # Of two with as many letters, the one that is not Latin.
+    # Of two alphabets with as many letters, the one that is not Latin.
     fewest = min(by_alphabet, key=lambda name: (len(by_alphabet[name]), name == "latin"))
     return str(by_alphabet[fewest][0])

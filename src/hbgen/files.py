@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 MARKER = ".hbgen"
-"""A folder that bears this file belongs to hbgen: what hbgen did not write may be removed from it."""
+"""A folder with this file belongs to hbgen: files that hbgen did not write may be removed from it."""
 
 TEMPORARY = ".hbgen-"
-"""How the name of a file begins while it is written; one that bears it later was left by a process that died."""
+"""Prefix of temporary files' names; an old file with it was left by a process that died."""
 
 _HERE, _EXCHANGE = -100, 2
 """AT_FDCWD, and RENAME_EXCHANGE of Linux, which is RENAME_SWAP of macOS."""
@@ -33,18 +33,18 @@ _LEFT_AROUND = re.compile(
 
 
 def is_left_around(name: str) -> bool:
-    """Whether a file or folder of this name is one that systems, editors and merges leave in any folder: no content."""
+    """Whether a file or folder of this name is left by systems, editors or merges, and so is no content."""
     return _LEFT_AROUND.fullmatch(name) is not None
 
 
 def is_empty(folder: Path) -> bool:
-    """Whether nothing stands in a folder, but for what systems and editors leave there."""
+    """Whether a folder holds nothing but what systems and editors leave there."""
     return all(is_left_around(path.name) for path in folder.iterdir())
 
 
 @contextmanager
 def named(path: Path) -> Iterator[None]:
-    """Lets an `OSError` bear the name of what was to be written, not of a temporary file on the way to it."""
+    """Sets the file name of an `OSError` to `path`, instead of that of a temporary file."""
     try:
         yield
     except OSError as error:
@@ -54,7 +54,7 @@ def named(path: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A path below some folder, with `/`, and the bytes that stand there."""
+    """A path below some folder, with `/`, and the bytes of the file."""
 
     path: str
     data: bytes
@@ -66,7 +66,7 @@ class File:
 
 
 class NotOurs(Exception):
-    """The folder holds files and does not bear the marker: nothing in it was touched."""
+    """The folder holds files but not the marker: nothing in it was changed."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
@@ -76,31 +76,31 @@ class NotOurs(Exception):
 def write(folder: Path, files: Iterable[File]) -> tuple[str, ...]:
     """Make `folder` hold exactly `files`.
 
-    Only what differs is written, each file whole or not at all; strays are removed.
+    Only what differs is written, each file atomically; all other files are removed.
     Returns the paths that were written or removed, sorted. Raises `NotOurs` for a folder
-    that holds something and does not bear the marker, and `OSError` as the disk gives it.
+    that is not empty and has no marker, and `OSError` as the system does.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise NotOurs(folder)
     if folder.is_dir() and not is_empty(folder) and not (folder / MARKER).is_file():
         raise NotOurs(folder)
-    wanted = {file.path: file.data for file in files}
-    changed = sorted(_present(folder) - wanted.keys() - {MARKER})
+    data_of = {file.path: file.data for file in files}
+    changed = sorted(_present(folder) - data_of.keys() - {MARKER})
     for stray in changed:
         (folder / stray).unlink()
     for directory in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
         if not any(directory.iterdir()):
             directory.rmdir()
-    # The marker goes first: a run that dies half-way leaves a folder that is still known as ours.
+    # The marker goes first, so that a folder is still recognised after a run that died half-way.
     put(folder / MARKER, _MARKER_TEXT)
-    changed += [file for file, data in sorted(wanted.items()) if put(folder / file, data)]
+    changed += [file for file, data in sorted(data_of.items()) if put(folder / file, data)]
     return tuple(sorted(changed))
 
 
 def put(path: Path, data: bytes, durable: bool = False) -> bool:
-    """Make `path` hold `data`, whole or not at all; False when it did so already.
+    """Write `data` to `path` atomically; False when it was there already.
 
-    With `durable`, what returns has reached the disk: it is there after the power fails.
+    With `durable`, the data is on the disk (fsync) before this returns, and survives a power failure.
     """
     if not _replace(path, data, durable):
         return False
@@ -110,9 +110,9 @@ def put(path: Path, data: bytes, durable: bool = False) -> bool:
 
 
 def put_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make each of `files` (path below `folder` → bytes) stand there, each whole or not at all, in that order.
+    """Write each of `files` (path below `folder` → bytes) atomically, in that order.
 
-    What returns has reached the disk, as with a durable `put`; each folder is waited for once only.
+    All of it is on the disk before this returns, as with a durable `put`; each folder is synced only once.
     """
     folders = {(folder / path).parent for path, data in files.items() if _replace(folder / path, data, True)}
     for changed in sorted(folders):
@@ -142,12 +142,12 @@ def _replace(path: Path, data: bytes, durable: bool) -> bool:
     return True
 
 
-def exchange(one: Path, other: Path) -> bool:
-    """Let two paths of one folder change places in one step; False, and nothing done, where the system cannot."""
+def exchange(path: Path, other: Path) -> bool:
+    """Swap two paths of one folder atomically; False, and nothing done, where the system cannot."""
     if os.name != "posix":
         return False
     library = ctypes.CDLL(None)
-    names = os.fsencode(one), os.fsencode(other)
+    names = os.fsencode(path), os.fsencode(other)
     if hasattr(library, "renameat2"):
         return bool(library.renameat2(_HERE, names[0], _HERE, names[1], ctypes.c_uint(_EXCHANGE)) == 0)
     if hasattr(library, "renamex_np"):
@@ -156,12 +156,12 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def line_ends_of(before: str, text: str) -> str:
-    """`text`, whose lines end in `\\n`, with the line ends that `before` has: a checkout on Windows turns them."""
+    """`text`, whose lines end in `\\n`, with the line ends of `before`: a checkout on Windows converts them."""
     return text.replace("\n", "\r\n") if "\r\n" in before else text
 
 
 def settle(folder: Path) -> None:
-    """Wait until the names in `folder` have reached the disk, where the system knows how."""
+    """Sync the names in `folder` to the disk (fsync), where the system can."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,6 +1,6 @@
 """What looks like personal data in a text: addresses of mail, phone numbers, national identity numbers, bank accounts.
 
-Numbers count only where their own check digits hold, so that few others are taken for them. Each function names the
+Numbers count only where their check digits are valid, so that few others are taken for them. Each function names the
 source of its rule; python-stdnum gives the same answers (`tests/test_personal.py`).
 """
 
@@ -16,7 +16,7 @@ Kind = Literal["email", "phone", "number", "account"]
 
 
 class PersonalMatch(NamedTuple):
-    """Something personal: where it begins, what it is, and as it stands there."""
+    """Personal data in a text: its offset, its kind, and the text itself."""
 
     at: int
     kind: Kind
@@ -24,27 +24,27 @@ class PersonalMatch(NamedTuple):
 
 
 _PERHAPS = re.compile(r"[@＠]|[(\[]\s?at\s?[)\]]|\d(?:[^\w\n]{0,2}\d){5}|\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", re.IGNORECASE)
-"""What a text holds that is worth a closer look."""
+"""A quick test: texts without a match hold nothing that the searches below could find."""
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 
 
 def personal(text: str) -> Iterator[PersonalMatch]:
-    """Everything in `text` that looks like personal data, in the order of places; nothing is found twice."""
+    """Everything in `text` that looks like personal data, by offset; matches do not overlap."""
     if not _PERHAPS.search(text):
         return
     plain = text if text.isascii() else "".join(map(_plain, text.translate(_DASHES)))
-    taken = bytearray(len(plain))
-    found: list[PersonalMatch] = []
-    for look in (_accounts, _emails, _numbers, _phones):
-        for begin, end, kind in look(plain):
-            if not any(taken[begin:end]):
-                taken[begin:end] = b"\1" * (end - begin)
-                found.append(PersonalMatch(begin, kind, plain[begin:end]))
-    yield from sorted(found)
+    is_taken = bytearray(len(plain))
+    matches: list[PersonalMatch] = []
+    for search in (_accounts, _emails, _numbers, _phones):
+        for begin, end, kind in search(plain):
+            if not any(is_taken[begin:end]):
+                is_taken[begin:end] = b"\1" * (end - begin)
+                matches.append(PersonalMatch(begin, kind, plain[begin:end]))
+    yield from sorted(matches)
 
 
 def _plain(letter: str) -> str:
-    """The letter that one of another width, or a space of another kind, stands for."""
+    """A letter of another width, or a space of another kind, as a plain one (NFKC)."""
     folded = unicodedata.normalize("NFKC", letter)
     return folded if len(folded) == 1 else letter
 
@@ -137,11 +137,11 @@ def _accounts(text: str) -> Spans:
         length = _LENGTHS.get(match[1].upper())
         if length is None:
             continue
-        end, left = match.start(), length
-        while left and end < match.end():
-            left -= text[end] not in " -"
+        end, characters_left = match.start(), length
+        while characters_left and end < match.end():
+            characters_left -= text[end] not in " -"
             end += 1
-        if not left and not text[end : end + 1].isalnum() and _is_iban(text[match.start() : end]):
+        if not characters_left and not text[end : end + 1].isalnum() and _is_iban(text[match.start() : end]):
             yield match.start(), end, "account"
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match[0])
@@ -150,7 +150,7 @@ def _accounts(text: str) -> Spans:
 
 
 def _is_iban(text: str) -> bool:
-    """ISO 13616: letters count from 10, the first four stand last, and 97 leaves 1."""
+    """ISO 13616: letters count from 10, the first four characters move to the end, and modulo 97 is 1."""
     plain = re.sub("[ -]", "", text).upper()
     return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
 
@@ -164,7 +164,7 @@ def _sum(digits: str, weights: Sequence[int]) -> int:
 
 def _luhn(digits: str) -> bool:
     """ISO/IEC 7812-1, annex B."""
-    return sum(sum(divmod(int(d) * (1 + at % 2), 10)) for at, d in enumerate(reversed(digits))) % 10 == 0
+    return sum(sum(divmod(int(digit) * (1 + at % 2), 10)) for at, digit in enumerate(reversed(digits))) % 10 == 0
 
 
 def _hybrid(digits: str) -> bool:
@@ -227,7 +227,7 @@ def _norway(n: str) -> bool:
 
 
 def _denmark(n: str) -> bool:
-    """Danish CPR-nummer; those of a few days since 2007 hold no check digit, and are not known."""
+    """Danish CPR-nummer; those of a few days since 2007 hold no check digit, and are not found."""
     return _has_day(n[4:6], n[2:4], n[:2]) and _sum(n, (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
 
 
@@ -237,14 +237,14 @@ def _iceland(n: str) -> bool:
 
 
 def _poland(n: str) -> bool:
-    """Polish PESEL: the month says the century."""
+    """Polish PESEL: the month encodes the century."""
     century, month = {0: 1900, 1: 2000, 2: 2100, 3: 2200, 4: 1800}[int(n[2:4]) // 20], int(n[2:4]) % 20
     is_day = _is_day(century + int(n[:2]), month, int(n[4:6]))
     return is_day and _sum(n, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)) % 10 == 0
 
 
 def _germany(n: str) -> bool:
-    """German steuerliche Identifikationsnummer: of the first ten digits just one stands twice or three times."""
+    """German steuerliche Identifikationsnummer: of the first ten digits just one occurs twice or three times."""
     counts = sorted(n[:10].count(digit) for digit in set(n[:10]))
     return counts[-1] in (2, 3) and all(count == 1 for count in counts[:-1]) and _hybrid(n)
 
@@ -277,7 +277,7 @@ def _yugoslavia(n: str) -> bool:
 
 
 def _belgium(n: str) -> bool:
-    """Belgian rijksregisternummer: since 2000 a 2 stands before it where it is checked."""
+    """Belgian rijksregisternummer: since 2000 the check digits are computed with a 2 in front."""
     is_day = n[2:6] == "0000" or _has_day(n[:2], n[2:4], n[4:6])
     return is_day and any(97 - int(before + n[:9]) % 97 == int(n[9:]) for before in ("", "2"))
 
@@ -342,8 +342,8 @@ _ODD = dict(
 def _italy(n: str) -> bool:
     """Italian codice fiscale (decree of 23 December 1976)."""
     n = n.upper()
-    even = sum(int(one) if one.isdigit() else ord(one) - 65 for one in n[1:15:2])
-    return chr(65 + (even + sum(_ODD[one] for one in n[:15:2])) % 26) == n[15]
+    even = sum(int(sign) if sign.isdigit() else ord(sign) - 65 for sign in n[1:15:2])
+    return chr(65 + (even + sum(_ODD[sign] for sign in n[:15:2])) % 26) == n[15]
 
 
 def _russia(n: str) -> bool:
@@ -450,7 +450,7 @@ _FORMS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     (r"756(?:\.\d{4}\.\d{4}\.\d\d|\d{10})", _switzerland),
     (r"\d{11}", _greece),
     (r"[1-6]\d{16}[0-9X]", _china),
-    # Nine or ten digits with one check digit are too often something else: only behind their name.
+    # Nine or ten digits with one check digit are too often something else, so they count only behind their name.
     (r"(?<=BSN )\d{9}|(?<=BSN: )\d{9}|(?<=burgerservicenummer )\d{9}", _netherlands),
     (r"(?<=NIF )\d{9}|(?<=NIF: )\d{9}", _portugal),
     (r"(?<=РНОКПП )\d{10}|(?<=РНОКПП: )\d{10}|(?<=ІПН )\d{10}|(?<=ІПН: )\d{10}", _ukraine),

@@ -1,4 +1,4 @@
-"""What an author must mend: one shape for every problem."""
+"""Problems in content: one shape for all of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hbgen.locale import Translate
 
 
 class Place(NamedTuple):
-    """Where something stands: `file` relative to the handbook's root, with `/`; line and column from 1."""
+    """A place in a file: `file` relative to the handbook's root, with `/`; line and column from 1."""
 
     file: str
     line: int = 1
@@ -28,7 +28,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MessagePart:
-    """Words of hbgen inside a problem: an English template, translated when it is shown."""
+    """A part of a message of hbgen's own: an English template, translated when it is shown."""
 
     template: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class MessagePart:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. `values` fill the templates of `CODES[code]`: a string is shown as it is."""
+    """One error or piece of advice. `values` fill the templates of `CODES[code]`; strings are shown as they are."""
 
     place: Place
     code: str
@@ -52,7 +52,7 @@ class Problem:
     def inside(self, folder: str, root: Path) -> Problem:
         """The same, placed from the root of a repository where the handbook at `root` is in its `folder`.
 
-        What is no file, such as a command's name, stays as it is.
+        A place that is no file, such as a command's name, stays as it is.
         """
         file = self.place.file
         if not folder or not ("/" in file or (root / file).is_file()):
@@ -72,27 +72,27 @@ class Problem:
         return self._fill(CODES[self.code].remedy, translate)
 
     def _fill(self, template: str, translate: Translate) -> str:
-        said = {
+        texts = {
             name: value.say(translate) if isinstance(value, MessagePart) else value
             for name, value in self.values.items()
         }
-        return translate(template).format_map(said)
+        return translate(template).format_map(texts)
 
 
 MOST_GUESSES = 20
-"""How many unknown names of a kind get a suggestion: looking for one takes time, and more have another cause."""
+"""Unknown names of a kind that get a suggestion: each takes time, and more of them have another cause."""
 
 MOST_IN_FILE = 5_000
-"""Errors of one file that are looked at: a person mends twenty and looks again, and more take time and memory."""
+"""Errors of one file that are reported: people fix a few and check again, and more take time and memory."""
 
 
 def too_many(file: str) -> Problem:
-    """What is told in place of the errors of a file that has more than `MOST_IN_FILE`."""
+    """The problem in place of further errors of a file that has more than `MOST_IN_FILE`."""
     return Problem(Place(file), "too-many-problems", {"limit": f"{MOST_IN_FILE:,}"})
 
 
 def at_most(problems: Iterable[Problem], most: int | None) -> Iterator[Problem]:
-    """`problems`, and of the errors of a file the first `most` with a problem that says so; all of them for None."""
+    """`problems` with at most `most` errors of each file, then one problem that says so; all of them for None."""
     errors: Counter[str] = Counter()
     for problem in problems:
         if most is not None and problem.severity == "error":
@@ -106,14 +106,14 @@ def at_most(problems: Iterable[Problem], most: int | None) -> Iterator[Problem]:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems as they are listed: by `Problem.sort_key`, whose messages are made only where two share a place."""
-    at: dict[tuple[Place, str], list[Problem]] = {}
+    """Problems sorted by `Problem.sort_key`; messages are made only where two share place and code."""
+    groups: dict[tuple[Place, str], list[Problem]] = {}
     for problem in problems:
-        at.setdefault((problem.place, problem.code), []).append(problem)
+        groups.setdefault((problem.place, problem.code), []).append(problem)
     return [
         problem
-        for _, some in sorted(at.items(), key=lambda pair: pair[0])
-        for problem in (some if len(some) == 1 else sorted(some, key=Problem.sort_key))
+        for _, group in sorted(groups.items(), key=lambda pair: pair[0])
+        for problem in (group if len(group) == 1 else sorted(group, key=Problem.sort_key))
     ]
 
 
@@ -131,23 +131,23 @@ _OF_SYSTEM = {
 
 
 def of_system(error: Exception) -> MessagePart | str:
-    """Why the system refused, in the author's language where it is one of the common reasons."""
+    """Why the system refused: a translatable text for the common reasons, else the system's own words."""
     number = error.errno if isinstance(error, OSError) else None
-    known = _OF_SYSTEM.get(number) if number is not None else None
-    return known or getattr(error, "strerror", None) or type(error).__name__
+    reason = _OF_SYSTEM.get(number) if number is not None else None
+    return reason or getattr(error, "strerror", None) or type(error).__name__
 
 
 def unreadable(file: str, error: Exception) -> Problem:
-    """A file, or a folder, that the disk does not give."""
+    """The problem that a file or folder cannot be read."""
     return Problem(Place(file), "unreadable-file", {"file": file, "reason": of_system(error)})
 
 
 _LONGEST_GUESS = 80
-"""Characters of a word for which others are looked for: ids and fields have 40 at the most."""
+"""Characters of a word that gets a suggestion, at most: ids and fields have 40."""
 
 
 def did_you_mean(word: str, words: Iterable[str], otherwise: MessagePart) -> MessagePart:
-    """Asks for the one of `words` that was probably meant; `otherwise` where none is near."""
+    """A question with the one of `words` that was probably meant; `otherwise` where none is near."""
     guess = near(word, words)
     return otherwise if guess is None else MessagePart("Did you mean {word}?", {"word": guess})
 
@@ -156,9 +156,11 @@ def near(word: str, words: Iterable[str]) -> str | None:
     """The one of `words` that `word` was probably meant to be; letter case, `_` and `-` do not count."""
     if len(word) > _LONGEST_GUESS:
         return None
-    folded = {w.casefold().replace("_", "-"): w for w in words if len(w) <= _LONGEST_GUESS}
-    meant = word.casefold().replace("_", "-")
-    found = difflib.get_close_matches(meant, folded, n=5, cutoff=0.6)
-    # Two letters that changed places are the commonest slip: `REG-20` was to be `REG-02` rather than `REG-21`.
-    same_letters = [w for w in found if sorted(w) == sorted(meant)]
-    return folded[(same_letters or found)[0]] if found else None
+    folded = {
+        candidate.casefold().replace("_", "-"): candidate for candidate in words if len(candidate) <= _LONGEST_GUESS
+    }
+    folded_word = word.casefold().replace("_", "-")
+    matches = difflib.get_close_matches(folded_word, folded, n=5, cutoff=0.6)
+    # Two letters that changed places are the commonest slip: `REG-20` is more likely `REG-02` than `REG-21`.
+    same_letters = [candidate for candidate in matches if sorted(candidate) == sorted(folded_word)]
+    return folded[(same_letters or matches)[0]] if matches else None

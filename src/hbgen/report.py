@@ -1,4 +1,4 @@
-"""Problems as people and machines read them."""
+"""Problems as text, and in the formats of GitHub, GitLab and SARIF."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from hbgen.problems import Problem
 
 
 def lines(problems: Iterable[Problem], translate: Translate) -> str:
-    """`path:line:column: message [code]`, and what to write instead, two lines for each problem."""
-    return "".join(f"{p.place}: {p.message(translate)} [{p.code}]\n    {p.remedy(translate)}\n" for p in problems)
+    """Two lines for each problem: `path:line:column: message [code]`, and below it the remedy."""
+    return "".join(
+        f"{problem.place}: {problem.message(translate)} [{problem.code}]\n    {problem.remedy(translate)}\n"
+        for problem in problems
+    )
 
 
 MOST_OF_KIND = 20
-"""Problems of one kind in one file that a terminal shows before it counts."""
+"""Problems of one kind in one file that a terminal shows; the others are counted."""
 
 
 def summed(problems: Iterable[Problem], translate: Translate, most: int | None = MOST_OF_KIND) -> tuple[str, bool]:
-    """As `lines`, but of one kind in one file the first `most` and the number of the others; whether any was left out.
+    """As `lines`, but with at most `most` problems of a code in a file; and whether any were left out.
 
-    The number stands where the first of the others would.
+    The number of the others is shown in place of the first of them.
     """
     listed = list(problems)
     most = len(listed) if most is None else most
@@ -54,9 +57,10 @@ def github(problems: Iterable[Problem], translate: Translate) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
 
     return "".join(
-        f"::{'error' if p.severity == 'error' else 'notice'} file={value(p.place.file)},line={p.place.line},"
-        f"col={p.place.column},title={value(p.code)}::{data(p.message(translate))} {data(p.remedy(translate))}\n"
-        for p in problems
+        f"::{'error' if problem.severity == 'error' else 'notice'} file={value(problem.place.file)},"
+        f"line={problem.place.line},col={problem.place.column},title={value(problem.code)}"
+        f"::{data(problem.message(translate))} {data(problem.remedy(translate))}\n"
+        for problem in problems
     )
 
 
@@ -65,38 +69,41 @@ def gitlab(problems: Iterable[Problem], translate: Translate) -> str:
     return _json(
         [
             {
-                "description": f"{p.message(translate)} {p.remedy(translate)}",
-                "check_name": p.code,
-                "fingerprint": hashlib.sha256(f"{p.place} {p.code} {p.message(str)}".encode()).hexdigest(),
-                "severity": "major" if p.severity == "error" else "info",
-                "location": {"path": p.place.file, "lines": {"begin": p.place.line}},
+                "description": f"{problem.message(translate)} {problem.remedy(translate)}",
+                "check_name": problem.code,
+                "fingerprint": hashlib.sha256(
+                    f"{problem.place} {problem.code} {problem.message(str)}".encode()
+                ).hexdigest(),
+                "severity": "major" if problem.severity == "error" else "info",
+                "location": {"path": problem.place.file, "lines": {"begin": problem.place.line}},
             }
-            for p in problems
+            for problem in problems
         ]
     )
 
 
 def sarif(problems: Iterable[Problem], translate: Translate) -> str:
     """SARIF 2.1.0, which code hosts and editors read."""
-    found = list(problems)
+    listed = list(problems)
     rules = [
-        {"id": code, "shortDescription": {"text": CODES[code].message}} for code in sorted({p.code for p in found})
+        {"id": code, "shortDescription": {"text": CODES[code].message}}
+        for code in sorted({problem.code for problem in listed})
     ]
     results = [
         {
-            "ruleId": p.code,
-            "level": "error" if p.severity == "error" else "note",
-            "message": {"text": f"{p.message(translate)} {p.remedy(translate)}"},
+            "ruleId": problem.code,
+            "level": "error" if problem.severity == "error" else "note",
+            "message": {"text": f"{problem.message(translate)} {problem.remedy(translate)}"},
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(p.place.file, errors="surrogateescape")},
-                        "region": {"startLine": p.place.line, "startColumn": p.place.column},
+                        "artifactLocation": {"uri": quote(problem.place.file, errors="surrogateescape")},
+                        "region": {"startLine": problem.place.line, "startColumn": problem.place.column},
                     }
                 }
             ],
         }
-        for p in found
+        for problem in listed
     ]
     run = {"tool": {"driver": {"name": "hbgen", "rules": rules}}, "results": results}
     return _json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})

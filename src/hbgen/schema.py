@@ -1,7 +1,7 @@
-"""The JSON Schema of each kind of content, with which editors help to write it.
+"""The JSON Schema of each kind of content, with which editors complete and check it.
 
 The schemas are as strict as the loader about one file's shape; what holds between entries (references,
-languages of the handbook) only `hbgen check` knows.
+languages of the handbook) only `hbgen check` checks.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ CHOICES: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("done", "partly", "declined"): ("We did it.", "We did some of it.", "We did not; say why in `reason`."),
 }
-"""What each choice means, for the choices whose names do not say it."""
+"""What each choice means, for choices whose names do not explain themselves."""
 
 _WORDS = {"type": "string", "minLength": 1, "pattern": r"\S"}
 
@@ -100,36 +100,36 @@ def schemas() -> tuple[File, ...]:
 
 
 def _bytes(schema: dict[str, Any]) -> bytes:
-    made = _sorted(schema)
-    first = {"$schema": made.pop("$schema"), "title": made.pop("title")}
-    last = {"$defs": made.pop("$defs")} if "$defs" in made else {}
-    return (json.dumps({**first, **made, **last}, indent=2, ensure_ascii=False) + "\n").encode()
+    ordered = _sorted(schema)
+    first = {"$schema": ordered.pop("$schema"), "title": ordered.pop("title")}
+    last = {"$defs": ordered.pop("$defs")} if "$defs" in ordered else {}
+    return (json.dumps({**first, **ordered, **last}, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _sorted(value: Any, is_named: bool = False) -> Any:
-    """Keys in the order of the alphabet but for fields, which stay in the model's."""
+    """`value` with keys in alphabetical order, but those of `properties` in the order of the model."""
     if isinstance(value, dict):
         keys = list(value) if is_named else sorted(value)
         return {key: _sorted(value[key], key == "properties" and not is_named) for key in keys}
-    return [_sorted(one) for one in value] if isinstance(value, list) else value
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
 def _schema(kind: str) -> dict[str, Any]:
     entry = KINDS[kind].entry
-    made = TypeAdapter(entry).json_schema()
-    definitions: dict[str, Any] = {**made.pop("$defs", {}), entry.__name__: made}
-    classes = {found.__name__: found for found in _classes(entry)}
-    definitions = {name: _class_schema(one, classes[name]) for name, one in definitions.items()}
+    raw = TypeAdapter(entry).json_schema()
+    definitions: dict[str, Any] = {**raw.pop("$defs", {}), entry.__name__: raw}
+    classes = {class_.__name__: class_ for class_ in _classes(entry)}
+    definitions = {name: _class_schema(schema, classes[name]) for name, schema in definitions.items()}
     top = definitions.pop(entry.__name__)
     if kind == "guides":
         top = _front_matter(top)
     elif KINDS[kind].many:
         definitions[entry.__name__] = top
-        one = {"$ref": f"#/$defs/{entry.__name__}"}
+        reference = {"$ref": f"#/$defs/{entry.__name__}"}
         top = {
             "title": kind.capitalize(),
             "description": top["description"],
-            "anyOf": [{"type": "array", "items": one}, one],
+            "anyOf": [{"type": "array", "items": reference}, reference],
         }
     used = re.findall(r'"#/\$defs/(Text|Markdown)"', json.dumps([top, definitions]))
     for name in set(used):
@@ -142,7 +142,7 @@ def _by_language() -> dict[str, Any]:
     return {
         "type": "object",
         "propertyNames": {"pattern": f"^{LANGUAGE.pattern}$"},
-        # A language that is named but not yet written counts as not there.
+        # A language without a text counts as not there.
         "additionalProperties": {**_WORDS, "type": ["string", "null"]},
         "minProperties": 1,
     }
@@ -150,7 +150,7 @@ def _by_language() -> dict[str, Any]:
 
 def _front_matter(top: dict[str, Any]) -> dict[str, Any]:
     """A guide's fields as one of its files has them: in one language, without its name and its prose."""
-    fields = {name: one for name, one in top["properties"].items() if name not in ("id", "body")}
+    fields = {name: schema for name, schema in top["properties"].items() if name not in ("id", "body")}
     for name in ("title", "summary"):
         words = {**_WORDS, "description": fields[name]["description"]}
         fields[name] = words if name in top["required"] else _optional(words)
@@ -160,25 +160,25 @@ def _front_matter(top: dict[str, Any]) -> dict[str, Any]:
 
 def _classes(entry: type[Entry]) -> set[type[Entry]]:
     """`entry` and the classes of all entries below it."""
-    found: set[type[Entry]] = set()
-    waiting: list[Any] = [entry]
-    while waiting:
-        here = waiting.pop()
-        waiting.extend(getattr(here, "__args__", ()))
-        if isinstance(here, type) and issubclass(here, Entry) and here not in found:
-            found.add(here)
-            waiting.extend(info.annotation for info in here.model_fields.values())
-    return found
+    classes: set[type[Entry]] = set()
+    stack: list[Any] = [entry]
+    while stack:
+        annotation = stack.pop()
+        stack.extend(getattr(annotation, "__args__", ()))
+        if isinstance(annotation, type) and issubclass(annotation, Entry) and annotation not in classes:
+            classes.add(annotation)
+            stack.extend(info.annotation for info in annotation.model_fields.values())
+    return classes
 
 
 def _class_schema(schema: dict[str, Any], entry: type[Entry]) -> dict[str, Any]:
-    """One class as an author should see it."""
+    """The schema of one class as editors show it: with title, references to texts, and fields that may be null."""
     required = schema.get("required", [])
-    addresses = {name for name, check in fields_with(entry, BeforeValidator) if check in get_args(Address)}
+    addresses = {name for name, validator in fields_with(entry, BeforeValidator) if validator in get_args(Address)}
     fields = {}
-    for name, one in schema["properties"].items():
+    for name, property_ in schema["properties"].items():
         is_markdown = "Markdown" in _names(entry.model_fields[name].annotation)
-        field = _plain(one, "Markdown" if is_markdown else "Text")
+        field = _plain(property_, "Markdown" if is_markdown else "Text")
         if name in addresses:
             field = _with_pattern(field, r"^(https?://|mailto:|tel:)\S+$")
         fields[name] = field if name in required else _optional(field)
@@ -195,29 +195,29 @@ def _names(annotation: Any) -> set[str]:
 
 def _plain(schema: dict[str, Any], text: str) -> dict[str, Any]:
     """A field's schema without what only pydantic needs, and with what each choice means."""
-    made = {key: value for key, value in schema.items() if key != "title"}
-    if made.get("default", "") in (None, [], {}) or isinstance(made.get("default"), dict):
-        del made["default"]
-    if "items" in made:
-        made["items"] = _plain(made["items"], text)
-    if "anyOf" in made:
-        kinds = [one.get("type") for one in made["anyOf"]]
-        if "string" in kinds and "object" in kinds:
-            rest = [_NULL] if "null" in kinds else []
-            made["anyOf"] = [{"$ref": f"#/$defs/{text}"}, *rest]
+    plain = {key: value for key, value in schema.items() if key != "title"}
+    if plain.get("default", "") in (None, [], {}) or isinstance(plain.get("default"), dict):
+        del plain["default"]
+    if "items" in plain:
+        plain["items"] = _plain(plain["items"], text)
+    if "anyOf" in plain:
+        types = [option.get("type") for option in plain["anyOf"]]
+        if "string" in types and "object" in types:
+            rest = [_NULL] if "null" in types else []
+            plain["anyOf"] = [{"$ref": f"#/$defs/{text}"}, *rest]
             if not rest:
-                made.update(made.pop("anyOf")[0])
+                plain.update(plain.pop("anyOf")[0])
         else:
-            made["anyOf"] = [_plain(one, text) for one in made["anyOf"]]
-    if "enum" in made and tuple(made["enum"]) in CHOICES:
-        # Not of the standard, but VS Code and the yaml-language-server show it.
-        made["enumDescriptions"] = list(CHOICES[tuple(made["enum"])])
-    return made
+            plain["anyOf"] = [_plain(option, text) for option in plain["anyOf"]]
+    if "enum" in plain and tuple(plain["enum"]) in CHOICES:
+        # Not part of JSON Schema, but VS Code and yaml-language-server show it.
+        plain["enumDescriptions"] = list(CHOICES[tuple(plain["enum"])])
+    return plain
 
 
 def _with_pattern(schema: dict[str, Any], pattern: str) -> dict[str, Any]:
     if "anyOf" in schema:
-        return {**schema, "anyOf": [_with_pattern(one, pattern) for one in schema["anyOf"]]}
+        return {**schema, "anyOf": [_with_pattern(option, pattern) for option in schema["anyOf"]]}
     return {**schema, "pattern": pattern} if schema.get("type") == "string" else schema
 
 
@@ -226,8 +226,8 @@ def _optional(schema: dict[str, Any]) -> dict[str, Any]:
     if "anyOf" in schema:
         return schema if _NULL in schema["anyOf"] else {**schema, "anyOf": [*schema["anyOf"], _NULL]}
     about: dict[str, Any] = {key: schema[key] for key in ("description", "default") if key in schema}
-    made: dict[str, Any] = {
+    optional: dict[str, Any] = {
         **about,
         "anyOf": [{key: value for key, value in schema.items() if key not in about}, _NULL],
     }
-    return made
+    return optional

@@ -1,6 +1,6 @@
-"""What people and programs write for a day, a number or a truth value, and how hbgen reads it.
+"""Reads days, numbers and truth values in the forms in which people and programs write them.
 
-Everything that is imported is read by these; in content, where one way to write holds, they tell what to write instead.
+Imports accept all of these forms; content accepts one form only, and messages suggest it.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ _DAY = re.compile(
     r"(?:(?:T|,? )\d{1,2}[:.]\d{2}.{0,40})?",
     re.ASCII,
 )
-"""A day, and behind it perhaps a time, which is not looked at."""
+"""A day, perhaps followed by a time, which is ignored."""
 _LONGEST = 80
-"""Characters of a day or a truth value."""
+"""Characters of a day or a truth value, at most."""
 _SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?", re.ASCII)
 _SPACES = " \u00a0\u2009\u202f"
-"""What sets thousands apart, and a number from its unit."""
+"""Spaces that separate thousands, and a number from its unit."""
 _NUMBER = re.compile(rf"([-+−]?\d+(?:[{_SPACES}]\d{{3}})*)(?:[.,](\d+))?[{_SPACES}]?%?", re.ASCII)
 _THOUSANDS = re.compile(r"[-+−]?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*", re.ASCII)
 
 
 def plain_day(written: str) -> datetime.date | None:
-    """The day that is written `2026-03-31`, and in no other way."""
+    """The day of a text such as `2026-03-31`; None for any other form."""
     try:
         return datetime.date.fromisoformat(written) if _PLAIN_DAY.fullmatch(written) else None
     except ValueError:
@@ -40,15 +40,15 @@ def plain_day(written: str) -> datetime.date | None:
 EPOCH = datetime.date(1899, 12, 30)
 """The day from which spreadsheets count (ECMA-376 part 1, clause 18.17.4.1), so that 1900-03-01 is day 61."""
 EPOCH_1904 = datetime.date(1904, 1, 1)
-"""The day from which workbooks count that bear the mark `date1904`: those that came from Excel on a Mac."""
+"""The day from which workbooks with `date1904` count: those made by Excel on a Mac."""
 
 
 def day(written: str, epoch: datetime.date | None = None) -> str | None:
-    """`1.10.2026`, `01. 10. 2026`, `2026/10/1 9:30` as `2026-10-01`; None for what could be another day, or is none.
+    """`1.10.2026`, `01. 10. 2026`, `2026/10/1 9:30` as `2026-10-01`; None for what is ambiguous or no day.
 
-    With an `epoch`, the number that a workbook made of a day is one too.
+    With an `epoch`, a serial number of a workbook is a day, too.
     """
-    # What is remembered is short: a cell of a hostile file may hold 100,000 characters.
+    # Only short texts are cached: a cell of a hostile file may hold 100,000 characters.
     return _day(written, epoch) if len(written) <= _LONGEST else None
 
 
@@ -71,7 +71,7 @@ def _day(written: str, epoch: datetime.date | None) -> str | None:
 
 
 def number(written: str) -> str | None:
-    """`90,5`, `90%`, `1 900` as hbgen reads them; None for what could be another number, such as `1,900`."""
+    """`90,5`, `90%`, `1 900` as hbgen reads them; None for what is ambiguous, such as `1,900`, or no number."""
     match = _NUMBER.fullmatch(written.strip())
     if match is None or _THOUSANDS.fullmatch(written.strip()):
         return None
@@ -92,8 +92,7 @@ _FALSE = (
 
 
 def truth(written: str) -> bool | None:
-    """`true`, and what spreadsheets make of it in the languages in which they run (`TÕENE`, `ИСТИНА`); None for
-    another word."""
+    """`true`, `false` and their translations in spreadsheets (`TÕENE`, `ИСТИНА`); None for any other word."""
     return _truth(written) if len(written) <= _LONGEST else None
 
 
@@ -108,22 +107,22 @@ HOW = {
     "not-a-number": "Write digits only, such as 30 or 2.5, without quotes.",
     "not-a-whole-number": "Write digits only, such as 3, without quotes.",
 }
-"""How one writes what `code` asks for."""
+"""Problem code → how such a value is written."""
 
 
-def instead(code: str, found: Any) -> MessagePart:
-    """What to write for `found`, if that can be told; how one writes such a value, if not."""
-    read = day if code == "not-a-date" else number
-    meant = read(found) if isinstance(found, str) else None
-    if meant is None or (code == "not-a-whole-number" and "." in meant):
+def instead(code: str, value: Any) -> MessagePart:
+    """What to write in place of `value`, if it can be read; else how such a value is written."""
+    parse = day if code == "not-a-date" else number
+    suggestion = parse(value) if isinstance(value, str) else None
+    if suggestion is None or (code == "not-a-whole-number" and "." in suggestion):
         return MessagePart(HOW[code])
     if code == "not-a-date":
-        return MessagePart("Write it as year-month-day: {day}.", {"day": meant})
-    return MessagePart("Write {number}, without quotes.", {"number": meant})
+        return MessagePart("Write it as year-month-day: {day}.", {"day": suggestion})
+    return MessagePart("Write {number}, without quotes.", {"number": suggestion})
 
 
 def foreign_letter(written: str) -> MessagePart | str:
-    """A sentence on the first letter of another alphabet, such as the Cyrillic `С`; nothing if there is none."""
+    """A sentence on the first Cyrillic or Greek letter, such as the Cyrillic `С`; empty if there is none."""
     for letter in written:
         if unicodedata.name(letter, "").startswith(("CYRILLIC", "GREEK")):
             return MessagePart(" {letter} is a letter of another alphabet: type it anew.", {"letter": f"`{letter}`"})

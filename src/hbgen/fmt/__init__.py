@@ -1,8 +1,8 @@
-"""Brings content files to one layout, so that differences stay small, and loses nothing.
+"""Brings content files to one layout, so that differences stay small; data and remarks stay the same.
 
-Lines are moved, never written anew: fields stand in the order of the model, languages in that of the
+Lines are moved, never rewritten: fields stand in the order of the model, languages in that of the
 handbook, and blank lines where entries end. How a text is quoted or folded stays the author's choice.
-What was written in a former format (`model.former`) is carried over to the format of today first.
+Content in a former format (`model.former`) is converted first.
 """
 
 from __future__ import annotations
@@ -30,29 +30,31 @@ def format_text(text: str, kind: str, languages: Sequence[str], goals: Collectio
     """`text`, a file of the `kind` (a name of `hbgen.load.KINDS`), in the one layout and in the format of today.
 
     `goals` are the ids of the plan's goals. The data and the remarks in it stay the same, and a second run changes
-    nothing; a text for which that cannot be had, or that the strict reader refuses, comes back as it is.
+    nothing; a text for which this is not possible, or that the strict reader refuses, is returned unchanged.
     """
-    whole = read_text(text.encode("utf-8", "surrogatepass"), "", [])
-    if whole is None:
+    readable = read_text(text.encode("utf-8", "surrogatepass"), "", [])
+    if readable is None:
         return text
     if KINDS[kind].entry is Competency:
-        whole = _with_goals_by_id(whole, goals)
-    made = _once(whole, kind, tuple(languages))
-    return made if made is not None and _once(made, kind, tuple(languages)) == made else text
+        readable = _with_goals_by_id(readable, goals)
+    formatted = _formatted_once(readable, kind, tuple(languages))
+    return (
+        formatted if formatted is not None and _formatted_once(formatted, kind, tuple(languages)) == formatted else text
+    )
 
 
 def format_files(root: Path) -> Iterator[File]:
     """The content files below `root` that are not in the one layout, as they would be, with the line ends they have.
 
-    Paths are relative to `root`. Links and files that cannot be read are passed over: `check` tells of them.
+    Paths are relative to `root`. Links and files that cannot be read are skipped: `check` reports them.
     """
     texts = {file: text for file, path in _files(root) if (text := _text(path)) is not None}
     languages = languages_in(_read(read_text(texts.get(SETTINGS, "").encode(), "", []) or ""))
     goals = _goals_in(texts.get(ROLLOUT, ""))
     for file, text in texts.items():
-        made = format_text(text, file.split("/")[1].removesuffix(".yaml"), languages, goals)
-        if made.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
-            yield File(file, line_ends_of(text, made.replace("\r\n", "\n")).encode())
+        formatted = format_text(text, file.split("/")[1].removesuffix(".yaml"), languages, goals)
+        if formatted.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
+            yield File(file, line_ends_of(text, formatted.replace("\r\n", "\n")).encode())
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
@@ -71,7 +73,7 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _text(path: Path) -> str | None:
-    """What a file holds that the loader would read, too, line ends and all; None for any other."""
+    """The text of a file that the loader would read, with its line ends; None for any other file."""
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
             return None
@@ -84,42 +86,46 @@ def _text(path: Path) -> str | None:
 
 
 def _goals_in(text: str) -> tuple[str, ...]:
-    """The ids of the goals in a plan's file, whatever else is wrong with it."""
+    """The ids of the goals in a plan's file, even if other parts of it are broken."""
     data = _read(read_text(text.encode(), "", []) or "")
     goals = data.get("goals") if isinstance(data, Map) else None
-    found = [goal.get("id") for goal in goals if isinstance(goal, Map)] if isinstance(goals, Seq) else []
-    return tuple(id_ for id_ in found if isinstance(id_, str))
+    ids = [goal.get("id") for goal in goals if isinstance(goal, Map)] if isinstance(goals, Seq) else []
+    return tuple(id_ for id_ in ids if isinstance(id_, str))
 
 
 def _with_goals_by_id(text: str, goals: Collection[str]) -> str:
-    """A file of competencies in which each goal in words that names one of `goals` is the `purpose` beside its id.
+    """`text`, a file of competencies, with each goal in words that names one of `goals` as `purpose` beside its id.
 
-    Words that name none, or several, stay for their author to decide. `text` itself where something would be lost.
+    Goals that name none, or several, stay as they are. `text` itself where data or remarks would be lost.
     """
-    data, wanted = _read(text), _read(text)
-    if data is None or wanted is None:
+    data, expected = _read(text), _read(text)
+    if data is None or expected is None:
         return text
     try:
         page = YamlText(text, data)
-        made = _renamed(page, goals)
-        after = _again(page, made)
+        converted = _with_purposes(page, goals)
+        converted_page = _reread(page, converted)
     except UnclearLayout:
         return text
-    for competency, named in competencies_in_words(wanted, goals):
-        if named is not None:
-            carry_goal(competency, named)
-    return made if _plain(after.root) == _plain(wanted) and after.remarks() == page.remarks() else text
+    for competency, goal in competencies_in_words(expected, goals):
+        if goal is not None:
+            carry_goal(competency, goal)
+    return (
+        converted
+        if _plain(converted_page.root) == _plain(expected) and converted_page.remarks() == page.remarks()
+        else text
+    )
 
 
-def _renamed(page: YamlText, goals: Collection[str]) -> str:
+def _with_purposes(page: YamlText, goals: Collection[str]) -> str:
     ends = dict(page.texts)
     done, parts = 0, []
-    for competency, named in competencies_in_words(page.root, goals):
-        if named is not None:
+    for competency, goal in competencies_in_words(page.root, goals):
+        if goal is not None:
             key = competency.keys_at["goal"]
             start = page.offset(key)
-            between = ", " if page.is_bracket(competency, competency.at) else "\n" + " " * (key.place.column - 1)
-            parts += [page.text[done:start], f"goal: {named}{between}purpose"]
+            separator = ", " if page.is_bracket(competency, competency.at) else "\n" + " " * (key.place.column - 1)
+            parts += [page.text[done:start], f"goal: {goal}{separator}purpose"]
             done = ends[start]
     return "".join([*parts, page.text[done:]])
 
@@ -127,8 +133,8 @@ def _renamed(page: YamlText, goals: Collection[str]) -> str:
 # --- one run ----------------------------------------------------------------------------------
 
 
-def _once(text: str, kind: str, languages: tuple[str, ...]) -> str | None:
-    """`text` after one run; None when it cannot be read, or something would be lost."""
+def _formatted_once(text: str, kind: str, languages: tuple[str, ...]) -> str | None:
+    """`text` after one run; None when it cannot be read, or data or remarks would be lost."""
     entry = KINDS[kind].entry
     if kind != "guides":
         return _yaml(text, entry, languages, is_file=True)
@@ -148,15 +154,15 @@ def _yaml(text: str, entry: type[Entry], languages: tuple[str, ...], is_file: bo
         return None
     try:
         before = YamlText(text, data)
-        page = _again(before, _ended(before))
-        page = _again(page, Flow(page, languages).text(entry))
-        page = _again(page, Blocks(page, languages).text(entry))
+        page = _reread(before, _with_final_newline(before))
+        page = _reread(page, Flow(page, languages).text(entry))
+        page = _reread(page, Blocks(page, languages).text(entry))
         if is_file:
-            page = _again(page, _tidy(page, entry))
+            page = _reread(page, _tidy(page, entry))
     except UnclearLayout:
         return None
-    same = _plain(page.root) == _plain(data) and page.remarks() == before.remarks()
-    return page.text if same else None
+    is_same = _plain(page.root) == _plain(data) and page.remarks() == before.remarks()
+    return page.text if is_same else None
 
 
 def _read(text: str) -> Map | Seq | None:
@@ -165,7 +171,7 @@ def _read(text: str) -> Map | Seq | None:
     return None if problems else data
 
 
-def _again(page: YamlText, text: str) -> YamlText:
+def _reread(page: YamlText, text: str) -> YamlText:
     if text == page.text:
         return page
     data = _read(text)
@@ -175,18 +181,18 @@ def _again(page: YamlText, text: str) -> YamlText:
 
 
 def _plain(data: Map | Seq) -> str:
-    """The data as one text; a field without a value counts, the order of fields does not."""
+    """The data as canonical JSON: fields without a value are kept, the order of fields does not count."""
 
     def spread(value: Any) -> Any:
         if isinstance(value, Map):
             return {key: spread(value.get(key)) for key in value.keys_at}
-        return [spread(one) for one in value] if isinstance(value, Seq) else value
+        return [spread(item) for item in value] if isinstance(value, Seq) else value
 
     return json.dumps(spread(data), sort_keys=True)
 
 
-def _ended(page: YamlText) -> str:
-    """The text with a line feed at its end; a block of text that ended without one goes on doing so."""
+def _with_final_newline(page: YamlText) -> str:
+    """The text with a line feed at its end; the value of a block of text at the end stays the same."""
     text = page.text
     if text.endswith("\n"):
         return text
@@ -201,33 +207,33 @@ def _ended(page: YamlText) -> str:
 
 
 def _tidy(page: YamlText, entry: type[Entry]) -> str:
-    """The text without needless white space, and with a blank line between its main entries."""
-    wanted = set(_parted(page, page.root, entry))
-    made: list[str] = []
+    """The text without superfluous white space, and with a blank line between its main entries."""
+    gap_rows = set(_gap_rows(page, page.root, entry))
+    lines: list[str] = []
     is_gap = True
     for number, line in enumerate(page.lines):
         if page.is_blank(number):
             if not is_gap:
-                made.append("")
+                lines.append("")
             is_gap = True
             continue
-        if number in wanted and not is_gap:
-            made.append("")
+        if number in gap_rows and not is_gap:
+            lines.append("")
         is_gap = False
-        made.append(line if number in page.exact else _stripped(line, number + 1 in page.inside))
-    if is_gap and made:
-        made.pop()
-    return "\n".join(made) + "\n"
+        lines.append(line if number in page.exact else _without_end_space(line, number + 1 in page.inside))
+    if is_gap and lines:
+        lines.pop()
+    return "\n".join(lines) + "\n"
 
 
-def _stripped(line: str, goes_on: bool) -> str:
+def _without_end_space(line: str, goes_on: bool) -> str:
     short = line.rstrip(" \t")
-    # Behind a backslash in a quoted text, a space is meant.
+    # A backslash in a quoted text escapes the space behind it.
     return line if goes_on and short.endswith("\\") else short
 
 
-def _parted(page: YamlText, root: Map | Seq, entry: type[Entry]) -> Iterator[int]:
-    """The rows above which a blank line stands: where a main entry begins with the remarks above it.
+def _gap_rows(page: YamlText, root: Map | Seq, entry: type[Entry]) -> Iterator[int]:
+    """The rows that get a blank line above them: the first of each main entry, or of the remarks above it.
 
     Main entries are those of a list that is the file, and those that are published by themselves: they have
     an id and an audience of their own. Where every entry fits on a line, none is needed.

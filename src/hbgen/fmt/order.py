@@ -15,26 +15,26 @@ def class_of(annotation: Any) -> type[Entry] | type[Text] | None:
     """The entry or text that a field of this type holds, be it alone, optional or in a list."""
     if isinstance(annotation, type) and issubclass(annotation, (Entry, Text)):
         return annotation
-    found = (class_of(inner) for inner in getattr(annotation, "__args__", ()))
-    return next((one for one in found if one is not None), None)
+    classes = (class_of(inner) for inner in getattr(annotation, "__args__", ()))
+    return next((class_ for class_ in classes if class_ is not None), None)
 
 
 class _Ordering:
-    """Knows in which order the fields of each map stand."""
+    """The order of fields in each map: that of the model, and of languages that of the handbook."""
 
     def __init__(self, page: YamlText, languages: tuple[str, ...]) -> None:
         self.page = page
         self.languages = languages
 
     def order(self, keys: Iterable[str], type_: Any) -> list[int]:
-        """The places of `keys` in their right order; one that is not known stays behind the one before it."""
+        """The indexes of `keys` in the right order; an unknown key stays behind the one before it."""
         if isinstance(type_, type) and issubclass(type_, Entry):
-            known = {name: n for n, name in enumerate(type_.model_fields)}
+            rank_of = {name: n for n, name in enumerate(type_.model_fields)}
         else:
-            known = {name: n for n, name in enumerate(self.languages)} if type_ is not None else {}
+            rank_of = {name: n for n, name in enumerate(self.languages)} if type_ is not None else {}
         ranks: list[int] = []
         for key in keys:
-            ranks.append(known.get(key, ranks[-1] if ranks else -1))
+            ranks.append(rank_of.get(key, ranks[-1] if ranks else -1))
         return sorted(range(len(ranks)), key=ranks.__getitem__)
 
     def below(self, key: str, type_: Any) -> Any:
@@ -45,7 +45,7 @@ class _Ordering:
 
 
 class Flow(_Ordering):
-    """Puts fields in braces in order, if the braces stand on one line and each field has a value."""
+    """Puts fields in braces in order, where the braces are on one line and each field has a value."""
 
     def text(self, type_: Any) -> str:
         edits = sorted(self.edits(self.page.root, self.page.root.at, type_))
@@ -57,7 +57,7 @@ class Flow(_Ordering):
         return "".join(parts) + self.page.text[done:]
 
     def edits(self, value: Any, mark: Mark, type_: Any) -> Iterator[tuple[int, int, str]]:
-        """Outermost values in brackets, with the text that they should have."""
+        """Outermost values in brackets: start, end, and the text that replaces them."""
         if self.page.is_bracket(value, mark):
             start = self.page.offset(mark)
             yield start, self.page.ends[start], self.ordered(value, mark, type_)
@@ -96,7 +96,7 @@ class Flow(_Ordering):
 
 
 class Blocks(_Ordering):
-    """Puts fields that stand on lines of their own in order, with the remarks above them."""
+    """Puts fields on lines of their own in order, with the remarks above them."""
 
     def text(self, type_: Any) -> str:
         page = self.page
@@ -116,16 +116,16 @@ class Blocks(_Ordering):
         page = self.page
         rows = page.item_rows(items)
         column = items.at.place.column - 1
-        made: list[str] = []
+        lines: list[str] = []
         for first, after, value, mark in zip(rows, [*rows[1:], stop], items, items.values_at, strict=True):
             end = page.border(first, after, column, page.is_block(value, mark) or value is None)
-            made += page.lines[row:first]
+            lines += page.lines[row:first]
             if mark.place.line - 1 == first:
-                made += self.node(value, mark, type_, first, end)
+                lines += self.node(value, mark, type_, first, end)
             else:
-                made += [page.lines[first], *self.node(value, mark, type_, first + 1, end)]
+                lines += [page.lines[first], *self.node(value, mark, type_, first + 1, end)]
             row = end
-        return made + page.lines[row:stop]
+        return lines + page.lines[row:stop]
 
     def fields(self, fields: Map, type_: Any, row: int, stop: int) -> list[str]:
         page = self.page
@@ -134,7 +134,7 @@ class Blocks(_Ordering):
         heads = [page.lines[number] for number in rows]
         before = heads[0][:column]
         if before.strip(" -") or any(head[:column].strip(" ") for head in heads[1:]):
-            # A key behind `?`, or something else that nobody writes.
+            # A key behind `?`, or another rare layout.
             return page.lines[row:stop]
         blocks: list[tuple[list[str], list[str]]] = []
         foot: list[str] = []
@@ -151,7 +151,7 @@ class Blocks(_Ordering):
             above = foot = page.lines[end:after]
         order = self.order(fields.keys_at, type_)
         is_moved = order != sorted(order)
-        made = space
+        ordered = space
         for place, number in enumerate(order):
             above, lines = blocks[number]
             if is_moved:
@@ -159,12 +159,12 @@ class Blocks(_Ordering):
                 lines = [(before if place == 0 else " " * column) + lines[0][column:], *lines[1:]]
             if place == 0:
                 above = list(itertools.dropwhile(lambda line: not line.strip(" \t"), above))
-            made = [*made, *above, *lines]
-        return [*made, *(_at(column, foot) if is_moved else foot)]
+            ordered = [*ordered, *above, *lines]
+        return [*ordered, *(_at(column, foot) if is_moved else foot)]
 
 
 def _at(column: int, lines: list[str]) -> list[str]:
-    """Remarks, so that each begins in `column`."""
+    """Remarks (`lines`) indented to `column`."""
     return [" " * column + line.lstrip(" \t") if line.strip(" \t") else line for line in lines]
 
 

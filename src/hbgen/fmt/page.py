@@ -1,4 +1,4 @@
-"""What stands where in a YAML text: where each value ends, and what kind of line each line is."""
+"""Layout of a YAML text: where each value ends, and what kind of line each line is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hbgen.model.written import Map, Mark, Seq
 
 BLOCK = ("|", ">")
 HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")
-"""Begins a block of text: its style and how far it stands to the right."""
+"""The header of a block of text: its style and indentation."""
 
 
 class UnclearLayout(Exception):
@@ -28,9 +28,9 @@ class YamlText:
         self.lines = text.removesuffix("\n").split("\n")
         self.offsets = [0, *itertools.accumulate(len(line) + 1 for line in self.lines)]
         self.ends: dict[int, int] = {}
-        """Where a value in brackets, or one that is no list and no map, ends, by where it begins."""
+        """Start → end of each scalar and each value in brackets, as offsets in the text."""
         self.texts: list[tuple[int, int]] = []
-        """From where to where each key and each text goes."""
+        """Start and end of each key and each text."""
         self.inside: set[int] = set()
         """Lines that begin inside a text or inside brackets."""
         self.exact: set[int] = set()
@@ -55,23 +55,24 @@ class YamlText:
         return row not in self.inside and self.lines[row].lstrip(" \t").startswith("#")
 
     def end(self, row: int, stop: int) -> int:
-        """The row after the last one in `row` … `stop` that is neither blank nor a remark alone."""
+        """The row after the last one in `row` … `stop` that is neither blank nor only a remark."""
         while stop > row and (self.is_blank(stop - 1) or self.is_remark(stop - 1)):
             stop -= 1
         return stop
 
     def border(self, row: int, stop: int, column: int, is_open: bool) -> int:
-        """Where what begins on `row` ends: at `stop`, but without the lines that belong to what follows.
+        """The row after the block that begins on `row` and ends at `stop` at the latest.
 
-        If it `is_open`, remarks that stand further right than `column` are its own.
+        Blank lines and remarks at its end belong to what follows; if it `is_open`, not those indented by more than
+        `column`.
         """
-        found = end = self.end(row, stop)
+        border = end = self.end(row, stop)
         for number in range(end, stop) if is_open else ():
             if self.is_remark(number):
                 if indent_of(self.lines[number]) <= column:
                     break
-                found = number + 1
-        return found
+                border = number + 1
+        return border
 
     def item_rows(self, items: Seq) -> list[int]:
         """The row of each item's dash, in a list of lines."""
@@ -88,13 +89,13 @@ class YamlText:
         return rows
 
     def remarks(self) -> Counter[str]:
-        """Every remark, by itself on a line or behind something."""
+        """Every remark, on a line of its own or behind a value, with its count."""
         rest = list(self.text)
         for start, end in self.texts:
             if self.text.startswith(BLOCK, start):
                 start = min(self.offsets[self._row(start) + 1], end)
             rest[start:end] = "x" * (end - start)
-        return Counter(found.rstrip() for found in re.findall(r"(?:^|(?<=\s))#.*", "".join(rest), re.M))
+        return Counter(remark.rstrip() for remark in re.findall(r"(?:^|(?<=\s))#.*", "".join(rest), re.M))
 
     def _measure(self, value: Any, mark: Mark, column: int, in_brackets: bool) -> int:
         """Note where `value` and everything below it ends; `column` is that of the list or map around it."""
@@ -104,29 +105,29 @@ class YamlText:
             self._note(start, end)
             self.ends[start] = end
             return end
-        brackets = self.is_bracket(value, mark)
-        around = in_brackets or brackets
+        is_bracket = self.is_bracket(value, mark)
+        is_inside = in_brackets or is_bracket
         column = mark.place.column - 1
-        end = start + brackets
+        end = start + is_bracket
         if isinstance(value, Map):
             for key, key_mark in value.keys_at.items():
                 key_start = self.offset(key_mark)
                 end = self._text_end(key_mark, key_start, column)
                 self._note(key_start, end)
                 if key in value:
-                    end = self._measure(value[key], value.values_at[key], column, around)
+                    end = self._measure(value[key], value.values_at[key], column, is_inside)
         else:
             for item, item_mark in zip(value, value.values_at, strict=True):
-                end = self._measure(item, item_mark, column, around)
-        if brackets:
+                end = self._measure(item, item_mark, column, is_inside)
+        if is_bracket:
             closing = "]" if self.text[start] == "[" else "}"
             # Only a comma, remarks and `null` can stand between the last value and the bracket.
-            found = re.compile(rf"(?:(?<=\s)#.*|[^{closing}])*?{re.escape(closing)}").match(self.text, end)
-            if found is None:
+            closing_match = re.compile(rf"(?:(?<=\s)#.*|[^{closing}])*?{re.escape(closing)}").match(self.text, end)
+            if closing_match is None:
                 raise UnclearLayout
-            end = found.end()
+            end = closing_match.end()
             self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
-        if around:
+        if is_inside:
             self.ends[start] = end
         return end
 
@@ -141,24 +142,24 @@ class YamlText:
         text = self.text
         first = text[start : start + 1]
         if mark.written:
-            # The parser folds white space; every other character stands in the file as in the value.
-            wanted = sum(not one.isspace() for one in mark.written)
+            # The parser folds white space; all other characters are the same in the file and in the value.
+            characters_left = sum(not character.isspace() for character in mark.written)
             end = start
-            while wanted and end < len(text):
-                wanted -= not text[end].isspace()
+            while characters_left and end < len(text):
+                characters_left -= not text[end].isspace()
                 end += 1
             return end
         if first == '"':
-            found = re.compile(r'"(?:[^"\\]|\\.)*"', re.S).match(text, start)
+            match = re.compile(r'"(?:[^"\\]|\\.)*"', re.S).match(text, start)
         elif first == "'":
-            found = re.compile(r"'(?:[^']|'')*'").match(text, start)
+            match = re.compile(r"'(?:[^']|'')*'").match(text, start)
         elif first in BLOCK:
             return self._block_end(mark, start, column)
         else:
             return start
-        if found is None:
+        if match is None:
             raise UnclearLayout
-        return found.end()
+        return match.end()
 
     def _block_end(self, mark: Mark, start: int, column: int) -> int:
         """Where a block of text ends, by libyaml's rules; `column` is that of the list or map around it."""

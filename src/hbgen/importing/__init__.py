@@ -1,1 +1,1 @@
-"""Changes to content that keep what people wrote around them: an editor of YAML text."""
+"""Changes to content that leave all other characters as they are: an editor of YAML text."""

@@ -1,4 +1,4 @@
-"""Changes single values in a YAML text and leaves every other character as it stands."""
+"""Changes single values in a YAML text and leaves every other character as it is."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ class Said:
     language: str
     languages: tuple[str, ...]
 
-    def whole(self, others: Mapping[str, str] | None = None) -> Any:
-        """As it is written: with its language, unless the handbook has but one."""
-        said = {**(others or {}), self.language: self.words}
-        if len(self.languages) == 1 and set(said) == {*self.languages}:
+    def whole(self, other_texts: Mapping[str, str] | None = None) -> Any:
+        """The value to write: a map of languages, or the words alone where the handbook has one language only."""
+        texts = {**(other_texts or {}), self.language: self.words}
+        if len(self.languages) == 1 and set(texts) == {*self.languages}:
             return self.words
-        return {tag: said[tag] for tag in self.languages if tag in said}
+        return {tag: texts[tag] for tag in self.languages if tag in texts}
 
 
 @dataclass
 class Editor:
-    """Collects edits of one text; `text` makes them. Raises `UnclearLayout` where the layout is not understood."""
+    """Collects edits of one text; `text` applies them. Raises `UnclearLayout` where the layout is not understood."""
 
     source: str
     page: YamlText = field(init=False)
-    told: Counter[str] = field(init=False)
-    """What is wrong with the text as it stands, each code as often as it is told."""
+    known_problems: Counter[str] = field(init=False)
+    """Problems of the text before any edit: how often each code occurs."""
     edits: list[tuple[int, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,7 +49,7 @@ class Editor:
         data = read(self.source, "", problems)
         if data is None:
             raise UnclearLayout
-        self.told = Counter(one.code for one in problems)
+        self.known_problems = Counter(problem.code for problem in problems)
         self.page = YamlText(self.source, data)
 
     @property
@@ -60,19 +60,19 @@ class Editor:
 
     def text(self) -> str:
         """The text with all edits. No remark of it is lost, or `UnclearLayout` is raised."""
-        made = self.source
+        text = self.source
         for start, end, new in sorted(self.edits, reverse=True):
-            made = made[:start] + new + made[end:]
+            text = text[:start] + new + text[end:]
         problems: list[Problem] = []
-        data = read(made, "", problems)
-        if data is None or Counter(one.code for one in problems) - self.told:
+        data = read(text, "", problems)
+        if data is None or Counter(problem.code for problem in problems) - self.known_problems:
             raise UnclearLayout
-        if self.page.remarks() - YamlText(made, data).remarks():
+        if self.page.remarks() - YamlText(text, data).remarks():
             raise UnclearLayout
-        return made
+        return text
 
     def merge(self, map_: Map, at: Mark, values: Mapping[str, Any]) -> None:
-        """Set fields of a map: a mapping goes into what stands there, `Said` changes one language."""
+        """Set fields of a map: a mapping is merged into the current value, `Said` changes one language."""
         missing: dict[str, Any] = {}
         for key, value in values.items():
             current = map_.get(key)
@@ -84,35 +84,35 @@ class Editor:
                 self.merge(current, map_.values_at[key], {value.language: value.words})
             elif isinstance(value, Said):
                 main = value.languages[0]
-                known = {main: current} if isinstance(current, str) and value.language != main else {}
-                alone = isinstance(current, str) and value.language == main
-                self.replace(map_, at, key, value.words if alone else value.whole(known))
+                main_text = {main: current} if isinstance(current, str) and value.language != main else {}
+                is_main_text = isinstance(current, str) and value.language == main
+                self.replace(map_, at, key, value.words if is_main_text else value.whole(main_text))
             else:
                 self.replace(map_, at, key, _whole(value))
         if missing:
             self.put_in(map_, at, missing)
 
     def replace(self, map_: Map, at: Mark, key: str, value: Any) -> None:
-        """Put another value in the place of the one that a key has."""
+        """Replace the value of a key."""
         page, key_mark = self.page, map_.keys_at[key]
         if key not in map_:
             end = next((end for start, end in page.texts if start == page.offset(key_mark)), None)
-            found = _NOTHING.match(self.source, end) if end is not None else None
-            if found is None:
+            nothing = _NOTHING.match(self.source, end) if end is not None else None
+            if nothing is None:
                 raise UnclearLayout
-            self.edits.append((found.start(), found.end(), f": {flow(value)}"))
+            self.edits.append((nothing.start(), nothing.end(), f": {flow(value)}"))
             return
         mark, current = map_.values_at[key], map_[key]
         start, end = page.offset(mark), self.end(current, mark)
         if page.is_block(current, mark) and isinstance(value, list) and value:
             indent = "\n" + " " * (mark.place.column - 1) + "- "
-            self.edits.append((start, end, "- " + indent.join(flow(one) for one in value)))
+            self.edits.append((start, end, "- " + indent.join(flow(element) for element in value)))
         else:
             plain = not self.in_brackets(at)
             self.edits.append((start, end, scalar(value, plain) if isinstance(value, str) else flow(value)))
 
     def put_in(self, map_: Map, at: Mark, values: Mapping[str, Any]) -> None:
-        """New fields before the first that stands there; `hbgen fmt` knows the order."""
+        """Insert new fields before the first field; `hbgen fmt` puts them in order."""
         page = self.page
         if page.is_bracket(map_, at):
             start = page.offset(at) + 1
@@ -124,26 +124,26 @@ class Editor:
         new = "".join(f"{line}\n{' ' * column}" for key, value in values.items() for line in block({key: value}))
         self.edits.append((page.offset(first), page.offset(first), new))
 
-    def append(self, around: Map, at: Mark, key: str, entries: Sequence[Mapping[str, Any]], gap: bool) -> None:
-        """New entries behind the last of a list; a list that is not there yet is begun."""
-        items = around.get(key)
+    def append(self, parent: Map, at: Mark, key: str, entries: Sequence[Mapping[str, Any]], gap: bool) -> None:
+        """Add entries at the end of the list at `key`, or make the list; with `gap`, a blank line before each."""
+        items = parent.get(key)
         if not isinstance(items, Seq) or not items:
-            values = [dict(one) for one in entries]
-            if key in around.keys_at:
-                self.replace(around, at, key, values)
+            values = [dict(entry) for entry in entries]
+            if key in parent.keys_at:
+                self.replace(parent, at, key, values)
             else:
-                self.put_in(around, at, {key: values})
+                self.put_in(parent, at, {key: values})
             return
-        mark = around.values_at[key]
+        mark = parent.values_at[key]
         end = self.end(items[-1], items.values_at[-1])
         if self.page.is_bracket(items, mark):
-            self.edits.append((end, end, "".join(f", {flow(dict(one))}" for one in entries)))
+            self.edits.append((end, end, "".join(f", {flow(dict(entry))}" for entry in entries)))
             return
         line_end = self.source.find("\n", end)
         line_end = len(self.source) if line_end < 0 else line_end
         indent = " " * (mark.place.column - 1)
         blank = "\n" if gap else ""
-        new = "".join(blank + "".join(f"\n{indent}{line}" for line in item(one)) for one in entries)
+        new = "".join(blank + "".join(f"\n{indent}{line}" for line in item(entry)) for entry in entries)
         self.edits.append((line_end, line_end, new))
 
     def end(self, value: Any, mark: Mark) -> int:
@@ -160,17 +160,17 @@ class Editor:
         return next(end for first, end in page.texts if first == start)
 
     def in_brackets(self, at: Mark) -> bool:
-        """Whether a map stands in brackets, where fewer letters can stand without quotes."""
+        """Whether a map stands in brackets, where fewer characters may stand without quotes."""
         return self.page.offset(at) in self.page.ends
 
 
 def _whole(value: Any) -> Any:
-    """A value with every text in it as it is written."""
+    """A value with every `Said` in it as it is written."""
     if isinstance(value, Said):
         return value.whole()
     if isinstance(value, Mapping):
-        return {key: _whole(one) for key, one in value.items()}
-    return [_whole(one) for one in value] if isinstance(value, (list, tuple)) else value
+        return {key: _whole(element) for key, element in value.items()}
+    return [_whole(element) for element in value] if isinstance(value, (list, tuple)) else value
 
 
 def scalar(value: Any, plain: bool = True) -> str:
@@ -196,9 +196,9 @@ def _reads_as(text: str) -> bool:
 def flow(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {flow(element)}" for key, element in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
+        return "[" + ", ".join(flow(element) for element in value) + "]"
     return scalar(value, plain=False)
 
 
@@ -209,7 +209,7 @@ def block(values: Mapping[str, Any]) -> list[str]:
         if isinstance(value, Mapping):
             lines += [f"{key}:", *(f"  {line}" for line in block(value))]
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            lines += [f"{key}:", *(f"  {line}" for one in value for line in item(one))]
+            lines += [f"{key}:", *(f"  {line}" for entry in value for line in item(entry))]
         else:
             lines.append(f"{key}: {flow(value) if isinstance(value, (list, tuple)) else scalar(value)}")
     return lines

@@ -30,8 +30,6 @@ _OTHER_FOLDERS = ("images", "published", "releases")
 
 _PICTURES = (".svg", ".png", ".jpg", ".webp")
 
-"""Files that systems and programs put beside an author's own, such as Excel's `~$plan.xlsx` while a file is open."""
-
 _ONLY_FOLDERS = ("guides", "results")
 """Kinds that are a folder with a file for each entry, and never one file."""
 
@@ -40,9 +38,9 @@ _ONLY_FOLDERS = ("guides", "results")
 class Loaded:
     """What a content folder holds.
 
-    `handbook` is None when a part without which there is none could not be read. `dropped` are ids of
-    entries that were left out since their shape is broken: a reference to them is not the author's mistake.
-    ``""`` among them stands for an id that could not be read.
+    `handbook` is None when a required part could not be read. `dropped` are ids of entries that were left out since
+    their shape is broken: a reference to them is not reported. ``""`` among them stands for an id that could not be
+    read.
     """
 
     handbook: Handbook | None
@@ -51,19 +49,19 @@ class Loaded:
     images: Mapping[str, bytes]
     """The pictures below `content/`, by path, such as `images/logo.svg`."""
     parts: Mapping[str, Any] = field(default_factory=dict)
-    """What could be read, by the name of its kind: also where that makes no handbook."""
+    """The parts that could be read, by the name of their kind, also where `handbook` is None."""
     former: tuple[Problem, ...] = ()
-    """Advice on what was read as if it were written in the format of today. Nothing was left out for it."""
+    """Advice on content in a former format, which was read all the same. Nothing was left out for it."""
 
     @property
     def whole(self) -> bool:
-        """Whether nothing was left out."""
+        """Whether nothing was left out: there are no problems."""
         return not self.problems
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a file holds that has this text: None when it is broken beyond use."""
+    """What was read of a file with this text; `shaped` is None when nothing of it can be used."""
 
     text: str
     shaped: Any
@@ -73,8 +71,8 @@ class _Read:
 
 
 Known = dict[tuple[str, tuple[str, ...]], _Read]
-"""What was read of each file, for these languages and, of competencies, with these goals. Entries are frozen:
-handbooks may share them."""
+"""(file, languages and, for competencies, ids of goals) → what was read of it. Entries are frozen: handbooks may share
+them."""
 
 
 @dataclass(slots=True)
@@ -88,14 +86,14 @@ class _Kind:
 def _kinds() -> dict[str, _Kind]:
     kinds = {}
     for name, info in Handbook.model_fields.items():
-        inner = getattr(info.annotation, "__args__", None)
-        entry: Any = inner[0] if inner else info.annotation
-        kinds[name] = _Kind(name, list[entry] if inner else entry, entry, bool(inner))
+        arguments = getattr(info.annotation, "__args__", None)
+        entry: Any = arguments[0] if arguments else info.annotation
+        kinds[name] = _Kind(name, list[entry] if arguments else entry, entry, bool(arguments))
     return kinds
 
 
 SETTINGS = "content/handbook.yaml"
-"""The file that says which languages and audiences there are."""
+"""The file with the languages and audiences of the handbook."""
 ORGANISATION = "content/organisation.yaml"
 ROLLOUT = "content/rollout.yaml"
 
@@ -104,11 +102,10 @@ KINDS = _kinds()
 
 
 def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE) -> Loaded:
-    """Read `root`/content. Never raises for what stands there: whatever is wrong is a `Problem`.
+    """Read `root`/content. Never raises for its content: whatever is wrong is a `Problem`.
 
-    Places name files relative to `root`, as `content/values.yaml`. Files that stand in `known` with the
-    same text are not read again; what is read is put there. Of a file with more than `most` errors that is
-    told, and not each of them.
+    Places name files relative to `root`, as `content/values.yaml`. `known` is a cache: files in it with the same text
+    are not read again, and what is read is added. A file with more than `most` errors gets one problem that says so.
     """
     known = {} if known is None else known
     problems: list[Problem] = []
@@ -134,10 +131,10 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
     languages: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     for kind in KINDS.values():
-        sources = {f: t for f, t in texts.items() if _kind_of(f) == kind.name}
-        broken = any(_kind_of(f) == kind.name for f in files if f not in texts)
-        named = goals if kind.entry is Competency else ()
-        part = _part(kind, sources, languages, named, problems, former, dropped, known, most)
+        sources = {file: text for file, text in texts.items() if _kind_of(file) == kind.name}
+        broken = any(_kind_of(file) == kind.name for file in files if file not in texts)
+        kind_goals = goals if kind.entry is Competency else ()
+        part = _part(kind, sources, languages, kind_goals, problems, former, dropped, known, most)
         if part is None and not sources and not broken and not kind.many and _required(kind.name):
             problems.append(_missing(kind.name))
         if part is not None:
@@ -153,16 +150,16 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
 
 
 def main_language(root: Path) -> str | None:
-    """The handbook's main language, read as leniently as can be: messages about errors want it too."""
+    """The handbook's main language, read as leniently as can be: messages about errors are shown in it."""
     path = root / SETTINGS
     data = _read_bytes(path, SETTINGS, []) if path.is_file() else None
     return next(iter(languages_in(read((data or b"").decode("utf-8", "replace"), SETTINGS, []))), None)
 
 
 def languages_in(data: Map | Seq | None) -> tuple[str, ...]:
-    """What the handbook's settings say about its languages, before anybody knows whether they can be read."""
-    said = data.get("languages") if isinstance(data, Map) else None
-    tags = said if isinstance(said, Seq) else ()
+    """The tags of languages in the settings as data, before the settings are validated."""
+    languages = data.get("languages") if isinstance(data, Map) else None
+    tags = languages if isinstance(languages, Seq) else ()
     return tuple(tag for tag in tags if isinstance(tag, str) and LANGUAGE.fullmatch(tag))
 
 
@@ -180,13 +177,13 @@ def _kind_of(file: str) -> str:
 
 
 def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, Path]:
-    """Every file that belongs to the handbook, by its name in messages; the others are problems."""
+    """Name in messages (`content/values.yaml`) → path, for the files of the handbook; other files are problems."""
     content = root / "content"
     if content.is_symlink():
         problems.append(Problem(Place("content"), "linked-file", {"file": "content"}))
         return {}
-    found: dict[str, Path] = {}
-    unknown: dict[str, Path] = {}
+    known_files: dict[str, Path] = {}
+    unknown_files: dict[str, Path] = {}
     for path in _walk(root, content, problems):
         file = path.relative_to(root).as_posix()
         if path.is_symlink():
@@ -197,15 +194,15 @@ def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, 
             reason = "it is not a file"
             problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": MessagePart(reason)}))
         elif _belongs(file):
-            found[file] = path
+            known_files[file] = path
         else:
-            unknown[file] = path
-    problems.extend(refused(sorted((*found, *unknown))))
-    for file, path in unknown.items():
-        problems.append(_unknown(file, found))
+            unknown_files[file] = path
+    problems.extend(refused(sorted((*known_files, *unknown_files))))
+    for file, path in unknown_files.items():
+        problems.append(_unknown(file, known_files))
         data = _read_bytes(path, file, problems) if path.suffix in (".yaml", ".yml") else None
         dropped |= _ids_written(data or b"")
-    return found
+    return known_files
 
 
 def _walk(root: Path, content: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -213,22 +210,22 @@ def _walk(root: Path, content: Path, problems: list[Problem]) -> Iterator[Path]:
 
     def report(error: OSError) -> None:
         file = Path(error.filename).relative_to(root).as_posix()
-        # A folder that is not there is reported by the files that it lacks.
+        # For a missing folder, its missing files are reported.
         if not isinstance(error, FileNotFoundError):
             problems.append(unreadable(file, error))
 
     for directory, folders, names in os.walk(content, onerror=report):
-        here = Path(directory)
-        links = [folder for folder in folders if (here / folder).is_symlink()]
+        parent = Path(directory)
+        links = [folder for folder in folders if (parent / folder).is_symlink()]
         folders[:] = sorted(
             folder
             for folder in folders
             if folder not in links
             and not folder.startswith(".")
             and not is_left_around(folder)
-            and not (here == content and folder in _OTHER_FOLDERS and folder != "images")
+            and not (parent == content and folder in _OTHER_FOLDERS and folder != "images")
         )
-        yield from (here / name for name in sorted([*names, *links]) if not is_left_around(name))
+        yield from (parent / name for name in sorted([*names, *links]) if not is_left_around(name))
 
 
 def _belongs(file: str) -> bool:
@@ -243,16 +240,16 @@ def _belongs(file: str) -> bool:
     return False
 
 
-def _unknown(file: str, found: Collection[str]) -> Problem:
-    guess = _meant(file)
+def _unknown(file: str, known_files: Collection[str]) -> Problem:
+    guess = _likely_name(file)
     instead = MessagePart("Move it out of content/.")
-    if guess is not None and guess not in found:
+    if guess is not None and guess not in known_files:
         instead = MessagePart("Rename it to {near}, or move it out of content/.", {"near": guess})
     return Problem(Place(file), "unknown-file", {"file": file, "instead": instead})
 
 
-def _meant(file: str) -> str | None:
-    """The name that the file probably was to have."""
+def _likely_name(file: str) -> str | None:
+    """The name that the author of the file probably meant."""
     folder, _, name = file.rpartition("/")
     stem, _, suffix = name.partition(".")
     picture = {"jpeg": "jpg"}.get(suffix.casefold(), suffix.casefold())
@@ -262,9 +259,9 @@ def _meant(file: str) -> str | None:
         return None
     if folder.count("/") == 1 and folder.split("/")[1] in KINDS:
         return f"{folder}/{stem}." + ("en.md" if folder.endswith("guides") else "yaml")
-    known = [f"content/{name}.yaml" for name in KINDS if name not in _ONLY_FOLDERS]
-    known += [f"content/{kind.name}/" for kind in KINDS.values() if kind.many]
-    return near(file, known)
+    names = [f"content/{name}.yaml" for name in KINDS if name not in _ONLY_FOLDERS]
+    names += [f"content/{kind.name}/" for kind in KINDS.values() if kind.many]
+    return near(file, names)
 
 
 def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
@@ -279,7 +276,7 @@ def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
 
 
 def _ids_written(data: bytes) -> set[str]:
-    """Ids in a file that is not read, be it the UTF-16 that Windows calls Unicode."""
+    """Ids in a file that is not read, which may be UTF-16 (what Windows calls Unicode)."""
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
     return ids_written(data.decode(encoding, "replace"))
 
@@ -295,24 +292,24 @@ def _part(
     known: Known,
     most: int | None,
 ) -> Any:
-    """The handbook's part of one kind; None when there is none, or it is broken beyond use."""
+    """The handbook's part of one kind; None when there is none, or nothing of it can be used."""
     if kind.name == "guides":
         return _guides(sources, languages, problems, dropped)
     entries: list[Any] = []
     part = None
-    for file in sorted(sources, key=lambda f: (f.count("/"), f)):
+    for file in sorted(sources, key=lambda file: (file.count("/"), file)):
         # A file of a folder holds one entry; the file beside the folder holds a list of them.
-        one = kind.many and file.count("/") > 1
-        text, when = sources[file], (file, (*languages, *goals))
-        if when not in known or known[when].text != text:
-            known[when] = _read(kind, one, file, text, languages, goals, most)
-        shaped = known[when].shaped
-        problems += known[when].problems
-        former += known[when].former
-        dropped |= known[when].dropped
+        is_single = kind.many and file.count("/") > 1
+        text, cache_key = sources[file], (file, (*languages, *goals))
+        if cache_key not in known or known[cache_key].text != text:
+            known[cache_key] = _read(kind, is_single, file, text, languages, goals, most)
+        shaped = known[cache_key].shaped
+        problems += known[cache_key].problems
+        former += known[cache_key].former
+        dropped |= known[cache_key].dropped
         if shaped is None:
             continue
-        if one:
+        if is_single:
             entries.append(shaped)
         elif kind.many:
             entries.extend(shaped)
@@ -325,23 +322,23 @@ def _guides(
     sources: dict[str, str], languages: tuple[str, ...], problems: list[Problem], dropped: set[str]
 ) -> tuple[Guide, ...]:
     """The guides, each from its files; one whose text in a language is broken is left out."""
-    found: list[Guide] = []
+    complete: list[Guide] = []
     for files in guides.read_guides(sources, languages or ("en",), problems):
-        before = len(problems)
-        whole = [settle(Guide, file, languages, problems, dropped) for file in files]
-        if all(whole):
-            # What is missing was told of a file where it is broken.
-            of_all: list[Problem] = []
-            guide = shape(Guide, guides.merge(files, problems), languages, of_all, dropped)
-            problems += of_all if len(problems) == before else []
-            found += [guide] if guide is not None else []
-    dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in found}
-    return tuple(found)
+        problems_before = len(problems)
+        settled = [settle(Guide, file, languages, problems, dropped) for file in files]
+        if all(settled):
+            # Where a file is broken, its missing fields are reported already.
+            merge_problems: list[Problem] = []
+            guide = shape(Guide, guides.merge(files, problems), languages, merge_problems, dropped)
+            problems += merge_problems if len(problems) == problems_before else []
+            complete += [guide] if guide is not None else []
+    dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in complete}
+    return tuple(complete)
 
 
 def _read(
     kind: _Kind,
-    one: bool,
+    is_single: bool,
     file: str,
     text: str,
     languages: tuple[str, ...],
@@ -355,16 +352,16 @@ def _read(
     data = read(text, file, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
     if data is None:
         dropped |= ids_written(text)
-    elif isinstance(data, Seq) != (kind.many and not one):
+    elif isinstance(data, Seq) != (kind.many and not is_single):
         code = "not-a-map" if isinstance(data, Seq) else "not-a-list"
         problems.append(Problem(data.at.place, code, {"field": file, "hint": ""}))
         dropped |= ids_in(data)
     else:
-        # The settings' own texts stand in the main language, which they name themselves.
+        # The languages of the settings' own texts are named in the settings themselves.
         tags = languages_in(data) if kind.entry is Settings else languages
         if kind.entry is Competency:
             former = tuple(carry_goals(data, goals))
-        shaped = shape(kind.entry if one else kind.type, data, tags, problems, dropped, most)
+        shaped = shape(kind.entry if is_single else kind.type, data, tags, problems, dropped, most)
     return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 

@@ -1,4 +1,4 @@
-"""Pydantic's errors as problems in an author's words."""
+"""Turns Pydantic's errors into problems in an author's words."""
 
 from __future__ import annotations
 
@@ -75,21 +75,21 @@ Values = dict[str, str | MessagePart]
 def complaints(
     kind: Any, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
 ) -> Iterator[Problem]:
-    """A problem for each error, but not for a field that is only missing since its name is misspelt."""
-    meant: dict[tuple[int | str | None, ...], str | None] = {}
-    guesses = MOST_GUESSES
+    """A problem for each error, but none for a missing field whose name is only misspelt."""
+    guess_at: dict[tuple[int | str | None, ...], str | None] = {}
+    guesses_left = MOST_GUESSES
     for error in errors:
-        if error["type"] in ("extra_forbidden", "literal_error") and guesses > 0:
-            guesses -= 1
+        if error["type"] in ("extra_forbidden", "literal_error") and guesses_left > 0:
+            guesses_left -= 1
             *around, name = error["loc"]
             if error["type"] == "literal_error":
-                meant[error["loc"]] = near(str(error["input"]), _choices(str(error["ctx"]["expected"])))
+                guess_at[error["loc"]] = near(str(error["input"]), _choices(str(error["ctx"]["expected"])))
             else:
-                meant[error["loc"]] = near(str(name), _fields_at(kind, around))
-    fields = {(*loc[:-1], guess) for loc, guess in meant.items() if guess is not None}
+                guess_at[error["loc"]] = near(str(name), _fields_at(kind, around))
+    fields = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
     for error in errors:
         if error["type"] != "missing" or error["loc"] not in fields:
-            yield _problem(kind, data, error, languages, meant.get(error["loc"]))
+            yield _problem(kind, data, error, languages, guess_at.get(error["loc"]))
 
 
 def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequence[str], guess: str | None) -> Problem:
@@ -103,12 +103,12 @@ def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequenc
 
 @dataclass(frozen=True)
 class _Refusal:
-    """A value at `loc` in `data` that the class `kind` refuses, what Pydantic says of it, and what may be meant."""
+    """A value at `loc` in `data` that the class `kind` refuses, with Pydantic's context and a suggestion (`guess`)."""
 
     kind: Any
     data: Map | Seq
     loc: tuple[int | str, ...]
-    found: Any
+    value: Any
     context: Mapping[str, Any]
     languages: Sequence[str]
     guess: str | None
@@ -132,15 +132,15 @@ class _Refusal:
         return "bad-id" if is_long_id or (code == "not-text" and self.step == "id") else code
 
     def values(self, code: str) -> Values:
-        """What the message and the remedy of a code name beside the field and what stands there."""
+        """Values for the templates of a code's message and remedy, beside `field` and `found`."""
         values = _VALUES.get(code)
         if values is not None:
             return values(self)
-        return {"instead": instead(code, self.found)} if code in HOW else {}
+        return {"instead": instead(code, self.value)} if code in HOW else {}
 
 
 def _bad_id(refusal: _Refusal) -> Values:
-    return {"foreign": foreign_letter(str(refusal.found))}
+    return {"foreign": foreign_letter(str(refusal.value))}
 
 
 def _missing_field(refusal: _Refusal) -> Values:
@@ -151,16 +151,16 @@ def _missing_field(refusal: _Refusal) -> Values:
 def _unknown_field(refusal: _Refusal) -> Values:
     if refusal.guess:
         return {"near": MessagePart("Write `{word}` instead.", {"word": refusal.guess})}
-    known = _listed(_fields_at(refusal.kind, refusal.loc[:-1]))
-    return {"near": MessagePart("Remove it, or choose one of {words}.", {"words": known})}
+    fields = _listed(_fields_at(refusal.kind, refusal.loc[:-1]))
+    return {"near": MessagePart("Remove it, or choose one of {words}.", {"words": fields})}
 
 
 def _not_text(refusal: _Refusal) -> Values:
-    return {"instead": _as_text(refusal.found, refusal.parent, refusal.step)}
+    return {"instead": _as_text(refusal.value, refusal.parent, refusal.step)}
 
 
 def _unknown_language(refusal: _Refusal) -> Values:
-    language = str(refusal.context.get("language", refusal.found))
+    language = str(refusal.context.get("language", refusal.value))
     return {"language": language, "languages": _listed(refusal.languages)}
 
 
@@ -178,8 +178,8 @@ def _not_a_map(refusal: _Refusal) -> Values:
     hint = MessagePart(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
     if not isinstance(refusal.step, int):
         return {"hint": hint}
-    shown = _quote(refusal.found)
-    return {"hint": hint, "field": "- […]" if isinstance(shown, MessagePart) else f"- {shown}".replace("`", "")}
+    quoted = _quote(refusal.value)
+    return {"hint": hint, "field": "- […]" if isinstance(quoted, MessagePart) else f"- {quoted}".replace("`", "")}
 
 
 def _out_of_range(refusal: _Refusal) -> Values:
@@ -209,7 +209,7 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def follow(data: Any, loc: Sequence[Any]) -> Any:
-    """What stands at `loc` in data, or as near to it as there is anything."""
+    """The value at `loc` in `data`, or the innermost one on the way that exists."""
     for step in loc:
         if (isinstance(data, Map) and step in data) or (
             isinstance(data, Seq) and isinstance(step, int) and step < len(data)
@@ -221,16 +221,16 @@ def follow(data: Any, loc: Sequence[Any]) -> Any:
 
 
 def _place(data: Map | Seq, loc: Sequence[Any], is_key: bool) -> Place:
-    here: Any = data
+    node: Any = data
     place = data.at.place
     for number, step in enumerate(loc):
-        last = number == len(loc) - 1
-        if isinstance(here, Map) and isinstance(step, str) and step in here.keys_at:
-            if (is_key and last) or step not in here:
-                return here.keys_at[step].place
-            place, here = here.values_at[step].place, here[step]
-        elif isinstance(here, Seq) and isinstance(step, int) and step < len(here):
-            place, here = here.values_at[step].place, here[step]
+        is_last = number == len(loc) - 1
+        if isinstance(node, Map) and isinstance(step, str) and step in node.keys_at:
+            if (is_key and is_last) or step not in node:
+                return node.keys_at[step].place
+            place, node = node.values_at[step].place, node[step]
+        elif isinstance(node, Seq) and isinstance(step, int) and step < len(node):
+            place, node = node.values_at[step].place, node[step]
         else:
             break
     return place
@@ -238,7 +238,7 @@ def _place(data: Map | Seq, loc: Sequence[Any], is_key: bool) -> Place:
 
 def _field(data: Map | Seq, loc: Sequence[Any]) -> str:
     names = [step for step in loc if isinstance(step, str)]
-    # A language below a text is not a field of its own, and is added to a text that has none, or stands in a guide.
+    # A language below a text is no field of its own; where the author wrote none (plain text, guides), it is left out.
     if len(names) > 1 and loc[-1] == names[-1] and LANGUAGE.fullmatch(names[-1]) and len(names[-1]) == 2:
         text = follow(data, loc[:-1])
         is_written = isinstance(text, Map) and text.values_at.get(names[-1]) is not text.at
@@ -250,19 +250,19 @@ def _entry_name(parent: Any) -> str:
     return str(parent["id"]) if isinstance(parent, Map) and isinstance(parent.get("id"), str) else ""
 
 
-def _quote(found: Any) -> str | MessagePart:
-    if isinstance(found, Seq):
+def _quote(value: Any) -> str | MessagePart:
+    if isinstance(value, Seq):
         return MessagePart("a list")
-    if isinstance(found, Map):
+    if isinstance(value, Map):
         return MessagePart("a group of fields")
-    if isinstance(found, bool):
-        return f"`{str(found).lower()}`"
-    text = " ".join(str(found).split())
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    text = " ".join(str(value).split())
     return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
 
 
-def _as_text(found: Any, parent: Any, step: Any) -> MessagePart:
-    if isinstance(found, (Map, Seq)):
+def _as_text(value: Any, parent: Any, step: Any) -> MessagePart:
+    if isinstance(value, (Map, Seq)):
         return MessagePart("Write one text instead of a list or a group of fields.")
     mark = None
     if isinstance(parent, Map):
@@ -285,12 +285,12 @@ def _fields_at(kind: Any, loc: Sequence[Any]) -> list[str]:
 
 @cache
 def _fields_below(kind: Any, loc: tuple[str, ...]) -> tuple[str, ...]:
-    here = kind
+    annotation = kind
     for step in loc:
-        model = _entry_class(here)
+        model = _entry_class(annotation)
         if isinstance(step, str) and model is not None and step in model.model_fields:
-            here = model.model_fields[step].annotation
-    model = _entry_class(here)
+            annotation = model.model_fields[step].annotation
+    model = _entry_class(annotation)
     return tuple(model.model_fields) if model is not None else ()
 
 
@@ -298,7 +298,7 @@ def _entry_class(annotation: Any) -> type[Entry] | None:
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
-        found = _entry_class(inner)
-        if found is not None:
-            return found
+        entry_class = _entry_class(inner)
+        if entry_class is not None:
+            return entry_class
     return None

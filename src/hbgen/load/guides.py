@@ -15,7 +15,7 @@ from hbgen.problems import MessagePart, Place, Problem
 _NAME = re.compile(rf"(?P<id>[A-Za-z][A-Za-z0-9-]*)\.(?P<language>{LANGUAGE.pattern})\.md")
 _BY_LANGUAGE = ("title", "summary", "body")
 _NOT_WRITTEN = ("id", "body")
-"""Fields that a guide has from elsewhere than from what stands above its prose."""
+"""Fields of a guide that are not written above its prose: its id is the file's name, its body the prose."""
 
 
 def guide_language(name: str) -> tuple[str, str] | None:
@@ -34,11 +34,11 @@ def fields_end(lines: Sequence[str]) -> int | None:
 def read_guides(texts: dict[str, str], languages: tuple[str, ...], problems: list[Problem]) -> list[list[Map]]:
     """The guides in `texts` (file → its text) in the order of ids, each as one `Map` for each of its files.
 
-    Each `Map` is shaped as a guide that is written in the language of its file alone: whatever stands in it is
-    there, so that it can be checked where it stands before `merge` brings the languages together.
+    Each `Map` has the shape of a guide in the language of its file alone, so that it can be checked with its own places
+    before `merge` brings the languages together.
     """
     guides: dict[str, list[Map]] = {}
-    for file in sorted(texts, key=lambda f: _order(f, languages)):
+    for file in sorted(texts, key=lambda file: _order(file, languages)):
         name = guide_language(PurePosixPath(file).name)
         if name is None:
             stem = PurePosixPath(file).name.split(".")[0]
@@ -54,7 +54,7 @@ def read_guides(texts: dict[str, str], languages: tuple[str, ...], problems: lis
 
 
 def merge(files: Sequence[Map], problems: list[Problem]) -> Map:
-    """One guide in all its languages, from checked files of which the main language's stands first."""
+    """One guide in all its languages, from checked files, that of the main language first."""
     first, *others = files
     guide = Map(first.at)
     for key in first:

@@ -1,4 +1,4 @@
-"""Refuses pictures that could do more than be seen."""
+"""Refuses pictures that could run a script or load something."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hbgen.problems import MessagePart, Place, Problem
 
 _MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".webp": b"RIFF"}
 
-# In an SVG, allow-listing elements would refuse half of what drawing programs write; these are the
+# In an SVG, an allow list of elements would refuse half of what drawing programs write; these are the
 # ways in which one runs or loads something (SVG 2, sections 2 and 15; HTML, section 4.8.3).
 _UNSAFE_SVG = (
     (re.compile(r"<!(DOCTYPE|ENTITY)", re.I), "a document type"),
@@ -31,23 +31,23 @@ def unsafe(data: bytes, file: str) -> Iterator[Problem]:
     """A problem if the picture is not what its name says, or an SVG holds more than a drawing."""
     suffix = file[file.rindex(".") :]
     if suffix == ".svg":
-        plain = _plain(data)
-        what = next((words for pattern, words in _UNSAFE_SVG if pattern.search(plain)), None)
-        is_picture = "<svg" in plain
+        source = _plain(data)
+        danger = next((words for pattern, words in _UNSAFE_SVG if pattern.search(source)), None)
+        is_picture = "<svg" in source
     else:
-        what = None
+        danger = None
         is_picture = data.startswith(_MAGIC[suffix])
-    if what is not None:
-        values: dict[str, str | MessagePart] = {"file": file.removeprefix("content/"), "what": MessagePart(what)}
+    if danger is not None:
+        values: dict[str, str | MessagePart] = {"file": file.removeprefix("content/"), "what": MessagePart(danger)}
         yield Problem(Place(file), "unsafe-image", values)
     elif not is_picture:
         yield Problem(Place(file), "wrong-image", {"file": file.removeprefix("content/"), "suffix": suffix[1:]})
 
 
 def _plain(data: bytes) -> str:
-    """An SVG as a browser understands it: no other encoding than UTF-8, no character written as its number.
+    """An SVG as a browser reads it: decoded from UTF-8, with character references resolved.
 
-    Empty for what is in another encoding, in which words would be looked for in vain.
+    Empty for any other encoding, in which the patterns would not match.
     """
     try:
         text = data.decode("utf-8-sig")

@@ -20,7 +20,7 @@ _LONGEST = 200
 def refused(files: Iterable[str]) -> Iterator[Problem]:
     """A problem for each name among `files` (paths with `/`) that cannot be stored everywhere; folders once."""
     seen: set[str] = set()
-    alike: dict[str, str] = {}
+    path_of: dict[str, str] = {}
     for file in files:
         parts = file.split("/")
         for end in range(1, len(parts) + 1):
@@ -29,8 +29,10 @@ def refused(files: Iterable[str]) -> Iterator[Problem]:
                 continue
             seen.add(path)
             reason = _reason(name)
-            # Windows and macOS tell neither letter case apart nor the ways to write one letter.
-            other = alike.setdefault(unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold()), path)
+            # For Windows and macOS names are equal that differ in letter case or in Unicode normalisation only.
+            other = path_of.setdefault(
+                unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold()), path
+            )
             if reason is None and other != path:
                 reason = MessagePart("on many computers it is the same as {other}", {"other": other})
             if reason is not None:
@@ -43,9 +45,9 @@ def _reason(name: str) -> MessagePart | None:
     if name.endswith((".", " ")) or name.startswith(" "):
         return MessagePart("it begins or ends with a space, or ends with a point")
     forbidden = _FORBIDDEN.search(name)
-    unseen = next(hidden(name), None)
-    if forbidden or unseen is not None:
-        character = forbidden[0] if forbidden else name[unseen or 0]
+    hidden_at = next(hidden(name), None)
+    if forbidden or hidden_at is not None:
+        character = forbidden[0] if forbidden else name[hidden_at or 0]
         return MessagePart("it holds {character}", {"character": name_of(character)})
     if len(name) > _LONGEST:
         return MessagePart("it is longer than {limit} letters", {"limit": str(_LONGEST)})

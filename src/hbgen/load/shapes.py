@@ -1,4 +1,4 @@
-"""From what was read to typed entries; what is broken is told, and left out."""
+"""Validates data into typed entries; broken parts are reported and left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hbgen.problems import Problem, too_many
 _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
 
 _ROUNDS = 4
-"""How often broken parts are taken out before a file is given up."""
+"""How often a file is validated again without its broken parts before it is given up."""
 
 
 @cache
@@ -37,7 +37,7 @@ def shape(
 
     What is wrong is reported; the smallest broken parts are then left out, so that the rest can be
     checked too, and their ids go into `dropped`: ``""`` for an id that is broken itself or not there.
-    None when too much is broken. Of more than `most` errors only their number is told.
+    None when too much is broken. More than `most` errors become one problem that says so.
     """
     adapter = _adapter(kind)
     for round_number in range(_ROUNDS):
@@ -47,7 +47,7 @@ def shape(
             if most is not None and error.error_count() > most:
                 problems.append(too_many(data.at.place.file))
                 break
-            details = [one for one in error.errors(include_url=False) if not _follows(one)]
+            details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
             if round_number == 0:
                 problems.extend(complaints(kind, data, details, languages))
             if not _prune(data, details, dropped):
@@ -57,34 +57,34 @@ def shape(
 
 
 def settle(kind: Any, part: Map, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> bool:
-    """Check one part of an entry of the type `kind`: what another part may hold need not be there.
+    """Check one part of an entry of the type `kind`, in which fields may be missing, since other parts may hold them.
 
-    What is wrong is reported, and fields that do not exist are taken out. False when another field is broken: then
-    the entry cannot be made from its parts.
+    What is wrong is reported, and unknown fields are taken out. False when any other field is broken: then the entry
+    cannot be made from its parts.
     """
     try:
         _adapter(kind).validate_python(part, context={"languages": tuple(languages)})
     except ValidationError as error:
-        details = [one for one in error.errors(include_url=False) if one["type"] != "missing"]
+        details = [detail for detail in error.errors(include_url=False) if detail["type"] != "missing"]
         problems.extend(complaints(kind, part, details, languages))
-        _prune(part, [one for one in details if one["type"] == "extra_forbidden"], dropped)
-        return all(one["type"] == "extra_forbidden" for one in details)
+        _prune(part, [detail for detail in details if detail["type"] == "extra_forbidden"], dropped)
+        return all(detail["type"] == "extra_forbidden" for detail in details)
     return True
 
 
 def ids_in(data: Any) -> set[str]:
     """Every id below `data`."""
-    found: set[str] = set()
-    waiting = [data]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, Map):
-            if isinstance(here.get("id"), str):
-                found.add(here["id"])
-            waiting.extend(here.values())
-        elif isinstance(here, Seq):
-            waiting.extend(here)
-    return found
+    ids: set[str] = set()
+    stack = [data]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Map):
+            if isinstance(value.get("id"), str):
+                ids.add(value["id"])
+            stack.extend(value.values())
+        elif isinstance(value, Seq):
+            stack.extend(value)
+    return ids
 
 
 def ids_written(text: str) -> set[str]:
@@ -93,12 +93,12 @@ def ids_written(text: str) -> set[str]:
 
 
 def _follows(error: ErrorDetails) -> bool:
-    """Whether a list is only called too short since pydantic does not count its broken items."""
+    """Whether an error only follows from others: a list is too short since pydantic does not count its broken items."""
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
 def _prune(data: Any, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
-    """Take the broken parts out of `data`; False when the break is at its root."""
+    """Take the broken parts out of `data`; False when `data` itself is broken."""
     items: list[tuple[Any, ...]] = []
     for error in errors:
         loc = tuple(step for step in error["loc"] if step != "[key]")
@@ -114,7 +114,7 @@ def _prune(data: Any, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool
         if deepest is None:
             return False
         items.append(loc[: deepest + 1])
-    for path in sorted(set(items), key=lambda p: (len(p), p[-1]), reverse=True):
+    for path in sorted(set(items), key=lambda path: (len(path), path[-1]), reverse=True):
         sequence = follow(data, path[:-1])
         index = path[-1]
         if isinstance(sequence, Seq) and isinstance(index, int) and index < len(sequence):

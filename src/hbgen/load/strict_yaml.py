@@ -2,7 +2,7 @@
 
 PyYAML's own loaders guess (`no` is False, `010` is 8), lose duplicate keys, and let a short file
 grow without bound. This reader goes over the parser's events, one by one, and builds
-`Map` and `Seq`; every value knows its place, and one bad value does not hide the next.
+`Map` and `Seq` with the place of every value; after a bad value it goes on.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAX_FIGURES = 150_000
 """The same for results, which hbgen writes: they have eight bytes for each."""
 
 MOST_HIDDEN = 100
-"""Lines of a file on which characters that cannot be seen are told: more have one cause."""
+"""Lines of a file on which invisible characters are reported: more have one cause."""
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}([eE][-+]?[0-9]{1,2})?", re.ASCII)
@@ -46,16 +46,16 @@ _CONSTANTS = {
 }
 
 _BULLET = re.compile(r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d]))")
-"""What people and word processors begin a list item with, where YAML wants a hyphen and a space."""
+"""What people and word processors begin a list item with, where YAML expects a hyphen and a space."""
 
 _SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?\u00a0")
-"""A no-break space where YAML wants a space."""
+"""A no-break space where YAML expects a space."""
 
 _CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
-"""The marks that Git leaves where two versions of a text contradict each other."""
+"""The conflict markers of Git."""
 
 _MISREAD = ("yaml-indent", "yaml-anchor", "yaml-colon", "yaml-no-colon", "yaml-start")
-"""Codes that such a slip is taken for."""
+"""Codes that the parser reports for such a slip."""
 
 _COLON = re.compile(r"\s*:")
 _OPENING = frozenset((yaml.MappingStartEvent, yaml.SequenceStartEvent))
@@ -67,7 +67,7 @@ _BEGIN_NUMBERS = frozenset("+-0123456789")
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# What libyaml and PyYAML's own parser say, and the code that says it in plain words.
+# Parts of the messages of libyaml and PyYAML's own parser, and the problem code for each.
 _SYNTAX = (
     ("mapping values are not allowed", "yaml-colon"),
     ("could not find expected ':'", "yaml-no-colon"),
@@ -103,9 +103,9 @@ def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
     text = text.replace("\r\n", "\n")
     if "\r" in text:
         text = text.replace("\r", "\n")
-    unseen = list(islice(_hidden(text, file), MOST_HIDDEN))
-    if unseen:
-        problems += unseen
+    hidden_characters = list(islice(_hidden(text, file), MOST_HIDDEN))
+    if hidden_characters:
+        problems += hidden_characters
         return None
     conflict = _CONFLICT.search(text)
     if conflict:
@@ -133,7 +133,7 @@ def read(
 
 
 def _hidden(text: str, file: str) -> Iterator[Problem]:
-    """The first character that cannot be seen on each line that holds one."""
+    """A problem for the first invisible character on each line that holds one."""
     line, begin = 1, 0
     while (at := next(hidden(text, begin), None)) is not None:
         line += text.count("\n", begin, at)
@@ -156,14 +156,14 @@ class _Reader:
         self.offset = first_line
         self.most = most
         self.top: list[Any] = []
-        """Containers that are open, outermost first."""
+        """Open containers, outermost first."""
         self.keys: list[tuple[str | None, Mark] | None] = []
-        """For each open container, the key that waits for its value (None in a list, or before a key)."""
+        """For each open container, the key whose value comes next (None in a list, or before a key)."""
         self.braces: list[bool] = []
         """For each open container, whether it is a map in braces."""
         self.result: Any = None
         self.lines: list[str] = []
-        """The lines of `text`, once they are asked for."""
+        """The lines of `text`, split on first use."""
 
     def report(self, code: str, place: Place, **values: str) -> None:
         self.problems.append(Problem(place, code, values))
@@ -172,36 +172,36 @@ class _Reader:
         return Place(self.file, mark.line + self.offset, mark.column + 1)
 
     def report_syntax(self, error: yaml.MarkedYAMLError) -> None:
-        said = error.problem or ""
-        code = next((code for words, code in _SYNTAX if words in said), "yaml-syntax")
+        message = error.problem or ""
+        code = next((code for words, code in _SYNTAX if words in message), "yaml-syntax")
         mark = error.problem_mark or error.context_mark
         if code in ("yaml-quote", "yaml-bracket", "yaml-no-colon") and error.context_mark is not None:
             mark = error.context_mark
         if mark is None:
-            self.report("yaml-syntax", Place(self.file, self.offset), reason=said or "?")
+            self.report("yaml-syntax", Place(self.file, self.offset), reason=message or "?")
             return
         place = self.place(mark)
         before = self.line(mark.line)[: mark.column]
-        found = self.line(mark.line)[mark.column : mark.column + 1]
+        character = self.line(mark.line)[mark.column : mark.column + 1]
         if code == "yaml-colon" and mark.line > 0 and _LONE_NAME.fullmatch(before):
-            # The line above has a value already, and this one stands further right.
+            # The line above has a value already, and this one is indented further.
             code, place = "yaml-indent", place._replace(column=len(before) - len(before.lstrip()) + 1)
         elif code in ("yaml-indent", "yaml-bracket") and self.follows_quote(error.problem_mark):
             code, place = "yaml-after-quote", self.place(error.problem_mark)
         elif code == "yaml-indent" and "flow" in (error.context or "") and self.top:
             code, place = "yaml-bracket", self.top[-1].at.place
-        elif code == "yaml-indent" and found and found in "]},":
+        elif code == "yaml-indent" and character and character in "]},":
             code = "yaml-start"
-        elif code == "yaml-start" and found == "\t":
+        elif code == "yaml-start" and character == "\t":
             code = "yaml-tab"
         if code in _MISREAD and (slip := self.slip(mark.line) or self.slip(mark.line - 1)):
-            code, found, place = slip
+            code, character, place = slip
         values = {
-            "yaml-start": {"character": found or "this"},
-            "yaml-bullet": {"character": f"`{found}`"},
-            "odd-character": {"character": name_of(found) if found else ""},
-            "yaml-syntax": {"reason": said or "?"},
-            # The parser has a limit of its own, and meets it before the reader does where brackets stand together.
+            "yaml-start": {"character": character or "this"},
+            "yaml-bullet": {"character": f"`{character}`"},
+            "odd-character": {"character": name_of(character) if character else ""},
+            "yaml-syntax": {"reason": message or "?"},
+            # The parser has a limit of its own, which it reaches first in consecutive brackets.
             "yaml-too-deep": {"limit": str(MAX_DEPTH)},
         }
         self.report(code, self.inside(place), **values.get(code, {}))
@@ -210,16 +210,16 @@ class _Reader:
         return mark is not None and self.line(mark.line)[: mark.column].rstrip().endswith(("'", '"'))
 
     def slip(self, line: int) -> tuple[str, str, Place] | None:
-        """What a line has that only looks like what YAML wants: the code that says so, what stands there, and where."""
-        written, number = self.line(line), line + self.offset
-        if space := _SPACE.match(written):
+        """A character on a line that only looks like what YAML expects: code of the problem, character, place."""
+        text, number = self.line(line), line + self.offset
+        if space := _SPACE.match(text):
             return "odd-character", "\u00a0", Place(self.file, number, space.end())
-        if bullet := _BULLET.match(written):
+        if bullet := _BULLET.match(text):
             return "yaml-bullet", bullet["bullet"], Place(self.file, number, bullet.start("bullet") + 1)
         return None
 
     def inside(self, place: Place) -> Place:
-        """`place`, or the end of what is written when it lies behind that."""
+        """`place`, or the end of the text when `place` lies behind that."""
         rows = self.text.rstrip().split("\n")
         if place.line - self.offset < len(rows):
             return place
@@ -252,7 +252,7 @@ class _Reader:
         return self.whole()
 
     def whole(self) -> Map | Seq | None:
-        """What the file holds, if it is a list or a group of fields."""
+        """The document, if it is a list or a map; else None, with a problem."""
         if isinstance(self.result, (Map, Seq)):
             return self.result
         self.report("yaml-empty" if self.result is None else "yaml-no-colon", Place(self.file, self.offset))
@@ -280,7 +280,7 @@ class _Reader:
             self.report("yaml-tag", place)
 
     def open(self, event: Any, kind: type) -> bool:
-        """Begin a list or a map; False when the rest of the file is not worth reading."""
+        """Begin a list or a map; False when reading stops here."""
         start = event.start_mark
         place = Place(self.file, start.line + self.offset, start.column + 1)
         if event.anchor is not None or event.tag is not None:
@@ -302,10 +302,10 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         plain = not style and event.tag is None
-        # Folding moves words from line to line; only a literal text stands as it is written.
+        # Folding moves words from line to line; only the lines of a literal text stay as written.
         mark = Mark(place, value if plain else "", place.line + 1 if style == "|" else 0)
         if style == '"' and next(hidden(value), None) is not None:
-            # The file itself holds none: an escape made it.
+            # The file itself holds none (`read_text`), so an escape sequence made it.
             self.report("yaml-escape", place)
         if plain and value == "":
             self.look_for_remark(start)
@@ -318,9 +318,9 @@ class _Reader:
             self.add(_resolve(value) if plain else value, mark)
 
     def look_for_remark(self, mark: Any) -> None:
-        """Report a value such as `#155e75`, which is none: `#` begins a remark.
+        """Report a value such as `#155e75`, which YAML takes for a remark.
 
-        A `#` that a space follows is meant as one.
+        A `#` with a space behind it is meant as one.
         """
         remark = _REMARK.match(self.line(mark.line), max(mark.column - 1, 0))
         if remark:
@@ -349,7 +349,7 @@ class _Reader:
 
     def pair(self, into: Map, key: str | None, key_mark: Mark, value: Any, mark: Mark) -> None:
         if key is None:
-            # What stands there cannot be a name; that was told.
+            # The key is no text, which was reported already.
             pass
         elif key == "<<":
             self.report("yaml-merge", key_mark.place)
@@ -359,7 +359,7 @@ class _Reader:
         else:
             into.keys_at[key] = key_mark
             if value is not None:
-                # A field without a value is as if its line were not there.
+                # A field without a value counts as not there.
                 into[key] = value
                 into.values_at[key] = mark
 

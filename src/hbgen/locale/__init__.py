@@ -1,7 +1,7 @@
-"""Words of hbgen itself in the languages of its readers: a gettext catalogue (`<language>.po`) for each.
+"""Texts of hbgen itself in the languages of its readers: a gettext catalogue (`<language>.po`) for each.
 
-The English words are the keys; a word that means several things has a context in front (gettext's `msgctxt`). A
-language without a catalogue, and a word that a catalogue lacks, are shown in English.
+The English texts are the keys; one with several meanings has a context in front (gettext's `msgctxt`). Texts
+without a translation are shown in English.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 Translate = Callable[[str], str]
 
 LANGUAGES = ("en", "et", "ru")
-"""Languages that hbgen itself speaks."""
+"""Languages of hbgen's own texts."""
 
 _CONTEXT = "\4"
-"""What stands between a context and its word, as in gettext's own files."""
+"""Separates a context from its word, as in gettext's own files."""
 
 
 def verb(word: str) -> str:
-    """The key of a word that says what a button does, where the same word is a heading or a state elsewhere."""
+    """The key of a word on a button, where the same word is a heading or a state elsewhere."""
     return f"verb{_CONTEXT}{word}"
 
 
@@ -64,8 +64,8 @@ def translator(language: str) -> Translate:
     """A function from hbgen's English words to `language`."""
     if language.split("-")[0] == "en":
         return english
-    known = words(language)
-    return lambda text: known.get(text) or english(text)
+    translations = words(language)
+    return lambda text: translations.get(text) or english(text)
 
 
 _ENGLISH = (
@@ -76,8 +76,10 @@ _ENGLISH = (
 
 @cache
 def months(language: str) -> frozenset[str]:
-    """How months are called and shortened in a language, in small letters and without points, from Unicode's CLDR;
-    nothing for a language that it lacks."""
+    """Names and abbreviations of months in a language, casefolded and without full stops, from Unicode's CLDR.
+
+    Empty for a language that CLDR lacks.
+    """
     if language == "en":
         return frozenset(_ENGLISH)
     # Babel takes 0.1 s to import.

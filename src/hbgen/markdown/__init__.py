@@ -1,8 +1,8 @@
-"""Text into Markdown: the one place where text is escaped, and the one through which prose passes.
+"""Text into Markdown: all text is escaped here, and all prose passes through here.
 
-Plain text is escaped. Prose is parsed, held against a list of what prose may hold, and written
-anew from what was understood: nothing an author wrote reaches Sphinx as it was, so prose cannot
-open a directive, a role, a tag, or an address that is not on the list.
+Plain text is escaped. Prose is parsed, checked against an allow list, and written again from its
+syntax tree: no text of an author reaches Sphinx unchanged, so prose cannot contain a directive,
+a role, an HTML tag, or an address that is not allowed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Plain text into Markdown: it shows as it is, wherever it stands."""
+"""Escapes plain text so that Markdown shows it as it is, anywhere on a page."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 
 class Ready(str):
-    """Markdown that is as it should be: `escape` leaves it alone."""
+    """Finished Markdown, which `escape` returns unchanged."""
 
     __slots__ = ()
 
 
 SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^$#]")
-# With everything that Python takes for the end of a line; other spaces have a width of their own and stay.
+# Includes all that Python takes for the end of a line; other spaces have a width of their own and stay.
 SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _PUNCTUATION = "!\"'()+,-./:;=?@%"
@@ -21,7 +21,7 @@ _PUNCTUATION = "!\"'()+,-./:;=?@%"
 def escape(text: str) -> Ready:
     """`text` so that Markdown shows it as it is: in a paragraph, list item, table cell or heading.
 
-    White space is folded to single spaces. `Ready` text comes back unchanged.
+    White space is folded to single spaces. `Ready` text is returned unchanged.
     """
     if isinstance(text, Ready):
         return text
@@ -33,13 +33,13 @@ def escape(text: str) -> Ready:
 
 
 def fold(text: str) -> str:
-    """`text` with single spaces for all white space that does not hold words together, and none around it."""
-    # A no-break space at an end, too, would keep emphasis beside it from opening or closing.
+    """`text` with single spaces for all breaking white space, and none around it."""
+    # No-break spaces are stripped, too: they would keep emphasis beside them from opening or closing.
     return SPACE.sub(" ", text).strip()
 
 
 def destination(address: str) -> Ready:
-    """An address, such as `target` takes, so that it can stand in the parentheses of a link."""
+    """An address that `target` accepts, escaped for the parentheses of a link."""
     return Ready(re.sub(r"[()]", r"\\\g<0>", address.replace("&", "&amp;")))
 
 
@@ -51,4 +51,4 @@ def guard_start(line: str) -> str:
 
 
 _OPENERS = ("+", "-", "=", ":", "%", "(")
-"""Marks that mean something only where they stand first on a line; others are escaped everywhere."""
+"""Characters with a meaning only at the start of a line; others are escaped everywhere."""

@@ -1,4 +1,4 @@
-"""Prose as it was parsed, held against a list of what prose may hold."""
+"""Parses prose, and checks it against an allow list."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BLOCKS = {
 }
 _INLINES = {"text", "em", "strong", "code_inline", "softbreak", "hardbreak", "link", "image", "text_special"}
 
-# What a reader of a message calls the things that are refused.
+# Names of refused nodes in messages.
 _NAMES = {
     "html_block": "HTML",
     "html_inline": "HTML",
@@ -53,40 +53,40 @@ _NAMES = {
 }
 
 DEEPEST = 20
-"""What stands in more lists and quotations, or in more boxes, than this is lost: markdown-it reads no further."""
+"""Levels of lists and quotations, or of boxes, at most: markdown-it drops what is nested deeper."""
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 5 * DEEPEST}).enable("table").use(colon_fence_plugin)
-    # Addresses stay as they were written, and `target` judges them.
+    # Addresses stay as they were written; `target` checks them.
     parser.normalizeLink = str  # type: ignore[method-assign, assignment]
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
-    # HTML stays on so that it is recognised, and refused; references would leak from text to text.
+    # HTML stays on so that it is recognised and refused; references would leak from text to text.
     return parser.disable("reference")
 
 
 def problems(text: str, file: str, first_line: int, is_guide: bool) -> Iterator[Problem]:
-    """What `text` holds that prose may not. A guide may have headings, tables and images, a field may not."""
+    """Problems of `text` as prose. A guide may have headings, tables, images and boxes, a field may not."""
     yield from _refused(text, file, first_line, is_guide)
     if not _is_closed(text):
         yield Problem(Place(file, first_line + text.rstrip().count("\n")), "prose-unclosed")
 
 
 def links(text: str, boxes: int = 0) -> Iterator[tuple[str, int]]:
-    """Every address that `text`, which stands in so many `boxes`, leads to or shows, with its line from 0."""
+    """Every address of a link or image in `text`, with its line from 0; `boxes`: how many are around `text`."""
     for node, line in _placed(tree_of(text)):
         address = address_of(node)
         if address is not None:
             yield address, line
         if node.type == "colon_fence" and boxes < DEEPEST:
-            yield from ((found, line + 1 + below) for found, below in links(node.content, boxes + 1))
+            yield from ((inner, line + 1 + inner_line) for inner, inner_line in links(node.content, boxes + 1))
 
 
 def target(address: str) -> tuple[str, str] | None:
     """What an address in prose names: `("id", …)`, `("guide", …)`, `("image", …)` or `("url", …)`.
 
-    None when no prose may lead there.
+    None for an address that is not allowed in prose.
     """
     if address.startswith(SCHEMES) and not re.search(r"[\s\"<>\\^`{|}]", address):
         return "url", address
@@ -98,7 +98,7 @@ def target(address: str) -> tuple[str, str] | None:
 
 
 def tree_of(text: str) -> SyntaxTreeNode:
-    """What the parser understands of `text`. A box is a leaf whose content is a text of its own."""
+    """The syntax tree of `text`. A box is a leaf whose content is a text of its own."""
     return SyntaxTreeNode(_parser().parse(text))
 
 
@@ -117,7 +117,7 @@ def _placed(tree: SyntaxTreeNode) -> Iterator[tuple[SyntaxTreeNode, int]]:
     """Every node below `tree` in reading order, with the line of the text, from 0, on which it begins."""
     line = 0
     for node in tree.walk(include_self=False):
-        # Spans know no line: theirs is that of their block, and one more for each break before them.
+        # Inline nodes have no line: theirs is that of their block, and one more for each break before them.
         if node.map:
             line = node.map[0]
         yield node, line
@@ -134,28 +134,30 @@ def address_of(node: SyntaxTreeNode) -> str | None:
 
 
 def box_of(node: SyntaxTreeNode) -> str | None:
-    """Which of the boxes that prose may hold a colon fence is."""
+    """The name of the box that a colon fence makes; None for one that prose may not hold."""
     name = re.fullmatch(r"\{([a-z]+)\}", node.info.strip())
     return name[1] if name and name[1] in _BOXES else None
 
 
-def _not_allowed(file: str, line: int, what: str | MessagePart) -> Problem:
+def _not_allowed(file: str, line: int, refused: str | MessagePart) -> Problem:
     instead = MessagePart(
         "Use paragraphs, lists, **bold**, *emphasis* and links; in guides also headings, tables, "
         "images and boxes such as {box}.",
         {"box": ":::{tip}"},
     )
-    return Problem(Place(file, line), "prose-not-allowed", {"what": what, "instead": instead})
+    return Problem(Place(file, line), "prose-not-allowed", {"what": refused, "instead": instead})
 
 
 def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int = 0) -> Iterator[Problem]:
-    before = None
+    previous = None
     for node, at in _placed(tree_of(text)):
         line = first_line + at
-        # What a role is written as: its name in braces, and right behind it code.
-        named = before.content if before is not None and before.type == "text" and node.type == "code_inline" else ""
-        role = _ROLE.search(named) if before is not None and before.parent is node.parent else None
-        before = node
+        # A role is its name in braces, with inline code right behind it.
+        text_before = (
+            previous.content if previous is not None and previous.type == "text" and node.type == "code_inline" else ""
+        )
+        role = _ROLE.search(text_before) if previous is not None and previous.parent is node.parent else None
+        previous = node
         if (node.level >= DEEPEST and node.type not in _INLINES) or boxes > DEEPEST:
             yield _not_allowed(file, line, MessagePart("What stands in so many lists, quotations or boxes"))
             return
@@ -182,16 +184,16 @@ def _is_allowed(node: SyntaxTreeNode, is_guide: bool) -> bool:
 
 
 def _refused_characters(node: SyntaxTreeNode, place: Place) -> Iterator[Problem]:
-    """Characters that nobody sees in a text or an address, and an address that leads nowhere."""
+    """Problems of invisible characters in a text or an address, and of an address that is not allowed."""
     address = address_of(node)
-    # The file itself holds none: it is written as its number or its name.
+    # The file itself holds none (`read_text`): they come from character references.
     shown = address if address is not None else node.content if node.type in ("text", "text_special") else ""
-    unseen = dict.fromkeys(shown[at] for at in hidden(shown))
-    for character in unseen:
+    hidden_characters = dict.fromkeys(shown[at] for at in hidden(shown))
+    for character in hidden_characters:
         yield Problem(place, "odd-reference", {"character": name_of(character)})
-    if not unseen and address is not None:
-        found = target(address)
-        if found is None or (found[0] == "image") != (node.type == "image"):
+    if not hidden_characters and address is not None:
+        target_ = target(address)
+        if target_ is None or (target_[0] == "image") != (node.type == "image"):
             yield Problem(place, "prose-address", {"address": f"`{address}`"})
 
 

@@ -1,4 +1,4 @@
-"""Prose written anew as Markdown: nothing but what was understood, and may stand there."""
+"""Writes parsed prose as Markdown again: only nodes that are understood and allowed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from hbgen.markdown.escaping import SPACE, SPECIAL, Ready, destination, guard_st
 from hbgen.markdown.judging import DEEPEST, address_of, box_of, target, tree_of
 
 Link = Callable[[str], str | None]
-"""From an address in prose to the address to write; None where the reader cannot see its target."""
+"""From an address in prose to the address to write; None where the reader may not see its target."""
 
 
 def prose(text: str, link: Link) -> Ready:
-    """`text` written anew as Markdown that holds nothing but what prose may hold.
+    """`text` written again as Markdown with nothing but what prose may hold.
 
-    Its headings stand below a page's title: the highest on level 2, each at most one level below the
-    one before it. What is not allowed is left out: `problems` says so before it comes to that. So are
-    rules between nothing and something, and what is empty.
+    Headings are shifted below a page's title: the highest on level 2, each at most one level below the
+    one before it. What is not allowed is left out (`problems` reports it), and so are empty blocks, and
+    rules that do not stand between two blocks.
     """
     blocks = tree_of(text).children
     top = min((int(node.tag[1]) for node in blocks if node.type == "heading"), default=2)
@@ -27,37 +27,37 @@ def prose(text: str, link: Link) -> Ready:
 
 
 class _ProseWriter:
-    """Writes a tree that `problems` found nothing against; of any other it writes what is harmless."""
+    """Writes a syntax tree without `problems`; of any other only the harmless nodes."""
 
     def __init__(self, link: Link, shift: int) -> None:
         self.link = link
         self.shift = shift
-        """What is added to the level of each heading."""
+        """Added to the level of each heading."""
         self.level = 1
         """The level of the heading that came last."""
         self.bullet = ""
         """The mark of the list that is being written."""
         self.boxes = 0
-        """In how many boxes it stands."""
+        """The number of boxes around the current node."""
 
     def blocks(self, nodes: list[SyntaxTreeNode], is_inside: bool = True) -> list[str]:
-        """The blocks of a text, or of what stands `is_inside` a list, quotation or box."""
+        """The blocks of a text, or, with `is_inside`, of a list item, quotation or box."""
         written: list[str] = []
-        before, is_second = "", False
+        type_before, is_second = "", False
         for node in nodes:
             if node.type == "hr":
-                # docutils takes it for a transition, which stands between two blocks and nowhere else.
-                between = not is_inside and before not in ("", "heading", "hr")
+                # docutils takes it for a transition, which is only allowed between two blocks.
+                between = not is_inside and type_before not in ("", "heading", "hr")
                 block = "* * *" if between and node is not nodes[-1] else ""
             elif node.type in ("bullet_list", "ordered_list"):
                 # Of two lists that follow each other the second has other marks, or they would be one.
-                is_second = before == node.type and not is_second
+                is_second = type_before == node.type and not is_second
                 block = self.items(node, is_second)
             else:
                 block = self.block(node)
             if block:
                 written.append(block)
-                before = node.type
+                type_before = node.type
         return written[:-1] if written[-1:] == ["* * *"] and not is_inside else written
 
     def block(self, node: SyntaxTreeNode) -> str:
@@ -82,7 +82,7 @@ class _ProseWriter:
         inside = self.inline(node).replace(_BREAK, " ")
         if not inside:
             return ""
-        # A level that is left out is a warning of MyST's.
+        # MyST warns of a skipped level.
         self.level = max(2, min(int(node.tag[1]) + self.shift, self.level + 1, 6))
         return "#" * self.level + " " + inside
 
@@ -95,7 +95,7 @@ class _ProseWriter:
         self.boxes -= 1
         if not inside:
             return ""
-        # A box ends at the first line of as many colons, wherever it stands.
+        # A box ends at the first line of as many colons, also inside other blocks.
         fence = ":" * max(3, 1 + _longest(":", inside))
         return f"{fence}{{{box}}}\n{inside}\n{fence}"
 
@@ -122,14 +122,14 @@ class _ProseWriter:
         return "\n".join([lines[0], "| " + " | ".join(marks) + " |", *lines[1:]])
 
     def cell(self, node: SyntaxTreeNode) -> str:
-        # Cells are cut apart, and these backslashes taken away, before anything else is read.
+        # Cells are split, and these backslashes removed, before anything else is parsed.
         return self.inline(node).replace("|", "\\|")
 
     def inline(self, node: SyntaxTreeNode) -> str:
         spans = [*self.spans(node.children[0].children)] if node.children else []
         while spans and spans[-1].strip(" ") in ("", _BREAK):
             del spans[-1]
-        # What stands first on a line may open a block.
+        # The first characters of a line may open a block.
         return "\n".join(guard_start(line.strip(" ")) for line in "".join(spans).split("\n"))
 
     def spans(self, nodes: list[SyntaxTreeNode]) -> Iterator[str]:
@@ -157,10 +157,10 @@ class _ProseWriter:
                         yield f"![{_text(_shown(node))}]({address})"
 
     def address(self, node: SyntaxTreeNode) -> str | None:
-        """Where a link or picture leads, as it stands in parentheses; None where it may lead nowhere."""
+        """The address of a link or picture, escaped for parentheses; None where it is not allowed."""
         address = address_of(node) or ""
-        found = target(address)
-        if found is None or (found[0] == "image") != (node.type == "image"):
+        target_ = target(address)
+        if target_ is None or (target_[0] == "image") != (node.type == "image"):
             return None
         written = self.link(address)
         return destination(written) if written else None
@@ -188,9 +188,9 @@ def _code(text: str) -> str:
 
 
 def _shown(node: SyntaxTreeNode) -> str:
-    """The words of a picture's description, without their marks."""
+    """A picture's description as plain text."""
     return "".join(
-        " " if each.type in ("softbreak", "hardbreak") else each.content
-        for each in node.walk(include_self=False)
-        if not each.children
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in node.walk(include_self=False)
+        if not child.children
     )

@@ -32,14 +32,14 @@ T = TypeVar("T")
 
 Audience = Literal["customers", "staff", "managers"]
 AUDIENCES: tuple[Audience, ...] = ("customers", "staff", "managers")
-"""From the widest circle of readers to the narrowest; each sees what those before it see."""
+"""From the most readers to the fewest; each sees all that those before it see."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """Stands in a field's annotation and says from which audience on the field is published.
+    """In a field's annotation: the widest audience for which the field is published.
 
-    `None` means that no edition ever shows it. A field without this mark is for managers only.
+    `None` means that no edition shows it. A field without it is for managers only.
     """
 
     audience: Audience | None
@@ -47,18 +47,18 @@ class Visible:
 
 @dataclass(frozen=True, slots=True)
 class ToldWithResults:
-    """Stands in a field's annotation: whoever may read an instrument's results reads this field of it as well.
+    """In a field's annotation: readers of an instrument's results may read this field, too.
 
-    Also of the scales that its items are answered on. For everybody else `Visible` decides.
+    Used for instruments and the scales of their items. For all other readers `Visible` decides.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Stands in a field's annotation and says how a change of it counts between two releases.
+    """In a field's annotation: how a change of the field counts between two releases.
 
-    `material` touches what is owed, to whom or by whom; what bears no mark is editorial. The mark of an outer
-    field holds for the fields of the entry in it. `untold` is bookkeeping: a change of it is not news.
+    `material` changes what is owed, to whom or by whom; fields without it are editorial. The weight of an outer
+    field holds for the fields of the entry in it. `untold` is bookkeeping, and left out of the list of changes.
     """
 
     name: Literal["material", "untold"]
@@ -75,13 +75,13 @@ WITH_RESULTS = ToldWithResults()
 
 
 def sees(reader: Audience, needed: Audience | None) -> bool:
-    """Whether `reader` may see what is published from the audience `needed` on."""
+    """Whether the audience `reader` may see what is published from the audience `needed` on; None is nobody."""
     return needed is not None and AUDIENCES.index(reader) >= AUDIENCES.index(needed)
 
 
-def narrower(one: Audience, other: Audience) -> Audience:
-    """The one of two audiences that fewer readers belong to."""
-    return max(one, other, key=AUDIENCES.index)
+def narrower(audience: Audience, other: Audience) -> Audience:
+    """The audience of the two that has fewer readers."""
+    return max(audience, other, key=AUDIENCES.index)
 
 
 NOWHERE = Place("content")
@@ -113,37 +113,37 @@ class Entry(BaseModel):
         return entry
 
     def place(self, *path: str | int) -> Place:
-        """Where the entry stands, or the field that `path` leads to: the nearest that was written.
+        """The place of the entry, or of the field at `path`, or of the innermost written field on the way to it.
 
-        An entry that was not read stands where `stand_at` said, or at `content` as a whole.
+        For an entry that was not read: the place given to `stand_at`, or else `content` as a whole.
         """
         return self.mark(*path).place
 
     def mark(self, *path: str | int) -> Mark:
-        """As `place`, with what stands there."""
+        """As `place`, with the text that is written there."""
         if self._map is None:
             return Mark(self._at or NOWHERE)
-        here: Any = self._map
-        found = self._map.at
+        value: Any = self._map
+        mark = self._map.at
         for step in path:
-            if (isinstance(here, Map) and isinstance(step, str) and step in here) or (
-                isinstance(here, Seq) and isinstance(step, int) and step < len(here)
+            if (isinstance(value, Map) and isinstance(step, str) and step in value) or (
+                isinstance(value, Seq) and isinstance(step, int) and step < len(value)
             ):
-                values: Any = here
-                found = values.values_at[step]
-                here = values[step]
+                container: Any = value
+                mark = container.values_at[step]
+                value = container[step]
             else:
                 break
-        return found
+        return mark
 
     @property
     def readers(self) -> Audience:
-        """From which audience on the entry is published at all: what it says itself, else customers."""
-        said: Audience = getattr(self, "audience", "customers")
-        return said
+        """The widest audience for which the entry is published: its own `audience`, else customers."""
+        audience: Audience = getattr(self, "audience", "customers")
+        return audience
 
     def stand_at(self, place: Place) -> None:
-        """Say where an entry stands that was made from another one."""
+        """Set the place of an entry that was made from another one."""
         self._at = place
 
 
@@ -235,7 +235,7 @@ def _words(text: Text) -> dict[str, str]:
 
 
 def _languages(info: ValidationInfo) -> tuple[str, ...]:
-    """The handbook's languages, main one first, as the reader passes them in the context."""
+    """The handbook's languages, main one first, from the validation context."""
     context = info.context or {}
     return tuple(context.get("languages") or ("en",))
 
@@ -266,14 +266,14 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LI
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Stands in an id field's annotation: the id names an entry of one of these kinds."""
+    """In an id field's annotation: the id names an entry of one of these kinds."""
 
     kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLanguage:
-    """Stands in the annotation of a list of texts that are not shown in place of missing ones."""
+    """In the annotation of a list of texts: they do not stand in for missing ones in another language."""
 
 
 def refers_to(*kinds: str) -> Reference:
@@ -349,7 +349,7 @@ Path = tuple[str | int, ...]
 
 
 def fields_with(entry: type[Entry], mark: type[T]) -> Iterator[tuple[str, T]]:
-    """Each field of `entry` whose annotation carries a `mark`, with it."""
+    """Each field of `entry` whose annotation has an instance of `mark`, with that instance."""
     for name, info in entry.model_fields.items():
         for item in _metadata(info.annotation, info.metadata):
             if isinstance(item, mark):
@@ -358,12 +358,12 @@ def fields_with(entry: type[Entry], mark: type[T]) -> Iterator[tuple[str, T]]:
 
 
 def declared_for(entry: type[Entry], name: str) -> Audience | None:
-    """From which audience on a field is published: what it declares, else managers; None for nobody."""
+    """The widest audience for which a field is published: as declared, else managers; None for nobody."""
     return dict(fields_with(entry, Visible)).get(name, MANAGERS).audience
 
 
 def _metadata(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
-    """Marks of a field, those of `X | None`, `tuple[X, ...]` and the like included."""
+    """The metadata of a field's annotation, with those inside `X | None`, `tuple[X, ...]` and the like."""
     yield from metadata
     yield from getattr(annotation, "__metadata__", ())
     for inner in getattr(annotation, "__args__", ()):
@@ -387,28 +387,28 @@ def _walk_value(path: Path, value: Any) -> Iterator[tuple[Path, Entry]]:
 
 
 def texts_in(entry: Entry) -> Iterator[tuple[Entry, Path, Text]]:
-    """Every text of `entry` and of what is below it: the entry that holds it, the way to it there, and the text."""
-    for each in entries(entry):
-        for name, value in vars(each).items():
-            for index, one in enumerate(value if isinstance(value, tuple) else (value,)):
-                if isinstance(one, Text):
-                    yield each, (name, index) if isinstance(value, tuple) else (name,), one
+    """Every text of `entry` and of what is below it: the entry that holds it, its path there, and the text."""
+    for holder in entries(entry):
+        for name, value in vars(holder).items():
+            for index, item in enumerate(value if isinstance(value, tuple) else (value,)):
+                if isinstance(item, Text):
+                    yield holder, (name, index) if isinstance(value, tuple) else (name,), item
 
 
 def entries(entry: Entry) -> Iterator[Entry]:
-    """`entry` itself, then every entry below it: what `walk` finds, in its order, in a quarter of the time."""
-    waiting = [entry]
-    while waiting:
-        here = waiting.pop()
-        yield here
+    """`entry` itself, then every entry below it: the entries of `walk` in the same order, in a quarter of the time."""
+    stack = [entry]
+    while stack:
+        current = stack.pop()
+        yield current
         below: list[Entry] = []
-        # A model's fields are all that is in its dictionary, in their order.
-        for value in here.__dict__.values():
+        # A model's `__dict__` holds its fields only, in order.
+        for value in current.__dict__.values():
             if type(value) is tuple:
                 below += [item for item in value if is_entry(item)]
             elif is_entry(value):
                 below.append(value)
-        waiting += reversed(below)
+        stack += reversed(below)
 
 
 _KINDS: dict[type, bool] = {}
@@ -417,10 +417,10 @@ _KINDS: dict[type, bool] = {}
 def is_entry(value: object) -> bool:
     """Whether a value is an entry. Asking pydantic, as `isinstance` does, takes ten times as long."""
     kind = type(value)
-    known = _KINDS.get(kind)
-    if known is None:
-        known = _KINDS[kind] = issubclass(kind, Entry)
-    return known
+    is_entry_class = _KINDS.get(kind)
+    if is_entry_class is None:
+        is_entry_class = _KINDS[kind] = issubclass(kind, Entry)
+    return is_entry_class
 
 
 def texts(entry: Entry) -> Iterator[tuple[Path, Text]]:

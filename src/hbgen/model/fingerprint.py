@@ -1,7 +1,7 @@
-"""A short mark of what a checklist item means: it changes when, and only when, the meaning does.
+"""A fingerprint of a checklist item's meaning: it changes when, and only when, the meaning does.
 
-Marks are letters alone, since they stand in cells of spreadsheets: hexadecimal digits such as `675567562741` or
-`123456789e12` are numbers to those, and come back as others. Marks written before are hexadecimal, digit for letter.
+Fingerprints (marks) are letters only, since spreadsheets take hexadecimal digits such as `675567562741` or
+`123456789e12` for numbers and change them. Older ones are hexadecimal, digit for letter.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _FORMER = re.compile(rf"[{_DIGITS}]+")
 def meaning(item: ChecklistItem, scale: Scale | None) -> dict[str, Any]:
     """What a respondent is asked, in every language: text, scale, anchors, when it may be left out.
 
-    Weight, guidance and place in the handbook are not part of it, nor is an anchor of the scale that the item
-    words anew: nobody reads it there. `scale` is the item's, None for yes and no.
+    Weight, guidance and place in the handbook are not part of it, nor are anchors of the scale that the item
+    overrides. `scale` is the item's, None for yes and no.
     """
     return {
         "text": _words(item.text),
@@ -43,13 +43,13 @@ def meaning(item: ChecklistItem, scale: Scale | None) -> dict[str, Any]:
 
 
 def fingerprint(item: ChecklistItem, scale: Scale | None) -> str:
-    """The mark of an item's `meaning`, written as canonical JSON."""
+    """The mark of an item's `meaning` as canonical JSON."""
     return mark(json.dumps(meaning(item, scale), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 LENGTH = 12
 PATTERN = rf"^([{_LETTERS}]{{{LENGTH}}}|[{_DIGITS}]{{{LENGTH}}})$"
-"""A mark as it is written, now or before."""
+"""A mark in its current or its former form."""
 
 
 def mark(text: str) -> str:
@@ -58,13 +58,13 @@ def mark(text: str) -> str:
 
 
 def current(written: str) -> str:
-    """A mark as it is written now, for one of now or before in any letter case; other text comes back as it is."""
+    """A mark, current or former, in any letter case, as a current one; other text is returned unchanged."""
     small = written.lower()
     return small.translate(_AS_LETTERS) if _FORMER.fullmatch(small) else small if small.isalpha() else written
 
 
 def former(mark: str) -> str:
-    """As a mark was written before."""
+    """A mark in its former, hexadecimal form."""
     return mark.translate(_AS_DIGITS)
 
 

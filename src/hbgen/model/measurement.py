@@ -37,7 +37,7 @@ InstrumentType = Literal[
 ]
 
 WATCHED: tuple[InstrumentType, ...] = ("observation", "mystery-visit")
-"""Types of instrument in which somebody notes what was seen: two may watch the same."""
+"""Types of instrument in which an observer notes what was seen; two may observe the same case."""
 
 
 Surveyed = Literal["company", "manager", "team"]
@@ -47,7 +47,7 @@ SURVEYED: tuple[Surveyed, ...] = ("company", "manager", "team")
 
 Context = Literal["role", "unit", "channel"]
 CONTEXTS: tuple[Context, ...] = ("role", "unit", "channel")
-"""What a run may say of itself beside its day."""
+"""What a run may record about itself beside its day."""
 
 
 class Anchor(Entry):
@@ -133,9 +133,9 @@ class ChecklistItem(Entry):
 
 
 def shown_anchors(item: ChecklistItem, scale: Scale | None) -> dict[int, Text]:
-    """What is shown for the steps of a scale of numbers: the item's own words go before the scale's.
+    """Step → text shown for it, of a scale of numbers; the item's own anchors override those of the scale.
 
-    Without a scale the steps are yes and no, which need none.
+    Empty without a scale (yes and no) and for scales of options.
     """
     if scale is None or scale.options:
         return {}
@@ -236,7 +236,7 @@ class Instrument(Entry):
 
     @property
     def results_readers(self) -> Audience:
-        """From which audience on its results are published: an instrument for managers keeps them to managers."""
+        """The widest audience for its results; managers for an instrument that is for managers itself."""
         return "managers" if self.audience == "managers" else self.results_audience
 
 

@@ -130,9 +130,9 @@ class Priority(Entry):
 
 def ranked(priorities: Iterable[Priority]) -> list[tuple[int, Priority]]:
     """Priorities with their ranks from 1, the highest score first; equal scores share a rank and keep their order."""
-    ordered = sorted(priorities, key=lambda one: -one.score)
-    scores = [one.score for one in ordered]
-    return [(scores.index(one.score) + 1, one) for one in ordered]
+    ordered = sorted(priorities, key=lambda priority: -priority.score)
+    scores = [priority.score for priority in ordered]
+    return [(scores.index(priority.score) + 1, priority) for priority in ordered]
 
 
 class Period(Entry):

@@ -1,6 +1,6 @@
-"""Words that content may not use where hbgen, a form, a survey tool or a system uses them itself.
+"""Words that content may not use, since hbgen, a form, a survey tool or a system uses them itself.
 
-Writers and readers of answers take their own words from here, so that there is one list of them.
+Code that writes or reads answers takes these words from here, so that there is one list of them.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ COLUMNS = (
 """The normal form of answers: one row for each, in these columns."""
 
 ANSWERS_FORMAT = "hbgen-answers-1"
-"""With what answers in JSON begin."""
+"""The format's name in answers as JSON."""
 RECEIPTS_FORMAT = "hbgen-receipts-1"
-"""With what receipts begin."""
+"""The format's name in receipts."""
 
 INTRODUCTION = "introduction"
 OPEN_QUESTION = "open_question"
-"""What forms call the note before the questions, and the question that is answered in words."""
+"""Names in forms of the note before the questions, and of the question that is answered in words."""
 FINGERPRINT = "fingerprint"
 EVIDENCE = "evidence"
-"""Behind an item's name, after `_`: the columns with the mark of its meaning and with what was seen."""
+"""Suffixes of an item's name, after `_`: the columns with its fingerprint and with its evidence."""
 
 RUN_COLUMNS = ("run", "key", "instanceid", "_uuid", "_id")
 DATE_COLUMNS = ("date", "today", "end", "submissiondate", "_submission_time")
-"""What ODK Central and KoboToolbox call a submission's id and day, in the order in which they are looked for."""
+"""Names in ODK Central and KoboToolbox of a submission's id and day, in the order of preference."""
 
 Use = Literal["scale", "group", "table", "form", "tool", "not-applicable", "dont-know", "day", "logical"]
 """What a reserved word is used for."""
@@ -66,23 +66,23 @@ _TOOLS = (
 
 QUESTIONS: dict[str, Use] = {
     **dict.fromkeys((*RUN_COLUMNS, *DATE_COLUMNS, *_TOOLS), "tool"),
-    # XForms keeps `meta` for itself.
+    # `meta` is reserved in XForms.
     **dict.fromkeys((INTRODUCTION, OPEN_QUESTION, "meta"), "form"),
     **dict.fromkeys(COLUMNS, "table"),
 }
-"""Names that no item may have: in a table with a column for each item they would be two columns of one name."""
+"""Names that no item may have: in a table with a column for each item, two columns would have the same name."""
 
 VALUES: dict[str, Use] = {NA: "not-applicable", DONT_KNOW: "dont-know"}
-"""Names that no option of a scale may have: they stand for other answers."""
+"""Names that no option of a scale may have, since they are other answers."""
 
 
 def question(id_: str) -> str:
-    """What forms and tables call an item: exports put groups before a name with `-` or `/`, so it holds none."""
+    """An item's name in forms and tables: without `-`, since exports put groups before a name with `-` or `/`."""
     return id_.replace("-", "_")
 
 
 def use_of_question(id_: str) -> Use | None:
-    """What the name is used for that an item with this id would have; None where it is free."""
+    """The use of the name that an item with this id would have; None where it is free."""
     name = question(id_).casefold()
     return "form" if name.endswith((f"_{FINGERPRINT}", f"_{EVIDENCE}")) else QUESTIONS.get(name)
 
@@ -94,9 +94,9 @@ _LOGICAL = ("true", "false")
 
 
 def changed_in_spreadsheets(id_: str, languages: Iterable[str]) -> Use | None:
-    """What a spreadsheet takes an id in a table of answers for: `MAR-01`, `sept4` for a day, `true` for a value.
+    """As what a spreadsheet reads an id in a table of answers: `MAR-01`, `sept4` as a day, `true` as a truth value.
 
-    Saved once there, such a table has another word in the cell. Programs know the names of months in English and in
+    When the table is saved, the cell has another content. Spreadsheets know the names of months in English and in
     the language in which they run. An id begins with a letter, so it is never read as a number.
     """
     word = id_.casefold()
@@ -116,8 +116,8 @@ _DEVICE = re.compile(
 
 
 def is_device(name: str) -> bool:
-    """Whether Windows takes a file's or folder's name for a device, with any ending: `con`, `aux.md`, `COM1.svg`.
+    """Whether a file's or folder's name is a device on Windows, with any ending: `con`, `aux.md`, `COM1.svg`.
 
-    Source: Microsoft, "Naming Files, Paths, and Namespaces". A checkout that holds such a name fails there.
+    Source: Microsoft, "Naming Files, Paths, and Namespaces". A checkout with such a name fails there.
     """
     return _DEVICE.fullmatch(name) is not None

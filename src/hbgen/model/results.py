@@ -11,9 +11,9 @@ from hbgen.model.fingerprint import PATTERN, current
 
 Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item"]
 BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item")
-"""What a figure may be told by, in the order in which figures are written.
+"""Breakdowns of a figure, in the order in which figures are written.
 
-By role and item together only aspects of self-assessments are: what groups see differently is what these are for.
+`role-item` is for aspects of self-assessments only, which show what groups see differently.
 """
 
 Measure = Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"]

@@ -195,7 +195,7 @@ class Standard(Entry):
 
     @property
     def readers(self) -> Audience:
-        """As for every entry; customers do not read what nobody has approved."""
+        """As for every entry; customers do not read drafts."""
         return readers_of(self.audience, self.status)
 
     @property
@@ -229,8 +229,8 @@ class Chapter(Entry):
 
     @property
     def readers(self) -> Audience:
-        """As for every entry; a chapter of which a reader may see no standard is no chapter."""
-        widest = min((one.readers for one in self.standards), key=AUDIENCES.index)
+        """As for every entry, but only audiences that may read one of its standards."""
+        widest = min((standard.readers for standard in self.standards), key=AUDIENCES.index)
         return narrower(self.audience, widest)
 
 
@@ -240,9 +240,9 @@ def readers_of(audience: Audience, status: Status) -> Audience:
 
 
 def concerning(standard: Standard, chapter: Chapter | None) -> tuple[str, ...]:
-    """Roles that a standard of `chapter` concerns: those that act by it, and the one that answers for it.
+    """Roles that a standard of `chapter` concerns: those that act by it, and its owner.
 
-    None stands for everybody: a standard that names no role is one for all.
+    Empty for a standard without roles, which concerns everybody.
     """
     acting = standard.scope.roles
     owner = standard.owner or (chapter.owner if chapter else None)

@@ -39,7 +39,7 @@ PartKind = Literal[
 ]
 
 PAUSES: tuple[PartKind, ...] = ("break", "lunch")
-"""Parts in which nobody has to think."""
+"""Parts that are pauses."""
 
 NEEDED: tuple[PartKind, ...] = (
     "opening",
@@ -51,7 +51,7 @@ NEEDED: tuple[PartKind, ...] = (
     "share",
     "feedback",
 )
-"""What makes a day that leaves something behind."""
+"""Kinds of part that every workshop day should have."""
 
 SheetGroup = Literal["everyone", "managers", "cx-lead"]
 SHEETS: tuple[SheetGroup, ...] = ("everyone", "managers", "cx-lead")
@@ -185,22 +185,22 @@ class Workshop(Entry):
     @property
     def agenda(self) -> tuple[tuple[int, Part], ...]:
         """Each part with the minute of the day at which it begins."""
-        now = minute(self.start)
+        start = minute(self.start)
         agenda = []
         for part in self.parts:
-            agenda.append((now, part))
-            now += part.minutes
+            agenda.append((start, part))
+            start += part.minutes
         return tuple(agenda)
 
     @property
     def last_minute(self) -> int:
-        """The minute of the day at which its last part is over."""
+        """The minute of the day at which its last part ends."""
         start, last = self.agenda[-1]
         return start + last.minutes
 
     @property
     def standards(self) -> tuple[str, ...]:
-        """Ids of the standards that are talked over, each once: those of all, then those of the groups."""
+        """Ids of the standards that are discussed, each once: those of all participants, then those of the groups."""
         of_all = (id_ for part in self.parts if part.uses for id_ in part.uses.discussion)
         of_groups = (id_ for group in self.groups for id_ in group.standards)
         return tuple(dict.fromkeys((*of_all, *of_groups)))
@@ -212,11 +212,11 @@ class Workshop(Entry):
 
 
 def minute(time: str) -> int:
-    """The minute of the day of a time that a clock shows."""
+    """The minute of the day (from 0) of a time such as `09:00`."""
     hours, _, minutes = time.partition(":")
     return int(hours) * 60 + int(minutes)
 
 
 def clock(minute: int) -> str:
-    """A minute of the day as a clock shows it."""
+    """A minute of the day (from 0) as a time such as `09:00`."""
     return f"{minute // 60:02}:{minute % 60:02}"

@@ -1,4 +1,4 @@
-"""Data as it was read from a file, in which every value knows where it was written."""
+"""Data as read from a file, with the place of every key and value."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from hbgen.problems import Place
 
 
 class Mark(NamedTuple):
-    """Where a value stands, and, for a plain scalar, the very characters that stand there."""
+    """The place of a value and, for a plain scalar, its characters as written."""
 
     place: Place
     written: str = ""
     text_line: int = 0
-    """The line on which the first line of a text stands, where its lines stand as they are; else 0."""
+    """The line of a text's first line, where its lines are written literally (`|`, guides); else 0."""
 
 
 class Map(dict[str, Any]):

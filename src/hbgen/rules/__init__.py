@@ -1,1 +1,1 @@
-"""What follows from a handbook by thought alone: pure functions over the model, which checks and pages share."""
+"""What can be computed from a handbook alone: pure functions over the model, which checks and pages share."""

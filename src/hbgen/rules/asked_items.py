@@ -1,4 +1,4 @@
-"""Which instrument asks which items, and in which channels; what asks items without being called an instrument."""
+"""Which instrument asks which items, and in which channels; checklists of practices as instruments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class AskedQuestion(NamedTuple):
     standard: str | None
     """Id of the standard that it measures, if any."""
     channels: tuple[str, ...]
-    """The channels in which it is asked; none stands for all."""
+    """The channels in which it is asked; empty for all."""
 
 
 def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[AskedQuestion, ...]:
@@ -42,20 +42,20 @@ def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[AskedQuesti
                         if _selects(instrument, selects, standard, item)
                     )
     levels = ((item, None) for item in level_items(handbook, instrument))
-    asked = (*selected, *levels, *((item, item.standard) for item in instrument.items))
+    items = (*selected, *levels, *((item, item.standard) for item in instrument.items))
     return tuple(
         AskedQuestion(item, id_, _narrowed(_channels(item, standards.get(id_ or "")), selects.channels))
-        for item, id_ in asked
+        for item, id_ in items
     )
 
 
 def questionnaires(handbook: Handbook) -> tuple[Instrument, ...]:
-    """Everything that is filled in: the instruments, then the checklists of practices."""
+    """The instruments, then the checklists of practices."""
     return (*handbook.instruments.instruments, *(checklist(practice) for practice in handbook.practices))
 
 
 def checklist(practice: Practice) -> Instrument:
-    """The checklist of a practice as an instrument: what is filled in, exported and scored is one kind of thing."""
+    """The checklist of a practice as an instrument, so that it is filled in, exported and scored in the same way."""
     instrument = Instrument(
         id=practice.id,
         version=practice.version,
@@ -72,16 +72,19 @@ def checklist(practice: Practice) -> Instrument:
 
 
 def level_items(handbook: Handbook, instrument: Instrument) -> tuple[ChecklistItem, ...]:
-    """The competencies that an instrument asks, each as an item that bears the competency's id."""
+    """The competencies that an instrument asks, each as an item with the competency's id."""
     levels, assesses = handbook.instruments.levels, instrument.assesses
     if levels is None or assesses is None:
         return ()
-    scale = next((one for one in handbook.instruments.scales if one.id == levels.scale), None)
+    scale = next((scale for scale in handbook.instruments.scales if scale.id == levels.scale), None)
     return tuple(
         _level_item(competency, levels, scale)
         for competency in handbook.competencies
         if (not assesses.competencies or competency.id in assesses.competencies)
-        and (not assesses.positions or any(one.position in assesses.positions for one in competency.required))
+        and (
+            not assesses.positions
+            or any(requirement.position in assesses.positions for requirement in competency.required)
+        )
     )
 
 
@@ -119,21 +122,30 @@ def _joined(texts: tuple[Text, ...]) -> Text:
     return Text({tag: " ".join(sentence(text.words[tag]) for text in texts) for tag in shared})
 
 
-def kept_or_not(asked: Collection[AskedQuestion]) -> frozenset[str]:
-    """Standards of which nothing is asked but yes or no: the score is the share of cases in which they were kept."""
-    graded = {one.standard for one in asked if one.item.scale != YES_NO}
-    return frozenset(one.standard for one in asked if one.standard is not None and one.standard not in graded)
+def kept_or_not(questions: Collection[AskedQuestion]) -> frozenset[str]:
+    """Ids of standards that only yes-or-no items measure: their score is the share of cases in which they were kept."""
+    graded = {question.standard for question in questions if question.item.scale != YES_NO}
+    return frozenset(
+        question.standard for question in questions if question.standard is not None and question.standard not in graded
+    )
 
 
 def applies(channels: Collection[str], channel: str) -> bool:
-    """Whether an item that is asked in `channels` is asked of a run in `channel`; empty is a run without one."""
+    """Whether an item that is asked in `channels` is asked of a run in `channel`; `""` is a run without one."""
     return not channel or not channels or channel in channels
 
 
-def offered(handbook: Handbook, asked: Iterable[tuple[str, ...]]) -> tuple[Channel, ...]:
-    """The channels among which a run chooses: those in which any item is asked; `asked` holds the channels of each."""
-    every = set(asked)
-    return tuple(one for one in handbook.organisation.channels if any(applies(each, one.id) for each in every))
+def offered(handbook: Handbook, item_channels: Iterable[tuple[str, ...]]) -> tuple[Channel, ...]:
+    """The channels among which a run chooses: those in which any item is asked.
+
+    `item_channels` holds for each item the channels in which it is asked; empty for all.
+    """
+    channel_sets = set(item_channels)
+    return tuple(
+        channel
+        for channel in handbook.organisation.channels
+        if any(applies(channels, channel.id) for channels in channel_sets)
+    )
 
 
 def _channels(item: ChecklistItem, standard: Standard | None) -> tuple[str, ...]:
@@ -143,14 +155,14 @@ def _channels(item: ChecklistItem, standard: Standard | None) -> tuple[str, ...]
     return standard.scope.channels if standard is not None else ()
 
 
-def _narrowed(channels: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """`channels` without those that the instrument does not select.
+def _narrowed(channels: tuple[str, ...], selected: tuple[str, ...]) -> tuple[str, ...]:
+    """`channels` without those that are not `selected`; empty for all channels.
 
-    An item of the instrument's own may belong to none that it selects: it keeps its channels, for none would be all.
+    Where nothing would be left, `channels` itself: an item of the instrument's own may be asked in other channels.
     """
-    if not channels or not wanted:
-        return channels or wanted
-    return tuple(one for one in channels if one in wanted) or channels
+    if not channels or not selected:
+        return channels or selected
+    return tuple(channel for channel in channels if channel in selected) or channels
 
 
 def _may_ask(selects: Selection, chapter: Chapter, standard: Standard) -> bool:
@@ -170,6 +182,6 @@ def _selects(instrument: Instrument, selects: Selection, standard: Standard, ite
     )
 
 
-def _overlap(wanted: tuple[str, ...], given: tuple[str, ...]) -> bool:
-    """Whether the two share an id; an empty list stands for all ids."""
-    return not wanted or not given or any(one in wanted for one in given)
+def _overlap(selected: tuple[str, ...], given: tuple[str, ...]) -> bool:
+    """Whether the two share an id; an empty tuple is all ids."""
+    return not selected or not given or any(id_ in selected for id_ in given)

@@ -36,20 +36,27 @@ class Balance:
 
 def balance(handbook: Handbook) -> Balance:
     """The balance of a plan. An activity serves the values of the standards that it brings to life."""
-    counted = live(handbook)
-    spans = _spans(counted)
+    activities = live(handbook)
+    spans = _spans(activities)
     served = values_served(handbook)
     return Balance(
         spans,
         tuple(
-            (stage, tuple(sum(1 for one in counted if one.stage == stage and _runs(one, span)) for span in spans))
+            (
+                stage,
+                tuple(
+                    sum(1 for activity in activities if activity.stage == stage and _runs(activity, span))
+                    for span in spans
+                ),
+            )
             for stage in STAGES
         ),
         tuple(
             (
                 value.id,
                 tuple(
-                    sum(1 for one in counted if group in one.groups and value.id in served[one.id]) for group in GROUPS
+                    sum(1 for activity in activities if group in activity.groups and value.id in served[activity.id])
+                    for group in GROUPS
                 ),
             )
             for value in handbook.values
@@ -58,8 +65,8 @@ def balance(handbook: Handbook) -> Balance:
 
 
 def live(handbook: Handbook) -> list[RolloutActivity]:
-    """The activities that are meant: not those that were stopped, nor those that are only proposed."""
-    return [one for one in handbook.rollout.activities if one.status not in ("proposed", "stopped")]
+    """The activities that count: not those that were stopped, nor those that are only proposed."""
+    return [activity for activity in handbook.rollout.activities if activity.status not in ("proposed", "stopped")]
 
 
 def values_served(handbook: Handbook) -> dict[str, frozenset[str]]:
@@ -72,7 +79,7 @@ def values_served(handbook: Handbook) -> dict[str, frozenset[str]]:
 
 
 def _spans(activities: Iterable[RolloutActivity]) -> tuple[PlanSpan, ...]:
-    periods = [one.period for one in activities if one.period is not None]
+    periods = [activity.period for activity in activities if activity.period is not None]
     if not periods:
         return ()
     first = _quarter(min(period.start for period in periods))

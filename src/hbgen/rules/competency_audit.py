@@ -1,4 +1,4 @@
-"""Whether, and how, customer-centricity stands in each competency (contract, S19)."""
+"""Whether each competency describes customer-centricity, observably and assessably (contract, S19)."""
 
 from __future__ import annotations
 
@@ -29,29 +29,33 @@ class Finding:
 
 
 def audit(competency: Competency) -> tuple[Finding, ...]:
-    """What must still be written so that customer-centricity stands in a competency and can be assessed."""
-    found = []
-    said = competency.customer_centricity
-    if said is None:
-        found.append(Finding(competency, "customer-missing"))
+    """What a competency lacks so that customer-centricity is described in it and can be assessed."""
+    findings = []
+    customer_text = competency.customer_centricity
+    if customer_text is None:
+        findings.append(Finding(competency, "customer-missing"))
     else:
-        for language, text in said.words.items():
+        for language, text in customer_text.words.items():
             word = judgement(text, language)
             if word:
-                found.append(Finding(competency, "customer-judged", word, language))
+                findings.append(Finding(competency, "customer-judged", word, language))
     if not competency.questions and competency.method is None:
-        found.append(Finding(competency, "customer-not-assessed"))
-    return tuple(found)
+        findings.append(Finding(competency, "customer-not-assessed"))
+    return tuple(findings)
 
 
 def covering(handbook: Handbook, aspect: Aspect) -> tuple[str, ...]:
     """Ids of the managers' competencies that cover one of the aspects that every manager must know."""
-    return tuple(one.id for one in handbook.competencies if _is_for_managers(one) and aspect in one.covers)
+    return tuple(
+        competency.id
+        for competency in handbook.competencies
+        if _is_for_managers(competency) and aspect in competency.covers
+    )
 
 
 def uncovered(handbook: Handbook) -> tuple[Aspect, ...]:
     """The aspects that no managers' competency covers. Where managers have none, nothing is asked."""
-    if not any(_is_for_managers(one) for one in handbook.competencies):
+    if not any(_is_for_managers(competency) for competency in handbook.competencies):
         return ()
     return tuple(aspect for aspect in ASPECTS if not covering(handbook, aspect))
 

@@ -1,4 +1,4 @@
-"""Who answers for what, and who approves it: read off the content, for the page and for the host's review rules."""
+"""Which roles own and approve which part of the content: for the page and for the host's review rules."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ class Duty:
 def trinity(handbook: Handbook) -> tuple[str, ...]:
     """Chief executive, customer experience and human resources (contract, S3); a role that is named twice once."""
     owners = handbook.handbook.owners
-    return _once((owners.chief_executive, owners.customer_experience, owners.human_resources))
+    return _unique((owners.chief_executive, owners.customer_experience, owners.human_resources))
 
 
 def duties(handbook: Handbook) -> Iterator[Duty]:
     """Every part that the handbook has, in reading order.
 
-    The three answer for the framework together. Where the content names no owner, the customer-experience lead
-    answers, and for people the human-resources lead.
+    The trinity owns the framework together. Where the content names no owner, the customer-experience lead is it, and
+    for people the human-resources lead.
     """
-    three = handbook.handbook.owners
-    service, people = three.customer_experience, three.human_resources
+    leads = handbook.handbook.owners
+    service, people = leads.customer_experience, leads.human_resources
     yield Duty(
         "framework",
         None,
@@ -62,47 +62,47 @@ def duties(handbook: Handbook) -> Iterator[Duty]:
     )
     for chapter in handbook.standards:
         yield _chapter(chapter, service)
-    yield Duty("organisation", None, _once((service, people)), trinity(handbook), (handbook.organisation,))
+    yield Duty("organisation", None, _unique((service, people)), trinity(handbook), (handbook.organisation,))
     rollout, instruments = handbook.rollout, handbook.instruments
-    planned = (rollout, *handbook.stances) if rollout.activities else ()
-    asked = (instruments,) if instruments.instruments else ()
+    plan_entries = (rollout, *handbook.stances) if rollout.activities else ()
+    instrument_entries = (instruments,) if instruments.instruments else ()
     agreed = [role for activity in rollout.activities for role in activity.agreed_by]
     parts: tuple[tuple[DutyKind, tuple[Entry, ...], Iterable[str | None], str, Iterable[str]], ...] = (
         ("involvement", handbook.involvement, (), service, ()),
-        ("rollout", planned, (one.owner for one in rollout.activities), service, agreed),
-        ("instruments", asked, (one.owner for one in instruments.instruments), service, ()),
+        ("rollout", plan_entries, (activity.owner for activity in rollout.activities), service, agreed),
+        ("instruments", instrument_entries, (instrument.owner for instrument in instruments.instruments), service, ()),
         ("competencies", handbook.competencies, (), people, ()),
-        ("practices", handbook.practices, (one.owner for one in handbook.practices), people, ()),
-        ("workshops", handbook.workshops, (one.owner for one in handbook.workshops), service, ()),
+        ("practices", handbook.practices, (practice.owner for practice in handbook.practices), people, ()),
+        ("workshops", handbook.workshops, (workshop.owner for workshop in handbook.workshops), service, ()),
         ("glossary", handbook.glossary, (), service, ()),
         ("guides", handbook.guides, (), service, ()),
         ("results", handbook.results, (), service, ()),
     )
     for kind, entries, owners, other, approvers in parts:
         if entries:
-            yield Duty(kind, None, _once(owners) or (other,), _once(approvers), entries)
+            yield Duty(kind, None, _unique(owners) or (other,), _unique(approvers), entries)
 
 
 def files(handbook: Handbook) -> Iterator[tuple[str, Duty, tuple[str, ...]]]:
-    """Each content file with its duty and the roles that answer for what stands in it, files in alphabetical order."""
-    found: dict[str, tuple[Duty, tuple[str, ...]]] = {}
+    """Each content file with its duty and the roles that answer for its content, files in alphabetical order."""
+    duty_of_file: dict[str, tuple[Duty, tuple[str, ...]]] = {}
     for duty in duties(handbook):
         for entry in duty.entries:
             file = entry.place().file
             own = getattr(entry, "owner", None) if duty.kind == "practices" else None
             owners = (own,) if own else duty.owners
-            before = found[file][1] if file in found else ()
-            found[file] = (duty, _once((*before, *owners)))
-    for file in sorted(found):
-        yield file, *found[file]
+            owners_before = duty_of_file[file][1] if file in duty_of_file else ()
+            duty_of_file[file] = (duty, _unique((*owners_before, *owners)))
+    for file in sorted(duty_of_file):
+        yield file, *duty_of_file[file]
 
 
 def _chapter(chapter: Chapter, other: str) -> Duty:
     live = [standard for standard in chapter.standards if standard.status != "retired"]
-    owners = _once((chapter.owner, *(standard.owner for standard in live)))
-    approvers = _once(standard.approved.by for standard in live if standard.approved is not None)
+    owners = _unique((chapter.owner, *(standard.owner for standard in live)))
+    approvers = _unique(standard.approved.by for standard in live if standard.approved is not None)
     return Duty("chapter", chapter.id, owners or (other,), approvers, (chapter,))
 
 
-def _once(roles: Iterable[str | None]) -> tuple[str, ...]:
+def _unique(roles: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(role for role in roles if role is not None))

@@ -1,4 +1,4 @@
-"""What a figure means: how it stands to its target, when an aspect is weak, and which activity sees to it."""
+"""What a figure means: whether it reaches its target, whether an aspect is weak, and which activity works on it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ HARDLY_SEEN = 1 / 3
 def verdict(
     value: float, high: float | None, target: float, bound: Bound | None = None, n: int | None = None
 ) -> Verdict:
-    """How a figure in percent stands to its target: `near` where its 95% interval, ending with `high`, reaches it.
+    """Whether a figure in percent reaches its target: `near` where its 95% interval, ending with `high`, reaches it.
 
-    A figure without an interval is taken for a share of `n`: no mean between 0 and 100 is less certain. A bound may
-    be passed on its open side. All count as they are read, in whole percents: what is shown as 75% has reached 75%.
+    A figure without an interval is taken for a share of `n`: no mean between 0 and 100 is less certain. The true value
+    may lie beyond a bound. Values are compared in whole percents, as shown: what is shown as 75% has reached 75%.
     """
     if round(value) >= round(target):
         return "near" if bound == "at-most" else "reached"
@@ -45,7 +45,7 @@ def is_hardly_seen(score: float) -> bool:
 
 
 def activity_for(handbook: Handbook, id_: str, is_standard: bool) -> RolloutActivity | None:
-    """The activity, neither done nor stopped, that sees to a standard; or whose sources name what is no standard."""
+    """The activity, neither done nor stopped, for a standard; for another id one whose sources' findings name it."""
     sources = {source.id: source for source in handbook.rollout.sources}
     word = re.compile(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", re.IGNORECASE)
     for activity in handbook.rollout.activities:
@@ -55,7 +55,7 @@ def activity_for(handbook: Handbook, id_: str, is_standard: bool) -> RolloutActi
         if id_ in activity.standards or (
             not is_standard
             and not activity.standards
-            and any(word.search(said) for finding in findings for said in finding.words.values())
+            and any(word.search(words) for finding in findings for words in finding.words.values())
         ):
             return activity
     return None

@@ -1,4 +1,4 @@
-"""What became of a target: the newest value that was found, by hand or in the results (contract, S13)."""
+"""The newest value of a metric, by hand or from the results, and whether it misses its target (contract, S13)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _TYPES = (
     "interview",
     "self-assessment",
 )
-"""Of several instruments that measure a standard the first of these tells how it is kept: who is asked about
-themselves comes last."""
+"""Of several instruments that measure a standard, the value of the first of these types is used; self-assessment comes
+last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,17 @@ class Reached:
     on: datetime.date
     """The day it was found, or the last day of the period."""
     period: str = ""
-    """The period whose results hold it; empty for a value that somebody wrote down."""
+    """The period whose results hold it; empty for a value written by hand."""
     bound: Bound | None = None
     """Whether the value is a bound, such as 95% or more."""
     source: Text | None = None
-    """Where somebody found it."""
+    """The source of a value written by hand."""
 
 
 def reached(handbook: Handbook, metric: Metric) -> Reached | None:
-    """The newest value of a metric; None when nobody found one, or its results are not shown here."""
-    found = [*_written(metric), *_measured(handbook, metric)]
-    return max(found, key=lambda one: one.on, default=None)
+    """The newest value of a metric; None when there is none, or its results are not in this edition."""
+    values = [*_written(metric), *_measured(handbook, metric)]
+    return max(values, key=lambda value: value.on, default=None)
 
 
 def misses(metric: Metric, value: Reached) -> bool:
@@ -53,38 +53,41 @@ def misses(metric: Metric, value: Reached) -> bool:
 
 
 def missed(handbook: Handbook, activity: RolloutActivity) -> Iterator[tuple[int, Metric, Reached]]:
-    """The metrics of an activity, by number, whose target was missed and after whose day nothing was decided."""
-    decided = max((one.date for one in activity.followed_up if one.decided is not None), default=datetime.date.min)
+    """The metrics of an activity, with index and value, that missed their target, with no decision since."""
+    last_decision = max(
+        (follow_up.date for follow_up in activity.followed_up if follow_up.decided is not None),
+        default=datetime.date.min,
+    )
     for number, metric in enumerate(activity.metrics):
-        found = reached(handbook, metric)
-        if found is not None and misses(metric, found) and decided < metric.due:
-            yield number, metric, found
+        value = reached(handbook, metric)
+        if value is not None and misses(metric, value) and last_decision < metric.due:
+            yield number, metric, value
 
 
 def _written(metric: Metric) -> Iterator[Reached]:
-    return (Reached(one.value, one.date, source=one.source) for one in metric.found)
+    return (Reached(finding.value, finding.date, source=finding.source) for finding in metric.found)
 
 
 def _measured(handbook: Handbook, metric: Metric) -> Iterator[Reached]:
     """The value in each period whose results have one in the metric's unit."""
     if metric.measured_by is None:
         return
-    types = {one.id: _TYPES.index(one.type) for one in handbook.instruments.instruments}
+    ranks = {instrument.id: _TYPES.index(instrument.type) for instrument in handbook.instruments.instruments}
     ends = ends_of(handbook, metric.measured_by)
     for period in handbook.results:
-        found = [
-            (types.get(instrument, len(_TYPES)), value, figure.bound)
+        candidates = [
+            (ranks.get(instrument, len(_TYPES)), value, figure.bound)
             for instrument, figure in figures_about(period, metric.measured_by)
             if (metric.measure or figure.measure) == figure.measure
             and (value := _in_unit(metric, figure, ends)) is not None
         ]
-        if found:
-            _, value, bound = min(found, key=lambda one: one[0])
+        if candidates:
+            _, value, bound = min(candidates, key=lambda candidate: candidate[0])
             yield Reached(value, period.end, period.id, bound)
 
 
 def figures_about(period: Period, id_: str) -> Iterator[tuple[str, Figure]]:
-    """The figures over everybody of an item, a standard or an instrument in a period, each with its instrument."""
+    """The figures of an item, standard or instrument as a whole in a period, each with the id of its instrument."""
     for result in period.instruments:
         for figure in result.figures:
             if id_ == {"all": result.instrument, "standard": figure.standard, "item": figure.item}.get(figure.by):
@@ -93,7 +96,7 @@ def figures_about(period: Period, id_: str) -> Iterator[tuple[str, Figure]]:
 
 def ends_of(handbook: Handbook, id_: str) -> tuple[int, int] | None:
     """The ends of the scale on which the item `id_` is answered; None for what is no item, or has no numbers."""
-    items = [item for one in handbook.instruments.instruments for item in one.items]
+    items = [item for instrument in handbook.instruments.instruments for item in instrument.items]
     items += [item for practice in handbook.practices for item in practice.checklist]
     items += [item for chapter in handbook.standards for standard in chapter.standards for item in standard.measures]
     scales = {scale.id: scale for scale in handbook.instruments.scales}
@@ -107,7 +110,7 @@ def on_scale(score: float, ends: tuple[int, int]) -> float:
 
 
 def _in_unit(metric: Metric, figure: Figure, ends: tuple[int, int] | None) -> float | None:
-    """A figure in the unit of a metric: per cent for shares, else points; None where it cannot be told so."""
+    """A figure in the unit of a metric: per cent for shares, else points; None where it has no value in that unit."""
     if figure.value is None:
         return None
     if metric.is_share:

@@ -1,4 +1,4 @@
-"""Words for those whom a company serves, by which one sees that a text speaks of them: English, Estonian, Russian."""
+"""Whether a text names the customer, by any usual word (client, guest, patient …): English, Estonian, Russian."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _CUSTOMER = re.compile(
 
 
 def names_customer(text: str) -> bool:
-    """Whether a text speaks of the customer by any of the names that companies have for them."""
+    """Whether a text names the customer by any of the words that companies use."""
     return _CUSTOMER.search(text) is not None

@@ -1,7 +1,7 @@
-"""Words by which a text gives itself away: a judgement or a state instead of a behaviour, or two behaviours in one.
+"""Recognises texts that name a judgement or a state instead of a behaviour, or two behaviours in one.
 
-All rules know English, Estonian and Russian, and are silent in other languages. They are made to miss rather than
-to disturb.
+All rules know English, Estonian and Russian, and find nothing in other languages. They prefer false negatives to
+false positives.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _JUDGEMENTS = {
     """,
 }
 
-# What one knows, is or has: words that begin no act that others could see.
+# What one knows, is or has: words that begin no observable act.
 _STATES = {
     "en": """
         able ability aware awareness can capable experience excellent feels good great has is knowledge
@@ -93,19 +93,19 @@ _SUBORDINATE = {
 
 
 def judgement(text: str, language: str) -> str | None:
-    """The first word of `text` that judges instead of telling what one sees."""
+    """The first word of `text` that judges instead of describing what is seen."""
     words = _judgements(language)
     return next((word for word in re.findall(r"\w+", text) if word.casefold() in words), None)
 
 
 def state(text: str, language: str) -> str | None:
-    """The first word of `text`, where it tells what somebody knows or is like instead of what they do."""
+    """The first word of `text`, where it describes knowledge or a trait instead of an act."""
     first = re.search(r"\w+", text)
     return first[0] if first and first[0].casefold() in _states(language) else None
 
 
 def second_behaviour(text: str, language: str) -> str | None:
-    """The words with which `text` goes on to a second act, such as "and thanks"."""
+    """The words in `text` that begin a second act, such as "and thanks"."""
     patterns = _patterns(language)
     if patterns is None:
         return None

@@ -1,7 +1,7 @@
-"""Words that stand where a text is still to come. English, Estonian and Russian, marks in any language.
+"""Recognises placeholders: words in place of a text that is still to be written.
 
-Made to miss rather than to disturb: a text is a placeholder when it is nothing else, or holds a mark that is none of
-any language's words.
+Knows English, Estonian and Russian, and marks in any language. Prefers false negatives to false positives: a text is a
+placeholder when it is nothing else, or holds a mark that is no word of any language.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 
 _MARK = re.compile(r"(?<!\w)(TBD|TBC|TBA|TODO|FIXME|XXXX+|\?{3,})(?!\w)|\b[Ll]orem ipsum\b")
-"""What nobody means by itself, wherever it stands. In small letters `todo` is a word of some languages."""
+"""Marks that make a text a placeholder wherever they stand. In small letters `todo` is a word of some languages."""
 
 _LATER = (
     r"(\s+(later|soon|hiljem|peagi|edaspidi|varsti|позже|позднее|скоро|потом)"
     r"|(\s+(after|by|in|until|в|до|к))?\s+\w+)?"
 )
-"""How such a text goes on: by a word, such as a month."""
+"""What may follow: a word, such as a month."""
 
 _WHOLE = re.compile(
     rf"""(
@@ -33,14 +33,14 @@ _WHOLE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LONGEST = 60
-"""Letters: whoever wrote more has said something."""
+"""Letters: a longer text is no placeholder."""
 
 
 def placeholder(text: str) -> str | None:
     """What shows that `text` is still to be written; None when nothing does."""
-    found = _MARK.search(text)
-    if found is not None:
-        return found[0]
+    mark = _MARK.search(text)
+    if mark is not None:
+        return mark[0]
     if len(text) > _LONGEST:
         return None
     words = text.replace("ё", "е").strip(" \t\n.!*[]()<>\u00a0") or text.strip()

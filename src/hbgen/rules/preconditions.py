@@ -50,7 +50,11 @@ class MissingPrecondition:
 
 def missing(handbook: Handbook, need: Need) -> tuple[MissingPrecondition, ...]:
     """What `need` still lacks in `handbook`; nothing when it is met."""
-    return tuple(one for one in _RULES[need](handbook) if one.ids or "{ids}" not in REASONS[one.reason])
+    return tuple(
+        precondition
+        for precondition in _RULES[need](handbook)
+        if precondition.ids or "{ids}" not in REASONS[precondition.reason]
+    )
 
 
 def unmet_preconditions(handbook: Handbook) -> dict[Need, tuple[MissingPrecondition, ...]]:
@@ -63,10 +67,12 @@ def _levels(handbook: Handbook) -> Iterator[MissingPrecondition]:
     if not competencies:
         yield MissingPrecondition("no-competencies")
         return
-    needed = {one.position for competency in competencies for one in competency.required}
-    yield MissingPrecondition("competencies-without-level", tuple(one.id for one in competencies if not one.required))
+    positions = {requirement.position for competency in competencies for requirement in competency.required}
     yield MissingPrecondition(
-        "positions-without-level", tuple(id_ for id_ in _positions(handbook) if id_ not in needed)
+        "competencies-without-level", tuple(competency.id for competency in competencies if not competency.required)
+    )
+    yield MissingPrecondition(
+        "positions-without-level", tuple(id_ for id_ in _positions(handbook) if id_ not in positions)
     )
 
 
@@ -86,12 +92,12 @@ def _goals(handbook: Handbook) -> Iterator[MissingPrecondition]:
 
 
 def _survey(handbook: Handbook) -> Iterator[MissingPrecondition]:
-    asked = {item.about for one in handbook.instruments.instruments for item in one.items} - {None}
-    if not asked:
+    subjects = {item.about for instrument in handbook.instruments.instruments for item in instrument.items} - {None}
+    if not subjects:
         yield MissingPrecondition("no-employee-survey")
     reasons: tuple[Reason, ...] = ("survey-company", "survey-manager", "survey-team")
     for about, reason in zip(SURVEYED, reasons, strict=True):
-        if asked and about not in asked:
+        if subjects and about not in subjects:
             yield MissingPrecondition(reason)
     managers = [role for role in handbook.organisation.roles if role.group == "managers"]
     yield MissingPrecondition(

@@ -3,7 +3,7 @@
 A plan is whole (balanced, serves the goals, its parts are linked), clear (wording, goals, responsibility) and
 agreed (with top management, with those concerned). Checks and the review's page ask the same functions. A point is
 kept when it has evidence and no finding: a plan that says nothing is not a good one.
-Nothing here looks at how somebody stands to the change.
+Nothing here reads stances (`stances.yaml`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import datetime
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hbgen.model.base import GROUPS, Entry, Text, texts_in
 from hbgen.model.handbook import Handbook
-from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, RolloutActivity
+from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, Metric, RolloutActivity
 from hbgen.problems import MessagePart, Problem
 from hbgen.rules.balance import live, values_served
 from hbgen.rules.metrics import missed, reached
@@ -27,34 +27,52 @@ from hbgen.rules.wishes import bare_wish
 FEW = 5
 """A plan with fewer activities need not touch everything."""
 LONGEST = datetime.timedelta(days=92)
-"""Days that may pass with nobody looking how an activity goes."""
+"""Days between two follow-ups of an activity."""
 PAUSE = datetime.timedelta(days=62)
 """Days that may pass between activities with nothing running."""
 REACH = datetime.timedelta(days=183)
-"""Days after an activity within which its effect is still its own."""
+"""Days after an activity within which a metric still measures its effect."""
 
 
 def balanced(handbook: Handbook) -> Iterator[Problem]:
     """A plan of some size works on every stage of change, every value and every group, and takes no long pause."""
     activities = live(handbook)
+    yield from _stages_touched(handbook, activities)
+    if len(activities) >= FEW:
+        yield from _values_and_groups_touched(handbook, activities)
+    yield from _pauses(activities)
+
+
+def _stages_touched(handbook: Handbook, activities: Sequence[RolloutActivity]) -> Iterator[Problem]:
+    """All activities on one stage of change, or a stage without any."""
     place = handbook.rollout.place("activities")
-    stages = [one.stage for one in activities if one.stage is not None]
+    stages = [activity.stage for activity in activities if activity.stage is not None]
     if len(stages) >= 3 and len(set(stages)) == 1:
         yield Problem(place, "one-stage", {"stage": stages[0]})
     elif len(stages) >= FEW:
         for stage in STAGES:
             if stage not in stages:
                 yield Problem(place, "stage-without-activity", {"id": stage})
+
+
+def _values_and_groups_touched(handbook: Handbook, activities: Sequence[RolloutActivity]) -> Iterator[Problem]:
+    """Values and groups without an activity, in a plan that names any value, or any group."""
+    place = handbook.rollout.place("activities")
     served = frozenset().union(*values_served(handbook).values())
-    groups = {group for one in activities for group in one.groups}
-    if len(activities) >= FEW:
-        for value in handbook.values if served else ():
-            if value.id not in served:
-                yield Problem(place, "value-without-activity", {"id": value.id})
-        for group in GROUPS if groups else ():
-            if group not in groups:
-                yield Problem(place, "group-without-activity", {"id": group})
-    periods = sorted((one.period for one in activities if one.period is not None), key=lambda one: one.start)
+    groups = {group for activity in activities for group in activity.groups}
+    for value in handbook.values if served else ():
+        if value.id not in served:
+            yield Problem(place, "value-without-activity", {"id": value.id})
+    for group in GROUPS if groups else ():
+        if group not in groups:
+            yield Problem(place, "group-without-activity", {"id": group})
+
+
+def _pauses(activities: Iterable[RolloutActivity]) -> Iterator[Problem]:
+    """Gaps between activities that are longer than `PAUSE`."""
+    periods = sorted(
+        (activity.period for activity in activities if activity.period is not None), key=lambda period: period.start
+    )
     end = periods[0].end if periods else datetime.date.max
     for period in periods:
         if period.start - end > PAUSE:
@@ -65,7 +83,7 @@ def balanced(handbook: Handbook) -> Iterator[Problem]:
 def serves_goals(handbook: Handbook) -> Iterator[Problem]:
     """Every goal is served by an activity, and there are goals both of the company and of its service."""
     rollout = handbook.rollout
-    served = {one.goal for one in live(handbook)}
+    served = {activity.goal for activity in live(handbook)}
     for goal in rollout.goals if live(handbook) else ():
         if goal.id not in served:
             yield Problem(goal.place("id"), "goal-without-activity", {"id": goal.id})
@@ -91,23 +109,23 @@ def linked(handbook: Handbook) -> Iterator[Problem]:
 
 
 def _sources(handbook: Handbook) -> Iterator[Problem]:
-    """Which sources say nothing, although something leans on them, and which kinds were never asked."""
+    """Priorities and activities whose sources hold placeholders only, and kinds of source that are not used."""
     rollout = handbook.rollout
-    silent = {one.id for one in rollout.sources if _is_placeholder(one.finding)}
+    empty_sources = {source.id for source in rollout.sources if _is_placeholder(source.finding)}
     for priority in rollout.priorities:
-        if silent and silent.issuperset(priority.sources):
+        if empty_sources and empty_sources.issuperset(priority.sources):
             values = {"id": priority.id, "ids": ", ".join(priority.sources)}
             yield Problem(priority.place("sources"), "priority-without-finding", values)
     for activity in live(handbook):
-        if activity.sources and silent.issuperset(activity.sources):
+        if activity.sources and empty_sources.issuperset(activity.sources):
             values = {"id": activity.id, "ids": ", ".join(activity.sources)}
             yield Problem(activity.place("sources"), "activity-without-finding", values)
-    kinds = {one.kind for one in rollout.sources}
+    kinds = {source.kind for source in rollout.sources}
     if kinds == {"other"} and len(live(handbook)) > 0:
         yield Problem(rollout.place("sources"), "sources-all-other")
-    never = [kind for kind in SOURCE_KINDS if kind not in kinds and kind != "other"]
-    if never and kinds and len(live(handbook)) >= FEW:
-        yield Problem(rollout.place("sources"), "sources-never-asked", {"ids": ", ".join(never)})
+    unused_kinds = [kind for kind in SOURCE_KINDS if kind not in kinds and kind != "other"]
+    if unused_kinds and kinds and len(live(handbook)) >= FEW:
+        yield Problem(rollout.place("sources"), "sources-never-asked", {"ids": ", ".join(unused_kinds)})
 
 
 def _is_placeholder(text: Text | None) -> bool:
@@ -119,51 +137,51 @@ def worded(handbook: Handbook) -> Iterator[Problem]:
     yield from placeholders(texts_in(handbook.rollout))
     for activity in live(handbook):
         words = activity.change.words.values() if activity.change is not None else ()
-        found = next(filter(None, map(bare_wish, words)), None)
-        if found is not None:
-            yield Problem(activity.place("change"), "change-is-a-wish", {"id": activity.id, "word": found})
+        wish = next(filter(None, map(bare_wish, words)), None)
+        if wish is not None:
+            yield Problem(activity.place("change"), "change-is-a-wish", {"id": activity.id, "word": wish})
 
 
 def placeholders(texts: Iterable[tuple[Entry, tuple[str | int, ...], Text]]) -> Iterator[Problem]:
-    """The texts that are still to be written, in each language: entries, with the ways to their texts."""
+    """The placeholders in `texts` (the entry, the path of the text in it, and the text), in each language."""
     for entry, path, text in texts:
         for language, words in text.words.items():
-            found = placeholder(words)
-            if found is not None:
-                yield Problem(entry.place(*path, language), "placeholder", {"word": found})
+            mark = placeholder(words)
+            if mark is not None:
+                yield Problem(entry.place(*path, language), "placeholder", {"word": mark})
 
 
 def measurable(handbook: Handbook) -> Iterator[Problem]:
-    """Goals hold a figure; metrics say from where to where, in time, and what was found; a miss is decided on."""
+    """Goals hold a figure; metrics have baseline, target, day and value; after a missed target something is decided."""
     for goal in handbook.rollout.goals:
         if not any(re.search(r"\d", words) for words in goal.text.words.values()):
             yield Problem(goal.place("text"), "goal-without-figure", {"id": goal.id})
     for activity in live(handbook):
         yield from _closed(handbook, activity)
         for metric in activity.metrics:
-            values = {"id": activity.id, "due": str(metric.due)}
-            if metric.baseline is None:
-                yield Problem(metric.place("name"), "metric-without-baseline", {"id": activity.id})
-            elif metric.baseline == metric.target:
-                yield Problem(
-                    metric.place("target"),
-                    "metric-stands-still",
-                    {"id": activity.id, "target": f"{metric.target:g}"},
-                )
-            if metric.is_share and not 0 <= metric.target <= 100:
-                beyond = {"id": activity.id, "target": f"{metric.target:g}"}
-                yield Problem(metric.place("target"), "metric-beyond-share", beyond)
-            if activity.period is None:
-                continue
-            if metric.due < activity.period.start:
-                start = {"start": str(activity.period.start)}
-                yield Problem(metric.place("due"), "metric-too-early", values | start)
-            elif metric.due - activity.period.end > REACH:
-                yield Problem(metric.place("due"), "metric-too-late", values | {"end": str(activity.period.end)})
+            yield from _metric_problems(activity, metric)
+
+
+def _metric_problems(activity: RolloutActivity, metric: Metric) -> Iterator[Problem]:
+    """A metric without a baseline, with a target that is no change or no share, or due outside its activity's reach."""
+    target = {"id": activity.id, "target": f"{metric.target:g}"}
+    if metric.baseline is None:
+        yield Problem(metric.place("name"), "metric-without-baseline", {"id": activity.id})
+    elif metric.baseline == metric.target:
+        yield Problem(metric.place("target"), "metric-stands-still", target)
+    if metric.is_share and not 0 <= metric.target <= 100:
+        yield Problem(metric.place("target"), "metric-beyond-share", target)
+    if activity.period is None:
+        return
+    due = {"id": activity.id, "due": str(metric.due)}
+    if metric.due < activity.period.start:
+        yield Problem(metric.place("due"), "metric-too-early", due | {"start": str(activity.period.start)})
+    elif metric.due - activity.period.end > REACH:
+        yield Problem(metric.place("due"), "metric-too-late", due | {"end": str(activity.period.end)})
 
 
 def _closed(handbook: Handbook, activity: RolloutActivity) -> Iterator[Problem]:
-    """Metrics whose day has come and of which nothing is known, and targets that a finished activity has missed."""
+    """Metrics that are due and have no value, and targets that a finished activity has missed."""
     for metric in activity.metrics:
         if metric.due < handbook.handbook.date and reached(handbook, metric) is None:
             values = {"id": activity.id, "due": str(metric.due)}
@@ -175,41 +193,54 @@ def _closed(handbook: Handbook, activity: RolloutActivity) -> Iterator[Problem]:
 
 
 def answered_for(handbook: Handbook) -> Iterator[Problem]:
-    """Many answer for the plan, in the project team too, keep its days, and look regularly how each activity goes."""
+    """Several roles own activities, of the project team too, keep to their dates, and follow them up regularly."""
     activities = live(handbook)
     yield from _on_time(handbook)
-    owners_of = {one.owner for one in activities if one.owner is not None}
-    team = [one for one in handbook.rollout.involved if one.part == "project-team" and one.roles]
-    if team and owners_of and not owners_of & {role for one in team for role in one.roles}:
+    yield from _owners(handbook, activities)
+    for activity in activities:
+        yield from _missing_findings(handbook, activity)
+        yield from _follow_up_days(activity)
+
+
+def _owners(handbook: Handbook, activities: Sequence[RolloutActivity]) -> Iterator[Problem]:
+    """A project team in which no activity's owner is, and an owner of more than half of the activities."""
+    owners = Counter(activity.owner for activity in activities if activity.owner is not None)
+    team = [partner for partner in handbook.rollout.involved if partner.part == "project-team" and partner.roles]
+    if team and owners and not owners.keys() & {role for partner in team for role in partner.roles}:
         yield Problem(team[0].place("roles"), "team-without-owner")
-    owners = Counter(one.owner for one in activities if one.owner is not None)
     for owner, count in owners.items():
         if len(activities) >= FEW and count * 2 > len(activities):
             values = {"id": owner, "count": str(count), "whole": str(len(activities))}
             yield Problem(handbook.rollout.place("activities"), "owner-of-most", values)
-    for activity in activities:
-        period, days = activity.period, sorted(activity.follow_ups)
-        looked = {one.date for one in activity.followed_up}
-        for day in days:
-            if day < handbook.handbook.date and day not in looked:
-                values = {"id": activity.id, "day": str(day)}
-                yield Problem(activity.place("follow_ups"), "follow-up-without-finding", values)
-        if not days:
-            yield Problem(activity.place("id"), "activity-without-follow-up", {"id": activity.id})
-        elif period is not None:
-            if days[0] < period.start:
-                values = {"id": activity.id, "day": str(days[0]), "start": str(period.start)}
-                yield Problem(activity.place("follow_ups"), "follow-up-before-start", values)
-            inside = [day for day in days if period.start < day < period.end]
-            steps = [period.start, *inside, period.end]
-            for before, after in itertools.pairwise(steps):
-                if after - before > LONGEST:
-                    values = {"id": activity.id, "start": str(before), "end": str(after)}
-                    yield Problem(activity.place("follow_ups"), "follow-up-too-rare", values)
+
+
+def _missing_findings(handbook: Handbook, activity: RolloutActivity) -> Iterator[Problem]:
+    """Follow-ups whose day is past and of which nothing is written."""
+    days_with_findings = {follow_up.date for follow_up in activity.followed_up}
+    for day in sorted(activity.follow_ups):
+        if day < handbook.handbook.date and day not in days_with_findings:
+            values = {"id": activity.id, "day": str(day)}
+            yield Problem(activity.place("follow_ups"), "follow-up-without-finding", values)
+
+
+def _follow_up_days(activity: RolloutActivity) -> Iterator[Problem]:
+    """No follow-up, one before the activity begins, or more than `LONGEST` between two of them."""
+    period, days = activity.period, sorted(activity.follow_ups)
+    if not days:
+        yield Problem(activity.place("id"), "activity-without-follow-up", {"id": activity.id})
+    elif period is not None:
+        if days[0] < period.start:
+            values = {"id": activity.id, "day": str(days[0]), "start": str(period.start)}
+            yield Problem(activity.place("follow_ups"), "follow-up-before-start", values)
+        days_inside = [day for day in days if period.start < day < period.end]
+        for before, after in itertools.pairwise([period.start, *days_inside, period.end]):
+            if after - before > LONGEST:
+                values = {"id": activity.id, "start": str(before), "end": str(after)}
+                yield Problem(activity.place("follow_ups"), "follow-up-too-rare", values)
 
 
 def _on_time(handbook: Handbook) -> Iterator[Problem]:
-    """Activities that the handbook's day has overtaken."""
+    """Activities that are late on the handbook's date: past their end and not done, or past their start and planned."""
     today = handbook.handbook.date
     for activity in live(handbook):
         period = activity.period
@@ -225,19 +256,19 @@ def _on_time(handbook: Handbook) -> Iterator[Problem]:
 
 
 def leadership(handbook: Handbook) -> frozenset[str]:
-    """The roles whose agreement is that of top management: the chief executive, and whom the handbook names."""
+    """The roles whose agreement is that of top management: the chief executive, and those in `leadership`."""
     settings = handbook.handbook
     return frozenset((settings.owners.chief_executive, *settings.leadership))
 
 
 def agreed_above(handbook: Handbook) -> Iterator[Problem]:
-    """Top management takes part in the plan, and agreed to every activity on a day that is said."""
+    """Top management takes part in the plan, and agreed to every activity on a day that is given."""
     yield from _parts(handbook, ("top-management",))
-    above = leadership(handbook)
+    leaders = leadership(handbook)
     for activity in live(handbook):
         if not activity.agreed_by:
             yield Problem(activity.place("id"), "activity-not-agreed", {"id": activity.id})
-        elif not above.intersection(activity.agreed_by):
+        elif not leaders.intersection(activity.agreed_by):
             values = {"id": activity.id, "role": handbook.handbook.owners.chief_executive}
             yield Problem(activity.place("agreed_by"), "activity-not-agreed-above", values)
         elif activity.agreed_on is None:
@@ -251,18 +282,18 @@ def agreed_around(handbook: Handbook) -> Iterator[Problem]:
         if activity.agreed_by and activity.owner is not None and activity.owner not in activity.agreed_by:
             values = {"id": activity.id, "owner": activity.owner}
             yield Problem(activity.place("agreed_by"), "activity-not-agreed-by-owner", values)
-    last = max((one.period.end for one in live(handbook) if one.period is not None), default=None)
+    last_day = max((activity.period.end for activity in live(handbook) if activity.period is not None), default=None)
     for partner in handbook.rollout.involved:
         until = partner.until
-        if partner.part == "project-team" and until is not None and last is not None and until < last:
-            yield Problem(partner.place("until"), "team-leaves-early", {"until": str(until), "end": str(last)})
+        if partner.part == "project-team" and until is not None and last_day is not None and until < last_day:
+            yield Problem(partner.place("until"), "team-leaves-early", {"until": str(until), "end": str(last_day)})
 
 
 def _parts(handbook: Handbook, parts: tuple[str, ...]) -> Iterator[Problem]:
     rollout = handbook.rollout
-    named = {partner.part for partner in rollout.involved}
+    named_parts = {partner.part for partner in rollout.involved}
     for part in parts if live(handbook) else ():
-        if part not in named:
+        if part not in named_parts:
             yield Problem(rollout.place("involved"), "plan-without-part", {"id": part})
 
 
@@ -271,8 +302,8 @@ def _parts(handbook: Handbook, parts: tuple[str, ...]) -> Iterator[Problem]:
 
 def _balance_shown(handbook: Handbook) -> Iterator[MessagePart]:
     activities = live(handbook)
-    stages = {one.stage for one in activities if one.stage is not None}
-    groups = {group for one in activities for group in one.groups}
+    stages = {activity.stage for activity in activities if activity.stage is not None}
+    groups = {group for activity in activities for group in activity.groups}
     values = frozenset().union(*values_served(handbook).values()) if activities else frozenset()
     if stages and groups:
         counts = {"stages": len(stages), "groups": len(groups), "values": len(values), "all": len(handbook.values)}
@@ -284,31 +315,31 @@ def _balance_shown(handbook: Handbook) -> Iterator[MessagePart]:
 
 
 def _goals_shown(handbook: Handbook) -> Iterator[MessagePart]:
-    served = {one.goal for one in live(handbook)}
+    served_goals = {activity.goal for activity in live(handbook)}
     for goal in handbook.rollout.goals:
-        if goal.id in served:
-            count = sum(1 for one in live(handbook) if one.goal == goal.id)
+        if goal.id in served_goals:
+            count = sum(1 for activity in live(handbook) if activity.goal == goal.id)
             yield MessagePart("{id} is served by activities: {count}.", _values(id=goal.id, count=count))
 
 
 def _links_shown(handbook: Handbook) -> Iterator[MessagePart]:
     rollout = handbook.rollout
-    based = [one for one in live(handbook) if one.sources or one.priority is not None]
-    if rollout.sources and based:
+    based_activities = [activity for activity in live(handbook) if activity.sources or activity.priority is not None]
+    if rollout.sources and based_activities:
         yield MessagePart(
             "From {sources} sources and {priorities} priorities follow {activities} activities.",
-            _values(sources=len(rollout.sources), priorities=len(rollout.priorities), activities=len(based)),
+            _values(sources=len(rollout.sources), priorities=len(rollout.priorities), activities=len(based_activities)),
         )
 
 
 def _words_shown(handbook: Handbook) -> Iterator[MessagePart]:
-    told = [one for one in live(handbook) if one.change is not None]
-    if told:
-        yield MessagePart("{count} activities say what will be different.", _values(count=len(told)))
+    described = [activity for activity in live(handbook) if activity.change is not None]
+    if described:
+        yield MessagePart("{count} activities say what will be different.", _values(count=len(described)))
 
 
 def _measures_shown(handbook: Handbook) -> Iterator[MessagePart]:
-    metrics = [metric for one in live(handbook) for metric in one.metrics]
+    metrics = [metric for activity in live(handbook) for metric in activity.metrics]
     if metrics:
         days = sorted(metric.due for metric in metrics)
         yield MessagePart(
@@ -318,19 +349,23 @@ def _measures_shown(handbook: Handbook) -> Iterator[MessagePart]:
 
 
 def _owners_shown(handbook: Handbook) -> Iterator[MessagePart]:
-    owned = [one for one in live(handbook) if one.owner is not None]
-    looks = sum(len(one.follow_ups) for one in owned)
-    if owned and looks:
+    owned = [activity for activity in live(handbook) if activity.owner is not None]
+    follow_ups = sum(len(activity.follow_ups) for activity in owned)
+    if owned and follow_ups:
         yield MessagePart(
             "{owners} roles answer for {count} activities; on {days} days somebody looks how they go.",
-            _values(owners=len({one.owner for one in owned}), count=len(owned), days=looks),
+            _values(owners=len({activity.owner for activity in owned}), count=len(owned), days=follow_ups),
         )
 
 
 def _agreement_shown(handbook: Handbook) -> Iterator[MessagePart]:
-    above = leadership(handbook)
-    for role in sorted(above):
-        days = sorted(one.agreed_on for one in live(handbook) if role in one.agreed_by and one.agreed_on is not None)
+    leaders = leadership(handbook)
+    for role in sorted(leaders):
+        days = sorted(
+            activity.agreed_on
+            for activity in live(handbook)
+            if role in activity.agreed_by and activity.agreed_on is not None
+        )
         if days and days[0] == days[-1]:
             yield MessagePart(
                 "{role} agreed to {count} activities on {first}.", _values(role=role, count=len(days), first=days[0])
@@ -358,7 +393,7 @@ def _values(**values: object) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPoint:
-    """One of the eight points: what speaks against it, and what shows that it is kept."""
+    """One of the eight points: the problems that speak against it, and the facts that show that it is kept."""
 
     findings: Callable[[Handbook], Iterator[Problem]]
     evidence: Callable[[Handbook], Iterator[MessagePart]]
@@ -385,19 +420,20 @@ they are mostly read today; contract, S12)."""
 
 
 def smart(activity: RolloutActivity) -> dict[str, bool]:
-    """For each letter whether what can be computed of it is there; people judge the rest."""
+    """Letter → whether the part of it that can be computed is there; people judge the rest."""
     change, metrics, resources, period = activity.change, activity.metrics, activity.resources, activity.period
     words = list(change.words.values()) if change is not None else []
     return {
         "specific": bool(words) and not any(map(bare_wish, words)) and not any(map(placeholder, words)),
-        "measurable": bool(metrics) and all(one.baseline is not None and one.baseline != one.target for one in metrics),
+        "measurable": bool(metrics)
+        and all(metric.baseline is not None and metric.baseline != metric.target for metric in metrics),
         "achievable": resources is not None
         and not _is_placeholder(resources.money)
         and not _is_placeholder(resources.people)
         and activity.owner in activity.agreed_by
-        and all(not one.is_share or 0 <= one.target <= 100 for one in metrics),
+        and all(not metric.is_share or 0 <= metric.target <= 100 for metric in metrics),
         "relevant": activity.goal is not None and bool(activity.sources or activity.priority),
         "time-bound": period is not None
         and bool(metrics)
-        and all(period.start <= one.due <= period.end + REACH for one in metrics),
+        and all(period.start <= metric.due <= period.end + REACH for metric in metrics),
     }

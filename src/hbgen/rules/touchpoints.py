@@ -1,4 +1,7 @@
-"""How much touchpoints matter to those whose moments they are: who is asked, and what was published (contract, S4)."""
+"""How much touchpoints matter to the side (customers or employees) they belong to: who is asked, what was published.
+
+Contract, S4.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,11 @@ _SIDES: dict[InstrumentType, Side] = {
     "internal-customer-feedback": "employees",
     "self-assessment": "employees",
 }
-"""Who answers an instrument that names no `respondents`; an interview may be anybody's."""
+"""The side that answers an instrument without `respondents`; an interview may be with either."""
 
 
 class Asking(NamedTuple):
-    """An item about a touchpoint, and the instrument that asks it of those whose moment it is."""
+    """An item about a touchpoint, and the id of the instrument that asks it of the touchpoint's own side."""
 
     instrument: str
     item: ChecklistItem
@@ -31,7 +34,7 @@ class Asking(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The newest figure that was published of what one side said of a touchpoint; without a value it is withheld."""
+    """The newest published figure on a touchpoint, asked of its own side; without a value it is withheld."""
 
     instrument: str
     item: str
@@ -40,7 +43,7 @@ class Heard:
 
 
 def answered_by(instrument: Instrument) -> Side | None:
-    """The side that answers an instrument; None where both do, where nobody says, and where somebody watches."""
+    """The side that answers an instrument; None for both sides, an unknown one, and instruments of observation."""
     if instrument.type in WATCHED:
         return None
     sides: set[Side] = {"customers" if group == "customers" else "employees" for group in instrument.respondents}
@@ -48,36 +51,39 @@ def answered_by(instrument: Instrument) -> Side | None:
 
 
 def asking(
-    points: Iterable[Touchpoint], asked: Iterable[tuple[Instrument, Iterable[ChecklistItem]]]
+    touchpoints: Iterable[Touchpoint], instruments: Iterable[tuple[Instrument, Iterable[ChecklistItem]]]
 ) -> dict[str, list[Asking]]:
-    """Touchpoint's id → the items in `asked` that those whose moment it is are asked about it."""
-    whose = {point.id: point.whose for point in points}
-    found: dict[str, list[Asking]] = defaultdict(list)
-    for instrument, items in asked:
+    """Touchpoint's id → the items of `instruments` that its own side is asked about it."""
+    whose = {touchpoint.id: touchpoint.whose for touchpoint in touchpoints}
+    askings: dict[str, list[Asking]] = defaultdict(list)
+    for instrument, items in instruments:
         side = answered_by(instrument)
         for item in items:
             if item.touchpoint is not None and side is not None and whose.get(item.touchpoint) == side:
-                found[item.touchpoint].append(Asking(instrument.id, item))
-    return dict(found)
+                askings[item.touchpoint].append(Asking(instrument.id, item))
+    return dict(askings)
 
 
-def heard(results: Iterable[Period], asked: Mapping[str, list[Asking]], marks: Mapping[str, str]) -> dict[str, Heard]:
-    """Touchpoint's id → what was published last of the items that ask about it, as they are asked now.
+def heard(
+    results: Iterable[Period], askings_about: Mapping[str, list[Asking]], marks: Mapping[str, str]
+) -> dict[str, Heard]:
+    """Touchpoint's id → the newest published figure of the items in `askings_about`, as they are asked now.
 
-    `marks` are the items' fingerprints: what was found when an item meant another thing is not what was said of
-    this. A figure that is shown goes before a newer one that is withheld. Only scores can be put in one order.
+    `marks` (item's id → fingerprint): figures of an item with another meaning are passed over. A figure that is shown
+    goes before a newer one that is withheld. Only scores are used, since other measures have no common order.
     """
-    periods = sorted(results, key=lambda one: (one.end, one.start, one.id))
-    found: dict[str, Heard] = {}
-    for point, ways in asked.items():
-        said = [
-            Heard(instrument, way.item.id, period, figure)
+    periods = sorted(results, key=lambda period: (period.end, period.start, period.id))
+    newest: dict[str, Heard] = {}
+    for touchpoint, askings in askings_about.items():
+        figures = [
+            Heard(instrument, asking.item.id, period, figure)
             for period in periods
-            for way in reversed(ways)
-            for instrument, figure in figures_about(period, way.item.id)
-            if (instrument, figure.measure, figure.fingerprint) == (way.instrument, "score", marks.get(way.item.id))
+            for asking in reversed(askings)
+            for instrument, figure in figures_about(period, asking.item.id)
+            if (instrument, figure.measure, figure.fingerprint)
+            == (asking.instrument, "score", marks.get(asking.item.id))
         ]
-        if said:
-            shown = [one for one in said if one.figure.value is not None]
-            found[point] = (shown or said)[-1]
-    return found
+        if figures:
+            shown = [heard_figure for heard_figure in figures if heard_figure.figure.value is not None]
+            newest[touchpoint] = (shown or figures)[-1]
+    return newest

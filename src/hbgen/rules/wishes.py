@@ -1,5 +1,7 @@
-"""Words by which a planned change gives itself away as a bare wish. English, Estonian and Russian; other languages
-are left alone. Made to miss rather than to disturb."""
+"""Recognises planned changes that are bare wishes (`better`, `friendlier`), in English, Estonian and Russian.
+
+Prefers false negatives to false positives; texts in other languages are never bare wishes.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,9 @@ _BETTER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LONGEST = 16
-"""Words: whoever needs more has said what will be different."""
+"""Words: a longer text says what will be different."""
 _SIDE = 2
-"""Words of a clause that only goes on with the wish before it: `faster`, `and friendlier`."""
+"""Words of a clause that only continues the wish before it: `faster`, `and friendlier`."""
 _CLAUSES = re.compile(r"[,;:.!–—]|\b(?:and|ja|ning|и)\b", re.IGNORECASE)
 
 
@@ -36,8 +38,6 @@ def bare_wish(text: str) -> str | None:
         return None
     clauses = [clause for clause in _CLAUSES.split(text) if clause.strip()]
     wishes = [_BETTER.search(clause) for clause in clauses]
-    says_more = any(
-        found is None and len(clause.split()) > _SIDE for clause, found in zip(clauses, wishes, strict=True)
-    )
+    says_more = any(wish is None and len(clause.split()) > _SIDE for clause, wish in zip(clauses, wishes, strict=True))
     first = next(filter(None, wishes), None)
     return None if says_more or first is None else first[0]

@@ -1,1 +1,1 @@
-"""Words of readers: labels, names of fields, figures, periods and days as a language sets them, calendars."""
+"""Texts for readers: labels, names of fields, figures, periods and days in a language's form, calendars."""

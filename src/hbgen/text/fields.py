@@ -1,4 +1,4 @@
-"""What readers call the fields of the model. English; catalogues hold the other languages."""
+"""Names of the model's fields for readers. English; catalogues hold the other languages."""
 
 from __future__ import annotations
 
@@ -217,27 +217,27 @@ FIELDS: dict[str, str] = {
     "forms": "Other forms of the word",
     "body": "Text",
 }
-"""By the field's name; by `Class.name` where a kind calls it otherwise."""
+"""Field's name → label; `Class.name` where a class has its own."""
 
 
 def field_key(kind: type[Entry], path: Path) -> str:
     """The key in `FIELDS` of the field to which `path` leads from an entry of `kind`.
 
-    A field that holds a list speaks for all that is in it, and a target for its figures.
+    The field of a list is used for all items in it, and the field of a target for its figures.
     """
     field = str(path[0])
     for name in path[1:]:
-        inside = single(kind, field)
-        if inside is None or (inside is Target and name != "clock"):
+        inner_kind = single(kind, field)
+        if inner_kind is None or (inner_kind is Target and name != "clock"):
             break
-        kind, field = inside, str(name)
-    own = f"{kind.__name__}.{field}"
-    return own if own in FIELDS else field
+        kind, field = inner_kind, str(name)
+    class_key = f"{kind.__name__}.{field}"
+    return class_key if class_key in FIELDS else field
 
 
 @cache
 def single(kind: type[Entry], field: str) -> type[Entry] | None:
-    """The class of the one entry that a field holds; None for a list, and for what is no entry."""
+    """The class of the single entry in a field; None for lists, and for fields without an entry."""
     return next(_classes(kind.model_fields[field].annotation), None)
 
 
@@ -250,10 +250,10 @@ def _classes(annotation: Any) -> Iterator[type[Entry]]:
 
 
 def is_choice(annotation: Any) -> bool:
-    """Whether a field holds one or more of a few words that hbgen knows."""
+    """Whether a field holds one or more values of a `Literal`."""
     return get_origin(annotation) is Literal or any(map(is_choice, get_args(annotation)))
 
 
 def choice_key(word: str) -> str:
-    """The key of such a word in `LABELS`."""
+    """The key in `LABELS` of a value of such a field."""
     return word if word in LABELS else f"need-{word}"

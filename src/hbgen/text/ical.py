@@ -1,4 +1,4 @@
-"""Calendars as files (RFC 5545): events of whole days, which make nobody busy."""
+"""Calendars as files (RFC 5545): events of whole days that do not block time (TRANSPARENT)."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. A calendar that takes it again under the same `uid` moves it instead of showing it twice."""
+    """One event. A calendar that imports the same `uid` again updates the event instead of adding one."""
 
     uid: str
     sequence: int
-    """In how many revisions it changed; of two with the same `uid` the higher one holds."""
+    """Number of revisions in which it changed; of two events with the same `uid` the higher one counts."""
     modified: datetime.date
     summary: str
     first: datetime.date
     last: datetime.date
-    told: str = ""
+    description: str = ""
     status: str = "CONFIRMED"
     address: str = ""
 
 
 def calendar(name: str, events: Sequence[Event]) -> bytes:
-    """A calendar of `events`: the same bytes each time. There is none without events (RFC 5545, 3.6)."""
+    """A calendar of `events`: the same bytes each time. At least one event is required (RFC 5545, 3.6)."""
     assert events
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hbgen//hbgen//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{escape(name)}")
@@ -45,7 +45,7 @@ def _lines(event: Event) -> list[str]:
     lines = [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
-        # In a calendar that is no message, the stamp says the same as LAST-MODIFIED (3.8.7.2).
+        # In a calendar without METHOD, DTSTAMP is the same as LAST-MODIFIED (3.8.7.2).
         f"DTSTAMP:{modified}",
         f"LAST-MODIFIED:{modified}",
         f"SEQUENCE:{event.sequence}",
@@ -53,8 +53,8 @@ def _lines(event: Event) -> list[str]:
         f"DTEND;VALUE=DATE:{_basic(after)}",
         f"SUMMARY:{escape(event.summary)}",
     ]
-    if event.told:
-        lines.append(f"DESCRIPTION:{escape(event.told)}")
+    if event.description:
+        lines.append(f"DESCRIPTION:{escape(event.description)}")
     if event.address:
         lines.append(f"URL:{event.address}")
     return [*lines, f"STATUS:{event.status}", "TRANSP:TRANSPARENT", "END:VEVENT"]
@@ -71,13 +71,13 @@ def escape(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    """A line in pieces of at most 75 octets that end between characters; a space begins all but the first."""
+    """A line folded into pieces of at most 75 octets, split between characters; a space begins all but the first."""
     pieces = []
-    piece, used = "", 0
+    piece, octets = "", 0
     for letter in line:
         size = len(letter.encode())
-        if used + size > _OCTETS:
+        if octets + size > _OCTETS:
             pieces.append(piece)
-            piece, used = " ", 1
-        piece, used = piece + letter, used + size
+            piece, octets = " ", 1
+        piece, octets = piece + letter, octets + size
     return "\r\n".join([*pieces, piece])

@@ -1,4 +1,4 @@
-"""What readers call the fixed choices of the model. English; catalogues hold the other languages."""
+"""Names of the model's fixed choices for readers. English; catalogues hold the other languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LABELS: dict[str, str] = {
     "everyone": "Everybody",
     "staff": "Everybody who works here",
     "cx-lead": "CX lead",
-    # what a run says of itself
+    # what a run records about itself
     "role": "Role",
     "unit": "Unit",
     "channel": "Channel",
@@ -169,4 +169,4 @@ PARTS: dict[str, str] = {
     "term": "Glossary",
     "guide": "Guides",
 }
-"""Kinds, and single parts of the handbook, by the part that readers find them in."""
+"""Kind, or single part of the handbook → the part in which readers find it."""

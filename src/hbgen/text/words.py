@@ -1,4 +1,4 @@
-"""Dates, periods, numbers and alphabets as a reader of a language knows them."""
+"""Dates, periods, numbers and alphabetical order in the usual form of each language."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from hbgen.rules.metrics import Reached
 # Alphabets that differ from the order of Unicode.
 _ALPHABETS = {"et": "abcdefghijklmnopqrsšzžtuvwõäöüxy"}
 
-# Where a month's name is inflected by the sentence around it (`alates 1. oktoobrist`), figures are right everywhere.
-# The Russian `г.` after a year would bring a second full stop to the end of a sentence.
+# Estonian inflects a month's name in a sentence (`alates 1. oktoobrist`); figures are right in any.
+# The Russian `г.` after a year would be a second full stop at the end of a sentence.
 _DAYS = {"et": "dd.MM.y", "ru": "d MMMM y"}
 
 _PART = re.compile(r"([1-9][0-9]{3})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?", re.IGNORECASE)
-"""The ids of periods that are said in words: `2026`, `2026-Q3`, `2026-H1`, `2026-09`."""
+"""The ids of periods that have a written form: `2026`, `2026-Q3`, `2026-H1`, `2026-09`."""
 
 _PARTS = {
     "en": (("{year}", "{year}"), ("Q{n}~{year}", "Q{n}~{year}"), ("H{n}~{year}", "H{n}~{year}")),
@@ -35,27 +35,27 @@ _PARTS = {
         ("{n}-е~полугодие {year}", "{n}~полуг. {year}"),
     ),
 }
-"""Years, quarters and half-years, each in a text and where room is short; `~` is a space at which no line breaks.
-CLDR knows no half-years, and would put `г.` after a Russian year."""
+"""Years, quarters and half-years, each in full and in short form; `~` is a no-break space.
+CLDR has no half-years, and would put `г.` after a Russian year."""
 
 _MONTHS = {"ru": ("LLLL y", "LLL y")}
 
 
 class Words:
-    """Formats for one language; for a language that nobody has described, ISO dates and plain numbers."""
+    """Formats for one language; for a language without CLDR data, ISO dates and plain numbers."""
 
     def __init__(self, language: str) -> None:
         try:
-            # Babel's plain English is American; handbooks are read in Europe.
+            # Babel's `en` is American English; handbooks are read in Europe.
             self.locale: Locale | None = Locale.parse("en-GB" if language == "en" else language, sep="-")
         except (UnknownLocaleError, ValueError):
             self.locale = None
-        # `#,##0 %` in Russian, `#,##0%` in Estonian; a language that sets it first keeps a space where it stands last.
+        # `#,##0 %` in Russian, `#,##0%` in Estonian; languages that put it first get a space.
         pattern = self.locale.percent_formats[None].pattern if self.locale else ""
         self._before_percent = "" if pattern.endswith("0%") else "\u00a0"
         self._day = _DAYS.get(language.split("-")[0], "long")
         alphabet = _ALPHABETS.get(language.split("-")[0], "")
-        # A handbook names few numbers and days, each of them often.
+        # Caches: a handbook has few different numbers and days, each of them often.
         self._numbers: dict[float, str] = {}
         self._dates: dict[datetime.date, str] = {}
         self._ranks = {letter: rank for rank, letter in enumerate(alphabet)}
@@ -79,7 +79,7 @@ class Words:
             return self._month(datetime.date(int(year), int(month), 1), is_short)
         forms = _PARTS.get(self.locale.language)
         if forms is None:
-            # CLDR knows years and quarters of every language, and no half-years.
+            # CLDR has years and quarters of every language, and no half-years.
             return self._quarter(datetime.date(int(year), 3 * int(quarter), 1), is_short) if quarter else id_
         form = forms[1 if quarter else 2 if half else 0][is_short]
         return form.format(year=year, n=quarter or half).replace("~", "\u00a0")
@@ -94,17 +94,17 @@ class Words:
         return format_skeleton("yQQQ" if is_short else "yQQQQ", day, locale=self.locale)
 
     def before(self, unit: str) -> str:
-        """What stands between a figure and its unit: a percent sign stands by its number as the language sets it."""
+        """What stands between a figure and its unit: a space, or what the language puts before a percent sign."""
         return self._before_percent if unit.split(" ", 1)[0] == "%" else " "
 
     def number(self, value: float) -> str:
-        """`2.5`, `12,500`: as the language writes it."""
+        """`2.5`, `12,500`, as the language writes it."""
         if value not in self._numbers:
             self._numbers[value] = str(format_decimal(value, locale=self.locale)) if self.locale else f"{value:g}"
         return self._numbers[value]
 
     def order(self, text: str) -> tuple[tuple[int, str], ...]:
-        """A key that sorts words as the language's alphabet does."""
+        """A key that sorts words by the language's alphabet."""
         beyond = len(self._ranks)
         return tuple((self._ranks.get(letter, beyond), letter) for letter in text.casefold())
 
@@ -116,7 +116,7 @@ def as_found(value: Reached, words: Words) -> str:
 
 
 def language_name(tag: str, language: str) -> str:
-    """What `language` calls the language `tag`; the tag itself where nobody has described it."""
+    """The name of the language `tag` in `language`; the tag itself where CLDR has none."""
     try:
         return Locale.parse(tag, sep="-").get_display_name(language.replace("-", "_")) or tag
     except (UnknownLocaleError, ValueError):
@@ -124,5 +124,5 @@ def language_name(tag: str, language: str) -> str:
 
 
 def in_language(words: Mapping[str, str], language: str) -> str:
-    """Words (language → text) in a language, or where they are not written in it, in the first that they are."""
+    """The text in `language` of `words` (language → text), or else the first of them; empty if there is none."""
     return words.get(language) or next(iter(words.values()), "")
