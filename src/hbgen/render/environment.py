@@ -47,7 +47,7 @@ def environment(book: PageContext, newsroom: ChangeLogView) -> Environment:
 
     def say(text: str, **values: Any) -> Ready:
         # hbgen's own words are Markdown of our own making; what is filled in is escaped.
-        return Ready(book.translate(text).format_map({name: finalize(each) for name, each in values.items()}))
+        return Ready(book.translate(text).format_map({name: finalize(value) for name, value in values.items()}))
 
     # Autoescape makes macros return Markup, which `finalize` leaves alone.
     env = Environment(

@@ -51,13 +51,13 @@ class Compiled(BytecodeCache):
     """Templates stay compiled for as long as the process lives: each edition makes environments of its own."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Any] = {}
+        self._bytecode: dict[tuple[str, str], Any] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._known.get((bucket.key, bucket.checksum))
+        bucket.code = self._bytecode.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[bucket.key, bucket.checksum] = bucket.code
+        self._bytecode[bucket.key, bucket.checksum] = bucket.code
 
 
 _COMPILED = Compiled()
@@ -91,7 +91,7 @@ def fragments(book: PageContext, view: View, results: Results, learning: Learnin
         "_": html.words,
         "book": book,
         "edit": book.edit,
-        "crossword": lambda made: embedded(crossword.definition(book, made)),
+        "crossword": lambda puzzle: embedded(crossword.definition(book, puzzle)),
         "fill": partial(fill.data, book),
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
@@ -106,9 +106,9 @@ def fragments(book: PageContext, view: View, results: Results, learning: Learnin
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),
-        "quiz": lambda made: embedded(quiz.definition(book, made)),
+        "quiz": lambda quiz_: embedded(quiz.definition(book, quiz_)),
         "steps": html.steps,
-        "talk": lambda *asked: embedded(talk_definition(book, *asked)),
+        "talk": lambda *args: embedded(talk_definition(book, *args)),
         "target": html.target,
         "view": view,
     }
@@ -124,13 +124,13 @@ def block(html: str) -> Ready:
     as Markdown (CommonMark 0.31.2, 4.6: what begins with a tag of kind 6 goes on to the next blank line).
     """
     # A blank line would end the block, and an indented one begin another.
-    made = _BREAKS.sub("\n", html).strip()
-    if made and not _BLOCK.match(made):
-        raise ValueError(f"no block of HTML begins with {made[:40]!r}")
-    return Ready(made)
+    joined = _BREAKS.sub("\n", html).strip()
+    if joined and not _BLOCK.match(joined):
+        raise ValueError(f"no block of HTML begins with {joined[:40]!r}")
+    return Ready(joined)
 
 
-def at_run_time(work: Callable[[str], Markup | Ready]) -> Callable[[Any, str], Markup | Ready]:
+def at_run_time(render: Callable[[str], Markup | Ready]) -> Callable[[Any, str], Markup | Ready]:
     """A filter whose result Jinja may not keep in the compiled template, which serves every language.
 
     What stands in a template as it is, `"novice"|label`, it would work out once: in the language that came first.
@@ -138,7 +138,7 @@ def at_run_time(work: Callable[[str], Markup | Ready]) -> Callable[[Any, str], M
 
     @pass_context
     def filtered(_context: Any, text: str) -> Markup | Ready:
-        return work(text)
+        return render(text)
 
     return filtered
 
@@ -158,7 +158,7 @@ class Html:
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
-        self._said: dict[str, Markup] = {}
+        self._messages: dict[str, Markup] = {}
         self._links: dict[tuple[str, bool], Markup] = {}
 
     def show(self, value: Any) -> Markup:
@@ -192,13 +192,13 @@ class Html:
 
     def words(self, text: str, **values: Any) -> Markup:
         """Words of hbgen's own, with values filled in."""
-        said = self._said.get(text)
-        if said is None:
-            said = self._said[text] = escape(self.book.translate(text))
+        message = self._messages.get(text)
+        if message is None:
+            message = self._messages[text] = escape(self.book.translate(text))
         if not values:
-            return said
+            return message
         # The values are escaped one by one: Markup's own way to fill in takes a template apart each time.
-        return Markup(str.format_map(said, {name: self.show(value) for name, value in values.items()}))
+        return Markup(str.format_map(message, {name: self.show(value) for name, value in values.items()}))
 
     def period(self, id_: str, is_short: bool = False) -> Markup:
         """A period of results as the reader's language says it."""
@@ -223,17 +223,17 @@ class Html:
         return self._link(id_, is_tagged=True)
 
     def _link(self, id_: str, is_tagged: bool) -> Markup:
-        made = self._links.get((id_, is_tagged))
-        if made is None:
+        link = self._links.get((id_, is_tagged))
+        if link is None:
             name = self.book.name(id_)
             shown = self.say(name)
             if is_tagged and is_cited(id_):
                 shown = Markup('<span class="hb-id">%s</span> ') % id_ + shown
-            made = self._anchor(id_, shown)
+            link = self._anchor(id_, shown)
             if isinstance(name, str) or name.language == self.book.language:
                 # Of the others, `say` must note on each page that they stand there.
-                self._links[id_, is_tagged] = made
-        return made
+                self._links[id_, is_tagged] = link
+        return link
 
     def _anchor(self, id_: str, shown: Markup) -> Markup:
         location = self.book.locations.get(id_)
@@ -249,7 +249,7 @@ class Html:
 
     def linked(self, text: Text, seen: set[str]) -> Markup:
         """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        parts = self.book.spots_in(text, seen)
+        parts = self.book.autolinks_in(text, seen)
         if len(parts) == 1:
             return self.say(text)
         return Markup("".join(self._anchor(id_, escape(part)) if id_ else escape(part) for part, id_ in parts))
@@ -281,8 +281,8 @@ class Html:
             anchors = shown_anchors(item, scale)
             steps = []
             for value in range(scale.low or 0, (scale.high or 0) + 1):
-                said = " " + self.say(anchors[value]) if value in anchors else ""
-                steps.append(Markup("<strong>%s</strong>%s") % (value, said))
+                anchor = " " + self.say(anchors[value]) if value in anchors else ""
+                steps.append(Markup("<strong>%s</strong>%s") % (value, anchor))
             if scale.dont_know:
                 steps.append(self.words("don't know"))
         if item.not_applicable is not None:

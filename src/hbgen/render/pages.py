@@ -116,17 +116,17 @@ def render(
     Pages of instruments and of the rollout lead to their files in these `formats`; `history` tells of releases. The
     same edition and history give the same bytes. Paths are below the source's `pages` folder.
     """
-    press = _Press(edition, formats, history)
-    book = press.book
-    files = [press.page(COVER, "handbook")]
-    for each in press.pages:
-        shown = {"worksheet": SHEETS} if each.name == "worksheet" else {}
-        files.append(press.page(each.name, each.name, **shown))
-    files += [press.page(part.name, part.template) for part in press.parts]
+    builder = _PageBuilder(edition, formats, history)
+    book = builder.book
+    files = [builder.page(COVER, "handbook")]
+    for page in builder.pages:
+        context = {"worksheet": SHEETS} if page.name == "worksheet" else {}
+        files.append(builder.page(page.name, page.name, **context))
+    files += [builder.page(part.name, part.template) for part in builder.parts]
     for template, path, entry in _single(book):
-        files.append(press.page(path, template, **{template: entry}))
-    files += press.pictures(images)
-    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, press.newsroom)]
+        files.append(builder.page(path, template, **{template: entry}))
+    files += builder.pictures(images)
+    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.newsroom)]
     files.append(File("site.json", _site(book)))
     return tuple(files)
 
@@ -136,17 +136,17 @@ def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[F
 
     `workshop` is the id of one of the edition's days. Pictures and `site.json` are as `render` makes them.
     """
-    press = _Press(edition, (), _NO_HISTORY)
-    day = press.book.entries[workshop]
-    files = [press.page(COVER, "workshop", workshop=day)]
-    for template, path, shown in Learning(press.book).handouts(day):
-        files.append(press.page(path, template, **{template: shown}))
-    files += press.pictures(images)
-    files.append(File("site.json", _site(press.book)))
+    builder = _PageBuilder(edition, (), _NO_HISTORY)
+    day = builder.book.entries[workshop]
+    files = [builder.page(COVER, "workshop", workshop=day)]
+    for template, path, content in Learning(builder.book).handouts(day):
+        files.append(builder.page(path, template, **{template: content}))
+    files += builder.pictures(images)
+    files.append(File("site.json", _site(builder.book)))
     return tuple(files)
 
 
-class _Press:
+class _PageBuilder:
     """Makes pages of one edition, once it is known which there are."""
 
     def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
@@ -222,11 +222,11 @@ def _suggest(template: str, entry: Any, book: PageContext) -> str:
     if template in _WRITTEN_IN:
         part = getattr(book.handbook, _WRITTEN_IN[template])
         entry = next(iter(part), None) if isinstance(part, tuple) else part
-    where = book.edit(entry) if is_entry(entry) else None
-    if where is None:
+    url = book.edit(entry) if is_entry(entry) else None
+    if url is None:
         return ""
     words = escape(book.translate("Suggest a change"))
-    return f"\n{{.hb-small .hb-on-screen}}\n[{words}]({address(where)})\n"
+    return f"\n{{.hb-small .hb-on-screen}}\n[{words}]({address(url)})\n"
 
 
 def _site(book: PageContext) -> bytes:

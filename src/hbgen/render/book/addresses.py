@@ -39,5 +39,5 @@ def _host(host: str) -> str:
         return quote(host, safe=_UNRESERVED)
 
 
-def _encoded(text: str, also: str = "") -> str:
-    return quote(text, safe=f"%{_UNRESERVED}{_DELIMITERS}{also}")
+def _encoded(text: str, extra: str = "") -> str:
+    return quote(text, safe=f"%{_UNRESERVED}{_DELIMITERS}{extra}")

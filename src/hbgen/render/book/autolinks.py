@@ -23,8 +23,8 @@ class Mentions:
                 words = tuple(alike(word) for word in _WORD.findall(str(text)))
                 if words and text.language == language:
                     forms[words[0]].append((words, term.id))
-        for each in forms.values():
-            each.sort(key=lambda pair: (-len(pair[0]), pair[1]))
+        for candidates in forms.values():
+            candidates.sort(key=lambda pair: (-len(pair[0]), pair[1]))
         self._forms = dict(forms)
         """First word → the forms that begin with it, longest first, each with its term."""
 

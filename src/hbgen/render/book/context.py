@@ -78,9 +78,9 @@ class PageContext:
 
     # --- what its reader may know ---
 
-    def tells(self, what: str) -> bool:
+    def tells(self, part: str) -> bool:
         """Whether its reader is told of something that is worked out from the handbook (`readers.READERS`)."""
-        return sees(self.edition.audience, READERS[what])
+        return sees(self.edition.audience, READERS[part])
 
     def shows(self, entry: Entry, field: str) -> bool:
         """Whether its reader may see a field of an entry: where not, what the entry holds there means nothing."""
@@ -157,10 +157,10 @@ class PageContext:
         return prose(str(text), self._prose_address)
 
     def _prose_address(self, address: str) -> str | None:
-        found = target(address)
-        if found is None:
+        parsed = target(address)
+        if parsed is None:
             return None
-        kind, name = found
+        kind, name = parsed
         if kind in ("id", "guide"):
             location = self.locations.get(name)
             return location.address if location else None
@@ -171,17 +171,17 @@ class PageContext:
 
     def linked(self, text: Text, seen: set[str]) -> Ready:
         """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        parts = self.spots_in(text, seen)
+        parts = self.autolinks_in(text, seen)
         if len(parts) == 1:
             return self.say(text)
         # NUL never stands in content, and escaping leaves it alone.
         escaped = escape("".join(f"\0{id_}\0{part}\0" if id_ else part for part, id_ in parts))
-        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._spot_link, escaped))
+        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._autolink, escaped))
 
-    def _spot_link(self, match: re.Match[str]) -> str:
+    def _autolink(self, match: re.Match[str]) -> str:
         return f"[{match[2]}]({self.locations[match[1]].address})"
 
-    def spots_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
+    def autolinks_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
         """Text in parts, white space folded: each with the id that it should lead to, if any.
 
         Links are due to ids, and to the first use of each glossary term that is not in `seen`, which grows.
@@ -226,19 +226,22 @@ class PageContext:
     @cached_property
     def asked(self) -> dict[str, tuple[AskedQuestion, ...]]:
         """Instrument's id → the items that it asks; a practice's checklist counts as an instrument."""
-        found = {}
+        questions = {}
         for instrument in questionnaires(self.handbook):
             derived = {item.id: item for item in level_items(self.handbook, instrument)}
-            found[instrument.id] = tuple(
-                AskedQuestion(derived.get(one.item) or self.entries[one.item], one.standard, one.channels)
-                for one in self.edition.asked[instrument.id]
+            questions[instrument.id] = tuple(
+                AskedQuestion(
+                    derived.get(question.item) or self.entries[question.item], question.standard, question.channels
+                )
+                for question in self.edition.asked[instrument.id]
             )
-        return found
+        return questions
 
     @cached_property
     def _offered(self) -> dict[str, tuple[Channel, ...]]:
         return {
-            id_: offered(self.handbook, (question.channels for question in asked)) for id_, asked in self.asked.items()
+            id_: offered(self.handbook, (question.channels for question in questions))
+            for id_, questions in self.asked.items()
         }
 
     def offered(self, instrument: Instrument) -> tuple[Channel, ...]:
@@ -322,13 +325,13 @@ class PageContext:
     @cached_property
     def coverage(self) -> list[Coverage]:
         """How each of the four groups was involved."""
-        found = []
+        coverage = []
         for group in GROUPS:
             records = [r for r in self.handbook.involvement if any(p.group == group for p in r.participants)]
             people = sum(p.count for r in records for p in r.participants if p.group == group)
             answered = sum(1 for r in records if r.answered is not None)
-            found.append(Coverage(group, len(records), people, answered))
-        return found
+            coverage.append(Coverage(group, len(records), people, answered))
+        return coverage
 
     @cached_property
     def newest(self) -> list[Standard]:
@@ -346,8 +349,8 @@ class PageContext:
     def lacking(self, need: Need) -> list[Ready]:
         """What a part of a practice's precondition still lacks, as ends of a sentence; nothing when it is met."""
         return [
-            Ready(self.translate(REASONS[one.reason]).format(ids=self.links(one.ids)))
-            for one in self.edition.unmet_preconditions[need]
+            Ready(self.translate(REASONS[precondition.reason]).format(ids=self.links(precondition.ids)))
+            for precondition in self.edition.unmet_preconditions[need]
         ]
 
     def is_ready(self, practice: Practice) -> bool:
@@ -368,22 +371,22 @@ class PageContext:
     @cached_property
     def dates(self) -> list[tuple[Standard, Literal["from", "until", "review"], datetime.date]]:
         """On which day each standard begins to hold, ceases to hold, and is due to be looked at again."""
-        found: list[tuple[Standard, Literal["from", "until", "review"], datetime.date | None]] = []
+        dates: list[tuple[Standard, Literal["from", "until", "review"], datetime.date | None]] = []
         for standard in (standard for chapter in self.handbook.standards for standard in chapter.standards):
-            found.append((standard, "from", standard.valid_from))
-            found.append((standard, "until", standard.last_day))
-            found.append((standard, "review", standard.next_review))
-        return [(standard, kind, day) for standard, kind, day in found if day is not None]
+            dates.append((standard, "from", standard.valid_from))
+            dates.append((standard, "until", standard.last_day))
+            dates.append((standard, "review", standard.next_review))
+        return [(standard, kind, day) for standard, kind, day in dates if day is not None]
 
     # --- the way to a change ---
 
     def edit(self, entry: Entry) -> str | None:
         """Address at which an entry can be edited; None where the handbook or the reader has none."""
         pattern = self.settings.links.edit
-        place = entry.place()
-        if pattern is None or not place.file.startswith("content/"):
+        position = entry.place()
+        if pattern is None or not position.file.startswith("content/"):
             return None
         # A file may be called whatever its author liked.
-        address = pattern.replace("{file}", quote(place.file)).replace("{line}", str(place.line))
-        found = target(address)
-        return address if found is not None and found[0] == "url" else None
+        address = pattern.replace("{file}", quote(position.file)).replace("{line}", str(position.line))
+        parsed = target(address)
+        return address if parsed is not None and parsed[0] == "url" else None

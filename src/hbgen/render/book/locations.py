@@ -48,18 +48,18 @@ class Location:
 def locations(handbook: Handbook, entries: Mapping[str, Any]) -> dict[str, Location]:
     """Where each id stands that has a place of its own on a page; `entries` are those of `handbook` by their ids."""
     pages = ((id_, _PAGES.get(KINDS[type(entry)])) for id_, entry in entries.items())
-    found = {id_: Location(f"pages/{page}", id_) for id_, page in pages if page is not None}
+    by_id = {id_: Location(f"pages/{page}", id_) for id_, page in pages if page is not None}
     for chapter in handbook.standards:
         page = chapter_page(chapter)
-        found[chapter.id] = Location(page, "")
+        by_id[chapter.id] = Location(page, "")
         for standard in chapter.standards:
-            found[standard.id] = Location(page, standard.id)
-            found |= {item.id: Location(page, standard.id) for item in standard.measures}
+            by_id[standard.id] = Location(page, standard.id)
+            by_id |= {item.id: Location(page, standard.id) for item in standard.measures}
     for folder, entry, items in _with_pages(handbook):
         page = f"pages/{folder}/{entry.lower()}"
-        found[entry] = Location(page, "")
-        found |= {item.id: Location(page, item.id) for item in items}
-    return found
+        by_id[entry] = Location(page, "")
+        by_id |= {item.id: Location(page, item.id) for item in items}
+    return by_id
 
 
 def _with_pages(handbook: Handbook) -> Iterator[tuple[str, str, Sequence[ChecklistItem]]]:

@@ -39,19 +39,19 @@ def stamp(book: PageContext) -> dict[str, str | None]:
         words = say("Not released; as of {date}.").format(date=date)
     else:
         words = say("Version {version}, {date}.").format(version=edition.version, date=date)
-    where = address(book)
+    url = address(book)
     return {
         "words": words,
-        "address": where,
-        "shown": where and where.removeprefix("https://").removesuffix("index.html#hb-print"),
-        "qr": where and f"pages/{QR}",
+        "address": url,
+        "shown": url and url.removeprefix("https://").removesuffix("index.html#hb-print"),
+        "qr": url and f"pages/{QR}",
     }
 
 
-def picture(where: str) -> bytes:
+def picture(url: str) -> bytes:
     """An address as a QR code, black on white whatever is around it: the same bytes each time."""
     out = BytesIO()
-    segno.make(as_uri(where), error="m", micro=False).save(
+    segno.make(as_uri(url), error="m", micro=False).save(
         out, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, svgns=True, omitsize=True
     )
     return out.getvalue()

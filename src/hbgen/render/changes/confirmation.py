@@ -21,7 +21,7 @@ from hbgen.releases.reading import RequiredReading, reading
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView, LogEntry, change_type
 from hbgen.render.instruments.embedded import embedded
-from hbgen.render.instruments.fill import hand_in_words, mail, said
+from hbgen.render.instruments.fill import hand_in_words, mail, shown_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ToRead:
 
     id: str
     title: Text | str
-    told: list[MaterialChange]
+    changes: list[MaterialChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +74,37 @@ class Confirming:
     def parts(self) -> list[ConfirmationPart]:
         """Everything there is to read, chapter by chapter; at the end what holds no longer."""
         assert self.reading is not None
-        there = {one.id: one.chapter for one in self.reading.standing}
+        standing = {standard.id: standard.chapter for standard in self.reading.standing}
         parts: dict[str, ConfirmationPart] = {}
         for chapter in self.book.handbook.standards:
-            entries = [self._entry(one.id, one.title) for one in chapter.standards if one.id in there]
+            entries = [
+                self._entry(standard.id, standard.title) for standard in chapter.standards if standard.id in standing
+            ]
             if entries:
                 parts[chapter.id] = ConfirmationPart(chapter.title, entries)
-        gone = dict.fromkeys(one.standard for one in self.reading.news if one.standard not in there)
-        if gone:
+        withdrawn = dict.fromkeys(item.standard for item in self.reading.news if item.standard not in standing)
+        if withdrawn:
             title = Ready(self.book.translate("No longer in force"))
-            parts[""] = ConfirmationPart(title, [self._entry(id_, self._last_title(id_)) for id_ in gone])
+            parts[""] = ConfirmationPart(title, [self._entry(id_, self._last_title(id_)) for id_ in withdrawn])
         return list(parts.values())
 
     def _entry(self, id_: str, title: Text | str) -> ToRead:
-        return ToRead(id_, title, self._told.get(id_, []))
+        return ToRead(id_, title, self._changes_of.get(id_, []))
 
     @cached_property
-    def _told(self) -> dict[str, list[MaterialChange]]:
+    def _changes_of(self) -> dict[str, list[MaterialChange]]:
         """Standard's id → what was new in it, oldest first."""
         assert self.reading is not None
         steps = {step.number: step for step in self.newsroom.steps}
-        told: dict[str, list[MaterialChange]] = defaultdict(list)
-        for one in self.reading.news:
-            news = [LogEntry(steps[one.version], change, change_type(change)) for change in one.changes]
-            told[one.standard].append(MaterialChange(one.version, news))
-        return told
+        changes: dict[str, list[MaterialChange]] = defaultdict(list)
+        for item in self.reading.news:
+            news = [LogEntry(steps[item.version], change, change_type(change)) for change in item.changes]
+            changes[item.standard].append(MaterialChange(item.version, news))
+        return changes
 
     def _last_title(self, id_: str) -> Text | str:
-        known = (step.names.get(id_) for step in self.newsroom.steps)
-        return next((one.title for one in known if isinstance(one, Standard)), id_)
+        entries = (step.names.get(id_) for step in self.newsroom.steps)
+        return next((entry.title for entry in entries if isinstance(entry, Standard)), id_)
 
     def data(self) -> Markup:
         """The definition as JSON that can stand between `<script type="application/json">` and its end."""
@@ -116,13 +118,13 @@ class Confirming:
         units = [unit for unit in organisation.units if unit.group != "customers"]
         return {
             "edition": self.book.edition.name,
-            "title": said(self.book, self.book.settings.name),
+            "title": shown_text(self.book, self.book.settings.name),
             "version": self.reading.versions[-1],
             "versions": list(self.reading.versions),
-            "standing": [[one.id, one.mark, list(one.roles)] for one in self.reading.standing],
-            "news": [[one.version, one.standard, list(one.roles)] for one in self.reading.news],
-            "roles": [[role.id, said(self.book, role.name)] for role in roles],
-            "units": [[unit.id, said(self.book, unit.name)] for unit in units],
+            "standing": [[standard.id, standard.mark, list(standard.roles)] for standard in self.reading.standing],
+            "news": [[item.version, item.standard, list(item.roles)] for item in self.reading.news],
+            "roles": [[role.id, shown_text(self.book, role.name)] for role in roles],
+            "units": [[unit.id, shown_text(self.book, unit.name)] for unit in units],
             "post": self.book.settings.links.receipts,
             "mail": mail(self.book),
             "words": words(self.book),

@@ -18,7 +18,7 @@ from hbgen.render.instruments.embedded import embedded
 from hbgen.rules.asked_items import AskedQuestion
 from hbgen.text.labels import LABELS
 
-Said = str | dict[str, str]
+ShownText = str | dict[str, str]
 """A text, or a text with the tag of the language that it is shown in where that is not the page's."""
 
 
@@ -35,12 +35,14 @@ def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
         "version": instrument.version,
         "handbook": book.edition.version,
         "edition": book.edition.name,
-        "title": said(book, instrument.title),
-        "privacy": _maybe(book, instrument.privacy),
-        "open_question": _maybe(book, instrument.open_question),
+        "title": shown_text(book, instrument.title),
+        "privacy": _optional_text(book, instrument.privacy),
+        "open_question": _optional_text(book, instrument.open_question),
         "items": _items(book, instrument),
-        "units": [[unit.id, said(book, unit.name)] for unit in organisation.units if "unit" in instrument.collects],
-        "channels": [[one.id, said(book, one.name)] for one in book.offered(instrument)],
+        "units": [
+            [unit.id, shown_text(book, unit.name)] for unit in organisation.units if "unit" in instrument.collects
+        ],
+        "channels": [[channel.id, shown_text(book, channel.name)] for channel in book.offered(instrument)],
         "roles": _roles(book, instrument) if "role" in instrument.collects else [],
         "asks_case": instrument.type in WATCHED,
         "asks_respondents": bool(instrument.respondents),
@@ -52,7 +54,7 @@ def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
 
 def _items(book: PageContext, instrument: Instrument) -> list[dict[str, Any]]:
     own = {item.id for item in instrument.items}
-    return [_item(book, instrument, one, one.item.id in own) for one in book.asked[instrument.id]]
+    return [_item(book, instrument, question, question.item.id in own) for question in book.asked[instrument.id]]
 
 
 def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, own: bool) -> dict[str, Any]:
@@ -70,22 +72,22 @@ def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, ow
         "standard": standard,
         "channels": list(channels),
         "section": instrument.id if chapter is None else chapter.id,
-        "heading": _maybe(book, heading),
-        "about": None if named is None else [named.id, said(book, named.title)],
-        "text": said(book, item.text),
+        "heading": _optional_text(book, heading),
+        "about": None if named is None else [named.id, shown_text(book, named.title)],
+        "text": shown_text(book, item.text),
         "steps": steps,
         "min": min(points),
         "max": max(points),
         "kind": "yes-no" if scale is None else "options" if scale.options else "numbers",
         "figure": "score" if scale is None else scale.figure,
         "dont_know": scale is not None and scale.dont_know,
-        "not_applicable": _maybe(book, item.not_applicable),
+        "not_applicable": _optional_text(book, item.not_applicable),
         "evidence": item.evidence,
         "critical": item.critical,
         "weight": item.weight,
-        "guidance": _maybe(book, item.guidance),
-        "passes": _maybe(book, item.passes),
-        "fails": _maybe(book, item.fails),
+        "guidance": _optional_text(book, item.guidance),
+        "passes": _optional_text(book, item.passes),
+        "fails": _optional_text(book, item.fails),
     }
 
 
@@ -98,11 +100,14 @@ def _steps(book: PageContext, item: ChecklistItem) -> list[dict[str, Any]]:
             {"value": "0", "label": book.translate("No"), "points": 0},
         ]
     if scale.options:
-        return [{"value": one.id, "label": said(book, one.text), "points": one.points} for one in scale.options]
+        return [
+            {"value": option.id, "label": shown_text(book, option.text), "points": option.points}
+            for option in scale.options
+        ]
     assert scale.low is not None and scale.high is not None, scale.id
     anchors = shown_anchors(item, scale)
     return [
-        {"value": str(step), "label": _maybe(book, anchors.get(step)), "points": step}
+        {"value": str(step), "label": _optional_text(book, anchors.get(step)), "points": step}
         for step in range(scale.low, scale.high + 1)
     ]
 
@@ -114,7 +119,7 @@ def mail(book: PageContext) -> str | None:
     return contact.removeprefix("mailto:").partition("?")[0] if contact.startswith("mailto:") else None
 
 
-def said(book: PageContext, text: Text) -> Said:
+def shown_text(book: PageContext, text: Text) -> ShownText:
     """A text as the edition shows it."""
     shown = fold(str(text))
     if text.language == book.language:
@@ -126,11 +131,11 @@ def said(book: PageContext, text: Text) -> Said:
 def _roles(book: PageContext, instrument: Instrument) -> list[list[Any]]:
     """Groups of respondents where the instrument names them, else the company's roles."""
     groups: list[list[Any]] = [[group, book.translate(LABELS[group])] for group in instrument.respondents]
-    return groups or [[role.id, said(book, role.name)] for role in book.handbook.organisation.roles]
+    return groups or [[role.id, shown_text(book, role.name)] for role in book.handbook.organisation.roles]
 
 
-def _maybe(book: PageContext, text: Text | None) -> Said | None:
-    return None if text is None else said(book, text)
+def _optional_text(book: PageContext, text: Text | None) -> ShownText | None:
+    return None if text is None else shown_text(book, text)
 
 
 def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
