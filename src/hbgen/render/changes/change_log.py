@@ -42,7 +42,7 @@ CHANGE_TYPES: dict[ChangeType, str] = {
     "removed": "removed",
 }
 
-_TOLD_OTHERWISE = {"in-force": ("status", "approved"), "retired": ("status", "retired")}
+_IMPLIED_FIELDS = {"in-force": ("status", "approved"), "retired": ("status", "retired")}
 """Fields of which the rest of the sentence speaks already."""
 
 
@@ -103,17 +103,17 @@ class ChangeLogView:
 
     def news(self, step: VersionStep) -> list[LogEntry]:
         """Everything of which a version tells, in reading order."""
-        told = step.changes.told if step.changes else ()
-        return [LogEntry(step, change, change_type(change)) for change in told]
+        changes = step.changes.told if step.changes else ()
+        return [LogEntry(step, change, change_type(change)) for change in changes]
 
     def groups(self, step: VersionStep, material: bool) -> list[LogSection]:
         """The material changes of a version by chapter and part, or the editorial ones."""
         groups: dict[str, LogSection] = {}
-        for one in self.news(step):
-            if one.change.material is not material:
+        for entry in self.news(step):
+            if entry.change.material is not material:
                 continue
-            key, title = self._part(one)
-            groups.setdefault(key, LogSection(key, title, [])).news.append(one)
+            key, title = self._part(entry)
+            groups.setdefault(key, LogSection(key, title, [])).news.append(entry)
         return list(groups.values())
 
     def lead(self, news: LogEntry) -> Ready:
@@ -129,7 +129,7 @@ class ChangeLogView:
         return anchor(step)
 
     def count(self, step: VersionStep, material: bool) -> int:
-        return sum(1 for one in self.news(step) if one.change.material is material)
+        return sum(1 for entry in self.news(step) if entry.change.material is material)
 
     def _part(self, news: LogEntry) -> tuple[str, Text | str]:
         for kind, id_ in (news.change.key, *reversed(news.change.around)):
@@ -149,7 +149,9 @@ class ChangeLogView:
 
     def roles(self, approvals: VersionStep) -> list[Text | str]:
         """Who approved a version."""
-        return [called(approvals.names.get(one.by)) or self.book.name(one.by) for one in approvals.approvals]
+        return [
+            called(approvals.names.get(approval.by)) or self.book.name(approval.by) for approval in approvals.approvals
+        ]
 
     def concerns(self, news: LogEntry) -> Concerned:
         """The channels and the roles that a change concerns."""
@@ -159,7 +161,7 @@ class ChangeLogView:
     def choices(self) -> list[Role]:
         """The roles by which a reader may choose; none for customers, who have none."""
         roles = self.book.handbook.organisation.roles
-        return [one for one in roles if one.group != "customers"] if self.book.tells("roles-of-changes") else []
+        return [role for role in roles if role.group != "customers"] if self.book.tells("roles-of-changes") else []
 
     def places(self, news: LogEntry) -> tuple[Text | str, Text | str] | None:
         """From which list to which an entry moved; None when it has only another place in the same one."""
@@ -174,7 +176,7 @@ class ChangeLogView:
         change = news.change
         if change.old is None or change.new is None:
             return []
-        hidden = _TOLD_OTHERWISE.get(news.change_type, ())
+        hidden = _IMPLIED_FIELDS.get(news.change_type, ())
         names = dict.fromkeys(str(field.path[0]) for field in change.told)
         shown = [name for name in names if name not in hidden]
         return list(self._wording.rows(shown, change.old, change.new, news.step.names))
@@ -183,12 +185,12 @@ class ChangeLogView:
 
     @cached_property
     def _by_standard(self) -> dict[str, list[LogEntry]]:
-        found: dict[str, list[LogEntry]] = {}
+        by_standard: dict[str, list[LogEntry]] = {}
         for step in self.steps:
-            for one in self.news(step):
-                if one.change.standard is not None:
-                    found.setdefault(one.change.standard, []).append(one)
-        return found
+            for entry in self.news(step):
+                if entry.change.standard is not None:
+                    by_standard.setdefault(entry.change.standard, []).append(entry)
+        return by_standard
 
     def of(self, standard: str) -> list[LogEntry]:
         """What became of a standard and of what belongs to it, newest first; of each version the gravest."""
@@ -197,20 +199,24 @@ class ChangeLogView:
     def badge(self, standard: str) -> LogEntry | None:
         """What the version that is shown brought to a standard, if it matters."""
         newest = self.book.history.newest
-        some = [one for one in self._by_standard.get(standard, ()) if one.step is newest and one.change.material]
-        return _gravest(some)[0] if some else None
+        entries = [
+            entry for entry in self._by_standard.get(standard, ()) if entry.step is newest and entry.change.material
+        ]
+        return _gravest(entries)[0] if entries else None
 
     @cached_property
     def latest(self) -> list[LogEntry]:
         """What the newest version that changed any standard brought to them, for the cover."""
         for step in self.steps:
-            some = [one for one in self.news(step) if one.change.standard is not None and one.change.material]
-            some = [one for one in some if one.change_type != "removed" or one.change.kind == "standard"]
-            if some:
+            entries = [
+                entry for entry in self.news(step) if entry.change.standard is not None and entry.change.material
+            ]
+            entries = [entry for entry in entries if entry.change_type != "removed" or entry.change.kind == "standard"]
+            if entries:
                 by_id: dict[str | None, list[LogEntry]] = {}
-                for one in some:
-                    by_id.setdefault(one.change.standard, []).append(one)
-                return [_gravest(each)[0] for each in by_id.values()]
+                for entry in entries:
+                    by_id.setdefault(entry.change.standard, []).append(entry)
+                return [_gravest(group)[0] for group in by_id.values()]
         return []
 
     def aged(self, entry: Entry) -> list[str]:
@@ -221,13 +227,13 @@ class ChangeLogView:
         old = self.book.history.aged
         if not old:
             return []
-        found = [one.path for one in old.get(self._key(entry), ())]
+        paths = [field.path for field in old.get(self._key(entry), ())]
         for name, items in self._items(entry):
-            if any(self._key(one) in old for one in items):
-                found.append((name,))
-            if any(("scale", one.scale) in old for one in items):
-                found.append(("scale",))
-        return list(dict.fromkeys(self._wording.label(type(entry), path) for path in found))
+            if any(self._key(item) in old for item in items):
+                paths.append((name,))
+            if any(("scale", item.scale) in old for item in items):
+                paths.append(("scale",))
+        return list(dict.fromkeys(self._wording.label(type(entry), path) for path in paths))
 
     def _items(self, entry: Entry) -> Iterator[tuple[str, list[ChecklistItem]]]:
         """The lists of items that stand on an entry's page or below it."""
@@ -248,10 +254,10 @@ class ChangeLogView:
 def _gravest(news: Iterable[LogEntry]) -> list[LogEntry]:
     """Of each version one: what happened to the standard itself before what happened to a part of it."""
     best: dict[str, LogEntry] = {}
-    for one in news:
-        known = best.get(one.step.number)
-        if known is None or _weight(one) > _weight(known):
-            best[one.step.number] = one
+    for entry in news:
+        previous = best.get(entry.step.number)
+        if previous is None or _weight(entry) > _weight(previous):
+            best[entry.step.number] = entry
     return list(best.values())
 
 

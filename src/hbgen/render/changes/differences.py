@@ -67,8 +67,8 @@ def text(compared: Compared, translate: Translate) -> str:
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     lines = [_summary(compared, translate)]
     for change in compared.changes.told:
-        said = f"{_MARKS[change.what]} {change.id}  {_title(change, compared.language)}"
-        lines += ["", f"{said}  ({_verdict(change, translate)})"]
+        title = f"{_MARKS[change.what]} {change.id}  {_title(change, compared.language)}"
+        lines += ["", f"{title}  ({_verdict(change, translate)})"]
         lines += [f"    {note}" for note in _notes(change, translate, compared.language)]
         for row in rows(change):
             words = "".join(marks[span.what].format(span.text) for span in shortened(row.spans))
@@ -82,12 +82,12 @@ def markdown(compared: Compared, translate: Translate) -> str:
     tags = {"equal": "{}", "delete": "<del>{}</del>", "insert": "<ins>{}</ins>"}
     parts = [f"**{_inert(_summary(compared, translate))}**"]
     for material, heading in ((True, "Material"), (False, "Editorial")):
-        some = [change for change in compared.changes.told if change.material == material]
-        if some:
+        changes = [change for change in compared.changes.told if change.material == material]
+        if changes:
             parts.append(f"### {translate(heading)}")
-        for change in some:
-            said = f"**{_inert(change.id)}** {_inert(_title(change, compared.language))}"
-            lines = [f"- {said} – {_inert(_verdict(change, translate))}"]
+        for change in changes:
+            title = f"**{_inert(change.id)}** {_inert(_title(change, compared.language))}"
+            lines = [f"- {title} – {_inert(_verdict(change, translate))}"]
             lines += [f"  - {_inert(note)}" for note in _notes(change, translate, compared.language)]
             for row in rows(change):
                 words = "".join(tags[span.what].format(_piece(span.text)) for span in shortened(row.spans))
@@ -124,7 +124,7 @@ def html(compared: Compared, translate: Translate) -> str:
 
 def as_json(compared: Compared, translate: Translate) -> str:  # noqa: ARG001 - a format has no words of its own
     """For programs; docs/releases.md describes it."""
-    found = {
+    data = {
         "format": FORMAT,
         "old": compared.old,
         "new": compared.new,
@@ -143,7 +143,7 @@ def as_json(compared: Compared, translate: Translate) -> str:  # noqa: ARG001 - 
             for change in compared.changes.told
         ],
     }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 FORMATS: dict[str, Callable[[Compared, Translate], str]] = {
@@ -165,12 +165,12 @@ def field_rows(field: FieldChange) -> Iterator[DiffRow]:
     name = ".".join(map(str, field.path))
     languages = sorted({*_languages(field.old), *_languages(field.new)})
     for language in languages or [""]:
-        old, new = said(field.old, language), said(field.new, language)
+        old, new = value_text(field.old, language), value_text(field.new, language)
         if old != new:
             yield DiffRow(name, language, word_diff(old, new))
 
 
-def said(value: Any, language: str) -> str:
+def value_text(value: Any, language: str) -> str:
     """A value as one line in a language. What is not said in it is left out."""
     if value is None:
         return ""
@@ -178,9 +178,9 @@ def said(value: Any, language: str) -> str:
         return fold(value.words.get(language, ""))
     if isinstance(value, tuple):
         between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
-        return between.join(filter(None, (said(item, language) for item in value)))
+        return between.join(filter(None, (value_text(item, language) for item in value)))
     if is_entry(value):
-        parts = ((name, said(one, language)) for name, one in _inside(value))
+        parts = ((name, value_text(field_value, language)) for name, field_value in _inside(value))
         return "; ".join(f"{name}: {words}" for name, words in parts if words)
     if isinstance(value, bool):
         return str(value).lower()
@@ -209,7 +209,7 @@ def _languages(value: Any) -> set[str]:
         return set(value.words)
     if isinstance(value, tuple):
         return {tag for item in value for tag in _languages(item)}
-    return {tag for _, one in _inside(value) for tag in _languages(one)} if is_entry(value) else set()
+    return {tag for _, field_value in _inside(value) for tag in _languages(field_value)} if is_entry(value) else set()
 
 
 def _inside(entry: Entry) -> Iterator[tuple[str, Any]]:
@@ -251,10 +251,10 @@ def _title_of(compared: Compared, translate: Translate) -> str:
 
 
 def _counted(compared: Compared, translate: Translate) -> str:
-    told, material = len(compared.changes.told), len(compared.changes.material)
-    if not told:
+    total, material = len(compared.changes.told), len(compared.changes.material)
+    if not total:
         return translate("Nothing has changed.")
-    words = translate("Changes: {count}; material: {material}.").format(count=told, material=material)
+    words = translate("Changes: {count}; material: {material}.").format(count=total, material=material)
     if compared.least is None:
         return words
     return f"{words} {translate('The next number is at least {least}.').format(least=compared.least)}"

@@ -34,9 +34,9 @@ def feeds(book: PageContext, newsroom: ChangeLogView) -> Iterator[File]:
     yield File(JSON, _json(book, newsroom))
     if book.dates:
         yield File(DATES, _dates(book))
-    where = print_footer.address(book)
-    if where is not None:
-        yield File(print_footer.QR, print_footer.picture(where))
+    url = print_footer.address(book)
+    if url is not None:
+        yield File(print_footer.QR, print_footer.picture(url))
 
 
 class _Names:
@@ -78,7 +78,7 @@ def _atom(book: PageContext, newsroom: ChangeLogView) -> bytes:
         address = names.page(step.number, f"pages/changes.html#{anchor(step)}")
         # An entry needs a link or its content; where no address is known, the page beside the feed.
         _add(entry, "link", rel="alternate", type="text/html", href=address or f"changes.html#{anchor(step)}")
-        _add(entry, "content", _told(book, newsroom, step, names), type="html")
+        _add(entry, "content", _change_list(book, newsroom, step, names), type="html")
     ElementTree.indent(feed)
     data: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return data + b"\n"
@@ -97,24 +97,24 @@ def _moment(day: datetime.date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _told(book: PageContext, newsroom: ChangeLogView, step: VersionStep, names: _Names) -> str:
+def _change_list(book: PageContext, newsroom: ChangeLogView, step: VersionStep, names: _Names) -> str:
     """A version's changes as a list: readers run the lines of plain text together (RFC 4287, 3.1.1.1)."""
     if step.changes is None:
-        said = book.translate(
+        message = book.translate(
             "The first version." if step.since is None else "What changed then stands in that version itself."
         )
-        return f"<p>{escape(said)}</p>"
+        return f"<p>{escape(message)}</p>"
     items = []
-    for one in sorted(newsroom.news(step), key=lambda one: not one.change.material):
-        called, address = escape(_called(newsroom, one)), names.page(step.number, f"pages/changes.html#{one.anchor}")
+    for entry in sorted(newsroom.news(step), key=lambda entry: not entry.change.material):
+        title, address = escape(_title(newsroom, entry)), names.page(step.number, f"pages/changes.html#{entry.anchor}")
         if address is not None:
-            called = f'<a href="{escape(address)}">{called}</a>'
-        weight = f", <strong>{escape(book.translate('matters'))}</strong>" if one.change.material else ""
-        items.append(f"<li>{called}: {escape(newsroom.change_type(one))}{weight}</li>")
+            title = f'<a href="{escape(address)}">{title}</a>'
+        weight = f", <strong>{escape(book.translate('matters'))}</strong>" if entry.change.material else ""
+        items.append(f"<li>{title}: {escape(newsroom.change_type(entry))}{weight}</li>")
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
-def _called(newsroom: ChangeLogView, news: LogEntry) -> str:
+def _title(newsroom: ChangeLogView, news: LogEntry) -> str:
     title = fold(str(newsroom.called(news)))
     return title if news.change.kind == news.change.id else f"{news.change.id} {title}"
 
@@ -132,7 +132,7 @@ def _json(book: PageContext, newsroom: ChangeLogView) -> bytes:
                 "number": None if step.number == NEXT else step.number,
                 "date": step.date.isoformat(),
                 "since": step.since,
-                "changes": None if step.changes is None else [_entry(newsroom, one) for one in newsroom.news(step)],
+                "changes": None if step.changes is None else [_entry(newsroom, entry) for entry in newsroom.news(step)],
             }
             for step in book.history.steps
         ],

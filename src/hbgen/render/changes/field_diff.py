@@ -50,21 +50,24 @@ class Wording:
             yield from self._row(names, type(new), name, old, new)
 
     def _row(self, names: Names, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[FieldDiff]:
-        one, other = getattr(old, name, None), getattr(new, name, None)
-        inside = next((value for value in (other, one) if is_entry(value)), None)
-        if inside is not None and not isinstance(inside, Target):
-            within: type[Entry] = type(inside)
-            for part in kept(within):
-                yield from self._row(names, within, part, one, other)
+        old_value, new_value = getattr(old, name, None), getattr(new, name, None)
+        nested = next((value for value in (new_value, old_value) if is_entry(value)), None)
+        if nested is not None and not isinstance(nested, Target):
+            nested_type: type[Entry] = type(nested)
+            for part in kept(nested_type):
+                yield from self._row(names, nested_type, part, old_value, new_value)
             return
-        before, after = (self._say(names, kind, name, value) for value in (one, other))
+        before, after = (self._say(names, kind, name, value) for value in (old_value, new_value))
         if before != after:
-            language = self._language(other if other is not None else one)
-            is_same = not (isinstance(one, Text) and isinstance(other, Text)) or one.language == other.language
+            language = self._language(new_value if new_value is not None else old_value)
+            is_same = (
+                not (isinstance(old_value, Text) and isinstance(new_value, Text))
+                or old_value.language == new_value.language
+            )
             spans = shortened(word_diff(before, after)) if is_same else ()
             yield FieldDiff(self.label(kind, (name,)), language, spans)
-        if isinstance(inside, Target):
-            yield from self._row(names, Target, "clock", one, other)
+        if isinstance(nested, Target):
+            yield from self._row(names, Target, "clock", old_value, new_value)
 
     def label(self, kind: type[Entry], path: Path) -> str:
         """What readers call a field of an entry."""
@@ -86,8 +89,8 @@ class Wording:
         if isinstance(value, Target):
             return self._target(value).striptags()
         if is_entry(value):
-            inside: type[Entry] = type(value)
-            parts = (self._say(names, inside, part, getattr(value, part)) for part in kept(inside))
+            nested_type: type[Entry] = type(value)
+            parts = (self._say(names, nested_type, part, getattr(value, part)) for part in kept(nested_type))
             return " – ".join(filter(None, parts))
         return self._say_one(names, kind, name, value)
 
