@@ -101,22 +101,26 @@ class Round:
     @property
     def lowest(self) -> Aspect | None:
         """The aspect with the lowest mean, as a part of its scale."""
-        known = [(one.scale.part(one.mean), one.number, one) for one in self.aspects if one.mean is not None]
-        return min(known)[2] if len(known) > 1 else None
+        ranked = [
+            (aspect.scale.part(aspect.mean), aspect.number, aspect)
+            for aspect in self.aspects
+            if aspect.mean is not None
+        ]
+        return min(ranked)[2] if len(ranked) > 1 else None
 
     @property
     def widest(self) -> Aspect | None:
         """The aspect that two groups see most differently."""
-        known = [
-            (-one.apart.points / (one.scale.high - one.scale.low), one.number, one)
-            for one in self.aspects
-            if one.apart is not None and one.apart.points
+        ranked = [
+            (-aspect.apart.points / (aspect.scale.high - aspect.scale.low), aspect.number, aspect)
+            for aspect in self.aspects
+            if aspect.apart is not None and aspect.apart.points
         ]
-        return min(known)[2] if known else None
+        return min(ranked)[2] if ranked else None
 
     @property
     def weak(self) -> list[Aspect]:
-        return [one for one in self.aspects if one.is_weak]
+        return [aspect for aspect in self.aspects if aspect.is_weak]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,26 +150,34 @@ class AspectTable:
 
 def assess(book: PageContext, instrument: str, about: Measured, periods: list[Period]) -> AspectTable | None:
     """What a self-assessment found of its items in `periods`, oldest first; None where it told of none."""
-    held = [
+    with_scores = [
         (period, result)
         for period in periods
         for result in period.instruments
-        if result.instrument == instrument and _of(result, "item")
+        if result.instrument == instrument and _scores_by(result, "item")
     ]
-    if not held:
+    if not with_scores:
         return None
-    every = [_Found(book, about, period, result) for period, result in held]
-    rounds = [one.round(every[at - 1] if at else None) for at, one in enumerate(every)]
+    rounds_data = [_RoundData(book, about, period, result) for period, result in with_scores]
+    rounds = [
+        round_data.round(rounds_data[index - 1] if index else None) for index, round_data in enumerate(rounds_data)
+    ]
     rounds.reverse()
-    every.reverse()
-    return AspectTable(instrument, rounds, [one for one in (_periods(every[:2]), _groups(every[0])) if one is not None])
+    rounds_data.reverse()
+    return AspectTable(
+        instrument,
+        rounds,
+        [overlay for overlay in (_periods(rounds_data[:2]), _groups(rounds_data[0])) if overlay is not None],
+    )
 
 
-def _of(result: InstrumentResult, by: str) -> list[Figure]:
-    return [one for one in result.figures if one.by == by and one.measure == "score" and one.item is not None]
+def _scores_by(result: InstrumentResult, by: str) -> list[Figure]:
+    return [
+        figure for figure in result.figures if figure.by == by and figure.measure == "score" and figure.item is not None
+    ]
 
 
-class _Found:
+class _RoundData:
     """One round's figures, by item."""
 
     def __init__(self, book: PageContext, about: Measured, period: Period, result: InstrumentResult) -> None:
@@ -173,18 +185,18 @@ class _Found:
         self.points = about.points
         self.period = period
         self.result = result
-        self.items = {one.item or "": one for one in _of(result, "item")}
+        self.items = {figure.item or "": figure for figure in _scores_by(result, "item")}
         self.groups: dict[str, dict[str, Figure]] = {}
-        for one in _of(result, "role-item"):
-            if one.role is not None:
-                self.groups.setdefault(one.role, {})[one.item or ""] = one
-        asked = book.asked.get(result.instrument, ())
-        order = {one.item.id: number for number, one in enumerate(asked)}
-        self.standards = {one.item.id: one.standard for one in asked}
-        self.weighing = {one.item.id for one in asked if one.item.touchpoint is not None}
+        for figure in _scores_by(result, "role-item"):
+            if figure.role is not None:
+                self.groups.setdefault(figure.role, {})[figure.item or ""] = figure
+        questions = book.asked.get(result.instrument, ())
+        order = {question.item.id: number for number, question in enumerate(questions)}
+        self.standards = {question.item.id: question.standard for question in questions}
+        self.weighing = {question.item.id for question in questions if question.item.touchpoint is not None}
         self.names = sorted(self.items, key=lambda item: (order.get(item, len(order)), item))
 
-    def round(self, before: _Found | None) -> Round:
+    def round(self, before: _RoundData | None) -> Round:
         result = self.result
         return Round(
             period=self.period,
@@ -194,7 +206,7 @@ class _Found:
             has_groups=bool(self.groups),
         )
 
-    def aspect(self, number: int, item: str, before: _Found | None) -> Aspect:
+    def aspect(self, number: int, item: str, before: _RoundData | None) -> Aspect:
         figure = self.items[item]
         scale = charts.ChartRange(*self.points.get(item, (0, 100)))
         mean = self.mean(figure)
@@ -203,9 +215,10 @@ class _Found:
         change, by = self.change(figure, before)
         spread = None if figure.spread is None else round(figure.spread * (scale.high - scale.low), self.digits(item))
         voices = [
-            Voice(role, mean_of_group, one.n or 0)
-            for role, told in self.groups.items()
-            if (one := told.get(item)) is not None and (mean_of_group := self.mean(one)) is not None
+            Voice(role, mean_of_group, group_figure.n or 0)
+            for role, figures in self.groups.items()
+            if (group_figure := figures.get(item)) is not None
+            and (mean_of_group := self.mean(group_figure)) is not None
         ]
         return Aspect(
             number=number,
@@ -221,7 +234,7 @@ class _Found:
             date=figure.date,
             indicative=figure.indicative,
             apart=_apart(voices, self.digits(item)),
-            is_held_back=any(told[item].value is None for told in self.groups.values() if item in told),
+            is_held_back=any(figures[item].value is None for figures in self.groups.values() if item in figures),
             change=change,
             by=by,
             is_weak=is_weak,
@@ -242,22 +255,22 @@ class _Found:
         hides = (round(value, digits) <= limit) != is_hardly_seen(figure.value)
         return round(value, digits + hides)
 
-    def change(self, figure: Figure, before: _Found | None) -> tuple[Change | None, float]:
+    def change(self, figure: Figure, before: _RoundData | None) -> tuple[Change | None, float]:
         old = None if before is None or figure.item is None else before.items.get(figure.item)
         if old is None or before is None:
             return None, 0
         if old.fingerprint != figure.fingerprint:
             return "other", 0
-        now, then = self.mean(figure), before.mean(old)
-        if now is None or then is None:
+        new_mean, old_mean = self.mean(figure), before.mean(old)
+        if new_mean is None or old_mean is None:
             return None, 0
-        by = round(now - then, self.digits(figure.item or ""))
-        return ("same", 0) if by == 0 else ("up" if by > 0 else "down", abs(by))
+        difference = round(new_mean - old_mean, self.digits(figure.item or ""))
+        return ("same", 0) if difference == 0 else ("up" if difference > 0 else "down", abs(difference))
 
     def activity(self, item: str) -> str | None:
         standard = self.standards.get(item)
-        found = activity_for(self.book.handbook, standard or item, standard is not None)
-        return None if found is None else found.id
+        activity = activity_for(self.book.handbook, standard or item, standard is not None)
+        return None if activity is None else activity.id
 
 
 def _agreeing(spread: float) -> Agreeing:
@@ -270,7 +283,7 @@ def _agreeing(spread: float) -> Agreeing:
 def _apart(voices: list[Voice], digits: int) -> Apart | None:
     if len(voices) < 2:
         return None
-    high, low = max(voices, key=lambda one: one.mean), min(reversed(voices), key=lambda one: one.mean)
+    high, low = max(voices, key=lambda voice: voice.mean), min(reversed(voices), key=lambda voice: voice.mean)
     return Apart(high, low, round(high.mean - low.mean, digits))
 
 
@@ -278,24 +291,30 @@ def _part(figure: Figure | None) -> float | None:
     return None if figure is None or figure.value is None else round(100 * figure.value)
 
 
-def _periods(every: list[_Found]) -> Overlay | None:
+def _periods(rounds_data: list[_RoundData]) -> Overlay | None:
     """The newest round, and the one before where it asked the same."""
-    newest = every[0]
+    newest = rounds_data[0]
     rows: list[list[float | None]] = []
-    for one in every:
-        figures = [(newest.items[item], one.items.get(item)) for item in newest.names]
-        rows.append([_part(f) if f is not None and f.fingerprint == now.fingerprint else None for now, f in figures])
+    for round_data in rounds_data:
+        figures = [(newest.items[item], round_data.items.get(item)) for item in newest.names]
+        rows.append(
+            [
+                _part(figure) if figure is not None and figure.fingerprint == reference.fingerprint else None
+                for reference, figure in figures
+            ]
+        )
     radar = charts.radar(rows, charts.ChartRange(0, 100))
-    return None if radar is None else Overlay(radar, [one.period.id for one in every], False, rows)
+    return None if radar is None else Overlay(radar, [round_data.period.id for round_data in rounds_data], False, rows)
 
 
-def _groups(newest: _Found) -> Overlay | None:
+def _groups(newest: _RoundData) -> Overlay | None:
     """The two groups of the newest round that see things most differently, of those of which enough may be shown."""
     rows = {
         role: [
-            None if (one := told.get(item)) is None or one.value is None else 100 * one.value for item in newest.names
+            None if (figure := figures.get(item)) is None or figure.value is None else 100 * figure.value
+            for item in newest.names
         ]
-        for role, told in newest.groups.items()
+        for role, figures in newest.groups.items()
     }
     pairs = [
         (sum(abs(x - y) for x, y in zip(rows[a], rows[b], strict=True) if x is not None and y is not None), a, b)

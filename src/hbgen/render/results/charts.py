@@ -134,21 +134,21 @@ def trend(points: Sequence[ChartPoint], scale: ChartRange, target: float | None 
                 indicative=point.indicative,
             )
         )
-    every = -(-len(points) // _MOST_LABELS)
+    label_interval = -(-len(points) // _MOST_LABELS)
     return Trend(
         dots=dots,
         lines=[_path(part) for part in _parts(points, dots)],
         breaks=[
             at((x_of(number) + x_of(number + 1)) / 2)
-            for number, (one, two) in enumerate(pairwise(points))
-            if one.meaning != two.meaning
+            for number, (before, after) in enumerate(pairwise(points))
+            if before.meaning != after.meaning
         ],
         ticks=[Tick(at(y_of(value)), value) for value in scale.ticks()],
         # Counted from the newest: that one is always told.
         labels=[
             Label(at(x_of(number)), point.label)
             for number, point in enumerate(points)
-            if (len(points) - 1 - number) % every == 0
+            if (len(points) - 1 - number) % label_interval == 0
         ],
         target=None if target is None else at(y_of(target)),
     )
@@ -253,4 +253,4 @@ def _shape(places: Sequence[tuple[str, str] | None]) -> Shape:
     # Last and first are neighbours too, also where the shape has a gap elsewhere.
     if not is_whole and places[0] is not None and places[-1] is not None:
         steps.append(f"L{places[0][0]} {places[0][1]}")
-    return Shape("".join(steps) + ("Z" if is_whole else ""), is_whole, [one for one in places if one is not None])
+    return Shape("".join(steps) + ("Z" if is_whole else ""), is_whole, [place for place in places if place is not None])

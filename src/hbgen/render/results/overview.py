@@ -186,36 +186,38 @@ class Results:
     @cached_property
     def standards(self) -> list[StandardFound]:
         """The standards of which something was found, in reading order."""
-        return [StandardFound(one, self.of(one.id)) for one in self.book.standards if self.of(one.id)]
+        return [
+            StandardFound(standard, self.of(standard.id)) for standard in self.book.standards if self.of(standard.id)
+        ]
 
     def in_chapter(self, chapter: Chapter) -> list[StandardFound]:
         """As `standards`, those of one chapter."""
-        return [found for found in self.standards if self.book.chapters[found.standard.id] is chapter]
+        return [row for row in self.standards if self.book.chapters[row.standard.id] is chapter]
 
     # --- the loop ---
 
     @cached_property
     def short(self) -> list[StandardFound]:
         """The standards whose newest figures fell short of their goal beyond doubt, with these, the farthest first."""
-        found = []
-        for one in self.standards:
-            series = [each for each in one.series if each.newest.verdict == "below"]
+        rows = []
+        for row in self.standards:
+            series = [item for item in row.series if item.newest.verdict == "below"]
             if series:
-                series.sort(key=lambda each: -each.newest.missing)
-                found.append(StandardFound(one.standard, series))
-        found.sort(key=lambda one: -one.series[0].newest.missing)
-        return found
+                series.sort(key=lambda item: -item.newest.missing)
+                rows.append(StandardFound(row.standard, series))
+        rows.sort(key=lambda row: -row.series[0].newest.missing)
+        return rows
 
     def short_in(self, chapter: Chapter) -> list[StandardFound]:
         """As `short`, those of one chapter."""
-        return [found for found in self.short if self.book.chapters[found.standard.id] is chapter]
+        return [row for row in self.short if self.book.chapters[row.standard.id] is chapter]
 
     def next(self, series: Iterable[Series]) -> list[tuple[str, datetime.date | None, Text]]:
         """When a thing is measured next: each instrument with the first day, where one is named, and how often."""
-        named = dict.fromkeys(one.instrument for one in series)
-        known = [(id_, self.measured[id_]) for id_ in named if id_ in self.measured]
-        known.sort(key=lambda pair: (pair[1].next is None, pair[1].next or datetime.date.max))
-        return [(id_, about.next, about.frequency) for id_, about in known]
+        instruments = dict.fromkeys(item.instrument for item in series)
+        upcoming = [(id_, self.measured[id_]) for id_ in instruments if id_ in self.measured]
+        upcoming.sort(key=lambda pair: (pair[1].next is None, pair[1].next or datetime.date.max))
+        return [(id_, about.next, about.frequency) for id_, about in upcoming]
 
     # --- by unit ---
 
@@ -225,9 +227,9 @@ class Results:
         newest: dict[str, HeatMap] = {}
         for period in self.periods:
             for result in period.instruments:
-                made = self._heat_map(period, result)
-                if made is not None:
-                    newest[result.instrument] = made
+                heat_map = self._heat_map(period, result)
+                if heat_map is not None:
+                    newest[result.instrument] = heat_map
         return [newest[id_] for id_ in (*self.measured, *sorted(newest.keys() - self.measured.keys())) if id_ in newest]
 
     def _heat_map(self, period: Period, result: InstrumentResult) -> HeatMap | None:
@@ -251,18 +253,18 @@ class Results:
     def gaps(self) -> list[Gap]:
         """The standards that were scored from two sides or more, the farthest apart first."""
         gaps = []
-        for one in self.standards:
+        for row in self.standards:
             sides: dict[InstrumentType, SeriesPoint] = {}
-            for series in one.series:
+            for series in row.series:
                 about = self.measured.get(series.instrument)
-                now = series.newest
-                if about is None or about.type not in VIEWS or now.measure != "score" or now.value is None:
+                newest = series.newest
+                if about is None or about.type not in VIEWS or newest.measure != "score" or newest.value is None:
                     continue
-                known = sides.get(about.type)
-                if known is None or now.period.end > known.period.end:
-                    sides[about.type] = now
+                previous = sides.get(about.type)
+                if previous is None or newest.period.end > previous.period.end:
+                    sides[about.type] = newest
             if len(sides) > 1:
-                gaps.append(_gap(one.standard.id, sides))
+                gaps.append(_gap(row.standard.id, sides))
         gaps.sort(key=lambda gap: -gap.points)
         return gaps
 
@@ -277,17 +279,19 @@ class Results:
     @cached_property
     def assessments(self) -> list[AspectTable]:
         """The self-assessments that tell of their items, aspect by aspect."""
-        found = (
+        tables = (
             assess(self.book, id_, about, self.periods)
             for id_, about in self.measured.items()
             if about.type == "self-assessment"
         )
-        return [one for one in found if one is not None]
+        return [table for table in tables if table is not None]
 
 
 def _gap(standard: str, sides: dict[InstrumentType, SeriesPoint]) -> Gap:
     scale = charts.ChartRange(0, 100)
-    values = [one.value for one in sides.values() if one.value is not None]
+    values = [point.value for point in sides.values() if point.value is not None]
     low, high = min(values), max(values)
-    seen = [Side(view, sides[view], charts.on_strip(sides[view].value or 0, scale)) for view in VIEWS if view in sides]
-    return Gap(standard, seen, round(high - low), charts.on_strip(low, scale), charts.length_on_strip(low, high, scale))
+    shown = [Side(view, sides[view], charts.on_strip(sides[view].value or 0, scale)) for view in VIEWS if view in sides]
+    return Gap(
+        standard, shown, round(high - low), charts.on_strip(low, scale), charts.length_on_strip(low, high, scale)
+    )

@@ -98,17 +98,17 @@ class Series:
 
     def at(self, period: Period) -> SeriesPoint | None:
         """The figure of a period, if it is of the same thing as the newest one."""
-        found = next((one for one in self.readings if one.period is period), None)
-        return found if found is not None and found.meaning == self.newest.meaning else None
+        point = next((point for point in self.readings if point.period is period), None)
+        return point if point is not None and point.meaning == self.newest.meaning else None
 
     @property
     def is_broken(self) -> bool:
         """Whether something else was measured before."""
-        return len({one.meaning for one in self.readings}) > 1
+        return len({point.meaning for point in self.readings}) > 1
 
     @property
     def has_withheld(self) -> bool:
-        return any(one.value is None for one in self.readings)
+        return any(point.value is None for point in self.readings)
 
     @property
     def columns(self) -> int:
@@ -120,18 +120,18 @@ class Series:
         """Where it went since the period before; None where the two cannot be compared."""
         if len(self.readings) < 2:
             return None
-        before, now = self.readings[-2:]
-        if before.value is None or now.value is None or before.meaning != now.meaning:
+        before, newest = self.readings[-2:]
+        if before.value is None or newest.value is None or before.meaning != newest.meaning:
             return None
-        if now.value == before.value:
+        if newest.value == before.value:
             return "same"
-        return "up" if now.value > before.value else "down"
+        return "up" if newest.value > before.value else "down"
 
     @property
     def trend(self) -> charts.Trend:
         points = [
-            charts.ChartPoint(one.period.id, one.value, one.low, one.high, one.meaning, one.indicative)
-            for one in self.readings
+            charts.ChartPoint(point.period.id, point.value, point.low, point.high, point.meaning, point.indicative)
+            for point in self.readings
         ]
         goal = self.newest.goal
         return charts.trend(points, self.newest.scale, goal.value if goal else None)
@@ -143,7 +143,7 @@ class Readings:
     def __init__(self, book: PageContext) -> None:
         self.handbook = book.handbook
         self.measured = book.edition.measured
-        self.periods = sorted(book.handbook.results, key=lambda one: (one.end, one.start, one.id))
+        self.periods = sorted(book.handbook.results, key=lambda period: (period.end, period.start, period.id))
         """Oldest first."""
 
     def range_of(self, instrument: str, measure: Measure) -> charts.ChartRange:
@@ -200,21 +200,21 @@ class Readings:
 
     @cached_property
     def _standards(self) -> dict[str, Standard]:
-        return {one.id: one for chapter in self.handbook.standards for one in chapter.standards}
+        return {standard.id: standard for chapter in self.handbook.standards for standard in chapter.standards}
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
         """What a figure is told of (nothing, a standard or an item) → its series, in the order of instruments."""
-        found: dict[tuple[str, str, Measure], list[SeriesPoint]] = defaultdict(list)
+        points: dict[tuple[str, str, Measure], list[SeriesPoint]] = defaultdict(list)
         for period in self.periods:
             for result in period.instruments:
                 for figure in result.figures:
                     if figure.by == by:
                         key = (figure.standard or figure.item or "", result.instrument, figure.measure)
-                        found[key].append(self.reading(period, result, figure))
+                        points[key].append(self.reading(period, result, figure))
         order = {id_: number for number, id_ in enumerate(self.measured)}
         lines: dict[str, list[Series]] = defaultdict(list)
         for name, instrument, measure in sorted(
-            found, key=lambda key: (key[0], order.get(key[1], len(order)), key[1], MEASURES.index(key[2]))
+            points, key=lambda key: (key[0], order.get(key[1], len(order)), key[1], MEASURES.index(key[2]))
         ):
-            lines[name].append(Series(instrument, measure, found[name, instrument, measure]))
+            lines[name].append(Series(instrument, measure, points[name, instrument, measure]))
         return lines
