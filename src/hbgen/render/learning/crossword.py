@@ -29,11 +29,11 @@ def puzzle(book: PageContext) -> Puzzle | None:
     clues: dict[str, str] = {}
     words: list[Word] = []
     for id_, term, meaning, forms in _candidates(book):
-        found = word(id_, term)
-        if found is not None:
-            words.append(found)
+        answer = word(id_, term)
+        if answer is not None:
+            words.append(answer)
             clues[id_] = blanked(meaning, [term, *forms])
-    words.sort(key=lambda one: (digest(one.id), one.id))
+    words.sort(key=lambda answer: (digest(answer.id), answer.id))
     crossword = lay_out(words[:MOST], ENOUGH)
     if len(crossword.placed) < FEWEST_WORDS:
         return None
@@ -52,9 +52,9 @@ def _candidates(book: PageContext) -> Iterator[tuple[str, str, str, list[str]]]:
 
 def blanked(meaning: str, forms: Iterable[str]) -> str:
     """A meaning without the word that it explains: in each of its forms, and in longer words that begin with one."""
-    known = sorted({even(form) for form in forms if even(form)}, key=lambda form: (-len(form), form))
+    longest_first = sorted({even(form) for form in forms if even(form)}, key=lambda form: (-len(form), form))
     text = composed(fold(meaning))
-    for form in known:
+    for form in longest_first:
         text = re.sub(rf"(?<!\w){pattern(form)}[\w{JOINERS}]*", _GAP, text, flags=re.IGNORECASE)
     return text
 

@@ -42,13 +42,13 @@ class Puzzle:
     @property
     def squares(self) -> list[Square]:
         """Every square once, row by row."""
-        found: dict[tuple[int, int], Square] = {}
+        by_place: dict[tuple[int, int], Square] = {}
         for placed in self.crossword.placed:
             for step, (row, column) in enumerate(placed.squares):
-                before = found.get((row, column))
+                before = by_place.get((row, column))
                 number = placed.number if step == 0 else before.number if before else None
-                found[row, column] = Square(column, row, placed.word.letters[step], number)
-        return [found[key] for key in sorted(found)]
+                by_place[row, column] = Square(column, row, placed.word.letters[step], number)
+        return [by_place[key] for key in sorted(by_place)]
 
 
 Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-do", "asks-dont", "asks-words"]

@@ -84,13 +84,13 @@ class Learning:
 
     def latest(self, standard: str) -> InvolvementRecord | None:
         """The last occasion on which somebody changed a standard by what they said."""
-        return max(self.book.changing(standard), key=lambda one: (one.date, one.id), default=None)
+        return max(self.book.changing(standard), key=lambda record: (record.date, record.id), default=None)
 
     # --- worksheets ---
 
     def described(self, group: SheetGroup) -> list[Competency]:
         """Competencies of a group that the handbook describes already."""
-        return [one for one in self.book.handbook.competencies if group in one.groups]
+        return [competency for competency in self.book.handbook.competencies if group in competency.groups]
 
     # --- workshop days ---
 
@@ -137,7 +137,9 @@ class Learning:
             yield Handout("", say("Looking back"), self._on_day(workshop, "hb-look-back"))
         if part.kind == "group-work" and not uses.worksheet and not uses.plan_sheet:
             yield Handout("", say("Group sheets"), self._on_day(workshop, "hb-group-1"))
-        if part is next((one for one in workshop.parts if one.kind in ("take-along", "change")), None):
+        if part is next(
+            (candidate for candidate in workshop.parts if candidate.kind in ("take-along", "change")), None
+        ):
             yield Handout("", say("My card"), self._on_day(workshop, "hb-pledge"))
         if part.kind == "feedback":
             yield Handout("", say("Feedback on the day"), self._on_day(workshop, "hb-feedback"))
@@ -167,13 +169,13 @@ class Learning:
 
     def feedback(self, workshop: Workshop) -> Instrument | None:
         """The instrument by which a day is judged."""
-        found = self.book.entries.get(workshop.feedback or "")
-        return found if isinstance(found, Instrument) else None
+        instrument = self.book.entries.get(workshop.feedback or "")
+        return instrument if isinstance(instrument, Instrument) else None
 
     @staticmethod
     def score(workshop: Workshop, results: Results) -> Score | None:
         """What that instrument found last, where its readers may know."""
-        return next((one for one in results.scores if one.instrument == workshop.feedback), None)
+        return next((score for score in results.scores if score.instrument == workshop.feedback), None)
 
     def online(self, instrument: Instrument) -> str | None:
         """Where the form of an instrument stands, for paper; None where nobody said where the handbook stands."""
@@ -182,21 +184,21 @@ class Learning:
     def handouts(self, workshop: Workshop) -> Iterator[tuple[str, str, object]]:
         """The pages from elsewhere in the handbook that a day uses, each once: template, page, and what it shows."""
         entries = self.book.entries
-        groups = tuple(one for one in SHEETS if any(one in uses.worksheet for uses in workshop.uses))
-        found: dict[str, tuple[str, object]] = {}
+        groups = tuple(group for group in SHEETS if any(group in uses.worksheet for uses in workshop.uses))
+        pages: dict[str, tuple[str, object]] = {}
         for uses in workshop.uses:
             if uses.worksheet and "worksheet" in self.book.pages:
-                found["worksheet"] = ("worksheet", groups)
+                pages["worksheet"] = ("worksheet", groups)
             if uses.self_assessment is not None:
-                found[f"instruments/{uses.self_assessment.lower()}"] = ("handout", entries[uses.self_assessment])
+                pages[f"instruments/{uses.self_assessment.lower()}"] = ("handout", entries[uses.self_assessment])
             if uses.crossword and self.book.puzzle:
-                found["learn/crossword"] = ("crossword", self.book.puzzle)
+                pages["learn/crossword"] = ("crossword", self.book.puzzle)
             if uses.quiz and self.book.quiz:
-                found["learn/quiz"] = ("quiz", self.book.quiz)
+                pages["learn/quiz"] = ("quiz", self.book.quiz)
             if uses.guide is not None:
-                found[f"guides/{uses.guide.lower()}"] = ("guide", entries[uses.guide])
-        for page, (template, shown) in found.items():
-            yield template, page, shown
+                pages[f"guides/{uses.guide.lower()}"] = ("guide", entries[uses.guide])
+        for page, (template, content) in pages.items():
+            yield template, page, content
 
     def agenda(self, workshop: Workshop) -> list[AgendaRow]:
         """The parts of a day with their times."""
@@ -220,7 +222,7 @@ def definition(
         "main": main,
         "type": kind,
         "date": None if date is None else date.isoformat(),
-        "standards": [[one.id, str(one.title)] for one in standards],
+        "standards": [[standard.id, str(standard.title)] for standard in standards],
         "groups": [[group, say(LABELS[group])] for group in GROUPS],
         "units": [[unit.id, str(unit.name)] for unit in book.handbook.organisation.units if unit.group != "customers"],
         "says": {

@@ -97,7 +97,7 @@ class Plan:
 
     def competencies(self, goal: str) -> list[str]:
         """The competencies that serve a goal, as ids."""
-        return [one.id for one in self.book.handbook.competencies if one.goal == goal]
+        return [competency.id for competency in self.book.handbook.competencies if competency.goal == goal]
 
     # --- from source to activity ---
 
@@ -121,10 +121,10 @@ class Plan:
     @cached_property
     def kinds(self) -> list[tuple[str, list[Source]]]:
         """Each of the ten kinds of source that the plan has, with its sources, the newest first."""
-        found: dict[str, list[Source]] = defaultdict(list)
+        by_kind: dict[str, list[Source]] = defaultdict(list)
         for source in sorted(self.rollout.sources, key=lambda s: s.date or datetime.date.min, reverse=True):
-            found[source.kind].append(source)
-        return [(kind, found[kind]) for kind in SOURCE_KINDS if kind in found]
+            by_kind[source.kind].append(source)
+        return [(kind, by_kind[kind]) for kind in SOURCE_KINDS if kind in by_kind]
 
     @cached_property
     def kinds_without(self) -> list[str]:
@@ -176,13 +176,13 @@ class Plan:
 
     def findings(self, point: str) -> list[tuple[Ready, str | None]]:
         """What is to be mended at one of the eight points, each with the id of the entry that it is about."""
-        return [self._told(problem) for problem in POINTS[point].findings(self.book.handbook)]
+        return [self._finding(problem) for problem in POINTS[point].findings(self.book.handbook)]
 
     def evidence(self, point: str) -> list[Ready]:
         """What shows that one of the eight points is kept."""
-        return [self._shown(phrase) for phrase in POINTS[point].evidence(self.book.handbook)]
+        return [self._evidence_text(phrase) for phrase in POINTS[point].evidence(self.book.handbook)]
 
-    def _shown(self, phrase: MessagePart) -> Ready:
+    def _evidence_text(self, phrase: MessagePart) -> Ready:
         return escape(
             replace(phrase, values={name: self._word(value) for name, value in phrase.values.items()}).say(
                 self.book.translate
@@ -192,9 +192,9 @@ class Plan:
     @cached_property
     def smart(self) -> list[tuple[RolloutActivity, list[tuple[str, bool]]]]:
         """Each activity that is meant, with the five letters and whether what can be computed of each is there."""
-        return [(one, list(smart(one).items())) for one in live(self.book.handbook)]
+        return [(activity, list(smart(activity).items())) for activity in live(self.book.handbook)]
 
-    def _told(self, problem: Problem) -> tuple[Ready, str | None]:
+    def _finding(self, problem: Problem) -> tuple[Ready, str | None]:
         values = {name: self._word(str(value)) for name, value in problem.values.items()}
         id_ = str(problem.values.get("id"))
         return escape(
