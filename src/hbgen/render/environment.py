@@ -25,7 +25,7 @@ _FILTERS = ("length", "first", "last", "selectattr", "list")
 _COMPILED = Compiled()
 
 
-def environment(book: PageContext, newsroom: ChangeLogView) -> Environment:
+def environment(book: PageContext, change_log: ChangeLogView) -> Environment:
     """A Jinja environment for the pages of one edition.
 
     Templates print through `finalize`, which escapes for Markdown; macros, includes and `Ready` text
@@ -74,14 +74,14 @@ def environment(book: PageContext, newsroom: ChangeLogView) -> Environment:
     env.globals = {
         "_": say,
         "book": book,
-        "confirming": Confirming(book, newsroom),
-        "fragment": fragments(book, view, results, learning, newsroom),
+        "confirming": Confirming(book, change_log),
+        "fragment": fragments(book, view, results, learning, change_log),
         "handbook": book.handbook,
         "learning": learning,
         "link": book.link,
         "linked": book.linked,
         "links": book.links,
-        "newsroom": newsroom,
+        "change_log": change_log,
         "results": results,
         "settings": book.settings,
         "tagged": book.tagged,

@@ -63,7 +63,9 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
-def fragments(book: PageContext, view: View, results: Results, learning: Learning, newsroom: ChangeLogView) -> Fragment:
+def fragments(
+    book: PageContext, view: View, results: Results, learning: Learning, change_log: ChangeLogView
+) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
     Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors. It is the
@@ -99,7 +101,7 @@ def fragments(book: PageContext, view: View, results: Results, learning: Learnin
         "linked": html.linked,
         "links": html.links,
         "name": html.say,
-        "newsroom": newsroom,
+        "change_log": change_log,
         "option": html.option,
         "piece": piece,
         "results": results,

@@ -126,7 +126,7 @@ def render(
     for template, path, entry in _single(book):
         files.append(builder.page(path, template, **{template: entry}))
     files += builder.pictures(images)
-    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.newsroom)]
+    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.change_log)]
     files.append(File("site.json", _site(book)))
     return tuple(files)
 
@@ -153,8 +153,8 @@ class _PageBuilder:
         self.book = book = PageContext(edition, history)
         book.formats = formats
         html = Html(book)
-        self.newsroom = ChangeLogView(book, html.target)
-        self.env = environment(book, self.newsroom)
+        self.change_log = ChangeLogView(book, html.target)
+        self.env = environment(book, self.change_log)
         book.puzzle = puzzle(book)
         book.quiz = quiz(book, lambda target: html.target(target).unescape())
         self.pages = [page for page in PAGES if page.exists(book)]

@@ -57,9 +57,9 @@ def exists(book: PageContext) -> bool:
 class Confirming:
     """Answers for the page's template."""
 
-    def __init__(self, book: PageContext, newsroom: ChangeLogView) -> None:
+    def __init__(self, book: PageContext, change_log: ChangeLogView) -> None:
         self.book = book
-        self.newsroom = newsroom
+        self.change_log = change_log
 
     @cached_property
     def reading(self) -> RequiredReading | None:
@@ -95,7 +95,7 @@ class Confirming:
     def _changes_of(self) -> dict[str, list[MaterialChange]]:
         """Standard's id → what was new in it, oldest first."""
         assert self.reading is not None
-        steps = {step.number: step for step in self.newsroom.steps}
+        steps = {step.number: step for step in self.change_log.steps}
         changes: dict[str, list[MaterialChange]] = defaultdict(list)
         for item in self.reading.news:
             news = [LogEntry(steps[item.version], change, change_type(change)) for change in item.changes]
@@ -103,7 +103,7 @@ class Confirming:
         return changes
 
     def _last_title(self, id_: str) -> Text | str:
-        entries = (step.names.get(id_) for step in self.newsroom.steps)
+        entries = (step.names.get(id_) for step in self.change_log.steps)
         return next((entry.title for entry in entries if isinstance(entry, Standard)), id_)
 
     def data(self) -> Markup:

@@ -26,12 +26,12 @@ FORMAT = 1
 _SPACE = "http://www.w3.org/2005/Atom"
 
 
-def feeds(book: PageContext, newsroom: ChangeLogView) -> Iterator[File]:
+def feeds(book: PageContext, change_log: ChangeLogView) -> Iterator[File]:
     """The files that stand beside the page that tells what changed; none while nothing is released."""
     if not book.history.steps:
         return
-    yield File(ATOM, _atom(book, newsroom))
-    yield File(JSON, _json(book, newsroom))
+    yield File(ATOM, _atom(book, change_log))
+    yield File(JSON, _json(book, change_log))
     if book.dates:
         yield File(DATES, _dates(book))
     url = print_footer.address(book)
@@ -56,7 +56,7 @@ class _Names:
         return f"{self.published}/{self.book.edition.name}/{version}/{place}" if self.published else None
 
 
-def _atom(book: PageContext, newsroom: ChangeLogView) -> bytes:
+def _atom(book: PageContext, change_log: ChangeLogView) -> bytes:
     """RFC 4287: an entry for each release, the newest first. What is not released is no news yet."""
     names, settings = _Names(book), book.settings
     released = [step for step in book.history.steps if step.number != NEXT]
@@ -78,7 +78,7 @@ def _atom(book: PageContext, newsroom: ChangeLogView) -> bytes:
         address = names.page(step.number, f"pages/changes.html#{anchor(step)}")
         # An entry needs a link or its content; where no address is known, the page beside the feed.
         _add(entry, "link", rel="alternate", type="text/html", href=address or f"changes.html#{anchor(step)}")
-        _add(entry, "content", _change_list(book, newsroom, step, names), type="html")
+        _add(entry, "content", _change_list(book, change_log, step, names), type="html")
     ElementTree.indent(feed)
     data: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return data + b"\n"
@@ -97,7 +97,7 @@ def _moment(day: datetime.date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _change_list(book: PageContext, newsroom: ChangeLogView, step: VersionStep, names: _Names) -> str:
+def _change_list(book: PageContext, change_log: ChangeLogView, step: VersionStep, names: _Names) -> str:
     """A version's changes as a list: readers run the lines of plain text together (RFC 4287, 3.1.1.1)."""
     if step.changes is None:
         message = book.translate(
@@ -105,21 +105,24 @@ def _change_list(book: PageContext, newsroom: ChangeLogView, step: VersionStep, 
         )
         return f"<p>{escape(message)}</p>"
     items = []
-    for entry in sorted(newsroom.news(step), key=lambda entry: not entry.change.material):
-        title, address = escape(_title(newsroom, entry)), names.page(step.number, f"pages/changes.html#{entry.anchor}")
+    for entry in sorted(change_log.news(step), key=lambda entry: not entry.change.material):
+        title, address = (
+            escape(_title(change_log, entry)),
+            names.page(step.number, f"pages/changes.html#{entry.anchor}"),
+        )
         if address is not None:
             title = f'<a href="{escape(address)}">{title}</a>'
         weight = f", <strong>{escape(book.translate('matters'))}</strong>" if entry.change.material else ""
-        items.append(f"<li>{title}: {escape(newsroom.change_type(entry))}{weight}</li>")
+        items.append(f"<li>{title}: {escape(change_log.change_type(entry))}{weight}</li>")
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
-def _title(newsroom: ChangeLogView, news: LogEntry) -> str:
-    title = fold(str(newsroom.called(news)))
+def _title(change_log: ChangeLogView, news: LogEntry) -> str:
+    title = fold(str(change_log.called(news)))
     return title if news.change.kind == news.change.id else f"{news.change.id} {title}"
 
 
-def _json(book: PageContext, newsroom: ChangeLogView) -> bytes:
+def _json(book: PageContext, change_log: ChangeLogView) -> bytes:
     """For programs; docs/releases.md describes it."""
     data = {
         "format": FORMAT,
@@ -132,7 +135,9 @@ def _json(book: PageContext, newsroom: ChangeLogView) -> bytes:
                 "number": None if step.number == NEXT else step.number,
                 "date": step.date.isoformat(),
                 "since": step.since,
-                "changes": None if step.changes is None else [_entry(newsroom, entry) for entry in newsroom.news(step)],
+                "changes": None
+                if step.changes is None
+                else [_entry(change_log, entry) for entry in change_log.news(step)],
             }
             for step in book.history.steps
         ],
@@ -140,12 +145,12 @@ def _json(book: PageContext, newsroom: ChangeLogView) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _entry(newsroom: ChangeLogView, news: LogEntry) -> dict[str, Any]:
-    change, concerns = news.change, newsroom.concerns(news)
+def _entry(change_log: ChangeLogView, news: LogEntry) -> dict[str, Any]:
+    change, concerns = news.change, change_log.concerns(news)
     return {
         "kind": change.kind,
         "id": change.id,
-        "title": fold(str(newsroom.called(news))),
+        "title": fold(str(change_log.called(news))),
         "what": change.what,
         "material": change.material,
         "standard": change.standard,
@@ -154,7 +159,8 @@ def _entry(newsroom: ChangeLogView, news: LogEntry) -> dict[str, Any]:
         "reason": change.reason,
         "address": news.address.removeprefix(f"{SCHEME}pages/").replace("#", ".html#"),
         "fields": [
-            {"label": row.label, "words": [[span.what, span.text] for span in row.spans]} for row in newsroom.rows(news)
+            {"label": row.label, "words": [[span.what, span.text] for span in row.spans]}
+            for row in change_log.rows(news)
         ],
     }
 

@@ -153,7 +153,7 @@ class Learning:
         return Handout(words, self.book.name(id_), location.address if location else None)
 
     @staticmethod
-    def asked(workshop: Workshop, group: WorkGroup) -> tuple[Text, ...]:
+    def questions(workshop: Workshop, group: WorkGroup) -> tuple[Text, ...]:
         """What a group answers in the day's own words: first its own questions, then those of all."""
         return (*group.questions, *workshop.group_questions)
 

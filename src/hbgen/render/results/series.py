@@ -158,14 +158,14 @@ class Readings:
         return charts.ChartRange(1, 7)
 
     def reading(self, period: Period, result: InstrumentResult, figure: Figure) -> SeriesPoint:
-        def shown(value: float | None) -> float | None:
+        def rounded(value: float | None) -> float | None:
             if value is None:
                 return None
             if figure.measure == "score":
                 return round(100 * value)
             return round(value, 1) if figure.measure == "ces-mean" else round(value)
 
-        value = shown(figure.value)
+        value = rounded(figure.value)
         return SeriesPoint(
             period=period,
             instrument=result.instrument,
@@ -173,8 +173,8 @@ class Readings:
             measure=figure.measure,
             scale=self.range_of(result.instrument, figure.measure),
             value=value,
-            low=None if value is None else shown(figure.low),
-            high=None if value is None else shown(figure.high),
+            low=None if value is None else rounded(figure.low),
+            high=None if value is None else rounded(figure.high),
             n=figure.n,
             indicative=figure.indicative,
             meaning=figure.fingerprint or f"version {result.version}",

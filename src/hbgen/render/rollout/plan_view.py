@@ -83,7 +83,7 @@ class Plan:
         """The first follow-up from the handbook's date on."""
         return min((day for day in activity.follow_ups if day >= self.book.settings.date), default=None)
 
-    def found(self, metric: Metric) -> tuple[Ready, bool, Text | None] | None:
+    def latest_value(self, metric: Metric) -> tuple[Ready, bool, Text | None] | None:
         """What a metric was found to be, whether that falls short of its target, and where somebody found it; None
         where nobody knows."""
         value = reached(self.book.handbook, metric)
