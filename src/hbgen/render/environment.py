@@ -19,7 +19,7 @@ from hbgen.render.results.overview import Results
 from hbgen.render.view import View
 from hbgen.text.labels import LABELS
 
-# Filters that join, cut or mark text would let it past the escape; these look at values only.
+# Filters that join, cut or mark text would bypass the escape; these only select values or count them.
 _FILTERS = ("length", "first", "last", "selectattr", "list")
 
 _COMPILED = Compiled()
@@ -46,7 +46,7 @@ def environment(book: PageContext, change_log: ChangeLogView) -> Environment:
         raise TypeError(f"a template printed {type(value).__name__}")
 
     def say(text: str, **values: Any) -> Ready:
-        # hbgen's own words are Markdown of our own making; what is filled in is escaped.
+        # hbgen's own messages are trusted Markdown; the values filled in are escaped.
         return Ready(book.translate(text).format_map({name: finalize(value) for name, value in values.items()}))
 
     # Autoescape makes macros return Markup, which `finalize` leaves alone.
@@ -92,5 +92,5 @@ def environment(book: PageContext, change_log: ChangeLogView) -> Environment:
 
 
 def address(text: str) -> Ready:
-    """An address inside the parentheses of a Markdown link. It was checked when it was read."""
+    """An address inside the parentheses of a Markdown link. It was validated when the content was loaded."""
     return destination(text)

@@ -1,4 +1,4 @@
-"""Touchpoints as the page on the organisation shows them: employees' in order, each with where its place comes from."""
+"""Touchpoints for the page on the organisation: employees' touchpoints in order, and what the order is based on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Touching:
 
 
 class Journeys:
-    """Answers for templates. What was said comes from the edition's results: its reader may read all of them."""
+    """Data for the template. Ratings come from the edition's results, all of which its audience may see."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
@@ -29,10 +29,9 @@ class Journeys:
 
     @cached_property
     def rows(self) -> list[Touching]:
-        """Employees' touchpoints. It does not matter on which side a link was written.
+        """Employees' touchpoints with the customers' touchpoints linked to them, on whichever side the link is written.
 
-        Those come first of which employees said how much they matter, the highest mean before the others; then the
-        rest, the weightiest first.
+        Those that employees rated come first, by falling mean; then the rest, by falling weight.
         """
         customers = [point for point in self.points if point.whose == "customers"]
         rows = [
@@ -59,13 +58,13 @@ class Journeys:
         return heard(self.book.handbook.results, self._asking, self.book.edition.fingerprints)
 
     def _mean(self, point: Touchpoint) -> float:
-        """The score that was published of a touchpoint; below every score where there is none."""
+        """The published score of a touchpoint, from 0 to 1; -1 where there is none."""
         rating = self._heard.get(point.id)
         return -1.0 if rating is None or rating.figure.value is None else rating.figure.value
 
     @property
     def rounds(self) -> Ready:
-        """The instruments, each with the period, that put employees' touchpoints in their order."""
+        """The instruments, each with its period, whose results determine the order of employees' touchpoints."""
         link = self.book.link
         return Ready("; ".join(f"{link(instrument)}, {escape(period)}" for instrument, period in self._rounds))
 
@@ -87,11 +86,11 @@ class Journeys:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether some of employees' touchpoints stand where they do by their weight alone."""
+        """Whether some of employees' touchpoints are ordered by their weight alone."""
         return any(point.weight is not None and self._mean(point) < 0 for point in self._employees)
 
     def importance(self, point: Touchpoint) -> Ready | None:
-        """What those whose moment it is said of how much it matters: `3.6 of 4 (n = 171)`; None where nobody did."""
+        """How much a touchpoint matters to those who rated it: `3.6 of 4 (n = 171)`; None where nobody did."""
         rating = self._heard.get(point.id)
         if rating is None:
             return None

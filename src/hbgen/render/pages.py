@@ -32,12 +32,12 @@ from hbgen.text.words import language_name
 _NO_HISTORY = History()
 
 COVER = "cover"
-"""The cover's text. `index.md` says where it stands."""
+"""Name of the page with the cover's text; `index.md` includes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsPage:
-    """One page that stands in the contents: its name, the caption above it, and whether there is anything on it."""
+    """A page in the table of contents: its name, its caption there, and whether an edition has it."""
 
     name: str
     caption: str
@@ -89,12 +89,12 @@ _WRITTEN_IN = {
     "glossary": "glossary",
     "organisation": "organisation",
 }
-"""The template of a page → the part of the content that it shows: what nobody writes, such as results, is not here."""
+"""Page template → attribute of `Handbook` that the page shows. Computed pages, such as results, are not listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubPage:
-    """A page below one of the contents: its template, its name, and whether an edition has it."""
+    """A page below one in the table of contents: its template, its name, and whether an edition has it."""
 
     template: str
     name: str
@@ -111,10 +111,10 @@ PARTS: tuple[SubPage, ...] = (
 def render(
     edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = (), history: History = _NO_HISTORY
 ) -> tuple[File, ...]:
-    """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
+    """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json` with its metadata.
 
-    Pages of instruments and of the rollout lead to their files in these `formats`; `history` tells of releases. The
-    same edition and history give the same bytes. Paths are below the source's `pages` folder.
+    Pages of instruments and of the rollout link to their files in these `formats`; `history` holds the releases. The
+    same edition and history give the same bytes. Paths are relative to the source's `pages` folder.
     """
     builder = _PageBuilder(edition, formats, history)
     book = builder.book
@@ -132,7 +132,7 @@ def render(
 
 
 def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[File, ...]:
-    """The Sphinx source of a workshop day alone: its page as the cover, then each page that its parts use, in order.
+    """The Sphinx source of one workshop day: its page as the cover, then each page that its parts use, in order.
 
     `workshop` is the id of one of the edition's days. Pictures and `site.json` are as `render` makes them.
     """
@@ -147,7 +147,7 @@ def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[F
 
 
 class _PageBuilder:
-    """Makes pages of one edition, once it is known which there are."""
+    """Renders the pages of one edition; which pages exist is determined first, since pages link to each other."""
 
     def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
         self.book = book = PageContext(edition, history)
@@ -171,14 +171,14 @@ class _PageBuilder:
         return File(f"{path}.md", (text + _suggest(template, context.get(template), self.book)).encode())
 
     def pictures(self, images: Mapping[str, bytes]) -> list[File]:
-        """The pictures that the pages made so far show, and the logo."""
+        """The pictures on the pages rendered so far, and the logo."""
         look = self.book.settings.look
         used = {look.logo, look.logo_dark, *self.book.images}
         return [File(path, data) for path, data in sorted(images.items()) if path in used]
 
 
 def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
-    """What has a page of its own: template, path, and what stands there."""
+    """Entries with a page of their own: template, path, and the entry."""
     handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
@@ -202,7 +202,7 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
 
 
 def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, list[str]]]:
-    """Captions with the pages below them."""
+    """Each caption with the names of the pages below it."""
     contents: dict[str, list[str]] = {}
     for page in pages:
         contents.setdefault(book.translate(page.caption), []).append(page.name)
@@ -210,7 +210,7 @@ def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, l
 
 
 def _note_fallback(text: str, book: PageContext) -> str:
-    """`text` with a word, below its title, on the parts that are shown in another language."""
+    """`text` with a note below its title that names the languages shown in place of missing translations."""
     title, _, rest = text.partition("\n")
     shown = ", ".join(language_name(tag, book.language) for tag in sorted(book.fallbacks))
     note = book.translate("Parts of this page are not translated yet. They are shown in another language: {languages}.")
@@ -218,7 +218,7 @@ def _note_fallback(text: str, book: PageContext) -> str:
 
 
 def _suggest(template: str, entry: Any, book: PageContext) -> str:
-    """The end of a page: a link that opens the file that it is written in, at the line; nothing where there is none."""
+    """The end of a page: a link to edit its source file, at the line; empty where no address is configured."""
     if template in _WRITTEN_IN:
         part = getattr(book.handbook, _WRITTEN_IN[template])
         entry = next(iter(part), None) if isinstance(part, tuple) else part
@@ -230,7 +230,7 @@ def _suggest(template: str, entry: Any, book: PageContext) -> str:
 
 
 def _site(book: PageContext) -> bytes:
-    """What the site must know beside its pages: name, look, languages, and where each id stands."""
+    """`site.json`: the site's name, look, languages, and the location of each id."""
     settings = book.settings
     site = {
         "audience": book.edition.audience,

@@ -1,4 +1,4 @@
-"""What single pages ask of the book: sentences and matrices."""
+"""Data for the templates of single pages: links, labels, lists and matrices."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from hbgen.text.labels import LABELS
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to take along: its format, what it is for, and where it lies."""
+    """A file to download: its format, its purpose, and its address relative to the page."""
 
     format: str
     purpose: str
@@ -35,14 +35,14 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Competencies that stand under one heading."""
+    """Competencies under one heading."""
 
     name: Text
     competencies: list[Competency]
 
 
 class View:
-    """Answers for templates. Texts come as `Ready` Markdown or as the content's own `Text`."""
+    """Data for templates. Texts are `Ready` Markdown or the content's own `Text`."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
@@ -59,12 +59,12 @@ class View:
         return tuple(id_ for id_list in ids for id_ in id_list)
 
     def filtered(self, name: Text, **by: str) -> Ready:
-        """A link to the index of standards that shows only those of, say, `channel="phone"`."""
+        """A link to the index of standards, filtered, for example by `channel="phone"`."""
         query = "&".join(f"{kind}={id_}" for kind, id_ in by.items())
         return self.book.lead(name, f"{SCHEME}pages/standards?{query}")
 
     def roles_of(self, standard: Standard) -> tuple[str, ...]:
-        """Roles that a standard concerns; none stands for everybody."""
+        """Ids of the roles that a standard concerns; empty for everybody."""
         return concerning(standard, self.book.chapters[standard.id])
 
     @cached_property
@@ -75,7 +75,7 @@ class View:
 
     @cached_property
     def channels(self) -> list[Channel]:
-        """Channels in which some standard holds; one that names none holds in all."""
+        """Channels in which some standard applies; a standard that names none applies in all."""
         named = [standard.scope.channels for standard in self.book.standards]
         holds = {channel for ids in named for channel in ids}
         return [channel for channel in self.handbook.organisation.channels if channel.id in holds or () in named]
@@ -88,11 +88,11 @@ class View:
         return list(dict.fromkeys(i.type for i in self.handbook.instruments.instruments))
 
     def own_items(self, instrument: Instrument) -> frozenset[str]:
-        """Ids of the items that stand in the instrument itself."""
+        """Ids of the items that are defined in the instrument itself."""
         return frozenset(item.id for item in instrument.items)
 
     def downloads(self, instrument: Instrument) -> list[Download]:
-        """The files of an instrument that stand beside its page, seen from there."""
+        """The files of an instrument, with addresses relative to its page."""
         name = instrument.id.lower()
         say = self.book.translate
         descriptions = {
@@ -117,7 +117,7 @@ class View:
         return Ready(self.book.translate(LABELS[f"need-{need}"]))
 
     def latest(self, id_: str) -> Ready:
-        """What an instrument or a practice's checklist found last as a whole, or a dash."""
+        """The newest overall score of an instrument or of a practice's checklist, or a dash."""
         for period in sorted(self.handbook.results, key=lambda period: period.end, reverse=True):
             for measured in period.instruments:
                 figure = next(
@@ -138,7 +138,7 @@ class View:
 
     @cached_property
     def journeys(self) -> Journeys:
-        """Touchpoints in order, with what those whose moments they are said of them."""
+        """Touchpoints in order, with how much they matter to those whose touchpoints they are."""
         return Journeys(self.book)
 
     # --- competencies ---
@@ -149,7 +149,7 @@ class View:
         return gaps(self.book)
 
     def found_level(self, finding: FoundLevel) -> Ready:
-        """A level that was found, with how far it is from what is needed, and from how many answers."""
+        """A level that was found, with the shortfall from the required level and n, or a dash."""
         if finding.level is None or finding.difference is None:
             return Ready(self.book.translate("too few answers to show a figure") if finding.is_withheld else "–")
         number = self.book.words.number
@@ -189,7 +189,7 @@ class View:
         return self.book.lead(role.name, f"{SCHEME}{position_page(role)}")
 
     def lacks(self, competency: Competency) -> list[Ready]:
-        """What a competency lacks so that customer-centricity stands in it and can be assessed."""
+        """What a competency lacks to cover customer-centricity in a form that can be assessed."""
         say = self.book.translate
         return [
             Ready(say(LACKS[finding.lack]).format(word=self.book.say(finding.word))) for finding in audit(competency)
@@ -203,7 +203,7 @@ class View:
         return [(aspect, covering(self.handbook, aspect)) for aspect in ASPECTS]
 
     def basis(self, competency: Competency) -> list[tuple[Ready, tuple[Text, ...]]]:
-        """What one must know, be able to and feel for it, and the questions that assess it."""
+        """Knowledge, skills, attitudes and interview questions of a competency, each with its heading."""
         say = self.book.translate
         titles = (
             ("One knows", competency.knowledge),

@@ -1,4 +1,4 @@
-"""Whom a change concerns: in which channels, and in which roles."""
+"""The channels and roles that a change concerns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hbgen.releases.changes import Change
 from hbgen.releases.child_order import Key
 
 Ids = tuple[str, ...] | None
-"""Channels or roles; None stands for all."""
+"""Ids of channels or roles; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ EVERYBODY = Concerned(None, None)
 
 
 def concerned(change: Change, names: Mapping[str, Entry], handbook: Handbook) -> Concerned:
-    """Whom a change concerns: those whom the entry concerned before, and those whom it concerns now.
+    """The channels and roles that the entry concerned before the change or concerns after it.
 
-    `names` are the entries that its version compares, `handbook` what the reader sees today.
+    `names` are the entries that its version compares, by id; `handbook` is the handbook of the edition.
     """
     rules = _AudienceRules(names, handbook)
     return _union(rules.of(entry, change.around) for entry in (change.old, change.new) if entry is not None)
@@ -75,7 +75,7 @@ class _AudienceRules:
         return Concerned(entry.scope.channels or None, concerning(entry, chapter) or None)
 
     def _item(self, entry: ChecklistItem, around: tuple[Key, ...]) -> Concerned:
-        """What it measures, or else what it stands in; in its own channel, if it has one."""
+        """As the standard that it measures, or else the entry that contains it; its own channel only, if it has one."""
         parent_id = entry.standard or next((id_ for _, id_ in reversed(around)), "")
         parent = self.names.get(parent_id)
         audience = self.of(parent, around) if parent is not None else EVERYBODY
@@ -106,7 +106,7 @@ class _AudienceRules:
         return tuple(role.id for role in self.handbook.organisation.roles if role.group in groups)
 
     def _standards(self, ids: Iterable[str]) -> Concerned:
-        """Whom several standards concern together; without any, everybody."""
+        """The union for several standards; everybody if there are none."""
         chapters = {standard.id: chapter.id for chapter in self.handbook.standards for standard in chapter.standards}
         entries = ((id_, self.names.get(id_)) for id_ in ids)
         return _union(
@@ -122,7 +122,7 @@ def _union(audiences: Iterable[Concerned]) -> Concerned:
 
 
 def _joined(id_lists: Iterable[Ids]) -> Ids:
-    """All that stands in any; None when one of them stands for all, or when there is none."""
+    """The union of lists; None when one of them is None (all), or when it is empty."""
     joined: dict[str, None] = {}
     for ids in id_lists:
         if ids is None:
@@ -132,5 +132,5 @@ def _joined(id_lists: Iterable[Ids]) -> Ids:
 
 
 def _with(ids: Ids, *more: str | None) -> Ids:
-    """`ids` with those who answer for the thing: it concerns them too. All stay all."""
+    """`ids` and the owners `more`, whom a change concerns too; None (all) stays None."""
     return None if ids is None else tuple(dict.fromkeys((*ids, *filter(None, more))))

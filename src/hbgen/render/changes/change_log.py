@@ -1,4 +1,4 @@
-"""What changed, as readers are told it: versions, chapters, entries, and in each the words that read otherwise now."""
+"""The change log for templates: versions, chapters, entries, and for each entry the fields that changed."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from hbgen.render.changes.field_diff import FieldDiff, Wording
 from hbgen.text.labels import PARTS
 
 PAGE = "changes"
-"""The page that tells it all."""
+"""Name of the page with the change log."""
 
 ChangeType = Literal["added", "in-force", "changed", "moved", "retired", "removed"]
-"""What became of an entry; `in-force` is what was a draft before."""
+"""How an entry changed; `in-force`: it was a draft before."""
 
 CHANGE_TYPES: dict[ChangeType, str] = {
     "added": "new",
@@ -43,7 +43,7 @@ CHANGE_TYPES: dict[ChangeType, str] = {
 }
 
 _IMPLIED_FIELDS = {"in-force": ("status", "approved"), "retired": ("status", "retired")}
-"""Fields of which the rest of the sentence speaks already."""
+"""Change type → fields not listed, since the type implies them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class LogEntry:
 
     @property
     def entry(self) -> Any:
-        """What it is about: as it reads now, or as it read last."""
+        """The entry that changed: as it is now, or as it was last."""
         return self.change.new or self.change.old
 
 
 @dataclass(frozen=True, slots=True)
 class LogSection:
-    """Changes that stand under one heading: a chapter's, or those of one part of the handbook."""
+    """Changes under one heading: a chapter's, or those of one part of the handbook."""
 
     key: str
     title: Text | str
@@ -78,12 +78,12 @@ class LogSection:
 
 
 def anchor(step: VersionStep) -> str:
-    """Where a version stands on the page."""
+    """The anchor of a version on the page."""
     return "v-" + step.number.replace(".", "-")
 
 
 def change_type(change: Change) -> ChangeType:
-    """What became of an entry, as a reader takes it."""
+    """The change type shown to readers."""
     old, new = change.old, change.new
     if isinstance(old, Standard) and isinstance(new, Standard) and old.status == "draft" and new.status == "approved":
         return "in-force"
@@ -91,10 +91,10 @@ def change_type(change: Change) -> ChangeType:
 
 
 class ChangeLogView:
-    """Answers for templates about the history of the edition that `book` holds."""
+    """The history of the edition in `book`, for templates."""
 
     def __init__(self, book: PageContext, target: Callable[[Target], Markup]) -> None:
-        """`target` says a target in words."""
+        """`target` writes a target as words."""
         self.book = book
         self._wording = Wording(book, target)
         self.steps = book.history.steps
@@ -102,7 +102,7 @@ class ChangeLogView:
     # --- the page ---
 
     def news(self, step: VersionStep) -> list[LogEntry]:
-        """Everything of which a version tells, in reading order."""
+        """All changes of a version that are shown, in reading order."""
         changes = step.changes.told if step.changes else ()
         return [LogEntry(step, change, change_type(change)) for change in changes]
 
@@ -117,15 +117,15 @@ class ChangeLogView:
         return list(groups.values())
 
     def lead(self, news: LogEntry) -> Ready:
-        """A link to where a change is told."""
+        """A link to a change in the change log."""
         return self.book.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
 
     def change_type(self, news: LogEntry) -> str:
-        """What became of an entry, in a word or two."""
+        """The translated name of an entry's change type."""
         return self.book.translate(CHANGE_TYPES[news.change_type])
 
     def anchor(self, step: VersionStep) -> str:
-        """Where a version stands on the page."""
+        """The anchor of a version on the page."""
         return anchor(step)
 
     def count(self, step: VersionStep, material: bool) -> int:
@@ -141,14 +141,14 @@ class ChangeLogView:
         return part.lower().replace(" ", "-").replace("'", ""), self.book.translate(part)
 
     def called(self, news: LogEntry) -> Text | str:
-        """What the entry is called."""
+        """The name of the entry."""
         change = news.change
         if change.kind == change.id:
             return self.book.translate(PARTS[change.kind])
         return called(news.entry) or change.id
 
     def roles(self, approvals: VersionStep) -> list[Text | str]:
-        """Who approved a version."""
+        """Names of the roles that approved a version."""
         return [
             called(approvals.names.get(approval.by)) or self.book.name(approval.by) for approval in approvals.approvals
         ]
@@ -159,12 +159,12 @@ class ChangeLogView:
 
     @property
     def choices(self) -> list[Role]:
-        """The roles by which a reader may choose; none for customers, who have none."""
+        """The roles by which readers can filter changes; empty for audiences that do not see them."""
         roles = self.book.handbook.organisation.roles
         return [role for role in roles if role.group != "customers"] if self.book.tells("roles-of-changes") else []
 
     def places(self, news: LogEntry) -> tuple[Text | str, Text | str] | None:
-        """From which list to which an entry moved; None when it has only another place in the same one."""
+        """The names of the lists between which an entry moved; None when it only moved within its list."""
         moved = news.change.moved
         if moved is None or moved[0] == moved[1]:
             return None
@@ -172,7 +172,7 @@ class ChangeLogView:
         return old, new
 
     def rows(self, news: LogEntry) -> list[FieldDiff]:
-        """The fields of an entry that read otherwise now."""
+        """The fields of an entry that changed."""
         change = news.change
         if change.old is None or change.new is None:
             return []
@@ -193,11 +193,11 @@ class ChangeLogView:
         return by_standard
 
     def of(self, standard: str) -> list[LogEntry]:
-        """What became of a standard and of what belongs to it, newest first; of each version the gravest."""
+        """Changes to a standard or its parts, newest first; for each version only the most important one."""
         return _gravest(self._by_standard.get(standard, ()))
 
     def badge(self, standard: str) -> LogEntry | None:
-        """What the version that is shown brought to a standard, if it matters."""
+        """The most important material change to a standard in the version shown; None where there is none."""
         newest = self.book.history.newest
         entries = [
             entry for entry in self._by_standard.get(standard, ()) if entry.step is newest and entry.change.material
@@ -206,7 +206,7 @@ class ChangeLogView:
 
     @cached_property
     def latest(self) -> list[LogEntry]:
-        """What the newest version that changed any standard brought to them, for the cover."""
+        """Material changes to standards in the newest version that has any, one for each standard, for the cover."""
         for step in self.steps:
             entries = [
                 entry for entry in self.news(step) if entry.change.standard is not None and entry.change.material
@@ -220,9 +220,9 @@ class ChangeLogView:
         return []
 
     def aged(self, entry: Entry) -> list[str]:
-        """What readers call the fields of an entry whose translation is older than the text.
+        """Labels of the fields of an entry whose translation is older than the text.
 
-        A checklist in which an item is old counts as one of its fields; so does the scale by which an item is answered.
+        A checklist with an outdated item counts as one field; so does the scale of an item.
         """
         old = self.book.history.aged
         if not old:
@@ -236,7 +236,7 @@ class ChangeLogView:
         return list(dict.fromkeys(self._wording.label(type(entry), path) for path in paths))
 
     def _items(self, entry: Entry) -> Iterator[tuple[str, list[ChecklistItem]]]:
-        """The lists of items that stand on an entry's page or below it."""
+        """The lists of items that an entry's page shows, each with its field's name."""
         if isinstance(entry, Instrument):
             yield "items", [question.item for question in self.book.asked[entry.id]]
         elif isinstance(entry, Standard):
@@ -252,7 +252,7 @@ class ChangeLogView:
 
 
 def _gravest(news: Iterable[LogEntry]) -> list[LogEntry]:
-    """Of each version one: what happened to the standard itself before what happened to a part of it."""
+    """One change for each version: one to the standard itself before one to a part of it, material before editorial."""
     best: dict[str, LogEntry] = {}
     for entry in news:
         previous = best.get(entry.step.number)

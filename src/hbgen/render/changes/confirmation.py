@@ -1,7 +1,7 @@
-"""The page "I have read it": everything there is to confirm in a release, and the data by which it is asked for.
+"""The page "I have read it": everything there is to confirm in a release, and the data for its script.
 
-The page holds all standards and all material news; `static/hbgen-confirm.js` shows what a role is asked. The data
-hold ids, marks and numbers only.
+The page contains all standards and all material changes; `static/hbgen-confirm.js` shows those that a role has to
+confirm. The data contain ids, fingerprints and numbers only.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class MaterialChange:
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
-    """One standard: what it is called now, or was last, and what was new in it."""
+    """One standard: its current or last title, and the material changes to it."""
 
     id: str
     title: Text | str
@@ -43,19 +43,19 @@ class ToRead:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationPart:
-    """What stands under one heading: a chapter's standards, or those that hold no longer."""
+    """The standards under one heading: a chapter's, or those no longer in force."""
 
     title: Text | Ready
     entries: list[ToRead]
 
 
 def exists(book: PageContext) -> bool:
-    """Whether an edition has the page: those who work here confirm, once there is anything released."""
+    """Whether an edition has the page: from the audience `staff` on, once there is a release."""
     return book.tells("confirm") and bool(book.history.steps)
 
 
 class Confirming:
-    """Answers for the page's template."""
+    """Data for the page's template."""
 
     def __init__(self, book: PageContext, change_log: ChangeLogView) -> None:
         self.book = book
@@ -63,7 +63,7 @@ class Confirming:
 
     @cached_property
     def reading(self) -> RequiredReading | None:
-        """What there is to read; None for what is not released."""
+        """What there is to read; None where nothing is released."""
         return reading(self.book.history, self.book.handbook)
 
     @property
@@ -72,7 +72,7 @@ class Confirming:
         return next(step.number for step in self.book.history.steps if step.number != "next")
 
     def parts(self) -> list[ConfirmationPart]:
-        """Everything there is to read, chapter by chapter; at the end what holds no longer."""
+        """Everything there is to read, chapter by chapter; last the standards no longer in force."""
         assert self.reading is not None
         standing = {standard.id: standard.chapter for standard in self.reading.standing}
         parts: dict[str, ConfirmationPart] = {}
@@ -93,7 +93,7 @@ class Confirming:
 
     @cached_property
     def _changes_of(self) -> dict[str, list[MaterialChange]]:
-        """Standard's id → what was new in it, oldest first."""
+        """Standard's id → the material changes to it, oldest first."""
         assert self.reading is not None
         steps = {step.number: step for step in self.change_log.steps}
         changes: dict[str, list[MaterialChange]] = defaultdict(list)
@@ -111,7 +111,7 @@ class Confirming:
         return embedded(self.definition())
 
     def definition(self) -> dict[str, Any]:
-        """What the script asks by, and all that it says and writes. Holds nothing that the edition has not."""
+        """The data and messages for the script. Contains only data of the edition."""
         assert self.reading is not None
         organisation = self.book.handbook.organisation
         roles = [role for role in organisation.roles if role.group != "customers"]
@@ -132,7 +132,7 @@ class Confirming:
 
 
 def words(book: PageContext) -> dict[str, str]:
-    """What the form says in hbgen's own words, in the edition's language."""
+    """The form's messages, in the edition's language."""
     say = book.translate
     return hand_in_words(book) | {
         "title": say("I have read it"),

@@ -1,6 +1,6 @@
-"""What changed between two handbooks, for whoever writes or approves: text, Markdown, HTML and JSON.
+"""The differences between two handbooks, for authors and approvers, as text, Markdown, HTML or JSON.
 
-Fields go by the names that they have in content/: authors know these, and find them there.
+Fields have the names that they have in content/, where authors find them.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from hbgen.releases.words import TextSpan, word_diff
 from hbgen.render.book.names import called
 
 FORMAT = 1
-"""The shape of the JSON: raised when something in it changes its meaning or goes."""
+"""The shape of the JSON: raised when a key changes its meaning or is removed."""
 
 _AROUND = 48
-"""How much of what stayed is shown beside what changed."""
+"""Number of characters of unchanged text shown on each side of a change."""
 
 WHAT_WORDS: dict[What, str] = {
     "added": "added",
@@ -48,14 +48,14 @@ class Compared:
     """The same; None is the content as it is now."""
     changes: Changes
     least: str | None
-    """The smallest number that a release of the new one may have; None when nothing asks for a release."""
+    """The smallest version number that a release of the new handbook may have; None when nothing changed."""
     language: str
-    """The language in which entries are called by their titles."""
+    """The language of the entries' titles."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiffRow:
-    """One field in one language, word by word; `language` is empty for what is no text."""
+    """The word diff of one field in one language; `language` is empty for values other than text."""
 
     field: str
     language: str
@@ -73,7 +73,7 @@ def text(compared: Compared, translate: Translate) -> str:
         for row in rows(change):
             words = "".join(marks[span.what].format(span.text) for span in shortened(row.spans))
             lines.append(f"    {_name(row)}: {words}")
-    # What was forged into a file must not steer a terminal.
+    # Control characters in content must not reach the terminal.
     return "".join("".join(c if c.isprintable() else "\ufffd" for c in line) + "\n" for line in lines)
 
 
@@ -97,7 +97,7 @@ def markdown(compared: Compared, translate: Translate) -> str:
 
 
 def html(compared: Compared, translate: Translate) -> str:
-    """One page that needs nothing else, readable in the light and in the dark."""
+    """A self-contained page with a light and a dark colour scheme."""
     env = Environment(
         loader=PackageLoader("hbgen.render", "templates/fragments"),
         autoescape=True,
@@ -155,13 +155,13 @@ FORMATS: dict[str, Callable[[Compared, Translate], str]] = {
 
 
 def rows(change: Change) -> Iterator[DiffRow]:
-    """Each field of a change, in each language in which it reads otherwise."""
+    """Each field of a change, in each language in which it differs."""
     for field in change.told:
         yield from field_rows(field)
 
 
 def field_rows(field: FieldChange) -> Iterator[DiffRow]:
-    """A field in each language in which it reads otherwise."""
+    """A field in each language in which it differs."""
     name = ".".join(map(str, field.path))
     languages = sorted({*_languages(field.old), *_languages(field.new)})
     for language in languages or [""]:
@@ -171,7 +171,7 @@ def field_rows(field: FieldChange) -> Iterator[DiffRow]:
 
 
 def value_text(value: Any, language: str) -> str:
-    """A value as one line in a language. What is not said in it is left out."""
+    """A value as one line in a language; texts without that language are left out."""
     if value is None:
         return ""
     if isinstance(value, Text):
@@ -188,7 +188,7 @@ def value_text(value: Any, language: str) -> str:
 
 
 def shortened(spans: tuple[TextSpan, ...]) -> tuple[TextSpan, ...]:
-    """`spans` with only a little of what stayed."""
+    """`spans` with long unchanged parts cut."""
     last = len(spans) - 1
     return tuple(
         TextSpan("equal", _cut(span.text, number == 0, number == last)) if span.what == "equal" else span
@@ -213,7 +213,7 @@ def _languages(value: Any) -> set[str]:
 
 
 def _inside(entry: Entry) -> Iterator[tuple[str, Any]]:
-    """The fields of an entry that a release holds, with their values."""
+    """The fields of an entry that releases compare, with their values."""
     return ((name, getattr(entry, name)) for name in kept(type(entry)))
 
 
@@ -269,12 +269,12 @@ def _name(row: DiffRow) -> str:
 
 
 def _inert(words: str) -> str:
-    """Plain text in Markdown: nothing in it is markup, and nobody is called by it."""
+    """Plain text in Markdown: markup is escaped, and `@name` mentions nobody on GitHub or GitLab."""
     return re.sub(r"(?<![\w.])@(?=\w)", "@<!-- -->", escape(words))
 
 
 def _piece(words: str) -> str:
-    """As `_inert`, for a piece of a line: the spaces at its ends stay."""
+    """As `_inert`, for a part of a line: spaces at its ends stay."""
     if not words.strip():
         return " " if words else ""
     inner = _inert(words)

@@ -1,4 +1,4 @@
-"""What changed, as files to follow: for feed readers (Atom), for programs (JSON), and the dates of standards (ICS)."""
+"""The change log as files: for feed readers (Atom), for programs (JSON), and the dates of standards (ICS)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from hbgen.text.ical import Event, calendar
 
 ATOM, JSON, DATES = "changes.atom", "changes.json", "dates.ics"
 FORMAT = 1
-"""The shape of the JSON: raised when something in it changes its meaning or goes."""
+"""The shape of the JSON: raised when a key changes its meaning or is removed."""
 _SPACE = "http://www.w3.org/2005/Atom"
 
 
 def feeds(book: PageContext, change_log: ChangeLogView) -> Iterator[File]:
-    """The files that stand beside the page that tells what changed; none while nothing is released."""
+    """The files beside the change log; none while nothing is released."""
     if not book.history.steps:
         return
     yield File(ATOM, _atom(book, change_log))
@@ -40,7 +40,7 @@ def feeds(book: PageContext, change_log: ChangeLogView) -> Iterator[File]:
 
 
 class _Names:
-    """Names for ever, and addresses where the handbook says where it stands."""
+    """Permanent names (tag URIs), and addresses where the handbook configures where it is published."""
 
     def __init__(self, book: PageContext) -> None:
         assert book.history.events is not None
@@ -48,16 +48,16 @@ class _Names:
         self.published = as_uri((book.settings.links.published or "").rstrip("/"))
 
     def tag(self, date: datetime.date, name: str) -> str:
-        """A name of RFC 4151, which keeps meaning the same thing, wherever the handbook is published."""
+        """A tag URI (RFC 4151), which stays the same wherever the handbook is published."""
         return f"tag:{self.log.identity},{date.isoformat()}:{self.book.edition.name}/{name}"
 
     def page(self, version: str, place: str) -> str | None:
-        """Where a page of a version is; None where the handbook does not say where it stands."""
+        """The address of a page of a version; None where no address is configured."""
         return f"{self.published}/{self.book.edition.name}/{version}/{place}" if self.published else None
 
 
 def _atom(book: PageContext, change_log: ChangeLogView) -> bytes:
-    """RFC 4287: an entry for each release, the newest first. What is not released is no news yet."""
+    """RFC 4287: an entry for each release, the newest first. Unreleased changes are left out."""
     names, settings = _Names(book), book.settings
     released = [step for step in book.history.steps if step.number != NEXT]
     first = released[-1].date
@@ -89,7 +89,7 @@ def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attr
 
 
 def _xml(text: str) -> str:
-    """Text without the few characters that XML cannot hold."""
+    """Text without the characters that XML does not allow."""
     return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
 
 
@@ -98,7 +98,7 @@ def _moment(day: datetime.date) -> str:
 
 
 def _change_list(book: PageContext, change_log: ChangeLogView, step: VersionStep, names: _Names) -> str:
-    """A version's changes as a list: readers run the lines of plain text together (RFC 4287, 3.1.1.1)."""
+    """A version's changes as an HTML list: feed readers collapse the lines of plain text (RFC 4287, 3.1.1.1)."""
     if step.changes is None:
         message = book.translate(
             "The first version." if step.since is None else "What changed then stands in that version itself."
@@ -166,7 +166,7 @@ def _entry(change_log: ChangeLogView, news: LogEntry) -> dict[str, Any]:
 
 
 def _dates(book: PageContext) -> bytes:
-    """When standards begin to hold, cease to hold, and are due to be looked at again."""
+    """Events for the days on which standards come into force, are last in force, and are due for review."""
     names, say, events = _Names(book), book.translate, []
     words = {
         "from": say("In force from today: {standard}"),

@@ -1,4 +1,4 @@
-"""How the fields of an entry read before and read now, word by word, as readers know them."""
+"""Word diffs of the fields of an entry, with labels and values as readers see them."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
 from hbgen.text.labels import LABELS
 
 Names = Mapping[str, Entry]
-"""Id → the entry that a version knows by it."""
+"""Id → the entry, in the version compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
-    """One field: what it is called, and word by word what was taken out and put in."""
+    """The label of one field, and the word diff of its values."""
 
     label: str
     language: str
-    """Of its words, where it is not the edition's; empty otherwise."""
+    """The language of the value, where it is not the edition's; empty otherwise."""
     spans: tuple[TextSpan, ...]
-    """None when it reads in another language now: it was translated."""
+    """Empty when the two values are in different languages: the field was translated."""
 
 
 class Wording:
-    """Says fields and what they hold in the language of the edition that `book` holds."""
+    """Writes fields and their values in the language of the edition in `book`."""
 
     def __init__(self, book: PageContext, target: Callable[[Target], Markup]) -> None:
-        """`target` says a target in words."""
+        """`target` writes a target as words."""
         self.book = book
         self._target = target
 
     def rows(self, fields: Iterable[str], old: Entry, new: Entry, names: Names) -> Iterator[FieldDiff]:
-        """Those of the `fields` of an entry that read otherwise in `new` than in `old`."""
+        """Those of the `fields` of an entry that differ between `old` and `new`."""
         for name in fields:
             yield from self._row(names, type(new), name, old, new)
 
@@ -70,7 +70,7 @@ class Wording:
             yield from self._row(names, Target, "clock", old_value, new_value)
 
     def label(self, kind: type[Entry], path: Path) -> str:
-        """What readers call a field of an entry."""
+        """The translated label of a field of an entry."""
         return self.book.translate(FIELDS[field_key(kind, path)])
 
     def _language(self, value: Any) -> str:
@@ -80,7 +80,7 @@ class Wording:
         return ""
 
     def _say(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
-        """A value as plain words of the reader's language."""
+        """A value as plain text in the edition's language."""
         if value is None or value == ():
             return ""
         if isinstance(value, tuple):
@@ -95,7 +95,7 @@ class Wording:
         return self._say_one(names, kind, name, value)
 
     def _say_one(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
-        """A value that holds no others as plain words of the reader's language."""
+        """A value without nested values as plain text in the edition's language."""
         if isinstance(value, bool):
             return self.book.translate("yes" if value else "no")
         if isinstance(value, (int, float)):
@@ -116,5 +116,5 @@ def _references(kind: type[Entry]) -> frozenset[str]:
 
 @cache
 def _choices(kind: type[Entry]) -> frozenset[str]:
-    """Fields that hold one or more of a few words that hbgen knows."""
+    """Fields that hold one or more of a fixed set of choices."""
     return frozenset(name for name, info in kind.model_fields.items() if is_choice(info.annotation))
