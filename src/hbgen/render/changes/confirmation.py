@@ -107,7 +107,7 @@ class Confirming:
         return next((entry.title for entry in entries if isinstance(entry, Standard)), id_)
 
     def data(self) -> Markup:
-        """The definition as JSON that can stand between `<script type="application/json">` and its end."""
+        """The definition as JSON for the content of `<script type="application/json">`."""
         return embedded(self.definition())
 
     def definition(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""What an instrument's page must know to be filled in: its definition in one language, as data inside the page.
+"""The definition of an instrument in one language, embedded in its page to be filled in there.
 
-`static/hbgen-fill.js` makes the form of it, `static/hbgen-answers.js` says what answers are worth.
+`static/hbgen-fill.js` builds the form from it, `static/hbgen-answers.js` computes the scores.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from hbgen.rules.asked_items import AskedQuestion
 from hbgen.text.labels import LABELS
 
 ShownText = str | dict[str, str]
-"""A text, or a text with the tag of the language that it is shown in where that is not the page's."""
+"""A text, or `{"text", "lang"}` where its language is not the page's."""
 
 
 def data(book: PageContext, instrument: Instrument) -> Markup:
-    """The definition as JSON that can stand between `<script type="application/json">` and its end."""
+    """The definition as JSON for the content of `<script type="application/json">`."""
     return embedded(definition(book, instrument))
 
 
 def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
-    """Everything that the form asks, says and writes into its answers. Holds nothing that the edition has not."""
+    """The form's items, messages and metadata of answers. Contains only data of the edition."""
     organisation, links = book.handbook.organisation, book.settings.links
     return {
         "instrument": instrument.id,
@@ -61,7 +61,7 @@ def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, ow
     item, standard, channels = question
     scale = book.scale(item)
     chapter = book.chapters.get(standard) if standard is not None else None
-    # An item of the instrument's own stands under the part of the contact that it is about.
+    # The instrument's own items are grouped by the phase of the contact.
     heading = item.phase if own or chapter is None else chapter.title
     named = book.entries[standard] if standard is not None and not own else None
     steps = _steps(book, item)
@@ -92,7 +92,7 @@ def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, ow
 
 
 def _steps(book: PageContext, item: ChecklistItem) -> list[dict[str, Any]]:
-    """The answers to choose from: what is written for each, what it says, and what it counts."""
+    """The answers to choose from: the value stored for each, its label, and its points."""
     scale = book.scale(item)
     if scale is None:
         return [
@@ -113,14 +113,14 @@ def _steps(book: PageContext, item: ChecklistItem) -> list[dict[str, Any]]:
 
 
 def mail(book: PageContext) -> str | None:
-    """The address to which a mail about the handbook goes."""
+    """The mail address of the handbook's contact; None where the contact is no `mailto:` address."""
     contact = book.settings.links.contact or ""
-    # What stands behind `?` would be a second subject.
+    # Headers after `?` would give the mail a second subject.
     return contact.removeprefix("mailto:").partition("?")[0] if contact.startswith("mailto:") else None
 
 
 def shown_text(book: PageContext, text: Text) -> ShownText:
-    """A text as the edition shows it."""
+    """A text in the language in which the edition shows it."""
     shown = fold(str(text))
     if text.language == book.language:
         return shown
@@ -139,7 +139,7 @@ def _optional_text(book: PageContext, text: Text | None) -> ShownText | None:
 
 
 def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
-    """What the form says in hbgen's own words, in the edition's language."""
+    """The form's messages, in the edition's language."""
     say = book.translate
     watches = instrument.type in WATCHED
     return hand_in_words(book) | {
@@ -211,7 +211,7 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
 
 
 def hand_in_words(book: PageContext) -> dict[str, str]:
-    """What every form says whose content can be handed in."""
+    """The messages of every form whose content can be handed in."""
     say = book.translate
     return {
         "choose": say("Choose…"),

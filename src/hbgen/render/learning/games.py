@@ -1,4 +1,4 @@
-"""What there is to play in an edition: a crossword with its clues, and a quiz. Plain data."""
+"""The games of an edition as plain data: a crossword with its clues, and a quiz."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 from hbgen.render.learning.grid import Crossword
 
 _SIDE = 20
-"""Side of a square in the drawing's own units."""
+"""Side of a square in SVG units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A square as it is drawn: column and row from 0, its letter, and its number where a word begins."""
+    """A square of the drawing: column and row from 0, its letter, and its number where a word begins."""
 
     column: int
     row: int
@@ -23,7 +23,7 @@ class Square:
 
     @property
     def place(self) -> str:
-        """Where it lies in the drawing."""
+        """Its `x y` in the drawing."""
         return f"{self.column * _SIDE} {self.row * _SIDE}"
 
 
@@ -36,7 +36,7 @@ class Puzzle:
 
     @property
     def box(self) -> str:
-        """The frame of the drawing, with room for its lines."""
+        """The `viewBox` of the drawing, with a margin for its lines."""
         return f"-1 -1 {self.crossword.columns * _SIDE + 2} {self.crossword.rows * _SIDE + 2}"
 
     @property
@@ -56,7 +56,7 @@ Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-d
 
 @dataclass(frozen=True, slots=True)
 class QuizQuestion:
-    """What is asked: `options[right]` is the answer, and `subject` the standard or term that explains it."""
+    """A question: `options[right]` is the answer, and `subject` the id of the standard or term that explains it."""
 
     kind: Kind
     subject: str

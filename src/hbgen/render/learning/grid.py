@@ -1,7 +1,7 @@
 """A crossword from words and clues: the same grid for the same words, in whatever order they come.
 
-Nothing is left to chance. Words are laid down one by one, each time the one that fits in best; that is done from
-several first words, and the grid that holds most words, crosses them most and is smallest is taken.
+Nothing is random. The algorithm is greedy: it places the best fitting word at each step, for several first words,
+and takes the grid with most words, then most crossings, then the smallest size.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ SHORTEST, LONGEST = 3, 15
 """How many letters a word may have."""
 
 _SIZES = ((12, 13), (12, 16), (13, 20), (15, 25), (20, 1000))
-"""How wide and high a grid may be. A phone shows twelve squares well; the next is tried when a word finds no place."""
+"""Maximum width and height of a grid, tried in turn until all words fit. A phone shows twelve squares well."""
 
 _STARTS = 5
-"""How many of the longest words are tried as the first."""
+"""Number of the longest words that are tried as the first."""
 
 _CROSSING = 40
-"""How much more a grid may reach for each crossing."""
+"""Growth of the grid that one crossing outweighs."""
 
 _DROPPED = frozenset(" -‐‑–'’\u00ad")
-"""What stands in a term and in no square."""
+"""Characters of terms that get no square."""
 
 Direction = Literal["across", "down"]
 Square = tuple[int, int]
@@ -36,12 +36,12 @@ _Key = tuple[int, int, int, int, str]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Word:
-    """An answer in capital letters, and whose it is."""
+    """An answer in capital letters, and the id of its term or value."""
 
     letters: str
     id: str
     parts: tuple[int, ...]
-    """How many letters each of its parts has: `brand promise` has (5, 7)."""
+    """Number of letters of each of its parts: `brand promise` has (5, 7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Placed:
 
     @property
     def squares(self) -> tuple[Square, ...]:
-        """Where its letters stand."""
+        """The squares of its letters."""
         return tuple(_squares(len(self.word.letters), self.row, self.column, self.direction))
 
 
 @dataclass(frozen=True, slots=True)
 class Crossword:
-    """A connected grid: words by number, across before down. `left_out` found no place in it."""
+    """A connected grid: words by number, across before down. `left_out` are the words that did not fit."""
 
     rows: int
     columns: int
@@ -89,9 +89,9 @@ def word(id_: str, term: str) -> Word | None:
 
 
 def lay_out(words: Iterable[Word], enough: int | None = None) -> Crossword:
-    """The grid of `words`, or the smallest in which `enough` of them find a place. No words, no squares.
+    """The grid of `words`, or the smallest in which `enough` of them fit. Without words it has no squares.
 
-    Of two words with the same letters the first by id is taken.
+    Of two words with the same letters the first by id is used.
     """
     unique: dict[str, Word] = {}
     duplicates = [word for word in sorted(words) if unique.setdefault(word.letters, word) is not word]
@@ -114,24 +114,24 @@ def _squares(length: int, row: int, column: int, direction: Direction) -> list[S
 
 
 def _through(square: Square, index: int, direction: Direction) -> tuple[int, int, Direction]:
-    """Where a word begins that has its letter `index` on a square."""
+    """Row, column and direction of a word that has its letter `index` on a square."""
     row, column = square
     return (row, column - index, direction) if direction == "across" else (row - index, column, direction)
 
 
 def _spread(size: tuple[int, int]) -> int:
-    """How far a grid reaches: a long one is worse than a square one of as many squares."""
+    """The squared diagonal of a grid: a long grid is worse than a square one of the same area."""
     return size[0] * size[0] + size[1] * size[1]
 
 
 class _Grid:
-    """Words laid down so far. Rows and columns may be negative until the end."""
+    """The words placed so far. Rows and columns may be negative until they are normalised at the end."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.width, self.height = size
         self.letters: dict[Square, str] = {}
         self.runs: dict[Square, set[Direction]] = {}
-        """In which directions words go through a square."""
+        """Square → directions of the words that go through it."""
         self.by_letter: dict[str, list[Square]] = {}
         self.laid: list[tuple[Word, int, int, Direction]] = []
         self.crossings = 0
@@ -145,7 +145,7 @@ class _Grid:
 
     @property
     def merit(self) -> tuple[int, int, int]:
-        """More words are better than more crossings, and those than a smaller grid."""
+        """Sort key: more words, then more crossings, then a smaller grid."""
         return len(self.laid), self.crossings, -_spread(self.size)
 
     def lay(self, word: Word, row: int, column: int, direction: Direction) -> None:
@@ -166,7 +166,7 @@ class _Grid:
         return min(top, first_row), min(left, first_column), max(bottom, last_row), max(right, last_column)
 
     def best_place(self, word: Word) -> Iterator[tuple[_Key, tuple[int, int, Direction]]]:
-        """Where a word crosses most and makes the grid grow least; nothing where it can stand nowhere."""
+        """The best place of a word, with its cost (growth less crossings, then ties); nothing where it does not fit."""
         best: tuple[_Key, tuple[int, int, Direction]] | None = None
         for index, letter in enumerate(word.letters):
             for row, column in self.by_letter.get(letter, ()):
@@ -189,7 +189,7 @@ class _Grid:
             yield best
 
     def fits(self, word: Word, row: int, column: int, direction: Direction) -> int:
-        """How many words it would cross there; 0 where it would clash, lie along another or touch one."""
+        """Number of words that it would cross there; 0 where it would clash with, run along or touch another."""
         down, right = (0, 1) if direction == "across" else (1, 0)
         length = len(word.letters)
         if (row - down, column - right) in self.letters or (
@@ -217,7 +217,7 @@ def _filled(ordered: Sequence[Word], start: int, size: tuple[int, int]) -> _Grid
     grid.lay(first, 0, 0, "across" if len(first.letters) <= grid.width else "down")
     waiting = [word for word in ordered if word is not first]
     while True:
-        # Of all words that find a place the one that fits in best; what finds none may cross a later one.
+        # Of all words that fit, the best; words that do not fit now may cross a later one.
         candidates = [(key, place, word) for word in waiting for key, place in grid.best_place(word)]
         if not candidates:
             break

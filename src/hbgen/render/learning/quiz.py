@@ -1,7 +1,7 @@
 """Questions about an edition's standards and words, with wrong answers taken from the same content.
 
-No chance: a hash of ids chooses and mixes, so that the same content asks the same. A wrong answer is never one
-that the content would call right too.
+Nothing is random: a hash of ids selects and shuffles, so that the same content gives the same quiz. A wrong answer
+is never one that is right too according to the content.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from hbgen.render.learning.crossword import blanked, digest
 from hbgen.render.learning.games import Kind, Quiz, QuizQuestion
 
 MOST = 18
-"""A quiz takes as long as a cup of coffee."""
+"""Maximum number of questions, for a quiz of a few minutes."""
 
 _TRIED = 3 * MOST
-"""Subjects of a kind that are tried: each is held against all others, and with a thousand that takes too long."""
+"""Maximum number of subjects tried of a kind: each is compared with all others, too slow for a thousand."""
 
 CHOICES = 4
 """Answers to choose from; three where the content has no more."""
 
 _Option = tuple[str, str]
-"""An answer: whose it is, and its words. By the first it is mixed among the others."""
+"""An answer: the key by which options are shuffled, such as the id of its standard, and its text."""
 
 
 def quiz(book: PageContext, say_target: Callable[[Target], str]) -> Quiz | None:
@@ -50,7 +50,7 @@ def quiz(book: PageContext, say_target: Callable[[Target], str]) -> Quiz | None:
     chosen: list[QuizQuestion] = []
     subjects: set[str] = set()
     later: list[QuizQuestion] = []
-    # In turn, one of each kind; what was asked about already waits until everything was.
+    # One of each kind in turn; further questions about a subject come after all other subjects.
     for turn in zip_longest(*kinds):
         if len(chosen) >= MOST:
             break
@@ -68,15 +68,15 @@ class _QuizMaker:
         self.standards = [standard for standard in book.standards if self.is_written(standard.title, standard.promise)]
 
     def is_written(self, *texts: Text | None) -> bool:
-        """Whether all of these are there, in the edition's language."""
+        """Whether all of these texts exist in the edition's language."""
         return all(text is not None and text.language == self.book.language for text in texts)
 
     def mixed(self, kind: Kind, standards: Iterable[Standard]) -> list[Standard]:
-        """The standards that a kind of question is tried with, as a hash has it."""
+        """The standards tried for a kind of question, in an order given by a hash."""
         return sorted(standards, key=lambda standard: digest(f"{kind} {standard.id}"))[:_TRIED]
 
     def near(self, standard: Standard) -> list[Standard]:
-        """The other standards: those of the same chapter first, the rest as a hash has it."""
+        """The other standards: those of the same chapter first, each group in an order given by a hash."""
         chapter = self.book.chapters[standard.id]
         others = (other for other in self.standards if other is not standard)
         return sorted(
@@ -86,7 +86,7 @@ class _QuizMaker:
     def ask(
         self, kind: Kind, subject: str, stem: Text, right: _Option, wrong: Iterable[_Option], why: Text | None
     ) -> Iterator[QuizQuestion]:
-        """A question, if enough wrong answers differ from the right one and from each other."""
+        """Yields a question if enough wrong answers differ from the right one and from each other."""
         options = {alike(right[1]): right}
         for key, text in wrong:
             options.setdefault(alike(text), (key, text))
@@ -140,14 +140,14 @@ class _QuizMaker:
         terms = [term for term in self.book.handbook.glossary if self.is_written(term.term, term.definition)]
         for term in sorted(terms, key=lambda other: digest(other.id))[:_TRIED]:
             name = alike(_plain(term.term))
-            # Two terms of one name mean both.
+            # A definition of another term with the same name would be right too.
             others = [other for other in terms if alike(_plain(other.term)) != name]
             others.sort(key=lambda other: digest(term.id + other.id))
             wrong = (meaning(other) for other in others)
             yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, term.definition)
 
     def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[QuizQuestion]:
-        """Which standard an act belongs to. Related ones may ask for the same in other words: they stay out."""
+        """Which standard an act belongs to. Related standards are no wrong answers: they may require the same act."""
         acts = {standard.id: self._acts(standard, kind) for standard in self.standards}
         act_keys = {id_: {alike(_plain(act)) for act in texts} for id_, texts in acts.items()}
         for standard in self.mixed(kind, self.standards):
@@ -173,7 +173,7 @@ class _QuizMaker:
         return [act for act in acts if self.is_written(act)]
 
     def words(self) -> Iterator[QuizQuestion]:
-        """What to say at a moment; wrong is what another place, or this one, says not to say, and none says to say."""
+        """What to say at a moment. Wrong answers are phrases to avoid that no standard recommends."""
         phrases = {
             f"{standard.id}.{n}": (standard, phrase)
             for standard in self.standards
@@ -207,7 +207,7 @@ def _title(standard: Standard) -> _Option:
 
 
 def definition(book: PageContext, quiz: Quiz) -> dict[str, Any]:
-    """What the page's script must know; questions and answers it reads off the page."""
+    """The data for the page's script, which reads questions and answers from the page."""
     say = book.translate
     return {
         "handbook": book.edition.version,

@@ -1,4 +1,4 @@
-"""Self-assessments aspect by aspect: means on their own scale, how far answers and groups lie apart, what changed."""
+"""Self-assessments aspect by aspect: means on their own scale, spread of answers and groups, changes over time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hbgen.render.results import charts
 from hbgen.rules.judgement import HARDLY_SEEN, activity_for, is_hardly_seen
 
 _ALIKE, _MIXED = 0.2, 0.3
-"""Standard deviations, as parts of the scale, up to which answers are called alike, and mixed: on a scale from
-1 to 4 they are 0.6 and 0.9 of a step. Answers that fall on all four steps alike often have 0.37."""
+"""Upper limits of the standard deviation, as parts of the scale, for "alike" and "mixed": on a scale from
+1 to 4 they are 0.6 and 0.9 of a step. Answers spread evenly over all four steps have 0.37."""
 
 Agreeing = Literal["alike", "mixed", "far"]
 Change = Literal["up", "down", "same", "other"]
@@ -24,7 +24,7 @@ Change = Literal["up", "down", "same", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one group says of an aspect: its mean, and the answers behind it."""
+    """One group's mean for an aspect, on its scale, and the number of answers."""
 
     role: str
     mean: float
@@ -33,7 +33,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """The two groups that see an aspect most differently, and by how much."""
+    """The groups with the highest and the lowest mean for an aspect, and the difference."""
 
     high: Voice
     low: Voice
@@ -42,40 +42,40 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """What was found of one aspect in one period, on its own scale; without `mean` it is withheld."""
+    """The figures of one aspect in one period, on its own scale; without `mean` it is withheld."""
 
     number: int
     item: str
     text: Text | str
     scale: charts.ChartRange
     is_percent: bool
-    """Whether it has no scale of numbers: then it is the share of those who say yes, or of the points."""
+    """Whether it has no numeric scale: then the mean is the percentage of yes answers, or of the points."""
     mean: float | None
     spread: float | None
     agreeing: Agreeing | None
     n: int | None
     bound: Bound | None
     date: datetime.date | None
-    """The day as of which it is shown, where later answers were too few to show it anew."""
+    """The date of the figure, where later answers were too few to publish a new one."""
     indicative: bool
     apart: Apart | None
     is_held_back: bool
     """Whether some group's figure is withheld."""
     change: Change | None
-    """Since the round before; `other` where that asked something else, None where there is nothing to compare."""
+    """Since the previous round; `other` where the item was different then, None where there is nothing to compare."""
     by: float
     is_weak: bool
     activity: str | None
-    """What sees to it, where it is weak."""
+    """Id of the activity that works on it, where it is weak."""
 
     @property
     def share(self) -> int | None:
-        """How far the mean is on the way from the lowest step to the highest, in per cent."""
+        """The mean's position between the lowest step and the highest, in per cent."""
         return None if self.mean is None else round(100 * self.scale.part(self.mean))
 
     @property
     def strip(self) -> tuple[str, str, str]:
-        """Where the mean stands on a strip, and the stretch of one deviation to each side: its start and length."""
+        """x of the mean on a strip, and the range of one standard deviation to each side: its x and length."""
         if self.mean is None:
             return "", "", ""
         spread = self.spread or 0
@@ -110,7 +110,7 @@ class Round:
 
     @property
     def widest(self) -> Aspect | None:
-        """The aspect that two groups see most differently."""
+        """The aspect with the largest difference between groups, as a part of its scale."""
         ranked = [
             (-aspect.apart.points / (aspect.scale.high - aspect.scale.low), aspect.number, aspect)
             for aspect in self.aspects
@@ -125,7 +125,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A radar of two things laid over each other: periods or groups, the first one filled."""
+    """A radar chart of two overlaid periods or groups, the first one filled."""
 
     radar: charts.Radar
     names: list[str]
@@ -144,12 +144,12 @@ class AspectTable:
 
     @property
     def is_long(self) -> bool:
-        """Whether it has more aspects than can be taken in at a glance."""
+        """Whether it has more aspects than a radar can show."""
         return len(self.rounds[0].aspects) > charts.MOST_AXES
 
 
 def assess(book: PageContext, instrument: str, about: Measured, periods: list[Period]) -> AspectTable | None:
-    """What a self-assessment found of its items in `periods`, oldest first; None where it told of none."""
+    """A self-assessment's figures by item in `periods`, oldest first; None where there are none."""
     with_scores = [
         (period, result)
         for period in periods
@@ -210,7 +210,7 @@ class _RoundData:
         figure = self.items[item]
         scale = charts.ChartRange(*self.points.get(item, (0, 100)))
         mean = self.mean(figure)
-        # That a touchpoint matters little is nothing to put right.
+        # A low rating of a touchpoint's importance is no weakness.
         is_weak = figure.value is not None and is_hardly_seen(figure.value) and item not in self.weighing
         change, by = self.change(figure, before)
         spread = None if figure.spread is None else round(figure.spread * (scale.high - scale.low), self.digits(item))
@@ -245,7 +245,7 @@ class _RoundData:
         return 1 if item in self.points else 0
 
     def mean(self, figure: Figure) -> float | None:
-        """A score on the item's own scale. Two decimals where one would hide on which side of the limit it stands."""
+        """A score on the item's own scale, with one more decimal where rounding would move it across the limit."""
         if figure.value is None or figure.item is None:
             return None
         low, high = self.points.get(figure.item, (0, 100))
@@ -274,7 +274,7 @@ class _RoundData:
 
 
 def _agreeing(spread: float) -> Agreeing:
-    """In a word, from a spread as it is read: what is shown as the same is called the same."""
+    """The label of a spread, which is rounded as it is shown, so that equal numbers get equal labels."""
     if spread <= _ALIKE + 1e-9:
         return "alike"
     return "mixed" if spread <= _MIXED + 1e-9 else "far"
@@ -292,7 +292,7 @@ def _part(figure: Figure | None) -> float | None:
 
 
 def _periods(rounds_data: list[_RoundData]) -> Overlay | None:
-    """The newest round, and the one before where it asked the same."""
+    """The newest round and the previous one, of whose figures only those of unchanged items are shown."""
     newest = rounds_data[0]
     rows: list[list[float | None]] = []
     for round_data in rounds_data:
@@ -308,7 +308,7 @@ def _periods(rounds_data: list[_RoundData]) -> Overlay | None:
 
 
 def _groups(newest: _RoundData) -> Overlay | None:
-    """The two groups of the newest round that see things most differently, of those of which enough may be shown."""
+    """The two groups of the newest round with the largest total difference, of those with common published figures."""
     rows = {
         role: [
             None if (figure := figures.get(item)) is None or figure.value is None else 100 * figure.value

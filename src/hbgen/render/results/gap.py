@@ -15,23 +15,23 @@ from hbgen.rules.asked_items import level_items
 
 @dataclass(frozen=True, slots=True)
 class FoundLevel:
-    """What one instrument found, in levels from 1 to 3; no level when it is withheld or was not asked."""
+    """The mean level that one instrument found, from 1 to 3; None when it is withheld or was not asked."""
 
     level: float | None
     difference: float | None
-    """Below 0 where less was found than is needed."""
+    """Found minus required level: negative for a shortfall."""
     n: int
     is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """A competency, or a position, with what is needed and what each instrument found."""
+    """A competency or a position, with the required level and the level that each instrument found."""
 
     id: str
     needed: float
     levels: tuple[tuple[Level, int], ...]
-    """Each level that is needed, and how often."""
+    """Each required level, and how often it is required."""
     found: tuple[FoundLevel, ...]
 
 
@@ -74,7 +74,7 @@ _Newest = tuple[str, InstrumentResult] | None
 
 
 def _newest(book: PageContext, instrument: Instrument) -> _Newest:
-    """The newest results of the instrument as it is asked now."""
+    """Period and newest results of the instrument in its current version; None where there are none."""
     for period in sorted(book.handbook.results, key=lambda period: period.end, reverse=True):
         for result in period.instruments:
             if result.instrument == instrument.id and result.version == instrument.version:
@@ -109,7 +109,7 @@ def _of_position(
     def matches(figure: Figure) -> bool:
         return figure.by == "role" and figure.role == role.id and figure.measure == "score"
 
-    # Where an instrument asks something else beside, its score is not one of levels.
+    # The score of an instrument that also asks other items is no mean of levels.
     level_results = [
         results if len(level_items(book.handbook, instrument)) == len(book.asked[instrument.id]) else None
         for instrument, results in zip(assessing, newest, strict=True)

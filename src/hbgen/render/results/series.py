@@ -1,4 +1,4 @@
-"""Figures as pages show them: each on its own scale and against its target, and in line over time."""
+"""Figures as pages show them: on their own scale, against their target, and as series over time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
 
 @dataclass(frozen=True, slots=True)
 class SeriesTarget:
-    """What a figure is held against: the share of cases that its standard promises, or the instrument's target."""
+    """The target of a figure: the share of cases that its standard promises, or the instrument's target."""
 
     value: float
     is_share: bool
@@ -46,11 +46,11 @@ class SeriesPoint:
     """Response rate in percent."""
     failed: int | None
     coverage: int | None
-    """How much of what applies was answered, in percent."""
+    """Share of the applicable weight that was answered, in percent."""
     bound: Bound | None = None
     """Whether the figure is only a bound."""
     date: datetime.date | None = None
-    """The day as of which it is shown, where later answers were too few to show it anew."""
+    """The date of the figure, where later answers were too few to publish a new one."""
     goal: SeriesTarget | None = None
 
     @property
@@ -59,14 +59,14 @@ class SeriesPoint:
 
     @property
     def verdict(self) -> Verdict | None:
-        """How the figure stands to its goal; `near` if the goal lies within its interval."""
+        """The figure compared with its goal; `near` if the goal is within its interval; None without value or goal."""
         if self.value is None or self.goal is None:
             return None
         return verdict(self.value, self.high, self.goal.value, self.bound, self.n)
 
     @property
     def strip(self) -> tuple[str, str, str, str]:
-        """Where the figure, its interval (start, length) and its goal stand on a strip; empty for what there is not."""
+        """x of the figure, x and length of its interval, and x of its goal on a strip; empty where there is none."""
         if self.value is None:
             return "", "", "", ""
         low, high = (self.low, self.high) if self.low is not None and self.high is not None else (self.value,) * 2
@@ -80,7 +80,7 @@ class SeriesPoint:
 
     @property
     def missing(self) -> float:
-        """How many points it lacks."""
+        """The shortfall against the goal, in points; 0 where there is none."""
         return 0 if self.value is None or self.goal is None else max(0, round(self.goal.value) - self.value)
 
 
@@ -97,13 +97,13 @@ class Series:
         return self.readings[-1]
 
     def at(self, period: Period) -> SeriesPoint | None:
-        """The figure of a period, if it is of the same thing as the newest one."""
+        """The figure of a period, if it has the same meaning as the newest one, else None."""
         point = next((point for point in self.readings if point.period is period), None)
         return point if point is not None and point.meaning == self.newest.meaning else None
 
     @property
     def is_broken(self) -> bool:
-        """Whether something else was measured before."""
+        """Whether figures have different meanings, so that the series is interrupted."""
         return len({point.meaning for point in self.readings}) > 1
 
     @property
@@ -117,7 +117,7 @@ class Series:
 
     @property
     def direction(self) -> Literal["up", "down", "same"] | None:
-        """Where it went since the period before; None where the two cannot be compared."""
+        """The change since the previous period; None where the two cannot be compared."""
         if len(self.readings) < 2:
             return None
         before, newest = self.readings[-2:]
@@ -188,7 +188,7 @@ class Readings:
         )
 
     def _goal(self, instrument: str, figure: Figure) -> SeriesTarget | None:
-        """What a score is held against. A share of cases is held against the share that the standard promises."""
+        """The target of a score. A share of cases is compared with the share that the standard promises."""
         about = self.measured.get(instrument)
         if about is None or figure.measure != "score":
             return None
@@ -203,7 +203,7 @@ class Readings:
         return {standard.id: standard for chapter in self.handbook.standards for standard in chapter.standards}
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
-        """What a figure is told of (nothing, a standard or an item) → its series, in the order of instruments."""
+        """Subject of the figures (empty, a standard or an item) → its series, in the order of instruments."""
         points: dict[tuple[str, str, Measure], list[SeriesPoint]] = defaultdict(list)
         for period in self.periods:
             for result in period.instruments:
