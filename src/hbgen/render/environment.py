@@ -19,13 +19,13 @@ from hbgen.render.results.overview import Results
 from hbgen.render.view import View
 from hbgen.text.labels import LABELS
 
-# Filters that join, cut or mark text would let it past the escape; these look at values only.
+# Filters that join, cut or mark text would bypass the escape; these only select values or count them.
 _FILTERS = ("length", "first", "last", "selectattr", "list")
 
 _COMPILED = Compiled()
 
 
-def environment(book: PageContext, newsroom: ChangeLogView) -> Environment:
+def environment(book: PageContext, change_log: ChangeLogView) -> Environment:
     """A Jinja environment for the pages of one edition.
 
     Templates print through `finalize`, which escapes for Markdown; macros, includes and `Ready` text
@@ -46,8 +46,8 @@ def environment(book: PageContext, newsroom: ChangeLogView) -> Environment:
         raise TypeError(f"a template printed {type(value).__name__}")
 
     def say(text: str, **values: Any) -> Ready:
-        # hbgen's own words are Markdown of our own making; what is filled in is escaped.
-        return Ready(book.translate(text).format_map({name: finalize(each) for name, each in values.items()}))
+        # hbgen's own messages are trusted Markdown; the values filled in are escaped.
+        return Ready(book.translate(text).format_map({name: finalize(value) for name, value in values.items()}))
 
     # Autoescape makes macros return Markup, which `finalize` leaves alone.
     env = Environment(
@@ -74,14 +74,14 @@ def environment(book: PageContext, newsroom: ChangeLogView) -> Environment:
     env.globals = {
         "_": say,
         "book": book,
-        "confirming": Confirming(book, newsroom),
-        "fragment": fragments(book, view, results, learning, newsroom),
+        "confirming": Confirming(book, change_log),
+        "fragment": fragments(book, view, results, learning, change_log),
         "handbook": book.handbook,
         "learning": learning,
         "link": book.link,
         "linked": book.linked,
         "links": book.links,
-        "newsroom": newsroom,
+        "change_log": change_log,
         "results": results,
         "settings": book.settings,
         "tagged": book.tagged,
@@ -92,5 +92,5 @@ def environment(book: PageContext, newsroom: ChangeLogView) -> Environment:
 
 
 def address(text: str) -> Ready:
-    """An address inside the parentheses of a Markdown link. It was checked when it was read."""
+    """An address inside the parentheses of a Markdown link. It was validated when the content was loaded."""
     return destination(text)

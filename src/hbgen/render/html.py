@@ -1,8 +1,8 @@
-"""The parts of pages that are written as HTML: links, facts and lists that hbgen makes in large numbers.
+"""The parts of pages that are written as HTML: the many links, facts and lists that hbgen derives.
 
-What people wrote to be read, headings, promises and prose, stays Markdown. Around it stand a dozen
-derived links and lists for each standard; as Markdown they cost Sphinx most of a build, to parse, to
-walk through again and again and to write out as the very HTML that can be written here at once.
+Authored text (headings, promises, prose) stays Markdown. Each standard has a dozen derived links and
+lists; as Markdown they took Sphinx most of a build to parse, transform and write as the same HTML
+that is written here directly.
 """
 
 from __future__ import annotations
@@ -34,40 +34,42 @@ from hbgen.render.view import View
 from hbgen.text.labels import LABELS
 
 Fragment = Callable[..., Ready]
-"""From a template's name and what it needs to HTML in one block, for a page in Markdown."""
+"""Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
 
 _NOTHING = Markup("")
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
 _BREAKS = re.compile(r"\s*\n\s*")
 _BLOCK = re.compile(
     r"<(details|div|dl|figure|form|ol|p|section|table|ul)[ >]"
-    # Data for a script, with what stands in the line in which it ends.
+    # Data for a script, with the rest of the line on which it ends.
     r"|<script [^\n]*</script>[^\n]*\Z"
 )
-"""What begins a block of HTML that goes on to the next blank line: tags of CommonMark's kind 6, and data."""
+"""Start of a block of HTML that ends at the next blank line: tags of CommonMark's kind 6, and data for scripts."""
 
 
 class Compiled(BytecodeCache):
-    """Templates stay compiled for as long as the process lives: each edition makes environments of its own."""
+    """Bytecode of templates, cached in memory for the process: each edition has environments of its own."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Any] = {}
+        self._bytecode: dict[tuple[str, str], Any] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._known.get((bucket.key, bucket.checksum))
+        bucket.code = self._bytecode.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[bucket.key, bucket.checksum] = bucket.code
+        self._bytecode[bucket.key, bucket.checksum] = bucket.code
 
 
 _COMPILED = Compiled()
 
 
-def fragments(book: PageContext, view: View, results: Results, learning: Learning, newsroom: ChangeLogView) -> Fragment:
+def fragments(
+    book: PageContext, view: View, results: Results, learning: Learning, change_log: ChangeLogView
+) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
-    Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors. It is the
-    only way for HTML onto a page: templates in Markdown hold none.
+    Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors. This is
+    the only source of HTML on a page: templates in Markdown contain none.
     """
     html = Html(book)
     env = Environment(
@@ -91,7 +93,7 @@ def fragments(book: PageContext, view: View, results: Results, learning: Learnin
         "_": html.words,
         "book": book,
         "edit": book.edit,
-        "crossword": lambda made: embedded(crossword.definition(book, made)),
+        "crossword": lambda puzzle: embedded(crossword.definition(book, puzzle)),
         "fill": partial(fill.data, book),
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
@@ -99,16 +101,16 @@ def fragments(book: PageContext, view: View, results: Results, learning: Learnin
         "linked": html.linked,
         "links": html.links,
         "name": html.say,
-        "newsroom": newsroom,
+        "change_log": change_log,
         "option": html.option,
         "piece": piece,
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),
-        "quiz": lambda made: embedded(quiz.definition(book, made)),
+        "quiz": lambda quiz_: embedded(quiz.definition(book, quiz_)),
         "steps": html.steps,
-        "talk": lambda *asked: embedded(talk_definition(book, *asked)),
+        "talk": lambda *args: embedded(talk_definition(book, *args)),
         "target": html.target,
         "view": view,
     }
@@ -118,51 +120,51 @@ def fragments(book: PageContext, view: View, results: Results, learning: Learnin
 
 
 def block(html: str) -> Ready:
-    """HTML as one block of a page in Markdown, nothing of which is read as Markdown.
+    """HTML as one block of a page in Markdown; nothing in it is parsed as Markdown.
 
-    Raises `ValueError` for HTML that Markdown would take for the beginning of a paragraph: texts in it would be read
-    as Markdown (CommonMark 0.31.2, 4.6: what begins with a tag of kind 6 goes on to the next blank line).
+    Raises `ValueError` for HTML that Markdown would parse as the start of a paragraph: texts in it would be parsed
+    as Markdown (CommonMark 0.31.2, 4.6: a block that starts with a tag of kind 6 ends at the next blank line).
     """
     # A blank line would end the block, and an indented one begin another.
-    made = _BREAKS.sub("\n", html).strip()
-    if made and not _BLOCK.match(made):
-        raise ValueError(f"no block of HTML begins with {made[:40]!r}")
-    return Ready(made)
+    joined = _BREAKS.sub("\n", html).strip()
+    if joined and not _BLOCK.match(joined):
+        raise ValueError(f"no block of HTML begins with {joined[:40]!r}")
+    return Ready(joined)
 
 
-def at_run_time(work: Callable[[str], Markup | Ready]) -> Callable[[Any, str], Markup | Ready]:
-    """A filter whose result Jinja may not keep in the compiled template, which serves every language.
+def at_run_time(render: Callable[[str], Markup | Ready]) -> Callable[[Any, str], Markup | Ready]:
+    """A filter that Jinja does not evaluate at compile time: compiled templates are shared by all languages.
 
-    What stands in a template as it is, `"novice"|label`, it would work out once: in the language that came first.
+    A constant expression, `"novice"|label`, would be evaluated once, in the language rendered first.
     """
 
     @pass_context
     def filtered(_context: Any, text: str) -> Markup | Ready:
-        return work(text)
+        return render(text)
 
     return filtered
 
 
 def code(text: str) -> Markup:
-    """An id, as Sphinx writes code in a line."""
+    """An id as inline code, in the HTML that Sphinx writes for it."""
     return Markup('<code class="docutils literal notranslate"><span class="pre">%s</span></code>') % text
 
 
 def piece(text: str) -> Markup:
-    """A piece of a line: the spaces at its ends are words' own, and stay."""
+    """A part of a line, escaped; white space is folded, and spaces at its ends stay."""
     return escape(re.sub(r"\s+", " ", text))
 
 
 class Html:
-    """What templates print in HTML. Says and links the same as `PageContext` does in Markdown."""
+    """Values, text and links in HTML, for templates: the counterpart of `PageContext`, which writes Markdown."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
-        self._said: dict[str, Markup] = {}
+        self._messages: dict[str, Markup] = {}
         self._links: dict[tuple[str, bool], Markup] = {}
 
     def show(self, value: Any) -> Markup:
-        """A value that a template prints."""
+        """A value printed by a template, as escaped HTML. Raises `TypeError` for a type that has no form on pages."""
         if isinstance(value, Markup):
             return value
         if isinstance(value, (Text, str)):
@@ -176,14 +178,14 @@ class Html:
         raise TypeError(f"a template printed {type(value).__name__}")
 
     def say(self, text: Text | str) -> Markup:
-        """Text, its language marked where it is not the edition's."""
+        """Text, with a `lang` attribute where its language is not the edition's."""
         if isinstance(text, str) or text.language == self.book.language:
             return escape(fold(str(text)))
         self.book.fallbacks.add(text.language)
         return Markup('<span lang="%s">%s</span>') % (text.language, fold(str(text)))
 
     def option(self, value: str, name: Text) -> Markup:
-        """A choice of a list. It holds text alone: its language stands on the choice itself."""
+        """An `<option>`. It can only contain text, so the `lang` attribute is on the element itself."""
         language = Markup("")
         if name.language != self.book.language:
             self.book.fallbacks.add(name.language)
@@ -191,31 +193,31 @@ class Html:
         return Markup('<option value="%s"%s>%s</option>') % (value, language, fold(str(name)))
 
     def words(self, text: str, **values: Any) -> Markup:
-        """Words of hbgen's own, with values filled in."""
-        said = self._said.get(text)
-        if said is None:
-            said = self._said[text] = escape(self.book.translate(text))
+        """A message of hbgen's own, translated, with values filled in."""
+        message = self._messages.get(text)
+        if message is None:
+            message = self._messages[text] = escape(self.book.translate(text))
         if not values:
-            return said
-        # The values are escaped one by one: Markup's own way to fill in takes a template apart each time.
-        return Markup(str.format_map(said, {name: self.show(value) for name, value in values.items()}))
+            return message
+        # The values are escaped one by one: `Markup.format` would parse the template each time.
+        return Markup(str.format_map(message, {name: self.show(value) for name, value in values.items()}))
 
     def period(self, id_: str, is_short: bool = False) -> Markup:
-        """A period of results as the reader's language says it."""
+        """The name of a period of results in the edition's language."""
         return escape(self.book.words.period(id_, is_short))
 
     def label(self, key: str) -> Markup:
-        """What readers call a fixed choice of the model."""
+        """The translated label of a fixed choice of the model."""
         return self.words(LABELS[key])
 
     def change_type(self, news: LogEntry) -> Markup:
-        """What became of an entry."""
+        """The translated name of an entry's change type."""
         return self.words(CHANGE_TYPES[news.change_type])
 
     # --- links ---
 
     def link(self, id_: str) -> Markup:
-        """A link to where `id_` stands, with its name; the bare name where it stands nowhere."""
+        """A link to the location of `id_`, with its name; the bare name where it has no location."""
         return self._link(id_, is_tagged=False)
 
     def tagged(self, id_: str) -> Markup:
@@ -223,17 +225,17 @@ class Html:
         return self._link(id_, is_tagged=True)
 
     def _link(self, id_: str, is_tagged: bool) -> Markup:
-        made = self._links.get((id_, is_tagged))
-        if made is None:
+        link = self._links.get((id_, is_tagged))
+        if link is None:
             name = self.book.name(id_)
             shown = self.say(name)
             if is_tagged and is_cited(id_):
                 shown = Markup('<span class="hb-id">%s</span> ') % id_ + shown
-            made = self._anchor(id_, shown)
+            link = self._anchor(id_, shown)
             if isinstance(name, str) or name.language == self.book.language:
-                # Of the others, `say` must note on each page that they stand there.
-                self._links[id_, is_tagged] = made
-        return made
+                # Names in other languages are not cached: `say` must record the fallback for each page.
+                self._links[id_, is_tagged] = link
+        return link
 
     def _anchor(self, id_: str, shown: Markup) -> Markup:
         location = self.book.locations.get(id_)
@@ -244,12 +246,12 @@ class Html:
         return Markup(", ".join(map(self.link, ids)))
 
     def tagged_links(self, ids: Iterable[str]) -> Markup:
-        """Links that show ids before names, told apart by dots: commas and full stops stand in names."""
+        """Links with ids before names, separated by dots, since names can contain commas and full stops."""
         return Markup(" · ").join(map(self.tagged, ids))
 
     def linked(self, text: Text, seen: set[str]) -> Markup:
         """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        parts = self.book.spots_in(text, seen)
+        parts = self.book.autolinks_in(text, seen)
         if len(parts) == 1:
             return self.say(text)
         return Markup("".join(self._anchor(id_, escape(part)) if id_ else escape(part) for part, id_ in parts))
@@ -257,7 +259,7 @@ class Html:
     # --- sentences ---
 
     def figure(self, value: float, unit: Text) -> Markup:
-        """A figure and what it counts: `30 seconds`, `95% of calls`."""
+        """A figure with its unit: `30 seconds`, `95% of calls`."""
         return self.show(value) + self.book.words.before(str(unit)) + self.say(unit)
 
     def target(self, target: Target) -> Markup:
@@ -271,7 +273,7 @@ class Html:
         return words[:1].upper() + words[1:]
 
     def steps(self, item: ChecklistItem) -> list[Markup]:
-        """The answers to choose from, lowest first."""
+        """The labels of the answers to an item, lowest first."""
         scale = self.book.scale(item)
         if scale is None:
             steps = [self.words("yes"), self.words("no")]
@@ -281,8 +283,8 @@ class Html:
             anchors = shown_anchors(item, scale)
             steps = []
             for value in range(scale.low or 0, (scale.high or 0) + 1):
-                said = " " + self.say(anchors[value]) if value in anchors else ""
-                steps.append(Markup("<strong>%s</strong>%s") % (value, said))
+                anchor = " " + self.say(anchors[value]) if value in anchors else ""
+                steps.append(Markup("<strong>%s</strong>%s") % (value, anchor))
             if scale.dont_know:
                 steps.append(self.words("don't know"))
         if item.not_applicable is not None:

@@ -1,4 +1,4 @@
-"""Touchpoints as the page on the organisation shows them: employees' in order, each with where its place comes from."""
+"""Touchpoints for the page on the organisation: employees' touchpoints in order, and what the order is based on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Touching:
 
 
 class Journeys:
-    """Answers for templates. What was said comes from the edition's results: its reader may read all of them."""
+    """Data for the template. Ratings come from the edition's results, all of which its audience may see."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
@@ -29,14 +29,13 @@ class Journeys:
 
     @cached_property
     def rows(self) -> list[Touching]:
-        """Employees' touchpoints. It does not matter on which side a link was written.
+        """Employees' touchpoints with the customers' touchpoints linked to them, on whichever side the link is written.
 
-        Those come first of which employees said how much they matter, the highest mean before the others; then the
-        rest, the weightiest first.
+        Those that employees rated come first, by falling mean; then the rest, by falling weight.
         """
         customers = [point for point in self.points if point.whose == "customers"]
         rows = [
-            Touching(point, [one for one in customers if one.id in point.touches or point.id in one.touches])
+            Touching(point, [other for other in customers if other.id in point.touches or point.id in other.touches])
             for point in self._employees
         ]
         return sorted(rows, key=lambda row: (-self._mean(row.point), -(row.point.weight or 0)))
@@ -48,7 +47,10 @@ class Journeys:
     @cached_property
     def _asking(self) -> dict[str, list[Asking]]:
         book = self.book
-        pairs = ((one, [each.item for each in book.asked[one.id]]) for one in book.handbook.instruments.instruments)
+        pairs = (
+            (instrument, [question.item for question in book.asked[instrument.id]])
+            for instrument in book.handbook.instruments.instruments
+        )
         return asking(self.points, pairs)
 
     @cached_property
@@ -56,20 +58,20 @@ class Journeys:
         return heard(self.book.handbook.results, self._asking, self.book.edition.fingerprints)
 
     def _mean(self, point: Touchpoint) -> float:
-        """The score that was published of a touchpoint; below every score where there is none."""
-        said = self._heard.get(point.id)
-        return -1.0 if said is None or said.figure.value is None else said.figure.value
+        """The published score of a touchpoint, from 0 to 1; -1 where there is none."""
+        rating = self._heard.get(point.id)
+        return -1.0 if rating is None or rating.figure.value is None else rating.figure.value
 
     @property
     def rounds(self) -> Ready:
-        """The instruments, each with the period, that put employees' touchpoints in their order."""
+        """The instruments, each with its period, whose results determine the order of employees' touchpoints."""
         link = self.book.link
         return Ready("; ".join(f"{link(instrument)}, {escape(period)}" for instrument, period in self._rounds))
 
     @cached_property
     def _rounds(self) -> list[tuple[str, str]]:
-        said = [self._heard[point.id] for point in self._employees if self._mean(point) >= 0]
-        return list(dict.fromkeys((one.instrument, one.period.id) for one in said))
+        ratings = [self._heard[point.id] for point in self._employees if self._mean(point) >= 0]
+        return list(dict.fromkeys((rating.instrument, rating.period.id) for rating in ratings))
 
     @cached_property
     def instruments(self) -> tuple[str, ...]:
@@ -84,26 +86,26 @@ class Journeys:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether some of employees' touchpoints stand where they do by their weight alone."""
+        """Whether some of employees' touchpoints are ordered by their weight alone."""
         return any(point.weight is not None and self._mean(point) < 0 for point in self._employees)
 
-    def said(self, point: Touchpoint) -> Ready | None:
-        """What those whose moment it is said of how much it matters: `3.6 of 4 (n = 171)`; None where nobody did."""
-        said = self._heard.get(point.id)
-        if said is None:
+    def importance(self, point: Touchpoint) -> Ready | None:
+        """How much a touchpoint matters to those who rated it: `3.6 of 4 (n = 171)`; None where nobody did."""
+        rating = self._heard.get(point.id)
+        if rating is None:
             return None
-        say, number, figure = self.book.translate, self.book.words.number, said.figure
+        say, number, figure = self.book.translate, self.book.words.number, rating.figure
         if figure.value is None:
             return Ready(say("too few answers to show a figure"))
-        ends = ends_of(self.book.handbook, said.item)
+        ends = ends_of(self.book.handbook, rating.item)
         if ends is None:
             mean = say("{value} %").format(value=number(round(100 * figure.value)))
         else:
             mean = say("{value} of {top}").format(value=number(on_scale(figure.value, ends)), top=number(ends[1]))
         sign = {None: "", "at-least": "≥ ", "at-most": "≤ "}[figure.bound]
         parts = [f"**{sign}{mean}**", f"[{say('(n = {n})').format(n=number(figure.n or 0))}]{{.hb-n}}"]
-        if self._rounds != [(said.instrument, said.period.id)]:
-            parts.append(escape(said.period.id))
+        if self._rounds != [(rating.instrument, rating.period.id)]:
+            parts.append(escape(rating.period.id))
         if figure.indicative:
             parts.append(f"[{say('indicative')}]{{.hb-badge}}")
         return Ready(" ".join(parts))

@@ -32,12 +32,12 @@ from hbgen.text.words import language_name
 _NO_HISTORY = History()
 
 COVER = "cover"
-"""The cover's text. `index.md` says where it stands."""
+"""Name of the page with the cover's text; `index.md` includes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsPage:
-    """One page that stands in the contents: its name, the caption above it, and whether there is anything on it."""
+    """A page in the table of contents: its name, its caption there, and whether an edition has it."""
 
     name: str
     caption: str
@@ -89,12 +89,12 @@ _WRITTEN_IN = {
     "glossary": "glossary",
     "organisation": "organisation",
 }
-"""The template of a page → the part of the content that it shows: what nobody writes, such as results, is not here."""
+"""Page template → attribute of `Handbook` that the page shows. Computed pages, such as results, are not listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubPage:
-    """A page below one of the contents: its template, its name, and whether an edition has it."""
+    """A page below one in the table of contents: its template, its name, and whether an edition has it."""
 
     template: str
     name: str
@@ -111,50 +111,50 @@ PARTS: tuple[SubPage, ...] = (
 def render(
     edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = (), history: History = _NO_HISTORY
 ) -> tuple[File, ...]:
-    """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json`, which tells the site about it.
+    """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json` with its metadata.
 
-    Pages of instruments and of the rollout lead to their files in these `formats`; `history` tells of releases. The
-    same edition and history give the same bytes. Paths are below the source's `pages` folder.
+    Pages of instruments and of the rollout link to their files in these `formats`; `history` holds the releases. The
+    same edition and history give the same bytes. Paths are relative to the source's `pages` folder.
     """
-    press = _Press(edition, formats, history)
-    book = press.book
-    files = [press.page(COVER, "handbook")]
-    for each in press.pages:
-        shown = {"worksheet": SHEETS} if each.name == "worksheet" else {}
-        files.append(press.page(each.name, each.name, **shown))
-    files += [press.page(part.name, part.template) for part in press.parts]
+    builder = _PageBuilder(edition, formats, history)
+    book = builder.book
+    files = [builder.page(COVER, "handbook")]
+    for page in builder.pages:
+        context = {"worksheet": SHEETS} if page.name == "worksheet" else {}
+        files.append(builder.page(page.name, page.name, **context))
+    files += [builder.page(part.name, part.template) for part in builder.parts]
     for template, path, entry in _single(book):
-        files.append(press.page(path, template, **{template: entry}))
-    files += press.pictures(images)
-    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, press.newsroom)]
+        files.append(builder.page(path, template, **{template: entry}))
+    files += builder.pictures(images)
+    files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.change_log)]
     files.append(File("site.json", _site(book)))
     return tuple(files)
 
 
 def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[File, ...]:
-    """The Sphinx source of a workshop day alone: its page as the cover, then each page that its parts use, in order.
+    """The Sphinx source of one workshop day: its page as the cover, then each page that its parts use, in order.
 
     `workshop` is the id of one of the edition's days. Pictures and `site.json` are as `render` makes them.
     """
-    press = _Press(edition, (), _NO_HISTORY)
-    day = press.book.entries[workshop]
-    files = [press.page(COVER, "workshop", workshop=day)]
-    for template, path, shown in Learning(press.book).handouts(day):
-        files.append(press.page(path, template, **{template: shown}))
-    files += press.pictures(images)
-    files.append(File("site.json", _site(press.book)))
+    builder = _PageBuilder(edition, (), _NO_HISTORY)
+    day = builder.book.entries[workshop]
+    files = [builder.page(COVER, "workshop", workshop=day)]
+    for template, path, content in Learning(builder.book).handouts(day):
+        files.append(builder.page(path, template, **{template: content}))
+    files += builder.pictures(images)
+    files.append(File("site.json", _site(builder.book)))
     return tuple(files)
 
 
-class _Press:
-    """Makes pages of one edition, once it is known which there are."""
+class _PageBuilder:
+    """Renders the pages of one edition; which pages exist is determined first, since pages link to each other."""
 
     def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
         self.book = book = PageContext(edition, history)
         book.formats = formats
         html = Html(book)
-        self.newsroom = ChangeLogView(book, html.target)
-        self.env = environment(book, self.newsroom)
+        self.change_log = ChangeLogView(book, html.target)
+        self.env = environment(book, self.change_log)
         book.puzzle = puzzle(book)
         book.quiz = quiz(book, lambda target: html.target(target).unescape())
         self.pages = [page for page in PAGES if page.exists(book)]
@@ -171,14 +171,14 @@ class _Press:
         return File(f"{path}.md", (text + _suggest(template, context.get(template), self.book)).encode())
 
     def pictures(self, images: Mapping[str, bytes]) -> list[File]:
-        """The pictures that the pages made so far show, and the logo."""
+        """The pictures on the pages rendered so far, and the logo."""
         look = self.book.settings.look
         used = {look.logo, look.logo_dark, *self.book.images}
         return [File(path, data) for path, data in sorted(images.items()) if path in used]
 
 
 def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
-    """What has a page of its own: template, path, and what stands there."""
+    """Entries with a page of their own: template, path, and the entry."""
     handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
@@ -202,7 +202,7 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
 
 
 def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, list[str]]]:
-    """Captions with the pages below them."""
+    """Each caption with the names of the pages below it."""
     contents: dict[str, list[str]] = {}
     for page in pages:
         contents.setdefault(book.translate(page.caption), []).append(page.name)
@@ -210,7 +210,7 @@ def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, l
 
 
 def _note_fallback(text: str, book: PageContext) -> str:
-    """`text` with a word, below its title, on the parts that are shown in another language."""
+    """`text` with a note below its title that names the languages shown in place of missing translations."""
     title, _, rest = text.partition("\n")
     shown = ", ".join(language_name(tag, book.language) for tag in sorted(book.fallbacks))
     note = book.translate("Parts of this page are not translated yet. They are shown in another language: {languages}.")
@@ -218,19 +218,19 @@ def _note_fallback(text: str, book: PageContext) -> str:
 
 
 def _suggest(template: str, entry: Any, book: PageContext) -> str:
-    """The end of a page: a link that opens the file that it is written in, at the line; nothing where there is none."""
+    """The end of a page: a link to edit its source file, at the line; empty where no address is configured."""
     if template in _WRITTEN_IN:
         part = getattr(book.handbook, _WRITTEN_IN[template])
         entry = next(iter(part), None) if isinstance(part, tuple) else part
-    where = book.edit(entry) if is_entry(entry) else None
-    if where is None:
+    url = book.edit(entry) if is_entry(entry) else None
+    if url is None:
         return ""
     words = escape(book.translate("Suggest a change"))
-    return f"\n{{.hb-small .hb-on-screen}}\n[{words}]({address(where)})\n"
+    return f"\n{{.hb-small .hb-on-screen}}\n[{words}]({address(url)})\n"
 
 
 def _site(book: PageContext) -> bytes:
-    """What the site must know beside its pages: name, look, languages, and where each id stands."""
+    """`site.json`: the site's name, look, languages, and the location of each id."""
     settings = book.settings
     site = {
         "audience": book.edition.audience,

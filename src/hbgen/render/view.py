@@ -1,4 +1,4 @@
-"""What single pages ask of the book: sentences and matrices."""
+"""Data for the templates of single pages: links, labels, lists and matrices."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from hbgen.text.labels import LABELS
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to take along: its format, what it is for, and where it lies."""
+    """A file to download: its format, its purpose, and its address relative to the page."""
 
     format: str
     purpose: str
@@ -35,14 +35,14 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Competencies that stand under one heading."""
+    """Competencies under one heading."""
 
     name: Text
     competencies: list[Competency]
 
 
 class View:
-    """Answers for templates. Texts come as `Ready` Markdown or as the content's own `Text`."""
+    """Data for templates. Texts are `Ready` Markdown or the content's own `Text`."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
@@ -56,15 +56,15 @@ class View:
 
     def together(self, *ids: tuple[str, ...]) -> tuple[str, ...]:
         """Several lists of ids as one."""
-        return tuple(id_ for each in ids for id_ in each)
+        return tuple(id_ for id_list in ids for id_ in id_list)
 
     def filtered(self, name: Text, **by: str) -> Ready:
-        """A link to the index of standards that shows only those of, say, `channel="phone"`."""
-        asked = "&".join(f"{kind}={id_}" for kind, id_ in by.items())
-        return self.book.lead(name, f"{SCHEME}pages/standards?{asked}")
+        """A link to the index of standards, filtered, for example by `channel="phone"`."""
+        query = "&".join(f"{kind}={id_}" for kind, id_ in by.items())
+        return self.book.lead(name, f"{SCHEME}pages/standards?{query}")
 
     def roles_of(self, standard: Standard) -> tuple[str, ...]:
-        """Roles that a standard concerns; none stands for everybody."""
+        """Ids of the roles that a standard concerns; empty for everybody."""
         return concerning(standard, self.book.chapters[standard.id])
 
     @cached_property
@@ -75,10 +75,10 @@ class View:
 
     @cached_property
     def channels(self) -> list[Channel]:
-        """Channels in which some standard holds; one that names none holds in all."""
+        """Channels in which some standard applies; a standard that names none applies in all."""
         named = [standard.scope.channels for standard in self.book.standards]
-        holds = {channel for some in named for channel in some}
-        return [one for one in self.handbook.organisation.channels if one.id in holds or () in named]
+        holds = {channel for ids in named for channel in ids}
+        return [channel for channel in self.handbook.organisation.channels if channel.id in holds or () in named]
 
     # --- measurement ---
 
@@ -88,14 +88,14 @@ class View:
         return list(dict.fromkeys(i.type for i in self.handbook.instruments.instruments))
 
     def own_items(self, instrument: Instrument) -> frozenset[str]:
-        """Ids of the items that stand in the instrument itself."""
+        """Ids of the items that are defined in the instrument itself."""
         return frozenset(item.id for item in instrument.items)
 
     def downloads(self, instrument: Instrument) -> list[Download]:
-        """The files of an instrument that stand beside its page, seen from there."""
+        """The files of an instrument, with addresses relative to its page."""
         name = instrument.id.lower()
         say = self.book.translate
-        told = {
+        descriptions = {
             "xlsx": ("XLSX", say("To print, or to fill in with Excel or LibreOffice.")),
             "xlsform": ("XLSForm", say("For ODK and KoboToolbox, which collect on phones, without a network too.")),
             "surveyjs": ("SurveyJS", say("For SurveyJS, which puts a survey on a website of your own.")),
@@ -103,8 +103,8 @@ class View:
             "json": ("JSON", say("Everything that is asked and how it counts, for programs of your own.")),
         }
         return [
-            Download(*told[format_], f"{name}/{name}{EXPORTS[format_].ending}")
-            for format_ in told
+            Download(*descriptions[format_], f"{name}/{name}{EXPORTS[format_].ending}")
+            for format_ in descriptions
             if format_ in self.book.formats
         ]
 
@@ -117,26 +117,28 @@ class View:
         return Ready(self.book.translate(LABELS[f"need-{need}"]))
 
     def latest(self, id_: str) -> Ready:
-        """What an instrument or a practice's checklist found last as a whole, or a dash."""
-        for period in sorted(self.handbook.results, key=lambda one: one.end, reverse=True):
+        """The newest overall score of an instrument or of a practice's checklist, or a dash."""
+        for period in sorted(self.handbook.results, key=lambda period: period.end, reverse=True):
             for measured in period.instruments:
-                figure = next((one for one in measured.figures if one.by == "all" and one.measure == "score"), None)
+                figure = next(
+                    (figure for figure in measured.figures if figure.by == "all" and figure.measure == "score"), None
+                )
                 if measured.instrument == id_ and figure is not None:
-                    return self._said(figure, period.id)
+                    return self._score_text(figure, period.id)
         return Ready("–")
 
-    def _said(self, figure: Figure, period: str) -> Ready:
+    def _score_text(self, figure: Figure, period: str) -> Ready:
         if figure.value is None:
-            said = self.book.translate("too few answers to show a figure")
+            score = self.book.translate("too few answers to show a figure")
         else:
-            said = self.book.translate("{value}% (n = {n})").format(value=round(100 * figure.value), n=figure.n or 0)
-        return Ready(f"{said} · {escape(self.book.words.period(period))}")
+            score = self.book.translate("{value}% (n = {n})").format(value=round(100 * figure.value), n=figure.n or 0)
+        return Ready(f"{score} · {escape(self.book.words.period(period))}")
 
     # --- touchpoints ---
 
     @cached_property
     def journeys(self) -> Journeys:
-        """Touchpoints in order, with what those whose moments they are said of them."""
+        """Touchpoints in order, with how much they matter to those whose touchpoints they are."""
         return Journeys(self.book)
 
     # --- competencies ---
@@ -146,24 +148,24 @@ class View:
         """The gap between what positions need and what assessments found."""
         return gaps(self.book)
 
-    def found(self, one: FoundLevel) -> Ready:
-        """A level that was found, with how far it is from what is needed, and from how many answers."""
-        if one.level is None or one.difference is None:
-            return Ready(self.book.translate("too few answers to show a figure") if one.is_withheld else "–")
+    def found_level(self, finding: FoundLevel) -> Ready:
+        """A level that was found, with the shortfall from the required level and n, or a dash."""
+        if finding.level is None or finding.difference is None:
+            return Ready(self.book.translate("too few answers to show a figure") if finding.is_withheld else "–")
         number = self.book.words.number
-        level = Ready(f"**{number(one.level)}**")
-        if one.difference < 0:
-            level = Ready(f"{level} [−{number(-one.difference)}]{{.hb-gap}}")
-        return Ready(f"{level} (n = {number(one.n)})")
+        level = Ready(f"**{number(finding.level)}**")
+        if finding.difference < 0:
+            level = Ready(f"{level} [−{number(-finding.difference)}]{{.hb-gap}}")
+        return Ready(f"{level} (n = {number(finding.n)})")
 
     @cached_property
     def categories(self) -> list[Category]:
         """Competencies by category, in the order of the content."""
-        found: dict[str, Category] = {}
+        by_name: dict[str, Category] = {}
         for competency in self.handbook.competencies:
             name = str(competency.category)
-            found.setdefault(name, Category(competency.category, [])).competencies.append(competency)
-        return list(found.values())
+            by_name.setdefault(name, Category(competency.category, [])).competencies.append(competency)
+        return list(by_name.values())
 
     def levels(self, competency: Competency) -> list[tuple[str, tuple[Text, ...]]]:
         """What a competency looks like, level by level."""
@@ -171,7 +173,7 @@ class View:
 
     def required_level(self, competency: Competency, role: str) -> Level | None:
         """The level that a position needs of a competency, if any."""
-        return next((one.level for one in competency.required if one.position == role), None)
+        return next((requirement.level for requirement in competency.required if requirement.position == role), None)
 
     def level(self, competency: Competency, role: str) -> Ready:
         """The level that a position needs of a competency, or a dash."""
@@ -180,26 +182,28 @@ class View:
 
     def required(self, role: Role) -> list[Competency]:
         """The competencies that a position needs, in the order of the content."""
-        return [one for one in self.handbook.competencies if self.required_level(one, role.id)]
+        return [competency for competency in self.handbook.competencies if self.required_level(competency, role.id)]
 
     def sheet(self, role: Role) -> Ready:
         """A link to a position's sheet for the development plan."""
         return self.book.lead(role.name, f"{SCHEME}{position_page(role)}")
 
     def lacks(self, competency: Competency) -> list[Ready]:
-        """What a competency lacks so that customer-centricity stands in it and can be assessed."""
+        """What a competency lacks to cover customer-centricity in a form that can be assessed."""
         say = self.book.translate
-        return [Ready(say(LACKS[one.lack]).format(word=self.book.say(one.word))) for one in audit(competency)]
+        return [
+            Ready(say(LACKS[finding.lack]).format(word=self.book.say(finding.word))) for finding in audit(competency)
+        ]
 
     @cached_property
     def aspects(self) -> list[tuple[Aspect, tuple[str, ...]]]:
         """What every manager must know of customer-centricity, with the competencies that cover it."""
-        if not any("managers" in one.groups for one in self.handbook.competencies):
+        if not any("managers" in competency.groups for competency in self.handbook.competencies):
             return []
         return [(aspect, covering(self.handbook, aspect)) for aspect in ASPECTS]
 
     def basis(self, competency: Competency) -> list[tuple[Ready, tuple[Text, ...]]]:
-        """What one must know, be able to and feel for it, and the questions that assess it."""
+        """Knowledge, skills, attitudes and interview questions of a competency, each with its heading."""
         say = self.book.translate
         titles = (
             ("One knows", competency.knowledge),

@@ -1,1 +1,1 @@
-"""The page context: an edition as pages ask for it, where each id stands on them, and links to it."""
+"""The page context: an edition's data for templates, the location of each id, and links to it."""

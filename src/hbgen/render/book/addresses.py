@@ -1,4 +1,4 @@
-"""Addresses as files and codes need them: in ASCII, whatever letters authors write them with."""
+"""Converts addresses that contain letters outside ASCII to URIs, for files and QR codes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import idna
 
 _UNRESERVED = "-._~"
 _DELIMITERS = "!$&'()*+,;=:@/"
-"""What may stand in a path as it is (RFC 3986, 3.3), besides letters, digits and the unreserved."""
+"""Allowed unencoded in a path (RFC 3986, 3.3), besides letters, digits and the unreserved."""
 
 
 def as_uri(address: str) -> str:
-    """An `https://…` address as a URI (RFC 3986): its host as DNS knows it, the rest in percent-encoded UTF-8.
+    """An `https://…` address as a URI (RFC 3986): its host in IDNA form, the rest in percent-encoded UTF-8.
 
-    What is encoded already stays. A host that no registry would take is percent-encoded too, which is still a URI.
+    Parts already encoded stay. A host that is not valid in IDNA is percent-encoded too, which is still a URI.
     """
     parts = urlsplit(address)
     user, at, place = parts.netloc.rpartition("@")
@@ -39,5 +39,5 @@ def _host(host: str) -> str:
         return quote(host, safe=_UNRESERVED)
 
 
-def _encoded(text: str, also: str = "") -> str:
-    return quote(text, safe=f"%{_UNRESERVED}{_DELIMITERS}{also}")
+def _encoded(text: str, extra: str = "") -> str:
+    return quote(text, safe=f"%{_UNRESERVED}{_DELIMITERS}{extra}")

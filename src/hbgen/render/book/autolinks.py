@@ -1,4 +1,4 @@
-"""Finds in a text the ids and the words of the glossary that it mentions."""
+"""Finds the ids and the glossary terms mentioned in a text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORD = re.compile(rf"\w[\w{JOINERS}]*(?:[{HYPHENS}'’][{JOINERS}]*\w[\w{JOINER
 
 
 class Mentions:
-    """What texts in one language may lead to: `ids`, and the terms of a glossary, in each of their forms."""
+    """Matches ids, and the terms of a glossary in each of their forms, in texts of one language."""
 
     def __init__(self, ids: Container[str], glossary: Iterable[Term], language: str) -> None:
         self._ids = ids
@@ -23,15 +23,15 @@ class Mentions:
                 words = tuple(alike(word) for word in _WORD.findall(str(text)))
                 if words and text.language == language:
                     forms[words[0]].append((words, term.id))
-        for each in forms.values():
-            each.sort(key=lambda pair: (-len(pair[0]), pair[1]))
+        for candidates in forms.values():
+            candidates.sort(key=lambda pair: (-len(pair[0]), pair[1]))
         self._forms = dict(forms)
         """First word → the forms that begin with it, longest first, each with its term."""
 
     def parts(self, text: str, seen: set[str]) -> list[tuple[str, str | None]]:
-        """`text` in parts: each with the id that it mentions, if any; of terms the first use that is not in `seen`.
+        """`text` in parts, each with the id that it mentions or None. A term counts at its first use only.
 
-        `seen` grows.
+        Ids of terms in `seen` are skipped; those found are added to it.
         """
         parts: list[tuple[str, str | None]] = []
         done = 0

@@ -1,4 +1,4 @@
-"""An edition with what its pages ask of it again and again: where each id stands, and who points where."""
+"""An edition with the data that its pages share: locations of ids, links, text, and reverse references."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NO_HISTORY = History()
 
 
 def is_cited(id_: str) -> bool:
-    """Whether people speak of an entry by its id, as of `TEL-03`: one in small letters alone is but an address."""
+    """Whether an id is shown to readers, as `TEL-03` is; one in small letters without digits is only an address."""
     return not id_.islower() or any(letter.isdigit() for letter in id_)
 
 
@@ -51,7 +51,7 @@ class Coverage:
 
 
 class PageContext:
-    """What templates get: an edition, its index, and its words. Holds nothing that is not in the edition."""
+    """The context of templates: an edition, its indexes and its translations. Contains only data of the edition."""
 
     groups = GROUPS
     stages = STAGES
@@ -66,27 +66,27 @@ class PageContext:
         self.translate: Translate = translator(edition.language)
         self.words = Words(edition.language)
         self.fallbacks: set[str] = set()
-        """Languages that were shown in place of a missing one since this was last cleared."""
+        """Languages shown in place of a missing translation since this was last cleared."""
         self.images: set[str] = set()
-        """Paths of the pictures that were shown."""
+        """Paths of the pictures on the pages rendered so far."""
         self.pages: frozenset[str] = frozenset()
         """Names of the pages that this edition has."""
         self.formats: tuple[str, ...] = ()
-        """Formats in which files of instruments and of the rollout stand beside their pages."""
+        """Formats of the files of instruments and of the rollout that are offered beside their pages."""
         self.puzzle: Puzzle | None = None
         self.quiz: Quiz | None = None
 
     # --- what its reader may know ---
 
-    def tells(self, what: str) -> bool:
-        """Whether its reader is told of something that is worked out from the handbook (`readers.READERS`)."""
-        return sees(self.edition.audience, READERS[what])
+    def tells(self, part: str) -> bool:
+        """Whether the edition's audience sees a computed page, or part of one; `part` is a key of `readers.READERS`."""
+        return sees(self.edition.audience, READERS[part])
 
     def shows(self, entry: Entry, field: str) -> bool:
-        """Whether its reader may see a field of an entry: where not, what the entry holds there means nothing."""
+        """Whether the edition's audience may see a field of an entry; where not, the field's value is meaningless."""
         return sees(self.edition.audience, declared_for(type(entry), field))
 
-    # --- where things stand ---
+    # --- locations ---
 
     @cached_property
     def entries(self) -> dict[str, Any]:
@@ -95,15 +95,15 @@ class PageContext:
 
     @cached_property
     def locations(self) -> dict[str, Location]:
-        """Where each id stands that has a place of its own on a page."""
+        """Id → its location, for each id that has an anchor or a page of its own."""
         return locations(self.handbook, self.entries)
 
     def name(self, id_: str) -> Text | str:
-        """What an entry is called, or its id when it has no name."""
+        """The name of an entry, or its id when it has no name."""
         return called(self.entries.get(id_)) or id_
 
     def link(self, id_: str, words: Text | str | None = None) -> Ready:
-        """A link to where `id_` stands, with its name (or `words`); the bare name where it stands nowhere."""
+        """A link to the location of `id_`, with its name (or `words`); the bare name where it has no location."""
         shown = words if words is not None else self.name(id_)
         location = self.locations.get(id_)
         return self.lead(shown, location.address) if location else self.say(shown)
@@ -121,7 +121,7 @@ class PageContext:
         return Ready(f"{before}{self.say(self.name(id_))}")
 
     def tagged_links(self, ids: Iterable[str]) -> Ready:
-        """Links that show ids before names, told apart by dots: commas and full stops stand in names."""
+        """Links with ids before names, separated by dots, since names can contain commas and full stops."""
         return Ready(" · ".join(self.tagged(id_) for id_ in ids))
 
     # --- words ---
@@ -132,18 +132,18 @@ class PageContext:
             shown = escape(str(value))
             if value.language != self.language:
                 self.fallbacks.add(value.language)
-                # docutils tells browsers what the language is; tags would stand in titles as they are.
+                # docutils turns the class into a `lang` attribute; HTML tags would appear literally in titles.
                 return Ready(f"[{shown}]{{.language-{value.language}}}")
             return shown
         return escape(value)
 
     def figure(self, value: float, unit: Text) -> Ready:
-        """A figure and what it counts, kept in one line: `30 seconds`, `95% of calls`."""
+        """A figure with its unit, without a line break between: `30 seconds`, `95% of calls`."""
         gap = self.words.before(str(unit)).replace(" ", "\u00a0")
         return Ready(escape(self.words.number(value)) + gap + self.say(unit))
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
-        """A link to an address of hbgen's own. It bears the mark of its language: in it no brackets can stand."""
+        """A link to an address of hbgen's own. The language class is on the link, since brackets cannot be nested."""
         mark = ""
         if isinstance(value, Text) and value.language != self.language:
             self.fallbacks.add(value.language)
@@ -151,16 +151,16 @@ class PageContext:
         return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
 
     def prose(self, text: Markdown) -> Ready:
-        """A Markdown field or guide, written anew; links to what the reader may not see become words."""
+        """A Markdown field or guide, normalised; links to entries that the audience may not see become plain text."""
         if text.language != self.language:
             self.fallbacks.add(text.language)
         return prose(str(text), self._prose_address)
 
     def _prose_address(self, address: str) -> str | None:
-        found = target(address)
-        if found is None:
+        parsed = target(address)
+        if parsed is None:
             return None
-        kind, name = found
+        kind, name = parsed
         if kind in ("id", "guide"):
             location = self.locations.get(name)
             return location.address if location else None
@@ -171,20 +171,20 @@ class PageContext:
 
     def linked(self, text: Text, seen: set[str]) -> Ready:
         """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        parts = self.spots_in(text, seen)
+        parts = self.autolinks_in(text, seen)
         if len(parts) == 1:
             return self.say(text)
         # NUL never stands in content, and escaping leaves it alone.
         escaped = escape("".join(f"\0{id_}\0{part}\0" if id_ else part for part, id_ in parts))
-        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._spot_link, escaped))
+        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._autolink, escaped))
 
-    def _spot_link(self, match: re.Match[str]) -> str:
+    def _autolink(self, match: re.Match[str]) -> str:
         return f"[{match[2]}]({self.locations[match[1]].address})"
 
-    def spots_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
-        """Text in parts, white space folded: each with the id that it should lead to, if any.
+    def autolinks_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
+        """Text in parts, white space folded: each with the id that it should link to, or None.
 
-        Links are due to ids, and to the first use of each glossary term that is not in `seen`, which grows.
+        Linked are ids, and the first use of each glossary term that is not in `seen`, which grows.
         """
         plain = fold(str(text))
         if text.language != self.language:
@@ -195,7 +195,7 @@ class PageContext:
     def _mentions(self) -> Mentions:
         return Mentions(self.locations, self.handbook.glossary, self.language)
 
-    # --- who points where ---
+    # --- references, by their targets ---
 
     @cached_property
     def standards(self) -> tuple[Standard, ...]:
@@ -208,7 +208,7 @@ class PageContext:
         return {s.id: chapter for chapter in self.handbook.standards for s in chapter.standards}
 
     def owner(self, standard: Standard) -> str | None:
-        """Id of the role that answers for a standard: its own, or its chapter's."""
+        """Id of the role that owns a standard: its own, or its chapter's."""
         return standard.owner or self.chapters[standard.id].owner
 
     @cached_property
@@ -226,19 +226,22 @@ class PageContext:
     @cached_property
     def asked(self) -> dict[str, tuple[AskedQuestion, ...]]:
         """Instrument's id → the items that it asks; a practice's checklist counts as an instrument."""
-        found = {}
+        questions = {}
         for instrument in questionnaires(self.handbook):
             derived = {item.id: item for item in level_items(self.handbook, instrument)}
-            found[instrument.id] = tuple(
-                AskedQuestion(derived.get(one.item) or self.entries[one.item], one.standard, one.channels)
-                for one in self.edition.asked[instrument.id]
+            questions[instrument.id] = tuple(
+                AskedQuestion(
+                    derived.get(question.item) or self.entries[question.item], question.standard, question.channels
+                )
+                for question in self.edition.asked[instrument.id]
             )
-        return found
+        return questions
 
     @cached_property
     def _offered(self) -> dict[str, tuple[Channel, ...]]:
         return {
-            id_: offered(self.handbook, (question.channels for question in asked)) for id_, asked in self.asked.items()
+            id_: offered(self.handbook, (question.channels for question in questions))
+            for id_, questions in self.asked.items()
         }
 
     def offered(self, instrument: Instrument) -> tuple[Channel, ...]:
@@ -278,7 +281,7 @@ class PageContext:
         return changing
 
     def changing(self, id_: str) -> list[InvolvementRecord]:
-        """The occasions on which people were heard and that changed an entry."""
+        """The involvement records that changed an entry."""
         return self._changing.get(id_, [])
 
     @cached_property
@@ -291,11 +294,11 @@ class PageContext:
         return activities
 
     def activities(self, id_: str) -> list[RolloutActivity]:
-        """The activities that bring a standard to life, or follow from a source, priority or goal."""
+        """The activities that implement a standard, or follow from a source, priority or goal."""
         return self._activities.get(id_, [])
 
     def owned(self, role: str) -> list[tuple[str, list[str]]]:
-        """What a role answers for: kinds, each with ids."""
+        """The entries that a role owns: kinds, each with ids."""
         standards = [s.id for s in self.standards if self.owner(s) == role]
         instruments = [i.id for i in self.handbook.instruments.instruments if i.owner == role]
         activities = [a.id for a in self.handbook.rollout.activities if a.owner == role]
@@ -312,7 +315,7 @@ class PageContext:
 
     @cached_property
     def duties(self) -> list[Duty]:
-        """Who answers for each part of the handbook and who approves it; others are told of the three alone."""
+        """Who owns each part of the handbook and who approves it; empty for audiences that do not see the duties."""
         return list(duties(self.handbook)) if self.tells("duties") else []
 
     def roles(self, group: str) -> list[Role]:
@@ -322,13 +325,13 @@ class PageContext:
     @cached_property
     def coverage(self) -> list[Coverage]:
         """How each of the four groups was involved."""
-        found = []
+        coverage = []
         for group in GROUPS:
             records = [r for r in self.handbook.involvement if any(p.group == group for p in r.participants)]
             people = sum(p.count for r in records for p in r.participants if p.group == group)
             answered = sum(1 for r in records if r.answered is not None)
-            found.append(Coverage(group, len(records), people, answered))
-        return found
+            coverage.append(Coverage(group, len(records), people, answered))
+        return coverage
 
     @cached_property
     def newest(self) -> list[Standard]:
@@ -344,10 +347,10 @@ class PageContext:
         return [role for role in self.handbook.organisation.roles if role.id in needed]
 
     def lacking(self, need: Need) -> list[Ready]:
-        """What a part of a practice's precondition still lacks, as ends of a sentence; nothing when it is met."""
+        """What a part of a practice's precondition still lacks, as ends of a sentence; empty when it is met."""
         return [
-            Ready(self.translate(REASONS[one.reason]).format(ids=self.links(one.ids)))
-            for one in self.edition.unmet_preconditions[need]
+            Ready(self.translate(REASONS[precondition.reason]).format(ids=self.links(precondition.ids)))
+            for precondition in self.edition.unmet_preconditions[need]
         ]
 
     def is_ready(self, practice: Practice) -> bool:
@@ -362,28 +365,28 @@ class PageContext:
 
     @property
     def has_plan_calendar(self) -> bool:
-        """Whether any day stands in the plan: without one it has no calendar."""
+        """Whether the plan contains any date: without one it has no calendar."""
         return any(activity.is_dated for activity in self.handbook.rollout.activities)
 
     @cached_property
     def dates(self) -> list[tuple[Standard, Literal["from", "until", "review"], datetime.date]]:
-        """On which day each standard begins to hold, ceases to hold, and is due to be looked at again."""
-        found: list[tuple[Standard, Literal["from", "until", "review"], datetime.date | None]] = []
+        """The days on which each standard comes into force, is last in force, and is due for review."""
+        dates: list[tuple[Standard, Literal["from", "until", "review"], datetime.date | None]] = []
         for standard in (standard for chapter in self.handbook.standards for standard in chapter.standards):
-            found.append((standard, "from", standard.valid_from))
-            found.append((standard, "until", standard.last_day))
-            found.append((standard, "review", standard.next_review))
-        return [(standard, kind, day) for standard, kind, day in found if day is not None]
+            dates.append((standard, "from", standard.valid_from))
+            dates.append((standard, "until", standard.last_day))
+            dates.append((standard, "review", standard.next_review))
+        return [(standard, kind, day) for standard, kind, day in dates if day is not None]
 
-    # --- the way to a change ---
+    # --- editing ---
 
     def edit(self, entry: Entry) -> str | None:
-        """Address at which an entry can be edited; None where the handbook or the reader has none."""
+        """Address at which an entry can be edited; None where none is configured or the entry is not in `content/`."""
         pattern = self.settings.links.edit
-        place = entry.place()
-        if pattern is None or not place.file.startswith("content/"):
+        position = entry.place()
+        if pattern is None or not position.file.startswith("content/"):
             return None
-        # A file may be called whatever its author liked.
-        address = pattern.replace("{file}", quote(place.file)).replace("{line}", str(place.line))
-        found = target(address)
-        return address if found is not None and found[0] == "url" else None
+        # File names are not restricted, so they are percent-encoded.
+        address = pattern.replace("{file}", quote(position.file)).replace("{line}", str(position.line))
+        parsed = target(address)
+        return address if parsed is not None and parsed[0] == "url" else None

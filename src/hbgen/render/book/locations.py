@@ -1,4 +1,4 @@
-"""Where each id of an edition stands: on which page, and under which anchor."""
+"""The location of each id of an edition: its page, and its anchor there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter
 
 SCHEME = "hb:"
-"""Addresses between pages: `hb:pages/standards/tel#TEL-03`. The Sphinx extension makes them relative."""
+"""Scheme of addresses between pages: `hb:pages/standards/tel#TEL-03`. The Sphinx extension makes them relative."""
 
 _PAGES = {
     "role": "organisation",
@@ -30,12 +30,12 @@ _PAGES = {
     "activity": "rollout/activities",
     "term": "glossary",
 }
-"""Kinds whose entries stand together on one page."""
+"""Kind → page, for kinds whose entries share a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where an id stands: the page's name, and the anchor on it (empty for the page itself)."""
+    """The location of an id: the page's name, and the anchor on it (empty for the page itself)."""
 
     page: str
     anchor: str
@@ -46,24 +46,24 @@ class Location:
 
 
 def locations(handbook: Handbook, entries: Mapping[str, Any]) -> dict[str, Location]:
-    """Where each id stands that has a place of its own on a page; `entries` are those of `handbook` by their ids."""
+    """Id → its location, for ids that have one; `entries` are those of `handbook` by their ids."""
     pages = ((id_, _PAGES.get(KINDS[type(entry)])) for id_, entry in entries.items())
-    found = {id_: Location(f"pages/{page}", id_) for id_, page in pages if page is not None}
+    by_id = {id_: Location(f"pages/{page}", id_) for id_, page in pages if page is not None}
     for chapter in handbook.standards:
         page = chapter_page(chapter)
-        found[chapter.id] = Location(page, "")
+        by_id[chapter.id] = Location(page, "")
         for standard in chapter.standards:
-            found[standard.id] = Location(page, standard.id)
-            found |= {item.id: Location(page, standard.id) for item in standard.measures}
+            by_id[standard.id] = Location(page, standard.id)
+            by_id |= {item.id: Location(page, standard.id) for item in standard.measures}
     for folder, entry, items in _with_pages(handbook):
         page = f"pages/{folder}/{entry.lower()}"
-        found[entry] = Location(page, "")
-        found |= {item.id: Location(page, item.id) for item in items}
-    return found
+        by_id[entry] = Location(page, "")
+        by_id |= {item.id: Location(page, item.id) for item in items}
+    return by_id
 
 
 def _with_pages(handbook: Handbook) -> Iterator[tuple[str, str, Sequence[ChecklistItem]]]:
-    """What has a page of its own in a folder of pages: the folder, the id, and the items that stand on the page."""
+    """Entries with a page of their own in a folder of pages: the folder, the id, and the items on the page."""
     for instrument in handbook.instruments.instruments:
         yield "instruments", instrument.id, instrument.items
     for practice in handbook.practices:

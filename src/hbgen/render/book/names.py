@@ -1,4 +1,4 @@
-"""What an entry is called, whatever the field that names it."""
+"""The name of an entry, whichever field holds it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sheet of paper must say of itself: which version it shows, of which day, and where to see whether it holds."""
+"""The footer of printed pages: version, date, and an address at which to check whether the version is in force."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ QR = "current.svg"
 
 
 def address(book: PageContext) -> str | None:
-    """Where the version stands for ever, and says itself whether a newer one is in force; None where nobody said.
+    """The permanent address of the version, which shows whether a newer one is in force; None where none is configured.
 
-    As it was written: `picture` and files of other formats take it as a URI.
+    It is not encoded: `picture` and files of other formats convert it to a URI.
     """
     published, edition = book.settings.links.published, book.edition
     if published is None or edition.version == NEXT:
@@ -26,32 +26,32 @@ def address(book: PageContext) -> str | None:
 
 
 def entry(book: PageContext, id_: str) -> str | None:
-    """Where an entry of the newest release stands, whichever that is; None where nobody said where the site stands."""
+    """The address of an entry in the newest release; None where the site's address is not configured."""
     published = book.settings.links.published
     return None if published is None else f"{published.rstrip('/')}/{book.edition.name}/latest/id/{id_}.html"
 
 
 def stamp(book: PageContext) -> dict[str, str | None]:
-    """What stands at the foot of each printed page."""
+    """The footer's text, address and QR code, as `site.json` holds them."""
     edition, say = book.edition, book.translate
     date = book.words.date(book.history.date(edition.handbook))
     if edition.version == NEXT:
         words = say("Not released; as of {date}.").format(date=date)
     else:
         words = say("Version {version}, {date}.").format(version=edition.version, date=date)
-    where = address(book)
+    url = address(book)
     return {
         "words": words,
-        "address": where,
-        "shown": where and where.removeprefix("https://").removesuffix("index.html#hb-print"),
-        "qr": where and f"pages/{QR}",
+        "address": url,
+        "shown": url and url.removeprefix("https://").removesuffix("index.html#hb-print"),
+        "qr": url and f"pages/{QR}",
     }
 
 
-def picture(where: str) -> bytes:
-    """An address as a QR code, black on white whatever is around it: the same bytes each time."""
+def picture(url: str) -> bytes:
+    """A QR code of an address as SVG, black on white, the same bytes each time."""
     out = BytesIO()
-    segno.make(as_uri(where), error="m", micro=False).save(
+    segno.make(as_uri(url), error="m", micro=False).save(
         out, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, svgns=True, omitsize=True
     )
     return out.getvalue()

@@ -1,6 +1,6 @@
-"""From which audience on pages tell what is worked out from a handbook, and so stands in none of its fields.
+"""The widest audience that sees each computed page or part of a page, which no field of the handbook holds.
 
-Who may read a field its annotation in the model says, and who may read an entry its `readers`; nothing else decides.
+The audience of a field is in its annotation in the model, that of an entry in its `readers`; nothing else decides.
 """
 
 from __future__ import annotations
@@ -16,4 +16,4 @@ READERS: dict[str, Audience] = {
     "roles-of-changes": "staff",
     "worksheet": "staff",
 }
-"""What is worked out, by the name of its page or of its part of one."""
+"""Name of a computed page, or part of one → the widest audience that sees it."""

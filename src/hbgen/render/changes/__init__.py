@@ -1,1 +1,1 @@
-"""What changed between releases: change log, feeds, fields side by side, whom a change concerns, confirmations."""
+"""What changed between releases: change log, feeds, field diffs, the audience of a change, confirmations."""

@@ -1,4 +1,4 @@
-"""Whom a change concerns: in which channels, and in which roles."""
+"""The channels and roles that a change concerns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hbgen.releases.changes import Change
 from hbgen.releases.child_order import Key
 
 Ids = tuple[str, ...] | None
-"""Channels or roles; None stands for all."""
+"""Ids of channels or roles; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,16 @@ EVERYBODY = Concerned(None, None)
 
 
 def concerned(change: Change, names: Mapping[str, Entry], handbook: Handbook) -> Concerned:
-    """Whom a change concerns: those whom the entry concerned before, and those whom it concerns now.
+    """The channels and roles that the entry concerned before the change or concerns after it.
 
-    `names` are the entries that its version compares, `handbook` what the reader sees today.
+    `names` are the entries that its version compares, by id; `handbook` is the handbook of the edition.
     """
-    look = _Look(names, handbook)
-    return _union(look.of(one, change.around) for one in (change.old, change.new) if one is not None)
+    rules = _AudienceRules(names, handbook)
+    return _union(rules.of(entry, change.around) for entry in (change.old, change.new) if entry is not None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _AudienceRules:
     names: Mapping[str, Entry]
     handbook: Handbook
 
@@ -58,77 +58,79 @@ class _Look:
             case Competency():
                 return Concerned(None, self._positions(entry))
             case Workshop():
-                some = self._standards(entry.standards)
-                return Concerned(some.channels, _with(some.roles, entry.owner))
+                standards = self._standards(entry.standards)
+                return Concerned(standards.channels, _with(standards.roles, entry.owner))
             case Channel():
                 return Concerned((entry.id,), None)
             case Role():
                 return Concerned(None, (entry.id,))
             case Unit():
-                inside = tuple(role.id for role in self.handbook.organisation.roles if role.unit == entry.id)
-                return Concerned(None, inside or None)
+                roles = tuple(role.id for role in self.handbook.organisation.roles if role.unit == entry.id)
+                return Concerned(None, roles or None)
         return EVERYBODY
 
     def _standard(self, entry: Standard, around: tuple[Key, ...]) -> Concerned:
-        named = (self.names.get(id_) for kind, id_ in around if kind == "chapter")
-        chapter = next((one for one in named if isinstance(one, Chapter)), None)
+        ancestors = (self.names.get(id_) for kind, id_ in around if kind == "chapter")
+        chapter = next((ancestor for ancestor in ancestors if isinstance(ancestor, Chapter)), None)
         return Concerned(entry.scope.channels or None, concerning(entry, chapter) or None)
 
     def _item(self, entry: ChecklistItem, around: tuple[Key, ...]) -> Concerned:
-        """What it measures, or else what it stands in; in its own channel, if it has one."""
-        holder = entry.standard or next((id_ for _, id_ in reversed(around)), "")
-        found = self.names.get(holder)
-        whole = self.of(found, around) if found is not None else EVERYBODY
-        return Concerned((entry.channel,), whole.roles) if entry.channel else whole
+        """As the standard that it measures, or else the entry that contains it; its own channel only, if it has one."""
+        parent_id = entry.standard or next((id_ for _, id_ in reversed(around)), "")
+        parent = self.names.get(parent_id)
+        audience = self.of(parent, around) if parent is not None else EVERYBODY
+        return Concerned((entry.channel,), audience.roles) if entry.channel else audience
 
     def _instrument(self, entry: Instrument) -> Concerned:
-        asked, assessed = entry.selects, entry.assesses
-        some = self._standards(asked.standards if asked else ())
-        roles = (*(asked.roles if asked else ()), *(assessed.positions if assessed else ()))
-        channels = (asked.channels if asked else ()) or some.channels
-        return Concerned(channels, _with(roles or some.roles, entry.owner))
+        selection, assessment = entry.selects, entry.assesses
+        standards = self._standards(selection.standards if selection else ())
+        roles = (*(selection.roles if selection else ()), *(assessment.positions if assessment else ()))
+        channels = (selection.channels if selection else ()) or standards.channels
+        return Concerned(channels, _with(roles or standards.roles, entry.owner))
 
     def _activity(self, entry: RolloutActivity) -> Concerned:
-        some = self._standards(entry.standards)
-        roles = self._in(entry.groups) or some.roles
-        return Concerned(some.channels, _with(roles, entry.owner, *entry.agreed_by))
+        standards = self._standards(entry.standards)
+        roles = self._in(entry.groups) or standards.roles
+        return Concerned(standards.channels, _with(roles, entry.owner, *entry.agreed_by))
 
     def _positions(self, entry: Competency) -> Ids:
         if "everyone" in entry.groups:
             return None
         lead = (self.handbook.handbook.owners.customer_experience,) if "cx-lead" in entry.groups else ()
-        return _with((*(one.position for one in entry.required), *self._in(entry.groups), *lead) or None)
+        return _with(
+            (*(requirement.position for requirement in entry.required), *self._in(entry.groups), *lead) or None
+        )
 
     def _in(self, groups: Iterable[str]) -> tuple[str, ...]:
         """The roles of some groups."""
         return tuple(role.id for role in self.handbook.organisation.roles if role.group in groups)
 
     def _standards(self, ids: Iterable[str]) -> Concerned:
-        """Whom several standards concern together; without any, everybody."""
-        chapters = {one.id: chapter.id for chapter in self.handbook.standards for one in chapter.standards}
-        found = ((id_, self.names.get(id_)) for id_ in ids)
+        """The union for several standards; everybody if there are none."""
+        chapters = {standard.id: chapter.id for chapter in self.handbook.standards for standard in chapter.standards}
+        entries = ((id_, self.names.get(id_)) for id_ in ids)
         return _union(
-            self._standard(one, (("chapter", chapters.get(id_, "")),))
-            for id_, one in found
-            if isinstance(one, Standard)
+            self._standard(entry, (("chapter", chapters.get(id_, "")),))
+            for id_, entry in entries
+            if isinstance(entry, Standard)
         )
 
 
-def _union(many: Iterable[Concerned]) -> Concerned:
-    every = tuple(many)
-    return Concerned(_joined(one.channels for one in every), _joined(one.roles for one in every))
+def _union(audiences: Iterable[Concerned]) -> Concerned:
+    listed = tuple(audiences)
+    return Concerned(_joined(audience.channels for audience in listed), _joined(audience.roles for audience in listed))
 
 
-def _joined(many: Iterable[Ids]) -> Ids:
-    """All that stands in any; None when one of them stands for all, or when there is none."""
-    found: dict[str, None] = {}
-    for each in many:
-        if each is None:
+def _joined(id_lists: Iterable[Ids]) -> Ids:
+    """The union of lists; None when one of them is None (all), or when it is empty."""
+    joined: dict[str, None] = {}
+    for ids in id_lists:
+        if ids is None:
             return None
-        found |= dict.fromkeys(each)
-    return tuple(found) or None
+        joined |= dict.fromkeys(ids)
+    return tuple(joined) or None
 
 
 def _with(ids: Ids, *more: str | None) -> Ids:
-    """`ids` with those who answer for the thing: it concerns them too. All stay all."""
+    """`ids` and the owners `more`, whom a change concerns too; None (all) stays None."""
     return None if ids is None else tuple(dict.fromkeys((*ids, *filter(None, more))))

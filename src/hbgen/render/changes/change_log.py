@@ -1,4 +1,4 @@
-"""What changed, as readers are told it: versions, chapters, entries, and in each the words that read otherwise now."""
+"""The change log for templates: versions, chapters, entries, and for each entry the fields that changed."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from hbgen.render.changes.field_diff import FieldDiff, Wording
 from hbgen.text.labels import PARTS
 
 PAGE = "changes"
-"""The page that tells it all."""
+"""Name of the page with the change log."""
 
 ChangeType = Literal["added", "in-force", "changed", "moved", "retired", "removed"]
-"""What became of an entry; `in-force` is what was a draft before."""
+"""How an entry changed; `in-force`: it was a draft before."""
 
 CHANGE_TYPES: dict[ChangeType, str] = {
     "added": "new",
@@ -42,8 +42,8 @@ CHANGE_TYPES: dict[ChangeType, str] = {
     "removed": "removed",
 }
 
-_TOLD_OTHERWISE = {"in-force": ("status", "approved"), "retired": ("status", "retired")}
-"""Fields of which the rest of the sentence speaks already."""
+_IMPLIED_FIELDS = {"in-force": ("status", "approved"), "retired": ("status", "retired")}
+"""Change type → fields not listed, since the type implies them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class LogEntry:
 
     @property
     def entry(self) -> Any:
-        """What it is about: as it reads now, or as it read last."""
+        """The entry that changed: as it is now, or as it was last."""
         return self.change.new or self.change.old
 
 
 @dataclass(frozen=True, slots=True)
 class LogSection:
-    """Changes that stand under one heading: a chapter's, or those of one part of the handbook."""
+    """Changes under one heading: a chapter's, or those of one part of the handbook."""
 
     key: str
     title: Text | str
@@ -78,12 +78,12 @@ class LogSection:
 
 
 def anchor(step: VersionStep) -> str:
-    """Where a version stands on the page."""
+    """The anchor of a version on the page."""
     return "v-" + step.number.replace(".", "-")
 
 
 def change_type(change: Change) -> ChangeType:
-    """What became of an entry, as a reader takes it."""
+    """The change type shown to readers."""
     old, new = change.old, change.new
     if isinstance(old, Standard) and isinstance(new, Standard) and old.status == "draft" and new.status == "approved":
         return "in-force"
@@ -91,10 +91,10 @@ def change_type(change: Change) -> ChangeType:
 
 
 class ChangeLogView:
-    """Answers for templates about the history of the edition that `book` holds."""
+    """The history of the edition in `book`, for templates."""
 
     def __init__(self, book: PageContext, target: Callable[[Target], Markup]) -> None:
-        """`target` says a target in words."""
+        """`target` writes a target as words."""
         self.book = book
         self._wording = Wording(book, target)
         self.steps = book.history.steps
@@ -102,34 +102,34 @@ class ChangeLogView:
     # --- the page ---
 
     def news(self, step: VersionStep) -> list[LogEntry]:
-        """Everything of which a version tells, in reading order."""
-        told = step.changes.told if step.changes else ()
-        return [LogEntry(step, change, change_type(change)) for change in told]
+        """All changes of a version that are shown, in reading order."""
+        changes = step.changes.told if step.changes else ()
+        return [LogEntry(step, change, change_type(change)) for change in changes]
 
     def groups(self, step: VersionStep, material: bool) -> list[LogSection]:
         """The material changes of a version by chapter and part, or the editorial ones."""
         groups: dict[str, LogSection] = {}
-        for one in self.news(step):
-            if one.change.material is not material:
+        for entry in self.news(step):
+            if entry.change.material is not material:
                 continue
-            key, title = self._part(one)
-            groups.setdefault(key, LogSection(key, title, [])).news.append(one)
+            key, title = self._part(entry)
+            groups.setdefault(key, LogSection(key, title, [])).news.append(entry)
         return list(groups.values())
 
     def lead(self, news: LogEntry) -> Ready:
-        """A link to where a change is told."""
+        """A link to a change in the change log."""
         return self.book.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
 
     def change_type(self, news: LogEntry) -> str:
-        """What became of an entry, in a word or two."""
+        """The translated name of an entry's change type."""
         return self.book.translate(CHANGE_TYPES[news.change_type])
 
     def anchor(self, step: VersionStep) -> str:
-        """Where a version stands on the page."""
+        """The anchor of a version on the page."""
         return anchor(step)
 
     def count(self, step: VersionStep, material: bool) -> int:
-        return sum(1 for one in self.news(step) if one.change.material is material)
+        return sum(1 for entry in self.news(step) if entry.change.material is material)
 
     def _part(self, news: LogEntry) -> tuple[str, Text | str]:
         for kind, id_ in (news.change.key, *reversed(news.change.around)):
@@ -141,15 +141,17 @@ class ChangeLogView:
         return part.lower().replace(" ", "-").replace("'", ""), self.book.translate(part)
 
     def called(self, news: LogEntry) -> Text | str:
-        """What the entry is called."""
+        """The name of the entry."""
         change = news.change
         if change.kind == change.id:
             return self.book.translate(PARTS[change.kind])
         return called(news.entry) or change.id
 
     def roles(self, approvals: VersionStep) -> list[Text | str]:
-        """Who approved a version."""
-        return [called(approvals.names.get(one.by)) or self.book.name(one.by) for one in approvals.approvals]
+        """Names of the roles that approved a version."""
+        return [
+            called(approvals.names.get(approval.by)) or self.book.name(approval.by) for approval in approvals.approvals
+        ]
 
     def concerns(self, news: LogEntry) -> Concerned:
         """The channels and the roles that a change concerns."""
@@ -157,12 +159,12 @@ class ChangeLogView:
 
     @property
     def choices(self) -> list[Role]:
-        """The roles by which a reader may choose; none for customers, who have none."""
+        """The roles by which readers can filter changes; empty for audiences that do not see them."""
         roles = self.book.handbook.organisation.roles
-        return [one for one in roles if one.group != "customers"] if self.book.tells("roles-of-changes") else []
+        return [role for role in roles if role.group != "customers"] if self.book.tells("roles-of-changes") else []
 
     def places(self, news: LogEntry) -> tuple[Text | str, Text | str] | None:
-        """From which list to which an entry moved; None when it has only another place in the same one."""
+        """The names of the lists between which an entry moved; None when it only moved within its list."""
         moved = news.change.moved
         if moved is None or moved[0] == moved[1]:
             return None
@@ -170,11 +172,11 @@ class ChangeLogView:
         return old, new
 
     def rows(self, news: LogEntry) -> list[FieldDiff]:
-        """The fields of an entry that read otherwise now."""
+        """The fields of an entry that changed."""
         change = news.change
         if change.old is None or change.new is None:
             return []
-        hidden = _TOLD_OTHERWISE.get(news.change_type, ())
+        hidden = _IMPLIED_FIELDS.get(news.change_type, ())
         names = dict.fromkeys(str(field.path[0]) for field in change.told)
         shown = [name for name in names if name not in hidden]
         return list(self._wording.rows(shown, change.old, change.new, news.step.names))
@@ -183,54 +185,58 @@ class ChangeLogView:
 
     @cached_property
     def _by_standard(self) -> dict[str, list[LogEntry]]:
-        found: dict[str, list[LogEntry]] = {}
+        by_standard: dict[str, list[LogEntry]] = {}
         for step in self.steps:
-            for one in self.news(step):
-                if one.change.standard is not None:
-                    found.setdefault(one.change.standard, []).append(one)
-        return found
+            for entry in self.news(step):
+                if entry.change.standard is not None:
+                    by_standard.setdefault(entry.change.standard, []).append(entry)
+        return by_standard
 
     def of(self, standard: str) -> list[LogEntry]:
-        """What became of a standard and of what belongs to it, newest first; of each version the gravest."""
+        """Changes to a standard or its parts, newest first; for each version only the most important one."""
         return _gravest(self._by_standard.get(standard, ()))
 
     def badge(self, standard: str) -> LogEntry | None:
-        """What the version that is shown brought to a standard, if it matters."""
+        """The most important material change to a standard in the version shown; None where there is none."""
         newest = self.book.history.newest
-        some = [one for one in self._by_standard.get(standard, ()) if one.step is newest and one.change.material]
-        return _gravest(some)[0] if some else None
+        entries = [
+            entry for entry in self._by_standard.get(standard, ()) if entry.step is newest and entry.change.material
+        ]
+        return _gravest(entries)[0] if entries else None
 
     @cached_property
     def latest(self) -> list[LogEntry]:
-        """What the newest version that changed any standard brought to them, for the cover."""
+        """Material changes to standards in the newest version that has any, one for each standard, for the cover."""
         for step in self.steps:
-            some = [one for one in self.news(step) if one.change.standard is not None and one.change.material]
-            some = [one for one in some if one.change_type != "removed" or one.change.kind == "standard"]
-            if some:
+            entries = [
+                entry for entry in self.news(step) if entry.change.standard is not None and entry.change.material
+            ]
+            entries = [entry for entry in entries if entry.change_type != "removed" or entry.change.kind == "standard"]
+            if entries:
                 by_id: dict[str | None, list[LogEntry]] = {}
-                for one in some:
-                    by_id.setdefault(one.change.standard, []).append(one)
-                return [_gravest(each)[0] for each in by_id.values()]
+                for entry in entries:
+                    by_id.setdefault(entry.change.standard, []).append(entry)
+                return [_gravest(group)[0] for group in by_id.values()]
         return []
 
     def aged(self, entry: Entry) -> list[str]:
-        """What readers call the fields of an entry whose translation is older than the text.
+        """Labels of the fields of an entry whose translation is older than the text.
 
-        A checklist in which an item is old counts as one of its fields; so does the scale by which an item is answered.
+        A checklist with an outdated item counts as one field; so does the scale of an item.
         """
         old = self.book.history.aged
         if not old:
             return []
-        found = [one.path for one in old.get(self._key(entry), ())]
+        paths = [field.path for field in old.get(self._key(entry), ())]
         for name, items in self._items(entry):
-            if any(self._key(one) in old for one in items):
-                found.append((name,))
-            if any(("scale", one.scale) in old for one in items):
-                found.append(("scale",))
-        return list(dict.fromkeys(self._wording.label(type(entry), path) for path in found))
+            if any(self._key(item) in old for item in items):
+                paths.append((name,))
+            if any(("scale", item.scale) in old for item in items):
+                paths.append(("scale",))
+        return list(dict.fromkeys(self._wording.label(type(entry), path) for path in paths))
 
     def _items(self, entry: Entry) -> Iterator[tuple[str, list[ChecklistItem]]]:
-        """The lists of items that stand on an entry's page or below it."""
+        """The lists of items that an entry's page shows, each with its field's name."""
         if isinstance(entry, Instrument):
             yield "items", [question.item for question in self.book.asked[entry.id]]
         elif isinstance(entry, Standard):
@@ -246,12 +252,12 @@ class ChangeLogView:
 
 
 def _gravest(news: Iterable[LogEntry]) -> list[LogEntry]:
-    """Of each version one: what happened to the standard itself before what happened to a part of it."""
+    """One change for each version: one to the standard itself before one to a part of it, material before editorial."""
     best: dict[str, LogEntry] = {}
-    for one in news:
-        known = best.get(one.step.number)
-        if known is None or _weight(one) > _weight(known):
-            best[one.step.number] = one
+    for entry in news:
+        previous = best.get(entry.step.number)
+        if previous is None or _weight(entry) > _weight(previous):
+            best[entry.step.number] = entry
     return list(best.values())
 
 

@@ -1,7 +1,7 @@
-"""The page "I have read it": everything there is to confirm in a release, and the data by which it is asked for.
+"""The page "I have read it": everything there is to confirm in a release, and the data for its script.
 
-The page holds all standards and all material news; `static/hbgen-confirm.js` shows what a role is asked. The data
-hold ids, marks and numbers only.
+The page contains all standards and all material changes; `static/hbgen-confirm.js` shows those that a role has to
+confirm. The data contain ids, fingerprints and numbers only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hbgen.releases.reading import RequiredReading, reading
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView, LogEntry, change_type
 from hbgen.render.instruments.embedded import embedded
-from hbgen.render.instruments.fill import hand_in_words, mail, said
+from hbgen.render.instruments.fill import hand_in_words, mail, shown_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +34,36 @@ class MaterialChange:
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
-    """One standard: what it is called now, or was last, and what was new in it."""
+    """One standard: its current or last title, and the material changes to it."""
 
     id: str
     title: Text | str
-    told: list[MaterialChange]
+    changes: list[MaterialChange]
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationPart:
-    """What stands under one heading: a chapter's standards, or those that hold no longer."""
+    """The standards under one heading: a chapter's, or those no longer in force."""
 
     title: Text | Ready
     entries: list[ToRead]
 
 
 def exists(book: PageContext) -> bool:
-    """Whether an edition has the page: those who work here confirm, once there is anything released."""
+    """Whether an edition has the page: from the audience `staff` on, once there is a release."""
     return book.tells("confirm") and bool(book.history.steps)
 
 
 class Confirming:
-    """Answers for the page's template."""
+    """Data for the page's template."""
 
-    def __init__(self, book: PageContext, newsroom: ChangeLogView) -> None:
+    def __init__(self, book: PageContext, change_log: ChangeLogView) -> None:
         self.book = book
-        self.newsroom = newsroom
+        self.change_log = change_log
 
     @cached_property
     def reading(self) -> RequiredReading | None:
-        """What there is to read; None for what is not released."""
+        """What there is to read; None where nothing is released."""
         return reading(self.book.history, self.book.handbook)
 
     @property
@@ -72,57 +72,59 @@ class Confirming:
         return next(step.number for step in self.book.history.steps if step.number != "next")
 
     def parts(self) -> list[ConfirmationPart]:
-        """Everything there is to read, chapter by chapter; at the end what holds no longer."""
+        """Everything there is to read, chapter by chapter; last the standards no longer in force."""
         assert self.reading is not None
-        there = {one.id: one.chapter for one in self.reading.standing}
+        standing = {standard.id: standard.chapter for standard in self.reading.standing}
         parts: dict[str, ConfirmationPart] = {}
         for chapter in self.book.handbook.standards:
-            entries = [self._entry(one.id, one.title) for one in chapter.standards if one.id in there]
+            entries = [
+                self._entry(standard.id, standard.title) for standard in chapter.standards if standard.id in standing
+            ]
             if entries:
                 parts[chapter.id] = ConfirmationPart(chapter.title, entries)
-        gone = dict.fromkeys(one.standard for one in self.reading.news if one.standard not in there)
-        if gone:
+        withdrawn = dict.fromkeys(item.standard for item in self.reading.news if item.standard not in standing)
+        if withdrawn:
             title = Ready(self.book.translate("No longer in force"))
-            parts[""] = ConfirmationPart(title, [self._entry(id_, self._last_title(id_)) for id_ in gone])
+            parts[""] = ConfirmationPart(title, [self._entry(id_, self._last_title(id_)) for id_ in withdrawn])
         return list(parts.values())
 
     def _entry(self, id_: str, title: Text | str) -> ToRead:
-        return ToRead(id_, title, self._told.get(id_, []))
+        return ToRead(id_, title, self._changes_of.get(id_, []))
 
     @cached_property
-    def _told(self) -> dict[str, list[MaterialChange]]:
-        """Standard's id → what was new in it, oldest first."""
+    def _changes_of(self) -> dict[str, list[MaterialChange]]:
+        """Standard's id → the material changes to it, oldest first."""
         assert self.reading is not None
-        steps = {step.number: step for step in self.newsroom.steps}
-        told: dict[str, list[MaterialChange]] = defaultdict(list)
-        for one in self.reading.news:
-            news = [LogEntry(steps[one.version], change, change_type(change)) for change in one.changes]
-            told[one.standard].append(MaterialChange(one.version, news))
-        return told
+        steps = {step.number: step for step in self.change_log.steps}
+        changes: dict[str, list[MaterialChange]] = defaultdict(list)
+        for item in self.reading.news:
+            news = [LogEntry(steps[item.version], change, change_type(change)) for change in item.changes]
+            changes[item.standard].append(MaterialChange(item.version, news))
+        return changes
 
     def _last_title(self, id_: str) -> Text | str:
-        known = (step.names.get(id_) for step in self.newsroom.steps)
-        return next((one.title for one in known if isinstance(one, Standard)), id_)
+        entries = (step.names.get(id_) for step in self.change_log.steps)
+        return next((entry.title for entry in entries if isinstance(entry, Standard)), id_)
 
     def data(self) -> Markup:
-        """The definition as JSON that can stand between `<script type="application/json">` and its end."""
+        """The definition as JSON for the content of `<script type="application/json">`."""
         return embedded(self.definition())
 
     def definition(self) -> dict[str, Any]:
-        """What the script asks by, and all that it says and writes. Holds nothing that the edition has not."""
+        """The data and messages for the script. Contains only data of the edition."""
         assert self.reading is not None
         organisation = self.book.handbook.organisation
         roles = [role for role in organisation.roles if role.group != "customers"]
         units = [unit for unit in organisation.units if unit.group != "customers"]
         return {
             "edition": self.book.edition.name,
-            "title": said(self.book, self.book.settings.name),
+            "title": shown_text(self.book, self.book.settings.name),
             "version": self.reading.versions[-1],
             "versions": list(self.reading.versions),
-            "standing": [[one.id, one.mark, list(one.roles)] for one in self.reading.standing],
-            "news": [[one.version, one.standard, list(one.roles)] for one in self.reading.news],
-            "roles": [[role.id, said(self.book, role.name)] for role in roles],
-            "units": [[unit.id, said(self.book, unit.name)] for unit in units],
+            "standing": [[standard.id, standard.mark, list(standard.roles)] for standard in self.reading.standing],
+            "news": [[item.version, item.standard, list(item.roles)] for item in self.reading.news],
+            "roles": [[role.id, shown_text(self.book, role.name)] for role in roles],
+            "units": [[unit.id, shown_text(self.book, unit.name)] for unit in units],
             "post": self.book.settings.links.receipts,
             "mail": mail(self.book),
             "words": words(self.book),
@@ -130,7 +132,7 @@ class Confirming:
 
 
 def words(book: PageContext) -> dict[str, str]:
-    """What the form says in hbgen's own words, in the edition's language."""
+    """The form's messages, in the edition's language."""
     say = book.translate
     return hand_in_words(book) | {
         "title": say("I have read it"),

@@ -1,6 +1,6 @@
-"""What changed between two handbooks, for whoever writes or approves: text, Markdown, HTML and JSON.
+"""The differences between two handbooks, for authors and approvers, as text, Markdown, HTML or JSON.
 
-Fields go by the names that they have in content/: authors know these, and find them there.
+Fields have the names that they have in content/, where authors find them.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from hbgen.releases.words import TextSpan, word_diff
 from hbgen.render.book.names import called
 
 FORMAT = 1
-"""The shape of the JSON: raised when something in it changes its meaning or goes."""
+"""The shape of the JSON: raised when a key changes its meaning or is removed."""
 
 _AROUND = 48
-"""How much of what stayed is shown beside what changed."""
+"""Number of characters of unchanged text shown on each side of a change."""
 
 WHAT_WORDS: dict[What, str] = {
     "added": "added",
@@ -48,14 +48,14 @@ class Compared:
     """The same; None is the content as it is now."""
     changes: Changes
     least: str | None
-    """The smallest number that a release of the new one may have; None when nothing asks for a release."""
+    """The smallest version number that a release of the new handbook may have; None when nothing changed."""
     language: str
-    """The language in which entries are called by their titles."""
+    """The language of the entries' titles."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiffRow:
-    """One field in one language, word by word; `language` is empty for what is no text."""
+    """The word diff of one field in one language; `language` is empty for values other than text."""
 
     field: str
     language: str
@@ -67,13 +67,13 @@ def text(compared: Compared, translate: Translate) -> str:
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     lines = [_summary(compared, translate)]
     for change in compared.changes.told:
-        said = f"{_MARKS[change.what]} {change.id}  {_title(change, compared.language)}"
-        lines += ["", f"{said}  ({_verdict(change, translate)})"]
+        title = f"{_MARKS[change.what]} {change.id}  {_title(change, compared.language)}"
+        lines += ["", f"{title}  ({_verdict(change, translate)})"]
         lines += [f"    {note}" for note in _notes(change, translate, compared.language)]
         for row in rows(change):
             words = "".join(marks[span.what].format(span.text) for span in shortened(row.spans))
             lines.append(f"    {_name(row)}: {words}")
-    # What was forged into a file must not steer a terminal.
+    # Control characters in content must not reach the terminal.
     return "".join("".join(c if c.isprintable() else "\ufffd" for c in line) + "\n" for line in lines)
 
 
@@ -82,12 +82,12 @@ def markdown(compared: Compared, translate: Translate) -> str:
     tags = {"equal": "{}", "delete": "<del>{}</del>", "insert": "<ins>{}</ins>"}
     parts = [f"**{_inert(_summary(compared, translate))}**"]
     for material, heading in ((True, "Material"), (False, "Editorial")):
-        some = [change for change in compared.changes.told if change.material == material]
-        if some:
+        changes = [change for change in compared.changes.told if change.material == material]
+        if changes:
             parts.append(f"### {translate(heading)}")
-        for change in some:
-            said = f"**{_inert(change.id)}** {_inert(_title(change, compared.language))}"
-            lines = [f"- {said} – {_inert(_verdict(change, translate))}"]
+        for change in changes:
+            title = f"**{_inert(change.id)}** {_inert(_title(change, compared.language))}"
+            lines = [f"- {title} – {_inert(_verdict(change, translate))}"]
             lines += [f"  - {_inert(note)}" for note in _notes(change, translate, compared.language)]
             for row in rows(change):
                 words = "".join(tags[span.what].format(_piece(span.text)) for span in shortened(row.spans))
@@ -97,7 +97,7 @@ def markdown(compared: Compared, translate: Translate) -> str:
 
 
 def html(compared: Compared, translate: Translate) -> str:
-    """One page that needs nothing else, readable in the light and in the dark."""
+    """A self-contained page with a light and a dark colour scheme."""
     env = Environment(
         loader=PackageLoader("hbgen.render", "templates/fragments"),
         autoescape=True,
@@ -124,7 +124,7 @@ def html(compared: Compared, translate: Translate) -> str:
 
 def as_json(compared: Compared, translate: Translate) -> str:  # noqa: ARG001 - a format has no words of its own
     """For programs; docs/releases.md describes it."""
-    found = {
+    data = {
         "format": FORMAT,
         "old": compared.old,
         "new": compared.new,
@@ -143,7 +143,7 @@ def as_json(compared: Compared, translate: Translate) -> str:  # noqa: ARG001 - 
             for change in compared.changes.told
         ],
     }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 FORMATS: dict[str, Callable[[Compared, Translate], str]] = {
@@ -155,32 +155,32 @@ FORMATS: dict[str, Callable[[Compared, Translate], str]] = {
 
 
 def rows(change: Change) -> Iterator[DiffRow]:
-    """Each field of a change, in each language in which it reads otherwise."""
+    """Each field of a change, in each language in which it differs."""
     for field in change.told:
         yield from field_rows(field)
 
 
 def field_rows(field: FieldChange) -> Iterator[DiffRow]:
-    """A field in each language in which it reads otherwise."""
+    """A field in each language in which it differs."""
     name = ".".join(map(str, field.path))
     languages = sorted({*_languages(field.old), *_languages(field.new)})
     for language in languages or [""]:
-        old, new = said(field.old, language), said(field.new, language)
+        old, new = value_text(field.old, language), value_text(field.new, language)
         if old != new:
             yield DiffRow(name, language, word_diff(old, new))
 
 
-def said(value: Any, language: str) -> str:
-    """A value as one line in a language. What is not said in it is left out."""
+def value_text(value: Any, language: str) -> str:
+    """A value as one line in a language; texts without that language are left out."""
     if value is None:
         return ""
     if isinstance(value, Text):
         return fold(value.words.get(language, ""))
     if isinstance(value, tuple):
         between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
-        return between.join(filter(None, (said(item, language) for item in value)))
+        return between.join(filter(None, (value_text(item, language) for item in value)))
     if is_entry(value):
-        parts = ((name, said(one, language)) for name, one in _inside(value))
+        parts = ((name, value_text(field_value, language)) for name, field_value in _inside(value))
         return "; ".join(f"{name}: {words}" for name, words in parts if words)
     if isinstance(value, bool):
         return str(value).lower()
@@ -188,7 +188,7 @@ def said(value: Any, language: str) -> str:
 
 
 def shortened(spans: tuple[TextSpan, ...]) -> tuple[TextSpan, ...]:
-    """`spans` with only a little of what stayed."""
+    """`spans` with long unchanged parts cut."""
     last = len(spans) - 1
     return tuple(
         TextSpan("equal", _cut(span.text, number == 0, number == last)) if span.what == "equal" else span
@@ -209,11 +209,11 @@ def _languages(value: Any) -> set[str]:
         return set(value.words)
     if isinstance(value, tuple):
         return {tag for item in value for tag in _languages(item)}
-    return {tag for _, one in _inside(value) for tag in _languages(one)} if is_entry(value) else set()
+    return {tag for _, field_value in _inside(value) for tag in _languages(field_value)} if is_entry(value) else set()
 
 
 def _inside(entry: Entry) -> Iterator[tuple[str, Any]]:
-    """The fields of an entry that a release holds, with their values."""
+    """The fields of an entry that releases compare, with their values."""
     return ((name, getattr(entry, name)) for name in kept(type(entry)))
 
 
@@ -251,10 +251,10 @@ def _title_of(compared: Compared, translate: Translate) -> str:
 
 
 def _counted(compared: Compared, translate: Translate) -> str:
-    told, material = len(compared.changes.told), len(compared.changes.material)
-    if not told:
+    total, material = len(compared.changes.told), len(compared.changes.material)
+    if not total:
         return translate("Nothing has changed.")
-    words = translate("Changes: {count}; material: {material}.").format(count=told, material=material)
+    words = translate("Changes: {count}; material: {material}.").format(count=total, material=material)
     if compared.least is None:
         return words
     return f"{words} {translate('The next number is at least {least}.').format(least=compared.least)}"
@@ -269,12 +269,12 @@ def _name(row: DiffRow) -> str:
 
 
 def _inert(words: str) -> str:
-    """Plain text in Markdown: nothing in it is markup, and nobody is called by it."""
+    """Plain text in Markdown: markup is escaped, and `@name` mentions nobody on GitHub or GitLab."""
     return re.sub(r"(?<![\w.])@(?=\w)", "@<!-- -->", escape(words))
 
 
 def _piece(words: str) -> str:
-    """As `_inert`, for a piece of a line: the spaces at its ends stay."""
+    """As `_inert`, for a part of a line: spaces at its ends stay."""
     if not words.strip():
         return " " if words else ""
     inner = _inert(words)

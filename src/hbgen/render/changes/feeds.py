@@ -1,4 +1,4 @@
-"""What changed, as files to follow: for feed readers (Atom), for programs (JSON), and the dates of standards (ICS)."""
+"""The change log as files: for feed readers (Atom), for programs (JSON), and the dates of standards (ICS)."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from hbgen.text.ical import Event, calendar
 
 ATOM, JSON, DATES = "changes.atom", "changes.json", "dates.ics"
 FORMAT = 1
-"""The shape of the JSON: raised when something in it changes its meaning or goes."""
+"""The shape of the JSON: raised when a key changes its meaning or is removed."""
 _SPACE = "http://www.w3.org/2005/Atom"
 
 
-def feeds(book: PageContext, newsroom: ChangeLogView) -> Iterator[File]:
-    """The files that stand beside the page that tells what changed; none while nothing is released."""
+def feeds(book: PageContext, change_log: ChangeLogView) -> Iterator[File]:
+    """The files beside the change log; none while nothing is released."""
     if not book.history.steps:
         return
-    yield File(ATOM, _atom(book, newsroom))
-    yield File(JSON, _json(book, newsroom))
+    yield File(ATOM, _atom(book, change_log))
+    yield File(JSON, _json(book, change_log))
     if book.dates:
         yield File(DATES, _dates(book))
-    where = print_footer.address(book)
-    if where is not None:
-        yield File(print_footer.QR, print_footer.picture(where))
+    url = print_footer.address(book)
+    if url is not None:
+        yield File(print_footer.QR, print_footer.picture(url))
 
 
 class _Names:
-    """Names for ever, and addresses where the handbook says where it stands."""
+    """Permanent names (tag URIs), and addresses where the handbook configures where it is published."""
 
     def __init__(self, book: PageContext) -> None:
         assert book.history.events is not None
@@ -48,16 +48,16 @@ class _Names:
         self.published = as_uri((book.settings.links.published or "").rstrip("/"))
 
     def tag(self, date: datetime.date, name: str) -> str:
-        """A name of RFC 4151, which keeps meaning the same thing, wherever the handbook is published."""
+        """A tag URI (RFC 4151), which stays the same wherever the handbook is published."""
         return f"tag:{self.log.identity},{date.isoformat()}:{self.book.edition.name}/{name}"
 
     def page(self, version: str, place: str) -> str | None:
-        """Where a page of a version is; None where the handbook does not say where it stands."""
+        """The address of a page of a version; None where no address is configured."""
         return f"{self.published}/{self.book.edition.name}/{version}/{place}" if self.published else None
 
 
-def _atom(book: PageContext, newsroom: ChangeLogView) -> bytes:
-    """RFC 4287: an entry for each release, the newest first. What is not released is no news yet."""
+def _atom(book: PageContext, change_log: ChangeLogView) -> bytes:
+    """RFC 4287: an entry for each release, the newest first. Unreleased changes are left out."""
     names, settings = _Names(book), book.settings
     released = [step for step in book.history.steps if step.number != NEXT]
     first = released[-1].date
@@ -78,7 +78,7 @@ def _atom(book: PageContext, newsroom: ChangeLogView) -> bytes:
         address = names.page(step.number, f"pages/changes.html#{anchor(step)}")
         # An entry needs a link or its content; where no address is known, the page beside the feed.
         _add(entry, "link", rel="alternate", type="text/html", href=address or f"changes.html#{anchor(step)}")
-        _add(entry, "content", _told(book, newsroom, step, names), type="html")
+        _add(entry, "content", _change_list(book, change_log, step, names), type="html")
     ElementTree.indent(feed)
     data: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return data + b"\n"
@@ -89,7 +89,7 @@ def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attr
 
 
 def _xml(text: str) -> str:
-    """Text without the few characters that XML cannot hold."""
+    """Text without the characters that XML does not allow."""
     return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
 
 
@@ -97,29 +97,32 @@ def _moment(day: datetime.date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _told(book: PageContext, newsroom: ChangeLogView, step: VersionStep, names: _Names) -> str:
-    """A version's changes as a list: readers run the lines of plain text together (RFC 4287, 3.1.1.1)."""
+def _change_list(book: PageContext, change_log: ChangeLogView, step: VersionStep, names: _Names) -> str:
+    """A version's changes as an HTML list: feed readers collapse the lines of plain text (RFC 4287, 3.1.1.1)."""
     if step.changes is None:
-        said = book.translate(
+        message = book.translate(
             "The first version." if step.since is None else "What changed then stands in that version itself."
         )
-        return f"<p>{escape(said)}</p>"
+        return f"<p>{escape(message)}</p>"
     items = []
-    for one in sorted(newsroom.news(step), key=lambda one: not one.change.material):
-        called, address = escape(_called(newsroom, one)), names.page(step.number, f"pages/changes.html#{one.anchor}")
+    for entry in sorted(change_log.news(step), key=lambda entry: not entry.change.material):
+        title, address = (
+            escape(_title(change_log, entry)),
+            names.page(step.number, f"pages/changes.html#{entry.anchor}"),
+        )
         if address is not None:
-            called = f'<a href="{escape(address)}">{called}</a>'
-        weight = f", <strong>{escape(book.translate('matters'))}</strong>" if one.change.material else ""
-        items.append(f"<li>{called}: {escape(newsroom.change_type(one))}{weight}</li>")
+            title = f'<a href="{escape(address)}">{title}</a>'
+        weight = f", <strong>{escape(book.translate('matters'))}</strong>" if entry.change.material else ""
+        items.append(f"<li>{title}: {escape(change_log.change_type(entry))}{weight}</li>")
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
-def _called(newsroom: ChangeLogView, news: LogEntry) -> str:
-    title = fold(str(newsroom.called(news)))
+def _title(change_log: ChangeLogView, news: LogEntry) -> str:
+    title = fold(str(change_log.called(news)))
     return title if news.change.kind == news.change.id else f"{news.change.id} {title}"
 
 
-def _json(book: PageContext, newsroom: ChangeLogView) -> bytes:
+def _json(book: PageContext, change_log: ChangeLogView) -> bytes:
     """For programs; docs/releases.md describes it."""
     data = {
         "format": FORMAT,
@@ -132,7 +135,9 @@ def _json(book: PageContext, newsroom: ChangeLogView) -> bytes:
                 "number": None if step.number == NEXT else step.number,
                 "date": step.date.isoformat(),
                 "since": step.since,
-                "changes": None if step.changes is None else [_entry(newsroom, one) for one in newsroom.news(step)],
+                "changes": None
+                if step.changes is None
+                else [_entry(change_log, entry) for entry in change_log.news(step)],
             }
             for step in book.history.steps
         ],
@@ -140,12 +145,12 @@ def _json(book: PageContext, newsroom: ChangeLogView) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _entry(newsroom: ChangeLogView, news: LogEntry) -> dict[str, Any]:
-    change, concerns = news.change, newsroom.concerns(news)
+def _entry(change_log: ChangeLogView, news: LogEntry) -> dict[str, Any]:
+    change, concerns = news.change, change_log.concerns(news)
     return {
         "kind": change.kind,
         "id": change.id,
-        "title": fold(str(newsroom.called(news))),
+        "title": fold(str(change_log.called(news))),
         "what": change.what,
         "material": change.material,
         "standard": change.standard,
@@ -154,13 +159,14 @@ def _entry(newsroom: ChangeLogView, news: LogEntry) -> dict[str, Any]:
         "reason": change.reason,
         "address": news.address.removeprefix(f"{SCHEME}pages/").replace("#", ".html#"),
         "fields": [
-            {"label": row.label, "words": [[span.what, span.text] for span in row.spans]} for row in newsroom.rows(news)
+            {"label": row.label, "words": [[span.what, span.text] for span in row.spans]}
+            for row in change_log.rows(news)
         ],
     }
 
 
 def _dates(book: PageContext) -> bytes:
-    """When standards begin to hold, cease to hold, and are due to be looked at again."""
+    """Events for the days on which standards come into force, are last in force, and are due for review."""
     names, say, events = _Names(book), book.translate, []
     words = {
         "from": say("In force from today: {standard}"),

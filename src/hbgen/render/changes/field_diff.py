@@ -1,4 +1,4 @@
-"""How the fields of an entry read before and read now, word by word, as readers know them."""
+"""Word diffs of the fields of an entry, with labels and values as readers see them."""
 
 from __future__ import annotations
 
@@ -22,52 +22,55 @@ from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
 from hbgen.text.labels import LABELS
 
 Names = Mapping[str, Entry]
-"""Id → the entry that a version knows by it."""
+"""Id → the entry, in the version compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
-    """One field: what it is called, and word by word what was taken out and put in."""
+    """The label of one field, and the word diff of its values."""
 
     label: str
     language: str
-    """Of its words, where it is not the edition's; empty otherwise."""
+    """The language of the value, where it is not the edition's; empty otherwise."""
     spans: tuple[TextSpan, ...]
-    """None when it reads in another language now: it was translated."""
+    """Empty when the two values are in different languages: the field was translated."""
 
 
 class Wording:
-    """Says fields and what they hold in the language of the edition that `book` holds."""
+    """Writes fields and their values in the language of the edition in `book`."""
 
     def __init__(self, book: PageContext, target: Callable[[Target], Markup]) -> None:
-        """`target` says a target in words."""
+        """`target` writes a target as words."""
         self.book = book
         self._target = target
 
     def rows(self, fields: Iterable[str], old: Entry, new: Entry, names: Names) -> Iterator[FieldDiff]:
-        """Those of the `fields` of an entry that read otherwise in `new` than in `old`."""
+        """Those of the `fields` of an entry that differ between `old` and `new`."""
         for name in fields:
             yield from self._row(names, type(new), name, old, new)
 
     def _row(self, names: Names, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[FieldDiff]:
-        one, other = getattr(old, name, None), getattr(new, name, None)
-        inside = next((value for value in (other, one) if is_entry(value)), None)
-        if inside is not None and not isinstance(inside, Target):
-            within: type[Entry] = type(inside)
-            for part in kept(within):
-                yield from self._row(names, within, part, one, other)
+        old_value, new_value = getattr(old, name, None), getattr(new, name, None)
+        nested = next((value for value in (new_value, old_value) if is_entry(value)), None)
+        if nested is not None and not isinstance(nested, Target):
+            nested_type: type[Entry] = type(nested)
+            for part in kept(nested_type):
+                yield from self._row(names, nested_type, part, old_value, new_value)
             return
-        before, after = (self._say(names, kind, name, value) for value in (one, other))
+        before, after = (self._say(names, kind, name, value) for value in (old_value, new_value))
         if before != after:
-            language = self._language(other if other is not None else one)
-            is_same = not (isinstance(one, Text) and isinstance(other, Text)) or one.language == other.language
+            language = self._language(new_value if new_value is not None else old_value)
+            is_same = (
+                not (isinstance(old_value, Text) and isinstance(new_value, Text))
+                or old_value.language == new_value.language
+            )
             spans = shortened(word_diff(before, after)) if is_same else ()
             yield FieldDiff(self.label(kind, (name,)), language, spans)
-        if isinstance(inside, Target):
-            yield from self._row(names, Target, "clock", one, other)
+        if isinstance(nested, Target):
+            yield from self._row(names, Target, "clock", old_value, new_value)
 
     def label(self, kind: type[Entry], path: Path) -> str:
-        """What readers call a field of an entry."""
+        """The translated label of a field of an entry."""
         return self.book.translate(FIELDS[field_key(kind, path)])
 
     def _language(self, value: Any) -> str:
@@ -77,7 +80,7 @@ class Wording:
         return ""
 
     def _say(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
-        """A value as plain words of the reader's language."""
+        """A value as plain text in the edition's language."""
         if value is None or value == ():
             return ""
         if isinstance(value, tuple):
@@ -86,13 +89,13 @@ class Wording:
         if isinstance(value, Target):
             return self._target(value).striptags()
         if is_entry(value):
-            inside: type[Entry] = type(value)
-            parts = (self._say(names, inside, part, getattr(value, part)) for part in kept(inside))
+            nested_type: type[Entry] = type(value)
+            parts = (self._say(names, nested_type, part, getattr(value, part)) for part in kept(nested_type))
             return " – ".join(filter(None, parts))
         return self._say_one(names, kind, name, value)
 
     def _say_one(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
-        """A value that holds no others as plain words of the reader's language."""
+        """A value without nested values as plain text in the edition's language."""
         if isinstance(value, bool):
             return self.book.translate("yes" if value else "no")
         if isinstance(value, (int, float)):
@@ -113,5 +116,5 @@ def _references(kind: type[Entry]) -> frozenset[str]:
 
 @cache
 def _choices(kind: type[Entry]) -> frozenset[str]:
-    """Fields that hold one or more of a few words that hbgen knows."""
+    """Fields that hold one or more of a fixed set of choices."""
     return frozenset(name for name, info in kind.model_fields.items() if is_choice(info.annotation))

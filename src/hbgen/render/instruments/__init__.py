@@ -1,1 +1,1 @@
-"""Instruments on pages: what is filled in there, as data for its script."""
+"""Instruments on pages: the form's definition, as data for its script."""

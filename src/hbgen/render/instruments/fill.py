@@ -1,6 +1,6 @@
-"""What an instrument's page must know to be filled in: its definition in one language, as data inside the page.
+"""The definition of an instrument in one language, embedded in its page to be filled in there.
 
-`static/hbgen-fill.js` makes the form of it, `static/hbgen-answers.js` says what answers are worth.
+`static/hbgen-fill.js` builds the form from it, `static/hbgen-answers.js` computes the scores.
 """
 
 from __future__ import annotations
@@ -18,29 +18,31 @@ from hbgen.render.instruments.embedded import embedded
 from hbgen.rules.asked_items import AskedQuestion
 from hbgen.text.labels import LABELS
 
-Said = str | dict[str, str]
-"""A text, or a text with the tag of the language that it is shown in where that is not the page's."""
+ShownText = str | dict[str, str]
+"""A text, or `{"text", "lang"}` where its language is not the page's."""
 
 
 def data(book: PageContext, instrument: Instrument) -> Markup:
-    """The definition as JSON that can stand between `<script type="application/json">` and its end."""
+    """The definition as JSON for the content of `<script type="application/json">`."""
     return embedded(definition(book, instrument))
 
 
 def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
-    """Everything that the form asks, says and writes into its answers. Holds nothing that the edition has not."""
+    """The form's items, messages and metadata of answers. Contains only data of the edition."""
     organisation, links = book.handbook.organisation, book.settings.links
     return {
         "instrument": instrument.id,
         "version": instrument.version,
         "handbook": book.edition.version,
         "edition": book.edition.name,
-        "title": said(book, instrument.title),
-        "privacy": _maybe(book, instrument.privacy),
-        "open_question": _maybe(book, instrument.open_question),
+        "title": shown_text(book, instrument.title),
+        "privacy": _optional_text(book, instrument.privacy),
+        "open_question": _optional_text(book, instrument.open_question),
         "items": _items(book, instrument),
-        "units": [[unit.id, said(book, unit.name)] for unit in organisation.units if "unit" in instrument.collects],
-        "channels": [[one.id, said(book, one.name)] for one in book.offered(instrument)],
+        "units": [
+            [unit.id, shown_text(book, unit.name)] for unit in organisation.units if "unit" in instrument.collects
+        ],
+        "channels": [[channel.id, shown_text(book, channel.name)] for channel in book.offered(instrument)],
         "roles": _roles(book, instrument) if "role" in instrument.collects else [],
         "asks_case": instrument.type in WATCHED,
         "asks_respondents": bool(instrument.respondents),
@@ -52,14 +54,14 @@ def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
 
 def _items(book: PageContext, instrument: Instrument) -> list[dict[str, Any]]:
     own = {item.id for item in instrument.items}
-    return [_item(book, instrument, one, one.item.id in own) for one in book.asked[instrument.id]]
+    return [_item(book, instrument, question, question.item.id in own) for question in book.asked[instrument.id]]
 
 
 def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, own: bool) -> dict[str, Any]:
     item, standard, channels = question
     scale = book.scale(item)
     chapter = book.chapters.get(standard) if standard is not None else None
-    # An item of the instrument's own stands under the part of the contact that it is about.
+    # The instrument's own items are grouped by the phase of the contact.
     heading = item.phase if own or chapter is None else chapter.title
     named = book.entries[standard] if standard is not None and not own else None
     steps = _steps(book, item)
@@ -70,27 +72,27 @@ def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, ow
         "standard": standard,
         "channels": list(channels),
         "section": instrument.id if chapter is None else chapter.id,
-        "heading": _maybe(book, heading),
-        "about": None if named is None else [named.id, said(book, named.title)],
-        "text": said(book, item.text),
+        "heading": _optional_text(book, heading),
+        "about": None if named is None else [named.id, shown_text(book, named.title)],
+        "text": shown_text(book, item.text),
         "steps": steps,
         "min": min(points),
         "max": max(points),
         "kind": "yes-no" if scale is None else "options" if scale.options else "numbers",
         "figure": "score" if scale is None else scale.figure,
         "dont_know": scale is not None and scale.dont_know,
-        "not_applicable": _maybe(book, item.not_applicable),
+        "not_applicable": _optional_text(book, item.not_applicable),
         "evidence": item.evidence,
         "critical": item.critical,
         "weight": item.weight,
-        "guidance": _maybe(book, item.guidance),
-        "passes": _maybe(book, item.passes),
-        "fails": _maybe(book, item.fails),
+        "guidance": _optional_text(book, item.guidance),
+        "passes": _optional_text(book, item.passes),
+        "fails": _optional_text(book, item.fails),
     }
 
 
 def _steps(book: PageContext, item: ChecklistItem) -> list[dict[str, Any]]:
-    """The answers to choose from: what is written for each, what it says, and what it counts."""
+    """The answers to choose from: the value stored for each, its label, and its points."""
     scale = book.scale(item)
     if scale is None:
         return [
@@ -98,24 +100,27 @@ def _steps(book: PageContext, item: ChecklistItem) -> list[dict[str, Any]]:
             {"value": "0", "label": book.translate("No"), "points": 0},
         ]
     if scale.options:
-        return [{"value": one.id, "label": said(book, one.text), "points": one.points} for one in scale.options]
+        return [
+            {"value": option.id, "label": shown_text(book, option.text), "points": option.points}
+            for option in scale.options
+        ]
     assert scale.low is not None and scale.high is not None, scale.id
     anchors = shown_anchors(item, scale)
     return [
-        {"value": str(step), "label": _maybe(book, anchors.get(step)), "points": step}
+        {"value": str(step), "label": _optional_text(book, anchors.get(step)), "points": step}
         for step in range(scale.low, scale.high + 1)
     ]
 
 
 def mail(book: PageContext) -> str | None:
-    """The address to which a mail about the handbook goes."""
+    """The mail address of the handbook's contact; None where the contact is no `mailto:` address."""
     contact = book.settings.links.contact or ""
-    # What stands behind `?` would be a second subject.
+    # Headers after `?` would give the mail a second subject.
     return contact.removeprefix("mailto:").partition("?")[0] if contact.startswith("mailto:") else None
 
 
-def said(book: PageContext, text: Text) -> Said:
-    """A text as the edition shows it."""
+def shown_text(book: PageContext, text: Text) -> ShownText:
+    """A text in the language in which the edition shows it."""
     shown = fold(str(text))
     if text.language == book.language:
         return shown
@@ -126,15 +131,15 @@ def said(book: PageContext, text: Text) -> Said:
 def _roles(book: PageContext, instrument: Instrument) -> list[list[Any]]:
     """Groups of respondents where the instrument names them, else the company's roles."""
     groups: list[list[Any]] = [[group, book.translate(LABELS[group])] for group in instrument.respondents]
-    return groups or [[role.id, said(book, role.name)] for role in book.handbook.organisation.roles]
+    return groups or [[role.id, shown_text(book, role.name)] for role in book.handbook.organisation.roles]
 
 
-def _maybe(book: PageContext, text: Text | None) -> Said | None:
-    return None if text is None else said(book, text)
+def _optional_text(book: PageContext, text: Text | None) -> ShownText | None:
+    return None if text is None else shown_text(book, text)
 
 
 def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
-    """What the form says in hbgen's own words, in the edition's language."""
+    """The form's messages, in the edition's language."""
     say = book.translate
     watches = instrument.type in WATCHED
     return hand_in_words(book) | {
@@ -206,7 +211,7 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
 
 
 def hand_in_words(book: PageContext) -> dict[str, str]:
-    """What every form says whose content can be handed in."""
+    """The messages of every form whose content can be handed in."""
     say = book.translate
     return {
         "choose": say("Choose…"),

@@ -1,4 +1,4 @@
-"""The crossword of an edition: its words are the glossary's terms and the values, its clues what they mean."""
+"""The crossword of an edition: its words are the glossary's terms and the values, its clues their meanings."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from hbgen.render.learning.games import Puzzle
 from hbgen.render.learning.grid import Word, lay_out, word
 
 ENOUGH, MOST = 12, 24
-"""A grid with enough words is not made larger, and more are not tried: it is to be finished in a break."""
+"""A grid with `ENOUGH` words is not enlarged, and at most `MOST` are tried: it should be solvable in a break."""
 
 _GAP = "…"
 
 
 def puzzle(book: PageContext) -> Puzzle | None:
-    """The crossword of an edition; None where too few of its words can stand in one.
+    """The crossword of an edition; None where too few of its words fit into one.
 
-    Only words in the edition's own language are taken. Which of many are taken, a hash of their ids decides.
+    Only words in the edition's own language are used. A hash of their ids selects among many.
     """
     clues: dict[str, str] = {}
     words: list[Word] = []
     for id_, term, meaning, forms in _candidates(book):
-        found = word(id_, term)
-        if found is not None:
-            words.append(found)
+        answer = word(id_, term)
+        if answer is not None:
+            words.append(answer)
             clues[id_] = blanked(meaning, [term, *forms])
-    words.sort(key=lambda one: (digest(one.id), one.id))
+    words.sort(key=lambda answer: (digest(answer.id), answer.id))
     crossword = lay_out(words[:MOST], ENOUGH)
     if len(crossword.placed) < FEWEST_WORDS:
         return None
@@ -41,7 +41,7 @@ def puzzle(book: PageContext) -> Puzzle | None:
 
 
 def _candidates(book: PageContext) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Id, word, meaning and other forms of what is written in the edition's language."""
+    """Id, word, meaning and other forms of terms and values written in the edition's language."""
     for term in book.handbook.glossary:
         if term.term.language == term.definition.language == book.language:
             yield term.id, str(term.term), str(term.definition), [str(form) for form in term.forms]
@@ -52,20 +52,20 @@ def _candidates(book: PageContext) -> Iterator[tuple[str, str, str, list[str]]]:
 
 def blanked(meaning: str, forms: Iterable[str]) -> str:
     """A meaning without the word that it explains: in each of its forms, and in longer words that begin with one."""
-    known = sorted({even(form) for form in forms if even(form)}, key=lambda form: (-len(form), form))
+    longest_first = sorted({even(form) for form in forms if even(form)}, key=lambda form: (-len(form), form))
     text = composed(fold(meaning))
-    for form in known:
+    for form in longest_first:
         text = re.sub(rf"(?<!\w){pattern(form)}[\w{JOINERS}]*", _GAP, text, flags=re.IGNORECASE)
     return text
 
 
 def digest(text: str) -> str:
-    """A mark by which things are chosen and mixed: without chance, and not in the order of the alphabet."""
+    """A hash used as a sort key to choose and shuffle reproducibly."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def definition(book: PageContext, puzzle: Puzzle) -> dict[str, Any]:
-    """What the page's script must know: the grid, and what it says."""
+    """The data for the page's script: the grid and the messages."""
     crossword = puzzle.crossword
     words = [
         {

@@ -1,4 +1,4 @@
-"""What there is to play in an edition: a crossword with its clues, and a quiz. Plain data."""
+"""The games of an edition as plain data: a crossword with its clues, and a quiz."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 from hbgen.render.learning.grid import Crossword
 
 _SIDE = 20
-"""Side of a square in the drawing's own units."""
+"""Side of a square in SVG units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A square as it is drawn: column and row from 0, its letter, and its number where a word begins."""
+    """A square of the drawing: column and row from 0, its letter, and its number where a word begins."""
 
     column: int
     row: int
@@ -23,7 +23,7 @@ class Square:
 
     @property
     def place(self) -> str:
-        """Where it lies in the drawing."""
+        """Its `x y` in the drawing."""
         return f"{self.column * _SIDE} {self.row * _SIDE}"
 
 
@@ -36,19 +36,19 @@ class Puzzle:
 
     @property
     def box(self) -> str:
-        """The frame of the drawing, with room for its lines."""
+        """The `viewBox` of the drawing, with a margin for its lines."""
         return f"-1 -1 {self.crossword.columns * _SIDE + 2} {self.crossword.rows * _SIDE + 2}"
 
     @property
     def squares(self) -> list[Square]:
         """Every square once, row by row."""
-        found: dict[tuple[int, int], Square] = {}
+        by_place: dict[tuple[int, int], Square] = {}
         for placed in self.crossword.placed:
             for step, (row, column) in enumerate(placed.squares):
-                before = found.get((row, column))
+                before = by_place.get((row, column))
                 number = placed.number if step == 0 else before.number if before else None
-                found[row, column] = Square(column, row, placed.word.letters[step], number)
-        return [found[key] for key in sorted(found)]
+                by_place[row, column] = Square(column, row, placed.word.letters[step], number)
+        return [by_place[key] for key in sorted(by_place)]
 
 
 Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-do", "asks-dont", "asks-words"]
@@ -56,7 +56,7 @@ Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-d
 
 @dataclass(frozen=True, slots=True)
 class QuizQuestion:
-    """What is asked: `options[right]` is the answer, and `subject` the standard or term that explains it."""
+    """A question: `options[right]` is the answer, and `subject` the id of the standard or term that explains it."""
 
     kind: Kind
     subject: str

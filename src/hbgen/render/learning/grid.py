@@ -1,7 +1,7 @@
 """A crossword from words and clues: the same grid for the same words, in whatever order they come.
 
-Nothing is left to chance. Words are laid down one by one, each time the one that fits in best; that is done from
-several first words, and the grid that holds most words, crosses them most and is smallest is taken.
+Nothing is random. The algorithm is greedy: it places the best fitting word at each step, for several first words,
+and takes the grid with most words, then most crossings, then the smallest size.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ SHORTEST, LONGEST = 3, 15
 """How many letters a word may have."""
 
 _SIZES = ((12, 13), (12, 16), (13, 20), (15, 25), (20, 1000))
-"""How wide and high a grid may be. A phone shows twelve squares well; the next is tried when a word finds no place."""
+"""Maximum width and height of a grid, tried in turn until all words fit. A phone shows twelve squares well."""
 
 _STARTS = 5
-"""How many of the longest words are tried as the first."""
+"""Number of the longest words that are tried as the first."""
 
 _CROSSING = 40
-"""How much more a grid may reach for each crossing."""
+"""Growth of the grid that one crossing outweighs."""
 
 _DROPPED = frozenset(" -‐‑–'’\u00ad")
-"""What stands in a term and in no square."""
+"""Characters of terms that get no square."""
 
 Direction = Literal["across", "down"]
 Square = tuple[int, int]
@@ -36,12 +36,12 @@ _Key = tuple[int, int, int, int, str]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Word:
-    """An answer in capital letters, and whose it is."""
+    """An answer in capital letters, and the id of its term or value."""
 
     letters: str
     id: str
     parts: tuple[int, ...]
-    """How many letters each of its parts has: `brand promise` has (5, 7)."""
+    """Number of letters of each of its parts: `brand promise` has (5, 7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Placed:
 
     @property
     def squares(self) -> tuple[Square, ...]:
-        """Where its letters stand."""
+        """The squares of its letters."""
         return tuple(_squares(len(self.word.letters), self.row, self.column, self.direction))
 
 
 @dataclass(frozen=True, slots=True)
 class Crossword:
-    """A connected grid: words by number, across before down. `left_out` found no place in it."""
+    """A connected grid: words by number, across before down. `left_out` are the words that did not fit."""
 
     rows: int
     columns: int
@@ -89,13 +89,13 @@ def word(id_: str, term: str) -> Word | None:
 
 
 def lay_out(words: Iterable[Word], enough: int | None = None) -> Crossword:
-    """The grid of `words`, or the smallest in which `enough` of them find a place. No words, no squares.
+    """The grid of `words`, or the smallest in which `enough` of them fit. Without words it has no squares.
 
-    Of two words with the same letters the first by id is taken.
+    Of two words with the same letters the first by id is used.
     """
     unique: dict[str, Word] = {}
-    twice = [one for one in sorted(words) if unique.setdefault(one.letters, one) is not one]
-    ordered = sorted(unique.values(), key=lambda one: (-len(one.letters), one.letters))
+    duplicates = [word for word in sorted(words) if unique.setdefault(word.letters, word) is not word]
+    ordered = sorted(unique.values(), key=lambda word: (-len(word.letters), word.letters))
     best: _Grid | None = None
     for size in _SIZES:
         for start in range(min(_STARTS, len(ordered))):
@@ -104,7 +104,7 @@ def lay_out(words: Iterable[Word], enough: int | None = None) -> Crossword:
                 best = grid
         if best is not None and len(best.laid) >= min(len(ordered), enough or len(ordered)):
             break
-    return Crossword(0, 0, (), ()) if best is None else _numbered(best, ordered, twice)
+    return Crossword(0, 0, (), ()) if best is None else _numbered(best, ordered, duplicates)
 
 
 def _squares(length: int, row: int, column: int, direction: Direction) -> list[Square]:
@@ -114,24 +114,24 @@ def _squares(length: int, row: int, column: int, direction: Direction) -> list[S
 
 
 def _through(square: Square, index: int, direction: Direction) -> tuple[int, int, Direction]:
-    """Where a word begins that has its letter `index` on a square."""
+    """Row, column and direction of a word that has its letter `index` on a square."""
     row, column = square
     return (row, column - index, direction) if direction == "across" else (row - index, column, direction)
 
 
 def _spread(size: tuple[int, int]) -> int:
-    """How far a grid reaches: a long one is worse than a square one of as many squares."""
+    """The squared diagonal of a grid: a long grid is worse than a square one of the same area."""
     return size[0] * size[0] + size[1] * size[1]
 
 
 class _Grid:
-    """Words laid down so far. Rows and columns may be negative until the end."""
+    """The words placed so far. Rows and columns may be negative until they are normalised at the end."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.width, self.height = size
         self.letters: dict[Square, str] = {}
         self.runs: dict[Square, set[Direction]] = {}
-        """In which directions words go through a square."""
+        """Square → directions of the words that go through it."""
         self.by_letter: dict[str, list[Square]] = {}
         self.laid: list[tuple[Word, int, int, Direction]] = []
         self.crossings = 0
@@ -145,12 +145,12 @@ class _Grid:
 
     @property
     def merit(self) -> tuple[int, int, int]:
-        """More words are better than more crossings, and those than a smaller grid."""
+        """Sort key: more words, then more crossings, then a smaller grid."""
         return len(self.laid), self.crossings, -_spread(self.size)
 
-    def lay(self, one: Word, row: int, column: int, direction: Direction) -> None:
-        squares = _squares(len(one.letters), row, column, direction)
-        for square, letter in zip(squares, one.letters, strict=True):
+    def lay(self, word: Word, row: int, column: int, direction: Direction) -> None:
+        squares = _squares(len(word.letters), row, column, direction)
+        for square, letter in zip(squares, word.letters, strict=True):
             if square in self.letters:
                 self.crossings += 1
             else:
@@ -158,51 +158,51 @@ class _Grid:
                 self.by_letter.setdefault(letter, []).append(square)
             self.runs.setdefault(square, set()).add(direction)
         self.box = self._around(squares)
-        self.laid.append((one, row, column, direction))
+        self.laid.append((word, row, column, direction))
 
     def _around(self, squares: Sequence[Square]) -> tuple[int, int, int, int]:
         top, left, bottom, right = self.box if self.laid else (*squares[0], *squares[0])
         (first_row, first_column), (last_row, last_column) = squares[0], squares[-1]
         return min(top, first_row), min(left, first_column), max(bottom, last_row), max(right, last_column)
 
-    def best_place(self, one: Word) -> Iterator[tuple[_Key, tuple[int, int, Direction]]]:
-        """Where a word crosses most and makes the grid grow least; nothing where it can stand nowhere."""
-        found: tuple[_Key, tuple[int, int, Direction]] | None = None
-        for index, letter in enumerate(one.letters):
+    def best_place(self, word: Word) -> Iterator[tuple[_Key, tuple[int, int, Direction]]]:
+        """The best place of a word, with its cost (growth less crossings, then ties); nothing where it does not fit."""
+        best: tuple[_Key, tuple[int, int, Direction]] | None = None
+        for index, letter in enumerate(word.letters):
             for row, column in self.by_letter.get(letter, ()):
                 runs = self.runs[row, column]
                 if len(runs) == 2:
                     continue
                 place = _through((row, column), index, "across" if "down" in runs else "down")
-                crossed = self.fits(one, *place)
+                crossed = self.fits(word, *place)
                 if not crossed:
                     continue
-                top, left, bottom, right = self._around(_squares(len(one.letters), *place))
+                top, left, bottom, right = self._around(_squares(len(word.letters), *place))
                 rows, columns = bottom - top + 1, right - left + 1
                 if columns > self.width or rows > self.height:
                     continue
                 growth = _spread((rows, columns)) - _spread(self.size)
-                key = (growth - _CROSSING * crossed, -len(one.letters), place[0] - top, place[1] - left, place[2])
-                if found is None or key < found[0]:
-                    found = (key, place)
-        if found is not None:
-            yield found
+                key = (growth - _CROSSING * crossed, -len(word.letters), place[0] - top, place[1] - left, place[2])
+                if best is None or key < best[0]:
+                    best = (key, place)
+        if best is not None:
+            yield best
 
-    def fits(self, one: Word, row: int, column: int, direction: Direction) -> int:
-        """How many words it would cross there; 0 where it would clash, lie along another or touch one."""
+    def fits(self, word: Word, row: int, column: int, direction: Direction) -> int:
+        """Number of words that it would cross there; 0 where it would clash with, run along or touch another."""
         down, right = (0, 1) if direction == "across" else (1, 0)
-        length = len(one.letters)
+        length = len(word.letters)
         if (row - down, column - right) in self.letters or (
             row + down * length,
             column + right * length,
         ) in self.letters:
             return 0
         crossed = 0
-        for step, letter in enumerate(one.letters):
+        for step, letter in enumerate(word.letters):
             square = (row + down * step, column + right * step)
-            there = self.letters.get(square)
-            if there is not None:
-                if there != letter or direction in self.runs[square]:
+            laid_letter = self.letters.get(square)
+            if laid_letter is not None:
+                if laid_letter != letter or direction in self.runs[square]:
                     return 0
                 crossed += 1
             elif any((square[0] + side * right, square[1] + side * down) in self.letters for side in (-1, 1)):
@@ -215,27 +215,27 @@ def _filled(ordered: Sequence[Word], start: int, size: tuple[int, int]) -> _Grid
     grid = _Grid(size)
     first = ordered[start]
     grid.lay(first, 0, 0, "across" if len(first.letters) <= grid.width else "down")
-    waiting = [one for one in ordered if one is not first]
+    waiting = [word for word in ordered if word is not first]
     while True:
-        # Of all words that find a place the one that fits in best; what finds none may cross a later one.
-        found = [(key, place, one) for one in waiting for key, place in grid.best_place(one)]
-        if not found:
+        # Of all words that fit, the best; words that do not fit now may cross a later one.
+        candidates = [(key, place, word) for word in waiting for key, place in grid.best_place(word)]
+        if not candidates:
             break
-        _, place, one = min(found, key=lambda each: (each[0], each[2]))
-        grid.lay(one, *place)
-        waiting.remove(one)
+        _, place, word = min(candidates, key=lambda candidate: (candidate[0], candidate[2]))
+        grid.lay(word, *place)
+        waiting.remove(word)
     return grid
 
 
-def _numbered(grid: _Grid, ordered: Sequence[Word], twice: Sequence[Word]) -> Crossword:
+def _numbered(grid: _Grid, ordered: Sequence[Word], duplicates: Sequence[Word]) -> Crossword:
     top, left, _, _ = grid.box
-    laid = sorted((row - top, column - left, direction, one) for one, row, column, direction in grid.laid)
+    laid = sorted((row - top, column - left, direction, word) for word, row, column, direction in grid.laid)
     numbers: dict[Square, int] = {}
     for row, column, _, _ in laid:
         numbers.setdefault((row, column), len(numbers) + 1)
-    placed = [Placed(one, row, column, direction, numbers[row, column]) for row, column, direction, one in laid]
-    placed.sort(key=lambda each: (each.direction, each.number))
-    there = {each.word for each in placed}
+    placed = [Placed(word, row, column, direction, numbers[row, column]) for row, column, direction, word in laid]
+    placed.sort(key=lambda entry: (entry.direction, entry.number))
+    in_grid = {entry.word for entry in placed}
     rows, columns = grid.size
-    left_out = sorted([*(one for one in ordered if one not in there), *twice])
+    left_out = sorted([*(word for word in ordered if word not in in_grid), *duplicates])
     return Crossword(rows, columns, tuple(placed), tuple(left_out))

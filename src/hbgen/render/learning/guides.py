@@ -1,4 +1,4 @@
-"""What pages to learn from and to talk over ask of the book: cases, what was said before, the day's agenda."""
+"""Data for the pages to learn from and discuss: hard cases, earlier discussions, the agendas of workshop days."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hbgen.text.labels import LABELS
 
 @dataclass(frozen=True, slots=True)
 class HardCase:
-    """A hard case to talk over: how it went wrong, and how it went well, where the content tells."""
+    """A hard case to discuss: an example that fails and one that passes, where the content has them."""
 
     moment: Text | None
     fails: Text | None
@@ -31,7 +31,7 @@ class HardCase:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """A line of an agenda: from when to when."""
+    """A line of an agenda, with start and end as `HH:MM`."""
 
     start: str
     end: str
@@ -39,16 +39,16 @@ class AgendaRow:
 
 
 class Handout(NamedTuple):
-    """Something that a part of a day works with."""
+    """Material that a part of a day uses."""
 
     words: str
-    """What stands before its name."""
+    """The text before its name."""
     name: Text | str
     address: str | None
 
 
 class Learning:
-    """Answers for the templates of these pages."""
+    """Data for the templates of these pages."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
@@ -66,7 +66,7 @@ class Learning:
         return [standard for standard in chapter.standards if standard.status != "retired"]
 
     def guide(self, standard: Standard) -> Location | None:
-        """Where the discussion guide of a standard stands; None where the edition has none."""
+        """The location of a standard's discussion guide; None where the edition has none."""
         if "discussions" not in self.book.pages or standard.status == "retired":
             return None
         page = chapter_page(self.book.chapters[standard.id]).replace("/standards/", "/discussions/")
@@ -83,14 +83,14 @@ class Learning:
         return None if standard.limitations is None else HardCase(standard.limitations, None, None)
 
     def latest(self, standard: str) -> InvolvementRecord | None:
-        """The last occasion on which somebody changed a standard by what they said."""
-        return max(self.book.changing(standard), key=lambda one: (one.date, one.id), default=None)
+        """The latest involvement record that changed a standard."""
+        return max(self.book.changing(standard), key=lambda record: (record.date, record.id), default=None)
 
     # --- worksheets ---
 
     def described(self, group: SheetGroup) -> list[Competency]:
         """Competencies of a group that the handbook describes already."""
-        return [one for one in self.book.handbook.competencies if group in one.groups]
+        return [competency for competency in self.book.handbook.competencies if group in competency.groups]
 
     # --- workshop days ---
 
@@ -100,11 +100,11 @@ class Learning:
 
     @staticmethod
     def talk(standard: str) -> str:
-        """The anchor of a standard's discussion guide, on whichever page it stands."""
+        """The anchor of a standard's discussion guide, the same on all pages."""
         return f"hb-talk-{standard}"
 
     def sheets(self, workshop: Workshop, part: Part) -> list[Handout]:
-        """What a part works with, and the sheets that its kind brings along, in the order in which it is read."""
+        """The materials that a part uses, then the sheets that belong to its kind, in reading order."""
         return [*self._used(workshop, part.uses or Uses()), *self._own(workshop, part)]
 
     def _used(self, workshop: Workshop, uses: Uses) -> Iterator[Handout]:
@@ -131,13 +131,15 @@ class Learning:
             yield Handout(say("Film:"), uses.film.title, self._on_day(workshop, anchor))
 
     def _own(self, workshop: Workshop, part: Part) -> Iterator[Handout]:
-        """The sheets that belong to a kind of part. Whoever describes or plans writes on other ones."""
+        """The sheets that belong to a kind of part. Group work on worksheets or plan sheets has no group sheets."""
         say, uses = self.book.translate, part.uses or Uses()
         if part.kind == "look-back":
             yield Handout("", say("Looking back"), self._on_day(workshop, "hb-look-back"))
         if part.kind == "group-work" and not uses.worksheet and not uses.plan_sheet:
             yield Handout("", say("Group sheets"), self._on_day(workshop, "hb-group-1"))
-        if part is next((one for one in workshop.parts if one.kind in ("take-along", "change")), None):
+        if part is next(
+            (candidate for candidate in workshop.parts if candidate.kind in ("take-along", "change")), None
+        ):
             yield Handout("", say("My card"), self._on_day(workshop, "hb-pledge"))
         if part.kind == "feedback":
             yield Handout("", say("Feedback on the day"), self._on_day(workshop, "hb-feedback"))
@@ -151,8 +153,8 @@ class Learning:
         return Handout(words, self.book.name(id_), location.address if location else None)
 
     @staticmethod
-    def asked(workshop: Workshop, group: WorkGroup) -> tuple[Text, ...]:
-        """What a group answers in the day's own words: first its own questions, then those of all."""
+    def questions(workshop: Workshop, group: WorkGroup) -> tuple[Text, ...]:
+        """The questions for a group: first its own, then those of all groups."""
         return (*group.questions, *workshop.group_questions)
 
     @staticmethod
@@ -166,37 +168,37 @@ class Learning:
         return range(1, 1 + max((uses.plan_sheet or 0 for uses in workshop.uses), default=0))
 
     def feedback(self, workshop: Workshop) -> Instrument | None:
-        """The instrument by which a day is judged."""
-        found = self.book.entries.get(workshop.feedback or "")
-        return found if isinstance(found, Instrument) else None
+        """The instrument that collects feedback on a day."""
+        instrument = self.book.entries.get(workshop.feedback or "")
+        return instrument if isinstance(instrument, Instrument) else None
 
     @staticmethod
     def score(workshop: Workshop, results: Results) -> Score | None:
-        """What that instrument found last, where its readers may know."""
-        return next((one for one in results.scores if one.instrument == workshop.feedback), None)
+        """The results of a day's feedback instrument; None where there are none or the audience may not see them."""
+        return next((score for score in results.scores if score.instrument == workshop.feedback), None)
 
     def online(self, instrument: Instrument) -> str | None:
-        """Where the form of an instrument stands, for paper; None where nobody said where the handbook stands."""
+        """The address of an instrument's form, to print; None where the handbook's address is not configured."""
         return print_footer.entry(self.book, instrument.id)
 
     def handouts(self, workshop: Workshop) -> Iterator[tuple[str, str, object]]:
         """The pages from elsewhere in the handbook that a day uses, each once: template, page, and what it shows."""
         entries = self.book.entries
-        groups = tuple(one for one in SHEETS if any(one in uses.worksheet for uses in workshop.uses))
-        found: dict[str, tuple[str, object]] = {}
+        groups = tuple(group for group in SHEETS if any(group in uses.worksheet for uses in workshop.uses))
+        pages: dict[str, tuple[str, object]] = {}
         for uses in workshop.uses:
             if uses.worksheet and "worksheet" in self.book.pages:
-                found["worksheet"] = ("worksheet", groups)
+                pages["worksheet"] = ("worksheet", groups)
             if uses.self_assessment is not None:
-                found[f"instruments/{uses.self_assessment.lower()}"] = ("handout", entries[uses.self_assessment])
+                pages[f"instruments/{uses.self_assessment.lower()}"] = ("handout", entries[uses.self_assessment])
             if uses.crossword and self.book.puzzle:
-                found["learn/crossword"] = ("crossword", self.book.puzzle)
+                pages["learn/crossword"] = ("crossword", self.book.puzzle)
             if uses.quiz and self.book.quiz:
-                found["learn/quiz"] = ("quiz", self.book.quiz)
+                pages["learn/quiz"] = ("quiz", self.book.quiz)
             if uses.guide is not None:
-                found[f"guides/{uses.guide.lower()}"] = ("guide", entries[uses.guide])
-        for page, (template, shown) in found.items():
-            yield template, page, shown
+                pages[f"guides/{uses.guide.lower()}"] = ("guide", entries[uses.guide])
+        for page, (template, content) in pages.items():
+            yield template, page, content
 
     def agenda(self, workshop: Workshop) -> list[AgendaRow]:
         """The parts of a day with their times."""
@@ -210,7 +212,7 @@ class Learning:
 def definition(
     book: PageContext, place: str, standards: list[Standard], kind: str, date: datetime.date | None
 ) -> dict[str, Any]:
-    """What the script of a page with discussion guides must know, to make an involvement record of what is written."""
+    """The data for the script of a page with discussion guides, which writes notes as an involvement record."""
     say, main = book.translate, book.settings.languages[0]
     return {
         "handbook": book.edition.version,
@@ -220,7 +222,7 @@ def definition(
         "main": main,
         "type": kind,
         "date": None if date is None else date.isoformat(),
-        "standards": [[one.id, str(one.title)] for one in standards],
+        "standards": [[standard.id, str(standard.title)] for standard in standards],
         "groups": [[group, say(LABELS[group])] for group in GROUPS],
         "units": [[unit.id, str(unit.name)] for unit in book.handbook.organisation.units if unit.group != "customers"],
         "says": {
@@ -251,7 +253,7 @@ def definition(
 
 
 def _in_main(main: str) -> dict[str, str]:
-    """What a record says in the handbook's main language, whatever the language of the page."""
+    """The texts of an involvement record in the handbook's main language, whatever the language of the page."""
     say = translator(main)
     return {
         "main_topic": say("What {standard} means to us"),

@@ -1,7 +1,7 @@
 """Questions about an edition's standards and words, with wrong answers taken from the same content.
 
-No chance: a hash of ids chooses and mixes, so that the same content asks the same. A wrong answer is never one
-that the content would call right too.
+Nothing is random: a hash of ids selects and shuffles, so that the same content gives the same quiz. A wrong answer
+is never one that is right too according to the content.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from hbgen.render.learning.crossword import blanked, digest
 from hbgen.render.learning.games import Kind, Quiz, QuizQuestion
 
 MOST = 18
-"""A quiz takes as long as a cup of coffee."""
+"""Maximum number of questions, for a quiz of a few minutes."""
 
 _TRIED = 3 * MOST
-"""Subjects of a kind that are tried: each is held against all others, and with a thousand that takes too long."""
+"""Maximum number of subjects tried of a kind: each is compared with all others, too slow for a thousand."""
 
 CHOICES = 4
 """Answers to choose from; three where the content has no more."""
 
 _Option = tuple[str, str]
-"""An answer: whose it is, and its words. By the first it is mixed among the others."""
+"""An answer: the key by which options are shuffled, such as the id of its standard, and its text."""
 
 
 def quiz(book: PageContext, say_target: Callable[[Target], str]) -> Quiz | None:
@@ -48,16 +48,16 @@ def quiz(book: PageContext, say_target: Callable[[Target], str]) -> Quiz | None:
         maker.acts("asks-dont"),
     )
     chosen: list[QuizQuestion] = []
-    asked: set[str] = set()
+    subjects: set[str] = set()
     later: list[QuizQuestion] = []
-    # In turn, one of each kind; what was asked about already waits until everything was.
+    # One of each kind in turn; further questions about a subject come after all other subjects.
     for turn in zip_longest(*kinds):
         if len(chosen) >= MOST:
             break
         for question in turn:
             if question is not None:
-                (later if question.subject in asked else chosen).append(question)
-                asked.add(question.subject)
+                (later if question.subject in subjects else chosen).append(question)
+                subjects.add(question.subject)
     return Quiz(tuple((chosen + later)[:MOST]))
 
 
@@ -65,26 +65,28 @@ class _QuizMaker:
     def __init__(self, book: PageContext, say_target: Callable[[Target], str]) -> None:
         self.book = book
         self.say_target = say_target
-        self.standards = [one for one in book.standards if self.said(one.title, one.promise)]
+        self.standards = [standard for standard in book.standards if self.is_written(standard.title, standard.promise)]
 
-    def said(self, *texts: Text | None) -> bool:
-        """Whether all of these are there, in the edition's language."""
+    def is_written(self, *texts: Text | None) -> bool:
+        """Whether all of these texts exist in the edition's language."""
         return all(text is not None and text.language == self.book.language for text in texts)
 
     def mixed(self, kind: Kind, standards: Iterable[Standard]) -> list[Standard]:
-        """The standards that a kind of question is tried with, as a hash has it."""
-        return sorted(standards, key=lambda one: digest(f"{kind} {one.id}"))[:_TRIED]
+        """The standards tried for a kind of question, in an order given by a hash."""
+        return sorted(standards, key=lambda standard: digest(f"{kind} {standard.id}"))[:_TRIED]
 
     def near(self, standard: Standard) -> list[Standard]:
-        """The other standards: those of the same chapter first, the rest as a hash has it."""
+        """The other standards: those of the same chapter first, each group in an order given by a hash."""
         chapter = self.book.chapters[standard.id]
-        others = (one for one in self.standards if one is not standard)
-        return sorted(others, key=lambda one: (self.book.chapters[one.id] is not chapter, digest(standard.id + one.id)))
+        others = (other for other in self.standards if other is not standard)
+        return sorted(
+            others, key=lambda other: (self.book.chapters[other.id] is not chapter, digest(standard.id + other.id))
+        )
 
     def ask(
         self, kind: Kind, subject: str, stem: Text, right: _Option, wrong: Iterable[_Option], why: Text | None
     ) -> Iterator[QuizQuestion]:
-        """A question, if enough wrong answers differ from the right one and from each other."""
+        """Yields a question if enough wrong answers differ from the right one and from each other."""
         options = {alike(right[1]): right}
         for key, text in wrong:
             options.setdefault(alike(text), (key, text))
@@ -98,86 +100,102 @@ class _QuizMaker:
             )
 
     def promises(self) -> Iterator[QuizQuestion]:
-        for one in self.mixed("asks-promise", self.standards):
-            promise = _plain(one.promise)
+        for standard in self.mixed("asks-promise", self.standards):
+            promise = _plain(standard.promise)
             right = {alike(_title(other)[1]) for other in self.standards if _plain(other.promise) == promise}
-            wrong = (_title(other) for other in self.near(one) if alike(_title(other)[1]) not in right)
-            yield from self.ask("asks-promise", one.id, one.promise, _title(one), wrong, None)
+            wrong = (_title(other) for other in self.near(standard) if alike(_title(other)[1]) not in right)
+            yield from self.ask("asks-promise", standard.id, standard.promise, _title(standard), wrong, None)
 
     def targets(self) -> Iterator[QuizQuestion]:
-        aimed = [(one, one.target) for one in self.standards if one.target is not None and self.said(one.target.unit)]
-        units = {one.id: target.unit for one, target in aimed}
-        said = {one.id: (one.id, fold(self.say_target(target))) for one, target in aimed}
-        for one in self.mixed("asks-target", (one for one, _ in aimed)):
-            others = [other for other in self.near(one) if other.id in said]
-            others.sort(key=lambda other: units[other.id] != units[one.id])
-            wrong = (said[other.id] for other in others)
-            yield from self.ask("asks-target", one.id, one.title, said[one.id], wrong, one.promise)
+        aimed = [
+            (standard, standard.target)
+            for standard in self.standards
+            if standard.target is not None and self.is_written(standard.target.unit)
+        ]
+        units = {standard.id: target.unit for standard, target in aimed}
+        answers = {standard.id: (standard.id, fold(self.say_target(target))) for standard, target in aimed}
+        for standard in self.mixed("asks-target", (standard for standard, _ in aimed)):
+            others = [other for other in self.near(standard) if other.id in answers]
+            others.sort(key=lambda other: units[other.id] != units[standard.id])
+            wrong = (answers[other.id] for other in others)
+            yield from self.ask(
+                "asks-target", standard.id, standard.title, answers[standard.id], wrong, standard.promise
+            )
 
     def values(self) -> Iterator[QuizQuestion]:
-        names = {value.id: _plain(value.name) for value in self.book.handbook.values if self.said(value.name)}
-        for one in self.mixed("asks-value", self.standards):
-            served = [id_ for id_ in one.values if id_ in names]
+        names = {value.id: _plain(value.name) for value in self.book.handbook.values if self.is_written(value.name)}
+        for standard in self.mixed("asks-value", self.standards):
+            served = [id_ for id_ in standard.values if id_ in names]
             taken = {names[id_] for id_ in served}
-            wrong = [(id_, name) for id_, name in names.items() if id_ not in one.values and name not in taken]
+            wrong = [(id_, name) for id_, name in names.items() if id_ not in standard.values and name not in taken]
             if served:
-                wrong.sort(key=lambda option: digest(one.id + option[0]))
+                wrong.sort(key=lambda option: digest(standard.id + option[0]))
                 right = (served[0], names[served[0]])
-                yield from self.ask("asks-value", one.id, one.title, right, wrong, one.promise)
+                yield from self.ask("asks-value", standard.id, standard.title, right, wrong, standard.promise)
 
     def terms(self) -> Iterator[QuizQuestion]:
         def meaning(term: Term) -> _Option:
             return term.id, blanked(str(term.definition), [str(term.term), *(str(form) for form in term.forms)])
 
-        terms = [term for term in self.book.handbook.glossary if self.said(term.term, term.definition)]
-        for term in sorted(terms, key=lambda one: digest(one.id))[:_TRIED]:
+        terms = [term for term in self.book.handbook.glossary if self.is_written(term.term, term.definition)]
+        for term in sorted(terms, key=lambda other: digest(other.id))[:_TRIED]:
             name = alike(_plain(term.term))
-            # Two terms of one name mean both.
-            others = [one for one in terms if alike(_plain(one.term)) != name]
-            others.sort(key=lambda one: digest(term.id + one.id))
-            wrong = (meaning(one) for one in others)
+            # A definition of another term with the same name would be right too.
+            others = [other for other in terms if alike(_plain(other.term)) != name]
+            others.sort(key=lambda other: digest(term.id + other.id))
+            wrong = (meaning(other) for other in others)
             yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, term.definition)
 
     def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[QuizQuestion]:
-        """Which standard an act belongs to. Related ones may ask for the same in other words: they stay out."""
-        acts = {one.id: self._acts(one, kind) for one in self.standards}
-        said = {id_: {alike(_plain(act)) for act in some} for id_, some in acts.items()}
-        for one in self.mixed(kind, self.standards):
-            some = acts[one.id]
-            if some:
-                act = some[int(digest(f"{kind} {one.id}"), 16) % len(some)]
-                right = {alike(_title(other)[1]) for other in self.standards if alike(_plain(act)) in said[other.id]}
+        """Which standard an act belongs to. Related standards are no wrong answers: they may require the same act."""
+        acts = {standard.id: self._acts(standard, kind) for standard in self.standards}
+        act_keys = {id_: {alike(_plain(act)) for act in texts} for id_, texts in acts.items()}
+        for standard in self.mixed(kind, self.standards):
+            texts = acts[standard.id]
+            if texts:
+                act = texts[int(digest(f"{kind} {standard.id}"), 16) % len(texts)]
+                right = {
+                    alike(_title(other)[1]) for other in self.standards if alike(_plain(act)) in act_keys[other.id]
+                }
                 wrong = (
                     _title(other)
-                    for other in self.near(one)
+                    for other in self.near(standard)
                     if alike(_title(other)[1]) not in right
-                    and other.id not in one.related
-                    and one.id not in other.related
+                    and other.id not in standard.related
+                    and standard.id not in other.related
                 )
-                yield from self.ask(kind, one.id, act, _title(one), wrong, one.promise)
+                yield from self.ask(kind, standard.id, act, _title(standard), wrong, standard.promise)
 
     def _acts(self, standard: Standard, kind: Kind) -> list[Text]:
         if standard.behaviours is None:
             return []
         acts = standard.behaviours.do if kind == "asks-do" else standard.behaviours.dont
-        return [act for act in acts if self.said(act)]
+        return [act for act in acts if self.is_written(act)]
 
     def words(self) -> Iterator[QuizQuestion]:
-        """What to say at a moment; wrong is what another place, or this one, says not to say, and none says to say."""
-        phrases = {f"{one.id}.{n}": (one, phrase) for one in self.standards for n, phrase in enumerate(one.phrases)}
-        said = {alike(_plain(phrase.say)) for _, phrase in phrases.values() if phrase.say is not None}
+        """What to say at a moment. Wrong answers are phrases to avoid that no standard recommends."""
+        phrases = {
+            f"{standard.id}.{n}": (standard, phrase)
+            for standard in self.standards
+            for n, phrase in enumerate(standard.phrases)
+        }
+        recommended = {alike(_plain(phrase.say)) for _, phrase in phrases.values() if phrase.say is not None}
         bad = {
             key: _plain(phrase.avoid)
             for key, (_, phrase) in phrases.items()
-            if phrase.avoid is not None and self.said(phrase.avoid) and alike(_plain(phrase.avoid)) not in said
+            if phrase.avoid is not None
+            and self.is_written(phrase.avoid)
+            and alike(_plain(phrase.avoid)) not in recommended
         }
         for key in sorted(phrases, key=digest)[:_TRIED]:
-            one, phrase = phrases[key]
-            if phrase.when is None or phrase.say is None or not self.said(phrase.when, phrase.say):
+            standard, phrase = phrases[key]
+            if phrase.when is None or phrase.say is None or not self.is_written(phrase.when, phrase.say):
                 continue
             others = sorted(bad, key=lambda other: (other != key, digest(f"{key} {other}")))
             wrong = ((f"not {other}", bad[other]) for other in others)
-            yield from self.ask("asks-words", one.id, phrase.when, (key, _plain(phrase.say)), wrong, one.promise)
+            yield from self.ask(
+                "asks-words", standard.id, phrase.when, (key, _plain(phrase.say)), wrong, standard.promise
+            )
 
 
 def _plain(text: Text) -> str:
@@ -188,14 +206,14 @@ def _title(standard: Standard) -> _Option:
     return standard.id, _plain(standard.title)
 
 
-def definition(book: PageContext, made: Quiz) -> dict[str, Any]:
-    """What the page's script must know; questions and answers it reads off the page."""
+def definition(book: PageContext, quiz: Quiz) -> dict[str, Any]:
+    """The data for the page's script, which reads questions and answers from the page."""
     say = book.translate
     return {
         "handbook": book.edition.version,
         "edition": book.edition.name,
-        "mark": digest(repr(made))[:12],
-        "right": [question.right for question in made.questions],
+        "mark": digest(repr(quiz))[:12],
+        "right": [question.right for question in quiz.questions],
         "says": {
             "start": say("Start the quiz"),
             "resume": say("Go on"),

@@ -1,1 +1,1 @@
-"""Results on pages: figures, series over periods, aspects of self-assessments, gaps, and drawings of them."""
+"""Results on pages: figures, series over periods, aspects of self-assessments, gaps, and charts."""

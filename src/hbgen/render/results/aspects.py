@@ -1,4 +1,4 @@
-"""Self-assessments aspect by aspect: means on their own scale, how far answers and groups lie apart, what changed."""
+"""Self-assessments aspect by aspect: means on their own scale, spread of answers and groups, changes over time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hbgen.render.results import charts
 from hbgen.rules.judgement import HARDLY_SEEN, activity_for, is_hardly_seen
 
 _ALIKE, _MIXED = 0.2, 0.3
-"""Standard deviations, as parts of the scale, up to which answers are called alike, and mixed: on a scale from
-1 to 4 they are 0.6 and 0.9 of a step. Answers that fall on all four steps alike often have 0.37."""
+"""Upper limits of the standard deviation, as parts of the scale, for "alike" and "mixed": on a scale from
+1 to 4 they are 0.6 and 0.9 of a step. Answers spread evenly over all four steps have 0.37."""
 
 Agreeing = Literal["alike", "mixed", "far"]
 Change = Literal["up", "down", "same", "other"]
@@ -24,7 +24,7 @@ Change = Literal["up", "down", "same", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one group says of an aspect: its mean, and the answers behind it."""
+    """One group's mean for an aspect, on its scale, and the number of answers."""
 
     role: str
     mean: float
@@ -33,7 +33,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """The two groups that see an aspect most differently, and by how much."""
+    """The groups with the highest and the lowest mean for an aspect, and the difference."""
 
     high: Voice
     low: Voice
@@ -42,40 +42,40 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """What was found of one aspect in one period, on its own scale; without `mean` it is withheld."""
+    """The figures of one aspect in one period, on its own scale; without `mean` it is withheld."""
 
     number: int
     item: str
     text: Text | str
     scale: charts.ChartRange
     is_percent: bool
-    """Whether it has no scale of numbers: then it is the share of those who say yes, or of the points."""
+    """Whether it has no numeric scale: then the mean is the percentage of yes answers, or of the points."""
     mean: float | None
     spread: float | None
     agreeing: Agreeing | None
     n: int | None
     bound: Bound | None
     date: datetime.date | None
-    """The day as of which it is shown, where later answers were too few to show it anew."""
+    """The date of the figure, where later answers were too few to publish a new one."""
     indicative: bool
     apart: Apart | None
     is_held_back: bool
     """Whether some group's figure is withheld."""
     change: Change | None
-    """Since the round before; `other` where that asked something else, None where there is nothing to compare."""
+    """Since the previous round; `other` where the item was different then, None where there is nothing to compare."""
     by: float
     is_weak: bool
     activity: str | None
-    """What sees to it, where it is weak."""
+    """Id of the activity that works on it, where it is weak."""
 
     @property
     def share(self) -> int | None:
-        """How far the mean is on the way from the lowest step to the highest, in per cent."""
+        """The mean's position between the lowest step and the highest, in per cent."""
         return None if self.mean is None else round(100 * self.scale.part(self.mean))
 
     @property
     def strip(self) -> tuple[str, str, str]:
-        """Where the mean stands on a strip, and the stretch of one deviation to each side: its start and length."""
+        """x of the mean on a strip, and the range of one standard deviation to each side: its x and length."""
         if self.mean is None:
             return "", "", ""
         spread = self.spread or 0
@@ -101,27 +101,31 @@ class Round:
     @property
     def lowest(self) -> Aspect | None:
         """The aspect with the lowest mean, as a part of its scale."""
-        known = [(one.scale.part(one.mean), one.number, one) for one in self.aspects if one.mean is not None]
-        return min(known)[2] if len(known) > 1 else None
+        ranked = [
+            (aspect.scale.part(aspect.mean), aspect.number, aspect)
+            for aspect in self.aspects
+            if aspect.mean is not None
+        ]
+        return min(ranked)[2] if len(ranked) > 1 else None
 
     @property
     def widest(self) -> Aspect | None:
-        """The aspect that two groups see most differently."""
-        known = [
-            (-one.apart.points / (one.scale.high - one.scale.low), one.number, one)
-            for one in self.aspects
-            if one.apart is not None and one.apart.points
+        """The aspect with the largest difference between groups, as a part of its scale."""
+        ranked = [
+            (-aspect.apart.points / (aspect.scale.high - aspect.scale.low), aspect.number, aspect)
+            for aspect in self.aspects
+            if aspect.apart is not None and aspect.apart.points
         ]
-        return min(known)[2] if known else None
+        return min(ranked)[2] if ranked else None
 
     @property
     def weak(self) -> list[Aspect]:
-        return [one for one in self.aspects if one.is_weak]
+        return [aspect for aspect in self.aspects if aspect.is_weak]
 
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A radar of two things laid over each other: periods or groups, the first one filled."""
+    """A radar chart of two overlaid periods or groups, the first one filled."""
 
     radar: charts.Radar
     names: list[str]
@@ -140,32 +144,40 @@ class AspectTable:
 
     @property
     def is_long(self) -> bool:
-        """Whether it has more aspects than can be taken in at a glance."""
+        """Whether it has more aspects than a radar can show."""
         return len(self.rounds[0].aspects) > charts.MOST_AXES
 
 
 def assess(book: PageContext, instrument: str, about: Measured, periods: list[Period]) -> AspectTable | None:
-    """What a self-assessment found of its items in `periods`, oldest first; None where it told of none."""
-    held = [
+    """A self-assessment's figures by item in `periods`, oldest first; None where there are none."""
+    with_scores = [
         (period, result)
         for period in periods
         for result in period.instruments
-        if result.instrument == instrument and _of(result, "item")
+        if result.instrument == instrument and _scores_by(result, "item")
     ]
-    if not held:
+    if not with_scores:
         return None
-    every = [_Found(book, about, period, result) for period, result in held]
-    rounds = [one.round(every[at - 1] if at else None) for at, one in enumerate(every)]
+    rounds_data = [_RoundData(book, about, period, result) for period, result in with_scores]
+    rounds = [
+        round_data.round(rounds_data[index - 1] if index else None) for index, round_data in enumerate(rounds_data)
+    ]
     rounds.reverse()
-    every.reverse()
-    return AspectTable(instrument, rounds, [one for one in (_periods(every[:2]), _groups(every[0])) if one is not None])
+    rounds_data.reverse()
+    return AspectTable(
+        instrument,
+        rounds,
+        [overlay for overlay in (_periods(rounds_data[:2]), _groups(rounds_data[0])) if overlay is not None],
+    )
 
 
-def _of(result: InstrumentResult, by: str) -> list[Figure]:
-    return [one for one in result.figures if one.by == by and one.measure == "score" and one.item is not None]
+def _scores_by(result: InstrumentResult, by: str) -> list[Figure]:
+    return [
+        figure for figure in result.figures if figure.by == by and figure.measure == "score" and figure.item is not None
+    ]
 
 
-class _Found:
+class _RoundData:
     """One round's figures, by item."""
 
     def __init__(self, book: PageContext, about: Measured, period: Period, result: InstrumentResult) -> None:
@@ -173,18 +185,18 @@ class _Found:
         self.points = about.points
         self.period = period
         self.result = result
-        self.items = {one.item or "": one for one in _of(result, "item")}
+        self.items = {figure.item or "": figure for figure in _scores_by(result, "item")}
         self.groups: dict[str, dict[str, Figure]] = {}
-        for one in _of(result, "role-item"):
-            if one.role is not None:
-                self.groups.setdefault(one.role, {})[one.item or ""] = one
-        asked = book.asked.get(result.instrument, ())
-        order = {one.item.id: number for number, one in enumerate(asked)}
-        self.standards = {one.item.id: one.standard for one in asked}
-        self.weighing = {one.item.id for one in asked if one.item.touchpoint is not None}
+        for figure in _scores_by(result, "role-item"):
+            if figure.role is not None:
+                self.groups.setdefault(figure.role, {})[figure.item or ""] = figure
+        questions = book.asked.get(result.instrument, ())
+        order = {question.item.id: number for number, question in enumerate(questions)}
+        self.standards = {question.item.id: question.standard for question in questions}
+        self.weighing = {question.item.id for question in questions if question.item.touchpoint is not None}
         self.names = sorted(self.items, key=lambda item: (order.get(item, len(order)), item))
 
-    def round(self, before: _Found | None) -> Round:
+    def round(self, before: _RoundData | None) -> Round:
         result = self.result
         return Round(
             period=self.period,
@@ -194,18 +206,19 @@ class _Found:
             has_groups=bool(self.groups),
         )
 
-    def aspect(self, number: int, item: str, before: _Found | None) -> Aspect:
+    def aspect(self, number: int, item: str, before: _RoundData | None) -> Aspect:
         figure = self.items[item]
         scale = charts.ChartRange(*self.points.get(item, (0, 100)))
         mean = self.mean(figure)
-        # That a touchpoint matters little is nothing to put right.
+        # A low rating of a touchpoint's importance is no weakness.
         is_weak = figure.value is not None and is_hardly_seen(figure.value) and item not in self.weighing
         change, by = self.change(figure, before)
         spread = None if figure.spread is None else round(figure.spread * (scale.high - scale.low), self.digits(item))
         voices = [
-            Voice(role, mean_of_group, one.n or 0)
-            for role, told in self.groups.items()
-            if (one := told.get(item)) is not None and (mean_of_group := self.mean(one)) is not None
+            Voice(role, mean_of_group, group_figure.n or 0)
+            for role, figures in self.groups.items()
+            if (group_figure := figures.get(item)) is not None
+            and (mean_of_group := self.mean(group_figure)) is not None
         ]
         return Aspect(
             number=number,
@@ -221,7 +234,7 @@ class _Found:
             date=figure.date,
             indicative=figure.indicative,
             apart=_apart(voices, self.digits(item)),
-            is_held_back=any(told[item].value is None for told in self.groups.values() if item in told),
+            is_held_back=any(figures[item].value is None for figures in self.groups.values() if item in figures),
             change=change,
             by=by,
             is_weak=is_weak,
@@ -232,7 +245,7 @@ class _Found:
         return 1 if item in self.points else 0
 
     def mean(self, figure: Figure) -> float | None:
-        """A score on the item's own scale. Two decimals where one would hide on which side of the limit it stands."""
+        """A score on the item's own scale, with one more decimal where rounding would move it across the limit."""
         if figure.value is None or figure.item is None:
             return None
         low, high = self.points.get(figure.item, (0, 100))
@@ -242,26 +255,26 @@ class _Found:
         hides = (round(value, digits) <= limit) != is_hardly_seen(figure.value)
         return round(value, digits + hides)
 
-    def change(self, figure: Figure, before: _Found | None) -> tuple[Change | None, float]:
+    def change(self, figure: Figure, before: _RoundData | None) -> tuple[Change | None, float]:
         old = None if before is None or figure.item is None else before.items.get(figure.item)
         if old is None or before is None:
             return None, 0
         if old.fingerprint != figure.fingerprint:
             return "other", 0
-        now, then = self.mean(figure), before.mean(old)
-        if now is None or then is None:
+        new_mean, old_mean = self.mean(figure), before.mean(old)
+        if new_mean is None or old_mean is None:
             return None, 0
-        by = round(now - then, self.digits(figure.item or ""))
-        return ("same", 0) if by == 0 else ("up" if by > 0 else "down", abs(by))
+        difference = round(new_mean - old_mean, self.digits(figure.item or ""))
+        return ("same", 0) if difference == 0 else ("up" if difference > 0 else "down", abs(difference))
 
     def activity(self, item: str) -> str | None:
         standard = self.standards.get(item)
-        found = activity_for(self.book.handbook, standard or item, standard is not None)
-        return None if found is None else found.id
+        activity = activity_for(self.book.handbook, standard or item, standard is not None)
+        return None if activity is None else activity.id
 
 
 def _agreeing(spread: float) -> Agreeing:
-    """In a word, from a spread as it is read: what is shown as the same is called the same."""
+    """The label of a spread, which is rounded as it is shown, so that equal numbers get equal labels."""
     if spread <= _ALIKE + 1e-9:
         return "alike"
     return "mixed" if spread <= _MIXED + 1e-9 else "far"
@@ -270,7 +283,7 @@ def _agreeing(spread: float) -> Agreeing:
 def _apart(voices: list[Voice], digits: int) -> Apart | None:
     if len(voices) < 2:
         return None
-    high, low = max(voices, key=lambda one: one.mean), min(reversed(voices), key=lambda one: one.mean)
+    high, low = max(voices, key=lambda voice: voice.mean), min(reversed(voices), key=lambda voice: voice.mean)
     return Apart(high, low, round(high.mean - low.mean, digits))
 
 
@@ -278,24 +291,30 @@ def _part(figure: Figure | None) -> float | None:
     return None if figure is None or figure.value is None else round(100 * figure.value)
 
 
-def _periods(every: list[_Found]) -> Overlay | None:
-    """The newest round, and the one before where it asked the same."""
-    newest = every[0]
+def _periods(rounds_data: list[_RoundData]) -> Overlay | None:
+    """The newest round and the previous one, of whose figures only those of unchanged items are shown."""
+    newest = rounds_data[0]
     rows: list[list[float | None]] = []
-    for one in every:
-        figures = [(newest.items[item], one.items.get(item)) for item in newest.names]
-        rows.append([_part(f) if f is not None and f.fingerprint == now.fingerprint else None for now, f in figures])
+    for round_data in rounds_data:
+        figures = [(newest.items[item], round_data.items.get(item)) for item in newest.names]
+        rows.append(
+            [
+                _part(figure) if figure is not None and figure.fingerprint == reference.fingerprint else None
+                for reference, figure in figures
+            ]
+        )
     radar = charts.radar(rows, charts.ChartRange(0, 100))
-    return None if radar is None else Overlay(radar, [one.period.id for one in every], False, rows)
+    return None if radar is None else Overlay(radar, [round_data.period.id for round_data in rounds_data], False, rows)
 
 
-def _groups(newest: _Found) -> Overlay | None:
-    """The two groups of the newest round that see things most differently, of those of which enough may be shown."""
+def _groups(newest: _RoundData) -> Overlay | None:
+    """The two groups of the newest round with the largest total difference, of those with common published figures."""
     rows = {
         role: [
-            None if (one := told.get(item)) is None or one.value is None else 100 * one.value for item in newest.names
+            None if (figure := figures.get(item)) is None or figure.value is None else 100 * figure.value
+            for item in newest.names
         ]
-        for role, told in newest.groups.items()
+        for role, figures in newest.groups.items()
     }
     pairs = [
         (sum(abs(x - y) for x, y in zip(rows[a], rows[b], strict=True) if x is not None and y is not None), a, b)

@@ -1,7 +1,7 @@
-"""From numbers to coordinates: lines over time, dots on a scale, a radar. Templates draw them as SVG.
+"""Coordinates of charts: lines over time, dots on a scale, radar charts. Templates draw them as SVG.
 
-Every coordinate is text with one decimal, so that the same figures give the same bytes. Nothing here knows
-colours or words.
+Every coordinate is text with one decimal, so that the same figures give the same bytes. Colours and words
+are added by the templates.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 FEWEST_AXES, MOST_AXES = 3, 20
-"""How many axes a radar may have: with fewer there is no shape, with more nothing can be told apart."""
+"""Number of axes that a radar may have: fewer give no shape, more are unreadable."""
 
 _WIDTH, _HEIGHT = 360, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 18, 16, 30
@@ -23,26 +23,26 @@ _RADIUS = 118.0
 
 
 def at(value: float) -> str:
-    """A coordinate as it is written."""
-    # Adding nothing makes 0 of what would be written -0.
+    """A coordinate as text with one decimal."""
+    # Adding 0.0 turns -0.0 into 0.0.
     return f"{round(value, 1) + 0.0:.1f}"
 
 
 @dataclass(frozen=True, slots=True)
 class ChartRange:
-    """The values that a scale reaches over."""
+    """The lowest and the highest value of a scale."""
 
     low: float
     high: float
 
     def part(self, value: float) -> float:
-        """Where a value stands between the ends, from 0 to 1; what lies beyond stands at the end."""
+        """The position of a value between the ends, from 0 to 1, clamped."""
         if self.high <= self.low:
             return 0.0
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
     def ticks(self) -> tuple[float, ...]:
-        """Five values from end to end."""
+        """Five evenly spaced values from end to end."""
         return tuple(self.low + (self.high - self.low) * step / 4 for step in range(5))
 
 
@@ -51,7 +51,7 @@ class ChartRange:
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """A figure of one period; without a value it is withheld, and figures of another meaning are not joined."""
+    """A figure of one period; without a value it is withheld. Only figures of the same meaning are joined."""
 
     label: str
     value: float | None
@@ -63,7 +63,7 @@ class ChartPoint:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A figure on the drawing, with the ends of its interval; without `y` it is withheld."""
+    """A point of the chart, with the ends of its interval; without `y` it is withheld."""
 
     x: str
     y: str | None
@@ -76,7 +76,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on an axis: where, and what for."""
+    """A tick of the y axis: its y, and its value."""
 
     at: str
     value: float
@@ -84,7 +84,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word below the drawing."""
+    """A label below the chart."""
 
     x: str
     text: str
@@ -92,7 +92,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A line over periods. `lines` are its parts, each a path: it is broken at `breaks`, and where nothing is shown."""
+    """A line over periods. `lines` are its parts as SVG paths: it is broken at `breaks` and at withheld figures."""
 
     dots: list[Dot]
     lines: list[str]
@@ -109,11 +109,11 @@ class Trend:
 
 
 def trend(points: Sequence[ChartPoint], scale: ChartRange, target: float | None = None) -> Trend:
-    """The line through `points`, oldest first. Only neighbours of one meaning are joined."""
+    """The line through `points`, oldest first. Only neighbours with the same meaning are joined."""
 
     def x_of(number: int) -> float:
         wide = _WIDTH - _LEFT - _RIGHT
-        # A little air at both ends: neither the axis nor the frame may hide an interval.
+        # Half a step of margin at both ends, so that neither the axis nor the frame hides an interval.
         return _LEFT + wide * (number + 0.5) / len(points)
 
     def y_of(value: float) -> float:
@@ -134,28 +134,28 @@ def trend(points: Sequence[ChartPoint], scale: ChartRange, target: float | None 
                 indicative=point.indicative,
             )
         )
-    every = -(-len(points) // _MOST_LABELS)
+    label_interval = -(-len(points) // _MOST_LABELS)
     return Trend(
         dots=dots,
         lines=[_path(part) for part in _parts(points, dots)],
         breaks=[
             at((x_of(number) + x_of(number + 1)) / 2)
-            for number, (one, two) in enumerate(pairwise(points))
-            if one.meaning != two.meaning
+            for number, (before, after) in enumerate(pairwise(points))
+            if before.meaning != after.meaning
         ],
         ticks=[Tick(at(y_of(value)), value) for value in scale.ticks()],
-        # Counted from the newest: that one is always told.
+        # Counted from the newest, which is always labelled.
         labels=[
             Label(at(x_of(number)), point.label)
             for number, point in enumerate(points)
-            if (len(points) - 1 - number) % every == 0
+            if (len(points) - 1 - number) % label_interval == 0
         ],
         target=None if target is None else at(y_of(target)),
     )
 
 
 def _parts(points: Sequence[ChartPoint], dots: Sequence[Dot]) -> Iterable[list[Dot]]:
-    """Runs of two and more neighbours that a line may join."""
+    """Runs of two or more neighbours that a line joins."""
     part: list[Dot] = []
     meaning = ""
     for point, dot in zip(points, dots, strict=True):
@@ -177,16 +177,16 @@ def _path(dots: Sequence[Dot]) -> str:
 # --- dots on a scale --------------------------------------------------------------------------
 
 STRIP = 320
-"""Length of a strip in its own units; at both ends there are ten more for the marks."""
+"""Length of a strip in SVG units, without a margin of ten at both ends for the marks."""
 
 
 def on_strip(value: float, scale: ChartRange) -> str:
-    """Where a value stands on a strip."""
+    """x of a value on a strip."""
     return at(10 + STRIP * scale.part(value))
 
 
 def length_on_strip(low: float, high: float, scale: ChartRange) -> str:
-    """How long the stretch between two values is on a strip."""
+    """Length between two values on a strip."""
     return at(STRIP * (scale.part(high) - scale.part(low)))
 
 
@@ -195,7 +195,7 @@ def length_on_strip(low: float, high: float, scale: ChartRange) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis of a radar: its end, and where its number stands."""
+    """One axis of a radar: its end, and the position of its number."""
 
     x: str
     y: str
@@ -206,7 +206,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The figures of one period on a radar: paths, closed only if no axis lacks a figure, and the points themselves."""
+    """The figures of one period on a radar: a path, closed only if no axis lacks a figure, and the points."""
 
     path: str
     is_whole: bool
@@ -215,7 +215,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Radar:
-    """Axes from the middle outwards, rings at each quarter, and a shape for each period."""
+    """Axes from the centre outwards, rings at each quarter, and a shape for each period."""
 
     axes: list[Axis]
     rings: list[str]
@@ -250,7 +250,7 @@ def _shape(places: Sequence[tuple[str, str] | None]) -> Shape:
     for before, here in zip((None if not is_whole else places[-1], *places[:-1]), places, strict=True):
         if here is not None:
             steps.append(f"{'L' if before is not None and steps else 'M'}{here[0]} {here[1]}")
-    # Last and first are neighbours too, also where the shape has a gap elsewhere.
+    # The last and the first are neighbours too, even where the shape has a gap elsewhere.
     if not is_whole and places[0] is not None and places[-1] is not None:
         steps.append(f"L{places[0][0]} {places[0][1]}")
-    return Shape("".join(steps) + ("Z" if is_whole else ""), is_whole, [one for one in places if one is not None])
+    return Shape("".join(steps) + ("Z" if is_whole else ""), is_whole, [place for place in places if place is not None])

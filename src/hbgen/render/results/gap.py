@@ -15,23 +15,23 @@ from hbgen.rules.asked_items import level_items
 
 @dataclass(frozen=True, slots=True)
 class FoundLevel:
-    """What one instrument found, in levels from 1 to 3; no level when it is withheld or was not asked."""
+    """The mean level that one instrument found, from 1 to 3; None when it is withheld or was not asked."""
 
     level: float | None
     difference: float | None
-    """Below 0 where less was found than is needed."""
+    """Found minus required level: negative for a shortfall."""
     n: int
     is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """A competency, or a position, with what is needed and what each instrument found."""
+    """A competency or a position, with the required level and the level that each instrument found."""
 
     id: str
     needed: float
     levels: tuple[tuple[Level, int], ...]
-    """Each level that is needed, and how often."""
+    """Each required level, and how often it is required."""
     found: tuple[FoundLevel, ...]
 
 
@@ -50,21 +50,23 @@ class Gaps:
 def gaps(book: PageContext) -> Gaps | None:
     """The gap by competency and by position; None where no instrument assesses competencies."""
     assessing = [
-        one
-        for one in book.handbook.instruments.instruments
-        if one.assesses is not None and level_items(book.handbook, one)
+        instrument
+        for instrument in book.handbook.instruments.instruments
+        if instrument.assesses is not None and level_items(book.handbook, instrument)
     ]
     if not assessing:
         return None
-    newest = [_newest(book, one) for one in assessing]
-    asked = {item.id for one in assessing for item, *_ in book.asked[one.id]}
-    competencies = [one for one in book.handbook.competencies if one.id in asked and one.required]
+    newest = [_newest(book, instrument) for instrument in assessing]
+    asked_ids = {item.id for instrument in assessing for item, *_ in book.asked[instrument.id]}
+    competencies = [
+        competency for competency in book.handbook.competencies if competency.id in asked_ids and competency.required
+    ]
     return Gaps(
         instruments=tuple(assessing),
-        periods=tuple(one[0] if one else None for one in newest),
-        competencies=tuple(_of_competency(book, one, newest) for one in competencies),
+        periods=tuple(results[0] if results else None for results in newest),
+        competencies=tuple(_of_competency(book, competency, newest) for competency in competencies),
         positions=tuple(_of_position(role, competencies, assessing, newest, book) for role in book.positions),
-        minimum_n=max(one.minimum_n for one in assessing),
+        minimum_n=max(instrument.minimum_n for instrument in assessing),
     )
 
 
@@ -72,44 +74,55 @@ _Newest = tuple[str, InstrumentResult] | None
 
 
 def _newest(book: PageContext, instrument: Instrument) -> _Newest:
-    """The newest results of the instrument as it is asked now."""
-    for period in sorted(book.handbook.results, key=lambda one: one.end, reverse=True):
-        for one in period.instruments:
-            if one.instrument == instrument.id and one.version == instrument.version:
-                return period.id, one
+    """Period and newest results of the instrument in its current version; None where there are none."""
+    for period in sorted(book.handbook.results, key=lambda period: period.end, reverse=True):
+        for result in period.instruments:
+            if result.instrument == instrument.id and result.version == instrument.version:
+                return period.id, result
     return None
 
 
 def _of_competency(book: PageContext, competency: Competency, newest: Iterable[_Newest]) -> GapRow:
-    levels = [one.level for one in competency.required]
+    levels = [requirement.level for requirement in competency.required]
     needed = _mean(levels)
     mark = book.edition.fingerprints.get(competency.id)
 
-    def found(figure: Figure) -> bool:
+    def matches(figure: Figure) -> bool:
         return figure.by == "item" and figure.item == competency.id and figure.fingerprint == mark
 
-    return GapRow(competency.id, needed, _counted(levels), tuple(_found(one, found, needed) for one in newest))
+    return GapRow(
+        competency.id, needed, _counted(levels), tuple(_found_level(results, matches, needed) for results in newest)
+    )
 
 
 def _of_position(
     role: Role, competencies: list[Competency], assessing: list[Instrument], newest: list[_Newest], book: PageContext
 ) -> GapRow:
-    levels = [one.level for each in competencies for one in each.required if one.position == role.id]
+    levels = [
+        requirement.level
+        for competency in competencies
+        for requirement in competency.required
+        if requirement.position == role.id
+    ]
     needed = _mean(levels)
 
-    def found(figure: Figure) -> bool:
+    def matches(figure: Figure) -> bool:
         return figure.by == "role" and figure.role == role.id and figure.measure == "score"
 
-    # Where an instrument asks something else beside, its score is not one of levels.
-    levels_alone = [
-        one if len(level_items(book.handbook, each)) == len(book.asked[each.id]) else None
-        for each, one in zip(assessing, newest, strict=True)
+    # The score of an instrument that also asks other items is no mean of levels.
+    level_results = [
+        results if len(level_items(book.handbook, instrument)) == len(book.asked[instrument.id]) else None
+        for instrument, results in zip(assessing, newest, strict=True)
     ]
-    return GapRow(role.id, needed, _counted(levels), tuple(_found(one, found, needed) for one in levels_alone))
+    return GapRow(
+        role.id, needed, _counted(levels), tuple(_found_level(results, matches, needed) for results in level_results)
+    )
 
 
-def _found(newest: _Newest, wanted: Callable[[Figure], bool], needed: float) -> FoundLevel:
-    figure = next((one for one in newest[1].figures if wanted(one)), None) if newest is not None else None
+def _found_level(newest: _Newest, matches: Callable[[Figure], bool], needed: float) -> FoundLevel:
+    figure = (
+        next((candidate for candidate in newest[1].figures if matches(candidate)), None) if newest is not None else None
+    )
     if figure is None:
         return FoundLevel(None, None, 0)
     if figure.value is None:

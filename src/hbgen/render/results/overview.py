@@ -1,4 +1,4 @@
-"""What pages ask about results: figures against their targets, over time, by unit, and seen from several sides."""
+"""Results for templates: figures against their targets, over time, by unit, and by type of instrument."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ VIEWS: tuple[InstrumentType, ...] = (
     "customer-feedback",
     "internal-customer-feedback",
 )
-"""The sides from which a standard is seen; each has a mark of its own in drawings."""
+"""Types of instrument whose scores of a standard are compared; each has its own mark in charts."""
 
 _HEAT = (60, 70, 80, 90)
-"""Where a step of colour ends in the table of units and standards, in percent."""
+"""Limits between the shades of the table of units and standards, in percent."""
 
 _SKEWED = 0.1
-"""How far κ must be below AC1 for the answers to be called one-sided: with balanced ones the two are nearly equal."""
+"""How far κ must be below AC1 for answers to count as skewed: with balanced answers the two are nearly equal."""
 _STEPS = (0.4, 0.6, 0.8)
 """Where agreement becomes moderate, good and very good (Landis and Koch, Biometrics 33, 1977)."""
 
@@ -43,7 +43,7 @@ Grade = Literal["weak", "moderate", "good", "very-good"]
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """How far two assessors of the same case agreed in a period, and how to read it."""
+    """Agreement of two assessors of the same cases in a period, and its interpretation."""
 
     period: Period
     agreement: Agreement
@@ -62,13 +62,13 @@ class AgreementRow:
 
     @property
     def is_skewed(self) -> bool:
-        """Whether most answers are one and the same: then κ is low whatever the assessors do, and AC1 is to be read."""
+        """Whether most answers are the same: then κ is low regardless of agreement, and AC1 is used."""
         kappa, ac1 = self.agreement.kappa, self.agreement.ac1
         return ac1 is not None and (kappa is None or ac1 - kappa >= _SKEWED)
 
     @property
     def grade(self) -> Grade | None:
-        """In a word, by AC1 where answers are one-sided, else by κ."""
+        """The grade of agreement, by AC1 where answers are skewed, else by κ."""
         value = self.agreement.ac1 if self.is_skewed else self.agreement.kappa
         if value is None:
             return None
@@ -78,7 +78,7 @@ class AgreementRow:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What an instrument found as a whole, in each of its measures."""
+    """The overall results of an instrument, a series for each of its measures."""
 
     instrument: str
     series: list[Series]
@@ -87,7 +87,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class StandardFound:
-    """A standard, and what each instrument found of it."""
+    """A standard, with a series for each instrument that measured it."""
 
     standard: Standard
     series: list[Series]
@@ -95,7 +95,7 @@ class StandardFound:
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """A figure in the table of units and standards. `step` is its shade, 0 for the best; None if it is withheld."""
+    """A figure in the table of units and standards, in percent. `step` is its shade, 0 for the best. None: withheld."""
 
     value: int | None
     step: int | None
@@ -104,7 +104,7 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """What one instrument found of each standard in each unit. A cell is None where nothing was measured."""
+    """One instrument's scores by standard and unit. A cell is None where nothing was measured."""
 
     instrument: str
     period: Period
@@ -114,7 +114,7 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side sees of a standard."""
+    """The newest score of a standard from one type of instrument, with its x on a strip."""
 
     view: InstrumentType
     reading: SeriesPoint
@@ -123,7 +123,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A standard seen from several sides, and how far the farthest two are apart."""
+    """A standard scored by several types of instrument, and the difference between highest and lowest, in points."""
 
     standard: str
     sides: list[Side]
@@ -133,7 +133,7 @@ class Gap:
 
 
 class Results:
-    """Answers for templates about an edition's results."""
+    """An edition's results, for templates."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
@@ -144,16 +144,16 @@ class Results:
     # --- one figure ---
 
     def called(self, instrument: str) -> Text | str:
-        """What an instrument is called; its id where the handbook no longer has it."""
+        """The title of an instrument; its id where the handbook no longer has it."""
         about = self.measured.get(instrument)
         return about.title if about is not None else instrument
 
     def address(self, standard: str) -> str:
-        """Where on the page of results a standard stands."""
+        """The address of a standard on the page of results."""
         return f"{SCHEME}pages/{PAGE}#hb-result-{standard}"
 
     def instrument_address(self, instrument: str) -> str | None:
-        """Where an instrument stands, for readers who see it."""
+        """The address of an instrument's page; None where the edition has none."""
         location = self.book.locations.get(instrument)
         return location.address if location is not None else None
 
@@ -161,14 +161,14 @@ class Results:
 
     @cached_property
     def scores(self) -> list[Score]:
-        """What each instrument found as a whole."""
+        """The overall results of each instrument."""
         by: dict[str, list[Series]] = defaultdict(list)
         for series in self.readings.series("all").get("", []):
             by[series.instrument].append(series)
         return [Score(instrument, series, self._agreement(instrument)) for instrument, series in by.items()]
 
     def _agreement(self, instrument: str) -> AgreementRow | None:
-        """How far two assessors agreed, the newest time that this could be told."""
+        """The newest agreement of two assessors; None where none was computed."""
         for period in reversed(self.periods):
             for result in period.instruments:
                 if result.instrument == instrument and result.agreement is not None:
@@ -180,54 +180,56 @@ class Results:
         return self.readings.series("standard")
 
     def of(self, standard: str) -> list[Series]:
-        """What each instrument found of a standard."""
+        """The series of a standard, one for each instrument and measure."""
         return self._of_standards.get(standard, [])
 
     @cached_property
     def standards(self) -> list[StandardFound]:
-        """The standards of which something was found, in reading order."""
-        return [StandardFound(one, self.of(one.id)) for one in self.book.standards if self.of(one.id)]
+        """The standards that have results, in reading order."""
+        return [
+            StandardFound(standard, self.of(standard.id)) for standard in self.book.standards if self.of(standard.id)
+        ]
 
     def in_chapter(self, chapter: Chapter) -> list[StandardFound]:
         """As `standards`, those of one chapter."""
-        return [found for found in self.standards if self.book.chapters[found.standard.id] is chapter]
+        return [row for row in self.standards if self.book.chapters[row.standard.id] is chapter]
 
     # --- the loop ---
 
     @cached_property
     def short(self) -> list[StandardFound]:
-        """The standards whose newest figures fell short of their goal beyond doubt, with these, the farthest first."""
-        found = []
-        for one in self.standards:
-            series = [each for each in one.series if each.newest.verdict == "below"]
+        """The standards whose newest figures are clearly below target, with these series, by falling shortfall."""
+        rows = []
+        for row in self.standards:
+            series = [item for item in row.series if item.newest.verdict == "below"]
             if series:
-                series.sort(key=lambda each: -each.newest.missing)
-                found.append(StandardFound(one.standard, series))
-        found.sort(key=lambda one: -one.series[0].newest.missing)
-        return found
+                series.sort(key=lambda item: -item.newest.missing)
+                rows.append(StandardFound(row.standard, series))
+        rows.sort(key=lambda row: -row.series[0].newest.missing)
+        return rows
 
     def short_in(self, chapter: Chapter) -> list[StandardFound]:
         """As `short`, those of one chapter."""
-        return [found for found in self.short if self.book.chapters[found.standard.id] is chapter]
+        return [row for row in self.short if self.book.chapters[row.standard.id] is chapter]
 
     def next(self, series: Iterable[Series]) -> list[tuple[str, datetime.date | None, Text]]:
-        """When a thing is measured next: each instrument with the first day, where one is named, and how often."""
-        named = dict.fromkeys(one.instrument for one in series)
-        known = [(id_, self.measured[id_]) for id_ in named if id_ in self.measured]
-        known.sort(key=lambda pair: (pair[1].next is None, pair[1].next or datetime.date.max))
-        return [(id_, about.next, about.frequency) for id_, about in known]
+        """The next measurement by each instrument of `series`: its id, the date where one is set, and its frequency."""
+        instruments = dict.fromkeys(item.instrument for item in series)
+        upcoming = [(id_, self.measured[id_]) for id_ in instruments if id_ in self.measured]
+        upcoming.sort(key=lambda pair: (pair[1].next is None, pair[1].next or datetime.date.max))
+        return [(id_, about.next, about.frequency) for id_, about in upcoming]
 
     # --- by unit ---
 
     @cached_property
     def heat_maps(self) -> list[HeatMap]:
-        """For each instrument the newest table of units and standards."""
+        """The newest table of units and standards of each instrument."""
         newest: dict[str, HeatMap] = {}
         for period in self.periods:
             for result in period.instruments:
-                made = self._heat_map(period, result)
-                if made is not None:
-                    newest[result.instrument] = made
+                heat_map = self._heat_map(period, result)
+                if heat_map is not None:
+                    newest[result.instrument] = heat_map
         return [newest[id_] for id_ in (*self.measured, *sorted(newest.keys() - self.measured.keys())) if id_ in newest]
 
     def _heat_map(self, period: Period, result: InstrumentResult) -> HeatMap | None:
@@ -239,7 +241,7 @@ class Results:
                 cells[figure.unit, figure.standard] = HeatCell(value, step, figure.bound)
         units = list(dict.fromkeys(unit for unit, _ in cells))
         if len(units) < 2:
-            # What one unit does is told above already.
+            # The figures of a single unit are the overall ones, shown above.
             return None
         standards = list(dict.fromkeys(standard for _, standard in cells))
         rows = [(standard, [cells.get((unit, standard)) for unit in units]) for standard in standards]
@@ -249,26 +251,26 @@ class Results:
 
     @cached_property
     def gaps(self) -> list[Gap]:
-        """The standards that were scored from two sides or more, the farthest apart first."""
+        """The standards scored by two or more types of instrument, the largest difference first."""
         gaps = []
-        for one in self.standards:
+        for row in self.standards:
             sides: dict[InstrumentType, SeriesPoint] = {}
-            for series in one.series:
+            for series in row.series:
                 about = self.measured.get(series.instrument)
-                now = series.newest
-                if about is None or about.type not in VIEWS or now.measure != "score" or now.value is None:
+                newest = series.newest
+                if about is None or about.type not in VIEWS or newest.measure != "score" or newest.value is None:
                     continue
-                known = sides.get(about.type)
-                if known is None or now.period.end > known.period.end:
-                    sides[about.type] = now
+                previous = sides.get(about.type)
+                if previous is None or newest.period.end > previous.period.end:
+                    sides[about.type] = newest
             if len(sides) > 1:
-                gaps.append(_gap(one.standard.id, sides))
+                gaps.append(_gap(row.standard.id, sides))
         gaps.sort(key=lambda gap: -gap.points)
         return gaps
 
     @cached_property
     def views(self) -> list[InstrumentType]:
-        """The sides that some gap shows."""
+        """The types of instrument that occur in some gap."""
         seen = {side.view for gap in self.gaps for side in gap.sides}
         return [view for view in VIEWS if view in seen]
 
@@ -276,18 +278,20 @@ class Results:
 
     @cached_property
     def assessments(self) -> list[AspectTable]:
-        """The self-assessments that tell of their items, aspect by aspect."""
-        found = (
+        """The self-assessments with results by item, aspect by aspect."""
+        tables = (
             assess(self.book, id_, about, self.periods)
             for id_, about in self.measured.items()
             if about.type == "self-assessment"
         )
-        return [one for one in found if one is not None]
+        return [table for table in tables if table is not None]
 
 
 def _gap(standard: str, sides: dict[InstrumentType, SeriesPoint]) -> Gap:
     scale = charts.ChartRange(0, 100)
-    values = [one.value for one in sides.values() if one.value is not None]
+    values = [point.value for point in sides.values() if point.value is not None]
     low, high = min(values), max(values)
-    seen = [Side(view, sides[view], charts.on_strip(sides[view].value or 0, scale)) for view in VIEWS if view in sides]
-    return Gap(standard, seen, round(high - low), charts.on_strip(low, scale), charts.length_on_strip(low, high, scale))
+    shown = [Side(view, sides[view], charts.on_strip(sides[view].value or 0, scale)) for view in VIEWS if view in sides]
+    return Gap(
+        standard, shown, round(high - low), charts.on_strip(low, scale), charts.length_on_strip(low, high, scale)
+    )

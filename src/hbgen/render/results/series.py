@@ -1,4 +1,4 @@
-"""Figures as pages show them: each on its own scale and against its target, and in line over time."""
+"""Figures as pages show them: on their own scale, against their target, and as series over time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
 
 @dataclass(frozen=True, slots=True)
 class SeriesTarget:
-    """What a figure is held against: the share of cases that its standard promises, or the instrument's target."""
+    """The target of a figure: the share of cases that its standard promises, or the instrument's target."""
 
     value: float
     is_share: bool
@@ -46,11 +46,11 @@ class SeriesPoint:
     """Response rate in percent."""
     failed: int | None
     coverage: int | None
-    """How much of what applies was answered, in percent."""
+    """Share of the applicable weight that was answered, in percent."""
     bound: Bound | None = None
     """Whether the figure is only a bound."""
     date: datetime.date | None = None
-    """The day as of which it is shown, where later answers were too few to show it anew."""
+    """The date of the figure, where later answers were too few to publish a new one."""
     goal: SeriesTarget | None = None
 
     @property
@@ -59,14 +59,14 @@ class SeriesPoint:
 
     @property
     def verdict(self) -> Verdict | None:
-        """How the figure stands to its goal; `near` if the goal lies within its interval."""
+        """The figure compared with its goal; `near` if the goal is within its interval; None without value or goal."""
         if self.value is None or self.goal is None:
             return None
         return verdict(self.value, self.high, self.goal.value, self.bound, self.n)
 
     @property
     def strip(self) -> tuple[str, str, str, str]:
-        """Where the figure, its interval (start, length) and its goal stand on a strip; empty for what there is not."""
+        """x of the figure, x and length of its interval, and x of its goal on a strip; empty where there is none."""
         if self.value is None:
             return "", "", "", ""
         low, high = (self.low, self.high) if self.low is not None and self.high is not None else (self.value,) * 2
@@ -80,7 +80,7 @@ class SeriesPoint:
 
     @property
     def missing(self) -> float:
-        """How many points it lacks."""
+        """The shortfall against the goal, in points; 0 where there is none."""
         return 0 if self.value is None or self.goal is None else max(0, round(self.goal.value) - self.value)
 
 
@@ -97,18 +97,18 @@ class Series:
         return self.readings[-1]
 
     def at(self, period: Period) -> SeriesPoint | None:
-        """The figure of a period, if it is of the same thing as the newest one."""
-        found = next((one for one in self.readings if one.period is period), None)
-        return found if found is not None and found.meaning == self.newest.meaning else None
+        """The figure of a period, if it has the same meaning as the newest one, else None."""
+        point = next((point for point in self.readings if point.period is period), None)
+        return point if point is not None and point.meaning == self.newest.meaning else None
 
     @property
     def is_broken(self) -> bool:
-        """Whether something else was measured before."""
-        return len({one.meaning for one in self.readings}) > 1
+        """Whether figures have different meanings, so that the series is interrupted."""
+        return len({point.meaning for point in self.readings}) > 1
 
     @property
     def has_withheld(self) -> bool:
-        return any(one.value is None for one in self.readings)
+        return any(point.value is None for point in self.readings)
 
     @property
     def columns(self) -> int:
@@ -117,21 +117,21 @@ class Series:
 
     @property
     def direction(self) -> Literal["up", "down", "same"] | None:
-        """Where it went since the period before; None where the two cannot be compared."""
+        """The change since the previous period; None where the two cannot be compared."""
         if len(self.readings) < 2:
             return None
-        before, now = self.readings[-2:]
-        if before.value is None or now.value is None or before.meaning != now.meaning:
+        before, newest = self.readings[-2:]
+        if before.value is None or newest.value is None or before.meaning != newest.meaning:
             return None
-        if now.value == before.value:
+        if newest.value == before.value:
             return "same"
-        return "up" if now.value > before.value else "down"
+        return "up" if newest.value > before.value else "down"
 
     @property
     def trend(self) -> charts.Trend:
         points = [
-            charts.ChartPoint(one.period.id, one.value, one.low, one.high, one.meaning, one.indicative)
-            for one in self.readings
+            charts.ChartPoint(point.period.id, point.value, point.low, point.high, point.meaning, point.indicative)
+            for point in self.readings
         ]
         goal = self.newest.goal
         return charts.trend(points, self.newest.scale, goal.value if goal else None)
@@ -143,7 +143,7 @@ class Readings:
     def __init__(self, book: PageContext) -> None:
         self.handbook = book.handbook
         self.measured = book.edition.measured
-        self.periods = sorted(book.handbook.results, key=lambda one: (one.end, one.start, one.id))
+        self.periods = sorted(book.handbook.results, key=lambda period: (period.end, period.start, period.id))
         """Oldest first."""
 
     def range_of(self, instrument: str, measure: Measure) -> charts.ChartRange:
@@ -158,14 +158,14 @@ class Readings:
         return charts.ChartRange(1, 7)
 
     def reading(self, period: Period, result: InstrumentResult, figure: Figure) -> SeriesPoint:
-        def shown(value: float | None) -> float | None:
+        def rounded(value: float | None) -> float | None:
             if value is None:
                 return None
             if figure.measure == "score":
                 return round(100 * value)
             return round(value, 1) if figure.measure == "ces-mean" else round(value)
 
-        value = shown(figure.value)
+        value = rounded(figure.value)
         return SeriesPoint(
             period=period,
             instrument=result.instrument,
@@ -173,8 +173,8 @@ class Readings:
             measure=figure.measure,
             scale=self.range_of(result.instrument, figure.measure),
             value=value,
-            low=None if value is None else shown(figure.low),
-            high=None if value is None else shown(figure.high),
+            low=None if value is None else rounded(figure.low),
+            high=None if value is None else rounded(figure.high),
             n=figure.n,
             indicative=figure.indicative,
             meaning=figure.fingerprint or f"version {result.version}",
@@ -188,7 +188,7 @@ class Readings:
         )
 
     def _goal(self, instrument: str, figure: Figure) -> SeriesTarget | None:
-        """What a score is held against. A share of cases is held against the share that the standard promises."""
+        """The target of a score. A share of cases is compared with the share that the standard promises."""
         about = self.measured.get(instrument)
         if about is None or figure.measure != "score":
             return None
@@ -200,21 +200,21 @@ class Readings:
 
     @cached_property
     def _standards(self) -> dict[str, Standard]:
-        return {one.id: one for chapter in self.handbook.standards for one in chapter.standards}
+        return {standard.id: standard for chapter in self.handbook.standards for standard in chapter.standards}
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
-        """What a figure is told of (nothing, a standard or an item) → its series, in the order of instruments."""
-        found: dict[tuple[str, str, Measure], list[SeriesPoint]] = defaultdict(list)
+        """Subject of the figures (empty, a standard or an item) → its series, in the order of instruments."""
+        points: dict[tuple[str, str, Measure], list[SeriesPoint]] = defaultdict(list)
         for period in self.periods:
             for result in period.instruments:
                 for figure in result.figures:
                     if figure.by == by:
                         key = (figure.standard or figure.item or "", result.instrument, figure.measure)
-                        found[key].append(self.reading(period, result, figure))
+                        points[key].append(self.reading(period, result, figure))
         order = {id_: number for number, id_ in enumerate(self.measured)}
         lines: dict[str, list[Series]] = defaultdict(list)
         for name, instrument, measure in sorted(
-            found, key=lambda key: (key[0], order.get(key[1], len(order)), key[1], MEASURES.index(key[2]))
+            points, key=lambda key: (key[0], order.get(key[1], len(order)), key[1], MEASURES.index(key[2]))
         ):
-            lines[name].append(Series(instrument, measure, found[name, instrument, measure]))
+            lines[name].append(Series(instrument, measure, points[name, instrument, measure]))
         return lines

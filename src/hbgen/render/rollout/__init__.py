@@ -1,1 +1,1 @@
-"""The plan on pages: timeline, board, review, and the way from source to activity as a drawing."""
+"""The plan on pages: timeline, board, review, and a flow chart from sources to activities."""

@@ -1,8 +1,8 @@
-"""A drawing of what leads to what: boxes in columns, joined by lines. Pure: the same nodes give the same places.
+"""Layout of a flow chart: boxes in columns, joined by lines. Pure: the same nodes give the same coordinates.
 
-`flow.html.jinja` draws it as SVG. That takes its colours from the page (`currentColor` and the theme's variables, by
-class), says in its title and description what it shows, and is hidden where it would be too small to read: the page
-holds the same as a list.
+`flow.html.jinja` draws it as SVG. The SVG takes its colours from the page (`currentColor` and the theme's variables,
+by class), has a title and a description, and is hidden where it would be too small to read: the page has the same
+as a list.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from hbgen.markdown import fold
 _WIDTH, _GAP = 204, 64
 _HEIGHT, _STEP = 58, 68
 _LETTERS = 28
-"""Letters that fit a line of a box."""
+"""Characters that fit on a line of a box."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowBox:
-    """A box: its id, a word beside the id, what stands below, and in which language if not in the page's."""
+    """The content of a box: id, a word beside it, the text below, and its language if not the page's."""
 
     id: str
     head: str
@@ -31,7 +31,7 @@ class FlowBox:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text in a drawing, and where it begins. Coordinates are text, as they are written."""
+    """A line of text in a drawing, with the coordinates of its start as text."""
 
     x: str
     y: str
@@ -40,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box in its place, with its lines cut to what fits."""
+    """A placed box, with its lines cut to what fits."""
 
     x: str
     y: str
@@ -51,7 +51,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is drawn: paths of SVG, and boxes. `view` is its `viewBox`; `width` and `height` are those of each box."""
+    """SVG paths and boxes. `view` is the `viewBox`; `width` and `height` are those of each box."""
 
     title: str
     description: str
@@ -65,7 +65,7 @@ class Drawing:
 def draw(
     columns: Sequence[Sequence[FlowBox]], edges: Sequence[tuple[str, str]], title: str, description: str
 ) -> Drawing:
-    """The drawing of nodes in columns. Edges name nodes of two columns, from left to right."""
+    """The drawing of nodes in columns. Edges are pairs of ids of nodes, from left to right."""
     tallest = max(map(len, columns), default=0)
     height = tallest * _STEP - (_STEP - _HEIGHT)
     width = len(columns) * (_WIDTH + _GAP) - _GAP
@@ -84,7 +84,7 @@ def draw(
 
 
 def ordered(nodes: Sequence[FlowBox], ranks: Mapping[str, Sequence[int]]) -> list[FlowBox]:
-    """Nodes by the mean of the places to which they lead, so that few lines cross; those that lead nowhere last."""
+    """Nodes by the mean rank of the nodes that they are joined to, so that few lines cross; unjoined ones last."""
 
     def mean(node: FlowBox) -> float:
         led = ranks.get(node.id, ())

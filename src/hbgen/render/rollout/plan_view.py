@@ -1,4 +1,4 @@
-"""What the pages of the rollout ask of the book: timeline, board, order of priorities, flow, balance and review."""
+"""Data for the pages of the rollout: timeline, board, order of priorities, flow, balance and review."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from hbgen.text.labels import LABELS
 from hbgen.text.words import as_found
 
 _SPAN = 1000
-"""Width of the timeline in its own units."""
+"""Width of the timeline: positions are in thousandths."""
 _DRAWN = 40
-"""Boxes of a column that a drawing can show; of a larger plan the lists are easier to read."""
+"""Maximum number of boxes in a column of the flow chart; for larger plans the lists are easier to read."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART_OF_YEAR = re.compile(r"\d{4}-([QH]\d|\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An activity on the timeline: where it begins and how long it is, in thousandths of the whole."""
+    """An activity on the timeline: its start and length, in thousandths of the whole."""
 
     activity: RolloutActivity
     left: str
@@ -39,7 +39,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The plan from its first day to its last; `now` is the handbook's date, kept within."""
+    """The plan from its first day to its last; `now` is the handbook's date, clamped to the plan, in thousandths."""
 
     start: datetime.date
     end: datetime.date
@@ -48,7 +48,7 @@ class Timeline:
 
 
 class Plan:
-    """Answers for the templates of the rollout. Knows no more than the edition."""
+    """Data for the templates of the rollout. Contains only data of the edition."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
@@ -83,9 +83,9 @@ class Plan:
         """The first follow-up from the handbook's date on."""
         return min((day for day in activity.follow_ups if day >= self.book.settings.date), default=None)
 
-    def found(self, metric: Metric) -> tuple[Ready, bool, Text | None] | None:
-        """What a metric was found to be, whether that falls short of its target, and where somebody found it; None
-        where nobody knows."""
+    def latest_value(self, metric: Metric) -> tuple[Ready, bool, Text | None] | None:
+        """The latest value of a metric, whether that misses its target, and its source where one is given; None
+        where there is no value."""
         value = reached(self.book.handbook, metric)
         if value is None:
             return None
@@ -97,7 +97,7 @@ class Plan:
 
     def competencies(self, goal: str) -> list[str]:
         """The competencies that serve a goal, as ids."""
-        return [one.id for one in self.book.handbook.competencies if one.goal == goal]
+        return [competency.id for competency in self.book.handbook.competencies if competency.goal == goal]
 
     # --- from source to activity ---
 
@@ -115,16 +115,16 @@ class Plan:
 
     @cached_property
     def without_priority(self) -> list[RolloutActivity]:
-        """Activities that follow from their sources at once."""
+        """Activities that follow from sources directly, without a priority."""
         return [a for a in self.rollout.activities if a.priority is None]
 
     @cached_property
     def kinds(self) -> list[tuple[str, list[Source]]]:
         """Each of the ten kinds of source that the plan has, with its sources, the newest first."""
-        found: dict[str, list[Source]] = defaultdict(list)
+        by_kind: dict[str, list[Source]] = defaultdict(list)
         for source in sorted(self.rollout.sources, key=lambda s: s.date or datetime.date.min, reverse=True):
-            found[source.kind].append(source)
-        return [(kind, found[kind]) for kind in SOURCE_KINDS if kind in found]
+            by_kind[source.kind].append(source)
+        return [(kind, by_kind[kind]) for kind in SOURCE_KINDS if kind in by_kind]
 
     @cached_property
     def kinds_without(self) -> list[str]:
@@ -134,7 +134,7 @@ class Plan:
 
     @cached_property
     def flow(self) -> Drawing | None:
-        """The way from sources over priorities to activities, drawn; None where there is too much to draw."""
+        """The flow chart from sources over priorities to activities; None where there are too many boxes."""
         if max(len(self.rollout.sources), len(self.rollout.priorities), len(self.rollout.activities)) > _DRAWN:
             return None
         rollout, say = self.rollout, self.book.translate
@@ -175,14 +175,14 @@ class Plan:
         return escape(self.book.words.period(id_, is_short=True))
 
     def findings(self, point: str) -> list[tuple[Ready, str | None]]:
-        """What is to be mended at one of the eight points, each with the id of the entry that it is about."""
-        return [self._told(problem) for problem in POINTS[point].findings(self.book.handbook)]
+        """The problems at one of the eight points, each with the id of the entry concerned, if it has a location."""
+        return [self._finding(problem) for problem in POINTS[point].findings(self.book.handbook)]
 
     def evidence(self, point: str) -> list[Ready]:
-        """What shows that one of the eight points is kept."""
-        return [self._shown(phrase) for phrase in POINTS[point].evidence(self.book.handbook)]
+        """The evidence that one of the eight points is met."""
+        return [self._evidence_text(phrase) for phrase in POINTS[point].evidence(self.book.handbook)]
 
-    def _shown(self, phrase: MessagePart) -> Ready:
+    def _evidence_text(self, phrase: MessagePart) -> Ready:
         return escape(
             replace(phrase, values={name: self._word(value) for name, value in phrase.values.items()}).say(
                 self.book.translate
@@ -191,10 +191,10 @@ class Plan:
 
     @cached_property
     def smart(self) -> list[tuple[RolloutActivity, list[tuple[str, bool]]]]:
-        """Each activity that is meant, with the five letters and whether what can be computed of each is there."""
-        return [(one, list(smart(one).items())) for one in live(self.book.handbook)]
+        """Each live activity, with the five letters of SMART and whether the computable part of each is met."""
+        return [(activity, list(smart(activity).items())) for activity in live(self.book.handbook)]
 
-    def _told(self, problem: Problem) -> tuple[Ready, str | None]:
+    def _finding(self, problem: Problem) -> tuple[Ready, str | None]:
         values = {name: self._word(str(value)) for name, value in problem.values.items()}
         id_ = str(problem.values.get("id"))
         return escape(
@@ -202,7 +202,7 @@ class Plan:
         ), id_ if id_ in self.book.locations else None
 
     def _word(self, value: str) -> str:
-        """What a reader calls a value: a day, a part of a year, a choice; a company value and a role by their names."""
+        """A value as readers see it: a date, a period, a label of a choice, or the name of an entry."""
         if _DAY.fullmatch(value):
             return self.book.words.date(datetime.date.fromisoformat(value))
         if _PART_OF_YEAR.fullmatch(value):
