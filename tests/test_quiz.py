@@ -20,7 +20,7 @@ from hbgen.model.standards import Behaviours, Phrase, Standard
 from hbgen.render.book.context import PageContext
 from hbgen.render.html import Html
 from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Quiz, QuizQuestion
+from hbgen.render.learning.games import Quiz, Question
 from hbgen.render.learning.quiz import MOST, quiz
 from hbgen.render.pages import render
 from sampling import examples
@@ -32,7 +32,7 @@ def made(edition: Edition) -> Quiz | None:
     return quiz(book, lambda target: Html(book).target(target).unescape())
 
 
-def right_ones(edition: Edition, question: QuizQuestion) -> set[str]:
+def right_ones(edition: Edition, question: Question) -> set[str]:
     """Every answer that the content would call right, worked out from the content alone."""
     book = PageContext(edition)
     standards = [one for one in book.standards if one.title.language == edition.language]

@@ -86,7 +86,7 @@ def codes(problems: list[Problem]) -> list[str]:
 def test_what_the_page_hands_out_is_taken_in_without_a_name(releases: list[Release], tmp_path: Path) -> None:
     intake, problems = taken(releases, tmp_path / "a.json", whole(receipt(releases, name="Mari Maasikas")))
     assert not problems
-    assert "Maasikas" not in repr(intake.kept)
+    assert "Maasikas" not in repr(intake.receipts)
 
 
 def test_a_receipt_of_before_holds(releases: list[Release], tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_receipt_of_before_holds(releases: list[Release], tmp_path: Path) -> N
     one["items"] = [item | {"mark": former(item["mark"])} for item in one["items"]]
     intake, problems = taken(releases, tmp_path / "a.json", whole(one))
     assert not problems
-    assert len(intake.kept) == 1
+    assert len(intake.receipts) == 1
 
 
 def test_a_receipt_that_comes_twice_counts_once(releases: list[Release], tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_what_does_not_fit_is_set_aside_and_told(
     assert codes(problems) == [code]
     assert problems[0].place.line == 2
     assert problems[0].message(str).isprintable()
-    assert len(intake.kept) == 1
+    assert len(intake.receipts) == 1
     assert intake.left_out["a.json"] == 1
 
 

@@ -58,7 +58,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "suggest/draft.py: gap.label": (),
     "render/view.py: LACKS[one.lack]": tuple(LACKS.values()),
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
-    "load/images.py: what": tuple(words for _, words in images._UNSAFE_SVG),
+    "load/images.py: danger": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown/judging.py: name": tuple(_NAMES.values()),
     "render/html.py: text": (),
     "render/html.py: CHANGE_TYPES[news.change_type]": (),

@@ -219,12 +219,12 @@ def _files_are_the_managers() -> Iterator[None]:
 @contextmanager
 def _results_tell_of_purposes() -> Iterator[None]:
     """A page shows a field of an instrument that is not declared for readers of its results."""
-    told = hbgen.editions._told
+    told = hbgen.editions._fields_with_results
 
     def telling(entry: Any) -> dict[str, Any]:
         return told(entry) | ({"title": entry.purpose} if hasattr(entry, "purpose") else {})
 
-    with patch("hbgen.editions._told", telling):
+    with patch("hbgen.editions._fields_with_results", telling):
         yield
 
 
@@ -249,11 +249,11 @@ def _results_are_everybodys() -> Iterator[None]:
 @contextmanager
 def _no_plans() -> Iterator[None]:
     """What was worked out of declarations before is forgotten, now and afterwards."""
-    hbgen.editions._plan.cache_clear()
+    hbgen.editions._field_plan.cache_clear()
     try:
         yield
     finally:
-        hbgen.editions._plan.cache_clear()
+        hbgen.editions._field_plan.cache_clear()
 
 
 LEAKS = (

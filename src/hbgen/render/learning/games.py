@@ -55,7 +55,7 @@ Kind = Literal["asks-promise", "asks-target", "asks-value", "asks-term", "asks-d
 
 
 @dataclass(frozen=True, slots=True)
-class QuizQuestion:
+class Question:
     """A question: `options[right]` is the answer, and `subject` the id of the standard or term that explains it."""
 
     kind: Kind
@@ -70,4 +70,4 @@ class QuizQuestion:
 class Quiz:
     """The questions in the order in which they are asked."""
 
-    questions: tuple[QuizQuestion, ...]
+    questions: tuple[Question, ...]

@@ -18,7 +18,7 @@ from hbgen.model.standards import Standard, Target
 from hbgen.model.workshops import FEWEST_STANDARDS
 from hbgen.render.book.context import PageContext
 from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Kind, Quiz, QuizQuestion
+from hbgen.render.learning.games import Kind, Quiz, Question
 
 MOST = 18
 """Maximum number of questions, for a quiz of a few minutes."""
@@ -47,9 +47,9 @@ def quiz(book: PageContext, say_target: Callable[[Target], str]) -> Quiz | None:
         maker.words(),
         maker.acts("asks-dont"),
     )
-    chosen: list[QuizQuestion] = []
+    chosen: list[Question] = []
     subjects: set[str] = set()
-    later: list[QuizQuestion] = []
+    later: list[Question] = []
     # One of each kind in turn; further questions about a subject come after all other subjects.
     for turn in zip_longest(*kinds):
         if len(chosen) >= MOST:
@@ -85,7 +85,7 @@ class _QuizMaker:
 
     def ask(
         self, kind: Kind, subject: str, stem: Text, right: _Option, wrong: Iterable[_Option], why: Text | None
-    ) -> Iterator[QuizQuestion]:
+    ) -> Iterator[Question]:
         """Yields a question if enough wrong answers differ from the right one and from each other."""
         options = {alike(right[1]): right}
         for key, text in wrong:
@@ -95,18 +95,18 @@ class _QuizMaker:
         if len(options) >= CHOICES - 1:
             mixed = sorted(options.values(), key=lambda option: digest(f"{kind} {subject} {option[0]}"))
             shown = tuple(text for _, text in mixed)
-            yield QuizQuestion(
+            yield Question(
                 kind, subject, _plain(stem), shown, mixed.index(right), "" if why is None else _plain(why)
             )
 
-    def promises(self) -> Iterator[QuizQuestion]:
+    def promises(self) -> Iterator[Question]:
         for standard in self.mixed("asks-promise", self.standards):
             promise = _plain(standard.promise)
             right = {alike(_title(other)[1]) for other in self.standards if _plain(other.promise) == promise}
             wrong = (_title(other) for other in self.near(standard) if alike(_title(other)[1]) not in right)
             yield from self.ask("asks-promise", standard.id, standard.promise, _title(standard), wrong, None)
 
-    def targets(self) -> Iterator[QuizQuestion]:
+    def targets(self) -> Iterator[Question]:
         aimed = [
             (standard, standard.target)
             for standard in self.standards
@@ -122,7 +122,7 @@ class _QuizMaker:
                 "asks-target", standard.id, standard.title, answers[standard.id], wrong, standard.promise
             )
 
-    def values(self) -> Iterator[QuizQuestion]:
+    def values(self) -> Iterator[Question]:
         names = {value.id: _plain(value.name) for value in self.book.handbook.values if self.is_written(value.name)}
         for standard in self.mixed("asks-value", self.standards):
             served = [id_ for id_ in standard.values if id_ in names]
@@ -133,7 +133,7 @@ class _QuizMaker:
                 right = (served[0], names[served[0]])
                 yield from self.ask("asks-value", standard.id, standard.title, right, wrong, standard.promise)
 
-    def terms(self) -> Iterator[QuizQuestion]:
+    def terms(self) -> Iterator[Question]:
         def meaning(term: Term) -> _Option:
             return term.id, blanked(str(term.definition), [str(term.term), *(str(form) for form in term.forms)])
 
@@ -146,7 +146,7 @@ class _QuizMaker:
             wrong = (meaning(other) for other in others)
             yield from self.ask("asks-term", term.id, term.term, meaning(term), wrong, term.definition)
 
-    def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[QuizQuestion]:
+    def acts(self, kind: Literal["asks-do", "asks-dont"]) -> Iterator[Question]:
         """Which standard an act belongs to. Related standards are no wrong answers: they may require the same act."""
         acts = {standard.id: self._acts(standard, kind) for standard in self.standards}
         act_keys = {id_: {alike(_plain(act)) for act in texts} for id_, texts in acts.items()}
@@ -172,7 +172,7 @@ class _QuizMaker:
         acts = standard.behaviours.do if kind == "asks-do" else standard.behaviours.dont
         return [act for act in acts if self.is_written(act)]
 
-    def words(self) -> Iterator[QuizQuestion]:
+    def words(self) -> Iterator[Question]:
         """What to say at a moment. Wrong answers are phrases to avoid that no standard recommends."""
         phrases = {
             f"{standard.id}.{n}": (standard, phrase)
