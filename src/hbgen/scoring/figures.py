@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hbgen.model.results import BREAKDOWNS, MEASURES, Agreement, Figure, InstrumentResult, Measure, Published
 from hbgen.scoring import formulas, record
 from hbgen.scoring.disclosure import rules
-from hbgen.scoring.disclosure.audit import Audit, Leaf, Link, Open, Publication, Split
+from hbgen.scoring.disclosure.audit import Audit, Leaf, Link, MeanRange, Publication, Split
 from hbgen.scoring.disclosure.rules import BATCH
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
@@ -74,7 +74,7 @@ class ScoredInstrument:
     """How many runs there are now: more than the result says where nothing is shown anew."""
     changed: tuple[FigureKey, ...] = ()
     """Figures that would be others although no run came: answers were corrected."""
-    narrow: tuple[Open, ...] = ()
+    narrow: tuple[MeanRange, ...] = ()
     """Groups that follow, more closely than they may, from what was published before there was an audit."""
 
 
@@ -98,7 +98,7 @@ def result(
     least = rules.minimum(asked.minimum_n, runs, asked.invited)
     figures: list[Figure] = []
     changed: list[FigureKey] = []
-    narrow: list[Open] = []
+    narrow: list[MeanRange] = []
     for measure in MEASURES:
         if of[measure]:
             table = tabulate(asked, measure, sorted(of[measure]))
@@ -163,7 +163,7 @@ def _agreement(asked: InstrumentKey, pairs: Pairs | None, least: int, past: Sequ
 class _Told:
     figures: list[Figure] = field(default_factory=list)
     changed: list[FigureKey] = field(default_factory=list)
-    narrow: Sequence[Open] = ()
+    narrow: Sequence[MeanRange] = ()
 
 
 def _told(asked: InstrumentKey, table: SumTable, least: int, past: Sequence[Published], is_correction: bool) -> _Told:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hbgen.model.results import MEASURES, Measure, Published
-from hbgen.scoring.disclosure.audit import Audit, Leaf, Open, Split, Tie
+from hbgen.scoring.disclosure.audit import Audit, Leaf, MeanRange, Split, Tie
 from hbgen.scoring.figures import epochs, publications, splits
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, Record, key_of
@@ -26,7 +26,7 @@ class Known:
     period: str
     instrument: str
     measure: Measure
-    group: Open
+    group: MeanRange
     is_adopted: bool
     """Whether all that was published of it was published before there was a record."""
 
