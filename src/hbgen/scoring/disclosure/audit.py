@@ -585,7 +585,8 @@ class _Part:
     def settle(self, targets: list[HiddenGroup], settled: Settled) -> None:
         """Hold back new figures until all of `targets` are open; what is found is added to `settled`.
 
-        Groups that `_swapped` or `_scattered` show to be open are not solved on their own.
+        Groups that `_swapped` or `_scattered` show to be open are not solved on their own. If the part has no solution,
+        its groups are not checked.
         """
         if not self._relax():
             return
