@@ -20,7 +20,7 @@ from hbgen.model.standards import Behaviours, Phrase, Standard
 from hbgen.render.book.context import PageContext
 from hbgen.render.html import Html
 from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Quiz, Question
+from hbgen.render.learning.games import Question, Quiz
 from hbgen.render.learning.quiz import MOST, quiz
 from hbgen.render.pages import render
 from sampling import examples

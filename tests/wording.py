@@ -52,11 +52,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
-    "render/book/context.py: REASONS[one.reason]": tuple(REASONS.values()),
+    "render/book/context.py: REASONS[precondition.reason]": tuple(REASONS.values()),
     "suggest/competencies.py: LACKS[one.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
-    "render/view.py: LACKS[one.lack]": tuple(LACKS.values()),
+    "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: danger": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown/judging.py: name": tuple(_NAMES.values()),

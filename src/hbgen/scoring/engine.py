@@ -1,6 +1,6 @@
-"""Adds up answers: one Ibis expression, the same on DuckDB, Postgres and Spark. Single answers stay where they are.
+"""Sums over answers: one Ibis expression, the same on DuckDB, Postgres and Spark. Single answers are never fetched.
 
-The only module that knows Ibis and Arrow.
+The only module beside `warehouse` that imports Ibis and Arrow.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ANSWERS = ibis.schema(
         "case": "string",
     }
 )
-"""Answers that were found to fit: `value` is a step's text, or `NOT_APPLICABLE`. Blanks are not there."""
+"""Valid answers: `value` is a step's text, or `NOT_APPLICABLE`. Blanks are left out."""
 
 _STEPS = ibis.schema(
     {
@@ -67,12 +67,12 @@ _WEIGHTS = ibis.schema(
 
 
 def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
-    """What every answer to every item counts, as rows of `_STEPS`."""
+    """The value of every answer to every item, as rows of `_STEPS`."""
     rows = []
-    for one in questionnaires:
-        for item in one.items.values():
+    for questionnaire in questionnaires:
+        for item in questionnaire.items.values():
             common = {
-                "instrument": one.id,
+                "instrument": questionnaire.id,
                 "item": item.id,
                 "section": item.section,
                 "measure": item.measure,
@@ -98,21 +98,21 @@ def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
 
 
 def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) -> list[dict[str, Any]]:
-    """What may be answered in each of `channels`, and in none, as rows of `_WEIGHTS`."""
+    """The weights of the items asked in each of `channels`, and without a channel, as rows of `_WEIGHTS`."""
     rows = []
-    every = ("", *sorted(channels))
-    for one in questionnaires:
-        for channel in every:
+    all_channels = ("", *sorted(channels))
+    for questionnaire in questionnaires:
+        for channel in all_channels:
             whole: dict[str, float] = {}
             section: dict[tuple[str, str], float] = {}
-            for item in one.items.values():
+            for item in questionnaire.items.values():
                 if item.applies(channel):
                     whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
                     place = (item.measure, item.section)
                     section[place] = section.get(place, 0.0) + item.weight
             rows += [
                 {
-                    "instrument": one.id,
+                    "instrument": questionnaire.id,
                     "channel": channel,
                     "measure": measure,
                     "section": name,
@@ -127,7 +127,8 @@ def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) ->
 def expression(answers: Any, counts: Any, possible: Any) -> Any:
     """Sums over the smallest groups of runs, from tables of `ANSWERS`, `_STEPS` and `_WEIGHTS` (contract, Scoring).
 
-    No answer is to an item that is not asked in its run's channel.
+    `answers` must not hold answers to items that are not asked in their run's channel. The result has the columns of
+    `figures.Atom`.
     """
     who = ("run", "instrument", "measure", "unit", "channel", "role", "weight")
     group = ("instrument", "measure", "part", "unit", "channel", "role", "section", "item")
@@ -148,16 +149,16 @@ def expression(answers: Any, counts: Any, possible: Any) -> Any:
         zero=_.zero.max(),
     )
     sections = sections.join(possible, ["instrument", "channel", "measure", "section"])
-    # A section of which nothing was answered has no score: it weighs nothing.
-    has = sections.answered > 0
-    by = ibis.ifelse(has, sections.answered, 1.0)
+    # A section without any answer has no score and no weight.
+    is_answered = sections.answered > 0
+    divisor = ibis.ifelse(is_answered, sections.answered, 1.0)
     sections = sections.mutate(
-        x=_.x / by,
-        plus=_.plus / by,
-        minus=_.minus / by,
-        share=ibis.ifelse(has, _.section_weight, 0.0),
+        x=_.x / divisor,
+        plus=_.plus / divisor,
+        minus=_.minus / divisor,
+        share=ibis.ifelse(is_answered, _.section_weight, 0.0),
     )
-    told = sections.filter(_.share > 0).select(
+    scored_sections = sections.filter(_.share > 0).select(
         *who, "section", "x", "plus", "minus", "failed", item=_text(), part=ibis.literal("section"), covered=_zero()
     )
 
@@ -178,15 +179,17 @@ def expression(answers: Any, counts: Any, possible: Any) -> Any:
         minus=_.minus / _.share,
         covered=_.answered / (_.all_weight - _.not_applicable),
     )
-    # An index is made from any answer; a score only from runs of which enough was answered.
-    enough = (_.covered >= SUFFICIENT - 1e-9) | (_.measure != "score")
-    totals = totals.filter(enough).select(
+    # An index counts every answer; a score counts only runs with sufficient coverage.
+    is_sufficient = (_.covered >= SUFFICIENT - 1e-9) | (_.measure != "score")
+    totals = totals.filter(is_sufficient).select(
         *who, "x", "plus", "minus", "failed", "covered", section=_text(), item=_text(), part=ibis.literal("total")
     )
 
     columns = (*who, "part", "section", "item", "x", "plus", "minus", "failed", "covered")
-    every = ibis.union(totals.select(*columns), told.select(*columns), items.select(*columns), distinct=False)
-    return every.group_by(group).agg(
+    parts = ibis.union(
+        totals.select(*columns), scored_sections.select(*columns), items.select(*columns), distinct=False
+    )
+    return parts.group_by(group).agg(
         n=_.run.count(),
         w=_.weight.sum(),
         ww=(_.weight * _.weight).sum(),
@@ -200,16 +203,16 @@ def expression(answers: Any, counts: Any, possible: Any) -> Any:
 
 
 def agreement(answers: Any, counts: Any) -> Any:
-    """What two runs of one case say to the same scored item, from a table of `ANSWERS` and one of `_STEPS`.
+    """The answers of two runs of one case to the same scored item, from a table of `ANSWERS` and one of `_STEPS`.
 
-    A row for each case and item: `first` and `second` are what the two answers count. Where more than two
-    answered, they are the first two by the runs' ids, for the order of the rows must not decide.
+    A row for each case and item: `first` and `second` are the values of the two answers. Of more than two runs these
+    are the first two by id, so that the result does not depend on the order of the rows.
     """
     rows = answers.filter(_.case != "").join(counts, ["instrument", "item", "value"])
     rows = rows.filter((_.scored > 0.5) & (_.measure == "score"))
     of_item = ["instrument", "case", "item"]
     rows = rows.mutate(turn=ibis.row_number().over(ibis.window(group_by=of_item, order_by="run")))
-    both = (
+    pairs = (
         rows.filter(_.turn < 2)
         .group_by(of_item)
         .agg(
@@ -218,7 +221,7 @@ def agreement(answers: Any, counts: Any) -> Any:
             second=ibis.ifelse(_.turn == 1, _.x, 0.0).sum(),
         )
     )
-    return both.filter(_.answered == 2)
+    return pairs.filter(_.answered == 2)
 
 
 def _zero() -> Any:
@@ -231,11 +234,11 @@ def _text() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the expressions gave: many rows, of which few are wanted at a time."""
+    """The results of the expressions. The table has many rows, and is converted for one instrument at a time."""
 
     table: pa.Table
     pairs: Mapping[str, Pairs]
-    """Instrument's id → what two assessors said of the same, where any did."""
+    """Instrument's id → pairs of answers by two assessors of one case, for instruments that have any."""
 
     def of(self, instrument: str) -> list[Atom]:
         """The sums of one instrument, in an order that does not depend on the database."""
@@ -252,7 +255,7 @@ class Sums:
 
 
 def embedded(intake: Intake) -> Sums:
-    """The sums over answers that were taken in, by DuckDB inside this process."""
+    """The sums over the answers of `intake`, by DuckDB inside this process."""
     connection = ibis.duckdb.connect(threads=2)
     try:
         connection.con.register("taken_in", arrow(intake))
@@ -262,28 +265,28 @@ def embedded(intake: Intake) -> Sums:
 
 
 def arrow(intake: Intake) -> pa.Table:
-    """The answers that were taken in, as an Arrow table with the columns of `ANSWERS`."""
+    """The answers of `intake` as an Arrow table with the columns of `ANSWERS`."""
     runs = np.frombuffer(intake.run_of, dtype=np.int32) if intake.run_of else np.zeros(0, np.int32)
-    said = np.frombuffer(intake.answer_of, dtype=np.int32) if intake.answer_of else np.zeros(0, np.int32)
+    answers = np.frombuffer(intake.answer_of, dtype=np.int32) if intake.answer_of else np.zeros(0, np.int32)
     names = list(zip(*intake.answers, strict=True)) or [(), (), ()]
     about = list(zip(*intake.about, strict=True)) or [(), (), (), (), ()]
     columns = {
         "run": (_ranks(intake), runs),
         "instrument": (about[0], runs),
-        "item": (names[1], said),
-        "value": (names[2], said),
+        "item": (names[1], answers),
+        "value": (names[2], answers),
         "role": (about[3], runs),
         "unit": (about[1], runs),
         "channel": (about[2], runs),
         "case": ([intake.cases.get(number, "") for number in range(len(intake.about))], runs),
     }
-    made = {name: pa.array(words, pa.string()).take(pa.array(index)) for name, (words, index) in columns.items()}
-    made["weight"] = pa.array(about[4], pa.float64()).take(pa.array(runs))
-    return pa.table(made)
+    arrays = {name: pa.array(words, pa.string()).take(pa.array(index)) for name, (words, index) in columns.items()}
+    arrays["weight"] = pa.array(about[4], pa.float64()).take(pa.array(runs))
+    return pa.table(arrays)
 
 
 def _ranks(intake: Intake) -> list[str]:
-    """A name for each run that is shorter than its id, and stands in the same order."""
+    """A name for each run, shorter than its id and in the same order."""
     names = [""] * len(intake.about)
     for rank, run in enumerate(sorted(intake.runs)):
         names[intake.runs[run]] = f"{rank:07d}"
@@ -292,25 +295,26 @@ def _ranks(intake: Intake) -> list[str]:
 
 def aggregate(connection: Any, answers: Any, key: AnswerKey) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
-    asked = key.questionnaires.values()
-    counts = _memory(steps(asked), _STEPS)
-    possible = _memory(weights(asked, key.channels), _WEIGHTS)
+    questionnaires = key.questionnaires.values()
+    counts = _memory_table(steps(questionnaires), _STEPS)
+    possible = _memory_table(weights(questionnaires, key.channels), _WEIGHTS)
     return Sums(connection.to_pyarrow(expression(answers, counts, possible)), _pairs(connection, answers, counts))
 
 
 def _pairs(connection: Any, answers: Any, counts: Any) -> dict[str, Pairs]:
-    both = agreement(answers, counts)
-    cases = connection.to_pyarrow(both.group_by("instrument").agg(cases=_.case.nunique())).to_pylist()
-    said = both.group_by(["instrument", "first", "second"]).agg(times=_.case.count())
-    rows = connection.to_pyarrow(said).to_pylist() if cases else []
+    """Instrument's id → pairs of answers, and the number of cases that have any."""
+    pairs = agreement(answers, counts)
+    cases = connection.to_pyarrow(pairs.group_by("instrument").agg(cases=_.case.nunique())).to_pylist()
+    times = pairs.group_by(["instrument", "first", "second"]).agg(times=_.case.count())
+    rows = connection.to_pyarrow(times).to_pylist() if cases else []
     return {
-        one["instrument"]: Pairs(
-            int(one["cases"]),
-            {(r["first"], r["second"]): int(r["times"]) for r in rows if r["instrument"] == one["instrument"]},
+        case_count["instrument"]: Pairs(
+            int(case_count["cases"]),
+            {(r["first"], r["second"]): int(r["times"]) for r in rows if r["instrument"] == case_count["instrument"]},
         )
-        for one in cases
+        for case_count in cases
     }
 
 
-def _memory(rows: list[dict[str, Any]], schema: Any) -> Any:
+def _memory_table(rows: list[dict[str, Any]], schema: Any) -> Any:
     return ibis.memtable(pa.Table.from_pylist(rows, schema=schema.to_pyarrow()))

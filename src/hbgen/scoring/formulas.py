@@ -1,6 +1,6 @@
 """The formulas of scores, indices, intervals and agreement: pure functions of numbers.
 
-A weight is how much an answer counts; a blank is an answer that was not given, and is not "not applicable".
+A weight is the factor of an answer in sums; a blank is an answer that was not given, which is not "not applicable".
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a run says to one item. Neither a score nor not applicable: a blank."""
+    """The answer of a run to one item; a blank if it has no score and is not marked as not applicable."""
 
     section: str
     """The standard that the item measures; ``""`` for all items that measure none."""
     weight: float
     score: float | None
     not_applicable: bool = False
-    """Not applicable, or "don't know": leaves every sum."""
+    """Not applicable, or "don't know": left out of all sums."""
     critical: Critical = "none"
 
 
@@ -64,7 +64,7 @@ def item_score(value: float, low: float, high: float) -> float:
 
 
 def weighted_mean(pairs: Iterable[tuple[float, float]]) -> float | None:
-    """Σ w·x / Σ w over pairs (w, x); None when nothing weighs."""
+    """Σ w·x / Σ w over pairs (w, x); None when Σ w is 0."""
     weight = total = 0.0
     for w, x in pairs:
         weight += w
@@ -76,8 +76,8 @@ def run_score(replies: Sequence[Reply]) -> RunScore:
     """Score one run; `replies` holds one for each item that is asked in the run's channel (contract, Scoring).
 
     Section = Σ w·s / Σ w; total = Σ W·S / Σ W over the sections that have a score, W being the weight of all
-    items of the section, answered or not. "Not applicable" leaves both sums; a blank has no score but stays
-    applicable. A critical item fails when it gets the lowest score there is: as a gate it fails the run, as
+    items of the section, answered or not. "Not applicable" is left out of both sums; a blank has no score but is
+    applicable. A critical item fails when its score is the lowest possible: as a gate it fails the run, as
     a zero it also sets the total to 0.
     """
     weights: dict[str, float] = {}
@@ -120,11 +120,11 @@ def nps(values: Sequence[int]) -> float:
 
 
 def ces_sides(value: float, high: int) -> tuple[float, float]:
-    """Whether an answer on effort is an easy one and whether it is a hard one, as 1 or 0.
+    """Whether an answer on effort, on a scale from 1 to `high`, is easy and whether it is hard, as 1 or 0.
 
     Easy are 5–7 of 1–7 and 4–5 of 1–5, hard 1–3 and 1–2: the steps on either side of the middle one. The
     top-box share is that of the easy ones, as in "customer effort score 2.0" (CEB, 2013: the share of those
-    who at least somewhat agree); net is easy less hard.
+    who at least somewhat agree); net is easy minus hard.
     """
     middle = (1 + high) / 2
     return float(value > middle), float(value < middle)
@@ -181,12 +181,12 @@ def mean_interval(mean: float, mean_of_squares: float, n: float) -> Interval:
 
 
 def deviation(mean: float, mean_of_squares: float, n: float) -> float:
-    """The standard deviation of what n values, more than one, are a sample of: with n − 1 (Bessel)."""
+    """The standard deviation of the population of which n values, more than one, are a sample: with n − 1 (Bessel)."""
     return math.sqrt(max(0.0, mean_of_squares - mean * mean) * n / (n - 1))
 
 
 def effective_n(weight: float, weight_of_squares: float) -> float:
-    """(Σ w)² / Σ w²: how many equally weighted answers say as much (Kish, Survey Sampling, 1965, 11.7)."""
+    """(Σ w)² / Σ w²: the number of equally weighted answers that are as precise (Kish, Survey Sampling, 1965, 11.7)."""
     return weight * weight / weight_of_squares
 
 
@@ -194,7 +194,7 @@ def effective_n(weight: float, weight_of_squares: float) -> float:
 
 
 def percent_agreement(ratings: Sequence[tuple[Hashable, Hashable]]) -> float:
-    """The share of pairs in which both raters say the same."""
+    """The share of pairs in which both raters give the same answer."""
     return sum(a == b for a, b in ratings) / len(ratings)
 
 
@@ -210,9 +210,9 @@ def cohens_kappa(ratings: Sequence[tuple[Hashable, Hashable]]) -> float | None:
 
 
 def gwets_ac1(ratings: Sequence[tuple[Hashable, Hashable]], categories: int | None = None) -> float | None:
-    """Agreement of two raters, steady when most answers are the same (Gwet, Br. J. Math. Stat. Psychol. 61, 2008).
+    """Agreement of two raters, stable when most answers are the same (Gwet, Br. J. Math. Stat. Psychol. 61, 2008).
 
-    `categories` is how many answers there could be; by default those that were given, two at the least.
+    `categories` is the number of possible answers; by default that of the given ones, at least two.
     None without ratings.
     """
     n = len(ratings)

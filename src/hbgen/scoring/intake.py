@@ -1,4 +1,4 @@
-"""Holds answers against the handbook: what fits is taken in, every other row is told with its number."""
+"""Checks answers against the handbook: valid ones are kept, every other row is reported with its number."""
 
 from __future__ import annotations
 
@@ -17,30 +17,31 @@ from hbgen.scoring.key import AnswerKey, Questionnaire, plain_number
 from hbgen.scoring.refusals import MOST_TOLD, Bad, Refusals, quote
 
 NEEDED = ("run", "instrument", "version", "item", "value", "date")
-"""Columns without which there is no answer."""
+"""Columns that an answer must have."""
 
 NOT_APPLICABLE = "n/a"
-"""How "not applicable" and "don't know" stand among the values that were taken in: both leave every sum."""
+"""The value of "not applicable" and "don't know" in `Intake.answers`: both are left out of all sums."""
 
 _SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
-"""Columns that are the same for all answers of a run."""
+"""Columns with the same cell in all answers of a run."""
 
 _MOST_KNOWN = 100_000
-"""Answers that are remembered: a handbook has fewer, and a file may hold millions that are none."""
+"""The limit of the cache of checked answers: a handbook has fewer, and a file may hold millions that are invalid."""
 
 
 @dataclass(slots=True)
 class Intake(Refusals):
-    """Takes in answers of one period, row by row; memory grows by a few bytes for each."""
+    """The answers of one period, added row by row; memory grows by a few bytes for each."""
 
     key: AnswerKey
     start: datetime.date
     end: datetime.date
     outside: Counter[str] = field(default_factory=Counter)
-    """Answers that do not belong to the period, by file."""
+    """Number of answers outside the period, by file."""
     not_asked: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Runs that say what their instrument does not ask, by instrument and column: it is not kept."""
+    """Number of runs with a cell that their instrument does not ask for, by instrument and column: it is dropped."""
     runs: dict[str, int] = field(default_factory=dict)
+    """Run's id → its number, from 0."""
     run_of: array[int] = field(default_factory=lambda: array("i"))
     """For each answer the number of its run."""
     answer_of: array[int] = field(default_factory=lambda: array("i"))
@@ -50,55 +51,62 @@ class Intake(Refusals):
     about: list[tuple[str, str, str, str, float]] = field(default_factory=list)
     """Of each run: instrument, unit, channel, role, weight."""
     cases: dict[int, str] = field(default_factory=dict)
-    """Run's number → what was assessed, where it says so: runs that share a case saw the same."""
-    _said: list[tuple[str, ...]] = field(default_factory=list)
+    """Run's number → what was assessed, if given: runs with the same case are assessments of the same contact."""
+    _run_cells: list[tuple[str, ...]] = field(default_factory=list)
+    """Of each run: its cells in the columns `_SAME_IN_RUN`."""
     _seen: list[int] = field(default_factory=list)
+    """Of each run: the bits of the items that it answered."""
     _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
+    """Instrument, channel, item, fingerprint, value and na → the result of `_look_up`, or what it raised."""
     _without_channel: frozenset[str] = field(init=False)
     """Instruments that do not ask for the channel."""
     _guesses: int = 10 * MOST_TOLD
-    """How many unknown names still get a suggestion: looking for one takes time."""
+    """The number of unknown names that still get a suggestion: finding one takes time."""
 
     def __post_init__(self) -> None:
-        asked = self.key.questionnaires.values()
-        self._without_channel = frozenset(one.id for one in asked if "channel" not in one.collects)
+        questionnaires = self.key.questionnaires.values()
+        self._without_channel = frozenset(
+            questionnaire.id for questionnaire in questionnaires if "channel" not in questionnaire.collects
+        )
 
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
-        """Take in one row: cells in the order of `reserved.COLUMNS`."""
+        """Add one row, with cells in the order of `reserved.COLUMNS`; invalid ones are refused."""
         try:
             self._add(file, cells)
         except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
 
     def unweighted(self) -> dict[str, int]:
-        """Runs without a weight, by instrument, where the instrument has weights: each counts once."""
-        weighted = {one.id for one in self.key.questionnaires.values() if one.weight_field}
+        """The number of runs without a weight, by instrument, where the instrument has weights: their weight is 1."""
+        weighted = {
+            questionnaire.id for questionnaire in self.key.questionnaires.values() if questionnaire.weight_field
+        }
         at = _SAME_IN_RUN.index("weight")
-        return Counter(said[0] for said in self._said if said[0] in weighted and not said[at].strip())
+        return Counter(cells[0] for cells in self._run_cells if cells[0] in weighted and not cells[at].strip())
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
         run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
-        # Whoever types an id or pastes it leaves spaces behind, or letters in two pieces, and one run would be two.
+        # Typed or pasted ids may have spaces around them, or decomposed characters: one run would count as two.
         run, case = composed(run.strip()), composed(case.strip())
-        said = (instrument, version, role, unit, channel, date, weight, case)
+        run_cells = (instrument, version, role, unit, channel, date, weight, case)
         number = self.runs.get(run)
         if number is None:
-            number = self._new_run(run, said)
-        elif self._said[number] != said:
-            self._compare(run, number, said)
+            number = self._new_run(run, run_cells)
+        elif self._run_cells[number] != run_cells:
+            self._compare(run, number, run_cells)
         if number < 0:
             self.outside[file] += 1
             return
         if instrument in self._without_channel:
             channel = ""
-        asked = (instrument, channel, item, mark, value, na)
-        known = self._known.get(asked)
-        if known is None:
-            known = self._remember(asked)
-        if isinstance(known, Bad):
-            # An exception that is raised again keeps what it passed through before, without end.
-            raise known.with_traceback(None)
-        answer, bit = known
+        answer_cells = (instrument, channel, item, mark, value, na)
+        result = self._known.get(answer_cells)
+        if result is None:
+            result = self._look_up_once(answer_cells)
+        if isinstance(result, Bad):
+            # The traceback of an exception that is raised again and again would grow without end.
+            raise result.with_traceback(None)
+        answer, bit = result
         if self._seen[number] & bit:
             raise Bad("answer-twice", run=quote(run), item=item)
         self._seen[number] |= bit
@@ -106,135 +114,147 @@ class Intake(Refusals):
             self.run_of.append(number)
             self.answer_of.append(answer)
 
-    def _remember(self, asked: tuple[str, str, str, str, str, str]) -> tuple[int, int] | Bad:
-        """What `_look_up` returns or raises, kept for the rows that say the same."""
-        instrument, channel, item, mark, value, na = asked
+    def _look_up_once(self, answer_cells: tuple[str, str, str, str, str, str]) -> tuple[int, int] | Bad:
+        """What `_look_up` returns or raises, cached for rows with the same cells."""
+        instrument, channel, item, mark, value, na = answer_cells
         try:
-            known: tuple[int, int] | Bad = self._look_up(instrument, channel, item, mark, value.strip(), na.strip())
+            result: tuple[int, int] | Bad = self._look_up(instrument, channel, item, mark, value.strip(), na.strip())
         except Bad as bad:
-            known = bad
+            result = bad
         if len(self._known) < _MOST_KNOWN:
-            self._known[asked] = known
-        return known
+            self._known[answer_cells] = result
+        return result
 
-    def _new_run(self, run: str, said: tuple[str, ...]) -> int:
-        instrument, version, role, unit, channel, date, weight, case = said
+    def _new_run(self, run: str, run_cells: tuple[str, ...]) -> int:
+        """Add a run; its number, or -1 if it is not of the period. Raises `Bad` for cells that are not valid."""
+        instrument, version, role, unit, channel, date, weight, case = run_cells
         if not run or len(run) > 200:
             instead = MessagePart("Give each run an id of its own, of 200 characters at the most.")
             raise Bad("answer-cell", column="run", found=quote(run), instead=instead)
         if len(case) > 200:
             instead = MessagePart("Mark each case with 200 characters at the most.")
             raise Bad("answer-cell", column="case", found=quote(case), instead=instead)
-        one = self._questionnaire(instrument, version)
+        questionnaire = self._questionnaire(instrument, version)
         day = _day(date)
-        for kind, found, choices in (
+        for kind, id_, choices in (
             ("role", role, self.key.roles),
             ("unit", unit, self.key.units),
             ("channel", channel, self.key.channels),
         ):
-            if found and kind not in one.collects:
-                self.not_asked[one.id, kind] += 1
-            elif found and found not in choices:
-                raise self._unknown(kind, found, choices)
+            if id_ and kind not in questionnaire.collects:
+                self.not_asked[questionnaire.id, kind] += 1
+            elif id_ and id_ not in choices:
+                raise self._unknown(kind, id_, choices)
         role, unit, channel = (
-            found if kind in one.collects else ""
-            for kind, found in (("role", role), ("unit", unit), ("channel", channel))
+            id_ if kind in questionnaire.collects else ""
+            for kind, id_ in (("role", role), ("unit", unit), ("channel", channel))
         )
-        about = (one.id, unit, channel, role, _weight(weight))
+        about = (questionnaire.id, unit, channel, role, _weight(weight))
         if not self.start <= day <= self.end:
             return -1
         number = self.runs[run] = len(self.about)
         self.about.append(about)
         if case:
             self.cases[number] = case
-        self._said.append(said)
+        self._run_cells.append(run_cells)
         self._seen.append(0)
         return number
 
-    def _compare(self, run: str, number: int, said: tuple[str, ...]) -> None:
-        before = self._said[number]
-        column = next(name for name, a, b in zip(_SAME_IN_RUN, before, said, strict=True) if a != b)
+    def _compare(self, run: str, number: int, run_cells: tuple[str, ...]) -> None:
+        """Raise `Bad` for the first column in which a row differs from the run's first one."""
+        before = self._run_cells[number]
+        column = next(name for name, a, b in zip(_SAME_IN_RUN, before, run_cells, strict=True) if a != b)
         raise Bad("run-differs", run=quote(run), column=column)
 
     def _questionnaire(self, instrument: str, version: str) -> Questionnaire:
-        one = self.key.questionnaires.get(instrument)
-        if one is None:
+        """The questionnaire of an instrument. Raises `Bad` if there is none of this version."""
+        questionnaire = self.key.questionnaires.get(instrument)
+        if questionnaire is None:
             raise self._unknown("instrument", instrument, self.key.questionnaires)
-        if plain_number(version) != str(one.version):
-            raise Bad("answer-other-version", found=quote(version), id=one.id, version=str(one.version))
-        return one
+        if plain_number(version) != str(questionnaire.version):
+            raise Bad(
+                "answer-other-version",
+                found=quote(version),
+                id=questionnaire.id,
+                version=str(questionnaire.version),
+            )
+        return questionnaire
 
-    def _unknown(self, kind: str, found: str, choices: Iterable[str]) -> Bad:
+    def _unknown(self, kind: str, id_: str, choices: Iterable[str]) -> Bad:
+        """The error for an id that is not among `choices`, with a suggestion."""
         self._guesses -= 1
-        guess = near(found, sorted(choices)) if len(found) <= 80 and self._guesses >= 0 else None
+        guess = near(id_, sorted(choices)) if len(id_) <= 80 and self._guesses >= 0 else None
         remedy = (
             MessagePart("Write `{word}` instead.", {"word": guess})
             if guess
             else MessagePart("Use an id of the handbook, or leave the rows out with --partial.")
         )
-        return Bad("answer-unknown", kind=MessagePart(kind), found=quote(found), near=remedy)
+        return Bad("answer-unknown", kind=MessagePart(kind), found=quote(id_), near=remedy)
 
     def _look_up(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
-        """The number of an answer, -1 for a blank, and the bit of its item."""
-        one = self.key.questionnaires[instrument]
-        asked = one.items.get(item)
-        if asked is None:
-            raise self._unknown("item", item, one.items)
-        if mark and current(mark) != asked.fingerprint:
-            raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=asked.fingerprint)
-        bit = 1 << list(one.items).index(item)
-        codes = one.missing | one.not_applicable
-        value = value if value in codes and value not in asked.steps else plain_number(value)
-        return self._answer(one, item, channel, value, _is_na(na, value in asked.steps)), bit
+        """The number of an answer, -1 for a blank, and the bit of its item. Raises `Bad` for an invalid one."""
+        questionnaire = self.key.questionnaires[instrument]
+        item_key = questionnaire.items.get(item)
+        if item_key is None:
+            raise self._unknown("item", item, questionnaire.items)
+        if mark and current(mark) != item_key.fingerprint:
+            raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=item_key.fingerprint)
+        bit = 1 << list(questionnaire.items).index(item)
+        codes = questionnaire.missing | questionnaire.not_applicable
+        value = value if value in codes and value not in item_key.steps else plain_number(value)
+        return self._answer(questionnaire, item, channel, value, _is_na(na, value in item_key.steps)), bit
 
-    def _answer(self, one: Questionnaire, item: str, channel: str, value: str, is_na: bool) -> int:
-        asked = one.items[item]
-        # A code may be a step of the scale as well: then it is that step.
-        if value not in asked.steps and value in one.missing:
+    def _answer(self, questionnaire: Questionnaire, item: str, channel: str, value: str, is_na: bool) -> int:
+        """The number of an answer, -1 for a blank. Raises `Bad` for an invalid one."""
+        item_key = questionnaire.items[item]
+        # A code that is also a step of the scale means the step.
+        if value not in item_key.steps and value in questionnaire.missing:
             return -1
-        is_asked = asked.applies(channel)
-        if is_na or (value not in asked.steps and value in one.not_applicable):
-            if is_asked and not asked.may_be_left_out:
+        is_asked = item_key.applies(channel)
+        if is_na or (value not in item_key.steps and value in questionnaire.not_applicable):
+            if is_asked and not item_key.may_be_left_out:
                 raise Bad("answer-not-applicable", item=item)
             value = NOT_APPLICABLE
-        elif value == DONT_KNOW and asked.may_be_unknown:
+        elif value == DONT_KNOW and item_key.may_be_unknown:
             value = NOT_APPLICABLE
         elif value == "":
             return -1
-        elif value not in asked.steps:
-            choices = ", ".join(asked.steps)
+        elif value not in item_key.steps:
+            choices = ", ".join(item_key.steps)
             raise Bad("answer-out-of-range", found=quote(value), item=item, choices=choices)
         if is_asked:
-            return self.answers.setdefault((one.id, item, value), len(self.answers))
-        # What leaves every sum is nothing here.
+            return self.answers.setdefault((questionnaire.id, item, value), len(self.answers))
+        # An item that is not asked in the channel may be marked as not applicable.
         if value == NOT_APPLICABLE:
             return -1
         raise Bad("answer-other-channel", item=item, channel=channel)
 
 
-def _is_na(written: str, has_value: bool) -> bool:
-    """What the column `na` says. Raises `Bad` for what is no truth value, and for true beside a value."""
-    is_na = suggestions.truth(written) if written else False
+def _is_na(text: str, has_value: bool) -> bool:
+    """The truth value of a cell of the column `na`. Raises `Bad` for another text, and for true beside a value."""
+    is_na = suggestions.truth(text) if text else False
     if is_na is None:
-        raise Bad("answer-cell", column="na", found=quote(written), instead=MessagePart("Write true or false."))
+        raise Bad("answer-cell", column="na", found=quote(text), instead=MessagePart("Write true or false."))
     if is_na and has_value:
         instead = MessagePart("Remove the value, or write false: an item that does not apply has no answer.")
-        raise Bad("answer-cell", column="na", found=quote(written), instead=instead)
+        raise Bad("answer-cell", column="na", found=quote(text), instead=instead)
     return is_na
 
 
 def _day(text: str) -> datetime.date:
-    found = suggestions.day(text)
-    if found is None:
+    """The date of a cell. Raises `Bad`."""
+    day = suggestions.day(text)
+    if day is None:
         raise Bad("answer-cell", column="date", found=quote(text), instead=suggestions.instead("not-a-date", text))
-    return datetime.date.fromisoformat(found)
+    return datetime.date.fromisoformat(day)
 
 
 def _weight(text: str) -> float:
+    """The weight in a cell, 1 by default. Raises `Bad` unless it is above 0 and below a million."""
     if not text or text == "1":
         return 1.0
-    found = suggestions.number(text) if len(text) <= 20 and "%" not in text else None
-    if found is not None and 0 < float(found) < 1e6:
-        return float(found)
+    number = suggestions.number(text) if len(text) <= 20 and "%" not in text else None
+    if number is not None and 0 < float(number) < 1e6:
+        return float(number)
     instead = MessagePart("Write a number above 0 with a decimal point, such as 1.5.")
     raise Bad("answer-cell", column="weight", found=quote(text), instead=instead)

@@ -1,4 +1,4 @@
-"""The answer key: what each answer to each item of an instrument counts."""
+"""The answer key: the value of each answer to each item of an instrument."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hbgen import suggestions
 from hbgen.model.base import GROUPS
 from hbgen.model.fingerprint import current, fingerprint, former
-from hbgen.model.fingerprint import mark as made
+from hbgen.model.fingerprint import mark as mark_of
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, InstrumentType, Scale
 from hbgen.model.results import Measure
@@ -21,7 +21,7 @@ from hbgen.scoring.formulas import Critical, ces_sides, item_score
 
 
 class AnswerStep(NamedTuple):
-    """What an answer counts: its value, and whether it stands on either side of an index, as 1 or 0."""
+    """The value of an answer, and whether it is on either side of an index, as 1 or 0."""
 
     value: float
     plus: float = 0.0
@@ -30,7 +30,7 @@ class AnswerStep(NamedTuple):
 
 @dataclass(frozen=True)
 class InstrumentKey:
-    """What the figures of an instrument must know of it."""
+    """The facts about an instrument that its figures need."""
 
     id: str
     version: int
@@ -40,33 +40,33 @@ class InstrumentKey:
     """Item's id → its section, measure, fingerprint and channels."""
     has_critical: bool
     grades: int
-    """How many different scores its items can give."""
+    """The number of different scores that its items can give."""
     standards: tuple[str, ...]
     """In the handbook's order."""
     is_self_assessment: bool = False
-    """Whether its items are told with their spread; those that measure no standard, its aspects, by role too."""
+    """Whether figures of its items have a spread, and those of items that measure no standard a breakdown by role."""
     weights: Mapping[str, float] = field(default_factory=dict)
     """Item's id → its weight, where that is not 1."""
     grains: Mapping[str, float] = field(default_factory=dict)
-    """Item's id → the step between its answers as a part of the scale, where all steps are alike."""
+    """Item's id → the step between its answers as a part of the scale, where all steps are equal."""
     bounds: tuple[float, float] | None = None
-    """The ends of the scale on which means stay, where there are any."""
+    """The ends of the scale of items whose figure is a mean (`ces-mean`), where there are any."""
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """Where each standard stands in the handbook."""
+        """Each standard's index in the handbook's order."""
         return {name: number for number, name in enumerate(self.standards)}
 
     @cached_property
     def _of_sections(self) -> Mapping[tuple[Measure, str], tuple[str, ...]]:
-        found: dict[tuple[Measure, str], tuple[str, ...]] = {}
+        ids: dict[tuple[Measure, str], tuple[str, ...]] = {}
         for id_, (section, measure, _, _) in self.items.items():
             for name in {section, ""}:
-                found[measure, name] = (*found.get((measure, name), ()), id_)
-        return found
+                ids[measure, name] = (*ids.get((measure, name), ()), id_)
+        return ids
 
     def of_section(self, measure: Measure, section: str = "") -> tuple[str, ...]:
-        """The items of a measure: those of one section, or all."""
+        """The ids of a measure's items: those of one section, or all."""
         return self._of_sections.get((measure, section), ())
 
     @cached_property
@@ -74,19 +74,22 @@ class InstrumentKey:
         return {}
 
     def mark(self, measure: Measure, section: str | None, item: str = "", channel: str = "") -> str:
-        """The mark of the meaning of everything a figure is made from: its item, its section's items, or all (None).
+        """The mark of the meaning of all items of a figure: its item, its section's items, or all (None).
 
-        Of a channel's figure, of what is asked in that channel.
+        For a channel's figure, of the items asked in that channel.
         """
         name = (measure, section, item, channel)
         if name not in self._marks:
-            # As they were written before, so that what was published then is still known by its mark.
+            # Made from marks in their former notation, so that the marks of figures published then stay the same.
             marks = sorted(
                 former(mark)
-                for id_, (of, measured, mark, channels) in self.items.items()
-                if measured == measure and item in ("", id_) and section in (None, of) and applies(channels, channel)
+                for id_, (its_section, its_measure, mark, channels) in self.items.items()
+                if its_measure == measure
+                and item in ("", id_)
+                and section in (None, its_section)
+                and applies(channels, channel)
             )
-            self._marks[name] = current(marks[0]) if len(marks) == 1 else made(" ".join(marks))
+            self._marks[name] = current(marks[0]) if len(marks) == 1 else mark_of(" ".join(marks))
         return self._marks[name]
 
 
@@ -106,18 +109,18 @@ class ItemKey:
     """Whether "don't know" is an answer."""
     fingerprint: str
     channels: frozenset[str]
-    """The channels in which it is asked; none stands for all."""
+    """The channels in which it is asked; an empty set means all."""
     steps: Mapping[str, AnswerStep]
-    """What each answer counts, by the text that is written for it."""
+    """Text of an answer, as in files → its value."""
 
     def applies(self, channel: str) -> bool:
-        """Whether it is asked of a run in `channel`, which is empty for a run without one."""
+        """Whether it is asked of a run in `channel`, which is empty for a run without questionnaire."""
         return applies(self.channels, channel)
 
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """One instrument as answers are held against it."""
+    """One instrument with all that answers are checked against."""
 
     id: str
     version: int
@@ -131,13 +134,13 @@ class Questionnaire:
     weight_field: str | None
     """The column that weighs answers."""
     collects: frozenset[str]
-    """What of role, unit and channel it asks: nothing else of a run is kept."""
+    """Which of role, unit and channel it asks for; the others are dropped."""
     items: Mapping[str, ItemKey]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
-    """Everything that answers may name."""
+    """Everything that answers may refer to."""
 
     questionnaires: Mapping[str, Questionnaire]
     units: frozenset[str]
@@ -148,10 +151,11 @@ class AnswerKey:
 
     @classmethod
     def of(cls, handbook: Handbook) -> AnswerKey:
+        """The key of a handbook that was checked."""
         scales = {scale.id: scale for scale in handbook.instruments.scales}
         organisation = handbook.organisation
         return cls(
-            {one.id: _questionnaire(handbook, one, scales) for one in questionnaires(handbook)},
+            {instrument.id: _questionnaire(handbook, instrument, scales) for instrument in questionnaires(handbook)},
             frozenset(unit.id for unit in organisation.units),
             frozenset(channel.id for channel in organisation.channels),
             frozenset((*(role.id for role in organisation.roles), *GROUPS)),
@@ -159,29 +163,36 @@ class AnswerKey:
         )
 
     def asked(self, instrument: str, invited: int | None) -> InstrumentKey:
-        """What figures must know of an instrument; `invited` goes before what the handbook says."""
-        one = self.questionnaires[instrument]
+        """The key of one instrument for its figures; `invited` overrides the number in the handbook."""
+        questionnaire = self.questionnaires[instrument]
         return InstrumentKey(
-            id=one.id,
-            version=one.version,
-            minimum_n=one.minimum_n,
-            invited=one.invited if invited is None else invited,
+            id=questionnaire.id,
+            version=questionnaire.version,
+            minimum_n=questionnaire.minimum_n,
+            invited=questionnaire.invited if invited is None else invited,
             items={
-                item.id: (item.section, item.measure, item.fingerprint, item.channels) for item in one.items.values()
+                item.id: (item.section, item.measure, item.fingerprint, item.channels)
+                for item in questionnaire.items.values()
             },
-            has_critical=any(item.critical != "none" for item in one.items.values()),
+            has_critical=any(item.critical != "none" for item in questionnaire.items.values()),
             grades=len(
-                {s.value for item in one.items.values() if item.measure == "score" for s in item.steps.values()}
+                {
+                    s.value
+                    for item in questionnaire.items.values()
+                    if item.measure == "score"
+                    for s in item.steps.values()
+                }
             ),
             standards=self.standards,
-            is_self_assessment=one.type == "self-assessment",
-            weights={item.id: item.weight for item in one.items.values() if item.weight != 1},
-            grains={item.id: grain for item in one.items.values() if (grain := _grain(item))},
-            bounds=_bounds(one.items.values()),
+            is_self_assessment=questionnaire.type == "self-assessment",
+            weights={item.id: item.weight for item in questionnaire.items.values() if item.weight != 1},
+            grains={item.id: grain for item in questionnaire.items.values() if (grain := _grain(item))},
+            bounds=_bounds(questionnaire.items.values()),
         )
 
 
 def _bounds(items: Iterable[ItemKey]) -> tuple[float, float] | None:
+    """The least and the greatest value of answers to items whose figure is a mean; None without such items."""
     values = [step.value for item in items if item.measure == "ces-mean" for step in item.steps.values()]
     return (min(values), max(values)) if values else None
 
@@ -228,18 +239,18 @@ _CODE = re.compile(r"[-+−]?0\d", re.ASCII)
 
 
 def plain_number(text: str) -> str:
-    """A whole number that a spreadsheet wrote as 4.0 or 4,0 is 4; another text, a code such as 007, stays."""
+    """A whole number as digits: 4 for 4.0 or 4,0, as spreadsheets write it. Other texts, such as 007, are unchanged."""
     if text.isalnum() or not text:
-        # Most answers: nothing about them could be written otherwise.
+        # Most answers; there is only one way to write them.
         return text
-    found = _WHOLE.fullmatch(suggestions.number(text) or text) if len(text) <= 20 and not _CODE.match(text) else None
-    return found[1] if found else text
+    match = _WHOLE.fullmatch(suggestions.number(text) or text) if len(text) <= 20 and not _CODE.match(text) else None
+    return match[1] if match else text
 
 
 def steps(item: ChecklistItem, scale: Scale | None) -> dict[str, AnswerStep]:
-    """What each answer on `scale` counts; without one, yes (1) and no (0) are the answers.
+    """The value of each answer on `scale`; without a scale the answers are yes (1) and no (0).
 
-    A checked handbook has a scale with two different steps at least.
+    The checks of a handbook ensure that a scale has at least two different steps.
     """
     if scale is None:
         return {"0": AnswerStep(0.0), "1": AnswerStep(1.0)}
@@ -252,6 +263,7 @@ def steps(item: ChecklistItem, scale: Scale | None) -> dict[str, AnswerStep]:
 
 
 def _step(measure: Measure, value: int, low: int, high: int) -> AnswerStep:
+    """The value of the answer `value` on a scale from `low` to `high` (contract, Scoring)."""
     if measure == "csat":
         return AnswerStep(float(value >= 4))
     if measure == "nps":

@@ -94,44 +94,48 @@ class Mapping(Entry):
     """The columns that hold answers. All others are not read."""
 
     def no_answers(self, column: ItemColumn) -> dict[str, NoAnswer]:
-        """What stands for no answer in a column, and what each code means there."""
+        """The codes for no answer in a column, each with its kind."""
         return {code: kind for kind, _, code in self._codes(column)}
 
     def _codes(self, column: ItemColumn) -> Iterator[tuple[NoAnswer, Place, str]]:
+        """The kind, place and text of each code for no answer, of the file and of the column."""
         for entry in (self, column):
             for kind in _KINDS:
                 for number, code in enumerate(getattr(entry, kind)):
                     yield kind, entry.place(kind, number), code
 
     def problems(self, key: AnswerKey) -> Iterator[Problem]:
-        """Codes that mean two things in one column: whichever was taken, the other would be a wrong figure."""
-        one = key.questionnaires.get(self.instrument)
-        asked = one.items if one else {}
+        """Codes that mean two things in one column: whichever was taken, figures could be wrong."""
+        questionnaire = key.questionnaires.get(self.instrument)
+        items = questionnaire.items if questionnaire else {}
         for column in self.items:
-            meant: dict[str, str] = {}
+            values_of: dict[str, str] = {}
             for recode in column.codes:
-                if meant.setdefault(recode.code, recode.value) != recode.value:
-                    yield _twice(recode.place("code"), recode.code, column)
-            steps = asked[column.item].steps if column.item in asked else ()
-            # What the instrument says of a code holds in every file.
-            kinds: dict[str, NoAnswer] = dict.fromkeys(one.missing if one else (), "missing")
-            kinds |= dict.fromkeys(one.not_applicable if one else (), "not_applicable")
+                if values_of.setdefault(recode.code, recode.value) != recode.value:
+                    yield _code_twice(recode.place("code"), recode.code, column)
+            steps = items[column.item].steps if column.item in items else ()
+            # The instrument's own codes apply to all files.
+            kinds: dict[str, NoAnswer] = dict.fromkeys(questionnaire.missing if questionnaire else (), "missing")
+            kinds |= dict.fromkeys(questionnaire.not_applicable if questionnaire else (), "not_applicable")
             for kind, place, code in self._codes(column):
-                if code in meant or plain_number(number(code, self.decimal)) in steps:
+                if code in values_of or plain_number(number(code, self.decimal)) in steps:
                     values: dict[str, str | MessagePart] = {"code": f"`{code}`", "column": f"`{column.column}`"}
                     yield Problem(
                         place, "code-is-answer", values | {"item": column.item, "kind": MessagePart(_KINDS[kind])}
                     )
                 elif kinds.setdefault(code, kind) != kind:
-                    yield _twice(place, code, column)
+                    yield _code_twice(place, code, column)
 
 
-def _twice(place: Place, code: str, column: ItemColumn) -> Problem:
+def _code_twice(place: Place, code: str, column: ItemColumn) -> Problem:
     return Problem(place, "code-twice", {"code": f"`{code}`", "column": f"`{column.column}`"})
 
 
 def number(text: str, decimal: str) -> str:
-    """A number with a decimal point; where the comma is the mark, a point is none, and the text stays as it is."""
+    """A number with a decimal point, from one with the decimal mark `decimal`; other texts are returned unchanged.
+
+    Where the mark is a comma, a text with a point is not changed either.
+    """
     if decimal == "," and re.fullmatch(r"-?\d+,\d+", text, re.ASCII):
         return text.replace(",", ".")
     return text

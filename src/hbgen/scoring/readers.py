@@ -1,4 +1,4 @@
-"""Reads answers from files: our CSV, JSON and XLSX, exports of ODK and KoboToolbox, and other tools' CSV."""
+"""Reads answers from files: our CSV, JSON and XLSX, exports of ODK and KoboToolbox, and CSV of other tools."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ _JSON_LIMIT = 64 << 20
 _XLSX_LIMIT = 16 << 20
 
 _MOST_CELLS = 5_000_000
-"""Cells of a table, empty ones with them: a workbook holds 750,000 that are filled."""
+"""Cells of a table, including empty ones: a workbook holds at most 750,000 that are filled."""
 
 _POSITION = {name: index for index, name in enumerate(COLUMNS)}
 
 
 def read(intake: Intake, source: AnswerFile, mapping: Mapping | None = None) -> None:
-    """Take in the answers of one file. Raises `Unreadable` for a file that cannot be read as a whole."""
+    """Add the answers of one file to `intake`. Raises `Unreadable` for a file that cannot be read as a whole."""
     kind = source.path.suffix.lower()
     if mapping is not None:
         _mapped(intake, source, mapping)
@@ -67,13 +67,14 @@ def read(intake: Intake, source: AnswerFile, mapping: Mapping | None = None) -> 
 
 
 def _csv(intake: Intake, source: AnswerFile) -> None:
+    """Our CSV, with a row for each answer, or an export of our XLSForm."""
     lines = rows(source)
     first = next(lines, None)
     if first is None:
         raise unreadable(source.name, 1, "it is empty")
     names = [plain(cell).strip() for cell in first[1]]
-    if _is_collected(names):
-        _collected(intake, source, first[1], lines)
+    if _is_form_export(names):
+        _form_export(intake, source, first[1], lines)
         return
     columns = header(source, first[1], NEEDED)
     for name in COLUMNS:
@@ -99,18 +100,18 @@ def _csv(intake: Intake, source: AnswerFile) -> None:
 # --- ODK and KoboToolbox ----------------------------------------------------------------------
 
 
-def _is_collected(names: Iterable[str]) -> bool:
-    """Whether a table with these columns holds a row for each run, and not one for each answer."""
-    lowered = {_last(plain(name).strip()) for name in names}
+def _is_form_export(names: Iterable[str]) -> bool:
+    """Whether a table with these columns has a row for each run, and not one for each answer."""
+    lowered = {_base_name(plain(name).strip()) for name in names}
     return "instrument" in lowered and not lowered & {"item", "value"}
 
 
-def _last(name: str) -> str:
+def _base_name(name: str) -> str:
     """A column's name without the groups around it: ODK writes `group-name`, KoboToolbox `group/name`."""
     return re.split(r"[-/]", name)[-1].lower()
 
 
-def _collected(
+def _form_export(
     intake: Intake,
     source: AnswerFile,
     names: Sequence[str],
@@ -120,16 +121,18 @@ def _collected(
     """An export of our XLSForm: one row for each run, a column for each item, named by its id with `_` for `-`."""
     at: dict[str, int] = {}
     for index, name in enumerate(names):
-        at.setdefault(_last(plain(name).strip()), index)
+        at.setdefault(_base_name(plain(name).strip()), index)
     run = next((at[name] for name in RUN_COLUMNS if name in at), None)
     date = next((at[name] for name in DATE_COLUMNS if name in at), None)
-    for name, found in (("KEY", run), ("date", date), ("version", at.get("version"))):
-        if found is None:
+    for name, column_index in (("KEY", run), ("date", date), ("version", at.get("version"))):
+        if column_index is None:
             header(source, names, (name,))
     assert run is not None and date is not None
     columns = _item_columns(intake.key, at)
     if not any(columns.values()):
-        first = next((item for one in intake.key.questionnaires.values() for item in one.items), "id")
+        first = next(
+            (item for questionnaire in intake.key.questionnaires.values() for item in questionnaire.items), "id"
+        )
         if any(name.endswith(f"_{FINGERPRINT}") for name in at):
             remedy = MessagePart(
                 "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
@@ -141,33 +144,34 @@ def _collected(
         if len(cells) != len(names):
             intake.refuse(source.name, number, "answer-cells", ragged(cells, len(names)))
             continue
-        said = {name: plain(cells[at[name]]).strip() for name in COLUMNS if name in at}
-        said |= {"run": plain(cells[run]), "date": suggestions.day(cells[date], epoch) or cells[date].strip()}
-        asked = columns.get(said["instrument"])
-        if asked is None:
-            intake.add(source.name, number, _row(said, "", "", "false", ""))
+        run_cells = {name: plain(cells[at[name]]).strip() for name in COLUMNS if name in at}
+        run_cells |= {"run": plain(cells[run]), "date": suggestions.day(cells[date], epoch) or cells[date].strip()}
+        item_columns = columns.get(run_cells["instrument"])
+        if item_columns is None:
+            intake.add(source.name, number, _row(run_cells, "", "", "false", ""))
             continue
-        for item, column, mark in asked:
+        for item, column, mark in item_columns:
             value = plain(cells[column]).strip()
             na = "true" if value == NA else "false"
-            given = plain(cells[mark]).strip() if mark is not None else ""
-            intake.add(source.name, number, _row(said, item, "" if value == NA else value, na, given))
+            fingerprint = plain(cells[mark]).strip() if mark is not None else ""
+            intake.add(source.name, number, _row(run_cells, item, "" if value == NA else value, na, fingerprint))
 
 
 def _item_columns(key: AnswerKey, at: dict[str, int]) -> dict[str, list[tuple[str, int, int | None]]]:
-    """Instrument → its items that have a column, with that and with the column of the fingerprint."""
-    found: dict[str, list[tuple[str, int, int | None]]] = {}
-    for one in key.questionnaires.values():
-        found[one.id] = []
-        for item in one.items:
+    """Instrument → its items that have a column: item, index of its column, index of the fingerprint's column."""
+    columns: dict[str, list[tuple[str, int, int | None]]] = {}
+    for questionnaire in key.questionnaires.values():
+        columns[questionnaire.id] = []
+        for item in questionnaire.items:
             name = question(item).lower()
             if name in at:
-                found[one.id].append((item, at[name], at.get(f"{name}_{FINGERPRINT}")))
-    return found
+                columns[questionnaire.id].append((item, at[name], at.get(f"{name}_{FINGERPRINT}")))
+    return columns
 
 
-def _row(said: dict[str, str], item: str, value: str, na: str, mark: str) -> list[str]:
-    cells = [said.get(name, "") for name in COLUMNS]
+def _row(run_cells: dict[str, str], item: str, value: str, na: str, mark: str) -> list[str]:
+    """An answer as cells in the order of `COLUMNS`; `run_cells` are those that all answers of the run share."""
+    cells = [run_cells.get(name, "") for name in COLUMNS]
     for name, cell in (("item", item), ("value", value), ("na", na), ("fingerprint", mark)):
         cells[_POSITION[name]] = cell
     return cells
@@ -177,53 +181,56 @@ def _row(said: dict[str, str], item: str, value: str, na: str, mark: str) -> lis
 
 
 def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
+    """A CSV as `mapping` describes it: a row for each run, a column for each item."""
     lines = rows(source, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
     first = next(lines, None)
     if first is None:
         raise unreadable(source.name, 1, "it is empty")
     about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role", "case")}
     about = {name: column for name, column in about.items() if column is not None}
-    one = intake.key.questionnaires.get(mapping.instrument)
+    questionnaire = intake.key.questionnaires.get(mapping.instrument)
     weight = [mapping.weight] if mapping.weight else []
-    if not weight and one is not None and one.weight_field:
-        weight = [one.weight_field]
-    needed = [mapping.run, *weight, *(one.column for one in (*about.values(), *mapping.items))]
+    if not weight and questionnaire is not None and questionnaire.weight_field:
+        weight = [questionnaire.weight_field]
+    needed = [mapping.run, *weight, *(column.column for column in (*about.values(), *mapping.items))]
     at = header(source, first[1], needed)
-    codes = {id(one): {code.code: code.value for code in one.codes} for one in (*about.values(), *mapping.items)}
-    no_answers = {id(one): mapping.no_answers(one) for one in mapping.items}
+    codes = {
+        id(column): {code.code: code.value for code in column.codes} for column in (*about.values(), *mapping.items)
+    }
+    no_answers = {id(column): mapping.no_answers(column) for column in mapping.items}
 
-    def cell(cells: Sequence[str], one: MappedColumn) -> str:
-        text = composed(cells[at[one.column]].strip())
-        value: str = codes[id(one)].get(text, text)
+    def cell(cells: Sequence[str], column: MappedColumn) -> str:
+        text = composed(cells[at[column.column]].strip())
+        value: str = codes[id(column)].get(text, text)
         return value
 
     for number, cells in lines:
         if len(cells) != len(first[1]):
             intake.refuse(source.name, number, "answer-cells", ragged(cells, len(first[1])))
             continue
-        said = {name: cell(cells, one) for name, one in about.items()}
-        said["date"] = _day(said["date"], mapping.day)
-        said |= {"instrument": mapping.instrument, "version": str(mapping.version)}
-        said["run"] = cells[at[mapping.run]].strip()
+        run_cells = {name: cell(cells, column) for name, column in about.items()}
+        run_cells["date"] = _day(run_cells["date"], mapping.day)
+        run_cells |= {"instrument": mapping.instrument, "version": str(mapping.version)}
+        run_cells["run"] = cells[at[mapping.run]].strip()
         if weight:
-            said["weight"] = decimal_point(cells[at[weight[0]]].strip(), mapping.decimal)
-        for asked in mapping.items:
-            written, na = cells[at[asked.column]].strip(), "false"
-            value = codes[id(asked)].get(written, decimal_point(written, mapping.decimal))
-            no_answer = no_answers[id(asked)].get(written)
+            run_cells["weight"] = decimal_point(cells[at[weight[0]]].strip(), mapping.decimal)
+        for item in mapping.items:
+            text, na = cells[at[item.column]].strip(), "false"
+            value = codes[id(item)].get(text, decimal_point(text, mapping.decimal))
+            no_answer = no_answers[id(item)].get(text)
             if no_answer is not None:
                 value, na = DONT_KNOW if no_answer == "dont_know" else "", str(no_answer == "not_applicable").lower()
-            intake.add(source.name, number, _row(said, asked.item, value, na, ""))
+            intake.add(source.name, number, _row(run_cells, item.item, value, na, ""))
 
 
 def _day(text: str, order: str) -> str:
-    """A day as year-month-day; what is no day stays as it is."""
-    found = re.fullmatch(
+    """A day as year-month-day, from one in `order`; texts of another form are returned unchanged."""
+    match = re.fullmatch(
         r"(\d{1,4})[-./] ?(\d{1,2})[-./] ?(\d{1,4})(?:\.?,? .*|T.*|\.)?", " ".join(text.split()), re.ASCII
     )
-    if not found:
+    if not match:
         return text
-    parts = dict(zip(order.split("-"), found.groups()[:3], strict=True))
+    parts = dict(zip(order.split("-"), match.groups()[:3], strict=True))
     return f"{parts['year'].zfill(4)}-{parts['month'].zfill(2)}-{parts['day'].zfill(2)}"
 
 
@@ -234,7 +241,7 @@ _OF_ANSWER = ("item", "fingerprint", "value", "na")
 
 
 def _json(intake: Intake, source: AnswerFile) -> None:
-    """Our JSON. Rows are counted over all answers, from 1: JSON has no rows of its own."""
+    """Our JSON. JSON has no rows: the row in messages is the number of the answer in the file, from 1."""
     try:
         data = json_of(text_of(source, _JSON_LIMIT, "64 MiB"))
     except NotJson as error:
@@ -246,15 +253,16 @@ def _json(intake: Intake, source: AnswerFile) -> None:
         answers = run.get("answers") if isinstance(run, dict) else None
         if not isinstance(run, dict) or not isinstance(answers, list):
             raise unreadable(source.name, 1, "a run is not an object with a list of answers")
-        said = {name: _scalar(source, run.get(name)) for name in _OF_RUN}
+        run_cells = {name: _scalar(source, run.get(name)) for name in _OF_RUN}
         for answer in answers:
             if not isinstance(answer, dict):
                 raise unreadable(source.name, 1, "an answer is not an object")
-            given = {name: _scalar(source, answer.get(name), name in ("value", "na")) for name in _OF_ANSWER}
-            intake.add(source.name, next(number), [(said | given).get(name, "") for name in COLUMNS])
+            answer_cells = {name: _scalar(source, answer.get(name), name in ("value", "na")) for name in _OF_ANSWER}
+            intake.add(source.name, next(number), [(run_cells | answer_cells).get(name, "") for name in COLUMNS])
 
 
 def _scalar(source: AnswerFile, value: object, may_be_true: bool = False) -> str:
+    """A JSON value as the text of a cell; `may_be_true` allows true and false. Raises `Unreadable` for others."""
     if value is None:
         return ""
     if isinstance(value, bool) and may_be_true:
@@ -270,17 +278,17 @@ def _scalar(source: AnswerFile, value: object, may_be_true: bool = False) -> str
 
 
 def _xlsx(intake: Intake, source: AnswerFile) -> None:
-    """A workbook that we made and somebody filled in, or one that KoboToolbox exports.
+    """A workbook made by `exports.xlsx` and filled in, or one that KoboToolbox exports.
 
-    Without an id of its own a run in ours is named after the file.
+    A run without an id in our workbook gets the file's name as its id.
     """
     check_size(source, _XLSX_LIMIT, "16 MiB")
     try:
         sheets = read_sheets(source.path.read_bytes())
         table = next(iter(sheets.values()), {})
         names = table.get(1, {})
-        if _is_collected(names.values()):
-            _collected(intake, source, list(names.values()), _wide(table), sheets.epoch)
+        if _is_form_export(names.values()):
+            _form_export(intake, source, list(names.values()), _wide(table), sheets.epoch)
             return
         answers = read_answers(sheets, source.name.removesuffix(source.path.suffix))
     except Refused as refused:
@@ -293,9 +301,9 @@ def _xlsx(intake: Intake, source: AnswerFile) -> None:
 
 
 def _wide(table: Sheet) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the first of a sheet, each with a cell for each of the first; others are left out.
+    """The rows below the first of a sheet, with a cell for each cell of the first row; other cells are left out.
 
-    Raises `Refused` for a table most of which is empty: a few bytes of it would take hours.
+    Raises `Refused` for a huge table that is mostly empty: a few bytes of such a file would take hours to read.
     """
     columns = list(table[1])
     if len(columns) * len(table) > _MOST_CELLS:

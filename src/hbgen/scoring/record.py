@@ -1,8 +1,8 @@
 """The record of what was published: `content/published/ID.jsonl`, a line for each instrument and run of `hbgen score`.
 
-Lines are only ever added. Each holds the digest of the one before and its own, as releases do; so what was shown
-cannot be edited or left out, and `check --since` proves that a file begins as it began. The results of a period
-are what its record adds up to.
+Lines are only ever added. Each has its own digest and that of the line before, as releases have; so what was shown
+cannot be edited or left out, and `check --since` proves that lines were only added to a file. The results of a period
+follow from its record alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_BYTES = 64 << 20
 
 
 class FigureKey(NamedTuple):
-    """Which figure: what it is told by, and of which unit, channel, role, standard or item."""
+    """The identity of a figure: its breakdown, and the unit, channel, role, standard or item."""
 
     by: Breakdown
     unit: str = ""
@@ -49,7 +49,7 @@ def key_of(figure: Figure) -> FigureKey:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was published of a period, oldest first. With problems nothing is held."""
+    """All that was published of a period, oldest first; empty where there are problems."""
 
     id: str
     published: tuple[Published, ...] = ()
@@ -59,7 +59,7 @@ class Record:
 
     @property
     def file(self) -> str:
-        """The name of the file, relative to the handbook's folder."""
+        """The path of the file, relative to the handbook's folder."""
         return f"{FOLDER}/{self.id}.jsonl"
 
     @property
@@ -67,20 +67,20 @@ class Record:
         return Place(self.file)
 
     def of(self, instrument: str) -> tuple[Published, ...]:
-        """What was published of one instrument."""
-        return tuple(one for one in self.published if one.instrument == instrument)
+        """The publications of one instrument."""
+        return tuple(publication for publication in self.published if publication.instrument == instrument)
 
     def and_then(self, more: Iterable[Published]) -> Record:
         """The record with `more` at its end."""
         published, data = list(self.published), self.data
-        for one in more:
-            data += _line(one, _last_digest(data))
-            published.append(one)
+        for publication in more:
+            data += _line(publication, _last_digest(data))
+            published.append(publication)
         return Record(self.id, tuple(published), data)
 
 
 def read(id_: str, data: bytes) -> Record:
-    """The record that `data` holds. Never raises for any bytes: whatever is wrong is a problem."""
+    """The record with the bytes `data`. Never raises: errors are problems of the record."""
     data = data.replace(b"\r\n", b"\n")
     file = f"{FOLDER}/{id_}.jsonl"
     published: list[Published] = []
@@ -102,7 +102,7 @@ def read(id_: str, data: bytes) -> Record:
 
 
 def read_all(root: Path) -> dict[str, Record]:
-    """Period's id → its record, of every file below `root`. Never raises for what stands there."""
+    """Period's id → its record, of every file below `root`. Never raises: errors are problems of records."""
     folder = root / FOLDER
     if folder.is_symlink() or not folder.is_dir():
         return {}
@@ -125,29 +125,29 @@ def _read(path: Path) -> Record:
         return Record(path.stem, problems=(unreadable(file, error),))
 
 
-# --- what it adds up to -----------------------------------------------------------------------
+# --- what is shown ----------------------------------------------------------------------------
 
 
 def since_correction(published: Sequence[Published]) -> Sequence[Published]:
-    """The part that holds: from the last correction on."""
-    starts = [number for number, one in enumerate(published) if one.correction is not None]
+    """The valid part: from the last correction on."""
+    starts = [number for number, publication in enumerate(published) if publication.correction is not None]
     return published[starts[-1] :] if starts else published
 
 
 def shown(published: Sequence[Published]) -> dict[tuple[Measure, FigureKey], Figure]:
-    """What is shown of one instrument after all that was published of it; figures of before say of which day."""
-    found: dict[tuple[Measure, FigureKey], Figure] = {}
+    """The latest figures of one instrument from all that was published of it; older ones with their date."""
+    figures: dict[tuple[Measure, FigureKey], Figure] = {}
     valid = since_correction(published)
-    for one in valid:
-        for figure in one.figures:
-            dated = figure.value is not None and one.date != valid[-1].date
+    for publication in valid:
+        for figure in publication.figures:
+            dated = figure.value is not None and publication.date != valid[-1].date
             name = figure.measure, key_of(figure)
-            found[name] = figure.model_copy(update={"date": one.date}) if dated else figure
-    return found
+            figures[name] = figure.model_copy(update={"date": publication.date}) if dated else figure
+    return figures
 
 
 def result(published: Sequence[Published], standards: Sequence[str] = ()) -> InstrumentResult:
-    """The result of one instrument, after all that was published of it; `standards` gives their order."""
+    """The result of one instrument from all that was published of it; `standards` gives their order."""
     valid = since_correction(published)
     newest = valid[-1]
     order = {name: number for number, name in enumerate(standards)}
@@ -161,7 +161,7 @@ def result(published: Sequence[Published], standards: Sequence[str] = ()) -> Ins
             name[1],
         ),
     )
-    agreement = [one.agreement for one in valid if one.agreement is not None]
+    agreement = [publication.agreement for publication in valid if publication.agreement is not None]
     return InstrumentResult(
         instrument=newest.instrument,
         version=newest.version,
@@ -175,10 +175,12 @@ def result(published: Sequence[Published], standards: Sequence[str] = ()) -> Ins
 
 
 def period(record: Record, instruments: Sequence[str] = (), standards: Sequence[str] = ()) -> Period:
-    """The results of a period, after all that was published of it; the handbook's instruments and standards give
-    their order."""
+    """The results of a period from its record; the handbook's instruments and standards give their order."""
     order = {name: number for number, name in enumerate(instruments)}
-    named = sorted({one.instrument for one in record.published}, key=lambda name: (order.get(name, len(order)), name))
+    named = sorted(
+        {publication.instrument for publication in record.published},
+        key=lambda name: (order.get(name, len(order)), name),
+    )
     return Period(
         id=record.id,
         start=record.published[-1].start,
@@ -191,24 +193,24 @@ def adopted(period: Period) -> Record:
     """A record that begins with results which were published without one."""
     return Record(period.id).and_then(
         Published(
-            instrument=one.instrument,
-            version=one.version,
+            instrument=instrument_result.instrument,
+            version=instrument_result.version,
             start=period.start,
             end=period.end,
             date=period.end,
             adopted=True,
-            invited=one.invited,
-            runs=one.runs,
-            response_rate=one.response_rate,
-            agreement=one.agreement,
-            figures=one.figures,
+            invited=instrument_result.invited,
+            runs=instrument_result.runs,
+            response_rate=instrument_result.response_rate,
+            agreement=instrument_result.agreement,
+            figures=instrument_result.figures,
         )
-        for one in period.instruments
+        for instrument_result in period.instruments
     )
 
 
 def problems(records: Mapping[str, Record], periods: Iterable[Period]) -> Iterator[Problem]:
-    """What is wrong between records and the results that they add up to."""
+    """The problems of records, and the differences between them and the results in `periods`."""
     named = {period.id: period for period in periods}
     for record in records.values():
         yield from record.problems
@@ -216,39 +218,47 @@ def problems(records: Mapping[str, Record], periods: Iterable[Period]) -> Iterat
             file = f"content/results/{record.id}.yaml"
             yield Problem(record.place, "results-gone", {"file": file, "record": record.file})
     for period in named.values():
-        known = records.get(period.id)
-        if known is None:
+        period_record = records.get(period.id)
+        if period_record is None:
             if period.instruments:
                 yield Problem(period.place("id"), "results-unrecorded", {"id": period.id})
-        elif not known.problems:
-            for one in _differing(known, period):
-                values = {"instrument": one, "file": f"content/results/{period.id}.yaml", "record": known.file}
+        elif not period_record.problems:
+            for instrument in _differing(period_record, period):
+                values = {
+                    "instrument": instrument,
+                    "file": f"content/results/{period.id}.yaml",
+                    "record": period_record.file,
+                }
                 yield Problem(period.place("instruments"), "results-edited", values)
 
 
 def _differing(record: Record, period: Period) -> list[str]:
-    """The instruments of which results do not say what the record does."""
-    recorded = {name: _plain(result(record.of(name))) for name in {one.instrument for one in record.published}}
-    written = {one.instrument: _plain(one) for one in period.instruments}
+    """The instruments whose results differ from the record."""
+    recorded = {
+        name: _comparable(result(record.of(name)))
+        for name in {publication.instrument for publication in record.published}
+    }
+    written = {entry.instrument: _comparable(entry) for entry in period.instruments}
     return sorted(name for name in recorded.keys() | written.keys() if recorded.get(name) != written.get(name))
 
 
-def _plain(one: InstrumentResult) -> Any:
-    said = dump(one)
-    figures = said.pop("figures", [])
-    # Results that were adopted do not say of which day they are.
-    said.pop("date", None)
-    return said, sorted(json.dumps(figure, sort_keys=True) for figure in figures)
+def _comparable(instrument_result: InstrumentResult) -> Any:
+    """A result without its date and the order of its figures, for comparison."""
+    fields = dump(instrument_result)
+    figures = fields.pop("figures", [])
+    # Results that were adopted have no date.
+    fields.pop("date", None)
+    return fields, sorted(json.dumps(figure, sort_keys=True) for figure in figures)
 
 
-def since(records: Mapping[str, Record], then: Mapping[str, bytes]) -> Iterator[Problem]:
-    """What is wrong with what became of records whose files held `then`: nothing may be added but at the end."""
-    for id_, data in sorted(then.items()):
-        now = records.get(id_)
+def since(records: Mapping[str, Record], earlier: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Problems of records that are missing, or whose data does not begin with their `earlier` data, by id."""
+    for id_, data in sorted(earlier.items()):
+        record = records.get(id_)
         file = f"{FOLDER}/{id_}.jsonl"
-        if now is None:
+        if record is None:
             yield Problem(Place(file), "record-gone", {"file": file})
-        elif not now.problems and not now.data.startswith(data.replace(b"\r\n", b"\n")):
+        elif not record.problems and not record.data.startswith(data.replace(b"\r\n", b"\n")):
             yield Problem(Place(file), "record-replaced", {"file": file})
 
 
@@ -256,14 +266,14 @@ def since(records: Mapping[str, Record], then: Mapping[str, bytes]) -> Iterator[
 
 
 def dump(entry: Entry) -> dict[str, Any]:
-    """An entry as JSON data, without what is not set."""
-    found: dict[str, Any] = {}
+    """An entry as JSON data, without fields that have their default."""
+    fields: dict[str, Any] = {}
     for name, info in type(entry).model_fields.items():
         value = getattr(entry, name)
         if value == info.default:
             continue
-        found[name] = [dump(item) for item in value] if isinstance(value, tuple) else _value(value)
-    return found
+        fields[name] = [dump(item) for item in value] if isinstance(value, tuple) else _value(value)
+    return fields
 
 
 def _value(value: Any) -> Any:
@@ -272,8 +282,9 @@ def _value(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _line(one: Published, previous: str | None) -> bytes:
-    body = dump(one)
+def _line(publication: Published, previous: str | None) -> bytes:
+    """A line of the file; `previous` is the digest of the line before."""
+    body = dump(publication)
     head = {"digest": _digest(body, previous), **({"previous": previous} if previous else {})}
     return _json({**head, **body}) + b"\n"
 

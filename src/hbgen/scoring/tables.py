@@ -1,4 +1,4 @@
-"""CSV, row by row, and JSON, both strictly: nothing is guessed, and what is broken is told with its row."""
+"""Strict readers of CSV, row by row, and of JSON: nothing is guessed, and errors name their row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hbgen.characters import composed
 from hbgen.problems import MessagePart, Place, Problem, near
 
 MAX_FILE = 1 << 30
-"""Bytes of a CSV file that is read at all: some five million answers."""
+"""The limit of a CSV file in bytes: some five million answers."""
 
 MAX_CELL = 100_000
 MAX_ROW = 1 << 20
@@ -26,27 +26,27 @@ _SEP = re.compile('"?sep=([^"])"?', re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class AnswerFile:
-    """A file that is read."""
+    """A file to read."""
 
     path: Path
     name: str
-    """How messages call it."""
+    """Its name in messages."""
 
     @classmethod
     def of(cls, path: Path) -> AnswerFile:
-        """A file that is read alone: its own name tells which it is."""
+        """A file that is read alone: it is named without its folder."""
         return cls(path, path.name)
 
 
 def sources(paths: Iterable[Path]) -> list[AnswerFile]:
-    """Files that are read together: where two are called the same, the folders around them tell them apart."""
+    """Files that are read together: those of the same name are named with as many folders as make them differ."""
     parts = {path: path.absolute().parts for path in paths}
     named: dict[Path, str] = {}
     for length in range(1, max(map(len, parts.values()), default=0) + 1):
-        alike = Counter(each[-length:] for each in set(parts.values()))
-        for path, each in parts.items():
-            if path not in named and (alike[each[-length:]] == 1 or length == len(each)):
-                named[path] = "/".join(each[-length:])
+        counts = Counter(path_parts[-length:] for path_parts in set(parts.values()))
+        for path, path_parts in parts.items():
+            if path not in named and (counts[path_parts[-length:]] == 1 or length == len(path_parts)):
+                named[path] = "/".join(path_parts[-length:])
     return [AnswerFile(path, named[path]) for path in parts]
 
 
@@ -59,12 +59,13 @@ class Unreadable(Exception):
 
 
 def unreadable(file: str, line: int, reason: str, **values: str) -> Unreadable:
-    said: dict[str, str | MessagePart] = {"file": file, "reason": MessagePart(reason, values)}
-    return Unreadable(Problem(Place(file, line), "answers-unreadable", said))
+    """The error for a file of answers; `values` are those of the message `reason`."""
+    message: dict[str, str | MessagePart] = {"file": file, "reason": MessagePart(reason, values)}
+    return Unreadable(Problem(Place(file, line), "answers-unreadable", message))
 
 
 def check_size(source: AnswerFile, limit: int, words: str) -> None:
-    """Raise `Unreadable` for what is no file or larger than `limit`."""
+    """Raise `Unreadable` if it is not a file or is larger than `limit` bytes, which messages write as `words`."""
     try:
         size = source.path.stat().st_size
         if not source.path.is_file():
@@ -77,27 +78,27 @@ def check_size(source: AnswerFile, limit: int, words: str) -> None:
 
 
 def rows(source: AnswerFile, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
-    """Every row with the number of its first line, the header first. Raises `Unreadable`.
+    """The rows that are not empty, each with the number of its first line, the header first. Raises `Unreadable`.
 
-    Without a `delimiter`, columns stand apart by a comma, or by that of `DELIMITERS` which the header holds most of:
-    spreadsheets of countries that write 2,5 for a number leave the comma to numbers. A first line `sep=;`, which is for
-    spreadsheets, tells it too.
+    Without a `delimiter` it is that of a first line such as `sep=;`, which spreadsheets write, or the one of
+    `DELIMITERS` that occurs most often in the header: where numbers are written 2,5 spreadsheets use another one than
+    the comma.
 
-    A quote must be closed and stand at the ends of its cell; every byte must belong to the encoding.
+    A quote must be closed and stand at the ends of its cell; every byte must be valid in the encoding.
     """
     check_size(source, MAX_FILE, "1 GiB")
     name = source.name
-    known = "utf-8-sig" if encoding == "utf-8" else encoding
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
     line = 1
-    # The limit is the module's own: it is put back, and readers take it when they begin to read.
+    # The limit is global to the csv module: it is restored afterwards.
     before = csv.field_size_limit(MAX_CELL)
     try:
-        with source.path.open(encoding=known, errors="strict", newline="") as stream:
+        with source.path.open(encoding=codec, errors="strict", newline="") as stream:
             first = stream.readline(MAX_ROW)
-            told, found = delimiter_of(first)
-            delimiter = delimiter or found
+            is_declaration, default = delimiter_of(first)
+            delimiter = delimiter or default
             lines = Lines(stream)
-            if told:
+            if is_declaration:
                 lines.count, line = 1, 2
             else:
                 stream.seek(0)
@@ -110,7 +111,7 @@ def rows(source: AnswerFile, delimiter: str | None = None, encoding: str = "utf-
     except UnicodeError as error:
         byte = f"0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else "?"
         values: dict[str, str | MessagePart] = {"encoding": encoding.upper(), "byte": byte}
-        place = Place(name, _wrong_line(source, known, line))
+        place = Place(name, _undecodable_line(source, codec, line))
         raise Unreadable(Problem(place, "wrong-encoding", values)) from None
     except TooLong:
         raise unreadable(name, line, "a row is longer than {limit}", limit="1 MiB") from None
@@ -124,24 +125,24 @@ def rows(source: AnswerFile, delimiter: str | None = None, encoding: str = "utf-
 
 
 def delimiter_of(first: str) -> tuple[bool, str]:
-    """Whether the first line of a table says only what stands between cells (`sep=;`), and what that is: otherwise that
-    of `DELIMITERS` which it holds most of."""
-    told = _SEP.fullmatch(first.rstrip("\r\n"))
-    return told is not None, told[1] if told else max(DELIMITERS, key=first.count)
+    """Whether the first line of a table only declares the delimiter (`sep=;`), and the delimiter: otherwise the one of
+    `DELIMITERS` that occurs most often in it."""
+    match = _SEP.fullmatch(first.rstrip("\r\n"))
+    return match is not None, match[1] if match else max(DELIMITERS, key=first.count)
 
 
 class TooLong(Exception):
-    """A row that would fill the memory."""
+    """A row of more than `MAX_ROW` characters."""
 
 
 class Lines:
-    """The lines of a stream, for a reader that puts no bound to a row."""
+    """The lines of a stream for `csv.reader`, which does not limit the length of rows. Raises `TooLong`."""
 
     def __init__(self, stream: TextIO) -> None:
         self._read = stream.readline
         self.count = 0
         self.of_row = 0
-        """Characters since the last whole row."""
+        """Characters since the last complete row."""
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -157,8 +158,11 @@ class Lines:
         return line
 
 
-def _wrong_line(source: AnswerFile, encoding: str, near_by: int) -> int:
-    """The first line whose bytes do not belong to the encoding: rows are decoded many at a time."""
+def _undecodable_line(source: AnswerFile, encoding: str, near_by: int) -> int:
+    """The first line whose bytes are not valid in the encoding; `near_by` if there is none, or in UTF-16.
+
+    The decoder's error does not tell, since many rows are decoded at a time.
+    """
     if encoding == "utf-16":
         return near_by
     with source.path.open("rb") as stream:
@@ -171,7 +175,8 @@ def _wrong_line(source: AnswerFile, encoding: str, near_by: int) -> int:
 
 
 def header(source: AnswerFile, cells: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
-    """Column by name. Raises `Unreadable` when one stands twice or a needed one is not there."""
+    """Name → index of each column. Raises `Unreadable` for a needed one (any, if none is needed) that occurs twice, and
+    for a needed one that is missing."""
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
         name = composed(plain(cell).strip())
@@ -180,7 +185,7 @@ def header(source: AnswerFile, cells: Sequence[str], needed: Sequence[str]) -> d
         columns.setdefault(name, index)
     for name in needed:
         if name not in columns:
-            guess = near(name, [one for one in columns if len(one) <= 80][:500])
+            guess = near(name, [column for column in columns if len(column) <= 80][:500])
             remedy = (
                 MessagePart("Name the column {word}.", {"word": f"`{name}`"})
                 if guess is None
@@ -191,12 +196,13 @@ def header(source: AnswerFile, cells: Sequence[str], needed: Sequence[str]) -> d
 
 
 def plain(cell: str) -> str:
-    """A cell without the mark that keeps spreadsheets from running it."""
+    """A cell without the apostrophe that keeps spreadsheets from running it as a formula."""
     return cell[1:] if cell[:1] == "'" and cell.startswith(("'=", "'+", "'-", "'@", "'\t")) else cell
 
 
-def ragged(found: Sequence[str], expected: int) -> dict[str, str | MessagePart]:
-    return {"found": str(len(found)), "expected": str(expected)}
+def ragged(cells: Sequence[str], expected: int) -> dict[str, str | MessagePart]:
+    """The values of the message for a row with another number of cells than the header."""
+    return {"found": str(len(cells)), "expected": str(expected)}
 
 
 def text_of(source: AnswerFile, limit: int, words: str) -> str:
@@ -213,7 +219,7 @@ def text_of(source: AnswerFile, limit: int, words: str) -> str:
 
 
 class NotJson(ValueError):
-    """A text that is not read as JSON: on which line, and why."""
+    """A text that cannot be read as JSON, with line and reason."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -222,20 +228,20 @@ class NotJson(ValueError):
 
 
 def json_of(text: str) -> Any:
-    """What a text holds as JSON, each name once and only numbers that are numbers. Raises `NotJson`."""
+    """The value of a JSON text. Raises `NotJson`, also where an object has a name twice, for NaN and for Infinity."""
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise NotJson(error.lineno, "it is not JSON") from None
     except (ValueError, RecursionError):
         raise NotJson(1, "it is not JSON with each name once and numbers that are numbers") from None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise ValueError("a name stands twice")
-    return found
+    return members
 
 
 def _no_constant(name: str) -> None:
@@ -243,5 +249,5 @@ def _no_constant(name: str) -> None:
 
 
 def of_the_disk(source: AnswerFile, error: OSError) -> Unreadable:
-    """A file that the disk does not give."""
+    """The error for a file that the operating system cannot read."""
     return Unreadable(problems.unreadable(source.name, error))

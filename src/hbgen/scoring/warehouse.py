@@ -1,7 +1,7 @@
-"""Answers in a table of a database or warehouse: held against the handbook and added up where they are.
+"""Answers in a table of a database or warehouse: checked against the handbook and added up inside the database.
 
-The table is in the normal form of answers. Only counts and sums are fetched, never a row. Beside `engine`, the
-only module that knows Ibis.
+The table is in the normal form of answers. Only counts and sums are fetched, never a row. The only module beside
+`engine` that imports Ibis.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ _REASONS = {
 
 
 _SECRET_OPTION = re.compile(r"pass|pwd|token|secret|key|sig|auth|cred", re.IGNORECASE)
-"""What options that hold secrets are called, among them `password`, `motherduck_token` and `sslpassword`."""
+"""Names of options that hold secrets, such as `password`, `motherduck_token` and `sslpassword`."""
 
 _MOST_WEIGHT = 1_000_000.0
 
 _DAY = r"^\d{4}-\d{2}-\d{2}"
 
 _NEVER = "never n/a"
-"""What "not applicable" means of an item that always applies: an option's id has no space."""
+"""The meaning of "not applicable" for an item that always applies; no option's id has a space."""
 
 _ELSEWHERE = ibis.schema({"instrument": "string", "item": "string", "channel": "string", "nowhere": "int64"})
 
 
 @dataclass(frozen=True, slots=True)
 class TableSums:
-    """What a table holds: sums, runs by instrument, and rows that do not fit."""
+    """Sums and numbers of runs by instrument of the valid rows of a table, and problems of the others."""
 
     sums: Sums | None
     runs: dict[str, int]
@@ -60,19 +60,19 @@ class TableSums:
     unweighted: dict[str, int] = field(default_factory=dict)
     """Runs without a weight, by instrument, where the instrument has weights."""
     not_asked: dict[tuple[str, str], int] = field(default_factory=dict)
-    """Runs that say what their instrument does not ask, by instrument and column."""
+    """Number of runs with a cell that their instrument does not ask for, by instrument and column."""
 
 
 def read(url: str, table: str, key: AnswerKey, start: datetime.date, end: datetime.date) -> TableSums:
     """Add up the answers of a period in `table` at `url`, such as `postgres://host/base` or `duckdb://file`.
 
-    What does not fit is left out and counted. Whatever the driver raises becomes one problem; its words are shown
-    unless `url` holds a secret, for a driver may tell any part of an address that it takes apart otherwise.
+    Invalid rows are left out and counted. Any exception of the driver becomes one problem; its message is shown unless
+    `url` may hold a secret, since drivers may quote any part of an address that they parse in another way.
     """
     try:
         return add_up(ibis.connect(url), table, key, start, end)
     except Exception as error:
-        # Each of a dozen drivers raises exceptions of its own: the first line only.
+        # Each of a dozen drivers raises exceptions of its own; only the first line is shown.
         first = (str(error).splitlines() or [""])[0].replace(url, "…")[:200]
         reason: str | MessagePart = first or type(error).__name__
         if _holds_secret(url):
@@ -85,13 +85,13 @@ def read(url: str, table: str, key: AnswerKey, start: datetime.date, end: dateti
 
 
 def _holds_secret(url: str) -> bool:
-    """Whether an address may hold a password: behind a user's name, without a host even, or as an option."""
+    """Whether an address may hold a password: after a user's name, also without a host, or as an option."""
     rest = url.partition("://")[2] or url
     return bool(re.search(r":(?!//)(?!\d{1,5}([/?]|$))", rest) or _SECRET_OPTION.search(url))
 
 
 def add_up(connection: Any, table: str, key: AnswerKey, start: datetime.date, end: datetime.date) -> TableSums:
-    """As `read`, over a connection of Ibis."""
+    """As `read`, with a connection of Ibis; exceptions of the driver are raised."""
     source = connection.table(table)
     for name in NEEDED:
         if name not in source.columns:
@@ -101,7 +101,7 @@ def add_up(connection: Any, table: str, key: AnswerKey, start: datetime.date, en
             )
     texts = _texts(source, start, end)
     not_asked = dict(_not_asked(connection, texts, key))
-    rows = _judged(_without(texts, key), key)
+    rows = _checked(_without_not_asked(texts, key), key)
     bad = connection.to_pyarrow(rows.filter(_.reason != "").group_by("reason").agg(rows=_.run.count())).to_pylist()
     fits = rows.filter(_.reason == "")
     fits = fits.filter(_.meant != "")
@@ -111,19 +111,23 @@ def add_up(connection: Any, table: str, key: AnswerKey, start: datetime.date, en
         Problem(
             Place(table),
             "answers-misfit",
-            {"count": str(one["rows"]), "reason": MessagePart(_REASONS[one["reason"]])},
+            {"count": str(misfit["rows"]), "reason": MessagePart(_REASONS[misfit["reason"]])},
         )
-        for one in sorted(bad, key=lambda row: str(row["reason"]))
+        for misfit in sorted(bad, key=lambda row: str(row["reason"]))
     ]
     sums = aggregate(connection, answers, key)
-    weighted = [one.id for one in key.questionnaires.values() if one.weight_field]
-    bare = fits.filter(_.is_unweighted & _.instrument.isin(weighted)).group_by("instrument").agg(runs=_.run.nunique())
+    weighted = [questionnaire.id for questionnaire in key.questionnaires.values() if questionnaire.weight_field]
+    unweighted = (
+        fits.filter(_.is_unweighted & _.instrument.isin(weighted)).group_by("instrument").agg(runs=_.run.nunique())
+    )
     return TableSums(
         sums,
-        {one["instrument"]: int(one["runs"]) for one in runs},
+        {row["instrument"]: int(row["runs"]) for row in runs},
         problems,
-        sum(int(one["rows"]) for one in bad),
-        {one["instrument"]: int(one["runs"]) for one in connection.to_pyarrow(bare).to_pylist()} if weighted else {},
+        sum(int(row["rows"]) for row in bad),
+        {row["instrument"]: int(row["runs"]) for row in connection.to_pyarrow(unweighted).to_pylist()}
+        if weighted
+        else {},
         not_asked,
     )
 
@@ -139,10 +143,10 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
     weight = source["weight"].cast("float64").fill_null(1.0) if has_weights else ibis.literal(1.0)
     is_unweighted = source["weight"].isnull() if has_weights else ibis.literal(True)
     rows = source.select(weight=weight, is_unweighted=is_unweighted, **columns).mutate(date=_.date.left(10))
-    # Whether what is written in another way is of the period, nobody knows: it is told.
+    # Dates in another form are kept, to be reported: whether they are of the period is not known.
     is_day = _.date.re_search(_DAY)
     rows = rows.filter(~is_day | ((_.date >= start.isoformat()) & (_.date <= end.isoformat())))
-    # Databases write what is true in different ways.
+    # Databases write true in different ways.
     is_na = _.na.lower().isin(["true", "t", "1"])
     has_value = is_na & ~_.value.isin(["", NA])
     return rows.mutate(said=ibis.ifelse(has_value, _.value.concat(" n/a"), ibis.ifelse(is_na, NA, _.value)))
@@ -151,39 +155,42 @@ def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
 _CONTEXTS = ("role", "unit", "channel")
 
 
-def _silent(key: AnswerKey, column: str) -> list[str]:
+def _not_asking(key: AnswerKey, column: str) -> list[str]:
     """The instruments that do not ask for a column."""
-    return [one.id for one in key.questionnaires.values() if column not in one.collects]
+    return [questionnaire.id for questionnaire in key.questionnaires.values() if column not in questionnaire.collects]
 
 
 def _not_asked(connection: Any, rows: Any, key: AnswerKey) -> Iterator[tuple[tuple[str, str], int]]:
-    """How many runs say what their instrument does not ask."""
+    """The number of runs with a cell that their instrument does not ask for, by instrument and column."""
     for column in _CONTEXTS:
-        if silent := _silent(key, column):
-            said = rows.filter(_.instrument.isin(silent) & (_[column] != ""))
-            found = connection.to_pyarrow(said.group_by("instrument").agg(runs=_.run.nunique())).to_pylist()
-            yield from (((str(one["instrument"]), column), int(one["runs"])) for one in found)
+        if instruments := _not_asking(key, column):
+            filled = rows.filter(_.instrument.isin(instruments) & (_[column] != ""))
+            counts = connection.to_pyarrow(filled.group_by("instrument").agg(runs=_.run.nunique())).to_pylist()
+            yield from (((str(row["instrument"]), column), int(row["runs"])) for row in counts)
 
 
-def _without(rows: Any, key: AnswerKey) -> Any:
-    """The rows without what their instruments do not ask."""
+def _without_not_asked(rows: Any, key: AnswerKey) -> Any:
+    """The rows with empty cells where their instruments do not ask."""
     for column in _CONTEXTS:
-        if silent := _silent(key, column):
-            rows = rows.mutate(**{column: ibis.ifelse(_.instrument.isin(silent), "", _[column])})
+        if instruments := _not_asking(key, column):
+            rows = rows.mutate(**{column: ibis.ifelse(_.instrument.isin(instruments), "", _[column])})
     return rows
 
 
-def _judged(rows: Any, key: AnswerKey) -> Any:
-    """Rows with `meant`, the answer as the engine takes it ("" for a blank), and `reason`, why one does not fit."""
+def _checked(rows: Any, key: AnswerKey) -> Any:
+    """Rows with `meant`, the answer in the engine's form ("" for a blank), and `reason`, a key of `_REASONS` or "".
+
+    `said` is the text of the answer in the table, with "not applicable" added to it (see `_texts`).
+    """
     allowed = ibis.memtable(pa.Table.from_pylist(_allowed(key)))
     rows = rows.left_join(allowed, ["instrument", "item", "said"]).drop("instrument_right", "item_right", "said_right")
     elsewhere = ibis.memtable(pa.Table.from_pylist(_elsewhere(key), schema=_ELSEWHERE.to_pyarrow()))
     rows = rows.left_join(elsewhere, ["instrument", "item", "channel"])
     rows = rows.drop("instrument_right", "item_right", "channel_right")
-    # What leaves every sum is nothing where the item is not asked.
+    # An item that is not asked in the channel may be marked as not applicable: that is a blank.
     is_nothing = (_.nowhere == 1) & _.meant.isin([NOT_APPLICABLE, _NEVER])
     rows = rows.mutate(nowhere=_.nowhere.fill_null(0)).mutate(meant=ibis.ifelse(is_nothing, "", _.meant))
-    versions = [f"{one.id} {one.version}" for one in key.questionnaires.values()]
+    versions = [f"{questionnaire.id} {questionnaire.version}" for questionnaire in key.questionnaires.values()]
     about = _.instrument.concat(" ", _.version, " ", _.unit, " ", _.channel, " ", _.role, " ", _.date).concat(
         " ", _.weight.cast("string"), " ", _.case
     )
@@ -204,7 +211,7 @@ def _judged(rows: Any, key: AnswerKey) -> Any:
         ((_.fingerprint != "") & ~((_.fingerprint == _.mark) | (_.fingerprint == _.former)), "meaning"),
         (~(place[0] & place[1] & place[2]), "place"),
         ((_.nowhere == 1) & (_.meant != ""), "elsewhere"),
-        # NaN is the greatest of numbers to databases.
+        # In databases NaN is greater than all numbers.
         (~((_.weight > 0) & (_.weight < _MOST_WEIGHT)), "weight"),
         (_.same > 1, "twice"),
         (_.first != _.last, "run"),
@@ -214,30 +221,30 @@ def _judged(rows: Any, key: AnswerKey) -> Any:
 
 
 def _allowed(key: AnswerKey) -> list[dict[str, str]]:
-    """Every way to answer every item, and what each means."""
-    found = []
-    for one in key.questionnaires.values():
-        for item in one.items.values():
+    """All valid texts of answers to all items, and their meanings, as rows to join."""
+    rows = []
+    for questionnaire in key.questionnaires.values():
+        for item in questionnaire.items.values():
             left_out = NOT_APPLICABLE if item.may_be_left_out else _NEVER
-            meant = dict.fromkeys(sorted(one.not_applicable), left_out)
-            meant |= {**dict.fromkeys(sorted(one.missing), ""), "": "", NA: left_out}
+            meanings = dict.fromkeys(sorted(questionnaire.not_applicable), left_out)
+            meanings |= {**dict.fromkeys(sorted(questionnaire.missing), ""), "": "", NA: left_out}
             if item.may_be_unknown:
-                meant[DONT_KNOW] = NOT_APPLICABLE
-            meant |= {text: text for text in item.steps}
-            found += [
-                {"instrument": one.id, "item": item.id, "said": said, "meant": value}
+                meanings[DONT_KNOW] = NOT_APPLICABLE
+            meanings |= {text: text for text in item.steps}
+            rows += [
+                {"instrument": questionnaire.id, "item": item.id, "said": text, "meant": value}
                 | {"mark": item.fingerprint, "former": former(item.fingerprint)}
-                for said, value in meant.items()
+                for text, value in meanings.items()
             ]
-    return found
+    return rows
 
 
 def _elsewhere(key: AnswerKey) -> list[dict[str, Any]]:
-    """The channels in which each item is not asked."""
+    """The channels in which each item is not asked, as rows of `_ELSEWHERE`."""
     return [
-        {"instrument": one.id, "item": item.id, "channel": channel, "nowhere": 1}
-        for one in key.questionnaires.values()
-        for item in one.items.values()
+        {"instrument": questionnaire.id, "item": item.id, "channel": channel, "nowhere": 1}
+        for questionnaire in key.questionnaires.values()
+        for item in questionnaire.items.values()
         for channel in sorted(key.channels)
         if not item.applies(channel)
     ]

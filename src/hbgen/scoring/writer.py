@@ -17,16 +17,16 @@ def period_text(period: Period) -> str:
     """The file `results/ID.yaml`."""
     lines = [_HEAD, f"id: {_scalar(period.id)}\nstart: {period.start}\nend: {period.end}\ninstruments:"]
     lines.append(" []\n" if not period.instruments else "\n")
-    for one in period.instruments:
-        for number, (name, value) in enumerate(_fields(one, skip="figures")):
+    for result in period.instruments:
+        for number, (name, value) in enumerate(_fields(result, skip="figures")):
             lines.append(f"  {'-' if number == 0 else ' '} {name}: {value}\n")
-        lines.append("    figures: []\n" if not one.figures else "    figures:\n")
-        lines += [f"      - {_scalar(figure)}\n" for figure in one.figures]
+        lines.append("    figures: []\n" if not result.figures else "    figures:\n")
+        lines += [f"      - {_scalar(figure)}\n" for figure in result.figures]
     return "".join(lines)
 
 
 def _fields(entry: Entry, skip: str = "") -> list[tuple[str, str]]:
-    """Every field that says something, in the order of the model."""
+    """The names and YAML values of fields that do not have their default, in the order of the model."""
     return [
         (name, _scalar(value))
         for name, info in type(entry).model_fields.items()
@@ -35,6 +35,7 @@ def _fields(entry: Entry, skip: str = "") -> list[tuple[str, str]]:
 
 
 def _scalar(value: object) -> str:
+    """A value in YAML's flow style."""
     if isinstance(value, Entry):
         return "{" + ", ".join(f"{name}: {text}" for name, text in _fields(value)) + "}"
     if isinstance(value, bool):
@@ -44,5 +45,5 @@ def _scalar(value: object) -> str:
     if isinstance(value, datetime.date):
         return str(value)
     text = str(value)
-    # What YAML could take for something else than text stands in quotes: `no`, 2026, 12e4.
+    # Texts that YAML could take for other types are quoted: `no`, 2026, 12e4.
     return text if text[0].isalpha() and text.lower() not in _WORDS else json.dumps(text)

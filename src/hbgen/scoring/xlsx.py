@@ -1,12 +1,12 @@
 """Answers in the workbook that `exports.xlsx` makes, as rows of the long table.
 
-The layout, which the two hold together (the two sheets that are seen are called so in the workbook's language):
+The layout, which both modules share (the names of the two visible sheets are in the workbook's language):
 
 - Sheet `Answers`: one row holds the columns' keys (`item`, `value`, `evidence`, `comment`, `fingerprint`, `list`,
   in any order and among others); below it each row with a fingerprint is one item.
 - Sheet `Run`: a key in the first column, its value in the third.
-- Sheet `Choices`: `list`, `value`, `na`, `label`; a cell of the list `list` that says `label` means `value` (and
-  `na`). What is no label is taken as it stands: `3`, `1`, an option's id, `dk`; `na` for not applicable.
+- Sheet `Choices`: `list`, `value`, `na`, `label`; a cell of the list `list` with the text `label` means `value` (and
+  `na`). Other texts are values themselves: `3`, `1`, an option's id, `dk`; `na` for not applicable.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hbgen.problems import MessagePart
 from hbgen.spreadsheets.reading import Refused, Sheet, Sheets, under_our_names
 
 SEEN = ("Run", "Answers")
-"""The sheets that are seen, which bear these names in the workbook's language."""
+"""The visible sheets, whose names are translated to the workbook's language."""
 _CHOSEN = ("role", "unit", "channel")
 
 Choices = dict[tuple[str, str], tuple[str, str]]
@@ -37,8 +37,8 @@ class AnswerRow:
 def read_answers(sheets: Sheets, run: str) -> list[AnswerRow]:
     """The answers in a workbook's sheets; `run` is the run's id where the workbook names none.
 
-    Items without an answer, evidence and comment are left out. Raises `hbgen.spreadsheets.reading.Refused` for what is
-    no workbook of ours. Whether ids, versions and values are known is not looked at here.
+    Items without an answer, evidence and comment are left out. Raises `hbgen.spreadsheets.reading.Refused` for other
+    workbooks. Ids, versions and values are not checked here.
     """
     sheets = under_our_names(sheets, SEEN)
     answers, about = sheets.get("Answers"), sheets.get("Run")
@@ -55,14 +55,14 @@ def read_answers(sheets: Sheets, run: str) -> list[AnswerRow]:
     rows = []
     for number, row in answers.items():
         cells = {key: row.get(column, "").strip() for key, column in columns.items()}
-        said = cells["value"]
-        given = any(cells.get(key) for key in ("value", "evidence", "comment"))
-        if number <= head or not cells["fingerprint"] or not given:
+        text = cells["value"]
+        is_filled = any(cells.get(key) for key in ("value", "evidence", "comment"))
+        if number <= head or not cells["fingerprint"] or not is_filled:
             continue
-        as_it_stands = ("", "true") if said == NA else (said, "false")
-        value, na = choices.get((cells.get("list", ""), said), as_it_stands)
-        found = facts | cells | {"value": value, "na": na}
-        rows.append(AnswerRow(number, tuple(found.get(column, "") for column in COLUMNS)))
+        unchanged = ("", "true") if text == NA else (text, "false")
+        value, na = choices.get((cells.get("list", ""), text), unchanged)
+        answer = facts | cells | {"value": value, "na": na}
+        rows.append(AnswerRow(number, tuple(answer.get(column, "") for column in COLUMNS)))
     return rows
 
 
@@ -76,10 +76,10 @@ def header(sheet: Sheet, needed: tuple[str, ...]) -> tuple[int, dict[str, int]]:
 
 
 def facts_in(sheet: Sheet) -> dict[str, str]:
-    """What stands on the sheet `Run`: key → value."""
+    """The contents of the sheet `Run`: key → value."""
     return {row[1].strip(): row.get(3, "").strip() for row in sheet.values() if 1 in row}
 
 
 def choices_in(sheet: Sheet) -> Choices:
-    """What the labels of each list mean."""
+    """The value of each label of each list, from the sheet `Choices`."""
     return {(row.get(1, ""), row.get(4, "").strip()): (row.get(2, ""), row.get(3, "")) for row in sheet.values()}

@@ -18,7 +18,7 @@ from hbgen.model.standards import Standard, Target
 from hbgen.model.workshops import FEWEST_STANDARDS
 from hbgen.render.book.context import PageContext
 from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Kind, Quiz, Question
+from hbgen.render.learning.games import Kind, Question, Quiz
 
 MOST = 18
 """Maximum number of questions, for a quiz of a few minutes."""
@@ -95,9 +95,7 @@ class _QuizMaker:
         if len(options) >= CHOICES - 1:
             mixed = sorted(options.values(), key=lambda option: digest(f"{kind} {subject} {option[0]}"))
             shown = tuple(text for _, text in mixed)
-            yield Question(
-                kind, subject, _plain(stem), shown, mixed.index(right), "" if why is None else _plain(why)
-            )
+            yield Question(kind, subject, _plain(stem), shown, mixed.index(right), "" if why is None else _plain(why))
 
     def promises(self) -> Iterator[Question]:
         for standard in self.mixed("asks-promise", self.standards):

@@ -2,7 +2,7 @@
 
 What the reader is taken to know (docs/measuring.md says the same to users):
 
-- every value, bound, n and interval that was ever published, for Git keeps all versions of results;
+- every value, bound, n and interval that was ever published, since Git keeps all versions of results;
 - the scale of each item, the minimum, and every rule in this package;
 - who was invited, and so how many answers each unit, channel and role gave at most; here the reader is taken to know
   how many they gave;
@@ -10,8 +10,8 @@ What the reader is taken to know (docs/measuring.md says the same to users):
 
 The reader does not know who answered, nor any other answer.
 
-`rules` shapes a single figure: how it is rounded, when it has an interval, when it is a bound. `program` is a linear
-program over everything that was published, `audit` asks it of every group below the minimum: the means that the group
-could have must span at least `WIDTH` of the scale. See Hundepool et al., Statistical Disclosure Control, 2012,
-chapter 4, for this audit of a single table; here it spans all releases.
+`rules` applies to a single figure: how it is rounded, when it has an interval, when it is a bound. `program` is a
+linear program over everything that was published; `audit` solves it for every group below the minimum: the means that
+the group could have must span at least `WIDTH` of the scale. See Hundepool et al., Statistical Disclosure Control,
+2012, chapter 4, for this audit of a single table; here it spans all releases.
 """

@@ -1,6 +1,6 @@
-"""A linear program that falls into parts: rows over non-negative columns, solved by HiGHS again and again.
+"""A linear program of rows over non-negative columns, split into independent parts, each solved by HiGHS.
 
-The only module that knows highspy.
+The only module that imports highspy.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ Vector = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
 TOLERANCE = 1e-7
+"""Differences up to this are taken for rounding of the solver."""
 
 
 @dataclass(slots=True)
@@ -37,29 +38,31 @@ class Program:
     rows: list[Constraint] = field(default_factory=list)
 
     def column(self, upper: float) -> int:
+        """Add a column from 0 to `upper`; its number."""
         self.upper.append(upper)
         return len(self.upper) - 1
 
     def row(self, columns: Sequence[int], low: float, high: float, factors: Sequence[float] | None = None) -> int:
+        """Add the row low ≤ Σ factor · column ≤ high, with factors of 1 by default; its number."""
         self.rows.append(Constraint(list(columns), list(factors or [1.0] * len(columns)), low, high))
         return len(self.rows) - 1
 
     def parts(self) -> list[tuple[list[int], list[int]]]:
-        """Columns and rows of each part: no row has columns of two parts."""
+        """The columns and rows of each part, that is connected component: no row has columns of two parts."""
         root = list(range(len(self.upper)))
 
-        def find(one: int) -> int:
-            while root[one] != one:
-                root[one] = root[root[one]]
-                one = root[one]
-            return one
+        def find(column: int) -> int:
+            while root[column] != column:
+                root[column] = root[root[column]]
+                column = root[column]
+            return column
 
         for row in self.rows:
             for other in row.columns[1:]:
                 root[find(other)] = find(row.columns[0])
         columns: dict[int, list[int]] = {}
-        for one in range(len(root)):
-            columns.setdefault(find(one), []).append(one)
+        for column in range(len(root)):
+            columns.setdefault(find(column), []).append(column)
         rows: dict[int, list[int]] = {name: [] for name in columns}
         for number, row in enumerate(self.rows):
             if row.columns:
@@ -68,15 +71,16 @@ class Program:
 
 
 class Infeasible(Exception):
-    """Nothing fits all rows: they do not speak of the same answers."""
+    """No values of the columns satisfy all rows: they contradict each other."""
 
 
 def misfits(
     program: Program, columns: Sequence[int], rows: Sequence[int], loose: Collection[int]
 ) -> dict[int, tuple[float, float]]:
-    """By how much rows among `loose` fall short of their bounds, and exceed them, where all of it together is least.
+    """Row → by how much its sum is below its lower and above its upper bound, where the total of that is least.
 
-    Raises `Infeasible` where the other rows alone do not fit.
+    Only rows among `loose` may break their bounds; rows that do not are left out. Raises `Infeasible` where the other
+    rows contradict each other.
     """
     wider = Program(list(program.upper))
     slack: dict[int, tuple[int, int]] = {}
@@ -90,25 +94,28 @@ def misfits(
     added = [column for pair in slack.values() for column in pair]
     solver = Solver(wider, [*columns, *added], range(len(rows)))
     values, _ = solver.solve(dict.fromkeys(added, 1.0))
-    told = {row: (float(values[solver.place[a]]), float(values[solver.place[b]])) for row, (a, b) in slack.items()}
-    return {row: pair for row, pair in told.items() if max(pair) > TOLERANCE}
+    misfit = {row: (float(values[solver.place[a]]), float(values[solver.place[b]])) for row, (a, b) in slack.items()}
+    return {row: pair for row, pair in misfit.items() if max(pair) > TOLERANCE}
 
 
-class _Quiet(highspy.Highs):
-    """HiGHS as it is below highspy: what highspy adds to it writes to standard output, which holds our answers."""
+class _SilentHighs(highspy.Highs):
+    """HiGHS without the constructor of highspy's subclass, which enables output to stdout: that is for results."""
 
     def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
 
 
 class Solver:
-    """One part of a program, kept warm."""
+    """One part of a program, which is passed to HiGHS once: each solution starts from the one before.
+
+    `place` is the index of a column in solutions, `rows` that of a row in duals.
+    """
 
     def __init__(self, program: Program, columns: Sequence[int], rows: Sequence[int]) -> None:
         self.columns = list(columns)
         self.place = {column: number for number, column in enumerate(columns)}
         self.rows = {row: number for number, row in enumerate(rows)}
-        self._highs = _Quiet()
+        self._highs = _SilentHighs()
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("random_seed", 1)
@@ -133,11 +140,11 @@ class Solver:
         self._cost: list[int] = []
 
     def bounds(self, row: int, low: float, high: float) -> None:
-        """Give a row other bounds."""
+        """Change the bounds of a row."""
         self._highs.changeRowBounds(self.rows[row], low, high)
 
     def solve(self, cost: Mapping[int, float]) -> tuple[Vector, Vector]:
-        """Columns and duals of the rows where Σ cost · column is least. Raises `Infeasible`."""
+        """Minimise Σ cost · column: the values of the columns, and the duals of the rows. Raises `Infeasible`."""
         changed = dict.fromkeys(self._cost, 0.0) | {self.place[name]: value for name, value in cost.items()}
         if changed:
             self._highs.changeColsCost(

@@ -1,4 +1,4 @@
-"""The shape of a single figure: the minimum, rounding, bounds and intervals. Pure functions of numbers."""
+"""How a single figure is published: the minimum, rounding, bounds and intervals. Pure functions of numbers."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from hbgen.model.results import Measure
 from hbgen.scoring import formulas
 
 LEAST = 5
-"""Nothing is ever shown of fewer runs, whatever an instrument says (contract, Scoring)."""
+"""The least minimum of runs, whatever an instrument declares (contract, Scoring)."""
 
 BATCH = 10
-"""A figure is shown anew only when so many runs came since it was last shown."""
+"""A figure is shown anew only when at least this number of runs was added since it was last shown."""
 
 CENSUS = 0.8
-"""From this response on everybody is taken to have answered, and to be known to have."""
+"""From this response rate on everybody is taken to have answered, and readers to know it."""
 
 STRICTER = 1.5
-"""How much larger the minimum of a census is."""
+"""The factor by which the minimum of a census is larger."""
 
 SIDES = 5
-"""A share is shown as it is when so many stand on either side of it."""
+"""A share is shown without a bound when at least this number of answers is on either side of it."""
 
 _BOUND = 5
-"""A bound is a multiple of so many times the unit to which figures are rounded."""
+"""A bound is a multiple of this number of the units to which figures are rounded."""
 
 _SPREAD = 0.05
 """Deviations are rounded up to a multiple of this part of the scale."""
@@ -35,7 +35,7 @@ Bound = Literal["at-least", "at-most"]
 
 
 class MeasureRange(NamedTuple):
-    """Where the values of a measure lie, and to what they are rounded."""
+    """The least and the greatest value of a measure, and the unit to which its values are rounded."""
 
     low: float
     high: float
@@ -51,7 +51,7 @@ class MeasureRange(NamedTuple):
 
 
 def range_of(measure: Measure, bounds: tuple[float, float] | None = None) -> MeasureRange:
-    """The range of a measure; `bounds` are the ends of the scale that a mean stays on."""
+    """The range of a measure; for `ces-mean`, `bounds` are the ends of the scale: 1 to 7 by default."""
     if measure == "score":
         return MeasureRange(0.0, 1.0, 0.01)
     if measure == "ces-mean":
@@ -61,7 +61,7 @@ def range_of(measure: Measure, bounds: tuple[float, float] | None = None) -> Mea
 
 
 def minimum(declared: int, runs: int, invited: int | None) -> int:
-    """How many runs a figure needs: what the instrument declares, and more where nearly everybody answered."""
+    """The number of runs that a figure needs: what the instrument declares, or `STRICTER` times that in a census."""
     least = max(declared, LEAST)
     return math.ceil(STRICTER * least) if invited and runs >= CENSUS * invited else least
 
@@ -74,11 +74,11 @@ class Shown(NamedTuple):
 
 
 def shown(mean: float, n: int, grain: float, scale: MeasureRange) -> Shown:
-    """The mean of n values, rounded; a bound where nearly all of them lie at one end of the scale.
+    """The mean of n values, rounded; a bound where nearly all of them are at one end of the scale.
 
-    `grain` is the step between neighbouring answers as a part of the scale, 0 where there are many. On either side
-    of a share of two answers `SIDES` must stand; other means must be as far from both ends as `SIDES` answers one
-    step away are, or one answer at the other end. A bound depends on n alone.
+    `grain` is the step between neighbouring answers as a part of the scale, 0 where there are many. A share of two
+    answers needs `SIDES` of each; other means must be at least as far from both ends as `SIDES` answers one step away
+    from an end would move them, or as one answer at the other end. A bound depends on n alone.
     """
     part = scale.part(mean)
     far = SIDES if grain == 1 else max(1.0, SIDES * grain)
@@ -93,26 +93,26 @@ def shown(mean: float, n: int, grain: float, scale: MeasureRange) -> Shown:
 
 
 def rounded(value: float, scale: MeasureRange) -> float:
-    """A value as it is published. Rounded twice: databases add up in different orders, last digits must not decide."""
+    """A value as it is published. Rounded twice: databases add in different orders, so that last digits differ."""
     return _plain(round(round(value, 9) / scale.unit) * scale.unit)
 
 
-def deviation(found: float, grain: float, n: float) -> float:
-    """The standard deviation of n values, as a part of the scale, rounded up to a multiple of a step, at least one.
+def deviation(spread: float, grain: float, n: float) -> float:
+    """The standard deviation `spread` of n values, as a part of the scale, rounded up to a multiple of `_SPREAD` > 0.
 
-    Answers that are all alike look like those of which `SIDES` are one `grain` off.
+    It is at least that of n answers of which `SIDES` are one `grain` off, so that answers all alike do not show.
     """
     least = grain * math.sqrt(SIDES / n)
-    return _plain(min(1.0, max(1, math.ceil(max(found, least) / _SPREAD - _NIL)) * _SPREAD))
+    return _plain(min(1.0, max(1, math.ceil(max(spread, least) / _SPREAD - _NIL)) * _SPREAD))
 
 
 def interval(
-    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: MeasureRange
+    measure: Measure, value: float, spread: float, outer: float, n: float, grain: float, scale: MeasureRange
 ) -> formulas.Interval | None:
-    """The 95% interval of a published value: made from it, n and a rounded deviation, and of no more.
+    """The 95% interval of a published value, from it, n and a rounded deviation alone.
 
-    `found` is the deviation of n values as a part of the scale and `grain` the step between neighbouring ones (0 where
-    there are many); `outer` the share of an index that stands on either side. None below `formulas.INDICATIVE`.
+    `spread` is the deviation of n values as a part of the scale and `grain` the step between neighbouring ones (0 where
+    there are many); `outer` is the share of an index on either side together. None below `formulas.INDICATIVE`.
     """
     if n < formulas.INDICATIVE:
         return None
@@ -124,7 +124,7 @@ def interval(
         low, high = formulas.adjusted_wald((both + net) / 2 * n, (both - net) / 2 * n, n)
         return rounded(100 * low, scale), rounded(100 * high, scale)
     else:
-        half = formulas.t_quantile(n - 1) * deviation(found, grain, n) / math.sqrt(n)
+        half = formulas.t_quantile(n - 1) * deviation(spread, grain, n) / math.sqrt(n)
         low, high = scale.part(value) - half, scale.part(value) + half
         if measure == "ces-mean":
             return rounded(scale.whole(low), scale), rounded(scale.whole(high), scale)
@@ -134,9 +134,9 @@ def interval(
 def known(
     value: float, bound: Bound | None, n: float, grain: float, scale: MeasureRange, unit: float
 ) -> tuple[float, float]:
-    """Between what the sum of n values lies, as parts of the scale, for a reader of their figure.
+    """The bounds of the sum of n values, as parts of the scale from 0 to n, that follow from their published figure.
 
-    `unit` is to what the value was rounded; where single answers are added up, sums are multiples of `grain`.
+    `unit` is what the value was rounded to; where single answers are added up, sums are multiples of `grain`.
     """
     half = unit / 2
     low = n * scale.part(value if bound == "at-least" else value - half)
@@ -148,5 +148,5 @@ def known(
 
 
 def _plain(value: float) -> float:
-    """Without what is left of a division; never minus zero."""
+    """A value without the last digits of a division; never minus zero."""
     return round(value, 6) + 0.0
