@@ -54,7 +54,7 @@ PLANS: dict[str, Export] = {
 DOWNLOADS = "downloads"
 """The folder whose files stand in the site under the same paths."""
 
-_MADE: dict[tuple[str, str, str], tuple[InstrumentDefinition, bytes]] = {}
+_CACHE: dict[tuple[str, str, str], tuple[InstrumentDefinition, bytes]] = {}
 """What was made last of each instrument, format and language, with what it was made from.
 
 A build of many editions asks for the same form in each; whoever writes asks for all of them at each save.
@@ -79,16 +79,16 @@ def exports(
         definition = define(edition, instrument.id)
         name = instrument.id.lower()
         for format_ in formats:
-            yield File(f"{name}/{name}{EXPORTS[format_].ending}", _made(definition, format_, chosen))
+            yield File(f"{name}/{name}{EXPORTS[format_].ending}", _cached_data(definition, format_, chosen))
 
 
-def _made(definition: InstrumentDefinition, format_: str, language: str) -> bytes:
+def _cached_data(definition: InstrumentDefinition, format_: str, language: str) -> bytes:
     export = EXPORTS[format_]
     key = (definition.id, format_, language if export.one_language else "")
-    known = _MADE.get(key)
-    if known is None or known[0] != definition:
-        known = _MADE[key] = definition, export.load().make(definition, language)
-    return known[1]
+    cached = _CACHE.get(key)
+    if cached is None or cached[0] != definition:
+        cached = _CACHE[key] = definition, export.load().make(definition, language)
+    return cached[1]
 
 
 def installed() -> tuple[str, ...]:
@@ -130,12 +130,12 @@ def downloads(edition: Edition, language: str | None = None, log: EventLog | Non
     """
     practices = {practice.id.lower() for practice in edition.handbook.practices}
 
-    def beside(path: str) -> str:
+    def section(path: str) -> str:
         return "practices" if path.split("/")[0] in practices else "instruments"
 
     instruments = exports(edition, installed(), language=language)
     calendar = plans(edition, ("ics",), language, log)
     return (
-        *(File(f"{DOWNLOADS}/pages/{beside(file.path)}/{file.path}", file.data) for file in instruments),
+        *(File(f"{DOWNLOADS}/pages/{section(file.path)}/{file.path}", file.data) for file in instruments),
         *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in calendar),
     )

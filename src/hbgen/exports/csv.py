@@ -61,8 +61,8 @@ def read(data: bytes) -> tuple[DeployedForm, ...]:
     # In pieces, so that a million answers do not stand in memory at once.
     stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="strict", newline="")
     try:
-        told, delimiter = delimiter_of(stream.readline(MAX_ROW))
-        if not told:
+        is_declared, delimiter = delimiter_of(stream.readline(MAX_ROW))
+        if not is_declared:
             stream.seek(0)
         lines = Lines(stream)
         table = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -77,9 +77,9 @@ def read(data: bytes) -> tuple[DeployedForm, ...]:
                 continue
             instrument, version, item, mark = (unshield(row[place]).strip() for place in places)
             rules = {"channels": row[channels].strip()} if 0 <= channels < len(row) else {}
-            asked = DeployedItem(item, table.line_num + told, mark, rules=rules)
+            deployed_item = DeployedItem(item, table.line_num + is_declared, mark, rules=rules)
             # Answers to one item that were asked in two meanings are two of them.
-            forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", asked)
+            forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", deployed_item)
             if len(forms) > MOST or len(forms[instrument, version]) > MOST:
                 raise Misshapen("items")
     except (csv.Error, UnicodeError, TooLong):

@@ -139,12 +139,12 @@ def define(edition: Edition, instrument_id: str) -> InstrumentDefinition:
     entries = {e.id: e for e in entries_of(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
     derived = {item.id: item for item in level_items(edition.handbook, instrument)}
     items = []
-    for asked in edition.asked[instrument_id]:
-        item = derived.get(asked.item) or entries[asked.item]
+    for asked_item in edition.asked[instrument_id]:
+        item = derived.get(asked_item.item) or entries[asked_item.item]
         assert isinstance(item, ChecklistItem)
         scale = entries.get(item.scale)
         assert scale is None or isinstance(scale, Scale)
-        items.append(_item(item, scale, asked, edition.fingerprints[asked.item]))
+        items.append(_item(item, scale, asked_item, edition.fingerprints[asked_item.item]))
     languages = (edition.language,) if edition.language else _languages(settings.languages, instrument, items)
     standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
     collects = instrument.collects
@@ -159,8 +159,8 @@ def define(edition: Edition, instrument_id: str) -> InstrumentDefinition:
         date=settings.date.isoformat(),
         title=_words(instrument.title),
         purpose=_words(instrument.purpose),
-        privacy=_maybe(instrument.privacy),
-        open_question=_maybe(instrument.open_question),
+        privacy=_optional_words(instrument.privacy),
+        open_question=_optional_words(instrument.open_question),
         asks_case=instrument.type in WATCHED,
         items=tuple(items),
         standards=tuple(Named(id_, _words(entries[id_].title)) for id_ in standards),  # type: ignore[union-attr]
@@ -189,19 +189,19 @@ def _roles(instrument: Instrument, organisation: Organisation, languages: Sequen
 def answers(item: DefinedItem, languages: Iterable[str]) -> tuple[Answer, ...]:
     """Every answer that may be given to an item, in the order in which they are shown."""
     scale, tags = item.scale, tuple(languages)
-    found: list[Answer] = []
+    choices: list[Answer] = []
     if scale.kind == "yes-no":
-        found += (Answer("1", say("Yes", tags), "yes-no"), Answer("0", say("No", tags), "yes-no"))
+        choices += (Answer("1", say("Yes", tags), "yes-no"), Answer("0", say("No", tags), "yes-no"))
     elif scale.low is not None and scale.high is not None:
         anchors = {anchor.value: anchor.text for anchor in scale.anchors}
-        found += (Answer(str(n), anchors.get(n, {}), "step") for n in range(scale.low, scale.high + 1))
+        choices += (Answer(str(n), anchors.get(n, {}), "step") for n in range(scale.low, scale.high + 1))
     else:
-        found += (Answer(option.id, option.text, "option") for option in scale.options)
+        choices += (Answer(option.id, option.text, "option") for option in scale.options)
     if scale.dont_know:
-        found.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know"))
+        choices.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know"))
     if item.not_applicable is not None:
-        found.append(Answer(NA, say("Not applicable", tags), "not-applicable"))
-    return tuple(found)
+        choices.append(Answer(NA, say("Not applicable", tags), "not-applicable"))
+    return tuple(choices)
 
 
 def only_in(definition: InstrumentDefinition, item: DefinedItem) -> tuple[Named, ...] | None:
@@ -227,7 +227,7 @@ def day(definition: InstrumentDefinition) -> datetime.datetime:
     return datetime.datetime.fromisoformat(definition.date)
 
 
-def _item(item: ChecklistItem, scale: Scale | None, asked: AskedItem, fingerprint: str) -> DefinedItem:
+def _item(item: ChecklistItem, scale: Scale | None, asked_item: AskedItem, fingerprint: str) -> DefinedItem:
     anchors = shown_anchors(item, scale)
     if scale is None:
         answering = Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
@@ -245,18 +245,18 @@ def _item(item: ChecklistItem, scale: Scale | None, asked: AskedItem, fingerprin
     return DefinedItem(
         id=item.id,
         fingerprint=fingerprint,
-        standard=asked.standard,
-        channels=asked.channels,
-        phase=_maybe(item.phase),
+        standard=asked_item.standard,
+        channels=asked_item.channels,
+        phase=_optional_words(item.phase),
         text=_words(item.text),
         scale=answering,
-        not_applicable=_maybe(item.not_applicable),
+        not_applicable=_optional_words(item.not_applicable),
         evidence=item.evidence,
         critical=item.critical,
         weight=item.weight,
-        guidance=_maybe(item.guidance),
-        passes=_maybe(item.passes),
-        fails=_maybe(item.fails),
+        guidance=_optional_words(item.guidance),
+        passes=_optional_words(item.passes),
+        fails=_optional_words(item.fails),
     )
 
 
@@ -270,5 +270,5 @@ def _words(text: Text) -> dict[str, str]:
     return {tag: fold(words) for tag, words in text.words.items()}
 
 
-def _maybe(text: Text | None) -> dict[str, str] | None:
+def _optional_words(text: Text | None) -> dict[str, str] | None:
     return None if text is None else _words(text)

@@ -68,7 +68,7 @@ class OutsideMapping:
             raise Misshapen(key)
         return value
 
-    def inside(self, key: str) -> OutsideMapping:
+    def mapping(self, key: str) -> OutsideMapping:
         return OutsideMapping(self.data.get(key))
 
     def texts(self, key: str) -> list[str]:
@@ -76,18 +76,18 @@ class OutsideMapping:
         value = self.data.get(key)
         if value is None:
             return []
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
             raise Misshapen(key)
         return value
 
-    def each(self, key: str) -> list[OutsideMapping]:
+    def mappings(self, key: str) -> list[OutsideMapping]:
         """The mappings of a list; none when there is no list."""
         value = self.data.get(key)
         if value is None:
             return []
         if not isinstance(value, list):
             raise Misshapen(key)
-        return [OutsideMapping(one) for one in value]
+        return [OutsideMapping(item) for item in value]
 
 
 def words_in(data: Any) -> dict[str, str]:

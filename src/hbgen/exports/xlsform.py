@@ -45,8 +45,8 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
     form = _XlsformWriter(definition)
     form.build()
     book = Workbook(in_language(definition.title, definition.languages[0]), day(definition))
-    labels = [f"label::{_called(tag)}" for tag in definition.languages]
-    hints = [f"hint::{_called(tag)}" for tag in definition.languages]
+    labels = [f"label::{_language_label(tag)}" for tag in definition.languages]
+    hints = [f"hint::{_language_label(tag)}" for tag in definition.languages]
     bold = book.style(bold=True, indent=0)
     survey = book.sheet("survey")
     survey.row(1, (*_NAMES[:2], *labels, *hints, *_NAMES[2:]), bold)
@@ -64,7 +64,8 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
     settings.row(1, ("form_title", "form_id", "version", "default_language"), bold)
     title = in_language(definition.title, definition.languages[0])
     settings.row(
-        2, (title, definition.id, f"{definition.version}-{definition.handbook}", _called(definition.languages[0]))
+        2,
+        (title, definition.id, f"{definition.version}-{definition.handbook}", _language_label(definition.languages[0])),
     )
     for sheet, widths in ((survey, (26, 26, 50)), (choices, (26, 18, 50)), (settings, (40, 20, 14))):
         for column, width in enumerate(widths):
@@ -80,12 +81,12 @@ def read(data: bytes) -> tuple[DeployedForm, ...]:
     head, columns = header(survey, ("type", "name"))
     lists: dict[str, dict[str, Words]] = {}
     if choices:
-        top, named = header(choices, ("list_name", "name"))
-        labels = _languages(named, "label")
+        choice_head, choice_columns = header(choices, ("list_name", "name"))
+        labels = _languages(choice_columns, "label")
         for number, row in choices.items():
-            if number > top and row.get(named["list_name"]):
+            if number > choice_head and row.get(choice_columns["list_name"]):
                 words = {tag: _unmarked(row[column]) for tag, column in labels.items() if column in row}
-                lists.setdefault(row[named["list_name"]], {})[row.get(named["name"], "")] = words
+                lists.setdefault(row[choice_columns["list_name"]], {})[row.get(choice_columns["name"], "")] = words
     questions = {}
     for number, row in survey.items():
         name = row.get(columns["name"], "")
@@ -142,13 +143,13 @@ class _XlsformWriter:
         ):
             self.hidden(name, value)
         self.ask("note", INTRODUCTION, definition.purpose, definition.privacy or {})
-        for key, text, named in (
+        for key, text, entries in (
             ("role", say("Who fills it in", tags), definition.roles),
             ("unit", say("Unit", tags), definition.units),
             ("channel", say("Channel", tags), definition.channels),
         ):
-            if named:
-                self.lists[f"run_{key}"] = tuple((one.id, _words(one.name)) for one in named)
+            if entries:
+                self.lists[f"run_{key}"] = tuple((entry.id, _words(entry.name)) for entry in entries)
                 self.ask(f"select_one run_{key}", key, text)
         if definition.asks_case:
             self.ask("text", "case", *case_words(tags))
@@ -161,12 +162,12 @@ class _XlsformWriter:
     def item(self, item: DefinedItem) -> None:
         definition, tags = self.definition, self.definition.languages
         name = question(item.id)
-        found = answers(item, tags)
+        item_answers = answers(item, tags)
         only = only_in(definition, item)
         choices = () if only is None else ("", *(channel.id for channel in only))
         relevant = " or ".join(f"${{channel}} = '{id_}'" for id_ in choices)
         hints = {tag: " · ".join(self.notes(item, tag)) for tag in tags}
-        self.ask(f"select_one {self.list(item, found)}", name, item.text, hints, relevant=relevant)
+        self.ask(f"select_one {self.list(item, item_answers)}", name, item.text, hints, relevant=relevant)
         self.hidden(f"{name}_{FINGERPRINT}", item.fingerprint)
         if item.evidence:
             answered = f"${{{name}}} != ''" + (f" and ${{{name}}} != '{NA}'" if item.not_applicable is not None else "")
@@ -198,9 +199,9 @@ class _XlsformWriter:
                 notes.append(template.format(text=in_language(words, tag)))
         return notes
 
-    def list(self, item: DefinedItem, found: tuple[Answer, ...]) -> str:
+    def list(self, item: DefinedItem, item_answers: tuple[Answer, ...]) -> str:
         """The name of the list that holds these answers; each is written once."""
-        list_ = tuple((answer.value, _words(_shown(answer, self.definition.languages))) for answer in found)
+        list_ = tuple((answer.value, _words(_shown(answer, self.definition.languages))) for answer in item_answers)
         key = tuple((value, tuple(words.items())) for value, words in list_)
         if key not in self._by_answers:
             name = item.scale.id
@@ -241,20 +242,20 @@ def _unmarked(text: str) -> str:
     return _UNMARK.sub(r"\1", text.replace(_JOINER, ""))
 
 
-def _called(tag: str) -> str:
+def _language_label(tag: str) -> str:
     """`Eesti (et)`, as XLSForm names a language."""
     name = re.sub(r"[()\[\]:]", "", language_name(tag, tag))
     return f"{name[:1].upper()}{name[1:]} ({tag})"
 
 
-def _languages(columns: Mapping[str, int], what: str) -> dict[str, int]:
+def _languages(columns: Mapping[str, int], kind: str) -> dict[str, int]:
     """Language → the column of its labels or hints; "" for a column without one."""
-    found = {}
+    by_language = {}
     for name, column in columns.items():
-        match = _LABEL.fullmatch(name.replace(what, "label", 1)) if name.startswith(what) else None
+        match = _LABEL.fullmatch(name.replace(kind, "label", 1)) if name.startswith(kind) else None
         if match:
-            found[match[1] or match[2] or ""] = column
-    return found
+            by_language[match[1] or match[2] or ""] = column
+    return by_language
 
 
 def _constant(questions: Mapping[str, tuple[int, Mapping[int, str]]], columns: Mapping[str, int], name: str) -> str:

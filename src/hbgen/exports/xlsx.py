@@ -103,8 +103,8 @@ class _SheetWriter:
         self._run(run)
         self._answers(answers_)
         run.raw.activate()
-        for seen in (run, answers_):
-            self._finish(seen)
+        for visible_sheet in (run, answers_):
+            self._finish(visible_sheet)
         return self.book.data()
 
     def words(self, text: object) -> str:
@@ -122,7 +122,7 @@ class _SheetWriter:
             ("unit", definition.units),
             ("channel", definition.channels),
         )
-        pairs = {name: tuple((named.id, self.words(named.name)) for named in list_) for name, list_ in run}
+        pairs = {name: tuple((entry.id, self.words(entry.name)) for entry in list_) for name, list_ in run}
         for item in definition.items:
             list_ = self._list(item)
             if list_ not in self.lists:
@@ -130,7 +130,7 @@ class _SheetWriter:
                 pairs[self.lists[list_]] = list_
         for name, list_ in pairs.items():
             first = row
-            for value, label in _unlike(list_):
+            for value, label in _distinct_labels(list_):
                 sheet.row(row, (name, value, "false" if value else "true", label))
                 row += 1
             if list_:
@@ -211,12 +211,12 @@ class _SheetWriter:
     def _guide(self) -> str:
         say = self.say
         fill = say("Fill in the yellow cells here and on the sheet “{sheet}”; each answer is chosen from a list.")
-        told = [fill.format(sheet=say("Answers"))]
-        told.append(say("What you did not see or cannot answer stays empty."))
+        sentences = [fill.format(sheet=say("Answers"))]
+        sentences.append(say("What you did not see or cannot answer stays empty."))
         if any(item.not_applicable for item in self.definition.items):
-            told.append(say("“Not applicable” is for the case that is named beside the item, and for no other."))
-        told.append(say("Write no names of people."))
-        return " ".join(told)
+            sentences.append(say("“Not applicable” is for the case that is named beside the item, and for no other."))
+        sentences.append(say("Write no names of people."))
+        return " ".join(sentences)
 
     # --- the answers ---
 
@@ -260,13 +260,13 @@ class _SheetWriter:
 
     def _widths(self, evidence: bool) -> tuple[int, ...]:
         """Widths of the columns of `Answers`: items and answers share what is left by how long they are."""
-        name, answer, seen, comment = 10, 13, 14 if evidence else 0, 15
-        left = _WIDTH - name - answer - seen - comment
+        name, answer, observed, comment = 10, 13, 14 if evidence else 0, 15
+        room = _WIDTH - name - answer - observed - comment
         lengths = [
             sum(len(line) for i in self.definition.items for line in part(i)) for part in (self._asked, self._how)
         ]
-        item = min(max(round(left * lengths[0] / (sum(lengths) or 1)), 24), left - 24)
-        return name, item, left - item, answer, seen, comment
+        item = min(max(round(room * lengths[0] / (sum(lengths) or 1)), 24), room - 24)
+        return name, item, room - item, answer, observed, comment
 
     def _asked(self, item: DefinedItem) -> list[str]:
         return [self.words(item.text), *self._notes(item)]
@@ -282,7 +282,10 @@ class _SheetWriter:
         if item.evidence:
             notes.append(say("Write down what was seen or said."))
         for template, text in (
-            (say("Only for: {text}"), ", ".join(self.words(one.name) for one in only_in(self.definition, item) or ())),
+            (
+                say("Only for: {text}"),
+                ", ".join(self.words(channel.name) for channel in only_in(self.definition, item) or ()),
+            ),
             ("{text}", self.words(item.guidance)),
             (say("Yes, for example: {text}"), self.words(item.passes)),
             (say("No, for example: {text}"), self.words(item.fails)),
@@ -294,21 +297,21 @@ class _SheetWriter:
     def _how(self, item: DefinedItem) -> list[str]:
         """The answers with a box before each, a line each; steps without words stand side by side."""
         lines: list[str] = []
-        bare: list[str] = []
+        steps: list[str] = []
         for answer in answers(item, (self.language,)):
             text = self.words(answer.text)
             if answer.kind == "step" and not text:
-                bare.append(f"{_BOX} {answer.value}")
+                steps.append(f"{_BOX} {answer.value}")
                 continue
-            if bare:
-                lines.append("   ".join(bare))
-                bare = []
+            if steps:
+                lines.append("   ".join(steps))
+                steps = []
             if answer.kind == "step":
                 text = f"{answer.value} – {text}"
             if answer.kind == "not-applicable":
                 text = f"{text}: {self.words(item.not_applicable)}"
             lines.append(f"{_BOX} {text}")
-        return [*lines, "   ".join(bare)] if bare else lines
+        return [*lines, "   ".join(steps)] if steps else lines
 
     def _finish(self, sheet: WrittenSheet) -> None:
         definition = self.definition
@@ -318,7 +321,7 @@ class _SheetWriter:
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _unlike(list_: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+def _distinct_labels(list_: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     """Values and labels; the value is added to labels that stand twice, for a list tells answers apart by them."""
     labels = [label for _, label in list_]
     marked = [(value, label if labels.count(label) == 1 else f"{label} ({value})") for value, label in list_]

@@ -18,52 +18,52 @@ EXPORTED = "Exported"
 
 
 @dataclass(frozen=True, slots=True)
-class Was:
+class ExportedRow:
     """A row as it was: which entry, the fingerprint beside it, and the mark of each cell, by key."""
 
     key: EntryKey
     fingerprint: str
     marks: Mapping[str, str]
 
-    def said(self, key: str, text: str) -> bool:
+    def had_text(self, key: str, text: str) -> bool:
         """Whether the cell of this column said `text`; white space does not count."""
         return self.marks.get(key, "") == _mark(text)
 
-    def is_still(self, row: EntryTexts) -> bool:
+    def has_same_texts(self, row: EntryTexts) -> bool:
         """Whether another row says the same in every cell, its number aside."""
-        return all(self.said(key, text) for key, text in row.cells.items() if key != "number")
+        return all(self.had_text(key, text) for key, text in row.cells.items() if key != "number")
 
 
-def was(row: EntryTexts) -> Was:
+def exported_row(row: EntryTexts) -> ExportedRow:
     """A row to remember."""
-    return Was(row.key, row.fingerprint, {key: _mark(text) for key, text in row.cells.items() if text.strip()})
+    return ExportedRow(row.key, row.fingerprint, {key: _mark(text) for key, text in row.cells.items() if text.strip()})
 
 
 def lines(rollout: Rollout, language: str) -> Iterator[tuple[str, ...]]:
     """The lines of the sheet, below its heading."""
     for sheet in SHEETS:
-        for one in (was(row) for row in rows(rollout, sheet, language)):
-            marks = " ".join(f"{key}={mark_}" for key, mark_ in one.marks.items())
-            yield sheet, one.key.id, str(one.key.number), one.fingerprint, marks
+        for line in (exported_row(row) for row in rows(rollout, sheet, language)):
+            marks = " ".join(f"{key}={mark_}" for key, mark_ in line.marks.items())
+            yield sheet, line.key.id, str(line.key.number), line.fingerprint, marks
 
 
 HEAD = ("sheet", "id", "number", "fingerprint", "cells")
 
 
-def read(cells: Sheet) -> dict[str, dict[EntryKey, Was]]:
+def read(cells: Sheet) -> dict[str, dict[EntryKey, ExportedRow]]:
     """What is remembered, by sheet and entry. A line that cannot be read is passed over: its row counts as new."""
-    found: dict[str, dict[EntryKey, Was]] = {sheet: {} for sheet in SHEETS}
+    rows_by_sheet: dict[str, dict[EntryKey, ExportedRow]] = {sheet: {} for sheet in SHEETS}
     for line in cells.values():
         sheet, id_, number, fingerprint, marks = (line.get(column, "") for column in range(1, len(HEAD) + 1))
-        if sheet in found and number.isdecimal() and len(number) < 6:
-            one = Was(EntryKey(id_, int(number)), current(fingerprint), dict(_pairs(marks.split())))
-            found[sheet][one.key] = one
-    return found
+        if sheet in rows_by_sheet and number.isdecimal() and len(number) < 6:
+            row = ExportedRow(EntryKey(id_, int(number)), current(fingerprint), dict(_pairs(marks.split())))
+            rows_by_sheet[sheet][row.key] = row
+    return rows_by_sheet
 
 
 def _pairs(marks: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for one in marks:
-        key, _, mark_ = one.partition("=")
+    for pair in marks:
+        key, _, mark_ = pair.partition("=")
         yield key, mark_
 
 

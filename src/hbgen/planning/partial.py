@@ -21,7 +21,7 @@ _WITH_IDS = {table.field: bool(table.kind) for table in SHEETS.values() if not t
 """Each list of the plan that has a sheet → whether its entries have ids."""
 
 
-class _At(NamedTuple):
+class _Start(NamedTuple):
     """Where an entry of a list begins, or the field of the plan itself, which has no number."""
 
     line: int
@@ -35,9 +35,9 @@ def readable(loaded: Loaded) -> tuple[Handbook | None, tuple[Problem, ...]]:
 
     What is missing is empty in it. With None come the problems that say why.
     """
-    beyond = any(one.place.file == ROLLOUT for one in loaded.problems) and "rollout" not in loaded.parts
+    beyond = any(problem.place.file == ROLLOUT for problem in loaded.problems) and "rollout" not in loaded.parts
     if beyond or "handbook" not in loaded.parts:
-        return None, tuple(one for one in loaded.problems if one.place.file in (SETTINGS, ROLLOUT))
+        return None, tuple(problem for problem in loaded.problems if problem.place.file in (SETTINGS, ROLLOUT))
     if loaded.handbook is not None:
         return loaded.handbook, ()
     nothing = Text({loaded.parts["handbook"].languages[0]: "–"})
@@ -55,26 +55,28 @@ def broken(loaded: Loaded, handbook: Handbook, text: str) -> BrokenEntries:
     ids: dict[str, Place] = {}
     data = read(text, ROLLOUT, [])
     starts = sorted(_starts(data)) if isinstance(data, Map) else []
-    for problem in (one for one in loaded.problems if one.place.file == ROLLOUT):
-        at = max((one for one in starts if (one.line, one.column) <= problem.place[1:]), default=None)
-        if at is None or at.field not in _WITH_IDS:
+    for problem in (problem for problem in loaded.problems if problem.place.file == ROLLOUT):
+        entry_start = max((start for start in starts if (start.line, start.column) <= problem.place[1:]), default=None)
+        if entry_start is None or entry_start.field not in _WITH_IDS:
             continue
-        entry = data[at.field][at.number] if isinstance(data, Map) and at.number >= 0 else None
+        entry = (
+            data[entry_start.field][entry_start.number] if isinstance(data, Map) and entry_start.number >= 0 else None
+        )
         id_ = entry.get("id") if isinstance(entry, Map) else None
         if isinstance(id_, str):
             ids.setdefault(id_.casefold(), problem.place)
-        elif at.number < 0 or not _WITH_IDS[at.field]:
+        elif entry_start.number < 0 or not _WITH_IDS[entry_start.field]:
             # Entries without ids are known by their numbers, which are others when one of them is left out.
-            fields.setdefault(at.field, problem.place)
+            fields.setdefault(entry_start.field, problem.place)
     for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ())):
         if problem.place.file == ROLLOUT:
             ids.setdefault(str(problem.values["id"]).casefold(), problem.place)
     return BrokenEntries(fields, ids, loaded.dropped)
 
 
-def _starts(plan: Map) -> Iterator[_At]:
+def _starts(plan: Map) -> Iterator[_Start]:
     for field, mark in plan.keys_at.items():
-        yield _At(mark.place.line, mark.place.column, field)
+        yield _Start(mark.place.line, mark.place.column, field)
         items: Any = plan.get(field)
         for number, item in enumerate(items.values_at if isinstance(items, Seq) else ()):
-            yield _At(item.place.line, item.place.column, field, number)
+            yield _Start(item.place.line, item.place.column, field, number)

@@ -45,7 +45,7 @@ BESIDE = (
 
 _MOST_COLUMNS = 200
 """Columns whose width is kept."""
-_FURTHER = 1462
+_EPOCH_DAYS = 1462
 """Days from the epoch of 1900 to that of 1904."""
 
 
@@ -92,16 +92,16 @@ def read_raw(data: bytes) -> Raw:
         days = day_styles(parts) if book.epoch != EPOCH else set()
         sheets = {name: _cells(parts, part, texts, formats, days) for name, part in book.parts.items()}
         links = {name: tuple(_links(parts, part, sheets[name])) for name, part in book.parts.items()}
-        there = {*parts.names, *(["names"] if book.defined else [])}
-        beside = [what for begin, what in BESIDE if any(name.startswith(begin) for name in there)]
+        part_names = {*parts.names, *(["names"] if book.defined else [])}
+        labels = [label for prefix, label in BESIDE if any(name.startswith(prefix) for name in part_names)]
         widths = {name: tuple(_widths(parts, part)) for name, part in book.parts.items()}
-        return Raw(sheets, links, tuple(MessagePart(one) for one in dict.fromkeys(beside)), widths)
+        return Raw(sheets, links, tuple(MessagePart(one) for one in dict.fromkeys(labels)), widths)
 
 
 def _formats(parts: Parts) -> list[str]:
     """Of each style of cells, how it shows numbers."""
     codes: dict[str, str] = {}
-    found: list[str] = []
+    formats: list[str] = []
     is_inside = False
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
@@ -111,7 +111,7 @@ def _formats(parts: Parts) -> list[str]:
         is_inside |= tag == "cellXfs"
         if tag == "xf" and is_inside:
             id_ = attributes.get("numFmtId", "0")
-            found.append(codes.get(id_, "" if id_ == "0" else id_))
+            formats.append(codes.get(id_, "" if id_ == "0" else id_))
 
     def end(tag: str, _: str) -> None:
         nonlocal is_inside
@@ -119,7 +119,7 @@ def _formats(parts: Parts) -> list[str]:
 
     if "xl/styles.xml" in parts.names:
         parts.parse("xl/styles.xml", begin, end)
-    return found
+    return formats
 
 
 def _cells(
@@ -159,15 +159,15 @@ def _cells(
                 is_fixed = _WHOLE_ROWS.search(master) is not None
         elif tag == "c" and (value or formula or is_fixed):
             of_style = formats[int(style)] if style.isdecimal() and int(style) < len(formats) else ""
-            found = _cell(kind, value, texts, of_style, _FURTHER if style in days else 0)
+            cell = _cell(kind, value, texts, of_style, _EPOCH_DAYS if style in days else 0)
             fixed = is_fixed or "[" in formula
-            rows.setdefault(row, {})[column] = found._replace(formula=formula, is_fixed=fixed)
+            rows.setdefault(row, {})[column] = cell._replace(formula=formula, is_fixed=fixed)
 
     parts.parse(name, begin, end)
     return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
 
 
-def _cell(kind: str, value: str, texts: list[str], format_: str, further: int) -> StoredCell:
+def _cell(kind: str, value: str, texts: list[str], format_: str, days_added: int) -> StoredCell:
     if kind == "s":
         return StoredCell("text", texts[int(value)] if int(value) >= 0 else "")
     if kind == "b":
@@ -175,50 +175,50 @@ def _cell(kind: str, value: str, texts: list[str], format_: str, further: int) -
     if kind == "n" and value:
         number = float(value)
         if math.isfinite(number):
-            return StoredCell("number", str(number + further) if further else value, format_)
+            return StoredCell("number", str(number + days_added) if days_added else value, format_)
     return StoredCell("text", unescaped(value))
 
 
 def _widths(parts: Parts, name: str) -> list[Width]:
-    found: list[Width] = []
+    widths: list[Width] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
         if tag == "col" and "width" in attributes:
             first, last, width = int(attributes["min"]), int(attributes["max"]), float(attributes["width"])
             # Programs write columns up to the very last one, which would be of no use here.
             if math.isfinite(width) and first <= last and first <= _MOST_COLUMNS:
-                found.append(Width(first, min(last, _MOST_COLUMNS), min(width, 255)))
+                widths.append(Width(first, min(last, _MOST_COLUMNS), min(width, 255)))
 
-    parts.parse(name, begin, _nothing)
-    return found
+    parts.parse(name, begin, _ignore)
+    return widths
 
 
 def _links(parts: Parts, name: str, cells: dict[int, dict[int, StoredCell]]) -> Iterator[str]:
     """The cells that lead somewhere which their text does not say."""
-    found: dict[str, str] = {}
+    ids_by_cell: dict[str, str] = {}
     targets: dict[str, str] = {}
 
     def link(tag: str, attributes: dict[str, str]) -> None:
         if tag == "hyperlink":
-            found[attributes.get("ref", "")] = attributes.get("id", "")
+            ids_by_cell[attributes.get("ref", "")] = attributes.get("id", "")
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship":
             targets[attributes["Id"]] = attributes["Target"]
 
-    parts.parse(name, link, _nothing)
-    beside = f"{posixpath.dirname(name)}/_rels/{posixpath.basename(name)}.rels"
-    if found and beside in parts.names:
-        parts.parse(beside, relation, _nothing)
-    for cell, id_ in found.items():
+    parts.parse(name, link, _ignore)
+    relations = f"{posixpath.dirname(name)}/_rels/{posixpath.basename(name)}.rels"
+    if ids_by_cell and relations in parts.names:
+        parts.parse(relations, relation, _ignore)
+    for cell, id_ in ids_by_cell.items():
         at = REFERENCE.fullmatch(cell)
-        said = cells.get(int(at[2]), {}).get(column_number(at[1])) if at else None
+        stored = cells.get(int(at[2]), {}).get(column_number(at[1])) if at else None
         target = targets.get(id_, "").removeprefix("mailto:")
-        if said is None or said.value.strip().rstrip("/") != target.rstrip("/"):
+        if stored is None or stored.value.strip().rstrip("/") != target.rstrip("/"):
             yield cell
 
 
-def _nothing(*_: object) -> None:
+def _ignore(*_: object) -> None:
     """Nothing is to be done at this end of an element."""
 
 
@@ -237,16 +237,16 @@ _WHOLE_ROWS = re.compile(r"(?<![A-Za-z0-9_.])[$]?[0-9]+:[$]?[0-9]+(?![0-9A-Za-z(
 def moved(formula: str, rows: int, columns: int) -> str:
     """A formula as it reads so many rows further down and columns further right: `$` holds a reference where it is."""
 
-    def further(fixed: str, column: str) -> str:
+    def shifted_column(fixed: str, column: str) -> str:
         return column if fixed else letters(column_number(column) + columns)
 
-    def one(match: re.Match[str]) -> str:
+    def shifted(match: re.Match[str]) -> str:
         if match["quoted"]:
             return match[0]
         if match["column"]:
             row = match["row"] if match["fr"] else str(int(match["row"]) + rows)
-            return f"{match['fc']}{further(match['fc'], match['column'])}{match['fr']}{row}"
-        first, last = further(match["ffirst"], match["first"]), further(match["flast"], match["last"])
+            return f"{match['fc']}{shifted_column(match['fc'], match['column'])}{match['fr']}{row}"
+        first, last = shifted_column(match["ffirst"], match["first"]), shifted_column(match["flast"], match["last"])
         return f"{match['ffirst']}{first}:{match['flast']}{last}"
 
-    return _IN_FORMULA.sub(one, formula)
+    return _IN_FORMULA.sub(shifted, formula)

@@ -76,7 +76,7 @@ def make(edition: Edition, language: str, own: Own = NOTHING) -> bytes:
 
 class _PlanWriter:
     def __init__(self, edition: Edition, language: str, say: Translate, book: Workbook, title: str, own: Own) -> None:
-        self.kept = own
+        self.carried_over = own
         self.rollout = edition.handbook.rollout
         self.language = language
         self.say = say
@@ -85,7 +85,7 @@ class _PlanWriter:
         self.lists = self._lists(edition)
         self.ranges: dict[str, str] = {}
         box = {"border": 1, "border_color": _LINE, "text_wrap": True, "font_color": _INK}
-        self.found = self._found(edition.handbook)
+        self.metric_results = self._metric_results(edition.handbook)
         self.key = book.style(font_size=8, font_color=_GREY)
         self.head = book.style(**box | {"bold": True, "bg_color": _HEAD, "valign": "vcenter"})
         self.fixed = book.style(**box | {"font_color": _GREY, "num_format": "@"})
@@ -96,15 +96,15 @@ class _PlanWriter:
         self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
 
-    def _found(self, handbook: Handbook) -> dict[EntryKey, str]:
+    def _metric_results(self, handbook: Handbook) -> dict[EntryKey, str]:
         """What each metric was found to be, by activity and number."""
         words = Words(self.language)
-        found = {
+        results = {
             EntryKey(activity.id, number): reached(handbook, metric)
             for activity in handbook.rollout.activities
             for number, metric in enumerate(activity.metrics, 1)
         }
-        return {key: as_found(value, words) for key, value in found.items() if value is not None}
+        return {key: as_found(value, words) for key, value in results.items() if value is not None}
 
     def data(self) -> bytes:
         say = self.say
@@ -115,8 +115,8 @@ class _PlanWriter:
         self._about(about)
         for name, sheet in sheets.items():
             self._entries(name, sheet)
-        for name, cells in self.kept.sheets.items():
-            self._own_sheet(self.book.sheet(name), cells, self.kept.widths.get(name, ()))
+        for name, cells in self.carried_over.sheets.items():
+            self._own_sheet(self.book.sheet(name), cells, self.carried_over.widths.get(name, ()))
         return self.book.data()
 
     def _lists(self, edition: Edition) -> dict[str, dict[str, str]]:
@@ -128,7 +128,8 @@ class _PlanWriter:
             for column in table.columns:
                 if column.choices:
                     lists[column.chosen_from] = {
-                        one: f"{one} – {self.say(LABELS[one])}" if one in LABELS else one for one in column.choices
+                        choice: f"{choice} – {self.say(LABELS[choice])}" if choice in LABELS else choice
+                        for choice in column.choices
                     }
         return lists
 
@@ -166,7 +167,7 @@ class _PlanWriter:
             sheet.raw.set_row(row, None, None, {"hidden": True})
         sheet.put(3, 2, self.title, self.large)
         sheet.raw.set_row(2, 28)
-        told = (
+        instructions = (
             say(
                 "Change what stands in the yellow cells. What is new goes into the empty rows below: an activity, "
                 "goal, source or priority with an id that nothing bears yet, a metric, message or follow-up with the "
@@ -185,7 +186,7 @@ class _PlanWriter:
             ),
             say("Take it home with: hbgen import FILE --dry-run, and then without --dry-run."),
         )
-        for row, text in enumerate(told, 4):
+        for row, text in enumerate(instructions, 4):
             sheet.put(row, 2, text, self.prose)
             sheet.raw.set_row(row - 1, height(text, _ABOUT, 10) + 4)
         sheet.on_paper(self.title, "", self.language)
@@ -205,19 +206,23 @@ class _PlanWriter:
         ]
         sheet.row(2, heads, self.head)
         sheet.raw.set_row(
-            1, max(30, *(height(head, _width(one), bold=True) for head, one in zip(heads, columns, strict=True)))
+            1, max(30, *(height(head, _width(column), bold=True) for head, column in zip(heads, columns, strict=True)))
         )
         for place, column in enumerate(columns):
             sheet.raw.set_column(place, place, _width(column))
         sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
-        most = max((one.further for one in self.kept.columns.get(name, ())), default=0)
+        most = max((own_column.offset for own_column in self.carried_over.columns.get(name, ())), default=0)
         sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, most + 1), _OWN_WIDTH, self.own)
         row = FIRST
         for entry in rows(self.rollout, name, self.language):
-            beside = [one.beside[entry.key] for one in self.kept.columns.get(name, ()) if entry.key in one.beside]
+            beside = [
+                own_column.beside[entry.key]
+                for own_column in self.carried_over.columns.get(name, ())
+                if entry.key in own_column.beside
+            ]
             self._row(sheet, row, columns, entry, max([24, *(height(cell.value, _OWN_WIDTH) for cell in beside)]))
             if shown:
-                sheet.put(row, len(columns) + 2, self.found.get(entry.key, ""), self.fixed)
+                sheet.put(row, len(columns) + 2, self.metric_results.get(entry.key, ""), self.fixed)
             row += 1
         if shown:
             sheet.put(2, len(columns) + 2, self.say("What was found"), self.head)
@@ -236,10 +241,14 @@ class _PlanWriter:
     def _own_columns(self, name: str, sheet: WrittenSheet, last: int) -> None:
         """Columns that people put behind the plan's; `last` is the row of the last entry."""
         at = {entry.key: FIRST + number for number, entry in enumerate(rows(self.rollout, name, self.language))}
-        for one in self.kept.columns.get(name, ()):
-            column = first_own(name) + one.further - 1
-            below = {last + further: cell for further, cell in one.below.items()}
-            for row, cell in {**one.head, **{at[key]: cell for key, cell in one.beside.items()}, **below}.items():
+        for own_column in self.carried_over.columns.get(name, ()):
+            column = first_own(name) + own_column.offset - 1
+            below = {last + further: cell for further, cell in own_column.below.items()}
+            for row, cell in {
+                **own_column.head,
+                **{at[key]: cell for key, cell in own_column.beside.items()},
+                **below,
+            }.items():
                 self._own_cell(sheet, row, column, cell, self.head if row == FIRST - 1 else None)
 
     def _own_sheet(
@@ -247,8 +256,8 @@ class _PlanWriter:
     ) -> None:
         last = max((column for of_row in cells.values() for column in of_row), default=1)
         sheet.raw.set_column(0, last - 1, _OWN_WIDTH)
-        for one in widths:
-            sheet.raw.set_column(one.first - 1, one.last - 1, one.width)
+        for width in widths:
+            sheet.raw.set_column(width.first - 1, width.last - 1, width.width)
         for row, of_row in cells.items():
             for column, cell in of_row.items():
                 self._own_cell(sheet, row, column, cell)
@@ -262,13 +271,15 @@ class _PlanWriter:
                     locked=False, text_wrap=cell.kind == "text", font_color=_INK, **shown
                 )
             style = self.own_styles[cell.format]
-        sheet.keep(row, column, cell.kind, cell.value, cell.formula, style)
+        sheet.put_stored(row, column, cell.kind, cell.value, cell.formula, style)
 
     def _shown(self, column: PlanColumn, text: str) -> str:
         """A cell as people read it: choices by name, and beside the one id that it refers to its name."""
         labels = self.lists.get(column.chosen_from, {})
         if column.holds == "choices":
-            return ", ".join(labels.get(one, one).rpartition(" – ")[2] for one in text.split(", ")) if text else ""
+            return (
+                ", ".join(labels.get(value, value).rpartition(" – ")[2] for value in text.split(", ")) if text else ""
+            )
         return text if column.is_list else labels.get(text, text)
 
     def _row(

@@ -108,30 +108,30 @@ def under_our_names(sheets: Sheets, names: Collection[str]) -> Sheets:
 
     One of somebody's own that bears an English name beside the sheet that is meant by it is left out.
     """
-    found = our_names(sheets, names)
-    taken = {*found.values()}
+    our_name_of = our_names(sheets, names)
+    taken = {*our_name_of.values()}
     ours = Sheets()
     ours.epoch = sheets.epoch
-    for called, sheet in sheets.items():
-        if called in found or called not in taken:
-            ours[found.get(called, called)] = sheet
+    for name, sheet in sheets.items():
+        if name in our_name_of or name not in taken:
+            ours[our_name_of.get(name, name)] = sheet
     return ours
 
 
-def our_names(called: Collection[str], names: Collection[str]) -> dict[str, str]:
+def our_names(sheet_names: Collection[str], names: Collection[str]) -> dict[str, str]:
     """What sheets are `called` → which of our English `names` that is, in the one of our languages that most are in."""
 
-    def known(tag: str) -> dict[str, str]:
-        said = {translator(tag)(name): name for name in names}
-        return {one: said[one] for one in called if one in said}
+    def matching(tag: str) -> dict[str, str]:
+        translations = {translator(tag)(name): name for name in names}
+        return {sheet_name: translations[sheet_name] for sheet_name in sheet_names if sheet_name in translations}
 
     # The first that has them all: a catalogue is read only for a workbook in its language.
-    found: dict[str, str] = {}
+    best: dict[str, str] = {}
     for tag in LANGUAGES:
-        found = max(found, known(tag), key=len)
-        if len(found) == len(names):
+        best = max(best, matching(tag), key=len)
+        if len(best) == len(names):
             break
-    return found
+    return best
 
 
 class Parts:
@@ -145,7 +145,7 @@ class Parts:
         if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
             raise Refused(MessagePart("it is not an XLSX workbook"))
         self._archive = archive
-        self._left = MAX_UNPACKED
+        self._bytes_left = MAX_UNPACKED
         self._elements = MAX_ELEMENTS
         self.names = {entry.filename for entry in entries}
 
@@ -154,7 +154,7 @@ class Parts:
         parser = expat.ParserCreate(namespace_separator=" ")
         texts: list[list[str]] = [[]]
         # A sheet has a million elements and few names: each loses its prefix once.
-        bare = lru_cache(maxsize=1000)(_bare)
+        bare_name = lru_cache(maxsize=1000)(_bare)
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             self._elements -= 1
@@ -163,10 +163,13 @@ class Parts:
             if len(texts) > 50:
                 raise Refused(MessagePart("it is not an XLSX workbook"))
             texts.append([])
-            begin(bare(tag), {bare(key): value for key, value in attributes.items()} if attributes else attributes)
+            begin(
+                bare_name(tag),
+                {bare_name(key): value for key, value in attributes.items()} if attributes else attributes,
+            )
 
         def stop(tag: str) -> None:
-            end(bare(tag), "".join(texts.pop()))
+            end(bare_name(tag), "".join(texts.pop()))
 
         def no_types(*_: object) -> None:
             # A workbook never has any; entities that multiply are defined in one.
@@ -178,8 +181,8 @@ class Parts:
         parser.StartDoctypeDeclHandler = no_types
         with self._archive.open(name) as stream:
             while chunk := stream.read(1 << 16):
-                self._left -= len(chunk)
-                if self._left < 0:
+                self._bytes_left -= len(chunk)
+                if self._bytes_left < 0:
                     raise Refused(
                         MessagePart("it unpacks to more than {limit}", {"limit": f"{MAX_UNPACKED >> 20} MiB"})
                     )
@@ -200,7 +203,7 @@ class SheetList:
 def listed(parts: Parts) -> SheetList:
     """The sheets of a workbook that it has."""
     targets: dict[str, str] = {}
-    named: list[tuple[str, str]] = []
+    names_and_ids: list[tuple[str, str]] = []
     defined: list[str] = []
     epoch = EPOCH
 
@@ -212,16 +215,16 @@ def listed(parts: Parts) -> SheetList:
     def sheet(tag: str, attributes: dict[str, str]) -> None:
         nonlocal epoch
         if tag == "sheet":
-            named.append((attributes["name"], attributes["id"]))
+            names_and_ids.append((attributes["name"], attributes["id"]))
         elif tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
             epoch = EPOCH_1904
         elif tag == "definedName" and not attributes["name"].startswith("_xlnm"):
             defined.append(attributes["name"])
 
-    parts.parse("xl/_rels/workbook.xml.rels", relation, _nothing)
-    parts.parse("xl/workbook.xml", sheet, _nothing)
-    there = {name: targets[id_] for name, id_ in named if targets[id_] in parts.names}
-    return SheetList(there, epoch, tuple(defined))
+    parts.parse("xl/_rels/workbook.xml.rels", relation, _ignore)
+    parts.parse("xl/workbook.xml", sheet, _ignore)
+    existing = {name: targets[id_] for name, id_ in names_and_ids if targets[id_] in parts.names}
+    return SheetList(existing, epoch, tuple(defined))
 
 
 def _sheets(parts: Parts) -> Sheets:
@@ -230,9 +233,9 @@ def _sheets(parts: Parts) -> Sheets:
     sheets.epoch = book.epoch
     shared = shared_texts(parts)
     percentages, days = _styles(parts) if "xl/styles.xml" in parts.names else (set(), set())
-    shown = dict.fromkeys(percentages, _percentage) | {style: partial(_moment, sheets.epoch) for style in days}
+    converters = dict.fromkeys(percentages, _percentage) | {style: partial(_moment, sheets.epoch) for style in days}
     for name, part in book.parts.items():
-        sheets[name] = _cells(parts, part, shared, shown)
+        sheets[name] = _cells(parts, part, shared, converters)
     return sheets
 
 
@@ -241,7 +244,7 @@ def _bare(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-def _nothing(*_: object) -> None:
+def _ignore(*_: object) -> None:
     """Nothing is to be done at this end of an element."""
 
 
@@ -251,18 +254,18 @@ def shared_texts(parts: Parts, read: Callable[[str], str] | None = None) -> list
     read = read or _plain
     texts: list[str] = []
     runs: list[str] = []
-    aside = 0
+    phonetic_depth = 0
 
     def begin(tag: str, _: dict[str, str]) -> None:
-        nonlocal aside
-        aside += tag == "rPh"
+        nonlocal phonetic_depth
+        phonetic_depth += tag == "rPh"
         if tag == "si":
             runs.clear()
 
     def end(tag: str, text: str) -> None:
-        nonlocal aside
-        aside -= tag == "rPh"
-        if tag == "t" and not aside:
+        nonlocal phonetic_depth
+        phonetic_depth -= tag == "rPh"
+        if tag == "t" and not phonetic_depth:
             runs.append(text)
         elif tag == "si":
             texts.append(read("".join(runs)))
@@ -294,7 +297,9 @@ def _styles(parts: Parts) -> tuple[set[str], set[str]]:
 
     parts.parse("xl/styles.xml", begin, end)
     of_style = [(str(number), format_) for number, format_ in enumerate(styles)]
-    return {style for style, one in of_style if one in percentages}, {style for style, one in of_style if one in days}
+    return {style for style, format_ in of_style if format_ in percentages}, {
+        style for style, format_ in of_style if format_ in days
+    }
 
 
 def day_styles(parts: Parts) -> set[str]:
@@ -322,12 +327,12 @@ def _moment(epoch: datetime.date, text: str) -> str:
     return f"{epoch + datetime.timedelta(days)}" + (f" {time}" if seconds else "")
 
 
-def _cells(parts: Parts, name: str, shared: list[str], shown: Mapping[str, Callable[[str], str]]) -> Sheet:
+def _cells(parts: Parts, name: str, shared: list[str], converters: Mapping[str, Callable[[str], str]]) -> Sheet:
     """The cells of a sheet; `shown` makes texts of numbers in cells of a style."""
     rows: dict[int, dict[int, str]] = {}
     row = column = 0
     kind = style = ""
-    found: list[str] = []
+    pieces: list[str] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
         nonlocal row, column, kind, style
@@ -340,13 +345,13 @@ def _cells(parts: Parts, name: str, shared: list[str], shown: Mapping[str, Calla
             else:
                 column += 1
             kind, style = attributes.get("t", "n"), attributes.get("s", "")
-            found.clear()
+            pieces.clear()
 
     def end(tag: str, text: str) -> None:
         if tag in ("v", "t"):
-            found.append(text)
-        elif tag == "c" and found:
-            text = _cell("".join(found), kind, shared, shown.get(style))
+            pieces.append(text)
+        elif tag == "c" and pieces:
+            text = _cell("".join(pieces), kind, shared, converters.get(style))
             if text:
                 rows.setdefault(row, {})[column] = text
 
@@ -354,15 +359,15 @@ def _cells(parts: Parts, name: str, shared: list[str], shown: Mapping[str, Calla
     return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
 
 
-def _cell(text: str, kind: str, shared: list[str], shown: Callable[[str], str] | None) -> str:
+def _cell(text: str, kind: str, shared: list[str], converter: Callable[[str], str] | None) -> str:
     """The text of a cell of a `kind` (ECMA-376, ST_CellType); `shown` makes one of a number by the cell's style."""
     if kind == "s":
         index = int(text)
         return shared[index] if index >= 0 else ""
     if kind in ("inlineStr", "str"):
         return _plain(text)
-    if kind == "n" and shown is not None:
-        return shown(text)
+    if kind == "n" and converter is not None:
+        return converter(text)
     whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text
 

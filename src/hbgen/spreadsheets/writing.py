@@ -107,18 +107,18 @@ class WrittenSheet:
         else:
             self.raw.write_blank(row - 1, column - 1, None, style)
 
-    def keep(self, row: int, column: int, kind: str, value: str, formula: str, style: Any) -> None:
+    def put_stored(self, row: int, column: int, kind: str, value: str, formula: str, style: Any) -> None:
         """Write what somebody else had in a cell: a `text`, a `number` or a `truth`, or the formula of which it is the
         last result."""
-        known = float(value) if kind == "number" else value == "1" if kind == "truth" else value
+        typed_value = float(value) if kind == "number" else value == "1" if kind == "truth" else value
         if formula:
             # XlsxWriter writes a result as it is, and XML holds no such characters.
-            result = _CONTROLS.sub(" ", cut(known)) if isinstance(known, str) else known
+            result = _CONTROLS.sub(" ", cut(typed_value)) if isinstance(typed_value, str) else typed_value
             self.raw.write_formula(row - 1, column - 1, f"={formula}", style, result)
         elif kind == "number":
-            self.raw.write_number(row - 1, column - 1, known, style)
+            self.raw.write_number(row - 1, column - 1, typed_value, style)
         elif kind == "truth":
-            self.raw.write_boolean(row - 1, column - 1, known, style)
+            self.raw.write_boolean(row - 1, column - 1, typed_value, style)
         else:
             self.put(row, column, value, style)
 
