@@ -1,7 +1,7 @@
 """The rollout as a calendar: periods, follow-ups, messages and due dates of activities (RFC 5545).
 
-Dates and words come from the content. By what name calendars know an event, and how often it changed, comes from
-the log of the releases (`releases.events`).
+Dates and words come from the content; UIDs and sequence numbers of events come from the log of the releases
+(`releases.events`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from hbgen.text.words import Words, as_found, in_language
 
 
 def make(edition: Edition, language: str, log: EventLog | None = None) -> bytes:
-    """The calendar of an edition, which has a day in its plan and all its languages, in one language.
+    """The calendar, in one language, of an edition of all languages whose plan has dates.
 
-    `log` is that of the handbook's releases for the edition's audience; without it there are none.
+    `log` is that of the handbook's releases for the edition's audience; without it, there are no releases.
     """
     settings = edition.handbook.handbook
     writer = _CalendarWriter(edition, language, log or event_log((), edition.handbook, edition.audience))

@@ -1,6 +1,6 @@
 """The definition of an instrument: everything that a program needs to ask it and to score it, in every language.
 
-`{"format": "hbgen-instrument-1", …}` with the fields of `definition.Definition`, in that order.
+`{"format": "hbgen-instrument-1", …}` with the fields of `definition.InstrumentDefinition`, in that order.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
 
 
 def read(data: Any) -> tuple[DeployedForm, ...]:
-    """What a definition asks. Raises `Misshapen` for other data."""
+    """The form in a definition. Raises `Misshapen` for other data."""
     definition = OutsideMapping(data)
     items = {}
     for item in definition.mappings("items"):

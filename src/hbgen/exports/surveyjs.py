@@ -1,6 +1,6 @@
 """A survey for SurveyJS (https://surveyjs.io/form-library/documentation), in every language of the instrument.
 
-Answers bear the items' ids; instrument, version, handbook and `<id>_fingerprint` come with them as calculated values.
+Answers have the items' ids as names; instrument, version, handbook and `<id>_fingerprint` are calculated values.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
 
 
 def read(data: Any) -> tuple[DeployedForm, ...]:
-    """What a survey asks. Raises `Misshapen` for other data."""
+    """The form in a survey. Raises `Misshapen` for other data."""
     survey = OutsideMapping(data)
     constants = {
         value.text("name"): value.text("expression").strip("'\"") for value in survey.mappings("calculatedValues")
@@ -124,7 +124,7 @@ def _item(item: DefinedItem, definition: InstrumentDefinition) -> list[dict[str,
         question["colCount"] = 0
     if not item.evidence:
         return [question]
-    # An answer that was given before is kept while its question is hidden.
+    # SurveyJS keeps the answer to a question that was hidden afterwards.
     evidence_condition = f"({condition}) and {{{name}}} notempty" if condition else f"{{{name}}} notempty"
     if item.not_applicable is not None:
         evidence_condition += f" and {{{name}}} <> '{NA}'"
@@ -165,7 +165,7 @@ def _labelled(value: str, kind: str, text: str) -> str:
 
 
 def _text(words: Words, tags: tuple[str, ...]) -> dict[str, str]:
-    """A text in each language; `default` is for all others. `{…}` would be replaced by an answer: a joiner parts it."""
+    """A text by language; `default` is for all others. `{…}` would be replaced by an answer: a joiner prevents it."""
     texts = {tag: re.sub(r"\{", "{" + _JOINER, in_language(words, tag)) for tag in tags}
     return {"default": texts[tags[0]]} | texts
 

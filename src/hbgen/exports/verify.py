@@ -1,7 +1,7 @@
-"""Says how a form in use differs from the handbook.
+"""Finds the differences between a form in use and the handbook.
 
-The handbook's instrument is written anew in the form's own format and read back by the same reader: what
-differs then, differs in what is asked, and not in how a format writes it.
+The handbook's instrument is written in the form's format and read back by the same reader, so that differences are
+those of content, and not of notation.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from hbgen.spreadsheets.reading import Refused, read_sheets, under_our_names
 
 MAX_JSON = 8 << 20
 MAX_FILE = 64 << 20
-"""Bytes of a file that is read at all."""
+"""The most bytes of a file; of JSON, `MAX_JSON`."""
 _BOM = b"\xef\xbb\xbf"
 _SPACES = re.compile(r"\s+")
 _LONG = 400
@@ -47,12 +47,12 @@ PARTS: dict[str, MessagePart] = {
     "privacy": MessagePart("the note on privacy"),
     "open_question": MessagePart("the open question"),
 }
-"""What the words of a form belong to."""
+"""Part of a form or item with words → its name in messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """One instrument in a form, and how many of its items the form asks."""
+    """One instrument in a form, and the number of its items there."""
 
     instrument: str
     version: str
@@ -60,10 +60,10 @@ class Verified:
 
 
 def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], list[Problem]]:
-    """What a file asks, and everything in it that differs from `edition`, which holds all languages.
+    """The instruments in a file, and a problem for each difference from `edition`, which holds all languages.
 
-    `name` is how the file is called in problems. A file that cannot be read is one problem. Raises
-    `ImportError` when the format's library is missing.
+    `name` is the file's path in problems. A file that cannot be read is one problem. Raises `ImportError` when the
+    format's library is missing.
     """
     try:
         format_, forms = _read(data)
@@ -82,7 +82,7 @@ def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], li
 
 
 def _read(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
-    """The format of a file, and what it asks. Raises `Refused`."""
+    """The format of a file, and its forms. Raises `Refused`."""
     try:
         if data[:2] == b"PK":
             sheets = read_sheets(data)
@@ -116,7 +116,7 @@ def _read_json(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
 
 
 def _of_answers(data: Any) -> tuple[DeployedForm, ...]:
-    """What answers in JSON were asked by: as for a table, the marks of the items' meanings."""
+    """The forms that answers in JSON came from: as for a table, only ids and fingerprints of items."""
     forms: dict[tuple[str, str], dict[str, DeployedItem]] = {}
     for run in OutsideMapping(data).mappings("runs"):
         items = forms.setdefault((run.text("instrument"), run.text("version")), {})
@@ -129,7 +129,7 @@ def _of_answers(data: Any) -> tuple[DeployedForm, ...]:
 def _expected(format_: str, form: DeployedForm, edition: Edition) -> DeployedForm:
     """The handbook's instrument as a form of this format."""
     definition = define(edition, form.instrument)
-    # A format of one language is written in the form's own; one that the handbook lacks falls back.
+    # A format of one language is written in the form's language, or in the main one if the handbook lacks that.
     language = next((tag for tag in form.languages if tag in definition.languages), definition.languages[0])
     export = EXPORTS[format_].load()
     data: Any = export.make(definition, language)
@@ -158,7 +158,7 @@ def _compare(name: str, form: DeployedForm, expected: DeployedForm) -> Iterator[
             yield _problem(name, item.line, "form-item-gone", item=_shown(item.id), id=form.instrument)
         else:
             yield from _compare_item(name, item, items[item.id])
-    # A table holds answers only, and an item that nobody answered has no row.
+    # A table of answers has no row of an item that nobody answered.
     if all(item.answers is not None for item in form.items.values()):
         present = {item.id for item in form.items.values()}
         for missing in items:
@@ -184,7 +184,7 @@ def _compare_item(name: str, item: DeployedItem, expected: DeployedItem) -> Iter
 def _item_differences(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
     used_answers, expected_answers = item.answers or {}, expected.answers or {}
     for part, used_text, expected_text, language in _differences(item.words, expected.words):
-        # The list of answers tells in other words what follows below.
+        # Differences between the answers follow below.
         if part == "how" and used_answers != expected_answers:
             continue
         code = "form-item-text" if part == "text" else "form-item-words"
@@ -220,7 +220,7 @@ def _item_differences(name: str, item: DeployedItem, expected: DeployedItem) -> 
                     language=language,
                     difference=_diff(used_text, expected_text),
                 )
-    # A table of answers tells no rules.
+    # A table of answers has no rules.
     rules = (*expected.rules, *(rule for rule in item.rules if rule not in expected.rules)) if item.rules else ()
     for rule in rules:
         used_text, expected_text = item.rules.get(rule, ""), expected.rules.get(rule, "")
@@ -237,7 +237,7 @@ def _item_differences(name: str, item: DeployedItem, expected: DeployedItem) -> 
 
 
 def _differences(before: Mapping[str, Words], after: Mapping[str, Words]) -> Iterator[tuple[str, str, str, str]]:
-    """Part, words before and after, and language, of every part that reads otherwise; white space does not count."""
+    """Each difference but white space, as (part, words before, words after, language)."""
     for part in after:
         words_before, words_after = before.get(part, {}), after[part]
         for language in dict.fromkeys((*words_after, *words_before)):
@@ -250,7 +250,7 @@ def _folded(text: str) -> str:
 
 
 def _diff(before: str, after: str) -> str:
-    """Both texts as one, word by word: `answers within ⟨30 → 20⟩ seconds`; `–` stands for no word."""
+    """A diff of two texts by words: `answers within ⟨30 → 20⟩ seconds`; `–` stands for no word."""
     old, new = _folded(before).split(" "), _folded(after).split(" ")
     if len(old) * len(new) > 250_000:
         return f"⟨{_shown(before)} → {_shown(after)}⟩"
@@ -265,7 +265,7 @@ def _diff(before: str, after: str) -> str:
 
 
 def _shown(text: str, most: int = 80) -> str:
-    """A text from outside, in one line that no terminal takes for a command."""
+    """Untrusted text as one line without control characters, cut to `most` characters."""
     text = "".join(letter if letter.isprintable() else "�" for letter in _folded(text[: 4 * most]))
     return text if len(text) <= most else text[: most - 1] + "…"
 

@@ -1,6 +1,6 @@
 """An XLSForm (https://xlsform.org) for ODK and KoboToolbox: the same form in every language of the instrument.
 
-Names of questions, which an export of answers bears as columns: `instrument`, `version`, `handbook`, `role`, `unit`,
+Names of questions, which are the columns of an export of answers: `instrument`, `version`, `handbook`, `role`, `unit`,
 `channel`, `case`, `date`, `open_question`; each item's id with `_` for `-`, and with it `<id>_fingerprint` and, where
 it is asked for, `<id>_evidence`. The values are those of the long table of answers, and `na` is "not applicable".
 """
@@ -33,7 +33,7 @@ from hbgen.text.words import in_language, language_name
 
 _NAMES = ("type", "name", "required", "relevant", "calculation", "default", "appearance")
 _JOINER = "\u2060"
-"""WORD JOINER, which is not seen: it keeps two characters from being read as a command."""
+"""WORD JOINER, which is invisible: it keeps two characters from being read as a command."""
 _COMMANDS = re.compile(r"(\$)(?=\{)|(<)(?=[A-Za-z/])|(\])(?=\()")
 _MARKS = re.compile(r"([\\*_]|^#)")
 _UNMARK = re.compile(r"\\([\\*_#])")
@@ -75,7 +75,7 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
 
 
 def read(data: bytes) -> tuple[DeployedForm, ...]:
-    """What a form asks, in each language. Raises `hbgen.spreadsheets.reading.Refused`."""
+    """The form in a workbook, in each language. Raises `hbgen.spreadsheets.reading.Refused`."""
     sheets = read_sheets(data)
     survey, choices = sheets.get("survey", {}), sheets.get("choices", {})
     head, columns = header(survey, ("type", "name"))
@@ -182,7 +182,7 @@ class _XlsformWriter:
             )
 
     def notes(self, item: DefinedItem, tag: str) -> list[str]:
-        """What helps to judge, in one language."""
+        """Notes on how to judge, in one language."""
         tell = translator(tag)
         notes = []
         if item.critical == "gate":
@@ -200,7 +200,7 @@ class _XlsformWriter:
         return notes
 
     def list(self, item: DefinedItem, item_answers: tuple[Answer, ...]) -> str:
-        """The name of the list that holds these answers; each is written once."""
+        """The name of the list with these answers; equal lists are written once."""
         list_ = tuple((answer.value, _words(_shown(answer, self.definition.languages))) for answer in item_answers)
         key = tuple((value, tuple(words.items())) for value, words in list_)
         if key not in self._by_answers:
@@ -219,7 +219,7 @@ class _XlsformWriter:
 
 
 def _shown(answer: Answer, tags: tuple[str, ...]) -> dict[str, str]:
-    """An answer's words in each language; a step has its number before them."""
+    """An answer's words by language; those of a step begin with its number."""
     if answer.kind != "step":
         return {tag: in_language(answer.text, tag) for tag in tags}
     texts = {tag: in_language(answer.text, tag) for tag in tags}
@@ -231,7 +231,7 @@ def _words(words: Words) -> dict[str, str]:
 
 
 def _marked(text: str) -> str:
-    """Text that shows as it is: ODK reads `${…}`, a part of Markdown and some HTML in labels.
+    """Text escaped so that it is shown as it is: ODK interprets `${…}`, a part of Markdown and some HTML in labels.
 
     Source: XLSForm reference, "Styling prompts"; Collect's and Enketo's Markdown know these four escapes.
     """
@@ -243,7 +243,7 @@ def _unmarked(text: str) -> str:
 
 
 def _language_label(tag: str) -> str:
-    """`Eesti (et)`, as XLSForm names a language."""
+    """The name of a language in XLSForm: `Eesti (et)`."""
     name = re.sub(r"[()\[\]:]", "", language_name(tag, tag))
     return f"{name[:1].upper()}{name[1:]} ({tag})"
 
@@ -259,6 +259,6 @@ def _languages(columns: Mapping[str, int], kind: str) -> dict[str, int]:
 
 
 def _constant(questions: Mapping[str, tuple[int, Mapping[int, str]]], columns: Mapping[str, int], name: str) -> str:
-    """What a hidden field carries."""
+    """The value of a hidden field."""
     _, row = questions.get(name, (0, {}))
     return row.get(columns.get("calculation", 0), "").strip().strip("'\"")

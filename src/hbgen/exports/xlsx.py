@@ -1,6 +1,6 @@
-"""A workbook to print, or to fill in on a screen: protected but for the answers, with lists to choose from.
+"""A workbook to print, or to fill in on a screen: protected but for the answers, with drop-down lists.
 
-`scoring.xlsx` tells the layout, and reads it back. Nothing in it is worked out: no cell holds a formula.
+`scoring.xlsx` defines the layout, and reads it. No cell holds a formula.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ KEYS = ("item", "text", "how", "value", "evidence", "comment", "fingerprint", "l
 """Columns of the sheet `Answers`; the last two are hidden."""
 _INK, _GREY, _LINE, _PAPER, _HEAD = "#1f2933", "#5f6b76", "#b8c2cc", "#fff8e1", "#e4ecf1"
 _RUN = (28, 46, 32)
-"""Widths of the columns that are seen on `Run`."""
+"""Widths of the visible columns of `Run`."""
 _WIDTH = 106
-"""Width of the sheet `Answers`, as wide as `Run`, so that both are printed in one size."""
+"""Width of the sheet `Answers`, the same as that of `Run`, so that both are printed at one scale."""
 _BOX = "☐"
 _LONG = 60
-"""Labels that are longer stand beside the item, and only their number in the list."""
+"""The most characters of a step's label in a list; of a longer one the list has only the number."""
 
 
 def make(definition: InstrumentDefinition, language: str) -> bytes:
@@ -45,7 +45,7 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:
 
 
 def read(data: bytes) -> tuple[DeployedForm, ...]:
-    """What a workbook of ours asks. Raises `hbgen.spreadsheets.reading.Refused`."""
+    """The form in a workbook of hbgen. Raises `hbgen.spreadsheets.reading.Refused`."""
     sheets = under_our_names(read_sheets(data), SEEN)
     head, columns = header(sheets.get("Answers", {}), KEYS)
     about = facts_in(sheets.get("Run", {}))
@@ -77,7 +77,7 @@ class _SheetWriter:
     lists: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
     """Labels and values of a list → its name, `1`, `2` and so on."""
     ranges: dict[str, str] = field(default_factory=dict)
-    """List's name → its cells on the sheet `Choices`."""
+    """Name of a list → its range on the sheet `Choices`."""
 
     def __post_init__(self) -> None:
         style = self.book.style
@@ -96,7 +96,7 @@ class _SheetWriter:
         self.note = style(**free)
 
     def data(self) -> bytes:
-        # Sheets stand in the order in which they are added; lists must be known before they are pointed to.
+        # Sheets are in the order in which they are added; ranges of lists must be known before they are used.
         say, sheet = self.say, self.book.sheet
         run, answers_, choices = sheet(say("Run")), sheet(say("Answers")), sheet("Choices")
         self._choices(choices)
@@ -108,7 +108,7 @@ class _SheetWriter:
         return self.book.data()
 
     def words(self, text: object) -> str:
-        """Words of the content in the workbook's language; empty for none."""
+        """Words of the content in the workbook's language; empty for None."""
         return in_language(text, self.language) if isinstance(text, dict) else ""
 
     # --- lists ---
@@ -259,7 +259,7 @@ class _SheetWriter:
         sheet.raw.print_area(0, 0, len(self.definition.items) + 1, 5)
 
     def _widths(self, evidence: bool) -> tuple[int, ...]:
-        """Widths of the columns of `Answers`: items and answers share what is left by how long they are."""
+        """Widths of the columns of `Answers`: items and answers share the remaining width by the lengths of texts."""
         name, answer, observed, comment = 10, 13, 14 if evidence else 0, 15
         room = _WIDTH - name - answer - observed - comment
         lengths = [
@@ -272,7 +272,7 @@ class _SheetWriter:
         return [self.words(item.text), *self._notes(item)]
 
     def _notes(self, item: DefinedItem) -> list[str]:
-        """What helps to judge, a line each."""
+        """Notes on how to judge, a line each."""
         say = self.say
         notes = []
         if item.critical == "gate":
@@ -322,7 +322,7 @@ class _SheetWriter:
 
 
 def _distinct_labels(list_: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    """Values and labels; the value is added to labels that stand twice, for a list tells answers apart by them."""
+    """Values and labels of a list, with the value added to repeated labels: answers are identified by their labels."""
     labels = [label for _, label in list_]
     marked = [(value, label if labels.count(label) == 1 else f"{label} ({value})") for value, label in list_]
     if len({label for _, label in marked}) == len(marked):

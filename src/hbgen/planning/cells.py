@@ -1,4 +1,4 @@
-"""What single cells of a plan's workbook say, as people and spreadsheets write them."""
+"""Parses single cells of a plan's workbook, as people and spreadsheet programs write them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _FIGURE = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,12})?", re.ASCII)
 class CellReader:
     """Reads cells of a workbook in one language, beside the handbook to which it belongs.
 
-    `choices` is the workbook's own sheet of what its lists offer; `epoch` the day from which it counts; `dropped` are
-    ids of entries that are there and cannot be read: of what kind they are nobody knows.
+    `choices` is the workbook's sheet with the items of its lists; `epoch` the day 0 of its dates; `dropped` are ids of
+    entries that exist but cannot be read, so that their kind is unknown.
     """
 
     def __init__(
@@ -40,27 +40,27 @@ class CellReader:
             for entry in entries(handbook)
             if type(entry) in KINDS
         }
-        """Id of each entry of the handbook → what it is."""
+        """Id of each entry of the handbook → its kind."""
         self.new_ids: dict[str, dict[str, None]] = defaultdict(dict)
-        """Kind → ids, in order, of the entries that are new in the workbook."""
+        """Kind → ids of new entries in the workbook, in order (a dict used as an ordered set)."""
         self.guesses = MOST_GUESSES
 
     def register(self, kind: str, id_: str, name: str) -> None:
-        """Make a new entry known, to which other cells may refer."""
+        """Add a new entry, to which other cells may refer."""
         self.new_ids[kind][id_] = None
         self.names.add(kind, id_, name)
 
     def knows(self, kind: str, id_: str) -> bool:
-        """Whether there is such an entry, in the handbook or new in the workbook."""
+        """Whether such an entry exists, in the handbook or as a new one in the workbook."""
         return self.kinds.get(id_) in REFERRED[kind] or id_ in self.new_ids[kind] or id_ in self.dropped
 
     def word(self, column: PlanColumn, text: str) -> str:
-        """What a cell says, in the form in which the plan's own cells are written."""
+        """The text of a cell in the notation of exported cells: `"Manager; R-2"` → `"manager, R-2"`."""
         words = dict.fromkeys(" ".join(item.word.split()) for item in self.parse(column, text))
         return ", ".join(words) if words else column.default
 
     def parse(self, column: PlanColumn, text: str) -> tuple[Meant, ...]:
-        """Each thing that a cell says: names as what they stand for, days and figures as the plan has them."""
+        """The items of a cell: names with the ids they stand for, days as `2026-03-31`, figures as plain numbers."""
         if not text:
             return ()
         if column.holds in ("choice", "rating", "reference"):
@@ -70,12 +70,12 @@ class CellReader:
         if column.holds in ("date", "dates"):
             texts = parts(text) if column.is_list else [text]
             return tuple(Meant(day, (iso(day, self.epoch),)) for day in texts)
-        # A target of 95% is 95 in content, and beside it stands how it is measured.
+        # A target of 95% is 95 in the content, whose unit is a field of its own.
         word = suggestions.number(text) or text if column.holds == "figure" else text
         return (Meant(text, (word,)),)
 
     def remedy(self, column: PlanColumn, item: Meant) -> MessagePart | None:
-        """What to write instead of something that its column cannot hold."""
+        """What to write instead of an item that is not valid in its column; None for a valid one."""
         if len(item.ids) > 1:
             ids = ", ".join(item.ids[:12])
             return MessagePart("It can stand for several: {choices}. Write the id that is meant.", {"choices": ids})
@@ -93,7 +93,7 @@ class CellReader:
         return None
 
     def listed_ids(self, kind: str) -> MessagePart:
-        """Asks for an id of the handbook."""
+        """A remedy that lists ids of the handbook: `Write one of …`."""
         ids = self._of_handbook(kind)[:12]
         if not ids:
             return MessagePart("Nothing that belongs here can be read in the handbook: look at `hbgen check` first.")
@@ -104,7 +104,7 @@ class CellReader:
 
 
 def _names(handbook: Handbook, language: str, choices: Sheet) -> Names:
-    """What the workbook's lists offer, and what the handbook calls its entries in each language."""
+    """The labels of the workbook's lists, and the names of the handbook's entries in each language."""
     names = Names()
     for row in choices.values():
         list_, value, label = (row.get(column, "") for column in (1, 2, 3))
@@ -122,7 +122,7 @@ def parts(text: str) -> list[str]:
 
 
 def iso(text: str, epoch: datetime.date) -> str:
-    """A day as `2026-03-31`: people write it 31.3.2026, spreadsheets make a number of it. Another text stays."""
+    """A day as `2026-03-31`, from `31.3.2026` or a spreadsheet's number of days. Any other text is returned as is."""
     return suggestions.day(text, epoch) or text
 
 

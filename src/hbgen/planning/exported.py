@@ -1,7 +1,7 @@
-"""What each row said when a workbook was made, remembered in its hidden sheet `Exported`.
+"""Marks of each row at export, stored in the workbook's hidden sheet `Exported`.
 
-So whoever reads it later tells what its user changed from what others changed in the handbook meanwhile. A line for
-each row: its sheet, id, number and fingerprint, and the mark of each cell that is not empty, as `key=mark`.
+By these an import distinguishes changes by the workbook's user from changes in the handbook since. Each row has a line:
+sheet, id, number, fingerprint, and the mark of each cell that is not empty, as `key=mark`.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ EXPORTED = "Exported"
 
 @dataclass(frozen=True, slots=True)
 class ExportedRow:
-    """A row as it was: which entry, the fingerprint beside it, and the mark of each cell, by key."""
+    """A row at export: its entry, its fingerprint, and column key → mark of the cell."""
 
     key: EntryKey
     fingerprint: str
     marks: Mapping[str, str]
 
     def had_text(self, key: str, text: str) -> bool:
-        """Whether the cell of this column said `text`; white space does not count."""
+        """Whether the cell of this column had the text `text`, apart from white space."""
         return self.marks.get(key, "") == _mark(text)
 
     def has_same_texts(self, row: EntryTexts) -> bool:
-        """Whether another row says the same in every cell, its number aside."""
+        """Whether an entry has the same text in every cell but `number`."""
         return all(self.had_text(key, text) for key, text in row.cells.items() if key != "number")
 
 
 def exported_row(row: EntryTexts) -> ExportedRow:
-    """A row to remember."""
+    """The row of an entry, as it is stored."""
     return ExportedRow(row.key, row.fingerprint, {key: _mark(text) for key, text in row.cells.items() if text.strip()})
 
 
@@ -51,7 +51,7 @@ HEAD = ("sheet", "id", "number", "fingerprint", "cells")
 
 
 def read(cells: Sheet) -> dict[str, dict[EntryKey, ExportedRow]]:
-    """What is remembered, by sheet and entry. A line that cannot be read is passed over: its row counts as new."""
+    """The stored rows: sheet → entry → row. A line that cannot be read is skipped: its row counts as new."""
     rows_by_sheet: dict[str, dict[EntryKey, ExportedRow]] = {sheet: {} for sheet in SHEETS}
     for line in cells.values():
         sheet, id_, number, fingerprint, marks = (line.get(column, "") for column in range(1, len(HEAD) + 1))

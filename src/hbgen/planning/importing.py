@@ -1,4 +1,4 @@
-"""Takes a plan home from its workbook: into `content/rollout.yaml`, all or nothing, and nothing else is touched."""
+"""Imports the changes in a plan's workbook into `content/rollout.yaml`, all or none; no other file is touched."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from hbgen.problems import Place, Problem
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The file as it is to be written, or None when nothing changes or there are problems; and what changes."""
+    """The file to write, or None when nothing changes or there are problems; and the changes."""
 
     file: File | None
     told: tuple[tuple[str, str, str], ...]
-    """For each changed field: which, what stands there, what is to stand there."""
+    """For each changed field: entry and field, old text, new text."""
     problems: tuple[Problem, ...]
     advice: tuple[Problem, ...] = ()
 
 
 def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
-    """What the workbook `data`, called `name`, makes of the plan in `root`, whose content was read as `loaded`.
+    """The plan in `root`, whose content was read as `loaded`, with the changes of the workbook `data`, called `name`.
 
-    Other content may be broken. Without settings, or with a plan that is broken beyond use, nothing is made; of a plan
-    with a broken entry only a change of that entry is refused. Raises `OSError` as the disk gives it.
+    Other content may be broken. Without settings, or with a plan that cannot be read at all, there is no file; of a
+    plan with a broken entry only a change of that entry is refused. Raises `OSError` as the disk gives it.
     """
     handbook, reasons = readable(loaded)
     if handbook is None:
@@ -67,7 +67,7 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
 
 
 def _edited_text(text: str, reading: PlanReading, handbook: Handbook) -> str:
-    """The text with every change. What was in the one layout of `hbgen fmt` is so again."""
+    """The text with every change; formatted by `hbgen fmt` if it was so before."""
     languages = handbook.handbook.languages
     editor = Editor(text)
     new_entries: dict[str, dict[str, dict[str, Any]]] = {}
@@ -94,7 +94,7 @@ def _edited_text(text: str, reading: PlanReading, handbook: Handbook) -> str:
 
 
 def _locate(root: Map, table: PlanSheet, key: EntryKey) -> tuple[Map, Mark]:
-    """An entry of the file, and where it begins."""
+    """An entry of the file, and its position."""
     if table.is_below:
         root, _ = _locate(root, SHEETS["Activities"], EntryKey(key.id))
     items = root[table.field]
@@ -104,12 +104,12 @@ def _locate(root: Map, table: PlanSheet, key: EntryKey) -> tuple[Map, Mark]:
 
 
 def _encoded_like(old_file: bytes, new_text: str) -> bytes:
-    """The text with the mark at its beginning and the ends of lines that the file has."""
+    """The new text as bytes, with the byte order mark and line ends of the old file."""
     return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
 
 
 def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
-    """The values of a change by field, as deep as they stand in an entry."""
+    """The values of a change as nested fields of an entry: `{"period": {"start": …}}`."""
     nested: dict[str, Any] = {}
     for column in SHEETS[change.sheet].columns:
         if column.key not in change.values:
@@ -127,7 +127,7 @@ def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> d
 
 
 def _resolved(values: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry that is new, with its texts as they are written."""
+    """The values of a new entry, with each `Said` as the value to write."""
     return {
         key: value.whole() if isinstance(value, Said) else _resolved(value) if isinstance(value, Mapping) else value
         for key, value in values.items()
@@ -135,8 +135,7 @@ def _resolved(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_new_plan(new_text: str, old_text: str, handbook: Handbook) -> Handbook | None:
-    """The handbook with the plan `made`; None when that cannot be read, or has a problem that the one that stood had
-    not."""
+    """The handbook with the plan `new_text`; None when it cannot be read, or has a problem that `old_text` had not."""
     languages = handbook.handbook.languages
     rollout, new_problems = _plan(new_text, languages)
     _, old_problems = _plan(old_text, languages)
@@ -147,7 +146,7 @@ def _with_new_plan(new_text: str, old_text: str, handbook: Handbook) -> Handbook
 
 
 def _plan(text: str, languages: tuple[str, ...]) -> tuple[Rollout | None, Counter[str]]:
-    """A text as a plan, without what is broken in it; and what is told of that, wherever it stands."""
+    """A text as a plan, without its broken parts; and how often each message of a problem occurs, places aside."""
     problems: list[Problem] = []
     data = read(text, ROLLOUT, problems)
     rollout = shape(Rollout, data, languages, problems, set()) if isinstance(data, Map) else None
@@ -155,8 +154,7 @@ def _plan(text: str, languages: tuple[str, ...]) -> tuple[Rollout | None, Counte
 
 
 def _has_only_changes(rollout: Rollout, reading: PlanReading, handbook: Handbook) -> bool:
-    """Whether every cell that was changed says something else, every other what it said, and no more rows came than
-    are new."""
+    """Whether exactly the changed cells differ from the handbook's plan, and as many rows were added as are new."""
     for sheet in SHEETS:
         old_rows = {row.key: row.cells for row in rows(handbook.rollout, sheet, reading.language)}
         new_rows = {row.key: row.cells for row in rows(rollout, sheet, reading.language)}
@@ -176,7 +174,7 @@ def _has_only_changes(rollout: Rollout, reading: PlanReading, handbook: Handbook
 def _new_errors(
     before: Handbook, after: Handbook, loaded: Loaded, name: str, reading: PlanReading
 ) -> tuple[Problem, ...]:
-    """The errors that the handbook would have and has not now, told where they stand in the workbook."""
+    """The errors that only the changed handbook has, placed in the workbook."""
     old = {(p.code, p.message(str)) for p in _errors(before, loaded)}
     by_id = {c.key.id: Place(name, c.row) for c in reversed(reading.changes) if c.key.id}
     by_field = {key: Place(name, c.row) for c in reversed(reading.changes) for key in c.values}
@@ -194,7 +192,7 @@ def _new_errors(
 
 
 def _errors(handbook: Handbook, loaded: Loaded) -> Iterator[Problem]:
-    """The errors of a handbook. Where some of it was left out, too, each activity answers its six questions."""
+    """The errors of a handbook; of one with parts left out, also those of the check of activities' six questions."""
     problems = checks.check(handbook, loaded.dropped, loaded.whole, loaded.images).problems
     if not loaded.whole:
         problems += tuple(plan.activities_answer_six_questions(Facts.of(handbook, loaded.dropped, ())))

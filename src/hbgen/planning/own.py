@@ -1,4 +1,4 @@
-"""What people put beside the plan in its workbook: it is kept where the workbook is made anew, or nothing is."""
+"""User content in a plan's workbook: it is kept when the workbook is exported again, or nothing is written."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from hbgen.problems import MessagePart, Place, Problem
 from hbgen.spreadsheets.reading import Refused, our_names
 
 ABOUT_ROWS, _ABOUT_COLUMNS = 8, 2
-"""Rows and columns of the sheet that tells what to do."""
+"""Rows and columns of the sheet with the instructions."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
-"""What no name of a sheet holds, and how long it is at the most (Excel specifications and limits)."""
+"""Longest name of a sheet; `_FORBIDDEN` are the characters that it must not hold (Excel specifications and limits)."""
 _MOST = 12
-"""How many cells or changes a message names."""
+"""The most cells or changes that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnColumn:
-    """A column of one's own: how far behind the plan's last one, from 1, and its cells."""
+    """A column of the user: its offset from the plan's last column (1 is the next one), and its cells."""
 
     offset: int
     head: Mapping[int, StoredCell]
-    """Above the first entry: row → cell."""
+    """Cells above the first entry: row → cell."""
     beside: Mapping[EntryKey, StoredCell]
-    """Beside an entry."""
+    """Cells beside an entry: entry → cell."""
     below: Mapping[int, StoredCell]
-    """Below the last entry: how far, from 1 → cell."""
+    """Cells below the last entry: rows below it, from 1 → cell."""
 
     @property
     def name(self) -> str:
@@ -44,18 +44,18 @@ class OwnColumn:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """All that is kept: columns by the plan's sheet, and whole sheets by their names, row → column → cell."""
+    """The kept user content: plan sheet → columns, and whole sheets: name → row → column → cell."""
 
     columns: Mapping[str, tuple[OwnColumn, ...]] = field(default_factory=dict)
     sheets: Mapping[str, Mapping[int, Mapping[int, StoredCell]]] = field(default_factory=dict)
     widths: Mapping[str, tuple[Width, ...]] = field(default_factory=dict)
-    """Of these sheets, how wide their columns are."""
+    """Name of a user's sheet → widths of its columns."""
 
 
 def own(name: str, data: bytes, handbook: Handbook, language: str) -> tuple[Own, tuple[Problem, ...]]:
-    """What a new workbook in `language` is to keep of `data`, which stands in its place and is called `name`.
+    """The user content of the existing workbook `data`, called `name`, that a new one in `language` is to keep.
 
-    With problems when something would be lost: changes that were not taken home, or what cannot be kept.
+    With problems when something would be lost: changes that were not imported, or content that cannot be kept.
     """
     reading = read_plan(name, data, handbook)
     if reading.problems:
@@ -77,7 +77,7 @@ def _overwrites(name: str, loss: MessagePart, remedy: MessagePart | None = None)
     default_remedy = MessagePart(
         "Give that file another name, or name another folder with --output; then export again."
     )
-    # A phrase stands in a message by itself: its own values are filled in when it is said.
+    # A `MessagePart` as a value: its own values are filled in when the message is translated.
     return Problem(Place(name), "plan-overwrites", {"file": name, "what": loss, "instead": remedy or default_remedy})
 
 
@@ -92,7 +92,7 @@ class _OwnCollector:
         self.handbook = handbook
         self.language = language
         self.workbook_names = {our_name: name for name, our_name in our_names(raw.sheets, (ABOUT, *SHEETS)).items()}
-        """Our name of a sheet → what the workbook calls it."""
+        """Our English name of a sheet → its name in the workbook."""
         self.workbook_names |= {
             our_name: our_name
             for our_name in (ABOUT, *SHEETS)
@@ -105,7 +105,7 @@ class _OwnCollector:
         self.own_sheets = [name for name in raw.sheets if name not in plan_sheets]
 
     def own(self) -> Own:
-        """Everything that can be kept."""
+        """The content that can be kept."""
         columns = {
             sheet: tuple(column for _, column in pairs if column.head or column.beside or column.below)
             for sheet, pairs in self.columns.items()
@@ -118,7 +118,7 @@ class _OwnCollector:
         )
 
     def lost(self) -> Iterator[MessagePart]:
-        """Everything that cannot be kept."""
+        """The content that cannot be kept, as parts of messages."""
         yield from self.raw.beside
         if links := [f"{sheet} {cell}" for sheet, cells in self.raw.links.items() for cell in cells]:
             yield MessagePart("links in {cells}", {"cells": _enumerated(links)})
@@ -138,7 +138,7 @@ class _OwnCollector:
     # --- columns ----------------------------------------------------------------------------------
 
     def _columns(self, sheet: str, standing: SheetRows) -> Iterator[tuple[int, OwnColumn]]:
-        """The columns of one's own on a sheet of the plan, each with its number there."""
+        """The user's columns on a sheet of the plan, each with its column number there."""
         cells = self.raw.sheets[self.workbook_names[sheet]]
         first, last = max(standing.columns) + 1, self._last(standing)
         own_columns = {column for row in cells.values() for column, cell in row.items() if _has_content(cell)} - {
@@ -150,7 +150,7 @@ class _OwnCollector:
                 row: cells[row][column] for row in cells if column in cells[row] and _has_content(cells[row][column])
             }
             if column < first:
-                # It stands between columns of the plan; a new workbook has it behind them.
+                # A column between those of the plan; a new workbook has it behind them.
                 offset += 1
             yield (
                 column,
@@ -163,11 +163,11 @@ class _OwnCollector:
             )
 
     def _last(self, standing: SheetRows) -> int:
-        """The last row in which something of the plan stands."""
+        """The last row with a cell of the plan."""
         return max(standing.filled, default=FIRST - 1)
 
     def _stray_cells(self) -> Iterator[str]:
-        """Cells of one's own among entries and beside none; and what was written beside our instructions."""
+        """The user's cells between entries that belong to none, and those on the sheet of instructions: `About C4`."""
         for sheet, pairs in self.columns.items():
             sheet_name, standing = self.workbook_names[sheet], self.reading.sheet_rows[sheet]
             cells, last = self.raw.sheets[sheet_name], self._last(standing)
@@ -184,7 +184,7 @@ class _OwnCollector:
     # --- sheets and formulas ----------------------------------------------------------------------
 
     def _new_names(self) -> dict[str, str]:
-        """What each sheet of one's own is called → what it is called beside the sheets of the new workbook."""
+        """Name of each user's sheet → its valid and unique name in the new workbook."""
         say = translator(self.language)
         taken = {sheet_name.casefold() for sheet_name in (*map(say, (ABOUT, *SHEETS)), CHOICES, EXPORTED)}
         new_names: dict[str, str] = {}
@@ -199,7 +199,7 @@ class _OwnCollector:
         return new_names
 
     def _formulas(self) -> Iterator[tuple[str, StoredCell]]:
-        """Each formula of one's own, and where it stands."""
+        """Each formula of the user, with its place: `Activities V3`."""
         for sheet, pairs in self.columns.items():
             sheet_name = self.workbook_names[sheet]
             for column, _ in pairs:
@@ -215,7 +215,7 @@ class _OwnCollector:
                 )
 
     def _cells_keep_places(self) -> bool:
-        """Whether every cell that a formula may name stands in the new workbook where it stands now."""
+        """Whether every cell that a formula may refer to has the same address in the new workbook."""
         if (self.reading.layout, self.reading.language) != (LAYOUT, self.language):
             return False
         if any(old != new for old, new in self._new_names().items()):
@@ -226,7 +226,7 @@ class _OwnCollector:
                 FIRST + number: row.key for number, row in enumerate(rows(self.handbook.rollout, sheet, ""))
             }
             places = dict(enumerate(keys(sheet), 1))
-            # What joined behind the last row moves nothing.
+            # New rows behind the last one move nothing.
             is_there = standing.columns == places and standing.rows.items() <= current_rows.items()
             is_as_new = is_there and self.workbook_names[sheet] == say(sheet)
             if not is_as_new or any(column < first_own(sheet) for column, _ in self.columns[sheet]):
@@ -243,7 +243,7 @@ def _is_formula(cell: StoredCell) -> bool:
 
 
 def kept(own_: Own, language: str) -> list[str]:
-    """What is kept, as people call it: columns with their sheets, and sheets."""
+    """Names of the kept content for messages: columns with their sheets (`Activities: Notes`), and sheets."""
     say = translator(language)
     columns = [
         f"{say(sheet)}: {short(column.name) or letters(first_own(sheet) + column.offset - 1)}"

@@ -1,4 +1,4 @@
-"""The plan and what stands around it, as far as they can be read: what is broken elsewhere stops no import."""
+"""The handbook as far as it can be read, for an import of the plan: broken content elsewhere does not stop it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WITH_IDS = {table.field: bool(table.kind) for table in SHEETS.values() if not t
 
 
 class _Start(NamedTuple):
-    """Where an entry of a list begins, or the field of the plan itself, which has no number."""
+    """The position of an entry in a list of the plan, or of the list itself (number -1)."""
 
     line: int
     column: int
@@ -31,9 +31,9 @@ class _Start(NamedTuple):
 
 
 def readable(loaded: Loaded) -> tuple[Handbook | None, tuple[Problem, ...]]:
-    """The handbook with all that could be read; None without its settings, or when its plan is broken beyond use.
+    """The handbook with all that could be read; None without its settings, or when the plan cannot be read at all.
 
-    What is missing is empty in it. With None come the problems that say why.
+    Missing parts are empty. With None come the problems that are the cause.
     """
     beyond = any(problem.place.file == ROLLOUT for problem in loaded.problems) and "rollout" not in loaded.parts
     if beyond or "handbook" not in loaded.parts:
@@ -50,7 +50,7 @@ def readable(loaded: Loaded) -> tuple[Handbook | None, tuple[Problem, ...]]:
 
 
 def broken(loaded: Loaded, handbook: Handbook, text: str) -> BrokenEntries:
-    """The entries of the plan `text` that are broken themselves, or whose id another one bears, and where."""
+    """The entries of the plan `text` that have problems or share an id with another entry, with their places."""
     fields: dict[str, Place] = {}
     ids: dict[str, Place] = {}
     data = read(text, ROLLOUT, [])
@@ -66,7 +66,7 @@ def broken(loaded: Loaded, handbook: Handbook, text: str) -> BrokenEntries:
         if isinstance(id_, str):
             ids.setdefault(id_.casefold(), problem.place)
         elif entry_start.number < 0 or not _WITH_IDS[entry_start.field]:
-            # Entries without ids are known by their numbers, which are others when one of them is left out.
+            # Entries without ids are identified by their numbers, which change when one of them is left out.
             fields.setdefault(entry_start.field, problem.place)
     for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ())):
         if problem.place.file == ROLLOUT:

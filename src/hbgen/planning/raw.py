@@ -1,4 +1,4 @@
-"""Cells of a workbook as they are stored, to be written again as they were; and what is in it beside cells.
+"""Reads the stored cells of a workbook, to write them unchanged into another; and lists its content other than cells.
 
 Office Open XML, ECMA-376 part 1, clause 18.3.1 (worksheets) and 18.8 (styles).
 """
@@ -41,29 +41,29 @@ BESIDE = (
     ("xl/vbaProject", "macros"),
     ("names", "names of ranges"),
 )
-"""How the name of a part begins → what of somebody's own it holds that is no cell."""
+"""Prefix of the name of a part, and the kind of user content other than cells that it holds."""
 
 _MOST_COLUMNS = 200
-"""Columns whose width is kept."""
+"""The most columns of a sheet whose widths are kept."""
 _EPOCH_DAYS = 1462
 """Days from the epoch of 1900 to that of 1904."""
 
 
 class StoredCell(NamedTuple):
-    """What is stored in a cell: a text, a number or a truth value, of a formula its last result."""
+    """The stored content of a cell: a text, a number or a truth value; for a formula, its last result."""
 
     kind: Literal["text", "number", "truth"]
     value: str
     format: str = ""
-    """How a number is shown: a format's code, or the number of a built-in one."""
+    """Number format: its code, or the number of a built-in one."""
     formula: str = ""
     """Without the `=` before it."""
     is_fixed: bool = False
-    """Whether the formula cannot be written again: it fills several cells, or names what is no cell."""
+    """Whether the formula cannot be written again: it fills several cells, or refers to something other than cells."""
 
 
 class Width(NamedTuple):
-    """How wide columns are, from the first to the last of them."""
+    """The width of the columns `first` to `last`, in digits of the standard font."""
 
     first: int
     last: int
@@ -76,15 +76,15 @@ class Raw:
 
     sheets: dict[str, dict[int, dict[int, StoredCell]]]
     links: dict[str, tuple[str, ...]]
-    """Sheet → cells that lead somewhere else than their text says."""
+    """Sheet → cells with a link to another address than their text."""
     beside: tuple[MessagePart, ...]
-    """What it holds that is no cell."""
+    """Kinds of its content other than cells."""
     widths: dict[str, tuple[Width, ...]]
-    """Sheet → the columns that have a width of their own."""
+    """Sheet → columns with a width of their own."""
 
 
 def read_raw(data: bytes) -> Raw:
-    """Everything that stands in a workbook. Raises `Refused` for what is none."""
+    """The whole content of a workbook. Raises `Refused` for a file that is no workbook."""
     with unpacked(data) as parts:
         book = listed(parts)
         texts = shared_texts(parts, unescaped)
@@ -99,7 +99,7 @@ def read_raw(data: bytes) -> Raw:
 
 
 def _formats(parts: Parts) -> list[str]:
-    """Of each style of cells, how it shows numbers."""
+    """The number format of each cell style, by its index; see `StoredCell.format`."""
     codes: dict[str, str] = {}
     formats: list[str] = []
     is_inside = False
@@ -185,7 +185,7 @@ def _widths(parts: Parts, name: str) -> list[Width]:
     def begin(tag: str, attributes: dict[str, str]) -> None:
         if tag == "col" and "width" in attributes:
             first, last, width = int(attributes["min"]), int(attributes["max"]), float(attributes["width"])
-            # Programs write columns up to the very last one, which would be of no use here.
+            # Programs write widths of columns up to the very last one; most of these are of no use.
             if math.isfinite(width) and first <= last and first <= _MOST_COLUMNS:
                 widths.append(Width(first, min(last, _MOST_COLUMNS), min(width, 255)))
 
@@ -194,7 +194,7 @@ def _widths(parts: Parts, name: str) -> list[Width]:
 
 
 def _links(parts: Parts, name: str, cells: dict[int, dict[int, StoredCell]]) -> Iterator[str]:
-    """The cells that lead somewhere which their text does not say."""
+    """The cells with a link to another address than their text."""
     ids_by_cell: dict[str, str] = {}
     targets: dict[str, str] = {}
 
@@ -219,10 +219,10 @@ def _links(parts: Parts, name: str, cells: dict[int, dict[int, StoredCell]]) -> 
 
 
 def _ignore(*_: object) -> None:
-    """Nothing is to be done at this end of an element."""
+    """A handler that does nothing at this end of an element."""
 
 
-# Texts in quotes and names of sheets in quotes are passed over; then a reference that is no function and no name.
+# Quoted texts and sheet names are skipped; then references to cells or whole columns, but no functions or names.
 _IN_FORMULA = re.compile(
     r"(?P<quoted>\"[^\"]*\"|'[^']*')"
     r"|(?<![A-Za-z0-9_.$])(?P<fc>\$?)(?P<column>[A-Z]{1,3})(?P<fr>\$?)(?P<row>[0-9]{1,7})(?![A-Za-z0-9_.(!])"
@@ -235,7 +235,7 @@ _WHOLE_ROWS = re.compile(r"(?<![A-Za-z0-9_.])[$]?[0-9]+:[$]?[0-9]+(?![0-9A-Za-z(
 
 
 def moved(formula: str, rows: int, columns: int) -> str:
-    """A formula as it reads so many rows further down and columns further right: `$` holds a reference where it is."""
+    """A formula shifted down and right, with its relative references; those with `$` stay: `A1+$B$2` → `B3+$B$2`."""
 
     def shifted_column(fixed: str, column: str) -> str:
         return column if fixed else letters(column_number(column) + columns)

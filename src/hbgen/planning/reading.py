@@ -1,4 +1,4 @@
-"""What somebody changed in the workbook of a plan, held against the plan as it is now; or why it cannot be taken."""
+"""Reads an edited workbook of a plan and compares it with the plan in the handbook: changes to apply, or problems."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ from hbgen.spreadsheets.reading import Refused, Sheet, Sheets, read_sheets, unde
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 _NUMBERED = re.compile(r"(.*[A-Za-z-])([0-9]{1,6})", re.ASCII)
 _FIRST_IDS = {"activity": ("ACT-", "01"), "goal": ("GOAL-", "1"), "source": ("SRC-", "01"), "priority": ("PRI-", "1")}
-"""How ids are written of which there is none yet."""
+"""Kind → prefix and first number of the ids suggested while the handbook has none of this kind."""
 
 Value = str | float | tuple[str, ...] | None
-"""What a cell means: None when it was emptied."""
+"""Value of a cell; None when it was emptied."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """Cells of one entry that say something else now; of a new entry, all that are filled in.
+    """The changed cells of an entry: column key → new value, and text before; of a new entry, all filled cells.
 
-    `key` is the entry's as it stands in the handbook now; of a new one, with the number 0.
+    `key` is the entry's current one in the handbook; a new entry has the number 0.
     """
 
     sheet: str
@@ -59,44 +59,44 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True)
 class SheetRows:
-    """Where on a sheet the plan stands: of each column its key, of each row the entry, as it is in the handbook now."""
+    """The part of a sheet that belongs to the plan: column → key, and row → current key of its entry."""
 
     columns: dict[int, str]
     rows: dict[int, EntryKey] = field(default_factory=dict)
     filled: frozenset[int] = frozenset()
-    """All rows in which something of the plan stands, also of entries that are gone."""
+    """All rows with a cell of the plan, including those of entries that no longer exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanReading:
-    """What is to be changed, in which language; nothing when there are problems. `advice` stops nothing."""
+    """The changes, and the language of their texts; no changes when there are problems. `advice` stops nothing."""
 
     language: str
     changes: tuple[EntryChange, ...]
     problems: tuple[Problem, ...]
     advice: tuple[Problem, ...] = ()
     layout: int = 0
-    standing: Mapping[str, SheetRows] = field(default_factory=dict)
-    """By sheet, of a workbook without problems."""
+    sheet_rows: Mapping[str, SheetRows] = field(default_factory=dict)
+    """Sheet → its rows and columns, for a workbook without problems."""
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenEntries:
-    """What of the plan in the handbook cannot be read: where, by the name of a list and by an entry's id in small
-    letters; and the ids of all entries that were left out, in which file ever."""
+    """The parts of the plan that cannot be read: name of a list → place of its problem, and casefolded id of an entry →
+    place; `dropped` are the ids of all entries left out while loading, in any file."""
 
     fields: Mapping[str, Place] = field(default_factory=dict)
     ids: Mapping[str, Place] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
 
     def place(self, sheet: str, id_: str) -> Place | None:
-        """Where the entry of a row is broken, or the one around it, or the whole list; None for a sound one."""
+        """The place of the problem in a row's entry, its activity or its whole list; None if all can be read."""
         table = SHEETS[sheet]
         return self.fields.get("activities" if table.is_below else table.field) or self.ids.get(id_.casefold())
 
 
 def read_plan(name: str, data: bytes, handbook: Handbook, broken: BrokenEntries = BrokenEntries()) -> PlanReading:
-    """Read a workbook called `name`. Whatever is wrong with it is a problem with its row and column."""
+    """Read the workbook `data`; `name` is its path in problems. Errors in it are problems with row and column."""
     try:
         workbook = under_our_names(read_sheets(data), (ABOUT, *SHEETS))
     except Refused as refused:
@@ -118,7 +118,7 @@ def _unreadable(name: str, reason: MessagePart) -> PlanReading:
 
 
 def _missing_part(workbook: Mapping[str, Sheet], layout: int, say: Translate) -> MessagePart | None:
-    """What is gone without which nothing can be read."""
+    """The reason why the workbook cannot be read: a sheet, or its row of column keys, is missing; else None."""
     for sheet, table in sheets(layout).items():
         if sheet not in workbook:
             return MessagePart("its sheet {sheet} is gone", {"sheet": say(sheet)})
@@ -129,20 +129,20 @@ def _missing_part(workbook: Mapping[str, Sheet], layout: int, say: Translate) ->
 
 @dataclass(frozen=True, slots=True)
 class _ParsedSheet:
-    """A sheet whose columns were found: key → column, the rows that are filled in, what each row was, and is now."""
+    """A sheet with all its columns: `places` is column key → column number."""
 
     sheet: str
     places: dict[str, int]
     rows: dict[int, dict[str, str]]
-    """Number of the row → key → text; a copy of another row has no fingerprint."""
+    """Row number → column key → text; in a copy of another row the fingerprint is emptied."""
     exported_rows: Mapping[EntryKey, ExportedRow]
     marks: Mapping[str, EntryKey]
-    """Fingerprint → which row it stood beside."""
+    """Fingerprint → the entry whose row had it at export."""
     handbook_rows: Mapping[EntryKey, EntryTexts]
     seen: set[EntryKey] = field(default_factory=set)
-    """Rows as they were that are still there."""
+    """Keys at export of the rows that are still in the workbook."""
     taken: dict[EntryKey, int] = field(default_factory=dict)
-    """Entries as they are now that a row stands for, with its number."""
+    """Current entry → number of the row that was matched with it."""
 
 
 class _PlanReader:
@@ -158,13 +158,13 @@ class _PlanReader:
         self.problems: list[Problem] = []
         self.changes: list[EntryChange] = []
         self.exported = exported.read(workbook[EXPORTED]) if EXPORTED in workbook else None
-        """What the rows were; None where it is not known, as in layout 1: then what is now counts for it."""
+        """The rows at export; None when the workbook does not hold them (layout 1): then the current rows are used."""
         self.cell_reader = CellReader(handbook, language, workbook.get(CHOICES, {}), workbook.epoch, broken.dropped)
         self.used = {id_.casefold() for id_ in (*self.cell_reader.kinds, *broken.dropped, *broken.ids)}
-        """Ids that no new entry may bear, in small letters."""
+        """Ids that new entries must not use, casefolded."""
 
     def reading(self) -> PlanReading:
-        """Everything that the workbook says."""
+        """The result of reading the whole workbook."""
         parsed_sheets = [parsed for parsed in map(self.parse_sheet, sheets(self.layout)) if parsed is not None]
         self.add_extra_sheets()
         for parsed in parsed_sheets:
@@ -174,9 +174,9 @@ class _PlanReader:
         all_problems = sorted(self.problems, key=Problem.sort_key)
         problems = tuple(problem for problem in all_problems if problem.severity == "error")
         advice = tuple(problem for problem in all_problems if problem.severity == "advice")
-        standing = {parsed.sheet: self.sheet_rows(parsed) for parsed in parsed_sheets}
+        sheet_rows = {parsed.sheet: self.sheet_rows(parsed) for parsed in parsed_sheets}
         return PlanReading(
-            self.language, () if problems else tuple(self.changes), problems, advice, self.layout, standing
+            self.language, () if problems else tuple(self.changes), problems, advice, self.layout, sheet_rows
         )
 
     def sheet_rows(self, parsed: _ParsedSheet) -> SheetRows:
@@ -191,7 +191,7 @@ class _PlanReader:
     # --- a sheet as a whole -----------------------------------------------------------------------
 
     def parse_sheet(self, sheet: str) -> _ParsedSheet | None:
-        """What stands in a sheet; None when it lacks a column, which is told."""
+        """What stands in a sheet; None when it lacks a column, which is a problem."""
         cells = self.cells[sheet]
         places = self.places(sheet, cells.get(1, {}))
         if places is None:
@@ -214,12 +214,12 @@ class _PlanReader:
         return _ParsedSheet(sheet, places, texts_by_row, exported_rows, marks, handbook_rows)
 
     def add_extra_sheets(self) -> None:
-        """Tell of sheets that somebody put beside those of the plan."""
+        """Add a problem for each sheet that does not belong to the plan."""
         for name in self.cells.keys() - {ABOUT, CHOICES, EXPORTED, *sheets(self.layout)}:
             self.problems.append(Problem(Place(self.name), "plan-sheet", {"sheet": short(name)}))
 
     def add_extra_columns(self, sheet: str, cells: Sheet, places: Set[int]) -> None:
-        """Tell of columns that somebody put beside those of the plan: nothing is made of what stands in them."""
+        """Add a problem for each column that does not belong to the plan: its cells are not imported."""
         keys, heads = cells.get(1, {}), cells.get(2, {})
         shown = places | {column for column, key in keys.items() if key == REACHED}
         odd = {column: number for number in sorted(cells, reverse=True) for column in cells[number].keys() - shown}
@@ -228,7 +228,7 @@ class _PlanReader:
             self.add_problem(sheet, number, column, "plan-column", found=short(heading))
 
     def places(self, sheet: str, head: Mapping[int, str]) -> dict[str, int] | None:
-        """Key → column; None when the sheet lacks one of its columns, or has it twice."""
+        """Column key → column number; None when a column is missing or occurs twice, which is a problem."""
         expected_keys = [column.key for column in SHEETS[sheet].of(self.layout)] + [FINGERPRINT]
         places: dict[str, int] = {}
         sound = True
@@ -249,14 +249,14 @@ class _PlanReader:
         return places if sound else None
 
     def register_new(self, parsed: _ParsedSheet) -> None:
-        """Make known the ids and names of new entries: others may refer to them."""
+        """Register the ids and names of new entries, so that other cells may refer to them."""
         table = SHEETS[parsed.sheet]
         for texts in parsed.rows.values() if table.kind else ():
             if texts["id"] and not texts[FINGERPRINT]:
                 self.cell_reader.register(table.kind, texts["id"], texts[NAMES[table.kind]])
 
     def read_sheet(self, parsed: _ParsedSheet) -> None:
-        """Every row of a sheet: those that were exported first, then what is new."""
+        """Read the rows of a sheet: first those that were exported, then the new ones."""
         problem_count, first_change = len(self.problems), len(self.changes)
         for number, texts in parsed.rows.items():
             if texts[FINGERPRINT]:
@@ -265,7 +265,7 @@ class _PlanReader:
             if not texts[FINGERPRINT]:
                 self.read_new_row(parsed, number, texts)
         self.changes[first_change:] = sorted(self.changes[first_change:], key=lambda change: change.row)
-        # A row with another id is told by itself; it would be missed under its own as well.
+        # A row whose id was changed is a problem already; it would be reported as missing as well.
         for key, exported_row in parsed.exported_rows.items() if len(self.problems) == problem_count else ():
             is_in_handbook = key in parsed.handbook_rows or self.current_entry(parsed, exported_row) is not None
             if is_in_handbook and key not in parsed.seen and self.broken.place(parsed.sheet, key.id) is None:
@@ -297,7 +297,7 @@ class _PlanReader:
                 self.add_problem(parsed.sheet, number, place, "plan-row-removed", id=key.id)
             return
         if texts[FINGERPRINT] != exported_row.fingerprint:
-            # With what was exported at hand, a mark of another row means that ids changed places.
+            # When the exported rows are known, the fingerprint of another row means that ids were swapped.
             if self.exported is not None:
                 self.add_wrong_id(parsed, number, texts)
             else:
@@ -316,21 +316,21 @@ class _PlanReader:
             self.add_problem(parsed.sheet, number, place, "plan-moved-on", id=_entry_label(parsed.sheet, key))
 
     def differs(self, parsed: _ParsedSheet, texts: Mapping[str, str], exported_row: ExportedRow) -> bool:
-        """Whether any cell of a row says something else than it did."""
+        """Whether any cell of a row differs from the export."""
         return any(
             not exported_row.had_text(column.key, self.cell_reader.word(column, texts[column.key]))
             for column in self.columns(parsed.sheet)
         )
 
     def add_broken_entry(self, parsed: _ParsedSheet, number: int, id_: str, broken: Place | None) -> None:
-        """Tell that the entry of a row cannot be read in the handbook, and where."""
+        """Add a problem: the entry of a row cannot be read in the handbook."""
         place = parsed.places[SHEETS[parsed.sheet].key]
         self.add_problem(parsed.sheet, number, place, "plan-broken", id=id_, place=str(broken or ""))
 
     def add_change(
         self, parsed: _ParsedSheet, number: int, texts: dict[str, str], entry: EntryTexts, columns: list[PlanColumn]
     ) -> None:
-        """Take the cells of a row that somebody changed, unless others changed them in the handbook too."""
+        """Add the changed cells of a row; a cell that was also changed in the handbook since is a problem."""
         values: dict[str, Value] = {}
         before: dict[str, str] = {}
         exported_row = parsed.exported_rows[_key(parsed.sheet, texts)]
@@ -353,7 +353,7 @@ class _PlanReader:
             self.changes.append(EntryChange(parsed.sheet, entry.key, False, number, values, before))
 
     def add_wrong_id(self, parsed: _ParsedSheet, number: int, texts: dict[str, str]) -> None:
-        """Tell of a row that is not the one that its id says."""
+        """Add a problem: the id of a row is not the one that its fingerprint belongs to."""
         table = SHEETS[parsed.sheet]
         place = parsed.places[table.key]
         exported_key = parsed.marks.get(texts[FINGERPRINT])
@@ -368,7 +368,7 @@ class _PlanReader:
         self.add_problem(parsed.sheet, number, place, "plan-id", found=short(id_text), near=remedy)
 
     def current_entry(self, parsed: _ParsedSheet, exported_row: ExportedRow) -> EntryTexts | None:
-        """The entry that a row was made of, as it is now: by its id, or where it has only a number, by what it says."""
+        """The current entry of an exported row: matched by id, or by its texts where entries have only numbers."""
         if SHEETS[parsed.sheet].kind or self.exported is None:
             return parsed.handbook_rows.get(exported_row.key)
         free = [
@@ -381,7 +381,7 @@ class _PlanReader:
         return same_key[0] if same_key else equal[0] if len(equal) == 1 else None
 
     def equal_entry(self, parsed: _ParsedSheet, key: EntryKey, words: Mapping[str, str]) -> EntryKey | None:
-        """The entry that says already what a row says, if there is one: somebody wrote it, or took it home before."""
+        """The key of an unmatched entry with the same texts as a row, if any: the row was imported before, say."""
         free = [
             (entry_key, row)
             for entry_key, row in parsed.handbook_rows.items()
@@ -406,7 +406,7 @@ class _PlanReader:
         words = {column.key: self.cell_reader.word(column, texts[column.key]) for column in self.columns(parsed.sheet)}
         entry_key = self.equal_entry(parsed, key, words) if self.exported is not None else None
         if entry_key is not None and not (table.kind and entry_key in parsed.exported_rows):
-            # It has been taken home before.
+            # The row was imported before.
             parsed.taken[entry_key] = number
             return
         if table.kind and key.id.casefold() in self.used:
@@ -431,7 +431,7 @@ class _PlanReader:
         self.changes.append(EntryChange(parsed.sheet, key, True, number, values))
 
     def new_key(self, parsed: _ParsedSheet, number: int, texts: dict[str, str]) -> EntryKey | None:
-        """The id of a new row, or that of its activity; None when it cannot be, which is told."""
+        """The id of a new row, or that of its activity; None when it is not valid, which is a problem."""
         table = SHEETS[parsed.sheet]
         if not table.kind and not table.is_below:
             return EntryKey("")
@@ -454,7 +454,7 @@ class _PlanReader:
         return None
 
     def next_id(self, parsed: _ParsedSheet) -> str:
-        """An id as the others of its kind are written, and higher than they are."""
+        """An unused id in the style of the others of its kind: `ACT-07` after `ACT-06`."""
         kind = SHEETS[parsed.sheet].kind
         matches = [
             match for id_, of in self.cell_reader.kinds.items() if of == kind and (match := _NUMBERED.fullmatch(id_))
@@ -469,13 +469,13 @@ class _PlanReader:
     # --- a cell -----------------------------------------------------------------------------------
 
     def columns(self, sheet: str) -> list[PlanColumn]:
-        """The columns whose cells may be changed."""
+        """The columns whose cells users may change."""
         return [column for column in SHEETS[sheet].of(self.layout) if column.holds not in ("id", "number")]
 
     def add_missing_parts(
         self, parsed: _ParsedSheet, row: int, texts: dict[str, str], filled_keys: Collection[str]
     ) -> None:
-        """What stands in an entry together is filled in together: the first day with the last, money with people."""
+        """Add a problem for each blank cell whose group has a filled one: `period.start` and `period.end`, say."""
         columns = self.columns(parsed.sheet)
         begun = {column.path[0] for column in columns if column.path and column.key in filled_keys}
         for column in columns:
@@ -483,7 +483,7 @@ class _PlanReader:
                 self.add_problem(parsed.sheet, row, parsed.places[column.key], "plan-blank", field=column.key)
 
     def value(self, sheet: str, row: int, place: int, column: PlanColumn, text: str) -> tuple[bool, Value]:
-        """Whether a cell can be taken, and what it means; what is wrong is told."""
+        """Whether the text of a cell is valid, and its value; an invalid one is a problem."""
         items = self.cell_reader.parse(column, text)
         if not items:
             if column.required or column.holds == "text" or column.path:
@@ -503,17 +503,17 @@ class _PlanReader:
 
 
 def _cell_text(key: str, text: str) -> str:
-    """What a cell says; a mark as it is written now."""
+    """The text of a cell; a fingerprint in its current notation."""
     return current(text) if key == FINGERPRINT else text
 
 
 def _cell_words(row: EntryTexts, column: PlanColumn) -> str:
-    """What the plan's own cell says, with single spaces."""
+    """The text of an entry's cell, with single spaces."""
     return " ".join(row.cells[column.key].split())
 
 
 def _key(sheet: str, texts: Mapping[str, str]) -> EntryKey:
-    """Of which entry a row says that it is."""
+    """The entry that the cells `id`, or `activity` and `number`, of a row refer to; number -1 if it is invalid."""
     table = SHEETS[sheet]
     if table.kind:
         return EntryKey(texts["id"])
@@ -522,14 +522,14 @@ def _key(sheet: str, texts: Mapping[str, str]) -> EntryKey:
 
 
 def _entry_label(sheet: str, key: EntryKey) -> str:
-    """An entry as messages call it: `ACT-1`, `ACT-1 2`, `involved 2`."""
+    """An entry's name in messages: `ACT-1`, `ACT-1 2`, `involved 2`."""
     return str(key) if key.id else f"{SHEETS[sheet].field} {key.number or '+'}"
 
 
 def _copied_rows(
     row_texts: Iterable[dict[str, str]], sheet: str, marks: Mapping[str, EntryKey]
 ) -> Iterator[dict[str, str]]:
-    """The rows that somebody made of another by copying it: the other one stands there, too, above or below."""
+    """The rows that are copies of another one: same fingerprint, while the original is also on the sheet."""
     marked = [(texts, marks.get(texts[FINGERPRINT])) for texts in row_texts]
     standing = {key for texts, key in marked if key is not None and _key(sheet, texts) == key}
     taken: set[EntryKey] = set()
@@ -541,7 +541,7 @@ def _copied_rows(
 
 
 def lines(changes: tuple[EntryChange, ...]) -> Iterator[tuple[str, str, str]]:
-    """What is changed, a line each: which entry and field, what stood there, what is to stand there."""
+    """The changed fields, each as (entry and field, old text, new text): `("ACT-1 title", "Greeting", "Hello")`."""
     for change in changes:
         table = SHEETS[change.sheet]
         about = _entry_label(change.sheet, change.key)

@@ -1,8 +1,8 @@
-"""The rollout plan as a workbook to change and to take home again by `hbgen import`.
+"""Writes the rollout plan as a workbook, which users edit and import again by `hbgen import`.
 
-`planning.layout` tells what stands where. Ids, numbers and headings are protected; choices are chosen from lists;
-nothing is worked out: no cell of ours holds a formula. To the right there is room for columns of one's own; what
-somebody wrote there before, and sheets of one's own, are taken over as they are (`planning.own`).
+`planning.layout` defines sheets and columns. Ids, numbers and headings are protected; choices have drop-down lists; our
+cells hold no formulas. Columns on the right are free for the user; their content, and that of the user's own sheets,
+is copied from the former workbook (`planning.own`).
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ from hbgen.text.words import Words, as_found, in_language
 
 NOTHING = Own()
 _NEW = 20
-"""Empty rows below the last, for what is new."""
+"""Empty rows below the last entry, for new ones."""
 _OWN = 10
-"""Columns behind the last in which anything may be written."""
+"""Columns behind the plan's last one that users may fill."""
 _OWN_WIDTH = 18
 _LABEL = 60
 _ABOUT = 88
-"""Width of the sheet that tells what to do."""
+"""Width of the sheet with the instructions."""
 _INK, _GREY, _LINE, _PAPER, _HEAD = "#1f2933", "#5f6b76", "#b8c2cc", "#fff8e1", "#e4ecf1"
 _WIDTHS = {
     "text": 34,
@@ -66,7 +66,7 @@ _WIDTHS = {
 
 
 def make(edition: Edition, language: str, own: Own = NOTHING) -> bytes:
-    """The workbook of an edition of all languages, its texts in one; with what people put beside the plan before."""
+    """The workbook of an edition of all languages, with texts in one language and the user content `own`."""
     settings = edition.handbook.handbook
     created = datetime.datetime.combine(settings.date, datetime.time())
     say = translator(language)
@@ -92,12 +92,12 @@ class _PlanWriter:
         self.free = book.style(**box | {"locked": False, "bg_color": _PAPER, "num_format": "@"})
         self.own = book.style(locked=False, text_wrap=True, font_color=_INK)
         self.own_styles: dict[str, Any] = {}
-        """How a number is shown in a cell of one's own → its style."""
+        """Number format of a user's cell → style."""
         self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
 
     def _metric_results(self, handbook: Handbook) -> dict[EntryKey, str]:
-        """What each metric was found to be, by activity and number."""
+        """The value that each metric has reached: activity and number → text."""
         words = Words(self.language)
         results = {
             EntryKey(activity.id, number): reached(handbook, metric)
@@ -239,7 +239,7 @@ class _PlanWriter:
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
 
     def _own_columns(self, name: str, sheet: WrittenSheet, last: int) -> None:
-        """Columns that people put behind the plan's; `last` is the row of the last entry."""
+        """Write the user's columns behind those of the plan; `last` is the row of the last entry."""
         at = {entry.key: FIRST + number for number, entry in enumerate(rows(self.rollout, name, self.language))}
         for own_column in self.carried_over.columns.get(name, ()):
             column = first_own(name) + own_column.offset - 1
@@ -274,7 +274,7 @@ class _PlanWriter:
         sheet.put_stored(row, column, cell.kind, cell.value, cell.formula, style)
 
     def _shown(self, column: PlanColumn, text: str) -> str:
-        """A cell as people read it: choices by name, and beside the one id that it refers to its name."""
+        """The displayed text of a cell: choices as labels, a single reference as id with name."""
         labels = self.lists.get(column.chosen_from, {})
         if column.holds == "choices":
             return (
@@ -290,7 +290,7 @@ class _PlanWriter:
         entry: EntryTexts | None,
         tallest: float = 24,
     ) -> None:
-        """A row of the plan, or an empty one; `tallest` is what its other cells take."""
+        """Write a row of the plan, or an empty one; `tallest` is the height in points that its other cells take."""
         for place, column in enumerate(columns, 1):
             text = entry.cells[column.key] if entry is not None else ""
             shown = self._shown(column, text)
@@ -306,7 +306,7 @@ class _PlanWriter:
 
 
 def _pages(table: PlanSheet) -> int:
-    """How many sheets of paper wide a table is printed."""
+    """Width of a printed table in sheets of paper."""
     return 3 if len(table.columns) > 10 else 1
 
 
@@ -315,7 +315,7 @@ def _width(column: PlanColumn) -> int:
 
 
 def _headings(say: Translate) -> dict[str, str]:
-    """The key of a column, or kind and key where a sheet calls it otherwise → its heading."""
+    """Key of a column, or `kind.key` where a sheet has another heading for it → heading."""
     return {
         "id": say("Id"),
         "title": say("Activity"),
