@@ -249,7 +249,7 @@ def _language_label(tag: str) -> str:
 
 
 def _languages(columns: Mapping[str, int], kind: str) -> dict[str, int]:
-    """Language → the column of its labels or hints; "" for a column without one."""
+    """Language → column of its labels or hints; the language is "" for a column without one."""
     by_language = {}
     for name, column in columns.items():
         match = _LABEL.fullmatch(name.replace(kind, "label", 1)) if name.startswith(kind) else None
