@@ -35,8 +35,8 @@ def readable(loaded: Loaded) -> tuple[Handbook | None, tuple[Problem, ...]]:
 
     Missing parts are empty. With None come the problems that are the cause.
     """
-    beyond = any(problem.place.file == ROLLOUT for problem in loaded.problems) and "rollout" not in loaded.parts
-    if beyond or "handbook" not in loaded.parts:
+    is_unusable = any(problem.place.file == ROLLOUT for problem in loaded.problems) and "rollout" not in loaded.parts
+    if is_unusable or "handbook" not in loaded.parts:
         return None, tuple(problem for problem in loaded.problems if problem.place.file in (SETTINGS, ROLLOUT))
     if loaded.handbook is not None:
         return loaded.handbook, ()

@@ -129,10 +129,10 @@ def _missing_part(workbook: Mapping[str, Sheet], layout: int, say: Translate) ->
 
 @dataclass(frozen=True, slots=True)
 class _ParsedSheet:
-    """A sheet with all its columns: `places` is column key → column number."""
+    """A sheet with all its columns: `column_numbers` is column key → column number."""
 
     sheet: str
-    places: dict[str, int]
+    column_numbers: dict[str, int]
     rows: dict[int, dict[str, str]]
     """Row number → column key → text; in a copy of another row the fingerprint is emptied."""
     exported_rows: Mapping[EntryKey, ExportedRow]
@@ -181,22 +181,22 @@ class _PlanReader:
 
     def sheet_rows(self, parsed: _ParsedSheet) -> SheetRows:
         columns = {column: key for column, key in self.cells[parsed.sheet].get(1, {}).items() if key == REACHED}
-        columns |= {column: key for key, column in parsed.places.items()}
+        columns |= {column: key for key, column in parsed.column_numbers.items()}
         return SheetRows(columns, {number: key for key, number in parsed.taken.items()}, frozenset(parsed.rows))
 
     def add_problem(self, sheet: str, row: int, column: int, code: str, **values: str | MessagePart) -> None:
-        where = {"sheet": translator(self.language)(sheet), "cell": f"{letters(column)}{row}"}
-        self.problems.append(Problem(Place(self.name, row, column), code, where | values))
+        location = {"sheet": translator(self.language)(sheet), "cell": f"{letters(column)}{row}"}
+        self.problems.append(Problem(Place(self.name, row, column), code, location | values))
 
     # --- a sheet as a whole -----------------------------------------------------------------------
 
     def parse_sheet(self, sheet: str) -> _ParsedSheet | None:
-        """What stands in a sheet; None when it lacks a column, which is a problem."""
+        """The parsed sheet; None when it lacks a column, which is a problem."""
         cells = self.cells[sheet]
-        places = self.places(sheet, cells.get(1, {}))
-        if places is None:
+        column_numbers = self.find_columns(sheet, cells.get(1, {}))
+        if column_numbers is None:
             return None
-        self.add_extra_columns(sheet, cells, {*places.values()})
+        self.add_extra_columns(sheet, cells, {*column_numbers.values()})
         handbook_rows = {row.key: row for row in rows(self.handbook.rollout, sheet, self.language, self.layout)}
         exported_rows = (
             self.exported[sheet]
@@ -204,49 +204,53 @@ class _PlanReader:
             else {k: exported.exported_row(row) for k, row in handbook_rows.items()}
         )
         texts_by_row = {
-            number: {key: _cell_text(key, cells[number].get(column, "").strip()) for key, column in places.items()}
+            number: {
+                key: _cell_text(key, cells[number].get(column, "").strip()) for key, column in column_numbers.items()
+            }
             for number in cells
-            if number >= FIRST and any(cells[number].get(column, "").strip() for column in places.values())
+            if number >= FIRST and any(cells[number].get(column, "").strip() for column in column_numbers.values())
         }
         marks = {row.fingerprint: key for key, row in exported_rows.items()}
         for texts in _copied_rows(texts_by_row.values(), sheet, marks):
             texts[FINGERPRINT] = ""
-        return _ParsedSheet(sheet, places, texts_by_row, exported_rows, marks, handbook_rows)
+        return _ParsedSheet(sheet, column_numbers, texts_by_row, exported_rows, marks, handbook_rows)
 
     def add_extra_sheets(self) -> None:
         """Add a problem for each sheet that does not belong to the plan."""
         for name in self.cells.keys() - {ABOUT, CHOICES, EXPORTED, *sheets(self.layout)}:
             self.problems.append(Problem(Place(self.name), "plan-sheet", {"sheet": short(name)}))
 
-    def add_extra_columns(self, sheet: str, cells: Sheet, places: Set[int]) -> None:
+    def add_extra_columns(self, sheet: str, cells: Sheet, column_numbers: Set[int]) -> None:
         """Add a problem for each column that does not belong to the plan: its cells are not imported."""
         keys, heads = cells.get(1, {}), cells.get(2, {})
-        shown = places | {column for column, key in keys.items() if key == REACHED}
-        odd = {column: number for number in sorted(cells, reverse=True) for column in cells[number].keys() - shown}
-        for column, number in sorted(odd.items()):
+        shown = column_numbers | {column for column, key in keys.items() if key == REACHED}
+        extra_columns = {
+            column: number for number in sorted(cells, reverse=True) for column in cells[number].keys() - shown
+        }
+        for column, number in sorted(extra_columns.items()):
             heading = heads.get(column) or keys.get(column) or letters(column)
             self.add_problem(sheet, number, column, "plan-column", found=short(heading))
 
-    def places(self, sheet: str, head: Mapping[int, str]) -> dict[str, int] | None:
+    def find_columns(self, sheet: str, head: Mapping[int, str]) -> dict[str, int] | None:
         """Column key → column number; None when a column is missing or occurs twice, which is a problem."""
         expected_keys = [column.key for column in SHEETS[sheet].of(self.layout)] + [FINGERPRINT]
-        places: dict[str, int] = {}
+        column_numbers: dict[str, int] = {}
         sound = True
         for column, key in head.items():
-            if key in places:
+            if key in column_numbers:
                 self.add_problem(sheet, 1, column, "plan-column-twice", field=key)
                 sound = False
             elif key in expected_keys:
-                places[key] = column
+                column_numbers[key] = column
         other_keys = [key for key in head.values() if key not in expected_keys]
         default_remedy = MessagePart("Put it back, or export the plan again and change that one.")
         for key in expected_keys:
-            if key not in places:
+            if key not in column_numbers:
                 guess = near(key, other_keys)
                 remedy = MessagePart("In row 1, write {field} for {found}.", {"field": key, "found": guess or ""})
                 self.add_problem(sheet, 1, 1, "plan-column-gone", field=key, near=remedy if guess else default_remedy)
                 sound = False
-        return places if sound else None
+        return column_numbers if sound else None
 
     def register_new(self, parsed: _ParsedSheet) -> None:
         """Register the ids and names of new entries, so that other cells may refer to them."""
@@ -275,7 +279,7 @@ class _PlanReader:
 
     def read_row(self, parsed: _ParsedSheet, number: int, texts: dict[str, str]) -> None:
         table = SHEETS[parsed.sheet]
-        key, place = _key(parsed.sheet, texts), parsed.places[table.key]
+        key, column_number = _key(parsed.sheet, texts), parsed.column_numbers[table.key]
         exported_row, broken = parsed.exported_rows.get(key), self.broken.place(parsed.sheet, key.id)
         if key in parsed.seen or (exported_row is None and (broken is None or self.exported is not None)):
             self.add_wrong_id(parsed, number, texts)
@@ -294,14 +298,16 @@ class _PlanReader:
             parsed.taken[entry.key] = number
         if not changed:
             if table.kind and entry is None:
-                self.add_problem(parsed.sheet, number, place, "plan-row-removed", id=key.id)
+                self.add_problem(parsed.sheet, number, column_number, "plan-row-removed", id=key.id)
             return
         if texts[FINGERPRINT] != exported_row.fingerprint:
             # When the exported rows are known, the fingerprint of another row means that ids were swapped.
             if self.exported is not None:
                 self.add_wrong_id(parsed, number, texts)
             else:
-                self.add_problem(parsed.sheet, number, place, "plan-moved-on", id=_entry_label(parsed.sheet, key))
+                self.add_problem(
+                    parsed.sheet, number, column_number, "plan-moved-on", id=_entry_label(parsed.sheet, key)
+                )
         elif entry is not None:
             self.add_change(
                 parsed,
@@ -313,7 +319,7 @@ class _PlanReader:
         elif (entry_key := self.equal_entry(parsed, key, words)) is not None:
             parsed.taken[entry_key] = number
         else:
-            self.add_problem(parsed.sheet, number, place, "plan-moved-on", id=_entry_label(parsed.sheet, key))
+            self.add_problem(parsed.sheet, number, column_number, "plan-moved-on", id=_entry_label(parsed.sheet, key))
 
     def differs(self, parsed: _ParsedSheet, texts: Mapping[str, str], exported_row: ExportedRow) -> bool:
         """Whether any cell of a row differs from the export."""
@@ -324,8 +330,8 @@ class _PlanReader:
 
     def add_broken_entry(self, parsed: _ParsedSheet, number: int, id_: str, broken: Place | None) -> None:
         """Add a problem: the entry of a row cannot be read in the handbook."""
-        place = parsed.places[SHEETS[parsed.sheet].key]
-        self.add_problem(parsed.sheet, number, place, "plan-broken", id=id_, place=str(broken or ""))
+        column_number = parsed.column_numbers[SHEETS[parsed.sheet].key]
+        self.add_problem(parsed.sheet, number, column_number, "plan-broken", id=id_, place=str(broken or ""))
 
     def add_change(
         self, parsed: _ParsedSheet, number: int, texts: dict[str, str], entry: EntryTexts, columns: list[PlanColumn]
@@ -335,17 +341,19 @@ class _PlanReader:
         before: dict[str, str] = {}
         exported_row = parsed.exported_rows[_key(parsed.sheet, texts)]
         for column in columns:
-            place, current_text = parsed.places[column.key], entry.cells[column.key]
+            column_number, current_text = parsed.column_numbers[column.key], entry.cells[column.key]
             if not exported_row.had_text(column.key, current_text):
-                self.add_problem(parsed.sheet, number, place, "plan-moved-on", id=_entry_label(parsed.sheet, entry.key))
+                self.add_problem(
+                    parsed.sheet, number, column_number, "plan-moved-on", id=_entry_label(parsed.sheet, entry.key)
+                )
             elif len(current_text) > LONGEST:
                 instead = MessagePart("It is too long for a sheet: change it in content/rollout.yaml.")
                 shown = short(texts[column.key])
                 self.add_problem(
-                    parsed.sheet, number, place, "plan-cell", field=column.key, found=shown, instead=instead
+                    parsed.sheet, number, column_number, "plan-cell", field=column.key, found=shown, instead=instead
                 )
             else:
-                sound, value = self.value(parsed.sheet, number, place, column, texts[column.key])
+                sound, value = self.value(parsed.sheet, number, column_number, column, texts[column.key])
                 if sound:
                     values[column.key], before[column.key] = value, current_text
         self.add_missing_parts(parsed, number, texts, {key for key in values if not entry.cells[key]})
@@ -355,17 +363,17 @@ class _PlanReader:
     def add_wrong_id(self, parsed: _ParsedSheet, number: int, texts: dict[str, str]) -> None:
         """Add a problem: the id of a row is not the one that its fingerprint belongs to."""
         table = SHEETS[parsed.sheet]
-        place = parsed.places[table.key]
+        column_number = parsed.column_numbers[table.key]
         exported_key = parsed.marks.get(texts[FINGERPRINT])
         remedy = MessagePart("Put back what stood there.")
         if exported_key is not None:
             label = _entry_label(parsed.sheet, exported_key)
             if not texts[table.key]:
-                self.add_problem(parsed.sheet, number, place, "plan-row-gone", id=label)
+                self.add_problem(parsed.sheet, number, column_number, "plan-row-gone", id=label)
                 return
             remedy = MessagePart("It was {word}.", {"word": label})
         id_text = " ".join(filter(None, (texts.get("activity", texts.get("id", "")), texts.get("number", ""))))
-        self.add_problem(parsed.sheet, number, place, "plan-id", found=short(id_text), near=remedy)
+        self.add_problem(parsed.sheet, number, column_number, "plan-id", found=short(id_text), near=remedy)
 
     def current_entry(self, parsed: _ParsedSheet, exported_row: ExportedRow) -> EntryTexts | None:
         """The current entry of an exported row: matched by id, or by its texts where entries have only numbers."""
@@ -413,18 +421,20 @@ class _PlanReader:
             remedy = MessagePart(
                 "Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(parsed)}
             )
-            self.add_problem(parsed.sheet, number, parsed.places["id"], "plan-id", found=key.id, near=remedy)
+            self.add_problem(parsed.sheet, number, parsed.column_numbers["id"], "plan-id", found=key.id, near=remedy)
             return
         main = self.handbook.handbook.languages[0]
         if self.language != main:
-            self.add_problem(parsed.sheet, number, parsed.places[table.key], "plan-other-language", main=main)
+            self.add_problem(parsed.sheet, number, parsed.column_numbers[table.key], "plan-other-language", main=main)
             return
         if table.kind:
             self.used.add(key.id.casefold())
         values: dict[str, Value] = {}
         for column in self.columns(parsed.sheet):
             if texts[column.key] or column.required:
-                sound, value = self.value(parsed.sheet, number, parsed.places[column.key], column, texts[column.key])
+                sound, value = self.value(
+                    parsed.sheet, number, parsed.column_numbers[column.key], column, texts[column.key]
+                )
                 if sound:
                     values[column.key] = value
         self.add_missing_parts(parsed, number, texts, values.keys())
@@ -435,9 +445,9 @@ class _PlanReader:
         table = SHEETS[parsed.sheet]
         if not table.kind and not table.is_below:
             return EntryKey("")
-        text, place = texts[table.key], parsed.places[table.key]
+        text, column_number = texts[table.key], parsed.column_numbers[table.key]
         if not text:
-            self.add_problem(parsed.sheet, number, place, "plan-blank", field=table.key)
+            self.add_problem(parsed.sheet, number, column_number, "plan-blank", field=table.key)
             return None
         if table.is_below:
             activity = self.cell_reader.names.single("activity", text).word
@@ -450,7 +460,9 @@ class _PlanReader:
             instead = MessagePart(
                 "Write an id that nothing bears yet, such as {example}.", {"example": self.next_id(parsed)}
             )
-        self.add_problem(parsed.sheet, number, place, "plan-cell", field=table.key, found=short(text), instead=instead)
+        self.add_problem(
+            parsed.sheet, number, column_number, "plan-cell", field=table.key, found=short(text), instead=instead
+        )
         return None
 
     def next_id(self, parsed: _ParsedSheet) -> str:
@@ -480,21 +492,21 @@ class _PlanReader:
         begun = {column.path[0] for column in columns if column.path and column.key in filled_keys}
         for column in columns:
             if column.path and column.path[0] in begun and not texts[column.key]:
-                self.add_problem(parsed.sheet, row, parsed.places[column.key], "plan-blank", field=column.key)
+                self.add_problem(parsed.sheet, row, parsed.column_numbers[column.key], "plan-blank", field=column.key)
 
-    def value(self, sheet: str, row: int, place: int, column: PlanColumn, text: str) -> tuple[bool, Value]:
+    def value(self, sheet: str, row: int, column_number: int, column: PlanColumn, text: str) -> tuple[bool, Value]:
         """Whether the text of a cell is valid, and its value; an invalid one is a problem."""
         items = self.cell_reader.parse(column, text)
         if not items:
             if column.required or column.holds == "text" or column.path:
-                self.add_problem(sheet, row, place, "plan-blank", field=column.key)
+                self.add_problem(sheet, row, column_number, "plan-blank", field=column.key)
                 return False, None
             return True, () if column.is_list else column.default or None
         for item in items:
             instead = self.cell_reader.remedy(column, item)
             if instead is not None:
                 self.add_problem(
-                    sheet, row, place, "plan-cell", field=column.key, found=short(item.text), instead=instead
+                    sheet, row, column_number, "plan-cell", field=column.key, found=short(item.text), instead=instead
                 )
                 return False, None
         if column.is_list:

@@ -211,8 +211,8 @@ class _PlanWriter:
         for place, column in enumerate(columns):
             sheet.raw.set_column(place, place, _width(column))
         sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
-        most = max((own_column.offset for own_column in self.carried_over.columns.get(name, ())), default=0)
-        sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, most + 1), _OWN_WIDTH, self.own)
+        last_offset = max((own_column.offset for own_column in self.carried_over.columns.get(name, ())), default=0)
+        sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, last_offset + 1), _OWN_WIDTH, self.own)
         row = FIRST
         for entry in rows(self.rollout, name, self.language):
             beside = [
@@ -243,7 +243,7 @@ class _PlanWriter:
         at = {entry.key: FIRST + number for number, entry in enumerate(rows(self.rollout, name, self.language))}
         for own_column in self.carried_over.columns.get(name, ()):
             column = first_own(name) + own_column.offset - 1
-            below = {last + further: cell for further, cell in own_column.below.items()}
+            below = {last + offset: cell for offset, cell in own_column.below.items()}
             for row, cell in {
                 **own_column.head,
                 **{at[key]: cell for key, cell in own_column.beside.items()},
