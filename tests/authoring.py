@@ -9,7 +9,7 @@ from hbgen.problems import Problem
 
 
 def lines(problems: Iterable[Problem], translate: Translate = str) -> str:
-    """Two lines for each problem, in the order of a listing: where, what and the code; then what to do."""
+    """Two lines for each problem, in the order of a listing: place, message and code; then the remedy."""
     return "".join(
         f"{problem.place}: {problem.message(translate)} [{problem.code}]\n    {problem.remedy(translate)}\n"
         for problem in sorted(problems, key=Problem.sort_key)

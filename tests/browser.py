@@ -1,4 +1,4 @@
-"""What tests in a browser share: the starter handbook, built once for a run, Debian's chromium, axe-core and vnu."""
+"""Shared helpers of browser tests: the starter handbook, built once for a run, Debian's chromium, axe-core and vnu."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
-# WCAG 2.2 AA, and what axe-core's authors think good practice besides.
+# WCAG 2.2 AA, and axe-core's rules of good practice.
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 
 Edition = Literal["staff/et", "staff/en", "customers/et", "customers/en"]
@@ -42,7 +42,7 @@ PHONE, SMALL_PHONE, DESK = 390, 320, 1280
 
 
 def missing() -> str | None:
-    """What a browser test lacks on this machine, in plain words."""
+    """A message on what browser tests lack on this machine; None if nothing."""
     for name in ("chromium", "fonts"):
         if lacking(name) is not None:
             return lacking(name)
@@ -52,7 +52,7 @@ def missing() -> str | None:
 
 
 def missing_validator() -> str | None:
-    """What a test of the HTML lacks on this machine, in plain words."""
+    """A message on what tests of HTML lack on this machine; None if nothing."""
     if lacking("java") is not None:
         return lacking("java")
     if not _VNU.is_file():
@@ -61,30 +61,30 @@ def missing_validator() -> str | None:
 
 
 def starter_site(factory: pytest.TempPathFactory) -> Path:
-    """The starter handbook as a site. The first process of a run that asks builds it, the others wait."""
+    """The starter handbook as a site. The first process of a run that calls it builds it, the others wait."""
     shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
-    site, done = shared / "starter-site", shared / "starter-site-done"
+    site, marker = shared / "starter-site", shared / "starter-site-done"
     try:
         site.mkdir()
     except FileExistsError:
         for _ in range(3000):
-            if done.is_file():
+            if marker.is_file():
                 break
             time.sleep(0.1)
     else:
         try:
-            done.write_text(_build_starter(site), "utf-8")
+            marker.write_text(_build_starter(site), "utf-8")
         except BaseException as error:
-            done.write_text(f"{type(error).__name__}: {error}", "utf-8")
+            marker.write_text(f"{type(error).__name__}: {error}", "utf-8")
             raise
-    assert done.read_text("utf-8") == "", done.read_text("utf-8")
+    assert marker.read_text("utf-8") == "", marker.read_text("utf-8")
     return site
 
 
 def _build_starter(site: Path) -> str:
-    """What is wrong with the starter handbook; nothing, and a site in every edition that tests look at."""
+    """Build the editions of the starter handbook that tests need; returns its problems, a line each."""
     loaded, checked = examine(REPOSITORY)
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     editions: list[tuple[Audience, str]] = [("staff", "et"), ("staff", "en"), ("customers", "et"), ("customers", "en")]
@@ -106,39 +106,41 @@ def chromium() -> Iterator[Browser]:
 def visit(
     browser: Browser, address: str, width: int = DESK, scheme: Scheme = "light", scripts: bool = True
 ) -> Iterator[Page]:
-    """A page, opened. When it is left: it has said nothing in the console and asked nobody for anything."""
+    """An opened page. On exit, it must have written no errors or warnings to the console and used no network."""
     context = browser.new_context(
         viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts
     )
-    said: list[str] = []
+    messages: list[str] = []
 
-    def hear(message: ConsoleMessage) -> None:
+    def record(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            said.append(f"{message.type}: {message.text}")
+            messages.append(f"{message.type}: {message.text}")
 
     page = context.new_page()
-    page.on("console", hear)
-    page.on("pageerror", lambda error: said.append(f"thrown: {error.message}"))
-    page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+    page.on("console", record)
+    page.on("pageerror", lambda error: messages.append(f"thrown: {error.message}"))
+    page.on("requestfailed", lambda request: messages.append(f"failed: {request.url}"))
     page.on(
         "request",
-        lambda request: None if request.url.startswith(("file:", "data:")) else said.append(f"asked: {request.url}"),
+        lambda request: (
+            None if request.url.startswith(("file:", "data:")) else messages.append(f"asked: {request.url}")
+        ),
     )
     try:
         page.goto(address)
         yield page
     finally:
         context.close()
-    assert said == [], said
+    assert messages == [], messages
 
 
 def wait_until(page: Page, expression: str) -> None:
     """Wait until an expression holds in the page.
 
-    Playwright's own `wait_for_function` makes code from text inside the page, which the page's policy refuses.
+    Playwright's own `wait_for_function` evaluates text as code inside the page, which the page's policy refuses.
     """
     for _ in range(600):
-        # While one page gives way to another there is nothing to ask.
+        # Evaluation fails while the page navigates to another one.
         with suppress(Error):
             if page.evaluate(expression):
                 return
@@ -147,10 +149,10 @@ def wait_until(page: Page, expression: str) -> None:
 
 
 def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
-    """What axe-core holds against the page as it is shown now, by every rule or `only` by some."""
+    """The violations that axe-core finds in the page as it is shown now, by all rules or `only` by some."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.read_text("utf-8"))
-    found = page.evaluate(
+    report = page.evaluate(
         """runOnly => axe.run(document, {
             runOnly,
             rules: {"target-size": {enabled: true}},
@@ -159,18 +161,18 @@ def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
         })""",
         {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": list(_RULES)},
     )
-    # The drawers' toggles stand before every landmark: furo's styles ask for them there.
+    # The toggles of the drawers are outside all landmarks, as furo's styles require.
     return [
         f"{rule['id']}: {node['target']} {node['html'][:120]} {node['failureSummary']}"
-        for rule in found["violations"]
+        for rule in report["violations"]
         for node in rule["nodes"]
         if not (rule["id"] == "region" and 'class="sidebar-toggle"' in node["html"])
     ]
 
 
 def sticking_out(page: Page) -> list[str]:
-    """Elements that reach over the sides of the page, unless they lie in a frame that moves by itself."""
-    found: list[str] = page.evaluate(
+    """Elements that overflow the sides of the page, unless they are in a scrolling frame."""
+    elements: list[str] = page.evaluate(
         """() => {
             const moves = (element) => {
                 for (let at = element; at && at !== document.body; at = at.parentElement) {
@@ -193,15 +195,15 @@ def sticking_out(page: Page) -> list[str]:
             return found;
         }"""
     )
-    return found
+    return elements
 
 
 def html_errors(folders: Sequence[Path]) -> list[str]:
-    """What the checker of HTML (vnu) holds against every page below the folders."""
-    # Its parser needs a deep stack; it writes to stderr and ends with 1 when it found something.
+    """The errors that the HTML checker (vnu) finds in the pages below the folders."""
+    # Its parser needs a deep stack; it writes to stderr and exits with 1 when it finds errors.
     command = ["java", "-Xss8m", "-jar", str(_VNU), "--format", "json", "--errors-only", "--skip-non-html"]
-    ran = subprocess.run([*command, *map(str, folders)], capture_output=True, text=True, check=False)
+    result = subprocess.run([*command, *map(str, folders)], capture_output=True, text=True, check=False)
     return [
         f"{message.get('url', '')}:{message.get('lastLine', '')}: {message['message']}"
-        for message in json.loads(ran.stderr)["messages"]
+        for message in json.loads(result.stderr)["messages"]
     ]

@@ -1,4 +1,4 @@
-"""Handbooks with other values in them, and releases made from handbooks, one after the other, without a folder."""
+"""Edited handbooks, and chains of releases made from handbooks in memory."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ DAY = datetime.date(2026, 3, 1)
 
 
 def edited(handbook: Handbook, id_: str, **values: Any) -> Handbook:
-    """`handbook` with other values in fields of one entry."""
-    found = {key: node.entry for key, node in nodes(handbook).items()}
-    key = next(key for key in found if key[1] == id_)
-    found[key] = with_fields(found[key], values)
-    return build(found, orders(nodes(handbook)))
+    """`handbook` with these values in fields of one entry."""
+    entries = {key: node.entry for key, node in nodes(handbook).items()}
+    key = next(key for key in entries if key[1] == id_)
+    entries[key] = with_fields(entries[key], values)
+    return build(entries, orders(nodes(handbook)))
 
 
 def entry(handbook: Handbook, id_: str) -> Any:
@@ -41,15 +41,15 @@ def chain(handbooks: Sequence[Handbook]) -> list[Release]:
     """Releases 1.0.0, 2.0.0 and so on."""
     releases: list[Release] = []
     for number, handbook in enumerate(handbooks, 1):
-        before = releases[-1] if releases else None
-        releases.append(freeze(handbook, {}, Number(number, 0, 0), DAY, (), before))
+        previous = releases[-1] if releases else None
+        releases.append(freeze(handbook, {}, Number(number, 0, 0), DAY, (), previous))
     return releases
 
 
 def read(releases: Sequence[Release], audience: Audience = "staff", language: str = "en") -> RequiredReading:
-    """What there is to read in the last of `releases`."""
-    whole = releases[-1].handbook
-    edition = select(whole, audience, language, str(releases[-1].number))
-    found = reading(ReleaseHistory().history(releases, whole, edition), edition.handbook)
-    assert found is not None
-    return found
+    """The required reading of the last of `releases`."""
+    handbook = releases[-1].handbook
+    edition = select(handbook, audience, language, str(releases[-1].number))
+    required_reading = reading(ReleaseHistory().history(releases, handbook, edition), edition.handbook)
+    assert required_reading is not None
+    return required_reading

@@ -1,8 +1,8 @@
-"""Publishers that die, or are refused, at the n-th thing that they ask of the file system.
+"""Publishing processes that are killed, or get an error, at their n-th call of the file system or of git.
 
-`python tests/faults.py` loads everything once and waits for orders, since starting Python takes longer than publishing.
-Each order is a line of JSON, the arguments of `_publish`; each is followed by a publisher of its own, forked, and by
-what became of it: a line `began PID`, then `asked N` unless it was killed, then `ended CODE`.
+`python tests/faults.py` imports everything once and reads orders from stdin, since starting Python takes longer than
+publishing. An order is a line of JSON with the arguments of `_publish`; for each, a child process is forked, and the
+answer on stdout is a line `began PID`, then `asked N` (calls) unless it was killed, then `ended CODE`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ CALLS = (
 
 
 class Faults:
-    """Counts the calls, and strikes at one of them."""
+    """Counts the calls; the `nth` one kills the process (`kill`) or raises an `OSError` (a name of `errno`)."""
 
     def __init__(self, fault: str, nth: int, within: str) -> None:
         self.fault, self.nth, self.within, self.count = fault, nth, within, 0
@@ -71,43 +71,44 @@ EDITION = "staff/et"
 
 @dataclass(frozen=True)
 class Ended:
-    """How a publisher ended: 0, 1 (an error of the disk or of git), 137 (struck dead) or -9 (killed from outside)."""
+    """Exit code of a publisher: 0, 1 (an error of the disk or of git), 2 (problems), 137 (killed by `Faults`) or -9
+    (killed from outside)."""
 
     code: int
     asked: int | None
-    """How many things it asked of the file system; None if it did not live to tell."""
+    """Number of its calls; None if it was killed."""
 
 
 class Publishers:
-    """A process that publishes when told to, one after the other."""
+    """A server process that runs one publisher after the other."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
     def begin(self, where: Where, folder: Path, number: str, fault: str = "none", nth: int = 0) -> int:
-        """Order that `folder` be published by force; the number of the process (and group) that has begun to."""
+        """Start to publish `folder` by force; returns the id of the process, which is also that of its group."""
         assert self._process.stdin is not None
         place = [str(where)] if isinstance(where, Path) else [str(where.root), where.name, where.remote]
         self._process.stdin.write(json.dumps([place, str(folder), number, fault, nth]) + "\n")
         self._process.stdin.flush()
-        return int(self._hear("began"))
+        return int(self._expect("began"))
 
     def end(self) -> Ended:
-        """Wait for what was begun last."""
-        asked = None
+        """Wait for the publisher started last."""
+        call_count = None
         while True:
             word, value = self._read()
             if word == "ended":
-                return Ended(int(value), asked)
-            asked = int(value)
+                return Ended(int(value), call_count)
+            call_count = int(value)
 
     def publish(self, where: Where, folder: Path, number: str, fault: str = "none", nth: int = 0) -> Ended:
         self.begin(where, folder, number, fault, nth)
         return self.end()
 
-    def _hear(self, word: str) -> str:
-        heard, value = self._read()
-        assert heard == word
+    def _expect(self, word: str) -> str:
+        actual, value = self._read()
+        assert actual == word
         return value
 
     def _read(self) -> tuple[str, str]:
@@ -126,21 +127,21 @@ def publishers() -> Iterator[Publishers]:
 
 
 def no_wait(_: object) -> None:
-    """In place of fsync: what a killed process wrote is there without it, and waiting takes nearly all the time."""
+    """Replaces fsync: data written by a killed process is kept without it, and it takes nearly all the time."""
 
 
 def _serve() -> None:
-    # Babel reads its own files once: a fault in these is none of the disk on which a site lies.
+    # Babel reads its own files once: faults are to hit only files of the site.
     language_name("et", "et")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            # A group of its own, so that it can be killed with the git that it runs.
+            # A process group of its own, so that it can be killed together with its git.
             os.setpgid(0, 0)
-            _say("began", os.getpid())
+            _report("began", os.getpid())
             os._exit(_publish(*json.loads(line)))
         _, status = os.waitpid(child, 0)
-        _say("ended", os.waitstatus_to_exitcode(status))
+        _report("ended", os.waitstatus_to_exitcode(status))
 
 
 def _publish(place: list[str], built: str, number: str, fault: str, nth: int) -> int:
@@ -158,12 +159,12 @@ def _publish(place: list[str], built: str, number: str, fault: str, nth: int) ->
         return 1
     finally:
         with suppress(OSError):
-            _say("asked", faults.count)
+            _report("asked", faults.count)
     return 2 if problems else 0
 
 
-def _say(word: str, value: int) -> None:
-    # At once and whole, so that what a killed publisher said is not said again by another.
+def _report(word: str, value: int) -> None:
+    # Unbuffered, so that a forked process does not write buffered output again.
     os.write(1, f"{word} {value}\n".encode())
 
 

@@ -1,4 +1,4 @@
-"""Handbooks made from the model alone: every field of every class is filled, so that a test misses none."""
+"""Handbooks generated from the model: every field of every class has a value, so that tests cover all of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
 
 Words = Callable[[int, bool, str], str]
-"""From a running number, whether the text is Markdown, and a language, to the text."""
+"""(running number, whether the text is Markdown, language) → text."""
 
 FIRST_DAY = datetime.date(2001, 1, 1)
 TODAY = datetime.date(2050, 1, 1)
@@ -51,7 +51,7 @@ _PATTERNS = {
 
 
 def plain(number: int, is_markdown: bool, language: str) -> str:  # noqa: ARG001
-    """`text00042et`: found again wherever it stands, and part of no other."""
+    """`text00042et`: a word that can be searched for, as it is part of no other."""
     return f"text{number:05}{language}"
 
 
@@ -101,8 +101,8 @@ class _Filler:
         if origin is Annotated:
             return self.value(args[0], [*metadata, *args[1:]], index)
         if origin in (Union, UnionType):
-            return self.value(next(one for one in args if one is not type(None)), metadata, index)
-        reference = next((one for one in metadata if isinstance(one, Reference)), None)
+            return self.value(next(arg for arg in args if arg is not type(None)), metadata, index)
+        reference = next((constraint for constraint in metadata if isinstance(constraint, Reference)), None)
         if reference is not None:
             return _Reference(reference.kinds, next(self.numbers), many=False)
         if origin is tuple:
@@ -113,7 +113,7 @@ class _Filler:
 
     def many(self, item: Any, index: int) -> Any:
         if get_origin(item) is Annotated:
-            reference = next((one for one in get_args(item) if isinstance(one, Reference)), None)
+            reference = next((constraint for constraint in get_args(item) if isinstance(constraint, Reference)), None)
             if reference is not None:
                 return _Reference(reference.kinds, next(self.numbers), many=True)
         if get_origin(item) is Literal:
@@ -136,32 +136,34 @@ class _Filler:
         if annotation in (int, float):
             return annotation(_within(number, metadata, index))
         assert annotation is str, annotation
-        patterns = [getattr(one, "pattern", None) for one in metadata]
+        patterns = [getattr(constraint, "pattern", None) for constraint in metadata]
         if LINE_PATTERN in patterns and self.line is not None:
             return self.line(number)
         for pattern, shape in _PATTERNS.items():
             if pattern in patterns:
                 return shape.format(n=number)
-        patterns = [one for one in patterns if one is not None and not one.startswith("^http")]
+        patterns = [
+            constraint for constraint in patterns if constraint is not None and not constraint.startswith("^http")
+        ]
         assert not patterns, f"say in _PATTERNS what {patterns} may look like"
         return f"https://site{number:05}x.example/"
 
     def resolve(self, value: Any, own: str = "") -> Any:
         if isinstance(value, dict):
             own = value.get("id", own)
-            return {name: self.resolve(each, own) for name, each in value.items()}
+            return {name: self.resolve(item, own) for name, item in value.items()}
         if isinstance(value, list):
-            return [self.resolve(each, own) for each in value]
+            return [self.resolve(item, own) for item in value]
         if not isinstance(value, _Reference):
             return value
-        known = [id_ for kind in value.kinds for id_ in self.ids[kind] if id_ != own]
-        return known if value.many else known[value.number % len(known)]
+        ids = [id_ for kind in value.kinds for id_ in self.ids[kind] if id_ != own]
+        return ids if value.many else ids[value.number % len(ids)]
 
 
 def _within(number: int, metadata: list[Any], index: int) -> int:
     low, high = 100_000, 10**9
-    for one in metadata:
-        for bound in (one, *getattr(one, "metadata", ())):
+    for constraint in metadata:
+        for bound in (constraint, *getattr(constraint, "metadata", ())):
             if isinstance(bound, Ge | Gt):
                 low = max(int(bound.ge if isinstance(bound, Ge) else bound.gt), 1)  # type: ignore[call-overload]
             if isinstance(bound, Le | Lt):
@@ -177,10 +179,10 @@ def filled(
     variant: int = 0,
     line: Callable[[int], str] | None = None,
 ) -> Handbook:
-    """A handbook in which each field of each class holds something, and nothing twice where that can be.
+    """A handbook in which each field of each class has a value, unique if its type permits.
 
-    Its entries stand at lines of their own. `variant` turns the fixed choices on; `line` makes what fields
-    hold that are one line. No check was asked.
+    Each entry has its own line. `variant` shifts which of the fixed choices are taken; `line` makes the values of
+    single-line fields from a running number. It was not checked.
     """
     filler = _Filler(words, languages, variant, line)
     data = filler.entry(Handbook)
@@ -192,7 +194,7 @@ def filled(
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One value of a handbook that is no entry: whose field it is, under which path, and what stands there."""
+    """One value of a handbook that is no entry: its entry, field, path of the entry, and value."""
 
     entry: Entry
     field: str
@@ -205,12 +207,12 @@ class Leaf:
 
     @property
     def words(self) -> list[str]:
-        """What is written there and nowhere else: nothing for a choice, a truth or a reference."""
+        """The unique words of the value; empty for a choice, a truth value or a reference."""
         return own_words(self.value) if is_own(self.entry, self.field) else []
 
 
 def own_words(value: Any) -> list[str]:
-    """The words of a value by which it can be known again in a file."""
+    """The words of a value by which it can be found in a file."""
     if isinstance(value, Text):
         return list(value.words.values())
     if isinstance(value, datetime.date):
@@ -223,9 +225,9 @@ def own_words(value: Any) -> list[str]:
 
 
 def is_own(entry: Entry, field_: str) -> bool:
-    """Whether a field holds something of its own, and not the id of another entry."""
+    """Whether a field holds a value of its own, not the id of another entry."""
     info = type(entry).model_fields[field_]
-    return not any(isinstance(one, Reference) for one in _deep(info.annotation, info.metadata))
+    return not any(isinstance(constraint, Reference) for constraint in _deep(info.annotation, info.metadata))
 
 
 def _deep(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
@@ -236,10 +238,10 @@ def _deep(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
 
 
 def leaves(handbook: Entry) -> Iterator[Leaf]:
-    """Every leaf of a handbook, each item of a list by itself."""
+    """Every leaf of a handbook; each item of a list is one."""
     for path, entry in walk(handbook):
         for name in type(entry).model_fields:
             value = getattr(entry, name)
-            for each in value if isinstance(value, tuple) else (value,):
-                if each is not None and not isinstance(each, Entry):
-                    yield Leaf(entry, name, path, each)
+            for item in value if isinstance(value, tuple) else (value,):
+                if item is not None and not isinstance(item, Entry):
+                    yield Leaf(entry, name, path, item)

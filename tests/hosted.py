@@ -1,4 +1,4 @@
-"""A host that serves a site as Netlify and Cloudflare Pages do: with the headers that the site's own file asks for."""
+"""A host that serves a site as Netlify and Cloudflare Pages do: with the headers in the site's file `_headers`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _RULE = re.compile(r"^(/\S*)\n((?:  .*\n)+)", re.MULTILINE)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Sends with each file the headers of every rule in `_headers` that fits its path."""
+    """Sends with each file the headers of every rule in `_headers` that matches its path."""
 
     below = ""
-    """The folder of the host in which the site stands, such as `/sub/path`."""
+    """The path prefix of the site on the host, such as `/sub/path`."""
 
     def translate_path(self, path: str) -> str:
-        # Nothing stands outside the site's folder.
+        # There is nothing outside the prefix.
         return super().translate_path(path.removeprefix(self.below) if path.startswith(self.below) else "/outside")
 
     def end_headers(self) -> None:
@@ -44,7 +44,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        # Browsers ask for it without being told to; no site has one, and nothing is amiss.
+        # Browsers request it by themselves; sites have none, which is no error.
         if self.path == "/favicon.ico":
             self.send_response(HTTPStatus.NO_CONTENT)
             self.end_headers()
@@ -52,14 +52,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             super().do_GET()
 
     def copyfile(self, source: SupportsRead[AnyStr], outputfile: SupportsWrite[AnyStr]) -> None:
-        # Who leaves a page while it loads hangs up.
+        # A browser that leaves a page while it loads closes the connection.
         with suppress(ConnectionError):
             super().copyfile(source, outputfile)
 
 
 @contextmanager
 def hosted(site: Path, below: str = "") -> Iterator[str]:
-    """The address at which a host serves `site`, in its folder `below`."""
+    """The address at which a host serves `site` under the path prefix `below`."""
     handler = type("Below", (Handler,), {"below": below})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()

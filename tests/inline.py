@@ -1,4 +1,4 @@
-"""What a strict Content-Security-Policy would stop in a page, found without a browser."""
+"""Finds parts of a page that a strict Content-Security-Policy would block, without a browser."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ _NOT_LOADED = {"alternate", "author", "canonical", "next", "prev", "search", "in
 class _Finder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.findings: list[str] = []
         self.script: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in _FRAMES or tag == "style":
-            self.found.append(f"<{tag}>")
-        if tag == "script" and "src" not in held and held.get("type", "").lower() not in _DATA_BLOCKS:
+            self.findings.append(f"<{tag}>")
+        if tag == "script" and "src" not in attributes and attributes.get("type", "").lower() not in _DATA_BLOCKS:
             self.script = ""
-        for name, value in held.items():
-            # As browsers read an address: without the white space and controls in it.
+        for name, value in attributes.items():
+            # Browsers remove white space and control characters from an address.
             address = _CONTROLS.sub("", value)
-            loads = (tag, name) in _LOADED and not (tag == "link" and held.get("rel", "") in _NOT_LOADED)
+            loads = (tag, name) in _LOADED and not (tag == "link" and attributes.get("rel", "") in _NOT_LOADED)
             if name in ("style", "srcdoc") or name.startswith("on"):
-                self.found.append(f"<{tag} {name}={value}>")
+                self.findings.append(f"<{tag} {name}={value}>")
             elif address.lower().startswith(("javascript:", "vbscript:", "data:")) or (
                 loads and _ABSOLUTE.match(address)
             ):
-                self.found.append(f"<{tag} {name}={value[:60]}>")
+                self.findings.append(f"<{tag} {name}={value[:60]}>")
 
     def handle_data(self, data: str) -> None:
         if self.script is not None:
@@ -61,13 +61,13 @@ class _Finder(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "script" and self.script is not None:
             if self.script not in INLINE_SCRIPTS:
-                self.found.append(f"<script>{self.script[:60]}")
+                self.findings.append(f"<script>{self.script[:60]}")
             self.script = None
 
 
 def inline(page: str) -> list[str]:
-    """Scripts, styles, handlers, frames and foreign files in the HTML of a page; nothing in one that may stand."""
+    """Inline scripts, styles and handlers, frames and foreign files in the HTML of a page; empty if it is safe."""
     finder = _Finder()
     finder.feed(page)
     finder.close()
-    return finder.found
+    return finder.findings

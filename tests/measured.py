@@ -1,4 +1,4 @@
-"""A small handbook that was measured: three periods with all that a page of results must cope with."""
+"""A small handbook with results: three periods with all cases that a page of results must handle."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from hbgen.model.results import Figure, InstrumentResult, Period
 
 SELF = "SELF-TEAM"
 OLD, NEW = "0" * 12, "1" * 12
-"""Marks of what was asked before and of what is asked now."""
+"""Fingerprints of former and of current questions."""
 
 
-def figure(by: Any, value: float | None = None, n: int = 40, measure: Any = "score", **named: Any) -> Figure:
-    """A figure with an interval of ten points to each side; withheld without a value."""
-    mark = named.pop("mark", NEW)
+def figure(by: Any, value: float | None = None, n: int = 40, measure: Any = "score", **fields: Any) -> Figure:
+    """A figure with an interval of a tenth of the scale to each side; withheld without a value."""
+    mark = fields.pop("mark", NEW)
     if value is None:
-        return Figure(by=by, measure=measure, fingerprint=mark, **named)
-    whole = {"score": 1.0, "ces-mean": 5.0}.get(measure, 100.0)
-    shown = Figure(by=by, measure=measure, fingerprint=mark, value=value, n=n, indicative=n < 30, **named)
-    return shown.model_copy(update={"low": value - whole / 10, "high": value + whole / 10})
+        return Figure(by=by, measure=measure, fingerprint=mark, **fields)
+    scale = {"score": 1.0, "ces-mean": 5.0}.get(measure, 100.0)
+    shown = Figure(by=by, measure=measure, fingerprint=mark, value=value, n=n, indicative=n < 30, **fields)
+    return shown.model_copy(update={"low": value - scale / 10, "high": value + scale / 10})
 
 
 def period(name: str, month: int, *instruments: InstrumentResult) -> Period:
@@ -37,8 +37,10 @@ def found(instrument: str, *figures: Figure, runs: int = 40, rate: float | None 
 def with_results(handbook: Handbook, *periods: Period, **changes: Any) -> Handbook:
     """The handbook with results, and with `changes` to its first instrument."""
     first, *rest = handbook.instruments.instruments
-    asking = handbook.instruments.model_copy(update={"instruments": (first.model_copy(update=changes), *rest)})
-    return handbook.model_copy(update={"results": periods, "instruments": asking})
+    instruments_part = handbook.instruments.model_copy(
+        update={"instruments": (first.model_copy(update=changes), *rest)}
+    )
+    return handbook.model_copy(update={"results": periods, "instruments": instruments_part})
 
 
 def self_assessment(items: int) -> Instrument:
@@ -58,8 +60,8 @@ def self_assessment(items: int) -> Instrument:
 
 
 def measured(handbook: Handbook) -> Handbook:
-    """The smallest handbook with three periods: another question, withheld cells, several sides and measures."""
-    guest, inside = (one.id for one in handbook.instruments.instruments)
+    """The smallest handbook with three periods: a changed question, withheld figures, several groups and measures."""
+    guest, inside = (instrument.id for instrument in handbook.instruments.instruments)
     standard = handbook.standards[0].standards[0].id
     units = [unit.id for unit in handbook.organisation.units] or ["kitchen", "hall"]
     units = [*units, "garden"][:2]
@@ -100,6 +102,8 @@ def measured(handbook: Handbook) -> Handbook:
         ),
     )
     handbook = with_results(handbook, *periods, target=85, next=datetime.date(2026, 12, 1))
-    asking = handbook.instruments
-    asking = asking.model_copy(update={"instruments": (*asking.instruments, self_assessment(3))})
-    return handbook.model_copy(update={"instruments": asking})
+    instruments_part = handbook.instruments
+    instruments_part = instruments_part.model_copy(
+        update={"instruments": (*instruments_part.instruments, self_assessment(3))}
+    )
+    return handbook.model_copy(update={"instruments": instruments_part})

@@ -1,4 +1,4 @@
-"""A plan that is small and holds every sort of YAML, its workbook, and what people do to workbooks."""
+"""A small plan with every style of YAML, its workbook, and changes of workbooks."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ FOLLOWED = (
 )
 MEASURED = ('unit: "%", due: 2026-05-31}\n      #', 'unit: "%", due: 2026-05-31, measured_by: CTR-01}\n      #')
 FULL = PLAN.replace(*FOLLOWED).replace(*MEASURED)
-"""The same with what came of it: every sheet has a row."""
+"""The same plan with follow-ups and a measured metric: every sheet has a row."""
 
 
 def lay_out(folder: Path) -> Path:
@@ -110,10 +110,10 @@ def lay_out(folder: Path) -> Path:
 
 
 def loaded(root: Path) -> Loaded:
-    """The handbook in a folder, which is sound."""
-    found = load(root)
-    assert lines(found.problems) == ""
-    return found
+    """The handbook in a folder; it must have no problems."""
+    content = load(root)
+    assert lines(content.problems) == ""
+    return content
 
 
 def workbook(root: Path, language: str = "en") -> bytes:
@@ -133,31 +133,31 @@ def changed(data: bytes, change: Callable[[Any], None]) -> bytes:
     return stream.getvalue()
 
 
-def cells(**said: Any) -> Callable[[Any], None]:
+def cells(**values: Any) -> Callable[[Any], None]:
     """A change of cells: `Activities_B3="…"`."""
 
     def change(book: Any) -> None:
-        for where, value in said.items():
-            sheet, _, cell = where.partition("_")
+        for address, value in values.items():
+            sheet, _, cell = address.partition("_")
             book[sheet][cell] = value
 
     return change
 
 
-def took(root: Path, **said: Any) -> Imported:
-    """What an import makes of its workbook after cells were changed."""
-    return import_plan(root, "plan.xlsx", changed(workbook(root), cells(**said)), loaded(root))
+def took(root: Path, **values: Any) -> Imported:
+    """The result of importing its workbook after a change of cells, given as `Activities_B3="…"`."""
+    return import_plan(root, "plan.xlsx", changed(workbook(root), cells(**values)), loaded(root))
 
 
 def text(imported: Imported) -> str:
-    """The plan's file as an import writes it."""
+    """The text of the plan's file as written by an import."""
     assert lines(imported.problems) == ""
     assert imported.file is not None and imported.file.path == "content/rollout.yaml"
     return imported.file.data.decode()
 
 
 def office(folder: Path, data: bytes) -> bytes:
-    """A workbook as LibreOffice saves it; where there is none, the test that asks is left out."""
+    """A workbook as LibreOffice saves it; without LibreOffice, the calling test is skipped."""
     (folder / "plan.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [require_office(), profile, "--headless", "--convert-to", "xlsx", "--outdir", "out", "plan.xlsx"]

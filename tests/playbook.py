@@ -1,7 +1,7 @@
-"""Makes content folders: of the Digital Services Playbook, and as large as a test wants.
+"""Writes content folders: of the Digital Services Playbook, and of any size.
 
-The playbook (U.S. Digital Service, CC0) is real, and nobody here wrote it. Its sentences are no part of
-this project: they are read from where they lie beside it, or from where HBGEN_PLAYBOOK says.
+The playbook (U.S. Digital Service, CC0) is a real one. Its text is not part of this project: it is read from a file
+beside the repository, or from the path in HBGEN_PLAYBOOK.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def put(root: Path, name: str, value: Any) -> None:
 
 
 def frame(root: Path, language: str = "en") -> None:
-    """What a handbook needs beside its standards: a word or two of each, and what was asked of whom."""
+    """Write the content that a handbook needs besides standards and instruments, as short as possible."""
     lay_out(root)
     put(
         root,
@@ -81,8 +81,8 @@ def frame(root: Path, language: str = "en") -> None:
 
 
 def instrument(id_: str, type_: str, **more: Any) -> dict[str, Any]:
-    said = {"title": id_.replace("-", " ").capitalize(), "purpose": "To hear how it is.", "frequency": "Once a year"}
-    return {"id": id_, "version": 1, "type": type_, "owner": "service-lead", **said, **more}
+    texts = {"title": id_.replace("-", " ").capitalize(), "purpose": "To hear how it is.", "frequency": "Once a year"}
+    return {"id": id_, "version": 1, "type": type_, "owner": "service-lead", **texts, **more}
 
 
 def standard(id_: str, title: str, promise: str, purpose: str, measures: list[str]) -> dict[str, Any]:
@@ -101,13 +101,13 @@ def standard(id_: str, title: str, promise: str, purpose: str, measures: list[st
 
 
 def plays() -> list[dict[str, Any]]:
-    """The plays: number `n`, title, intro, checklist and key_questions of each."""
-    found: list[dict[str, Any]] = json.loads(SOURCE.read_text("utf-8"))
-    return found
+    """The plays: `n` (number), `title`, `intro`, `checklist` and `key_questions` of each."""
+    plays_: list[dict[str, Any]] = json.loads(SOURCE.read_text("utf-8"))
+    return plays_
 
 
 def playbook(root: Path) -> None:
-    """The playbook: a play is a standard, its checklist its measures, its key questions an interview's items."""
+    """Write the playbook: a play is a standard, its checklist the measures, its key questions items of an interview."""
     frame(root)
     standards = [
         standard(f"PLAY-{play['n']:02}", play["title"], play["intro"].split(". ")[0], play["intro"], play["checklist"])
@@ -133,26 +133,26 @@ def playbook(root: Path) -> None:
 
 
 def smallest(root: Path, language: str = "en") -> None:
-    """One value and one standard."""
+    """Write a handbook with one value and one standard."""
     frame(root, language)
-    one = standard(
+    only_standard = standard(
         "ONE-1", "The only one", "You get an answer.", "Nobody waits for nothing.", ["Answers within a day."]
     )
-    put(root, "standards/one", {"id": "ONE", "title": "One", "owner": "service-lead", "standards": [one]})
+    put(root, "standards/one", {"id": "ONE", "title": "One", "owner": "service-lead", "standards": [only_standard]})
     types = ("customer-feedback", "internal-customer-feedback")
     put(root, "instruments", {"instruments": [instrument(type_, type_, selects={}) for type_ in types]})
 
 
 def thousand(root: Path, count: int = 1000) -> None:
-    """Many standards, in chapters of 25."""
+    """Write a handbook with `count` standards, in chapters of 25."""
     smallest(root)
     shutil.rmtree(root / "content" / "standards")
     for chapter in range(count // 25):
-        many = [
+        standards = [
             standard(
                 f"C{chapter}-{n}", f"Standard {n} of chapter {chapter}", f"Promise {n}.", "Why.", [f"Does {n} at once."]
             )
             for n in range(25)
         ]
-        body = {"id": f"C{chapter}", "title": f"Chapter {chapter}", "owner": "service-lead", "standards": many}
+        body = {"id": f"C{chapter}", "title": f"Chapter {chapter}", "owner": "service-lead", "standards": standards}
         put(root, f"standards/{chapter:03}", body)

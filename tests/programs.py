@@ -1,6 +1,6 @@
-"""The programs that tests use: whether what is on this machine can do what they ask of it, and what brings it.
+"""The programs that tests use: whether they are installed and able, and the packages that install them.
 
-Only the standard library is used here: start.py asks before anything is installed.
+Only the standard library is used here: start.py imports it before anything is installed.
 """
 
 from __future__ import annotations
@@ -16,45 +16,45 @@ from functools import cache
 from pathlib import Path
 
 SHELL = "chromium-headless-shell"
-"""Chromium without windows, as its own program: a page opens in a third of the time."""
+"""Chromium without windows, a program of its own, which opens a page in a third of the time."""
 CHROMIUMS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OFFICES = ("soffice", "libreoffice")
 
 
 def chromium() -> str | None:
-    """The path of a Chromium, under whichever of its names, that can be run; Ubuntu's `chromium-browser` may only say
-    that a snap is wanted."""
-    known = [shutil.which(name) for name in CHROMIUMS]
-    cache = Path.home() / ".cache" / "ms-playwright"
-    shells = sorted(cache.glob("chromium_headless_shell-*/*/*headless*shell"), reverse=True)
-    whole = sorted(cache.glob("chromium-*/chrome-linux*/chrome"), reverse=True)
-    for path in (known[0], *map(str, shells), *known[1:], *map(str, whole)):
+    """The path of a Chromium, under any of its names, that can be run; Ubuntu's `chromium-browser` may only print that
+    a snap is needed."""
+    paths = [shutil.which(name) for name in CHROMIUMS]
+    folder = Path.home() / ".cache" / "ms-playwright"
+    shells = sorted(folder.glob("chromium_headless_shell-*/*/*headless*shell"), reverse=True)
+    full_browsers = sorted(folder.glob("chromium-*/chrome-linux*/chrome"), reverse=True)
+    for path in (paths[0], *map(str, shells), *paths[1:], *map(str, full_browsers)):
         if path is not None and _major([path, "--version"]) >= 120:
             return path
     return None
 
 
 def office() -> str | None:
-    """The path of a LibreOffice that opens tables: where only Writer is installed, it opens none."""
+    """The path of a LibreOffice that opens tables: one with only Writer installed does not."""
     for name in OFFICES:
         path = shutil.which(name)
         if path is not None:
             with tempfile.TemporaryDirectory() as folder:
                 Path(folder, "a.csv").write_text("a,b\n1,2\n", "utf-8")
-                own = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-                _run([path, own, "--headless", "--convert-to", "xlsx", "--outdir", folder, str(Path(folder, "a.csv"))])
+                env = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
+                _run([path, env, "--headless", "--convert-to", "xlsx", "--outdir", folder, str(Path(folder, "a.csv"))])
                 if Path(folder, "a.xlsx").is_file():
                     return path
     return None
 
 
 def postgres() -> Path | None:
-    """The folder of the programs that set up a PostgreSQL server of one's own, whether or not another one runs."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: _number(path.parent.name), reverse=True)
+    """The folder of the programs for setting up a separate PostgreSQL server."""
+    bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: _number(path.parent.name), reverse=True)
     on_path = shutil.which("initdb")
-    for folder in (*found, *([Path(on_path).parent] if on_path else [])):
+    for folder in (*bins, *([Path(on_path).parent] if on_path else [])):
         if all(_run([str(folder / name), "--version"]) is not None for name in ("initdb", "pg_ctl", "postgres")):
-            # The server refuses to run as root, and its own user comes with Debian's package.
+            # The server refuses to run as root; Debian's package creates the user `postgres`.
             is_root = hasattr(os, "geteuid") and os.geteuid() == 0
             if not is_root or _run(["runuser", "-u", "postgres", "--", "true"]) is not None:
                 return folder
@@ -74,9 +74,9 @@ def _has_postgres() -> bool:
 
 
 def _has_java() -> bool:
-    # Other lines may stand before it, such as those of JAVA_TOOL_OPTIONS.
-    said = re.search(r'version "(\d+)', _run(["java", "-version"]) or "")
-    return said is not None and int(said[1]) >= 11
+    # Other lines may precede it, such as those of JAVA_TOOL_OPTIONS.
+    match = re.search(r'version "(\d+)', _run(["java", "-version"]) or "")
+    return match is not None and int(match[1]) >= 11
 
 
 def _has_node() -> bool:
@@ -96,7 +96,7 @@ def _has_pango() -> bool:
 
 
 def _has_fonts() -> bool:
-    """Some font with the letters of our languages: a browser and a PDF without any measure nothing."""
+    """Whether there are fonts with the letters of our languages, without which browsers and PDFs measure nothing."""
     return all((_run(["fc-list", f":lang={language}", "family"]) or "").strip() for language in ("et", "ru"))
 
 
@@ -111,18 +111,18 @@ PROGRAMS: dict[str, tuple[Callable[[], bool], tuple[str, ...], str]] = {
     "pango": (_has_pango, ("libpango-1.0-0", "libpangoft2-1.0-0"), "Pango"),
     "fonts": (_has_fonts, ("fontconfig", "fonts-dejavu-core"), "a font with Estonian and Russian letters"),
 }
-"""Program → whether it is here and able, Debian's packages that bring it, and what it is called."""
+"""Program → (test whether it is installed and able, Debian's packages that install it, its description)."""
 
 
 @cache
 def lacking(name: str) -> str | None:
-    """What is not on this machine, or not able, in plain words; None where all is well."""
+    """A message that a program is missing or not able, and how to install it; None if it is usable."""
     is_here, packages, words = PROGRAMS[name]
     return None if is_here() else f"needs {words}: apt-get install {' '.join(packages)}"
 
 
 def require(name: str) -> None:
-    """Leave the test out that asks, where a program is lacking."""
+    """Skip the calling test if a program is lacking."""
     import pytest
 
     reason = lacking(name)
@@ -131,18 +131,18 @@ def require(name: str) -> None:
 
 
 def require_office() -> str:
-    """The path of a LibreOffice that opens tables; without one, the test that asks is left out."""
+    """The path of a LibreOffice that opens tables; without one, the calling test is skipped."""
     require("office")
     return office() or ""
 
 
 def _run(command: Sequence[str]) -> str | None:
-    """What a program prints; None where it is not there, fails or does not end."""
+    """The output of a program; None if it is missing, fails or takes more than 120 seconds."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, errors="replace", check=False)
+        result = subprocess.run(command, capture_output=True, text=True, timeout=120, errors="replace", check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout + done.stderr if done.returncode == 0 else None
+    return result.stdout + result.stderr if result.returncode == 0 else None
 
 
 def _major(command: Sequence[str]) -> int:
@@ -151,5 +151,5 @@ def _major(command: Sequence[str]) -> int:
 
 
 def _number(text: str) -> int:
-    found = re.search(r"\d+", text)
-    return int(found[0]) if found else 0
+    match = re.search(r"\d+", text)
+    return int(match[0]) if match else 0

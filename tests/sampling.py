@@ -1,4 +1,4 @@
-"""How much is tried of what takes long: a fixed sample, or all with HBGEN_FULL=1, as `start.py proof suite` sets it."""
+"""The extent of slow tests: a fixed sample of cases, or all with HBGEN_FULL=1, as `start.py proof suite` sets it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TypeVar
 T = TypeVar("T")
 
 BELOW = os.environ.get("HBGEN_BELOW", "")
-"""In which folder of a larger repository handbooks with a repository of their own stand instead: `docs`."""
+"""The folder, such as `docs`, of a larger repository in which tests put handbooks; "" for a repository of their own."""
 
 FULL = os.environ.get("HBGEN_FULL") == "1"
 
 
 def below(top: Path) -> Path:
-    """The folder of a handbook whose repository begins at `top`; in a larger repository, that has files beside it."""
+    """The folder of a handbook in the repository `top`; a larger repository gets other files beside it."""
     root = top / BELOW
     root.mkdir(parents=True, exist_ok=True)
     if BELOW:
@@ -25,13 +25,13 @@ def below(top: Path) -> Path:
     return root
 
 
-def some(every: Sequence[T], count: int) -> Sequence[T]:
-    """As many as `count` of `every`, evenly apart and always the same ones; in full all of them."""
-    if FULL or count >= len(every):
-        return every
-    return [every[number * len(every) // count] for number in range(count)]
+def some(items: Sequence[T], count: int) -> Sequence[T]:
+    """At most `count` of the items, evenly spaced and always the same ones; all of them with HBGEN_FULL=1."""
+    if FULL or count >= len(items):
+        return items
+    return [items[number * len(items) // count] for number in range(count)]
 
 
 def examples(count: int) -> int:
-    """How many examples of a property are tried: a quarter, or all."""
+    """The number of examples of a property to try: a quarter of `count`, at least 8, or all with HBGEN_FULL=1."""
     return count if FULL else max(8, count // 4)

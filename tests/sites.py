@@ -1,4 +1,4 @@
-"""Handbooks built into sites, once for a whole run of the tests, however many processes share it."""
+"""Sites built from handbooks once for a whole run of the tests, and shared by its processes."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ IMAGES = {"images/logo.svg": LOGO, "images/logo_dark.svg": LOGO}
 
 
 def lay_out(root: Path) -> None:
-    """Put beside a content folder what makes it a handbook that Sphinx can build."""
+    """Copy into `root`, beside its content folder, the files that Sphinx needs to build the handbook."""
     root.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPOSITORY / "conf.py", root)
     shutil.copytree(REPOSITORY / "handbook", root / "handbook", ignore=shutil.ignore_patterns("pages"))
 
 
 def built(factory: pytest.TempPathFactory, name: str, handbook: Handbook, audience: Audience, language: str) -> Path:
-    """The folder of one built edition. The first process that asks for `name` builds, the others wait."""
+    """The folder of one built edition. The first process that calls it with these arguments builds, the others wait."""
     shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
     root = shared / f"site-{name}-{audience}-{language}"
-    done, out = root / "done", root / "out" / audience / language
+    marker, out = root / "done", root / "out" / audience / language
     try:
         root.mkdir()
     except FileExistsError:
         for _ in range(3000):
-            if done.is_file():
+            if marker.is_file():
                 break
             time.sleep(0.1)
     else:
@@ -45,9 +45,9 @@ def built(factory: pytest.TempPathFactory, name: str, handbook: Handbook, audien
             lay_out(root)
             loaded = Loaded(handbook, (), frozenset(), IMAGES)
             problems = build(root, root / "out", loaded, [(audience, language)], 1, lambda _: None)
-            done.write_text("\n".join(problem.message(str) for problem in problems), "utf-8")
+            marker.write_text("\n".join(problem.message(str) for problem in problems), "utf-8")
         except BaseException as error:
-            done.write_text(f"{type(error).__name__}: {error}", "utf-8")
+            marker.write_text(f"{type(error).__name__}: {error}", "utf-8")
             raise
-    assert done.read_text("utf-8") == ""
+    assert marker.read_text("utf-8") == ""
     return out

@@ -1,7 +1,7 @@
-"""What stands in a page, a form or a feed without the texts of the handbook: two handbooks of one shape compared.
+"""The structure of a page, a form or a feed, without the texts of the handbook, for comparing two handbooks.
 
-Each text of a handbook made by `hostile_handbook` bears a mark, by which it is known again wherever it stands. With
-the texts taken out, what is left must be the same as for a handbook of plain words: it is what templates wrote.
+Each text of a handbook made by `hostile_handbook` contains a mark, by which it is found in the output. Without these
+texts, the output must be the same as for a handbook of plain words: that part is written by templates.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from hbgen.site.configuration import configuration
 from hostile import HOSTILE
 
 MARK = re.compile(r"text(\d{5})en|line(\d{5})x")
-"""The mark of a text, or of what is one line."""
+"""The mark of a text, or of the value of a single-line field."""
 
 
 def hostile(shift: int, number: int, is_first: bool) -> str:
-    """A hostile text with a mark by which it is known again, before it or behind it."""
+    """A hostile text, followed by its mark if `is_first`, else preceded by it."""
     text = HOSTILE[(number * 7 + shift) % len(HOSTILE)]
     return f"{text} text{number:05}en" if is_first else f"text{number:05}en {text}"
 
@@ -49,31 +49,31 @@ def hostile_handbook(shift: int) -> Handbook:
 
 
 def originals(handbook: Handbook) -> dict[str, str]:
-    """Mark → the text as a page should show it."""
-    found = {}
+    """Mark → text as a page should show it."""
+    texts = {}
     for leaf in leaves(handbook):
         if isinstance(leaf.value, Text | str):
             text = str(leaf.value)
             for match in MARK.finditer(text):
-                found[match[0]] = fold(text)
-    return found
+                texts[match[0]] = fold(text)
+    return texts
 
 
 def without_texts(value: str, texts: dict[str, str]) -> str:
     """`value` with `¤` for each whole text of the handbook's, and `id¤` for each id; white space folded."""
     if re.fullmatch(r"#?[a-z0-9-]+", value):
-        # An address that docutils makes of a title.
+        # An anchor that docutils makes from a title.
         value = MARK.sub("¤", re.sub(r"[a-z0-9-]*(text\d{5}en)[a-z0-9-]*", r"\1", value))
     for match in list(MARK.finditer(value)):
         text = texts[match[0]]
         if text in value:
             value = value.replace(text, "¤", 1)
         else:
-            # Browsers fold spaces in a row; Sphinx's titles of links have a plain one for one that does not break.
+            # Browsers fold spaces; Sphinx's titles of links have a plain space for a non-breaking one.
             value = re.sub(r"\s+".join(map(re.escape, text.split())), "¤", value, count=1)
-    # Whether a full stop is set behind a text depends on how the text ends.
+    # Whether a full stop follows a text depends on the end of the text.
     value = re.sub(r"¤[.](?=[ ;]|$)", "¤", re.sub(r"\s+", " ", fold(value)))
-    # A unit that begins with a percent sign stands by its figure.
+    # There is no space between a figure and a unit that begins with a percent sign.
     value = re.sub(r"(?<=\d)¤", " ¤", value)
     return re.sub(r"id\d{5}x|\b(?:[ghjkmnpqrstuvwxy]{12}|[0-9a-f]{12}|[0-9a-f]{10})\b", "id¤", value)
 
@@ -87,14 +87,14 @@ def _myst() -> MarkdownIt:
 
 
 def structure(text: str, texts: dict[str, str]) -> Iterator[Any]:
-    """What MyST finds in a page: each token with its attributes and, without the handbook's texts, its words."""
+    """The tokens that MyST parses from a page, with their attributes and words, without the handbook's texts."""
     yield from _tokens(_myst().parse(text), texts)
 
 
 def _tokens(tokens: list[Token], texts: dict[str, str]) -> Iterator[Any]:
     words = ""
     for token in tokens:
-        # A line would go on behind a tag as Markdown.
+        # After an inline tag, the line would still be parsed as Markdown.
         assert token.type != "html_inline", token.content
         if token.type in ("text", "text_special", "softbreak"):
             words += token.content or " "
@@ -117,12 +117,12 @@ def _tokens(tokens: list[Token], texts: dict[str, str]) -> Iterator[Any]:
 
 
 class _Reader(HTMLParser):
-    """Collects tags with their attributes, and the words between."""
+    """Collects tags with their attributes, and the words between them."""
 
     def __init__(self, texts: dict[str, str]) -> None:
         super().__init__(convert_charrefs=True)
         self.texts = texts
-        self.found: list[Any] = []
+        self.parts: list[Any] = []
         self.words = ""
         self.is_data = False
 
@@ -132,43 +132,43 @@ class _Reader(HTMLParser):
             if self.is_data:
                 words = "\n".join(_strings(json.loads(words)))
                 words = "\n".join(without_texts(line, self.texts) for line in words.split("\n"))
-            self.found.append(words if self.is_data else without_texts(words, self.texts))
+            self.parts.append(words if self.is_data else without_texts(words, self.texts))
         self.words = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.flush()
         self.is_data = tag == "script" and ("type", "application/json") in attrs
-        self.found.append((tag, [(name, without_texts(value or "", self.texts)) for name, value in attrs]))
+        self.parts.append((tag, [(name, without_texts(value or "", self.texts)) for name, value in attrs]))
 
     def handle_endtag(self, tag: str) -> None:
         self.flush()
         self.is_data = False
-        self.found.append(("/" + tag,))
+        self.parts.append(("/" + tag,))
 
     def handle_data(self, data: str) -> None:
         self.words += data
 
     def handle_comment(self, data: str) -> None:
-        self.found.append(("!--", data))
+        self.parts.append(("!--", data))
 
     def handle_decl(self, decl: str) -> None:
-        self.found.append(("!", decl))
+        self.parts.append(("!", decl))
 
     def handle_pi(self, data: str) -> None:
-        self.found.append(("?", data))
+        self.parts.append(("?", data))
 
     def unknown_decl(self, data: str) -> None:
-        self.found.append(("![", data))
+        self.parts.append(("![", data))
 
 
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        for key, each in value.items():
+        for key, item in value.items():
             yield key
-            yield from _strings(each)
+            yield from _strings(item)
     elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
+        for item in value:
+            yield from _strings(item)
     else:
         yield fold(str(value))
 
@@ -178,23 +178,27 @@ def html_structure(text: str, texts: dict[str, str]) -> list[Any]:
     reader.feed(text)
     reader.close()
     reader.flush()
-    return reader.found
+    return reader.parts
 
 
 def without_drawing(text: str) -> str:
-    """A page without the drawing of the plan, in which texts are cut: test_plan.py looks at it."""
+    """A page without the drawing of the plan, which cuts texts; test_plan.py tests it."""
     return re.sub(r'<svg class="hb-flow".*?</svg>', "", text, flags=re.DOTALL)
 
 
-def difference(one: list[Any], other: list[Any]) -> Any:
-    """The first place in which two structures differ, for a message that can be read."""
-    for number, (a, b) in enumerate(zip(one, other, strict=False)):
+def difference(expected: list[Any], actual: list[Any]) -> Any:
+    """The first difference of two structures, shortened for a message; None if they are equal."""
+    for number, (a, b) in enumerate(zip(expected, actual, strict=False)):
         if a != b:
             start = next((n for n, pair in enumerate(zip(str(a), str(b), strict=False)) if len(set(pair)) > 1), 0)
             near = slice(max(0, start - 100), start + 200)
             return {
-                "before": str(one[max(0, number - 3) : number])[-500:],
+                "before": str(expected[max(0, number - 3) : number])[-500:],
                 "plain": str(a)[near],
                 "hostile": str(b)[near],
             }
-    return None if len(one) == len(other) else {"left over": str(one[len(other) :][:3] or other[len(one) :][:3])[:500]}
+    return (
+        None
+        if len(expected) == len(actual)
+        else {"left over": str(expected[len(actual) :][:3] or actual[len(expected) :][:3])[:500]}
+    )

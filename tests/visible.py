@@ -1,4 +1,4 @@
-"""What an audience may see of a handbook made by `filling`, read off the declarations in the plainest way."""
+"""What an audience may see of a handbook made by `filling`, derived from the declarations in the simplest way."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ NEVER = {"opinion_leader", "stance", "note", "silenced"}
 
 
 def seen_from(kind: type[Entry], field: str) -> Audience | None:
-    """From which audience on a field is published: what is declared, or else managers."""
+    """The widest audience to which a field is published: as declared, or else managers."""
     return dict(fields_with(kind, Visible)).get(field, Visible("managers")).audience
 
 
 def may_see(entry: Entry, audience: Audience) -> bool:
     """Whether an audience may see an entry at all."""
-    if isinstance(entry, Chapter) and not any(may_see(one, audience) for one in entry.standards):
+    if isinstance(entry, Chapter) and not any(may_see(standard, audience) for standard in entry.standards):
         return False
     if isinstance(entry, Standard) and entry.status == "draft" and audience == "customers":
         return False
     if isinstance(entry, Period):
-        # Those of `filled` name no instrument of the handbook, and none that says that customers may read them.
+        # The periods of `filled` have no instrument of the handbook whose results customers may read.
         return audience != "customers"
     return sees(audience, getattr(entry, "audience", "customers"))
 
 
 def shown(entry: Entry, audience: Audience) -> Iterator[Leaf]:
-    """The leaves below `entry` that an audience may see: the declaration, read in the plainest way."""
+    """The leaves below `entry` that an audience may see, by the declarations of their fields."""
     for name in type(entry).model_fields:
         if name in NEVER or not sees(audience, seen_from(type(entry), name)):
             continue
         value = getattr(entry, name)
-        for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, Entry):
-                if may_see(each, audience):
-                    yield from shown(each, audience)
-            elif each is not None:
-                yield Leaf(entry, name, (), each)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Entry):
+                if may_see(item, audience):
+                    yield from shown(item, audience)
+            elif item is not None:
+                yield Leaf(entry, name, (), item)
 
 
-def words_of(found: Iterator[Leaf]) -> set[str]:
-    return {word for leaf in found for word in leaf.words}
+def words_of(items: Iterator[Leaf]) -> set[str]:
+    return {word for leaf in items for word in leaf.words}
 
 
 def hidden_words(handbook: Handbook, audience: Audience, language: str) -> set[str]:
-    """Everything that stands in the handbook and may not stand in the edition."""
+    """All words of the handbook that must not occur in the edition."""
     everything = words_of(leaves(handbook))
     visible = {
         word
@@ -69,7 +69,7 @@ def hidden_words(handbook: Handbook, audience: Audience, language: str) -> set[s
 
 
 def forms(word: str, languages: tuple[str, ...]) -> Iterator[bytes]:
-    """The ways in which a page could show a word: as it is, and dates and numbers as people write them."""
+    """The forms of a word on a page, encoded: as it is, and dates and numbers as written in each language."""
     yield word.encode()
     for words in map(Words, languages):
         if word.isdigit():
@@ -79,12 +79,12 @@ def forms(word: str, languages: tuple[str, ...]) -> Iterator[bytes]:
 
 
 def stands(form: bytes, data: bytes) -> bool:
-    """Whether a form stands in a page; "1 March" does not where "11 March" does."""
+    """Whether a form occurs in a page; "1 March" does not occur in "11 March"."""
     return form in data and re.search(rb"(?<!\d)" + re.escape(form), data) is not None
 
 
 def unpacked(name: str, data: bytes) -> bytes:
-    """What stands in a file: Sphinx's inventory, workbooks and PDF are packed."""
+    """The content of a file, with Sphinx's inventory, workbooks and PDF unpacked."""
     if name.endswith("objects.inv"):
         *head, packed = data.split(b"\n", 4)
         return b"\n".join((*head, zlib.decompress(packed)))
@@ -92,6 +92,6 @@ def unpacked(name: str, data: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return b"\n".join(archive.read(part) for part in archive.namelist())
     if name.endswith(".pdf"):
-        # Letters of a PDF are numbers of a font's shapes, which poppler turns back.
+        # A PDF holds glyph numbers instead of letters, which poppler converts back.
         return subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout
     return data

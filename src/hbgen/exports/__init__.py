@@ -18,7 +18,7 @@ from hbgen.rules.asked_items import questionnaires
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A format: the module that writes and reads it, how its files end, and the library that it needs."""
+    """A format: the module that writes and reads it, the suffix of its files, and the library that it needs."""
 
     module: str
     ending: str
@@ -32,7 +32,7 @@ class Export:
 
     @property
     def installed(self) -> bool:
-        """Whether its library is there."""
+        """Whether its library is installed."""
         return self.library is None or find_spec(self.library) is not None
 
 
@@ -43,21 +43,21 @@ EXPORTS: dict[str, Export] = {
     "xlsx": Export("hbgen.exports.xlsx", ".xlsx", True, "xlsxwriter"),
     "surveyjs": Export("hbgen.exports.surveyjs", ".surveyjs.json", False),
 }
-"""Every format of an instrument, by the name that `hbgen export` takes."""
+"""Name of a format in `hbgen export` → format of an instrument."""
 
 PLANS: dict[str, Export] = {
     "plan": Export("hbgen.planning.writing", ".xlsx", True, "xlsxwriter"),
     "ics": Export("hbgen.exports.ics", ".ics", True),
 }
-"""Every format of the rollout, likewise. Their modules have `make(edition, language) -> bytes`."""
+"""Name → format of the rollout. Their modules have `make(edition, language) -> bytes`."""
 
 DOWNLOADS = "downloads"
-"""The folder whose files stand in the site under the same paths."""
+"""The folder whose files are copied into the site under the same paths."""
 
-_MADE: dict[tuple[str, str, str], tuple[InstrumentDefinition, bytes]] = {}
-"""What was made last of each instrument, format and language, with what it was made from.
+_CACHE: dict[tuple[str, str, str], tuple[InstrumentDefinition, bytes]] = {}
+"""(instrument, format, language or "") → the latest file, with the definition that it was made from.
 
-A build of many editions asks for the same form in each; whoever writes asks for all of them at each save.
+A build needs the same form in many editions; the preview needs all of them after each save.
 """
 
 
@@ -79,20 +79,20 @@ def exports(
         definition = define(edition, instrument.id)
         name = instrument.id.lower()
         for format_ in formats:
-            yield File(f"{name}/{name}{EXPORTS[format_].ending}", _made(definition, format_, chosen))
+            yield File(f"{name}/{name}{EXPORTS[format_].ending}", _cached_data(definition, format_, chosen))
 
 
-def _made(definition: InstrumentDefinition, format_: str, language: str) -> bytes:
+def _cached_data(definition: InstrumentDefinition, format_: str, language: str) -> bytes:
     export = EXPORTS[format_]
     key = (definition.id, format_, language if export.one_language else "")
-    known = _MADE.get(key)
-    if known is None or known[0] != definition:
-        known = _MADE[key] = definition, export.load().make(definition, language)
-    return known[1]
+    cached = _CACHE.get(key)
+    if cached is None or cached[0] != definition:
+        cached = _CACHE[key] = definition, export.load().make(definition, language)
+    return cached[1]
 
 
 def installed() -> tuple[str, ...]:
-    """The formats whose library is there."""
+    """The formats whose library is installed."""
     return tuple(name for name, export in EXPORTS.items() if export.installed)
 
 
@@ -105,9 +105,9 @@ def plans(
 ) -> Iterator[File]:
     """The files `plan<ending>` of the rollout in these formats; nothing of an edition without any entry of a plan.
 
-    Without any day in it, it has no calendar. `log` is that of the handbook's releases for the edition's audience,
-    `own` what the workbook keeps of one that people worked on.
-    As `exports` in all else: give it an edition of all languages.
+    A rollout without dates has no calendar. `log` is that of the handbook's releases for the edition's audience, `own`
+    the user content that the new workbook keeps of an existing one. The edition must hold all languages; otherwise as
+    `exports`.
     """
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
     rollout = edition.handbook.rollout
@@ -121,21 +121,20 @@ def plans(
 
 
 def downloads(edition: Edition, language: str | None = None, log: EventLog | None = None) -> tuple[File, ...]:
-    """The files that stand beside pages, in `DOWNLOADS`: `<id>/<id><ending>` of an instrument or of a practice's
-    checklist, in small letters, and the rollout's calendar.
+    """The files offered on pages, in `DOWNLOADS`: `<id>/<id><ending>` of an instrument or of a practice's checklist,
+    in small letters, and the rollout's calendar.
 
-    Every format whose library is installed; `log` as for `plans`. Give it an edition of all languages
-    (`select(handbook, audience, "")`) and the language of the page, so that the formats of many languages hold them
-    all.
+    Every format whose library is installed; `log` as for `plans`. The edition must hold all languages
+    (`select(handbook, audience, "")`), so that multilingual formats hold them all; `language` is that of the page.
     """
     practices = {practice.id.lower() for practice in edition.handbook.practices}
 
-    def beside(path: str) -> str:
+    def section(path: str) -> str:
         return "practices" if path.split("/")[0] in practices else "instruments"
 
     instruments = exports(edition, installed(), language=language)
     calendar = plans(edition, ("ics",), language, log)
     return (
-        *(File(f"{DOWNLOADS}/pages/{beside(file.path)}/{file.path}", file.data) for file in instruments),
+        *(File(f"{DOWNLOADS}/pages/{section(file.path)}/{file.path}", file.data) for file in instruments),
         *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in calendar),
     )

@@ -1,7 +1,7 @@
-"""A plain table of answers that are still to be given: one row for each item, to fill in or to import elsewhere.
+"""A plain table of answers to fill in: one row for each item, for people or for other survey tools.
 
-The columns are those of the long table of answers, and behind them three that tell what is asked, and in which
-channels; whatever reads answers back passes over these.
+The columns are those of the long table of answers, followed by the item's text, its choices and its channels, which
+are ignored when answers are read.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from hbgen.scoring.tables import MAX_ROW, Lines, TooLong, delimiter_of
 from hbgen.text.words import in_language
 
 ASKED = ("text", "choices", "channels")
-"""Columns behind those of the long table."""
+"""Additional columns, behind those of the long table."""
 MOST = 2000
-"""Instruments, and items of one, that a table may speak of."""
+"""The most instruments in a table, and the most items of one."""
 _RUNS_AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _SHIELDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def make(definition: InstrumentDefinition, language: str) -> bytes:
-    """The table in one language: UTF-8 with a mark at its beginning, commas, and no cell that runs as a formula."""
+    """The table in one language: UTF-8 with a byte order mark, commas, and no cell that runs as a formula."""
     stream = io.StringIO(newline="")
     table = csv.writer(stream, lineterminator="\r\n")
     table.writerow((*COLUMNS, *ASKED))
@@ -52,17 +52,17 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:
 
 
 def read(data: bytes) -> tuple[DeployedForm, ...]:
-    """What the answers in a table were asked by: one form for each instrument and version in it.
+    """The forms that the answers in a table came from: one for each instrument and version in it.
 
-    Of items it knows their fingerprints, and where a column tells them their channels. Raises `Misshapen` for
-    another table or encoding.
+    Their items have fingerprints and, if there is a column for them, channels. Raises `Misshapen` for another table or
+    encoding.
     """
     forms: dict[tuple[str, str], dict[str, DeployedItem]] = {}
-    # In pieces, so that a million answers do not stand in memory at once.
+    # A stream, so that a million answers are not in memory at once.
     stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="strict", newline="")
     try:
-        told, delimiter = delimiter_of(stream.readline(MAX_ROW))
-        if not told:
+        is_declared, delimiter = delimiter_of(stream.readline(MAX_ROW))
+        if not is_declared:
             stream.seek(0)
         lines = Lines(stream)
         table = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -77,9 +77,9 @@ def read(data: bytes) -> tuple[DeployedForm, ...]:
                 continue
             instrument, version, item, mark = (unshield(row[place]).strip() for place in places)
             rules = {"channels": row[channels].strip()} if 0 <= channels < len(row) else {}
-            asked = DeployedItem(item, table.line_num + told, mark, rules=rules)
-            # Answers to one item that were asked in two meanings are two of them.
-            forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", asked)
+            deployed_item = DeployedItem(item, table.line_num + is_declared, mark, rules=rules)
+            # Answers to one item with two fingerprints count as two items.
+            forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", deployed_item)
             if len(forms) > MOST or len(forms[instrument, version]) > MOST:
                 raise Misshapen("items")
     except (csv.Error, UnicodeError, TooLong):
@@ -88,10 +88,10 @@ def read(data: bytes) -> tuple[DeployedForm, ...]:
 
 
 def shield(cell: str) -> str:
-    """A cell that spreadsheets take for text, whatever it begins with (OWASP, "CSV Injection")."""
+    """The text of a cell, with a `'` before what spreadsheets would run as a formula (OWASP, "CSV Injection")."""
     return f"'{cell}" if _RUNS_AS_FORMULA.match(cell) else cell
 
 
 def unshield(cell: str) -> str:
-    """What `shield` was given."""
+    """The inverse of `shield`."""
     return cell[1:] if _SHIELDED.match(cell) else cell

@@ -1,4 +1,4 @@
-"""An instrument as every way of filling it in needs it: plain data, in which all texts are words by language."""
+"""The definition of an instrument, from which all formats are made: plain data, with texts as language → words."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class StepMeaning:
-    """What one step of a scale of numbers means for an item."""
+    """The meaning of one step of a numeric scale for an item."""
 
     value: int
     text: Words
@@ -41,7 +41,7 @@ class StepMeaning:
 
 @dataclass(frozen=True, slots=True)
 class AnswerOption:
-    """An answer to choose, and what it counts."""
+    """An answer to choose, and its points."""
 
     id: str
     text: Words
@@ -57,7 +57,7 @@ class Answering:
     low: int | None
     high: int | None
     anchors: tuple[StepMeaning, ...]
-    """The item's own where it has some, else the scale's; in the order of their values."""
+    """The item's own if it has any, else the scale's; sorted by value."""
     options: tuple[AnswerOption, ...]
     dont_know: bool
     figure: str
@@ -71,7 +71,7 @@ class DefinedItem:
     fingerprint: str
     standard: str | None
     channels: tuple[str, ...]
-    """Those in which it is asked; none stands for all."""
+    """The channels in which it is asked; empty for all."""
     phase: Words | None
     text: Words
     scale: Answering
@@ -86,31 +86,31 @@ class DefinedItem:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentDefinition:
-    """An instrument, and what a run of it says about itself."""
+    """An instrument, and the details that are recorded with a run of it."""
 
     id: str
     version: int
     handbook: str
-    """The release of the handbook that it stands in, or `next`."""
+    """The release of the handbook that it belongs to, or `next`."""
     type: str
     languages: tuple[str, ...]
-    """Those in which it is asked, the main one first."""
+    """The languages in which it is asked, the main one first."""
     company: Words
     name: Words
     """The handbook's name."""
     date: str
-    """The handbook's day."""
+    """The handbook's date, such as `2026-03-31`."""
     title: Words
     purpose: Words
     privacy: Words | None
     open_question: Words | None
     asks_case: bool
-    """Whether a run may say which case it assesses."""
+    """Whether a run may name the case that it assesses."""
     items: tuple[DefinedItem, ...]
     standards: tuple[Named, ...]
     """The standards that the items measure."""
     roles: tuple[Named, ...]
-    """Groups of respondents where the instrument names them, else the company's roles."""
+    """The instrument's groups of respondents if it has any, else the company's roles."""
     units: tuple[Named, ...]
     channels: tuple[Named, ...]
     missing_codes: tuple[str, ...]
@@ -122,7 +122,7 @@ class InstrumentDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer that may be chosen: what it is in a table of answers, and its words, which may be none."""
+    """One answer that may be chosen: its value in a table of answers, and its words, which may be empty."""
 
     value: str
     text: Words
@@ -139,12 +139,12 @@ def define(edition: Edition, instrument_id: str) -> InstrumentDefinition:
     entries = {e.id: e for e in entries_of(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
     derived = {item.id: item for item in level_items(edition.handbook, instrument)}
     items = []
-    for asked in edition.asked[instrument_id]:
-        item = derived.get(asked.item) or entries[asked.item]
+    for asked_item in edition.asked[instrument_id]:
+        item = derived.get(asked_item.item) or entries[asked_item.item]
         assert isinstance(item, ChecklistItem)
         scale = entries.get(item.scale)
         assert scale is None or isinstance(scale, Scale)
-        items.append(_item(item, scale, asked, edition.fingerprints[asked.item]))
+        items.append(_item(item, scale, asked_item, edition.fingerprints[asked_item.item]))
     languages = (edition.language,) if edition.language else _languages(settings.languages, instrument, items)
     standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
     collects = instrument.collects
@@ -159,8 +159,8 @@ def define(edition: Edition, instrument_id: str) -> InstrumentDefinition:
         date=settings.date.isoformat(),
         title=_words(instrument.title),
         purpose=_words(instrument.purpose),
-        privacy=_maybe(instrument.privacy),
-        open_question=_maybe(instrument.open_question),
+        privacy=_optional_words(instrument.privacy),
+        open_question=_optional_words(instrument.open_question),
         asks_case=instrument.type in WATCHED,
         items=tuple(items),
         standards=tuple(Named(id_, _words(entries[id_].title)) for id_ in standards),  # type: ignore[union-attr]
@@ -187,25 +187,25 @@ def _roles(instrument: Instrument, organisation: Organisation, languages: Sequen
 
 
 def answers(item: DefinedItem, languages: Iterable[str]) -> tuple[Answer, ...]:
-    """Every answer that may be given to an item, in the order in which they are shown."""
+    """Every answer that may be given to an item, in the order shown."""
     scale, tags = item.scale, tuple(languages)
-    found: list[Answer] = []
+    choices: list[Answer] = []
     if scale.kind == "yes-no":
-        found += (Answer("1", say("Yes", tags), "yes-no"), Answer("0", say("No", tags), "yes-no"))
+        choices += (Answer("1", say("Yes", tags), "yes-no"), Answer("0", say("No", tags), "yes-no"))
     elif scale.low is not None and scale.high is not None:
         anchors = {anchor.value: anchor.text for anchor in scale.anchors}
-        found += (Answer(str(n), anchors.get(n, {}), "step") for n in range(scale.low, scale.high + 1))
+        choices += (Answer(str(n), anchors.get(n, {}), "step") for n in range(scale.low, scale.high + 1))
     else:
-        found += (Answer(option.id, option.text, "option") for option in scale.options)
+        choices += (Answer(option.id, option.text, "option") for option in scale.options)
     if scale.dont_know:
-        found.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know"))
+        choices.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know"))
     if item.not_applicable is not None:
-        found.append(Answer(NA, say("Not applicable", tags), "not-applicable"))
-    return tuple(found)
+        choices.append(Answer(NA, say("Not applicable", tags), "not-applicable"))
+    return tuple(choices)
 
 
 def only_in(definition: InstrumentDefinition, item: DefinedItem) -> tuple[Named, ...] | None:
-    """The channels to choose from in which an item is asked; None for one that is asked in each of them."""
+    """The instrument's channels in which an item is asked; None if it is asked in all of them."""
     chosen = tuple(channel for channel in definition.channels if applies(item.channels, channel.id))
     return None if len(chosen) == len(definition.channels) else chosen
 
@@ -216,18 +216,18 @@ def say(text: str, languages: Iterable[str]) -> dict[str, str]:
 
 
 def case_words(languages: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """How a run is asked which case it assesses, and the hint to it."""
+    """The label and the hint of the field for the case that a run assesses, each by language."""
     tags = tuple(languages)
     hint = say("Optional: a mark that you both write, such as 2026-03-31-A. No name.", tags)
     return say("Case, when two of you assess the same contact", tags), hint
 
 
 def day(definition: InstrumentDefinition) -> datetime.datetime:
-    """The day that files are dated with, so that the same content gives the same bytes."""
+    """The creation date of files: the handbook's, so that the same content gives the same bytes."""
     return datetime.datetime.fromisoformat(definition.date)
 
 
-def _item(item: ChecklistItem, scale: Scale | None, asked: AskedItem, fingerprint: str) -> DefinedItem:
+def _item(item: ChecklistItem, scale: Scale | None, asked_item: AskedItem, fingerprint: str) -> DefinedItem:
     anchors = shown_anchors(item, scale)
     if scale is None:
         answering = Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
@@ -245,23 +245,23 @@ def _item(item: ChecklistItem, scale: Scale | None, asked: AskedItem, fingerprin
     return DefinedItem(
         id=item.id,
         fingerprint=fingerprint,
-        standard=asked.standard,
-        channels=asked.channels,
-        phase=_maybe(item.phase),
+        standard=asked_item.standard,
+        channels=asked_item.channels,
+        phase=_optional_words(item.phase),
         text=_words(item.text),
         scale=answering,
-        not_applicable=_maybe(item.not_applicable),
+        not_applicable=_optional_words(item.not_applicable),
         evidence=item.evidence,
         critical=item.critical,
         weight=item.weight,
-        guidance=_maybe(item.guidance),
-        passes=_maybe(item.passes),
-        fails=_maybe(item.fails),
+        guidance=_optional_words(item.guidance),
+        passes=_optional_words(item.passes),
+        fails=_optional_words(item.fails),
     )
 
 
 def _languages(languages: tuple[str, ...], instrument: Instrument, items: list[DefinedItem]) -> tuple[str, ...]:
-    """The handbook's languages in which the instrument or any of its items is written."""
+    """The handbook's languages that the instrument's title or any of its items has; else its main language."""
     written = {*instrument.title.words, *(tag for item in items for tag in item.text)}
     return tuple(tag for tag in languages if tag in written) or languages[:1]
 
@@ -270,5 +270,5 @@ def _words(text: Text) -> dict[str, str]:
     return {tag: fold(words) for tag, words in text.words.items()}
 
 
-def _maybe(text: Text | None) -> dict[str, str] | None:
+def _optional_words(text: Text | None) -> dict[str, str] | None:
     return None if text is None else _words(text)

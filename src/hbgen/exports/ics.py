@@ -1,7 +1,7 @@
 """The rollout as a calendar: periods, follow-ups, messages and due dates of activities (RFC 5545).
 
-Dates and words come from the content. By what name calendars know an event, and how often it changed, comes from
-the log of the releases (`releases.events`).
+Dates and words come from the content; UIDs and sequence numbers of events come from the log of the releases
+(`releases.events`).
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from hbgen.text.words import Words, as_found, in_language
 
 
 def make(edition: Edition, language: str, log: EventLog | None = None) -> bytes:
-    """The calendar of an edition, which has a day in its plan and all its languages, in one language.
+    """The calendar, in one language, of an edition of all languages whose plan has dates.
 
-    `log` is that of the handbook's releases for the edition's audience; without it there are none.
+    `log` is that of the handbook's releases for the edition's audience; without it, there are no releases.
     """
     settings = edition.handbook.handbook
-    plan = _Plan(edition, language, log or event_log((), edition.handbook, edition.audience))
-    events = [event for activity in edition.handbook.rollout.activities for event in plan.events(activity)]
-    return calendar(f"{plan.say(settings.name)}: {plan.translate('Rollout')}", events)
+    writer = _CalendarWriter(edition, language, log or event_log((), edition.handbook, edition.audience))
+    events = [event for activity in edition.handbook.rollout.activities for event in writer.events(activity)]
+    return calendar(f"{writer.say(settings.name)}: {writer.translate('Rollout')}", events)
 
 
-class _Plan:
+class _CalendarWriter:
     def __init__(self, edition: Edition, language: str, log: EventLog) -> None:
         self.language = language
         self.log = log
@@ -49,36 +49,41 @@ class _Plan:
         say, title = self.translate, self.say(activity.title)
         state, log = state_of(activity.status), self.log
         if activity.period is not None:
-            told = [self.say(activity.change)] if activity.change is not None else []
+            lines = [self.say(activity.change)] if activity.change is not None else []
             if activity.owner in self.roles:
-                told.append(f"{say('Who answers for it')}: {self.say(self.roles[activity.owner])}")
+                lines.append(f"{say('Who answers for it')}: {self.say(self.roles[activity.owner])}")
             days = activity.period.start, activity.period.end
             for revision in log.revisions(activity.id, "period"):
-                yield self.event(revision, title, "\n".join(told), days, state)
+                yield self.event(revision, title, "\n".join(lines), days, state)
         days_of_follow_up = sorted(set(activity.follow_ups))
         for revision, day in zip(log.revisions(activity.id, "follow-up"), days_of_follow_up, strict=True):
             summary = f"{say('Follow-up')}: {title}"
-            looks = [one for one in activity.followed_up if one.date == day]
-            told = [self.say(text) for one in looks for text in (one.found, one.decided) if text is not None]
-            yield self.event(revision, summary, "\n".join(told), (day, day), state)
+            follow_ups = [follow_up for follow_up in activity.followed_up if follow_up.date == day]
+            lines = [
+                self.say(text)
+                for follow_up in follow_ups
+                for text in (follow_up.found, follow_up.decided)
+                if text is not None
+            ]
+            yield self.event(revision, summary, "\n".join(lines), (day, day), state)
         for revision, message in zip(log.revisions(activity.id, "message"), activity.communication, strict=True):
             summary = f"{self.say(message.who)}: {title}"
             part = say(LABELS[message.role])
-            told = [f"{self.say(message.who)} ({part}): {self.say(message.what)}", self.say(message.channel)]
+            lines = [f"{self.say(message.who)} ({part}): {self.say(message.what)}", self.say(message.channel)]
             day = message.when
-            yield self.event(revision, summary, "\n".join(told), (day, day), state)
+            yield self.event(revision, summary, "\n".join(lines), (day, day), state)
         for revision, metric in zip(log.revisions(activity.id, "metric"), activity.metrics, strict=True):
             summary = f"{say('Measure')}: {self.say(metric.name)}"
             unit = self.say(metric.unit)
             target = f"{self.words.number(metric.target)}{self.words.before(unit)}{unit}"
-            told = [title, f"{say('Target')}: {target}"]
+            lines = [title, f"{say('Target')}: {target}"]
             if (value := reached(self.handbook, metric)) is not None:
-                told.append(say("found {value}").format(value=as_found(value, self.words)))
+                lines.append(say("found {value}").format(value=as_found(value, self.words)))
             day = metric.due
-            yield self.event(revision, summary, "\n".join(told), (day, day), state)
+            yield self.event(revision, summary, "\n".join(lines), (day, day), state)
 
     def event(
-        self, revision: Revision, summary: str, told: str, days: tuple[datetime.date, datetime.date], state: str
+        self, revision: Revision, summary: str, description: str, days: tuple[datetime.date, datetime.date], state: str
     ) -> Event:
         uid = f"{revision.name}@{self.log.identity}"
-        return Event(uid, revision.sequence, revision.modified, summary, *days, told, state)
+        return Event(uid, revision.sequence, revision.modified, summary, *days, description, state)

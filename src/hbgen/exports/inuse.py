@@ -1,4 +1,4 @@
-"""A form as somebody uses it: what it asks, in whichever format it came."""
+"""The content of a form in use, the same for all formats."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from hbgen.exports.definition import Words
 
 @dataclass(frozen=True, slots=True)
 class DeployedItem:
-    """One item in a form. A part that its format does not hold is left empty."""
+    """One item in a form. Parts that its format does not hold are empty."""
 
     id: str
     line: int
-    """Where it stands: a row, or 1."""
+    """Its row in the file; 1 in formats without rows."""
     fingerprint: str = ""
     words: Mapping[str, Words] = field(default_factory=dict)
-    """`text` and other parts (see `differences.PARTS`), each in the form's languages."""
+    """`text` and other parts (see `verify.PARTS`), each in the form's languages."""
     answers: Mapping[str, Words] | None = None
     """The answers to choose: value → label."""
     rules: Mapping[str, str] = field(default_factory=dict)
-    """How it counts: `weight`, `critical` and the like."""
+    """Rules of scoring: `weight`, `critical` and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,20 @@ class DeployedForm:
     instrument: str
     version: str
     items: Mapping[str, DeployedItem]
-    """By their ids; in a table of answers also by the mark of their meaning."""
+    """Id → item; in a table of answers, id and fingerprint → item."""
     languages: tuple[str, ...] = ()
-    """Those that the form is written in, where it says so."""
+    """The languages of the form, if its format names them."""
     words: Mapping[str, Words] = field(default_factory=dict)
-    """Title and other words around the items."""
+    """Title and other words outside the items."""
 
 
 class Misshapen(Exception):
-    """Data that is not of the shape that its format has."""
+    """The data does not have the structure of its format."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideMapping:
-    """A mapping that came from outside, asked for parts of a known shape."""
+    """Untrusted data whose parts are read with checks of their types. Raises `Misshapen` if it is no mapping."""
 
     data: Any
 
@@ -54,7 +54,7 @@ class OutsideMapping:
             raise Misshapen
 
     def text(self, key: str) -> str:
-        """A scalar as text; empty when there is none. Whole numbers are written without a fraction."""
+        """A scalar as text, empty if missing. Whole numbers are written without a fraction."""
         value = self.data.get(key)
         if value is None:
             return ""
@@ -68,30 +68,30 @@ class OutsideMapping:
             raise Misshapen(key)
         return value
 
-    def inside(self, key: str) -> OutsideMapping:
+    def mapping(self, key: str) -> OutsideMapping:
         return OutsideMapping(self.data.get(key))
 
     def texts(self, key: str) -> list[str]:
-        """The texts of a list; none when there is no list."""
+        """The texts of a list; empty if it is missing."""
         value = self.data.get(key)
         if value is None:
             return []
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
             raise Misshapen(key)
         return value
 
-    def each(self, key: str) -> list[OutsideMapping]:
-        """The mappings of a list; none when there is no list."""
+    def mappings(self, key: str) -> list[OutsideMapping]:
+        """The mappings of a list; empty if it is missing."""
         value = self.data.get(key)
         if value is None:
             return []
         if not isinstance(value, list):
             raise Misshapen(key)
-        return [OutsideMapping(one) for one in value]
+        return [OutsideMapping(item) for item in value]
 
 
 def words_in(data: Any) -> dict[str, str]:
-    """Words by language; a bare text stands for one of no language."""
+    """Language → words; a bare text has the language ""."""
     if data is None:
         return {}
     if isinstance(data, str):

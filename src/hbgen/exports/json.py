@@ -1,6 +1,6 @@
 """The definition of an instrument: everything that a program needs to ask it and to score it, in every language.
 
-`{"format": "hbgen-instrument-1", …}` with the fields of `definition.Definition`, in that order.
+`{"format": "hbgen-instrument-1", …}` with the fields of `definition.InstrumentDefinition`, in that order.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
 
 
 def read(data: Any) -> tuple[DeployedForm, ...]:
-    """What a definition asks. Raises `Misshapen` for other data."""
-    found = OutsideMapping(data)
+    """The form in a definition. Raises `Misshapen` for other data."""
+    definition = OutsideMapping(data)
     items = {}
-    for item in found.each("items"):
-        scale = item.inside("scale")
-        anchors = {one.text("value"): words_in(one.data.get("text")) for one in scale.each("anchors")}
-        answers = {one.text("id"): words_in(one.data.get("text")) for one in scale.each("options")}
+    for item in definition.mappings("items"):
+        scale = item.mapping("scale")
+        anchors = {anchor.text("value"): words_in(anchor.data.get("text")) for anchor in scale.mappings("anchors")}
+        answers = {option.text("id"): words_in(option.data.get("text")) for option in scale.mappings("options")}
         if scale.text("kind") == "numbers":
             low, high = scale.number("low"), scale.number("high")
             if not -1000 <= low <= high <= 1000:
                 raise Misshapen("scale")
             answers = {str(step): anchors.get(str(step), {}) for step in range(low, high + 1)}
-        points = {f"points:{one.text('id')}": one.text("points") for one in scale.each("options")}
+        points = {f"points:{option.text('id')}": option.text("points") for option in scale.mappings("options")}
         items[item.text("id")] = DeployedItem(
             item.text("id"),
             1,
@@ -52,5 +52,5 @@ def read(data: Any) -> tuple[DeployedForm, ...]:
             | {"channels": " ".join(item.texts("channels"))}
             | points,
         )
-    words = {key: words_in(found.data.get(key)) for key in ("title", "purpose", "privacy", "open_question")}
-    return (DeployedForm(found.text("id"), found.text("version"), items, (), words),)
+    words = {key: words_in(definition.data.get(key)) for key in ("title", "purpose", "privacy", "open_question")}
+    return (DeployedForm(definition.text("id"), definition.text("version"), items, (), words),)

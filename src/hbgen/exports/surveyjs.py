@@ -1,6 +1,6 @@
 """A survey for SurveyJS (https://surveyjs.io/form-library/documentation), in every language of the instrument.
 
-Answers bear the items' ids; instrument, version, handbook and `<id>_fingerprint` come with them as calculated values.
+Answers have the items' ids as names; instrument, version, handbook and `<id>_fingerprint` are calculated values.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
     """The survey as JSON; it holds every language."""
     tags = definition.languages
     run: list[dict[str, Any]] = [
-        _choose(key, say(label, tags), named, tags)
-        for key, label, named in (
+        _dropdown(key, say(label, tags), entries, tags)
+        for key, label, entries in (
             ("role", "Who fills it in", definition.roles),
             ("unit", "Unit", definition.units),
             ("channel", "Channel", definition.channels),
         )
-        if named
+        if entries
     ]
     if definition.asks_case:
         title, hint = (_text(words, tags) for words in case_words(tags))
@@ -71,25 +71,27 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
 
 
 def read(data: Any) -> tuple[DeployedForm, ...]:
-    """What a survey asks. Raises `Misshapen` for other data."""
+    """The form in a survey. Raises `Misshapen` for other data."""
     survey = OutsideMapping(data)
-    constants = {one.text("name"): one.text("expression").strip("'\"") for one in survey.each("calculatedValues")}
-    elements = {e.text("name"): e for page in survey.each("pages") for e in page.each("elements")}
+    constants = {
+        value.text("name"): value.text("expression").strip("'\"") for value in survey.mappings("calculatedValues")
+    }
+    elements = {e.text("name"): e for page in survey.mappings("pages") for e in page.mappings("elements")}
     if "instrument" not in constants:
         raise Misshapen("calculatedValues")
     items = {}
     for name, mark in constants.items():
-        asked = elements.get(name.removesuffix(f"_{FINGERPRINT}"))
-        if not name.endswith(f"_{FINGERPRINT}") or asked is None:
+        element = elements.get(name.removesuffix(f"_{FINGERPRINT}"))
+        if not name.endswith(f"_{FINGERPRINT}") or element is None:
             continue
-        id_ = asked.text("name")
+        id_ = element.text("name")
         items[id_] = DeployedItem(
             id_,
             1,
             mark,
-            {"text": _read(asked.data.get("title")), "notes": _read(asked.data.get("description"))},
-            {one.text("value"): _read(one.data.get("text")) for one in asked.each("choices")},
-            {"relevant": asked.text("visibleIf")},
+            {"text": _read(element.data.get("title")), "notes": _read(element.data.get("description"))},
+            {choice.text("value"): _read(choice.data.get("text")) for choice in element.mappings("choices")},
+            {"relevant": element.text("visibleIf")},
         )
     words = {"title": _read(survey.data.get("title")), "purpose": _read(survey.data.get("description"))}
     return (DeployedForm(constants["instrument"], constants.get("version", ""), items, (), words),)
@@ -97,15 +99,19 @@ def read(data: Any) -> tuple[DeployedForm, ...]:
 
 def _item(item: DefinedItem, definition: InstrumentDefinition) -> list[dict[str, Any]]:
     tags, name = definition.languages, item.id
-    asked: dict[str, Any] = {"type": "radiogroup", "name": name, "title": _text(item.text, tags)}
+    question: dict[str, Any] = {"type": "radiogroup", "name": name, "title": _text(item.text, tags)}
     notes = {tag: " · ".join(_notes(item, tag)) for tag in tags}
     if any(notes.values()):
-        asked["description"] = _text(notes, tags)
-    only = only_in(definition, item)
-    where = "" if only is None else " or ".join(("{channel} empty", *(f"{{channel}} = '{one.id}'" for one in only)))
-    if where:
-        asked["visibleIf"] = where
-    asked["choices"] = [
+        question["description"] = _text(notes, tags)
+    channels = only_in(definition, item)
+    condition = (
+        ""
+        if channels is None
+        else " or ".join(("{channel} empty", *(f"{{channel}} = '{channel.id}'" for channel in channels)))
+    )
+    if condition:
+        question["visibleIf"] = condition
+    question["choices"] = [
         {
             "value": answer.value,
             "text": _text(
@@ -114,17 +120,23 @@ def _item(item: DefinedItem, definition: InstrumentDefinition) -> list[dict[str,
         }
         for answer in answers(item, tags)
     ]
-    if len(asked["choices"]) > 5:
-        asked["colCount"] = 0
+    if len(question["choices"]) > 5:
+        question["colCount"] = 0
     if not item.evidence:
-        return [asked]
-    # An answer that was given before is kept while its question is hidden.
-    seen = f"({where}) and {{{name}}} notempty" if where else f"{{{name}}} notempty"
+        return [question]
+    # SurveyJS keeps the answer to a question that was hidden afterwards.
+    evidence_condition = f"({condition}) and {{{name}}} notempty" if condition else f"{{{name}}} notempty"
     if item.not_applicable is not None:
-        seen += f" and {{{name}}} <> '{NA}'"
+        evidence_condition += f" and {{{name}}} <> '{NA}'"
     title = _text(say("What was seen or said?", tags), tags)
-    note = {"type": "comment", "name": f"{name}_{EVIDENCE}", "title": title, "visibleIf": seen, "isRequired": True}
-    return [asked, note]
+    note = {
+        "type": "comment",
+        "name": f"{name}_{EVIDENCE}",
+        "title": title,
+        "visibleIf": evidence_condition,
+        "isRequired": True,
+    }
+    return [question, note]
 
 
 def _notes(item: DefinedItem, tag: str) -> list[str]:
@@ -141,8 +153,8 @@ def _notes(item: DefinedItem, tag: str) -> list[str]:
     ]
 
 
-def _choose(key: str, title: Words, named: tuple[Named, ...], tags: tuple[str, ...]) -> dict[str, Any]:
-    choices = [{"value": one.id, "text": _text(one.name, tags)} for one in named]
+def _dropdown(key: str, title: Words, entries: tuple[Named, ...], tags: tuple[str, ...]) -> dict[str, Any]:
+    choices = [{"value": entry.id, "text": _text(entry.name, tags)} for entry in entries]
     return {"type": "dropdown", "name": key, "title": _text(title, tags), "choices": choices}
 
 
@@ -153,9 +165,9 @@ def _labelled(value: str, kind: str, text: str) -> str:
 
 
 def _text(words: Words, tags: tuple[str, ...]) -> dict[str, str]:
-    """A text in each language; `default` is for all others. `{…}` would be replaced by an answer: a joiner parts it."""
-    said = {tag: re.sub(r"\{", "{" + _JOINER, in_language(words, tag)) for tag in tags}
-    return {"default": said[tags[0]]} | said
+    """A text by language; `default` is for all others. `{…}` would be replaced by an answer: a joiner prevents it."""
+    texts = {tag: re.sub(r"\{", "{" + _JOINER, in_language(words, tag)) for tag in tags}
+    return {"default": texts[tags[0]]} | texts
 
 
 def _read(data: Any) -> dict[str, str]:

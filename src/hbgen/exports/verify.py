@@ -1,7 +1,7 @@
-"""Says how a form in use differs from the handbook.
+"""Finds the differences between a form in use and the handbook.
 
-The handbook's instrument is written anew in the form's own format and read back by the same reader: what
-differs then, differs in what is asked, and not in how a format writes it.
+The handbook's instrument is written in the form's format and read back by the same reader, so that differences are
+those of content, and not of notation.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from hbgen.spreadsheets.reading import Refused, read_sheets, under_our_names
 
 MAX_JSON = 8 << 20
 MAX_FILE = 64 << 20
-"""Bytes of a file that is read at all."""
+"""The most bytes of a file; of JSON, `MAX_JSON`."""
 _BOM = b"\xef\xbb\xbf"
 _SPACES = re.compile(r"\s+")
 _LONG = 400
@@ -47,12 +47,12 @@ PARTS: dict[str, MessagePart] = {
     "privacy": MessagePart("the note on privacy"),
     "open_question": MessagePart("the open question"),
 }
-"""What the words of a form belong to."""
+"""Part of a form or item with words → its name in messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """One instrument in a form, and how many of its items the form asks."""
+    """One instrument in a form, and the number of its items there."""
 
     instrument: str
     version: str
@@ -60,29 +60,29 @@ class Verified:
 
 
 def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], list[Problem]]:
-    """What a file asks, and everything in it that differs from `edition`, which holds all languages.
+    """The instruments in a file, and a problem for each difference from `edition`, which holds all languages.
 
-    `name` is how the file is called in problems. A file that cannot be read is one problem. Raises
-    `ImportError` when the format's library is missing.
+    `name` is the file's path in problems. A file that cannot be read is one problem. Raises `ImportError` when the
+    format's library is missing.
     """
     try:
         format_, forms = _read(data)
     except Refused as refused:
         return [], [_problem(name, 1, "form-unreadable", file=name, reason=refused.reason)]
-    found, problems = [], []
-    known = {instrument.id for instrument in questionnaires(edition.handbook)}
+    verified, problems = [], []
+    known_ids = {instrument.id for instrument in questionnaires(edition.handbook)}
     for form in forms:
-        found.append(Verified(form.instrument, form.version, len(form.items)))
-        if form.instrument not in known:
-            remedy = did_you_mean(form.instrument[:80], known, MessagePart("Stop using the form."))
+        verified.append(Verified(form.instrument, form.version, len(form.items)))
+        if form.instrument not in known_ids:
+            remedy = did_you_mean(form.instrument[:80], known_ids, MessagePart("Stop using the form."))
             problems.append(_problem(name, 1, "form-unknown-instrument", id=_shown(form.instrument), near=remedy))
         else:
             problems += _compare(name, form, _expected(format_, form, edition))
-    return found, problems
+    return verified, problems
 
 
 def _read(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
-    """The format of a file, and what it asks. Raises `Refused`."""
+    """The format of a file, and its forms. Raises `Refused`."""
     try:
         if data[:2] == b"PK":
             sheets = read_sheets(data)
@@ -90,8 +90,8 @@ def _read(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
             if not format_:
                 raise Refused(_FOREIGN)
             return format_, EXPORTS[format_].load().read(data)
-        start = data[:64].removeprefix(_BOM).lstrip()
-        if start[:1] in (b"{", b"["):
+        beginning = data[:64].removeprefix(_BOM).lstrip()
+        if beginning[:1] in (b"{", b"["):
             return _read_json(data)
         if len(data) > MAX_FILE:
             raise Refused(MessagePart("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
@@ -116,11 +116,11 @@ def _read_json(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
 
 
 def _of_answers(data: Any) -> tuple[DeployedForm, ...]:
-    """What answers in JSON were asked by: as for a table, the marks of the items' meanings."""
+    """The forms that answers in JSON came from: as for a table, only ids and fingerprints of items."""
     forms: dict[tuple[str, str], dict[str, DeployedItem]] = {}
-    for run in OutsideMapping(data).each("runs"):
+    for run in OutsideMapping(data).mappings("runs"):
         items = forms.setdefault((run.text("instrument"), run.text("version")), {})
-        for answer in run.each("answers"):
+        for answer in run.mappings("answers"):
             item, mark = answer.text("item"), answer.text("fingerprint")
             items.setdefault(f"{item} {mark}", DeployedItem(item, 1, mark))
     return tuple(DeployedForm(instrument, version, items) for (instrument, version), items in forms.items())
@@ -129,18 +129,20 @@ def _of_answers(data: Any) -> tuple[DeployedForm, ...]:
 def _expected(format_: str, form: DeployedForm, edition: Edition) -> DeployedForm:
     """The handbook's instrument as a form of this format."""
     definition = define(edition, form.instrument)
-    # A format of one language is written in the form's own; one that the handbook lacks falls back.
+    # A format of one language is written in the form's language, or in the main one if the handbook lacks that.
     language = next((tag for tag in form.languages if tag in definition.languages), definition.languages[0])
     export = EXPORTS[format_].load()
     data: Any = export.make(definition, language)
-    fresh: DeployedForm = export.read(json.loads(data) if format_ in ("json", "surveyjs") else data)[0]
-    return fresh
+    expected: DeployedForm = export.read(json.loads(data) if format_ in ("json", "surveyjs") else data)[0]
+    return expected
 
 
-def _compare(name: str, form: DeployedForm, fresh: DeployedForm) -> Iterator[Problem]:
-    if form.version != fresh.version:
-        yield _problem(name, 1, "form-version", id=form.instrument, found=_shown(form.version), expected=fresh.version)
-    for part, before, after, language in _differences(form.words, fresh.words):
+def _compare(name: str, form: DeployedForm, expected: DeployedForm) -> Iterator[Problem]:
+    if form.version != expected.version:
+        yield _problem(
+            name, 1, "form-version", id=form.instrument, found=_shown(form.version), expected=expected.version
+        )
+    for part, before, after, language in _differences(form.words, expected.words):
         yield _problem(
             name,
             1,
@@ -150,89 +152,97 @@ def _compare(name: str, form: DeployedForm, fresh: DeployedForm) -> Iterator[Pro
             language=language,
             difference=_diff(before, after),
         )
-    items = {asked.id: asked for asked in fresh.items.values()}
-    for asked in form.items.values():
-        if asked.id not in items:
-            yield _problem(name, asked.line, "form-item-gone", item=_shown(asked.id), id=form.instrument)
+    items = {item.id: item for item in expected.items.values()}
+    for item in form.items.values():
+        if item.id not in items:
+            yield _problem(name, item.line, "form-item-gone", item=_shown(item.id), id=form.instrument)
         else:
-            yield from _compare_item(name, asked, items[asked.id])
-    # A table holds answers only, and an item that nobody answered has no row.
-    if all(asked.answers is not None for asked in form.items.values()):
-        present = {asked.id for asked in form.items.values()}
+            yield from _compare_item(name, item, items[item.id])
+    # A table of answers has no row of an item that nobody answered.
+    if all(item.answers is not None for item in form.items.values()):
+        present = {item.id for item in form.items.values()}
         for missing in items:
             if missing not in present:
                 yield _problem(name, 1, "form-item-missing", item=missing, id=form.instrument)
 
 
-def _compare_item(name: str, asked: DeployedItem, fresh: DeployedItem) -> Iterator[Problem]:
-    found = list(_parts(name, asked, fresh))
-    yield from found
-    is_worded_anew = any(problem.code != "form-item-rule" for problem in found)
-    if current(asked.fingerprint) != fresh.fingerprint and not is_worded_anew:
+def _compare_item(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
+    problems = list(_item_differences(name, item, expected))
+    yield from problems
+    is_reworded = any(problem.code != "form-item-rule" for problem in problems)
+    if current(item.fingerprint) != expected.fingerprint and not is_reworded:
         yield _problem(
             name,
-            asked.line,
+            item.line,
             "form-item-meaning",
-            item=asked.id,
-            found=_shown(asked.fingerprint),
-            mark=fresh.fingerprint,
+            item=item.id,
+            found=_shown(item.fingerprint),
+            mark=expected.fingerprint,
         )
 
 
-def _parts(name: str, asked: DeployedItem, fresh: DeployedItem) -> Iterator[Problem]:
-    before, after = asked.answers or {}, fresh.answers or {}
-    for part, was, is_, language in _differences(asked.words, fresh.words):
-        # The list of answers tells in other words what follows below.
-        if part == "how" and before != after:
+def _item_differences(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
+    used_answers, expected_answers = item.answers or {}, expected.answers or {}
+    for part, used_text, expected_text, language in _differences(item.words, expected.words):
+        # Differences between the answers follow below.
+        if part == "how" and used_answers != expected_answers:
             continue
         code = "form-item-text" if part == "text" else "form-item-words"
         yield _problem(
-            name, asked.line, code, item=asked.id, part=PARTS[part], language=language, difference=_diff(was, is_)
+            name,
+            item.line,
+            code,
+            item=item.id,
+            part=PARTS[part],
+            language=language,
+            difference=_diff(used_text, expected_text),
         )
-    if asked.answers is not None and list(before) != list(after):
+    if item.answers is not None and list(used_answers) != list(expected_answers):
         yield _problem(
             name,
-            asked.line,
+            item.line,
             "form-item-answers",
-            item=asked.id,
-            found=_shown(", ".join(before)) or "–",
-            expected=_shown(", ".join(after)) or "–",
+            item=item.id,
+            found=_shown(", ".join(used_answers)) or "–",
+            expected=_shown(", ".join(expected_answers)) or "–",
         )
-    for value in after:
-        if value in before:
-            for _, was, is_, language in _differences({"": before[value]}, {"": after[value]}):
+    for value in expected_answers:
+        if value in used_answers:
+            for _, used_text, expected_text, language in _differences(
+                {"": used_answers[value]}, {"": expected_answers[value]}
+            ):
                 yield _problem(
                     name,
-                    asked.line,
+                    item.line,
                     "form-item-answer",
-                    item=asked.id,
+                    item=item.id,
                     value=value,
                     language=language,
-                    difference=_diff(was, is_),
+                    difference=_diff(used_text, expected_text),
                 )
-    # A table of answers tells no rules.
-    rules = (*fresh.rules, *(rule for rule in asked.rules if rule not in fresh.rules)) if asked.rules else ()
+    # A table of answers has no rules.
+    rules = (*expected.rules, *(rule for rule in item.rules if rule not in expected.rules)) if item.rules else ()
     for rule in rules:
-        was, is_ = asked.rules.get(rule, ""), fresh.rules.get(rule, "")
-        if was != is_:
+        used_text, expected_text = item.rules.get(rule, ""), expected.rules.get(rule, "")
+        if used_text != expected_text:
             yield _problem(
                 name,
-                asked.line,
+                item.line,
                 "form-item-rule",
-                item=asked.id,
+                item=item.id,
                 field=_shown(rule),
-                found=_shown(was) or "–",
-                expected=_shown(is_) or "–",
+                found=_shown(used_text) or "–",
+                expected=_shown(expected_text) or "–",
             )
 
 
 def _differences(before: Mapping[str, Words], after: Mapping[str, Words]) -> Iterator[tuple[str, str, str, str]]:
-    """Part, words before and after, and language, of every part that reads otherwise; white space does not count."""
+    """Each difference but white space, as (part, words before, words after, language)."""
     for part in after:
-        was, is_ = before.get(part, {}), after[part]
-        for language in dict.fromkeys((*is_, *was)):
-            if _folded(was.get(language, "")) != _folded(is_.get(language, "")):
-                yield part, was.get(language, ""), is_.get(language, ""), language or "–"
+        words_before, words_after = before.get(part, {}), after[part]
+        for language in dict.fromkeys((*words_after, *words_before)):
+            if _folded(words_before.get(language, "")) != _folded(words_after.get(language, "")):
+                yield part, words_before.get(language, ""), words_after.get(language, ""), language or "–"
 
 
 def _folded(text: str) -> str:
@@ -240,7 +250,7 @@ def _folded(text: str) -> str:
 
 
 def _diff(before: str, after: str) -> str:
-    """Both texts as one, word by word: `answers within ⟨30 → 20⟩ seconds`; `–` stands for no word."""
+    """A diff of two texts by words: `answers within ⟨30 → 20⟩ seconds`; `–` stands for no word."""
     old, new = _folded(before).split(" "), _folded(after).split(" ")
     if len(old) * len(new) > 250_000:
         return f"⟨{_shown(before)} → {_shown(after)}⟩"
@@ -249,13 +259,13 @@ def _diff(before: str, after: str) -> str:
         if kind == "equal":
             parts += [" ".join(old[a:b])]
         else:
-            was, is_ = " ".join(old[a:b]), " ".join(new[c:d])
-            parts += [f"⟨{was or '–'} → {is_ or '–'}⟩"]
+            removed, added = " ".join(old[a:b]), " ".join(new[c:d])
+            parts += [f"⟨{removed or '–'} → {added or '–'}⟩"]
     return _shown(" ".join(parts), _LONG)
 
 
 def _shown(text: str, most: int = 80) -> str:
-    """A text from outside, in one line that no terminal takes for a command."""
+    """Untrusted text as one line without control characters, cut to `most` characters."""
     text = "".join(letter if letter.isprintable() else "�" for letter in _folded(text[: 4 * most]))
     return text if len(text) <= most else text[: most - 1] + "…"
 

@@ -1,6 +1,6 @@
 """An XLSForm (https://xlsform.org) for ODK and KoboToolbox: the same form in every language of the instrument.
 
-Names of questions, which an export of answers bears as columns: `instrument`, `version`, `handbook`, `role`, `unit`,
+Names of questions, which are the columns of an export of answers: `instrument`, `version`, `handbook`, `role`, `unit`,
 `channel`, `case`, `date`, `open_question`; each item's id with `_` for `-`, and with it `<id>_fingerprint` and, where
 it is asked for, `<id>_evidence`. The values are those of the long table of answers, and `na` is "not applicable".
 """
@@ -33,7 +33,7 @@ from hbgen.text.words import in_language, language_name
 
 _NAMES = ("type", "name", "required", "relevant", "calculation", "default", "appearance")
 _JOINER = "\u2060"
-"""WORD JOINER, which is not seen: it keeps two characters from being read as a command."""
+"""WORD JOINER, which is invisible: it keeps two characters from being read as a command."""
 _COMMANDS = re.compile(r"(\$)(?=\{)|(<)(?=[A-Za-z/])|(\])(?=\()")
 _MARKS = re.compile(r"([\\*_]|^#)")
 _UNMARK = re.compile(r"\\([\\*_#])")
@@ -45,8 +45,8 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
     form = _XlsformWriter(definition)
     form.build()
     book = Workbook(in_language(definition.title, definition.languages[0]), day(definition))
-    labels = [f"label::{_called(tag)}" for tag in definition.languages]
-    hints = [f"hint::{_called(tag)}" for tag in definition.languages]
+    labels = [f"label::{_language_label(tag)}" for tag in definition.languages]
+    hints = [f"hint::{_language_label(tag)}" for tag in definition.languages]
     bold = book.style(bold=True, indent=0)
     survey = book.sheet("survey")
     survey.row(1, (*_NAMES[:2], *labels, *hints, *_NAMES[2:]), bold)
@@ -64,7 +64,8 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
     settings.row(1, ("form_title", "form_id", "version", "default_language"), bold)
     title = in_language(definition.title, definition.languages[0])
     settings.row(
-        2, (title, definition.id, f"{definition.version}-{definition.handbook}", _called(definition.languages[0]))
+        2,
+        (title, definition.id, f"{definition.version}-{definition.handbook}", _language_label(definition.languages[0])),
     )
     for sheet, widths in ((survey, (26, 26, 50)), (choices, (26, 18, 50)), (settings, (40, 20, 14))):
         for column, width in enumerate(widths):
@@ -74,18 +75,18 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
 
 
 def read(data: bytes) -> tuple[DeployedForm, ...]:
-    """What a form asks, in each language. Raises `hbgen.spreadsheets.reading.Refused`."""
+    """The form in a workbook, in each language. Raises `hbgen.spreadsheets.reading.Refused`."""
     sheets = read_sheets(data)
     survey, choices = sheets.get("survey", {}), sheets.get("choices", {})
     head, columns = header(survey, ("type", "name"))
     lists: dict[str, dict[str, Words]] = {}
     if choices:
-        top, named = header(choices, ("list_name", "name"))
-        labels = _languages(named, "label")
+        choice_head, choice_columns = header(choices, ("list_name", "name"))
+        labels = _languages(choice_columns, "label")
         for number, row in choices.items():
-            if number > top and row.get(named["list_name"]):
+            if number > choice_head and row.get(choice_columns["list_name"]):
                 words = {tag: _unmarked(row[column]) for tag, column in labels.items() if column in row}
-                lists.setdefault(row[named["list_name"]], {})[row.get(named["name"], "")] = words
+                lists.setdefault(row[choice_columns["list_name"]], {})[row.get(choice_columns["name"], "")] = words
     questions = {}
     for number, row in survey.items():
         name = row.get(columns["name"], "")
@@ -142,13 +143,13 @@ class _XlsformWriter:
         ):
             self.hidden(name, value)
         self.ask("note", INTRODUCTION, definition.purpose, definition.privacy or {})
-        for key, text, named in (
+        for key, text, entries in (
             ("role", say("Who fills it in", tags), definition.roles),
             ("unit", say("Unit", tags), definition.units),
             ("channel", say("Channel", tags), definition.channels),
         ):
-            if named:
-                self.lists[f"run_{key}"] = tuple((one.id, _words(one.name)) for one in named)
+            if entries:
+                self.lists[f"run_{key}"] = tuple((entry.id, _words(entry.name)) for entry in entries)
                 self.ask(f"select_one run_{key}", key, text)
         if definition.asks_case:
             self.ask("text", "case", *case_words(tags))
@@ -161,12 +162,12 @@ class _XlsformWriter:
     def item(self, item: DefinedItem) -> None:
         definition, tags = self.definition, self.definition.languages
         name = question(item.id)
-        found = answers(item, tags)
+        item_answers = answers(item, tags)
         only = only_in(definition, item)
         choices = () if only is None else ("", *(channel.id for channel in only))
         relevant = " or ".join(f"${{channel}} = '{id_}'" for id_ in choices)
         hints = {tag: " · ".join(self.notes(item, tag)) for tag in tags}
-        self.ask(f"select_one {self.list(item, found)}", name, item.text, hints, relevant=relevant)
+        self.ask(f"select_one {self.list(item, item_answers)}", name, item.text, hints, relevant=relevant)
         self.hidden(f"{name}_{FINGERPRINT}", item.fingerprint)
         if item.evidence:
             answered = f"${{{name}}} != ''" + (f" and ${{{name}}} != '{NA}'" if item.not_applicable is not None else "")
@@ -181,7 +182,7 @@ class _XlsformWriter:
             )
 
     def notes(self, item: DefinedItem, tag: str) -> list[str]:
-        """What helps to judge, in one language."""
+        """Notes on how to judge, in one language."""
         tell = translator(tag)
         notes = []
         if item.critical == "gate":
@@ -198,9 +199,9 @@ class _XlsformWriter:
                 notes.append(template.format(text=in_language(words, tag)))
         return notes
 
-    def list(self, item: DefinedItem, found: tuple[Answer, ...]) -> str:
-        """The name of the list that holds these answers; each is written once."""
-        list_ = tuple((answer.value, _words(_shown(answer, self.definition.languages))) for answer in found)
+    def list(self, item: DefinedItem, item_answers: tuple[Answer, ...]) -> str:
+        """The name of the list with these answers; equal lists are written once."""
+        list_ = tuple((answer.value, _words(_shown(answer, self.definition.languages))) for answer in item_answers)
         key = tuple((value, tuple(words.items())) for value, words in list_)
         if key not in self._by_answers:
             name = item.scale.id
@@ -218,7 +219,7 @@ class _XlsformWriter:
 
 
 def _shown(answer: Answer, tags: tuple[str, ...]) -> dict[str, str]:
-    """An answer's words in each language; a step has its number before them."""
+    """An answer's words by language; those of a step begin with its number."""
     if answer.kind != "step":
         return {tag: in_language(answer.text, tag) for tag in tags}
     texts = {tag: in_language(answer.text, tag) for tag in tags}
@@ -230,7 +231,7 @@ def _words(words: Words) -> dict[str, str]:
 
 
 def _marked(text: str) -> str:
-    """Text that shows as it is: ODK reads `${…}`, a part of Markdown and some HTML in labels.
+    """Text escaped so that it is shown as it is: ODK interprets `${…}`, a part of Markdown and some HTML in labels.
 
     Source: XLSForm reference, "Styling prompts"; Collect's and Enketo's Markdown know these four escapes.
     """
@@ -241,23 +242,23 @@ def _unmarked(text: str) -> str:
     return _UNMARK.sub(r"\1", text.replace(_JOINER, ""))
 
 
-def _called(tag: str) -> str:
-    """`Eesti (et)`, as XLSForm names a language."""
+def _language_label(tag: str) -> str:
+    """The name of a language in XLSForm: `Eesti (et)`."""
     name = re.sub(r"[()\[\]:]", "", language_name(tag, tag))
     return f"{name[:1].upper()}{name[1:]} ({tag})"
 
 
-def _languages(columns: Mapping[str, int], what: str) -> dict[str, int]:
-    """Language → the column of its labels or hints; "" for a column without one."""
-    found = {}
+def _languages(columns: Mapping[str, int], kind: str) -> dict[str, int]:
+    """Language → column of its labels or hints; the language is "" for a column without one."""
+    by_language = {}
     for name, column in columns.items():
-        match = _LABEL.fullmatch(name.replace(what, "label", 1)) if name.startswith(what) else None
+        match = _LABEL.fullmatch(name.replace(kind, "label", 1)) if name.startswith(kind) else None
         if match:
-            found[match[1] or match[2] or ""] = column
-    return found
+            by_language[match[1] or match[2] or ""] = column
+    return by_language
 
 
 def _constant(questions: Mapping[str, tuple[int, Mapping[int, str]]], columns: Mapping[str, int], name: str) -> str:
-    """What a hidden field carries."""
+    """The value of a hidden field."""
     _, row = questions.get(name, (0, {}))
     return row.get(columns.get("calculation", 0), "").strip().strip("'\"")

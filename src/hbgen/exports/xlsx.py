@@ -1,6 +1,6 @@
-"""A workbook to print, or to fill in on a screen: protected but for the answers, with lists to choose from.
+"""A workbook to print, or to fill in on a screen: protected but for the answers, with drop-down lists.
 
-`scoring.xlsx` tells the layout, and reads it back. Nothing in it is worked out: no cell holds a formula.
+`scoring.xlsx` defines the layout, and reads it. No cell holds a formula.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ KEYS = ("item", "text", "how", "value", "evidence", "comment", "fingerprint", "l
 """Columns of the sheet `Answers`; the last two are hidden."""
 _INK, _GREY, _LINE, _PAPER, _HEAD = "#1f2933", "#5f6b76", "#b8c2cc", "#fff8e1", "#e4ecf1"
 _RUN = (28, 46, 32)
-"""Widths of the columns that are seen on `Run`."""
+"""Widths of the visible columns of `Run`."""
 _WIDTH = 106
-"""Width of the sheet `Answers`, as wide as `Run`, so that both are printed in one size."""
+"""Width of the sheet `Answers`, the same as that of `Run`, so that both are printed at one scale."""
 _BOX = "☐"
 _LONG = 60
-"""Labels that are longer stand beside the item, and only their number in the list."""
+"""The most characters of a step's label in a list; of a longer one the list has only the number."""
 
 
 def make(definition: InstrumentDefinition, language: str) -> bytes:
@@ -45,7 +45,7 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:
 
 
 def read(data: bytes) -> tuple[DeployedForm, ...]:
-    """What a workbook of ours asks. Raises `hbgen.spreadsheets.reading.Refused`."""
+    """The form in a workbook of hbgen. Raises `hbgen.spreadsheets.reading.Refused`."""
     sheets = under_our_names(read_sheets(data), SEEN)
     head, columns = header(sheets.get("Answers", {}), KEYS)
     about = facts_in(sheets.get("Run", {}))
@@ -77,7 +77,7 @@ class _SheetWriter:
     lists: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
     """Labels and values of a list → its name, `1`, `2` and so on."""
     ranges: dict[str, str] = field(default_factory=dict)
-    """List's name → its cells on the sheet `Choices`."""
+    """Name of a list → its range on the sheet `Choices`."""
 
     def __post_init__(self) -> None:
         style = self.book.style
@@ -96,19 +96,19 @@ class _SheetWriter:
         self.note = style(**free)
 
     def data(self) -> bytes:
-        # Sheets stand in the order in which they are added; lists must be known before they are pointed to.
+        # Sheets are in the order in which they are added; ranges of lists must be known before they are used.
         say, sheet = self.say, self.book.sheet
         run, answers_, choices = sheet(say("Run")), sheet(say("Answers")), sheet("Choices")
         self._choices(choices)
         self._run(run)
         self._answers(answers_)
         run.raw.activate()
-        for seen in (run, answers_):
-            self._finish(seen)
+        for visible_sheet in (run, answers_):
+            self._finish(visible_sheet)
         return self.book.data()
 
     def words(self, text: object) -> str:
-        """Words of the content in the workbook's language; empty for none."""
+        """Words of the content in the workbook's language; empty for None."""
         return in_language(text, self.language) if isinstance(text, dict) else ""
 
     # --- lists ---
@@ -122,7 +122,7 @@ class _SheetWriter:
             ("unit", definition.units),
             ("channel", definition.channels),
         )
-        pairs = {name: tuple((named.id, self.words(named.name)) for named in list_) for name, list_ in run}
+        pairs = {name: tuple((entry.id, self.words(entry.name)) for entry in list_) for name, list_ in run}
         for item in definition.items:
             list_ = self._list(item)
             if list_ not in self.lists:
@@ -130,7 +130,7 @@ class _SheetWriter:
                 pairs[self.lists[list_]] = list_
         for name, list_ in pairs.items():
             first = row
-            for value, label in _unlike(list_):
+            for value, label in _distinct_labels(list_):
                 sheet.row(row, (name, value, "false" if value else "true", label))
                 row += 1
             if list_:
@@ -211,12 +211,12 @@ class _SheetWriter:
     def _guide(self) -> str:
         say = self.say
         fill = say("Fill in the yellow cells here and on the sheet “{sheet}”; each answer is chosen from a list.")
-        told = [fill.format(sheet=say("Answers"))]
-        told.append(say("What you did not see or cannot answer stays empty."))
+        sentences = [fill.format(sheet=say("Answers"))]
+        sentences.append(say("What you did not see or cannot answer stays empty."))
         if any(item.not_applicable for item in self.definition.items):
-            told.append(say("“Not applicable” is for the case that is named beside the item, and for no other."))
-        told.append(say("Write no names of people."))
-        return " ".join(told)
+            sentences.append(say("“Not applicable” is for the case that is named beside the item, and for no other."))
+        sentences.append(say("Write no names of people."))
+        return " ".join(sentences)
 
     # --- the answers ---
 
@@ -259,20 +259,20 @@ class _SheetWriter:
         sheet.raw.print_area(0, 0, len(self.definition.items) + 1, 5)
 
     def _widths(self, evidence: bool) -> tuple[int, ...]:
-        """Widths of the columns of `Answers`: items and answers share what is left by how long they are."""
-        name, answer, seen, comment = 10, 13, 14 if evidence else 0, 15
-        left = _WIDTH - name - answer - seen - comment
+        """Widths of the columns of `Answers`: items and answers share the remaining width by the lengths of texts."""
+        name, answer, observed, comment = 10, 13, 14 if evidence else 0, 15
+        room = _WIDTH - name - answer - observed - comment
         lengths = [
             sum(len(line) for i in self.definition.items for line in part(i)) for part in (self._asked, self._how)
         ]
-        item = min(max(round(left * lengths[0] / (sum(lengths) or 1)), 24), left - 24)
-        return name, item, left - item, answer, seen, comment
+        item = min(max(round(room * lengths[0] / (sum(lengths) or 1)), 24), room - 24)
+        return name, item, room - item, answer, observed, comment
 
     def _asked(self, item: DefinedItem) -> list[str]:
         return [self.words(item.text), *self._notes(item)]
 
     def _notes(self, item: DefinedItem) -> list[str]:
-        """What helps to judge, a line each."""
+        """Notes on how to judge, a line each."""
         say = self.say
         notes = []
         if item.critical == "gate":
@@ -282,7 +282,10 @@ class _SheetWriter:
         if item.evidence:
             notes.append(say("Write down what was seen or said."))
         for template, text in (
-            (say("Only for: {text}"), ", ".join(self.words(one.name) for one in only_in(self.definition, item) or ())),
+            (
+                say("Only for: {text}"),
+                ", ".join(self.words(channel.name) for channel in only_in(self.definition, item) or ()),
+            ),
             ("{text}", self.words(item.guidance)),
             (say("Yes, for example: {text}"), self.words(item.passes)),
             (say("No, for example: {text}"), self.words(item.fails)),
@@ -294,21 +297,21 @@ class _SheetWriter:
     def _how(self, item: DefinedItem) -> list[str]:
         """The answers with a box before each, a line each; steps without words stand side by side."""
         lines: list[str] = []
-        bare: list[str] = []
+        steps: list[str] = []
         for answer in answers(item, (self.language,)):
             text = self.words(answer.text)
             if answer.kind == "step" and not text:
-                bare.append(f"{_BOX} {answer.value}")
+                steps.append(f"{_BOX} {answer.value}")
                 continue
-            if bare:
-                lines.append("   ".join(bare))
-                bare = []
+            if steps:
+                lines.append("   ".join(steps))
+                steps = []
             if answer.kind == "step":
                 text = f"{answer.value} – {text}"
             if answer.kind == "not-applicable":
                 text = f"{text}: {self.words(item.not_applicable)}"
             lines.append(f"{_BOX} {text}")
-        return [*lines, "   ".join(bare)] if bare else lines
+        return [*lines, "   ".join(steps)] if steps else lines
 
     def _finish(self, sheet: WrittenSheet) -> None:
         definition = self.definition
@@ -318,8 +321,8 @@ class _SheetWriter:
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _unlike(list_: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    """Values and labels; the value is added to labels that stand twice, for a list tells answers apart by them."""
+def _distinct_labels(list_: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Values and labels of a list, with the value added to repeated labels: answers are identified by their labels."""
     labels = [label for _, label in list_]
     marked = [(value, label if labels.count(label) == 1 else f"{label} ({value})") for value, label in list_]
     if len({label for _, label in marked}) == len(marked):

@@ -1,1 +1,1 @@
-"""The rollout plan as a table, and home again: what stands where, and what somebody changed in it."""
+"""The rollout plan as a workbook: its layout, written from the handbook and read back with the changes made in it."""

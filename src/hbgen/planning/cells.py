@@ -1,4 +1,4 @@
-"""What single cells of a plan's workbook say, as people and spreadsheets write them."""
+"""Parses single cells of a plan's workbook, as people and spreadsheet programs write them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from hbgen.spreadsheets.reading import Sheet
 _FIGURE = re.compile(r"-?[0-9]{1,12}([.][0-9]{1,12})?", re.ASCII)
 
 
-class Cells:
+class CellReader:
     """Reads cells of a workbook in one language, beside the handbook to which it belongs.
 
-    `choices` is the workbook's own sheet of what its lists offer; `epoch` the day from which it counts; `dropped` are
-    ids of entries that are there and cannot be read: of what kind they are nobody knows.
+    `choices` is the workbook's sheet with the items of its lists; `epoch` the day 0 of its dates; `dropped` are ids of
+    entries that exist but cannot be read, so that their kind is unknown.
     """
 
     def __init__(
@@ -40,71 +40,71 @@ class Cells:
             for entry in entries(handbook)
             if type(entry) in KINDS
         }
-        """Id of each entry of the handbook → what it is."""
-        self.new: dict[str, dict[str, None]] = defaultdict(dict)
-        """Kind → ids, in order, of the entries that are new in the workbook."""
+        """Id of each entry of the handbook → its kind."""
+        self.new_ids: dict[str, dict[str, None]] = defaultdict(dict)
+        """Kind → ids of new entries in the workbook, in order (a dict used as an ordered set)."""
         self.guesses = MOST_GUESSES
 
-    def announce(self, kind: str, id_: str, name: str) -> None:
-        """Make a new entry known, to which other cells may refer."""
-        self.new[kind][id_] = None
+    def register(self, kind: str, id_: str, name: str) -> None:
+        """Add a new entry, to which other cells may refer."""
+        self.new_ids[kind][id_] = None
         self.names.add(kind, id_, name)
 
     def knows(self, kind: str, id_: str) -> bool:
-        """Whether there is such an entry, in the handbook or new in the workbook."""
-        return self.kinds.get(id_) in REFERRED[kind] or id_ in self.new[kind] or id_ in self.dropped
+        """Whether such an entry exists, in the handbook or as a new one in the workbook."""
+        return self.kinds.get(id_) in REFERRED[kind] or id_ in self.new_ids[kind] or id_ in self.dropped
 
     def word(self, column: PlanColumn, text: str) -> str:
-        """What a cell says, in the form in which the plan's own cells are written."""
-        words = dict.fromkeys(" ".join(one.word.split()) for one in self.meant(column, text))
+        """The text of a cell in the notation of exported cells: `"Manager; R-2"` → `"manager, R-2"`."""
+        words = dict.fromkeys(" ".join(item.word.split()) for item in self.parse(column, text))
         return ", ".join(words) if words else column.default
 
-    def meant(self, column: PlanColumn, text: str) -> tuple[Meant, ...]:
-        """Each thing that a cell says: names as what they stand for, days and figures as the plan has them."""
+    def parse(self, column: PlanColumn, text: str) -> tuple[Meant, ...]:
+        """The items of a cell: names with the ids they stand for, days as `2026-03-31`, figures as plain numbers."""
         if not text:
             return ()
         if column.holds in ("choice", "rating", "reference"):
-            return (self.names.one(column.chosen_from, text),)
+            return (self.names.single(column.chosen_from, text),)
         if column.holds in ("choices", "references"):
             return self.names.several(column.chosen_from, text)
         if column.holds in ("date", "dates"):
             texts = parts(text) if column.is_list else [text]
-            return tuple(Meant(one, (iso(one, self.epoch),)) for one in texts)
-        # A target of 95% is 95 in content, and beside it stands how it is measured.
+            return tuple(Meant(day, (iso(day, self.epoch),)) for day in texts)
+        # A target of 95% is 95 in the content, whose unit is a field of its own.
         word = suggestions.number(text) or text if column.holds == "figure" else text
         return (Meant(text, (word,)),)
 
-    def wrong(self, column: PlanColumn, one: Meant) -> MessagePart | None:
-        """What to write instead of something that its column cannot hold."""
-        if len(one.ids) > 1:
-            ids = ", ".join(one.ids[:12])
+    def remedy(self, column: PlanColumn, item: Meant) -> MessagePart | None:
+        """What to write instead of an item that is not valid in its column; None for a valid one."""
+        if len(item.ids) > 1:
+            ids = ", ".join(item.ids[:12])
             return MessagePart("It can stand for several: {choices}. Write the id that is meant.", {"choices": ids})
-        word = one.word
+        word = item.word
         if column.choices and word not in column.choices:
             return MessagePart("Write one of {choices}.", {"choices": ", ".join(column.choices)})
         if column.kind and not self.knows(column.kind, word):
             self.guesses -= 1
-            known = [*self._of_handbook(column.kind), *self.new[column.kind]] if self.guesses >= 0 else []
-            return did_you_mean(word, known, self.one_of(column.kind))
+            known_ids = [*self._of_handbook(column.kind), *self.new_ids[column.kind]] if self.guesses >= 0 else []
+            return did_you_mean(word, known_ids, self.listed_ids(column.kind))
         if column.holds in ("date", "dates") and not suggestions.plain_day(word):
             return suggestions.instead("not-a-date", word)
         if column.holds == "figure" and not _FIGURE.fullmatch(word):
             return MessagePart("Write a number, and nothing else.")
         return None
 
-    def one_of(self, kind: str) -> MessagePart:
-        """Asks for an id of the handbook."""
-        found = self._of_handbook(kind)[:12]
-        if not found:
+    def listed_ids(self, kind: str) -> MessagePart:
+        """A remedy that lists ids of the handbook: `Write one of …`."""
+        ids = self._of_handbook(kind)[:12]
+        if not ids:
             return MessagePart("Nothing that belongs here can be read in the handbook: look at `hbgen check` first.")
-        return MessagePart("Write one of {choices}.", {"choices": ", ".join(found)})
+        return MessagePart("Write one of {choices}.", {"choices": ", ".join(ids)})
 
     def _of_handbook(self, kind: str) -> list[str]:
         return [id_ for id_, of in self.kinds.items() if of in REFERRED[kind]]
 
 
 def _names(handbook: Handbook, language: str, choices: Sheet) -> Names:
-    """What the workbook's lists offer, and what the handbook calls its entries in each language."""
+    """The labels of the workbook's lists, and the names of the handbook's entries in each language."""
     names = Names()
     for row in choices.values():
         list_, value, label = (row.get(column, "") for column in (1, 2, 3))
@@ -118,11 +118,11 @@ def _names(handbook: Handbook, language: str, choices: Sheet) -> Names:
 
 def parts(text: str) -> list[str]:
     """`a, b; c` → a, b, c."""
-    return [part for part in (one.strip() for one in re.split(r"[,;\n]", text)) if part]
+    return [part for part in (piece.strip() for piece in re.split(r"[,;\n]", text)) if part]
 
 
 def iso(text: str, epoch: datetime.date) -> str:
-    """A day as `2026-03-31`: people write it 31.3.2026, spreadsheets make a number of it. Another text stays."""
+    """A day as `2026-03-31`, from `31.3.2026` or a spreadsheet's number of days. Any other text is returned as is."""
     return suggestions.day(text, epoch) or text
 
 
@@ -132,8 +132,8 @@ def short(text: str) -> str:
 
 def letters(column: int) -> str:
     """1 → `A`, 27 → `AA`."""
-    found = ""
+    text = ""
     while column:
         column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
+        text = chr(65 + rest) + text
+    return text

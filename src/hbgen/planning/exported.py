@@ -1,7 +1,7 @@
-"""What each row said when a workbook was made, remembered in its hidden sheet `Exported`.
+"""Marks of each row at export, stored in the workbook's hidden sheet `Exported`.
 
-So whoever reads it later tells what its user changed from what others changed in the handbook meanwhile. A line for
-each row: its sheet, id, number and fingerprint, and the mark of each cell that is not empty, as `key=mark`.
+By these an import distinguishes changes by the workbook's user from changes in the handbook since. Each row has a line:
+sheet, id, number, fingerprint, and the mark of each cell that is not empty, as `key=mark`.
 """
 
 from __future__ import annotations
@@ -18,52 +18,52 @@ EXPORTED = "Exported"
 
 
 @dataclass(frozen=True, slots=True)
-class Was:
-    """A row as it was: which entry, the fingerprint beside it, and the mark of each cell, by key."""
+class ExportedRow:
+    """A row at export: its entry, its fingerprint, and column key → mark of the cell."""
 
     key: EntryKey
     fingerprint: str
     marks: Mapping[str, str]
 
-    def said(self, key: str, text: str) -> bool:
-        """Whether the cell of this column said `text`; white space does not count."""
+    def had_text(self, key: str, text: str) -> bool:
+        """Whether the cell of this column had the text `text`, apart from white space."""
         return self.marks.get(key, "") == _mark(text)
 
-    def is_still(self, row: EntryTexts) -> bool:
-        """Whether another row says the same in every cell, its number aside."""
-        return all(self.said(key, text) for key, text in row.cells.items() if key != "number")
+    def has_same_texts(self, row: EntryTexts) -> bool:
+        """Whether an entry has the same text in every cell but `number`."""
+        return all(self.had_text(key, text) for key, text in row.cells.items() if key != "number")
 
 
-def was(row: EntryTexts) -> Was:
-    """A row to remember."""
-    return Was(row.key, row.fingerprint, {key: _mark(text) for key, text in row.cells.items() if text.strip()})
+def exported_row(row: EntryTexts) -> ExportedRow:
+    """The row of an entry, as it is stored."""
+    return ExportedRow(row.key, row.fingerprint, {key: _mark(text) for key, text in row.cells.items() if text.strip()})
 
 
 def lines(rollout: Rollout, language: str) -> Iterator[tuple[str, ...]]:
     """The lines of the sheet, below its heading."""
     for sheet in SHEETS:
-        for one in (was(row) for row in rows(rollout, sheet, language)):
-            marks = " ".join(f"{key}={mark_}" for key, mark_ in one.marks.items())
-            yield sheet, one.key.id, str(one.key.number), one.fingerprint, marks
+        for line in (exported_row(row) for row in rows(rollout, sheet, language)):
+            marks = " ".join(f"{key}={mark_}" for key, mark_ in line.marks.items())
+            yield sheet, line.key.id, str(line.key.number), line.fingerprint, marks
 
 
 HEAD = ("sheet", "id", "number", "fingerprint", "cells")
 
 
-def read(cells: Sheet) -> dict[str, dict[EntryKey, Was]]:
-    """What is remembered, by sheet and entry. A line that cannot be read is passed over: its row counts as new."""
-    found: dict[str, dict[EntryKey, Was]] = {sheet: {} for sheet in SHEETS}
+def read(cells: Sheet) -> dict[str, dict[EntryKey, ExportedRow]]:
+    """The stored rows: sheet → entry → row. A line that cannot be read is skipped: its row counts as new."""
+    rows_by_sheet: dict[str, dict[EntryKey, ExportedRow]] = {sheet: {} for sheet in SHEETS}
     for line in cells.values():
         sheet, id_, number, fingerprint, marks = (line.get(column, "") for column in range(1, len(HEAD) + 1))
-        if sheet in found and number.isdecimal() and len(number) < 6:
-            one = Was(EntryKey(id_, int(number)), current(fingerprint), dict(_pairs(marks.split())))
-            found[sheet][one.key] = one
-    return found
+        if sheet in rows_by_sheet and number.isdecimal() and len(number) < 6:
+            row = ExportedRow(EntryKey(id_, int(number)), current(fingerprint), dict(_pairs(marks.split())))
+            rows_by_sheet[sheet][row.key] = row
+    return rows_by_sheet
 
 
 def _pairs(marks: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for one in marks:
-        key, _, mark_ = one.partition("=")
+    for pair in marks:
+        key, _, mark_ = pair.partition("=")
         yield key, mark_
 
 

@@ -1,4 +1,4 @@
-"""Takes a plan home from its workbook: into `content/rollout.yaml`, all or nothing, and nothing else is touched."""
+"""Imports the changes in a plan's workbook into `content/rollout.yaml`, all or none; no other file is touched."""
 
 from __future__ import annotations
 
@@ -29,88 +29,88 @@ from hbgen.problems import Place, Problem
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The file as it is to be written, or None when nothing changes or there are problems; and what changes."""
+    """The file to write, or None when nothing changes or there are problems; and the changes."""
 
     file: File | None
     told: tuple[tuple[str, str, str], ...]
-    """For each changed field: which, what stands there, what is to stand there."""
+    """For each changed field: entry and field, old text, new text."""
     problems: tuple[Problem, ...]
     advice: tuple[Problem, ...] = ()
 
 
 def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
-    """What the workbook `data`, called `name`, makes of the plan in `root`, whose content was read as `loaded`.
+    """The plan in `root`, whose content was read as `loaded`, with the changes of the workbook `data`, called `name`.
 
-    Other content may be broken. Without settings, or with a plan that is broken beyond use, nothing is made; of a plan
-    with a broken entry only a change of that entry is refused. Raises `OSError` as the disk gives it.
+    Other content may be broken. Without settings, or with a plan that cannot be read at all, there is no file; of a
+    plan with a broken entry only a change of that entry is refused. Raises `OSError` as the disk gives it.
     """
-    handbook, why = readable(loaded)
+    handbook, reasons = readable(loaded)
     if handbook is None:
-        return Imported(None, (), why)
+        return Imported(None, (), reasons)
     path = root / ROLLOUT
-    stood = path.read_bytes() if path.is_file() else b""
-    text = read_text(stood, ROLLOUT, []) or ""
+    old_file = path.read_bytes() if path.is_file() else b""
+    text = read_text(old_file, ROLLOUT, []) or ""
     reading = read_plan(name, data, handbook, broken(loaded, handbook, text))
     if reading.problems or not reading.changes:
         return Imported(None, (), reading.problems, reading.advice)
     try:
-        made = _made(text, reading, handbook)
-        after = _with_plan(made, text, handbook)
-        if after is None or not _as_meant(after.rollout, reading, handbook):
+        new_text = _edited_text(text, reading, handbook)
+        new_handbook = _with_new_plan(new_text, text, handbook)
+        if new_handbook is None or not _has_only_changes(new_handbook.rollout, reading, handbook):
             raise UnclearLayout
     except UnclearLayout:
         return Imported(None, (), (Problem(Place(ROLLOUT), "plan-not-edited", {"file": ROLLOUT}),), reading.advice)
-    problems = _new_errors(handbook, after, loaded, name, reading)
+    problems = _new_errors(handbook, new_handbook, loaded, name, reading)
     if problems:
         return Imported(None, (), problems, reading.advice)
-    return Imported(File(ROLLOUT, _ended_as(stood, made)), tuple(lines(reading.changes)), (), reading.advice)
+    return Imported(File(ROLLOUT, _encoded_like(old_file, new_text)), tuple(lines(reading.changes)), (), reading.advice)
 
 
-def _made(text: str, reading: PlanReading, handbook: Handbook) -> str:
-    """The text with every change. What was in the one layout of `hbgen fmt` is so again."""
+def _edited_text(text: str, reading: PlanReading, handbook: Handbook) -> str:
+    """The text with every change; formatted by `hbgen fmt` if it was so before."""
     languages = handbook.handbook.languages
     editor = Editor(text)
-    new: dict[str, dict[str, dict[str, Any]]] = {}
+    new_entries: dict[str, dict[str, dict[str, Any]]] = {}
     below: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for change in sorted(reading.changes, key=lambda one: SHEETS[one.sheet].is_below):
+    for change in sorted(reading.changes, key=lambda change: SHEETS[change.sheet].is_below):
         table, id_ = SHEETS[change.sheet], change.key.id
         values = _nested(change, reading.language, languages)
         if not change.is_new:
-            editor.merge(*_found(editor.root, table, change.key), values)
+            editor.merge(*_locate(editor.root, table, change.key), values)
         elif not table.is_below:
-            entries = new.setdefault(table.field, {})
+            entries = new_entries.setdefault(table.field, {})
             entries[id_ or str(len(entries))] = {**({"id": id_} if table.kind else {}), **values}
-        elif id_ in new.get("activities", {}):
-            new["activities"][id_].setdefault(table.field, []).append(_written(values))
+        elif id_ in new_entries.get("activities", {}):
+            new_entries["activities"][id_].setdefault(table.field, []).append(_resolved(values))
         else:
-            below[id_, table.field].append(_written(values))
+            below[id_, table.field].append(_resolved(values))
     for (activity, field), of_activity in below.items():
-        editor.append(*_found(editor.root, SHEETS["Activities"], EntryKey(activity)), field, of_activity, gap=False)
-    for field, entries in new.items():
-        written = [_written(one) for one in entries.values()]
+        editor.append(*_locate(editor.root, SHEETS["Activities"], EntryKey(activity)), field, of_activity, gap=False)
+    for field, entries in new_entries.items():
+        written = [_resolved(entry) for entry in entries.values()]
         editor.append(editor.root, editor.root.at, field, written, gap=field == "activities")
-    made = editor.text()
-    return format_text(made, "rollout", languages) if format_text(text, "rollout", languages) == text else made
+    edited = editor.text()
+    return format_text(edited, "rollout", languages) if format_text(text, "rollout", languages) == text else edited
 
 
-def _found(root: Map, table: PlanSheet, key: EntryKey) -> tuple[Map, Mark]:
-    """An entry of the file, and where it begins."""
+def _locate(root: Map, table: PlanSheet, key: EntryKey) -> tuple[Map, Mark]:
+    """An entry of the file, and its position."""
     if table.is_below:
-        root, _ = _found(root, SHEETS["Activities"], EntryKey(key.id))
+        root, _ = _locate(root, SHEETS["Activities"], EntryKey(key.id))
     items = root[table.field]
-    ids = [one.get("id") if isinstance(one, Map) else None for one in items]
+    ids = [item.get("id") if isinstance(item, Map) else None for item in items]
     index = ids.index(key.id) if table.kind else key.number - 1
     return items[index], items.values_at[index]
 
 
-def _ended_as(stood: bytes, made: str) -> bytes:
-    """The text with the mark at its beginning and the ends of lines that the file has."""
-    return (BOM_UTF8 if stood.startswith(BOM_UTF8) else b"") + line_ends_of(stood.decode(), made).encode()
+def _encoded_like(old_file: bytes, new_text: str) -> bytes:
+    """The new text as bytes, with the byte order mark and line ends of the old file."""
+    return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
 
 
 def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
-    """The values of a change by field, as deep as they stand in an entry."""
-    found: dict[str, Any] = {}
+    """The values of a change as nested fields of an entry: `{"period": {"start": …}}`."""
+    nested: dict[str, Any] = {}
     for column in SHEETS[change.sheet].columns:
         if column.key not in change.values:
             continue
@@ -119,53 +119,54 @@ def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> d
             value = Said(str(value), language, languages)
         elif isinstance(value, tuple):
             value = list(value)
-        here = found
+        level = nested
         for step in column.way[:-1]:
-            here = here.setdefault(step, {})
-        here[column.way[-1]] = value
-    return found
+            level = level.setdefault(step, {})
+        level[column.way[-1]] = value
+    return nested
 
 
-def _written(values: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry that is new, with its texts as they are written."""
+def _resolved(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a new entry, with each `Said` as the value to write."""
     return {
-        key: value.whole() if isinstance(value, Said) else _written(value) if isinstance(value, Mapping) else value
+        key: value.whole() if isinstance(value, Said) else _resolved(value) if isinstance(value, Mapping) else value
         for key, value in values.items()
     }
 
 
-def _with_plan(made: str, stood: str, handbook: Handbook) -> Handbook | None:
-    """The handbook with the plan `made`; None when that cannot be read, or has a problem that the one that stood had
-    not."""
+def _with_new_plan(new_text: str, old_text: str, handbook: Handbook) -> Handbook | None:
+    """The handbook with the plan `new_text`; None when it cannot be read, or has a problem that `old_text` had not."""
     languages = handbook.handbook.languages
-    rollout, after = _plan(made, languages)
-    _, before = _plan(stood, languages)
-    if rollout is None or after - before:
+    rollout, new_problems = _plan(new_text, languages)
+    _, old_problems = _plan(old_text, languages)
+    if rollout is None or new_problems - old_problems:
         return None
     parts = {name: getattr(handbook, name) for name in Handbook.model_fields}
     return Handbook.model_construct(**parts | {"rollout": rollout})
 
 
 def _plan(text: str, languages: tuple[str, ...]) -> tuple[Rollout | None, Counter[str]]:
-    """A text as a plan, without what is broken in it; and what is told of that, wherever it stands."""
+    """A text as a plan, without its broken parts; and how often each message of a problem occurs, places aside."""
     problems: list[Problem] = []
     data = read(text, ROLLOUT, problems)
     rollout = shape(Rollout, data, languages, problems, set()) if isinstance(data, Map) else None
-    return rollout, Counter(one.message(str) for one in problems)
+    return rollout, Counter(problem.message(str) for problem in problems)
 
 
-def _as_meant(rollout: Rollout, reading: PlanReading, handbook: Handbook) -> bool:
-    """Whether every cell that was changed says something else, every other what it said, and no more rows came than
-    are new."""
+def _has_only_changes(rollout: Rollout, reading: PlanReading, handbook: Handbook) -> bool:
+    """Whether exactly the changed cells differ from the handbook's plan, and as many rows were added as are new."""
     for sheet in SHEETS:
-        stood = {row.key: row.cells for row in rows(handbook.rollout, sheet, reading.language)}
-        found = {row.key: row.cells for row in rows(rollout, sheet, reading.language)}
+        old_rows = {row.key: row.cells for row in rows(handbook.rollout, sheet, reading.language)}
+        new_rows = {row.key: row.cells for row in rows(rollout, sheet, reading.language)}
         changes = [change for change in reading.changes if change.sheet == sheet]
-        if len(found) != len(stood) + sum(change.is_new for change in changes) or not stood.keys() <= found.keys():
+        if (
+            len(new_rows) != len(old_rows) + sum(change.is_new for change in changes)
+            or not old_rows.keys() <= new_rows.keys()
+        ):
             return False
         changed = {(change.key, key) for change in changes for key in change.values if not change.is_new}
-        for row, cells in stood.items():
-            if any((cells[key] != found[row][key]) != ((row, key) in changed) for key in cells):
+        for entry_key, cells in old_rows.items():
+            if any((cells[key] != new_rows[entry_key][key]) != ((entry_key, key) in changed) for key in cells):
                 return False
     return True
 
@@ -173,15 +174,15 @@ def _as_meant(rollout: Rollout, reading: PlanReading, handbook: Handbook) -> boo
 def _new_errors(
     before: Handbook, after: Handbook, loaded: Loaded, name: str, reading: PlanReading
 ) -> tuple[Problem, ...]:
-    """The errors that the handbook would have and has not now, told where they stand in the workbook."""
+    """The errors that only the changed handbook has, placed in the workbook."""
     old = {(p.code, p.message(str)) for p in _errors(before, loaded)}
     by_id = {c.key.id: Place(name, c.row) for c in reversed(reading.changes) if c.key.id}
     by_field = {key: Place(name, c.row) for c in reversed(reading.changes) for key in c.values}
     places = by_field | by_id
 
     def place(problem: Problem) -> Place:
-        named = (str(problem.values.get(key)) for key in ("id", "field"))
-        return next((places[one] for one in named if one in places), Place(name))
+        values = (str(problem.values.get(key)) for key in ("id", "field"))
+        return next((places[value] for value in values if value in places), Place(name))
 
     return tuple(
         replace(problem, place=place(problem))
@@ -191,8 +192,8 @@ def _new_errors(
 
 
 def _errors(handbook: Handbook, loaded: Loaded) -> Iterator[Problem]:
-    """The errors of a handbook. Where some of it was left out, too, each activity answers its six questions."""
-    found = checks.check(handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    """The errors of a handbook; of one with parts left out, also those of the check of activities' six questions."""
+    problems = checks.check(handbook, loaded.dropped, loaded.whole, loaded.images).problems
     if not loaded.whole:
-        found += tuple(plan.activities_answer_six_questions(Facts.of(handbook, loaded.dropped, ())))
-    return (problem for problem in found if problem.severity == "error")
+        problems += tuple(plan.activities_answer_six_questions(Facts.of(handbook, loaded.dropped, ())))
+    return (problem for problem in problems if problem.severity == "error")

@@ -1,14 +1,14 @@
-"""What stands where in the workbook of a plan, and each entry as a row of texts. Writer and reader share it.
-All sheets but the hidden `Choices` and `Exported` bear these names in the workbook's language.
+"""The layout of a plan's workbook, and each entry as a row of texts; shared by writer and reader.
+All sheets but the hidden `Choices` and `Exported` have these names in the workbook's language.
 
 - Sheet `About`: a key in the first column, its value in the second: `layout`, `language`.
 - The sheets of `SHEETS`: the keys of their columns in the first row, an entry in each row below the second. The cells
   of a row that came from the handbook are marked by a `fingerprint`; a new row has none.
-- Sheet `Choices`, hidden: `list`, `value`, `label`; a cell of the column `list` that says `label` means `value`.
-- Sheet `Exported`, hidden: each row as it was when the workbook was made (`planning.exported`).
+- Sheet `Choices`, hidden: `list`, `value`, `label`; a cell of the column `list` with the text `label` means `value`.
+- Sheet `Exported`, hidden: marks of each row at export (`planning.exported`).
 
 Layout 1 had the sheets and columns with `since` 1, and no sheet `Exported`; layout 2 had those with `since` 2, too. A
-workbook is read by its own layout: what it does not have was not emptied.
+workbook is read by its own layout: columns that it does not have are not taken for emptied.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from hbgen.model.results import MEASURES
 ABOUT = "About"
 CHOICES = "Choices"
 LAYOUT = 3
-"""The layout of a workbook that is made now. Those before are read too."""
+"""The layout of new workbooks. Former ones are read, too."""
 FIRST = 3
-"""The row of the first entry; above it stand the keys, hidden, and the headings."""
+"""The row of the first entry; above it are the hidden keys and the headings."""
 LONGEST = 16_000
-"""Letters of a text that a cell shows; a longer one cannot be changed in it."""
+"""The most characters of a text in a cell; a longer text is cut, and cannot be changed in the workbook."""
 FINGERPRINT = "fingerprint"
 REACHED = "reached"
-"""What a metric was found to be stands behind the fingerprint of its row: it is shown, and not read."""
+"""Key of the column behind the fingerprint with the value that a metric has reached; it is written, and not read."""
 PARTS = ("responsible", "accountable", "consulted", "informed")
 LEVELS = ("company", "service")
 RATINGS = ("1", "2", "3", "4", "5")
@@ -47,17 +47,17 @@ Holds = Literal[
 
 @dataclass(frozen=True, slots=True)
 class PlanColumn:
-    """One column: its key, where its value stands in an entry, what it holds, and from which choices or kind."""
+    """One column: its key, the type of its values, their path in an entry, and their choices or kind of entries."""
 
     key: str
     holds: Holds
     path: tuple[str, ...] = ()
-    """Where the value stands, if not in the field `key`. Columns that share its first step are filled in together."""
+    """Path of the value, if it is not the field `key`. Columns with the same first step are filled in together."""
     required: bool = False
     choices: tuple[str, ...] = ()
     kind: str = ""
     default: str = ""
-    """What an empty cell stands for."""
+    """The value of an empty cell."""
     since: int = 1
     """The first layout that has it."""
 
@@ -67,7 +67,7 @@ class PlanColumn:
 
     @property
     def chosen_from(self) -> str:
-        """Name of the list from which its cells are chosen."""
+        """Name of the list with the values of its cells."""
         return self.kind or f"{self.key} of"
 
     @property
@@ -77,24 +77,24 @@ class PlanColumn:
 
 @dataclass(frozen=True, slots=True)
 class PlanSheet:
-    """One sheet: in which list its entries stand, what they are called in references, and its columns."""
+    """One sheet: the list of its entries, its columns, and the kind of its entries."""
 
     field: str
     """The list of the rollout; with `is_below`, of an activity."""
     columns: tuple[PlanColumn, ...]
     kind: str = ""
-    """Of entries with an id. The others are counted from 1, below their activity if `is_below`."""
+    """Kind of entries with an id; empty for those that are numbered from 1, within their activity if `is_below`."""
     is_below: bool = False
     since: int = 1
     """The first layout that has it."""
 
     def of(self, layout: int) -> tuple[PlanColumn, ...]:
-        """The columns that a layout has."""
+        """The columns of a layout."""
         return tuple(column for column in self.columns if column.since <= layout)
 
     @property
     def key(self) -> str:
-        """The column that says which entry a row is, or of which activity."""
+        """Key of the column that identifies the entry of a row, or its activity."""
         return next(column.key for column in self.columns if column.holds in ("id", "number"))
 
 
@@ -200,7 +200,7 @@ SHEETS: dict[str, PlanSheet] = {
         kind="priority",
         since=2,
     ),
-    # Never how they stand to the change, nor whether an opinion leader is among them: that leaves the content nowhere.
+    # Without `stance` and `opinion_leader`, which are never published.
     "Involved": PlanSheet(
         "involved",
         (
@@ -215,22 +215,22 @@ SHEETS: dict[str, PlanSheet] = {
         since=2,
     ),
 }
-"""Each sheet, in their order, with its columns; behind these stands the fingerprint."""
+"""Name → sheet, in the order of the workbook; the fingerprint follows the last column."""
 
 
 def sheets(layout: int) -> dict[str, PlanSheet]:
-    """The sheets that a layout has."""
+    """The sheets of a layout."""
     return {name: table for name, table in SHEETS.items() if table.since <= layout}
 
 
 def keys(sheet: str) -> tuple[str, ...]:
-    """What the first row of a sheet says, column by column: its columns, the mark of each row, what is only shown."""
+    """The keys in the first row of a sheet: its columns, the fingerprint, and the column that is only shown."""
     shown = (REACHED,) if sheet == "Metrics" else ()
     return (*(column.key for column in SHEETS[sheet].columns), FINGERPRINT, *shown)
 
 
 def first_own(sheet: str) -> int:
-    """The first column of a sheet, from 1, in which nothing of the plan stands."""
+    """The first column of a sheet, counted from 1, behind those of the plan."""
     return len(keys(sheet)) + 1
 
 
@@ -244,17 +244,17 @@ NAMES = {
     "item": "text",
     "instrument": "title",
 }
-"""Kinds to which cells refer, and the field that names their entries."""
+"""Kind to which cells refer → the field with the name of its entries."""
 
 REFERRED = {
     **{kind: (kind,) for kind in ("role", "goal", "source", "priority", "standard", "activity")},
     "measured": ("standard", "item", "instrument"),
 }
-"""What a column's `kind` names → the kinds of entries to which its cells refer."""
+"""A column's `kind` → the kinds of entries to which its cells refer."""
 
 
 def named(handbook: Handbook) -> Iterator[tuple[str, str, Text]]:
-    """Of each entry to which a cell may refer: a name of `REFERRED`, its id and what it is called."""
+    """Each entry to which a cell may refer: key of `REFERRED`, id and name."""
     for entry in entries(handbook):
         kind = KINDS.get(type(entry), "")
         for list_, kinds in REFERRED.items():
@@ -263,8 +263,8 @@ def named(handbook: Handbook) -> Iterator[tuple[str, str, Text]]:
 
 
 class EntryKey(NamedTuple):
-    """Which entry: its id, or that of its activity, and which of it, from 1. An id without number is the entry itself;
-    a number without id counts entries that have none."""
+    """Identifies an entry: by its id (number 0), by the id of its activity and a number from 1, or, where entries have
+    no ids, by the number alone."""
 
     id: str
     number: int = 0
@@ -275,20 +275,20 @@ class EntryKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EntryTexts:
-    """An entry as texts, by the keys of columns."""
+    """An entry as texts: column key → text."""
 
     key: EntryKey
     cells: dict[str, str]
 
     @property
     def fingerprint(self) -> str:
-        """A mark of all its cells: another one means that something was changed since."""
+        """A hash of all cells; it changes when any of them does."""
         text = json.dumps(list(self.cells.items()), ensure_ascii=False)
         return current(hashlib.blake2b(text.encode(), digest_size=8).hexdigest())
 
 
 def rows(rollout: Rollout, sheet: str, language: str, layout: int = LAYOUT) -> Iterator[EntryTexts]:
-    """The rows of a sheet: texts in one language, empty where they are not written in it."""
+    """The rows of a sheet, with texts in one language; a text without this language is empty."""
     table = SHEETS[sheet]
     for key, entry in _keyed(rollout, table):
         fixed = {"activity": key.id, "number": str(key.number)}
@@ -326,5 +326,5 @@ def _cell(entry: Any, way: tuple[str, ...], language: str) -> str:
 
 
 def figure(value: float) -> str:
-    """A number as people write it, with a point and no needless zero; `read` gives the same number."""
+    """A number with a point and without a zero fraction: 90.0 → `90`, 0.5 → `0.5`; `float` reads the same number."""
     return str(int(value)) if value == int(value) else repr(value)

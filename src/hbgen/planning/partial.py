@@ -1,4 +1,4 @@
-"""The plan and what stands around it, as far as they can be read: what is broken elsewhere stops no import."""
+"""The handbook as far as it can be read, for an import of the plan: broken content elsewhere does not stop it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _WITH_IDS = {table.field: bool(table.kind) for table in SHEETS.values() if not t
 """Each list of the plan that has a sheet → whether its entries have ids."""
 
 
-class _At(NamedTuple):
-    """Where an entry of a list begins, or the field of the plan itself, which has no number."""
+class _Start(NamedTuple):
+    """The position of an entry in a list of the plan, or of the list itself (number -1)."""
 
     line: int
     column: int
@@ -31,13 +31,13 @@ class _At(NamedTuple):
 
 
 def readable(loaded: Loaded) -> tuple[Handbook | None, tuple[Problem, ...]]:
-    """The handbook with all that could be read; None without its settings, or when its plan is broken beyond use.
+    """The handbook with all that could be read; None without its settings, or when the plan cannot be read at all.
 
-    What is missing is empty in it. With None come the problems that say why.
+    Missing parts are empty. With None come the problems that are the cause.
     """
-    beyond = any(one.place.file == ROLLOUT for one in loaded.problems) and "rollout" not in loaded.parts
-    if beyond or "handbook" not in loaded.parts:
-        return None, tuple(one for one in loaded.problems if one.place.file in (SETTINGS, ROLLOUT))
+    is_unusable = any(problem.place.file == ROLLOUT for problem in loaded.problems) and "rollout" not in loaded.parts
+    if is_unusable or "handbook" not in loaded.parts:
+        return None, tuple(problem for problem in loaded.problems if problem.place.file in (SETTINGS, ROLLOUT))
     if loaded.handbook is not None:
         return loaded.handbook, ()
     nothing = Text({loaded.parts["handbook"].languages[0]: "–"})
@@ -50,31 +50,33 @@ def readable(loaded: Loaded) -> tuple[Handbook | None, tuple[Problem, ...]]:
 
 
 def broken(loaded: Loaded, handbook: Handbook, text: str) -> BrokenEntries:
-    """The entries of the plan `text` that are broken themselves, or whose id another one bears, and where."""
+    """The entries of the plan `text` that have problems or share an id with another entry, with their places."""
     fields: dict[str, Place] = {}
     ids: dict[str, Place] = {}
     data = read(text, ROLLOUT, [])
     starts = sorted(_starts(data)) if isinstance(data, Map) else []
-    for problem in (one for one in loaded.problems if one.place.file == ROLLOUT):
-        at = max((one for one in starts if (one.line, one.column) <= problem.place[1:]), default=None)
-        if at is None or at.field not in _WITH_IDS:
+    for problem in (problem for problem in loaded.problems if problem.place.file == ROLLOUT):
+        entry_start = max((start for start in starts if (start.line, start.column) <= problem.place[1:]), default=None)
+        if entry_start is None or entry_start.field not in _WITH_IDS:
             continue
-        entry = data[at.field][at.number] if isinstance(data, Map) and at.number >= 0 else None
+        entry = (
+            data[entry_start.field][entry_start.number] if isinstance(data, Map) and entry_start.number >= 0 else None
+        )
         id_ = entry.get("id") if isinstance(entry, Map) else None
         if isinstance(id_, str):
             ids.setdefault(id_.casefold(), problem.place)
-        elif at.number < 0 or not _WITH_IDS[at.field]:
-            # Entries without ids are known by their numbers, which are others when one of them is left out.
-            fields.setdefault(at.field, problem.place)
+        elif entry_start.number < 0 or not _WITH_IDS[entry_start.field]:
+            # Entries without ids are identified by their numbers, which change when one of them is left out.
+            fields.setdefault(entry_start.field, problem.place)
     for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ())):
         if problem.place.file == ROLLOUT:
             ids.setdefault(str(problem.values["id"]).casefold(), problem.place)
     return BrokenEntries(fields, ids, loaded.dropped)
 
 
-def _starts(plan: Map) -> Iterator[_At]:
+def _starts(plan: Map) -> Iterator[_Start]:
     for field, mark in plan.keys_at.items():
-        yield _At(mark.place.line, mark.place.column, field)
+        yield _Start(mark.place.line, mark.place.column, field)
         items: Any = plan.get(field)
         for number, item in enumerate(items.values_at if isinstance(items, Seq) else ()):
-            yield _At(item.place.line, item.place.column, field, number)
+            yield _Start(item.place.line, item.place.column, field, number)

@@ -1,4 +1,4 @@
-"""Cells of a workbook as they are stored, to be written again as they were; and what is in it beside cells.
+"""Reads the stored cells of a workbook, to write them unchanged into another; and lists its content other than cells.
 
 Office Open XML, ECMA-376 part 1, clause 18.3.1 (worksheets) and 18.8 (styles).
 """
@@ -41,29 +41,29 @@ BESIDE = (
     ("xl/vbaProject", "macros"),
     ("names", "names of ranges"),
 )
-"""How the name of a part begins → what of somebody's own it holds that is no cell."""
+"""Prefix of the name of a part, and the kind of user content other than cells that it holds."""
 
 _MOST_COLUMNS = 200
-"""Columns whose width is kept."""
-_FURTHER = 1462
+"""The most columns of a sheet whose widths are kept."""
+_EPOCH_DAYS = 1462
 """Days from the epoch of 1900 to that of 1904."""
 
 
 class StoredCell(NamedTuple):
-    """What is stored in a cell: a text, a number or a truth value, of a formula its last result."""
+    """The stored content of a cell: a text, a number or a truth value; for a formula, its last result."""
 
     kind: Literal["text", "number", "truth"]
     value: str
     format: str = ""
-    """How a number is shown: a format's code, or the number of a built-in one."""
+    """Number format: its code, or the number of a built-in one."""
     formula: str = ""
     """Without the `=` before it."""
     is_fixed: bool = False
-    """Whether the formula cannot be written again: it fills several cells, or names what is no cell."""
+    """Whether the formula cannot be written again: it fills several cells, or refers to something other than cells."""
 
 
 class Width(NamedTuple):
-    """How wide columns are, from the first to the last of them."""
+    """The width of the columns `first` to `last`, in digits of the standard font."""
 
     first: int
     last: int
@@ -76,15 +76,15 @@ class Raw:
 
     sheets: dict[str, dict[int, dict[int, StoredCell]]]
     links: dict[str, tuple[str, ...]]
-    """Sheet → cells that lead somewhere else than their text says."""
+    """Sheet → cells with a link to another address than their text."""
     beside: tuple[MessagePart, ...]
-    """What it holds that is no cell."""
+    """Kinds of its content other than cells."""
     widths: dict[str, tuple[Width, ...]]
-    """Sheet → the columns that have a width of their own."""
+    """Sheet → columns with a width of their own."""
 
 
 def read_raw(data: bytes) -> Raw:
-    """Everything that stands in a workbook. Raises `Refused` for what is none."""
+    """The whole content of a workbook. Raises `Refused` for a file that is no workbook."""
     with unpacked(data) as parts:
         book = listed(parts)
         texts = shared_texts(parts, unescaped)
@@ -92,16 +92,16 @@ def read_raw(data: bytes) -> Raw:
         days = day_styles(parts) if book.epoch != EPOCH else set()
         sheets = {name: _cells(parts, part, texts, formats, days) for name, part in book.parts.items()}
         links = {name: tuple(_links(parts, part, sheets[name])) for name, part in book.parts.items()}
-        there = {*parts.names, *(["names"] if book.defined else [])}
-        beside = [what for begin, what in BESIDE if any(name.startswith(begin) for name in there)]
+        part_names = {*parts.names, *(["names"] if book.defined else [])}
+        labels = [label for prefix, label in BESIDE if any(name.startswith(prefix) for name in part_names)]
         widths = {name: tuple(_widths(parts, part)) for name, part in book.parts.items()}
-        return Raw(sheets, links, tuple(MessagePart(one) for one in dict.fromkeys(beside)), widths)
+        return Raw(sheets, links, tuple(MessagePart(one) for one in dict.fromkeys(labels)), widths)
 
 
 def _formats(parts: Parts) -> list[str]:
-    """Of each style of cells, how it shows numbers."""
+    """The number format of each cell style, by its index; see `StoredCell.format`."""
     codes: dict[str, str] = {}
-    found: list[str] = []
+    formats: list[str] = []
     is_inside = False
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
@@ -111,7 +111,7 @@ def _formats(parts: Parts) -> list[str]:
         is_inside |= tag == "cellXfs"
         if tag == "xf" and is_inside:
             id_ = attributes.get("numFmtId", "0")
-            found.append(codes.get(id_, "" if id_ == "0" else id_))
+            formats.append(codes.get(id_, "" if id_ == "0" else id_))
 
     def end(tag: str, _: str) -> None:
         nonlocal is_inside
@@ -119,7 +119,7 @@ def _formats(parts: Parts) -> list[str]:
 
     if "xl/styles.xml" in parts.names:
         parts.parse("xl/styles.xml", begin, end)
-    return found
+    return formats
 
 
 def _cells(
@@ -159,15 +159,15 @@ def _cells(
                 is_fixed = _WHOLE_ROWS.search(master) is not None
         elif tag == "c" and (value or formula or is_fixed):
             of_style = formats[int(style)] if style.isdecimal() and int(style) < len(formats) else ""
-            found = _cell(kind, value, texts, of_style, _FURTHER if style in days else 0)
+            cell = _cell(kind, value, texts, of_style, _EPOCH_DAYS if style in days else 0)
             fixed = is_fixed or "[" in formula
-            rows.setdefault(row, {})[column] = found._replace(formula=formula, is_fixed=fixed)
+            rows.setdefault(row, {})[column] = cell._replace(formula=formula, is_fixed=fixed)
 
     parts.parse(name, begin, end)
     return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
 
 
-def _cell(kind: str, value: str, texts: list[str], format_: str, further: int) -> StoredCell:
+def _cell(kind: str, value: str, texts: list[str], format_: str, days_added: int) -> StoredCell:
     if kind == "s":
         return StoredCell("text", texts[int(value)] if int(value) >= 0 else "")
     if kind == "b":
@@ -175,54 +175,54 @@ def _cell(kind: str, value: str, texts: list[str], format_: str, further: int) -
     if kind == "n" and value:
         number = float(value)
         if math.isfinite(number):
-            return StoredCell("number", str(number + further) if further else value, format_)
+            return StoredCell("number", str(number + days_added) if days_added else value, format_)
     return StoredCell("text", unescaped(value))
 
 
 def _widths(parts: Parts, name: str) -> list[Width]:
-    found: list[Width] = []
+    widths: list[Width] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
         if tag == "col" and "width" in attributes:
             first, last, width = int(attributes["min"]), int(attributes["max"]), float(attributes["width"])
-            # Programs write columns up to the very last one, which would be of no use here.
+            # Programs write widths of columns up to the very last one; most of these are of no use.
             if math.isfinite(width) and first <= last and first <= _MOST_COLUMNS:
-                found.append(Width(first, min(last, _MOST_COLUMNS), min(width, 255)))
+                widths.append(Width(first, min(last, _MOST_COLUMNS), min(width, 255)))
 
-    parts.parse(name, begin, _nothing)
-    return found
+    parts.parse(name, begin, _ignore)
+    return widths
 
 
 def _links(parts: Parts, name: str, cells: dict[int, dict[int, StoredCell]]) -> Iterator[str]:
-    """The cells that lead somewhere which their text does not say."""
-    found: dict[str, str] = {}
+    """The cells with a link to another address than their text."""
+    ids_by_cell: dict[str, str] = {}
     targets: dict[str, str] = {}
 
     def link(tag: str, attributes: dict[str, str]) -> None:
         if tag == "hyperlink":
-            found[attributes.get("ref", "")] = attributes.get("id", "")
+            ids_by_cell[attributes.get("ref", "")] = attributes.get("id", "")
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship":
             targets[attributes["Id"]] = attributes["Target"]
 
-    parts.parse(name, link, _nothing)
-    beside = f"{posixpath.dirname(name)}/_rels/{posixpath.basename(name)}.rels"
-    if found and beside in parts.names:
-        parts.parse(beside, relation, _nothing)
-    for cell, id_ in found.items():
+    parts.parse(name, link, _ignore)
+    relations = f"{posixpath.dirname(name)}/_rels/{posixpath.basename(name)}.rels"
+    if ids_by_cell and relations in parts.names:
+        parts.parse(relations, relation, _ignore)
+    for cell, id_ in ids_by_cell.items():
         at = REFERENCE.fullmatch(cell)
-        said = cells.get(int(at[2]), {}).get(column_number(at[1])) if at else None
+        stored = cells.get(int(at[2]), {}).get(column_number(at[1])) if at else None
         target = targets.get(id_, "").removeprefix("mailto:")
-        if said is None or said.value.strip().rstrip("/") != target.rstrip("/"):
+        if stored is None or stored.value.strip().rstrip("/") != target.rstrip("/"):
             yield cell
 
 
-def _nothing(*_: object) -> None:
-    """Nothing is to be done at this end of an element."""
+def _ignore(*_: object) -> None:
+    """A handler that does nothing at this end of an element."""
 
 
-# Texts in quotes and names of sheets in quotes are passed over; then a reference that is no function and no name.
+# Quoted texts and sheet names are skipped; then references to cells or whole columns, but no functions or names.
 _IN_FORMULA = re.compile(
     r"(?P<quoted>\"[^\"]*\"|'[^']*')"
     r"|(?<![A-Za-z0-9_.$])(?P<fc>\$?)(?P<column>[A-Z]{1,3})(?P<fr>\$?)(?P<row>[0-9]{1,7})(?![A-Za-z0-9_.(!])"
@@ -235,18 +235,18 @@ _WHOLE_ROWS = re.compile(r"(?<![A-Za-z0-9_.])[$]?[0-9]+:[$]?[0-9]+(?![0-9A-Za-z(
 
 
 def moved(formula: str, rows: int, columns: int) -> str:
-    """A formula as it reads so many rows further down and columns further right: `$` holds a reference where it is."""
+    """A formula shifted down and right, with its relative references; those with `$` stay: `A1+$B$2` → `B3+$B$2`."""
 
-    def further(fixed: str, column: str) -> str:
+    def shifted_column(fixed: str, column: str) -> str:
         return column if fixed else letters(column_number(column) + columns)
 
-    def one(match: re.Match[str]) -> str:
+    def shifted(match: re.Match[str]) -> str:
         if match["quoted"]:
             return match[0]
         if match["column"]:
             row = match["row"] if match["fr"] else str(int(match["row"]) + rows)
-            return f"{match['fc']}{further(match['fc'], match['column'])}{match['fr']}{row}"
-        first, last = further(match["ffirst"], match["first"]), further(match["flast"], match["last"])
+            return f"{match['fc']}{shifted_column(match['fc'], match['column'])}{match['fr']}{row}"
+        first, last = shifted_column(match["ffirst"], match["first"]), shifted_column(match["flast"], match["last"])
         return f"{match['ffirst']}{first}:{match['flast']}{last}"
 
-    return _IN_FORMULA.sub(one, formula)
+    return _IN_FORMULA.sub(shifted, formula)

@@ -1,8 +1,8 @@
-"""The rollout plan as a workbook to change and to take home again by `hbgen import`.
+"""Writes the rollout plan as a workbook, which users edit and import again by `hbgen import`.
 
-`planning.layout` tells what stands where. Ids, numbers and headings are protected; choices are chosen from lists;
-nothing is worked out: no cell of ours holds a formula. To the right there is room for columns of one's own; what
-somebody wrote there before, and sheets of one's own, are taken over as they are (`planning.own`).
+`planning.layout` defines sheets and columns. Ids, numbers and headings are protected; choices have drop-down lists; our
+cells hold no formulas. Columns on the right are free for the user; their content, and that of the user's own sheets,
+is copied from the former workbook (`planning.own`).
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ from hbgen.text.words import Words, as_found, in_language
 
 NOTHING = Own()
 _NEW = 20
-"""Empty rows below the last, for what is new."""
+"""Empty rows below the last entry, for new ones."""
 _OWN = 10
-"""Columns behind the last in which anything may be written."""
+"""Columns behind the plan's last one that users may fill."""
 _OWN_WIDTH = 18
 _LABEL = 60
 _ABOUT = 88
-"""Width of the sheet that tells what to do."""
+"""Width of the sheet with the instructions."""
 _INK, _GREY, _LINE, _PAPER, _HEAD = "#1f2933", "#5f6b76", "#b8c2cc", "#fff8e1", "#e4ecf1"
 _WIDTHS = {
     "text": 34,
@@ -66,7 +66,7 @@ _WIDTHS = {
 
 
 def make(edition: Edition, language: str, own: Own = NOTHING) -> bytes:
-    """The workbook of an edition of all languages, its texts in one; with what people put beside the plan before."""
+    """The workbook of an edition of all languages, with texts in one language and the user content `own`."""
     settings = edition.handbook.handbook
     created = datetime.datetime.combine(settings.date, datetime.time())
     say = translator(language)
@@ -76,7 +76,7 @@ def make(edition: Edition, language: str, own: Own = NOTHING) -> bytes:
 
 class _PlanWriter:
     def __init__(self, edition: Edition, language: str, say: Translate, book: Workbook, title: str, own: Own) -> None:
-        self.kept = own
+        self.carried_over = own
         self.rollout = edition.handbook.rollout
         self.language = language
         self.say = say
@@ -85,26 +85,26 @@ class _PlanWriter:
         self.lists = self._lists(edition)
         self.ranges: dict[str, str] = {}
         box = {"border": 1, "border_color": _LINE, "text_wrap": True, "font_color": _INK}
-        self.found = self._found(edition.handbook)
+        self.metric_results = self._metric_results(edition.handbook)
         self.key = book.style(font_size=8, font_color=_GREY)
         self.head = book.style(**box | {"bold": True, "bg_color": _HEAD, "valign": "vcenter"})
         self.fixed = book.style(**box | {"font_color": _GREY, "num_format": "@"})
         self.free = book.style(**box | {"locked": False, "bg_color": _PAPER, "num_format": "@"})
         self.own = book.style(locked=False, text_wrap=True, font_color=_INK)
         self.own_styles: dict[str, Any] = {}
-        """How a number is shown in a cell of one's own → its style."""
+        """Number format of a user's cell → style."""
         self.large = book.style(bold=True, font_size=16, font_color=_INK, text_wrap=True)
         self.prose = book.style(font_size=10, font_color=_INK, text_wrap=True)
 
-    def _found(self, handbook: Handbook) -> dict[EntryKey, str]:
-        """What each metric was found to be, by activity and number."""
+    def _metric_results(self, handbook: Handbook) -> dict[EntryKey, str]:
+        """The value that each metric has reached: activity and number → text."""
         words = Words(self.language)
-        found = {
+        results = {
             EntryKey(activity.id, number): reached(handbook, metric)
             for activity in handbook.rollout.activities
             for number, metric in enumerate(activity.metrics, 1)
         }
-        return {key: as_found(value, words) for key, value in found.items() if value is not None}
+        return {key: as_found(value, words) for key, value in results.items() if value is not None}
 
     def data(self) -> bytes:
         say = self.say
@@ -115,8 +115,8 @@ class _PlanWriter:
         self._about(about)
         for name, sheet in sheets.items():
             self._entries(name, sheet)
-        for name, cells in self.kept.sheets.items():
-            self._own_sheet(self.book.sheet(name), cells, self.kept.widths.get(name, ()))
+        for name, cells in self.carried_over.sheets.items():
+            self._own_sheet(self.book.sheet(name), cells, self.carried_over.widths.get(name, ()))
         return self.book.data()
 
     def _lists(self, edition: Edition) -> dict[str, dict[str, str]]:
@@ -128,7 +128,8 @@ class _PlanWriter:
             for column in table.columns:
                 if column.choices:
                     lists[column.chosen_from] = {
-                        one: f"{one} – {self.say(LABELS[one])}" if one in LABELS else one for one in column.choices
+                        choice: f"{choice} – {self.say(LABELS[choice])}" if choice in LABELS else choice
+                        for choice in column.choices
                     }
         return lists
 
@@ -166,7 +167,7 @@ class _PlanWriter:
             sheet.raw.set_row(row, None, None, {"hidden": True})
         sheet.put(3, 2, self.title, self.large)
         sheet.raw.set_row(2, 28)
-        told = (
+        instructions = (
             say(
                 "Change what stands in the yellow cells. What is new goes into the empty rows below: an activity, "
                 "goal, source or priority with an id that nothing bears yet, a metric, message or follow-up with the "
@@ -185,7 +186,7 @@ class _PlanWriter:
             ),
             say("Take it home with: hbgen import FILE --dry-run, and then without --dry-run."),
         )
-        for row, text in enumerate(told, 4):
+        for row, text in enumerate(instructions, 4):
             sheet.put(row, 2, text, self.prose)
             sheet.raw.set_row(row - 1, height(text, _ABOUT, 10) + 4)
         sheet.on_paper(self.title, "", self.language)
@@ -205,19 +206,23 @@ class _PlanWriter:
         ]
         sheet.row(2, heads, self.head)
         sheet.raw.set_row(
-            1, max(30, *(height(head, _width(one), bold=True) for head, one in zip(heads, columns, strict=True)))
+            1, max(30, *(height(head, _width(column), bold=True) for head, column in zip(heads, columns, strict=True)))
         )
         for place, column in enumerate(columns):
             sheet.raw.set_column(place, place, _width(column))
         sheet.raw.set_column(len(columns), len(columns), 12, None, {"hidden": True})
-        most = max((one.further for one in self.kept.columns.get(name, ())), default=0)
-        sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, most + 1), _OWN_WIDTH, self.own)
+        last_offset = max((own_column.offset for own_column in self.carried_over.columns.get(name, ())), default=0)
+        sheet.raw.set_column(len(columns) + 1, len(columns) + max(_OWN, last_offset + 1), _OWN_WIDTH, self.own)
         row = FIRST
         for entry in rows(self.rollout, name, self.language):
-            beside = [one.beside[entry.key] for one in self.kept.columns.get(name, ()) if entry.key in one.beside]
+            beside = [
+                own_column.beside[entry.key]
+                for own_column in self.carried_over.columns.get(name, ())
+                if entry.key in own_column.beside
+            ]
             self._row(sheet, row, columns, entry, max([24, *(height(cell.value, _OWN_WIDTH) for cell in beside)]))
             if shown:
-                sheet.put(row, len(columns) + 2, self.found.get(entry.key, ""), self.fixed)
+                sheet.put(row, len(columns) + 2, self.metric_results.get(entry.key, ""), self.fixed)
             row += 1
         if shown:
             sheet.put(2, len(columns) + 2, self.say("What was found"), self.head)
@@ -234,12 +239,16 @@ class _PlanWriter:
         sheet.raw.protect("", {"format_columns": True, "format_rows": True})
 
     def _own_columns(self, name: str, sheet: WrittenSheet, last: int) -> None:
-        """Columns that people put behind the plan's; `last` is the row of the last entry."""
+        """Write the user's columns behind those of the plan; `last` is the row of the last entry."""
         at = {entry.key: FIRST + number for number, entry in enumerate(rows(self.rollout, name, self.language))}
-        for one in self.kept.columns.get(name, ()):
-            column = first_own(name) + one.further - 1
-            below = {last + further: cell for further, cell in one.below.items()}
-            for row, cell in {**one.head, **{at[key]: cell for key, cell in one.beside.items()}, **below}.items():
+        for own_column in self.carried_over.columns.get(name, ()):
+            column = first_own(name) + own_column.offset - 1
+            below = {last + offset: cell for offset, cell in own_column.below.items()}
+            for row, cell in {
+                **own_column.head,
+                **{at[key]: cell for key, cell in own_column.beside.items()},
+                **below,
+            }.items():
                 self._own_cell(sheet, row, column, cell, self.head if row == FIRST - 1 else None)
 
     def _own_sheet(
@@ -247,8 +256,8 @@ class _PlanWriter:
     ) -> None:
         last = max((column for of_row in cells.values() for column in of_row), default=1)
         sheet.raw.set_column(0, last - 1, _OWN_WIDTH)
-        for one in widths:
-            sheet.raw.set_column(one.first - 1, one.last - 1, one.width)
+        for width in widths:
+            sheet.raw.set_column(width.first - 1, width.last - 1, width.width)
         for row, of_row in cells.items():
             for column, cell in of_row.items():
                 self._own_cell(sheet, row, column, cell)
@@ -262,13 +271,15 @@ class _PlanWriter:
                     locked=False, text_wrap=cell.kind == "text", font_color=_INK, **shown
                 )
             style = self.own_styles[cell.format]
-        sheet.keep(row, column, cell.kind, cell.value, cell.formula, style)
+        sheet.put_stored(row, column, cell.kind, cell.value, cell.formula, style)
 
     def _shown(self, column: PlanColumn, text: str) -> str:
-        """A cell as people read it: choices by name, and beside the one id that it refers to its name."""
+        """The displayed text of a cell: choices as labels, a single reference as id with name."""
         labels = self.lists.get(column.chosen_from, {})
         if column.holds == "choices":
-            return ", ".join(labels.get(one, one).rpartition(" – ")[2] for one in text.split(", ")) if text else ""
+            return (
+                ", ".join(labels.get(value, value).rpartition(" – ")[2] for value in text.split(", ")) if text else ""
+            )
         return text if column.is_list else labels.get(text, text)
 
     def _row(
@@ -279,7 +290,7 @@ class _PlanWriter:
         entry: EntryTexts | None,
         tallest: float = 24,
     ) -> None:
-        """A row of the plan, or an empty one; `tallest` is what its other cells take."""
+        """Write a row of the plan, or an empty one; `tallest` is the height in points that its other cells take."""
         for place, column in enumerate(columns, 1):
             text = entry.cells[column.key] if entry is not None else ""
             shown = self._shown(column, text)
@@ -295,7 +306,7 @@ class _PlanWriter:
 
 
 def _pages(table: PlanSheet) -> int:
-    """How many sheets of paper wide a table is printed."""
+    """Width of a printed table in sheets of paper."""
     return 3 if len(table.columns) > 10 else 1
 
 
@@ -304,7 +315,7 @@ def _width(column: PlanColumn) -> int:
 
 
 def _headings(say: Translate) -> dict[str, str]:
-    """The key of a column, or kind and key where a sheet calls it otherwise → its heading."""
+    """Key of a column, or `kind.key` where a sheet has another heading for it → heading."""
     return {
         "id": say("Id"),
         "title": say("Activity"),

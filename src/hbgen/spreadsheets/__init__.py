@@ -1,1 +1,1 @@
-"""Workbooks (XLSX) and tables: read within bounds, whatever they hold, and written the same bytes each time."""
+"""Workbooks (XLSX): read within limits on size, and written as the same bytes each time."""

@@ -1,7 +1,7 @@
-"""The cells of an XLSX workbook as text, read within bounds: a hostile file costs neither time nor memory.
+"""Reads the cells of an XLSX workbook as text, with limits on time and memory for hostile files.
 
-Office Open XML, ECMA-376 part 1, clause 18 (SpreadsheetML). What is not text, number or truth value of a
-cell is not read: no formula, no link, no macro, and of a style only whether it shows a number as a percentage.
+Office Open XML, ECMA-376 part 1, clause 18 (SpreadsheetML). Only texts, numbers and truth values of cells are read: no
+formulas, links or macros, and of a style only whether it shows a number as a percentage or as a day.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ from hbgen.problems import MessagePart
 from hbgen.suggestions import EPOCH, EPOCH_1904
 
 MAX_FILE = 16 << 20
-"""Bytes of a workbook that is read at all."""
+"""The most bytes of a workbook."""
 MAX_PARTS = 500
 MAX_UNPACKED = 24 << 20
-"""Bytes of all parts together that are unpacked."""
+"""The most bytes of all parts together when unpacked."""
 MAX_ELEMENTS = 1_500_000
-"""XML elements of all parts together: two for a cell."""
+"""The most XML elements of all parts together; a cell has two."""
 
 Sheet = Mapping[int, Mapping[int, str]]
 """Row → column → text, both from 1; empty cells and rows are left out, and rows and columns are in order."""
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-"""Where a cell stands: `AB12`."""
+"""The reference of a cell: `AB12`."""
 _ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
-"""A character that is written as its number; halves of a pair are no characters."""
+"""A character written as its number; surrogates are excluded."""
 _WHOLE = re.compile(r"(-?[0-9]+)\.0+")
 _PERCENT = {"9", "10"}
 """The built-in number formats of percentages (clause 18.8.30)."""
 _DAYS = {*map(str, range(14, 23)), *map(str, range(27, 37)), *map(str, range(45, 48)), *map(str, range(50, 59))}
 """The built-in number formats of days and times, also those of East Asia (clause 18.8.30)."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
-"""What a number format shows as it is, and what it says of colours, conditions and languages."""
+"""Literal text in a number format, and its colours, conditions and languages in brackets."""
 _OF_DAYS = re.compile("[ymdhs]", re.IGNORECASE)
-"""What a number format shows days and times by."""
+"""Letters that stand for days and times in a number format."""
 _MOST_DAYS = 2_900_000
-"""Days up to the year 9839: a date holds them."""
+"""Days up to the year 9839, which `datetime.date` can represent."""
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -60,7 +60,7 @@ _BROKEN = (
     LookupError,
     OSError,
 )
-"""What the standard library raises for archives and XML that are broken, encrypted or in an unknown form."""
+"""Exceptions of the standard library for archives and XML that are broken, encrypted or in an unknown form."""
 
 
 class Refused(Exception):
@@ -75,15 +75,15 @@ class Sheets(dict[str, Sheet]):
     """The sheets of a workbook by their names, in order."""
 
     epoch = EPOCH
-    """The day from which the workbook counts: a number that no style tells to be a day may be one."""
+    """The day 0 of the workbook's dates: a number without a date format may be a day, too."""
 
 
 def read_sheets(data: bytes) -> Sheets:
-    """Every sheet of a workbook by its name, in order. Raises `Refused`, and nothing else, for what is no workbook.
+    """Every sheet of a workbook by its name, in order. Raises `Refused`, and nothing else, for a file that is none.
 
-    Numbers come as they are written, without a fraction that is 0, and percentages as they are shown: `95 %`, where
-    the cell holds 0.95. A number that is shown as a day comes as that, `2026-03-31`, with its time if it has one. Truth
-    values come as `1` and `0`; the text of a formula's cell is its last result.
+    Numbers are returned as stored, without a fraction that is 0; percentages as displayed: `95 %`, where the cell holds
+    0.95. A number displayed as a day is returned as `2026-03-31`, with its time if it has one; truth values as `1` and
+    `0`; a formula as its last result.
     """
     with unpacked(data) as parts:
         return _sheets(parts)
@@ -91,7 +91,7 @@ def read_sheets(data: bytes) -> Sheets:
 
 @contextmanager
 def unpacked(data: bytes) -> Iterator[Parts]:
-    """The parts of a workbook; whatever is wrong with it while they are read is a `Refused`."""
+    """The parts of a workbook; any error while they are read is raised as `Refused`."""
     if len(data) > MAX_FILE:
         raise Refused(MessagePart("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
     try:
@@ -104,57 +104,60 @@ def unpacked(data: bytes) -> Iterator[Parts]:
 
 
 def under_our_names(sheets: Sheets, names: Collection[str]) -> Sheets:
-    """Sheets by our English `names`, in whichever of our languages a workbook calls them; the others as they are.
+    """The sheets with translations of `names` replaced by these English `names`; the others keep their names.
 
-    One of somebody's own that bears an English name beside the sheet that is meant by it is left out.
+    A user's sheet whose name is an English one, beside the translated sheet of the same name, is left out.
     """
-    found = our_names(sheets, names)
-    taken = {*found.values()}
+    our_name_of = our_names(sheets, names)
+    taken = {*our_name_of.values()}
     ours = Sheets()
     ours.epoch = sheets.epoch
-    for called, sheet in sheets.items():
-        if called in found or called not in taken:
-            ours[found.get(called, called)] = sheet
+    for name, sheet in sheets.items():
+        if name in our_name_of or name not in taken:
+            ours[our_name_of.get(name, name)] = sheet
     return ours
 
 
-def our_names(called: Collection[str], names: Collection[str]) -> dict[str, str]:
-    """What sheets are `called` → which of our English `names` that is, in the one of our languages that most are in."""
+def our_names(sheet_names: Collection[str], names: Collection[str]) -> dict[str, str]:
+    """Sheet name in the workbook → the English one of `names`, in the language in which most of them match."""
 
-    def known(tag: str) -> dict[str, str]:
-        said = {translator(tag)(name): name for name in names}
-        return {one: said[one] for one in called if one in said}
+    def matching(tag: str) -> dict[str, str]:
+        translations = {translator(tag)(name): name for name in names}
+        return {sheet_name: translations[sheet_name] for sheet_name in sheet_names if sheet_name in translations}
 
-    # The first that has them all: a catalogue is read only for a workbook in its language.
-    found: dict[str, str] = {}
+    # Stops at the first language that matches all names, so that few catalogues are read.
+    best: dict[str, str] = {}
     for tag in LANGUAGES:
-        found = max(found, known(tag), key=len)
-        if len(found) == len(names):
+        best = max(best, matching(tag), key=len)
+        if len(best) == len(names):
             break
-    return found
+    return best
 
 
 class Parts:
-    """The parts of a package, unpacked within the bounds."""
+    """The parts of a package, unpacked within the limits."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         entries = archive.infolist()
         if len(entries) > MAX_PARTS:
             raise Refused(MessagePart("it holds too many parts"))
-        # Other methods than these two unpack into buffers whose size the file itself chooses.
+        # Other methods than these two unpack into buffers whose size is set by the file.
         if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
             raise Refused(MessagePart("it is not an XLSX workbook"))
         self._archive = archive
-        self._left = MAX_UNPACKED
+        self._bytes_left = MAX_UNPACKED
         self._elements = MAX_ELEMENTS
         self.names = {entry.filename for entry in entries}
 
     def parse(self, name: str, begin: Callable[[str, dict[str, str]], None], end: Callable[[str, str], None]) -> None:
-        """Go through one part: `begin(tag, attributes)`, `end(tag, text directly inside)`; names have no prefixes."""
+        """Parse one part with the handlers `begin(tag, attributes)` and `end(tag, text directly inside)`.
+
+        Names of tags and attributes have no namespaces.
+        """
         parser = expat.ParserCreate(namespace_separator=" ")
         texts: list[list[str]] = [[]]
-        # A sheet has a million elements and few names: each loses its prefix once.
-        bare = lru_cache(maxsize=1000)(_bare)
+        # A sheet has a million elements, but few distinct names.
+        bare_name = lru_cache(maxsize=1000)(_bare)
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             self._elements -= 1
@@ -163,13 +166,16 @@ class Parts:
             if len(texts) > 50:
                 raise Refused(MessagePart("it is not an XLSX workbook"))
             texts.append([])
-            begin(bare(tag), {bare(key): value for key, value in attributes.items()} if attributes else attributes)
+            begin(
+                bare_name(tag),
+                {bare_name(key): value for key, value in attributes.items()} if attributes else attributes,
+            )
 
         def stop(tag: str) -> None:
-            end(bare(tag), "".join(texts.pop()))
+            end(bare_name(tag), "".join(texts.pop()))
 
         def no_types(*_: object) -> None:
-            # A workbook never has any; entities that multiply are defined in one.
+            # A workbook has no document type; expanding entities ("billion laughs") are defined in one.
             raise Refused(MessagePart("it is not an XLSX workbook"))
 
         parser.StartElementHandler = start
@@ -178,8 +184,8 @@ class Parts:
         parser.StartDoctypeDeclHandler = no_types
         with self._archive.open(name) as stream:
             while chunk := stream.read(1 << 16):
-                self._left -= len(chunk)
-                if self._left < 0:
+                self._bytes_left -= len(chunk)
+                if self._bytes_left < 0:
                     raise Refused(
                         MessagePart("it unpacks to more than {limit}", {"limit": f"{MAX_UNPACKED >> 20} MiB"})
                     )
@@ -189,8 +195,8 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class SheetList:
-    """What a workbook says of its sheets: the part of each by its name, in order, the day from which it counts, and
-    the names that somebody gave to cells."""
+    """The index of a workbook: name of a sheet → its part, in order, the day 0 of its dates, and the names that users
+    defined for cells."""
 
     parts: dict[str, str]
     epoch: datetime.date
@@ -198,9 +204,9 @@ class SheetList:
 
 
 def listed(parts: Parts) -> SheetList:
-    """The sheets of a workbook that it has."""
+    """The index of a workbook, without sheets whose part is missing."""
     targets: dict[str, str] = {}
-    named: list[tuple[str, str]] = []
+    names_and_ids: list[tuple[str, str]] = []
     defined: list[str] = []
     epoch = EPOCH
 
@@ -212,16 +218,16 @@ def listed(parts: Parts) -> SheetList:
     def sheet(tag: str, attributes: dict[str, str]) -> None:
         nonlocal epoch
         if tag == "sheet":
-            named.append((attributes["name"], attributes["id"]))
+            names_and_ids.append((attributes["name"], attributes["id"]))
         elif tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
             epoch = EPOCH_1904
         elif tag == "definedName" and not attributes["name"].startswith("_xlnm"):
             defined.append(attributes["name"])
 
-    parts.parse("xl/_rels/workbook.xml.rels", relation, _nothing)
-    parts.parse("xl/workbook.xml", sheet, _nothing)
-    there = {name: targets[id_] for name, id_ in named if targets[id_] in parts.names}
-    return SheetList(there, epoch, tuple(defined))
+    parts.parse("xl/_rels/workbook.xml.rels", relation, _ignore)
+    parts.parse("xl/workbook.xml", sheet, _ignore)
+    existing = {name: targets[id_] for name, id_ in names_and_ids if targets[id_] in parts.names}
+    return SheetList(existing, epoch, tuple(defined))
 
 
 def _sheets(parts: Parts) -> Sheets:
@@ -230,9 +236,9 @@ def _sheets(parts: Parts) -> Sheets:
     sheets.epoch = book.epoch
     shared = shared_texts(parts)
     percentages, days = _styles(parts) if "xl/styles.xml" in parts.names else (set(), set())
-    shown = dict.fromkeys(percentages, _percentage) | {style: partial(_moment, sheets.epoch) for style in days}
+    converters = dict.fromkeys(percentages, _percentage) | {style: partial(_moment, sheets.epoch) for style in days}
     for name, part in book.parts.items():
-        sheets[name] = _cells(parts, part, shared, shown)
+        sheets[name] = _cells(parts, part, shared, converters)
     return sheets
 
 
@@ -241,28 +247,28 @@ def _bare(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-def _nothing(*_: object) -> None:
-    """Nothing is to be done at this end of an element."""
+def _ignore(*_: object) -> None:
+    """A handler that does nothing at this end of an element."""
 
 
 def shared_texts(parts: Parts, read: Callable[[str], str] | None = None) -> list[str]:
-    """The texts that cells point to, composed or as `read` makes them of what is stored; the reading aids of Japanese
-    (`rPh`) are not part of them."""
+    """The shared strings that cells refer to by index, converted by `read` (by default unescaped and composed), without
+    phonetic runs (`rPh`)."""
     read = read or _plain
     texts: list[str] = []
     runs: list[str] = []
-    aside = 0
+    phonetic_depth = 0
 
     def begin(tag: str, _: dict[str, str]) -> None:
-        nonlocal aside
-        aside += tag == "rPh"
+        nonlocal phonetic_depth
+        phonetic_depth += tag == "rPh"
         if tag == "si":
             runs.clear()
 
     def end(tag: str, text: str) -> None:
-        nonlocal aside
-        aside -= tag == "rPh"
-        if tag == "t" and not aside:
+        nonlocal phonetic_depth
+        phonetic_depth -= tag == "rPh"
+        if tag == "t" and not phonetic_depth:
             runs.append(text)
         elif tag == "si":
             texts.append(read("".join(runs)))
@@ -273,7 +279,7 @@ def shared_texts(parts: Parts, read: Callable[[str], str] | None = None) -> list
 
 
 def _styles(parts: Parts) -> tuple[set[str], set[str]]:
-    """The styles of cells, by their numbers, that show a number as a percentage, and those that show it as a day."""
+    """The indexes of the cell styles that show a number as a percentage, and of those that show it as a day."""
     percentages, days = set(_PERCENT), set(_DAYS)
     styles: list[str] = []
     is_inside = False
@@ -294,40 +300,42 @@ def _styles(parts: Parts) -> tuple[set[str], set[str]]:
 
     parts.parse("xl/styles.xml", begin, end)
     of_style = [(str(number), format_) for number, format_ in enumerate(styles)]
-    return {style for style, one in of_style if one in percentages}, {style for style, one in of_style if one in days}
+    return {style for style, format_ in of_style if format_ in percentages}, {
+        style for style, format_ in of_style if format_ in days
+    }
 
 
 def day_styles(parts: Parts) -> set[str]:
-    """The styles of cells, by their numbers, that show a number as a day or a time."""
+    """The indexes of the cell styles that show a number as a day or a time."""
     return _styles(parts)[1] if "xl/styles.xml" in parts.names else set()
 
 
 def _percentage(text: str) -> str:
-    # A hundredth is no binary fraction: 0.07 is 7.000000000000001 %.
+    # Rounded, as 0.07 * 100 is 7.000000000000001.
     return f"{float(text) * 100:.12g} %"
 
 
 def _moment(epoch: datetime.date, text: str) -> str:
-    """A number as the day, or the time of day, as which it is shown; what is beyond the calendar stays."""
+    """A number as the day or the time of day that it is displayed as; a number outside the calendar is unchanged."""
     value = float(text)
     if not 0 <= value < _MOST_DAYS:
         return text
-    # To the second, which is what programs store.
+    # Rounded to seconds, the precision that programs store.
     days, seconds = divmod(round(value * 86400), 86400)
     time = f"{seconds // 3600:02}:{seconds % 3600 // 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
     if days == 0:
         return time
-    # Excel takes 1900 for a leap year (clause 18.17.4.1): before that March all days are one further on.
+    # Excel takes 1900 for a leap year (clause 18.17.4.1): days before March 1900 are one day further on.
     days += epoch == EPOCH and days < 60
     return f"{epoch + datetime.timedelta(days)}" + (f" {time}" if seconds else "")
 
 
-def _cells(parts: Parts, name: str, shared: list[str], shown: Mapping[str, Callable[[str], str]]) -> Sheet:
-    """The cells of a sheet; `shown` makes texts of numbers in cells of a style."""
+def _cells(parts: Parts, name: str, shared: list[str], converters: Mapping[str, Callable[[str], str]]) -> Sheet:
+    """The cells of a sheet; `converters` is style → function that formats the numbers in its cells."""
     rows: dict[int, dict[int, str]] = {}
     row = column = 0
     kind = style = ""
-    found: list[str] = []
+    pieces: list[str] = []
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
         nonlocal row, column, kind, style
@@ -340,13 +348,13 @@ def _cells(parts: Parts, name: str, shared: list[str], shown: Mapping[str, Calla
             else:
                 column += 1
             kind, style = attributes.get("t", "n"), attributes.get("s", "")
-            found.clear()
+            pieces.clear()
 
     def end(tag: str, text: str) -> None:
         if tag in ("v", "t"):
-            found.append(text)
-        elif tag == "c" and found:
-            text = _cell("".join(found), kind, shared, shown.get(style))
+            pieces.append(text)
+        elif tag == "c" and pieces:
+            text = _cell("".join(pieces), kind, shared, converters.get(style))
             if text:
                 rows.setdefault(row, {})[column] = text
 
@@ -354,15 +362,15 @@ def _cells(parts: Parts, name: str, shared: list[str], shown: Mapping[str, Calla
     return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
 
 
-def _cell(text: str, kind: str, shared: list[str], shown: Callable[[str], str] | None) -> str:
-    """The text of a cell of a `kind` (ECMA-376, ST_CellType); `shown` makes one of a number by the cell's style."""
+def _cell(text: str, kind: str, shared: list[str], converter: Callable[[str], str] | None) -> str:
+    """The text of a cell of a `kind` (ECMA-376, ST_CellType); `converter` formats a number by the cell's style."""
     if kind == "s":
         index = int(text)
         return shared[index] if index >= 0 else ""
     if kind in ("inlineStr", "str"):
         return _plain(text)
-    if kind == "n" and shown is not None:
-        return shown(text)
+    if kind == "n" and converter is not None:
+        return converter(text)
     whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text
 
@@ -376,10 +384,10 @@ def column_number(letters: str) -> int:
 
 
 def _plain(text: str) -> str:
-    """Text with its `_x000D_` (ECMA-376, ST_Xstring) as the characters that they stand for, composed."""
+    """Text with escapes such as `_x000D_` (ECMA-376, ST_Xstring) replaced by their characters, composed (NFC)."""
     return composed(unescaped(text))
 
 
 def unescaped(text: str) -> str:
-    """Text with its `_x000D_` (ECMA-376, ST_Xstring) as the characters that they stand for."""
+    """Text with escapes such as `_x000D_` (ECMA-376, ST_Xstring) replaced by their characters."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

@@ -1,4 +1,4 @@
-"""Workbooks in which every cell is text and the same content gives the same bytes. The one home of XlsxWriter."""
+"""Writes workbooks of text cells; the same content gives the same bytes. The only module that uses XlsxWriter."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 CELL = 32_767
-"""UTF-16 units that a cell holds (Excel specifications and limits)."""
+"""The most UTF-16 units in a cell (Excel specifications and limits)."""
 _SHOWN_ON_PAPER = 50
-"""Letters of a text in a header, which holds 255 UTF-16 units with all its commands."""
+"""The most characters of a text in a header, which holds 255 UTF-16 units with all its commands."""
 _ILLEGAL = dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
-"""What XML cannot hold in any form."""
+"""Characters that XML cannot hold in any form → replacement."""
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -25,9 +25,9 @@ _WIDE = frozenset("mwMWЖШЩЮМФжшщюмф@%—…☐")
 
 
 def height(text: str, width: float, size: float = 9, *, bold: bool = False) -> float:
-    """Points that a text takes in a cell of this width, rather too many: a file cannot leave that to each program.
+    """Estimated height in points of a text in a cell, rather too large: a file has to state the height of such a row.
 
-    `width` is a column's, in digits of the standard font (7 pixels); `size` is the font's, in points.
+    `width` is that of the column, in digits of the standard font (7 pixels); `size` is the font size in points.
     """
     room = (width * 7 - 12) / (size * 96 / 72) / (1.1 if bold else 1)
     lines = 0
@@ -43,7 +43,7 @@ def height(text: str, width: float, size: float = 9, *, bold: bool = False) -> f
 
 
 def _em(letter: str) -> float:
-    """About how wide a letter of Arial is, in parts of the font's size."""
+    """Approximate width of a letter of Arial, as a fraction of the font size."""
     if letter in _NARROW:
         return 0.31
     if letter in _WIDE:
@@ -54,7 +54,7 @@ def _em(letter: str) -> float:
 
 
 def cut(text: str) -> str:
-    """Text that fits a cell: what is longer ends with `…`."""
+    """Text cut to the size of a cell: a longer one ends with `…`."""
     text = text.translate(_ILLEGAL)
     if len(text) <= CELL // 2 or len(text.encode("utf-16-le")) <= 2 * CELL:
         return text
@@ -62,7 +62,7 @@ def cut(text: str) -> str:
 
 
 class Workbook:
-    """A workbook that grows sheet by sheet; `data` ends it."""
+    """A workbook that is written sheet by sheet; `data` closes it."""
 
     def __init__(self, title: str, created: datetime.datetime) -> None:
         self._stream = io.BytesIO()
@@ -70,7 +70,7 @@ class Workbook:
             "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
-            # Columns are as wide as so many digits of this font; one that is missing makes them wider or narrower.
+            # Column widths are in digits of this font; a program without it shows them wider or narrower.
             "default_format_properties": {"font_name": "Arial", "font_size": 10},
         }
         self._book = xlsxwriter.Workbook(self._stream, options)
@@ -81,7 +81,7 @@ class Workbook:
         return WrittenSheet(self._book, self._book.add_worksheet(name))
 
     def style(self, **properties: Any) -> Any:
-        """A format of XlsxWriter, in the hand of all of them."""
+        """A format of XlsxWriter with the common properties, and these."""
         return self._book.add_format(
             {"font_name": "Arial", "font_size": 9, "valign": "top", "align": "left", "indent": 1} | properties
         )
@@ -93,32 +93,32 @@ class Workbook:
 
 
 class WrittenSheet:
-    """One sheet. Rows and columns count from 1, as the reader's do."""
+    """One sheet. Rows and columns are numbered from 1, as in `reading`."""
 
     def __init__(self, book: Any, sheet: Any) -> None:
         self._book = book
         self.raw = sheet
-        """XlsxWriter's own, for columns, protection and print; its rows and columns count from 0."""
+        """XlsxWriter's worksheet, for columns, protection and print; its rows and columns are numbered from 0."""
 
     def put(self, row: int, column: int, text: str, style: Any = None) -> None:
-        """Write a text, whatever it looks like; an empty one leaves a cell that has only its style."""
+        """Write a text cell, also for a text like a number or formula; for an empty text, only the style."""
         if text:
             self.raw.write_string(row - 1, column - 1, cut(text), style)
         else:
             self.raw.write_blank(row - 1, column - 1, None, style)
 
-    def keep(self, row: int, column: int, kind: str, value: str, formula: str, style: Any) -> None:
-        """Write what somebody else had in a cell: a `text`, a `number` or a `truth`, or the formula of which it is the
+    def put_stored(self, row: int, column: int, kind: str, value: str, formula: str, style: Any) -> None:
+        """Write a stored cell of another workbook: a `text`, a `number` or a `truth`, or the formula of which it is the
         last result."""
-        known = float(value) if kind == "number" else value == "1" if kind == "truth" else value
+        typed_value = float(value) if kind == "number" else value == "1" if kind == "truth" else value
         if formula:
-            # XlsxWriter writes a result as it is, and XML holds no such characters.
-            result = _CONTROLS.sub(" ", cut(known)) if isinstance(known, str) else known
+            # XlsxWriter does not escape results, and XML cannot hold control characters.
+            result = _CONTROLS.sub(" ", cut(typed_value)) if isinstance(typed_value, str) else typed_value
             self.raw.write_formula(row - 1, column - 1, f"={formula}", style, result)
         elif kind == "number":
-            self.raw.write_number(row - 1, column - 1, known, style)
+            self.raw.write_number(row - 1, column - 1, typed_value, style)
         elif kind == "truth":
-            self.raw.write_boolean(row - 1, column - 1, known, style)
+            self.raw.write_boolean(row - 1, column - 1, typed_value, style)
         else:
             self.put(row, column, value, style)
 
@@ -134,7 +134,7 @@ class WrittenSheet:
         self.put(row, first, text, style)
 
     def choose(self, row: int, column: int, source: str, title: str, message: str) -> None:
-        """A cell with a drop-down list: `source` is a range of cells."""
+        """Add a drop-down list to a cell: `source` is a range of cells."""
         self.raw.data_validation(
             row - 1,
             column - 1,
@@ -144,7 +144,7 @@ class WrittenSheet:
         )
 
     def on_paper(self, left: str, right: str, foot: str) -> None:
-        """A4 upright, as wide as the page, with words above and below each page."""
+        """Set up printing: A4 portrait, one page wide, with header and footer."""
         self.raw.set_paper(9)
         self.raw.set_portrait()
         self.raw.fit_to_pages(1, 0)
@@ -154,6 +154,6 @@ class WrittenSheet:
 
 
 def _on_paper(text: str) -> str:
-    """Text in a header, in which `&` begins a command and a digit after a size would be part of it."""
+    """Text for a header: `&` is escaped, as it begins a command; the leading space keeps digits apart from the size."""
     text = text if len(text) <= _SHOWN_ON_PAPER else text[: _SHOWN_ON_PAPER - 1] + "…"
     return " " + text.translate(_ILLEGAL).replace("&", "&&")
