@@ -13,7 +13,7 @@ import time
 from collections import Counter, defaultdict
 
 from hbgen.model.results import Published
-from hbgen.scoring.figures import Atom, Days, result
+from hbgen.scoring.figures import Atom, Publishing, result
 from hbgen.scoring.key import InstrumentKey
 
 SIZES = (200, 40, 4)
@@ -78,7 +78,7 @@ def main(units: int, standards: int, releases: int) -> None:
         runs += answers(units, standards, turn)
         made = atoms(runs)
         start = time.process_time()
-        scored = result(asked(standards), len(runs), made, Days(DAY, DAY, DAY + datetime.timedelta(turn)), past)
+        scored = result(asked(standards), len(runs), made, Publishing(DAY, DAY, DAY + datetime.timedelta(turn)), past)
         took = time.process_time() - start
         figures = scored.result.figures
         shown = sum(figure.value is not None for figure in figures)

@@ -18,13 +18,13 @@ from hbgen.model.results import Figure, Measure, Published
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit, rules
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Publication, Split
-from hbgen.scoring.figures import Atom, Days, ScoredInstrument, gone, result
+from hbgen.scoring.figures import Atom, Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
 from proof import disclosure as proof
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
-DAYS = Days(FIRST, LAST, LAST)
+DAYS = Publishing(FIRST, LAST, LAST)
 CONTACT = InstrumentKey(
     id="CUS-CONTACT",
     version=1,
@@ -60,8 +60,8 @@ def scored(
     day: int = 0,
     asked: InstrumentKey = CONTACT,
 ) -> ScoredInstrument:
-    days = Days(FIRST, LAST, LAST + datetime.timedelta(day))
-    return result(asked, sum(map(len, said.values())), atoms(said), days, past, None, correction)
+    days = Publishing(FIRST, LAST, LAST + datetime.timedelta(day))
+    return result(asked, sum(map(len, said.values())), atoms(said), days._replace(correction=correction), past)
 
 
 def shown(one: ScoredInstrument) -> dict[str, Figure]:
@@ -233,9 +233,7 @@ def test_a_figure_in_which_one_weight_outdoes_all_others_is_withheld() -> None:
             for part, item in (("total", ""), ("section", ""), ("item", "CUS-CONTACT-2"))
             for one in (atom(1.0, 4.0, 11, part, item), atom(weight, 7.0, 1, part, item))
         ]
-        return {
-            key_of(figure) for figure in result(CONTACT, 12, made, DAYS, (), None, None).result.figures if figure.value
-        }
+        return {key_of(figure) for figure in result(CONTACT, 12, made, DAYS).result.figures if figure.value}
 
     assert told(1.0) and told(2.0)
     assert told(50.0) == set()

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+import hbgen.exports
+import hbgen.planning
 import hbgen.render
 from filling import filled, is_own, leaves, own_words
 from golden import show_visibility, show_weights
@@ -154,7 +156,7 @@ def test_what_readers_of_results_read_besides_was_looked_at() -> None:
 
 
 TELL_READERS_APART = {
-    "book.py": 2,  # `tells` and `shows`, which ask what is declared
+    "context.py": 2,  # `tells` and `shows`, which ask what is declared
     "facts.html.jinja": 1,  # how the customer is spoken to, or of
     "feeds.py": 1,  # which edition it is
     "ics.py": 1,  # whose log of events it is
@@ -164,8 +166,8 @@ TELL_READERS_APART = {
 
 def test_no_page_decides_by_itself_who_reads_it() -> None:
     """Whom fields, entries and pages are for stands in the model and in `readers.READERS`."""
-    render = Path(hbgen.render.__file__).parent
-    files = [*render.rglob("*.py"), *render.rglob("*.jinja")]
+    folders = [Path(package.__path__[0]) for package in (hbgen.render, hbgen.exports, hbgen.planning)]
+    files = [path for folder in folders for path in (*folder.rglob("*.py"), *folder.rglob("*.jinja"))]
     found = {path.name: path.read_text("utf-8").count("edition.audience") for path in files}
     assert {name: count for name, count in found.items() if count} == TELL_READERS_APART
     told = "".join(path.read_text("utf-8") for path in files)

@@ -32,7 +32,7 @@ from hbgen.model.fingerprint import former
 from hbgen.model.measurement import CONTEXTS
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring import engine, warehouse
-from hbgen.scoring.figures import Atom, Days, Pairs, result
+from hbgen.scoring.figures import Atom, Pairs, Publishing, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import AnswerKey, AnswerStep, ItemKey, Questionnaire
@@ -269,7 +269,7 @@ def test_pairs_of_assessors_are_those_found_by_hand_and_agree_as_statsmodels_say
         from statsmodels.stats.inter_rater import cohens_kappa
     compared = 0
     for id_, pairs in expected.items():
-        shown = result(known.asked(id_, None), 99, [], Days(DAY, DAY, DAY), (), found[id_]).result.agreement
+        shown = result(known.asked(id_, None), 99, [], Publishing(DAY, DAY, DAY), (), found[id_]).result.agreement
         if shown is None:
             assert found[id_].cases < 15
             continue

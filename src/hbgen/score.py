@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hbgen.files import File
 from hbgen.load.shapes import shape
@@ -19,7 +19,7 @@ from hbgen.model.results import PERIOD, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.scoring import record
-from hbgen.scoring.figures import Atom, Days, gone, result
+from hbgen.scoring.figures import Atom, Publishing, gone, result
 from hbgen.scoring.figures import ScoredInstrument as Figures
 from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import AnswerKey, InstrumentKey
@@ -116,9 +116,8 @@ def score_files(
     ]
     left_out += _unweighted_problems(intake.key, intake.unweighted())
     left_out += _not_asked_problems(intake.not_asked)
-    return _finish(
-        handbook, request, engine.embedded(intake), runs, intake.key, previous, [*problems, *left_out, *outside]
-    )
+    counted = _Counted(engine.embedded(intake), runs)
+    return _finish(handbook, request, key, counted, previous, [*problems, *left_out, *outside])
 
 
 def score_table(
@@ -137,7 +136,8 @@ def score_table(
     left_out = [Problem(Place(table), "answers-left-out", {"count": str(counted.left_out)})] if counted.left_out else []
     left_out += _unweighted_problems(key, counted.unweighted)
     left_out += _not_asked_problems(counted.not_asked)
-    return _finish(handbook, request, counted.sums, counted.runs, key, previous, [*counted.problems, *left_out])
+    answers = _Counted(counted.sums, counted.runs)
+    return _finish(handbook, request, key, answers, previous, [*counted.problems, *left_out])
 
 
 def _not_asked_problems(counts: dict[tuple[str, str], int]) -> list[Problem]:
@@ -186,15 +186,22 @@ def _period_problems(request: ScoringRequest) -> list[Problem]:
     return problems
 
 
+class _Counted(NamedTuple):
+    """Answers as sums, and how many runs each instrument has."""
+
+    sums: Sums
+    runs: dict[str, int]
+
+
 def _finish(
     handbook: Handbook,
     request: ScoringRequest,
-    sums: Sums,
-    runs: dict[str, int],
     key: AnswerKey,
+    counted: _Counted,
     previous: Record | None,
     problems: list[Problem],
 ) -> Scored:
+    sums, runs = counted
     name = f"content/results/{request.period}.yaml"
     if not runs:
         return Scored((*problems, Problem(Place(name), "nothing-to-score")))
@@ -214,10 +221,14 @@ def _finish(
             instrument_key,
             runs[instrument],
             sums.of(instrument),
-            Days(request.start, request.end, request.date or request.end),
+            Publishing(
+                request.start,
+                request.end,
+                request.date or request.end,
+                request.correction if published_before else None,
+            ),
             published_before,
             sums.pairs.get(instrument),
-            request.correction if published_before else None,
         )
         published += [scored.published] if scored.published is not None else []
         summaries.append(_summary_of(scored))

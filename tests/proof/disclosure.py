@@ -28,7 +28,7 @@ from hbgen.scoring import figures as figures_module
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit as audit_module
 from hbgen.scoring.disclosure import rules
-from hbgen.scoring.figures import Atom, Days, ScoredInstrument, gone, result
+from hbgen.scoring.figures import Atom, Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of, shown
 from proof import Figure
@@ -225,8 +225,8 @@ def simulate(shape: Shape, seed: int, is_corrected: bool) -> History:
         made = atoms(shape, runs, release)
         if correction is None and gone(asked(shape), made, past):
             continue
-        days = Days(START, END, END + datetime.timedelta(release))
-        scored = result(asked(shape), len(runs), made, days, past, None, correction if past else None)
+        days = Publishing(START, END, END + datetime.timedelta(release))
+        scored = result(asked(shape), len(runs), made, days._replace(correction=correction if past else None), past)
         history.first = history.first or scored
         if scored.published is not None:
             history.published.append((release, scored.published))
@@ -550,7 +550,7 @@ def kept(shape: Shape, seeds: Sequence[int]) -> tuple[int, int]:
         dice = random.Random(f"{shape.name} {seed}")
         runs = [_new(shape, dice, 0) for _ in range(round(shape.runs * dice.uniform(1, 4)))]
         made = atoms(shape, runs, 0)
-        scored = result(replace(asked(shape), invited=None), len(runs), made, Days(START, END, END))
+        scored = result(replace(asked(shape), invited=None), len(runs), made, Publishing(START, END, END))
         told = {key_of(figure) for figure in scored.result.figures if figure.value is not None}
         former = former_rules(shape, made)
         could += len(former)

@@ -216,7 +216,7 @@ def _build_jobs(
     root: Path, stage: Path, loaded: Loaded, ledger: Ledger, selected: Sequence[Job], jobs: int, translate: Translate
 ) -> list[Finished]:
     """Build the selected jobs. Fails if one of them cannot be built, so that nothing is published."""
-    from hbgen.publishing.publish import finish
+    from hbgen.publishing.publish import finish, requests
     from hbgen.releases.ledger import BrokenRelease
 
     done = 0
@@ -228,7 +228,7 @@ def _build_jobs(
 
     try:
         with writing(translate):
-            finished, problems = finish(root.resolve(), stage, loaded, ledger.releases, selected, jobs, tell)
+            finished, problems = finish(root.resolve(), stage, requests(loaded, ledger.releases, selected), jobs, tell)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     fail_if(problems, translate)

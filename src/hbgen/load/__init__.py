@@ -107,11 +107,30 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
     Places name files relative to `root`, as `content/values.yaml`. `known` is a cache: files in it with the same text
     are not read again, and what is read is added. A file with more than `most` errors gets one problem that says so.
     """
-    known = {} if known is None else known
     problems: list[Problem] = []
-    former: list[Problem] = []
     dropped: set[str] = set()
     files = _files(root, problems, dropped)
+    texts, images = _texts_and_images(files, problems, dropped)
+    loader = _Loader({} if known is None else known, most, problems, dropped)
+    parts: dict[str, Any] = {}
+    for kind in KINDS.values():
+        sources = {file: text for file, text in texts.items() if _kind_of(file) == kind.name}
+        broken = any(_kind_of(file) == kind.name for file in files if file not in texts)
+        part = loader.part(kind, sources)
+        if part is None and not sources and not broken and not kind.many and _required(kind.name):
+            problems.append(_missing(kind.name))
+        if part is not None:
+            parts[kind.name] = part
+    handbook = None
+    if all(name in parts for name in KINDS if _required(name)):
+        handbook = Handbook.model_construct(**parts)
+    return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(loader.former))
+
+
+def _texts_and_images(
+    files: Mapping[str, Path], problems: list[Problem], dropped: set[str]
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The text of each file of YAML or Markdown by its name, and the bytes of each picture by its path in the site."""
     texts: dict[str, str] = {}
     images: dict[str, bytes] = {}
     for file, path in files.items():
@@ -127,26 +146,7 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
         else:
             problems.extend(unsafe(data, file))
             images[file.removeprefix("content/")] = data
-    parts: dict[str, Any] = {}
-    languages: tuple[str, ...] = ()
-    goals: tuple[str, ...] = ()
-    for kind in KINDS.values():
-        sources = {file: text for file, text in texts.items() if _kind_of(file) == kind.name}
-        broken = any(_kind_of(file) == kind.name for file in files if file not in texts)
-        kind_goals = goals if kind.entry is Competency else ()
-        part = _part(kind, sources, languages, kind_goals, problems, former, dropped, known, most)
-        if part is None and not sources and not broken and not kind.many and _required(kind.name):
-            problems.append(_missing(kind.name))
-        if part is not None:
-            parts[kind.name] = part
-        if isinstance(part, Settings):
-            languages = part.languages
-        if isinstance(part, Rollout):
-            goals = tuple(goal.id for goal in part.goals)
-    handbook = None
-    if all(name in parts for name in KINDS if _required(name)):
-        handbook = Handbook.model_construct(**parts)
-    return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(former))
+    return texts, images
 
 
 def main_language(root: Path) -> str | None:
@@ -281,88 +281,88 @@ def _ids_written(data: bytes) -> set[str]:
     return ids_written(data.decode(encoding, "replace"))
 
 
-def _part(
-    kind: _Kind,
-    sources: dict[str, str],
-    languages: tuple[str, ...],
-    goals: tuple[str, ...],
-    problems: list[Problem],
-    former: list[Problem],
-    dropped: set[str],
-    known: Known,
-    most: int | None,
-) -> Any:
-    """The handbook's part of one kind; None when there is none, or nothing of it can be used."""
-    if kind.name == "guides":
-        return _guides(sources, languages, problems, dropped)
-    entries: list[Any] = []
-    part = None
-    for file in sorted(sources, key=lambda file: (file.count("/"), file)):
-        # A file of a folder holds one entry; the file beside the folder holds a list of them.
-        is_single = kind.many and file.count("/") > 1
-        text, cache_key = sources[file], (file, (*languages, *goals))
-        if cache_key not in known or known[cache_key].text != text:
-            known[cache_key] = _read(kind, is_single, file, text, languages, goals, most)
-        shaped = known[cache_key].shaped
-        problems += known[cache_key].problems
-        former += known[cache_key].former
-        dropped |= known[cache_key].dropped
-        if shaped is None:
-            continue
-        if is_single:
-            entries.append(shaped)
-        elif kind.many:
-            entries.extend(shaped)
+@dataclass
+class _Loader:
+    """Makes the parts of a handbook, kind by kind: settings name the languages of the others, the plan its goals."""
+
+    known: Known
+    most: int | None
+    problems: list[Problem]
+    dropped: set[str]
+    """Ids that are written in what cannot be used."""
+    former: list[Problem] = field(default_factory=list)
+    """What is written in a former format."""
+    languages: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+
+    def part(self, kind: _Kind, sources: dict[str, str]) -> Any:
+        """The handbook's part of one kind; None when there is none, or nothing of it can be used."""
+        part = self._guides(sources) if kind.name == "guides" else self._entries(kind, sources)
+        if isinstance(part, Settings):
+            self.languages = part.languages
+        if isinstance(part, Rollout):
+            self.goals = tuple(goal.id for goal in part.goals)
+        return part
+
+    def _entries(self, kind: _Kind, sources: dict[str, str]) -> Any:
+        entries: list[Any] = []
+        part = None
+        goals = self.goals if kind.entry is Competency else ()
+        for file in sorted(sources, key=lambda file: (file.count("/"), file)):
+            # A file of a folder holds one entry; the file beside the folder holds a list of them.
+            is_single = kind.many and file.count("/") > 1
+            text, cache_key = sources[file], (file, (*self.languages, *goals))
+            if cache_key not in self.known or self.known[cache_key].text != text:
+                self.known[cache_key] = self._read(kind, is_single, file, text)
+            shaped = self.known[cache_key].shaped
+            self.problems += self.known[cache_key].problems
+            self.former += self.known[cache_key].former
+            self.dropped |= self.known[cache_key].dropped
+            if shaped is None:
+                continue
+            if is_single:
+                entries.append(shaped)
+            elif kind.many:
+                entries.extend(shaped)
+            else:
+                part = shaped
+        return tuple(entries) if kind.many else part
+
+    def _guides(self, sources: dict[str, str]) -> tuple[Guide, ...]:
+        """The guides, each from its files; one whose text in a language is broken is left out."""
+        complete: list[Guide] = []
+        problems = self.problems
+        for files in guides.read_guides(sources, self.languages or ("en",), problems):
+            problems_before = len(problems)
+            settled = [settle(Guide, file, self.languages, problems, self.dropped) for file in files]
+            if all(settled):
+                # Where a file is broken, its missing fields are reported already.
+                merge_problems: list[Problem] = []
+                guide = shape(Guide, guides.merge(files, problems), self.languages, merge_problems, self.dropped)
+                problems += merge_problems if len(problems) == problems_before else []
+                complete += [guide] if guide is not None else []
+        self.dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in complete}
+        return tuple(complete)
+
+    def _read(self, kind: _Kind, is_single: bool, file: str, text: str) -> _Read:
+        problems: list[Problem] = []
+        former: tuple[Problem, ...] = ()
+        dropped: set[str] = set()
+        shaped = None
+        data = read(text, file, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
+        if data is None:
+            dropped |= ids_written(text)
+        elif isinstance(data, Seq) != (kind.many and not is_single):
+            code = "not-a-map" if isinstance(data, Seq) else "not-a-list"
+            problems.append(Problem(data.at.place, code, {"field": file, "hint": ""}))
+            dropped |= ids_in(data)
         else:
-            part = shaped
-    return tuple(entries) if kind.many else part
-
-
-def _guides(
-    sources: dict[str, str], languages: tuple[str, ...], problems: list[Problem], dropped: set[str]
-) -> tuple[Guide, ...]:
-    """The guides, each from its files; one whose text in a language is broken is left out."""
-    complete: list[Guide] = []
-    for files in guides.read_guides(sources, languages or ("en",), problems):
-        problems_before = len(problems)
-        settled = [settle(Guide, file, languages, problems, dropped) for file in files]
-        if all(settled):
-            # Where a file is broken, its missing fields are reported already.
-            merge_problems: list[Problem] = []
-            guide = shape(Guide, guides.merge(files, problems), languages, merge_problems, dropped)
-            problems += merge_problems if len(problems) == problems_before else []
-            complete += [guide] if guide is not None else []
-    dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in complete}
-    return tuple(complete)
-
-
-def _read(
-    kind: _Kind,
-    is_single: bool,
-    file: str,
-    text: str,
-    languages: tuple[str, ...],
-    goals: tuple[str, ...],
-    most: int | None,
-) -> _Read:
-    problems: list[Problem] = []
-    former: tuple[Problem, ...] = ()
-    dropped: set[str] = set()
-    shaped = None
-    data = read(text, file, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
-    if data is None:
-        dropped |= ids_written(text)
-    elif isinstance(data, Seq) != (kind.many and not is_single):
-        code = "not-a-map" if isinstance(data, Seq) else "not-a-list"
-        problems.append(Problem(data.at.place, code, {"field": file, "hint": ""}))
-        dropped |= ids_in(data)
-    else:
-        # The languages of the settings' own texts are named in the settings themselves.
-        tags = languages_in(data) if kind.entry is Settings else languages
-        if kind.entry is Competency:
-            former = tuple(carry_goals(data, goals))
-        shaped = shape(kind.entry if is_single else kind.type, data, tags, problems, dropped, most)
-    return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
+            # The languages of the settings' own texts are named in the settings themselves.
+            tags = languages_in(data) if kind.entry is Settings else self.languages
+            if kind.entry is Competency:
+                former = tuple(carry_goals(data, self.goals))
+            shaped = shape(kind.entry if is_single else kind.type, data, tags, problems, dropped, self.most)
+        return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 
 __all__ = ["KINDS", "ORGANISATION", "ROLLOUT", "SETTINGS", "Known", "Loaded", "languages_in", "load", "main_language"]

@@ -125,46 +125,61 @@ def _formats(parts: Parts) -> list[str]:
 def _cells(
     parts: Parts, name: str, texts: list[str], formats: list[str], days: set[str]
 ) -> dict[int, dict[int, StoredCell]]:
-    rows: dict[int, dict[int, StoredCell]] = {}
-    shared: dict[str, tuple[int, int, str]] = {}
-    row = column = 0
-    kind = style = value = formula = group = ""
-    is_fixed: bool = False
+    sheet = _SheetParser(texts, formats, days)
+    parts.parse(name, sheet.begin, sheet.end)
+    return {number: dict(sorted(sheet.rows[number].items())) for number in sorted(sheet.rows)}
 
-    def begin(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, kind, style, value, formula, group, is_fixed
+
+class _SheetParser:
+    """Collects the cells of a sheet (ECMA-376 part 1, clause 18.3.1) by row and column while its XML is parsed."""
+
+    def __init__(self, texts: list[str], formats: list[str], days: set[str]) -> None:
+        self.rows: dict[int, dict[int, StoredCell]] = {}
+        self._texts, self._formats, self._days = texts, formats, days
+        self._shared: dict[str, tuple[int, int, str]] = {}
+        self._row = self._column = 0
+        self._kind = self._style = self._value = self._formula = self._group = ""
+        self._is_fixed = False
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
-            row, column = int(attributes.get("r", row + 1)), 0
+            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
         elif tag == "c":
             at = REFERENCE.fullmatch(attributes.get("r", ""))
-            row, column = (int(at[2]), column_number(at[1])) if at else (row, column + 1)
-            kind, style = attributes.get("t", "n"), attributes.get("s", "")
-            value = formula = group = ""
-            is_fixed = False
+            self._row, self._column = (int(at[2]), column_number(at[1])) if at else (self._row, self._column + 1)
+            self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
+            self._value = self._formula = self._group = ""
+            self._is_fixed = False
         elif tag == "f":
-            group = attributes.get("si", "") if attributes.get("t") == "shared" else ""
-            is_fixed = attributes.get("t") in ("array", "dataTable")
+            self._group = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+            self._is_fixed = attributes.get("t") in ("array", "dataTable")
 
-    def end(tag: str, text: str) -> None:
-        nonlocal value, formula, is_fixed
+    def end(self, tag: str, text: str) -> None:
         if tag in ("v", "t"):
-            value += text
+            self._value += text
         elif tag == "f":
-            formula = text
-            if group and text:
-                shared[group] = (row, column, text)
-            elif group in shared:
-                at_row, at_column, master = shared[group]
-                formula = moved(master, row - at_row, column - at_column)
-                is_fixed = _WHOLE_ROWS.search(master) is not None
-        elif tag == "c" and (value or formula or is_fixed):
-            of_style = formats[int(style)] if style.isdecimal() and int(style) < len(formats) else ""
-            cell = _cell(kind, value, texts, of_style, _EPOCH_DAYS if style in days else 0)
-            fixed = is_fixed or "[" in formula
-            rows.setdefault(row, {})[column] = cell._replace(formula=formula, is_fixed=fixed)
+            self._formula = text
+            if self._group and text:
+                self._shared[self._group] = (self._row, self._column, text)
+            elif self._group in self._shared:
+                self._formula, self._is_fixed = _drawn_down(self._shared[self._group], self._row, self._column)
+        elif tag == "c" and (self._value or self._formula or self._is_fixed):
+            of_style = _format_of(self._style, self._formats)
+            days_added = _EPOCH_DAYS if self._style in self._days else 0
+            cell = _cell(self._kind, self._value, self._texts, of_style, days_added)
+            fixed = self._is_fixed or "[" in self._formula
+            self.rows.setdefault(self._row, {})[self._column] = cell._replace(formula=self._formula, is_fixed=fixed)
 
-    parts.parse(name, begin, end)
-    return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
+
+def _format_of(style: str, formats: list[str]) -> str:
+    """The number format of a style, by its number; empty for one that the workbook does not define."""
+    return formats[int(style)] if style.isdecimal() and int(style) < len(formats) else ""
+
+
+def _drawn_down(master: tuple[int, int, str], row: int, column: int) -> tuple[str, bool]:
+    """A shared formula as it reads in a cell, from its first cell (row, column, formula), and whether it is fixed."""
+    first_row, first_column, formula = master
+    return moved(formula, row - first_row, column - first_column), _WHOLE_ROWS.search(formula) is not None
 
 
 def _cell(kind: str, value: str, texts: list[str], format_: str, days_added: int) -> StoredCell:

@@ -278,8 +278,7 @@ class _PlanReader:
     # --- a row that was exported ------------------------------------------------------------------
 
     def read_row(self, parsed: _ParsedSheet, number: int, texts: dict[str, str]) -> None:
-        table = SHEETS[parsed.sheet]
-        key, column_number = _key(parsed.sheet, texts), parsed.column_numbers[table.key]
+        key = _key(parsed.sheet, texts)
         exported_row, broken = parsed.exported_rows.get(key), self.broken.place(parsed.sheet, key.id)
         if key in parsed.seen or (exported_row is None and (broken is None or self.exported is not None)):
             self.add_wrong_id(parsed, number, texts)
@@ -289,6 +288,14 @@ class _PlanReader:
             if exported_row is None or self.differs(parsed, texts, exported_row):
                 self.add_broken_entry(parsed, number, _entry_label(parsed.sheet, key), broken)
             return
+        self.read_exported_row(parsed, number, texts, exported_row)
+
+    def read_exported_row(
+        self, parsed: _ParsedSheet, number: int, texts: dict[str, str], exported_row: ExportedRow
+    ) -> None:
+        """A row of an entry that can be read in the handbook: what somebody changed in it."""
+        table = SHEETS[parsed.sheet]
+        key, column_number = _key(parsed.sheet, texts), parsed.column_numbers[table.key]
         words = {column.key: self.cell_reader.word(column, texts[column.key]) for column in self.columns(parsed.sheet)}
         changed = [
             column for column in self.columns(parsed.sheet) if not exported_row.had_text(column.key, words[column.key])

@@ -40,23 +40,18 @@ class Finished:
         return f"{self.edition}/{self.version.number}"
 
 
-def finish(
-    root: Path,
-    stage: Path,
-    loaded: Loaded,
-    releases: Sequence[Release],
-    jobs: Sequence[Job],
-    workers: int,
-    tell: Callable[[str], None],
-) -> tuple[list[Finished], list[Problem]]:
-    """Build each of `jobs` below `stage`, `workers` at a time. `tell` is called with the name of each that is done.
+def requests(loaded: Loaded, releases: Sequence[Release], jobs: Sequence[Job]) -> list[BuildRequest]:
+    """What is to be built for each of `jobs`. Raises `BrokenRelease` for a release that cannot be read."""
+    release_history = ReleaseHistory()
+    return [_request(loaded, releases, job, release_history) for job in jobs]
 
-    Raises `BrokenRelease` for a release that cannot be read.
-    """
+
+def finish(
+    root: Path, stage: Path, requests: Sequence[BuildRequest], workers: int, tell: Callable[[str], None]
+) -> tuple[list[Finished], list[Problem]]:
+    """Build each of `requests` below `stage`, `workers` at a time. `tell` gets the name of each that is done."""
     finished: list[Finished] = []
     problems: list[Problem] = []
-    release_history = ReleaseHistory()
-    requests = [_request(loaded, releases, job, release_history) for job in jobs]
     for done, folder, warnings in sites(root, stage, requests, workers):
         name = f"{done.edition.name}/{done.version}"
         tell(name)

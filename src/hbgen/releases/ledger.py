@@ -115,7 +115,7 @@ class Release:
             raise BrokenRelease(Problem(self.place, "release-invalid", {"where": "images"})) from None
 
 
-def freeze(
+def freeze(  # noqa: PLR0913 - the fields of one file
     handbook: Handbook,
     images: Mapping[str, bytes],
     number: Number,

@@ -55,12 +55,13 @@ class Pairs:
     """The values of the two answers → how often that pair occurs."""
 
 
-class Days(NamedTuple):
-    """The first and the last day of a period, and the day as of which it is scored."""
+class Publishing(NamedTuple):
+    """The first and the last day of a period, the day as of which it is scored, and the reason of a correction."""
 
     start: datetime.date
     end: datetime.date
     date: datetime.date
+    correction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,16 @@ def result(
     instrument: InstrumentKey,
     runs: int,
     atoms: Iterable[Atom],
-    days: Days,
+    publishing: Publishing,
     past: Sequence[Published] = (),
     pairs: Pairs | None = None,
-    correction: str | None = None,
 ) -> ScoredInstrument:
     """Score one instrument; what may not be shown is withheld.
 
     `runs` is their number, `atoms` are their sums. `past` is all that was ever published of the same instrument and
-    period, oldest first. With a `correction`, the reason why it was wrong, everything is shown anew.
+    period, oldest first. With a correction everything is shown anew.
     """
+    correction = publishing.correction
     by_measure: dict[Measure, list[Atom]] = defaultdict(list)
     for atom in atoms:
         by_measure[atom.measure].append(atom)
@@ -113,9 +114,9 @@ def result(
     published = Published(
         instrument=instrument.id,
         version=instrument.version,
-        start=days.start,
-        end=days.end,
-        date=days.date,
+        start=publishing.start,
+        end=publishing.end,
+        date=publishing.date,
         correction=correction,
         minimum=least,
         invited=instrument.invited,

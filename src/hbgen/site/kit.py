@@ -82,11 +82,11 @@ def _collected_warnings() -> Iterator[list[str]]:
     """A list that collects the warnings of WeasyPrint, in place of the handlers of Sphinx, which would print them."""
     messages: list[str] = []
 
-    class Collector(logging.Handler):
+    class _WarningHandler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             messages.append(record.getMessage())
 
-    logger, handler = logging.getLogger("weasyprint"), Collector()
+    logger, handler = logging.getLogger("weasyprint"), _WarningHandler()
     previous = logger.propagate, logger.level, logger.handlers
     logger.propagate, logger.handlers = False, [handler]
     logger.setLevel(logging.WARNING)

@@ -148,7 +148,7 @@ def _in_percent(figure: Figure, target: float) -> FigureReading | None:
         return None
     high = None if figure.high is None else 100 * figure.high
     judged = verdict(100 * figure.value, high, target, figure.bound, figure.n)
-    return None if judged == "reached" else _reading(figure, 0, 100, target, target, judged == "near")
+    return None if judged == "reached" else _reading(figure, (0, 100), target, target, judged == "near")
 
 
 def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> FigureReading | None:
@@ -157,14 +157,17 @@ def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> FigureRead
         return None
     chance = figure.high is not None and not is_hardly_seen(figure.high)
     if scale is None or scale.low is None or scale.high is None:
-        return _reading(figure, 0, 100, target, 100 * HARDLY_SEEN, chance)
+        return _reading(figure, (0, 100), target, 100 * HARDLY_SEEN, chance)
     first, width = scale.low, scale.high - scale.low
-    return _reading(figure, first, width, first + width * target / 100, first + width * HARDLY_SEEN, chance, scale.high)
+    limits = first + width * target / 100, first + width * HARDLY_SEEN
+    return _reading(figure, (first, width), *limits, chance, scale.high)
 
 
 def _reading(
-    figure: Figure, first: float, width: float, target: float, limit: float, chance: bool, top: int | None = None
+    figure: Figure, scale: tuple[float, float], target: float, limit: float, chance: bool, top: int | None = None
 ) -> FigureReading:
+    """A figure on a `scale`: its lowest value, and its width."""
+    first, width = scale
     value, low, high = (
         None if number is None else first + width * number for number in (figure.value, figure.low, figure.high)
     )

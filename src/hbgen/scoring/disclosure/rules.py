@@ -106,7 +106,7 @@ def deviation(spread: float, grain: float, n: float) -> float:
     return _plain(min(1.0, max(1, math.ceil(max(spread, least) / _SPREAD - _NIL)) * _SPREAD))
 
 
-def interval(
+def interval(  # noqa: PLR0913 - the terms of one formula
     measure: Measure, value: float, spread: float, outer: float, n: float, grain: float, scale: MeasureRange
 ) -> formulas.Interval | None:
     """The 95% interval of a published value, from it, n and a rounded deviation alone.
