@@ -28,6 +28,7 @@ from hbgen.checks import (
     privacy,
     prose,
     results,
+    touchpoints,
     words,
     workshops,
 )
@@ -55,6 +56,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     prose,
     results,
     workshops,
+    touchpoints,
 )
 
 
