@@ -37,6 +37,7 @@ S2  instruments.yaml   instruments.SELF-EX.items.0.anchors             anchor-mi
 S3  handbook.yaml      owners.human_resources manager                  owners-not-three
 S4  organisation.yaml  touchpoints.rush-hour                           touchpoints-one-sided
 S4  organisation.yaml  touchpoints.rush-hour.touches                   touchpoint-touches-nothing
+S4  instruments.yaml   instruments.MOMENTS                             touchpoint-without-weight
 S5  competencies.yaml  *.required                                      precondition-not-met
 S5  competencies.yaml  COMP-NOTICE.required                            position-without-level
 S5  practices.yaml     hiring.needs                                    practice-without-need
@@ -61,6 +62,7 @@ S14 rollout.yaml       involved.4                                      plan-with
 S14 stances.yaml       *                                               plan-without-resister
 S15 rollout.yaml       activities.*.follow_ups                         activity-without-follow-up
 S15 rollout.yaml       activities.ACT-1.agreed_by [people-lead]        activity-not-agreed-above
+S16 competencies.yaml  COMP-NOTICE.goal                                competency-without-goal
 S16 competencies.yaml  COMP-NOTICE.behaviours.novice [Knows guests.]   behaviour-not-action
 S16 instruments.yaml   levels                                          levels-missing
 S17 competencies.yaml  COMP-LEAD.groups   [managers]                   group-without-competency
