@@ -332,7 +332,7 @@ def test_a_practices_checklist_is_filled_in_exported_and_scored(starter: Handboo
 def test_the_latest_result_of_a_checklist_stands_in_the_table(starter: Handbook) -> None:
     figure = Figure(by="all", measure="score", value=0.82, n=14)
     page = pages(with_results(starter, "recruitment", figure))["practices.md"]
-    assert "82\u00a0% (n = 14) · 2026-H1" in section(page, "hb-parts")
+    assert "82% (n = 14) · H1\u00a02026" in section(page, "hb-parts")
     withheld = Figure(by="all", measure="score")
     page = pages(with_results(starter, "recruitment", withheld))["practices.md"]
     assert "too few answers to show a figure" in section(page, "hb-parts")

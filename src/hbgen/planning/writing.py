@@ -47,6 +47,8 @@ _NEW = 20
 """Empty rows below the last entry, for new ones."""
 _OWN = 10
 """Columns behind the plan's last one that users may fill."""
+_PIXELS = 7
+"""Width of a digit of the standard font in pixels."""
 _OWN_WIDTH = 18
 _LABEL = 60
 _ABOUT = 88
@@ -257,7 +259,8 @@ class _PlanWriter:
         last = max((column for of_row in cells.values() for column in of_row), default=1)
         sheet.raw.set_column(0, last - 1, _OWN_WIDTH)
         for width in widths:
-            sheet.raw.set_column(width.first - 1, width.last - 1, width.width)
+            # `set_column` would add the margin of a cell, which a width in a file has in it (ECMA-376, 18.3.1.13).
+            sheet.raw.set_column_pixels(width.first - 1, width.last - 1, round(width.width * _PIXELS))
         for row, of_row in cells.items():
             for column, cell in of_row.items():
                 self._own_cell(sheet, row, column, cell)
