@@ -88,7 +88,7 @@ def test_a_guide_holds_the_hard_case_the_target_and_what_was_said_last() -> None
     page = pages("en")["discussions/tel.md"]
     section = page.split(".id-hb-talk-TEL-03}")[1].split("{.hb-talk")[0]
     assert "Promise given at 10 a.m., call made at 1 p.m." in section
-    assert "At most 2 working hours in 90\u00a0% of cases" in section
+    assert "At most 2 working hours in 90% of cases" in section
     latest = max((one for one in starter().involvement if "TEL-03" in one.changed), key=lambda one: one.date)
     assert f"hb:pages/involvement#{latest.id}" in section
 

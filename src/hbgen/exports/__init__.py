@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from hbgen.editions import Edition
 from hbgen.exports.definition import InstrumentDefinition, define
 from hbgen.files import File
-from hbgen.planning.own import Own
 from hbgen.releases.events import EventLog
 from hbgen.rules.asked_items import questionnaires
+
+if TYPE_CHECKING:
+    from hbgen.planning.own import Own
 
 
 @dataclass(frozen=True, slots=True)

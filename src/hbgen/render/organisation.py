@@ -65,8 +65,8 @@ class Journeys:
     @property
     def rounds(self) -> Ready:
         """The instruments, each with its period, whose results determine the order of employees' touchpoints."""
-        link = self.book.link
-        return Ready("; ".join(f"{link(instrument)}, {escape(period)}" for instrument, period in self._rounds))
+        link, words = self.book.link, self.book.words
+        return Ready("; ".join(f"{link(name)}, {escape(words.period(period))}" for name, period in self._rounds))
 
     @cached_property
     def _rounds(self) -> list[tuple[str, str]]:
@@ -99,13 +99,13 @@ class Journeys:
             return Ready(say("too few answers to show a figure"))
         ends = ends_of(self.book.handbook, rating.item)
         if ends is None:
-            mean = say("{value} %").format(value=number(round(100 * figure.value)))
+            mean = say("{value}%").format(value=number(round(100 * figure.value)))
         else:
             mean = say("{value} of {top}").format(value=number(on_scale(figure.value, ends)), top=number(ends[1]))
         sign = {None: "", "at-least": "≥ ", "at-most": "≤ "}[figure.bound]
         parts = [f"**{sign}{mean}**", f"[{say('(n = {n})').format(n=number(figure.n or 0))}]{{.hb-n}}"]
         if self._rounds != [(rating.instrument, rating.period.id)]:
-            parts.append(escape(rating.period.id))
+            parts.append(escape(self.book.words.period(rating.period.id)))
         if figure.indicative:
             parts.append(f"[{say('indicative')}]{{.hb-badge}}")
         return Ready(" ".join(parts))
