@@ -207,7 +207,7 @@ BLOCKS = {
         ("Leading people", "Ask before you tell."),
         ("Worksheet: describing competencies", "What must one know?", "Goal that it serves"),
         ("Managers", "Described already: Leading people", "Novice", "Proficient", "Expert"),
-        ("The action plan", "Signs that a plan will not come alive"),
+        ("The action plan", "Signs that a plan will stay on paper"),
         ("Change in five steps", "Reinforcement"),
         ("Crossword", "Across", "Down", "The reason why we are here at all."),
         ("Solution", "rollout"),
