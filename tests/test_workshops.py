@@ -215,7 +215,7 @@ BLOCKS = {
         ("Answers", "CALL-02 The promised time"),
         ("Looking back", "Yesterday: one meeting that I noticed"),
         ("Group sheet: Every table", "What stands in our way, and in whose hands is it?"),
-        ("Group sheet: The managers' table", "Which obstacle can I take away myself, and by which day?"),
+        ("Group sheet: The managers' table", "Which obstacle can I remove myself, and by which day?"),
         ("Plan sheet: an activity in six questions", "1. What will be different", "2. Who answers for it", "3. When",
          "4. How we will see it", "5. Resources", "6. Who must know or take part"),
         ("My card", "From today I take along", "From the whole training", "I will change", "I will tell",
