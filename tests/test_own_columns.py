@@ -130,6 +130,18 @@ def test_a_second_time_gives_the_same_bytes_and_without_own_things_nothing_is_sa
     assert file.read_bytes() == once != before
 
 
+def test_columns_of_any_width_stay_as_wide(root: Path, file: Path) -> None:
+    def widths(book: Any) -> None:
+        sheet = book.create_sheet("Widths")
+        for column, width in zip("ABCDEFG", (0.3, 0.9, 1, 2.5, 8.43, 60.14, 255), strict=True):
+            sheet[f"{column}1"] = "x"
+            sheet.column_dimensions[column].width = width
+
+    edit(file, widths)
+    exported = [run(root, "export", "plan") and file.read_bytes() for _ in range(3)]
+    assert exported[0] == exported[1] == exported[2]
+
+
 def test_notes_below_the_last_entry_stay_below_it(root: Path, file: Path) -> None:
     edit(file, cells(Goals_G2="Sum", Goals_G6="Below"))
     meanwhile(root, "level: service}\n", "level: service}\n  - {id: GOAL-2, text: A second by 2027., level: company}\n")
