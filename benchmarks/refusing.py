@@ -21,7 +21,7 @@ from hbgen import markdown
 from hbgen.exports.verify import verify
 from hbgen.load.strict_yaml import read
 from hbgen.prepare import examine
-from hbgen.releases.words import word_diff
+from hbgen.releases.word_diff import word_diff
 from hbgen.report import summed
 from hbgen.site.speed import collect_less
 from playbook import smallest

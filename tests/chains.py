@@ -12,8 +12,8 @@ from hbgen.model.handbook import Handbook
 from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import Release, freeze
-from hbgen.releases.reading import RequiredReading, reading
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.releases.required_reading import RequiredReading, reading
 
 DAY = datetime.date(2026, 3, 1)
 

@@ -25,7 +25,7 @@ from hbgen.publishing.branch import Branch, to_branch
 from hbgen.publishing.git import GitFailed
 from hbgen.publishing.publish import Finished, to_folder
 from hbgen.publishing.versions import Version
-from hbgen.text.words import language_name
+from hbgen.text.formats import language_name
 
 _OF_OS = """
     chmod close fdopen fsync link listdir lstat mkdir open readlink remove rename replace rmdir scandir stat symlink

@@ -18,10 +18,10 @@ from hbgen.model.fingerprint import former
 from hbgen.problems import Problem
 from hbgen.report import lines
 from hbgen.score import read_mapping
-from hbgen.scoring.intake import Intake
+from hbgen.scoring.answer_files import read
+from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import Mapping
-from hbgen.scoring.readers import read
 from hbgen.scoring.refusals import MOST_REFUSED, Bad
 from hbgen.scoring.tables import AnswerFile, Unreadable, header
 from hbgen.spreadsheets.writing import Workbook

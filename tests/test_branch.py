@@ -269,7 +269,7 @@ def test_the_settings_of_the_authors_repository_lead_to_the_remote(
     publish(Branch(repository, "pages", "origin"), finished(tmp_path, "1.0.0", "one"))
     assert git(tmp_path / "remote.git", "log", "-1", "--format=%an %ae", "pages") == "Here here@example.ee"
     with workspace() as folder:
-        own = branches._Own(folder, Branch(repository, "pages", "origin"))
+        own = branches._PrivateRepository(folder, Branch(repository, "pages", "origin"))
         assert own.git("config", "--get-all", "http.extraHeader") == "Authorization: one"
         assert own.git("config", "--get-all", "credential.helper") == "cache"
         assert own.git("config", "--get-all", "http.proxy") == "http://127.0.0.1:9"

@@ -21,7 +21,7 @@ from hbgen.model.standards import Chapter, Retirement, Standard, Target
 from hbgen.releases.changes import Change, Changes, apply, diff
 from hbgen.releases.child_order import ROOT, build, nodes, orders, own_fields, with_fields
 from hbgen.releases.ledger import as_released, dump
-from hbgen.releases.words import word_diff
+from hbgen.releases.word_diff import word_diff
 from sampling import examples
 
 BASES = [filled(variant=number, languages=("en", "et")) for number in range(3)]

@@ -15,7 +15,7 @@ from hbgen.characters import alike, even, hidden, mixed, name_of, pattern
 from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.releases.rule import essence
-from hbgen.render.book.autolinks import Mentions
+from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.learning.crossword import blanked
 from hbgen.render.learning.grid import word as answer
 from hbgen.site.search import split
@@ -185,7 +185,7 @@ def test_what_a_page_finds_does_not_depend_on_signs_that_nobody_sees(written: Ca
         id="term", term=Text({"et": "rahulolu-uuring külalisele"}), definition=Text({"et": "x"}), forms=()
     )
     text = f"Vaata {written('Rahulolu-uuring külalisele')} ja {written('TEL-03')}."
-    parts = Mentions({"TEL-03"}, [term], "et").parts(text, set())
+    parts = AutoLinks({"TEL-03"}, [term], "et").parts(text, set())
     assert [id_ for _, id_ in parts if id_] == ["term", "TEL-03"]
     assert "".join(shown for shown, _ in parts) == text
     said = blanked(text, [str(term.term)])

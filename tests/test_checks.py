@@ -28,18 +28,18 @@ from hbgen.checks import (
     privacy,
     prose,
     results,
+    terminology,
     touchpoints,
-    words,
     workshops,
 )
-from hbgen.checks.words import contrast
+from hbgen.checks.terminology import contrast
 from hbgen.load import load
 from hbgen.model.base import walk
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instrument, Selection
 from hbgen.problems import Place
 from hbgen.rules.asked_items import applies, asked_items
-from hbgen.rules.observable import judgement, second_behaviour
+from hbgen.rules.observable_wording import judgement, second_behaviour
 
 GOOD = Path(__file__).parent / "content"
 FAMILIES: tuple[ModuleType, ...] = (
@@ -52,7 +52,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     dates,
     letters,
     privacy,
-    words,
+    terminology,
     prose,
     results,
     workshops,

@@ -16,7 +16,7 @@ pytest.importorskip("scipy")
 
 from hbgen.model.results import Figure, Measure, Published
 from hbgen.scoring import formulas
-from hbgen.scoring.disclosure import audit, rules
+from hbgen.scoring.disclosure import audit, withholding
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Publication, Split
 from hbgen.scoring.figures import Atom, Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
@@ -139,7 +139,7 @@ def test_fewer_answers_than_were_published_are_no_continuation() -> None:
 
 # --- a single figure --------------------------------------------------------------------------
 
-SCORE = rules.range_of("score")
+SCORE = withholding.range_of("score")
 
 
 @pytest.mark.parametrize(
@@ -160,18 +160,18 @@ def test_a_share_with_few_on_one_side_is_a_bound(
     mean: float, n: int, grain: float, value: float, bound: str | None
 ) -> None:
     """S1: five on either side of yes and no; a group in which all say the same is not known."""
-    assert rules.shown(mean, n, grain, SCORE) == (value, bound)
+    assert withholding.shown(mean, n, grain, SCORE) == (value, bound)
 
 
 def test_a_bound_says_nothing_but_how_many_there_are() -> None:
     for n in range(10, 200):
-        told = {rules.shown(1 - missing / n, n, 1.0, SCORE) for missing in range(5)}
+        told = {withholding.shown(1 - missing / n, n, 1.0, SCORE) for missing in range(5)}
         assert len(told) == 1, n
 
 
 def test_below_thirty_there_is_no_interval_and_above_it_tells_no_deviation() -> None:
     def told(found: float, n: float, grain: float = 0.0) -> tuple[float, float] | None:
-        return rules.interval("score", 0.5, found, 0, n, grain, SCORE)
+        return withholding.interval("score", 0.5, found, 0, n, grain, SCORE)
 
     assert told(0.3, 29) is None
     assert told(0.26, 40) == told(0.3, 40)
@@ -194,14 +194,16 @@ def test_a_figure_of_one_question_does_not_tell_what_everybody_said(measure: Mea
     Below thirty answers no step is known to have been chosen by so many; from thirty on nobody's answer is known
     because all gave the same.
     """
-    scale, grain = rules.range_of(measure, (1.0, steps)), 1 / (steps - 1)
+    scale, grain = withholding.range_of(measure, (1.0, steps)), 1 / (steps - 1)
     behind: dict[Hashable, list[tuple[int, ...]]] = defaultdict(list)
     for counts in _histograms(n, steps):
         mean = sum(count * step * grain for step, count in enumerate(counts)) / n
         squares = sum(count * (step * grain) ** 2 for step, count in enumerate(counts)) / n
-        shown_ = rules.shown(scale.whole(mean), n, grain, scale)
+        shown_ = withholding.shown(scale.whole(mean), n, grain, scale)
         spread = formulas.deviation(mean, squares, n)
-        interval = rules.interval(measure, shown_.value, spread, 0, n, grain, scale) if shown_.bound is None else None
+        interval = (
+            withholding.interval(measure, shown_.value, spread, 0, n, grain, scale) if shown_.bound is None else None
+        )
         behind[shown_, interval].append(counts)
     for told, ways in behind.items():
         if n < formulas.INDICATIVE:
@@ -210,9 +212,9 @@ def test_a_figure_of_one_question_does_not_tell_what_everybody_said(measure: Mea
 
 
 def test_where_nearly_everybody_answered_the_minimum_is_stricter() -> None:
-    assert [rules.minimum(10, runs, 100) for runs in (50, 79, 80, 120)] == [10, 10, 15, 15]
-    assert rules.minimum(10, 80, None) == 10
-    assert rules.minimum(2, 8, 10) == 8
+    assert [withholding.minimum(10, runs, 100) for runs in (50, 79, 80, 120)] == [10, 10, 15, 15]
+    assert withholding.minimum(10, 80, None) == 10
+    assert withholding.minimum(2, 8, 10) == 8
     asked = replace(CONTACT, invited=25)
     assert set(shown(scored({"chat": [5, 4] * 6, "email": [3, 5] * 6}, asked=asked))) == {"all", "item"}
 

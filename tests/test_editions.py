@@ -30,7 +30,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
 from hbgen.model.results import Figure, Period
 from hbgen.model.settings import ANY
-from hbgen.render.book.readers import READERS
+from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
 from sites import IMAGES, built
 from visible import NEVER, forms, hidden_words, may_see, seen_from, shown, stands, unpacked, words_of

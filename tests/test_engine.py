@@ -32,9 +32,9 @@ from hbgen.model.fingerprint import former
 from hbgen.model.measurement import CONTEXTS
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring import engine, warehouse
+from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.figures import Atom, Pairs, Publishing, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
-from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import AnswerKey, AnswerStep, ItemKey, Questionnaire
 
 STARTER = Path(__file__).parent.parent

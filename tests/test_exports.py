@@ -37,11 +37,11 @@ from hbgen.model.reserved import EVIDENCE, FINGERPRINT, QUESTIONS, VALUES, quest
 from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.prepare import examine
 from hbgen.rules.asked_items import questionnaires
-from hbgen.scoring.intake import Intake
+from hbgen.scoring.answer_files import read as read_file
+from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
-from hbgen.scoring.readers import read as read_file
 from hbgen.scoring.tables import AnswerFile
-from hbgen.scoring.xlsx import read_answers
+from hbgen.scoring.xlsx_answers import read_answers
 from hbgen.spreadsheets.reading import read_sheets
 from hbgen.spreadsheets.writing import CELL, cut, height
 from programs import lacking, require_office

@@ -29,10 +29,10 @@ from hbgen.render.book.context import PageContext
 from hbgen.render.instruments import fill
 from hbgen.render.pages import render
 from hbgen.rules.asked_items import questionnaires
+from hbgen.scoring.answer_files import read
+from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
 from hbgen.scoring.formulas import Reply, RunScore, run_score
-from hbgen.scoring.intake import NOT_APPLICABLE, Intake
 from hbgen.scoring.key import AnswerKey, Questionnaire
-from hbgen.scoring.readers import read
 from hbgen.scoring.tables import AnswerFile
 from hostile import HOSTILE
 from programs import lacking

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from authoring import lines
 from hbgen.characters import composed, hidden
 from hbgen.cli import main
+from hbgen.editing.edit import Editor, Said, scalar
 from hbgen.fmt.page import UnclearLayout
-from hbgen.importing.edit import Editor, Said, scalar
 from hbgen.load.strict_yaml import read
 from hbgen.model.fingerprint import former
 from hbgen.model.written import Map

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hbgen.model.results import Measure
-from hbgen.scoring.disclosure import rules
+from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.formulas import INDICATIVE, adjusted_wald, deviation, effective_n
 from sampling import examples
 
@@ -45,11 +45,11 @@ def test_a_figure_is_inside_its_interval(measure: Measure, answers: list[tuple[f
         each = [(weight, step / 10 if measure == "score" else float(step)) for weight, step in answers]
     mean = math.fsum(weight * x for weight, x in each) / w
     squares = math.fsum(weight * x * x for weight, x in each) / w
-    scale = rules.range_of(measure, (0.0, 10.0))
+    scale = withholding.range_of(measure, (0.0, 10.0))
     factor = 1 if measure in ("score", "ces-mean") else 100
-    shown = rules.shown(factor * mean, len(answers), 0.1, scale)
+    shown = withholding.shown(factor * mean, len(answers), 0.1, scale)
     spread = deviation(mean, squares, n) * factor / (scale.high - scale.low) if n > 1 else 0.0
-    interval = rules.interval(measure, shown.value, spread, plus + minus, n, 0.1, scale)
+    interval = withholding.interval(measure, shown.value, spread, plus + minus, n, 0.1, scale)
     assert math.isfinite(shown.value)
     if interval is None:
         assert n < INDICATIVE

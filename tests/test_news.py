@@ -24,7 +24,7 @@ from hbgen.releases.history import History
 from hbgen.releases.ledger import kept
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.releases.rule import weights
-from hbgen.render.changes.affected import EVERYBODY, Concerned, concerned
+from hbgen.render.changes.affected import EVERYBODY, AffectedAudience, affected_audience
 from hbgen.render.pages import render
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice, single
 from hbgen.text.labels import LABELS
@@ -91,22 +91,22 @@ def test_each_choice_of_a_field_of_which_is_told_has_a_name() -> None:
 # --- whom a change concerns -------------------------------------------------------------------
 
 
-def whom(new: Handbook, id_: str, old: Handbook | None = None) -> Concerned:
+def whom(new: Handbook, id_: str, old: Handbook | None = None) -> AffectedAudience:
     old = old or starter()
     (change,) = (one for one in diff(old, new).told if one.id == id_)
     names = {key[1]: node.entry for each in (old, new) for key, node in nodes(each).items()}
-    return concerned(change, names, new)
+    return affected_audience(change, names, new)
 
 
 def test_a_standard_concerns_its_channels_roles_and_owner() -> None:
     base = edited(starter(), "TEL-01", scope=Scope(channels=("phone",), roles=("call-agent",)), owner="cx-lead")
     new = edited(base, "TEL-01", title=Text({"et": "Muu."}))
-    assert whom(new, "TEL-01", base) == Concerned(("phone",), ("call-agent", "cx-lead"))
+    assert whom(new, "TEL-01", base) == AffectedAudience(("phone",), ("call-agent", "cx-lead"))
     # Whom it concerned before, it concerns too; where it names no roles, everybody.
     wider = edited(base, "TEL-01", scope=Scope(channels=("chat",)))
-    assert whom(wider, "TEL-01", base) == Concerned(("phone", "chat"), None)
+    assert whom(wider, "TEL-01", base) == AffectedAudience(("phone", "chat"), None)
     item = edited(base, "TEL-01-a", text=Text({"et": "Muu."}))
-    assert whom(item, "TEL-01-a", base) == Concerned(("phone",), ("call-agent", "cx-lead"))
+    assert whom(item, "TEL-01-a", base) == AffectedAudience(("phone",), ("call-agent", "cx-lead"))
 
 
 def test_an_instrument_concerns_the_roles_channels_and_positions_that_it_names() -> None:
@@ -116,7 +116,7 @@ def test_an_instrument_concerns_the_roles_channels_and_positions_that_it_names()
     )
     owner = entry(base, instrument.id).owner
     new = edited(base, instrument.id, title=Text({"et": "Muu."}))
-    assert whom(new, instrument.id, base) == Concerned(("phone",), ("call-agent", owner))
+    assert whom(new, instrument.id, base) == AffectedAudience(("phone",), ("call-agent", owner))
     nobody = edited(base, instrument.id, selects=Selection())
     assert whom(edited(nobody, instrument.id, title=Text({"et": "Muu."})), instrument.id, nobody) == EVERYBODY
 
@@ -128,7 +128,7 @@ def test_an_activity_concerns_those_for_whom_something_changes_and_those_who_ans
     base = edited(starter(), one.id, **groups)
     support = tuple(role.id for role in base.organisation.roles if role.group == "support")
     found = whom(edited(base, one.id, title=Text({"et": "Muu."})), one.id, base)
-    assert found == Concerned(None, tuple(dict.fromkeys((*support, one.owner, "ceo"))))
+    assert found == AffectedAudience(None, tuple(dict.fromkeys((*support, one.owner, "ceo"))))
     nobody = edited(base, one.id, groups=())
     assert whom(edited(nobody, one.id, title=Text({"et": "Muu."})), one.id, nobody) == EVERYBODY
 
@@ -139,8 +139,8 @@ def test_what_names_nobody_concerns_everybody() -> None:
         name = "name" if id_ == handbook.values[0].id else "term"
         assert whom(edited(handbook, id_, **{name: Text({"et": "Muu."})}), id_) == EVERYBODY
     channel, role = handbook.organisation.channels[0].id, handbook.organisation.roles[0].id
-    assert whom(edited(handbook, channel, name=Text({"et": "Muu."})), channel) == Concerned((channel,), None)
-    assert whom(edited(handbook, role, name=Text({"et": "Muu."})), role) == Concerned(None, (role,))
+    assert whom(edited(handbook, channel, name=Text({"et": "Muu."})), channel) == AffectedAudience((channel,), None)
+    assert whom(edited(handbook, role, name=Text({"et": "Muu."})), role) == AffectedAudience(None, (role,))
 
 
 # --- sentences --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from hbgen.cli import main
 from hbgen.planning.layout import SHEETS, first_own, keys
-from hbgen.planning.raw import moved, read_raw
+from hbgen.planning.raw_cells import moved, read_raw
 from hbgen.spreadsheets.reading import read_sheets
 from planned import cells, changed, lay_out, office, workbook
 from sites import REPOSITORY

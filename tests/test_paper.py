@@ -13,7 +13,7 @@ from browser import REPOSITORY, starter_site, visit
 from hbgen.editions import select
 from hbgen.exports.definition import answers, define
 from hbgen.load import load
-from hbgen.text.words import in_language
+from hbgen.text.formats import in_language
 from programs import lacking
 from sampling import some
 

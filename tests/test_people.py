@@ -31,12 +31,12 @@ from hbgen.render.pages import render
 from hbgen.render.results.gap import gaps
 from hbgen.rules.asked_items import asked_items, checklist, level_items, questionnaires
 from hbgen.rules.competency_audit import audit, covering, uncovered
-from hbgen.rules.observable import judgement, state
+from hbgen.rules.observable_wording import judgement, state
 from hbgen.rules.preconditions import MissingPrecondition, missing, unmet_preconditions
 from hbgen.rules.touchpoints import answered_by
 from hbgen.scoring.key import AnswerKey
 from hbgen.suggest import suggest
-from hbgen.text.words import Words
+from hbgen.text.formats import Words
 from measured import figure
 
 STARTER = HERE.parent.parent

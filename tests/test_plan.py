@@ -25,10 +25,10 @@ from hbgen.render.pages import render
 from hbgen.render.rollout.flow import FlowBox, draw, ordered
 from hbgen.rules import review
 from hbgen.rules.balance import PlanSpan, balance
+from hbgen.rules.bare_wishes import bare_wish
 from hbgen.rules.metrics import Reached, misses, reached
 from hbgen.rules.placeholders import placeholder
 from hbgen.rules.review import POINTS, smart
-from hbgen.rules.wishes import bare_wish
 from hostile import HOSTILE
 from sampling import some
 from sites import IMAGES, REPOSITORY

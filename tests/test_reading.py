@@ -20,8 +20,8 @@ from hbgen.model.measurement import Instruments
 from hbgen.model.standards import Chapter, Retirement, Standard
 from hbgen.releases.child_order import with_fields
 from hbgen.releases.content_hash import marks
-from hbgen.releases.reading import reading
 from hbgen.releases.release_history import DEPTH, ReleaseHistory
+from hbgen.releases.required_reading import reading
 from sampling import examples
 
 ROLE = "call-agent"

@@ -19,15 +19,15 @@ from hbgen.model.base import Audience
 from hbgen.model.fingerprint import former
 from hbgen.problems import Problem
 from hbgen.receipts.coverage import LEAST, CoverageGroup, coverage, people_in, too_many
-from hbgen.receipts.intake import Receipt, Receipts
-from hbgen.receipts.writing import FORMATS, Covered
+from hbgen.receipts.coverage_formats import FORMATS, Covered
+from hbgen.receipts.receipt_files import Receipt, Receipts
 from hbgen.releases.child_order import with_fields
 from hbgen.releases.ledger import Release
-from hbgen.releases.reading import BindingStandard, ReleaseNews, RequiredReading
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.releases.required_reading import BindingStandard, ReleaseNews, RequiredReading
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView
-from hbgen.render.changes.confirmation import Confirming
+from hbgen.render.changes.confirmation import ConfirmationPage
 from hbgen.render.html import Html
 from hbgen.scoring.refusals import MOST_TOLD
 from hbgen.scoring.tables import AnswerFile, Unreadable
@@ -269,7 +269,7 @@ def definition_of(releases: list[Release], audience: Audience = "staff") -> dict
     whole = releases[-1].handbook
     edition = select(whole, audience, "et", str(releases[-1].number))
     book = PageContext(edition, ReleaseHistory().history(releases, whole, edition))
-    return Confirming(book, ChangeLogView(book, Html(book).target)).definition()
+    return ConfirmationPage(book, ChangeLogView(book, Html(book).target)).definition()
 
 
 def test_the_page_knows_where_receipts_go_and_nothing_that_is_hidden() -> None:

@@ -19,12 +19,12 @@ from hbgen.files import File
 from hbgen.model.base import AUDIENCES, Markdown, Text, Visible, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import Place
-from hbgen.render.book import names
+from hbgen.render.book import titles
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.html import Compiled, Html, block
 from hbgen.render.pages import PAGES, PARTS, render
-from hbgen.text.words import Words
+from hbgen.text.formats import Words
 from hostile import HOSTILE
 from sampling import some
 from sites import IMAGES, built
@@ -92,7 +92,7 @@ def test_each_kind_of_content_has_a_template_and_a_page() -> None:
 def test_one_field_names_an_entry() -> None:
     """So that it does not matter which is looked for first."""
     for kind in KINDS:
-        assert len(set(names.FIELDS) & kind.model_fields.keys()) <= 1, kind.__name__
+        assert len(set(titles.FIELDS) & kind.model_fields.keys()) <= 1, kind.__name__
 
 
 def test_each_template_is_used() -> None:

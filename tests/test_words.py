@@ -8,7 +8,7 @@ import pytest
 
 from hbgen.locale import LANGUAGES, translator
 from hbgen.rules.metrics import Reached
-from hbgen.text.words import Words, as_found
+from hbgen.text.formats import Words, as_found
 
 PERIODS = [
     ("en", "2026", "2026", "2026"),

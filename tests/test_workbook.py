@@ -21,10 +21,10 @@ from hbgen.locale import LANGUAGES
 from hbgen.model.base import declared_for, is_entry, sees
 from hbgen.model.plan import Rollout, RolloutActivity
 from hbgen.planning.cells import letters
+from hbgen.planning.entry_lookup import Meant, Names
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.importing import Imported, import_plan
 from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, EntryKey, PlanColumn, PlanSheet, rows, sheets
-from hbgen.planning.names import Meant, Names
 from hbgen.spreadsheets.reading import read_sheets
 from planned import FOLLOWED, FULL, MEASURED, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples

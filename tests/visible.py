@@ -15,7 +15,7 @@ from hbgen.model.base import Audience, Entry, Text, Visible, fields_with, sees
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Period
 from hbgen.model.standards import Chapter, Standard
-from hbgen.text.words import Words
+from hbgen.text.formats import Words
 
 NEVER = {"opinion_leader", "stance", "note", "silenced"}
 """Fields that no edition may show, whatever their annotation says."""

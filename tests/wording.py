@@ -24,7 +24,7 @@ from hbgen.load import images
 from hbgen.locale import english, key_of, verb
 from hbgen.markdown.judging import _NAMES
 from hbgen.planning.layout import ABOUT, SHEETS
-from hbgen.planning.raw import BESIDE
+from hbgen.planning.raw_cells import BESIDE
 from hbgen.render.changes import change_log
 from hbgen.render.pages import PAGES
 from hbgen.rules.competency_audit import LACKS
@@ -53,7 +53,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
     "render/book/context.py: REASONS[precondition.reason]": tuple(REASONS.values()),
-    "suggest/competencies.py: LACKS[one.lack]": tuple(LACKS.values()),
+    "suggest/competency_drafts.py: LACKS[one.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
     "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
@@ -66,25 +66,25 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/changes/change_log.py: PARTS[change.kind]": (),
     "render/changes/change_log.py: part": tuple(labels.PARTS.values()),
     "render/changes/field_diff.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
-    "planning/writing.py: ABOUT": (ABOUT,),
-    "planning/writing.py: name": tuple(SHEETS),
-    "planning/raw.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),
+    "planning/workbook_writer.py: ABOUT": (ABOUT,),
+    "planning/workbook_writer.py: name": tuple(SHEETS),
+    "planning/raw_cells.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
-    "planning/own.py: sheet": (),
-    "planning/reading.py: sheet": (),
+    "planning/user_content.py: sheet": (),
+    "planning/workbook_reader.py: sheet": (),
     "problems.py: self.template": (),
     "problems.py: template": (),
-    "receipts/intake.py: error.reason": (
+    "receipts/receipt_files.py: error.reason": (
         "it is not JSON",
         "it is not JSON with each name once and numbers that are numbers",
         "it does not begin with the format hbgen-receipts-1",
     ),
-    "receipts/intake.py: kind": ("role", "standard", "unit"),
-    "receipts/intake.py: reason": (),
-    "receipts/writing.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
-    "scoring/intake.py: kind": tuple(one[0] for one in _KINDS),
-    "scoring/readers.py: error.reason": (),
+    "receipts/receipt_files.py: kind": ("role", "standard", "unit"),
+    "receipts/receipt_files.py: reason": (),
+    "receipts/coverage_formats.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
+    "scoring/answer_rows.py: kind": tuple(one[0] for one in _KINDS),
+    "scoring/answer_files.py: error.reason": (),
     "suggestions.py: HOW[code]": tuple(HOW.values()),
     "scoring/tables.py: reason": (),
     "render/environment.py: text": (),

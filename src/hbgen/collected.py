@@ -104,7 +104,7 @@ def _is_book(path: Path) -> bool:
     if path.stat().st_size > _BOOK:
         return False
     # Imported here, since only workbooks need this module.
-    from hbgen.scoring.xlsx import read_answers
+    from hbgen.scoring.xlsx_answers import read_answers
 
     try:
         sheets = read_sheets(path.read_bytes())

@@ -19,12 +19,12 @@ from hbgen.model.results import PERIOD, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.scoring import record
+from hbgen.scoring.answer_files import read
+from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.figures import Atom, Publishing, gone, result
 from hbgen.scoring.figures import ScoredInstrument as Figures
-from hbgen.scoring.intake import Intake
 from hbgen.scoring.key import AnswerKey, InstrumentKey
 from hbgen.scoring.mapping import Mapping
-from hbgen.scoring.readers import read
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.tables import AnswerFile, Unreadable, sources, text_of

@@ -27,7 +27,7 @@ from hbgen.model.results import Measure, Published
 from hbgen.scoring import figures as figures_module
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit as audit_module
-from hbgen.scoring.disclosure import rules
+from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.figures import Atom, Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of, shown
@@ -457,19 +457,19 @@ def _no_census(declared: int, _runs: int, _invited: int | None) -> int:
     return declared
 
 
-def _plain_shown(mean: float, _n: int, _grain: float, scale: rules.MeasureRange) -> rules.Shown:
-    return rules.Shown(rules.rounded(mean, scale), None)
+def _plain_shown(mean: float, _n: int, _grain: float, scale: withholding.MeasureRange) -> withholding.Shown:
+    return withholding.Shown(withholding.rounded(mean, scale), None)
 
 
-def _exact(mean: float, _n: int, _grain: float, _scale: rules.MeasureRange) -> rules.Shown:
-    return rules.Shown(round(mean, 4), None)
+def _exact(mean: float, _n: int, _grain: float, _scale: withholding.MeasureRange) -> withholding.Shown:
+    return withholding.Shown(round(mean, 4), None)
 
 
-_interval = rules.interval
+_interval = withholding.interval
 
 
 def _always_interval(
-    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: rules.MeasureRange
+    measure: Measure, value: float, found: float, outer: float, n: float, grain: float, scale: withholding.MeasureRange
 ) -> tuple[float, float]:
     told = _interval(measure, value, found, outer, max(30.0, n), grain, scale)
     assert told is not None
@@ -485,12 +485,12 @@ def _settled(_self: audit_module.Audit) -> audit_module.Settled:
 
 
 FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
-    "no minimum": lambda: [mock.patch.object(rules, "minimum", _no_minimum)],
-    "no stricter minimum for a census": lambda: [mock.patch.object(rules, "minimum", _no_census)],
-    "no bounds": lambda: [mock.patch.object(rules, "shown", _plain_shown)],
-    "four decimals": lambda: [mock.patch.object(rules, "shown", _exact)],
+    "no minimum": lambda: [mock.patch.object(withholding, "minimum", _no_minimum)],
+    "no stricter minimum for a census": lambda: [mock.patch.object(withholding, "minimum", _no_census)],
+    "no bounds": lambda: [mock.patch.object(withholding, "shown", _plain_shown)],
+    "four decimals": lambda: [mock.patch.object(withholding, "shown", _exact)],
     "intervals of few": lambda: [
-        mock.patch.object(rules, "interval", _always_interval),
+        mock.patch.object(withholding, "interval", _always_interval),
         mock.patch.object(formulas, "INDICATIVE", 5),
     ],
     "no audit": lambda: [mock.patch.object(audit_module.Audit, "settle", _settled)],

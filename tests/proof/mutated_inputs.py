@@ -21,18 +21,18 @@ from hbgen.exports import plans
 from hbgen.load import load
 from hbgen.load.strict_yaml import read
 from hbgen.model.handbook import Handbook
-from hbgen.planning.own import own
-from hbgen.planning.reading import read_plan
+from hbgen.planning.user_content import own
+from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import Problem
-from hbgen.receipts.intake import Receipts
+from hbgen.receipts.receipt_files import Receipts
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import BrokenRelease, Release, freeze
 from hbgen.releases.ledger import read as read_release
 from hbgen.score import read_mapping
-from hbgen.scoring.intake import Intake
+from hbgen.scoring.answer_files import read as read_answers
+from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
-from hbgen.scoring.readers import read as read_answers
 from hbgen.scoring.tables import AnswerFile, Unreadable
 from playbook import smallest
 from proof import Figure

@@ -8,7 +8,7 @@ from hbgen.checks.facts import Facts
 from hbgen.model.people import LEVELS
 from hbgen.problems import MessagePart, Problem
 from hbgen.rules.competency_audit import LACKS, audit, uncovered
-from hbgen.rules.observable import judgement, state
+from hbgen.rules.observable_wording import judgement, state
 
 
 def behaviours_are_actions(facts: Facts) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from hbgen.model.measurement import WATCHED, YES_NO, Anchor, ChecklistItem, Inst
 from hbgen.model.people import LEVELS
 from hbgen.model.standards import Standard
 from hbgen.problems import MessagePart, Problem
-from hbgen.rules.observable import judgement, second_behaviour
+from hbgen.rules.observable_wording import judgement, second_behaviour
 
 _RANGES = {
     "csat": (((1, 5),), "1 to 5"),

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from hbgen.files import File
     from hbgen.locale import Translate
     from hbgen.model.handbook import Handbook
-    from hbgen.planning.own import Own
+    from hbgen.planning.user_content import Own
     from hbgen.score import InstrumentSummary
     from hbgen.scoring.disclosure.audit import HiddenGroup
 
@@ -116,7 +116,7 @@ def _own(out: Path, handbook: Handbook, language: str | None, translate: Transla
     """The user's own data in the plan's workbook in `out`, if there is one; prints what is kept.
 
     Fails if something in it could not be kept."""
-    from hbgen.planning.own import kept, own
+    from hbgen.planning.user_content import kept, own
     from hbgen.spreadsheets.reading import MAX_FILE
 
     path = out / "plan.xlsx"

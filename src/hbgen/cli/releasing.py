@@ -162,8 +162,8 @@ def receipts(
     """
     from hbgen.files import put
     from hbgen.receipts.coverage import coverage, people_in, too_many
-    from hbgen.receipts.intake import Receipts
-    from hbgen.receipts.writing import FORMATS, Covered
+    from hbgen.receipts.coverage_formats import FORMATS, Covered
+    from hbgen.receipts.receipt_files import Receipts
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import BrokenRelease
     from hbgen.scoring.refusals import MOST_REFUSED

@@ -16,7 +16,7 @@ from hbgen.releases.events import EventLog
 from hbgen.rules.asked_items import questionnaires
 
 if TYPE_CHECKING:
-    from hbgen.planning.own import Own
+    from hbgen.planning.user_content import Own
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ EXPORTS: dict[str, Export] = {
 """Name of a format in `hbgen export` → format of an instrument."""
 
 PLANS: dict[str, Export] = {
-    "plan": Export("hbgen.planning.writing", ".xlsx", True, "xlsxwriter"),
+    "plan": Export("hbgen.planning.workbook_writer", ".xlsx", True, "xlsxwriter"),
     "ics": Export("hbgen.exports.ics", ".ics", True),
 }
 """Name → format of the rollout. Their modules have `make(edition, language) -> bytes`."""

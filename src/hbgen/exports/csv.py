@@ -11,10 +11,10 @@ import io
 import re
 
 from hbgen.exports.definition import InstrumentDefinition, answers
-from hbgen.exports.inuse import DeployedForm, DeployedItem, Misshapen
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring.tables import MAX_ROW, Lines, TooLong, delimiter_of
-from hbgen.text.words import in_language
+from hbgen.text.formats import in_language
 
 ASKED = ("text", "choices", "channels")
 """Additional columns, behind those of the long table."""

@@ -16,9 +16,9 @@ from hbgen.model.base import Text
 from hbgen.model.plan import RolloutActivity
 from hbgen.releases.events import EventLog, Revision, event_log, state_of
 from hbgen.rules.metrics import reached
+from hbgen.text.formats import Words, as_found, in_language
 from hbgen.text.ical import Event, calendar
 from hbgen.text.labels import LABELS
-from hbgen.text.words import Words, as_found, in_language
 
 
 def make(edition: Edition, language: str, log: EventLog | None = None) -> bytes:

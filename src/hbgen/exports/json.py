@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from hbgen.exports.definition import InstrumentDefinition
-from hbgen.exports.inuse import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
 
 FORMAT = "hbgen-instrument-1"
 _RULES = ("standard", "weight", "critical", "evidence")

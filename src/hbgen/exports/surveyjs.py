@@ -19,10 +19,10 @@ from hbgen.exports.definition import (
     only_in,
     say,
 )
-from hbgen.exports.inuse import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, NA, OPEN_QUESTION
-from hbgen.text.words import in_language
+from hbgen.text.formats import in_language
 
 _JOINER = "\u2060"
 

@@ -16,13 +16,13 @@ from typing import Any
 from hbgen.editions import Edition
 from hbgen.exports import EXPORTS
 from hbgen.exports.definition import Words, define
-from hbgen.exports.inuse import DeployedForm, DeployedItem, Misshapen, OutsideMapping
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping
 from hbgen.exports.json import FORMAT
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 from hbgen.rules.asked_items import questionnaires
-from hbgen.scoring.xlsx import SEEN
+from hbgen.scoring.xlsx_answers import SEEN
 from hbgen.spreadsheets.reading import Refused, read_sheets, under_our_names
 
 MAX_JSON = 8 << 20

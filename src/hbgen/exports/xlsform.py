@@ -22,14 +22,14 @@ from hbgen.exports.definition import (
     only_in,
     say,
 )
-from hbgen.exports.inuse import DeployedForm, DeployedItem
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, INTRODUCTION, NA, OPEN_QUESTION, question
 from hbgen.problems import MessagePart
-from hbgen.scoring.xlsx import header
+from hbgen.scoring.xlsx_answers import header
 from hbgen.spreadsheets.reading import Refused, read_sheets
 from hbgen.spreadsheets.writing import Workbook
-from hbgen.text.words import in_language, language_name
+from hbgen.text.formats import in_language, language_name
 
 _NAMES = ("type", "name", "required", "relevant", "calculation", "default", "appearance")
 _JOINER = "\u2060"

@@ -1,6 +1,6 @@
 """A workbook to print, or to fill in on a screen: protected but for the answers, with drop-down lists.
 
-`scoring.xlsx` defines the layout, and reads it. No cell holds a formula.
+`scoring.xlsx_answers` defines the layout, and reads it. No cell holds a formula.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from hbgen.exports.definition import (
     day,
     only_in,
 )
-from hbgen.exports.inuse import DeployedForm, DeployedItem
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem
 from hbgen.locale import Translate, translator
 from hbgen.model.reserved import NA
-from hbgen.scoring.xlsx import SEEN, choices_in, facts_in, header
+from hbgen.scoring.xlsx_answers import SEEN, choices_in, facts_in, header
 from hbgen.spreadsheets.reading import read_sheets, under_our_names
 from hbgen.spreadsheets.writing import Workbook, WrittenSheet, height
-from hbgen.text.words import in_language
+from hbgen.text.formats import in_language
 
 KEYS = ("item", "text", "how", "value", "evidence", "comment", "fingerprint", "list")
 """Columns of the sheet `Answers`; the last two are hidden."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from hbgen.files import is_left_around
 from hbgen.load import guides
+from hbgen.load.file_names import refused
 from hbgen.load.images import unsafe
-from hbgen.load.names import refused
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
 from hbgen.model.base import LANGUAGE, Entry

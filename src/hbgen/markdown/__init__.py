@@ -7,8 +7,8 @@ a role, an HTML tag, or an address that is not allowed.
 
 from __future__ import annotations
 
-from hbgen.markdown.escaping import Ready, destination, escape, fold
 from hbgen.markdown.judging import links, problems, target
-from hbgen.markdown.writing import prose
+from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold
+from hbgen.markdown.serializer import prose
 
 __all__ = ["Ready", "destination", "escape", "fold", "links", "problems", "prose", "target"]

@@ -9,8 +9,8 @@ from collections import defaultdict
 from hbgen import suggestions
 from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS, Handbook
+from hbgen.planning.entry_lookup import Meant, Names
 from hbgen.planning.layout import REFERRED, PlanColumn, named
-from hbgen.planning.names import Meant, Names
 from hbgen.problems import MOST_GUESSES, MessagePart, did_you_mean
 from hbgen.spreadsheets.reading import Sheet
 

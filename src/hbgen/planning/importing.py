@@ -11,10 +11,10 @@ from typing import Any
 
 from hbgen import checks
 from hbgen.checks import Facts, plan
+from hbgen.editing.edit import Editor, Said
 from hbgen.files import File, line_ends_of
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
-from hbgen.importing.edit import Editor, Said
 from hbgen.load import ROLLOUT, Loaded
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text
@@ -22,8 +22,8 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
 from hbgen.model.written import Map, Mark
 from hbgen.planning.layout import SHEETS, EntryKey, PlanSheet, rows
-from hbgen.planning.partial import broken, readable
-from hbgen.planning.reading import EntryChange, PlanReading, lines, read_plan
+from hbgen.planning.partial_handbook import broken, readable
+from hbgen.planning.workbook_reader import EntryChange, PlanReading, lines, read_plan
 from hbgen.problems import Place, Problem
 
 

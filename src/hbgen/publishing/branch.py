@@ -65,13 +65,13 @@ class Branch:
     def versions(self) -> frozenset[str]:
         """The versions on the branch, such as `staff/et/2.1.0`. Raises `GitFailed`."""
         with workspace() as folder:
-            own = _Own(folder, self)
+            own = _PrivateRepository(folder, self)
             tip = own.fetch()
             folders = own.names("ls-tree", "-r", "-d", "-z", "--name-only", tip) if tip else []
         return frozenset(path for path in folders if path.count("/") == 2)
 
 
-class _Own:
+class _PrivateRepository:
     """A temporary repository in `folder`, with a work tree for the site, beside that of the author."""
 
     def __init__(self, folder: Path, branch: Branch) -> None:
@@ -200,7 +200,7 @@ def _settings(listed: str) -> list[tuple[str, str]]:
 class _Contention:
     """Limits the retries while others change a branch, and removes stale locks: those unchanged for a long time."""
 
-    def __init__(self, own: _Own) -> None:
+    def __init__(self, own: _PrivateRepository) -> None:
         self._own = own
         self._deadline: float | None = None
         self._since = 0.0
@@ -269,7 +269,7 @@ def _publish_once(
 ) -> tuple[list[tuple[str, Outcome]], tuple[Problem, ...]]:
     outcomes: list[tuple[str, Outcome]] = []
     with workspace() as temporary:
-        own = _Own(temporary, branch)
+        own = _PrivateRepository(temporary, branch)
         tip = own.fetch()
         present: list[str] = []
         if tip:
@@ -333,7 +333,7 @@ def _written_paths(finished: Sequence[Finished]) -> list[str]:
     return sorted(paths)
 
 
-def _commit(own: _Own, tree: str, tip: str, names: str) -> str:
+def _commit(own: _PrivateRepository, tree: str, tip: str, names: str) -> str:
     author: tuple[str, ...] = ()
     try:
         own.git("var", "GIT_COMMITTER_IDENT")

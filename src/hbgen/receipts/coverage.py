@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.receipts.intake import Receipt, require_known, unreadable
+from hbgen.receipts.receipt_files import Receipt, require_known, unreadable
 from hbgen.releases.ledger import Release
 from hbgen.scoring.key import plain_number
 from hbgen.scoring.refusals import Bad, quote

@@ -12,9 +12,9 @@ from hbgen.markdown import Ready, destination, escape
 from hbgen.model.base import Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView
-from hbgen.render.changes.confirmation import Confirming
+from hbgen.render.changes.confirmation import ConfirmationPage
 from hbgen.render.html import Compiled, at_run_time, fragments
-from hbgen.render.learning.guides import Learning
+from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.results.overview import Results
 from hbgen.render.view import View
 from hbgen.text.labels import LABELS
@@ -74,7 +74,7 @@ def environment(book: PageContext, change_log: ChangeLogView) -> Environment:
     env.globals = {
         "_": say,
         "book": book,
-        "confirming": Confirming(book, change_log),
+        "confirming": ConfirmationPage(book, change_log),
         "fragment": fragments(book, view, results, learning, change_log),
         "handbook": book.handbook,
         "learning": learning,

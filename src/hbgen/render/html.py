@@ -27,8 +27,8 @@ from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntr
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.learning import crossword, quiz
-from hbgen.render.learning.guides import Learning
-from hbgen.render.learning.guides import definition as talk_definition
+from hbgen.render.learning.guide_pages import Learning
+from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.results.overview import Results
 from hbgen.render.view import View
 from hbgen.text.labels import LABELS

@@ -20,7 +20,7 @@ class Touching:
     others: list[Touchpoint]
 
 
-class Journeys:
+class JourneyLayout:
     """Data for the template. Ratings come from the edition's results, all of which its audience may see."""
 
     def __init__(self, book: PageContext) -> None:

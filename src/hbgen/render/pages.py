@@ -24,10 +24,10 @@ from hbgen.render.environment import address, environment
 from hbgen.render.html import Html
 from hbgen.render.learning.crossword import puzzle
 from hbgen.render.learning.games import Puzzle, Quiz
-from hbgen.render.learning.guides import Learning
+from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.quiz import quiz
 from hbgen.rules.asked_items import questionnaires
-from hbgen.text.words import language_name
+from hbgen.text.formats import language_name
 
 _NO_HISTORY = History()
 

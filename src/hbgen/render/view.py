@@ -16,7 +16,7 @@ from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Standard, concerning
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME, position_page
-from hbgen.render.organisation import Journeys
+from hbgen.render.organisation import JourneyLayout
 from hbgen.render.results.gap import FoundLevel, Gaps, gaps
 from hbgen.render.rollout.plan_view import Plan
 from hbgen.rules.asked_items import checklist
@@ -137,9 +137,9 @@ class View:
     # --- touchpoints ---
 
     @cached_property
-    def journeys(self) -> Journeys:
+    def journeys(self) -> JourneyLayout:
         """Touchpoints in order, with how much they matter to those whose touchpoints they are."""
-        return Journeys(self.book)
+        return JourneyLayout(self.book)
 
     # --- competencies ---
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hbgen.model.handbook import Handbook
 from hbgen.model.people import ASPECTS, Aspect, Competency
-from hbgen.rules.observable import judgement
+from hbgen.rules.observable_wording import judgement
 
 Lack = Literal["customer-missing", "customer-judged", "customer-not-assessed"]
 LACKS: dict[Lack, str] = {

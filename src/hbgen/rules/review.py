@@ -20,9 +20,9 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, Metric, RolloutActivity
 from hbgen.problems import MessagePart, Problem
 from hbgen.rules.balance import live, values_served
+from hbgen.rules.bare_wishes import bare_wish
 from hbgen.rules.metrics import missed, reached
 from hbgen.rules.placeholders import placeholder
-from hbgen.rules.wishes import bare_wish
 
 FEW = 5
 """A plan with fewer activities need not touch everything."""

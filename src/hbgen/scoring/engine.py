@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import _
 
+from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
 from hbgen.scoring.figures import Atom, Pairs
 from hbgen.scoring.formulas import SUFFICIENT
-from hbgen.scoring.intake import NOT_APPLICABLE, Intake
 from hbgen.scoring.key import AnswerKey, Questionnaire
 
 ANSWERS = ibis.schema(

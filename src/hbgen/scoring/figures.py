@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from hbgen.model.results import BREAKDOWNS, MEASURES, Agreement, Figure, InstrumentResult, Measure, Published
 from hbgen.scoring import formulas, record
-from hbgen.scoring.disclosure import rules
+from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.disclosure.audit import Audit, Leaf, Link, MeanRange, Publication, Split
-from hbgen.scoring.disclosure.rules import BATCH
+from hbgen.scoring.disclosure.withholding import BATCH
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
 
@@ -97,7 +97,7 @@ def result(
     by_measure: dict[Measure, list[Atom]] = defaultdict(list)
     for atom in atoms:
         by_measure[atom.measure].append(atom)
-    least = rules.minimum(instrument.minimum_n, runs, instrument.invited)
+    least = withholding.minimum(instrument.minimum_n, runs, instrument.invited)
     figures: list[Figure] = []
     changed: list[FigureKey] = []
     narrow: list[MeanRange] = []
@@ -254,11 +254,11 @@ def _audit(
     published = list(publications(instrument, table.measure, past))
     corrections = epochs(past)
     last = len(corrections)
-    scale = rules.range_of(table.measure, instrument.bounds)
+    scale = withholding.range_of(table.measure, instrument.bounds)
     for key, figure in new.items():
         assert figure.value is not None
         n = table.n(key)
-        low, high = rules.known(figure.value, figure.bound, n, table.grain(instrument, key), scale, scale.unit)
+        low, high = withholding.known(figure.value, figure.bound, n, table.grain(instrument, key), scale, scale.unit)
         # Sums of weighted answers match published figures only approximately.
         published.append(Publication(last, key, n, low, high, is_new=True))
     corrections.append((corrections[-1] if corrections else 0) + (is_correction and bool(past)))
@@ -294,13 +294,13 @@ ADOPTED = 0.0001
 
 def publications(instrument: InstrumentKey, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
     """What was published of a measure, as bounds of sums."""
-    scale = rules.range_of(measure, instrument.bounds)
+    scale = withholding.range_of(measure, instrument.bounds)
     for release, published in enumerate(past):
         unit = ADOPTED if published.adopted else scale.unit
         for figure in published.figures:
             if figure.measure == measure and figure.value is not None and figure.n:
                 key = key_of(figure)
-                low, high = rules.known(
+                low, high = withholding.known(
                     figure.value, figure.bound, figure.n, grain_of(instrument, measure, key), scale, unit
                 )
                 yield Publication(release, key, figure.n, low, high)
@@ -375,7 +375,7 @@ def tabulate(instrument: InstrumentKey, measure: Measure, atoms: Sequence[Atom])
     whole = [row for name in names if name[0] == "whole" for row in within[name]] or list(atoms)
     weight = math.fsum(row.w for row in whole)
     factor = sum(row.n for row in whole) / weight if weight else 1.0
-    scale = rules.range_of(measure, instrument.bounds)
+    scale = withholding.range_of(measure, instrument.bounds)
     leaves = [_leaf(keys[name], within[name], factor, measure, scale) for name in names]
     members: dict[FigureKey, set[int]] = defaultdict(set)
     for number, name in enumerate(names):
@@ -388,7 +388,7 @@ def tabulate(instrument: InstrumentKey, measure: Measure, atoms: Sequence[Atom])
 
 
 def _leaf(
-    keys: frozenset[FigureKey], rows: Sequence[Atom], factor: float, measure: Measure, scale: rules.MeasureRange
+    keys: frozenset[FigureKey], rows: Sequence[Atom], factor: float, measure: Measure, scale: withholding.MeasureRange
 ) -> Leaf:
     """The leaf of `rows`: their number by weight, and their mean as a part of the scale."""
     weight = math.fsum(row.w for row in rows)
@@ -573,12 +573,12 @@ def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> Figur
     of_squares = math.fsum(row.wxx for row in rows) / w
     outer = math.fsum((row.plus + row.minus) for row in rows) / w
     effective = table.effective_n(key)
-    scale = rules.range_of(measure, instrument.bounds)
+    scale = withholding.range_of(measure, instrument.bounds)
     grain = grain_of(instrument, measure, key)
-    shown = rules.shown(_whole_value(measure, mean), n, grain, scale)
+    shown = withholding.shown(_whole_value(measure, mean), n, grain, scale)
     is_large = n >= formulas.INDICATIVE and shown.bound is None and effective > 1
     spread = formulas.deviation(mean, of_squares, effective) / (scale.high - scale.low) if is_large else 0.0
-    interval = rules.interval(measure, shown.value, spread, outer, effective, grain, scale) if is_large else None
+    interval = withholding.interval(measure, shown.value, spread, outer, effective, grain, scale) if is_large else None
     is_whole = key.by in ("all", "unit", "channel", "role")
     is_score = is_whole and measure == "score"
     is_aspect = instrument.is_self_assessment and measure == "score" and bool(key.item)
@@ -597,10 +597,10 @@ def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> Figur
         bound=shown.bound,
         low=None if interval is None else interval[0],
         high=None if interval is None else interval[1],
-        spread=rules.deviation(spread, grain, effective) if is_aspect and is_large else None,
+        spread=withholding.deviation(spread, grain, effective) if is_aspect and is_large else None,
         n=n,
         indicative=n < formulas.INDICATIVE,
-        failed_runs=failed if shows_failed and rules.SIDES <= failed <= n - rules.SIDES else None,
+        failed_runs=failed if shows_failed and withholding.SIDES <= failed <= n - withholding.SIDES else None,
         coverage=round(math.fsum(row.covered for row in rows) / n, 2) + 0.0 if is_score else None,
     )
 

@@ -19,8 +19,8 @@ from ibis import _
 from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
 from hbgen.problems import MessagePart, Place, Problem
+from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
 from hbgen.scoring.engine import ANSWERS, Sums, aggregate
-from hbgen.scoring.intake import NEEDED, NOT_APPLICABLE
 from hbgen.scoring.key import AnswerKey
 
 _REASONS = {

@@ -21,10 +21,10 @@ from hbgen.exports import DOWNLOADS
 from hbgen.files import put
 from hbgen.locale import translator
 from hbgen.render.book.locations import SCHEME
-from hbgen.site import assets, escaping, navigation, policy, search, theme_words, translations
+from hbgen.site import assets, html_escaping, navigation, policy, search, theme_words, translations
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.speed import collect_less
-from hbgen.text.words import language_name
+from hbgen.text.formats import language_name
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
 _ID_CLASS = "id-"
@@ -65,7 +65,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _retired_id_pages)
     app.connect("build-finished", _put_permanent)
-    escaping.setup(app)
+    html_escaping.setup(app)
     assets.setup(app)
     navigation.setup(app)
     translations.setup(app)

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from hbgen.files import put_all
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES
+from hbgen.text.formats import language_name
 from hbgen.text.labels import LABELS
-from hbgen.text.words import language_name
 
 SCRIPT = "hbgen-lead.js"
 """The script of such pages; it is in the folder of those that load it."""

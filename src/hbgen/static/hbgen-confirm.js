@@ -1,7 +1,7 @@
 "use strict";
 // "I have read it": asks for what concerns a role and was not confirmed yet, and hands out a receipt. The page holds
 // everything there is to read; this shows what is asked. First what can be worked out without a page: a test holds
-// `asked` against hbgen/releases/reading.py, and receipts against hbgen/receipts/intake.py.
+// `asked` against hbgen/releases/required_reading.py, and receipts against hbgen/receipts/receipt_files.py.
 
 globalThis.hbConfirm = (() => {
   const concerns = (roles, role) => !roles.length || roles.includes(role);

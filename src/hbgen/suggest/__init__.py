@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
 from hbgen.rules.judgement import activity_for
-from hbgen.suggest.competencies import UnclearCompetency, unclear
+from hbgen.suggest.competency_drafts import UnclearCompetency, unclear
 from hbgen.suggest.draft import Subject, draft
 from hbgen.suggest.weak import Weak, weak
 

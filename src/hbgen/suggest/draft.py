@@ -17,9 +17,9 @@ from hbgen.model.measurement import Instrument
 from hbgen.model.plan import SourceKind
 from hbgen.model.results import Period
 from hbgen.rules.metrics import misses, reached
-from hbgen.suggest.competencies import UnclearCompetency
+from hbgen.suggest.competency_drafts import UnclearCompetency
 from hbgen.suggest.weak import FigureReading, Weak
-from hbgen.text.words import Words, as_found
+from hbgen.text.formats import Words, as_found
 
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 

@@ -12,7 +12,7 @@ from hbgen.model.reference import Term
 _WORD = re.compile(rf"\w[\w{JOINERS}]*(?:[{HYPHENS}'’][{JOINERS}]*\w[\w{JOINERS}]*)*")
 
 
-class Mentions:
+class AutoLinks:
     """Matches ids, and the terms of a glossary in each of their forms, in texts of one language."""
 
     def __init__(self, ids: Container[str], glossary: Iterable[Term], language: str) -> None:

@@ -22,15 +22,15 @@ from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
-from hbgen.render.book.autolinks import Mentions
+from hbgen.render.book.autolinks import AutoLinks
+from hbgen.render.book.computed_parts import READERS
 from hbgen.render.book.locations import Location, locations
-from hbgen.render.book.names import called
-from hbgen.render.book.readers import READERS
+from hbgen.render.book.titles import called
 from hbgen.render.learning.games import Puzzle, Quiz
 from hbgen.rules.asked_items import AskedQuestion, applies, level_items, offered, questionnaires
 from hbgen.rules.governance import Duty, duties
 from hbgen.rules.preconditions import REASONS
-from hbgen.text.words import Words
+from hbgen.text.formats import Words
 
 _NO_HISTORY = History()
 
@@ -189,11 +189,11 @@ class PageContext:
         plain = fold(str(text))
         if text.language != self.language:
             return [(plain, None)]
-        return self._mentions.parts(plain, seen)
+        return self._auto_links.parts(plain, seen)
 
     @cached_property
-    def _mentions(self) -> Mentions:
-        return Mentions(self.locations, self.handbook.glossary, self.language)
+    def _auto_links(self) -> AutoLinks:
+        return AutoLinks(self.locations, self.handbook.glossary, self.language)
 
     # --- references, by their targets ---
 

@@ -21,17 +21,17 @@ Ids = tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
+class AffectedAudience:
     """Channels and roles that something concerns."""
 
     channels: Ids
     roles: Ids
 
 
-EVERYBODY = Concerned(None, None)
+EVERYBODY = AffectedAudience(None, None)
 
 
-def concerned(change: Change, names: Mapping[str, Entry], handbook: Handbook) -> Concerned:
+def affected_audience(change: Change, names: Mapping[str, Entry], handbook: Handbook) -> AffectedAudience:
     """The channels and roles that the entry concerned before the change or concerns after it.
 
     `names` are the entries that its version compares, by id; `handbook` is the handbook of the edition.
@@ -45,7 +45,7 @@ class _AudienceRules:
     names: Mapping[str, Entry]
     handbook: Handbook
 
-    def of(self, entry: Entry, around: tuple[Key, ...]) -> Concerned:
+    def of(self, entry: Entry, around: tuple[Key, ...]) -> AffectedAudience:
         match entry:
             case Standard():
                 return self._standard(entry, around)
@@ -56,42 +56,42 @@ class _AudienceRules:
             case RolloutActivity():
                 return self._activity(entry)
             case Competency():
-                return Concerned(None, self._positions(entry))
+                return AffectedAudience(None, self._positions(entry))
             case Workshop():
                 standards = self._standards(entry.standards)
-                return Concerned(standards.channels, _with(standards.roles, entry.owner))
+                return AffectedAudience(standards.channels, _with(standards.roles, entry.owner))
             case Channel():
-                return Concerned((entry.id,), None)
+                return AffectedAudience((entry.id,), None)
             case Role():
-                return Concerned(None, (entry.id,))
+                return AffectedAudience(None, (entry.id,))
             case Unit():
                 roles = tuple(role.id for role in self.handbook.organisation.roles if role.unit == entry.id)
-                return Concerned(None, roles or None)
+                return AffectedAudience(None, roles or None)
         return EVERYBODY
 
-    def _standard(self, entry: Standard, around: tuple[Key, ...]) -> Concerned:
+    def _standard(self, entry: Standard, around: tuple[Key, ...]) -> AffectedAudience:
         ancestors = (self.names.get(id_) for kind, id_ in around if kind == "chapter")
         chapter = next((ancestor for ancestor in ancestors if isinstance(ancestor, Chapter)), None)
-        return Concerned(entry.scope.channels or None, concerning(entry, chapter) or None)
+        return AffectedAudience(entry.scope.channels or None, concerning(entry, chapter) or None)
 
-    def _item(self, entry: ChecklistItem, around: tuple[Key, ...]) -> Concerned:
+    def _item(self, entry: ChecklistItem, around: tuple[Key, ...]) -> AffectedAudience:
         """As the standard that it measures, or else the entry that contains it; its own channel only, if it has one."""
         parent_id = entry.standard or next((id_ for _, id_ in reversed(around)), "")
         parent = self.names.get(parent_id)
         audience = self.of(parent, around) if parent is not None else EVERYBODY
-        return Concerned((entry.channel,), audience.roles) if entry.channel else audience
+        return AffectedAudience((entry.channel,), audience.roles) if entry.channel else audience
 
-    def _instrument(self, entry: Instrument) -> Concerned:
+    def _instrument(self, entry: Instrument) -> AffectedAudience:
         selection, assessment = entry.selects, entry.assesses
         standards = self._standards(selection.standards if selection else ())
         roles = (*(selection.roles if selection else ()), *(assessment.positions if assessment else ()))
         channels = (selection.channels if selection else ()) or standards.channels
-        return Concerned(channels, _with(roles or standards.roles, entry.owner))
+        return AffectedAudience(channels, _with(roles or standards.roles, entry.owner))
 
-    def _activity(self, entry: RolloutActivity) -> Concerned:
+    def _activity(self, entry: RolloutActivity) -> AffectedAudience:
         standards = self._standards(entry.standards)
         roles = self._in(entry.groups) or standards.roles
-        return Concerned(standards.channels, _with(roles, entry.owner, *entry.agreed_by))
+        return AffectedAudience(standards.channels, _with(roles, entry.owner, *entry.agreed_by))
 
     def _positions(self, entry: Competency) -> Ids:
         if "everyone" in entry.groups:
@@ -105,7 +105,7 @@ class _AudienceRules:
         """The roles of some groups."""
         return tuple(role.id for role in self.handbook.organisation.roles if role.group in groups)
 
-    def _standards(self, ids: Iterable[str]) -> Concerned:
+    def _standards(self, ids: Iterable[str]) -> AffectedAudience:
         """The union for several standards; everybody if there are none."""
         chapters = {standard.id: chapter.id for chapter in self.handbook.standards for standard in chapter.standards}
         entries = ((id_, self.names.get(id_)) for id_ in ids)
@@ -116,9 +116,11 @@ class _AudienceRules:
         )
 
 
-def _union(audiences: Iterable[Concerned]) -> Concerned:
+def _union(audiences: Iterable[AffectedAudience]) -> AffectedAudience:
     listed = tuple(audiences)
-    return Concerned(_joined(audience.channels for audience in listed), _joined(audience.roles for audience in listed))
+    return AffectedAudience(
+        _joined(audience.channels for audience in listed), _joined(audience.roles for audience in listed)
+    )
 
 
 def _joined(id_lists: Iterable[Ids]) -> Ids:

@@ -22,8 +22,8 @@ from hbgen.releases.history import VersionStep
 from hbgen.releases.ledger import kept
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
-from hbgen.render.book.names import called
-from hbgen.render.changes.affected import Concerned, concerned
+from hbgen.render.book.titles import called
+from hbgen.render.changes.affected import AffectedAudience, affected_audience
 from hbgen.render.changes.field_diff import FieldDiff, Wording
 from hbgen.text.labels import PARTS
 
@@ -153,9 +153,9 @@ class ChangeLogView:
             called(approvals.names.get(approval.by)) or self.book.name(approval.by) for approval in approvals.approvals
         ]
 
-    def concerns(self, news: LogEntry) -> Concerned:
+    def concerns(self, news: LogEntry) -> AffectedAudience:
         """The channels and the roles that a change concerns."""
-        return concerned(news.change, news.step.names, self.book.handbook)
+        return affected_audience(news.change, news.step.names, self.book.handbook)
 
     @property
     def choices(self) -> list[Role]:

@@ -17,7 +17,7 @@ from hbgen.locale import verb
 from hbgen.markdown import Ready
 from hbgen.model.base import Text
 from hbgen.model.standards import Standard
-from hbgen.releases.reading import RequiredReading, reading
+from hbgen.releases.required_reading import RequiredReading, reading
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView, LogEntry, change_type
 from hbgen.render.instruments.embedded import embedded
@@ -54,7 +54,7 @@ def exists(book: PageContext) -> bool:
     return book.tells("confirm") and bool(book.history.steps)
 
 
-class Confirming:
+class ConfirmationPage:
     """Data for the page's template."""
 
     def __init__(self, book: PageContext, change_log: ChangeLogView) -> None:

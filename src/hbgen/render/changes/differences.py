@@ -18,8 +18,8 @@ from hbgen.markdown import escape, fold
 from hbgen.model.base import Entry, Text, is_entry
 from hbgen.releases.changes import Change, Changes, FieldChange, What
 from hbgen.releases.ledger import kept, plain
-from hbgen.releases.words import TextSpan, word_diff
-from hbgen.render.book.names import called
+from hbgen.releases.word_diff import TextSpan, word_diff
+from hbgen.render.book.titles import called
 
 FORMAT = 1
 """The shape of the JSON: raised when a key changes its meaning or is removed."""

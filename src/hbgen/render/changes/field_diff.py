@@ -14,9 +14,9 @@ from hbgen.markdown import fold
 from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
 from hbgen.model.standards import Target
 from hbgen.releases.ledger import kept
-from hbgen.releases.words import TextSpan, word_diff
+from hbgen.releases.word_diff import TextSpan, word_diff
 from hbgen.render.book.context import PageContext
-from hbgen.render.book.names import called
+from hbgen.render.book.titles import called
 from hbgen.render.changes.differences import shortened
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
 from hbgen.text.labels import LABELS

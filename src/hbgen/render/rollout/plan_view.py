@@ -17,8 +17,8 @@ from hbgen.render.rollout.flow import Drawing, FlowBox, draw, ordered
 from hbgen.rules.balance import Balance, PlanSpan, balance, live
 from hbgen.rules.metrics import misses, reached
 from hbgen.rules.review import POINTS, smart
+from hbgen.text.formats import as_found
 from hbgen.text.labels import LABELS
-from hbgen.text.words import as_found
 
 _SPAN = 1000
 """Width of the timeline: positions are in thousandths."""

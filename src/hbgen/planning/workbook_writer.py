@@ -2,7 +2,7 @@
 
 `planning.layout` defines sheets and columns. Ids, numbers and headings are protected; choices have drop-down lists; our
 cells hold no formulas. Columns on the right are free for the user; their content, and that of the user's own sheets,
-is copied from the former workbook (`planning.own`).
+is copied from the former workbook (`planning.user_content`).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from hbgen.planning.layout import (
     named,
     rows,
 )
-from hbgen.planning.own import Own
-from hbgen.planning.raw import StoredCell, Width
+from hbgen.planning.raw_cells import StoredCell, Width
+from hbgen.planning.user_content import Own
 from hbgen.rules.metrics import reached
 from hbgen.spreadsheets.writing import Workbook, WrittenSheet, height
+from hbgen.text.formats import Words, as_found, in_language
 from hbgen.text.labels import LABELS
-from hbgen.text.words import Words, as_found, in_language
 
 NOTHING = Own()
 _NEW = 20

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from markdown_it.tree import SyntaxTreeNode
 
-from hbgen.markdown.escaping import SPACE, SPECIAL, Ready, destination, guard_start
 from hbgen.markdown.judging import DEEPEST, address_of, box_of, target, tree_of
+from hbgen.markdown.markdown_escaping import SPACE, SPECIAL, Ready, destination, guard_start
 
 Link = Callable[[str], str | None]
 """From an address in prose to the address to write; None where the reader may not see its target."""

@@ -20,7 +20,7 @@ from hbgen.model.reserved import (
     question,
 )
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.scoring.intake import NEEDED, Intake
+from hbgen.scoring.answer_rows import NEEDED, Intake
 from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
@@ -38,7 +38,7 @@ from hbgen.scoring.tables import (
     text_of,
     unreadable,
 )
-from hbgen.scoring.xlsx import read_answers
+from hbgen.scoring.xlsx_answers import read_answers
 from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
 
 _JSON_LIMIT = 64 << 20

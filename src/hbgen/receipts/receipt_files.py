@@ -18,8 +18,8 @@ from hbgen.model.fingerprint import current
 from hbgen.model.reserved import RECEIPTS_FORMAT
 from hbgen.problems import MessagePart, Place, Problem, near
 from hbgen.releases.ledger import Release
-from hbgen.releases.reading import RequiredReading, reading
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.releases.required_reading import RequiredReading, reading
 from hbgen.scoring.refusals import Bad, Refusals, quote
 from hbgen.scoring.tables import AnswerFile, NotJson, Unreadable, json_of, text_of
 
