@@ -24,6 +24,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("rules",),
             ("text",),
             ("checks", "codeowners", "editions", "load"),
+            ("instruments",),
             ("fmt", "releases", "repository", "schema", "scoring"),
             ("collected", "editing", "receipts", "score", "suggest"),
             ("planning",),

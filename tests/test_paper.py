@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from browser import REPOSITORY, starter_site, visit
 from hbgen.editions import select
-from hbgen.exports.definition import answers, define
+from hbgen.instruments.definition import answers, define
 from hbgen.load import load
 from hbgen.text.formats import in_language
 from programs import lacking

@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from hbgen.editions import Edition
-from hbgen.exports.definition import InstrumentDefinition, define
 from hbgen.files import File
+from hbgen.instruments.definition import InstrumentDefinition, define
 from hbgen.releases.events import EventLog
 from hbgen.rules.asked_items import questionnaires
 

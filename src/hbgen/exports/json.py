@@ -9,8 +9,8 @@ import dataclasses
 import json
 from typing import Any
 
-from hbgen.exports.definition import InstrumentDefinition
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
+from hbgen.instruments.definition import InstrumentDefinition
 
 FORMAT = "hbgen-instrument-1"
 _RULES = ("standard", "weight", "critical", "evidence")

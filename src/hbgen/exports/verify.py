@@ -15,9 +15,9 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.exports import EXPORTS
-from hbgen.exports.definition import Words, define
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping
 from hbgen.exports.json import FORMAT
+from hbgen.instruments.definition import Words, define
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
