@@ -1,4 +1,7 @@
-"""The definition of an instrument, from which all formats are made: plain data, with texts as language → words."""
+"""The definition of an instrument: what is asked, whom, how it is answered and how answers count.
+
+Plain data, with texts as language → words. Pages, forms, their verification and the scoring key are made from it.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hbgen.editions import AskedItem, Edition
 from hbgen.locale import translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
-from hbgen.model.base import entries as entries_of
-from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument, Scale, shown_anchors
+from hbgen.model.fingerprint import fingerprint
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import (
+    WATCHED,
+    YES_NO,
+    ChecklistItem,
+    Context,
+    Instrument,
+    InstrumentType,
+    Scale,
+    shown_anchors,
+)
 from hbgen.model.reserved import DONT_KNOW, NA
-from hbgen.model.settings import Organisation
-from hbgen.model.standards import Standard
-from hbgen.rules.asked_items import applies, level_items, offered, questionnaires
+from hbgen.model.results import Measure
+from hbgen.model.standards import Chapter, Standard
+from hbgen.rules.asked_items import AskedQuestion, applies, asked_items, offered, questionnaires
 from hbgen.text.labels import LABELS
 
 Words = Mapping[str, str]
@@ -60,7 +72,7 @@ class Answering:
     """The item's own if it has any, else the scale's; sorted by value."""
     options: tuple[AnswerOption, ...]
     dont_know: bool
-    figure: str
+    figure: Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +89,19 @@ class DefinedItem:
     scale: Answering
     not_applicable: Words | None
     evidence: bool
-    critical: str
+    critical: Literal["none", "gate", "zero"]
     weight: float
     guidance: Words | None
     passes: Words | None
     fails: Words | None
+    is_own: bool
+    """Whether it is written in the instrument itself, and not under a standard or as a competency."""
+    has_own_anchors: bool
+    """Whether the item words steps of its scale itself."""
+    chapter: Named | None
+    """The chapter of the standard that it measures."""
+    touchpoint: str | None
+    """The touchpoint of which it asks how much it matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,7 @@ class InstrumentDefinition:
     version: int
     handbook: str
     """The release of the handbook that it belongs to, or `next`."""
-    type: str
+    type: InstrumentType
     languages: tuple[str, ...]
     """The languages in which it is asked, the main one first."""
     company: Words
@@ -118,6 +138,12 @@ class InstrumentDefinition:
     weight_field: str | None
     minimum_n: int
     target: float | None
+    invited: int | None
+    """How many are asked in a period."""
+    collects: tuple[Context, ...]
+    """What a run records beside items and day."""
+    asks_respondents: bool
+    """Whether `roles` are groups of respondents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,80 +153,143 @@ class Answer:
     value: str
     text: Words
     kind: Literal["yes-no", "step", "option", "dont-know", "not-applicable"]
+    points: float | None
+    """What it counts on its item's scale; None for an answer that is left out of scores."""
 
 
-def define(edition: Edition, instrument_id: str) -> InstrumentDefinition:
-    """The instrument `instrument_id` of an edition, in the edition's language or, where it has none, in all.
+def define_all(handbook: Handbook) -> dict[str, InstrumentDefinition]:
+    """Instrument's id → its definition, of a whole handbook that was checked, in all languages."""
+    asked = {instrument.id: asked_items(handbook, instrument) for instrument in questionnaires(handbook)}
+    scales = {scale.id: scale for scale in handbook.instruments.scales}
+    items = {question.item.id: question.item for questions in asked.values() for question in questions}
+    fingerprints = {id_: fingerprint(item, scales.get(item.scale)) for id_, item in items.items()}
+    return define(handbook, asked, fingerprints)
 
-    Raises `StopIteration` for an instrument that the edition does not have.
+
+def define(
+    handbook: Handbook,
+    asked: Mapping[str, Sequence[AskedQuestion]],
+    fingerprints: Mapping[str, str],
+    language: str = "",
+    version: str = "",
+) -> dict[str, InstrumentDefinition]:
+    """Instrument's id → its definition, of the instruments and checklists of `handbook`.
+
+    `asked` holds the items that each of them asks, `fingerprints` those of items, `version` the handbook's release.
+    In `language` or, where it is empty, in all languages.
     """
-    instrument = next(i for i in questionnaires(edition.handbook) if i.id == instrument_id)
-    settings, organisation = edition.handbook.handbook, edition.handbook.organisation
-    entries = {e.id: e for e in entries_of(edition.handbook) if isinstance(e, (ChecklistItem, Scale, Standard))}
-    derived = {item.id: item for item in level_items(edition.handbook, instrument)}
-    items = []
-    for asked_item in edition.asked[instrument_id]:
-        item = derived.get(asked_item.item) or entries[asked_item.item]
-        assert isinstance(item, ChecklistItem)
-        scale = entries.get(item.scale)
-        assert scale is None or isinstance(scale, Scale)
-        items.append(_item(item, scale, asked_item, edition.fingerprints[asked_item.item]))
-    languages = (edition.language,) if edition.language else _languages(settings.languages, instrument, items)
-    standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
-    collects = instrument.collects
-    return InstrumentDefinition(
-        id=instrument.id,
-        version=instrument.version,
-        handbook=edition.version,
-        type=instrument.type,
-        languages=languages,
-        company=_words(settings.company),
-        name=_words(settings.name),
-        date=settings.date.isoformat(),
-        title=_words(instrument.title),
-        purpose=_words(instrument.purpose),
-        privacy=_optional_words(instrument.privacy),
-        open_question=_optional_words(instrument.open_question),
-        asks_case=instrument.type in WATCHED,
-        items=tuple(items),
-        standards=tuple(Named(id_, _words(entries[id_].title)) for id_ in standards),  # type: ignore[union-attr]
-        roles=_roles(instrument, organisation, languages) if "role" in collects else (),
-        units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units if "unit" in collects),
-        channels=tuple(
-            Named(c.id, _words(c.name))
-            for c in offered(edition.handbook, (i.channels for i in items))
-            if "channel" in collects
-        ),
-        missing_codes=instrument.missing_codes,
-        not_applicable_codes=instrument.not_applicable_codes,
-        weight_field=instrument.weight_field,
-        minimum_n=instrument.minimum_n,
-        target=instrument.target,
+    source = _Source(
+        handbook,
+        {scale.id: scale for scale in handbook.instruments.scales},
+        {standard.id: (chapter, standard) for chapter in handbook.standards for standard in chapter.standards},
+        fingerprints,
+        language,
+        version,
     )
+    return {
+        instrument.id: source.instrument(instrument, asked[instrument.id]) for instrument in questionnaires(handbook)
+    }
 
 
-def _roles(instrument: Instrument, organisation: Organisation, languages: Sequence[str]) -> tuple[Named, ...]:
-    groups = (
-        Named(group, {tag: translator(tag)(LABELS[group]) for tag in languages}) for group in instrument.respondents
-    )
-    return tuple(groups) or tuple(Named(role.id, _words(role.name)) for role in organisation.roles)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What definitions are made from."""
+
+    handbook: Handbook
+    scales: Mapping[str, Scale]
+    standards: Mapping[str, tuple[Chapter, Standard]]
+    """Standard's id → its chapter, and itself."""
+    fingerprints: Mapping[str, str]
+    language: str
+    version: str
+
+    def instrument(self, instrument: Instrument, questions: Sequence[AskedQuestion]) -> InstrumentDefinition:
+        settings, organisation, collects = self.handbook.handbook, self.handbook.organisation, instrument.collects
+        own = {item.id for item in instrument.items}
+        items = tuple(self.item(question, question.item.id in own) for question in questions)
+        languages = (self.language,) if self.language else _languages(settings.languages, instrument, items)
+        standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
+        return InstrumentDefinition(
+            id=instrument.id,
+            version=instrument.version,
+            handbook=self.version,
+            type=instrument.type,
+            languages=languages,
+            company=_words(settings.company),
+            name=_words(settings.name),
+            date=settings.date.isoformat(),
+            title=_words(instrument.title),
+            purpose=_words(instrument.purpose),
+            privacy=_optional_words(instrument.privacy),
+            open_question=_optional_words(instrument.open_question),
+            asks_case=instrument.type in WATCHED,
+            items=items,
+            standards=tuple(Named(id_, _words(self.standards[id_][1].title)) for id_ in standards),
+            roles=self.roles(instrument, languages) if "role" in collects else (),
+            units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units if "unit" in collects),
+            channels=tuple(
+                Named(c.id, _words(c.name))
+                for c in offered(self.handbook, (i.channels for i in items))
+                if "channel" in collects
+            ),
+            missing_codes=instrument.missing_codes,
+            not_applicable_codes=instrument.not_applicable_codes,
+            weight_field=instrument.weight_field,
+            minimum_n=instrument.minimum_n,
+            target=instrument.target,
+            invited=instrument.invited,
+            collects=collects,
+            asks_respondents=bool(instrument.respondents),
+        )
+
+    def roles(self, instrument: Instrument, languages: Sequence[str]) -> tuple[Named, ...]:
+        groups = (
+            Named(group, {tag: translator(tag)(LABELS[group]) for tag in languages}) for group in instrument.respondents
+        )
+        return tuple(groups) or tuple(Named(role.id, _words(role.name)) for role in self.handbook.organisation.roles)
+
+    def item(self, question: AskedQuestion, is_own: bool) -> DefinedItem:
+        item = question.item
+        scale = self.scales.get(item.scale)
+        chapter = self.standards[question.standard][0] if question.standard is not None else None
+        return DefinedItem(
+            id=item.id,
+            fingerprint=self.fingerprints[item.id],
+            standard=question.standard,
+            channels=question.channels,
+            phase=_optional_words(item.phase),
+            text=_words(item.text),
+            scale=_answering(item, scale),
+            not_applicable=_optional_words(item.not_applicable),
+            evidence=item.evidence,
+            critical=item.critical,
+            weight=item.weight,
+            guidance=_optional_words(item.guidance),
+            passes=_optional_words(item.passes),
+            fails=_optional_words(item.fails),
+            is_own=is_own,
+            has_own_anchors=bool(item.anchors),
+            chapter=None if chapter is None else Named(chapter.id, _words(chapter.title)),
+            touchpoint=item.touchpoint,
+        )
 
 
 def answers(item: DefinedItem, languages: Iterable[str]) -> tuple[Answer, ...]:
-    """Every answer that may be given to an item, in the order shown."""
+    """Every answer that may be given to an item, in the order shown; hbgen's own words are in `languages`."""
     scale, tags = item.scale, tuple(languages)
     choices: list[Answer] = []
     if scale.kind == "yes-no":
-        choices += (Answer("1", say("Yes", tags), "yes-no"), Answer("0", say("No", tags), "yes-no"))
-    elif scale.low is not None and scale.high is not None:
-        anchors = {anchor.value: anchor.text for anchor in scale.anchors}
-        choices += (Answer(str(n), anchors.get(n, {}), "step") for n in range(scale.low, scale.high + 1))
+        choices += (Answer("1", say("Yes", tags), "yes-no", 1), Answer("0", say("No", tags), "yes-no", 0))
+    elif scale.kind == "options":
+        choices += (Answer(option.id, option.text, "option", option.points) for option in scale.options)
     else:
-        choices += (Answer(option.id, option.text, "option") for option in scale.options)
+        assert scale.low is not None and scale.high is not None, item.id
+        anchors = {anchor.value: anchor.text for anchor in scale.anchors}
+        choices += (Answer(str(n), anchors.get(n, {}), "step", n) for n in range(scale.low, scale.high + 1))
     if scale.dont_know:
-        choices.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know"))
+        choices.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know", None))
     if item.not_applicable is not None:
-        choices.append(Answer(NA, say("Not applicable", tags), "not-applicable"))
+        choices.append(Answer(NA, say("Not applicable", tags), "not-applicable", None))
     return tuple(choices)
 
 
@@ -227,40 +316,24 @@ def day(definition: InstrumentDefinition) -> datetime.datetime:
     return datetime.datetime.fromisoformat(definition.date)
 
 
-def _item(item: ChecklistItem, scale: Scale | None, asked_item: AskedItem, fingerprint: str) -> DefinedItem:
-    anchors = shown_anchors(item, scale)
+def _answering(item: ChecklistItem, scale: Scale | None) -> Answering:
+    """How an item is answered; without a scale by yes or no."""
     if scale is None:
-        answering = Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
-    else:
-        answering = Answering(
-            id=scale.id,
-            kind="options" if scale.options else "numbers",
-            low=scale.low,
-            high=scale.high,
-            anchors=tuple(StepMeaning(value, _words(anchors[value])) for value in sorted(anchors)),
-            options=tuple(AnswerOption(o.id, _words(o.text), o.points) for o in scale.options),
-            dont_know=scale.dont_know,
-            figure=scale.figure,
-        )
-    return DefinedItem(
-        id=item.id,
-        fingerprint=fingerprint,
-        standard=asked_item.standard,
-        channels=asked_item.channels,
-        phase=_optional_words(item.phase),
-        text=_words(item.text),
-        scale=answering,
-        not_applicable=_optional_words(item.not_applicable),
-        evidence=item.evidence,
-        critical=item.critical,
-        weight=item.weight,
-        guidance=_optional_words(item.guidance),
-        passes=_optional_words(item.passes),
-        fails=_optional_words(item.fails),
+        return Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
+    anchors = shown_anchors(item, scale)
+    return Answering(
+        id=scale.id,
+        kind="options" if scale.options else "numbers",
+        low=scale.low,
+        high=scale.high,
+        anchors=tuple(StepMeaning(value, _words(anchors[value])) for value in sorted(anchors)),
+        options=tuple(AnswerOption(o.id, _words(o.text), o.points) for o in scale.options),
+        dont_know=scale.dont_know,
+        figure=scale.figure,
     )
 
 
-def _languages(languages: tuple[str, ...], instrument: Instrument, items: list[DefinedItem]) -> tuple[str, ...]:
+def _languages(languages: tuple[str, ...], instrument: Instrument, items: tuple[DefinedItem, ...]) -> tuple[str, ...]:
     """The handbook's languages that the instrument's title or any of its items has; else its main language."""
     written = {*instrument.title.words, *(tag for item in items for tag in item.text)}
     return tuple(tag for tag in languages if tag in written) or languages[:1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -17,9 +17,10 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, p
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from hbgen.instruments.definition import Answer, DefinedItem, Words, answers, only_in
 from hbgen.markdown import Ready, fold
 from hbgen.model.base import Text
-from hbgen.model.measurement import ChecklistItem, shown_anchors
+from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext, is_cited
@@ -31,6 +32,7 @@ from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.results.overview import Results
 from hbgen.render.view import View
+from hbgen.text.formats import shown_in
 from hbgen.text.labels import LABELS
 
 Fragment = Callable[..., Ready]
@@ -38,6 +40,8 @@ Fragment = Callable[..., Ready]
 
 _NOTHING = Markup("")
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
+_OWN_ANSWERS = {"1": "yes", "0": "no", DONT_KNOW: "don't know", NA: "not applicable"}
+"""Value of an answer without words of the handbook → hbgen's own."""
 _BREAKS = re.compile(r"\s*\n\s*")
 _BLOCK = re.compile(
     r"<(details|div|dl|figure|form|ol|p|section|table|ul)[ >]"
@@ -97,11 +101,13 @@ def fragments(
         "fill": partial(fill.data, book),
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
+        "definition": lambda instrument: book.edition.definitions[instrument.id],
         "link": html.link,
         "linked": html.linked,
         "links": html.links,
         "name": html.say,
         "change_log": change_log,
+        "only_in": only_in,
         "option": html.option,
         "piece": piece,
         "results": results,
@@ -167,7 +173,7 @@ class Html:
         """A value printed by a template, as escaped HTML. Raises `TypeError` for a type that has no form on pages."""
         if isinstance(value, Markup):
             return value
-        if isinstance(value, (Text, str)):
+        if isinstance(value, (Text, str, Mapping)):
             return self.say(value)
         if value is None:
             return _NOTHING
@@ -177,12 +183,15 @@ class Html:
             return escape(self.book.words.number(value))
         raise TypeError(f"a template printed {type(value).__name__}")
 
-    def say(self, text: Text | str) -> Markup:
+    def say(self, text: Text | Words | str) -> Markup:
         """Text, with a `lang` attribute where its language is not the edition's."""
-        if isinstance(text, str) or text.language == self.book.language:
-            return escape(fold(str(text)))
-        self.book.fallbacks.add(text.language)
-        return Markup('<span lang="%s">%s</span>') % (text.language, fold(str(text)))
+        if isinstance(text, str):
+            return escape(fold(text))
+        shown, language = shown_in(text.words if isinstance(text, Text) else text, self.book.language)
+        if language is None:
+            return escape(fold(shown))
+        self.book.fallbacks.add(language)
+        return Markup('<span lang="%s">%s</span>') % (language, fold(shown))
 
     def option(self, value: str, name: Text) -> Markup:
         """An `<option>`. It can only contain text, so the `lang` attribute is on the element itself."""
@@ -272,21 +281,15 @@ class Html:
             words = self.words("{target} every time", target=words)
         return words[:1].upper() + words[1:]
 
-    def steps(self, item: ChecklistItem) -> list[Markup]:
+    def steps(self, item: DefinedItem) -> list[Markup]:
         """The labels of the answers to an item, lowest first."""
-        scale = self.book.scale(item)
-        if scale is None:
-            steps = [self.words("yes"), self.words("no")]
-        elif scale.options:
-            steps = [self.say(option.text) for option in scale.options]
-        else:
-            anchors = shown_anchors(item, scale)
-            steps = []
-            for value in range(scale.low or 0, (scale.high or 0) + 1):
-                anchor = " " + self.say(anchors[value]) if value in anchors else ""
-                steps.append(Markup("<strong>%s</strong>%s") % (value, anchor))
-            if scale.dont_know:
-                steps.append(self.words("don't know"))
-        if item.not_applicable is not None:
-            steps.append(self.words("not applicable"))
-        return steps
+        # Of scales with options, "don't know" stands in the form alone.
+        left_out = {"dont-know"} if item.scale.kind == "options" else set()
+        return [self._answer(answer) for answer in answers(item, ()) if answer.kind not in left_out]
+
+    def _answer(self, answer: Answer) -> Markup:
+        if answer.kind == "option":
+            return self.say(answer.text)
+        if answer.kind == "step":
+            return Markup("<strong>%s</strong>%s") % (answer.value, " " + self.say(answer.text) if answer.text else "")
+        return self.words(_OWN_ANSWERS[answer.value])

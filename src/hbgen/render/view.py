@@ -87,10 +87,6 @@ class View:
         """Types of instrument that the handbook has, in the order of the content."""
         return list(dict.fromkeys(i.type for i in self.handbook.instruments.instruments))
 
-    def own_items(self, instrument: Instrument) -> frozenset[str]:
-        """Ids of the items that are defined in the instrument itself."""
-        return frozenset(item.id for item in instrument.items)
-
     def downloads(self, instrument: Instrument) -> list[Download]:
         """The files of an instrument, with addresses relative to its page."""
         name = instrument.id.lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -16,10 +16,10 @@ from hbgen.locale import Translate, translator
 from hbgen.markdown import Ready, escape, fold, prose, target
 from hbgen.model.base import GROUPS, Entry, Markdown, Text, declared_for, entries, sees
 from hbgen.model.handbook import KINDS
-from hbgen.model.measurement import ChecklistItem, Instrument, Scale
+from hbgen.model.measurement import Instrument
 from hbgen.model.people import HR_PARTS, InvolvementRecord, Need, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
-from hbgen.model.settings import Channel, Role
+from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
 from hbgen.render.book.autolinks import AutoLinks
@@ -27,7 +27,7 @@ from hbgen.render.book.computed_parts import READERS
 from hbgen.render.book.locations import Location, locations
 from hbgen.render.book.titles import called
 from hbgen.render.learning.games import Puzzle, Quiz
-from hbgen.rules.asked_items import AskedQuestion, applies, level_items, offered, questionnaires
+from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
 from hbgen.rules.preconditions import REASONS
 from hbgen.text.formats import Words
@@ -223,36 +223,10 @@ class PageContext:
         """Ids of the standards that serve a value or a part of the promise."""
         return self._serving.get(id_, [])
 
-    @cached_property
-    def asked(self) -> dict[str, tuple[AskedQuestion, ...]]:
+    @property
+    def asked(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
         """Instrument's id → the items that it asks; a practice's checklist counts as an instrument."""
-        questions = {}
-        for instrument in questionnaires(self.handbook):
-            derived = {item.id: item for item in level_items(self.handbook, instrument)}
-            questions[instrument.id] = tuple(
-                AskedQuestion(
-                    derived.get(question.item) or self.entries[question.item], question.standard, question.channels
-                )
-                for question in self.edition.asked[instrument.id]
-            )
-        return questions
-
-    @cached_property
-    def _offered(self) -> dict[str, tuple[Channel, ...]]:
-        return {
-            id_: offered(self.handbook, (question.channels for question in questions))
-            for id_, questions in self.asked.items()
-        }
-
-    def offered(self, instrument: Instrument) -> tuple[Channel, ...]:
-        """The channels to choose from for a run of an instrument."""
-        return self._offered[instrument.id] if "channel" in instrument.collects else ()
-
-    def only_in(self, instrument: Instrument, channels: tuple[str, ...]) -> list[Channel]:
-        """The channels in which an item is asked that is not asked in all of the instrument's."""
-        choices = self.offered(instrument)
-        chosen = [channel for channel in choices if applies(channels, channel.id)]
-        return [] if len(chosen) == len(choices) else chosen
+        return self.edition.questions
 
     @cached_property
     def _measuring(self) -> dict[str, list[Instrument]]:
@@ -266,11 +240,6 @@ class PageContext:
     def measuring(self, standard: str) -> list[Instrument]:
         """The instruments that measure a standard."""
         return self._measuring.get(standard, [])
-
-    def scale(self, item: ChecklistItem) -> Scale | None:
-        """The scale of an item; None for yes and no."""
-        entry = self.entries.get(item.scale)
-        return entry if isinstance(entry, Scale) else None
 
     @cached_property
     def _changing(self) -> dict[str, list[InvolvementRecord]]:
