@@ -57,7 +57,7 @@ HOMES: dict[str, set[str]] = {
     "highspy": {"hbgen.scoring.disclosure.program"},
     "idna": {"hbgen.render.book.addresses"},
     "ibis": {"hbgen.scoring.engine", "hbgen.scoring.warehouse"},
-    "jinja2": {"hbgen.render.changes.differences", "hbgen.render.html", "hbgen.render.environment"},
+    "jinja2": {"hbgen.render.templating"},
     "markdown_it": {"hbgen.markdown"},
     "markupsafe": {"hbgen.render", "hbgen.site.html_escaping"},
     "mdit_py_plugins": {"hbgen.markdown"},

@@ -22,8 +22,10 @@ from hbgen.problems import Place
 from hbgen.render.book import titles
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView
-from hbgen.render.html import Compiled, Html, block
+from hbgen.render.html import HtmlWriter, block
+from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.pages import PAGES, PARTS, render
+from hbgen.render.templating import Compiled
 from hbgen.text.formats import Words
 from hostile import HOSTILE
 from sampling import some
@@ -224,7 +226,8 @@ def test_the_environment_refuses_what_a_template_may_not_print() -> None:
     from hbgen.render.environment import environment
 
     book = PageContext(select(filled(), "staff", "en"))
-    env = environment(book, ChangeLogView(book, Html(book).target))
+    writer, html = MarkdownWriter(book), HtmlWriter(book)
+    env = environment(writer, html, ChangeLogView(writer, html.target))
     for source in (
         "{{ missing }}",
         "{{ handbook }}",
@@ -247,7 +250,7 @@ def markdown(handbook: Handbook) -> dict[str, str]:
 
 def test_words_of_one_language_do_not_stay_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates stay compiled: what one edition makes of them must not be worked out for good."""
-    monkeypatch.setattr("hbgen.render.html._COMPILED", Compiled())
+    monkeypatch.setattr("hbgen.render.templating._COMPILED", Compiled())
     said = []
     for language in ("et", "en"):
         made = {file.path: file.data.decode() for file in render(select(filled(), "managers", language), IMAGES)}
@@ -295,7 +298,7 @@ def with_terms(*terms: str) -> PageContext:
 )
 def test_the_first_use_of_a_term_is_linked(text: str, expected: str) -> None:
     book = with_terms("touchpoint", "outage of service")
-    assert book.linked(Text({"en": text}), set()) == expected
+    assert MarkdownWriter(book).linked(Text({"en": text}), set()) == expected
 
 
 def test_an_id_in_a_text_is_linked() -> None:
@@ -305,7 +308,9 @@ def test_an_id_in_a_text_is_linked() -> None:
     chapter = first.model_copy(update={"standards": (standard,)})
     book = PageContext(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
     text = Text({"en": "See TEL-03 and TEL-04."})
-    assert re.fullmatch(r"See \[TEL-03\]\(hb:pages/standards/\w+#TEL-03\) and TEL-04\.", book.linked(text, set()))
+    assert re.fullmatch(
+        r"See \[TEL-03\]\(hb:pages/standards/\w+#TEL-03\) and TEL-04\.", MarkdownWriter(book).linked(text, set())
+    )
 
 
 # --- addresses --------------------------------------------------------------------------------

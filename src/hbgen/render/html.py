@@ -7,23 +7,20 @@ that is written here directly.
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, pass_context
-from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
-from hbgen.instruments.definition import Answer, DefinedItem, Words, answers, only_in
+from hbgen.instruments.definition import Answer, DefinedItem, answers, only_in
 from hbgen.markdown import Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
 from hbgen.render.book import print_footer
-from hbgen.render.book.context import PageContext, is_cited
+from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
@@ -31,14 +28,13 @@ from hbgen.render.learning import crossword, quiz
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.results.overview import Results
+from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
-from hbgen.text.formats import shown_in
-from hbgen.text.labels import LABELS
+from hbgen.render.writer import Writer
 
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
 
-_NOTHING = Markup("")
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
 _OWN_ANSWERS = {"1": "yes", "0": "no", DONT_KNOW: "don't know", NA: "not applicable"}
 """Value of an answer without words of the handbook → hbgen's own."""
@@ -51,40 +47,16 @@ _BLOCK = re.compile(
 """Start of a block of HTML that ends at the next blank line: tags of CommonMark's kind 6, and data for scripts."""
 
 
-class Compiled(BytecodeCache):
-    """Bytecode of templates, cached in memory for the process: each edition has environments of its own."""
-
-    def __init__(self) -> None:
-        self._bytecode: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._bytecode.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._bytecode[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = Compiled()
-
-
 def fragments(
-    book: PageContext, view: View, results: Results, learning: Learning, change_log: ChangeLogView
+    html: HtmlWriter, view: View, results: Results, learning: Learning, change_log: ChangeLogView
 ) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
     Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors. This is
     the only source of HTML on a page: templates in Markdown contain none.
     """
-    html = Html(book)
-    env = Environment(
-        loader=PackageLoader("hbgen.render", "templates/fragments"),
-        autoescape=True,
-        finalize=html.show,
-        bytecode_cache=_COMPILED,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    book = html.book
+    env = templates("fragments", html.show)
     env.filters = {
         "change_type": html.change_type,
         "code": code,
@@ -94,7 +66,7 @@ def fragments(
         "short_period": at_run_time(partial(html.period, is_short=True)),
     }
     env.globals = {
-        "_": html.words,
+        "_": html.message,
         "book": book,
         "edit": book.edit,
         "crossword": lambda puzzle: embedded(crossword.definition(book, puzzle)),
@@ -120,9 +92,9 @@ def fragments(
         "target": html.target,
         "view": view,
     }
-    templates = cache(env.get_template)
+    template = cache(env.get_template)
 
-    return lambda name, **context: block(templates(f"{name}.html.jinja").render(context))
+    return lambda name, **context: block(template(f"{name}.html.jinja").render(context))
 
 
 def block(html: str) -> Ready:
@@ -138,19 +110,6 @@ def block(html: str) -> Ready:
     return Ready(joined)
 
 
-def at_run_time(render: Callable[[str], Markup | Ready]) -> Callable[[Any, str], Markup | Ready]:
-    """A filter that Jinja does not evaluate at compile time: compiled templates are shared by all languages.
-
-    A constant expression, `"novice"|label`, would be evaluated once, in the language rendered first.
-    """
-
-    @pass_context
-    def filtered(_context: Any, text: str) -> Markup | Ready:
-        return render(text)
-
-    return filtered
-
-
 def code(text: str) -> Markup:
     """An id as inline code, in the HTML that Sphinx writes for it."""
     return Markup('<code class="docutils literal notranslate"><span class="pre">%s</span></code>') % text
@@ -161,37 +120,68 @@ def piece(text: str) -> Markup:
     return escape(re.sub(r"\s+", " ", text))
 
 
-class Html:
-    """Values, text and links in HTML, for templates: the counterpart of `PageContext`, which writes Markdown."""
+class HtmlWriter(Writer[Markup]):
+    """Writes HTML."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
         self._messages: dict[str, Markup] = {}
         self._links: dict[tuple[str, bool], Markup] = {}
 
-    def show(self, value: Any) -> Markup:
-        """A value printed by a template, as escaped HTML. Raises `TypeError` for a type that has no form on pages."""
-        if isinstance(value, Markup):
-            return value
-        if isinstance(value, (Text, str, Mapping)):
-            return self.say(value)
-        if value is None:
-            return _NOTHING
-        if isinstance(value, datetime.date):
-            return escape(self.book.words.date(value))
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return escape(self.book.words.number(value))
-        raise TypeError(f"a template printed {type(value).__name__}")
+    def written(self, text: str) -> Markup:
+        return Markup(text)
 
-    def say(self, text: Text | Words | str) -> Markup:
-        """Text, with a `lang` attribute where its language is not the edition's."""
-        if isinstance(text, str):
-            return escape(fold(text))
-        shown, language = shown_in(text.words if isinstance(text, Text) else text, self.book.language)
-        if language is None:
-            return escape(fold(shown))
+    def is_written(self, value: object) -> bool:
+        return isinstance(value, Markup)
+
+    def escaped(self, text: str) -> Markup:
+        return escape(fold(text))
+
+    def marked(self, text: str, language: str) -> Markup:
         self.book.fallbacks.add(language)
-        return Markup('<span lang="%s">%s</span>') % (language, fold(shown))
+        return Markup('<span lang="%s">%s</span>') % (language, fold(text))
+
+    def lead(self, value: Text | str, address: str, before: str = "") -> Markup:
+        return self._anchor(address, Markup(before) + self.say(value))
+
+    def _anchor(self, address: str, shown: Markup) -> Markup:
+        return Markup(f'<a class="reference internal" href="{address}">{shown}</a>')
+
+    def cited(self, id_: str) -> Markup:
+        return Markup('<span class="hb-id">%s</span> ') % id_
+
+    def message(self, text: str, **values: Any) -> Markup:
+        message = self._messages.get(text)
+        if message is None:
+            message = self._messages[text] = escape(self.book.translate(text))
+        if not values:
+            return message
+        # The values are escaped one by one: `Markup.format` would parse the template each time.
+        return Markup(str.format_map(message, {name: self.show(value) for name, value in values.items()}))
+
+    def unit_gap(self, unit: str) -> str:
+        return self.book.words.before(unit)
+
+    def autolinked(self, parts: list[tuple[str, str | None]]) -> Markup:
+        texts = ((escape(part), self.book.locations.get(id_) if id_ else None) for part, id_ in parts)
+        return Markup("".join(self._anchor(at.address, shown) if at else shown for shown, at in texts))
+
+    def link(self, id_: str, words: Text | str | None = None) -> Markup:
+        return super().link(id_, words) if words is not None else self._kept(id_, False, super().link)
+
+    def tagged(self, id_: str) -> Markup:
+        return self._kept(id_, True, super().tagged)
+
+    def _kept(self, id_: str, is_tagged: bool, write: Callable[[str], Markup]) -> Markup:
+        """A link as it was written before: a page holds the same ones many times."""
+        link = self._links.get((id_, is_tagged))
+        if link is None:
+            link = write(id_)
+            name = self.book.name(id_)
+            if isinstance(name, str) or name.language == self.book.language:
+                # Names in other languages are not cached: `say` must record the fallback for each page.
+                self._links[id_, is_tagged] = link
+        return link
 
     def option(self, value: str, name: Text) -> Markup:
         """An `<option>`. It can only contain text, so the `lang` attribute is on the element itself."""
@@ -201,84 +191,20 @@ class Html:
             language = Markup(' lang="%s"') % name.language
         return Markup('<option value="%s"%s>%s</option>') % (value, language, fold(str(name)))
 
-    def words(self, text: str, **values: Any) -> Markup:
-        """A message of hbgen's own, translated, with values filled in."""
-        message = self._messages.get(text)
-        if message is None:
-            message = self._messages[text] = escape(self.book.translate(text))
-        if not values:
-            return message
-        # The values are escaped one by one: `Markup.format` would parse the template each time.
-        return Markup(str.format_map(message, {name: self.show(value) for name, value in values.items()}))
-
-    def period(self, id_: str, is_short: bool = False) -> Markup:
-        """The name of a period of results in the edition's language."""
-        return escape(self.book.words.period(id_, is_short))
-
-    def label(self, key: str) -> Markup:
-        """The translated label of a fixed choice of the model."""
-        return self.words(LABELS[key])
-
     def change_type(self, news: LogEntry) -> Markup:
         """The translated name of an entry's change type."""
-        return self.words(CHANGE_TYPES[news.change_type])
-
-    # --- links ---
-
-    def link(self, id_: str) -> Markup:
-        """A link to the location of `id_`, with its name; the bare name where it has no location."""
-        return self._link(id_, is_tagged=False)
-
-    def tagged(self, id_: str) -> Markup:
-        """A link that shows the id before the name: `TEL-03 Call-back`."""
-        return self._link(id_, is_tagged=True)
-
-    def _link(self, id_: str, is_tagged: bool) -> Markup:
-        link = self._links.get((id_, is_tagged))
-        if link is None:
-            name = self.book.name(id_)
-            shown = self.say(name)
-            if is_tagged and is_cited(id_):
-                shown = Markup('<span class="hb-id">%s</span> ') % id_ + shown
-            link = self._anchor(id_, shown)
-            if isinstance(name, str) or name.language == self.book.language:
-                # Names in other languages are not cached: `say` must record the fallback for each page.
-                self._links[id_, is_tagged] = link
-        return link
-
-    def _anchor(self, id_: str, shown: Markup) -> Markup:
-        location = self.book.locations.get(id_)
-        return Markup(f'<a class="reference internal" href="{location.address}">{shown}</a>') if location else shown
-
-    def links(self, ids: Iterable[str]) -> Markup:
-        """Links to several ids, with commas between."""
-        return Markup(", ".join(map(self.link, ids)))
-
-    def tagged_links(self, ids: Iterable[str]) -> Markup:
-        """Links with ids before names, separated by dots, since names can contain commas and full stops."""
-        return Markup(" · ").join(map(self.tagged, ids))
-
-    def linked(self, text: Text, seen: set[str]) -> Markup:
-        """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        parts = self.book.autolinks_in(text, seen)
-        if len(parts) == 1:
-            return self.say(text)
-        return Markup("".join(self._anchor(id_, escape(part)) if id_ else escape(part) for part, id_ in parts))
+        return self.message(CHANGE_TYPES[news.change_type])
 
     # --- sentences ---
-
-    def figure(self, value: float, unit: Text) -> Markup:
-        """A figure with its unit: `30 seconds`, `95% of calls`."""
-        return self.show(value) + self.book.words.before(str(unit)) + self.say(unit)
 
     def target(self, target: Target) -> Markup:
         """A target as words: `At most 30 seconds in 90% of cases`."""
         figure = self.figure(target.value, target.unit)
-        words = self.words(_OPERATORS[target.operator], figure=figure)
+        words = self.message(_OPERATORS[target.operator], figure=figure)
         if target.share is not None and target.share < 100:
-            words = self.words("{target} in {share}% of cases", target=words, share=target.share)
+            words = self.message("{target} in {share}% of cases", target=words, share=target.share)
         elif target.share is not None:
-            words = self.words("{target} every time", target=words)
+            words = self.message("{target} every time", target=words)
         return words[:1].upper() + words[1:]
 
     def steps(self, item: DefinedItem) -> list[Markup]:
@@ -292,4 +218,4 @@ class Html:
             return self.say(answer.text)
         if answer.kind == "step":
             return Markup("<strong>%s</strong>%s") % (answer.value, " " + self.say(answer.text) if answer.text else "")
-        return self.words(_OWN_ANSWERS[answer.value])
+        return self.message(_OWN_ANSWERS[answer.value])

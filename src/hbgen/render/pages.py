@@ -21,11 +21,12 @@ from hbgen.render.changes import confirmation
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
-from hbgen.render.html import Html
+from hbgen.render.html import HtmlWriter
 from hbgen.render.learning.crossword import puzzle
 from hbgen.render.learning.games import Puzzle, Quiz
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.quiz import quiz
+from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.formats import language_name
 
@@ -152,9 +153,9 @@ class _PageBuilder:
     def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
         self.book = book = PageContext(edition, history)
         book.formats = formats
-        html = Html(book)
-        self.change_log = ChangeLogView(book, html.target)
-        self.env = environment(book, self.change_log)
+        writer, html = MarkdownWriter(book), HtmlWriter(book)
+        self.change_log = ChangeLogView(writer, html.target)
+        self.env = environment(writer, html, self.change_log)
         book.puzzle = puzzle(book)
         book.quiz = quiz(book, lambda target: html.target(target).unescape())
         self.pages = [page for page in PAGES if page.exists(book)]

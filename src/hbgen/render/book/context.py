@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -13,11 +12,11 @@ from urllib.parse import quote
 
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
-from hbgen.markdown import Ready, escape, fold, prose, target
-from hbgen.model.base import GROUPS, Entry, Markdown, Text, declared_for, entries, sees
+from hbgen.markdown import fold, target
+from hbgen.model.base import GROUPS, Entry, Text, declared_for, entries, sees
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import Instrument
-from hbgen.model.people import HR_PARTS, InvolvementRecord, Need, Practice
+from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter, Standard
@@ -29,15 +28,9 @@ from hbgen.render.book.titles import called
 from hbgen.render.learning.games import Puzzle, Quiz
 from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
-from hbgen.rules.preconditions import REASONS
 from hbgen.text.formats import Words
 
 _NO_HISTORY = History()
-
-
-def is_cited(id_: str) -> bool:
-    """Whether an id is shown to readers, as `TEL-03` is; one in small letters without digits is only an address."""
-    return not id_.islower() or any(letter.isdigit() for letter in id_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,84 +95,7 @@ class PageContext:
         """The name of an entry, or its id when it has no name."""
         return called(self.entries.get(id_)) or id_
 
-    def link(self, id_: str, words: Text | str | None = None) -> Ready:
-        """A link to the location of `id_`, with its name (or `words`); the bare name where it has no location."""
-        shown = words if words is not None else self.name(id_)
-        location = self.locations.get(id_)
-        return self.lead(shown, location.address) if location else self.say(shown)
-
-    def links(self, ids: Iterable[str]) -> Ready:
-        """Links to several ids, with commas between."""
-        return Ready(", ".join(self.link(id_) for id_ in ids))
-
-    def tagged(self, id_: str) -> Ready:
-        """A link that shows the id before the name: `TEL-03 Call-back`."""
-        before = f"{escape(id_)} " if is_cited(id_) else ""
-        location = self.locations.get(id_)
-        if location:
-            return self.lead(self.name(id_), location.address, before=before)
-        return Ready(f"{before}{self.say(self.name(id_))}")
-
-    def tagged_links(self, ids: Iterable[str]) -> Ready:
-        """Links with ids before names, separated by dots, since names can contain commas and full stops."""
-        return Ready(" · ".join(self.tagged(id_) for id_ in ids))
-
     # --- words ---
-
-    def say(self, value: Text | str) -> Ready:
-        """Text as Markdown, its language marked where it is not the edition's."""
-        if isinstance(value, Text):
-            shown = escape(str(value))
-            if value.language != self.language:
-                self.fallbacks.add(value.language)
-                # docutils turns the class into a `lang` attribute; HTML tags would appear literally in titles.
-                return Ready(f"[{shown}]{{.language-{value.language}}}")
-            return shown
-        return escape(value)
-
-    def figure(self, value: float, unit: Text) -> Ready:
-        """A figure with its unit, without a line break between: `30 seconds`, `95% of calls`."""
-        gap = self.words.before(str(unit)).replace(" ", "\u00a0")
-        return Ready(escape(self.words.number(value)) + gap + self.say(unit))
-
-    def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
-        """A link to an address of hbgen's own. The language class is on the link, since brackets cannot be nested."""
-        mark = ""
-        if isinstance(value, Text) and value.language != self.language:
-            self.fallbacks.add(value.language)
-            mark = f"{{.language-{value.language}}}"
-        return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
-
-    def prose(self, text: Markdown) -> Ready:
-        """A Markdown field or guide, normalised; links to entries that the audience may not see become plain text."""
-        if text.language != self.language:
-            self.fallbacks.add(text.language)
-        return prose(str(text), self._prose_address)
-
-    def _prose_address(self, address: str) -> str | None:
-        parsed = target(address)
-        if parsed is None:
-            return None
-        kind, name = parsed
-        if kind in ("id", "guide"):
-            location = self.locations.get(name)
-            return location.address if location else None
-        if kind == "image":
-            self.images.add(name)
-            return f"/pages/{name}"
-        return name
-
-    def linked(self, text: Text, seen: set[str]) -> Ready:
-        """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        parts = self.autolinks_in(text, seen)
-        if len(parts) == 1:
-            return self.say(text)
-        # NUL never stands in content, and escaping leaves it alone.
-        escaped = escape("".join(f"\0{id_}\0{part}\0" if id_ else part for part, id_ in parts))
-        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._autolink, escaped))
-
-    def _autolink(self, match: re.Match[str]) -> str:
-        return f"[{match[2]}]({self.locations[match[1]].address})"
 
     def autolinks_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
         """Text in parts, white space folded: each with the id that it should link to, or None.
@@ -314,13 +230,6 @@ class PageContext:
         """The roles for which some competency is required, in the order of the content."""
         needed = {r.position for c in self.handbook.competencies for r in c.required}
         return [role for role in self.handbook.organisation.roles if role.id in needed]
-
-    def lacking(self, need: Need) -> list[Ready]:
-        """What a part of a practice's precondition still lacks, as ends of a sentence; empty when it is met."""
-        return [
-            Ready(self.translate(REASONS[precondition.reason]).format(ids=self.links(precondition.ids)))
-            for precondition in self.edition.unmet_preconditions[need]
-        ]
 
     def is_ready(self, practice: Practice) -> bool:
         """Whether everything is in place that a practice needs first and this handbook can show (S5–S9)."""

@@ -1,0 +1,84 @@
+"""Texts and links of pages in Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markupsafe import Markup
+
+from hbgen.markdown import Ready, escape, prose, target
+from hbgen.model.base import Markdown, Text
+from hbgen.render.book.context import PageContext
+from hbgen.render.writer import Writer
+
+
+class MarkdownWriter(Writer[Ready]):
+    """Writes Markdown; docutils turns its classes `language-…` into `lang` attributes."""
+
+    def __init__(self, book: PageContext) -> None:
+        self.book = book
+
+    def written(self, text: str) -> Ready:
+        return Ready(text)
+
+    def is_written(self, value: object) -> bool:
+        # Macros return `Markup`.
+        return isinstance(value, (Markup, Ready))
+
+    def escaped(self, text: str) -> Ready:
+        return escape(text)
+
+    def marked(self, text: str, language: str) -> Ready:
+        self.book.fallbacks.add(language)
+        # HTML tags would appear literally in titles.
+        return Ready(f"[{escape(text)}]{{.language-{language}}}")
+
+    def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
+        # The language class is on the link, since brackets cannot be nested.
+        mark = ""
+        if isinstance(value, Text) and value.language != self.book.language:
+            self.book.fallbacks.add(value.language)
+            mark = f"{{.language-{value.language}}}"
+        return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
+
+    def cited(self, id_: str) -> Ready:
+        return Ready(f"{escape(id_)} ")
+
+    def message(self, text: str, **values: Any) -> Ready:
+        # hbgen's own messages are trusted Markdown; the values filled in are escaped.
+        return Ready(self.book.translate(text).format_map({name: self.show(value) for name, value in values.items()}))
+
+    def unit_gap(self, unit: str) -> str:
+        # No line break may come between.
+        return self.book.words.before(unit).replace(" ", "\u00a0")
+
+    def autolinked(self, parts: list[tuple[str, str | None]]) -> Ready:
+        # The text is escaped as a whole. NUL never stands in content, and escaping leaves it alone.
+        escaped = escape("".join(f"\0{id_}\0{part}\0" if id_ else part for part, id_ in parts))
+        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._autolink, escaped))
+
+    def _autolink(self, match: re.Match[str]) -> str:
+        return f"[{match[2]}]({self.book.locations[match[1]].address})"
+
+    def prose(self, text: Markdown) -> Ready:
+        """A Markdown field or guide, normalised; links to entries that the audience may not see become plain text."""
+        if text.language != self.book.language:
+            self.book.fallbacks.add(text.language)
+        return prose(str(text), self._prose_address)
+
+    def _prose_address(self, address: str) -> str | None:
+        parsed = target(address)
+        if parsed is None:
+            return None
+        kind, name = parsed
+        if kind in ("id", "guide"):
+            location = self.book.locations.get(name)
+            return location.address if location else None
+        if kind == "image":
+            self.book.images.add(name)
+            return f"/pages/{name}"
+        return name
+
+
+__all__ = ["MarkdownWriter"]
