@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
 from importlib.resources import files
 from typing import Any
 
@@ -21,10 +22,11 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import Place
 from hbgen.render.book import titles
 from hbgen.render.book.context import PageContext
+from hbgen.render.book.notes import take_notes
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.html import HtmlWriter, block
 from hbgen.render.markdown_writer import MarkdownWriter
-from hbgen.render.pages import PAGES, PARTS, render
+from hbgen.render.pages import PAGES, PARTS, kit, render
 from hbgen.render.templating import Compiled
 from hbgen.text.formats import Words
 from hostile import HOSTILE
@@ -362,6 +364,37 @@ def test_a_page_says_that_it_shows_another_language() -> None:
             assert note in file.data.decode(), file.path
     for file in render(select(handbook, "staff", "et"), IMAGES):
         assert note not in file.data.decode("utf-8", "replace"), file.path
+
+
+@pytest.mark.parametrize("kind", [MarkdownWriter, HtmlWriter])
+def test_a_text_in_another_language_tells_each_page_that_shows_it(
+    kind: type[MarkdownWriter] | type[HtmlWriter],
+) -> None:
+    """A writer stores nothing: what it has written once, it notes again."""
+    handbook = missing(filled(languages=("et", "en")), "en")
+    book = PageContext(select(handbook, "staff", "en"))
+    writer, id_ = kind(book), handbook.standards[0].standards[0].id
+    for _ in range(2):
+        for written in (writer.link(id_), writer.tagged(id_), writer.say(handbook.mission.statement)):
+            noted = take_notes(written)
+            assert noted.languages == {"et"}
+            assert "\0" in written and "\0" not in noted.text
+    assert take_notes(kind(book).say("plain")) == ("plain", frozenset(), frozenset())
+
+
+def test_no_note_is_left_in_a_file() -> None:
+    handbook = missing(filled(languages=("et", "en")), "en")
+    body = Markdown({"et": "![a](images/shown.png)"})
+    guides = tuple(guide.model_copy(update={"body": body}) for guide in handbook.guides)
+    edition = select(handbook.model_copy(update={"guides": guides}), "managers", "en")
+    for file in (*render(edition, {}), *kit(edition, {}, edition.handbook.workshops[0].id)):
+        assert b"\0" not in file.data, file.path
+
+
+def test_the_page_context_never_changes() -> None:
+    book = PageContext(select(filled(), "staff", "en"))
+    with pytest.raises(FrozenInstanceError):
+        book.pages = frozenset({"results"})  # type: ignore[misc]
 
 
 def test_a_choice_in_another_language_says_so_on_itself() -> None:

@@ -8,7 +8,7 @@ that is written here directly.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
+from hbgen.render.book.notes import language_note
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
@@ -79,6 +80,7 @@ def fragments(
         "links": html.links,
         "name": html.say,
         "change_log": change_log,
+        "note_languages": note_languages,
         "only_in": only_in,
         "option": html.option,
         "piece": piece,
@@ -120,6 +122,11 @@ def piece(text: str) -> Markup:
     return escape(re.sub(r"\s+", " ", text))
 
 
+def note_languages(languages: Iterable[str]) -> Markup:
+    """The notes of texts whose languages a template marks itself; an empty language is the edition's."""
+    return Markup("".join(language_note(language) for language in languages if language))
+
+
 class HtmlWriter(Writer[Markup]):
     """Writes HTML."""
 
@@ -138,8 +145,7 @@ class HtmlWriter(Writer[Markup]):
         return escape(fold(text))
 
     def marked(self, text: str, language: str) -> Markup:
-        self.book.fallbacks.add(language)
-        return Markup('<span lang="%s">%s</span>') % (language, fold(text))
+        return Markup('<span lang="%s">%s</span>%s') % (language, fold(text), language_note(language))
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Markup:
         return self._anchor(address, Markup(before) + self.say(value))
@@ -176,20 +182,15 @@ class HtmlWriter(Writer[Markup]):
         """A link as it was written before: a page holds the same ones many times."""
         link = self._links.get((id_, is_tagged))
         if link is None:
-            link = write(id_)
-            name = self.book.name(id_)
-            if isinstance(name, str) or name.language == self.book.language:
-                # Names in other languages are not cached: `say` must record the fallback for each page.
-                self._links[id_, is_tagged] = link
+            link = self._links[id_, is_tagged] = write(id_)
         return link
 
     def option(self, value: str, name: Text) -> Markup:
         """An `<option>`. It can only contain text, so the `lang` attribute is on the element itself."""
-        language = Markup("")
+        language, note = Markup(""), ""
         if name.language != self.book.language:
-            self.book.fallbacks.add(name.language)
-            language = Markup(' lang="%s"') % name.language
-        return Markup('<option value="%s"%s>%s</option>') % (value, language, fold(str(name)))
+            language, note = Markup(' lang="%s"') % name.language, language_note(name.language)
+        return Markup('<option value="%s"%s>%s</option>%s') % (value, language, fold(str(name)), note)
 
     def change_type(self, news: LogEntry) -> Markup:
         """The translated name of an entry's change type."""

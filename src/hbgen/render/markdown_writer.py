@@ -10,6 +10,7 @@ from markupsafe import Markup
 from hbgen.markdown import Ready, escape, prose, target
 from hbgen.model.base import Markdown, Text
 from hbgen.render.book.context import PageContext
+from hbgen.render.book.notes import language_note, picture_note
 from hbgen.render.writer import Writer
 
 
@@ -30,16 +31,13 @@ class MarkdownWriter(Writer[Ready]):
         return escape(text)
 
     def marked(self, text: str, language: str) -> Ready:
-        self.book.fallbacks.add(language)
         # HTML tags would appear literally in titles.
-        return Ready(f"[{escape(text)}]{{.language-{language}}}")
+        return Ready(f"[{escape(text)}]{_language_class(language)}")
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
         # The language class is on the link, since brackets cannot be nested.
-        mark = ""
-        if isinstance(value, Text) and value.language != self.book.language:
-            self.book.fallbacks.add(value.language)
-            mark = f"{{.language-{value.language}}}"
+        is_foreign = isinstance(value, Text) and value.language != self.book.language
+        mark = _language_class(value.language) if isinstance(value, Text) and is_foreign else ""
         return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
 
     def cited(self, id_: str) -> Ready:
@@ -63,22 +61,27 @@ class MarkdownWriter(Writer[Ready]):
 
     def prose(self, text: Markdown) -> Ready:
         """A Markdown field or guide, normalised; links to entries that the audience may not see become plain text."""
-        if text.language != self.book.language:
-            self.book.fallbacks.add(text.language)
-        return prose(str(text), self._prose_address)
+        note = language_note(text.language) if text.language != self.book.language else ""
+        pictures: list[str] = []
 
-    def _prose_address(self, address: str) -> str | None:
-        parsed = target(address)
-        if parsed is None:
-            return None
-        kind, name = parsed
-        if kind in ("id", "guide"):
-            location = self.book.locations.get(name)
-            return location.address if location else None
-        if kind == "image":
-            self.book.images.add(name)
-            return f"/pages/{name}"
-        return name
+        def address(written: str) -> str | None:
+            parsed = target(written)
+            if parsed is None:
+                return None
+            kind, name = parsed
+            if kind in ("id", "guide"):
+                location = self.book.locations.get(name)
+                return location.address if location else None
+            if kind == "image":
+                pictures.append(name)
+                return f"/pages/{name}"
+            return name
+
+        return Ready("".join((prose(str(text), address), note, *map(picture_note, pictures))))
+
+
+def _language_class(language: str) -> str:
+    return f"{{.language-{language}}}{language_note(language)}"
 
 
 __all__ = ["MarkdownWriter"]

@@ -7,18 +7,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold, target
 from hbgen.model.base import GROUPS, Entry, Text, declared_for, entries, sees
-from hbgen.model.handbook import KINDS
+from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Instrument
 from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
-from hbgen.model.settings import Role
+from hbgen.model.settings import Role, Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
 from hbgen.render.book.autolinks import AutoLinks
@@ -43,31 +43,47 @@ class Coverage:
     answered: int
 
 
+@dataclass(frozen=True, eq=False)
 class PageContext:
-    """The context of templates: an edition, its indexes and its translations. Contains only data of the edition."""
+    """The context of templates: an edition, its indexes and its translations. Contains only data of the edition.
 
-    groups = GROUPS
-    stages = STAGES
-    hr_parts = HR_PARTS
+    It never changes: what is worked out from it is only kept, and what a page learns while it is written, it returns
+    (`render.book.notes`).
+    """
 
-    def __init__(self, edition: Edition, history: History = _NO_HISTORY) -> None:
-        self.edition = edition
-        self.history = history
-        self.handbook = edition.handbook
-        self.settings = edition.handbook.handbook
-        self.language = edition.language
-        self.translate: Translate = translator(edition.language)
-        self.words = Words(edition.language)
-        self.fallbacks: set[str] = set()
-        """Languages shown in place of a missing translation since this was last cleared."""
-        self.images: set[str] = set()
-        """Paths of the pictures on the pages rendered so far."""
-        self.pages: frozenset[str] = frozenset()
-        """Names of the pages that this edition has."""
-        self.formats: tuple[str, ...] = ()
-        """Formats of the files of instruments and of the rollout that are offered beside their pages."""
-        self.puzzle: Puzzle | None = None
-        self.quiz: Quiz | None = None
+    edition: Edition
+    history: History = _NO_HISTORY
+    formats: tuple[str, ...] = ()
+    """Formats of the files of instruments and of the rollout that are offered beside their pages."""
+    puzzle: Puzzle | None = None
+    quiz: Quiz | None = None
+    pages: frozenset[str] = frozenset()
+    """Names of the pages that this edition has."""
+
+    groups: ClassVar = GROUPS
+    stages: ClassVar = STAGES
+    hr_parts: ClassVar = HR_PARTS
+
+    @cached_property
+    def handbook(self) -> Handbook:
+        return self.edition.handbook
+
+    @cached_property
+    def settings(self) -> Settings:
+        return self.edition.handbook.handbook
+
+    @cached_property
+    def language(self) -> str:
+        return self.edition.language
+
+    @cached_property
+    def translate(self) -> Translate:
+        return translator(self.edition.language)
+
+    @cached_property
+    def words(self) -> Words:
+        """Figures and days as the edition's language writes them."""
+        return Words(self.edition.language)
 
     # --- what its reader may know ---
 

@@ -99,10 +99,7 @@ def mail(book: PageContext) -> str | None:
 def shown_text(book: PageContext, words: Words) -> ShownText:
     """A text as the edition shows it: in its language, or else in the first that it has."""
     text, language = shown_in(words, book.language)
-    if language is None:
-        return fold(text)
-    book.fallbacks.add(language)
-    return {"text": fold(text), "lang": language}
+    return fold(text) if language is None else {"text": fold(text), "lang": language}
 
 
 def _optional_text(book: PageContext, words: Words | None) -> ShownText | None:
