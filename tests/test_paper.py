@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from browser import REPOSITORY, starter_site, visit
 from hbgen.editions import select
-from hbgen.exports.definition import answers, define
+from hbgen.instruments.definition import answers
 from hbgen.load import load
 from hbgen.text.formats import in_language
 from programs import lacking
@@ -55,7 +55,7 @@ def test_an_instrument_is_a_card_with_every_question_and_answer(
     assert sizes == {A5}
     handbook = load(REPOSITORY).handbook
     assert handbook is not None
-    definition = define(select(handbook, "staff", "et"), instrument)
+    definition = select(handbook, "staff", "et").definitions[instrument]
     for item in definition.items:
         assert letters(item.id) in text
         whole = letters(in_language(item.text, "et"))

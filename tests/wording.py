@@ -44,6 +44,9 @@ Words = dict[str, list[str]]
 _SAID = {"MessagePart": 0, "translate": 0, "say": 0, "_": 0, "gettext": 0, "hb_words": 0, "unreadable": 2}
 """Functions that say one of their arguments in the reader's language, and which one that is."""
 
+_WRITERS = {"render/html.py", "render/writer.py"}
+"""Modules in which `message` says its first argument; elsewhere it is that of a problem."""
+
 _KINDS = (*identity._KIND_WORDS.values(), identity._ANY_KIND)
 
 _ELSEWHERE: dict[str, tuple[str, ...]] = {
@@ -52,7 +55,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
-    "render/book/context.py: REASONS[precondition.reason]": tuple(REASONS.values()),
+    "render/view.py: REASONS[precondition.reason]": tuple(REASONS.values()),
     "suggest/competency_drafts.py: LACKS[one.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
@@ -87,7 +90,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "scoring/answer_files.py: error.reason": (),
     "suggestions.py: HOW[code]": tuple(HOW.values()),
     "scoring/tables.py: reason": (),
-    "render/environment.py: text": (),
+    "render/markdown_writer.py: text": (),
 }
 """Arguments that are not written out where they are said, and the words that they stand for."""
 
@@ -169,7 +172,7 @@ def _said(call: ast.AST, file: str) -> ast.expr | None:
         return None
     function = call.func
     if isinstance(function, ast.Attribute):
-        is_said = function.attr == "translate" or (function.attr == "words" and file == "render/html.py")
+        is_said = function.attr == "translate" or (function.attr == "message" and file in _WRITERS)
         return call.args[0] if is_said and call.args else None
     number = _SAID.get(function.id, len(call.args)) if isinstance(function, ast.Name) else len(call.args)
     return call.args[number] if number < len(call.args) else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar, cast
 
+from hbgen.instruments.definition import InstrumentDefinition, define
 from hbgen.model.base import (
     Audience,
     Entry,
@@ -68,7 +69,7 @@ class Measured:
     """Item's id → lowest and highest answer, where it is scored on a scale of numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """A handbook as `audience` may see it in `language`.
 
@@ -95,6 +96,27 @@ class Edition:
     def name(self) -> str:
         """The edition's folder: `staff/et`."""
         return f"{self.audience}/{self.language}"
+
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
+        """Instrument's id → the items that it asks, as `asked`, with the edition's own entries."""
+        items = {entry.id: entry for entry in entries(self.handbook) if isinstance(entry, ChecklistItem)}
+        questions = {}
+        for instrument in questionnaires(self.handbook):
+            known = items | {item.id: item for item in level_items(self.handbook, instrument)}
+            questions[instrument.id] = tuple(
+                AskedQuestion(known[question.item], question.standard, question.channels)
+                for question in self.asked[instrument.id]
+            )
+        return questions
+
+    @cached_property
+    def definitions(self) -> Mapping[str, InstrumentDefinition]:
+        """Instrument's id → its definition; a practice's checklist counts as an instrument.
+
+        In the edition's language or, where it has none, in all.
+        """
+        return define(self.handbook, self.questions, self.fingerprints, self.language, self.version)
 
 
 def select(

@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from hbgen.editions import Edition
-from hbgen.exports.definition import InstrumentDefinition, define
 from hbgen.files import File
+from hbgen.instruments.definition import InstrumentDefinition
 from hbgen.releases.events import EventLog
 from hbgen.rules.asked_items import questionnaires
 
@@ -79,7 +79,7 @@ def exports(
     for instrument in questionnaires(edition.handbook):
         if instruments and instrument.id not in instruments:
             continue
-        definition = define(edition, instrument.id)
+        definition = edition.definitions[instrument.id]
         name = instrument.id.lower()
         for format_ in formats:
             yield File(f"{name}/{name}{EXPORTS[format_].ending}", _cached_data(definition, format_, chosen))

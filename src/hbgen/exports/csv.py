@@ -10,8 +10,8 @@ import csv
 import io
 import re
 
-from hbgen.exports.definition import InstrumentDefinition, answers
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen
+from hbgen.instruments.definition import InstrumentDefinition, answers
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring.tables import MAX_ROW, Lines, TooLong, delimiter_of
 from hbgen.text.formats import in_language

@@ -9,7 +9,8 @@ import json
 import re
 from typing import Any
 
-from hbgen.exports.definition import (
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
+from hbgen.instruments.definition import (
     DefinedItem,
     InstrumentDefinition,
     Named,
@@ -19,7 +20,6 @@ from hbgen.exports.definition import (
     only_in,
     say,
 )
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, NA, OPEN_QUESTION
 from hbgen.text.formats import in_language

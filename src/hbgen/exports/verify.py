@@ -15,9 +15,9 @@ from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.exports import EXPORTS
-from hbgen.exports.definition import Words, define
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping
 from hbgen.exports.json import FORMAT
+from hbgen.instruments.definition import Words
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
@@ -128,7 +128,7 @@ def _of_answers(data: Any) -> tuple[DeployedForm, ...]:
 
 def _expected(format_: str, form: DeployedForm, edition: Edition) -> DeployedForm:
     """The handbook's instrument as a form of this format."""
-    definition = define(edition, form.instrument)
+    definition = edition.definitions[form.instrument]
     # A format of one language is written in the form's language, or in the main one if the handbook lacks that.
     language = next((tag for tag in form.languages if tag in definition.languages), definition.languages[0])
     export = EXPORTS[format_].load()

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hbgen.exports.definition import (
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem
+from hbgen.instruments.definition import (
     Answer,
     DefinedItem,
     InstrumentDefinition,
@@ -22,7 +23,6 @@ from hbgen.exports.definition import (
     only_in,
     say,
 )
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, INTRODUCTION, NA, OPEN_QUESTION, question
 from hbgen.problems import MessagePart

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hbgen.exports.definition import (
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem
+from hbgen.instruments.definition import (
     Answer,
     DefinedItem,
     InstrumentDefinition,
@@ -17,7 +18,6 @@ from hbgen.exports.definition import (
     day,
     only_in,
 )
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem
 from hbgen.locale import Translate, translator
 from hbgen.model.reserved import NA
 from hbgen.scoring.xlsx_answers import SEEN, choices_in, facts_in, header

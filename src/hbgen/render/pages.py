@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hbgen.editions import Edition
@@ -17,15 +17,17 @@ from hbgen.releases.history import History
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import chapter_page, position_page
+from hbgen.render.book.notes import take_notes
 from hbgen.render.changes import confirmation
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
-from hbgen.render.html import Html
+from hbgen.render.html import HtmlWriter
 from hbgen.render.learning.crossword import puzzle
 from hbgen.render.learning.games import Puzzle, Quiz
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.quiz import quiz
+from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.formats import language_name
 
@@ -118,14 +120,13 @@ def render(
     """
     builder = _PageBuilder(edition, formats, history)
     book = builder.book
-    files = [builder.page(COVER, "handbook")]
+    pages = [builder.page(COVER, "handbook")]
     for page in builder.pages:
         context = {"worksheet": SHEETS} if page.name == "worksheet" else {}
-        files.append(builder.page(page.name, page.name, **context))
-    files += [builder.page(part.name, part.template) for part in builder.parts]
-    for template, path, entry in _single(book):
-        files.append(builder.page(path, template, **{template: entry}))
-    files += builder.pictures(images)
+        pages.append(builder.page(page.name, page.name, **context))
+    pages += [builder.page(part.name, part.template) for part in builder.parts]
+    pages += [builder.page(path, template, **{template: entry}) for template, path, entry in _single(book)]
+    files = _with_pictures(pages, images, book)
     files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.change_log)]
     files.append(File("site.json", _site(book)))
     return tuple(files)
@@ -138,43 +139,50 @@ def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[F
     """
     builder = _PageBuilder(edition, (), _NO_HISTORY)
     day = builder.book.entries[workshop]
-    files = [builder.page(COVER, "workshop", workshop=day)]
+    pages = [builder.page(COVER, "workshop", workshop=day)]
     for template, path, content in Learning(builder.book).handouts(day):
-        files.append(builder.page(path, template, **{template: content}))
-    files += builder.pictures(images)
-    files.append(File("site.json", _site(builder.book)))
-    return tuple(files)
+        pages.append(builder.page(path, template, **{template: content}))
+    return (*_with_pictures(pages, images, builder.book), File("site.json", _site(builder.book)))
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """A page's file, and the paths of the pictures on it."""
+
+    file: File
+    pictures: frozenset[str]
 
 
 class _PageBuilder:
     """Renders the pages of one edition; which pages exist is determined first, since pages link to each other."""
 
     def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
-        self.book = book = PageContext(edition, history)
-        book.formats = formats
-        html = Html(book)
-        self.change_log = ChangeLogView(book, html.target)
-        self.env = environment(book, self.change_log)
-        book.puzzle = puzzle(book)
-        book.quiz = quiz(book, lambda target: html.target(target).unescape())
-        self.pages = [page for page in PAGES if page.exists(book)]
-        book.pages = frozenset(page.name for page in self.pages)
-        self.parts = [part for part in PARTS if part.exists(book)]
-        self.env.globals["contents"] = _contents(book, self.pages)
+        plain = PageContext(edition, history, formats)
+        say_target = HtmlWriter(plain).target
+        with_games = replace(
+            plain, puzzle=puzzle(plain), quiz=quiz(plain, lambda target: say_target(target).unescape())
+        )
+        self.pages = [page for page in PAGES if page.exists(with_games)]
+        self.parts = [part for part in PARTS if part.exists(with_games)]
+        self.book = replace(with_games, pages=frozenset(page.name for page in self.pages))
+        writer, html = MarkdownWriter(self.book), HtmlWriter(self.book)
+        self.change_log = ChangeLogView(writer, html.target)
+        self.env = environment(writer, html, self.change_log)
+        self.env.globals["contents"] = _contents(self.book, self.pages)
         self.env.globals["parts"] = [f"pages/{part.name}" for part in self.parts]
 
-    def page(self, path: str, template: str, **context: Any) -> File:
-        self.book.fallbacks.clear()
-        text = self.env.get_template(f"{template}.md.jinja").render(**context)
-        if self.book.fallbacks:
-            text = _note_fallback(text, self.book)
-        return File(f"{path}.md", (text + _suggest(template, context.get(template), self.book)).encode())
+    def page(self, path: str, template: str, **context: Any) -> WrittenPage:
+        noted = take_notes(self.env.get_template(f"{template}.md.jinja").render(**context))
+        text = _note_fallback(noted.text, noted.languages, self.book) if noted.languages else noted.text
+        text += _suggest(template, context.get(template), self.book)
+        return WrittenPage(File(f"{path}.md", text.encode()), noted.pictures)
 
-    def pictures(self, images: Mapping[str, bytes]) -> list[File]:
-        """The pictures on the pages rendered so far, and the logo."""
-        look = self.book.settings.look
-        used = {look.logo, look.logo_dark, *self.book.images}
-        return [File(path, data) for path, data in sorted(images.items()) if path in used]
+
+def _with_pictures(pages: Sequence[WrittenPage], images: Mapping[str, bytes], book: PageContext) -> list[File]:
+    """The files of pages, then those of `images` that are shown on them, and the logo."""
+    look = book.settings.look
+    used = {look.logo, look.logo_dark}.union(*(page.pictures for page in pages))
+    return [page.file for page in pages] + [File(path, data) for path, data in sorted(images.items()) if path in used]
 
 
 def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
@@ -209,10 +217,10 @@ def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, l
     return list(contents.items())
 
 
-def _note_fallback(text: str, book: PageContext) -> str:
-    """`text` with a note below its title that names the languages shown in place of missing translations."""
+def _note_fallback(text: str, languages: Iterable[str], book: PageContext) -> str:
+    """`text` with a note below its title that names the `languages` shown in place of missing translations."""
     title, _, rest = text.partition("\n")
-    shown = ", ".join(language_name(tag, book.language) for tag in sorted(book.fallbacks))
+    shown = ", ".join(language_name(tag, book.language) for tag in sorted(languages))
     note = book.translate("Parts of this page are not translated yet. They are shown in another language: {languages}.")
     return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from hbgen.locale import Translate
 from hbgen.markdown import escape, fold
 from hbgen.model.base import Entry, Text, is_entry
@@ -20,6 +18,7 @@ from hbgen.releases.changes import Change, Changes, FieldChange, What
 from hbgen.releases.ledger import kept, plain
 from hbgen.releases.word_diff import TextSpan, word_diff
 from hbgen.render.book.titles import called
+from hbgen.render.templating import templates
 
 FORMAT = 1
 """The shape of the JSON: raised when a key changes its meaning or is removed."""
@@ -98,13 +97,6 @@ def markdown(compared: Compared, translate: Translate) -> str:
 
 def html(compared: Compared, translate: Translate) -> str:
     """A self-contained page with a light and a dark colour scheme."""
-    env = Environment(
-        loader=PackageLoader("hbgen.render", "templates/fragments"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     changes = [
         {
             "id": change.id,
@@ -117,8 +109,10 @@ def html(compared: Compared, translate: Translate) -> str:
         for change in compared.changes.told
     ]
     title, summary = _title_of(compared, translate), _counted(compared, translate)
-    return env.get_template("differences.html.jinja").render(
-        language=compared.language, title=title, summary=summary, changes=changes
+    return (
+        templates("fragments")
+        .get_template("differences.html.jinja")
+        .render(language=compared.language, title=title, summary=summary, changes=changes)
     )
 
 

@@ -16,6 +16,7 @@ from hbgen.model.standards import Target
 from hbgen.releases.ledger import kept
 from hbgen.releases.word_diff import TextSpan, word_diff
 from hbgen.render.book.context import PageContext
+from hbgen.render.book.notes import take_notes
 from hbgen.render.book.titles import called
 from hbgen.render.changes.differences import shortened
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
@@ -34,6 +35,8 @@ class FieldDiff:
     """The language of the value, where it is not the edition's; empty otherwise."""
     spans: tuple[TextSpan, ...]
     """Empty when the two values are in different languages: the field was translated."""
+    fallbacks: tuple[str, ...]
+    """All languages of the values that are not the edition's."""
 
 
 class Wording:
@@ -65,7 +68,9 @@ class Wording:
                 or old_value.language == new_value.language
             )
             spans = shortened(word_diff(before, after)) if is_same else ()
-            yield FieldDiff(self.label(kind, (name,)), language, spans)
+            units = (value.unit.language for value in (old_value, new_value) if isinstance(value, Target))
+            fallbacks = dict.fromkeys(tag for tag in (language, *units) if tag not in ("", self.book.language))
+            yield FieldDiff(self.label(kind, (name,)), language, spans, tuple(fallbacks))
         if isinstance(nested, Target):
             yield from self._row(names, Target, "clock", old_value, new_value)
 
@@ -74,10 +79,7 @@ class Wording:
         return self.book.translate(FIELDS[field_key(kind, path)])
 
     def _language(self, value: Any) -> str:
-        if isinstance(value, Text) and value.language != self.book.language:
-            self.book.fallbacks.add(value.language)
-            return value.language
-        return ""
+        return value.language if isinstance(value, Text) and value.language != self.book.language else ""
 
     def _say(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
         """A value as plain text in the edition's language."""
@@ -87,7 +89,7 @@ class Wording:
             between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
             return between.join(self._say(names, kind, name, item) for item in value)
         if isinstance(value, Target):
-            return self._target(value).striptags()
+            return Markup(take_notes(self._target(value)).text).striptags()
         if is_entry(value):
             nested_type: type[Entry] = type(value)
             parts = (self._say(names, nested_type, part, getattr(value, part)) for part in kept(nested_type))

@@ -155,10 +155,7 @@ class Plan:
         )
 
     def _node(self, id_: str, text: Text, head: str) -> FlowBox:
-        if text.language == self.book.language:
-            return FlowBox(id_, head, str(text))
-        self.book.fallbacks.add(text.language)
-        return FlowBox(id_, head, str(text), text.language)
+        return FlowBox(id_, head, str(text), "" if text.language == self.book.language else text.language)
 
     def _number(self, priority: Priority) -> str:
         return self.book.words.number(self.score(priority))
