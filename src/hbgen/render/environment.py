@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hbgen.markdown import Ready, destination, escape
@@ -13,7 +13,7 @@ from hbgen.model.base import Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.confirmation import ConfirmationPage
-from hbgen.render.html import Compiled, at_run_time, fragments
+from hbgen.render.html import PACKAGES, Compiled, at_run_time, fragments
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.results.overview import Results
 from hbgen.render.view import View
@@ -51,7 +51,7 @@ def environment(book: PageContext, change_log: ChangeLogView) -> Environment:
 
     # Autoescape makes macros return Markup, which `finalize` leaves alone.
     env = Environment(
-        loader=PackageLoader("hbgen.render", "templates/pages"),
+        loader=ChoiceLoader([PackageLoader(package, "templates/pages") for package in PACKAGES]),
         autoescape=True,
         finalize=finalize,
         bytecode_cache=_COMPILED,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
@@ -24,9 +24,9 @@ from hbgen.model.standards import Target
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext, is_cited
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
+from hbgen.render.games import crossword, quiz
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
-from hbgen.render.learning import crossword, quiz
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.results.overview import Results
@@ -35,6 +35,9 @@ from hbgen.text.labels import LABELS
 
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
+
+PACKAGES = ("hbgen.render", "hbgen.render.games")
+"""Where templates are, below `templates/pages` and `templates/fragments`."""
 
 _NOTHING = Markup("")
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
@@ -73,7 +76,7 @@ def fragments(
     """
     html = Html(book)
     env = Environment(
-        loader=PackageLoader("hbgen.render", "templates/fragments"),
+        loader=ChoiceLoader([PackageLoader(package, "templates/fragments") for package in PACKAGES]),
         autoescape=True,
         finalize=html.show,
         bytecode_cache=_COMPILED,
