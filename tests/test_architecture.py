@@ -53,6 +53,7 @@ HOMES: dict[str, set[str]] = {
     "babel": {"hbgen.locale", "hbgen.text.formats"},
     "click": {"hbgen.cli"},
     "docutils": {"hbgen.site"},
+    "filelock": {"hbgen.publishing.lock"},
     "furo": {"hbgen.site"},
     "highspy": {"hbgen.scoring.disclosure.program"},
     "idna": {"hbgen.render.book.addresses"},

@@ -16,8 +16,8 @@ from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.releases.rule import essence
 from hbgen.render.book.autolinks import AutoLinks
-from hbgen.render.learning.crossword import blanked
-from hbgen.render.learning.grid import word as answer
+from hbgen.render.games.crossword import blanked
+from hbgen.render.games.grid import word as answer
 from hbgen.site.search import split
 
 NEEDED = {

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from authoring import lines
 from hbgen.characters import composed, hidden
 from hbgen.cli import main
-from hbgen.editing.edit import Editor, Said, scalar
+from hbgen.editing.edit import Editor
+from hbgen.editing.yaml_values import LanguageTexts, scalar
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load.strict_yaml import read
 from hbgen.model.fingerprint import former
@@ -600,9 +601,9 @@ def test_a_number_is_read_as_it_was_written(number: float) -> None:
     assert float(figure(number)) == number
 
 
-def test_said_is_written_as_the_handbook_writes_texts() -> None:
-    assert Said("tere", "et", ("et",)).whole() == "tere"
-    assert Said("hello", "en", ("et", "en")).whole({"et": "tere"}) == {"et": "tere", "en": "hello"}
+def test_texts_are_written_as_the_handbook_writes_texts() -> None:
+    assert LanguageTexts({"et": "tere"}, ("et",)).whole() == "tere"
+    assert LanguageTexts({"en": "hello"}, ("et", "en")).whole({"et": "tere"}) == {"et": "tere", "en": "hello"}
 
 
 def test_a_file_that_cannot_be_read_is_not_edited() -> None:

@@ -18,10 +18,10 @@ from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Behaviours, Phrase, Standard
 from hbgen.render.book.context import PageContext
+from hbgen.render.games.crossword import blanked, digest
+from hbgen.render.games.game_data import Question, Quiz
+from hbgen.render.games.quiz import MOST, quiz
 from hbgen.render.html import HtmlWriter
-from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Question, Quiz
-from hbgen.render.learning.quiz import MOST, quiz
 from hbgen.render.pages import render
 from sampling import examples
 from starter import starter
@@ -172,7 +172,7 @@ def test_of_many_standards_only_some_are_held_against_all_others(promise: str, m
         asked.append(text)
         return digest(text)
 
-    monkeypatch.setattr("hbgen.render.learning.quiz.digest", heard)
+    monkeypatch.setattr("hbgen.render.games.quiz.digest", heard)
     found = made(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
     assert found is not None and len(found.questions) == MOST
     assert len(asked) < 300 * count

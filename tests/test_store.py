@@ -483,6 +483,30 @@ def test_who_waits_is_told_and_who_waits_in_vain_too(store: Store, tmp_path: Pat
     assert told == [True]
 
 
+def test_the_lock_leaves_no_file_in_the_site_or_beside_it(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with locked(site, 0, lambda: None):
+        assert list(tmp_path.rglob("*")) == [site]
+    assert list(tmp_path.rglob("*")) == [site]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows cannot lock folders")
+def test_a_publisher_of_a_former_version_is_waited_for(tmp_path: Path) -> None:
+    """Versions that lock in different ways would publish at once: this one locks the folder by flock, as all before."""
+    import fcntl
+
+    handle = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with pytest.raises(Busy), locked(tmp_path, 0, lambda: None):
+        raise AssertionError
+    os.close(handle)
+    with locked(tmp_path, 0, lambda: None):
+        other = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(other)
+
+
 # --- faults -----------------------------------------------------------------------------------
 
 NEW, OLD = "1.1.0", "1.0.0"

@@ -100,7 +100,7 @@ class Blocks(_Ordering):
 
     def text(self, type_: Any) -> str:
         page = self.page
-        top = _top(page)
+        top = page.header_end()
         stop = len(page.lines)
         return "\n".join([*page.lines[:top], *self.node(page.root, page.root.at, type_, top, stop)]) + "\n"
 
@@ -166,14 +166,3 @@ class Blocks(_Ordering):
 def _at(column: int, lines: list[str]) -> list[str]:
     """Remarks (`lines`) indented to `column`."""
     return [" " * column + line.lstrip(" \t") if line.strip(" \t") else line for line in lines]
-
-
-def _top(page: YamlText) -> int:
-    """How many lines stay at the top: remarks up to the first blank line, and `---` with all above it."""
-    row = page.root.at.place.line - 1
-    top = next((n + 1 for n in range(row) if page.lines[n].startswith("---")), 0)
-    while top < row and page.is_blank(top):
-        top += 1
-    while top < row and page.is_remark(top):
-        top += 1
-    return top

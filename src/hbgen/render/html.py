@@ -23,9 +23,9 @@ from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.notes import language_note
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
+from hbgen.render.games import crossword, quiz
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
-from hbgen.render.learning import crossword, quiz
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.results.overview import Results

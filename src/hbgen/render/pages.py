@@ -22,11 +22,11 @@ from hbgen.render.changes import confirmation
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
+from hbgen.render.games.crossword import puzzle
+from hbgen.render.games.game_data import Puzzle, Quiz
+from hbgen.render.games.quiz import quiz
 from hbgen.render.html import HtmlWriter
-from hbgen.render.learning.crossword import puzzle
-from hbgen.render.learning.games import Puzzle, Quiz
 from hbgen.render.learning.guide_pages import Learning
-from hbgen.render.learning.quiz import quiz
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.formats import language_name

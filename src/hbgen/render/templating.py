@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
@@ -25,16 +25,19 @@ class Compiled(BytecodeCache):
 
 _COMPILED = Compiled()
 
+PACKAGES = ("hbgen.render", "hbgen.render.games")
+"""Packages with templates, below `templates/pages` and `templates/fragments`."""
+
 
 def templates(
     folder: str, finalize: Callable[[Any], Markup] | None = None, keep_trailing_newline: bool = False
 ) -> Environment:
-    """An environment for the templates in `render/templates/<folder>`.
+    """An environment for the templates in `templates/<folder>` of `PACKAGES`.
 
     What a template prints passes through `finalize` and is escaped for HTML unless `finalize` made it `Markup`.
     """
     return Environment(
-        loader=PackageLoader("hbgen.render", f"templates/{folder}"),
+        loader=ChoiceLoader([PackageLoader(package, f"templates/{folder}") for package in PACKAGES]),
         # Autoescape makes macros return Markup, which a `finalize` leaves alone.
         autoescape=True,
         finalize=finalize,

@@ -25,7 +25,7 @@ from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.book.locations import Location, locations
 from hbgen.render.book.titles import called
-from hbgen.render.learning.games import Puzzle, Quiz
+from hbgen.render.games.game_data import Puzzle, Quiz
 from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
 from hbgen.text.formats import Words

@@ -12,8 +12,8 @@ from hbgen.locale import verb
 from hbgen.markdown import fold
 from hbgen.model.workshops import FEWEST_WORDS
 from hbgen.render.book.context import PageContext
-from hbgen.render.learning.games import Puzzle
-from hbgen.render.learning.grid import Word, lay_out, word
+from hbgen.render.games.game_data import Puzzle
+from hbgen.render.games.grid import Word, lay_out, word
 
 ENOUGH, MOST = 12, 24
 """A grid with `ENOUGH` words is not enlarged, and at most `MOST` are tried: it should be solvable in a break."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hbgen.render.learning.grid import Crossword
+from hbgen.render.games.grid import Crossword
 
 _SIDE = 20
 """Side of a square in SVG units."""

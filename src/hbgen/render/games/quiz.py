@@ -17,8 +17,8 @@ from hbgen.model.reference import Term
 from hbgen.model.standards import Standard, Target
 from hbgen.model.workshops import FEWEST_STANDARDS
 from hbgen.render.book.context import PageContext
-from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Kind, Question, Quiz
+from hbgen.render.games.crossword import blanked, digest
+from hbgen.render.games.game_data import Kind, Question, Quiz
 
 MOST = 18
 """Maximum number of questions, for a quiz of a few minutes."""
