@@ -12,7 +12,7 @@ from typing import Any
 
 from hbgen.editions import Edition, select
 from hbgen.exports import DOWNLOADS
-from hbgen.files import File, is_left_around, put, write
+from hbgen.files import File, everything_below, is_left_around, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
@@ -113,7 +113,7 @@ class Live:
     def _by_hand(self) -> Iterator[File]:
         """The hand-written part of Sphinx's source."""
         folder = self._root / "handbook"
-        for path in sorted(folder.rglob("*")):
+        for path in everything_below(folder):
             name = path.relative_to(folder)
             hidden = any(part.startswith(".") or is_left_around(part) for part in name.parts)
             if name.parts[0] != "pages" and not hidden and path.is_file():

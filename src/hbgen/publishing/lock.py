@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import lock_descriptor
 
-from hbgen.files import named
+from hbgen.files import matching, named
 
 _PAUSE = 0.05
 _WORKSPACE = ".hbgen-publish-"
@@ -64,7 +64,7 @@ def _open(folder: Path) -> int:
 def workspace() -> Iterator[Path]:
     """A folder for temporary files, which is removed afterwards, or by the next `workspace` if this process dies."""
     beside = Path(tempfile.gettempdir())
-    for leftover in beside.glob(f"{_WORKSPACE}*"):
+    for leftover in matching(beside, f"{_WORKSPACE}*"):
         _remove_unused(leftover)
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_WORKSPACE))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hbgen.files import matching
 from hbgen.model.base import Entry, is_entry
 from hbgen.model.results import BREAKDOWNS, MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period, Published
 from hbgen.problems import Place, Problem, unreadable
@@ -107,7 +108,7 @@ def read_all(root: Path) -> dict[str, Record]:
     if folder.is_symlink() or not folder.is_dir():
         return {}
     try:
-        paths = sorted(folder.glob("*.jsonl"))
+        paths = matching(folder, "*.jsonl")
     except OSError as error:
         return {"": Record("", problems=(unreadable(FOLDER, error),))}
     return {path.stem: _read(path) for path in paths if not path.name.startswith(".")}

@@ -16,7 +16,7 @@ from urllib.parse import unquote_to_bytes
 from sphinx.application import Sphinx
 from sphinx.highlighting import PygmentsBridge
 
-from hbgen.files import put
+from hbgen.files import everything_below, put
 
 STYLES = Path(__file__).parent / "styles"
 """A folder of static files: Sphinx fills in the colours."""
@@ -61,7 +61,9 @@ def _separate(app: Sphinx, exception: Exception | None) -> None:
     """Write each image inside a style sheet of the site into a file beside it."""
     if exception is not None or app.builder.format != "html":
         return
-    for sheet in sorted((Path(app.outdir) / "_static").rglob("*.css")):
+    for sheet in everything_below(Path(app.outdir) / "_static"):
+        if sheet.suffix != ".css":
+            continue
         text = sheet.read_text("utf-8")
         changed, images = separate(text)
         for name, data in images.items():

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hbgen.editions import Edition, select
-from hbgen.files import MARKER, NotOurs, is_empty, is_left_around, named, put, write
+from hbgen.files import MARKER, NotOurs, is_empty, is_left_around, is_there, matching, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
 from hbgen.prepare import source
@@ -108,8 +108,10 @@ def build(
 def _posts(out: Path) -> dict[str, set[str]]:
     """Audience → addresses to which its pages post, in all editions in `out`."""
     addresses: dict[str, set[str]] = {}
-    for path in out.glob(f"[!.]*/[!.]*/{policy.CONNECT}"):
-        addresses.setdefault(path.parent.parent.name, set()).update(policy.posts(path.parent))
+    for audience in matching(out, "[!.]*"):
+        for folder in matching(audience, "[!.]*"):
+            if is_there(folder / policy.CONNECT):
+                addresses.setdefault(audience.name, set()).update(policy.posts(folder))
     return addresses
 
 
