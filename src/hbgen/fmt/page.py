@@ -6,9 +6,8 @@ import bisect
 import itertools
 import re
 from collections import Counter
-from typing import Any
 
-from hbgen.model.written import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq, WrittenValue
 
 BLOCK = ("|", ">")
 HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")
@@ -42,10 +41,10 @@ class YamlText:
     def offset(self, mark: Mark) -> int:
         return self.offsets[mark.place.line - 1] + mark.place.column - 1
 
-    def is_bracket(self, value: Any, mark: Mark) -> bool:
+    def is_bracket(self, value: WrittenValue, mark: Mark) -> bool:
         return isinstance(value, (Map, Seq)) and self.text.startswith(("[", "{"), self.offset(mark))
 
-    def is_block(self, value: Any, mark: Mark) -> bool:
+    def is_block(self, value: WrittenValue, mark: Mark) -> bool:
         return isinstance(value, (Map, Seq)) and not self.is_bracket(value, mark)
 
     def is_blank(self, row: int) -> bool:
@@ -97,7 +96,7 @@ class YamlText:
             rest[start:end] = "x" * (end - start)
         return Counter(remark.rstrip() for remark in re.findall(r"(?:^|(?<=\s))#.*", "".join(rest), re.M))
 
-    def _measure(self, value: Any, mark: Mark, column: int, in_brackets: bool) -> int:
+    def _measure(self, value: WrittenValue, mark: Mark, column: int, in_brackets: bool) -> int:
         """Note where `value` and everything below it ends; `column` is that of the list or map around it."""
         start = self.offset(mark)
         if not isinstance(value, (Map, Seq)):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from hbgen.load.complaints import complaints, follow
-from hbgen.model.written import Map, Seq
+from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem, too_many
+
+T = TypeVar("T")
 
 _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
 
@@ -21,28 +23,30 @@ _ROUNDS = 4
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
 def shape(
-    kind: Any,
+    kind: type[T],
     data: Map | Seq,
     languages: Sequence[str],
     problems: list[Problem],
     dropped: set[str],
     most: int | None = None,
-) -> Any:
+) -> T | None:
     """`data` as the type `kind` (an `Entry`, or a list of them).
 
     What is wrong is reported; the smallest broken parts are then left out, so that the rest can be
     checked too, and their ids go into `dropped`: ``""`` for an id that is broken itself or not there.
     None when too much is broken. More than `most` errors become one problem that says so.
     """
-    adapter = _adapter(kind)
+    type_: type = kind
+    adapter = _adapter(type_)
     for round_number in range(_ROUNDS):
         try:
-            return adapter.validate_python(data, context={"languages": tuple(languages)})
+            shaped: T = adapter.validate_python(data, context={"languages": tuple(languages)})
+            return shaped
         except ValidationError as error:
             if most is not None and error.error_count() > most:
                 problems.append(too_many(data.at.place.file))
@@ -56,7 +60,7 @@ def shape(
     return None
 
 
-def settle(kind: Any, part: Map, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> bool:
+def settle(kind: type, part: Map, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> bool:
     """Check one part of an entry of the type `kind`, in which fields may be missing, since other parts may hold them.
 
     What is wrong is reported, and unknown fields are taken out. False when any other field is broken: then the entry
@@ -72,15 +76,15 @@ def settle(kind: Any, part: Map, languages: Sequence[str], problems: list[Proble
     return True
 
 
-def ids_in(data: Any) -> set[str]:
+def ids_in(data: WrittenValue) -> set[str]:
     """Every id below `data`."""
     ids: set[str] = set()
     stack = [data]
     while stack:
         value = stack.pop()
         if isinstance(value, Map):
-            if isinstance(value.get("id"), str):
-                ids.add(value["id"])
+            if isinstance(id_ := value.get("id"), str):
+                ids.add(id_)
             stack.extend(value.values())
         elif isinstance(value, Seq):
             stack.extend(value)

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from hbgen import checks
 from hbgen.checks import Facts, plan
@@ -20,7 +19,7 @@ from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
-from hbgen.model.written import Map, Mark
+from hbgen.model.written import Map, Mark, Seq
 from hbgen.planning.layout import SHEETS, EntryKey, PlanSheet, rows
 from hbgen.planning.partial_handbook import broken, readable
 from hbgen.planning.workbook_reader import EntryChange, PlanReading, lines, read_plan
@@ -66,12 +65,16 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     return Imported(File(ROLLOUT, _encoded_like(old_file, new_text)), tuple(lines(reading.changes)), (), reading.advice)
 
 
+NewEntry = dict[str, object]
+"""The fields of an entry to be written: numbers, texts (also as `Said`), lists, and entries in it."""
+
+
 def _edited_text(text: str, reading: PlanReading, handbook: Handbook) -> str:
     """The text with every change; formatted by `hbgen fmt` if it was so before."""
     languages = handbook.handbook.languages
     editor = Editor(text)
-    new_entries: dict[str, dict[str, dict[str, Any]]] = {}
-    below: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    new_entries: dict[str, dict[str, NewEntry]] = {}
+    below: dict[tuple[str, str], list[NewEntry]] = defaultdict(list)
     for change in sorted(reading.changes, key=lambda change: SHEETS[change.sheet].is_below):
         table, id_ = SHEETS[change.sheet], change.key.id
         values = _nested(change, reading.language, languages)
@@ -81,7 +84,7 @@ def _edited_text(text: str, reading: PlanReading, handbook: Handbook) -> str:
             entries = new_entries.setdefault(table.field, {})
             entries[id_ or str(len(entries))] = {**({"id": id_} if table.kind else {}), **values}
         elif id_ in new_entries.get("activities", {}):
-            new_entries["activities"][id_].setdefault(table.field, []).append(_resolved(values))
+            _list_in(new_entries["activities"][id_], table.field).append(_resolved(values))
         else:
             below[id_, table.field].append(_resolved(values))
     for (activity, field), of_activity in below.items():
@@ -93,14 +96,23 @@ def _edited_text(text: str, reading: PlanReading, handbook: Handbook) -> str:
     return format_text(edited, "rollout", languages) if format_text(text, "rollout", languages) == text else edited
 
 
+def _list_in(entry: NewEntry, field: str) -> list[object]:
+    items = entry.setdefault(field, [])
+    assert isinstance(items, list)
+    return items
+
+
 def _locate(root: Map, table: PlanSheet, key: EntryKey) -> tuple[Map, Mark]:
     """An entry of the file, and its position."""
     if table.is_below:
         root, _ = _locate(root, SHEETS["Activities"], EntryKey(key.id))
     items = root[table.field]
+    assert isinstance(items, Seq)
     ids = [item.get("id") if isinstance(item, Map) else None for item in items]
     index = ids.index(key.id) if table.kind else key.number - 1
-    return items[index], items.values_at[index]
+    entry = items[index]
+    assert isinstance(entry, Map)
+    return entry, items.values_at[index]
 
 
 def _encoded_like(old_file: bytes, new_text: str) -> bytes:
@@ -108,25 +120,27 @@ def _encoded_like(old_file: bytes, new_text: str) -> bytes:
     return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
 
 
-def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
+def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> NewEntry:
     """The values of a change as nested fields of an entry: `{"period": {"start": …}}`."""
-    nested: dict[str, Any] = {}
+    nested: NewEntry = {}
     for column in SHEETS[change.sheet].columns:
         if column.key not in change.values:
             continue
-        value: Any = change.values[column.key]
+        value: object = change.values[column.key]
         if column.holds == "text":
             value = Said(str(value), language, languages)
         elif isinstance(value, tuple):
             value = list(value)
         level = nested
         for step in column.way[:-1]:
-            level = level.setdefault(step, {})
+            below = level.setdefault(step, {})
+            assert isinstance(below, dict)
+            level = below
         level[column.way[-1]] = value
     return nested
 
 
-def _resolved(values: Mapping[str, Any]) -> dict[str, Any]:
+def _resolved(values: Mapping[str, object]) -> NewEntry:
     """The values of a new entry, with each `Said` as the value to write."""
     return {
         key: value.whole() if isinstance(value, Said) else _resolved(value) if isinstance(value, Mapping) else value
