@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 from hbgen.model.base import (
     Audience,
@@ -15,6 +15,7 @@ from hbgen.model.base import (
     Reference,
     Text,
     ToldWithResults,
+    construct,
     declared_for,
     entries,
     fields_with,
@@ -141,7 +142,7 @@ def select(
 
 
 @cache
-def _field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, Any], ...]:
+def _field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, object], ...]:
     """Each field of a class: name, whether `audience` sees it, whether only in its own language, and its default."""
     own = dict(fields_with(entry, OwnLanguage))
     return tuple(
@@ -172,7 +173,7 @@ class _Selection:
             name: self.value(getattr(entry, name), own) if is_seen else default
             for name, is_seen, own, default in _field_plan(type(entry), self.audience)
         }
-        reduced = type(entry).model_construct(**values)
+        reduced = construct(type(entry), values)
         if self.audience != "customers":
             # The place is needed for edit links; nothing else that was read may be copied.
             reduced.stand_at(self.place(entry, reduced))
@@ -184,7 +185,7 @@ class _Selection:
             return entry.place("body", reduced.body.language)
         return entry.place()
 
-    def value(self, value: Any, own: bool) -> Any:
+    def value(self, value: object, own: bool) -> object:
         if isinstance(value, Text):
             return self.text(value)
         if isinstance(value, tuple):
@@ -199,7 +200,7 @@ class _Selection:
         language = next((tag for tag in self.order if tag in text.words), text.language)
         return type(text)({language: text.words[language]})
 
-    def shows(self, item: Any) -> bool:
+    def shows(self, item: object) -> bool:
         return not is_entry(item) or sees(self.audience, item.readers)
 
 
@@ -209,7 +210,7 @@ def _prune(entry: Entry, known_ids: set[str]) -> Entry:
     for name, refers in _fields(type(entry)):
         value = getattr(entry, name)
         if refers:
-            pruned: Any
+            pruned: object
             if isinstance(value, tuple):
                 pruned = tuple([id_ for id_ in value if id_ in known_ids])
             else:
@@ -292,14 +293,14 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
     return measured
 
 
-def _fields_with_results(entry: Entry) -> dict[str, Any]:
+def _fields_with_results(entry: Entry) -> dict[str, object]:
     """The fields of an instrument or a scale that readers of results read as well."""
     return {name: getattr(entry, name) for name, _ in fields_with(type(entry), ToldWithResults)}
 
 
 def _bounds(scale: Scale) -> tuple[int, ...]:
     """The lowest and the highest number of a scale; nothing for one of options."""
-    return tuple(number for number in _fields_with_results(scale).values() if number is not None)
+    return tuple(number for number in _fields_with_results(scale).values() if isinstance(number, int))
 
 
 def _points(questions: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> dict[str, tuple[int, int]]:
@@ -312,19 +313,19 @@ def _points(questions: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> 
     return points
 
 
-def _change_each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
+def _change_each(items: tuple[object, ...], change: Callable[[Entry], Entry]) -> tuple[object, ...]:
     """`items` with `change` applied to each; the same object if none changed."""
     if not items or not is_entry(items[0]):
         return items
-    new = tuple(change(item) for item in items)
+    new = tuple(change(item) for item in items if is_entry(item))
     return items if all(a is b for a, b in zip(items, new, strict=True)) else new
 
 
-def _replace(entry: T, changed: dict[str, Any]) -> T:
+def _replace(entry: T, changed: Mapping[str, object]) -> T:
     values = {name: getattr(entry, name) for name in type(entry).model_fields}
-    new = type(entry).model_construct(**(values | changed))
+    new = construct(type(entry), {**values, **changed})
     new.stand_at(entry.place())
-    return cast(T, new)
+    return new
 
 
 def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.exports import DOWNLOADS
@@ -26,6 +25,7 @@ from hbgen.render.learning.crossword import puzzle
 from hbgen.render.learning.games import Puzzle, Quiz
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.quiz import quiz
+from hbgen.render.site_data import SiteData
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.formats import language_name
 
@@ -163,7 +163,7 @@ class _PageBuilder:
         self.env.globals["contents"] = _contents(book, self.pages)
         self.env.globals["parts"] = [f"pages/{part.name}" for part in self.parts]
 
-    def page(self, path: str, template: str, **context: Any) -> File:
+    def page(self, path: str, template: str, **context: object) -> File:
         self.book.fallbacks.clear()
         text = self.env.get_template(f"{template}.md.jinja").render(**context)
         if self.book.fallbacks:
@@ -185,7 +185,7 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
     for position in book.positions:
         yield "position", position_page(position).removeprefix("pages/"), position
     discussed = handbook.standards if "discussions" in book.pages else ()
-    of_folders: tuple[tuple[str, str, Sequence[Any]], ...] = (
+    of_folders: tuple[tuple[str, str, Sequence[Entry]], ...] = (
         ("instrument", "instruments", handbook.instruments.instruments),
         ("practice", "practices", handbook.practices),
         ("discussion", "discussions", discussed),
@@ -194,7 +194,7 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
     )
     for template, folder, entries in of_folders:
         for entry in entries:
-            yield template, f"{folder}/{entry.id.lower()}", entry
+            yield template, f"{folder}/{vars(entry)['id'].lower()}", entry
     if book.puzzle is not None:
         yield "crossword", "learn/crossword", book.puzzle
     if book.quiz is not None:
@@ -217,7 +217,7 @@ def _note_fallback(text: str, book: PageContext) -> str:
     return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
 
 
-def _suggest(template: str, entry: Any, book: PageContext) -> str:
+def _suggest(template: str, entry: object, book: PageContext) -> str:
     """The end of a page: a link to edit its source file, at the line; empty where no address is configured."""
     if template in _WRITTEN_IN:
         part = getattr(book.handbook, _WRITTEN_IN[template])
@@ -232,7 +232,7 @@ def _suggest(template: str, entry: Any, book: PageContext) -> str:
 def _site(book: PageContext) -> bytes:
     """`site.json`: the site's name, look, languages, and the location of each id."""
     settings = book.settings
-    site = {
+    site: SiteData = {
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
@@ -243,7 +243,7 @@ def _site(book: PageContext) -> bytes:
         ),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
         "print": print_footer.stamp(book),
-        "ids": {id_: [location.page, location.anchor] for id_, location in sorted(book.locations.items())},
+        "ids": {id_: (location.page, location.anchor) for id_, location in sorted(book.locations.items())},
         "language": book.language,
         "languages": list(settings.languages),
         "logo": settings.look.logo,

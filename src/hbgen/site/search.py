@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.addnodes import toctree
@@ -24,7 +23,9 @@ from sphinx.environment.collectors import EnvironmentCollector
 
 from hbgen.characters import even
 from hbgen.files import put
+from hbgen.json_data import JsonObject, JsonValue
 from hbgen.site.lemmas import families
+from hbgen.site.page_values import ExtraPage
 
 Part = tuple[str, str, str, str, tuple[tuple[str, int], ...]]
 """What can be found: anchor (empty for a whole page), title, lead, kind, and its words with their weights.
@@ -101,14 +102,14 @@ def parts(doctree: nodes.Element, standards: bool = False) -> Iterator[Part]:
             yield from _section(child, "", STANDARD if standards else ENTRY)
 
 
-def index(site_pages: Mapping[str, tuple[str, Iterable[Part]]], language: str) -> dict[str, Any]:
+def index(site_pages: Mapping[str, tuple[str, Iterable[Part]]], language: str) -> JsonObject:
     """The search index of a site in `language`, from page names to (address, parts); the same for the same input.
 
     `pages`: title and address of each page. `parts`: page, anchor, title, lead and kind of each. `words`: the
     forms of one word, parted by spaces, to the parts that hold it, each as 4 * (step from the part before) + weight.
     """
     pages: list[list[str]] = []
-    part_list: list[list[Any]] = []
+    part_list: list[list[str | int]] = []
     weights_by_word: dict[str, dict[int, int]] = {}
     for name in sorted(site_pages):
         address, page_parts = site_pages[name]
@@ -133,7 +134,7 @@ def index(site_pages: Mapping[str, tuple[str, Iterable[Part]]], language: str) -
     return {"language": language, "pages": pages, "parts": part_list, "words": index_words}
 
 
-def script(data: Mapping[str, Any]) -> bytes:
+def script(data: Mapping[str, JsonValue]) -> bytes:
     """The index as a script: a page opened from disk may load one, and may not fetch a file."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     # U+2028 and U+2029 are allowed in JSON strings, but not in those of old JavaScript.
@@ -263,7 +264,7 @@ def _searchable(app: Sphinx) -> bool:
     return app.builder.name in ("html", "dirhtml")
 
 
-def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def _search_page(app: Sphinx) -> Iterator[ExtraPage]:
     if _searchable(app):
         yield "search", {}, "search.html"
 

@@ -7,15 +7,17 @@ the element.
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
 
 from markupsafe import Markup
+
+from hbgen.json_data import JsonValue
 
 _UNSAFE = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
 """These characters occur in JSON only within strings, where the escapes mean the same."""
 
 
-def embedded(value: dict[str, Any]) -> Markup:
+def embedded(value: Mapping[str, JsonValue]) -> Markup:
     """`value` as JSON for the content of `<script type="application/json">`."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.translate(_UNSAFE))
