@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from hbgen.model.handbook import Handbook
     from hbgen.planning.user_content import Own
     from hbgen.score import InstrumentSummary
-    from hbgen.scoring.disclosure.audit import HiddenGroup
+    from hbgen.scoring.disclosure.audit_types import HiddenGroup
 
 
 @click.command()

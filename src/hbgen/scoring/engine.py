@@ -17,9 +17,9 @@ from ibis import _
 from ibis.backends import BaseBackend
 
 from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
-from hbgen.scoring.figures import Atom, Pairs
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.key import AnswerKey, Questionnaire
+from hbgen.scoring.sum_table import Atom, Pairs
 
 ANSWERS = ibis.schema(
     {

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hbgen.model.results import MEASURES, Measure, Published
-from hbgen.scoring.disclosure.audit import Audit, Leaf, MeanRange, Split, Tie
-from hbgen.scoring.figures import epochs, publications, splits
+from hbgen.scoring.disclosure.audit import Audit
+from hbgen.scoring.disclosure.audit_types import Leaf, MeanRange, Split, Tie
+from hbgen.scoring.figures import epochs, publications
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, Record, key_of
+from hbgen.scoring.sum_table import splits
 
 _FAMILIES = ("unit", "channel", "role")
 """Breakdowns of whole runs: each holds all of them."""
