@@ -114,8 +114,24 @@ def select(
     if handbook.results:
         pruned = _replace(pruned, {"results": _shown_results(handbook, pruned.results, audience, kept_ids.keys())})
         assert isinstance(pruned, Handbook)
-    # From the whole handbook: a selection whose every id is hidden must not become a selection of everything.
-    asked = {
+    return Edition(
+        pruned,
+        audience,
+        language,
+        asked=_asked(handbook, kept_ids.keys()),
+        fingerprints=_fingerprints(handbook, kept_ids.keys()),
+        unmet_preconditions=_unmet_preconditions(handbook, kept_ids.keys()),
+        measured=_measured(handbook, pruned, order, kept_ids.keys()),
+        version=version,
+    )
+
+
+def _asked(handbook: Handbook, kept_ids: Set[str]) -> dict[str, tuple[AskedItem, ...]]:
+    """Instrument's id → the items that it asks, of those in `kept_ids`.
+
+    From the whole handbook: a selection whose every id is hidden must not become a selection of everything.
+    """
+    return {
         instrument.id: tuple(
             AskedItem(question.item.id, question.standard if question.standard in kept_ids else None, question.channels)
             for question in asked_items(handbook, instrument)
@@ -124,21 +140,27 @@ def select(
         for instrument in questionnaires(handbook)
         if instrument.id in kept_ids
     }
+
+
+def _fingerprints(handbook: Handbook, kept_ids: Set[str]) -> dict[str, str]:
+    """Item's id → fingerprint of its meaning in all languages, of those in `kept_ids`."""
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     written = (item for item in entries(handbook) if type(item) is ChecklistItem)
     derived = (item for instrument in handbook.instruments.instruments for item in level_items(handbook, instrument))
-    fingerprints = {
-        item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept_ids
-    }
-    # From the whole handbook as well: an entry that a reader may not see is not missing.
-    lacking = {
+    return {item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept_ids}
+
+
+def _unmet_preconditions(handbook: Handbook, kept_ids: Set[str]) -> dict[Need, tuple[MissingPrecondition, ...]]:
+    """Need → what the handbook lacks for it, naming only ids in `kept_ids`.
+
+    From the whole handbook: an entry that a reader may not see is not missing.
+    """
+    return {
         need: tuple(
             MissingPrecondition(lack.reason, tuple(id_ for id_ in lack.ids if id_ in kept_ids)) for lack in lacks
         )
         for need, lacks in unmet_preconditions(handbook).items()
     }
-    measured = _measured(handbook, pruned, order, kept_ids.keys())
-    return Edition(pruned, audience, language, asked, fingerprints, lacking, measured, version)
 
 
 @cache

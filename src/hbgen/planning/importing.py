@@ -22,7 +22,8 @@ from hbgen.model.plan import Rollout
 from hbgen.model.written import Map, Mark, Seq
 from hbgen.planning.layout import SHEETS, EntryKey, PlanSheet, rows
 from hbgen.planning.partial_handbook import broken, readable
-from hbgen.planning.workbook_reader import EntryChange, PlanReading, lines, read_plan
+from hbgen.planning.plan_reading import EntryChange, PlanReading, lines
+from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import Place, Problem
 
 

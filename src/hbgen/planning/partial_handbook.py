@@ -14,7 +14,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Organisation, Settings
 from hbgen.model.written import Map, Seq
 from hbgen.planning.layout import SHEETS
-from hbgen.planning.workbook_reader import BrokenEntries
+from hbgen.planning.plan_reading import BrokenEntries
 from hbgen.problems import Place, Problem
 
 _WITH_IDS = {table.field: bool(table.kind) for table in SHEETS.values() if not table.is_below}

@@ -11,8 +11,9 @@ from hbgen.model.handbook import Handbook
 from hbgen.planning.cells import letters, short
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import ABOUT, CHOICES, FIRST, LAYOUT, SHEETS, EntryKey, first_own, keys, rows
+from hbgen.planning.plan_reading import PlanReading, SheetRows, lines
 from hbgen.planning.raw_cells import Raw, StoredCell, Width, read_raw
-from hbgen.planning.workbook_reader import PlanReading, SheetRows, lines, read_plan
+from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.spreadsheets.reading import Refused, our_names
 

@@ -199,24 +199,31 @@ def _gather(node: nodes.Node, texts: list[str], leads: list[str], elements: list
     """Add the text below `node` to `texts`, that of leads also to `leads`; rows and sections go to `elements`."""
     if isinstance(node, nodes.Text):
         texts.append(str(node))
-        return
-    if not isinstance(node, nodes.Element) or isinstance(node, _SKIPPED):
-        return
-    if isinstance(node, nodes.raw):
+    elif isinstance(node, nodes.raw):
         texts.append(plain(node.astext()))
+    elif not isinstance(node, nodes.Element) or isinstance(node, _SKIPPED) or not _REPEATS.isdisjoint(node["classes"]):
         return
-    classes = node["classes"]
-    if classes and not _REPEATS.isdisjoint(classes):
-        return
-    if isinstance(node, nodes.section) or (node["ids"] and not _ROWS.isdisjoint(classes) and _strong(node)):
+    elif _has_part(node):
         elements.append(node)
-        return
+    else:
+        _gather_below(node, texts, leads, elements)
+
+
+def _has_part(node: nodes.Element) -> bool:
+    """Whether an element is a part of its own in the index: a section, or a row with an anchor and a name."""
+    if isinstance(node, nodes.section):
+        return True
+    return bool(node["ids"] and not _ROWS.isdisjoint(node["classes"]) and _strong(node))
+
+
+def _gather_below(node: nodes.Element, texts: list[str], leads: list[str], elements: list[nodes.Element]) -> None:
+    """As `_gather`, of the children of an element."""
     start = len(texts)
     for child in _searchable_children(node):
         _gather(child, texts, leads, elements)
     if not isinstance(node, nodes.Inline):
         texts.append("\n")
-    if classes and not _LEADS.isdisjoint(classes):
+    if not _LEADS.isdisjoint(node["classes"]):
         leads.append("".join(texts[start:]))
 
 
