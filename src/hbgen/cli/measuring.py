@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from hbgen.scoring.key import AnswerKey
     from hbgen.scoring.outside import DisclosedGroup
     from hbgen.scoring.record import Record
+    from hbgen.suggest import Suggested
 
 
 @click.command()
@@ -460,13 +461,7 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
     released = (id_ for release in read_ledger(root).releases for id_ in release.ids)
     suggested = suggest_from(handbook, period, below, released)
     if not suggested.draft:
-        for id_, activity in suggested.under_way:
-            words = translate("{id} fell short; {activity} sees to it already.")
-            click.echo(words.format(id=id_, activity=activity), err=True)
-        for id_ in suggested.within_margin:
-            words = translate("{id} is below its target, but within the margin of chance.")
-            click.echo(words.format(id=id_), err=True)
-        for line in missed_targets(handbook, translate):
+        for line in (*_why_no_draft(suggested, translate), *missed_targets(handbook, translate)):
             click.echo(line, err=True)
         if periods:
             click.echo(translate("There is nothing to draft."), err=True)
@@ -476,3 +471,11 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         with writing(translate):
             put(output, suggested.draft.encode())
             click.echo(output.as_posix())
+
+
+def _why_no_draft(suggested: Suggested, translate: Translate) -> Iterator[str]:
+    """Lines about what fell short and needs no draft."""
+    for id_, activity in suggested.under_way:
+        yield translate("{id} fell short; {activity} sees to it already.").format(id=id_, activity=activity)
+    for id_ in suggested.within_margin:
+        yield translate("{id} is below its target, but within the margin of chance.").format(id=id_)

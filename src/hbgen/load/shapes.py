@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.load.complaints import complaints, follow
+from hbgen.load.complaints import Step, complaints, follow
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem, too_many
 
@@ -101,28 +101,36 @@ def _follows(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
-def _prune(data: Any, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
+def _prune(data: Map | Seq, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
     """Take the broken parts out of `data`; False when `data` itself is broken."""
-    items: list[tuple[Any, ...]] = []
+    items: set[tuple[tuple[Step, ...], int]] = set()
+    """The path of a list, and the index of the item to be taken out."""
     for error in errors:
         loc = tuple(step for step in error["loc"] if step != "[key]")
-        if loc and loc[-1] == "id":
+        if loc[-1:] == ("id",):
             dropped.add("")
-        parent = follow(data, loc[:-1])
-        field = loc[-1] if loc else None
-        if error["type"] != "missing" and isinstance(field, str) and isinstance(parent, Map) and field in parent:
-            dropped |= ids_in(parent[field])
-            del parent[field]
+        if error["type"] != "missing" and _remove_field(data, loc, dropped):
             continue
-        deepest = max((n for n, step in enumerate(loc) if isinstance(step, int)), default=None)
-        if deepest is None:
+        indexes = [(depth, step) for depth, step in enumerate(loc) if isinstance(step, int)]
+        if not indexes:
             return False
-        items.append(loc[: deepest + 1])
-    for path in sorted(set(items), key=lambda path: (len(path), path[-1]), reverse=True):
-        sequence = follow(data, path[:-1])
-        index = path[-1]
-        if isinstance(sequence, Seq) and isinstance(index, int) and index < len(sequence):
+        depth, index = indexes[-1]
+        items.add((loc[:depth], index))
+    # The last items first, so that the indexes of the others stay.
+    for path, index in sorted(items, key=lambda item: (len(item[0]), item[1]), reverse=True):
+        sequence = follow(data, path)
+        if isinstance(sequence, Seq) and index < len(sequence):
             dropped |= ids_in(sequence[index])
             del sequence[index]
             del sequence.values_at[index]
+    return True
+
+
+def _remove_field(data: Map | Seq, loc: Sequence[Step], dropped: set[str]) -> bool:
+    """Take out the field at `loc`; False where there is none."""
+    parent, field = follow(data, loc[:-1]), loc[-1] if loc else None
+    if not isinstance(field, str) or not isinstance(parent, Map) or field not in parent:
+        return False
+    dropped |= ids_in(parent[field])
+    del parent[field]
     return True
