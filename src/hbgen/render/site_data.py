@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import TypedDict
 
 
-class SiteData(TypedDict):
-    """The site's name, look and languages, and the location of each id."""
+class SiteIds(TypedDict):
+    """The site's name and language, and the location of each id."""
+
+    name: str
+    language: str
+    ids: dict[str, tuple[str, str]]
+    """Id → page and anchor (empty for the page itself)."""
+
+
+class SiteData(SiteIds):
+    """The site as a whole: also its look, its languages and what it offers."""
 
     audience: str
     colour: str
@@ -19,12 +28,8 @@ class SiteData(TypedDict):
     """The path of the feed of changes, where there is one."""
     print: dict[str, str | None]
     """What stands at the foot of each sheet of paper (`render.book.print_footer.stamp`)."""
-    ids: dict[str, tuple[str, str]]
-    """Id → page and anchor (empty for the page itself)."""
-    language: str
     languages: list[str]
     logo: str | None
     logo_dark: str | None
-    name: str
     posts: list[str]
     """Addresses to which pages post."""

@@ -149,7 +149,7 @@ def _figures_of_measure(
     """
     outcome = _MeasureFigures()
     candidates = {key: _figure(instrument, table, key) for key in table.sums if has_own_key(key)}
-    shown = {key: figure for (measure, key), figure in record.shown(past).items() if measure == table.measure}
+    shown = _shown_of(table.measure, past)
     new = _due(table, candidates, shown, least, is_correction, outcome.changed)
     settled = _audit(instrument, table, least, past, {key: candidates[key] for key in new}, is_correction).settle()
     outcome.narrow = settled.narrow
@@ -159,6 +159,11 @@ def _figures_of_measure(
         elif is_correction or key not in shown:
             outcome.figures.append(_withheld(candidates[key]))
     return outcome
+
+
+def _shown_of(measure: Measure, past: Sequence[Published]) -> dict[FigureKey, Figure]:
+    """Each figure of a measure as it was last shown, also without a value."""
+    return {key: figure for (of_measure, key), figure in record.shown(past).items() if of_measure == measure}
 
 
 def _in_reading_order(instrument: InstrumentKey, keys: Iterable[FigureKey]) -> list[FigureKey]:

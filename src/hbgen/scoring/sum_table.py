@@ -97,12 +97,7 @@ def tabulate(instrument: InstrumentKey, measure: Measure, atoms: Sequence[Atom])
     In self-assessments, items that measure no standard are broken down by role too.
     """
     by_role = instrument.is_self_assessment
-    sums: dict[FigureKey, list[Atom]] = defaultdict(list)
-    within: dict[LeafName, list[Atom]] = defaultdict(list)
-    for atom in (atom for atom in atoms if atom.n):
-        within[_leaf_name(atom, by_role)].append(atom)
-        for key in keys_of(atom, by_role):
-            sums[key].append(atom)
+    sums, within = _grouped((atom for atom in atoms if atom.n), by_role)
     names = sorted(within, key=_leaf_order)
     wholes = [name for name in names if name[0] == "whole"]
     # All atoms of a leaf are part of the same figures.
@@ -111,7 +106,18 @@ def tabulate(instrument: InstrumentKey, measure: Measure, atoms: Sequence[Atom])
     scale = withholding.range_of(measure, instrument.bounds)
     leaves = [_leaf(of_leaf, within[name], factor, measure, scale) for name, of_leaf in zip(names, keys, strict=True)]
     groups = [(FigureKey("all", *name[1:]), frozenset({number})) for number, name in enumerate(wholes)]
-    return SumTable(measure, dict(sums), leaves, names, [*splits(sums), *_nested(keys)], groups, factor)
+    return SumTable(measure, sums, leaves, names, [*splits(sums), *_nested(keys)], groups, factor)
+
+
+def _grouped(atoms: Iterable[Atom], by_role: bool) -> tuple[dict[FigureKey, list[Atom]], dict[LeafName, list[Atom]]]:
+    """The atoms of each figure, and those of each leaf."""
+    sums: dict[FigureKey, list[Atom]] = defaultdict(list)
+    within: dict[LeafName, list[Atom]] = defaultdict(list)
+    for atom in atoms:
+        within[_leaf_name(atom, by_role)].append(atom)
+        for key in keys_of(atom, by_role):
+            sums[key].append(atom)
+    return dict(sums), within
 
 
 LeafName = tuple[str, ...]
