@@ -17,7 +17,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     map(
         frozenset,
         (
-            ("characters", "codes", "files", "locale", "personal_data"),
+            ("characters", "codes", "files", "json_data", "locale", "personal_data"),
             ("problems",),
             ("suggestions",),
             ("markdown", "model", "report", "spreadsheets"),

@@ -16,11 +16,14 @@ pytest.importorskip("scipy")
 
 from hbgen.model.results import Figure, Measure, Published
 from hbgen.scoring import formulas
-from hbgen.scoring.disclosure import audit, withholding
-from hbgen.scoring.disclosure.audit import Audit, Leaf, Publication, Split
-from hbgen.scoring.figures import Atom, Publishing, ScoredInstrument, gone, result
+from hbgen.scoring.disclosure import audit_part, withholding
+from hbgen.scoring.disclosure.audit import Audit
+from hbgen.scoring.disclosure.audit_part import AuditPart
+from hbgen.scoring.disclosure.audit_types import Leaf, Publication, Split
+from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
+from hbgen.scoring.sum_table import Atom
 from proof import disclosure as proof
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
@@ -283,14 +286,14 @@ def test_figures_that_do_not_fit_each_other_are_blurred() -> None:
 
 def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found without a program is right: the audit alone holds back the same."""
-    swapped = audit._Part._swapped
+    swapped = AuditPart._swapped
     for seed in range(4):
         fast = proof.simulate(proof.SHAPES[1], seed, False)
-        monkeypatch.setattr(audit._Part, "_swapped", lambda *_: 0.0)
-        monkeypatch.setattr(audit, "_FEW", 10**6)
+        monkeypatch.setattr(AuditPart, "_swapped", lambda *_: 0.0)
+        monkeypatch.setattr(audit_part, "_FEW", 10**6)
         slow = proof.simulate(proof.SHAPES[1], seed, False)
         monkeypatch.undo()
-        assert audit._Part._swapped is swapped
+        assert AuditPart._swapped is swapped
         assert fast.published == slow.published
 
 

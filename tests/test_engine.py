@@ -33,9 +33,10 @@ from hbgen.model.measurement import CONTEXTS
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring import engine, warehouse
 from hbgen.scoring.answer_rows import Intake
-from hbgen.scoring.figures import Atom, Pairs, Publishing, result
+from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.key import AnswerKey, AnswerStep, ItemKey, Questionnaire
+from hbgen.scoring.sum_table import Atom, Pairs
 
 STARTER = Path(__file__).parent.parent
 DAY = datetime.date(2026, 8, 1)

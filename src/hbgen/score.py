@@ -21,12 +21,13 @@ from hbgen.problems import Place, Problem
 from hbgen.scoring import record
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
-from hbgen.scoring.figures import Atom, Publishing, gone, result
+from hbgen.scoring.figures import Publishing, gone, result
 from hbgen.scoring.figures import ScoredInstrument as Figures
 from hbgen.scoring.key import AnswerKey, InstrumentKey
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
+from hbgen.scoring.sum_table import Atom
 from hbgen.scoring.tables import AnswerFile, Unreadable, sources, text_of
 from hbgen.scoring.writer import period_text
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from hbgen.fmt.page import UnclearLayout, YamlText
-from hbgen.model.written import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq, WrittenValue
 
 _PREFIX = re.compile(r"[ ]*(?:-[ ]+)*")
 _COLON = re.compile(r"[ \t]*:(?=\s|$)")
@@ -56,7 +56,7 @@ class Entries:
         return self.container.at.place.column - 1
 
     @cached_property
-    def values(self) -> list[tuple[object, Mark | None]]:
+    def values(self) -> list[tuple[WrittenValue, Mark | None]]:
         """Each value with its mark; without a mark where a field has none."""
         container = self.container
         if isinstance(container, Seq):

@@ -8,9 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
-from hbgen.model.written import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq, WrittenValue
 
 BLOCK = ("|", ">")
 HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")
@@ -47,10 +46,10 @@ class YamlText:
     def offset(self, mark: Mark) -> int:
         return self.offsets[mark.place.line - 1] + mark.place.column - 1
 
-    def is_bracket(self, value: Any, mark: Mark) -> bool:
+    def is_bracket(self, value: WrittenValue, mark: Mark) -> bool:
         return isinstance(value, (Map, Seq)) and self.text.startswith(("[", "{"), self.offset(mark))
 
-    def is_block(self, value: Any, mark: Mark) -> bool:
+    def is_block(self, value: WrittenValue, mark: Mark) -> bool:
         return isinstance(value, (Map, Seq)) and not self.is_bracket(value, mark)
 
     def is_blank(self, row: int) -> bool:
@@ -107,9 +106,9 @@ class YamlText:
             row += 1
         return row
 
-    def value_end(self, value: Any, mark: Mark) -> int:
+    def value_end(self, value: WrittenValue, mark: Mark) -> int:
         """The offset after a value."""
-        if not self.is_block(value, mark):
+        if not isinstance(value, (Map, Seq)) or self.is_bracket(value, mark):
             return self.ends[self.offset(mark)]
         if isinstance(value, Seq):
             return self.value_end(value[-1], value.values_at[-1]) if value else self.offset(mark)
@@ -145,7 +144,7 @@ class YamlText:
         for match in re.finditer(r"(?:^|(?<=\s))#.*", "".join(rest), re.M):
             yield match.start(), match[0].rstrip()
 
-    def _measure(self, value: Any, mark: Mark, column: int, in_brackets: bool) -> int:
+    def _measure(self, value: WrittenValue, mark: Mark, column: int, in_brackets: bool) -> int:
         """Note where `value` and everything below it ends; `column` is that of the list or map around it."""
         start = self.offset(mark)
         if not isinstance(value, (Map, Seq)):

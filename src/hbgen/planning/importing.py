@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from hbgen import checks
 from hbgen.checks import Facts, plan
@@ -25,7 +24,8 @@ from hbgen.model.plan import Rollout
 from hbgen.model.written import Map
 from hbgen.planning.layout import SHEETS, EntryKey, PlanSheet, rows
 from hbgen.planning.partial_handbook import broken, readable
-from hbgen.planning.workbook_reader import EntryChange, PlanReading, lines, read_plan
+from hbgen.planning.plan_reading import EntryChange, PlanReading, lines
+from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import Place, Problem
 
 
@@ -68,11 +68,15 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     return Imported(File(ROLLOUT, _encoded_like(old_file, new_text)), tuple(lines(reading.changes)), (), reading.advice)
 
 
+NewEntry = dict[str, Value]
+"""The fields of an entry to be written: numbers, texts, lists, and entries in it."""
+
+
 def _edited_text(text: str, reading: PlanReading, handbook: Handbook) -> str:
     """The text with every change; formatted by `hbgen fmt` if it was so before."""
     languages = handbook.handbook.languages
     editor = Editor(text, new_fields="first")
-    new_entries: dict[str, dict[str, dict[str, Value]]] = {}
+    new_entries: dict[str, dict[str, NewEntry]] = {}
     new_below: dict[tuple[str, str], list[Value]] = defaultdict(list)
     below: dict[tuple[str, str], list[Value]] = defaultdict(list)
     for change in sorted(reading.changes, key=lambda change: SHEETS[change.sheet].is_below):
@@ -109,18 +113,20 @@ def _encoded_like(old_file: bytes, new_text: str) -> bytes:
     return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
 
 
-def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
+def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> NewEntry:
     """The values of a change as nested fields of an entry: `{"period": {"start": …}}`."""
-    nested: dict[str, Any] = {}
+    nested: NewEntry = {}
     for column in SHEETS[change.sheet].columns:
         if column.key not in change.values:
             continue
-        value: Any = change.values[column.key]
+        value: Value = change.values[column.key]
         if column.holds == "text":
             value = LanguageTexts({language: str(value)}, languages)
         level = nested
         for step in column.way[:-1]:
-            level = level.setdefault(step, {})
+            below = level.setdefault(step, {})
+            assert isinstance(below, dict)
+            level = below
         level[column.way[-1]] = value
     return nested
 

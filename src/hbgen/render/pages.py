@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.exports import DOWNLOADS
@@ -28,6 +27,7 @@ from hbgen.render.games.quiz import quiz
 from hbgen.render.html import HtmlWriter
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
+from hbgen.render.site_data import SiteData
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.formats import language_name
 
@@ -171,7 +171,7 @@ class _PageBuilder:
         self.env.globals["contents"] = _contents(self.book, self.pages)
         self.env.globals["parts"] = [f"pages/{part.name}" for part in self.parts]
 
-    def page(self, path: str, template: str, **context: Any) -> WrittenPage:
+    def page(self, path: str, template: str, **context: object) -> WrittenPage:
         noted = take_notes(self.env.get_template(f"{template}.md.jinja").render(**context))
         text = _note_fallback(noted.text, noted.languages, self.book) if noted.languages else noted.text
         text += _suggest(template, context.get(template), self.book)
@@ -193,7 +193,7 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
     for position in book.positions:
         yield "position", position_page(position).removeprefix("pages/"), position
     discussed = handbook.standards if "discussions" in book.pages else ()
-    of_folders: tuple[tuple[str, str, Sequence[Any]], ...] = (
+    of_folders: tuple[tuple[str, str, Sequence[Entry]], ...] = (
         ("instrument", "instruments", handbook.instruments.instruments),
         ("practice", "practices", handbook.practices),
         ("discussion", "discussions", discussed),
@@ -202,7 +202,7 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
     )
     for template, folder, entries in of_folders:
         for entry in entries:
-            yield template, f"{folder}/{entry.id.lower()}", entry
+            yield template, f"{folder}/{vars(entry)['id'].lower()}", entry
     if book.puzzle is not None:
         yield "crossword", "learn/crossword", book.puzzle
     if book.quiz is not None:
@@ -225,7 +225,7 @@ def _note_fallback(text: str, languages: Iterable[str], book: PageContext) -> st
     return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
 
 
-def _suggest(template: str, entry: Any, book: PageContext) -> str:
+def _suggest(template: str, entry: object, book: PageContext) -> str:
     """The end of a page: a link to edit its source file, at the line; empty where no address is configured."""
     if template in _WRITTEN_IN:
         part = getattr(book.handbook, _WRITTEN_IN[template])
@@ -240,7 +240,7 @@ def _suggest(template: str, entry: Any, book: PageContext) -> str:
 def _site(book: PageContext) -> bytes:
     """`site.json`: the site's name, look, languages, and the location of each id."""
     settings = book.settings
-    site = {
+    site: SiteData = {
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
@@ -251,7 +251,7 @@ def _site(book: PageContext) -> bytes:
         ),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
         "print": print_footer.stamp(book),
-        "ids": {id_: [location.page, location.anchor] for id_, location in sorted(book.locations.items())},
+        "ids": {id_: (location.page, location.anchor) for id_, location in sorted(book.locations.items())},
         "language": book.language,
         "languages": list(settings.languages),
         "logo": settings.look.logo,

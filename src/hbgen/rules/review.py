@@ -110,6 +110,12 @@ def linked(handbook: Handbook) -> Iterator[Problem]:
 
 def _sources(handbook: Handbook) -> Iterator[Problem]:
     """Priorities and activities whose sources hold placeholders only, and kinds of source that are not used."""
+    yield from _without_findings(handbook)
+    yield from _unused_kinds(handbook)
+
+
+def _without_findings(handbook: Handbook) -> Iterator[Problem]:
+    """Priorities and activities whose sources hold placeholders only."""
     rollout = handbook.rollout
     empty_sources = {source.id for source in rollout.sources if _is_placeholder(source.finding)}
     for priority in rollout.priorities:
@@ -120,6 +126,11 @@ def _sources(handbook: Handbook) -> Iterator[Problem]:
         if activity.sources and empty_sources.issuperset(activity.sources):
             values = {"id": activity.id, "ids": ", ".join(activity.sources)}
             yield Problem(activity.place("sources"), "activity-without-finding", values)
+
+
+def _unused_kinds(handbook: Handbook) -> Iterator[Problem]:
+    """Kinds of source that a plan with sources and activities does not use."""
+    rollout = handbook.rollout
     kinds = {source.kind for source in rollout.sources}
     if kinds == {"other"} and len(live(handbook)) > 0:
         yield Problem(rollout.place("sources"), "sources-all-other")
@@ -421,19 +432,44 @@ they are mostly read today; contract, S12)."""
 
 def smart(activity: RolloutActivity) -> dict[str, bool]:
     """Letter → whether the part of it that can be computed is there; people judge the rest."""
-    change, metrics, resources, period = activity.change, activity.metrics, activity.resources, activity.period
-    words = list(change.words.values()) if change is not None else []
     return {
-        "specific": bool(words) and not any(map(bare_wish, words)) and not any(map(placeholder, words)),
-        "measurable": bool(metrics)
-        and all(metric.baseline is not None and metric.baseline != metric.target for metric in metrics),
-        "achievable": resources is not None
+        "specific": _is_specific(activity),
+        "measurable": _is_measurable(activity),
+        "achievable": _is_achievable(activity),
+        "relevant": activity.goal is not None and bool(activity.sources or activity.priority),
+        "time-bound": _is_time_bound(activity),
+    }
+
+
+def _is_specific(activity: RolloutActivity) -> bool:
+    """Whether it is said what will be different, and not only wished for."""
+    words = list(activity.change.words.values()) if activity.change is not None else []
+    return bool(words) and not any(map(bare_wish, words)) and not any(map(placeholder, words))
+
+
+def _is_measurable(activity: RolloutActivity) -> bool:
+    """Whether there are metrics, each with a target that differs from its baseline."""
+    metrics = activity.metrics
+    return bool(metrics) and all(metric.baseline is not None and metric.baseline != metric.target for metric in metrics)
+
+
+def _is_achievable(activity: RolloutActivity) -> bool:
+    """Whether money and people are named, the owner has agreed, and no share is to be beyond 100 percent."""
+    resources = activity.resources
+    return (
+        resources is not None
         and not _is_placeholder(resources.money)
         and not _is_placeholder(resources.people)
         and activity.owner in activity.agreed_by
-        and all(not metric.is_share or 0 <= metric.target <= 100 for metric in metrics),
-        "relevant": activity.goal is not None and bool(activity.sources or activity.priority),
-        "time-bound": period is not None
+        and all(not metric.is_share or 0 <= metric.target <= 100 for metric in activity.metrics)
+    )
+
+
+def _is_time_bound(activity: RolloutActivity) -> bool:
+    """Whether each metric is due while the activity lasts, or soon after."""
+    period, metrics = activity.period, activity.metrics
+    return (
+        period is not None
         and bool(metrics)
-        and all(period.start <= metric.due <= period.end + REACH for metric in metrics),
-    }
+        and all(period.start <= metric.due <= period.end + REACH for metric in metrics)
+    )

@@ -10,7 +10,6 @@ import binascii
 import hashlib
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from sphinx.application import Sphinx
@@ -44,8 +43,8 @@ def _add_code_colours(app: Sphinx) -> None:
         return
     from furo import get_pygments_style_colors
 
-    highlighter: Any = app.builder.highlighter  # type: ignore[attr-defined]
-    dark: Any = PygmentsBridge("html", app.config.pygments_dark_style)
+    highlighter: PygmentsBridge = app.builder.highlighter  # type: ignore[attr-defined]
+    dark = PygmentsBridge("html", app.config.pygments_dark_style)
     colours = {
         "light": get_pygments_style_colors(
             highlighter.formatter_args["style"], fallbacks={"foreground": "black", "background": "white"}

@@ -11,8 +11,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
 
 from hbgen.editions import Edition, select
 from hbgen.files import MARKER, NotOurs, is_empty, is_left_around, is_there, matching, named, put, write
@@ -63,7 +63,7 @@ class _Job:
     html: str
     doctrees: str
     epoch: str
-    settings: Mapping[str, Any]
+    settings: dict[str, object]
 
 
 def build(
@@ -189,7 +189,7 @@ def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:
             yield numbers[done], warnings
 
 
-def _context() -> Any:
+def _context() -> BaseContext:
     """The context for new processes; `forkserver` with Sphinx preloaded, where the system has it."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
@@ -234,7 +234,7 @@ def _sphinx(job: _Job) -> str:
 
 def overrides(
     language: str, languages: tuple[str, ...], version: str = "", retired: RetiredIds | None = None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Sphinx's settings that differ between editions, for pages that are prepared already."""
     return {
         "hbgen_prepared": True,

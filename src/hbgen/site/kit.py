@@ -20,13 +20,17 @@ from html import escape
 from io import StringIO
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from hbgen.editions import Edition
 from hbgen.files import File, write
 from hbgen.load import Loaded
 from hbgen.render.pages import kit as render
 from hbgen.site.build import overrides, released_on
+from hbgen.site.page_values import PageValues
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _STYLES = Path(__file__).parent.parent / "static" / "hbgen-kit.css"
 _INTERNAL = re.compile(r'(<a class="[^"]*\binternal\b[^"]*") href="([^"]*)"')
@@ -136,7 +140,7 @@ def built(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> KitPag
     return KitPages(title, body)
 
 
-def _embed(app: Any, match: re.Match[str]) -> str:
+def _embed(app: Sphinx, match: re.Match[str]) -> str:
     """An `<img>` with its data in place of its address."""
     name = posixpath.basename(match[2])
     path = next(
@@ -157,7 +161,7 @@ def _bodies(root: Path, edition: Edition, files: Sequence[File]) -> tuple[dict[s
     bodies: dict[str, str] = {}
     titles: dict[str, str] = {}
 
-    def collect(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    def collect(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
         if doctree is not None:
             bodies[pagename] = _PICTURE.sub(partial(_embed, app), context["body"])
             # The title that the context holds is HTML.

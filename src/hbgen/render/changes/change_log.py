@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -63,7 +63,7 @@ class LogEntry:
         return f"{anchor(self.step)}-{self.change.id}"
 
     @property
-    def entry(self) -> Any:
+    def entry(self) -> Entry | None:
         """The entry that changed: as it is now, or as it was last."""
         return self.change.new or self.change.old
 

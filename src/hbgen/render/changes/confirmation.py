@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup
 
+from hbgen.json_data import JsonObject
 from hbgen.locale import verb
 from hbgen.markdown import Ready
 from hbgen.model.base import Text
@@ -110,7 +110,7 @@ class ConfirmationPage:
         """The definition as JSON for the content of `<script type="application/json">`."""
         return embedded(self.definition())
 
-    def definition(self) -> dict[str, Any]:
+    def definition(self) -> JsonObject:
         """The data and messages for the script. Contains only data of the edition."""
         assert self.reading is not None
         organisation = self.book.handbook.organisation

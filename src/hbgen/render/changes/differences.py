@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from hbgen.json_data import JsonObject
 from hbgen.locale import Translate
 from hbgen.markdown import escape, fold
 from hbgen.model.base import Entry, Text, is_entry
@@ -164,7 +164,7 @@ def field_rows(field: FieldChange) -> Iterator[DiffRow]:
             yield DiffRow(name, language, word_diff(old, new))
 
 
-def value_text(value: Any, language: str) -> str:
+def value_text(value: object, language: str) -> str:
     """A value as one line in a language; texts without that language are left out."""
     if value is None:
         return ""
@@ -198,7 +198,7 @@ def _cut(words: str, is_first: bool, is_last: bool) -> str:
     return f"{head}…{tail}"
 
 
-def _languages(value: Any) -> set[str]:
+def _languages(value: object) -> set[str]:
     if isinstance(value, Text):
         return set(value.words)
     if isinstance(value, tuple):
@@ -206,7 +206,7 @@ def _languages(value: Any) -> set[str]:
     return {tag for _, field_value in _inside(value) for tag in _languages(field_value)} if is_entry(value) else set()
 
 
-def _inside(entry: Entry) -> Iterator[tuple[str, Any]]:
+def _inside(entry: Entry) -> Iterator[tuple[str, object]]:
     """The fields of an entry that releases compare, with their values."""
     return ((name, getattr(entry, name)) for name in kept(type(entry)))
 
@@ -275,7 +275,7 @@ def _piece(words: str) -> str:
     return (" " if words[0].isspace() else "") + inner + (" " if words[-1].isspace() else "")
 
 
-def _field_data(field: FieldChange) -> dict[str, Any]:
+def _field_data(field: FieldChange) -> JsonObject:
     return {
         "path": list(field.path),
         "material": field.counts == "material",

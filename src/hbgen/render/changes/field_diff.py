@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from markupsafe import Markup
 
@@ -52,11 +51,11 @@ class Wording:
         for name in fields:
             yield from self._row(names, type(new), name, old, new)
 
-    def _row(self, names: Names, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[FieldDiff]:
+    def _row(self, names: Names, kind: type[Entry], name: str, old: object, new: object) -> Iterator[FieldDiff]:
         old_value, new_value = getattr(old, name, None), getattr(new, name, None)
         nested = next((value for value in (new_value, old_value) if is_entry(value)), None)
         if nested is not None and not isinstance(nested, Target):
-            nested_type: type[Entry] = type(nested)
+            nested_type = type(nested)
             for part in kept(nested_type):
                 yield from self._row(names, nested_type, part, old_value, new_value)
             return
@@ -78,10 +77,10 @@ class Wording:
         """The translated label of a field of an entry."""
         return self.book.translate(FIELDS[field_key(kind, path)])
 
-    def _language(self, value: Any) -> str:
+    def _language(self, value: object) -> str:
         return value.language if isinstance(value, Text) and value.language != self.book.language else ""
 
-    def _say(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
+    def _say(self, names: Names, kind: type[Entry], name: str, value: object) -> str:
         """A value as plain text in the edition's language."""
         if value is None or value == ():
             return ""
@@ -91,12 +90,12 @@ class Wording:
         if isinstance(value, Target):
             return Markup(take_notes(self._target(value)).text).striptags()
         if is_entry(value):
-            nested_type: type[Entry] = type(value)
+            nested_type = type(value)
             parts = (self._say(names, nested_type, part, getattr(value, part)) for part in kept(nested_type))
             return " – ".join(filter(None, parts))
         return self._say_one(names, kind, name, value)
 
-    def _say_one(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
+    def _say_one(self, names: Names, kind: type[Entry], name: str, value: object) -> str:
         """A value without nested values as plain text in the edition's language."""
         if isinstance(value, bool):
             return self.book.translate("yes" if value else "no")
@@ -104,11 +103,12 @@ class Wording:
             return self.book.words.number(value)
         if isinstance(value, datetime.date):
             return self.book.words.date(value)
+        words = str(value)
         if name in _references(kind):
-            return fold(str(called(names.get(value)) or value))
+            return fold(str(called(names.get(words)) or words))
         if name in _choices(kind):
-            return self.book.translate(LABELS[choice_key(value)])
-        return fold(str(value))
+            return self.book.translate(LABELS[choice_key(words)])
+        return fold(words)
 
 
 @cache
