@@ -2,372 +2,478 @@
 
 from __future__ import annotations
 
-from hbgen.codes.code import Code, advice, error
+from hbgen.codes.code import advice, by_name, error
 
-CODES: dict[str, Code] = {
+CODES = by_name(
     # --- ids and references ---
-    "duplicate-id": error("The id {id} is used twice; the first one is at {first}.", "Give one of the two another id."),
-    "reserved-id": error("{id} cannot be used here: {use}.", "Use another word."),
-    "device-name": error(
+    error("duplicate-id", "The id {id} is used twice; the first one is at {first}.", "Give one of the two another id."),
+    error("reserved-id", "{id} cannot be used here: {use}.", "Use another word."),
+    error(
+        "device-name",
         "{id} cannot be used here: Windows keeps this name for a device, and a file or folder called so cannot be "
         "stored there.",
         "Use another word.",
     ),
-    "edit-elsewhere": advice(
+    advice(
+        "edit-elsewhere",
         "In this repository the content lies in {folder}; the address for editing opens another file.",
         "Write `{instead}`.",
     ),
-    "unknown-reference": error("There is no {kind} with the id {id}.", "{near}"),
-    "wrong-reference": error(
-        "{id} is the id of {found}; `{field}` wants the id of {kind}.", "Write the id of {kind} instead."
+    error("unknown-reference", "There is no {kind} with the id {id}.", "{near}"),
+    error(
+        "wrong-reference",
+        "{id} is the id of {found}; `{field}` wants the id of {kind}.",
+        "Write the id of {kind} instead.",
     ),
-    "self-reference": error("{id} refers to itself in `{field}`.", "Remove it there."),
-    "circular-dependency": error("The activities {ids} wait for each other.", "Remove one of them from `depends_on`."),
-    "duplicate-entry": error("{found} stands twice in `{field}`.", "Keep one of them."),
-    "missing-image": error("There is no file content/{file}.", "Add the image, or correct the path."),
-    "unsafe-image": error(
+    error("self-reference", "{id} refers to itself in `{field}`.", "Remove it there."),
+    error("circular-dependency", "The activities {ids} wait for each other.", "Remove one of them from `depends_on`."),
+    error("duplicate-entry", "{found} stands twice in `{field}`.", "Keep one of them."),
+    error("missing-image", "There is no file content/{file}.", "Add the image, or correct the path."),
+    error(
+        "unsafe-image",
         "content/{file} holds {what}. A picture may only be seen, not run or load something.",
         "Save it again as a plain picture, without scripts, links and embedded files.",
     ),
-    "wrong-image": error(
+    error(
+        "wrong-image",
         "content/{file} is not a picture of the kind {suffix}.",
         "Save it again as {suffix}; to give it another name is not enough.",
     ),
     # --- the chain of C1 to C3 ---
-    "standard-without-value": error(
-        "The standard {id} serves no value.", "Add `values:` with the id of a value that it makes visible."
+    error(
+        "standard-without-value",
+        "The standard {id} serves no value.",
+        "Add `values:` with the id of a value that it makes visible.",
     ),
-    "standard-without-promise": error(
-        "The standard {id} serves no part of the promise.", "Add `pledges:` with an id from promise.yaml."
+    error(
+        "standard-without-promise",
+        "The standard {id} serves no part of the promise.",
+        "Add `pledges:` with an id from promise.yaml.",
     ),
-    "standard-without-owner": error(
-        "Nobody answers for the standard {id}.", "Add `owner:` with the id of a role, here or on its chapter."
+    error(
+        "standard-without-owner",
+        "Nobody answers for the standard {id}.",
+        "Add `owner:` with the id of a role, here or on its chapter.",
     ),
-    "standard-without-target": error(
-        "The standard {id} does not say when it is kept.", "Add `target:` with operator, value and unit."
+    error(
+        "standard-without-target",
+        "The standard {id} does not say when it is kept.",
+        "Add `target:` with operator, value and unit.",
     ),
-    "standard-without-behaviours": error(
-        "The standard {id} does not say what one can see us do.", "Add `behaviours:` with `do:` and `dont:`."
+    error(
+        "standard-without-behaviours",
+        "The standard {id} does not say what one can see us do.",
+        "Add `behaviours:` with `do:` and `dont:`.",
     ),
-    "standard-unmeasured": error(
+    error(
+        "standard-unmeasured",
         "Nothing measures the standard {id}.",
         "Add an item under `measures:`, and see that an instrument asks it.",
     ),
-    "item-not-asked": advice(
-        "No instrument asks the item {id}.", "Add it to an instrument's `selects`, or remove the item."
+    advice(
+        "item-not-asked",
+        "No instrument asks the item {id}.",
+        "Add it to an instrument's `selects`, or remove the item.",
     ),
-    "value-not-served": error(
-        "No standard serves the value {id}.", "Name it in the `values` of a standard that makes it visible."
+    error(
+        "value-not-served",
+        "No standard serves the value {id}.",
+        "Name it in the `values` of a standard that makes it visible.",
     ),
-    "pledge-not-served": advice(
-        "No standard makes good on the part {id} of the promise.", "Name it in the `pledges` of a standard."
+    advice(
+        "pledge-not-served",
+        "No standard makes good on the part {id} of the promise.",
+        "Name it in the `pledges` of a standard.",
     ),
-    "approved-without-approval": error(
-        "The standard {id} is approved, but not by whom and when.", "Add `approved:` with `by:` and `on:`."
+    error(
+        "approved-without-approval",
+        "The standard {id} is approved, but not by whom and when.",
+        "Add `approved:` with `by:` and `on:`.",
     ),
-    "retired-without-reason": error(
-        "The standard {id} is retired, but not when and why.", "Add `retired:` with `on:` and `reason:`."
+    error(
+        "retired-without-reason",
+        "The standard {id} is retired, but not when and why.",
+        "Add `retired:` with `on:` and `reason:`.",
     ),
-    "retired-but-not": error(
+    error(
+        "retired-but-not",
         "The standard {id} has `retired:`, but its status is {status}.",
         "Write `status: retired`, or remove `retired:`.",
     ),
-    "audience-too-wide": error(
+    error(
+        "audience-too-wide",
         "The standard {id} is for {audience}, but its chapter is only for {chapter_audience}.",
         "Give the standard the audience {chapter_audience}, or widen the chapter's.",
     ),
-    "public-needs": advice(
+    advice(
+        "public-needs",
         "Customers read the standard {id}, but it does not say {what}.",
         "Add {field}. A published promise needs it (ISO 10001).",
     ),
-    "leads-to-retired": advice("What is read here leads to {id}, which is retired.", "{instead}"),
-    "share-out-of-unit": error("A target in % cannot be {found}.", "Write a value from 0 to 100."),
+    advice("leads-to-retired", "What is read here leads to {id}, which is retired.", "{instead}"),
+    error("share-out-of-unit", "A target in % cannot be {found}.", "Write a value from 0 to 100."),
     # --- who was involved, who answers ---
-    "group-not-involved": error(
+    error(
+        "group-not-involved",
         "Nobody of the group {group} was involved.",
         "Add to involvement.yaml an occasion on which they were heard.",
     ),
-    "not-answered": error("What was said in {id} has no full answer.", "Add {missing}."),
-    "answered-before-said": error(
-        "{id} was answered on {answered}, before it was said on {date}.", "Correct one of the two dates."
+    error("not-answered", "What was said in {id} has no full answer.", "Add {missing}."),
+    error(
+        "answered-before-said",
+        "{id} was answered on {answered}, before it was said on {date}.",
+        "Correct one of the two dates.",
     ),
-    "group-heard-too-late": advice(
+    advice(
+        "group-heard-too-late",
         "The group {group} was heard on {day}, after the first activity began on {start}.",
         "Hear all four groups before the next plan begins, and say under `silenced` why it was later here.",
     ),
-    "rollout-before-involvement": error(
+    error(
+        "rollout-before-involvement",
         "The activity {id} begins on {start}, before anybody was involved ({first}).",
         "Begin it later: involvement is the first step of rollout.",
     ),
-    "owners-not-three": error(
+    error(
+        "owners-not-three",
         "The role {id} stands twice among the three owners.",
         "Name three different roles: chief executive, customer experience, human resources.",
     ),
-    "unit-without-role": advice(
-        "The unit {id} has no part in the customer's experience.", "Add `customer_role:` with a sentence."
+    advice(
+        "unit-without-role",
+        "The unit {id} has no part in the customer's experience.",
+        "Add `customer_role:` with a sentence.",
     ),
-    "no-opinion-leader": advice(
+    advice(
+        "no-opinion-leader",
         "No opinion leader was among those involved.",
         "Ask an informal opinion leader too, and write `opinion_leader: true` where one took part.",
     ),
-    "no-resister": advice(
+    advice(
+        "no-resister",
         "Nobody who is expected to resist was involved.",
         "Ask those who doubt, and write `stance: resists` where they took part. It is never published.",
     ),
     # --- touchpoints, practices, competencies ---
-    "touchpoints-one-sided": advice(
+    advice(
+        "touchpoints-one-sided",
         "No touchpoint has `whose: {side}`.",
         "Add those of the other side: what employees go through, customers feel.",
     ),
-    "touchpoint-own-side": error(
+    error(
+        "touchpoint-own-side",
         "The touchpoint {id} touches {other}, which is on its own side.",
         "Name touchpoints of the other side: an employee's works on customers', and the other way round.",
     ),
-    "touchpoint-touches-nothing": advice(
+    advice(
+        "touchpoint-touches-nothing",
         "The touchpoint {id} works on none of the other side, and none works on it.",
         "Name in `touches:` those that it works on, or leave it out.",
     ),
-    "touchpoint-without-weight": advice(
+    advice(
+        "touchpoint-without-weight",
         "How much {id} matters to employees is not said.",
         "Ask them: add an item with `touchpoint: {id}` to an instrument that employees answer. Until then, add "
         "`weight:` from 1 to 5.",
     ),
-    "touchpoints-not-asked": advice(
+    advice(
+        "touchpoints-not-asked",
         "The author says how much these matter to employees, and no instrument asks them: {ids}.",
         "Add an item with `touchpoint:` for each to an instrument that employees answer.",
     ),
-    "touchpoint-asked-of-others": advice(
+    advice(
+        "touchpoint-asked-of-others",
         "The item {id} asks about the touchpoint {touchpoint} (`whose: {side}`), but no instrument that they alone "
         "answer asks it.",
         "Move it to an instrument whose `respondents:` they are, or remove `touchpoint:`.",
     ),
-    "touchpoint-without-score": advice(
+    advice(
+        "touchpoint-without-score",
         "The item {id} asks about a touchpoint on the scale {scale} (`figure: {figure}`): touchpoints are put in order "
         "by scores alone.",
         "Use a scale with `figure: score`.",
     ),
-    "touchpoint-weight-differs": advice(
+    advice(
+        "touchpoint-weight-differs",
         "{id} weighs more than {other}, but to employees {other} matters more ({period}).",
         "Remove `weight:` of both: what employees said stands in its place.",
     ),
-    "practice-without-need": advice(
-        "The practice {id} does not say that it needs `{need}` first.", "Add `{need}` to its `needs:`."
+    advice(
+        "practice-without-need",
+        "The practice {id} does not say that it needs `{need}` first.",
+        "Add `{need}` to its `needs:`.",
     ),
-    "values-without-customer": advice(
+    advice(
+        "values-without-customer",
         "People are hired by values, and the customer stands in none of them.",
         "Say in at least one value what it means for the customer.",
     ),
-    "position-without-level": advice(
+    advice(
+        "position-without-level",
         "The position {id} serves customers, and no competency of the front line says which level it needs.",
         "Add it under `required:` of such a competency.",
     ),
-    "group-without-competency": advice(
+    advice(
+        "group-without-competency",
         "No competency is described for: {group}.",
         "Describe one or two: every employee, managers and the CX lead each have their own.",
     ),
-    "precondition-not-met": advice(
+    advice(
+        "precondition-not-met",
         "The practice {id} lacks what must be in place first: {missing}.",
         "Write what is missing, or leave it out of `needs`.",
     ),
-    "part-without-practice": advice(
+    advice(
+        "part-without-practice",
         "No practice brings the customer into this part of human-resources work: {part}.",
         "Add `{part}` to the `parts` of a practice that covers it, or describe one.",
     ),
-    "practice-without-owner": advice("Nobody answers for the practice {id}.", "Add `owner:` with the id of a role."),
-    "behaviour-not-action": advice(
+    advice("practice-without-owner", "Nobody answers for the practice {id}.", "Add `owner:` with the id of a role."),
+    advice(
+        "behaviour-not-action",
         "A behaviour of {id} begins with “{word}”: that cannot be seen.",
         "Begin with what one does: greets, asks, writes down.",
     ),
-    "behaviour-bare-adjective": advice(
-        "A behaviour of {id} judges: “{word}”.", "Tell what one sees or hears instead, so that two people would agree."
+    advice(
+        "behaviour-bare-adjective",
+        "A behaviour of {id} judges: “{word}”.",
+        "Tell what one sees or hears instead, so that two people would agree.",
     ),
-    "competency-without-goal": advice(
+    advice(
+        "competency-without-goal",
         "The competency {id} names no goal by its id.",
         "Add `goal:` with the id of a goal from content/rollout.yaml; words on how it serves that goal go under "
         "`purpose:`.",
     ),
-    "goal-in-words": advice(
+    advice(
+        "goal-in-words",
         "The goal of the competency {id} is written in words; it is read as {goal}.",
         "Write `goal: {goal}`, and the words under `purpose:`. `hbgen fmt` does both.",
     ),
-    "competency-without-customer": advice(
+    advice(
+        "competency-without-customer",
         "Customer-centricity does not stand in {id} so that it could be assessed: {lack}.",
         "Fill in `customer_centricity:` with what one can see, and `questions:` or `method:`.",
     ),
-    "manager-aspect-missing": advice(
+    advice(
+        "manager-aspect-missing",
         "No manager's competency covers this aspect of customer-centricity: {aspect}.",
         "Describe it in a competency of managers, and add `{aspect}` to its `covers`.",
     ),
-    "levels-missing": error(
+    error(
+        "levels-missing",
         "{id} assesses competencies, and nothing says on which scale.",
         "Add `levels:` to instruments.yaml, with the `scale` that holds novice, proficient and expert.",
     ),
-    "levels-scale": error(
+    error(
+        "levels-scale",
         "Competencies have three levels; the scale {scale} does not go from 1 to 3.",
         "Name a scale with `low: 1` and `high: 3`, whose anchors are novice, proficient and expert.",
     ),
     # --- workshops ---
-    "workshop-part-missing": advice(
+    advice(
+        "workshop-part-missing",
         "The day {id} has no part of the kind {missing}.",
         "Add it to `parts:`; without it little is left of the day a week later.",
     ),
-    "workshop-without-break": advice(
+    advice(
+        "workshop-without-break",
         "In the day {id} people work {minutes} minutes without a break by the end of this part.",
         "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",
     ),
-    "workshop-past-midnight": error(
+    error(
+        "workshop-past-midnight",
         "The day {id} begins at {start} and takes {hours} hours: it ends on the next day.",
         "Make its parts shorter, or two days of it.",
     ),
-    "workshop-ends-before-start": error(
-        "The day {id} ends at {end}, and begins at {start}.", "Correct `start` or `end`."
+    error(
+        "workshop-ends-before-start", "The day {id} ends at {end}, and begins at {start}.", "Correct `start` or `end`."
     ),
-    "workshop-too-long": error(
+    error(
+        "workshop-too-long",
         "The parts of the day {id} take {minutes} minutes more than there are from {start} to {end}.",
         "Make its parts shorter, or let it end later.",
     ),
-    "workshop-too-short": advice(
+    advice(
+        "workshop-too-short",
         "The parts of the day {id} are over at {last}, and the day ends at {end}.",
         "Give its parts more minutes, or let it end earlier.",
     ),
-    "not-a-self-assessment": error(
+    error(
+        "not-a-self-assessment",
         "The day {id} uses {instrument} as a self-assessment; it is an instrument of the type {type}.",
         "Name an instrument of the type `self-assessment`.",
     ),
-    "workshop-uses-hidden": advice(
+    advice(
+        "workshop-uses-hidden",
         "The day {id} uses {other}, which is only for {audience}: it is left out of the kit for others.",
         "Give {other} a wider audience or the day a narrower one, or use something else.",
     ),
-    "crossword-without-words": advice(
+    advice(
+        "crossword-without-words",
         "The day {id} plays the crossword; for one there must be {fewest} words, and the handbook has {found}.",
         "Add terms to glossary.yaml, or remove `crossword:`.",
     ),
-    "quiz-without-standards": advice(
+    advice(
+        "quiz-without-standards",
         "The day {id} plays the quiz; for one there must be {fewest} standards, and the handbook has {found}.",
         "Describe more standards, or remove `quiz:`.",
     ),
-    "workshop-without-follow-up": advice(
-        "The day {id} has a date and no follow-up meeting.", "Add `follow_up:` with a date some weeks later."
+    advice(
+        "workshop-without-follow-up",
+        "The day {id} has a date and no follow-up meeting.",
+        "Add `follow_up:` with a date some weeks later.",
     ),
-    "follow-up-too-early": error(
-        "The follow-up of {id} is on {follow_up}, and the day itself on {date}.", "Correct one of the two dates."
+    error(
+        "follow-up-too-early",
+        "The follow-up of {id} is on {follow_up}, and the day itself on {date}.",
+        "Correct one of the two dates.",
     ),
     # --- measurement ---
-    "no-customer-feedback": error(
+    error(
+        "no-customer-feedback",
         "No instrument of the type {type} measures anything.",
         "Add one to instruments.yaml: service is measured in customer feedback and in internal-customer feedback.",
     ),
-    "instrument-asks-nothing": error("The instrument {id} asks nothing.", "Give it `items:`, or widen its `selects:`."),
-    "instrument-without-owner": error("Nobody answers for the instrument {id}.", "Add `owner:` with the id of a role."),
-    "selected-not-asked": advice(
+    error("instrument-asks-nothing", "The instrument {id} asks nothing.", "Give it `items:`, or widen its `selects:`."),
+    error("instrument-without-owner", "Nobody answers for the instrument {id}.", "Add `owner:` with the id of a role."),
+    advice(
+        "selected-not-asked",
         "The instrument {id} selects the item {item}, but does not ask it.",
         "Look which of its other lists under `selects:`, or the item's `method:`, leaves it out.",
     ),
-    "scale-without-steps": error(
-        "The scale {id} has neither `low` and `high` nor `options`.", "Add `low:` and `high:`, or `options:`."
+    error(
+        "scale-without-steps",
+        "The scale {id} has neither `low` and `high` nor `options`.",
+        "Add `low:` and `high:`, or `options:`.",
     ),
-    "scale-both": error("The scale {id} has both numbers and options.", "Remove `low:` and `high:`, or `options:`."),
-    "scale-backwards": error("The scale {id} begins at {low} and ends at {high}.", "Let `high` be greater than `low`."),
-    "figure-without-range": error(
-        "The figure {figure} needs a scale from {range}.", "Correct `low` and `high`, or `figure`."
+    error("scale-both", "The scale {id} has both numbers and options.", "Remove `low:` and `high:`, or `options:`."),
+    error("scale-backwards", "The scale {id} begins at {low} and ends at {high}.", "Let `high` be greater than `low`."),
+    error(
+        "figure-without-range",
+        "The figure {figure} needs a scale from {range}.",
+        "Correct `low` and `high`, or `figure`.",
     ),
-    "anchor-missing": error(
-        "{id} has no anchor for {value}.", "Say in `anchors:` what one sees at {value}, here or on the scale."
+    error(
+        "anchor-missing",
+        "{id} has no anchor for {value}.",
+        "Say in `anchors:` what one sees at {value}, here or on the scale.",
     ),
-    "anchor-outside": error("The scale {scale} has no step {value}.", "Remove the anchor, or correct its value."),
-    "item-bare-adjective": advice(
+    error("anchor-outside", "The scale {scale} has no step {value}.", "Remove the anchor, or correct its value."),
+    advice(
+        "item-bare-adjective",
         'The item {id} asks for a judgement ("{word}"), not for something one can see.',
         "Write what one sees or hears then: which words, which act, within what time.",
     ),
-    "item-two-behaviours": advice('The item {id} asks for two things at once ("{word}").', "Make it two items."),
-    "item-belongs-elsewhere": error(
+    advice("item-two-behaviours", 'The item {id} asks for two things at once ("{word}").', "Make it two items."),
+    error(
+        "item-belongs-elsewhere",
         "The item {id} stands under the standard {home}, but says `standard: {standard}`.",
         "Remove the line, or move the item.",
     ),
-    "code-is-step": error(
+    error(
+        "code-is-step",
         "{code} stands for no answer in {id}, and is an answer to its item {item} as well.",
         "Have another code where answers are collected, such as 99; where that cannot be, say in the mapping of "
         "`hbgen score` in which columns the code is no answer.",
     ),
-    "code-of-two-kinds": error(
+    error(
+        "code-of-two-kinds",
         "In {id} the code {code} stands for a blank and for “not applicable”.",
         "Keep it in one of the two lists: what is not applicable leaves every sum, and a blank lowers the coverage.",
     ),
-    "options-alike": error("All options of the scale {id} give the same points.", "Give them different points."),
+    error("options-alike", "All options of the scale {id} give the same points.", "Give them different points."),
     # --- dates, words, languages ---
-    "review-overdue": advice(
-        "The standard {id} was to be reviewed by {date}.", "Look at it again and write the next date."
+    advice(
+        "review-overdue", "The standard {id} was to be reviewed by {date}.", "Look at it again and write the next date."
     ),
-    "review-missing": advice("The standard {id} has no date of review.", "Add `review_by:` with a date."),
-    "validity-backwards": error(
-        "{id} holds until {until}, which is before it begins on {start}.", "Correct one of the two dates."
+    advice("review-missing", "The standard {id} has no date of review.", "Add `review_by:` with a date."),
+    error(
+        "validity-backwards",
+        "{id} holds until {until}, which is before it begins on {start}.",
+        "Correct one of the two dates.",
     ),
-    "missing-translation": advice(
+    advice(
+        "missing-translation",
         "Not written in {language}: {count} of this file's texts, such as this `{field}`.",
         "Add `{language}: …` to each; until then readers see them in {shown}.",
     ),
-    "untranslated-guide": advice(
-        "The guide {guide} is not written in {language}.", "Add {file}; until then readers see it in {shown}."
+    advice(
+        "untranslated-guide",
+        "The guide {guide} is not written in {language}.",
+        "Add {file}; until then readers see it in {shown}.",
     ),
-    "missing-main-language": error(
-        "`{field}` is not written in {language}, the handbook's main language.", "Add {example}."
+    error(
+        "missing-main-language",
+        "`{field}` is not written in {language}, the handbook's main language.",
+        "Add {example}.",
     ),
-    "term-unused": advice("No text uses the term {id}.", "Use it, add the forms in which it stands, or remove it."),
-    "low-contrast": error(
+    advice("term-unused", "No text uses the term {id}.", "Use it, add the forms in which it stands, or remove it."),
+    error(
+        "low-contrast",
         "The colour {colour} is hard to read on {background}: contrast {ratio}, needed {needed}.",
         "Choose a {direction} colour.",
     ),
-    "duplicate-title": advice("{id} has the same title as {other}.", "Give one of them a title of its own."),
-    "mixed-letters": advice(
+    advice("duplicate-title", "{id} has the same title as {other}.", "Give one of them a title of its own."),
+    advice(
+        "mixed-letters",
         "The word “{word}” mixes letters of two alphabets, or only looks like a word of this one: {letter}.",
         "Type the word anew. If it is meant so, add the code to `silenced` in handbook.yaml, with the reason.",
     ),
-    "mixed-address": error(
+    error(
+        "mixed-address",
         "The address {address} mixes letters of two alphabets, and leads elsewhere than one reads: {letter}.",
         "Type the address anew.",
     ),
     # --- people's data ---
-    "personal-email": advice(
+    advice(
+        "personal-email",
         "A person's address seems to stand here: {shown}.",
         "Write an office's address instead, or name it in `links: contact:`, a role's `contact` or a channel's "
         "`details`. If it is meant so, silence the code in handbook.yaml, with `where: {id}` and the reason.",
     ),
-    "personal-phone": advice(
+    advice(
+        "personal-phone",
         "A person's phone number seems to stand here: {shown}.",
         "Write an office's number instead, or name it in a role's `contact` or a channel's `details`. If it is meant "
         "so, silence the code in handbook.yaml, with `where: {id}` and the reason.",
     ),
-    "personal-number": advice(
+    advice(
+        "personal-number",
         "A person's identity number seems to stand here: {shown}.",
         "Take it out; docs/measuring.md says how it is erased from Git's history. If it is another number, silence the "
         "code in handbook.yaml, with `where: {id}` and the reason.",
     ),
-    "personal-account": advice(
+    advice(
+        "personal-account",
         "A bank account or a payment card seems to stand here: {shown}.",
         "Take it out. If it is the organisation's own, silence the code in handbook.yaml, with `where: {id}` and the "
         "reason.",
     ),
-    "answers-in-repository": advice(
+    advice(
+        "answers-in-repository",
         "People's answers or receipts lie where Git keeps them: {file} ({count} such files in {id}).",
         "Move them to answers/ or receipts/, which Git ignores; docs/measuring.md says how they are erased from Git's "
         "history. If nobody stands behind them, silence the code in handbook.yaml, with `where: {id}`.",
     ),
     # --- prose ---
-    "prose-not-allowed": error("{what} is not allowed in prose.", "{instead}"),
-    "odd-reference": error(
-        "The invisible character {character} is written here as its number or its name.", "Delete it."
+    error("prose-not-allowed", "{what} is not allowed in prose.", "{instead}"),
+    error(
+        "odd-reference", "The invisible character {character} is written here as its number or its name.", "Delete it."
     ),
-    "prose-unclosed": error(
+    error(
+        "prose-unclosed",
         "Something that begins in this text does not end in it.",
         "Close it: a block that begins with ``` or ::: ends with a line of the same.",
     ),
-    "prose-address": error(
+    error(
+        "prose-address",
         "The link to {address} is not allowed.",
         "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook (#TEL-03).",
     ),
-    "prose-unknown-target": error("The link leads to {address}, which does not exist.", "{near}"),
+    error("prose-unknown-target", "The link leads to {address}, which does not exist.", "{near}"),
     # --- silencing ---
-    "silence-unknown": error("There is no advice with the code {code}.", "{near}"),
-    "silence-error": error("{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."),
-    "silence-unused": advice("Nothing is silenced by {code}{where}.", "Remove it from `silenced`."),
-}
+    error("silence-unknown", "There is no advice with the code {code}.", "{near}"),
+    error("silence-error", "{code} is an error; only advice can be silenced.", "Remove it, and mend the problem."),
+    advice("silence-unused", "Nothing is silenced by {code}{where}.", "Remove it from `silenced`."),
+)
