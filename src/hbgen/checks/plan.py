@@ -1,6 +1,6 @@
 """Checks of the plan: activities answer six questions, have a base, fit in time (contract, S11–S15, S20).
 
-Findings that the page of the plan's review shows too are computed in `rules.review`.
+Findings that the page of the plan's review shows too are computed in `rules` (`whole_plan`, `clear_plan`, `agreed_plan`).
 """
 
 from __future__ import annotations

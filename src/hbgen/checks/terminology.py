@@ -15,7 +15,7 @@ from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide, Term
 from hbgen.model.standards import Standard
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.rules.review import placeholders
+from hbgen.rules.clear_plan import placeholders
 
 _LIGHT, _DARK = "#ffffff", "#131416"
 """Backgrounds of a light and of a dark page."""
@@ -44,7 +44,7 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
 
 
 def texts_are_written(facts: Facts) -> Iterator[Problem]:
-    """No text is a placeholder; those in the plan are reported with the plan (`rules.review`)."""
+    """No text is a placeholder; those in the plan are reported with the plan (`rules.clear_plan`)."""
     plan = facts.handbook.rollout.place().file
     for problem in placeholders(facts.texts):
         if problem.place.file != plan:
