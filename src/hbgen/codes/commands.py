@@ -75,4 +75,16 @@ CODES = by_name(
         "Write to {place}, or move its lines here and remove it.",
     ),
     error("owners-out-of-date", "{file} does not say what the content says.", "Write it anew: `{command}`."),
+    # --- where content lies ---
+    advice(
+        "edit-elsewhere",
+        "In this repository the content lies in {folder}; the address for editing opens another file.",
+        "Write `{instead}`.",
+    ),
+    advice(
+        "answers-in-repository",
+        "People's answers or receipts lie where Git keeps them: {file} ({count} such files in {id}).",
+        "Move them to answers/ or receipts/, which Git ignores; docs/measuring.md says how they are erased from Git's "
+        "history. If nobody stands behind them, silence the code in handbook.yaml, with `where: {id}`.",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hbgen.codes.code import by_name, error
+from hbgen.codes.code import advice, by_name, error
 
 CODES = by_name(
     # --- files ---
@@ -200,5 +200,21 @@ CODES = by_name(
         "guide-audience-differs",
         "The guide is for {audience} in this language, and for {other} in {file}.",
         "Give it the same audience in each language.",
+    ),
+    # --- pictures, former formats ---
+    error(
+        "unsafe-image",
+        "content/{file} holds {what}. A picture may only be seen, not run or load something.",
+        "Save it again as a plain picture, without scripts, links and embedded files.",
+    ),
+    error(
+        "wrong-image",
+        "content/{file} is not a picture of the kind {suffix}.",
+        "Save it again as {suffix}; to give it another name is not enough.",
+    ),
+    advice(
+        "goal-in-words",
+        "The goal of the competency {id} is written in words; it is read as {goal}.",
+        "Write `goal: {goal}`, and the words under `purpose:`. `hbgen fmt` does both.",
     ),
 )

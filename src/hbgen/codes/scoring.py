@@ -172,12 +172,6 @@ CODES = by_name(
         "lies between {low} and {high}% of the scale.",
         "It cannot be taken back. What is scored from now on does not add to it.",
     ),
-    error("results-misnamed", "The results of {id} stand in a file of another name.", "Name the file {file}."),
-    advice(
-        "results-unknown",
-        "The results name the {kind} {id}, which the handbook does not have.",
-        "Nothing, if it was there when they were collected.",
-    ),
     # --- forms in use ---
     error(
         "form-unreadable",
