@@ -1,21 +1,31 @@
-"""Writes docs/fields.md and docs/problems.md from the model and the list of codes.
+"""Writes docs/fields.md and docs/problems.md from the model and the codes, and the tables of docs/contributing.md.
 
 python docs/reference.py
+
+Examples and floors stand where tests hold them: in `tests/`.
 """
 
 from __future__ import annotations
 
 import datetime
+import inspect
 import re
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from hbgen.codes import CODES
+from hbgen import report
+from hbgen.checks import ALL_CODES, CHECKS
+from hbgen.codes import Code
 from hbgen.files import put
 from hbgen.load import KINDS
 from hbgen.model.base import Entry, Markdown, Reference, Text, ToldWithResults, Weight, declared_for, fields_with
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent / "tests"))
+
+from examples import difference, shown  # noqa: E402
+from test_architecture import FLOORS, HOMES  # noqa: E402
 
 _WORDS = {
     Markdown: "prose",
@@ -64,21 +74,58 @@ def fields() -> str:
 
 
 def problems() -> str:
-    """Every problem that hbgen reports, as Markdown."""
+    """Every problem that hbgen reports, as Markdown, with the examples of checks."""
     parts = [
         "# Every problem",
         "",
-        "Made from the list of codes by `docs/reference.py`. Errors stop a build. Advice is listed, fails only under",
+        "Made from the codes by `docs/reference.py`. Errors stop a build. Advice is listed, fails only under",
         "`--strict`, and can be silenced in `content/handbook.yaml` with a reason. Words in {braces} are filled in.",
     ]
     for severity, title in (("error", "Errors"), ("advice", "Advice")):
         parts += ["", f"## {title}", "", "| code | what is wrong | what to do |", "| --- | --- | --- |"]
         parts += [
-            f"| `{name}` | {_cell(code.message)} | {_cell(code.remedy)} |"
-            for name, code in sorted(CODES.items())
+            f"| {_link(code)} | {_cell(code.message)} | {_cell(code.remedy)} |"
+            for _, code in sorted(ALL_CODES.items())
             if code.severity == severity
         ]
+    parts += ["", "## Examples", "", "After `-` what would be right, after `+` what is wrong, and what is said of it."]
+    for _, code in sorted(ALL_CODES.items()):
+        if code.examples:
+            parts += _examples(code)
     return "\n".join(parts) + "\n"
+
+
+def _link(code: Code) -> str:
+    return f"[`{code}`](#{code})" if code.examples else f"`{code}`"
+
+
+def _examples(code: Code) -> list[str]:
+    """The section of a code: the promises that it is about, and each example with its message."""
+    promises = [inspect.getdoc(check.promise) or "" for check in CHECKS if code in check.codes]
+    parts = ["", f"### {code}", "", *promises]
+    for example in code.examples:
+        message = report.lines(shown(code, example), str)
+        parts += ["", f"`content/{example.file}`", "", "````diff", difference(example), "````"]
+        parts += ["", "````text", message.rstrip(), "````"]
+    return parts
+
+
+def contributing() -> str:
+    """docs/contributing.md with the tables of floors and homes as `tests/test_architecture.py` holds them."""
+    text = (HERE / "contributing.md").read_text("utf-8")
+    floors = ["| floor | modules | what they know |", "| --- | --- | --- |"]
+    for number, floor in enumerate(FLOORS):
+        floors.append(f"| {number} | {', '.join(f'`{name}`' for name in sorted(floor.units))} | {floor.knows} |")
+    homes = ["| library | imported by |", "| --- | --- |"]
+    for library, modules in sorted(HOMES.items()):
+        names = ", ".join(f"`{module.removeprefix('hbgen.')}`" for module in sorted(modules))
+        homes.append(f"| {library} | {names} |")
+    for name, table in (("floors", floors), ("homes", homes)):
+        begin, end = f"<!-- {name}: docs/reference.py -->\n\n", f"\n\n<!-- end of {name} -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = before + begin + "\n".join(table) + end + after
+    return text
 
 
 def _cell(text: str) -> str:
@@ -131,6 +178,7 @@ def _type(annotation: Any, reference: Reference | None) -> str:
 def main() -> None:
     put(HERE / "fields.md", fields().encode())
     put(HERE / "problems.md", problems().encode())
+    put(HERE / "contributing.md", contributing().encode())
 
 
 if __name__ == "__main__":

@@ -8,36 +8,61 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 
-FLOORS: tuple[frozenset[str], ...] = tuple(
-    map(
-        frozenset,
-        (
-            ("characters", "codes", "files", "json_data", "locale", "personal_data"),
-            ("problems",),
-            ("suggestions",),
-            ("markdown", "model", "report", "spreadsheets"),
-            ("rules",),
-            ("text",),
-            ("instruments",),
-            ("checks", "codeowners", "editions", "load"),
-            ("fmt", "releases", "repository", "schema", "scoring"),
-            ("collected", "editing", "receipts", "score", "suggest"),
-            ("planning",),
-            ("exports",),
-            ("render",),
-            ("prepare",),
-            ("site",),
-            ("preview", "publishing"),
-            ("cli",),
-        ),
-    )
+
+class Floor(NamedTuple):
+    """Modules and packages right below `hbgen`, and what they know."""
+
+    units: frozenset[str]
+    knows: str
+
+
+FLOORS = (
+    Floor(
+        frozenset(("characters", "codes", "files", "json_data", "locale", "personal_data")),
+        "kinds of problems, the one `write`, the types of JSON data, hbgen's own words; characters that are not seen, "
+        "what looks like personal data",
+    ),
+    Floor(frozenset(("problems",)), "places and problems"),
+    Floor(frozenset(("suggestions",)), "what an author meant by a value that is none"),
+    Floor(
+        frozenset(("markdown", "model", "report", "spreadsheets")),
+        "frozen types without input or output; prose and its guard; problems as text; workbooks and tables",
+    ),
+    Floor(frozenset(("rules",)), "what follows from a handbook by thought: review, preconditions, balance"),
+    Floor(frozenset(("text",)), "labels, names of fields, figures and days as a language sets them"),
+    Floor(frozenset(("instruments",)), "what an instrument asks, and how it is answered"),
+    Floor(
+        frozenset(("checks", "codeowners", "editions", "load")),
+        "promises between kinds, each a generator of problems; who answers for which file; what an audience may see; "
+        "the only reader of content",
+    ),
+    Floor(
+        frozenset(("fmt", "releases", "repository", "schema", "scoring")),
+        "files in one layout; what was released and what changed since; the repository around the content; JSON "
+        "Schema; answers into figures",
+    ),
+    Floor(
+        frozenset(("collected", "editing", "receipts", "score", "suggest")),
+        "answers, receipts and drafts from end to end, and an editor that keeps comments",
+    ),
+    Floor(frozenset(("planning",)), "the plan's workbook, written and taken home"),
+    Floor(frozenset(("exports",)), "instruments and calendars as files"),
+    Floor(frozenset(("render",)), "an edition as pages"),
+    Floor(frozenset(("prepare",)), "content to pages in one step"),
+    Floor(frozenset(("site",)), "pages to a site, with Sphinx"),
+    Floor(
+        frozenset(("preview", "publishing")),
+        "the handbook in a browser while it is written; versions in a store or on a branch, under a lock",
+    ),
+    Floor(frozenset(("cli",)), "thin commands"),
 )
-"""Modules and packages right below `hbgen`. Each may import from the floors above its line, and itself."""
+"""Each floor may import from those above its line, and itself. `docs/reference.py` makes a table of them."""
 
 NEVER = (
     ("render", {"load", "checks"}),
@@ -108,13 +133,13 @@ def unit(name: str) -> str:
 
 
 def floor(name: str) -> int:
-    return next(number for number, units in enumerate(FLOORS) if name in units)
+    return next(number for number, level in enumerate(FLOORS) if name in level.units)
 
 
 def test_every_module_stands_on_a_floor() -> None:
     units = {unit(name) for name, _ in modules()} - {""}
-    assert units == set().union(*FLOORS)
-    assert sum(map(len, FLOORS)) == len(units)
+    assert units == set().union(*(level.units for level in FLOORS))
+    assert sum(len(level.units) for level in FLOORS) == len(units)
 
 
 def test_imports_point_down() -> None:

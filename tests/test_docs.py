@@ -13,8 +13,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from hbgen.checks import ALL_CODES
 from hbgen.cli import main
-from hbgen.codes import CODES
 from hbgen.editions import select
 from hbgen.render.pages import render
 from starter import starter
@@ -41,13 +41,14 @@ def test_references_are_made_from_the_model_as_it_is() -> None:
     stale = "run: python docs/reference.py"
     assert (ROOT / "docs" / "fields.md").read_text(encoding="utf-8") == reference.fields(), stale
     assert (ROOT / "docs" / "problems.md").read_text(encoding="utf-8") == reference.problems(), stale
+    assert (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8") == reference.contributing(), stale
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_lead_to_files(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     # Links inside code are examples.
-    text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    text = re.sub(r"^(`{3,}).*?^\1$|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE)
     for address in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
         if "://" not in address:
             assert (page.parent / address).exists(), f"{page.name} links to {address}"
@@ -70,7 +71,7 @@ def test_the_contract_leads_from_each_row_to_what_exists() -> None:
             for field in re.findall(r"`(\w+)`", names):
                 assert f"\n| `{field}`" in table, (name, anchor, field)
         assert set(re.findall(r"`(.+?)`", said["Page"])) <= made, name
-        assert set(re.findall(r"\[`(.+?)`\]", said["Check"])) <= CODES.keys(), name
+        assert set(re.findall(r"\[`(.+?)`\]", said["Check"])) <= ALL_CODES.keys(), name
         tests = re.findall(r"\(\.\./tests/(\w+\.py)\) `(\w+)`", said["Tests"])
         assert len(tests) == said["Tests"].count("\n") and all(test in defined[file] for file, test in tests), name
         own = f"test_s{int(name[1:]):02}_"

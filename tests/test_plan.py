@@ -23,7 +23,7 @@ from hbgen.model.plan import SOURCE_KINDS, STAGES, Found, Period, Priority, Roll
 from hbgen.problems import Problem
 from hbgen.render.pages import render
 from hbgen.render.rollout.flow import FlowBox, draw, ordered
-from hbgen.rules import review
+from hbgen.rules import whole_plan
 from hbgen.rules.balance import PlanSpan, balance
 from hbgen.rules.bare_wishes import bare_wish
 from hbgen.rules.metrics import Reached, misses, reached
@@ -513,21 +513,21 @@ def test_s15_a_long_plan_is_shown_by_years() -> None:
 def test_s20_every_activity_of_the_starter_works_on_a_stage_and_none_is_missed() -> None:
     stages = {activity.stage for activity in starter().rollout.activities}
     assert stages == set(STAGES)
-    assert codes(review.balanced(starter())) == []
-    assert codes(review.balanced(with_activities(starter(), stage="knowledge"))) == ["one-stage"]
+    assert codes(whole_plan.balanced(starter())) == []
+    assert codes(whole_plan.balanced(with_activities(starter(), stage="knowledge"))) == ["one-stage"]
     for stage in STAGES:
         other = STAGES[STAGES.index(stage) - 1]
         moved = tuple(
             one.model_copy(update={"stage": other}) if one.stage == stage else one
             for one in starter().rollout.activities
         )
-        found = list(review.balanced(having(starter(), activities=moved)))
+        found = list(whole_plan.balanced(having(starter(), activities=moved)))
         assert [(p.code, p.values["id"]) for p in found] == [("stage-without-activity", stage)]
 
 
 def test_s20_a_small_plan_need_not_touch_everything() -> None:
     few = tuple(one.model_copy(update={"standards": ()}) for one in starter().rollout.activities[:2])
-    assert codes(review.balanced(having(starter(), activities=few))) == []
+    assert codes(whole_plan.balanced(having(starter(), activities=few))) == []
 
 
 def test_s20_the_rollout_and_the_guide_lead_to_the_plans_own_stages() -> None:

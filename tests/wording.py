@@ -18,8 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 import hbgen
-from hbgen.checks import identity, measurement
-from hbgen.codes import CODES
+from hbgen.checks import ALL_CODES, identity, measurement
 from hbgen.load import images
 from hbgen.locale import english, key_of, verb
 from hbgen.markdown.judging import _NAMES
@@ -125,7 +124,7 @@ def collect() -> Words:
     for path in _files("*.py"):
         for word in in_module(path.read_text("utf-8"), _name(path)):
             add(word, _name(path))
-    for code in CODES.values():
+    for code in ALL_CODES.values():
         add(code.message, "codes")
         add(code.remedy, "codes")
     for label in LABELS.values():

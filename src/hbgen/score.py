@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hbgen.checks.plan import PERIOD_BACKWARDS
 from hbgen.files import File
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, read_text
@@ -183,7 +184,7 @@ def _period_problems(request: ScoringRequest) -> list[Problem]:
     if not re.fullmatch(PERIOD.strip("^$"), request.period) or len(request.period) > 40:
         problems.append(Problem(place, "bad-period", {"found": f"`{request.period[:60]}`"}))
     if request.end < request.start:
-        problems.append(Problem(place, "period-backwards", {"end": str(request.end), "start": str(request.start)}))
+        problems.append(Problem(place, PERIOD_BACKWARDS, {"end": str(request.end), "start": str(request.start)}))
     return problems
 
 
