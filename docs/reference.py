@@ -1,4 +1,4 @@
-"""Writes docs/fields.md and docs/problems.md from the model and the list of codes.
+"""Writes docs/fields.md, docs/problems.md and docs/exports.md from the model, the list of codes and the exports.
 
 python docs/reference.py
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from hbgen.codes import CODES
+from hbgen.exports import EXPORTS, PLANS
 from hbgen.files import put
 from hbgen.load import KINDS
 from hbgen.model.base import Entry, Markdown, Reference, Text, ToldWithResults, Weight, declared_for, fields_with
@@ -81,6 +82,44 @@ def problems() -> str:
     return "\n".join(parts) + "\n"
 
 
+def exports() -> str:
+    """Every format of `hbgen export`, as Markdown."""
+    parts = [
+        "# Every export",
+        "",
+        "Made from the registries of exports by `docs/reference.py`. A format that needs a library is offered where",
+        "that is installed: `pip install 'hbgen[forms]'`.",
+        "",
+        "## Instruments",
+        "",
+        "`hbgen export NAME` writes them, pages offer them beside each instrument, and `hbgen verify` reads them back.",
+        "",
+        "| name | format | file | languages | needs | what it is for |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, export in EXPORTS.items():
+        languages = "one" if export.one_language else "all"
+        parts.append(
+            f"| `{name}` | {export.label} | `ID{export.ending}` | {languages} | {_needs(export.library)} | "
+            f"{_cell(export.purpose.say(str))} |"
+        )
+    parts += [
+        "",
+        "## The rollout",
+        "",
+        "| name | format | file | needs | what it is |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, plan in PLANS.items():
+        file = f"`plan{plan.ending}`"
+        parts.append(f"| `{name}` | {plan.label} | {file} | {_needs(plan.library)} | {_cell(plan.purpose)} |")
+    return "\n".join(parts) + "\n"
+
+
+def _needs(library: str | None) -> str:
+    return f"`{library}`" if library else "–"
+
+
 def _cell(text: str) -> str:
     return text.replace("{{", "{").replace("}}", "}").replace("|", "\\|")
 
@@ -131,6 +170,7 @@ def _type(annotation: Any, reference: Reference | None) -> str:
 def main() -> None:
     put(HERE / "fields.md", fields().encode())
     put(HERE / "problems.md", problems().encode())
+    put(HERE / "exports.md", exports().encode())
 
 
 if __name__ == "__main__":

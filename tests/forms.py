@@ -72,7 +72,7 @@ def goldens() -> list[File]:
     files = []
     for format_, export in EXPORTS.items():
         data = made(of, format_)
-        is_book = export.library is not None
+        is_book = data[:2] == b"PK"
         ending = "md" if is_book else export.ending.rpartition(".")[2]
         files.append(File(f"{format_}.{ending}", tables(data).encode() if is_book else data))
     return files

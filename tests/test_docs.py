@@ -41,6 +41,7 @@ def test_references_are_made_from_the_model_as_it_is() -> None:
     stale = "run: python docs/reference.py"
     assert (ROOT / "docs" / "fields.md").read_text(encoding="utf-8") == reference.fields(), stale
     assert (ROOT / "docs" / "problems.md").read_text(encoding="utf-8") == reference.problems(), stale
+    assert (ROOT / "docs" / "exports.md").read_text(encoding="utf-8") == reference.exports(), stale
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
