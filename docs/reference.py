@@ -1,22 +1,15 @@
-"""Writes docs/fields.md, docs/problems.md and docs/exports.md from the model, the list of codes and the exports.
-
-python docs/reference.py
-"""
+"""The tables in docs/fields.md, docs/problems.md and docs/exports.md, from the model, the codes and the exports."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from hbgen.codes import CODES
 from hbgen.exports import EXPORTS, PLANS
-from hbgen.files import put
 from hbgen.load import KINDS
 from hbgen.model.base import Entry, Markdown, Reference, Text, ToldWithResults, Weight, declared_for, fields_with
-
-HERE = Path(__file__).parent
 
 _WORDS = {
     Markdown: "prose",
@@ -36,7 +29,7 @@ def fields() -> str:
     parts = [
         "# Every field",
         "",
-        "Made from the model by `docs/reference.py`. *Who sees it* says from which edition on a field is published;",
+        "Made from the model by `start.py generate`. *Who sees it* says from which edition on a field is published;",
         "*nobody* means that it is never published, *with results* that whoever may read an instrument's results reads",
         "it as well. *A change is* material where it touches what is owed, to whom or",
         "by whom, and then in the fields of what stands in it too; bookkeeping is not told; the rest is editorial.",
@@ -69,7 +62,7 @@ def problems() -> str:
     parts = [
         "# Every problem",
         "",
-        "Made from the list of codes by `docs/reference.py`. Errors stop a build. Advice is listed, fails only under",
+        "Made from the list of codes by `start.py generate`. Errors stop a build. Advice is listed, fails only under",
         "`--strict`, and can be silenced in `content/handbook.yaml` with a reason. Words in {braces} are filled in.",
     ]
     for severity, title in (("error", "Errors"), ("advice", "Advice")):
@@ -87,7 +80,7 @@ def exports() -> str:
     parts = [
         "# Every export",
         "",
-        "Made from the registries of exports by `docs/reference.py`. A format that needs a library is offered where",
+        "Made from the registries of exports by `start.py generate`. A format that needs a library is offered where",
         "that is installed: `pip install 'hbgen[forms]'`.",
         "",
         "## Instruments",
@@ -165,13 +158,3 @@ def _type(annotation: Any, reference: Reference | None) -> str:
     if reference is not None:
         return "id of " + " or ".join(reference.kinds)
     return _WORDS[annotation]
-
-
-def main() -> None:
-    put(HERE / "fields.md", fields().encode())
-    put(HERE / "problems.md", problems().encode())
-    put(HERE / "exports.md", exports().encode())
-
-
-if __name__ == "__main__":
-    main()

@@ -76,7 +76,7 @@ def test_files_look_as_before() -> None:
     expected = {
         path.name: path.read_bytes().decode() for path in forms.HERE.iterdir() if path.name != "instruments.yaml"
     }
-    assert found == expected, "run: PYTHONPATH=tests python tests/forms.py"
+    assert found == expected, "run: python3 start.py generate"
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
