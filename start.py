@@ -2,6 +2,7 @@
 
     python3 start.py          set up, build the handbook and open it
     python3 start.py test     set up for development and run every check and test
+    python3 start.py generate set up for development, and bring up to date whatever is made from the source
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
     python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
@@ -43,18 +44,30 @@ def main() -> int:
             install_tools()
             return test()
         case ["proof", *names]:
-            # Figures are held against Spark too, which takes half a gigabyte.
-            if not install("dev", "engines"):
-                return 1
-            install_tools()
-            environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
-            return subprocess.call([str(BIN / "python"), "-m", "proof", *names], cwd=ROOT, env=environment)
+            return proof(names)
+        case ["generate", *parts]:
+            return run_in_tests("generated", parts) if install("dev") else 1
         case ["lock"]:
             return lock()
         case ["sbom"]:
             return sbom()
     print(__doc__)
     return 2
+
+
+def proof(names: list[str]) -> int:
+    """Prove the named promises, or all of them, in full."""
+    # Figures are held against Spark too, which takes half a gigabyte.
+    if not install("dev", "engines"):
+        return 1
+    install_tools()
+    return run_in_tests("proof", names)
+
+
+def run_in_tests(module: str, arguments: list[str]) -> int:
+    """Run a module of `tests/`, and return its exit status."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    return subprocess.call([str(BIN / "python"), "-m", module, *arguments], cwd=ROOT, env=environment)
 
 
 LOCKED = ("install", "--require-hashes", "--no-deps", "--no-build-isolation")

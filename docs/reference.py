@@ -1,8 +1,6 @@
-"""Writes docs/fields.md and docs/problems.md from the model and the codes, and the tables of docs/contributing.md.
+"""The tables in docs/fields.md, docs/problems.md, docs/exports.md and docs/contributing.md.
 
-python docs/reference.py
-
-Examples and floors stand where tests hold them: in `tests/`.
+They are made from the model, the codes, the exports, and from what tests hold: examples of faults, floors of modules.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from hbgen import report
 from hbgen.checks import ALL_CODES, CHECKS
 from hbgen.codes import Code
-from hbgen.files import put
+from hbgen.exports import EXPORTS, PLANS
 from hbgen.load import KINDS
 from hbgen.model.base import Entry, Markdown, Reference, Text, ToldWithResults, Weight, declared_for, fields_with
 
@@ -45,7 +43,7 @@ def fields() -> str:
     parts = [
         "# Every field",
         "",
-        "Made from the model by `docs/reference.py`. *Who sees it* says from which edition on a field is published;",
+        "Made from the model by `start.py generate`. *Who sees it* says from which edition on a field is published;",
         "*nobody* means that it is never published, *with results* that whoever may read an instrument's results reads",
         "it as well. *A change is* material where it touches what is owed, to whom or",
         "by whom, and then in the fields of what stands in it too; bookkeeping is not told; the rest is editorial.",
@@ -78,7 +76,7 @@ def problems() -> str:
     parts = [
         "# Every problem",
         "",
-        "Made from the codes by `docs/reference.py`. Errors stop a build. Advice is listed, fails only under",
+        "Made from the codes by `start.py generate`. Errors stop a build. Advice is listed, fails only under",
         "`--strict`, and can be silenced in `content/handbook.yaml` with a reason. Words in {braces} are filled in.",
     ]
     for severity, title in (("error", "Errors"), ("advice", "Advice")):
@@ -128,6 +126,44 @@ def contributing() -> str:
     return text
 
 
+def exports() -> str:
+    """Every format of `hbgen export`, as Markdown."""
+    parts = [
+        "# Every export",
+        "",
+        "Made from the registries of exports by `start.py generate`. A format that needs a library is offered where",
+        "that is installed: `pip install 'hbgen[forms]'`.",
+        "",
+        "## Instruments",
+        "",
+        "`hbgen export NAME` writes them, pages offer them beside each instrument, and `hbgen verify` reads them back.",
+        "",
+        "| name | format | file | languages | needs | what it is for |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, export in EXPORTS.items():
+        languages = "one" if export.one_language else "all"
+        parts.append(
+            f"| `{name}` | {export.label} | `ID{export.ending}` | {languages} | {_needs(export.library)} | "
+            f"{_cell(export.purpose.say(str))} |"
+        )
+    parts += [
+        "",
+        "## The rollout",
+        "",
+        "| name | format | file | needs | what it is |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, plan in PLANS.items():
+        file = f"`plan{plan.ending}`"
+        parts.append(f"| `{name}` | {plan.label} | {file} | {_needs(plan.library)} | {_cell(plan.purpose)} |")
+    return "\n".join(parts) + "\n"
+
+
+def _needs(library: str | None) -> str:
+    return f"`{library}`" if library else "–"
+
+
 def _cell(text: str) -> str:
     return text.replace("{{", "{").replace("}}", "}").replace("|", "\\|")
 
@@ -173,13 +209,3 @@ def _type(annotation: Any, reference: Reference | None) -> str:
     if reference is not None:
         return "id of " + " or ".join(reference.kinds)
     return _WORDS[annotation]
-
-
-def main() -> None:
-    put(HERE / "fields.md", fields().encode())
-    put(HERE / "problems.md", problems().encode())
-    put(HERE / "contributing.md", contributing().encode())
-
-
-if __name__ == "__main__":
-    main()

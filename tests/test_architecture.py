@@ -91,7 +91,7 @@ HOMES: dict[str, set[str]] = {
     "numpy": {"hbgen.scoring"},
     "openpyxl": {"hbgen.spreadsheets.reading"},
     "pyarrow": {"hbgen.scoring"},
-    "pydantic": {"hbgen.model", "hbgen.load.shapes", "hbgen.schema", "hbgen.scoring.mapping"},
+    "pydantic": {"hbgen.model", "hbgen.load.shapes", "hbgen.releases.ledger", "hbgen.schema", "hbgen.scoring.mapping"},
     "pydantic_core": {"hbgen.model", "hbgen.load.complaints", "hbgen.load.shapes"},
     "segno": {"hbgen.render.book.print_footer"},
     "simplemma": {"hbgen.site.lemmas"},

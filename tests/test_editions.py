@@ -140,7 +140,7 @@ def test_fields_that_are_never_shown_are_declared_so() -> None:
 
 
 def test_the_visibility_of_each_field_was_looked_at() -> None:
-    """A field whose audience changes shows in the golden file: `python -m golden` writes it anew."""
+    """A field whose audience changes shows in the golden file: `start.py generate` writes it anew."""
     golden = Path(__file__).parent / "golden" / "visibility.txt"
     assert show_visibility() == golden.read_text("utf-8")
 

@@ -58,7 +58,7 @@ TEMPLATES = {
 
 
 def test_the_smallest_handbook_gives_the_golden_pages() -> None:
-    """`PYTHONPATH=tests python -m golden` writes them anew."""
+    """`python3 start.py generate` writes them anew."""
     made = {file.path: file.data.decode() for file in pages()}
     kept = {
         path.relative_to(HERE).as_posix(): path.read_text("utf-8")

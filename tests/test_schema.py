@@ -86,7 +86,7 @@ def patterns(value: Any) -> Iterator[str]:
 
 def test_the_files_in_the_repository_are_up_to_date() -> None:
     stored = {path.name: path.read_bytes() for path in (ROOT / "schema").iterdir()}
-    assert stored == {file.path: file.data for file in schemas()}, "run `hbgen schema`"
+    assert stored == {file.path: file.data for file in schemas()}, "run: python3 start.py generate"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

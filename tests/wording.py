@@ -1,14 +1,13 @@
 """Every English word that hbgen says, found where it stands; and the catalogues that hold them in other languages.
 
-`python tests/wording.py` brings `src/hbgen/locale/*.po` up to date: new words are added with nothing
-said for them, words that are gone go, and what is translated stays. `test_locale.py` names what is missing.
+`python3 start.py generate` brings `src/hbgen/locale/*.po` up to date: new words are added without a translation, words
+that are gone go, and what is translated stays. `test_locale.py` names what is missing.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -325,7 +324,7 @@ def written(language: str, words: Words, said: dict[str, str]) -> str:
         before, _, _ = word.rpartition("\4")
         catalogue.add(english(word), said.get(word, ""), flags=flags, context=before or None)
     # Babel's own header holds a date.
-    head = f"# hbgen's own words. `python tests/wording.py` adds new ones and takes out those that are gone.\n{_HEAD}\n"
+    head = f"# hbgen's own words. `start.py generate` adds new ones and takes out those that are gone.\n{_HEAD}\n"
     body = BytesIO()
     write_po(body, catalogue, omit_header=True, sort_output=True)
     return head.replace("LANGUAGE", language) + body.getvalue().decode("utf-8").rstrip() + "\n"
@@ -338,16 +337,3 @@ msgstr ""
 "Content-Type: text/plain; charset=UTF-8\n"
 "Content-Transfer-Encoding: 8bit\n"
 """
-
-
-def main() -> None:
-    words = collect()
-    for language in LANGUAGES:
-        said = known(language) if catalogue(language).is_file() else {}
-        catalogue(language).write_text(written(language, words, said), "utf-8")
-        empty = sum(1 for word in words if not said.get(word))
-        sys.stdout.write(f"{language}: {len(words)} words, {empty} without translation\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -8,7 +8,7 @@ from pathlib import Path
 from hbgen import checks
 from hbgen.checks import Facts, identity
 from hbgen.editions import Edition, select
-from hbgen.exports import downloads, installed
+from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
 from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, main_language
 from hbgen.locale import translator
@@ -115,7 +115,7 @@ def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], histor
     `whole` is the edition for the same audience in all languages, `history` that of `edition`.
     """
     files = downloads(whole, edition.language, history.events)
-    return (*render(edition, images, (*installed(), "ics"), history), *files)
+    return (*render(edition, images, on_pages(), history), *files)
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:

@@ -46,7 +46,24 @@ if TYPE_CHECKING:
     from hbgen.suggest import Suggested
 
 
-@click.command()
+class _ExportCommand(click.Command):
+    """`hbgen export`: its help ends with the formats of the registry, which is imported when the help is printed."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from hbgen.exports import EXPORTS, PLANS
+
+        instruments = _either(sorted(EXPORTS))
+        plans = _either([f"{name} ({plan.purpose})" for name, plan in PLANS.items()])
+        formats = f"FORMAT is {instruments} for instruments; {plans} for the rollout."
+        click.Command(self.name, help=f"{self.help}\n\n{formats}").format_help_text(ctx, formatter)
+
+
+def _either(names: list[str]) -> str:
+    """`a, b or c`."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+@click.command(cls=_ExportCommand)
 @root_option
 @lang_option
 @click.argument("formats", nargs=-1, required=True, metavar="FORMAT...")
@@ -69,11 +86,7 @@ def export(
     language: str | None,
     output: Path | None,
 ) -> None:
-    """Write instruments as files to fill in elsewhere, and the plan to work on.
-
-    FORMAT is csv, json, surveyjs, xlsform or xlsx for instruments; plan (a workbook that `hbgen import` takes home)
-    or ics (a calendar) for the rollout.
-    """
+    """Write instruments as files to fill in elsewhere, and the plan to work on."""
     from hbgen.exports import EXPORTS, PLANS
     from hbgen.files import put
     from hbgen.releases.ledger import BrokenRelease

@@ -10,8 +10,11 @@ import json
 from collections.abc import Mapping, Set
 from typing import Any
 
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, words_in
+from hbgen.exports.export_format import Export
+from hbgen.exports.form_file import FormFile
 from hbgen.instruments.definition import InstrumentDefinition
+from hbgen.problems import MessagePart
 
 FORMAT = "hbgen-instrument-1"
 _RULES = ("standard", "weight", "critical", "evidence")
@@ -29,9 +32,11 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read(data: Any) -> tuple[DeployedForm, ...]:
+def read(file: FormFile) -> tuple[DeployedForm, ...]:
     """The form in a definition. Raises `Misshapen` for other data."""
-    definition = OutsideMapping(data)
+    definition = file.json()
+    if definition.data.get("format") != FORMAT:
+        raise Misshapen("format")
     items = {}
     for item in definition.mappings("items"):
         scale = item.mapping("scale")
@@ -64,3 +69,15 @@ def read(data: Any) -> tuple[DeployedForm, ...]:
 
 def _without(fields: Mapping[str, Any], names: Set[str]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in names}
+
+
+EXPORT = Export(
+    name="json",
+    label="JSON",
+    ending=".json",
+    purpose=MessagePart("Everything that is asked and how it counts, for programs of your own."),
+    one_language=False,
+    library=None,
+    writer=make,
+    reader=read,
+)

@@ -92,17 +92,9 @@ class View:
     def downloads(self, instrument: Instrument) -> list[Download]:
         """The files of an instrument, with addresses relative to its page."""
         name = instrument.id.lower()
-        say = self.book.translate
-        descriptions = {
-            "xlsx": ("XLSX", say("To print, or to fill in with Excel or LibreOffice.")),
-            "xlsform": ("XLSForm", say("For ODK and KoboToolbox, which collect on phones, without a network too.")),
-            "surveyjs": ("SurveyJS", say("For SurveyJS, which puts a survey on a website of your own.")),
-            "csv": ("CSV", say("A plain table with a row for each question, for any other tool.")),
-            "json": ("JSON", say("Everything that is asked and how it counts, for programs of your own.")),
-        }
         return [
-            Download(*descriptions[format_], f"{name}/{name}{EXPORTS[format_].ending}")
-            for format_ in descriptions
+            Download(export.label, export.purpose.say(self.book.translate), f"{name}/{name}{export.ending}")
+            for format_, export in EXPORTS.items()
             if format_ in self.book.formats
         ]
 
