@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.workshops import talked_over
-from hbgen.markdown import links, problems, target
+from hbgen.markdown import problems, target
 from hbgen.model.base import Entry, Markdown, Path
 from hbgen.model.reference import Guide
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
@@ -35,7 +35,7 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     guesses = MOST_GUESSES
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
-        for address, line in links(text):
+        for address, line in facts.links(text):
             link_target = target(address)
             if link_target is None or link_target[0] == "url":
                 continue
@@ -63,7 +63,7 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
     links_to_retired: list[tuple[Place, str]] = []
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
-        for address, line in links(text):
+        for address, line in facts.links(text):
             if (link_target := target(address)) is not None and link_target[0] == "id" and link_target[1] in retired:
                 links_to_retired.append(
                     (Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place, link_target[1])
