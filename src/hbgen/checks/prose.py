@@ -9,7 +9,7 @@ from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.checks.workshops import talked_over
 from hbgen.codes.code import Example, advice, error
-from hbgen.markdown import links, problems, target
+from hbgen.markdown import problems, target
 from hbgen.markdown.judging import ODD_REFERENCE, PROSE_ADDRESS, PROSE_NOT_ALLOWED, PROSE_UNCLOSED
 from hbgen.model.base import Entry, Markdown, Path
 from hbgen.model.reference import Guide
@@ -51,7 +51,7 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     guesses = MOST_GUESSES
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
-        for address, line in links(text):
+        for address, line in facts.links(text):
             link_target = target(address)
             if link_target is None or link_target[0] == "url":
                 continue
@@ -101,7 +101,7 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
     links_to_retired: list[tuple[Place, str]] = []
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
-        for address, line in links(text):
+        for address, line in facts.links(text):
             if (link_target := target(address)) is not None and link_target[0] == "id" and link_target[1] in retired:
                 links_to_retired.append(
                     (Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place, link_target[1])

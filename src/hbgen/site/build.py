@@ -193,7 +193,7 @@ def _context() -> BaseContext:
     """The context for new processes; `forkserver` with Sphinx preloaded, where the system has it."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["hbgen.site.extension", "myst_parser.sphinx_ext.main", "sphinx_design"])
+        context.set_forkserver_preload(["hbgen.site.preloaded"])
         return context
     return multiprocessing.get_context("spawn")
 

@@ -157,13 +157,16 @@ class _Grid:
                 self.letters[square] = letter
                 self.by_letter.setdefault(letter, []).append(square)
             self.runs.setdefault(square, set()).add(direction)
-        self.box = self._around(squares)
+        self.box = self._around(len(word.letters), row, column, direction)
         self.laid.append((word, row, column, direction))
 
-    def _around(self, squares: Sequence[Square]) -> tuple[int, int, int, int]:
-        top, left, bottom, right = self.box if self.laid else (*squares[0], *squares[0])
-        (first_row, first_column), (last_row, last_column) = squares[0], squares[-1]
-        return min(top, first_row), min(left, first_column), max(bottom, last_row), max(right, last_column)
+    def _around(self, length: int, row: int, column: int, direction: Direction) -> tuple[int, int, int, int]:
+        """The box with a word of `length` letters in it as well."""
+        last_row, last_column = (row, column + length - 1) if direction == "across" else (row + length - 1, column)
+        if not self.laid:
+            return row, column, last_row, last_column
+        top, left, bottom, right = self.box
+        return min(top, row), min(left, column), max(bottom, last_row), max(right, last_column)
 
     def best_place(self, word: Word) -> Iterator[tuple[_Key, tuple[int, int, Direction]]]:
         """The best place of a word, with its cost (growth less crossings, then ties); nothing where it does not fit."""
@@ -174,12 +177,12 @@ class _Grid:
                 if len(runs) == 2:
                     continue
                 place = _through((row, column), index, "across" if "down" in runs else "down")
-                crossed = self.fits(word, *place)
-                if not crossed:
-                    continue
-                top, left, bottom, right = self._around(_squares(len(word.letters), *place))
+                top, left, bottom, right = self._around(len(word.letters), *place)
                 rows, columns = bottom - top + 1, right - left + 1
                 if columns > self.width or rows > self.height:
+                    continue
+                crossed = self.fits(word, *place)
+                if not crossed:
                     continue
                 growth = _spread((rows, columns)) - _spread(self.size)
                 key = (growth - _CROSSING * crossed, -len(word.letters), place[0] - top, place[1] - left, place[2])
@@ -190,23 +193,23 @@ class _Grid:
 
     def fits(self, word: Word, row: int, column: int, direction: Direction) -> int:
         """Number of words that it would cross there; 0 where it would clash with, run along or touch another."""
+        # Most of the time of a crossword goes here: nothing is made for a square but its key.
+        letters = self.letters
         down, right = (0, 1) if direction == "across" else (1, 0)
         length = len(word.letters)
-        if (row - down, column - right) in self.letters or (
-            row + down * length,
-            column + right * length,
-        ) in self.letters:
+        if (row - down, column - right) in letters or (row + down * length, column + right * length) in letters:
             return 0
         crossed = 0
-        for step, letter in enumerate(word.letters):
-            square = (row + down * step, column + right * step)
-            laid_letter = self.letters.get(square)
+        for letter in word.letters:
+            laid_letter = letters.get((row, column))
             if laid_letter is not None:
-                if laid_letter != letter or direction in self.runs[square]:
+                if laid_letter != letter or direction in self.runs[row, column]:
                     return 0
                 crossed += 1
-            elif any((square[0] + side * right, square[1] + side * down) in self.letters for side in (-1, 1)):
+            elif (row - right, column - down) in letters or (row + right, column + down) in letters:
                 return 0
+            row += down
+            column += right
         return crossed
 
 
