@@ -34,6 +34,8 @@ class Step(NamedTuple):
     folder: Path = Path()
     """The folder of the new name, and its inode: it may be renamed later."""
     folder_inode: int = 0
+    size: int = 0
+    """How many bytes of a file had been handed to the system when it was synced."""
 
 
 @pytest.fixture
@@ -43,7 +45,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Step]]:
     rename, replace, rmtree, exchange = os.rename, os.replace, shutil.rmtree, files.exchange
 
     def sync(handle: int) -> None:
-        made.append(Step("sync", "", os.fstat(handle).st_ino))
+        status = os.fstat(handle)
+        made.append(Step("sync", "", status.st_ino, size=status.st_size))
 
     def moving(move: Callable[..., None]) -> Callable[..., None]:
         def moved(source: str | Path, target: str | Path) -> None:
@@ -80,9 +83,13 @@ def place(steps: list[Step], what: str, name: str) -> int:
 
 
 def syncs(steps: list[Step], path: Path) -> list[int]:
-    """Where in `steps` a file or folder was synced."""
-    inode = path.stat().st_ino
-    return [number for number, step in enumerate(steps) if step.what == "sync" and step.inode == inode]
+    """Where in `steps` a folder was synced, or a file with all its bytes."""
+    status = path.stat()
+    return [
+        number
+        for number, step in enumerate(steps)
+        if step.what == "sync" and step.inode == status.st_ino and (path.is_dir() or step.size == status.st_size)
+    ]
 
 
 def not_durable(steps: list[Step]) -> list[str]:
