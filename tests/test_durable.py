@@ -13,6 +13,7 @@ import pytest
 
 from hbgen import files
 from hbgen.editions import NEXT
+from hbgen.publishing import manifest
 from hbgen.publishing import store as stores
 from hbgen.publishing.publish import PLAIN, Finished, to_folder
 from hbgen.publishing.store import Store, add
@@ -230,14 +231,14 @@ def test_what_a_failed_swap_staged_is_removed(tmp_path: Path, monkeypatch: pytes
 
 def test_a_file_that_changes_while_it_is_copied_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that still runs would else be published with digests of other bytes."""
-    digests = stores.manifest.digests
+    digests = manifest.digests
 
     def change(folder: Path) -> dict[str, str]:
         counted = digests(folder)
         (folder / "index.html").write_text("changed", "utf-8")
         return counted
 
-    monkeypatch.setattr(stores.manifest, "digests", change)
+    monkeypatch.setattr(manifest, "digests", change)
     with pytest.raises(OSError, match="changed while it was copied"):
         put(tmp_path / "site", "1.0.0", "one")
     assert Store(tmp_path / "site", "staff/et").versions() == ()

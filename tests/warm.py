@@ -80,7 +80,8 @@ def serve(path: str) -> None:
         print("ready", flush=True)  # noqa: T201
         running: set[int] = set()
         while True:
-            ready, _, _ = select.select([listener, 0], [], [])
+            sources: list[socket.socket | int] = [listener, 0]
+            ready, _, _ = select.select(sources, [], [])
             running = {pid for pid in running if os.waitpid(pid, os.WNOHANG) == (0, 0)}
             if listener not in ready:
                 return
