@@ -8,8 +8,6 @@ from hbgen.checks.facts import Facts
 from hbgen.model.base import Audience, narrower
 from hbgen.model.measurement import Instrument
 from hbgen.model.workshops import (
-    FEWEST_STANDARDS,
-    FEWEST_WORDS,
     MIDNIGHT,
     NEEDED,
     PAUSES,
@@ -86,18 +84,6 @@ def workshops_use_what_their_readers_see(facts: Facts) -> Iterator[Problem]:
             needed = _readers(facts, id_)
             if narrower(readers, needed) != readers:
                 yield Problem(place, "workshop-uses-hidden", {"id": workshop.id, "other": id_, "audience": needed})
-
-
-def workshops_play_what_there_is(facts: Facts) -> Iterator[Problem]:
-    """A crossword has words to cross, and a quiz standards to ask about."""
-    words = len(facts.handbook.glossary) + len(facts.handbook.values)
-    for workshop, uses in _uses(facts):
-        if uses.crossword and words < FEWEST_WORDS:
-            values = {"id": workshop.id, "found": str(words), "fewest": str(FEWEST_WORDS)}
-            yield Problem(uses.place("crossword"), "crossword-without-words", values)
-        if uses.quiz and len(facts.live) < FEWEST_STANDARDS:
-            values = {"id": workshop.id, "found": str(len(facts.live)), "fewest": str(FEWEST_STANDARDS)}
-            yield Problem(uses.place("quiz"), "quiz-without-standards", values)
 
 
 def _uses(facts: Facts) -> Iterator[tuple[Workshop, Uses]]:

@@ -238,14 +238,6 @@ CODES: dict[str, Code] = {
         "The day {id} uses {other}, which is only for {audience}: it is left out of the kit for others.",
         "Give {other} a wider audience or the day a narrower one, or use something else.",
     ),
-    "crossword-without-words": advice(
-        "The day {id} plays the crossword; for one there must be {fewest} words, and the handbook has {found}.",
-        "Add terms to glossary.yaml, or remove `crossword:`.",
-    ),
-    "quiz-without-standards": advice(
-        "The day {id} plays the quiz; for one there must be {fewest} standards, and the handbook has {found}.",
-        "Describe more standards, or remove `quiz:`.",
-    ),
     "workshop-without-follow-up": advice(
         "The day {id} has a date and no follow-up meeting.", "Add `follow_up:` with a date some weeks later."
     ),

@@ -24,11 +24,11 @@ from hbgen.model.standards import Target
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext, is_cited
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
-from hbgen.render.games import crossword, quiz
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
+from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import Results
 from hbgen.render.view import View
 from hbgen.text.labels import LABELS
@@ -36,7 +36,7 @@ from hbgen.text.labels import LABELS
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
 
-PACKAGES = ("hbgen.render", "hbgen.render.games")
+PACKAGES = ("hbgen.render", *dict.fromkeys(game.package for game in GAMES))
 """Where templates are, below `templates/pages` and `templates/fragments`."""
 
 _NOTHING = Markup("")
@@ -96,7 +96,6 @@ def fragments(
         "_": html.words,
         "book": book,
         "edit": book.edit,
-        "crossword": lambda puzzle: embedded(crossword.definition(book, puzzle)),
         "fill": partial(fill.data, book),
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
@@ -111,12 +110,13 @@ def fragments(
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),
-        "quiz": lambda quiz_: embedded(quiz.definition(book, quiz_)),
         "steps": html.steps,
         "talk": lambda *args: embedded(talk_definition(book, *args)),
         "target": html.target,
         "view": view,
     }
+    for game in GAMES:
+        env.globals |= game.helpers(book)
     templates = cache(env.get_template)
 
     return lambda name, **context: block(templates(f"{name}.html.jinja").render(context))

@@ -11,7 +11,7 @@ from hbgen.editions import Edition
 from hbgen.exports import DOWNLOADS
 from hbgen.files import File
 from hbgen.markdown import escape
-from hbgen.model.base import Entry, is_entry
+from hbgen.model.base import is_entry
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
 from hbgen.render.book import print_footer
@@ -21,11 +21,9 @@ from hbgen.render.changes import confirmation
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
-from hbgen.render.games.crossword import puzzle
-from hbgen.render.games.game_data import Puzzle, Quiz
-from hbgen.render.games.quiz import quiz
 from hbgen.render.html import Html
 from hbgen.render.learning.guide_pages import Learning
+from hbgen.render.registered_games import GAMES
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.formats import language_name
 
@@ -62,7 +60,7 @@ PAGES: tuple[ContentsPage, ...] = (
     ),
     ContentsPage("workshops", "To learn and talk over", lambda b: bool(b.handbook.workshops)),
     ContentsPage("worksheet", "To learn and talk over", lambda b: b.tells("worksheet")),
-    ContentsPage("learn", "To learn and talk over", lambda b: bool(b.puzzle or b.quiz)),
+    ContentsPage("learn", "To learn and talk over", lambda b: bool(b.games)),
     ContentsPage("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
     ContentsPage("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
     ContentsPage("changes", "To read and look up", lambda b: bool(b.history.steps)),
@@ -155,12 +153,17 @@ class _PageBuilder:
         html = Html(book)
         self.change_log = ChangeLogView(book, html.target)
         self.env = environment(book, self.change_log)
-        book.puzzle = puzzle(book)
-        book.quiz = quiz(book, lambda target: html.target(target).unescape())
+        for game in GAMES:
+            content = game.make(book, lambda target: html.target(target).unescape())
+            if content is not None:
+                book.games[game.name] = content
         self.pages = [page for page in PAGES if page.exists(book)]
         book.pages = frozenset(page.name for page in self.pages)
         self.parts = [part for part in PARTS if part.exists(book)]
         self.env.globals["contents"] = _contents(book, self.pages)
+        self.env.globals["games"] = [
+            (game.name, book.translate(game.title)) for game in GAMES if game.name in book.games
+        ]
         self.env.globals["parts"] = [f"pages/{part.name}" for part in self.parts]
 
     def page(self, path: str, template: str, **context: Any) -> File:
@@ -177,8 +180,8 @@ class _PageBuilder:
         return [File(path, data) for path, data in sorted(images.items()) if path in used]
 
 
-def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
-    """Entries with a page of their own: template, path, and the entry."""
+def _single(book: PageContext) -> Iterator[tuple[str, str, object]]:
+    """Entries and games with a page of their own: template, path, and what it shows."""
     handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
@@ -195,10 +198,8 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
     for template, folder, entries in of_folders:
         for entry in entries:
             yield template, f"{folder}/{entry.id.lower()}", entry
-    if book.puzzle is not None:
-        yield "crossword", "learn/crossword", book.puzzle
-    if book.quiz is not None:
-        yield "quiz", "learn/quiz", book.quiz
+    for name, content in book.games.items():
+        yield name, f"learn/{name}", content
 
 
 def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, list[str]]]:

@@ -26,7 +26,6 @@ from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.book.locations import Location, locations
 from hbgen.render.book.titles import called
-from hbgen.render.games.game_data import Puzzle, Quiz
 from hbgen.rules.asked_items import AskedQuestion, applies, level_items, offered, questionnaires
 from hbgen.rules.governance import Duty, duties
 from hbgen.rules.preconditions import REASONS
@@ -73,8 +72,8 @@ class PageContext:
         """Names of the pages that this edition has."""
         self.formats: tuple[str, ...] = ()
         """Formats of the files of instruments and of the rollout that are offered beside their pages."""
-        self.puzzle: Puzzle | None = None
-        self.quiz: Quiz | None = None
+        self.games: dict[str, object] = {}
+        """Name of a game → the game as it is made from this edition."""
 
     # --- what its reader may know ---
 
