@@ -221,6 +221,23 @@ def test_an_entry_goes_with_the_remarks_that_are_its_own(paths: list[Path], befo
     assert editor.text() == LIST.replace(before, after)
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "after"),
+    [
+        ("a: 1\n\nb: 2\nc: 3\n", "b", "a: 1\n\nc: 3\n"),
+        ("a: 1\nb: 2\n\nc: 3\n", "b", "a: 1\n\nc: 3\n"),
+        ("a: 1\n\nb: 2\n\nc: 3\n", "b", "a: 1\n\nc: 3\n"),
+        ("a: 1\n\nb: 2\n", "a", "b: 2\n"),
+        ("a: 1\n\nb: 2", "b", "a: 1"),
+        ("a: |+\n  x\n\nb: 2\n\nc: 3\n", "b", "a: |+\n  x\n\nc: 3\n"),
+    ],
+)
+def test_one_blank_line_of_two_goes_with_an_entry(text: str, key: str, after: str) -> None:
+    editor = Editor(text)
+    editor.remove((key,))
+    assert editor.text() == after
+
+
 def test_where_the_first_field_goes_a_remark_above_the_second_stays() -> None:
     editor = Editor("- id: A\n  # about the name\n  name: Care\n")
     editor.remove((0, "id"))

@@ -25,6 +25,7 @@ from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.planning.raw_cells import BESIDE
 from hbgen.render.changes import change_log
 from hbgen.render.pages import PAGES
+from hbgen.render.registered_games import GAMES
 from hbgen.rules.competency_audit import LACKS
 from hbgen.rules.preconditions import REASONS
 from hbgen.site.translations import SCRIPT_WORDS
@@ -70,6 +71,9 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "planning/workbook_writer.py: ABOUT": (ABOUT,),
     "planning/workbook_writer.py: name": tuple(SHEETS),
     "planning/raw_cells.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),
+    "render/pages.py: game.title": tuple(game.title for game in GAMES),
+    # Collected above.
+    "render/learning/guide_pages.py: game.title": (),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
     "planning/user_content.py: sheet": (),

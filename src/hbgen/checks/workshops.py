@@ -10,8 +10,6 @@ from hbgen.codes.code import Example, advice, error
 from hbgen.model.base import Audience, narrower
 from hbgen.model.measurement import Instrument
 from hbgen.model.workshops import (
-    FEWEST_STANDARDS,
-    FEWEST_WORDS,
     MIDNIGHT,
     NEEDED,
     PAUSES,
@@ -193,43 +191,6 @@ def workshops_use_what_their_readers_see(facts: Facts) -> Iterator[Problem]:
                 yield Problem(place, WORKSHOP_USES_HIDDEN, {"id": workshop.id, "other": id_, "audience": needed})
 
 
-CROSSWORD_WITHOUT_WORDS = advice(
-    "crossword-without-words",
-    "The day {id} plays the crossword; for one there must be {fewest} words, and the handbook has {found}.",
-    "Add terms to glossary.yaml, or remove `crossword:`.",
-    Example(
-        "workshops.yaml",
-        good="    - {kind: group-work, minutes: 45, how: Each table takes the guide.}\n",
-        bad="    - {kind: group-work, minutes: 45, how: Each table takes the guide., uses: {crossword: true}}\n",
-        at="true}}",
-    ),
-)
-
-QUIZ_WITHOUT_STANDARDS = advice(
-    "quiz-without-standards",
-    "The day {id} plays the quiz; for one there must be {fewest} standards, and the handbook has {found}.",
-    "Describe more standards, or remove `quiz:`.",
-    Example(
-        "workshops.yaml",
-        good="    - {kind: group-work, minutes: 45, how: Each table takes the guide.}\n",
-        bad="    - {kind: group-work, minutes: 45, how: Each table takes the guide., uses: {quiz: true}}\n",
-        at="true}}",
-    ),
-)
-
-
-def workshops_play_what_there_is(facts: Facts) -> Iterator[Problem]:
-    """A crossword has words to cross, and a quiz standards to ask about."""
-    words = len(facts.handbook.glossary) + len(facts.handbook.values)
-    for workshop, uses in _uses(facts):
-        if uses.crossword and words < FEWEST_WORDS:
-            values = {"id": workshop.id, "found": str(words), "fewest": str(FEWEST_WORDS)}
-            yield Problem(uses.place("crossword"), CROSSWORD_WITHOUT_WORDS, values)
-        if uses.quiz and len(facts.live) < FEWEST_STANDARDS:
-            values = {"id": workshop.id, "found": str(len(facts.live)), "fewest": str(FEWEST_STANDARDS)}
-            yield Problem(uses.place("quiz"), QUIZ_WITHOUT_STANDARDS, values)
-
-
 def _uses(facts: Facts) -> Iterator[tuple[Workshop, Uses]]:
     """Each day with what each of its parts uses."""
     for workshop in facts.handbook.workshops:
@@ -304,6 +265,5 @@ CHECKS = (
     ),
     Check(workshops_assess_oneself_with_a_self_assessment, (NOT_A_SELF_ASSESSMENT,), needs_all=False),
     Check(workshops_use_what_their_readers_see, (WORKSHOP_USES_HIDDEN,), needs_all=False),
-    Check(workshops_play_what_there_is, (CROSSWORD_WITHOUT_WORDS, QUIZ_WITHOUT_STANDARDS), needs_all=True),
     Check(workshops_are_followed_up, (WORKSHOP_WITHOUT_FOLLOW_UP, FOLLOW_UP_TOO_EARLY), needs_all=True),
 )

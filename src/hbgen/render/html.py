@@ -23,11 +23,11 @@ from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.notes import language_note
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
-from hbgen.render.games import crossword, quiz
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
+from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import Results
 from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
@@ -70,7 +70,6 @@ def fragments(
         "_": html.message,
         "book": book,
         "edit": book.edit,
-        "crossword": lambda puzzle: embedded(crossword.definition(book, puzzle)),
         "fill": partial(fill.data, book),
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
@@ -88,12 +87,13 @@ def fragments(
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),
-        "quiz": lambda quiz_: embedded(quiz.definition(book, quiz_)),
         "steps": html.steps,
         "talk": lambda *args: embedded(talk_definition(book, *args)),
         "target": html.target,
         "view": view,
     }
+    for game in GAMES:
+        env.globals |= game.helpers(book)
     template = cache(env.get_template)
 
     return lambda name, **context: block(template(f"{name}.html.jinja").render(context))

@@ -21,12 +21,10 @@ from hbgen.render.changes import confirmation
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
-from hbgen.render.games.crossword import puzzle
-from hbgen.render.games.game_data import Puzzle, Quiz
-from hbgen.render.games.quiz import quiz
 from hbgen.render.html import HtmlWriter
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
+from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.formats import language_name
@@ -64,7 +62,7 @@ PAGES: tuple[ContentsPage, ...] = (
     ),
     ContentsPage("workshops", "To learn and talk over", lambda b: bool(b.handbook.workshops)),
     ContentsPage("worksheet", "To learn and talk over", lambda b: b.tells("worksheet")),
-    ContentsPage("learn", "To learn and talk over", lambda b: bool(b.puzzle or b.quiz)),
+    ContentsPage("learn", "To learn and talk over", lambda b: bool(b.games)),
     ContentsPage("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
     ContentsPage("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
     ContentsPage("changes", "To read and look up", lambda b: bool(b.history.steps)),
@@ -159,9 +157,8 @@ class _PageBuilder:
     def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
         plain = PageContext(edition, history, formats)
         say_target = HtmlWriter(plain).target
-        with_games = replace(
-            plain, puzzle=puzzle(plain), quiz=quiz(plain, lambda target: say_target(target).unescape())
-        )
+        made = {game.name: game.make(plain, lambda target: say_target(target).unescape()) for game in GAMES}
+        with_games = replace(plain, games={name: game for name, game in made.items() if game is not None})
         self.pages = [page for page in PAGES if page.exists(with_games)]
         self.parts = [part for part in PARTS if part.exists(with_games)]
         self.book = replace(with_games, pages=frozenset(page.name for page in self.pages))
@@ -169,6 +166,9 @@ class _PageBuilder:
         self.change_log = ChangeLogView(writer, html.target)
         self.env = environment(writer, html, self.change_log)
         self.env.globals["contents"] = _contents(self.book, self.pages)
+        self.env.globals["games"] = [
+            (game.name, self.book.translate(game.title)) for game in GAMES if game.name in self.book.games
+        ]
         self.env.globals["parts"] = [f"pages/{part.name}" for part in self.parts]
 
     def page(self, path: str, template: str, **context: object) -> WrittenPage:
@@ -185,8 +185,8 @@ def _with_pictures(pages: Sequence[WrittenPage], images: Mapping[str, bytes], bo
     return [page.file for page in pages] + [File(path, data) for path, data in sorted(images.items()) if path in used]
 
 
-def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
-    """Entries with a page of their own: template, path, and the entry."""
+def _single(book: PageContext) -> Iterator[tuple[str, str, object]]:
+    """Entries and games with a page of their own: template, path, and what it shows."""
     handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
@@ -203,10 +203,8 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
     for template, folder, entries in of_folders:
         for entry in entries:
             yield template, f"{folder}/{vars(entry)['id'].lower()}", entry
-    if book.puzzle is not None:
-        yield "crossword", "learn/crossword", book.puzzle
-    if book.quiz is not None:
-        yield "quiz", "learn/quiz", book.quiz
+    for name, content in book.games.items():
+        yield name, f"learn/{name}", content
 
 
 def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, list[str]]]:

@@ -9,6 +9,8 @@ from jinja2 import BytecodeCache, ChoiceLoader, Environment, PackageLoader, Stri
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from hbgen.render.registered_games import GAMES
+
 
 class Compiled(BytecodeCache):
     """Bytecode of templates, cached in memory for the process: each edition has environments of its own."""
@@ -25,7 +27,7 @@ class Compiled(BytecodeCache):
 
 _COMPILED = Compiled()
 
-PACKAGES = ("hbgen.render", "hbgen.render.games")
+PACKAGES = ("hbgen.render", *dict.fromkeys(game.package for game in GAMES))
 """Packages with templates, below `templates/pages` and `templates/fragments`."""
 
 

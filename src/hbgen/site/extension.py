@@ -22,6 +22,7 @@ from hbgen.files import put
 from hbgen.json_data import JsonObject
 from hbgen.locale import translator
 from hbgen.render.book.locations import SCHEME
+from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
 from hbgen.site import assets, html_escaping, navigation, policy, search, theme_words, translations
 from hbgen.site.page_values import ExtraPage, PageValues
@@ -35,8 +36,7 @@ _HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
 _SCRIPTS = {
     'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-fill.js"),
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
-    'class="hb-crossword-data"': ("hbgen-page.js", "hbgen-crossword.js"),
-    'class="hb-quiz-data"': ("hbgen-page.js", "hbgen-quiz.js"),
+    **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
 }
 """Text in the HTML of a page → the scripts that the page needs, in the order in which they run."""
@@ -44,6 +44,7 @@ _STYLES = {
     'class="hb-fill-data"': "hbgen-fill.css",
     'class="hb-confirm-data"': "hbgen-fill.css",
     "hb-learn": "hbgen-learn.css",
+    **{game.data_mark: "hbgen-games.css" for game in GAMES},
 }
 """Text in the HTML of a page → the style sheet that the page needs."""
 _LINK = re.compile(rf'href="{SCHEME}([^"]*)"')

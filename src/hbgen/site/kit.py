@@ -26,13 +26,15 @@ from hbgen.editions import Edition
 from hbgen.files import File, write
 from hbgen.load import Loaded
 from hbgen.render.pages import kit as render
+from hbgen.render.registered_games import GAMES
 from hbgen.site.build import overrides, released_on
 from hbgen.site.page_values import PageValues
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_STYLES = Path(__file__).parent.parent / "static" / "hbgen-kit.css"
+_STATIC = Path(__file__).parent.parent / "static"
+_STYLES = [_STATIC / "hbgen-kit.css", *([_STATIC / "hbgen-games-kit.css"] if GAMES else [])]
 _INTERNAL = re.compile(r'(<a class="[^"]*\binternal\b[^"]*") href="([^"]*)"')
 _PICTURE = re.compile(r'(<img\b[^>]*?) src="([^"]*)"')
 _LACKING = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
@@ -76,7 +78,9 @@ def kit(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Kit:
     with _collected_warnings() as messages:
         # Scripts do nothing on paper. Nothing is fetched: the page holds all that it needs.
         pdf: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf(
-            stylesheets=[CSS(filename=str(_STYLES))], pdf_identifier=edition.name.encode(), pdf_tags=True
+            stylesheets=[CSS(filename=str(sheet)) for sheet in _STYLES],
+            pdf_identifier=edition.name.encode(),
+            pdf_tags=True,
         )
     return Kit(pdf, "".join(sorted({chr(int(code, 16)) for line in messages for code in _LACKING.findall(line)})))
 

@@ -24,6 +24,7 @@ from sphinx.environment.collectors import EnvironmentCollector
 from hbgen.characters import even
 from hbgen.files import put
 from hbgen.json_data import JsonObject, JsonValue
+from hbgen.render.registered_games import GAMES
 from hbgen.site.lemmas import families
 from hbgen.site.page_values import ExtraPage
 
@@ -50,8 +51,8 @@ _WORD = re.compile(rf"\w[\w{_MARKS}]*")
 _SPACE = re.compile(r"\s+")
 _SKIPPED = (nodes.comment, nodes.system_message, nodes.substitution_definition, nodes.target, toctree)
 # Classes of elements that repeat text from elsewhere: lists of links, labels that every standard has, and games.
-_REPEATS = frozenset(
-    {"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback", "hb-quiz", "hb-crossword", "hb-clues"}
+_REPEATS = frozenset({"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback"}).union(
+    *(game.repeated for game in GAMES)
 )
 _LABELLED = frozenset({"hb-facts", "hb-pair"})
 _ROWS = frozenset({"hb-term", "hb-row", "hb-pledge"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 from urllib.parse import quote
@@ -25,7 +25,6 @@ from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.book.locations import Location, locations
 from hbgen.render.book.titles import called
-from hbgen.render.games.game_data import Puzzle, Quiz
 from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
 from hbgen.text.formats import Words
@@ -55,8 +54,8 @@ class PageContext:
     history: History = _NO_HISTORY
     formats: tuple[str, ...] = ()
     """Formats of the files of instruments and of the rollout that are offered beside their pages."""
-    puzzle: Puzzle | None = None
-    quiz: Quiz | None = None
+    games: Mapping[str, object] = field(default_factory=dict)
+    """Name of a game → the game as it is made from this edition."""
     pages: frozenset[str] = frozenset()
     """Names of the pages that this edition has."""
 

@@ -10,10 +10,12 @@ from typing import Any
 from hbgen.characters import JOINERS, composed, even, pattern
 from hbgen.locale import verb
 from hbgen.markdown import fold
-from hbgen.model.workshops import FEWEST_WORDS
 from hbgen.render.book.context import PageContext
 from hbgen.render.games.game_data import Puzzle
 from hbgen.render.games.grid import Word, lay_out, word
+from hbgen.render.instruments.embedded import embedded
+from hbgen.render.learning.game import Game
+from hbgen.rules.games import FEWEST_WORDS
 
 ENOUGH, MOST = 12, 24
 """A grid with `ENOUGH` words is not enlarged, and at most `MOST` are tried: it should be solvable in a break."""
@@ -116,3 +118,13 @@ def _says(book: PageContext) -> dict[str, str]:
             "Backspace deletes, Escape leaves the grid."
         ),
     }
+
+
+GAME = Game(
+    name="crossword",
+    title="Crossword",
+    package="hbgen.render.games",
+    make=lambda book, _: puzzle(book),
+    helpers=lambda book: {"crossword": lambda puzzle: embedded(definition(book, puzzle))},
+    repeated=frozenset({"hb-crossword", "hb-clues"}),
+)

@@ -10,15 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from typing import Any, Literal
 
+from markupsafe import Markup
+
 from hbgen.characters import alike
 from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard, Target
-from hbgen.model.workshops import FEWEST_STANDARDS
 from hbgen.render.book.context import PageContext
 from hbgen.render.games.crossword import blanked, digest
 from hbgen.render.games.game_data import Kind, Question, Quiz
+from hbgen.render.instruments.embedded import embedded
+from hbgen.render.learning.game import Game
+from hbgen.rules.games import FEWEST_STANDARDS
 
 MOST = 18
 """Maximum number of questions, for a quiz of a few minutes."""
@@ -28,6 +32,16 @@ _TRIED = 3 * MOST
 
 CHOICES = 4
 """Answers to choose from; three where the content has no more."""
+
+_ASKS: dict[Kind, str] = {
+    "asks-promise": "Which standard promises this?",
+    "asks-target": "What is the target of this standard?",
+    "asks-value": "Which value does this standard serve?",
+    "asks-term": "What does this word mean here?",
+    "asks-do": "We do this. Which standard says so?",
+    "asks-dont": "We do not do this. Which standard says so?",
+    "asks-words": "What do we say at this moment?",
+}
 
 _Option = tuple[str, str]
 """An answer: the key by which options are shuffled, such as the id of its standard, and its text."""
@@ -228,3 +242,20 @@ def definition(book: PageContext, quiz: Quiz) -> dict[str, Any]:
             "kept": say("Your answers stay in this browser until you start again, and nothing is sent."),
         },
     }
+
+
+def _helpers(book: PageContext) -> dict[str, Callable[[Any], Markup | str]]:
+    def asks(kind: Kind) -> str:
+        return book.translate(_ASKS[kind])
+
+    return {"quiz": lambda quiz: embedded(definition(book, quiz)), "asks": asks}
+
+
+GAME = Game(
+    name="quiz",
+    title="Quiz",
+    package="hbgen.render.games",
+    make=quiz,
+    helpers=_helpers,
+    repeated=frozenset({"hb-quiz"}),
+)
