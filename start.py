@@ -4,6 +4,7 @@
     python3 start.py test     set up for development and run every check and test
     python3 start.py generate set up for development, and bring up to date whatever is made from the source
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
+    python3 start.py mutants  set up for development, change the code here and there, and count where no test fails
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
     python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
 
@@ -34,10 +35,7 @@ def main() -> int:
         return 1
     match sys.argv[1:]:
         case []:
-            if not install("use"):
-                return 1
-            command = [str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])]
-            return subprocess.call(command, cwd=ROOT)
+            return build() if install("use") else 1
         case ["test"]:
             if not install("dev"):
                 return 1
@@ -47,6 +45,8 @@ def main() -> int:
             return proof(names)
         case ["generate", *parts]:
             return run_in_tests("generated", parts) if install("dev") else 1
+        case ["mutants", *names]:
+            return run_in_tests("mutation", names) if install("dev") else 1
         case ["lock"]:
             return lock()
         case ["sbom"]:
@@ -68,6 +68,11 @@ def run_in_tests(module: str, arguments: list[str]) -> int:
     """Run a module of `tests/`, and return its exit status."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
     return subprocess.call([str(BIN / "python"), "-m", module, *arguments], cwd=ROOT, env=environment)
+
+
+def build() -> int:
+    """Build the handbook and, where somebody is watching, open it."""
+    return subprocess.call([str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])], cwd=ROOT)
 
 
 LOCKED = ("install", "--require-hashes", "--no-deps", "--no-build-isolation")
