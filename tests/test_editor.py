@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hbgen.editing.edit import Editor, Path
@@ -142,6 +142,7 @@ def blank_rows(lines: list[str], way: range) -> int:
 
 
 @given(st.integers(0, 2**32))
+@example(8346).via("the last entry of a file without a line feed at its end, below a text whose lines are kept")
 @settings(max_examples=examples(400), deadline=None)
 def test_any_edit_changes_what_it_is_to_change_and_nothing_else(seed: int) -> None:
     """1,000 edits, each of a text of its own kind; four times as many where tests run in full."""

@@ -157,8 +157,8 @@ def _rows_as_edits(page: YamlText, rows: set[int]) -> Iterator[Edit]:
     ends = [row + 1 for row in sorted(rows) if row + 1 not in rows]
     for begin, end in zip(begins, ends, strict=True):
         start, stop = page.offsets[begin], min(page.offsets[end], len(page.text))
-        if stop == len(page.text) and not page.text.endswith("\n") and start:
-            # In a text without a line feed at its end, the line above loses its own.
+        if stop == len(page.text) and not page.text.endswith("\n") and start and begin - 1 not in page.inside:
+            # In a text without a line feed at its end, the line above loses its own, unless it is part of a value.
             start -= 1
         yield start, stop, ""
 
