@@ -208,7 +208,8 @@ class _Source:
         own = {item.id for item in instrument.items}
         items = tuple(self.item(question, question.item.id in own) for question in questions)
         languages = (self.language,) if self.language else _languages(settings.languages, instrument, items)
-        standards = dict.fromkeys(item.standard for item in items if item.standard is not None)
+        # In a handbook with errors, what an item measures may not be there.
+        standards = dict.fromkeys(item.standard for item in items if item.standard in self.standards)
         return InstrumentDefinition(
             id=instrument.id,
             version=instrument.version,
@@ -224,7 +225,7 @@ class _Source:
             open_question=_optional_words(instrument.open_question),
             asks_case=instrument.type in WATCHED,
             items=items,
-            standards=tuple(Named(id_, _words(self.standards[id_][1].title)) for id_ in standards),
+            standards=tuple(Named(id_, _words(self.standards[id_][1].title)) for id_ in standards if id_ is not None),
             roles=self.roles(instrument, languages) if "role" in collects else (),
             units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units if "unit" in collects),
             channels=tuple(
@@ -251,7 +252,7 @@ class _Source:
     def item(self, question: AskedQuestion, is_own: bool) -> DefinedItem:
         item = question.item
         scale = self.scales.get(item.scale)
-        chapter = self.standards[question.standard][0] if question.standard is not None else None
+        chapter, _ = self.standards.get(question.standard or "", (None, None))
         return DefinedItem(
             id=item.id,
             fingerprint=self.fingerprints[item.id],
