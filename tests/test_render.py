@@ -27,7 +27,7 @@ from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.html import HtmlWriter, block
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.pages import PAGES, PARTS, kit, render
-from hbgen.render.templating import Compiled
+from hbgen.render.templating import PACKAGES, Compiled
 from hbgen.text.formats import Words
 from hostile import HOSTILE
 from sampling import some
@@ -49,8 +49,9 @@ SINGLE = (
 """Templates of what has a page of its own."""
 TEMPLATES = {
     path.name: path.read_text("utf-8")
+    for package in PACKAGES
     for folder in ("pages", "fragments")
-    for path in files("hbgen.render").joinpath("templates", folder).iterdir()
+    for path in files(package).joinpath("templates", folder).iterdir()
 }
 
 
