@@ -3,6 +3,7 @@
     python3 start.py          set up, build the handbook and open it
     python3 start.py test     set up for development and run every check and test
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
+    python3 start.py mutants  set up for development, change the code here and there, and count where no test fails
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
     python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
 
@@ -33,10 +34,7 @@ def main() -> int:
         return 1
     match sys.argv[1:]:
         case []:
-            if not install("use"):
-                return 1
-            command = [str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])]
-            return subprocess.call(command, cwd=ROOT)
+            return build() if install("use") else 1
         case ["test"]:
             if not install("dev"):
                 return 1
@@ -47,14 +45,26 @@ def main() -> int:
             if not install("dev", "engines"):
                 return 1
             install_tools()
-            environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
-            return subprocess.call([str(BIN / "python"), "-m", "proof", *names], cwd=ROOT, env=environment)
+            return run("proof", *names)
+        case ["mutants", *names]:
+            return run("mutation", *names) if install("dev") else 1
         case ["lock"]:
             return lock()
         case ["sbom"]:
             return sbom()
     print(__doc__)
     return 2
+
+
+def build() -> int:
+    """Build the handbook and, where somebody is watching, open it."""
+    return subprocess.call([str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])], cwd=ROOT)
+
+
+def run(module: str, *args: str) -> int:
+    """Run a module below tests/ in .venv, and return its exit status."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    return subprocess.call([str(BIN / "python"), "-m", module, *args], cwd=ROOT, env=environment)
 
 
 LOCKED = ("install", "--require-hashes", "--no-deps", "--no-build-isolation")
