@@ -11,9 +11,10 @@ import libcst as cst
 import pytest
 
 from mutation import guards
-from mutation.groups import GROUPS, chosen
+from mutation.__main__ import run, settings
+from mutation.groups import GROUPS, Group, chosen
 from mutation.score import BEGIN, END, Mutant, Score, filled_in, scores
-from mutation.survivors import accepted, changed_lines
+from mutation.survivors import accepted, changed_lines, mutants
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "hbgen"
@@ -92,6 +93,54 @@ def test_each_guard_is_taken_away(code: str, expected: set[str]) -> None:
     }
 
 
+# --- a run ------------------------------------------------------------------------------------
+
+CODE = """
+from os import fsync
+
+def put(handle, is_durable):
+    if is_durable:
+        fsync(handle)
+    return is_durable
+
+def never(a):
+    return a + 1
+"""
+TESTS = """
+from hbgen import small
+
+def test_it_says_what_it_did(monkeypatch):
+    monkeypatch.setattr(small, "fsync", lambda _: None)
+    assert small.put(1, True)
+    assert not small.put(1, False)
+"""
+
+
+def test_a_run_tells_what_no_test_noticed(tmp_path: Path) -> None:
+    """On a package of two functions: a step that may be left out, and a function that no test calls."""
+    copy = tmp_path / "small"
+    files = {
+        "src/hbgen/__init__.py": "",
+        "src/hbgen/small.py": CODE,
+        "tests/test_small.py": TESTS,
+        "pyproject.toml": '[tool.pytest.ini_options]\nmarkers = ["slow", "browser"]\n',
+    }
+    for name, text in files.items():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text(text, "utf-8")
+    group = Group(("small.py",), ("test_small.py",))
+    with (copy / "pyproject.toml").open("a", encoding="utf-8") as stream:
+        stream.write(settings(copy, group, group.modules))
+    assert run(copy, 1.0) == 0
+    tried = mutants(copy, {"small.py": {"never": {"*": "Nobody calls it."}}})
+    survived = {(mutant.function, mutant.change) for mutant in tried if mutant.status == "survived"}
+    assert ("put", "- fsync(handle)\n+ pass") in survived
+    assert ("put", "- if is_durable:\n+ if not is_durable:") in survived
+    assert {mutant.status for mutant in tried if mutant.function == "never"} == {"accepted"}
+    assert {mutant.function for mutant in tried} == {"put", "never"}
+    assert {mutant.status for mutant in mutants(copy, {}) if mutant.function == "never"} == {"no tests"}
+
+
 # --- the score --------------------------------------------------------------------------------
 
 
@@ -118,8 +167,7 @@ def test_the_score_stands_between_its_marks_and_nothing_else_changes() -> None:
 
 def test_the_page_holds_the_last_scores() -> None:
     page = PAGE.read_text("utf-8")
-    records = json.loads(RECORDS.read_text("utf-8")) if RECORDS.is_file() else {}
-    assert page == filled_in(page, records), "run: python3 start.py mutants"
+    assert page == filled_in(page, json.loads(RECORDS.read_text("utf-8"))), "run: python3 start.py mutants"
 
 
 def test_lines_of_a_change_are_those_of_its_diff() -> None:
