@@ -163,7 +163,8 @@ def test_any_edit_changes_what_it_is_to_change_and_nothing_else(seed: int) -> No
         assert remarks_of(text) == remarks - Counter(edit.lost), edit
         lines = drawn.text.removesuffix("\n").split("\n")
         top, bottom = kept_rows(lines, text.removesuffix("\n").split("\n"))
-        first, end = edit.rows
+        # A text that keeps its last line feeds (`|+`) ends on a row that the file need not have.
+        first, end = (min(row, len(lines)) for row in edit.rows)
         if edit.name == "remove" or "|+" in drawn.text:
             # One blank line of two goes with an entry; below a text with `+`, blank lines are part of it.
             first -= blank_rows(lines, range(first - 1, -1, -1))
