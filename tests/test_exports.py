@@ -48,7 +48,7 @@ from hbgen.spreadsheets.reading import read_sheets
 from hbgen.spreadsheets.writing import CELL, cut, height
 from programs import lacking, require_office
 from sampling import examples
-from sites import REPOSITORY
+from starter import starter
 
 NEEDS_JAVA = pytest.mark.skipif(lacking("java") is not None, reason=lacking("java") or "")
 
@@ -211,7 +211,7 @@ def _names(of: Edition, format_: str, instrument: str) -> set[str]:
 def _editions() -> Iterator[tuple[str, Edition]]:
     """Every handbook of the tests, and the starter one."""
     yield "forms", forms.edition()
-    for name, handbook in (("starter", load(REPOSITORY).handbook), ("content", load(forms.TESTS / "content").handbook)):
+    for name, handbook in (("starter", starter()), ("content", load(forms.TESTS / "content").handbook)):
         assert handbook is not None
         yield name, select(handbook, "managers", "")
     yield "cafe", select(cafe.cafe(), "managers", "")
@@ -417,8 +417,7 @@ def test_answers_come_back_from_libreoffice(tmp_path: Path) -> None:
 
 
 def test_no_heading_or_label_is_taller_than_its_row() -> None:
-    handbook = load(REPOSITORY).handbook
-    assert handbook is not None
+    handbook = starter()
     of = select(handbook, "staff", "")
     book = openpyxl.load_workbook(io.BytesIO(forms.made(of, "xlsx", "OBS-PHONE", "ru")))
     run, answers = book.worksheets[:2]

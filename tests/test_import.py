@@ -586,6 +586,7 @@ def test_any_text_in_any_cell_changes_just_that_field(root: Path, data: Any) -> 
     assert after == before
 
 
+@settings(deadline=None)
 @given(WORDS)
 def test_a_text_is_read_as_it_was_written(words: str) -> None:
     for plain in (True, False):
@@ -596,6 +597,7 @@ def test_a_text_is_read_as_it_was_written(words: str) -> None:
         assert found["key"] == (words if plain else {"in": words})
 
 
+@settings(deadline=None)
 @given(st.floats(-1e12, 1e12, allow_nan=False).map(lambda number: round(number, 6)))
 def test_a_number_is_read_as_it_was_written(number: float) -> None:
     assert float(figure(number)) == number

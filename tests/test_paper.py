@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browser import REPOSITORY, starter_site, visit
+from browser import starter_site, visit
 from hbgen.editions import select
 from hbgen.instruments.definition import answers
-from hbgen.load import load
 from hbgen.text.formats import in_language
 from programs import lacking
 from sampling import some
+from starter import starter
 
 pytestmark = [
     pytest.mark.browser,
@@ -53,9 +53,7 @@ def test_an_instrument_is_a_card_with_every_question_and_answer(
     page = site / f"staff/et/pages/instruments/{instrument.lower()}.html"
     sizes, text = printed(browser, page, tmp_path / "card.pdf")
     assert sizes == {A5}
-    handbook = load(REPOSITORY).handbook
-    assert handbook is not None
-    definition = select(handbook, "staff", "et").definitions[instrument]
+    definition = select(starter(), "staff", "et").definitions[instrument]
     for item in definition.items:
         assert letters(item.id) in text
         whole = letters(in_language(item.text, "et"))

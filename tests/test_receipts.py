@@ -198,6 +198,7 @@ def test_of_receipts_that_follow_each_other_the_last_counts(releases: list[Relea
 # --- coverage --------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["call-centre", "digital-service", ""]), st.sampled_from(ROLES)), max_size=60)
 )

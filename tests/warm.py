@@ -80,10 +80,9 @@ def serve(path: str) -> None:
         print("ready", flush=True)  # noqa: T201
         running: set[int] = set()
         while True:
-            sources: list[socket.socket | int] = [listener, 0]
-            ready, _, _ = select.select(sources, [], [])
+            ready, _, _ = select.select([listener.fileno(), 0], [], [])
             running = {pid for pid in running if os.waitpid(pid, os.WNOHANG) == (0, 0)}
-            if listener not in ready:
+            if listener.fileno() not in ready:
                 return
             connection, _ = listener.accept()
             pid = os.fork()
