@@ -64,7 +64,7 @@ def test_an_instrument_is_a_card_with_every_question_and_answer(
             found = text.casefold().find(said.casefold(), at)
             assert found >= 0, (item.id, answer)
     assert "Kuupäev" in text
-    [asked] = [one for one in handbook.instruments.instruments if one.id == instrument]
+    [asked] = [one for one in starter().instruments.instruments if one.id == instrument]
     for context, blank in (("unit", "Üksus"), ("channel", "Kanal")):
         assert context not in asked.collects or blank in text
     # Nothing of the site around it, and nothing that only a screen can do.
