@@ -205,6 +205,7 @@ def each_call_of_branch(root: Path, place: str, fault: str, remote: str, share: 
     branch, where = _repository(root / "made", remote)
     folder = with_ids(root / "built", "other", "ONE")
     tip, author = _git(where, "rev-parse", BRANCH), _files(branch.root)
+    shutil.copytree(root / "made", root / "as-made", symlinks=True)
 
     def check() -> None:
         """The branch is as it was, or goes on; the rest of the author's repository is as it was."""
@@ -217,14 +218,22 @@ def each_call_of_branch(root: Path, place: str, fault: str, remote: str, share: 
         assert left == {name: data for name, data in author.items() if f"refs/heads/{BRANCH}" not in name}
         assert not list(where.rglob("*.lock"))
 
+    def failed() -> bool:
+        """Whether the check fails; then the repositories are made anew, so that each call is judged by itself."""
+        if _holds(check):
+            return False
+        shutil.rmtree(root / "made")
+        shutil.copytree(root / "as-made", root / "made", symlinks=True)
+        return True
+
     with publishers() as one:
         total = one.publish(branch, folder, NEW).asked
         assert total is not None
-        failures += not _holds(check)
+        failures += failed()
         for nth in _chosen(total, share):
             one.publish(branch, folder, NEW, fault, nth)
             count += 1
-            failures += not _holds(check)
+            failures += failed()
     # What is left is what was there before: that the next one succeeds need be seen once only.
     failures += not _holds(lambda: _publish(branch, folder, NEW))
     failures += not _holds(lambda: _sound_branch(where, root / "seen"))
