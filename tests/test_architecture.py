@@ -31,7 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             ("render",),
             ("prepare",),
             ("site",),
-            ("preview", "publishing"),
+            ("preview", "publishing", "starting"),
             ("cli",),
         ),
     )

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from hbgen.codes import checking, commands, loading, planning, releasing, scoring
+from hbgen.codes import checking, commands, loading, planning, releasing, scoring, starting
 from hbgen.codes.code import Code, Severity
 
-PARTS = (loading.CODES, checking.CODES, planning.CODES, scoring.CODES, releasing.CODES, commands.CODES)
+PARTS = (loading.CODES, checking.CODES, planning.CODES, scoring.CODES, releasing.CODES, commands.CODES, starting.CODES)
 """The list by what finds the problems; no code stands in two parts."""
 
 CODES: dict[str, Code] = {code: kind for part in PARTS for code, kind in part.items()}
