@@ -48,7 +48,7 @@ def wheel_of(source: Path, folder: Path) -> Path:
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what a wheel is built from, with things that must not come into it."""
     folder = tmp_path_factory.mktemp("source")
-    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "pages")
+    ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
     for name in BUILT_FROM:
         path = REPOSITORY / name
         if path.is_dir():
@@ -57,7 +57,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(path, folder)
     (folder / "content" / "values.yaml.orig").write_text("left around", "utf-8")
     (folder / "content" / ".DS_Store").write_text("left around", "utf-8")
-    (folder / "handbook" / "pages").mkdir()
+    (folder / "handbook" / "pages").mkdir(exist_ok=True)
     (folder / "handbook" / "pages" / "cover.md").write_text("generated", "utf-8")
     return folder
 
@@ -73,8 +73,10 @@ def hbgen(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("clean")
     venv.create(folder, with_pip=False)
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)}))
-    # The packages that are installed here, but not hbgen: a path in a .pth file is not searched for others of them.
-    (site / "needed.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    # The packages that are installed here, but not an editable hbgen: .pth files in a folder that a .pth file names are
+    # not followed.
+    packages = [path for path in sys.path if path.endswith("-packages")]
+    (site / "needed.pth").write_text("".join(f"{path}\n" for path in packages), "utf-8")
     scripts = Path(sysconfig.get_path("scripts", "venv", {"base": str(folder), "platbase": str(folder)}))
     install = ("-m", "pip", "--python", str(scripts / "python"), "install", "--quiet", "--no-index", "--no-deps")
     run(folder, sys.executable, *install, "--ignore-installed", str(wheel))
