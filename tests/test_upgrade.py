@@ -202,7 +202,7 @@ def test_what_could_not_be_merged_is_left_named_and_comes_up_until_it_is_settled
     mine = files(root)
     install("0.2.0")
     told = upgraded(root)
-    left = {VALUES: "same lines", CHAPTER: "same lines", "docs/more.md": "one of that name",
+    left = {VALUES: "fit together", CHAPTER: "fit together", "docs/more.md": "one of that name",
             "schema/values.json": "as a whole"}  # fmt: skip
     for path, why in left.items():
         assert any(path in line and why in line for line in told.splitlines()), told
@@ -230,6 +230,29 @@ def test_a_key_that_both_added_is_not_written_twice(tmp_path: Path, install: Cal
     install("0.2.0")
     assert f"left: {CHAPTER}" in upgraded(root)
     assert (root / CHAPTER).read_text("utf-8").count("tags:") == 1
+
+
+def test_nor_is_a_workflow_merged_into_one_that_is_none(
+    tmp_path: Path, install: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def theirs(written: dict[str, bytes]) -> dict[str, bytes]:
+        whole = written[WORKFLOW].replace(b"permissions: {}\n", b"permissions: {}\nrun-name: Theirs\n", 1)
+        return written | {
+            WORKFLOW: whole,
+            "conf.py": written["conf.py"].replace(b"from pathlib", b"def f(:\nfrom pathlib"),
+        }
+
+    monkeypatch.setitem(VERSIONS, "0.2.0", theirs)
+    install("0.1.0")
+    root = begun(tmp_path / "book")
+    rewrite(root / WORKFLOW, "name: Publish\n", "name: Publish\nrun-name: Ours\n")
+    rewrite(root / "conf.py", "globals()", "X = 1\nglobals()")
+    before = files(root)
+    install("0.2.0")
+    told = upgraded(root)
+    for path in (WORKFLOW, "conf.py"):
+        assert f"left: {path}. What you and hbgen changed does not fit together." in told
+        assert (root / path).read_bytes() == before[path]
 
 
 def test_content_that_would_break_by_it_is_left(tmp_path: Path, install: Callable[[str], None]) -> None:

@@ -197,7 +197,7 @@ _KINDS = {
     "removed": "removed: {file}",
 }
 _LEFT = {
-    "changed-in-both": "left: {file}. You and hbgen changed the same lines.",
+    "changed-in-both": "left: {file}. What you and hbgen changed does not fit together.",
     "changed-here": "left: {file}. You changed it, and hbgen could only replace it as a whole.",
     "there-already": "left: {file}. It is yours, and hbgen would write one of that name.",
     "would-break": "left: {file}. With the change the content would have errors.",

@@ -23,7 +23,7 @@ from hbgen.starting.placing import copy_of, place
 Kind = Literal["new", "updated", "merged", "removed"]
 
 Why = Literal["changed-in-both", "changed-here", "there-already", "would-break"]
-"""Why a file was left: the same lines were changed here and by hbgen; it is replaced as a whole and was changed here; a
+"""Why a file was left: what was changed here and by hbgen does not fit together; it is replaced as a whole and was changed here; a
 new one has the name of a file that is there; with the change the content would have more errors."""
 
 
