@@ -23,8 +23,8 @@ from hbgen.starting.placing import copy_of, place
 Kind = Literal["new", "updated", "merged", "removed"]
 
 Why = Literal["changed-in-both", "changed-here", "there-already", "would-break"]
-"""Why a file was left: what was changed here and by hbgen does not fit together; it is replaced as a whole and was changed here; a
-new one has the name of a file that is there; with the change the content would have more errors."""
+"""Why a file was left: what was changed here and by hbgen does not fit together; it is replaced as a whole and was
+changed here; a new one has the name of a file that is there; with the change the content would have more errors."""
 
 
 @dataclass(frozen=True, slots=True)
