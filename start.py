@@ -2,7 +2,9 @@
 
     python3 start.py          set up, build the handbook and open it
     python3 start.py test     set up for development and run every check and test
+    python3 start.py generate set up for development, and bring up to date whatever is made from the source
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
+    python3 start.py mutants  set up for development, change the code here and there, and count where no test fails
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
     python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
 
@@ -33,28 +35,44 @@ def main() -> int:
         return 1
     match sys.argv[1:]:
         case []:
-            if not install("use"):
-                return 1
-            command = [str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])]
-            return subprocess.call(command, cwd=ROOT)
+            return build() if install("use") else 1
         case ["test"]:
             if not install("dev"):
                 return 1
             install_tools()
             return test()
         case ["proof", *names]:
-            # Figures are held against Spark too, which takes half a gigabyte.
-            if not install("dev", "engines"):
-                return 1
-            install_tools()
-            environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
-            return subprocess.call([str(BIN / "python"), "-m", "proof", *names], cwd=ROOT, env=environment)
+            return proof(names)
+        case ["generate", *parts]:
+            return run_in_tests("generated", parts) if install("dev") else 1
+        case ["mutants", *names]:
+            return run_in_tests("mutation", names) if install("dev") else 1
         case ["lock"]:
             return lock()
         case ["sbom"]:
             return sbom()
     print(__doc__)
     return 2
+
+
+def proof(names: list[str]) -> int:
+    """Prove the named promises, or all of them, in full."""
+    # Figures are held against Spark too, which takes half a gigabyte.
+    if not install("dev", "engines"):
+        return 1
+    install_tools()
+    return run_in_tests("proof", names)
+
+
+def run_in_tests(module: str, arguments: list[str]) -> int:
+    """Run a module of `tests/`, and return its exit status."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    return subprocess.call([str(BIN / "python"), "-m", module, *arguments], cwd=ROOT, env=environment)
+
+
+def build() -> int:
+    """Build the handbook and, where somebody is watching, open it."""
+    return subprocess.call([str(BIN / "hbgen"), "build", *([] if os.environ.get("CI") else ["--open"])], cwd=ROOT)
 
 
 LOCKED = ("install", "--require-hashes", "--no-deps", "--no-build-isolation")
@@ -211,19 +229,33 @@ def install_tools() -> None:
 def test() -> int:
     """Run every check, and say which failed."""
     python = str(BIN / "python")
-    checks = (
+    # Python may keep what it compiled: the tests start it some hundred times.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    # Most of these keep one core busy: they run side by side, and are shown in this order.
+    checks = [
         [str(BIN / "ruff"), "check"],
         [str(BIN / "ruff"), "format", "--check"],
         [str(BIN / "mypy")],
-        [python, "-m", "pytest", "-n", "auto"],
         [str(BIN / "hbgen"), "check"],
         [str(BIN / "sphinx-build"), "-q", "-W", "-c", ".", "handbook", "build/plain"],
-    )
+    ]
+    running = [
+        subprocess.Popen(check, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for check in checks
+    ]
     failed = []
-    for check in checks:
+    for check, process in zip(checks, running, strict=True):
         print("$", Path(check[0]).name, *check[1:], flush=True)
-        if subprocess.call(check, cwd=ROOT) != 0:
+        output, _ = process.communicate()
+        sys.stdout.buffer.write(output)
+        sys.stdout.flush()
+        if process.returncode != 0:
             failed.append(" ".join([Path(check[0]).name, *check[1:]]))
+    # Each process gets neighbouring tests, which share what they build, and takes over from another at the end.
+    tests = [python, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
+    print("$", Path(python).name, *tests[1:], flush=True)
+    if subprocess.call(tests, cwd=ROOT, env=environment) != 0:
+        failed.append(" ".join([Path(python).name, *tests[1:]]))
     print("Failed: " + "; ".join(failed) if failed else "Everything passed.")
     return 1 if failed else 0
 

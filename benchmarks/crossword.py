@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from hbgen.load import load
-from hbgen.render.learning.grid import Word, lay_out, word
+from hbgen.render.games.grid import Word, lay_out, word
 
 DRAWS = 10
 WORDS = 20

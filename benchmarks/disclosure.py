@@ -13,8 +13,9 @@ import time
 from collections import Counter, defaultdict
 
 from hbgen.model.results import Published
-from hbgen.scoring.figures import Atom, Publishing, result
+from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.sum_table import Atom
 
 SIZES = (200, 40, 4)
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -1,21 +1,29 @@
-"""Writes docs/fields.md and docs/problems.md from the model and the list of codes.
+"""The tables in docs/fields.md, docs/problems.md, docs/exports.md and docs/contributing.md.
 
-python docs/reference.py
+They are made from the model, the codes, the exports, and from what tests hold: examples of faults, floors of modules.
 """
 
 from __future__ import annotations
 
 import datetime
+import inspect
 import re
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from hbgen.codes import CODES
-from hbgen.files import put
+from hbgen import report
+from hbgen.checks import ALL_CODES, CHECKS
+from hbgen.codes import Code
+from hbgen.exports import EXPORTS, PLANS
 from hbgen.load import KINDS
 from hbgen.model.base import Entry, Markdown, Reference, Text, ToldWithResults, Weight, declared_for, fields_with
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent / "tests"))
+
+from examples import difference, shown  # noqa: E402
+from test_architecture import FLOORS, HOMES  # noqa: E402
 
 _WORDS = {
     Markdown: "prose",
@@ -35,7 +43,7 @@ def fields() -> str:
     parts = [
         "# Every field",
         "",
-        "Made from the model by `docs/reference.py`. *Who sees it* says from which edition on a field is published;",
+        "Made from the model by `start.py generate`. *Who sees it* says from which edition on a field is published;",
         "*nobody* means that it is never published, *with results* that whoever may read an instrument's results reads",
         "it as well. *A change is* material where it touches what is owed, to whom or",
         "by whom, and then in the fields of what stands in it too; bookkeeping is not told; the rest is editorial.",
@@ -64,21 +72,96 @@ def fields() -> str:
 
 
 def problems() -> str:
-    """Every problem that hbgen reports, as Markdown."""
+    """Every problem that hbgen reports, as Markdown, with the examples of checks."""
     parts = [
         "# Every problem",
         "",
-        "Made from the list of codes by `docs/reference.py`. Errors stop a build. Advice is listed, fails only under",
+        "Made from the codes by `start.py generate`. Errors stop a build. Advice is listed, fails only under",
         "`--strict`, and can be silenced in `content/handbook.yaml` with a reason. Words in {braces} are filled in.",
     ]
     for severity, title in (("error", "Errors"), ("advice", "Advice")):
         parts += ["", f"## {title}", "", "| code | what is wrong | what to do |", "| --- | --- | --- |"]
         parts += [
-            f"| `{name}` | {_cell(code.message)} | {_cell(code.remedy)} |"
-            for name, code in sorted(CODES.items())
+            f"| {_link(code)} | {_cell(code.message)} | {_cell(code.remedy)} |"
+            for _, code in sorted(ALL_CODES.items())
             if code.severity == severity
         ]
+    parts += ["", "## Examples", "", "After `-` what would be right, after `+` what is wrong, and what is said of it."]
+    for _, code in sorted(ALL_CODES.items()):
+        if code.examples:
+            parts += _examples(code)
     return "\n".join(parts) + "\n"
+
+
+def _link(code: Code) -> str:
+    return f"[`{code}`](#{code})" if code.examples else f"`{code}`"
+
+
+def _examples(code: Code) -> list[str]:
+    """The section of a code: the promises that it is about, and each example with its message."""
+    promises = [inspect.getdoc(check.promise) or "" for check in CHECKS if code in check.codes]
+    parts = ["", f"### {code}", "", *promises]
+    for example in code.examples:
+        message = report.lines(shown(code, example), str)
+        parts += ["", f"`content/{example.file}`", "", "````diff", difference(example), "````"]
+        parts += ["", "````text", message.rstrip(), "````"]
+    return parts
+
+
+def contributing() -> str:
+    """docs/contributing.md with the tables of floors and homes as `tests/test_architecture.py` holds them."""
+    text = (HERE / "contributing.md").read_text("utf-8")
+    floors = ["| floor | modules | what they know |", "| --- | --- | --- |"]
+    for number, floor in enumerate(FLOORS):
+        floors.append(f"| {number} | {', '.join(f'`{name}`' for name in sorted(floor.units))} | {floor.knows} |")
+    homes = ["| library | imported by |", "| --- | --- |"]
+    for library, modules in sorted(HOMES.items()):
+        names = ", ".join(f"`{module.removeprefix('hbgen.')}`" for module in sorted(modules))
+        homes.append(f"| {library} | {names} |")
+    for name, table in (("floors", floors), ("homes", homes)):
+        begin, end = f"<!-- {name}: docs/reference.py -->\n\n", f"\n\n<!-- end of {name} -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = before + begin + "\n".join(table) + end + after
+    return text
+
+
+def exports() -> str:
+    """Every format of `hbgen export`, as Markdown."""
+    parts = [
+        "# Every export",
+        "",
+        "Made from the registries of exports by `start.py generate`. A format that needs a library is offered where",
+        "that is installed: `pip install 'hbgen[forms]'`.",
+        "",
+        "## Instruments",
+        "",
+        "`hbgen export NAME` writes them, pages offer them beside each instrument, and `hbgen verify` reads them back.",
+        "",
+        "| name | format | file | languages | needs | what it is for |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, export in EXPORTS.items():
+        languages = "one" if export.one_language else "all"
+        parts.append(
+            f"| `{name}` | {export.label} | `ID{export.ending}` | {languages} | {_needs(export.library)} | "
+            f"{_cell(export.purpose.say(str))} |"
+        )
+    parts += [
+        "",
+        "## The rollout",
+        "",
+        "| name | format | file | needs | what it is |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, plan in PLANS.items():
+        file = f"`plan{plan.ending}`"
+        parts.append(f"| `{name}` | {plan.label} | {file} | {_needs(plan.library)} | {_cell(plan.purpose)} |")
+    return "\n".join(parts) + "\n"
+
+
+def _needs(library: str | None) -> str:
+    return f"`{library}`" if library else "–"
 
 
 def _cell(text: str) -> str:
@@ -126,12 +209,3 @@ def _type(annotation: Any, reference: Reference | None) -> str:
     if reference is not None:
         return "id of " + " or ".join(reference.kinds)
     return _WORDS[annotation]
-
-
-def main() -> None:
-    put(HERE / "fields.md", fields().encode())
-    put(HERE / "problems.md", problems().encode())
-
-
-if __name__ == "__main__":
-    main()

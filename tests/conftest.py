@@ -25,6 +25,15 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def hbgen_command() -> Iterator[tuple[str, ...]]:
+    """`hbgen` as a command, for files that run it very often: see `warm`."""
+    from warm import server
+
+    with server() as command:
+        yield command
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests were left out, and for want of what."""
     reasons = Counter(

@@ -1,4 +1,6 @@
-"""Each folder of `problems/` is a handbook with one fault, and what its author is told of it.
+"""Each folder of `problems/` is a handbook with a fault that takes many files or lines, and what its author is told.
+
+Small faults are examples beside their codes (`examples`).
 
 `python -m problem_cases [CASE ...]` writes the `expected.txt` of the cases named, or of all: look at what changes.
 """
@@ -11,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from authoring import lines
-from hbgen.codes import CODES
+from hbgen.checks import ALL_CODES, CHECKS
 from hbgen.files import put
 from hbgen.load import load
 from hbgen.prepare import examine
@@ -21,11 +23,12 @@ from hbgen.releases.ledger import freeze
 
 HERE = Path(__file__).parent
 CASES = sorted(folder.name for folder in (HERE / "problems").iterdir())
+OF_CHECKS = frozenset(code for check in CHECKS for code in check.codes)
 
 
 def subject(case: str) -> str | None:
     """The code that a case is about: its name begins with it. None for a case that is about all that is told."""
-    codes = [code for code in CODES if case == code or case.startswith(f"{code}-")]
+    codes = [code for code in ALL_CODES if case == code or case.startswith(f"{code}-")]
     return max(codes, key=len, default=None)
 
 
@@ -57,15 +60,19 @@ def build(case: str, root: Path) -> None:
 
 
 def told(case: str) -> str:
-    """What the author of a case is told: every error, and of warnings and advice those with the code of the case.
+    """What the author of a case is told with the code of the case, and every error of what is no check.
 
-    So a new piece of advice changes only the cases that are about it.
+    So a new check changes only the cases that are about it.
     """
     with TemporaryDirectory() as folder:
         build(case, Path(folder))
         _, checked = examine(Path(folder))
     code = subject(case)
-    return lines(problem for problem in checked.problems if code in (None, problem.code) or problem.severity == "error")
+    return lines(
+        problem
+        for problem in checked.problems
+        if code in (None, problem.code) or (problem.severity == "error" and problem.code not in OF_CHECKS)
+    )
 
 
 def main(names: list[str]) -> None:

@@ -83,7 +83,9 @@ def without_texts(value: str, texts: dict[str, str]) -> str:
 
 @cache
 def _myst() -> MarkdownIt:
-    settings = {name[5:]: value for name, value in configuration(Path()).items() if name.startswith("myst_")}
+    settings: dict[str, Any] = {
+        name[5:]: value for name, value in configuration(Path()).items() if name.startswith("myst_")
+    }
     settings["enable_extensions"] = set(settings["enable_extensions"])
     settings["url_schemes"] = {scheme: {} for scheme in settings["url_schemes"]}
     return create_md_parser(MdParserConfig(**settings), RendererHTML)

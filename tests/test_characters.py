@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hbgen.characters import alike, even, hidden, mixed, name_of, pattern
@@ -16,8 +16,8 @@ from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.releases.rule import essence
 from hbgen.render.book.autolinks import AutoLinks
-from hbgen.render.learning.crossword import blanked
-from hbgen.render.learning.grid import word as answer
+from hbgen.render.games.crossword import blanked
+from hbgen.render.games.grid import word as answer
 from hbgen.site.search import split
 
 NEEDED = {
@@ -106,6 +106,7 @@ def test_every_character_that_unicode_calls_invisible_is_found_in_a_latin_word()
     assert missed == []
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_place_is_of_the_text(text: str) -> None:
     for at in hidden(text):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import pickle
+import pkgutil
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,27 +15,14 @@ from typing import Any
 import pytest
 
 import hbgen.checks
+import hbgen.markdown.judging
+import hbgen.rules
 from authoring import lines
-from hbgen.checks import (
-    CHECKS,
-    Checked,
-    chain,
-    check,
-    competencies,
-    dates,
-    identity,
-    letters,
-    measurement,
-    people,
-    plan,
-    privacy,
-    prose,
-    results,
-    terminology,
-    touchpoints,
-    workshops,
-)
+from hbgen.checks import ALL_CODES, CHECKS, Checked, check
+from hbgen.checks.registry import Check, registered
+from hbgen.checks.silencing import SILENCING
 from hbgen.checks.terminology import contrast
+from hbgen.codes.code import Code, advice, by_name
 from hbgen.load import load
 from hbgen.model.base import walk
 from hbgen.model.handbook import Handbook
@@ -42,22 +32,15 @@ from hbgen.rules.asked_items import applies, asked_items
 from hbgen.rules.observable_wording import judgement, second_behaviour
 
 GOOD = Path(__file__).parent / "content"
-FAMILIES: tuple[ModuleType, ...] = (
-    identity,
-    chain,
-    people,
-    competencies,
-    plan,
-    measurement,
-    dates,
-    letters,
-    privacy,
-    terminology,
-    prose,
-    results,
-    workshops,
-    touchpoints,
+MODULES: tuple[ModuleType, ...] = (
+    *(
+        import_module(module.name)
+        for package in (hbgen.checks, hbgen.rules)
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    ),
+    hbgen.markdown.judging,
 )
+"""Where codes of checks are declared."""
 
 
 def good() -> Handbook:
@@ -103,20 +86,89 @@ def test_every_check_states_its_promise_in_one_sentence() -> None:
         assert "\n" not in said, one.promise
 
 
-def test_the_registry_holds_every_generator_of_the_families() -> None:
-    registered = {one.promise for one in CHECKS}
-    assert len(registered) == len(CHECKS)
-    for module in FAMILIES:
+def test_the_registry_holds_every_generator_of_its_package() -> None:
+    promises = {one.promise for one in CHECKS}
+    assert len(promises) == len(CHECKS)
+    for module in MODULES:
         tree = ast.parse(inspect.getsource(module))
         for node in tree.body:
             is_check = isinstance(node, ast.FunctionDef) and ast.unparse(node.args) == "facts: Facts"
             if isinstance(node, ast.FunctionDef) and is_check and not node.name.startswith("_"):
-                assert getattr(module, node.name) in registered, node.name
-    families = {Path(module.__file__ or "").stem for module in FAMILIES}
-    assert families == {path.stem for path in Path(hbgen.checks.__file__).parent.glob("*.py")} - {
-        "__init__",
-        "facts",
+                assert getattr(module, node.name) in promises, node.name
+
+
+def test_checks_come_in_the_order_of_their_modules() -> None:
+    modules = [one.promise.__module__ for one in CHECKS if ".rules." not in one.promise.__module__]
+    assert modules == sorted(modules)
+    assert registered("hbgen.checks", [*hbgen.checks.__path__]) == CHECKS
+
+
+def test_every_code_that_a_module_declares_is_named_by_a_check() -> None:
+    named = {id(code) for code in (*SILENCING, *(code for one in CHECKS for code in one.codes))}
+    declared = {
+        f"{module.__name__}.{name}": value
+        for module in MODULES
+        for name, value in vars(module).items()
+        if isinstance(value, Code)
     }
+    assert [name for name, code in declared.items() if id(code) not in named] == []
+    # A constant is called as its code is, so that a code in a message leads to its line.
+    assert [name for name, code in declared.items() if name.rpartition(".")[2] != code.upper().replace("-", "_")] == []
+
+
+@pytest.mark.parametrize("one", CHECKS, ids=lambda one: one.promise.__name__)
+def test_a_check_names_the_codes_that_it_uses(one: Check) -> None:
+    """So that the documentation of a code says which promise is broken."""
+    module = sys.modules[one.promise.__module__]
+    own = {name for name, value in vars(module).items() if isinstance(value, Code)}
+    used = names_used(ast.parse(inspect.getsource(module)), one.promise.__name__) & own
+    named = {code.upper().replace("-", "_") for code in one.codes}
+    assert named
+    assert used <= named
+    # A code that is not used here comes from a module whose problems are handed on.
+    assert named - used <= own - assigned(module)
+
+
+def assigned(module: ModuleType) -> set[str]:
+    """The names to which a module assigns on its first level."""
+    body = ast.parse(inspect.getsource(module)).body
+    return {
+        target.id
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def names_used(tree: ast.Module, function: str) -> set[str]:
+    """The names in a function and in whatever it names on the first level of its module."""
+    bodies: dict[str, ast.stmt] = {}
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            bodies[node.name] = node
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            bodies[node.target.id] = node
+    used: set[str] = set()
+    waiting = [function]
+    while waiting:
+        body = bodies.get(waiting.pop())
+        fresh = {node.id for node in ast.walk(body) if isinstance(node, ast.Name)} - used if body is not None else set()
+        used |= fresh
+        waiting += fresh
+    return used
+
+
+def test_two_codes_cannot_have_one_name() -> None:
+    code = ALL_CODES["review-missing"]
+    with pytest.raises(ValueError, match="review-missing"):
+        by_name(code, advice("review-missing", "Another one.", "Mend it."))
+
+
+def test_a_code_survives_a_way_between_processes() -> None:
+    code = ALL_CODES["review-missing"]
+    copied = pickle.loads(pickle.dumps(code))
+    assert (copied, copied.message, copied.examples) == (code, code.message, code.examples)
 
 
 SILENCED = """

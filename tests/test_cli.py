@@ -55,6 +55,12 @@ def test_a_builder_that_is_killed_is_a_problem_and_no_traceback(handbook: Path) 
 # --- check ------------------------------------------------------------------------------------
 
 
+def test_what_a_build_imports_is_there_before_it() -> None:
+    """The process from which those that build are forked passes over in silence what it cannot import."""
+    code = "import hbgen.site.preloaded, sys; assert {'furo', 'sphinx.builders.html'} <= sys.modules.keys()"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_a_sound_handbook_passes(handbook: Path) -> None:
     result = run("check", "--root", handbook)
     assert (result.exit_code, result.output) == (0, "Errors: 0, advice: 0.\n")

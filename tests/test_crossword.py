@@ -17,8 +17,8 @@ from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.reference import Term
 from hbgen.render.book.context import PageContext
-from hbgen.render.learning.crossword import ENOUGH, MOST, blanked, puzzle
-from hbgen.render.learning.grid import Crossword, Word, lay_out, word
+from hbgen.render.games.crossword import ENOUGH, MOST, blanked, puzzle
+from hbgen.render.games.grid import Crossword, Word, lay_out, word
 from hbgen.render.pages import render
 from hostile import HOSTILE
 from sampling import examples, some

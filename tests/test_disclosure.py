@@ -16,11 +16,14 @@ pytest.importorskip("scipy")
 
 from hbgen.model.results import Figure, Measure, Published
 from hbgen.scoring import formulas
-from hbgen.scoring.disclosure import audit, withholding
-from hbgen.scoring.disclosure.audit import Audit, Leaf, Publication, Split
-from hbgen.scoring.figures import Atom, Publishing, ScoredInstrument, gone, result
+from hbgen.scoring.disclosure import audit_part, withholding
+from hbgen.scoring.disclosure.audit import Audit
+from hbgen.scoring.disclosure.audit_part import AuditPart
+from hbgen.scoring.disclosure.audit_types import Leaf, Publication, Split
+from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
+from hbgen.scoring.sum_table import Atom
 from proof import disclosure as proof
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
@@ -163,6 +166,132 @@ def test_a_share_with_few_on_one_side_is_a_bound(
     assert withholding.shown(mean, n, grain, SCORE) == (value, bound)
 
 
+@pytest.mark.parametrize(
+    ("measure", "bounds", "expected"),
+    [
+        ("score", None, (0.0, 1.0, 0.01)),
+        ("csat", None, (0.0, 100.0, 1.0)),
+        ("ces-top-box", None, (0.0, 100.0, 1.0)),
+        ("nps", None, (-100.0, 100.0, 1.0)),
+        ("ces-net", None, (-100.0, 100.0, 1.0)),
+        ("ces-mean", None, (1.0, 7.0, 0.1)),
+        ("ces-mean", (0.0, 10.0), (0.0, 10.0, 0.1)),
+    ],
+)
+def test_each_measure_has_its_range(
+    measure: Measure, bounds: tuple[float, float] | None, expected: tuple[float, float, float]
+) -> None:
+    assert withholding.range_of(measure, bounds) == expected
+
+
+@pytest.mark.parametrize(
+    ("mean", "n", "measure", "value", "bound"),
+    [
+        # 5 of 54 are 9.3 %: the bound is the next multiple of five above, and below from the other end.
+        (4.0, 54, "csat", 10.0, "at-most"),
+        (96.0, 54, "csat", 90.0, "at-least"),
+        (-99.0, 54, "nps", -80.0, "at-most"),
+        (6.95, 54, "ces-mean", 6.0, "at-least"),
+        # Fewer answers than must be on either side: all that is told is that it is on the scale.
+        (0.0, 4, "csat", 100.0, "at-most"),
+        (100.0, 4, "csat", 100.0, "at-most"),
+    ],
+)
+def test_a_bound_lies_on_the_scale_and_never_below_what_may_be(
+    mean: float, n: int, measure: Measure, value: float, bound: str
+) -> None:
+    assert withholding.shown(mean, n, 1.0, withholding.range_of(measure)) == (value, bound)
+
+
+def test_a_bound_never_leaves_a_scale_whose_ends_are_no_multiples() -> None:
+    scale = withholding.MeasureRange(0.0, 0.93, 0.1)
+    assert withholding.shown(0.0, 5, 1.0, scale) == (0.93, "at-most")
+    scale = withholding.MeasureRange(0.07, 1.0, 0.1)
+    assert withholding.shown(1.0, 5, 1.0, scale) == (0.07, "at-least")
+
+
+def test_databases_that_add_in_another_order_give_the_same_figure() -> None:
+    """The last digits of a sum differ: half a unit is rounded alike on either side."""
+    low, high = 0.125 - 2e-11, 0.125 + 2e-11
+    assert withholding.rounded(low, SCORE) == withholding.rounded(high, SCORE)
+    assert str(withholding.rounded(-1e-12, SCORE)) == "0.0"
+    assert withholding.rounded(0.07, SCORE) == 0.07
+    assert withholding.rounded(0.29, SCORE) == 0.29
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "n", "grain", "expected"),
+    [
+        (0.5, None, 10, 0.0, (4.95, 5.05)),
+        (0.75, "at-least", 10, 0.0, (7.5, 10)),
+        (0.25, "at-most", 10, 0.0, (0.0, 2.5)),
+        # A rounded value at an end of the scale does not reach beyond it.
+        (0.0, None, 10, 0.0, (0.0, 0.05)),
+        (1.0, None, 10, 0.0, (9.95, 10)),
+        # Sums of single answers are multiples of their step.
+        (0.33, None, 100, 1.0, (33.0, 33.0)),
+        (0.33, None, 300, 0.5, (97.5, 100.5)),
+        # No multiple is near enough: the answers were weighted after all.
+        (0.33, None, 10, 1.0, (3.25, 3.35)),
+    ],
+)
+def test_what_follows_from_a_figure_is_a_range_of_sums(
+    value: float, bound: withholding.Bound | None, n: float, grain: float, expected: tuple[float, float]
+) -> None:
+    assert withholding.known(value, bound, n, grain, SCORE, 0.01) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("spread", "grain", "n", "expected"),
+    [
+        (0.0, 0.0, 40, 0.05),
+        (0.05, 0.0, 40, 0.05),
+        (0.051, 0.0, 40, 0.1),
+        (0.1 + 0.05, 0.0, 40, 0.15),
+        (7.0, 0.0, 40, 1.0),
+        (0.0, 1.0, 20, 0.5),
+    ],
+)
+def test_a_deviation_is_rounded_up_and_is_never_nothing(spread: float, grain: float, n: int, expected: float) -> None:
+    assert withholding.deviation(spread, grain, n) == expected
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "spread", "outer", "n", "expected"),
+    [
+        ("csat", 50.0, 0.5, 0.0, 100, (40.0, 60.0)),
+        ("ces-top-box", 100.0, 0.0, 0.0, 100, (96.0, 100.0)),
+        ("score", 0.5, 0.3, 0.0, 100, (0.44, 0.56)),
+        # By 30 degrees of freedom, not 31, it would begin at 0.25.
+        ("score", 0.3, 0.15, 0.0, 31, (0.24, 0.36)),
+        ("score", 0.99, 0.3, 0.0, 30, (0.88, 1.0)),
+        ("score", 0.01, 0.3, 0.0, 30, (0.0, 0.12)),
+        ("ces-mean", 4.0, 0.3, 0.0, 100, (3.6, 4.4)),
+        # A mean on the scale itself may be told beyond its end, as it always was.
+        ("ces-mean", 6.9, 0.3, 0.0, 30, (6.2, 7.6)),
+    ],
+)
+def test_each_measure_has_its_interval(
+    measure: Measure, value: float, spread: float, outer: float, n: int, expected: tuple[float, float]
+) -> None:
+    scale = withholding.range_of(measure)
+    assert withholding.interval(measure, value, spread, outer, n, 0.0, scale) == expected
+    assert withholding.interval(measure, value, spread, outer, 29, 0.0, scale) is None
+
+
+@pytest.mark.parametrize("measure", ["nps", "ces-net"])
+def test_an_interval_of_an_index_tells_the_share_of_both_sides_in_tenths(measure: Measure) -> None:
+    scale = withholding.range_of(measure)
+
+    def told(value: float, outer: float) -> tuple[float, float] | None:
+        return withholding.interval(measure, value, 0.0, outer, 100, 0.0, scale)
+
+    assert told(20.0, 0.41) == told(20.0, 0.5) != told(20.0, 0.51)
+    # Both sides together are never less than what one is ahead of the other.
+    assert told(60.0, 0.2) == told(60.0, 0.6)
+    assert told(20.0, 0.5) == (6.0, 33.0)
+
+
 def test_a_bound_says_nothing_but_how_many_there_are() -> None:
     for n in range(10, 200):
         told = {withholding.shown(1 - missing / n, n, 1.0, SCORE) for missing in range(5)}
@@ -283,14 +412,14 @@ def test_figures_that_do_not_fit_each_other_are_blurred() -> None:
 
 def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found without a program is right: the audit alone holds back the same."""
-    swapped = audit._Part._swapped
+    swapped = AuditPart._swapped
     for seed in range(4):
         fast = proof.simulate(proof.SHAPES[1], seed, False)
-        monkeypatch.setattr(audit._Part, "_swapped", lambda *_: 0.0)
-        monkeypatch.setattr(audit, "_FEW", 10**6)
+        monkeypatch.setattr(AuditPart, "_swapped", lambda *_: 0.0)
+        monkeypatch.setattr(audit_part, "_FEW", 10**6)
         slow = proof.simulate(proof.SHAPES[1], seed, False)
         monkeypatch.undo()
-        assert audit._Part._swapped is swapped
+        assert AuditPart._swapped is swapped
         assert fast.published == slow.published
 
 

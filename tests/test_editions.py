@@ -28,10 +28,13 @@ from hbgen.model.base import (
 )
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
+from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
 from hbgen.model.settings import ANY
+from hbgen.problems import Place
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
+from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
 from sites import IMAGES, built
 from visible import NEVER, forms, hidden_words, may_see, seen_from, shown, stands, unpacked, words_of
 
@@ -140,7 +143,7 @@ def test_fields_that_are_never_shown_are_declared_so() -> None:
 
 
 def test_the_visibility_of_each_field_was_looked_at() -> None:
-    """A field whose audience changes shows in the golden file: `python -m golden` writes it anew."""
+    """A field whose audience changes shows in the golden file: `start.py generate` writes it anew."""
     golden = Path(__file__).parent / "golden" / "visibility.txt"
     assert show_visibility() == golden.read_text("utf-8")
 
@@ -288,6 +291,70 @@ def test_forms_of_a_term_are_not_shown_in_place_of_missing_ones() -> None:
     assert [str(form) for form in edition.handbook.glossary[0].forms] == ["till"]
 
 
+def test_an_edition_of_no_language_holds_every_language() -> None:
+    handbook = filled(languages=("et", "en"))
+    forms = (Text({"et": "kassa"}), Text({"et": "kassas", "en": "till"}))
+    terms = tuple(term.model_copy(update={"forms": forms}) for term in handbook.glossary)
+    edition = select(handbook.model_copy(update={"glossary": terms}), "managers", "")
+    assert edition.handbook.glossary[0].forms == forms
+    assert edition.handbook.mission.statement == handbook.mission.statement
+
+
+class _ReadGuide(Guide):
+    """A guide that says where its prose in each language was written, as one that was read does."""
+
+    def place(self, *path: str | int) -> Place:
+        return Place("guides/" + ".".join(map(str, path)), 7) if path else Place("guides/first", 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [("et", "guides/body.et"), ("en", "guides/body.en"), ("fi", "guides/body.et"), ("", "guides/first")],
+)
+def test_a_guide_stands_where_its_prose_in_that_language_was_written(language: str, place: str) -> None:
+    """Its edit link leads to the file of the language."""
+    handbook = filled(languages=("et", "en"))
+    guide = _ReadGuide.model_construct(**dict(handbook.guides[0]) | {"audience": "staff"})
+    edition = select(handbook.model_copy(update={"guides": (guide,)}), "staff", language)
+    assert Guide.place(edition.handbook.guides[0]).file == place
+
+
+def test_references_to_entries_that_could_not_be_read_stay() -> None:
+    """Otherwise each would be told to be missing from a list, beside the fault in its file."""
+    handbook = filled()
+    chapter = handbook.standards[0]
+    referring = chapter.standards[0].model_copy(update={"values": ("broken", chapter.standards[0].values[0])})
+    standards = (chapter.model_copy(update={"standards": (referring,), "audience": "customers"}),)
+    handbook = handbook.model_copy(update={"standards": standards})
+
+    def values(missing: frozenset[str]) -> tuple[str, ...]:
+        return select(handbook, "managers", "en", missing=missing).handbook.standards[0].standards[0].values
+
+    assert values(frozenset()) == referring.values[1:]
+    assert values(frozenset({"broken"})) == referring.values
+
+
+def test_what_is_lacking_is_the_same_for_all_and_names_nothing_hidden() -> None:
+    """A reader who does not see an entry is not told that it is missing, nor its id."""
+    handbook = filled()
+    competencies = tuple(one.model_copy(update={"required": ()}) for one in handbook.competencies)
+    units = tuple(one.model_copy(update={"customer_role": None}) for one in handbook.organisation.units)
+    organisation = handbook.organisation.model_copy(update={"units": units})
+    handbook = handbook.model_copy(update={"competencies": competencies, "organisation": organisation})
+    whole = unmet_preconditions(handbook)
+    named = {id_ for lacks in whole.values() for lack in lacks for id_ in lack.ids}
+    assert named - ids(select(handbook, "customers", "en").handbook)
+    for audience in AUDIENCES:
+        edition = select(handbook, audience, "en")
+        known = ids(edition.handbook)
+        assert edition.unmet_preconditions == {
+            need: tuple(
+                MissingPrecondition(lack.reason, tuple(id_ for id_ in lack.ids if id_ in known)) for lack in lacks
+            )
+            for need, lacks in whole.items()
+        }
+
+
 def test_an_edition_is_made_for_each_audience_and_language() -> None:
     found = list(editions(filled(languages=("et", "en"))))
     assert found == [(audience, language) for audience in AUDIENCES for language in ("et", "en")]
@@ -325,7 +392,7 @@ def figures_of(handbook: Handbook, audience: Audience) -> list[Figure]:
     return [figure for period in periods for result in period.instruments for figure in result.figures]
 
 
-@pytest.mark.parametrize("field", ["standard", "item", "unit"])
+@pytest.mark.parametrize("field", ["standard", "item", "unit", "channel", "role"])
 def test_figures_of_what_is_hidden_are_hidden(field: str) -> None:
     """Results name entries by id and without a reference: a figure of a hidden standard goes with it."""
     handbook, instrument = declared(filled(), "customers")
@@ -357,6 +424,91 @@ def test_results_are_read_from_whom_on_the_instrument_says(results: Audience, au
     edition = select(handbook, audience, "en")
     assert bool(edition.handbook.results) == sees(audience, results)
     assert (instrument in edition.measured) == sees(audience, results)
+
+
+@pytest.mark.parametrize("results", AUDIENCES)
+def test_results_of_an_instrument_for_managers_are_theirs_whatever_it_says(results: Audience) -> None:
+    handbook, instrument = declared(filled(), results, own="managers")
+    handbook = measured(handbook, instrument, Figure(by="all", measure="score", value=0.5, n=20))
+    for audience in AUDIENCES:
+        assert bool(figures_of(handbook, audience)) == (audience == "managers")
+
+
+def test_a_period_and_an_instrument_without_a_readable_figure_are_not_named() -> None:
+    """Of two periods the staff may read one, and of two instruments in it one."""
+    handbook = filled()
+    secret = sorted(ids(select(handbook, "managers", "en").handbook) - ids(select(handbook, "staff", "en").handbook))[0]
+    handbook, instrument = declared(handbook, "staff")
+    other = handbook.instruments.instruments[1]
+    assert other.audience != "managers"
+    whole = Figure(by="all", measure="score", value=0.5, n=20)
+    hidden = whole.model_copy(update={"by": "standard", "standard": secret})
+    first = handbook.results[0]
+    result = first.instruments[0].model_copy(update={"instrument": instrument, "figures": (whole, hidden)})
+    silent = result.model_copy(update={"instrument": other.id, "figures": (hidden,)})
+    periods = (
+        first.model_copy(update={"id": "2026-q1", "instruments": (result, silent)}),
+        first.model_copy(update={"id": "2026-q2", "instruments": (silent,)}),
+    )
+    handbook = handbook.model_copy(update={"results": periods})
+    edition = select(handbook, "staff", "en")
+    shown = [
+        (period.id, part.instrument, part.figures) for period in edition.handbook.results for part in period.instruments
+    ]
+    assert [(period, part, [figure.by for figure in figures]) for period, part, figures in shown] == [
+        ("2026-q1", instrument, ["all"])
+    ]
+    assert [period.id for period in edition.handbook.results] == ["2026-q1"]
+    assert edition.measured.keys() == {instrument}
+
+
+def test_readers_of_results_know_the_ends_of_the_scale_and_no_hidden_standard() -> None:
+    """`bounds` are those of means, `points` those of items on a scale of numbers, `shares` those of yes and no."""
+    handbook = filled(languages=("et", "en"))
+    scale = handbook.instruments.scales[0]
+    numbers = scale.model_copy(update={"id": "grade", "low": 1, "high": 4, "figure": "score"})
+    means = scale.model_copy(update={"id": "effort", "low": 1, "high": 7, "figure": "ces-mean"})
+    index = scale.model_copy(update={"id": "index", "low": 0, "high": 10, "figure": "nps"})
+    options = scale.model_copy(update={"id": "options", "low": None, "high": None, "figure": "score"})
+    chapters = {audience: select(handbook, audience, "en").handbook.standards for audience in AUDIENCES}
+    known = {audience: [one.id for part in parts for one in part.standards] for audience, parts in chapters.items()}
+    secret = next(id_ for id_ in known["managers"] if id_ not in known["staff"])
+    first = handbook.instruments.instruments[0]
+    item = first.items[0]
+    scales = ("grade", "effort", "index", "options", YES_NO, YES_NO)
+    standards = (None, None, None, None, known["staff"][0], secret)
+    items = tuple(
+        item.model_copy(update={"id": f"{first.id}-{number}", "scale": one, "standard": standard})
+        for number, (one, standard) in enumerate(zip(scales, standards, strict=True))
+    )
+    changed = {"items": items, "audience": "staff", "results_audience": "staff", "selects": None, "assesses": None}
+    asking = handbook.instruments.model_copy(
+        update={"instruments": (first.model_copy(update=changed),), "scales": (numbers, means, index, options)}
+    )
+    handbook = handbook.model_copy(update={"instruments": asking})
+    handbook = measured(handbook, first.id, Figure(by="all", measure="score", value=0.5, n=20))
+    edition = select(handbook, "staff", "en")
+    read = edition.measured[first.id]
+    assert read.points == {f"{first.id}-0": (1, 4)}
+    assert read.bounds == (1, 7)
+    assert read.shares == {known["staff"][0]}
+    assert select(handbook, "managers", "en").measured[first.id].shares == {known["staff"][0], secret}
+    assert read.title.words.keys() == {"en"}
+    asked = {question.item: question.standard for question in edition.asked[first.id]}
+    assert asked[f"{first.id}-4"] == known["staff"][0] and asked[f"{first.id}-5"] is None
+    assert edition.fingerprints.keys() <= ids(edition.handbook)
+
+
+def test_without_means_there_are_no_bounds() -> None:
+    handbook, instrument = declared(filled(), "staff")
+    scales = tuple(one.model_copy(update={"figure": "nps"}) for one in handbook.instruments.scales)
+    asking = handbook.instruments.model_copy(update={"scales": scales})
+    handbook = measured(
+        handbook.model_copy(update={"instruments": asking}),
+        instrument,
+        Figure(by="all", measure="score", value=0.5, n=20),
+    )
+    assert select(handbook, "staff", "en").measured[instrument].bounds is None
 
 
 def test_without_a_word_customers_read_no_results() -> None:

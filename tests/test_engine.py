@@ -27,15 +27,16 @@ ibis = pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
 
 # ruff: noqa: E402 (what follows needs the extra)
-from hbgen.load import load
 from hbgen.model.fingerprint import former
 from hbgen.model.measurement import CONTEXTS
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring import engine, warehouse
 from hbgen.scoring.answer_rows import Intake
-from hbgen.scoring.figures import Atom, Pairs, Publishing, result
+from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
 from hbgen.scoring.key import AnswerKey, AnswerStep, ItemKey, Questionnaire
+from hbgen.scoring.sum_table import Atom, Pairs
+from starter import starter
 
 STARTER = Path(__file__).parent.parent
 DAY = datetime.date(2026, 8, 1)
@@ -43,8 +44,7 @@ UNITS = ("call-centre", "service-points", "field-service", "")
 
 
 def key() -> AnswerKey:
-    handbook = load(STARTER).handbook
-    assert handbook is not None
+    handbook = starter()
     return AnswerKey.of(handbook)
 
 

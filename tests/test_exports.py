@@ -13,6 +13,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -25,8 +26,9 @@ import cafe
 import forms
 from hbgen.cli import main
 from hbgen.editions import Edition, select
-from hbgen.exports import EXPORTS, downloads
+from hbgen.exports import EXPORTS, PLANS, downloads
 from hbgen.exports.csv import shield, unshield
+from hbgen.exports.form_file import FormFile
 from hbgen.exports.verify import verify
 from hbgen.load import load
 from hbgen.locale import LANGUAGES, translator
@@ -46,7 +48,7 @@ from hbgen.spreadsheets.reading import read_sheets
 from hbgen.spreadsheets.writing import CELL, cut, height
 from programs import lacking, require_office
 from sampling import examples
-from sites import REPOSITORY
+from starter import starter
 
 NEEDS_JAVA = pytest.mark.skipif(lacking("java") is not None, reason=lacking("java") or "")
 
@@ -74,7 +76,7 @@ def test_files_look_as_before() -> None:
     expected = {
         path.name: path.read_bytes().decode() for path in forms.HERE.iterdir() if path.name != "instruments.yaml"
     }
-    assert found == expected, "run: PYTHONPATH=tests python tests/forms.py"
+    assert found == expected, "run: python3 start.py generate"
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
@@ -110,7 +112,7 @@ def test_downloads_stand_beside_the_instruments_pages() -> None:
 
 
 def test_a_format_without_its_library_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(EXPORTS, "xlsx", EXPORTS["xlsx"].__class__("xlsx", ".xlsx", True, "no_such_library"))
+    monkeypatch.setattr("hbgen.exports.xlsx.EXPORT", replace(EXPORTS["xlsx"], library="no_such_library"))
     assert not any(file.path.endswith("guest.xlsx") for file in downloads(forms.edition()))
 
 
@@ -142,7 +144,7 @@ def test_hostile_text_is_shown_as_it_is(kind: str) -> None:
         _holds_no_formula(data)
         books = openpyxl.load_workbook(io.BytesIO(data))
         assert all(cell.data_type != "f" for sheet in books for row in sheet.iter_rows() for cell in row)
-        form = EXPORTS[format_].load().read(data)[0]
+        form = EXPORTS[format_].reader(FormFile.of(data))[0]
         if not kind.startswith("long"):
             assert [next(iter(one.words["text"].values())) for one in form.items.values()] == [shown] * 5
     assert read_sheets(forms.made(of, "xlsx"))["Run"][1][2] == shown
@@ -209,7 +211,7 @@ def _names(of: Edition, format_: str, instrument: str) -> set[str]:
 def _editions() -> Iterator[tuple[str, Edition]]:
     """Every handbook of the tests, and the starter one."""
     yield "forms", forms.edition()
-    for name, handbook in (("starter", load(REPOSITORY).handbook), ("content", load(forms.TESTS / "content").handbook)):
+    for name, handbook in (("starter", starter()), ("content", load(forms.TESTS / "content").handbook)):
         assert handbook is not None
         yield name, select(handbook, "managers", "")
     yield "cafe", select(cafe.cafe(), "managers", "")
@@ -415,8 +417,7 @@ def test_answers_come_back_from_libreoffice(tmp_path: Path) -> None:
 
 
 def test_no_heading_or_label_is_taller_than_its_row() -> None:
-    handbook = load(REPOSITORY).handbook
-    assert handbook is not None
+    handbook = starter()
     of = select(handbook, "staff", "")
     book = openpyxl.load_workbook(io.BytesIO(forms.made(of, "xlsx", "OBS-PHONE", "ru")))
     run, answers = book.worksheets[:2]
@@ -498,7 +499,7 @@ def test_export_writes_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["pdf"], 2, "choose from csv, json, xlsform, xlsx, surveyjs"),
+        (["pdf"], 2, f"choose from {', '.join((*EXPORTS, *PLANS))}."),
         (["csv", "--instrument", "FB-GUES"], 1, "Did you mean FB-GUEST?"),
         (["csv", "--instrument", "quite-another"], 1, "FB-GUEST, FB-INTERNAL"),
         (["csv", "--language", "de"], 1, "en, et"),

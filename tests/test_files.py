@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hbgen.files import MARKER, File, NotOurs, put, write
+from hbgen.files import MARKER, File, NotOurs, everything_below, is_there, matching, put, write
 from sampling import examples
 
 names = st.sampled_from(["a", "b.md", "c/d", "c/e.md", "f/g/h", "ä", "x y"])
@@ -177,3 +177,35 @@ def failing(call: Callable[..., Any], nth: int) -> Callable[..., Any]:
 
     wrapped.count = 0  # type: ignore[attr-defined]
     return wrapped
+
+
+@pytest.mark.parametrize("look", [everything_below, lambda folder: matching(folder / "closed", "*")])
+def test_a_folder_that_cannot_be_listed_is_no_empty_folder(
+    look: Callable[[Path], list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed" / "page.html").touch()
+    assert look(tmp_path)
+
+    def denied(call: Callable[..., Any]) -> Callable[..., Any]:
+        def listed(folder: Any) -> Any:
+            if Path(folder).name == "closed":
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+            return call(folder)
+
+        return listed
+
+    monkeypatch.setattr(os, "scandir", denied(os.scandir))
+    monkeypatch.setattr(os, "listdir", denied(os.listdir))
+    with pytest.raises(PermissionError):
+        look(tmp_path)
+
+
+def test_what_is_not_there_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for missing in (tmp_path / "missing", tmp_path / "file", tmp_path / "link"):
+        assert everything_below(missing) == matching(missing, "*") == []
+    assert not is_there(tmp_path / "missing")
+    assert not is_there(tmp_path / "file" / "below")
+    assert is_there(tmp_path / "link")

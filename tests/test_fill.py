@@ -37,6 +37,7 @@ from hbgen.scoring.tables import AnswerFile
 from hostile import HOSTILE
 from programs import lacking
 from sampling import examples
+from starter import starter
 
 HERE = Path(__file__).parent
 SCRIPT = HERE.parent / "src" / "hbgen" / "static" / "hbgen-answers.js"
@@ -286,8 +287,7 @@ def test_a_mail_has_a_subject_of_its_own() -> None:
 
 @needs_node
 def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
-    handbook = load(HERE.parent).handbook
-    assert handbook is not None
+    handbook = starter()
     key = AnswerKey.of(handbook)
     cases: list[tuple[str, dict[str, str], str]] = []
     random = Random(7)

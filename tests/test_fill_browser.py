@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from browser import DESK, PHONE, REPOSITORY, axe, starter_site, sticking_out, visit, wait_until
-from hbgen.load import load
+from browser import DESK, PHONE, axe, starter_site, sticking_out, visit, wait_until
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Links, Unit
 from hbgen.scoring.key import AnswerKey
 from sampling import some
 from sites import built
+from starter import starter
 from test_fill import definitions, expected, smallest, taken_in
 
 pytestmark = pytest.mark.browser
@@ -42,9 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def handbook() -> Handbook:
-    found = load(REPOSITORY).handbook
-    assert found is not None
-    return found
+    return starter()
 
 
 def address(site: Path, instrument: str, language: str = "en") -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from hbgen.load import load
 from hbgen.model.fingerprint import LENGTH, current, former, mark
 from hbgen.model.results import Mark
 from hbgen.scoring.key import AnswerKey
+from starter import starter
 
 ROOT = Path(__file__).parents[1]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_mark_is_letters_alone_and_known_by_its_former_shape(text: str) -> None:
     made = mark(text)
@@ -25,6 +26,7 @@ def test_a_mark_is_letters_alone_and_known_by_its_former_shape(text: str) -> Non
     assert current(former(made)) == current(made.upper()) == current(former(made).upper()) == made
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_what_is_no_mark_stays_what_it_is(text: str) -> None:
     assert current(current(text)) == current(text)
@@ -41,16 +43,14 @@ def test_results_and_releases_of_before_hold_marks_of_now() -> None:
         except ValidationError:
             continue
         raise AssertionError(text)
-    handbook = load(ROOT).handbook
-    assert handbook is not None
+    handbook = starter()
     marks = {one.fingerprint for period in handbook.results for of in period.instruments for one in of.figures}
     assert all(one is None or one.isalpha() for one in marks)
 
 
 def test_figures_of_before_are_known_by_their_marks() -> None:
     """Of a standard and of a whole instrument too, whose marks are made of those of their items."""
-    handbook = load(ROOT).handbook
-    assert handbook is not None
+    handbook = starter()
     key = AnswerKey.of(handbook)
     newest = handbook.results[-1]
     known = [

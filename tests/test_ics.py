@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from functools import cache
 from typing import Any
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filling import filled
@@ -23,13 +22,7 @@ from hbgen.releases.history import History
 from hbgen.text.ical import escape, folded
 from hostile import HOSTILE
 from sites import REPOSITORY
-
-
-@cache
-def starter() -> Handbook:
-    handbook = load(REPOSITORY).handbook
-    assert handbook is not None
-    return handbook
+from starter import starter
 
 
 def changed(**fields: Any) -> Handbook:
@@ -116,6 +109,7 @@ def test_what_is_stopped_is_cancelled(status: str, state: str) -> None:
     assert {str(event["status"]) for uid, event in found.items() if uid.startswith("ACT-01-")} == {state}
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
 def test_a_line_is_folded_between_characters_and_unfolds_to_itself(text: str) -> None:
     made = folded(text)
@@ -125,6 +119,7 @@ def test_a_line_is_folded_between_characters_and_unfolds_to_itself(text: str) ->
     assert made.replace("\r\n ", "") == text
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=80))
 def test_a_text_is_read_back_as_it_was_written(text: str) -> None:
     lines = ("BEGIN:VEVENT", folded(f"SUMMARY:{escape(text)}"), "END:VEVENT", "")

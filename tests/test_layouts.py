@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import yaml
 from playbook import put, smallest
 from sampling import FULL
 from test_publish import APPROVED
+from warm import COLD
 
 EDIT = "https://git.example/edit/main/"
 
@@ -126,7 +126,7 @@ def moved(folder: Path) -> Layout:
     """Its folder was moved since it was released."""
     top = folder / "product"
     root = repository(top, "old/handbook")
-    Asked(Layout(root, top, {})).release("1.0.0", "2026-03-01")
+    Asked(Layout(root, top, {}), COLD).release("1.0.0", "2026-03-01")
     commit(top, "Released")
     (top / "docs").mkdir()
     git(top, "mv", "old/handbook", "docs/service")
@@ -141,12 +141,12 @@ LAYOUTS: tuple[Callable[[Path], Layout], ...] = (
 class Asked:
     """What hbgen says in a layout, run from inside it as people and CI run it."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, hbgen: tuple[str, ...]) -> None:
+        self.layout, self.hbgen = layout, hbgen
 
     def run(self, *args: str, where: Path | None = None, ok: bool = True) -> str:
         """Standard output, after which the command ended well, or did not."""
-        command = [sys.executable, "-P", "-m", "hbgen.cli", args[0], "--root", str(self.layout.root), *args[1:]]
+        command = [*self.hbgen, args[0], "--root", str(self.layout.root), *args[1:]]
         done = subprocess.run(
             command, cwd=where or self.layout.root, env={**os.environ, **self.layout.env},
             capture_output=True, text=True, check=False,
@@ -236,14 +236,14 @@ def codes(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def usual(tmp_path_factory: pytest.TempPathFactory, hbgen_command: tuple[str, ...]) -> dict[str, object]:
     """What is answered in a repository that is the handbook's own."""
-    return dict(Asked(alone(tmp_path_factory.mktemp("usual"))).answers())
+    return dict(Asked(alone(tmp_path_factory.mktemp("usual")), hbgen_command).answers())
 
 
 @pytest.mark.parametrize("lay", LAYOUTS if FULL else LAYOUTS[1:2], ids=lambda lay: lay.__name__)
 def test_the_answers_are_the_same_wherever_the_handbook_stands(
-    usual: dict[str, object], tmp_path: Path, lay: Callable[[Path], Layout]
+    usual: dict[str, object], tmp_path: Path, lay: Callable[[Path], Layout], hbgen_command: tuple[str, ...]
 ) -> None:
-    for name, answer in Asked(lay(tmp_path)).answers():
+    for name, answer in Asked(lay(tmp_path), hbgen_command).answers():
         assert answer == usual[name], name

@@ -45,7 +45,7 @@ def test_no_entry_is_left_over(language: str) -> None:
 
 @LANGUAGES
 def test_catalogues_are_in_order(language: str) -> None:
-    """`python tests/wording.py` would change nothing: files, order and layout are as it writes them."""
+    """`python3 start.py generate` would change nothing: files, order and layout are as it writes them."""
     text = wording.catalogue(language).read_text("utf-8")
     assert text == wording.written(language, wording.collect(), wording.known(language))
 

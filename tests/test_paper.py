@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browser import REPOSITORY, starter_site, visit
+from browser import starter_site, visit
 from hbgen.editions import select
-from hbgen.exports.definition import answers, define
-from hbgen.load import load
+from hbgen.instruments.definition import answers
 from hbgen.text.formats import in_language
 from programs import lacking
 from sampling import some
+from starter import starter
 
 pytestmark = [
     pytest.mark.browser,
@@ -53,9 +53,7 @@ def test_an_instrument_is_a_card_with_every_question_and_answer(
     page = site / f"staff/et/pages/instruments/{instrument.lower()}.html"
     sizes, text = printed(browser, page, tmp_path / "card.pdf")
     assert sizes == {A5}
-    handbook = load(REPOSITORY).handbook
-    assert handbook is not None
-    definition = define(select(handbook, "staff", "et"), instrument)
+    definition = select(starter(), "staff", "et").definitions[instrument]
     for item in definition.items:
         assert letters(item.id) in text
         whole = letters(in_language(item.text, "et"))
@@ -66,7 +64,7 @@ def test_an_instrument_is_a_card_with_every_question_and_answer(
             found = text.casefold().find(said.casefold(), at)
             assert found >= 0, (item.id, answer)
     assert "Kuupäev" in text
-    [asked] = [one for one in handbook.instruments.instruments if one.id == instrument]
+    [asked] = [one for one in starter().instruments.instruments if one.id == instrument]
     for context, blank in (("unit", "Üksus"), ("channel", "Kanal")):
         assert context not in asked.collects or blank in text
     # Nothing of the site around it, and nothing that only a screen can do.

@@ -6,7 +6,6 @@ import datetime
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from functools import cache
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from filling import filled
 from hbgen.checks import CHECKS, check
 from hbgen.editions import select
 from hbgen.exports import downloads, plans
-from hbgen.load import load
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
@@ -23,7 +21,7 @@ from hbgen.model.plan import SOURCE_KINDS, STAGES, Found, Period, Priority, Roll
 from hbgen.problems import Problem
 from hbgen.render.pages import render
 from hbgen.render.rollout.flow import FlowBox, draw, ordered
-from hbgen.rules import review
+from hbgen.rules import whole_plan
 from hbgen.rules.balance import PlanSpan, balance
 from hbgen.rules.bare_wishes import bare_wish
 from hbgen.rules.metrics import Reached, misses, reached
@@ -31,16 +29,10 @@ from hbgen.rules.placeholders import placeholder
 from hbgen.rules.review import POINTS, smart
 from hostile import HOSTILE
 from sampling import some
-from sites import IMAGES, REPOSITORY
+from sites import IMAGES
+from starter import starter, starter_pages
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@cache
-def starter() -> Handbook:
-    handbook = load(REPOSITORY).handbook
-    assert handbook is not None
-    return handbook
 
 
 def having(handbook: Handbook, **changed: Any) -> Handbook:
@@ -54,7 +46,10 @@ def with_activities(handbook: Handbook, **changed: Any) -> Handbook:
 
 
 def page(handbook: Handbook, name: str, audience: Audience = "managers", language: str = "en") -> str:
-    files = {file.path: file.data for file in render(select(handbook, audience, language), {})}
+    made = (
+        starter_pages(audience, language) if handbook is starter() else render(select(handbook, audience, language), {})
+    )
+    files = {file.path: file.data for file in made}
     return files[f"{name}.md"].decode() if f"{name}.md" in files else ""
 
 
@@ -472,7 +467,7 @@ def test_s15_checks_and_page_say_the_same() -> None:
 
 @pytest.mark.parametrize("audience", ["customers", "staff"])
 def test_s15_only_managers_review(audience: Audience) -> None:
-    paths = {file.path for file in render(select(starter(), audience, "en"), {})}
+    paths = {file.path for file in starter_pages(audience, "en")}
     assert "rollout/review.md" not in paths
     assert "Review" not in page(starter(), "rollout", audience)
 
@@ -513,21 +508,21 @@ def test_s15_a_long_plan_is_shown_by_years() -> None:
 def test_s20_every_activity_of_the_starter_works_on_a_stage_and_none_is_missed() -> None:
     stages = {activity.stage for activity in starter().rollout.activities}
     assert stages == set(STAGES)
-    assert codes(review.balanced(starter())) == []
-    assert codes(review.balanced(with_activities(starter(), stage="knowledge"))) == ["one-stage"]
+    assert codes(whole_plan.balanced(starter())) == []
+    assert codes(whole_plan.balanced(with_activities(starter(), stage="knowledge"))) == ["one-stage"]
     for stage in STAGES:
         other = STAGES[STAGES.index(stage) - 1]
         moved = tuple(
             one.model_copy(update={"stage": other}) if one.stage == stage else one
             for one in starter().rollout.activities
         )
-        found = list(review.balanced(having(starter(), activities=moved)))
+        found = list(whole_plan.balanced(having(starter(), activities=moved)))
         assert [(p.code, p.values["id"]) for p in found] == [("stage-without-activity", stage)]
 
 
 def test_s20_a_small_plan_need_not_touch_everything() -> None:
     few = tuple(one.model_copy(update={"standards": ()}) for one in starter().rollout.activities[:2])
-    assert codes(review.balanced(having(starter(), activities=few))) == []
+    assert codes(whole_plan.balanced(having(starter(), activities=few))) == []
 
 
 def test_s20_the_rollout_and_the_guide_lead_to_the_plans_own_stages() -> None:
@@ -553,7 +548,7 @@ def test_the_plan_is_shown_as_timeline_board_and_table() -> None:
 
 
 def test_customers_see_nothing_of_a_plan() -> None:
-    assert not [file.path for file in render(select(starter(), "customers", "en"), {}) if "rollout" in file.path]
+    assert not [file.path for file in starter_pages("customers", "en") if "rollout" in file.path]
 
 
 def test_a_plan_without_activities_has_no_pages_below() -> None:

@@ -1,4 +1,4 @@
-"""Each folder of `problems/` is a handbook with one fault, and what its author sees."""
+"""Every code is shown: by an example beside it, or by a folder of `problems/` and what its author sees."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from examples import good_text, place_of, problems_of, shown
+from hbgen.checks import ALL_CODES, CHECKS
 from hbgen.codes import CODES, PARTS, starting
+from hbgen.codes.code import Code, Example
 from problem_cases import CASES, HERE, subject, told
 
 ELSEWHERE = {
@@ -164,6 +167,23 @@ ELSEWHERE = {
 """Codes that no folder can show, and why."""
 
 
+EXAMPLES = [
+    pytest.param(code, example, id=f"{code}-{number}" if number else str(code))
+    for code in ALL_CODES.values()
+    for number, example in enumerate(code.examples)
+]
+
+
+@pytest.mark.parametrize(("code", "example"), EXAMPLES)
+def test_an_example_has_its_problem_at_its_place(code: Code, example: Example) -> None:
+    assert [str(problem.place) for problem in shown(code, example)] == [place_of(example)]
+
+
+def test_what_an_example_calls_good_has_no_problem() -> None:
+    for file in sorted({example.file for code in ALL_CODES.values() for example in code.examples}):
+        assert [*map(str, problems_of(file, good_text(file)))] == [], file
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_author_sees(case: str) -> None:
     assert told(case) == expected(case)
@@ -178,11 +198,16 @@ def test_no_code_stands_in_two_parts_of_the_list() -> None:
 
 
 def test_every_code_is_shown() -> None:
-    shown = set()
+    shown: set[str] = set()
     for case in CASES:
         shown |= set(re.findall(r"\[([a-z0-9-]+)\]$", expected(case), re.MULTILINE))
-    assert [code for code in CODES if code not in shown and code not in ELSEWHERE] == []
-    assert shown <= CODES.keys()
+    shown |= {code for code in ALL_CODES.values() if code.examples}
+    assert [code for code in ALL_CODES if code not in shown and code not in ELSEWHERE] == []
+    assert shown <= ALL_CODES.keys()
+
+
+def test_no_code_of_a_check_stands_in_the_lists_too() -> None:
+    assert {str(code) for check in CHECKS for code in check.codes}.isdisjoint(CODES)
 
 
 def test_every_case_differs_from_the_good_handbook() -> None:

@@ -23,6 +23,7 @@ from hbgen.publishing.versions import Version
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.pages import render
+from hbgen.render.site_data import SiteIds
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.retired_ids import retired_ids
 from playbook import smallest
@@ -224,10 +225,10 @@ def test_where_somebody_elses_files_stand_is_told(handbook: Path, tmp_path: Path
 
 # --- permanent addresses ----------------------------------------------------------------------
 
-SITE = {
+SITE: SiteIds = {
     "language": "et",
     "name": "Käsiraamat",
-    "ids": {"TEL": ["pages/standards/tel", ""], "TEL-03": ["pages/standards/tel", "TEL-03"]},
+    "ids": {"TEL": ("pages/standards/tel", ""), "TEL-03": ("pages/standards/tel", "TEL-03")},
 }
 
 

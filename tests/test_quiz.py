@@ -18,10 +18,10 @@ from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Behaviours, Phrase, Standard
 from hbgen.render.book.context import PageContext
-from hbgen.render.html import Html
-from hbgen.render.learning.crossword import blanked, digest
-from hbgen.render.learning.games import Question, Quiz
-from hbgen.render.learning.quiz import MOST, quiz
+from hbgen.render.games.crossword import blanked, digest
+from hbgen.render.games.game_data import Question, Quiz
+from hbgen.render.games.quiz import MOST, quiz
+from hbgen.render.html import HtmlWriter
 from hbgen.render.pages import render
 from sampling import examples
 from starter import starter
@@ -29,7 +29,7 @@ from starter import starter
 
 def made(edition: Edition) -> Quiz | None:
     book = PageContext(edition)
-    return quiz(book, lambda target: Html(book).target(target).unescape())
+    return quiz(book, lambda target: HtmlWriter(book).target(target).unescape())
 
 
 def right_ones(edition: Edition, question: Question) -> set[str]:
@@ -42,7 +42,7 @@ def right_ones(edition: Edition, question: Question) -> set[str]:
     elif question.kind == "asks-target":
         (one,) = [one for one in standards if one.id == question.subject]
         assert one.target is not None
-        texts = {Html(book).target(one.target).unescape()}
+        texts = {HtmlWriter(book).target(one.target).unescape()}
     elif question.kind == "asks-value":
         (one,) = [one for one in standards if one.id == question.subject]
         texts = {str(value.name) for value in edition.handbook.values if value.id in one.values}
@@ -172,7 +172,7 @@ def test_of_many_standards_only_some_are_held_against_all_others(promise: str, m
         asked.append(text)
         return digest(text)
 
-    monkeypatch.setattr("hbgen.render.learning.quiz.digest", heard)
+    monkeypatch.setattr("hbgen.render.games.quiz.digest", heard)
     found = made(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
     assert found is not None and len(found.questions) == MOST
     assert len(asked) < 300 * count

@@ -28,7 +28,8 @@ from hbgen.releases.required_reading import BindingStandard, ReleaseNews, Requir
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.confirmation import ConfirmationPage
-from hbgen.render.html import Html
+from hbgen.render.html import HtmlWriter
+from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.scoring.refusals import MOST_TOLD
 from hbgen.scoring.tables import AnswerFile, Unreadable
 from programs import lacking
@@ -197,6 +198,7 @@ def test_of_receipts_that_follow_each_other_the_last_counts(releases: list[Relea
 # --- coverage --------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["call-centre", "digital-service", ""]), st.sampled_from(ROLES)), max_size=60)
 )
@@ -269,7 +271,7 @@ def definition_of(releases: list[Release], audience: Audience = "staff") -> dict
     whole = releases[-1].handbook
     edition = select(whole, audience, "et", str(releases[-1].number))
     book = PageContext(edition, ReleaseHistory().history(releases, whole, edition))
-    return ConfirmationPage(book, ChangeLogView(book, Html(book).target)).definition()
+    return ConfirmationPage(book, ChangeLogView(MarkdownWriter(book), HtmlWriter(book).target)).definition()
 
 
 def test_the_page_knows_where_receipts_go_and_nothing_that_is_hidden() -> None:

@@ -27,6 +27,7 @@ from hbgen.releases.ledger import freeze
 from hbgen.render.changes.differences import FORMATS, Compared, rows, text
 from hostile import HOSTILE
 from sampling import FULL, some
+from starter import starter
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -301,8 +302,7 @@ def test_a_diff_speaks_the_readers_language(language: str) -> None:
 
 def ages_of(*steps: tuple[dict[str, str], Counting | None]) -> list[tuple[str, ...]]:
     """Which translations of one promise are old after it read like each of `steps`, each but the last released."""
-    handbook = load(ROOT).handbook
-    assert handbook is not None
+    handbook = starter()
     before = None
     for number, (words, said) in enumerate(steps):
         handbook = edited(handbook, "TEL-01", promise=Text(words), this_change=said)
@@ -362,8 +362,7 @@ def test_a_translation_from_another_language_ages_with_that(root: Path) -> None:
 
 def test_items_of_a_list_are_known_by_their_words() -> None:
     """A line that is put before others does not make their translations old."""
-    handbook = load(ROOT).handbook
-    assert handbook is not None
+    handbook = starter()
     standard = entry(handbook, "TEL-01")
     before = freeze(handbook, {}, Number(1, 0, 0), handbook.handbook.date)
     more = (Text({"et": "Uus.", "en": "New.", "ru": "Новое."}), *standard.behaviours.do)
@@ -409,8 +408,7 @@ def test_what_cannot_be_read_is_not_called_gone(root: Path) -> None:
 def changes_of_history() -> list[Changes]:
     ledger = read_ledger(ROOT)
     assert ledger.problems == ()
-    today = load(ROOT).handbook
-    assert today is not None
+    today = starter()
     said = [release.handbook for release in ledger.releases] + [today]
     assert len(said) == 5
     return [diff(old, new) for old, new in pairwise(said)]

@@ -25,7 +25,7 @@ from hbgen.render.book.context import PageContext
 from hbgen.render.pages import render
 from hbgen.render.results.overview import Results
 from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results
-from starter import starter
+from starter import starter_pages
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,7 @@ def test_a_standard_says_what_was_found(smallest: Handbook) -> None:
 
 def test_no_page_shows_the_code_of_a_period() -> None:
     """Readers are told the quarter as their language says it, wherever a result stands; `2026-Q3` is for files."""
-    made = render(select(starter(), "staff", "et"), {})
+    made = starter_pages("staff", "et")
     pages = {file.path: file.data.decode() for file in made if file.path.endswith((".md", ".html"))}
     assert [path for path, text in pages.items() if re.search(r"\b20\d\d-(Q\d|H\d)\b", text)] == []
     whole, short = "2026.\u00a0a 3.\u00a0kvartal", "2026 3.\u00a0kv"

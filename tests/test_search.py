@@ -21,11 +21,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from browser import PHONE, Edition, starter_site, visit, wait_until
-from hbgen.editions import select
-from hbgen.render.pages import render
 from hbgen.site import lemmas, search
 from sampling import examples
-from starter import starter
+from starter import starter_pages
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -213,7 +211,7 @@ def test_data_for_scripts_and_games_are_not_searched() -> None:
     data = '<script type="application/json" class="hb-talk-data">{"says":{"undo":"Undo"}}</script>'
     assert search.plain(f"<div>{data}<p>Heard</p></div>").split() == ["Heard"]
     found = 0
-    for file in render(select(starter(), "staff", "en"), {}):
+    for file in starter_pages("staff", "en"):
         if file.path.endswith(".md"):
             for block in re.findall(r"(?m)^<(?:div|ul|ol|script)[^\n]*\n(?:.+\n)*", file.data.decode()):
                 found += "application/json" in block
@@ -246,7 +244,7 @@ def test_the_index_is_the_same_for_every_hash_seed() -> None:
             check=True,
             capture_output=True,
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }
     assert made == {search.script(indexed("et"))}
 

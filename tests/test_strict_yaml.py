@@ -71,11 +71,16 @@ def test_a_field_without_value_is_as_if_it_were_not_there(written: str) -> None:
 def test_everything_knows_its_place() -> None:
     data = good("a:\n  - b: 1\n    c: [x, y]\n")
     assert isinstance(data, Map)
-    assert isinstance(data["a"], Seq)
+    items = data["a"]
+    assert isinstance(items, Seq)
+    first = items[0]
+    assert isinstance(first, Map)
+    letters = first["c"]
+    assert isinstance(letters, Seq)
     assert data.keys_at["a"].place == Place("f.yaml", 1, 1)
-    assert data["a"].values_at[0].place == Place("f.yaml", 2, 5)
-    assert data["a"][0].values_at["b"].place == Place("f.yaml", 2, 8)
-    assert data["a"][0]["c"].values_at[1].place == Place("f.yaml", 3, 12)
+    assert items.values_at[0].place == Place("f.yaml", 2, 5)
+    assert first.values_at["b"].place == Place("f.yaml", 2, 8)
+    assert letters.values_at[1].place == Place("f.yaml", 3, 12)
 
 
 def test_the_lines_of_a_long_text_begin_below_its_mark() -> None:

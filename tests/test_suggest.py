@@ -29,6 +29,7 @@ from hbgen.render.results.overview import Results
 from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.writer import period_text
 from hbgen.suggest import suggest
+from starter import starter
 
 HERE = Path(__file__).parent
 INSTRUMENTS = """
@@ -394,10 +395,9 @@ def test_the_draft_speaks_the_handbooks_language(root: Path) -> None:
 
 def with_competencies(**fields: object) -> Handbook:
     """The starter's competencies, the first of them changed."""
-    starter = load(Path(__file__).parent.parent).handbook
-    assert starter is not None
-    first, *rest = starter.competencies
-    return starter.model_copy(update={"competencies": (first.model_copy(update=fields), *rest), "results": ()})
+    handbook = starter()
+    first, *rest = handbook.competencies
+    return handbook.model_copy(update={"competencies": (first.model_copy(update=fields), *rest), "results": ()})
 
 
 def test_s19_a_competency_without_the_customer_gets_a_draft_activity() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -69,6 +69,7 @@ def test_a_number_is_read_as_people_write_it(written: str, number: str | None) -
     assert suggestions.number(written) == number
 
 
+@settings(deadline=None)
 @given(st.floats(-1e9, 1e9).map(lambda x: round(x, 3)), st.sampled_from(" \u00a0\u202f\u2009"), st.sampled_from(".,"))
 def test_a_printed_number_is_read_back(value: float, space: str, mark: str) -> None:
     written = f"{value:,.4f}".replace(",", "_").replace(".", mark).replace("_", space)
@@ -114,6 +115,7 @@ def test_a_cell_that_shows_a_day_is_that_day(is_1904: bool) -> None:
     assert list(cells.values()) == said
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime.datetime(1905, 1, 1), datetime.datetime(2400, 1, 1)), st.booleans())
 def test_every_moment_comes_back(moment: datetime.datetime, is_1904: bool) -> None:
     moment = moment.replace(microsecond=0)

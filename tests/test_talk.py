@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,19 @@ from hbgen.checks import check
 from hbgen.editions import select
 from hbgen.fmt import format_text
 from hbgen.load import load
-from hbgen.render.pages import render
 from programs import lacking
 from sampling import examples
-from starter import REPOSITORY, starter
+from starter import REPOSITORY, starter, starter_pages
 
 STATIC = REPOSITORY / "src" / "hbgen" / "static"
 needs_node = pytest.mark.skipif(lacking("node") is not None, reason=lacking("node") or "")
 
 
 def pages(language: str = "et", audience: Any = "staff") -> dict[str, str]:
-    made = render(select(starter(), audience, language), {})
-    return {file.path: file.data.decode() for file in made if file.path.endswith(".md")}
+    return {file.path: file.data.decode() for file in starter_pages(audience, language) if file.path.endswith(".md")}
 
 
+@cache
 def definition(language: str = "et", place: str = "tel") -> dict[str, Any]:
     page = pages(language)[f"discussions/{place}.md"]
     (data,) = re.findall(r'class="hb-talk-data">(.*?)</script>', page)
@@ -49,7 +49,6 @@ def records(definition: dict[str, Any], written: dict[str, Any], about: dict[str
         return subprocess.run(["node", file.name], capture_output=True, text=True, check=True).stdout
 
 
-TEL = definition()
 ABOUT = {"date": "2026-10-20", "unit": "call-centre", "people": {"front-line": 6, "managers": 1, "customers": 2}}
 
 
@@ -157,7 +156,7 @@ def test_a_record_in_another_language_names_it(tmp_path: Path) -> None:
 @settings(deadline=None, max_examples=examples(15))
 @given(st.text(min_size=1, max_size=80), st.text(max_size=40))
 def test_whatever_is_written_is_read_back(means: str, agree: str) -> None:
-    text = records(TEL, {"TEL-03": {"means": means, "agree": agree}}, ABOUT)
+    text = records(definition(), {"TEL-03": {"means": means, "agree": agree}}, ABOUT)
     if not text:
         return
     with tempfile.TemporaryDirectory() as folder:

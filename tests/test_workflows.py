@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import yaml
 from playbook import smallest
 from programs import lacking
 from sampling import BELOW, FULL
+from warm import COLD
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".github" / "workflows"
@@ -202,8 +204,10 @@ class Host:
     The handbook lies in the folder `below` of its repository.
     """
 
-    def __init__(self, folder: Path, below: str) -> None:
+    def __init__(self, folder: Path, below: str, hbgen: tuple[str, ...]) -> None:
         self.folder, self.below, self.count = folder, below, 0
+        self.hbgen = hbgen
+        """The command that machines have as hbgen."""
         self.origin = folder / "origin.git"
 
     def create(self) -> None:
@@ -235,8 +239,7 @@ class Host:
         work = top / self.below
         (work / ".venv" / "bin").mkdir(parents=True)
         hbgen = work / ".venv" / "bin" / "hbgen"
-        # As the installed command: the folder in which it is started is not looked through for modules.
-        hbgen.write_text(f'#!/bin/sh\nexec {sys.executable} -P -m hbgen.cli "$@"\n', "utf-8")
+        hbgen.write_text(f'#!/bin/sh\nexec {shlex.join(self.hbgen)} "$@"\n', "utf-8")
         hbgen.chmod(0o755)
         return work
 
@@ -331,16 +334,16 @@ def edit(work: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Host:
-    made = Host(tmp_path, BELOW)
+def host(tmp_path: Path, hbgen_command: tuple[str, ...]) -> Host:
+    made = Host(tmp_path, BELOW, hbgen_command)
     made.create()
     return made
 
 
 @pytest.fixture
-def monorepo(tmp_path: Path) -> Host:
+def monorepo(tmp_path: Path, hbgen_command: tuple[str, ...]) -> Host:
     """Where the handbook is a folder of a larger repository."""
-    made = Host(tmp_path, BELOW or "docs/service")
+    made = Host(tmp_path, BELOW or "docs/service", hbgen_command)
     made.create()
     return made
 
@@ -508,6 +511,8 @@ def test_the_commands_of_gitlab_publish_too(monorepo: Host) -> None:
 @pytest.mark.slow
 def test_what_writes_runs_no_program_of_the_repository(host: Host) -> None:
     """No conf.py, and no file that is named as a module of Python's, which was merged by mistake."""
+    # As the installed command: the folder in which it is started is not looked through for modules.
+    host.hbgen = COLD
     author = host.clone()
     trap = "from pathlib import Path\nPath(__file__).with_suffix('.ran').write_text('')\nraise SystemExit('ran')\n"
     names = (

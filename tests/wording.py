@@ -1,14 +1,13 @@
 """Every English word that hbgen says, found where it stands; and the catalogues that hold them in other languages.
 
-`python tests/wording.py` brings `src/hbgen/locale/*.po` up to date: new words are added with nothing
-said for them, words that are gone go, and what is translated stays. `test_locale.py` names what is missing.
+`python3 start.py generate` brings `src/hbgen/locale/*.po` up to date: new words are added without a translation, words
+that are gone go, and what is translated stays. `test_locale.py` names what is missing.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -18,8 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 import hbgen
-from hbgen.checks import identity, measurement
-from hbgen.codes import CODES
+from hbgen.checks import ALL_CODES, identity, measurement
 from hbgen.load import images
 from hbgen.locale import english, key_of, verb
 from hbgen.markdown.judging import _NAMES
@@ -27,6 +25,7 @@ from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.planning.raw_cells import BESIDE
 from hbgen.render.changes import change_log
 from hbgen.render.pages import PAGES
+from hbgen.render.registered_games import GAMES
 from hbgen.rules.competency_audit import LACKS
 from hbgen.rules.preconditions import REASONS
 from hbgen.site.translations import SCRIPT_WORDS
@@ -44,6 +43,9 @@ Words = dict[str, list[str]]
 _SAID = {"MessagePart": 0, "translate": 0, "say": 0, "_": 0, "gettext": 0, "hb_words": 0, "unreadable": 2}
 """Functions that say one of their arguments in the reader's language, and which one that is."""
 
+_WRITERS = {"render/html.py", "render/writer.py"}
+"""Modules in which `message` says its first argument; elsewhere it is that of a problem."""
+
 _KINDS = (*identity._KIND_WORDS.values(), identity._ANY_KIND)
 
 _ELSEWHERE: dict[str, tuple[str, ...]] = {
@@ -52,7 +54,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
-    "render/book/context.py: REASONS[precondition.reason]": tuple(REASONS.values()),
+    "render/view.py: REASONS[precondition.reason]": tuple(REASONS.values()),
     "suggest/competency_drafts.py: LACKS[one.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
@@ -69,6 +71,9 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "planning/workbook_writer.py: ABOUT": (ABOUT,),
     "planning/workbook_writer.py: name": tuple(SHEETS),
     "planning/raw_cells.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),
+    "render/pages.py: game.title": tuple(game.title for game in GAMES),
+    # Collected above.
+    "render/learning/guide_pages.py: game.title": (),
     "render/pages.py: page.caption": tuple(page.caption for page in PAGES),
     # Handed on: these words were collected where they are written.
     "planning/user_content.py: sheet": (),
@@ -87,7 +92,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "scoring/answer_files.py: error.reason": (),
     "suggestions.py: HOW[code]": tuple(HOW.values()),
     "scoring/tables.py: reason": (),
-    "render/environment.py: text": (),
+    "render/markdown_writer.py: text": (),
 }
 """Arguments that are not written out where they are said, and the words that they stand for."""
 
@@ -122,7 +127,7 @@ def collect() -> Words:
     for path in _files("*.py"):
         for word in in_module(path.read_text("utf-8"), _name(path)):
             add(word, _name(path))
-    for code in CODES.values():
+    for code in ALL_CODES.values():
         add(code.message, "codes")
         add(code.remedy, "codes")
     for label in LABELS.values():
@@ -169,7 +174,7 @@ def _said(call: ast.AST, file: str) -> ast.expr | None:
         return None
     function = call.func
     if isinstance(function, ast.Attribute):
-        is_said = function.attr == "translate" or (function.attr == "words" and file == "render/html.py")
+        is_said = function.attr == "translate" or (function.attr == "message" and file in _WRITERS)
         return call.args[0] if is_said and call.args else None
     number = _SAID.get(function.id, len(call.args)) if isinstance(function, ast.Name) else len(call.args)
     return call.args[number] if number < len(call.args) else None
@@ -323,7 +328,7 @@ def written(language: str, words: Words, said: dict[str, str]) -> str:
         before, _, _ = word.rpartition("\4")
         catalogue.add(english(word), said.get(word, ""), flags=flags, context=before or None)
     # Babel's own header holds a date.
-    head = f"# hbgen's own words. `python tests/wording.py` adds new ones and takes out those that are gone.\n{_HEAD}\n"
+    head = f"# hbgen's own words. `start.py generate` adds new ones and takes out those that are gone.\n{_HEAD}\n"
     body = BytesIO()
     write_po(body, catalogue, omit_header=True, sort_output=True)
     return head.replace("LANGUAGE", language) + body.getvalue().decode("utf-8").rstrip() + "\n"
@@ -336,16 +341,3 @@ msgstr ""
 "Content-Type: text/plain; charset=UTF-8\n"
 "Content-Transfer-Encoding: 8bit\n"
 """
-
-
-def main() -> None:
-    words = collect()
-    for language in LANGUAGES:
-        said = known(language) if catalogue(language).is_file() else {}
-        catalogue(language).write_text(written(language, words, said), "utf-8")
-        empty = sum(1 for word in words if not said.get(word))
-        sys.stdout.write(f"{language}: {len(words)} words, {empty} without translation\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -83,15 +83,26 @@ def hidden(text: str, start: int = 0) -> Iterator[int]:
 
 
 def _is_needed(character: str, text: str, at: int) -> bool:
+    """Whether an invisible character, at an index of a text, does its work there: it joins, selects or separates."""
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if character == "\u200b":
         return bool(_UNSPACED.match(before) and _UNSPACED.match(after))
     if character in "\u200c\u200d":
-        if _JOINED.match(before) or _JOINED.match(after):
-            return True
-        return character == "\u200d" and bool(_ENDS_EMOJI.match(before) and _IS_EMOJI.match(after))
+        return _joins(character, before, after)
     if character in "\u061c\u200e\u200f":
         return _RIGHT_TO_LEFT.search(text, max(at - _NEAR, 0), at + _NEAR) is not None
+    return _selects(character, before, after)
+
+
+def _joins(character: str, before: str, after: str) -> bool:
+    """Whether a joiner or a non-joiner stands beside letters that it joins or parts, or between parts of an emoji."""
+    if _JOINED.match(before) or _JOINED.match(after):
+        return True
+    return character == "\u200d" and bool(_ENDS_EMOJI.match(before) and _IS_EMOJI.match(after))
+
+
+def _selects(character: str, before: str, after: str) -> bool:
+    """Whether a selector, or a blank of a script, stands beside a letter or an emoji that has such forms."""
     if character in "\ufe0e\ufe0f":
         is_keycap = before in tuple("0123456789#*") and after == "\u20e3"
         return bool(is_keycap or _IS_EMOJI.match(before) or (_SELECTS.match(before) and character == "\ufe0e"))

@@ -54,8 +54,8 @@ def collected(root: Path, top: Path, files: Iterable[str]) -> Iterator[Problem]:
     opened = books = 0
     for file in sorted(files):
         path, ending = top / file, Path(file).suffix.lower()
-        segments = file.split("/")
-        if ending not in (*_TABLES, *_DATA, *_BOOKS) or any(p in SKIPPED or p.startswith(".") for p in segments[:-1]):
+        folder_name = file.rpartition("/")[0]
+        if ending not in (*_TABLES, *_DATA, *_BOOKS) or _is_skipped(folder_name):
             continue
         opened += 1
         books += ending in _BOOKS
@@ -68,12 +68,17 @@ def collected(root: Path, top: Path, files: Iterable[str]) -> Iterator[Problem]:
         except OSError:
             continue
         if is_found:
-            folders.setdefault("/".join(segments[:-1]), []).append(file)
+            folders.setdefault(folder_name, []).append(file)
     for folder, collected_files in folders.items():
         shown = _relative_to_root(root, top, collected_files[0])
         place_name = _relative_to_root(root, top, folder) or "."
         values = {"id": place_name, "file": shown, "count": str(len(collected_files))}
         yield Problem(Place(shown), "answers-in-repository", values)
+
+
+def _is_skipped(folder: str) -> bool:
+    """Whether a folder, or one around it, is hidden or holds the files of tools."""
+    return any(name in SKIPPED or name.startswith(".") for name in folder.split("/"))
 
 
 def _relative_to_root(root: Path, top: Path, file: str) -> str:
@@ -129,6 +134,10 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
         # A blank form has none of these.
         at = [names.index(name) for name in ("value", "evidence", "comment") if name in names]
         return any(index < len(row) and row[index].strip() for row in given for index in at)
+    return bool(given) and _has_runs(names)
+
+
+def _has_runs(names: Sequence[str]) -> bool:
+    """Whether a table with these columns has a run in each row: of our form, or of another in ODK or KoboToolbox."""
     is_ours = "instrument" in names and any(name.endswith(f"_{FINGERPRINT}") for name in names)
-    is_theirs = {"submissiondate", "key"} <= set(names) or {"_uuid", "_submission_time"} <= set(names)
-    return bool(given) and (is_ours or is_theirs)
+    return is_ours or {"submissiondate", "key"} <= set(names) or {"_uuid", "_submission_time"} <= set(names)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from functools import cache, cached_property
+from typing import Any, NamedTuple, TypeVar
 
+from hbgen.instruments.definition import InstrumentDefinition, define
 from hbgen.model.base import (
     Audience,
     Entry,
@@ -15,6 +16,7 @@ from hbgen.model.base import (
     Reference,
     Text,
     ToldWithResults,
+    construct,
     declared_for,
     entries,
     fields_with,
@@ -68,7 +70,7 @@ class Measured:
     """Item's id → lowest and highest answer, where it is scored on a scale of numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """A handbook as `audience` may see it in `language`.
 
@@ -96,6 +98,27 @@ class Edition:
         """The edition's folder: `staff/et`."""
         return f"{self.audience}/{self.language}"
 
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
+        """Instrument's id → the items that it asks, as `asked`, with the edition's own entries."""
+        items = {entry.id: entry for entry in entries(self.handbook) if isinstance(entry, ChecklistItem)}
+        questions = {}
+        for instrument in questionnaires(self.handbook):
+            known = items | {item.id: item for item in level_items(self.handbook, instrument)}
+            questions[instrument.id] = tuple(
+                AskedQuestion(known[question.item], question.standard, question.channels)
+                for question in self.asked[instrument.id]
+            )
+        return questions
+
+    @cached_property
+    def definitions(self) -> Mapping[str, InstrumentDefinition]:
+        """Instrument's id → its definition; a practice's checklist counts as an instrument.
+
+        In the edition's language or, where it has none, in all.
+        """
+        return define(self.handbook, self.questions, self.fingerprints, self.language, self.version)
+
 
 def select(
     handbook: Handbook, audience: Audience, language: str, version: str = NEXT, missing: Set[str] = frozenset()
@@ -113,8 +136,24 @@ def select(
     if handbook.results:
         pruned = _replace(pruned, {"results": _shown_results(handbook, pruned.results, audience, kept_ids.keys())})
         assert isinstance(pruned, Handbook)
-    # From the whole handbook: a selection whose every id is hidden must not become a selection of everything.
-    asked = {
+    return Edition(
+        pruned,
+        audience,
+        language,
+        asked=_asked(handbook, kept_ids.keys()),
+        fingerprints=_fingerprints(handbook, kept_ids.keys()),
+        unmet_preconditions=_unmet_preconditions(handbook, kept_ids.keys()),
+        measured=_measured(handbook, pruned, order, kept_ids.keys()),
+        version=version,
+    )
+
+
+def _asked(handbook: Handbook, kept_ids: Set[str]) -> dict[str, tuple[AskedItem, ...]]:
+    """Instrument's id → the items that it asks, of those in `kept_ids`.
+
+    From the whole handbook: a selection whose every id is hidden must not become a selection of everything.
+    """
+    return {
         instrument.id: tuple(
             AskedItem(question.item.id, question.standard if question.standard in kept_ids else None, question.channels)
             for question in asked_items(handbook, instrument)
@@ -123,25 +162,31 @@ def select(
         for instrument in questionnaires(handbook)
         if instrument.id in kept_ids
     }
+
+
+def _fingerprints(handbook: Handbook, kept_ids: Set[str]) -> dict[str, str]:
+    """Item's id → fingerprint of its meaning in all languages, of those in `kept_ids`."""
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     written = (item for item in entries(handbook) if type(item) is ChecklistItem)
     derived = (item for instrument in handbook.instruments.instruments for item in level_items(handbook, instrument))
-    fingerprints = {
-        item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept_ids
-    }
-    # From the whole handbook as well: an entry that a reader may not see is not missing.
-    lacking = {
+    return {item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept_ids}
+
+
+def _unmet_preconditions(handbook: Handbook, kept_ids: Set[str]) -> dict[Need, tuple[MissingPrecondition, ...]]:
+    """Need → what the handbook lacks for it, naming only ids in `kept_ids`.
+
+    From the whole handbook: an entry that a reader may not see is not missing.
+    """
+    return {
         need: tuple(
             MissingPrecondition(lack.reason, tuple(id_ for id_ in lack.ids if id_ in kept_ids)) for lack in lacks
         )
         for need, lacks in unmet_preconditions(handbook).items()
     }
-    measured = _measured(handbook, pruned, order, kept_ids.keys())
-    return Edition(pruned, audience, language, asked, fingerprints, lacking, measured, version)
 
 
 @cache
-def _field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, Any], ...]:
+def _field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, object], ...]:
     """Each field of a class: name, whether `audience` sees it, whether only in its own language, and its default."""
     own = dict(fields_with(entry, OwnLanguage))
     return tuple(
@@ -172,7 +217,7 @@ class _Selection:
             name: self.value(getattr(entry, name), own) if is_seen else default
             for name, is_seen, own, default in _field_plan(type(entry), self.audience)
         }
-        reduced = type(entry).model_construct(**values)
+        reduced = construct(type(entry), values)
         if self.audience != "customers":
             # The place is needed for edit links; nothing else that was read may be copied.
             reduced.stand_at(self.place(entry, reduced))
@@ -184,7 +229,7 @@ class _Selection:
             return entry.place("body", reduced.body.language)
         return entry.place()
 
-    def value(self, value: Any, own: bool) -> Any:
+    def value(self, value: object, own: bool) -> object:
         if isinstance(value, Text):
             return self.text(value)
         if isinstance(value, tuple):
@@ -199,7 +244,7 @@ class _Selection:
         language = next((tag for tag in self.order if tag in text.words), text.language)
         return type(text)({language: text.words[language]})
 
-    def shows(self, item: Any) -> bool:
+    def shows(self, item: object) -> bool:
         return not is_entry(item) or sees(self.audience, item.readers)
 
 
@@ -209,7 +254,7 @@ def _prune(entry: Entry, known_ids: set[str]) -> Entry:
     for name, refers in _fields(type(entry)):
         value = getattr(entry, name)
         if refers:
-            pruned: Any
+            pruned: object
             if isinstance(value, tuple):
                 pruned = tuple([id_ for id_ in value if id_ in known_ids])
             else:
@@ -292,14 +337,14 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
     return measured
 
 
-def _fields_with_results(entry: Entry) -> dict[str, Any]:
+def _fields_with_results(entry: Entry) -> dict[str, object]:
     """The fields of an instrument or a scale that readers of results read as well."""
     return {name: getattr(entry, name) for name, _ in fields_with(type(entry), ToldWithResults)}
 
 
 def _bounds(scale: Scale) -> tuple[int, ...]:
     """The lowest and the highest number of a scale; nothing for one of options."""
-    return tuple(number for number in _fields_with_results(scale).values() if number is not None)
+    return tuple(number for number in _fields_with_results(scale).values() if isinstance(number, int))
 
 
 def _points(questions: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> dict[str, tuple[int, int]]:
@@ -312,19 +357,19 @@ def _points(questions: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> 
     return points
 
 
-def _change_each(items: tuple[Any, ...], change: Callable[[Entry], Entry]) -> tuple[Any, ...]:
+def _change_each(items: tuple[object, ...], change: Callable[[Entry], Entry]) -> tuple[object, ...]:
     """`items` with `change` applied to each; the same object if none changed."""
     if not items or not is_entry(items[0]):
         return items
-    new = tuple(change(item) for item in items)
+    new = tuple(change(item) for item in items if is_entry(item))
     return items if all(a is b for a, b in zip(items, new, strict=True)) else new
 
 
-def _replace(entry: T, changed: dict[str, Any]) -> T:
+def _replace(entry: T, changed: Mapping[str, object]) -> T:
     values = {name: getattr(entry, name) for name in type(entry).model_fields}
-    new = type(entry).model_construct(**(values | changed))
+    new = construct(type(entry), {**values, **changed})
     new.stand_at(entry.place())
-    return cast(T, new)
+    return new
 
 
 def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 MARKER = ".hbgen"
@@ -40,6 +42,49 @@ def is_left_around(name: str) -> bool:
 def is_empty(folder: Path) -> bool:
     """Whether a folder holds nothing but what systems and editors leave there."""
     return all(is_left_around(path.name) for path in folder.iterdir())
+
+
+def everything_below(folder: Path) -> list[Path]:
+    """Every file, link and folder below `folder`, sorted; none where it is no folder. Links are not followed.
+
+    Raises `OSError` for a folder that cannot be listed: `Path.rglob` leaves such a folder out in silence.
+    """
+    if not is_folder(folder):
+        return []
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    return sorted(
+        Path(parent) / name for parent, folders, names in os.walk(folder, onerror=refuse) for name in (*folders, *names)
+    )
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """The entries of `folder` whose names match `pattern` (as in `fnmatch`), sorted; none where it is no folder.
+
+    Raises `OSError` for a folder that cannot be listed: `Path.glob` finds nothing there in silence.
+    """
+    if not is_folder(folder):
+        return []
+    return sorted(path for path in folder.iterdir() if fnmatchcase(path.name, pattern))
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file, folder or link at `path`. Raises `OSError` where that cannot be seen."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def is_folder(path: Path) -> bool:
+    """Whether `path` is a folder, or a link to one. Raises `OSError` where that cannot be seen."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 @contextmanager
@@ -88,7 +133,7 @@ def write(folder: Path, files: Iterable[File]) -> tuple[str, ...]:
     changed = sorted(_present(folder) - data_of.keys() - {MARKER})
     for stray in changed:
         (folder / stray).unlink()
-    for directory in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+    for directory in reversed([path for path in everything_below(folder) if path.is_dir()]):
         if not any(directory.iterdir()):
             directory.rmdir()
     # The marker goes first, so that a folder is still recognised after a run that died half-way.
@@ -172,4 +217,8 @@ def settle(folder: Path) -> None:
 
 
 def _present(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+    return {
+        path.relative_to(folder).as_posix()
+        for path in everything_below(folder)
+        if path.is_symlink() or not path.is_dir()
+    }

@@ -8,14 +8,15 @@ from pathlib import Path
 from hbgen import checks
 from hbgen.checks import Facts, identity
 from hbgen.editions import Edition, select
-from hbgen.exports import downloads, installed
+from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
 from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, main_language
 from hbgen.locale import translator
-from hbgen.model.base import AUDIENCES, Audience, Reference, Text, entries, fields_with
+from hbgen.model.base import AUDIENCES, Audience, Reference, Text, construct, entries, fields_with
 from hbgen.model.framework import Mission, Promise
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
+from hbgen.model.settings import Settings
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
@@ -67,14 +68,15 @@ def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:
     """
     needed = {SETTINGS, ORGANISATION, ROLLOUT}
     unreadable = [problem for problem in loaded.problems if problem.place.file in (SETTINGS, ROLLOUT)]
-    if unreadable or not {"handbook", "organisation"} <= loaded.parts.keys():
+    settings = loaded.parts.get("handbook")
+    if unreadable or not isinstance(settings, Settings) or "organisation" not in loaded.parts:
         return None, tuple(problem for problem in loaded.problems if problem.place.file in needed)
     parts = {name: part for name, part in loaded.parts.items() if name in _PLAN_PARTS}
     # Required by the model, but not shown in a workbook.
-    placeholder = Text({parts["handbook"].languages[0]: "–"})
+    placeholder = Text({settings.languages[0]: "–"})
     parts["mission"] = Mission.model_construct(statement=placeholder)
     parts["promise"] = Promise.model_construct(statement=placeholder)
-    handbook = Handbook.model_construct(**parts)
+    handbook = construct(Handbook, parts)
     duplicate_ids = tuple(
         problem
         for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ()))
@@ -113,7 +115,7 @@ def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], histor
     `whole` is the edition for the same audience in all languages, `history` that of `edition`.
     """
     files = downloads(whole, edition.language, history.events)
-    return (*render(edition, images, (*installed(), "ics"), history), *files)
+    return (*render(edition, images, on_pages(), history), *files)
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from hbgen.codes import CODES, Severity
+from hbgen.codes import CODES, Code, Severity
 from hbgen.locale import Translate
 
 
@@ -39,15 +39,22 @@ class MessagePart:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One error or piece of advice. `values` fill the templates of `CODES[code]`; strings are shown as they are."""
+    """One error or piece of advice. `values` fill the templates of its code; strings are shown as they are.
+
+    `code` is a `Code`, as checks declare them, or the name of one that stands in `hbgen.codes`.
+    """
 
     place: Place
     code: str
     values: Mapping[str, str | MessagePart] = field(default_factory=dict)
 
     @property
+    def definition(self) -> Code:
+        return self.code if isinstance(self.code, Code) else CODES[self.code]
+
+    @property
     def severity(self) -> Severity:
-        return CODES[self.code].severity
+        return self.definition.severity
 
     def inside(self, folder: str, root: Path) -> Problem:
         """The same, placed from the root of a repository where the handbook at `root` is in its `folder`.
@@ -65,11 +72,11 @@ class Problem:
 
     def message(self, translate: Translate) -> str:
         """What is wrong, in the reader's language."""
-        return self._fill(CODES[self.code].message, translate)
+        return self._fill(self.definition.message, translate)
 
     def remedy(self, translate: Translate) -> str:
         """What to write instead, in the reader's language."""
-        return self._fill(CODES[self.code].remedy, translate)
+        return self._fill(self.definition.remedy, translate)
 
     def _fill(self, template: str, translate: Translate) -> str:
         texts = {

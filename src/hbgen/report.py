@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
-from hbgen.codes import CODES
 from hbgen.locale import Translate
 from hbgen.problems import Problem
 
@@ -86,8 +85,8 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
     """SARIF 2.1.0, which code hosts and editors read."""
     listed = list(problems)
     rules = [
-        {"id": code, "shortDescription": {"text": CODES[code].message}}
-        for code in sorted({problem.code for problem in listed})
+        {"id": code, "shortDescription": {"text": definition.message}}
+        for code, definition in sorted({problem.code: problem.definition for problem in listed}.items())
     ]
     results = [
         {

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import BeforeValidator, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
 
 from hbgen.files import File
 from hbgen.load import KINDS
@@ -99,25 +100,29 @@ def schemas() -> tuple[File, ...]:
     return tuple(File(f"{name}.json", _bytes(_schema(name))) for name in KINDS)
 
 
-def _bytes(schema: dict[str, Any]) -> bytes:
+def _bytes(schema: JsonSchemaValue) -> bytes:
     ordered = _sorted(schema)
     first = {"$schema": ordered.pop("$schema"), "title": ordered.pop("title")}
     last = {"$defs": ordered.pop("$defs")} if "$defs" in ordered else {}
     return (json.dumps({**first, **ordered, **last}, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _sorted(value: Any, is_named: bool = False) -> Any:
-    """`value` with keys in alphabetical order, but those of `properties` in the order of the model."""
+def _sorted(schema: JsonSchemaValue, is_named: bool = False) -> JsonSchemaValue:
+    """`schema` with keys in alphabetical order, but those of `properties` in the order of the model."""
+    keys = list(schema) if is_named else sorted(schema)
+    return {key: _sorted_below(schema[key], key == "properties" and not is_named) for key in keys}
+
+
+def _sorted_below(value: object, is_named: bool = False) -> object:
     if isinstance(value, dict):
-        keys = list(value) if is_named else sorted(value)
-        return {key: _sorted(value[key], key == "properties" and not is_named) for key in keys}
-    return [_sorted(item) for item in value] if isinstance(value, list) else value
+        return _sorted(value, is_named)
+    return [_sorted_below(item) for item in value] if isinstance(value, list) else value
 
 
-def _schema(kind: str) -> dict[str, Any]:
+def _schema(kind: str) -> JsonSchemaValue:
     entry = KINDS[kind].entry
     raw = TypeAdapter(entry).json_schema()
-    definitions: dict[str, Any] = {**raw.pop("$defs", {}), entry.__name__: raw}
+    definitions: JsonSchemaValue = {**raw.pop("$defs", {}), entry.__name__: raw}
     classes = {class_.__name__: class_ for class_ in _classes(entry)}
     definitions = {name: _class_schema(schema, classes[name]) for name, schema in definitions.items()}
     top = definitions.pop(entry.__name__)
@@ -138,7 +143,7 @@ def _schema(kind: str) -> dict[str, Any]:
     return {"$schema": DRAFT, **top, **({"$defs": definitions} if definitions else {})}
 
 
-def _by_language() -> dict[str, Any]:
+def _by_language() -> JsonSchemaValue:
     return {
         "type": "object",
         "propertyNames": {"pattern": f"^{LANGUAGE.pattern}$"},
@@ -148,7 +153,7 @@ def _by_language() -> dict[str, Any]:
     }
 
 
-def _front_matter(top: dict[str, Any]) -> dict[str, Any]:
+def _front_matter(top: JsonSchemaValue) -> JsonSchemaValue:
     """A guide's fields as one of its files has them: in one language, without its name and its prose."""
     fields = {name: schema for name, schema in top["properties"].items() if name not in ("id", "body")}
     for name in ("title", "summary"):
@@ -161,7 +166,7 @@ def _front_matter(top: dict[str, Any]) -> dict[str, Any]:
 def _classes(entry: type[Entry]) -> set[type[Entry]]:
     """`entry` and the classes of all entries below it."""
     classes: set[type[Entry]] = set()
-    stack: list[Any] = [entry]
+    stack: list[object] = [entry]
     while stack:
         annotation = stack.pop()
         stack.extend(getattr(annotation, "__args__", ()))
@@ -171,7 +176,7 @@ def _classes(entry: type[Entry]) -> set[type[Entry]]:
     return classes
 
 
-def _class_schema(schema: dict[str, Any], entry: type[Entry]) -> dict[str, Any]:
+def _class_schema(schema: JsonSchemaValue, entry: type[Entry]) -> JsonSchemaValue:
     """The schema of one class as editors show it: with title, references to texts, and fields that may be null."""
     required = schema.get("required", [])
     addresses = {name for name, validator in fields_with(entry, BeforeValidator) if validator in get_args(Address)}
@@ -187,13 +192,13 @@ def _class_schema(schema: dict[str, Any], entry: type[Entry]) -> dict[str, Any]:
     return {**schema, "title": title, "properties": fields}
 
 
-def _names(annotation: Any) -> set[str]:
+def _names(annotation: object) -> set[str]:
     if isinstance(annotation, type) and issubclass(annotation, Markdown):
         return {"Markdown"}
     return {name for inner in getattr(annotation, "__args__", ()) for name in _names(inner)}
 
 
-def _plain(schema: dict[str, Any], text: str) -> dict[str, Any]:
+def _plain(schema: JsonSchemaValue, text: str) -> JsonSchemaValue:
     """A field's schema without what only pydantic needs, and with what each choice means."""
     plain = {key: value for key, value in schema.items() if key != "title"}
     if plain.get("default", "") in (None, [], {}) or isinstance(plain.get("default"), dict):
@@ -215,18 +220,18 @@ def _plain(schema: dict[str, Any], text: str) -> dict[str, Any]:
     return plain
 
 
-def _with_pattern(schema: dict[str, Any], pattern: str) -> dict[str, Any]:
+def _with_pattern(schema: JsonSchemaValue, pattern: str) -> JsonSchemaValue:
     if "anyOf" in schema:
         return {**schema, "anyOf": [_with_pattern(option, pattern) for option in schema["anyOf"]]}
     return {**schema, "pattern": pattern} if schema.get("type") == "string" else schema
 
 
-def _optional(schema: dict[str, Any]) -> dict[str, Any]:
+def _optional(schema: JsonSchemaValue) -> JsonSchemaValue:
     """The schema of a field that may be left out: the loader takes one without a value as not there."""
     if "anyOf" in schema:
         return schema if _NULL in schema["anyOf"] else {**schema, "anyOf": [*schema["anyOf"], _NULL]}
-    about: dict[str, Any] = {key: schema[key] for key in ("description", "default") if key in schema}
-    optional: dict[str, Any] = {
+    about: JsonSchemaValue = {key: schema[key] for key in ("description", "default") if key in schema}
+    optional: JsonSchemaValue = {
         **about,
         "anyOf": [{key: value for key, value in schema.items() if key not in about}, _NULL],
     }

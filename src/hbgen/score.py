@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hbgen.checks.plan import PERIOD_BACKWARDS
 from hbgen.files import File
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, read_text
@@ -21,12 +22,13 @@ from hbgen.problems import Place, Problem
 from hbgen.scoring import record
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
-from hbgen.scoring.figures import Atom, Publishing, gone, result
+from hbgen.scoring.figures import Publishing, gone, result
 from hbgen.scoring.figures import ScoredInstrument as Figures
 from hbgen.scoring.key import AnswerKey, InstrumentKey
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
+from hbgen.scoring.sum_table import Atom
 from hbgen.scoring.tables import AnswerFile, Unreadable, sources, text_of
 from hbgen.scoring.writer import period_text
 
@@ -182,7 +184,7 @@ def _period_problems(request: ScoringRequest) -> list[Problem]:
     if not re.fullmatch(PERIOD.strip("^$"), request.period) or len(request.period) > 40:
         problems.append(Problem(place, "bad-period", {"found": f"`{request.period[:60]}`"}))
     if request.end < request.start:
-        problems.append(Problem(place, "period-backwards", {"end": str(request.end), "start": str(request.start)}))
+        problems.append(Problem(place, PERIOD_BACKWARDS, {"end": str(request.end), "start": str(request.start)}))
     return problems
 
 

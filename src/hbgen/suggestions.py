@@ -9,7 +9,6 @@ import datetime
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
 
 from hbgen.problems import MessagePart
 
@@ -110,7 +109,7 @@ HOW = {
 """Problem code → how such a value is written."""
 
 
-def instead(code: str, value: Any) -> MessagePart:
+def instead(code: str, value: object) -> MessagePart:
     """What to write in place of `value`, if it can be read; else how such a value is written."""
     parse = day if code == "not-a-date" else number
     suggestion = parse(value) if isinstance(value, str) else None

@@ -1,4 +1,4 @@
-"""Golden files, and the way to write them anew: `PYTHONPATH=tests python -m golden`, then read the difference."""
+"""Golden files: pages of the handbooks of the tests, and lists of the model's declarations."""
 
 from __future__ import annotations
 

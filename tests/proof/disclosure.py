@@ -25,12 +25,14 @@ from scipy.sparse import csr_matrix, vstack
 from hbgen.model.results import Figure as Shown
 from hbgen.model.results import Measure, Published
 from hbgen.scoring import figures as figures_module
-from hbgen.scoring import formulas
+from hbgen.scoring import formulas, sum_table
 from hbgen.scoring.disclosure import audit as audit_module
 from hbgen.scoring.disclosure import withholding
-from hbgen.scoring.figures import Atom, Publishing, ScoredInstrument, gone, result
+from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
+from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of, shown
+from hbgen.scoring.sum_table import Atom, has_own_key, tabulate
 from proof import Figure
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -476,12 +478,12 @@ def _always_interval(
     return told
 
 
-def _nothing(*_args: object) -> Iterator[audit_module.HiddenGroup]:
+def _nothing(*_args: object) -> Iterator[HiddenGroup]:
     return iter(())
 
 
-def _settled(_self: audit_module.Audit) -> audit_module.Settled:
-    return audit_module.Settled()
+def _settled(_self: audit_module.Audit) -> Settled:
+    return Settled()
 
 
 FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
@@ -495,13 +497,14 @@ FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
     ],
     "no audit": lambda: [mock.patch.object(audit_module.Audit, "settle", _settled)],
     "the past forgotten": lambda: [mock.patch.object(figures_module, "publications", _nothing)],
-    "groups not looked at": lambda: [mock.patch.object(audit_module.Audit, "_targets", _nothing)],
+    "groups not looked at": lambda: [mock.patch.object(audit_module.Audit, "targets", _nothing)],
     "no batches": lambda: [
         mock.patch.object(figures_module, "BATCH", 1),
         mock.patch.object(audit_module.Audit, "settle", _settled),
     ],
     "sums of single answers taken for any number": lambda: [
         mock.patch.object(figures_module, "grain_of", lambda *_: 0.0),
+        mock.patch.object(sum_table, "grain_of", lambda *_: 0.0),
     ],
 }
 """What could go wrong with the rules, and how: each must be found."""
@@ -560,9 +563,9 @@ def kept(shape: Shape, seeds: Sequence[int]) -> tuple[int, int]:
 
 def former_rules(shape: Shape, made: Sequence[Atom]) -> set[Hashable]:
     """The figures of ten runs or more that one scoring showed before: the smallest went with a single small one."""
-    table = figures_module.tabulate(asked(shape), shape.measure, made)
+    table = tabulate(asked(shape), shape.measure, made)
     n: dict[Hashable, int] = {key: sum(row.n for row in rows) for key, rows in table.sums.items()}
-    told: set[Hashable] = {key for key in table.sums if n[key] >= 10 and figures_module._is_told(key)}
+    told: set[Hashable] = {key for key in table.sums if n[key] >= 10 and has_own_key(key)}
     changed = True
     while changed:
         changed = False

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from hbgen.exports import EXPORTS
 from hbgen.publishing.manifest import digests
 from playbook import smallest
 from proof import Figure
@@ -61,7 +62,7 @@ def _release(folder: Path, path: str, env: dict[str, str], jobs: str) -> dict[st
     only = [f"--only=staff/{language}/1.0.0" for language in ("en", "et")]
     _run(root, env, "release", "1.0.0", "--date", "2026-03-01", *APPROVED)
     _run(root, env, "publish", site, *only, "--jobs", jobs)
-    _run(root, env, "export", "csv", "json", "xlsx", "xlsform", "surveyjs", "--output", site / "x")
+    _run(root, env, "export", *EXPORTS, "--output", site / "x")
     folders = ("staff/en/1.0.0", "staff/et/1.0.0", "x")
     return {f"{part}/{name}": digest for part in folders for name, digest in digests(site / part).items()}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from hbgen.markdown import links
 from hbgen.model.base import Entry, Markdown, Path, Reference, Text, Visible, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
@@ -72,6 +74,8 @@ class Facts:
     items: tuple[WrittenItem, ...]
     questionnaires: tuple[tuple[Instrument, tuple[AskedQuestion, ...]], ...]
     """Each instrument with the questions that it asks."""
+    _links: dict[str, tuple[tuple[str, int], ...]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
+    """The links of each prose text that was read for them: reading it takes most of the time of a check."""
 
     @classmethod
     def of(cls, handbook: Handbook, dropped: frozenset[str] = frozenset(), images: Container[str] = ()) -> Facts:
@@ -102,6 +106,12 @@ class Facts:
                 (instrument, asked_items(handbook, instrument)) for instrument in handbook.instruments.instruments
             ),
         )
+
+    def links(self, text: str) -> tuple[tuple[str, int], ...]:
+        """Every address of a link or image in the prose `text`, with its line from 0."""
+        if text not in self._links:
+            self._links[text] = tuple(links(text))
+        return self._links[text]
 
     def passages(self) -> Iterator[Passage]:
         """All text written by authors: texts, and lines that need no translation."""

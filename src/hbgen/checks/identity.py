@@ -8,6 +8,8 @@ from functools import cache
 from typing import Annotated, Literal, get_args, get_origin
 
 from hbgen.checks.facts import Facts
+from hbgen.checks.registry import Check
+from hbgen.codes.code import Example, error
 from hbgen.model.base import GROUPS, Entry, Path, Reference, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
@@ -45,6 +47,19 @@ _KIND_WORDS = {
 _ANY_KIND = ("entry", "an entry", "content/")
 
 
+DUPLICATE_ID = error(
+    "duplicate-id",
+    "The id {id} is used twice; the first one is at {first}.",
+    "Give one of the two another id.",
+    Example(
+        "values.yaml",
+        good="  meaning: We notice what a guest needs.\n",
+        bad="  meaning: We notice what a guest needs.\n- id: VAL-CARE\n  name: Warmth\n  meaning: It is warm here.\n",
+        at="VAL-CARE\n  name: Warmth",
+    ),
+)
+
+
 def ids_are_unique(facts: Facts) -> Iterator[Problem]:
     """No two entries share an id, not even in different kinds or different letter case."""
     seen: dict[str, Entry] = {}
@@ -54,25 +69,160 @@ def ids_are_unique(facts: Facts) -> Iterator[Problem]:
         first = seen.setdefault(id_.casefold(), entry)
         if first is not entry:
             values = {"id": id_, "first": str(first.place("id"))}
-            yield Problem(entry.place("id"), "duplicate-id", values)
+            yield Problem(entry.place("id"), DUPLICATE_ID, values)
+
+
+RESERVED_ID = error(
+    "reserved-id",
+    "{id} cannot be used here: {use}.",
+    "Use another word.",
+    Example(
+        "instruments.yaml",
+        good="        scale: agree-4\n",
+        bad=(
+            "        scale: agree-4\n"
+            "      - id: INT-01-evidence\n"
+            "        text: The kitchen says which dish is late.\n"
+            "        scale: agree-4\n"
+        ),
+        at="INT-01-evidence",
+    ),
+    Example(
+        "organisation.yaml",
+        good="    group: support\n",
+        bad="    group: support\n  - id: managers\n    name: Shift managers\n    group: managers\n",
+        at="managers\n    name:",
+    ),
+    Example(
+        "instruments.yaml",
+        good="      - id: INT-01\n",
+        bad="      - id: Weight\n",
+        at="Weight",
+    ),
+    Example(
+        "instruments.yaml",
+        good="      - id: INT-01\n",
+        bad="      - id: MAR-01\n",
+        at="MAR-01",
+    ),
+)
 
 
 def reserved_words_stay_free(facts: Facts) -> Iterator[Problem]:
     """No id is a word that hbgen, a form, a survey tool or a spreadsheet uses itself in the same place."""
     for entry, _ in facts.entries:
         for path, word, use in _reserved(entry, facts.handbook.handbook.languages):
-            yield Problem(entry.place(*path), "reserved-id", {"id": word, "use": MessagePart(_USES[use])})
+            yield Problem(entry.place(*path), RESERVED_ID, {"id": word, "use": MessagePart(_USES[use])})
+
+
+DEVICE_NAME = error(
+    "device-name",
+    "{id} cannot be used here: Windows keeps this name for a device, and a file or folder called so cannot "
+    "be stored there.",
+    "Use another word.",
+    Example(
+        "instruments.yaml",
+        good="      - id: INT-01\n",
+        bad="      - id: com1\n",
+        at="com1",
+    ),
+    Example(
+        "standards/10-counter.yaml",
+        good="id: CTR\n",
+        bad="id: AUX # was CTR\n",
+        at="AUX",
+    ),
+    Example(
+        "handbook.yaml",
+        good="languages: [en]\n",
+        bad="languages: [con]\n",
+        at="con]",
+    ),
+)
 
 
 def names_can_be_stored(facts: Facts) -> Iterator[Problem]:
     """No id or language that becomes the name of a file or folder is one that Windows keeps for itself."""
     for entry, id_ in facts.entries:
         if type(entry) in KINDS and is_device(id_):
-            yield Problem(entry.place("id"), "device-name", {"id": id_})
+            yield Problem(entry.place("id"), DEVICE_NAME, {"id": id_})
     settings = facts.handbook.handbook
     for index, tag in enumerate(settings.languages):
         if is_device(tag):
-            yield Problem(settings.place("languages", index), "device-name", {"id": tag})
+            yield Problem(settings.place("languages", index), DEVICE_NAME, {"id": tag})
+
+
+UNKNOWN_REFERENCE = error(
+    "unknown-reference",
+    "There is no {kind} with the id {id}.",
+    "{near}",
+    Example(
+        "standards/10-counter.yaml",
+        good="owner: service-lead\n",
+        bad="owner: servise-lead\n",
+        at="servise-lead",
+    ),
+    Example(
+        "standards/10-counter.yaml",
+        good="    values: [VAL-CARE]\n",
+        bad="    values: [VAL-CARE, kindness]\n",
+        at="kindness]",
+    ),
+    Example(
+        "workshops.yaml",
+        good="    - {name: The window table, standards: [CTR-01]}\n",
+        bad="    - {name: The window table, standards: [CTR-11]}\n",
+        at="CTR-11]}",
+    ),
+    Example(
+        "standards/10-counter.yaml",
+        good="    values: [VAL-CARE]\n",
+        bad="    values: [VAL-CARE, Val-Care]\n",
+        at="Val-Care]",
+    ),
+    Example(
+        "involvement.yaml",
+        good="  changed: [CTR-01]\n",
+        bad="  changed: [CTR-01, CTR-02]\n",
+        at="CTR-02]",
+    ),
+)
+
+WRONG_REFERENCE = error(
+    "wrong-reference",
+    "{id} is the id of {found}; `{field}` wants the id of {kind}.",
+    "Write the id of {kind} instead.",
+    Example(
+        "standards/10-counter.yaml",
+        good="owner: service-lead\n",
+        bad="owner: counter\n",
+        at="counter\nstandards:",
+    ),
+    Example(
+        "workshops.yaml",
+        good="    - {kind: group-work, minutes: 45, how: Each table takes the guide.}\n",
+        bad="    - {kind: group-work, minutes: 45, how: Each table takes the guide., uses: {guide: FB-INTERNAL}}\n",
+        at="FB-INTERNAL}}",
+    ),
+    Example(
+        "instruments.yaml",
+        good="    selects: {channels: [counter]}\n",
+        bad="    selects: {channels: [counter], standards: [CTR-01-a, CTR-01]}\n",
+        at="CTR-01-a",
+    ),
+)
+
+SELF_REFERENCE = error(
+    "self-reference",
+    "{id} refers to itself in `{field}`.",
+    "Remove it there.",
+    Example(
+        "standards/10-counter.yaml",
+        good="        text: Greets the guest within 60 seconds.\n",
+        bad="        text: Greets the guest within 60 seconds.\n    related: [CTR-01]\n",
+        at="CTR-01]",
+    ),
+)
 
 
 def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
@@ -91,13 +241,40 @@ def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
                         guesses -= 1
                         values["kind"] = MessagePart(kind)
                         values["near"] = _suggestion(facts, id_, reference.kinds, file, guesses >= 0)
-                        yield Problem(entry.place(*path), "unknown-reference", values)
+                        yield Problem(entry.place(*path), UNKNOWN_REFERENCE, values)
                 elif found[0] not in reference.kinds:
                     values["found"] = MessagePart(_KIND_WORDS[found[0]][1])
                     values["kind"] = MessagePart(a_kind)
-                    yield Problem(entry.place(*path), "wrong-reference", values)
+                    yield Problem(entry.place(*path), WRONG_REFERENCE, values)
                 elif id_ == owner:
-                    yield Problem(entry.place(*path), "self-reference", values)
+                    yield Problem(entry.place(*path), SELF_REFERENCE, values)
+
+
+DUPLICATE_ENTRY = error(
+    "duplicate-entry",
+    "{found} stands twice in `{field}`.",
+    "Keep one of them.",
+    Example(
+        "standards/10-counter.yaml",
+        good="    values: [VAL-CARE]\n",
+        bad="    values: [VAL-CARE, VAL-CARE]\n",
+        at="VAL-CARE]",
+    ),
+    Example(
+        "instruments.yaml",
+        good="      - {value: 4, text: Fully}\n",
+        bad=(
+            "      - {value: 4, text: Fully}\n"
+            "  - id: went\n"
+            "    name: How it went\n"
+            "    options:\n"
+            "      - {id: well, text: Well, points: 1}\n"
+            "      - {id: Well, text: Not at all, points: 0}\n"
+            "      - {id: bad, text: Dragged on, points: 0}\n"
+        ),
+        at="Well, text:",
+    ),
+)
 
 
 def lists_hold_nothing_twice(facts: Facts) -> Iterator[Problem]:
@@ -112,8 +289,21 @@ def lists_hold_nothing_twice(facts: Facts) -> Iterator[Problem]:
                 compared = name.casefold() if field in _NAMES else name
                 if compared in seen:
                     place = entry.place(field, index, key) if key else entry.place(field, index)
-                    yield Problem(place, "duplicate-entry", {"found": name, "field": field})
+                    yield Problem(place, DUPLICATE_ENTRY, {"found": name, "field": field})
                 seen.add(compared)
+
+
+MISSING_IMAGE = error(
+    "missing-image",
+    "There is no file content/{file}.",
+    "Add the image, or correct the path.",
+    Example(
+        "handbook.yaml",
+        good="languages: [en]\n",
+        bad="languages: [en]\nlook: {logo: images/logo.svg}\n",
+        at="images/logo.svg}",
+    ),
+)
 
 
 def images_exist(facts: Facts) -> Iterator[Problem]:
@@ -121,7 +311,7 @@ def images_exist(facts: Facts) -> Iterator[Problem]:
     look = facts.handbook.handbook.look
     for field, file in (("logo", look.logo), ("logo_dark", look.logo_dark)):
         if file is not None and file not in facts.images:
-            yield Problem(look.place(field), "missing-image", {"file": file})
+            yield Problem(look.place(field), MISSING_IMAGE, {"file": file})
 
 
 _KEYS = {
@@ -213,3 +403,13 @@ def _holds_words(annotation: object) -> bool:
     while get_origin(inner) is Annotated:
         inner = get_args(inner)[0]
     return inner in (str, datetime.date) or get_origin(inner) is Literal
+
+
+CHECKS = (
+    Check(ids_are_unique, (DUPLICATE_ID,), needs_all=False),
+    Check(reserved_words_stay_free, (RESERVED_ID,), needs_all=False),
+    Check(names_can_be_stored, (DEVICE_NAME,), needs_all=False),
+    Check(references_name_known_entries, (UNKNOWN_REFERENCE, WRONG_REFERENCE, SELF_REFERENCE), needs_all=False),
+    Check(lists_hold_nothing_twice, (DUPLICATE_ENTRY,), needs_all=False),
+    Check(images_exist, (MISSING_IMAGE,), needs_all=False),
+)

@@ -7,12 +7,30 @@ from collections.abc import Iterator
 
 from hbgen.characters import mixed, name_of
 from hbgen.checks.facts import Facts
+from hbgen.checks.registry import Check
+from hbgen.codes.code import Example, advice, error
 from hbgen.problems import Problem
 
 _HOST = re.compile(r"(?:https?://(?:[^/?#@\s]*@)?|mailto:[^@?\s]*@)(?P<host>[^/?#:\s)>\]]+)", re.IGNORECASE)
 
 _MOST = 100
 """Most words that are reported in one text: more have the same cause."""
+
+
+MIXED_LETTERS = advice(
+    "mixed-letters",
+    "The word “{word}” mixes letters of two alphabets, or only looks like a word of this one: {letter}.",
+    "Type the word anew. If it is meant so, add the code to `silenced` in handbook.yaml, with the reason.",
+    Example(
+        "mission.yaml",
+        good="statement: We give people at the harbour a place to warm up.\n",
+        bad=(
+            "statement: We give peоple at the harbour a place to warm up. SMS-сообщение, e-arve, 5 μm and kΩ "
+            "stay as they are.\n"
+        ),
+        at="We",
+    ),
+)
 
 
 def words_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
@@ -28,7 +46,26 @@ def words_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
             if word not in seen and not any(begin <= at < end for begin, end in hosts):
                 seen.add(word)
                 values = {"id": passage.owner, "word": word, "letter": name_of(letter)}
-                yield Problem(passage.place_at(at), "mixed-letters", values)
+                yield Problem(passage.place_at(at), MIXED_LETTERS, values)
+
+
+MIXED_ADDRESS = error(
+    "mixed-address",
+    "The address {address} mixes letters of two alphabets, and leads elsewhere than one reads: {letter}.",
+    "Type the address anew.",
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad=(
+            "---\n"
+            "title: How to\n"
+            "---\n"
+            "\n"
+            "[Our site](https://www.hаrbour.example.ee/path), [theirs](https://президент.рф).\n"
+        ),
+        at="[Our",
+    ),
+)
 
 
 def addresses_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
@@ -40,4 +77,10 @@ def addresses_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
             mixed_word = next(mixed(match["host"]), None)
             if mixed_word is not None:
                 values = {"address": f"`{match[0]}`", "letter": name_of(mixed_word.letter)}
-                yield Problem(passage.place_at(match.start()), "mixed-address", values)
+                yield Problem(passage.place_at(match.start()), MIXED_ADDRESS, values)
+
+
+CHECKS = (
+    Check(words_keep_to_one_alphabet, (MIXED_LETTERS,), needs_all=False),
+    Check(addresses_keep_to_one_alphabet, (MIXED_ADDRESS,), needs_all=False),
+)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hbgen.checks.facts import Facts
+from hbgen.checks.registry import Check
+from hbgen.codes.code import Example, advice, error
 from hbgen.model.measurement import WATCHED, YES_NO, Anchor, ChecklistItem, Instrument, Scale
 from hbgen.model.people import LEVELS
 from hbgen.model.standards import Standard
@@ -24,27 +26,122 @@ _ANCHOR_EACH = 5
 """A scale with up to this many steps needs an anchor for each; a longer one for its ends."""
 
 
+NO_CUSTOMER_FEEDBACK = error(
+    "no-customer-feedback",
+    "No instrument of the type {type} measures anything.",
+    "Add one to instruments.yaml: service is measured in customer feedback and in internal-customer feedback.",
+    Example(
+        "instruments.yaml",
+        good="    type: internal-customer-feedback\n",
+        bad="    type: interview\n",
+        at="scales:",
+    ),
+)
+
+
 def service_is_measured_on_both_sides(facts: Facts) -> Iterator[Problem]:
     """Service is measured in customer feedback and in internal-customer feedback."""
     measuring = {instrument.type for instrument, questions in facts.questionnaires if questions}
     for type_ in ("customer-feedback", "internal-customer-feedback"):
         if type_ not in measuring:
-            yield Problem(facts.file_of("instruments"), "no-customer-feedback", {"type": type_})
+            yield Problem(facts.file_of("instruments"), NO_CUSTOMER_FEEDBACK, {"type": type_})
+
+
+INSTRUMENT_ASKS_NOTHING = error(
+    "instrument-asks-nothing",
+    "The instrument {id} asks nothing.",
+    "Give it `items:`, or widen its `selects:`.",
+    Example(
+        "instruments.yaml",
+        good="    owner: service-lead\n",
+        bad=(
+            "    owner: service-lead\n"
+            "  - id: OBS-1\n"
+            "    version: 1\n"
+            "    type: observation\n"
+            "    title: A look\n"
+            "    purpose: To see.\n"
+            "    selects: {roles: [manager], chapters: [CTR], items: [INT-01]}\n"
+            "    frequency: Daily\n"
+            "    owner: manager\n"
+        ),
+        at="OBS-1",
+    ),
+)
+
+INSTRUMENT_WITHOUT_OWNER = error(
+    "instrument-without-owner",
+    "Nobody answers for the instrument {id}.",
+    "Add `owner:` with the id of a role.",
+    Example(
+        "instruments.yaml",
+        good="    owner: people-lead\n",
+        bad="",
+        at="FB-INTERNAL",
+    ),
+)
+
+SELECTED_NOT_ASKED = advice(
+    "selected-not-asked",
+    "The instrument {id} selects the item {item}, but does not ask it.",
+    "Look which of its other lists under `selects:`, or the item's `method:`, leaves it out.",
+    Example(
+        "instruments.yaml",
+        good="    selects: {channels: [counter]}\n",
+        bad="    selects: {channels: [counter], items: [CTR-01-a, INT-01]}\n",
+        at="INT-01]}",
+    ),
+)
 
 
 def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
     """Every instrument asks something, including every item that it selects, and has an owner."""
     for instrument, questions in facts.questionnaires:
         if not questions:
-            yield Problem(instrument.place("id"), "instrument-asks-nothing", {"id": instrument.id})
+            yield Problem(instrument.place("id"), INSTRUMENT_ASKS_NOTHING, {"id": instrument.id})
         if instrument.owner is None:
-            yield Problem(instrument.place("id"), "instrument-without-owner", {"id": instrument.id})
+            yield Problem(instrument.place("id"), INSTRUMENT_WITHOUT_OWNER, {"id": instrument.id})
         ids = {question.item.id for question in questions}
         selects = instrument.selects
         for index, id_ in enumerate(selects.items if selects is not None and questions else ()):
             if selects is not None and id_ in facts.index and id_ not in ids:
                 values = {"id": instrument.id, "item": id_}
-                yield Problem(selects.place("items", index), "selected-not-asked", values)
+                yield Problem(selects.place("items", index), SELECTED_NOT_ASKED, values)
+
+
+LEVELS_MISSING = error(
+    "levels-missing",
+    "{id} assesses competencies, and nothing says on which scale.",
+    "Add `levels:` to instruments.yaml, with the `scale` that holds novice, proficient and expert.",
+    Example(
+        "instruments.yaml",
+        good="  - id: FB-INTERNAL\n",
+        bad=(
+            "  - id: SELF\n"
+            "    version: 1\n"
+            "    type: self-assessment\n"
+            "    title: How I do\n"
+            "    purpose: To see where I stand.\n"
+            "    assesses: {}\n"
+            "    frequency: Once a year\n"
+            "    owner: people-lead\n"
+            "  - id: FB-INTERNAL\n"
+        ),
+        at="{}",
+    ),
+)
+
+LEVELS_SCALE = error(
+    "levels-scale",
+    "Competencies have three levels; the scale {scale} does not go from 1 to 3.",
+    "Name a scale with `low: 1` and `high: 3`, whose anchors are novice, proficient and expert.",
+    Example(
+        "instruments.yaml",
+        good="scales:\n",
+        bad="levels: {scale: agree-4}\nscales:\n",
+        at="agree-4}",
+    ),
+)
 
 
 def competencies_are_assessed_by_level(facts: Facts) -> Iterator[Problem]:
@@ -52,12 +149,30 @@ def competencies_are_assessed_by_level(facts: Facts) -> Iterator[Problem]:
     instruments = facts.handbook.instruments
     for instrument in instruments.instruments:
         if instrument.assesses is not None and instruments.levels is None:
-            yield Problem(instrument.place("assesses"), "levels-missing", {"id": instrument.id})
+            yield Problem(instrument.place("assesses"), LEVELS_MISSING, {"id": instrument.id})
     if instruments.levels is not None:
         scale = next((entry for entry in instruments.scales if entry.id == instruments.levels.scale), None)
         if instruments.levels.scale == YES_NO or (scale is not None and (scale.low, scale.high) != (1, len(LEVELS))):
             values = {"scale": instruments.levels.scale}
-            yield Problem(instruments.levels.place("scale"), "levels-scale", values)
+            yield Problem(instruments.levels.place("scale"), LEVELS_SCALE, values)
+
+
+ITEM_NOT_ASKED = advice(
+    "item-not-asked",
+    "No instrument asks the item {id}.",
+    "Add it to an instrument's `selects`, or remove the item.",
+    Example(
+        "standards/10-counter.yaml",
+        good="        text: Greets the guest within 60 seconds.\n",
+        bad=(
+            "        text: Greets the guest within 60 seconds.\n"
+            "      - id: CTR-01-b\n"
+            "        text: Looks up.\n"
+            "        method: [interview]\n"
+        ),
+        at="CTR-01-b",
+    ),
+)
 
 
 def items_are_asked(facts: Facts) -> Iterator[Problem]:
@@ -66,7 +181,30 @@ def items_are_asked(facts: Facts) -> Iterator[Problem]:
     for written in facts.items:
         home = written.home
         if isinstance(home, Standard) and home.status != "retired" and written.item.id not in asked_ids:
-            yield Problem(written.item.place("id"), "item-not-asked", {"id": written.item.id})
+            yield Problem(written.item.place("id"), ITEM_NOT_ASKED, {"id": written.item.id})
+
+
+ITEM_BELONGS_ELSEWHERE = error(
+    "item-belongs-elsewhere",
+    "The item {id} stands under the standard {home}, but says `standard: {standard}`.",
+    "Remove the line, or move the item.",
+    Example(
+        "standards/10-counter.yaml",
+        good="    review_by: 2026-12-31\n",
+        bad=(
+            "    review_by: 2026-12-31\n"
+            "  - id: CTR-02\n"
+            "    title: The farewell\n"
+            "    promise: You are thanked when you leave.\n"
+            "    purpose: Whoever is thanked comes again.\n"
+            "    measures:\n"
+            "      - id: CTR-02-a\n"
+            "        standard: CTR-01\n"
+            "        text: Thanks the guest who leaves.\n"
+        ),
+        at="CTR-01\n        text:",
+    ),
+)
 
 
 def items_measure_their_standard(facts: Facts) -> Iterator[Problem]:
@@ -75,7 +213,81 @@ def items_measure_their_standard(facts: Facts) -> Iterator[Problem]:
         item, home = written.item, written.home
         if isinstance(home, Standard) and item.standard not in (None, home.id):
             values = {"id": item.id, "home": home.id, "standard": str(item.standard)}
-            yield Problem(item.place("standard"), "item-belongs-elsewhere", values)
+            yield Problem(item.place("standard"), ITEM_BELONGS_ELSEWHERE, values)
+
+
+SCALE_BOTH = error(
+    "scale-both",
+    "The scale {id} has both numbers and options.",
+    "Remove `low:` and `high:`, or `options:`.",
+    Example(
+        "instruments.yaml",
+        good="      - {value: 4, text: Fully}\n",
+        bad=(
+            "      - {value: 4, text: Fully}\n"
+            "  - {id: level, name: Level, low: 1, high: 9, options: [{id: a, text: A, points: 1}]}\n"
+        ),
+        at="[{id:",
+    ),
+)
+
+OPTIONS_ALIKE = error(
+    "options-alike",
+    "All options of the scale {id} give the same points.",
+    "Give them different points.",
+    Example(
+        "instruments.yaml",
+        good="      - {value: 4, text: Fully}\n",
+        bad=(
+            "      - {value: 4, text: Fully}\n"
+            "  - {id: colour, name: Colour, options: [{id: red, text: Red, points: 1}, {id: blue, text: "
+            "Blue, points: 1}]}\n"
+        ),
+        at="[{id:",
+    ),
+)
+
+SCALE_WITHOUT_STEPS = error(
+    "scale-without-steps",
+    "The scale {id} has neither `low` and `high` nor `options`.",
+    "Add `low:` and `high:`, or `options:`.",
+    Example(
+        "instruments.yaml",
+        good="      - {value: 4, text: Fully}\n",
+        bad="      - {value: 4, text: Fully}\n  - {id: level, name: Level, low: 1}\n",
+        at="level",
+    ),
+)
+
+SCALE_BACKWARDS = error(
+    "scale-backwards",
+    "The scale {id} begins at {low} and ends at {high}.",
+    "Let `high` be greater than `low`.",
+    Example(
+        "instruments.yaml",
+        good="      - {value: 4, text: Fully}\n",
+        bad="      - {value: 4, text: Fully}\n  - {id: level, name: Level, low: 5, high: 1}\n",
+        at="5",
+    ),
+)
+
+FIGURE_WITHOUT_RANGE = error(
+    "figure-without-range",
+    "The figure {figure} needs a scale from {range}.",
+    "Correct `low` and `high`, or `figure`.",
+    Example(
+        "instruments.yaml",
+        good="      - {value: 4, text: Fully}\n",
+        bad="      - {value: 4, text: Fully}\n  - {id: nps, name: Would recommend, low: 1, high: 10, figure: nps}\n",
+        at="nps}",
+    ),
+    Example(
+        "instruments.yaml",
+        good="      - {value: 4, text: Fully}\n",
+        bad="      - {value: 4, text: Fully}\n  - {id: ces, name: Easy, low: 0, high: 7, figure: ces-net}\n",
+        at="ces-net}",
+    ),
+)
 
 
 def scales_can_be_answered(facts: Facts) -> Iterator[Problem]:
@@ -83,19 +295,45 @@ def scales_can_be_answered(facts: Facts) -> Iterator[Problem]:
     for scale in facts.handbook.instruments.scales:
         has_number = scale.low is not None or scale.high is not None
         if has_number and scale.options:
-            yield Problem(scale.place("options"), "scale-both", {"id": scale.id})
+            yield Problem(scale.place("options"), SCALE_BOTH, {"id": scale.id})
         elif scale.options:
             if len({option.points for option in scale.options}) == 1:
-                yield Problem(scale.place("options"), "options-alike", {"id": scale.id})
+                yield Problem(scale.place("options"), OPTIONS_ALIKE, {"id": scale.id})
         elif scale.low is None or scale.high is None:
-            yield Problem(scale.place("id"), "scale-without-steps", {"id": scale.id})
+            yield Problem(scale.place("id"), SCALE_WITHOUT_STEPS, {"id": scale.id})
         elif scale.low >= scale.high:
             values = {"id": scale.id, "low": str(scale.low), "high": str(scale.high)}
-            yield Problem(scale.place("low"), "scale-backwards", values)
+            yield Problem(scale.place("low"), SCALE_BACKWARDS, values)
         ranges, words = _RANGES.get(scale.figure, ((), ""))
         if ranges and (scale.low, scale.high) not in ranges:
             how: dict[str, str | MessagePart] = {"figure": scale.figure, "range": MessagePart(words)}
-            yield Problem(scale.place("figure"), "figure-without-range", how)
+            yield Problem(scale.place("figure"), FIGURE_WITHOUT_RANGE, how)
+
+
+CODE_IS_STEP = error(
+    "code-is-step",
+    "{code} stands for no answer in {id}, and is an answer to its item {item} as well.",
+    "Have another code where answers are collected, such as 99; where that cannot be, say in the mapping of "
+    "`hbgen score` in which columns the code is no answer.",
+    Example(
+        "instruments.yaml",
+        good="    frequency: Once a quarter\n",
+        bad='    frequency: Once a quarter\n    missing_codes: ["4"]\n',
+        at='"4"]',
+    ),
+)
+
+CODE_OF_TWO_KINDS = error(
+    "code-of-two-kinds",
+    "In {id} the code {code} stands for a blank and for “not applicable”.",
+    "Keep it in one of the two lists: what is not applicable leaves every sum, and a blank lowers the coverage.",
+    Example(
+        "instruments.yaml",
+        good="    frequency: Once a quarter\n",
+        bad='    frequency: Once a quarter\n    missing_codes: ["99", "-1"]\n    not_applicable_codes: ["-1"]\n',
+        at='"-1"]\n    owner:',
+    ),
+)
 
 
 def codes_are_no_answers(facts: Facts) -> Iterator[Problem]:
@@ -110,10 +348,10 @@ def codes_are_no_answers(facts: Facts) -> Iterator[Problem]:
             for number, code in enumerate(getattr(instrument, field)):
                 if code in answers:
                     values = {"id": instrument.id, "code": f"`{code}`", "item": answers[code]}
-                    yield Problem(instrument.place(field, number), "code-is-step", values)
+                    yield Problem(instrument.place(field, number), CODE_IS_STEP, values)
                 elif field != "missing_codes" and code in instrument.missing_codes:
                     values = {"id": instrument.id, "code": f"`{code}`"}
-                    yield Problem(instrument.place(field, number), "code-of-two-kinds", values)
+                    yield Problem(instrument.place(field, number), CODE_OF_TWO_KINDS, values)
 
 
 def _answers(scale: Scale | None) -> Iterator[str]:
@@ -124,6 +362,19 @@ def _answers(scale: Scale | None) -> Iterator[str]:
         yield from (option.id for option in scale.options)
     elif scale.low is not None and scale.high is not None:
         yield from map(str, range(scale.low, scale.high + 1))
+
+
+ANCHOR_MISSING = error(
+    "anchor-missing",
+    "{id} has no anchor for {value}.",
+    "Say in `anchors:` what one sees at {value}, here or on the scale.",
+    Example(
+        "instruments.yaml",
+        good="      - {value: 2, text: Rather not}\n      - {value: 3, text: Rather}\n",
+        bad="",
+        at="- {value: 1",
+    ),
+)
 
 
 def steps_have_anchors(facts: Facts) -> Iterator[Problem]:
@@ -138,12 +389,25 @@ def steps_have_anchors(facts: Facts) -> Iterator[Problem]:
         missing = [str(step) for step in _steps_to_explain(scale) if step not in anchored]
         if missing and item.anchors:
             values = {"id": item.id, "value": ", ".join(missing)}
-            yield Problem(item.place("anchors"), "anchor-missing", values)
+            yield Problem(item.place("anchors"), ANCHOR_MISSING, values)
         elif missing:
             # An item without anchors relies on its scale, which is reported once.
             incomplete_scales.add(scale.id)
             values = {"id": scale.id, "value": ", ".join(missing)}
-            yield Problem(scale.place("anchors"), "anchor-missing", values)
+            yield Problem(scale.place("anchors"), ANCHOR_MISSING, values)
+
+
+ANCHOR_OUTSIDE = error(
+    "anchor-outside",
+    "The scale {scale} has no step {value}.",
+    "Remove the anchor, or correct its value.",
+    Example(
+        "instruments.yaml",
+        good="      - {value: 4, text: Fully}\n",
+        bad="      - {value: 4, text: Fully}\n      - {value: 5, text: More than fully}\n",
+        at="5",
+    ),
+)
 
 
 def anchors_stand_on_steps(facts: Facts) -> Iterator[Problem]:
@@ -159,7 +423,32 @@ def anchors_stand_on_steps(facts: Facts) -> Iterator[Problem]:
         for anchor in scale_anchors:
             if low is None or high is None or not low <= anchor.value <= high:
                 values = {"scale": id_, "value": str(anchor.value)}
-                yield Problem(anchor.place("value"), "anchor-outside", values)
+                yield Problem(anchor.place("value"), ANCHOR_OUTSIDE, values)
+
+
+ITEM_BARE_ADJECTIVE = advice(
+    "item-bare-adjective",
+    'The item {id} asks for a judgement ("{word}"), not for something one can see.',
+    "Write what one sees or hears then: which words, which act, within what time.",
+    Example(
+        "standards/10-counter.yaml",
+        good="        text: Greets the guest within 60 seconds.\n",
+        bad="        text: Greets the guest politely.\n",
+        at="Greets",
+    ),
+)
+
+ITEM_TWO_BEHAVIOURS = advice(
+    "item-two-behaviours",
+    'The item {id} asks for two things at once ("{word}").',
+    "Make it two items.",
+    Example(
+        "standards/10-counter.yaml",
+        good="        text: Greets the guest within 60 seconds.\n",
+        bad="        text: Looks up and smiles.\n",
+        at="Looks",
+    ),
+)
 
 
 def items_are_observable(facts: Facts) -> Iterator[Problem]:
@@ -171,10 +460,10 @@ def items_are_observable(facts: Facts) -> Iterator[Problem]:
             place = written.item.place("text", language)
             word = judgement(text, language)
             if word:
-                yield Problem(place, "item-bare-adjective", {"id": written.item.id, "word": word})
+                yield Problem(place, ITEM_BARE_ADJECTIVE, {"id": written.item.id, "word": word})
             word = second_behaviour(text, language)
             if word:
-                yield Problem(place, "item-two-behaviours", {"id": written.item.id, "word": word})
+                yield Problem(place, ITEM_TWO_BEHAVIOURS, {"id": written.item.id, "word": word})
 
 
 def _steps_to_explain(scale: Scale) -> tuple[int, ...]:
@@ -194,3 +483,25 @@ def _is_watched(item: ChecklistItem, home: object) -> bool:
     if isinstance(home, Standard):
         return home.status != "retired" and (not item.method or any(method in WATCHED for method in item.method))
     return False
+
+
+CHECKS = (
+    Check(service_is_measured_on_both_sides, (NO_CUSTOMER_FEEDBACK,), needs_all=True),
+    Check(
+        instruments_ask_and_are_owned,
+        (INSTRUMENT_ASKS_NOTHING, INSTRUMENT_WITHOUT_OWNER, SELECTED_NOT_ASKED),
+        needs_all=True,
+    ),
+    Check(competencies_are_assessed_by_level, (LEVELS_MISSING, LEVELS_SCALE), needs_all=True),
+    Check(items_are_asked, (ITEM_NOT_ASKED,), needs_all=True),
+    Check(items_measure_their_standard, (ITEM_BELONGS_ELSEWHERE,), needs_all=False),
+    Check(
+        scales_can_be_answered,
+        (SCALE_BOTH, OPTIONS_ALIKE, SCALE_WITHOUT_STEPS, SCALE_BACKWARDS, FIGURE_WITHOUT_RANGE),
+        needs_all=True,
+    ),
+    Check(codes_are_no_answers, (CODE_IS_STEP, CODE_OF_TWO_KINDS), needs_all=True),
+    Check(steps_have_anchors, (ANCHOR_MISSING,), needs_all=True),
+    Check(anchors_stand_on_steps, (ANCHOR_OUTSIDE,), needs_all=True),
+    Check(items_are_observable, (ITEM_BARE_ADJECTIVE, ITEM_TWO_BEHAVIOURS), needs_all=False),
+)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
+from hbgen.checks.registry import Check
+from hbgen.codes.code import Example, advice, error
 from hbgen.model.base import GROUPS, texts_in
 from hbgen.model.people import HR_PARTS, HrPart, Need
 from hbgen.model.plan import PlanPartner, Stance
@@ -15,6 +17,42 @@ from hbgen.problems import MessagePart, Problem
 from hbgen.rules.balance import live
 from hbgen.rules.naming import names_customer
 from hbgen.rules.preconditions import REASONS, unmet_preconditions
+
+GROUP_NOT_INVOLVED = error(
+    "group-not-involved",
+    "Nobody of the group {group} was involved.",
+    "Add to involvement.yaml an occasion on which they were heard.",
+    Example(
+        "involvement.yaml",
+        good="    - {group: customers, count: 4}\n",
+        bad="",
+        at="- id:",
+    ),
+)
+
+NO_OPINION_LEADER = advice(
+    "no-opinion-leader",
+    "No opinion leader was among those involved.",
+    "Ask an informal opinion leader too, and write `opinion_leader: true` where one took part.",
+    Example(
+        "involvement.yaml",
+        good="    - {group: front-line, count: 6, opinion_leader: true}\n",
+        bad="    - {group: front-line, count: 6}\n",
+        at="- id:",
+    ),
+)
+
+NO_RESISTER = advice(
+    "no-resister",
+    "Nobody who is expected to resist was involved.",
+    "Ask those who doubt, and write `stance: resists` where they took part. It is never published.",
+    Example(
+        "involvement.yaml",
+        good="    - {group: support, count: 2, stance: resists}\n",
+        bad="    - {group: support, count: 2}\n",
+        at="- id:",
+    ),
+)
 
 
 def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
@@ -24,14 +62,39 @@ def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
     heard = {participant.group for participant in participants}
     for group in GROUPS:
         if group not in heard:
-            yield Problem(place, "group-not-involved", {"group": group})
+            yield Problem(place, GROUP_NOT_INVOLVED, {"group": group})
     if live(facts.handbook):
         # They must take part in the plan itself (contract, S14).
         return
     if not any(participant.opinion_leader for participant in participants):
-        yield Problem(place, "no-opinion-leader")
+        yield Problem(place, NO_OPINION_LEADER)
     if not any(participant.stance == "resists" for participant in participants):
-        yield Problem(place, "no-resister")
+        yield Problem(place, NO_RESISTER)
+
+
+PLAN_WITHOUT_RESISTER = advice(
+    "plan-without-resister",
+    "Nobody who is expected to resist takes part in making the plan.",
+    "Ask them, and write in content/stances.yaml which part of the plan they have, with `stance: resists`.",
+)
+
+PLAN_WITHOUT_OPINION_LEADER = advice(
+    "plan-without-opinion-leader",
+    "No informal opinion leader takes part in making the plan.",
+    "Ask one, and write in content/stances.yaml which part of the plan they have, with `opinion_leader: true`.",
+)
+
+OWNER_NOT_IN_PLAN = advice(
+    "owner-not-in-plan",
+    "{id} answers for {ids} and takes no part in making the plan.",
+    "Name the role under `roles:` of those who make it: the result depends on it.",
+    Example(
+        "rollout.yaml",
+        good="roles: [service-lead, people-lead]",
+        bad="roles: [people-lead]",
+        at="- {part: top-management",
+    ),
+)
 
 
 def the_plan_is_made_with_those_who_decide_it(facts: Facts) -> Iterator[Problem]:
@@ -42,16 +105,35 @@ def the_plan_is_made_with_those_who_decide_it(facts: Facts) -> Iterator[Problem]
     place = facts.handbook.rollout.place("involved")
     stances: tuple[PlanPartner | Stance, ...] = (*partners, *facts.handbook.stances)
     if not any(stance.stance == "resists" for stance in stances):
-        yield Problem(place, "plan-without-resister")
+        yield Problem(place, PLAN_WITHOUT_RESISTER)
     if not any(stance.opinion_leader for stance in stances):
-        yield Problem(place, "plan-without-opinion-leader")
+        yield Problem(place, PLAN_WITHOUT_OPINION_LEADER)
     partner_roles = {role for partner in partners for role in partner.roles}
     owners: dict[str, list[str]] = {}
     for activity in activities:
         if activity.owner is not None and activity.owner not in partner_roles:
             owners.setdefault(activity.owner, []).append(activity.id)
     for owner, ids in owners.items() if partner_roles else ():
-        yield Problem(place, "owner-not-in-plan", {"id": owner, "ids": ", ".join(ids)})
+        yield Problem(place, OWNER_NOT_IN_PLAN, {"id": owner, "ids": ", ".join(ids)})
+
+
+STANCE_IN_PLAN = advice(
+    "stance-in-plan",
+    "How somebody stands to the plan is written where everybody edits the plan.",
+    "Move it to content/stances.yaml as {line}: no page leads there, and a repository may keep that file to itself.",
+    Example(
+        "rollout.yaml",
+        good="how: Tries it out.,",
+        bad="how: Tries it out., stance: resists,",
+        at="resists",
+    ),
+)
+
+STANCE_OF_NOBODY = advice(
+    "stance-of-nobody",
+    "Nobody under `involved:` has the part {part}.",
+    "Correct `part:`, or remove the entry.",
+)
 
 
 def stances_have_a_file_of_their_own(facts: Facts) -> Iterator[Problem]:
@@ -61,11 +143,24 @@ def stances_have_a_file_of_their_own(facts: Facts) -> Iterator[Problem]:
         fields = [field for field in ("stance", "opinion_leader") if getattr(partner, field)]
         if fields:
             line = ", ".join(f"{field}: {str(getattr(partner, field)).lower()}" for field in ("part", *fields))
-            yield Problem(partner.place(fields[0]), "stance-in-plan", {"line": f"`- {{{line}}}`"})
+            yield Problem(partner.place(fields[0]), STANCE_IN_PLAN, {"line": f"`- {{{line}}}`"})
     parts = {partner.part for partner in handbook.rollout.involved}
     for stance in handbook.stances:
         if parts and stance.part not in parts:
-            yield Problem(stance.place("part"), "stance-of-nobody", {"part": stance.part})
+            yield Problem(stance.place("part"), STANCE_OF_NOBODY, {"part": stance.part})
+
+
+WHO_IS_A_PERSON = advice(
+    "who-is-a-person",
+    "“{found}” looks like a person's name.",
+    "Write a position or a group: people change, and nobody is named here.",
+    Example(
+        "rollout.yaml",
+        good="who: Three regulars",
+        bad="who: Mari Tamm and two regulars",
+        at="Mari",
+    ),
+)
 
 
 def partners_are_no_persons(facts: Facts) -> Iterator[Problem]:
@@ -79,7 +174,7 @@ def partners_are_no_persons(facts: Facts) -> Iterator[Problem]:
         for language, text in partner.who.words.items():
             name = _person_name(text, known_words)
             if name is not None:
-                yield Problem(partner.place("who", language), "who-is-a-person", {"found": name})
+                yield Problem(partner.place("who", language), WHO_IS_A_PERSON, {"found": name})
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
@@ -108,6 +203,31 @@ def _person_name(text: str, known_words: set[str]) -> str | None:
     return None
 
 
+NOT_ANSWERED = error(
+    "not-answered",
+    "What was said in {id} has no full answer.",
+    "Add {missing}.",
+    Example(
+        "involvement.yaml",
+        good=(
+            "  outcome: done\n"
+            "  decision: We greet first and work on.\n"
+            "  reason: A greeting takes a second.\n"
+            "  changed: [CTR-01]\n"
+            "  answered: 2026-02-01\n"
+        ),
+        bad="",
+        at="Guests",
+    ),
+    Example(
+        "involvement.yaml",
+        good="  reason: A greeting takes a second.\n",
+        bad="",
+        at="Guests",
+    ),
+)
+
+
 def everybody_was_answered(facts: Facts) -> Iterator[Problem]:
     """What was said on an occasion got an answer: an outcome, a decision, its reason and a day."""
     for record in facts.handbook.involvement:
@@ -116,7 +236,20 @@ def everybody_was_answered(facts: Facts) -> Iterator[Problem]:
         ]
         if missing:
             values = {"id": record.id, "missing": ", ".join(missing)}
-            yield Problem(record.place("said"), "not-answered", values)
+            yield Problem(record.place("said"), NOT_ANSWERED, values)
+
+
+ANSWERED_BEFORE_SAID = error(
+    "answered-before-said",
+    "{id} was answered on {answered}, before it was said on {date}.",
+    "Correct one of the two dates.",
+    Example(
+        "involvement.yaml",
+        good="  answered: 2026-02-01\n",
+        bad="  answered: 2026-01-01\n",
+        at="2026-01-01",
+    ),
+)
 
 
 def answers_follow_what_was_said(facts: Facts) -> Iterator[Problem]:
@@ -124,7 +257,26 @@ def answers_follow_what_was_said(facts: Facts) -> Iterator[Problem]:
     for record in facts.handbook.involvement:
         if record.answered is not None and record.answered < record.date:
             values = {"id": record.id, "answered": str(record.answered), "date": str(record.date)}
-            yield Problem(record.place("answered"), "answered-before-said", values)
+            yield Problem(record.place("answered"), ANSWERED_BEFORE_SAID, values)
+
+
+GROUP_HEARD_TOO_LATE = advice(
+    "group-heard-too-late",
+    "The group {group} was heard on {day}, after the first activity began on {start}.",
+    "Hear all four groups before the next plan begins, and say under `silenced` why it was later here.",
+)
+
+ROLLOUT_BEFORE_INVOLVEMENT = error(
+    "rollout-before-involvement",
+    "The activity {id} begins on {start}, before anybody was involved ({first}).",
+    "Begin it later: involvement is the first step of rollout.",
+    Example(
+        "rollout.yaml",
+        good="    period: {start: 2026-03-01, end: 2026-04-30}\n",
+        bad="    period: {start: 2026-01-10, end: 2026-04-30}\n",
+        at="2026-01-10",
+    ),
+)
 
 
 def involvement_comes_first(facts: Facts) -> Iterator[Problem]:
@@ -138,11 +290,11 @@ def involvement_comes_first(facts: Facts) -> Iterator[Problem]:
         # If nobody was heard before, the problem below is reported instead.
         if first is not None and begin is not None and first <= begin < day:
             values = {"group": group, "day": str(day), "start": str(begin)}
-            yield Problem(facts.file_of("involvement"), "group-heard-too-late", values)
+            yield Problem(facts.file_of("involvement"), GROUP_HEARD_TOO_LATE, values)
     for activity in facts.handbook.rollout.activities:
         if first is not None and activity.period is not None and activity.period.start < first:
             values = {"id": activity.id, "start": str(activity.period.start), "first": str(first)}
-            yield Problem(activity.period.place("start"), "rollout-before-involvement", values)
+            yield Problem(activity.period.place("start"), ROLLOUT_BEFORE_INVOLVEMENT, values)
 
 
 def _first_heard(facts: Facts) -> dict[str, datetime.date]:
@@ -154,6 +306,13 @@ def _first_heard(facts: Facts) -> dict[str, datetime.date]:
     return days
 
 
+OWNERS_NOT_THREE = error(
+    "owners-not-three",
+    "The role {id} stands twice among the three owners.",
+    "Name three different roles: chief executive, customer experience, human resources.",
+)
+
+
 def three_people_answer_for_the_handbook(facts: Facts) -> Iterator[Problem]:
     """Chief executive, customer experience and human resources are three different roles."""
     owners = facts.handbook.handbook.owners
@@ -161,15 +320,52 @@ def three_people_answer_for_the_handbook(facts: Facts) -> Iterator[Problem]:
     for field in ("chief_executive", "customer_experience", "human_resources"):
         role = getattr(owners, field)
         if role in seen:
-            yield Problem(owners.place(field), "owners-not-three", {"id": role})
+            yield Problem(owners.place(field), OWNERS_NOT_THREE, {"id": role})
         seen.add(role)
+
+
+UNIT_WITHOUT_ROLE = advice(
+    "unit-without-role",
+    "The unit {id} has no part in the customer's experience.",
+    "Add `customer_role:` with a sentence.",
+    Example(
+        "organisation.yaml",
+        good="    name: Counter\n",
+        bad="    name: Counter\nunits:\n  - id: kitchen\n    name: Kitchen\n    group: support\n",
+        at="kitchen",
+    ),
+)
 
 
 def units_know_their_part(facts: Facts) -> Iterator[Problem]:
     """Every unit of the company states its part in the customer's experience."""
     for unit in facts.handbook.organisation.units:
         if unit.customer_role is None and unit.group != "customers":
-            yield Problem(unit.place("id"), "unit-without-role", {"id": unit.id})
+            yield Problem(unit.place("id"), UNIT_WITHOUT_ROLE, {"id": unit.id})
+
+
+PRECONDITION_NOT_MET = advice(
+    "precondition-not-met",
+    "The practice {id} lacks what must be in place first: {missing}.",
+    "Write what is missing, or leave it out of `needs`.",
+    Example(
+        "practices.yaml",
+        good="",
+        bad=(
+            "- id: people-work\n"
+            "  title: Work with people\n"
+            "  owner: people-lead\n"
+            "  parts: [onboarding]\n"
+            "  needs: [unit-roles]\n"
+            "  precondition: What must be in place first.\n"
+            "  description: How we do it.\n"
+            "  checklist:\n"
+            "    - id: people-work-01\n"
+            "      text: The job description names the guest.\n"
+        ),
+        at="unit-roles]",
+    ),
+)
 
 
 def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
@@ -180,7 +376,7 @@ def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
             for one in lacking[need]:
                 lacks = MessagePart(REASONS[one.reason], {"ids": ", ".join(one.ids)})
                 place = practice.place("needs", number)
-                yield Problem(place, "precondition-not-met", {"id": practice.id, "missing": lacks})
+                yield Problem(place, PRECONDITION_NOT_MET, {"id": practice.id, "missing": lacks})
 
 
 _NEEDED: dict[HrPart, Need] = {
@@ -193,12 +389,41 @@ _NEEDED: dict[HrPart, Need] = {
 """What each part of human-resources work needs first (contract, S5–S9)."""
 
 
+PRACTICE_WITHOUT_NEED = advice(
+    "practice-without-need",
+    "The practice {id} does not say that it needs `{need}` first.",
+    "Add `{need}` to its `needs:`.",
+    Example(
+        "practices.yaml",
+        good="",
+        bad=(
+            "- id: hiring\n"
+            "  title: Whom we hire\n"
+            "  parts: [recruitment]\n"
+            "  precondition: It is written down what each position must be able to do.\n"
+            "  description: How we do it.\n"
+            "  owner: people-lead\n"
+            "  checklist:\n"
+            "    - {id: hiring-1, text: The candidate meets a guest.}\n"
+        ),
+        at="id: hiring\n",
+    ),
+)
+
+
 def practices_say_what_they_need(facts: Facts) -> Iterator[Problem]:
     """A practice names among its needs what the parts that it covers cannot do without."""
     for practice in facts.handbook.practices:
         for need in dict.fromkeys(_NEEDED[part] for part in practice.parts if part in _NEEDED):
             if need not in practice.needs:
-                yield Problem(practice.place("needs"), "practice-without-need", {"id": practice.id, "need": need})
+                yield Problem(practice.place("needs"), PRACTICE_WITHOUT_NEED, {"id": practice.id, "need": need})
+
+
+VALUES_WITHOUT_CUSTOMER = advice(
+    "values-without-customer",
+    "People are hired by values, and the customer stands in none of them.",
+    "Say in at least one value what it means for the customer.",
+)
 
 
 def values_name_the_customer(facts: Facts) -> Iterator[Problem]:
@@ -207,7 +432,51 @@ def values_name_the_customer(facts: Facts) -> Iterator[Problem]:
     hires = any("recruitment" in practice.parts for practice in handbook.practices)
     texts = (words for value in handbook.values for *_, text in texts_in(value) for words in text.words.values())
     if hires and handbook.values and not any(map(names_customer, texts)):
-        yield Problem(handbook.values[0].place("id"), "values-without-customer")
+        yield Problem(handbook.values[0].place("id"), VALUES_WITHOUT_CUSTOMER)
+
+
+PART_WITHOUT_PRACTICE = advice(
+    "part-without-practice",
+    "No practice brings the customer into this part of human-resources work: {part}.",
+    "Add `{part}` to the `parts` of a practice that covers it, or describe one.",
+    Example(
+        "practices.yaml",
+        good="",
+        bad=(
+            "- id: people-work\n"
+            "  title: Work with people\n"
+            "  parts: [recruitment, onboarding, development, leadership, motivation, appraisal]\n"
+            "  precondition: What must be in place first.\n"
+            "  description: How we do it.\n"
+            "  owner: people-lead\n"
+            "  checklist:\n"
+            "    - id: people-work-01\n"
+            "      text: The job description names the guest.\n"
+        ),
+        at="- id: people-work\n",
+    ),
+)
+
+PRACTICE_WITHOUT_OWNER = advice(
+    "practice-without-owner",
+    "Nobody answers for the practice {id}.",
+    "Add `owner:` with the id of a role.",
+    Example(
+        "practices.yaml",
+        good="",
+        bad=(
+            "- id: people-work\n"
+            "  title: Work with people\n"
+            "  parts: [recruitment, onboarding, development, leadership, motivation, appraisal, employee-survey]\n"
+            "  precondition: What must be in place first.\n"
+            "  description: How we do it.\n"
+            "  checklist:\n"
+            "    - id: people-work-01\n"
+            "      text: The job description names the guest.\n"
+        ),
+        at="people-work\n",
+    ),
+)
 
 
 def practices_cover_every_part(facts: Facts) -> Iterator[Problem]:
@@ -216,7 +485,28 @@ def practices_cover_every_part(facts: Facts) -> Iterator[Problem]:
     covered = {part for practice in practices for part in practice.parts}
     for part in HR_PARTS if practices else ():
         if part not in covered:
-            yield Problem(facts.file_of("practices"), "part-without-practice", {"part": part})
+            yield Problem(facts.file_of("practices"), PART_WITHOUT_PRACTICE, {"part": part})
     for practice in practices:
         if practice.owner is None:
-            yield Problem(practice.place("id"), "practice-without-owner", {"id": practice.id})
+            yield Problem(practice.place("id"), PRACTICE_WITHOUT_OWNER, {"id": practice.id})
+
+
+CHECKS = (
+    Check(everybody_was_involved, (GROUP_NOT_INVOLVED, NO_OPINION_LEADER, NO_RESISTER), needs_all=True),
+    Check(
+        the_plan_is_made_with_those_who_decide_it,
+        (PLAN_WITHOUT_RESISTER, PLAN_WITHOUT_OPINION_LEADER, OWNER_NOT_IN_PLAN),
+        needs_all=True,
+    ),
+    Check(stances_have_a_file_of_their_own, (STANCE_IN_PLAN, STANCE_OF_NOBODY), needs_all=True),
+    Check(partners_are_no_persons, (WHO_IS_A_PERSON,), needs_all=False),
+    Check(everybody_was_answered, (NOT_ANSWERED,), needs_all=True),
+    Check(answers_follow_what_was_said, (ANSWERED_BEFORE_SAID,), needs_all=False),
+    Check(involvement_comes_first, (GROUP_HEARD_TOO_LATE, ROLLOUT_BEFORE_INVOLVEMENT), needs_all=True),
+    Check(three_people_answer_for_the_handbook, (OWNERS_NOT_THREE,), needs_all=False),
+    Check(units_know_their_part, (UNIT_WITHOUT_ROLE,), needs_all=True),
+    Check(practices_have_what_they_need, (PRECONDITION_NOT_MET,), needs_all=True),
+    Check(practices_say_what_they_need, (PRACTICE_WITHOUT_NEED,), needs_all=False),
+    Check(values_name_the_customer, (VALUES_WITHOUT_CUSTOMER,), needs_all=True),
+    Check(practices_cover_every_part, (PART_WITHOUT_PRACTICE, PRACTICE_WITHOUT_OWNER), needs_all=True),
+)

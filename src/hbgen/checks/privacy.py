@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hbgen.checks.facts import Facts, Passage
+from hbgen.checks.registry import Check
+from hbgen.codes.code import Code, Example, advice
 from hbgen.model.base import Entry
 from hbgen.model.settings import Channel, Links, Role, Unit
 from hbgen.model.standards import Contact
@@ -22,11 +24,65 @@ _CONTACTS: dict[type[Entry], frozenset[str]] = {
 }
 """Contact fields: data in them belongs to the organisation, and is permitted in all texts."""
 
-_CODES: dict[Kind, str] = {
-    "email": "personal-email",
-    "phone": "personal-phone",
-    "number": "personal-number",
-    "account": "personal-account",
+
+PERSONAL_EMAIL = advice(
+    "personal-email",
+    "A person's address seems to stand here: {shown}.",
+    "Write an office's address instead, or name it in `links: contact:`, a role's `contact` or a channel's "
+    "`details`. If it is meant so, silence the code in handbook.yaml, with `where: {id}` and the reason.",
+    Example(
+        "handbook.yaml",
+        good="summary: What guests can count on, and what we count on from each other.\n",
+        bad="summary: Ask mari.tamm@harbour.example.\n",
+        at="Ask",
+    ),
+)
+
+PERSONAL_PHONE = advice(
+    "personal-phone",
+    "A person's phone number seems to stand here: {shown}.",
+    "Write an office's number instead, or name it in a role's `contact` or a channel's `details`. If it is "
+    "meant so, silence the code in handbook.yaml, with `where: {id}` and the reason.",
+    Example(
+        "handbook.yaml",
+        good="summary: What guests can count on, and what we count on from each other.\n",
+        bad="summary: Ring Mari, +372 5123 4567.\n",
+        at="Ring",
+    ),
+)
+
+PERSONAL_NUMBER = advice(
+    "personal-number",
+    "A person's identity number seems to stand here: {shown}.",
+    "Take it out; docs/measuring.md says how it is erased from Git's history. If it is another number, "
+    "silence the code in handbook.yaml, with `where: {id}` and the reason.",
+    Example(
+        "handbook.yaml",
+        good="summary: What guests can count on, and what we count on from each other.\n",
+        bad="summary: Ask for 39001010000.\n",
+        at="Ask",
+    ),
+)
+
+PERSONAL_ACCOUNT = advice(
+    "personal-account",
+    "A bank account or a payment card seems to stand here: {shown}.",
+    "Take it out. If it is the organisation's own, silence the code in handbook.yaml, with `where: {id}` and "
+    "the reason.",
+    Example(
+        "promise.yaml",
+        good="statement: Nobody waits unnoticed.\n",
+        bad="statement: Pay to EE38 2200 2210 2014 5685. Nobody waits unnoticed.\n",
+        at="Pay",
+    ),
+)
+
+
+_CODES: dict[Kind, Code] = {
+    "email": PERSONAL_EMAIL,
+    "phone": PERSONAL_PHONE,
+    "number": PERSONAL_NUMBER,
+    "account": PERSONAL_ACCOUNT,
 }
 
 _MOST = 100
@@ -134,3 +190,6 @@ def _masked(match: PersonalMatch) -> str:
         name, _, host = _key(match).partition("@")
         return f"{name[:1]}…@{host}"
     return f"{match.text[:2]}…{match.text[-2:]}"
+
+
+CHECKS = (Check(nobody_is_named_by_data, tuple(_CODES.values()), needs_all=False),)

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hbgen.checks.facts import Facts
+from hbgen.checks.registry import Check
 from hbgen.checks.workshops import talked_over
-from hbgen.markdown import links, problems, target
+from hbgen.codes.code import Example, advice, error
+from hbgen.markdown import problems, target
+from hbgen.markdown.judging import ODD_REFERENCE, PROSE_ADDRESS, PROSE_NOT_ALLOWED, PROSE_UNCLOSED
 from hbgen.model.base import Entry, Markdown, Path
 from hbgen.model.reference import Guide
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
@@ -29,13 +32,26 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
                 yield placed
 
 
+PROSE_UNKNOWN_TARGET = error(
+    "prose-unknown-target",
+    "The link leads to {address}, which does not exist.",
+    "{near}",
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad="---\ntitle: How to\n---\n\nRead [the standard](#CTR-02).\n",
+        at="Read",
+    ),
+)
+
+
 def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     """Links in prose lead to ids, guides and pictures that exist."""
     guides = {guide.id for guide in facts.handbook.guides}
     guesses = MOST_GUESSES
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
-        for address, line in links(text):
+        for address, line in facts.links(text):
             link_target = target(address)
             if link_target is None or link_target[0] == "url":
                 continue
@@ -54,7 +70,29 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
                 else MessagePart("Correct the address, or remove the link."),
             }
             place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
-            yield Problem(place, "prose-unknown-target", values)
+            yield Problem(place, PROSE_UNKNOWN_TARGET, values)
+
+
+LEADS_TO_RETIRED = advice(
+    "leads-to-retired",
+    "What is read here leads to {id}, which is retired.",
+    "{instead}",
+    Example(
+        "standards/10-counter.yaml",
+        good="    review_by: 2026-12-31\n",
+        bad=(
+            "    review_by: 2026-12-31\n"
+            "    related: [CTR-02]\n"
+            "  - id: CTR-02\n"
+            "    title: The bell\n"
+            "    promise: You are heard when you ring.\n"
+            "    purpose: Whoever rings is in need.\n"
+            "    status: retired\n"
+            "    retired: {on: 2026-02-01, reason: Nobody heard it., successor: CTR-01}\n"
+        ),
+        at="CTR-02]",
+    ),
+)
 
 
 def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
@@ -63,7 +101,7 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
     links_to_retired: list[tuple[Place, str]] = []
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
-        for address, line in links(text):
+        for address, line in facts.links(text):
             if (link_target := target(address)) is not None and link_target[0] == "id" and link_target[1] in retired:
                 links_to_retired.append(
                     (Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place, link_target[1])
@@ -81,7 +119,7 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
             if retirement is not None and retirement.successor is not None
             else MessagePart("Lead to what holds now, or nowhere.")
         )
-        yield Problem(place, "leads-to-retired", {"id": id_, "instead": instead})
+        yield Problem(place, LEADS_TO_RETIRED, {"id": id_, "instead": instead})
 
 
 def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, str]]:
@@ -89,3 +127,10 @@ def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, str]]:
         if isinstance(text, Markdown):
             for language, words in text.words.items():
                 yield entry, path, language, words
+
+
+CHECKS = (
+    Check(prose_is_safe, (PROSE_UNCLOSED, PROSE_NOT_ALLOWED, ODD_REFERENCE, PROSE_ADDRESS), needs_all=False),
+    Check(prose_leads_somewhere, (PROSE_UNKNOWN_TARGET,), needs_all=False),
+    Check(nothing_leads_to_what_is_retired, (LEADS_TO_RETIRED,), needs_all=False),
+)

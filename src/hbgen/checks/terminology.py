@@ -10,18 +10,27 @@ from itertools import groupby
 
 from hbgen.characters import alike
 from hbgen.checks.facts import Facts
+from hbgen.checks.registry import Check
+from hbgen.codes.code import Example, advice, error
 from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide, Term
 from hbgen.model.standards import Standard
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.rules.review import placeholders
+from hbgen.rules.clear_plan import PLACEHOLDER, placeholders
 
 LIGHT, DARK = "#ffffff", "#131416"
 """Backgrounds of a light and of a dark page."""
 
 _READABLE = 4.5
 """Contrast that text needs (WCAG 2.2, success criterion 1.4.3)."""
+
+
+MISSING_MAIN_LANGUAGE = error(
+    "missing-main-language",
+    "`{field}` is not written in {language}, the handbook's main language.",
+    "Add {example}.",
+)
 
 
 def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
@@ -32,7 +41,7 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
             example = MessagePart("`{language}: …`", {"language": main})
             yield Problem(
                 entry.place(*path),
-                "missing-main-language",
+                MISSING_MAIN_LANGUAGE,
                 {"field": _field(path), "language": main, "example": example},
             )
     for guide in facts.handbook.guides:
@@ -40,15 +49,28 @@ def texts_have_the_main_language(facts: Facts) -> Iterator[Problem]:
             file = f"content/guides/{guide.id}.{main}.md"
             example = MessagePart("the file {file}", {"file": file})
             values: dict[str, str | MessagePart] = {"field": guide.id, "language": main, "example": example}
-            yield Problem(guide.place(), "missing-main-language", values)
+            yield Problem(guide.place(), MISSING_MAIN_LANGUAGE, values)
 
 
 def texts_are_written(facts: Facts) -> Iterator[Problem]:
-    """No text is a placeholder; those in the plan are reported with the plan (`rules.review`)."""
+    """No text is a placeholder; those in the plan are reported with the plan (`rules.clear_plan`)."""
     plan = facts.handbook.rollout.place().file
     for problem in placeholders(facts.texts):
         if problem.place.file != plan:
             yield problem
+
+
+MISSING_TRANSLATION = advice(
+    "missing-translation",
+    "Not written in {language}: {count} of this file's texts, such as this `{field}`.",
+    "Add `{language}: …` to each; until then readers see them in {shown}.",
+)
+
+UNTRANSLATED_GUIDE = advice(
+    "untranslated-guide",
+    "The guide {guide} is not written in {language}.",
+    "Add {file}; until then readers see it in {shown}.",
+)
 
 
 def texts_are_translated(facts: Facts) -> Iterator[Problem]:
@@ -79,7 +101,7 @@ def texts_are_translated(facts: Facts) -> Iterator[Problem]:
             "count": str(count[key]),
             "shown": main,
         }
-        yield Problem(entry.place(*path), "missing-translation", values)
+        yield Problem(entry.place(*path), MISSING_TRANSLATION, values)
     for guide in facts.handbook.guides:
         for language in others:
             if language not in guide.body.words:
@@ -91,7 +113,23 @@ def texts_are_translated(facts: Facts) -> Iterator[Problem]:
                     "file": file,
                     "shown": main,
                 }
-                yield Problem(guide.place(), "untranslated-guide", values)
+                yield Problem(guide.place(), UNTRANSLATED_GUIDE, values)
+
+
+TERM_UNUSED = advice(
+    "term-unused",
+    "No text uses the term {id}.",
+    "Use it, add the forms in which it stands, or remove it.",
+    Example(
+        "glossary.yaml",
+        good="- {id: TERM-GUEST, term: guest, definition: Whoever comes in.}\n",
+        bad=(
+            "- {id: term-guest, term: Guest, definition: Whoever comes in.}\n"
+            "- {id: term-seat, term: Seat, definition: Where a guest sits., forms: [seats]}\n"
+        ),
+        at="Seat",
+    ),
+)
 
 
 def terms_are_used(facts: Facts) -> Iterator[Problem]:
@@ -114,7 +152,20 @@ def terms_are_used(facts: Facts) -> Iterator[Problem]:
             continue
         others = (f" {text} " for id_, text in definitions.items() if id_ != term.id)
         if not any(f" {form} " in other for other in others for form in forms):
-            yield Problem(term.place("term"), "term-unused", {"id": term.id})
+            yield Problem(term.place("term"), TERM_UNUSED, {"id": term.id})
+
+
+DUPLICATE_TITLE = advice(
+    "duplicate-title",
+    "{id} has the same title as {other}.",
+    "Give one of them a title of its own.",
+    Example(
+        "organisation.yaml",
+        good="    name: People lead\n",
+        bad="    name: Service lead\n",
+        at="Service lead\n    group: support",
+    ),
+)
 
 
 def titles_differ(facts: Facts) -> Iterator[Problem]:
@@ -131,7 +182,20 @@ def titles_differ(facts: Facts) -> Iterator[Problem]:
         others = [seen.setdefault((kind, language, _plain(words)), id_) for language, words in title.words.items()]
         other = next((other for other in others if other != id_), None)
         if other is not None:
-            yield Problem(entry.place(field), "duplicate-title", {"id": id_, "other": other})
+            yield Problem(entry.place(field), DUPLICATE_TITLE, {"id": id_, "other": other})
+
+
+LOW_CONTRAST = error(
+    "low-contrast",
+    "The colour {colour} is hard to read on {background}: contrast {ratio}, needed {needed}.",
+    "Choose a {direction} colour.",
+    Example(
+        "handbook.yaml",
+        good="languages: [en]\n",
+        bad='languages: [en]\nlook: {colour: "#67e8f9"}\n',
+        at='"#67e8f9"}',
+    ),
+)
 
 
 def colours_can_be_read(facts: Facts) -> Iterator[Problem]:
@@ -153,7 +217,7 @@ def hard_to_read(colour: str, background: str, place: Place) -> Iterator[Problem
             "needed": str(_READABLE),
             "direction": MessagePart("darker" if background == LIGHT else "lighter"),
         }
-        yield Problem(place, "low-contrast", values)
+        yield Problem(place, LOW_CONTRAST, values)
 
 
 def contrast(colour: str, other: str) -> float:
@@ -194,3 +258,13 @@ def _has_letters(text: str) -> bool:
 def _plain(text: str) -> str:
     """The words of a text in lower case, separated by single spaces."""
     return " ".join(re.findall(r"\w+", alike(text)))
+
+
+CHECKS = (
+    Check(texts_have_the_main_language, (MISSING_MAIN_LANGUAGE,), needs_all=False),
+    Check(texts_are_written, (PLACEHOLDER,), needs_all=False),
+    Check(texts_are_translated, (MISSING_TRANSLATION, UNTRANSLATED_GUIDE), needs_all=True),
+    Check(terms_are_used, (TERM_UNUSED,), needs_all=True),
+    Check(titles_differ, (DUPLICATE_TITLE,), needs_all=False),
+    Check(colours_can_be_read, (LOW_CONTRAST,), needs_all=False),
+)

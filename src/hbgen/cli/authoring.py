@@ -6,6 +6,7 @@ import os
 import sys
 import webbrowser
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.cli.output import echo_formatted
-from hbgen.locale import LANGUAGES, translator
+from hbgen.locale import LANGUAGES, Translate, translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import MOST_IN_FILE, Place, Problem, of_system, unreadable
 
@@ -58,20 +59,14 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
     collected, folder = _collected_and_folder(root)
     loaded, checked = examine(root, also=collected, most=None if is_whole else MOST_IN_FILE, folder=folder)
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
-    errors = [problem for problem in problems if problem.severity == "error"]
-    advice = [problem for problem in problems if problem.severity == "advice"]
+    errors, advice = (
+        [problem for problem in problems if problem.severity == severity] for severity in ("error", "advice")
+    )
     if format_ != "text":
         listed = [problem.inside(folder, root) for problem in (*errors, *advice)]
         echo_formatted(report.FORMATS[format_](listed, translate), format_)
     else:
-        most = None if all_ else report.MOST_OF_KIND
-        (of_errors, errors_cut), (of_advice, advice_cut) = (report.summed(s, translate, most) for s in (errors, advice))
-        click.echo(of_errors, nl=False)
-        if errors and advice:
-            click.echo("\n" + translate("Advice, which stops nothing:"))
-        click.echo(of_advice, nl=False)
-        if errors_cut or advice_cut:
-            click.echo(translate("`hbgen check --all` lists each problem."))
+        _echo_problems(errors, advice, None if all_ else report.MOST_OF_KIND, translate)
         silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
         for (code, reason), count in sorted(silenced.items()):
             words = translate("Silenced {count} times: [{code}] {reason}")
@@ -80,6 +75,19 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
             click.echo(translate("Some checks wait until the errors above are mended."))
         click.echo(translate("Errors: {errors}, advice: {advice}.").format(errors=len(errors), advice=len(advice)))
     sys.exit(1 if errors or (strict and advice) else 0)
+
+
+def _echo_problems(
+    errors: Sequence[Problem], advice: Sequence[Problem], most: int | None, translate: Translate
+) -> None:
+    """Print errors, then advice; of a kind in a file only the `most` first."""
+    (of_errors, errors_cut), (of_advice, advice_cut) = (report.summed(s, translate, most) for s in (errors, advice))
+    click.echo(of_errors, nl=False)
+    if errors and advice:
+        click.echo("\n" + translate("Advice, which stops nothing:"))
+    click.echo(of_advice, nl=False)
+    if errors_cut or advice_cut:
+        click.echo(translate("`hbgen check --all` lists each problem."))
 
 
 def _collected_and_folder(root: Path) -> tuple[list[Problem], str]:

@@ -7,7 +7,7 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +39,31 @@ if TYPE_CHECKING:
     from hbgen.model.handbook import Handbook
     from hbgen.planning.user_content import Own
     from hbgen.score import InstrumentSummary
-    from hbgen.scoring.disclosure.audit import HiddenGroup
+    from hbgen.scoring.disclosure.audit_types import HiddenGroup
+    from hbgen.scoring.key import AnswerKey
+    from hbgen.scoring.outside import DisclosedGroup
+    from hbgen.scoring.record import Record
+    from hbgen.suggest import Suggested
 
 
-@click.command()
+class _ExportCommand(click.Command):
+    """`hbgen export`: its help ends with the formats of the registry, which is imported when the help is printed."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from hbgen.exports import EXPORTS, PLANS
+
+        instruments = _either(sorted(EXPORTS))
+        plans = _either([f"{name} ({plan.purpose})" for name, plan in PLANS.items()])
+        formats = f"FORMAT is {instruments} for instruments; {plans} for the rollout."
+        click.Command(self.name, help=f"{self.help}\n\n{formats}").format_help_text(ctx, formatter)
+
+
+def _either(names: list[str]) -> str:
+    """`a, b or c`."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+@click.command(cls=_ExportCommand)
 @root_option
 @lang_option
 @click.argument("formats", nargs=-1, required=True, metavar="FORMAT...")
@@ -65,11 +86,7 @@ def export(
     language: str | None,
     output: Path | None,
 ) -> None:
-    """Write instruments as files to fill in elsewhere, and the plan to work on.
-
-    FORMAT is csv, json, surveyjs, xlsform or xlsx for instruments; plan (a workbook that `hbgen import` takes home)
-    or ics (a calendar) for the rollout.
-    """
+    """Write instruments as files to fill in elsewhere, and the plan to work on."""
     from hbgen.exports import EXPORTS, PLANS
     from hbgen.files import put
     from hbgen.releases.ledger import BrokenRelease
@@ -347,7 +364,6 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
     try:
         from hbgen.scoring.key import AnswerKey
         from hbgen.scoring.outside import audit as attack
-        from hbgen.scoring.writer import period_text
     except ImportError as error:
         fail([missing_extra(error, "audit")], translate)
     from hbgen.files import File
@@ -357,30 +373,17 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
     handbook, records = _loaded(root, translate), record.read_all(root)
     key = AnswerKey.of(handbook)
     if adopt:
-        missing = [period for period in handbook.results if period.id not in records and period.instruments]
-        begun = {period.id: record.adopted(period) for period in missing}
+        begun = _adopted(handbook, records)
         records |= begun
         _write(root, [File(new.file, new.data) for new in begun.values()], translate)
     if restore:
-        whole = [entry for entry in records.values() if entry.published and not entry.problems]
-        periods = [record.period(entry, tuple(key.questionnaires), key.standards) for entry in whole]
-        results = [File(f"content/results/{period.id}.yaml", period_text(period).encode()) for period in periods]
-        _write(root, results, translate)
+        _write(root, _restored(records.values(), key), translate)
         handbook = _loaded(root, translate)
     problems = list(record.problems(records, handbook.results))
     instrument_keys = {id_: key.asked(id_, None) for id_ in key.questionnaires}
     sound_records = [entry for entry in records.values() if not entry.problems]
     outcome = attack(sound_records, instrument_keys)
-    for exposed in outcome.known:
-        values: dict[str, str | MessagePart] = {
-            "group": _group_name(exposed.group.target, translate),
-            "instrument": exposed.instrument,
-            "id": exposed.period,
-            "low": f"{100 * exposed.group.low:.0f}",
-            "high": f"{100 * exposed.group.high:.0f}",
-        }
-        code = "group-known-before" if exposed.is_adopted else "group-known"
-        problems.append(Problem(Place(f"{record.FOLDER}/{exposed.period}.jsonl"), code, values))
+    problems += [_group_is_known(disclosed, translate) for disclosed in outcome.known]
     click.echo(report.lines(sorted(problems, key=Problem.sort_key), translate), nl=False)
     words = translate("Periods: {periods}, releases of figures: {releases}, groups attacked: {groups}, known: {known}.")
     click.echo(
@@ -392,6 +395,40 @@ def audit(root: Path, lang: str | None, adopt: bool, restore: bool) -> None:
         )
     )
     sys.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+def _adopted(handbook: Handbook, records: Mapping[str, Record]) -> dict[str, Record]:
+    """Period's id → the record that is begun for results without one."""
+    from hbgen.scoring import record
+
+    missing = [period for period in handbook.results if period.id not in records and period.instruments]
+    return {period.id: record.adopted(period) for period in missing}
+
+
+def _restored(records: Iterable[Record], key: AnswerKey) -> list[File]:
+    """The files of results as their records have them."""
+    from hbgen.files import File
+    from hbgen.scoring import record
+    from hbgen.scoring.writer import period_text
+
+    whole = [entry for entry in records if entry.published and not entry.problems]
+    periods = [record.period(entry, tuple(key.questionnaires), key.standards) for entry in whole]
+    return [File(f"content/results/{period.id}.yaml", period_text(period).encode()) for period in periods]
+
+
+def _group_is_known(disclosed: DisclosedGroup, translate: Translate) -> Problem:
+    """The problem of a withheld group that can be worked out."""
+    from hbgen.scoring import record
+
+    values: dict[str, str | MessagePart] = {
+        "group": _group_name(disclosed.group.target, translate),
+        "instrument": disclosed.instrument,
+        "id": disclosed.period,
+        "low": f"{100 * disclosed.group.low:.0f}",
+        "high": f"{100 * disclosed.group.high:.0f}",
+    }
+    code = "group-known-before" if disclosed.is_adopted else "group-known"
+    return Problem(Place(f"{record.FOLDER}/{disclosed.period}.jsonl"), code, values)
 
 
 def _group_name(target: HiddenGroup, translate: Translate) -> str:
@@ -437,13 +474,7 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
     released = (id_ for release in read_ledger(root).releases for id_ in release.ids)
     suggested = suggest_from(handbook, period, below, released)
     if not suggested.draft:
-        for id_, activity in suggested.under_way:
-            words = translate("{id} fell short; {activity} sees to it already.")
-            click.echo(words.format(id=id_, activity=activity), err=True)
-        for id_ in suggested.within_margin:
-            words = translate("{id} is below its target, but within the margin of chance.")
-            click.echo(words.format(id=id_), err=True)
-        for line in missed_targets(handbook, translate):
+        for line in (*_why_no_draft(suggested, translate), *missed_targets(handbook, translate)):
             click.echo(line, err=True)
         if periods:
             click.echo(translate("There is nothing to draft."), err=True)
@@ -453,3 +484,11 @@ def suggest(root: Path, lang: str | None, period: str | None, below: float, outp
         with writing(translate):
             put(output, suggested.draft.encode())
             click.echo(output.as_posix())
+
+
+def _why_no_draft(suggested: Suggested, translate: Translate) -> Iterator[str]:
+    """Lines about what fell short and needs no draft."""
+    for id_, activity in suggested.under_way:
+        yield translate("{id} fell short; {activity} sees to it already.").format(id=id_, activity=activity)
+    for id_ in suggested.within_margin:
+        yield translate("{id} is below its target, but within the margin of chance.").format(id=id_)

@@ -66,7 +66,7 @@ class Commands(click.Group):
     Errors in printing, such as a full disk or a closed pipe, are reported in one line.
     """
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # as click has it
         settle_streams()
         collect_less()
         try:

@@ -1,17 +1,17 @@
-"""The list of problem codes: severity, message and remedy of each.
+"""Codes of problems that no check of a handbook finds, by what finds them.
 
-`message` and `remedy` are English templates with `{named}` values; a catalogue in
-`locale/` holds them in other languages. `docs/problems.md` is made from this list.
+`message` and `remedy` are English templates with `{named}` values; a catalogue in `locale/` holds them in other
+languages. The codes of checks stand in `checks` and `rules`, beside what finds them; `checks.ALL_CODES` has all.
 """
 
 from __future__ import annotations
 
-from hbgen.codes import checking, commands, loading, planning, releasing, scoring, starting
-from hbgen.codes.code import Code, Severity
+from hbgen.codes import commands, loading, planning, releasing, scoring, starting
+from hbgen.codes.code import Code, Severity, by_name
 
-PARTS = (loading.CODES, checking.CODES, planning.CODES, scoring.CODES, releasing.CODES, commands.CODES, starting.CODES)
+PARTS = (loading.CODES, planning.CODES, scoring.CODES, releasing.CODES, commands.CODES, starting.CODES)
 """The list by what finds the problems; no code stands in two parts."""
 
-CODES: dict[str, Code] = {code: kind for part in PARTS for code, kind in part.items()}
+CODES = by_name(*(code for part in PARTS for code in part.values()))
 
 __all__ = ["CODES", "PARTS", "Code", "Severity"]

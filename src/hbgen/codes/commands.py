@@ -2,63 +2,89 @@
 
 from __future__ import annotations
 
-from hbgen.codes.code import Code, advice, error
+from hbgen.codes.code import advice, by_name, error
 
-CODES: dict[str, Code] = {
+CODES = by_name(
     # --- commands ---
-    "not-ours": error(
+    error(
+        "not-ours",
         "The folder {folder} holds files that hbgen did not make.",
         "Name another folder, or move the files away.",
     ),
-    "build-warning": error(
+    error(
+        "build-warning",
         "The edition {edition} was not built. Sphinx says: {said}",
         "If it names a file in handbook/, mend that file; otherwise tell the makers of hbgen.",
     ),
-    "not-written": error("{file} cannot be written: {reason}.", "Make room, or give hbgen the right to write there."),
-    "file-exists": error("{file} is there already, and nothing of yours is overwritten.", "Name another file."),
-    "no-handbook": error(
+    error("not-written", "{file} cannot be written: {reason}.", "Make room, or give hbgen the right to write there."),
+    error("file-exists", "{file} is there already, and nothing of yours is overwritten.", "Name another file."),
+    error(
+        "no-handbook",
         "There is no handbook in {folder}: no folder content/ with a handbook.yaml.",
         "Change to the handbook's folder, or name it with --root.",
     ),
-    "unknown-edition": error(
-        "The handbook has no edition for {found}.", "Choose from {choices}; they are listed in handbook.yaml."
+    error(
+        "unknown-edition",
+        "The handbook has no edition for {found}.",
+        "Choose from {choices}; they are listed in handbook.yaml.",
     ),
-    "unknown-period": error("There are no results for the period {id}.", "Choose from {choices}."),
-    "missing-extra": error(
+    error("unknown-period", "There are no results for the period {id}.", "Choose from {choices}."),
+    error(
+        "missing-extra",
         "{library} is needed for this command and is not installed.",
         "Install it: pip install 'hbgen[{extra}]'.",
     ),
-    "port-taken": error("The port {port} cannot be used: {reason}.", "Name another one with --port."),
-    "unknown-instrument": error("There is no instrument {id} in this edition.", "{near}"),
-    "missing-glyphs": advice(
+    error("port-taken", "The port {port} cannot be used: {reason}.", "Name another one with --port."),
+    error("unknown-instrument", "There is no instrument {id} in this edition.", "{near}"),
+    advice(
+        "missing-glyphs",
         "No font of this machine has the characters {found}: boxes stand in their place.",
         "Install a font that has them and make the kit anew: apt-get install fonts-noto-core fonts-noto-color-emoji, "
         "or fonts-noto-cjk for Chinese, Japanese and Korean.",
     ),
-    "unknown-workshop": error(
-        "There is no workshop day {found} in this edition.", "Name one that workshops.yaml holds: {choices}."
+    error(
+        "unknown-workshop",
+        "There is no workshop day {found} in this edition.",
+        "Name one that workshops.yaml holds: {choices}.",
     ),
-    "missing-library": error(
+    error(
+        "missing-library",
         "PDFs are set with Pango, which is not on this machine: {reason}.",
         "Install it: `apt-get install libpango-1.0-0 libpangoft2-1.0-0` on Debian, `brew install pango` on a Mac.",
     ),
     # --- code owners ---
-    "role-without-account": error(
+    error(
+        "role-without-account",
         "{id} answers for part of the handbook, and has no account that could be asked for a review.",
         "Add `account:` to the role, such as `@firm/service`: a team rather than a person.",
     ),
-    "owners-block-broken": error(
+    error(
+        "owners-block-broken",
         "The lines that hbgen writes here cannot be told from your own.",
         "Keep one line `{begin}` and below it one line `{end}`, or remove both.",
     ),
-    "owners-not-read": error("{host} does not look for code owners in {file}.", "Write them to {place}."),
-    "owners-shadowed": error(
+    error("owners-not-read", "{host} does not look for code owners in {file}.", "Write them to {place}."),
+    error(
+        "owners-shadowed",
         "{host} reads {place} and would pass over {file}: it reads one file with code owners only.",
         "Write to {place}, or move its lines here and remove it.",
     ),
-    "owners-switches-off": error(
+    error(
+        "owners-switches-off",
         "{host} would read {file} from now on, and what stands in {place} would be switched off.",
         "Write to {place}, or move its lines here and remove it.",
     ),
-    "owners-out-of-date": error("{file} does not say what the content says.", "Write it anew: `{command}`."),
-}
+    error("owners-out-of-date", "{file} does not say what the content says.", "Write it anew: `{command}`."),
+    # --- where content lies ---
+    advice(
+        "edit-elsewhere",
+        "In this repository the content lies in {folder}; the address for editing opens another file.",
+        "Write `{instead}`.",
+    ),
+    advice(
+        "answers-in-repository",
+        "People's answers or receipts lie where Git keeps them: {file} ({count} such files in {id}).",
+        "Move them to answers/ or receipts/, which Git ignores; docs/measuring.md says how they are erased from Git's "
+        "history. If nobody stands behind them, silence the code in handbook.yaml, with `where: {id}`.",
+    ),
+)

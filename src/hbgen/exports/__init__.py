@@ -3,56 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from hbgen.editions import Edition
-from hbgen.exports.definition import InstrumentDefinition, define
+from hbgen.exports.export_format import Export, ExportRegistry, PlanExport, PlanRequest
 from hbgen.files import File
+from hbgen.instruments.definition import InstrumentDefinition
 from hbgen.releases.events import EventLog
 from hbgen.rules.asked_items import questionnaires
 
 if TYPE_CHECKING:
     from hbgen.planning.user_content import Own
 
+EXPORTS: ExportRegistry[Export] = ExportRegistry(
+    Export,
+    {
+        "xlsx": "hbgen.exports.xlsx",
+        "xlsform": "hbgen.exports.xlsform",
+        "surveyjs": "hbgen.exports.surveyjs",
+        "csv": "hbgen.exports.csv",
+        "json": "hbgen.exports.json",
+    },
+)
+"""Name of a format in `hbgen export` → format of an instrument, in the order in which pages offer them."""
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """A format: the module that writes and reads it, the suffix of its files, and the library that it needs."""
-
-    module: str
-    ending: str
-    one_language: bool
-    """Whether a file is in one language. The others hold every language of the instrument."""
-    library: str | None = None
-
-    def load(self) -> ModuleType:
-        """Its module, with `make(definition, language) -> bytes` and `read`. `ImportError` without its library."""
-        return import_module(self.module)
-
-    @property
-    def installed(self) -> bool:
-        """Whether its library is installed."""
-        return self.library is None or find_spec(self.library) is not None
-
-
-EXPORTS: dict[str, Export] = {
-    "csv": Export("hbgen.exports.csv", ".csv", True),
-    "json": Export("hbgen.exports.json", ".json", False),
-    "xlsform": Export("hbgen.exports.xlsform", ".xlsform.xlsx", False, "xlsxwriter"),
-    "xlsx": Export("hbgen.exports.xlsx", ".xlsx", True, "xlsxwriter"),
-    "surveyjs": Export("hbgen.exports.surveyjs", ".surveyjs.json", False),
-}
-"""Name of a format in `hbgen export` → format of an instrument."""
-
-PLANS: dict[str, Export] = {
-    "plan": Export("hbgen.planning.workbook_writer", ".xlsx", True, "xlsxwriter"),
-    "ics": Export("hbgen.exports.ics", ".ics", True),
-}
-"""Name → format of the rollout. Their modules have `make(edition, language) -> bytes`."""
+PLANS: ExportRegistry[PlanExport] = ExportRegistry(
+    PlanExport, {"plan": "hbgen.exports.plan_workbook", "ics": "hbgen.exports.ics"}
+)
+"""Name of a format in `hbgen export` → format of the rollout."""
 
 DOWNLOADS = "downloads"
 """The folder whose files are copied into the site under the same paths."""
@@ -79,7 +57,7 @@ def exports(
     for instrument in questionnaires(edition.handbook):
         if instruments and instrument.id not in instruments:
             continue
-        definition = define(edition, instrument.id)
+        definition = edition.definitions[instrument.id]
         name = instrument.id.lower()
         for format_ in formats:
             yield File(f"{name}/{name}{EXPORTS[format_].ending}", _cached_data(definition, format_, chosen))
@@ -90,13 +68,22 @@ def _cached_data(definition: InstrumentDefinition, format_: str, language: str) 
     key = (definition.id, format_, language if export.one_language else "")
     cached = _CACHE.get(key)
     if cached is None or cached[0] != definition:
-        cached = _CACHE[key] = definition, export.load().make(definition, language)
+        cached = _CACHE[key] = definition, export.writer(definition, language)
     return cached[1]
 
 
 def installed() -> tuple[str, ...]:
-    """The formats whose library is installed."""
+    """The formats of instruments whose library is installed."""
     return tuple(name for name, export in EXPORTS.items() if export.installed)
+
+
+def on_pages() -> tuple[str, ...]:
+    """The formats that pages offer, of instruments and of the rollout."""
+    return (*installed(), *_plans_on_pages())
+
+
+def _plans_on_pages() -> tuple[str, ...]:
+    return tuple(name for name, plan in PLANS.items() if plan.on_pages and plan.installed)
 
 
 def plans(
@@ -115,17 +102,17 @@ def plans(
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
     rollout = edition.handbook.rollout
     has_plan = any((rollout.activities, rollout.goals, rollout.sources, rollout.priorities, rollout.involved))
+    request = PlanRequest(edition, chosen, log, own)
     for format_ in formats if has_plan else ():
-        module, path = PLANS[format_].load(), f"plan{PLANS[format_].ending}"
-        if format_ != "ics":
-            yield File(path, module.make(edition, chosen, *([own] if own else [])))
-        elif any(activity.is_dated for activity in rollout.activities):
-            yield File(path, module.make(edition, chosen, log))
+        plan = PLANS[format_]
+        data = plan.writer(request)
+        if data is not None:
+            yield File(f"plan{plan.ending}", data)
 
 
 def downloads(edition: Edition, language: str | None = None, log: EventLog | None = None) -> tuple[File, ...]:
     """The files offered on pages, in `DOWNLOADS`: `<id>/<id><ending>` of an instrument or of a practice's checklist,
-    in small letters, and the rollout's calendar.
+    in small letters, and the rollout's, of the formats that pages offer.
 
     Every format whose library is installed; `log` as for `plans`. The edition must hold all languages
     (`select(handbook, audience, "")`), so that multilingual formats hold them all; `language` is that of the page.
@@ -136,8 +123,8 @@ def downloads(edition: Edition, language: str | None = None, log: EventLog | Non
         return "practices" if path.split("/")[0] in practices else "instruments"
 
     instruments = exports(edition, installed(), language=language)
-    calendar = plans(edition, ("ics",), language, log)
+    rollout = plans(edition, _plans_on_pages(), language, log)
     return (
         *(File(f"{DOWNLOADS}/pages/{section(file.path)}/{file.path}", file.data) for file in instruments),
-        *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in calendar),
+        *(File(f"{DOWNLOADS}/pages/rollout/{file.path}", file.data) for file in rollout),
     )

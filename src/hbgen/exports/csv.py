@@ -1,7 +1,7 @@
 """A plain table of answers to fill in: one row for each item, for people or for other survey tools.
 
 The columns are those of the long table of answers, followed by the item's text, its choices and its channels, which
-are ignored when answers are read.
+are ignored when answers are read. Answers in JSON (`hbgen-answers-1`) are read as the same table.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ import csv
 import io
 import re
 
-from hbgen.exports.definition import InstrumentDefinition, answers
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen
-from hbgen.model.reserved import COLUMNS
+from hbgen.exports.export_format import Export
+from hbgen.exports.form_file import FormFile
+from hbgen.instruments.definition import InstrumentDefinition, answers
+from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS
+from hbgen.problems import MessagePart
 from hbgen.scoring.tables import MAX_ROW, Lines, TooLong, delimiter_of
 from hbgen.text.formats import in_language
 
@@ -51,12 +54,29 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:
     return ("\ufeff" + stream.getvalue()).encode()
 
 
-def read(data: bytes) -> tuple[DeployedForm, ...]:
-    """The forms that the answers in a table came from: one for each instrument and version in it.
+def read(file: FormFile) -> tuple[DeployedForm, ...]:
+    """The forms that the answers in a table or in JSON came from: one for each instrument and version in it.
 
     Their items have fingerprints and, if there is a column for them, channels. Raises `Misshapen` for another table or
     encoding.
     """
+    return _of_json(file) if file.is_json else _of_table(file.text())
+
+
+def _of_json(file: FormFile) -> tuple[DeployedForm, ...]:
+    answers_ = file.json()
+    if answers_.data.get("format") != ANSWERS_FORMAT:
+        raise Misshapen("format")
+    forms: dict[tuple[str, str], dict[str, DeployedItem]] = {}
+    for run in answers_.mappings("runs"):
+        items = forms.setdefault((run.text("instrument"), run.text("version")), {})
+        for answer in run.mappings("answers"):
+            item, mark = answer.text("item"), answer.text("fingerprint")
+            items.setdefault(f"{item} {mark}", DeployedItem(item, 1, mark))
+    return tuple(DeployedForm(instrument, version, items) for (instrument, version), items in forms.items())
+
+
+def _of_table(data: bytes) -> tuple[DeployedForm, ...]:
     forms: dict[tuple[str, str], dict[str, DeployedItem]] = {}
     # A stream, so that a million answers are not in memory at once.
     stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="strict", newline="")
@@ -95,3 +115,15 @@ def shield(cell: str) -> str:
 def unshield(cell: str) -> str:
     """The inverse of `shield`."""
     return cell[1:] if _SHIELDED.match(cell) else cell
+
+
+EXPORT = Export(
+    name="csv",
+    label="CSV",
+    ending=".csv",
+    purpose=MessagePart("A plain table with a row for each question, for any other tool."),
+    one_language=True,
+    library=None,
+    writer=make,
+    reader=read,
+)

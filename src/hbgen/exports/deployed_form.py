@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hbgen.exports.definition import Words
+from hbgen.instruments.definition import Words
 
 
 @dataclass(frozen=True, slots=True)

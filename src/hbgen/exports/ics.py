@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Iterator
 
 from hbgen.editions import Edition
+from hbgen.exports.export_format import PlanExport, PlanRequest
 from hbgen.locale import translator
 from hbgen.markdown import fold
 from hbgen.model.base import Text
@@ -87,3 +88,21 @@ class _CalendarWriter:
     ) -> Event:
         uid = f"{revision.name}@{self.log.identity}"
         return Event(uid, revision.sequence, revision.modified, summary, *days, description, state)
+
+
+def _write(request: PlanRequest) -> bytes | None:
+    """The calendar; a plan without dates has none."""
+    if not any(activity.is_dated for activity in request.edition.handbook.rollout.activities):
+        return None
+    return make(request.edition, request.language, request.log)
+
+
+EXPORT = PlanExport(
+    name="ics",
+    label="iCalendar",
+    ending=".ics",
+    purpose="a calendar",
+    on_pages=True,
+    library=None,
+    writer=_write,
+)

@@ -1,31 +1,42 @@
 """The definition of an instrument: everything that a program needs to ask it and to score it, in every language.
 
-`{"format": "hbgen-instrument-1", …}` with the fields of `definition.InstrumentDefinition`, in that order.
+`{"format": "hbgen-instrument-1", …}` with fields of `definition.InstrumentDefinition` and of its items, in that order.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping, Set
 from typing import Any
 
-from hbgen.exports.definition import InstrumentDefinition
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, words_in
+from hbgen.exports.export_format import Export
+from hbgen.exports.form_file import FormFile
+from hbgen.instruments.definition import InstrumentDefinition
+from hbgen.problems import MessagePart
 
 FORMAT = "hbgen-instrument-1"
 _RULES = ("standard", "weight", "critical", "evidence")
 _NOTES = ("phase", "guidance", "passes", "fails")
+_LEFT_OUT = frozenset({"invited", "collects", "asks_respondents"})
+"""Fields of a definition that are no part of the format."""
+_LEFT_OUT_OF_ITEMS = frozenset({"is_own", "has_own_anchors", "chapter", "touchpoint"})
+"""The same of its items."""
 
 
 def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG001
     """The definition as JSON; it holds every language."""
-    data = {"format": FORMAT} | dataclasses.asdict(definition)
+    data = {"format": FORMAT} | _without(dataclasses.asdict(definition), _LEFT_OUT)
+    data["items"] = [_without(item, _LEFT_OUT_OF_ITEMS) for item in data["items"]]
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read(data: Any) -> tuple[DeployedForm, ...]:
+def read(file: FormFile) -> tuple[DeployedForm, ...]:
     """The form in a definition. Raises `Misshapen` for other data."""
-    definition = OutsideMapping(data)
+    definition = file.json()
+    if definition.data.get("format") != FORMAT:
+        raise Misshapen("format")
     items = {}
     for item in definition.mappings("items"):
         scale = item.mapping("scale")
@@ -54,3 +65,19 @@ def read(data: Any) -> tuple[DeployedForm, ...]:
         )
     words = {key: words_in(definition.data.get(key)) for key in ("title", "purpose", "privacy", "open_question")}
     return (DeployedForm(definition.text("id"), definition.text("version"), items, (), words),)
+
+
+def _without(fields: Mapping[str, Any], names: Set[str]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in names}
+
+
+EXPORT = Export(
+    name="json",
+    label="JSON",
+    ending=".json",
+    purpose=MessagePart("Everything that is asked and how it counts, for programs of your own."),
+    one_language=False,
+    library=None,
+    writer=make,
+    reader=read,
+)

@@ -9,7 +9,10 @@ import json
 import re
 from typing import Any
 
-from hbgen.exports.definition import (
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, words_in
+from hbgen.exports.export_format import Export
+from hbgen.exports.form_file import FormFile
+from hbgen.instruments.definition import (
     DefinedItem,
     InstrumentDefinition,
     Named,
@@ -19,9 +22,9 @@ from hbgen.exports.definition import (
     only_in,
     say,
 )
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, NA, OPEN_QUESTION
+from hbgen.problems import MessagePart
 from hbgen.text.formats import in_language
 
 _JOINER = "\u2060"
@@ -70,9 +73,9 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read(data: Any) -> tuple[DeployedForm, ...]:
+def read(file: FormFile) -> tuple[DeployedForm, ...]:
     """The form in a survey. Raises `Misshapen` for other data."""
-    survey = OutsideMapping(data)
+    survey = file.json()
     constants = {
         value.text("name"): value.text("expression").strip("'\"") for value in survey.mappings("calculatedValues")
     }
@@ -173,3 +176,15 @@ def _text(words: Words, tags: tuple[str, ...]) -> dict[str, str]:
 def _read(data: Any) -> dict[str, str]:
     words = words_in(data)
     return {tag: text.replace(_JOINER, "") for tag, text in words.items() if tag != "default" or len(words) == 1}
+
+
+EXPORT = Export(
+    name="surveyjs",
+    label="SurveyJS",
+    ending=".surveyjs.json",
+    purpose=MessagePart("For SurveyJS, which puts a survey on a website of your own."),
+    one_language=False,
+    library=None,
+    writer=make,
+    reader=read,
+)

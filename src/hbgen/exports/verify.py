@@ -7,28 +7,24 @@ those of content, and not of notation.
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from hbgen.editions import Edition
 from hbgen.exports import EXPORTS
-from hbgen.exports.definition import Words, define
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping
-from hbgen.exports.json import FORMAT
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen
+from hbgen.exports.export_format import Export
+from hbgen.exports.form_file import FormFile, begins_as_json
+from hbgen.instruments.definition import Words
 from hbgen.model.fingerprint import current
-from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 from hbgen.rules.asked_items import questionnaires
-from hbgen.scoring.xlsx_answers import SEEN
-from hbgen.spreadsheets.reading import Refused, read_sheets, under_our_names
+from hbgen.spreadsheets.reading import Refused
 
 MAX_JSON = 8 << 20
 MAX_FILE = 64 << 20
 """The most bytes of a file; of JSON, `MAX_JSON`."""
-_BOM = b"\xef\xbb\xbf"
 _SPACES = re.compile(r"\s+")
 _LONG = 400
 _FOREIGN = MessagePart("it is none of the forms that hbgen exports")
@@ -66,7 +62,7 @@ def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], li
     format's library is missing.
     """
     try:
-        format_, forms = _read(data)
+        export, forms = _read(data)
     except Refused as refused:
         return [], [_problem(name, 1, "form-unreadable", file=name, reason=refused.reason)]
     verified, problems = [], []
@@ -77,64 +73,44 @@ def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], li
             remedy = did_you_mean(form.instrument[:80], known_ids, MessagePart("Stop using the form."))
             problems.append(_problem(name, 1, "form-unknown-instrument", id=_shown(form.instrument), near=remedy))
         else:
-            problems += _compare(name, form, _expected(format_, form, edition))
+            problems += _compare(name, form, _expected(export, form, edition))
     return verified, problems
 
 
-def _read(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
-    """The format of a file, and its forms. Raises `Refused`."""
+def _read(data: bytes) -> tuple[Export, tuple[DeployedForm, ...]]:
+    """The format of a file, and its forms: those of the first reader that accepts it.
+
+    Raises `Refused`, with the reason of the first reader that knows the format.
+    """
+    _check_size(data)
+    refusals = []
     try:
-        if data[:2] == b"PK":
-            sheets = read_sheets(data)
-            format_ = "xlsform" if "survey" in sheets else "xlsx" if "Answers" in under_our_names(sheets, SEEN) else ""
-            if not format_:
-                raise Refused(_FOREIGN)
-            return format_, EXPORTS[format_].load().read(data)
-        beginning = data[:64].removeprefix(_BOM).lstrip()
-        if beginning[:1] in (b"{", b"["):
-            return _read_json(data)
-        if len(data) > MAX_FILE:
-            raise Refused(MessagePart("it is larger than {limit}", {"limit": f"{MAX_FILE >> 20} MiB"}))
-        return "csv", EXPORTS["csv"].load().read(data)
+        file = FormFile.of(data)
     except Misshapen:
         raise Refused(_FOREIGN) from None
+    for export in EXPORTS.values():
+        try:
+            return export, export.reader(file)
+        except Misshapen:
+            continue
+        except Refused as refused:
+            refusals.append(refused)
+    raise refusals[0] if refusals else Refused(_FOREIGN)
 
 
-def _read_json(data: bytes) -> tuple[str, tuple[DeployedForm, ...]]:
-    if len(data) > MAX_JSON:
-        raise Refused(MessagePart("it is larger than {limit}", {"limit": f"{MAX_JSON >> 20} MiB"}))
-    try:
-        parsed = json.loads(data.removeprefix(_BOM))
-    except (ValueError, RecursionError):
-        raise Refused(MessagePart("it is broken JSON")) from None
-    kind = parsed.get("format") if isinstance(parsed, dict) else None
-    if kind == FORMAT:
-        return "json", EXPORTS["json"].load().read(parsed)
-    if kind == ANSWERS_FORMAT:
-        return "csv", _of_answers(parsed)
-    return "surveyjs", EXPORTS["surveyjs"].load().read(parsed)
+def _check_size(data: bytes) -> None:
+    """Raises `Refused` for too large a file; workbooks have bounds of their own."""
+    limit = MAX_JSON if begins_as_json(data) else MAX_FILE
+    if data[:2] != b"PK" and len(data) > limit:
+        raise Refused(MessagePart("it is larger than {limit}", {"limit": f"{limit >> 20} MiB"}))
 
 
-def _of_answers(data: Any) -> tuple[DeployedForm, ...]:
-    """The forms that answers in JSON came from: as for a table, only ids and fingerprints of items."""
-    forms: dict[tuple[str, str], dict[str, DeployedItem]] = {}
-    for run in OutsideMapping(data).mappings("runs"):
-        items = forms.setdefault((run.text("instrument"), run.text("version")), {})
-        for answer in run.mappings("answers"):
-            item, mark = answer.text("item"), answer.text("fingerprint")
-            items.setdefault(f"{item} {mark}", DeployedItem(item, 1, mark))
-    return tuple(DeployedForm(instrument, version, items) for (instrument, version), items in forms.items())
-
-
-def _expected(format_: str, form: DeployedForm, edition: Edition) -> DeployedForm:
+def _expected(export: Export, form: DeployedForm, edition: Edition) -> DeployedForm:
     """The handbook's instrument as a form of this format."""
-    definition = define(edition, form.instrument)
+    definition = edition.definitions[form.instrument]
     # A format of one language is written in the form's language, or in the main one if the handbook lacks that.
     language = next((tag for tag in form.languages if tag in definition.languages), definition.languages[0])
-    export = EXPORTS[format_].load()
-    data: Any = export.make(definition, language)
-    expected: DeployedForm = export.read(json.loads(data) if format_ in ("json", "surveyjs") else data)[0]
-    return expected
+    return export.reader(FormFile.of(export.writer(definition, language)))[0]
 
 
 def _compare(name: str, form: DeployedForm, expected: DeployedForm) -> Iterator[Problem]:

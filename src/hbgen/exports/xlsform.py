@@ -11,7 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hbgen.exports.definition import (
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen
+from hbgen.exports.export_format import Export
+from hbgen.exports.form_file import FormFile
+from hbgen.instruments.definition import (
     Answer,
     DefinedItem,
     InstrumentDefinition,
@@ -22,12 +25,11 @@ from hbgen.exports.definition import (
     only_in,
     say,
 )
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, INTRODUCTION, NA, OPEN_QUESTION, question
 from hbgen.problems import MessagePart
 from hbgen.scoring.xlsx_answers import header
-from hbgen.spreadsheets.reading import Refused, read_sheets
+from hbgen.spreadsheets.reading import Refused
 from hbgen.spreadsheets.writing import Workbook
 from hbgen.text.formats import in_language, language_name
 
@@ -74,10 +76,12 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
     return book.data()
 
 
-def read(data: bytes) -> tuple[DeployedForm, ...]:
-    """The form in a workbook, in each language. Raises `hbgen.spreadsheets.reading.Refused`."""
-    sheets = read_sheets(data)
-    survey, choices = sheets.get("survey", {}), sheets.get("choices", {})
+def read(file: FormFile) -> tuple[DeployedForm, ...]:
+    """The form in a workbook, in each language. Raises `Misshapen` and `hbgen.spreadsheets.reading.Refused`."""
+    sheets = file.sheets()
+    if "survey" not in sheets:
+        raise Misshapen("sheets")
+    survey, choices = sheets["survey"], sheets.get("choices", {})
     head, columns = header(survey, ("type", "name"))
     lists: dict[str, dict[str, Words]] = {}
     if choices:
@@ -262,3 +266,15 @@ def _constant(questions: Mapping[str, tuple[int, Mapping[int, str]]], columns: M
     """The value of a hidden field."""
     _, row = questions.get(name, (0, {}))
     return row.get(columns.get("calculation", 0), "").strip().strip("'\"")
+
+
+EXPORT = Export(
+    name="xlsform",
+    label="XLSForm",
+    ending=".xlsform.xlsx",
+    purpose=MessagePart("For ODK and KoboToolbox, which collect on phones, without a network too."),
+    one_language=False,
+    library="xlsxwriter",
+    writer=make,
+    reader=read,
+)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hbgen.exports.definition import (
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen
+from hbgen.exports.export_format import Export
+from hbgen.exports.form_file import FormFile
+from hbgen.instruments.definition import (
     Answer,
     DefinedItem,
     InstrumentDefinition,
@@ -17,11 +20,11 @@ from hbgen.exports.definition import (
     day,
     only_in,
 )
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem
 from hbgen.locale import Translate, translator
 from hbgen.model.reserved import NA
+from hbgen.problems import MessagePart
 from hbgen.scoring.xlsx_answers import SEEN, choices_in, facts_in, header
-from hbgen.spreadsheets.reading import read_sheets, under_our_names
+from hbgen.spreadsheets.reading import under_our_names
 from hbgen.spreadsheets.writing import Workbook, WrittenSheet, height
 from hbgen.text.formats import in_language
 
@@ -44,10 +47,12 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:
     return sheet.data()
 
 
-def read(data: bytes) -> tuple[DeployedForm, ...]:
-    """The form in a workbook of hbgen. Raises `hbgen.spreadsheets.reading.Refused`."""
-    sheets = under_our_names(read_sheets(data), SEEN)
-    head, columns = header(sheets.get("Answers", {}), KEYS)
+def read(file: FormFile) -> tuple[DeployedForm, ...]:
+    """The form in a workbook of hbgen. Raises `Misshapen` and `hbgen.spreadsheets.reading.Refused`."""
+    sheets = under_our_names(file.sheets(), SEEN)
+    if "Answers" not in sheets:
+        raise Misshapen("sheets")
+    head, columns = header(sheets["Answers"], KEYS)
     about = facts_in(sheets.get("Run", {}))
     choices = choices_in(sheets.get("Choices", {}))
     language = about.get("language", "")
@@ -329,3 +334,15 @@ def _distinct_labels(list_: tuple[tuple[str, str], ...]) -> list[tuple[str, str]
         return marked
     # No value holds a colon.
     return [(value, f"{value}: {label}") for value, label in list_]
+
+
+EXPORT = Export(
+    name="xlsx",
+    label="XLSX",
+    ending=".xlsx",
+    purpose=MessagePart("To print, or to fill in with Excel or LibreOffice."),
+    one_language=True,
+    library="xlsxwriter",
+    writer=make,
+    reader=read,
+)

@@ -11,18 +11,18 @@ import itertools
 import json
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from hbgen.files import File, is_left_around, line_ends_of
 from hbgen.fmt.order import Blocks, Flow, class_of
 from hbgen.fmt.page import BLOCK, HEADER, UnclearLayout, YamlText
+from hbgen.json_data import JsonValue
 from hbgen.load import KINDS, ROLLOUT, SETTINGS, languages_in
 from hbgen.load.guides import fields_end
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import Entry
 from hbgen.model.former import carry_goal, competencies_in_words
 from hbgen.model.people import Competency
-from hbgen.model.written import Map, Seq
+from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem
 
 
@@ -183,7 +183,7 @@ def _reread(page: YamlText, text: str) -> YamlText:
 def _plain(data: Map | Seq) -> str:
     """The data as canonical JSON: fields without a value are kept, the order of fields does not count."""
 
-    def spread(value: Any) -> Any:
+    def spread(value: WrittenValue) -> JsonValue:
         if isinstance(value, Map):
             return {key: spread(value.get(key)) for key in value.keys_at}
         return [spread(item) for item in value] if isinstance(value, Seq) else value
@@ -238,7 +238,7 @@ def _gap_rows(page: YamlText, root: Map | Seq, entry: type[Entry]) -> Iterator[i
     Main entries are those of a list that is the file, and those that are published by themselves: they have
     an id and an audience of their own. Where every entry fits on a line, none is needed.
     """
-    lists: list[Any] = []
+    lists: list[WrittenValue] = []
     if isinstance(root, Seq):
         lists = [root]
     else:

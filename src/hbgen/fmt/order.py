@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TypeAlias
 
 from hbgen.fmt.page import YamlText, indent_of
 from hbgen.model.base import Entry, Text
-from hbgen.model.written import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq, WrittenValue
+
+FieldClass: TypeAlias = type[Entry] | type[Text] | None
+"""The class whose fields a map holds; `Text` for languages, None for any other value."""
 
 
-def class_of(annotation: Any) -> type[Entry] | type[Text] | None:
+def class_of(annotation: object) -> FieldClass:
     """The entry or text that a field of this type holds, be it alone, optional or in a list."""
     if isinstance(annotation, type) and issubclass(annotation, (Entry, Text)):
         return annotation
@@ -26,7 +29,7 @@ class _Ordering:
         self.page = page
         self.languages = languages
 
-    def order(self, keys: Iterable[str], type_: Any) -> list[int]:
+    def order(self, keys: Iterable[str], type_: FieldClass) -> list[int]:
         """The indexes of `keys` in the right order; an unknown key stays behind the one before it."""
         if isinstance(type_, type) and issubclass(type_, Entry):
             rank_of = {name: n for n, name in enumerate(type_.model_fields)}
@@ -37,7 +40,7 @@ class _Ordering:
             ranks.append(rank_of.get(key, ranks[-1] if ranks else -1))
         return sorted(range(len(ranks)), key=ranks.__getitem__)
 
-    def below(self, key: str, type_: Any) -> Any:
+    def below(self, key: str, type_: FieldClass) -> FieldClass:
         """What the field `key` of the class `type_` holds."""
         if isinstance(type_, type) and issubclass(type_, Entry) and key in type_.model_fields:
             return class_of(type_.model_fields[key].annotation)
@@ -47,7 +50,7 @@ class _Ordering:
 class Flow(_Ordering):
     """Puts fields in braces in order, where the braces are on one line and each field has a value."""
 
-    def text(self, type_: Any) -> str:
+    def text(self, type_: FieldClass) -> str:
         edits = sorted(self.edits(self.page.root, self.page.root.at, type_))
         parts = []
         done = 0
@@ -56,7 +59,7 @@ class Flow(_Ordering):
             done = end
         return "".join(parts) + self.page.text[done:]
 
-    def edits(self, value: Any, mark: Mark, type_: Any) -> Iterator[tuple[int, int, str]]:
+    def edits(self, value: WrittenValue, mark: Mark, type_: FieldClass) -> Iterator[tuple[int, int, str]]:
         """Outermost values in brackets: start, end, and the text that replaces them."""
         if self.page.is_bracket(value, mark):
             start = self.page.offset(mark)
@@ -68,7 +71,7 @@ class Flow(_Ordering):
             for item, item_mark in zip(value, value.values_at, strict=True):
                 yield from self.edits(item, item_mark, type_)
 
-    def ordered(self, value: Any, mark: Mark, type_: Any) -> str:
+    def ordered(self, value: WrittenValue, mark: Mark, type_: FieldClass) -> str:
         page = self.page
         start = page.offset(mark)
         end = page.ends[start]
@@ -98,13 +101,13 @@ class Flow(_Ordering):
 class Blocks(_Ordering):
     """Puts fields on lines of their own in order, with the remarks above them."""
 
-    def text(self, type_: Any) -> str:
+    def text(self, type_: FieldClass) -> str:
         page = self.page
-        top = _top(page)
+        top = page.header_end()
         stop = len(page.lines)
         return "\n".join([*page.lines[:top], *self.node(page.root, page.root.at, type_, top, stop)]) + "\n"
 
-    def node(self, value: Any, mark: Mark, type_: Any, row: int, stop: int) -> list[str]:
+    def node(self, value: WrittenValue, mark: Mark, type_: FieldClass, row: int, stop: int) -> list[str]:
         """The lines from `row` to `stop`, which hold `value` and the remarks around it, in order."""
         if isinstance(value, Map) and self.page.is_block(value, mark):
             return self.fields(value, type_, row, stop)
@@ -112,7 +115,7 @@ class Blocks(_Ordering):
             return self.items(value, type_, row, stop)
         return self.page.lines[row:stop]
 
-    def items(self, items: Seq, type_: Any, row: int, stop: int) -> list[str]:
+    def items(self, items: Seq, type_: FieldClass, row: int, stop: int) -> list[str]:
         page = self.page
         rows = page.item_rows(items)
         column = items.at.place.column - 1
@@ -127,7 +130,7 @@ class Blocks(_Ordering):
             row = end
         return lines + page.lines[row:stop]
 
-    def fields(self, fields: Map, type_: Any, row: int, stop: int) -> list[str]:
+    def fields(self, fields: Map, type_: FieldClass, row: int, stop: int) -> list[str]:
         page = self.page
         column = fields.at.place.column - 1
         rows = [mark.place.line - 1 for mark in fields.keys_at.values()]
@@ -166,14 +169,3 @@ class Blocks(_Ordering):
 def _at(column: int, lines: list[str]) -> list[str]:
     """Remarks (`lines`) indented to `column`."""
     return [" " * column + line.lstrip(" \t") if line.strip(" \t") else line for line in lines]
-
-
-def _top(page: YamlText) -> int:
-    """How many lines stay at the top: remarks up to the first blank line, and `---` with all above it."""
-    row = page.root.at.place.line - 1
-    top = next((n + 1 for n in range(row) if page.lines[n].startswith("---")), 0)
-    while top < row and page.is_blank(top):
-        top += 1
-    while top < row and page.is_remark(top):
-        top += 1
-    return top

@@ -6,13 +6,17 @@ import bisect
 import itertools
 import re
 from collections import Counter
-from typing import Any
+from collections.abc import Iterator
+from functools import cached_property
 
-from hbgen.model.written import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq, WrittenValue
 
 BLOCK = ("|", ">")
 HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")
 """The header of a block of text: its style and indentation."""
+
+NOTHING = re.compile(r"[ \t]*:[ \t]*(null|Null|NULL|~)?(?=[\s,}]|$)")
+"""What stands behind the key of a field without a value."""
 
 
 class UnclearLayout(Exception):
@@ -42,10 +46,10 @@ class YamlText:
     def offset(self, mark: Mark) -> int:
         return self.offsets[mark.place.line - 1] + mark.place.column - 1
 
-    def is_bracket(self, value: Any, mark: Mark) -> bool:
+    def is_bracket(self, value: WrittenValue, mark: Mark) -> bool:
         return isinstance(value, (Map, Seq)) and self.text.startswith(("[", "{"), self.offset(mark))
 
-    def is_block(self, value: Any, mark: Mark) -> bool:
+    def is_block(self, value: WrittenValue, mark: Mark) -> bool:
         return isinstance(value, (Map, Seq)) and not self.is_bracket(value, mark)
 
     def is_blank(self, row: int) -> bool:
@@ -88,16 +92,59 @@ class YamlText:
                 raise UnclearLayout
         return rows
 
+    def field_rows(self, fields: Map) -> list[int]:
+        """The row of each key, in a map of lines."""
+        return [mark.place.line - 1 for mark in fields.keys_at.values()]
+
+    def header_end(self) -> int:
+        """How many rows are the head of the text: remarks up to the first blank line, and `---` with all above it."""
+        first = self.root.at.place.line - 1
+        row = next((number + 1 for number in range(first) if self.lines[number].startswith("---")), 0)
+        while row < first and self.is_blank(row):
+            row += 1
+        while row < first and self.is_remark(row):
+            row += 1
+        return row
+
+    def value_end(self, value: WrittenValue, mark: Mark) -> int:
+        """The offset after a value."""
+        if not isinstance(value, (Map, Seq)) or self.is_bracket(value, mark):
+            return self.ends[self.offset(mark)]
+        if isinstance(value, Seq):
+            return self.value_end(value[-1], value.values_at[-1]) if value else self.offset(mark)
+        return self.field_end(value, next(reversed(value.keys_at)))
+
+    def field_end(self, fields: Map, key: str) -> int:
+        """The offset after a field: after its value or, where it has none, after its colon."""
+        if key in fields:
+            return self.value_end(fields[key], fields.values_at[key])
+        end = self.key_end(fields.keys_at[key])
+        nothing = NOTHING.match(self.text, end)
+        return nothing.end() if nothing else end
+
+    def key_end(self, mark: Mark) -> int:
+        """The offset after a key, in front of its colon."""
+        return self._ends_of_texts[self.offset(mark)]
+
+    @cached_property
+    def _ends_of_texts(self) -> dict[int, int]:
+        return dict(self.texts)
+
     def remarks(self) -> Counter[str]:
         """Every remark, on a line of its own or behind a value, with its count."""
+        return Counter(remark for _, remark in self.remarks_at())
+
+    def remarks_at(self) -> Iterator[tuple[int, str]]:
+        """Offset and text of every remark, from the top."""
         rest = list(self.text)
         for start, end in self.texts:
             if self.text.startswith(BLOCK, start):
-                start = min(self.offsets[self._row(start) + 1], end)
+                start = min(self.offsets[self.row(start) + 1], end)
             rest[start:end] = "x" * (end - start)
-        return Counter(remark.rstrip() for remark in re.findall(r"(?:^|(?<=\s))#.*", "".join(rest), re.M))
+        for match in re.finditer(r"(?:^|(?<=\s))#.*", "".join(rest), re.M):
+            yield match.start(), match[0].rstrip()
 
-    def _measure(self, value: Any, mark: Mark, column: int, in_brackets: bool) -> int:
+    def _measure(self, value: WrittenValue, mark: Mark, column: int, in_brackets: bool) -> int:
         """Note where `value` and everything below it ends; `column` is that of the list or map around it."""
         start = self.offset(mark)
         if not isinstance(value, (Map, Seq)):
@@ -126,16 +173,17 @@ class YamlText:
             if closing_match is None:
                 raise UnclearLayout
             end = closing_match.end()
-            self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
+            self.inside.update(range(self.row(start) + 1, self.row(end) + 1))
         if is_inside:
             self.ends[start] = end
         return end
 
     def _note(self, start: int, end: int) -> None:
         self.texts.append((start, end))
-        self.inside.update(range(self._row(start) + 1, self._row(end) + 1))
+        self.inside.update(range(self.row(start) + 1, self.row(end) + 1))
 
-    def _row(self, offset: int) -> int:
+    def row(self, offset: int) -> int:
+        """The row, from 0, on which an offset lies."""
         return bisect.bisect_right(self.offsets, offset) - 1
 
     def _text_end(self, mark: Mark, start: int, column: int) -> int:

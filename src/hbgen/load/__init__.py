@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias, get_args
 
 from hbgen.files import is_left_around
 from hbgen.load import guides
@@ -14,7 +14,7 @@ from hbgen.load.file_names import refused
 from hbgen.load.images import unsafe
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
-from hbgen.model.base import LANGUAGE, Entry
+from hbgen.model.base import LANGUAGE, Entry, construct
 from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
 from hbgen.model.people import Competency
@@ -34,6 +34,10 @@ _ONLY_FOLDERS = ("guides", "results")
 """Kinds that are a folder with a file for each entry, and never one file."""
 
 
+Part: TypeAlias = Entry | tuple[Entry, ...]
+"""What a field of `Handbook` holds: one entry, or all entries of a kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What a content folder holds.
@@ -48,7 +52,7 @@ class Loaded:
     dropped: frozenset[str]
     images: Mapping[str, bytes]
     """The pictures below `content/`, by path, such as `images/logo.svg`."""
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
     """The parts that could be read, by the name of their kind, also where `handbook` is None."""
     former: tuple[Problem, ...] = ()
     """Advice on content in a former format, which was read all the same. Nothing was left out for it."""
@@ -64,7 +68,7 @@ class _Read:
     """What was read of a file with this text; `shaped` is None when nothing of it can be used."""
 
     text: str
-    shaped: Any
+    shaped: Entry | list[Entry] | None
     problems: tuple[Problem, ...]
     dropped: frozenset[str]
     former: tuple[Problem, ...]
@@ -78,17 +82,20 @@ them."""
 @dataclass(slots=True)
 class _Kind:
     name: str
-    type: Any
     entry: type[Entry]
+    shape: type[Entry] | type[list[Entry]]
+    """What a file of the kind holds."""
     many: bool
 
 
 def _kinds() -> dict[str, _Kind]:
     kinds = {}
     for name, info in Handbook.model_fields.items():
-        arguments = getattr(info.annotation, "__args__", None)
-        entry: Any = arguments[0] if arguments else info.annotation
-        kinds[name] = _Kind(name, list[entry] if arguments else entry, entry, bool(arguments))
+        arguments = get_args(info.annotation)
+        entry = arguments[0] if arguments else info.annotation
+        assert isinstance(entry, type) and issubclass(entry, Entry)
+        of_file = list[entry] if arguments else entry  # type: ignore[valid-type]  # made while running
+        kinds[name] = _Kind(name, entry, of_file, bool(arguments))
     return kinds
 
 
@@ -112,7 +119,7 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
     files = _files(root, problems, dropped)
     texts, images = _texts_and_images(files, problems, dropped)
     loader = _Loader({} if known is None else known, most, problems, dropped)
-    parts: dict[str, Any] = {}
+    parts: dict[str, Part] = {}
     for kind in KINDS.values():
         sources = {file: text for file, text in texts.items() if _kind_of(file) == kind.name}
         broken = any(_kind_of(file) == kind.name for file in files if file not in texts)
@@ -123,7 +130,7 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
             parts[kind.name] = part
     handbook = None
     if all(name in parts for name in KINDS if _required(name)):
-        handbook = Handbook.model_construct(**parts)
+        handbook = construct(Handbook, parts)
     return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(loader.former))
 
 
@@ -295,18 +302,18 @@ class _Loader:
     languages: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
 
-    def part(self, kind: _Kind, sources: dict[str, str]) -> Any:
+    def part(self, kind: _Kind, sources: dict[str, str]) -> Part | None:
         """The handbook's part of one kind; None when there is none, or nothing of it can be used."""
-        part = self._guides(sources) if kind.name == "guides" else self._entries(kind, sources)
+        part: Part | None = self._guides(sources) if kind.name == "guides" else self._entries(kind, sources)
         if isinstance(part, Settings):
             self.languages = part.languages
         if isinstance(part, Rollout):
             self.goals = tuple(goal.id for goal in part.goals)
         return part
 
-    def _entries(self, kind: _Kind, sources: dict[str, str]) -> Any:
-        entries: list[Any] = []
-        part = None
+    def _entries(self, kind: _Kind, sources: dict[str, str]) -> Part | None:
+        entries: list[Entry] = []
+        part: Entry | None = None
         goals = self.goals if kind.entry is Competency else ()
         for file in sorted(sources, key=lambda file: (file.count("/"), file)):
             # A file of a folder holds one entry; the file beside the folder holds a list of them.
@@ -320,10 +327,10 @@ class _Loader:
             self.dropped |= self.known[cache_key].dropped
             if shaped is None:
                 continue
-            if is_single:
-                entries.append(shaped)
-            elif kind.many:
+            if isinstance(shaped, list):
                 entries.extend(shaped)
+            elif kind.many:
+                entries.append(shaped)
             else:
                 part = shaped
         return tuple(entries) if kind.many else part
@@ -348,7 +355,7 @@ class _Loader:
         problems: list[Problem] = []
         former: tuple[Problem, ...] = ()
         dropped: set[str] = set()
-        shaped = None
+        shaped: Entry | list[Entry] | None = None
         data = read(text, file, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
         if data is None:
             dropped |= ids_written(text)
@@ -361,7 +368,7 @@ class _Loader:
             tags = languages_in(data) if kind.entry is Settings else self.languages
             if kind.entry is Competency:
                 former = tuple(carry_goals(data, self.goals))
-            shaped = shape(kind.entry if is_single else kind.type, data, tags, problems, dropped, self.most)
+            shaped = shape(kind.entry if is_single else kind.shape, data, tags, problems, dropped, self.most)
         return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 

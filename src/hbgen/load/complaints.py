@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from pydantic_core import ErrorDetails
 
 from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE, LINE_PATTERN, TIME_PATTERN, Entry
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
 from hbgen.model.standards import ADDRESS_PATTERN
-from hbgen.model.written import Map, Seq
+from hbgen.model.written import Map, Seq, WrittenValue, below
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
 from hbgen.suggestions import HOW, foreign_letter, instead
 
@@ -68,12 +67,15 @@ _LIMITS = (
 )
 
 
+Step = int | str
+"""The name of a field, or the index of an item in a list."""
+
 Values = dict[str, str | MessagePart]
 """What fills the templates of a message and its remedy."""
 
 
 def complaints(
-    kind: Any, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
+    kind: object, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
 ) -> Iterator[Problem]:
     """A problem for each error, but none for a missing field whose name is only misspelt."""
     guess_at: dict[tuple[int | str | None, ...], str | None] = {}
@@ -92,7 +94,9 @@ def complaints(
             yield _problem(kind, data, error, languages, guess_at.get(error["loc"]))
 
 
-def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequence[str], guess: str | None) -> Problem:
+def _problem(
+    kind: object, data: Map | Seq, error: ErrorDetails, languages: Sequence[str], guess: str | None
+) -> Problem:
     loc = tuple(step for step in error["loc"] if step != "[key]")
     is_key = len(loc) < len(error["loc"]) or error["type"] in ("missing", "extra_forbidden")
     refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
@@ -105,16 +109,16 @@ def _problem(kind: Any, data: Map | Seq, error: ErrorDetails, languages: Sequenc
 class _Refusal:
     """A value at `loc` in `data` that the class `kind` refuses, with Pydantic's context and a suggestion (`guess`)."""
 
-    kind: Any
+    kind: object
     data: Map | Seq
     loc: tuple[int | str, ...]
-    value: Any
-    context: Mapping[str, Any]
+    value: object
+    context: Mapping[str, object]
     languages: Sequence[str]
     guess: str | None
 
     @property
-    def parent(self) -> Any:
+    def parent(self) -> WrittenValue:
         return follow(self.data, self.loc[:-1])
 
     @property
@@ -208,35 +212,31 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def follow(data: Any, loc: Sequence[Any]) -> Any:
+def follow(data: WrittenValue, loc: Sequence[Step]) -> WrittenValue:
     """The value at `loc` in `data`, or the innermost one on the way that exists."""
     for step in loc:
-        if (isinstance(data, Map) and step in data) or (
-            isinstance(data, Seq) and isinstance(step, int) and step < len(data)
-        ):
-            data = data[step]
-        else:
+        inner = below(data, step)
+        if inner is None:
             break
+        data = inner[0]
     return data
 
 
-def _place(data: Map | Seq, loc: Sequence[Any], is_key: bool) -> Place:
-    node: Any = data
+def _place(data: Map | Seq, loc: Sequence[Step], is_key: bool) -> Place:
+    node: WrittenValue = data
     place = data.at.place
     for number, step in enumerate(loc):
+        inner = below(node, step)
         is_last = number == len(loc) - 1
-        if isinstance(node, Map) and isinstance(step, str) and step in node.keys_at:
-            if (is_key and is_last) or step not in node:
-                return node.keys_at[step].place
-            place, node = node.values_at[step].place, node[step]
-        elif isinstance(node, Seq) and isinstance(step, int) and step < len(node):
-            place, node = node.values_at[step].place, node[step]
-        else:
+        if isinstance(node, Map) and step in node.keys_at and (inner is None or (is_key and is_last)):
+            return node.keys_at[str(step)].place
+        if inner is None:
             break
+        node, place = inner[0], inner[1].place
     return place
 
 
-def _field(data: Map | Seq, loc: Sequence[Any]) -> str:
+def _field(data: Map | Seq, loc: Sequence[Step]) -> str:
     names = [step for step in loc if isinstance(step, str)]
     # A language below a text is no field of its own; where the author wrote none (plain text, guides), it is left out.
     if len(names) > 1 and loc[-1] == names[-1] and LANGUAGE.fullmatch(names[-1]) and len(names[-1]) == 2:
@@ -246,11 +246,11 @@ def _field(data: Map | Seq, loc: Sequence[Any]) -> str:
     return names[-1] if names else "the file"
 
 
-def _entry_name(parent: Any) -> str:
+def _entry_name(parent: object) -> str:
     return str(parent["id"]) if isinstance(parent, Map) and isinstance(parent.get("id"), str) else ""
 
 
-def _quote(value: Any) -> str | MessagePart:
+def _quote(value: object) -> str | MessagePart:
     if isinstance(value, Seq):
         return MessagePart("a list")
     if isinstance(value, Map):
@@ -261,11 +261,11 @@ def _quote(value: Any) -> str | MessagePart:
     return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
 
 
-def _as_text(value: Any, parent: Any, step: Any) -> MessagePart:
+def _as_text(value: object, parent: WrittenValue, step: Step | None) -> MessagePart:
     if isinstance(value, (Map, Seq)):
         return MessagePart("Write one text instead of a list or a group of fields.")
     mark = None
-    if isinstance(parent, Map):
+    if isinstance(parent, Map) and isinstance(step, str):
         mark = parent.values_at.get(step)
     elif isinstance(parent, Seq) and isinstance(step, int) and step < len(parent.values_at):
         mark = parent.values_at[step]
@@ -278,14 +278,14 @@ def _choices(expected: str) -> list[str]:
     return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
 
 
-def _fields_at(kind: Any, loc: Sequence[Any]) -> list[str]:
+def _fields_at(kind: object, loc: Sequence[Step]) -> list[str]:
     """Names of the fields that the entry at `loc` may have."""
     return list(_fields_below(kind, tuple(step for step in loc if isinstance(step, str))))
 
 
 @cache
-def _fields_below(kind: Any, loc: tuple[str, ...]) -> tuple[str, ...]:
-    annotation = kind
+def _fields_below(kind: object, loc: tuple[str, ...]) -> tuple[str, ...]:
+    annotation: object = kind
     for step in loc:
         model = _entry_class(annotation)
         if isinstance(step, str) and model is not None and step in model.model_fields:
@@ -294,7 +294,7 @@ def _fields_below(kind: Any, loc: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(model.model_fields) if model is not None else ()
 
 
-def _entry_class(annotation: Any) -> type[Entry] | None:
+def _entry_class(annotation: object) -> type[Entry] | None:
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         return annotation
     for inner in getattr(annotation, "__args__", ()):

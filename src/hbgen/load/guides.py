@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from hbgen.characters import composed
 from hbgen.load.strict_yaml import MAX_VALUES, read
 from hbgen.model.base import LANGUAGE
-from hbgen.model.written import Map, Mark
+from hbgen.model.written import Map, Mark, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
 
 _NAME = re.compile(rf"(?P<id>[A-Za-z][A-Za-z0-9-]*)\.(?P<language>{LANGUAGE.pattern})\.md")
@@ -66,13 +66,19 @@ def merge(files: Sequence[Map], problems: list[Problem]) -> Map:
             if key not in guide:
                 _set(guide, key, fields[key], fields.values_at[key], mark)
             elif key in _BY_LANGUAGE:
-                for language, text in fields[key].items():
-                    _set(guide[key], language, text, fields[key].values_at[language])
+                _add_texts(guide[key], fields[key])
             elif key == "audience" and fields[key] != guide[key]:
                 file = guide.values_at[key].place.file
-                values = {"audience": fields[key], "other": guide[key], "file": file}
+                values = {"audience": str(fields[key]), "other": str(guide[key]), "file": file}
                 problems.append(Problem(fields.values_at[key].place, "guide-audience-differs", values))
     return guide
+
+
+def _add_texts(into: WrittenValue, texts: WrittenValue) -> None:
+    """Add the texts of a field in other languages."""
+    if isinstance(into, Map) and isinstance(texts, Map):
+        for language, text in texts.items():
+            _set(into, language, text, texts.values_at[language])
 
 
 def _order(file: str, languages: tuple[str, ...]) -> tuple[str, int, str]:
@@ -122,7 +128,7 @@ def _guide(id_: str, language: str, fields: Map) -> Map:
     return guide
 
 
-def _set(into: Map, key: str, value: object, at: Mark, key_at: Mark | None = None) -> None:
+def _set(into: Map, key: str, value: WrittenValue, at: Mark, key_at: Mark | None = None) -> None:
     into[key] = value
     into.values_at[key] = at
     into.keys_at[key] = key_at or at

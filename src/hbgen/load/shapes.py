@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.load.complaints import complaints, follow
-from hbgen.model.written import Map, Seq
+from hbgen.load.complaints import Step, complaints, follow
+from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem, too_many
+
+T = TypeVar("T")
 
 _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
 
@@ -21,28 +23,30 @@ _ROUNDS = 4
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
 def shape(
-    kind: Any,
+    kind: type[T],
     data: Map | Seq,
     languages: Sequence[str],
     problems: list[Problem],
     dropped: set[str],
     most: int | None = None,
-) -> Any:
+) -> T | None:
     """`data` as the type `kind` (an `Entry`, or a list of them).
 
     What is wrong is reported; the smallest broken parts are then left out, so that the rest can be
     checked too, and their ids go into `dropped`: ``""`` for an id that is broken itself or not there.
     None when too much is broken. More than `most` errors become one problem that says so.
     """
-    adapter = _adapter(kind)
+    type_: type = kind
+    adapter = _adapter(type_)
     for round_number in range(_ROUNDS):
         try:
-            return adapter.validate_python(data, context={"languages": tuple(languages)})
+            shaped: T = adapter.validate_python(data, context={"languages": tuple(languages)})
+            return shaped
         except ValidationError as error:
             if most is not None and error.error_count() > most:
                 problems.append(too_many(data.at.place.file))
@@ -56,7 +60,7 @@ def shape(
     return None
 
 
-def settle(kind: Any, part: Map, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> bool:
+def settle(kind: type, part: Map, languages: Sequence[str], problems: list[Problem], dropped: set[str]) -> bool:
     """Check one part of an entry of the type `kind`, in which fields may be missing, since other parts may hold them.
 
     What is wrong is reported, and unknown fields are taken out. False when any other field is broken: then the entry
@@ -72,15 +76,15 @@ def settle(kind: Any, part: Map, languages: Sequence[str], problems: list[Proble
     return True
 
 
-def ids_in(data: Any) -> set[str]:
+def ids_in(data: WrittenValue) -> set[str]:
     """Every id below `data`."""
     ids: set[str] = set()
     stack = [data]
     while stack:
         value = stack.pop()
         if isinstance(value, Map):
-            if isinstance(value.get("id"), str):
-                ids.add(value["id"])
+            if isinstance(id_ := value.get("id"), str):
+                ids.add(id_)
             stack.extend(value.values())
         elif isinstance(value, Seq):
             stack.extend(value)
@@ -97,28 +101,36 @@ def _follows(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
-def _prune(data: Any, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
+def _prune(data: Map | Seq, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
     """Take the broken parts out of `data`; False when `data` itself is broken."""
-    items: list[tuple[Any, ...]] = []
+    items: set[tuple[tuple[Step, ...], int]] = set()
+    """The path of a list, and the index of the item to be taken out."""
     for error in errors:
         loc = tuple(step for step in error["loc"] if step != "[key]")
-        if loc and loc[-1] == "id":
+        if loc[-1:] == ("id",):
             dropped.add("")
-        parent = follow(data, loc[:-1])
-        field = loc[-1] if loc else None
-        if error["type"] != "missing" and isinstance(field, str) and isinstance(parent, Map) and field in parent:
-            dropped |= ids_in(parent[field])
-            del parent[field]
+        if error["type"] != "missing" and _remove_field(data, loc, dropped):
             continue
-        deepest = max((n for n, step in enumerate(loc) if isinstance(step, int)), default=None)
-        if deepest is None:
+        indexes = [(depth, step) for depth, step in enumerate(loc) if isinstance(step, int)]
+        if not indexes:
             return False
-        items.append(loc[: deepest + 1])
-    for path in sorted(set(items), key=lambda path: (len(path), path[-1]), reverse=True):
-        sequence = follow(data, path[:-1])
-        index = path[-1]
-        if isinstance(sequence, Seq) and isinstance(index, int) and index < len(sequence):
+        depth, index = indexes[-1]
+        items.add((loc[:depth], index))
+    # The last items first, so that the indexes of the others stay.
+    for path, index in sorted(items, key=lambda item: (len(item[0]), item[1]), reverse=True):
+        sequence = follow(data, path)
+        if isinstance(sequence, Seq) and index < len(sequence):
             dropped |= ids_in(sequence[index])
             del sequence[index]
             del sequence.values_at[index]
+    return True
+
+
+def _remove_field(data: Map | Seq, loc: Sequence[Step], dropped: set[str]) -> bool:
+    """Take out the field at `loc`; False where there is none."""
+    parent, field = follow(data, loc[:-1]), loc[-1] if loc else None
+    if not isinstance(field, str) or not isinstance(parent, Map) or field not in parent:
+        return False
+    dropped |= ids_in(parent[field])
+    del parent[field]
     return True

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import NamedTuple, Protocol
 
 import yaml
 
 from hbgen.characters import composed, hidden, name_of
-from hbgen.model.written import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, Seq, WrittenValue
 from hbgen.problems import Place, Problem
 
 MAX_BYTES = 1 << 20
@@ -58,14 +58,12 @@ _MISREAD = ("yaml-indent", "yaml-anchor", "yaml-colon", "yaml-no-colon", "yaml-s
 """Codes that the parser reports for such a slip."""
 
 _COLON = re.compile(r"\s*:")
-_OPENING = frozenset((yaml.MappingStartEvent, yaml.SequenceStartEvent))
-_CLOSING = frozenset((yaml.MappingEndEvent, yaml.SequenceEndEvent))
 _REMARK = re.compile(r":[ ]+(#[^\s#]\S*)")
 _LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
 
 _BEGIN_NUMBERS = frozenset("+-0123456789")
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Parts of the messages of libyaml and PyYAML's own parser, and the problem code for each.
 _SYNTAX = (
@@ -148,6 +146,36 @@ def _place_after(before: str, file: str) -> Place:
     return Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
 
 
+class _YamlMark(Protocol):
+    """A place in a text as PyYAML's parser and libyaml tell it, counted from 0."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
+class _SyntaxFault(NamedTuple):
+    """Why a text is no YAML: code of the problem, the character that is wrong (may be empty), and its place."""
+
+    code: str
+    character: str
+    place: Place
+
+    def values(self, message: str) -> dict[str, str]:
+        """Values for the templates of the code's message; `message` is the parser's own."""
+        values = {
+            "yaml-start": {"character": self.character or "this"},
+            "yaml-bullet": {"character": f"`{self.character}`"},
+            "odd-character": {"character": name_of(self.character) if self.character else ""},
+            "yaml-syntax": {"reason": message or "?"},
+            # The parser has a limit of its own, which it reaches first in consecutive brackets.
+            "yaml-too-deep": {"limit": str(MAX_DEPTH)},
+        }
+        return values.get(self.code, {})
+
+
 class _Reader:
     def __init__(self, text: str, file: str, problems: list[Problem], first_line: int, most: int) -> None:
         self.text = text
@@ -155,23 +183,25 @@ class _Reader:
         self.problems = problems
         self.offset = first_line
         self.most = most
-        self.top: list[Any] = []
+        self.top: list[Map | Seq] = []
         """Open containers, outermost first."""
         self.keys: list[tuple[str | None, Mark] | None] = []
         """For each open container, the key whose value comes next (None in a list, or before a key)."""
         self.braces: list[bool] = []
         """For each open container, whether it is a map in braces."""
-        self.result: Any = None
+        self.result: WrittenValue = None
         self.lines: list[str] = []
         """The lines of `text`, split on first use."""
 
     def report(self, code: str, place: Place, **values: str) -> None:
         self.problems.append(Problem(place, code, values))
 
-    def place(self, mark: Any) -> Place:
+    def place(self, mark: _YamlMark | None) -> Place:
+        assert mark is not None
         return Place(self.file, mark.line + self.offset, mark.column + 1)
 
     def report_syntax(self, error: yaml.MarkedYAMLError) -> None:
+        """Report where and why the parser gave up."""
         message = error.problem or ""
         code = next((code for words, code in _SYNTAX if words in message), "yaml-syntax")
         mark = error.problem_mark or error.context_mark
@@ -180,42 +210,45 @@ class _Reader:
         if mark is None:
             self.report("yaml-syntax", Place(self.file, self.offset), reason=message or "?")
             return
-        place = self.place(mark)
-        before = self.line(mark.line)[: mark.column]
-        character = self.line(mark.line)[mark.column : mark.column + 1]
-        if code == "yaml-colon" and mark.line > 0 and _LONE_NAME.fullmatch(before):
-            # The line above has a value already, and this one is indented further.
-            code, place = "yaml-indent", place._replace(column=len(before) - len(before.lstrip()) + 1)
-        elif code in ("yaml-indent", "yaml-bracket") and self.follows_quote(error.problem_mark):
-            code, place = "yaml-after-quote", self.place(error.problem_mark)
-        elif code == "yaml-indent" and "flow" in (error.context or "") and self.top:
-            code, place = "yaml-bracket", self.top[-1].at.place
-        elif code == "yaml-indent" and character and character in "]},":
-            code = "yaml-start"
-        elif code == "yaml-start" and character == "\t":
-            code = "yaml-tab"
-        if code in _MISREAD and (slip := self.slip(mark.line) or self.slip(mark.line - 1)):
-            code, character, place = slip
-        values = {
-            "yaml-start": {"character": character or "this"},
-            "yaml-bullet": {"character": f"`{character}`"},
-            "odd-character": {"character": name_of(character) if character else ""},
-            "yaml-syntax": {"reason": message or "?"},
-            # The parser has a limit of its own, which it reaches first in consecutive brackets.
-            "yaml-too-deep": {"limit": str(MAX_DEPTH)},
-        }
-        self.report(code, self.inside(place), **values.get(code, {}))
+        fault = self.fault(error, code, mark)
+        if fault.code in _MISREAD:
+            fault = self.slip(mark.line) or self.slip(mark.line - 1) or fault
+        self.report(fault.code, self.inside(fault.place), **fault.values(message))
 
-    def follows_quote(self, mark: Any) -> bool:
+    def fault(self, error: yaml.MarkedYAMLError, code: str, mark: _YamlMark) -> _SyntaxFault:
+        """What is wrong at `mark`, by the parser's `code` and what stands there."""
+        fault = _SyntaxFault(code, self.line(mark.line)[mark.column : mark.column + 1], self.place(mark))
+        if code == "yaml-colon":
+            return self.colon_fault(fault, mark)
+        if code in ("yaml-indent", "yaml-bracket") and self.follows_quote(error.problem_mark):
+            return fault._replace(code="yaml-after-quote", place=self.place(error.problem_mark))
+        if code == "yaml-indent":
+            return self.indent_fault(fault, error)
+        return fault._replace(code="yaml-tab") if code == "yaml-start" and fault.character == "\t" else fault
+
+    def colon_fault(self, fault: _SyntaxFault, mark: _YamlMark) -> _SyntaxFault:
+        before = self.line(mark.line)[: mark.column]
+        if mark.line == 0 or not _LONE_NAME.fullmatch(before):
+            return fault
+        # The line above has a value already, and this one is indented further.
+        column = len(before) - len(before.lstrip()) + 1
+        return fault._replace(code="yaml-indent", place=fault.place._replace(column=column))
+
+    def indent_fault(self, fault: _SyntaxFault, error: yaml.MarkedYAMLError) -> _SyntaxFault:
+        if "flow" in (error.context or "") and self.top:
+            return fault._replace(code="yaml-bracket", place=self.top[-1].at.place)
+        return fault._replace(code="yaml-start") if fault.character and fault.character in "]}," else fault
+
+    def follows_quote(self, mark: _YamlMark | None) -> bool:
         return mark is not None and self.line(mark.line)[: mark.column].rstrip().endswith(("'", '"'))
 
-    def slip(self, line: int) -> tuple[str, str, Place] | None:
-        """A character on a line that only looks like what YAML expects: code of the problem, character, place."""
+    def slip(self, line: int) -> _SyntaxFault | None:
+        """A character on a line that only looks like what YAML expects."""
         text, number = self.line(line), line + self.offset
         if space := _SPACE.match(text):
-            return "odd-character", "\u00a0", Place(self.file, number, space.end())
+            return _SyntaxFault("odd-character", "\u00a0", Place(self.file, number, space.end()))
         if bullet := _BULLET.match(text):
-            return "yaml-bullet", bullet["bullet"], Place(self.file, number, bullet.start("bullet") + 1)
+            return _SyntaxFault("yaml-bullet", bullet["bullet"], Place(self.file, number, bullet.start("bullet") + 1))
         return None
 
     def inside(self, place: Place) -> Place:
@@ -226,26 +259,26 @@ class _Reader:
         return Place(self.file, len(rows) - 1 + self.offset, len(rows[-1]) + 1)
 
     def document(self) -> Map | Seq | None:
+        """The document as data; None, with a problem, where reading had to stop."""
         documents = values = 0
         for event in self.events():
-            kind = type(event)
-            if kind is yaml.ScalarEvent or kind in _OPENING:
+            if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
                 values += 1
                 if values > self.most:
                     self.report("too-many-values", self.place(event.start_mark), limit=f"{self.most:,}")
                     return None
-                if kind is yaml.ScalarEvent:
+                if isinstance(event, yaml.ScalarEvent):
                     self.scalar(event)
-                elif not self.open(event, kind):
+                elif not self.open(event):
                     return None
-            elif kind in _CLOSING:
+            elif isinstance(event, yaml.CollectionEndEvent):
                 self.close()
-            elif kind is yaml.DocumentStartEvent:
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:
                     self.report("yaml-documents", self.place(event.start_mark))
                     return None
-            elif kind is yaml.AliasEvent:
+            elif isinstance(event, yaml.AliasEvent):
                 place = self.place(event.start_mark)
                 self.report("yaml-anchor", place)
                 self.add(None, Mark(place), is_key_allowed=False)
@@ -264,79 +297,93 @@ class _Reader:
         self.keys.pop()
         self.braces.pop()
 
-    def events(self) -> Iterator[Any]:
+    def events(self) -> Iterator[yaml.Event]:
         parser = _LOADER(self.text)
         try:
             while parser.check_event():
-                yield parser.get_event()
+                event: yaml.Event | None = parser.get_event()
+                assert event is not None
+                yield event
         finally:
             parser.dispose()
 
-    def properties(self, event: Any, place: Place) -> None:
+    def properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         """Report an anchor or a tag in front of a value."""
         if event.anchor is not None:
             self.report("yaml-anchor", place)
         if event.tag is not None:
             self.report("yaml-tag", place)
 
-    def open(self, event: Any, kind: type) -> bool:
+    def open(self, event: yaml.CollectionStartEvent) -> bool:
         """Begin a list or a map; False when reading stops here."""
-        start = event.start_mark
-        place = Place(self.file, start.line + self.offset, start.column + 1)
+        place = self.place(event.start_mark)
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         if len(self.top) >= MAX_DEPTH:
             self.report("yaml-too-deep", place, limit=str(MAX_DEPTH))
             return False
-        mark = Mark(place)
-        container = Map(mark) if kind is yaml.MappingStartEvent else Seq(mark)
+        mark, is_map = Mark(place), isinstance(event, yaml.MappingStartEvent)
+        container = Map(mark) if is_map else Seq(mark)
         self.add(container, mark, is_key_allowed=False)
         self.top.append(container)
         self.keys.append(None)
-        self.braces.append(bool(event.flow_style) and kind is yaml.MappingStartEvent)
+        self.braces.append(bool(event.flow_style) and is_map)
         return True
 
-    def scalar(self, event: Any) -> None:
-        start, value, style = event.start_mark, composed(event.value), event.style
-        place = Place(self.file, start.line + self.offset, start.column + 1)
+    def scalar(self, event: yaml.ScalarEvent) -> None:
+        """Take in a name or a value."""
+        value, style, place = composed(event.value), event.style, self.place(event.start_mark)
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         plain = not style and event.tag is None
         # Folding moves words from line to line; only the lines of a literal text stay as written.
         mark = Mark(place, value if plain else "", place.line + 1 if style == "|" else 0)
-        if style == '"' and next(hidden(value), None) is not None:
-            # The file itself holds none (`read_text`), so an escape sequence made it.
-            self.report("yaml-escape", place)
-        if plain and value == "":
-            self.look_for_remark(start)
-        if self.top and self.keys[-1] is None and type(self.top[-1]) is Map:
-            if self.braces[-1] and not _COLON.match(self.line(event.end_mark.line), event.end_mark.column):
-                # A comma in a text or number makes a name without a value.
-                self.report("yaml-comma", place, found=f"`{value}`")
-            self.keys[-1] = (value if plain or isinstance(value, str) else None, mark)
+        if style == '"':
+            self.look_for_escape(value, place)
+        elif not value and plain:
+            self.look_for_remark(place)
+        if self.awaits_key():
+            self.look_for_comma(event, value, place)
+            self.keys[-1] = (value, mark)
         else:
             self.add(_resolve(value) if plain else value, mark)
 
-    def look_for_remark(self, mark: Any) -> None:
+    def awaits_key(self) -> bool:
+        """Whether a name comes next, and no value."""
+        return bool(self.top) and self.keys[-1] is None and type(self.top[-1]) is Map
+
+    def look_for_escape(self, value: str, place: Place) -> None:
+        """Report an invisible character in quotes."""
+        if next(hidden(value), None) is not None:
+            # The file itself holds none (`read_text`), so an escape sequence made it.
+            self.report("yaml-escape", place)
+
+    def look_for_comma(self, event: yaml.ScalarEvent, name: str, place: Place) -> None:
+        """Report a name in braces that has no colon: a comma in a text or number makes a name without a value."""
+        if self.braces[-1]:
+            end = self.place(event.end_mark)
+            if not _COLON.match(self.line(end.line - self.offset), end.column - 1):
+                self.report("yaml-comma", place, found=f"`{name}`")
+
+    def look_for_remark(self, place: Place) -> None:
         """Report a value such as `#155e75`, which YAML takes for a remark.
 
         A `#` with a space behind it is meant as one.
         """
-        remark = _REMARK.match(self.line(mark.line), max(mark.column - 1, 0))
+        remark = _REMARK.match(self.line(place.line - self.offset), max(place.column - 2, 0))
         if remark:
-            at = Place(self.file, mark.line + self.offset, remark.start(1) + 1)
-            self.report("yaml-comment", at, found=remark[1])
+            self.report("yaml-comment", place._replace(column=remark.start(1) + 1), found=remark[1])
 
     def line(self, number: int) -> str:
         lines = self.lines = self.lines or self.text.split("\n")
         return lines[number] if 0 <= number < len(lines) else ""
 
-    def add(self, value: Any, mark: Mark, is_key_allowed: bool = True) -> None:
+    def add(self, value: WrittenValue, mark: Mark, is_key_allowed: bool = True) -> None:
         if not self.top:
             self.result = value
             return
         top = self.top[-1]
-        if type(top) is Seq:
+        if isinstance(top, Seq):
             top.append(value)
             top.values_at.append(mark)
         elif self.keys[-1] is None:
@@ -347,7 +394,7 @@ class _Reader:
             self.pair(top, *self.keys[-1], value, mark)
             self.keys[-1] = None
 
-    def pair(self, into: Map, key: str | None, key_mark: Mark, value: Any, mark: Mark) -> None:
+    def pair(self, into: Map, key: str | None, key_mark: Mark, value: WrittenValue, mark: Mark) -> None:
         if key is None:
             # The key is no text, which was reported already.
             pass

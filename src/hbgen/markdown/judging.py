@@ -11,6 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 
 from hbgen.characters import hidden, name_of
+from hbgen.codes.code import Example, error
 from hbgen.problems import MessagePart, Place, Problem
 
 _BOXES = ("note", "tip", "important", "warning", "attention", "hint")
@@ -66,11 +67,24 @@ def _parser() -> MarkdownIt:
     return parser.disable("reference")
 
 
+PROSE_UNCLOSED = error(
+    "prose-unclosed",
+    "Something that begins in this text does not end in it.",
+    "Close it: a block that begins with ``` or ::: ends with a line of the same.",
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad="---\ntitle: How to\n---\n\n```\nWe look up.\n",
+        at="We",
+    ),
+)
+
+
 def problems(text: str, file: str, first_line: int, is_guide: bool) -> Iterator[Problem]:
     """Problems of `text` as prose. A guide may have headings, tables, images and boxes, a field may not."""
     yield from _refused(text, file, first_line, is_guide)
     if not _is_closed(text):
-        yield Problem(Place(file, first_line + text.rstrip().count("\n")), "prose-unclosed")
+        yield Problem(Place(file, first_line + text.rstrip().count("\n")), PROSE_UNCLOSED)
 
 
 def links(text: str, boxes: int = 0) -> Iterator[tuple[str, int]]:
@@ -139,13 +153,26 @@ def box_of(node: SyntaxTreeNode) -> str | None:
     return name[1] if name and name[1] in _BOXES else None
 
 
+PROSE_NOT_ALLOWED = error(
+    "prose-not-allowed",
+    "{what} is not allowed in prose.",
+    "{instead}",
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad="---\ntitle: How to\n---\n\nHello, **<b>you</b>**.\n",
+        at="Hello",
+    ),
+)
+
+
 def _not_allowed(file: str, line: int, refused: str | MessagePart) -> Problem:
     instead = MessagePart(
         "Use paragraphs, lists, **bold**, *emphasis* and links; in guides also headings, tables, "
         "images and boxes such as {box}.",
         {"box": ":::{tip}"},
     )
-    return Problem(Place(file, line), "prose-not-allowed", {"what": refused, "instead": instead})
+    return Problem(Place(file, line), PROSE_NOT_ALLOWED, {"what": refused, "instead": instead})
 
 
 def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int = 0) -> Iterator[Problem]:
@@ -183,6 +210,31 @@ def _is_allowed(node: SyntaxTreeNode, is_guide: bool) -> bool:
     return node.type in (_INLINES if _is_inline(node) else _BLOCKS)
 
 
+ODD_REFERENCE = error(
+    "odd-reference",
+    "The invisible character {character} is written here as its number or its name.",
+    "Delete it.",
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad="---\ntitle: How to\n---\n\nA hy&shy;phen.\n",
+        at="A",
+    ),
+)
+
+PROSE_ADDRESS = error(
+    "prose-address",
+    "The link to {address} is not allowed.",
+    "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook (#TEL-03).",
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad="---\ntitle: How to\n---\n\nRead [that](../../secret.txt).\n",
+        at="Read",
+    ),
+)
+
+
 def _refused_characters(node: SyntaxTreeNode, place: Place) -> Iterator[Problem]:
     """Problems of invisible characters in a text or an address, and of an address that is not allowed."""
     address = address_of(node)
@@ -190,11 +242,11 @@ def _refused_characters(node: SyntaxTreeNode, place: Place) -> Iterator[Problem]
     shown = address if address is not None else node.content if node.type in ("text", "text_special") else ""
     hidden_characters = dict.fromkeys(shown[at] for at in hidden(shown))
     for character in hidden_characters:
-        yield Problem(place, "odd-reference", {"character": name_of(character)})
+        yield Problem(place, ODD_REFERENCE, {"character": name_of(character)})
     if not hidden_characters and address is not None:
         target_ = target(address)
         if target_ is None or (target_[0] == "image") != (node.type == "image"):
-            yield Problem(place, "prose-address", {"address": f"`{address}`"})
+            yield Problem(place, PROSE_ADDRESS, {"address": f"`{address}`"})
 
 
 def _is_inline(node: SyntaxTreeNode) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeGuard, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from hbgen.model.written import Map, Mark, Seq
+from hbgen.model.written import Map, Mark, WrittenValue, below
 from hbgen.problems import Place
 
 T = TypeVar("T")
@@ -86,6 +86,8 @@ def narrower(audience: Audience, other: Audience) -> Audience:
 
 NOWHERE = Place("content")
 
+M = TypeVar("M", bound=BaseModel)
+
 
 class Entry(BaseModel):
     """A piece of content that knows where it was written.
@@ -106,7 +108,7 @@ class Entry(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _remember_place(cls, data: Any, handler: ValidatorFunctionWrapHandler) -> Entry:
+    def _remember_place(cls, data: object, handler: ValidatorFunctionWrapHandler) -> Entry:
         entry: Entry = handler(data)
         if isinstance(data, Map):
             entry._map = data
@@ -123,17 +125,13 @@ class Entry(BaseModel):
         """As `place`, with the text that is written there."""
         if self._map is None:
             return Mark(self._at or NOWHERE)
-        value: Any = self._map
+        value: WrittenValue = self._map
         mark = self._map.at
         for step in path:
-            if (isinstance(value, Map) and isinstance(step, str) and step in value) or (
-                isinstance(value, Seq) and isinstance(step, int) and step < len(value)
-            ):
-                container: Any = value
-                mark = container.values_at[step]
-                value = container[step]
-            else:
+            inner = below(value, step)
+            if inner is None:
                 break
+            value, mark = inner
         return mark
 
     @property
@@ -145,6 +143,11 @@ class Entry(BaseModel):
     def stand_at(self, place: Place) -> None:
         """Set the place of an entry that was made from another one."""
         self._at = place
+
+
+def construct(kind: type[M], values: Mapping[str, object]) -> M:
+    """An entry of parts that are valid already: nothing is checked, and it stands nowhere."""
+    return kind.model_construct(None, **values)
 
 
 # --- texts ------------------------------------------------------------------------------------
@@ -186,8 +189,8 @@ class Text:
         return self.words[self.language]
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def spread(value: Any, info: ValidationInfo) -> Any:
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def spread(value: object, info: ValidationInfo) -> object:
             if isinstance(value, Text):
                 return value.words
             if isinstance(value, str):
@@ -280,7 +283,7 @@ def refers_to(*kinds: str) -> Reference:
     return Reference(kinds)
 
 
-def _parse_date(value: Any) -> Any:
+def _parse_date(value: object) -> datetime.date:
     if isinstance(value, datetime.date):
         return value
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
@@ -305,7 +308,7 @@ Time = Annotated[str, StringConstraints(pattern=TIME_PATTERN)]
 _ADDRESS = re.compile(r"(https?://[^\s\"'<>\\^`{|}]+|mailto:[^\s\"'<>\\^`{|}]+@[^\s\"'<>\\^`{|}]+|tel:\+?[0-9-]+)")
 
 
-def _parse_address(value: Any) -> Any:
+def _parse_address(value: object) -> object:
     if isinstance(value, str) and not _ADDRESS.fullmatch(value):
         raise PydanticCustomError("not_an_address", "not an address")
     return value
@@ -362,12 +365,12 @@ def declared_for(entry: type[Entry], name: str) -> Audience | None:
     return dict(fields_with(entry, Visible)).get(name, MANAGERS).audience
 
 
-def _metadata(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
+def _metadata(annotation: object, metadata: Iterable[object]) -> Iterator[object]:
     """The metadata of a field's annotation, with those inside `X | None`, `tuple[X, ...]` and the like."""
     yield from metadata
     yield from getattr(annotation, "__metadata__", ())
     for inner in getattr(annotation, "__args__", ()):
-        yield from _metadata(inner, [])
+        yield from _metadata(inner, ())
 
 
 def walk(entry: Entry) -> Iterator[tuple[Path, Entry]]:
@@ -377,10 +380,10 @@ def walk(entry: Entry) -> Iterator[tuple[Path, Entry]]:
         yield from _walk_value((name,), getattr(entry, name))
 
 
-def _walk_value(path: Path, value: Any) -> Iterator[tuple[Path, Entry]]:
+def _walk_value(path: Path, value: object) -> Iterator[tuple[Path, Entry]]:
     if isinstance(value, Entry):
-        for below, entry in walk(value):
-            yield path + below, entry
+        for rest, entry in walk(value):
+            yield path + rest, entry
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _walk_value((*path, index), item)
@@ -414,7 +417,7 @@ def entries(entry: Entry) -> Iterator[Entry]:
 _KINDS: dict[type, bool] = {}
 
 
-def is_entry(value: object) -> bool:
+def is_entry(value: object) -> TypeGuard[Entry]:
     """Whether a value is an entry. Asking pydantic, as `isinstance` does, takes ten times as long."""
     kind = type(value)
     is_entry_class = _KINDS.get(kind)

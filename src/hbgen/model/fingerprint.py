@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import Any
 
 from hbgen.characters import even
+from hbgen.json_data import JsonObject
 from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, Scale, shown_anchors
 
@@ -22,7 +22,7 @@ _AS_DIGITS = str.maketrans(_LETTERS, _DIGITS)
 _FORMER = re.compile(rf"[{_DIGITS}]+")
 
 
-def meaning(item: ChecklistItem, scale: Scale | None) -> dict[str, Any]:
+def meaning(item: ChecklistItem, scale: Scale | None) -> JsonObject:
     """What a respondent is asked, in every language: text, scale, anchors, when it may be left out.
 
     Weight, guidance and place in the handbook are not part of it, nor are anchors of the scale that the item

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Problem
 
 
-def is_in_words(competency: Mapping[str, Any]) -> bool:
+def is_in_words(competency: Mapping[str, object]) -> bool:
     """Whether the goal of a competency (as data) is a text, as it was before `goal` became the id of a goal."""
     goal = competency.get("goal")
     is_text = isinstance(goal, dict) or (isinstance(goal, str) and len(goal.split()) > 1)
     return is_text and "purpose" not in competency
 
 
-def goal_in(words: Any, goals: Collection[str]) -> str | None:
+def goal_in(words: object, goals: Collection[str]) -> str | None:
     """The one id of `goals` in a text (as data); None where it names none, or several."""
     text = " ".join(str(part) for part in (words.values() if isinstance(words, dict) else (words,)))
     named_goals = [goal for goal in goals if re.search(rf"(?<![\w-]){re.escape(goal)}(?![\w-])", text)]

@@ -57,12 +57,6 @@ SheetGroup = Literal["everyone", "managers", "cx-lead"]
 SHEETS: tuple[SheetGroup, ...] = ("everyone", "managers", "cx-lead")
 """The groups that describe competencies, each on a sheet of its own (contract, S17)."""
 
-FEWEST_STANDARDS = 4
-"""With fewer standards there is no quiz."""
-
-FEWEST_WORDS = 5
-"""With fewer words there is no crossword."""
-
 MIDNIGHT = 24 * 60
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from hbgen.problems import Place
+
+WrittenValue: TypeAlias = "str | int | float | bool | Map | Seq | None"
+"""A value as it was read: a scalar, or what holds further values with their places."""
 
 
 class Mark(NamedTuple):
@@ -16,7 +19,7 @@ class Mark(NamedTuple):
     """The line of a text's first line, where its lines are written literally (`|`, guides); else 0."""
 
 
-class Map(dict[str, Any]):
+class Map(dict[str, "WrittenValue"]):
     """A mapping as it was read; `keys_at` and `values_at` hold the mark of each key and value."""
 
     __slots__ = ("at", "keys_at", "values_at")
@@ -27,7 +30,7 @@ class Map(dict[str, Any]):
         self.values_at: dict[str, Mark] = {}
 
 
-class Seq(list[Any]):
+class Seq(list["WrittenValue"]):
     """A list as it was read; `values_at` holds the mark of each value."""
 
     __slots__ = ("at", "values_at")
@@ -35,3 +38,12 @@ class Seq(list[Any]):
     def __init__(self, at: Mark) -> None:
         self.at = at
         self.values_at: list[Mark] = []
+
+
+def below(value: WrittenValue, step: int | str) -> tuple[WrittenValue, Mark] | None:
+    """The value of a field or of an item directly below `value`, with its mark; None where there is none."""
+    if isinstance(value, Map) and isinstance(step, str) and step in value:
+        return value[step], value.values_at[step]
+    if isinstance(value, Seq) and isinstance(step, int) and step < len(value):
+        return value[step], value.values_at[step]
+    return None

@@ -62,12 +62,7 @@ class Names:
             [self.single(list_, text[start : spans[last][1]].strip()) for last in range(at, min(at + most, len(spans)))]
             for at, (start, _) in enumerate(spans)
         ]
-        ways = _ways(pieces)
-        if len(ways) == 1:
-            return ways[0]
-        if ways:
-            return (Meant(text.strip(), tuple(sorted({id_ for way in ways for item in way for id_ in item.ids}))),)
-        return tuple(_longest(pieces))
+        return _read_as_one_way(text, pieces)
 
     def _of(self, list_: str, text: str) -> tuple[str, ...]:
         normalized = _normalized(text)
@@ -79,6 +74,16 @@ class Names:
 
 def _normalized(text: str) -> str:
     return alike(text).replace("–", "-").replace("—", "-")
+
+
+def _read_as_one_way(text: str, pieces: list[list[Meant]]) -> tuple[Meant, ...]:
+    """The items of a cell: as `several` has it, where there is one way to read it, several, or none."""
+    ways = _ways(pieces)
+    if len(ways) == 1:
+        return ways[0]
+    if ways:
+        return (Meant(text.strip(), tuple(sorted({id_ for way in ways for item in way for id_ in item.ids}))),)
+    return tuple(_longest(pieces))
 
 
 def _ways(pieces: list[list[Meant]]) -> list[tuple[Meant, ...]]:

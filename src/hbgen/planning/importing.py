@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from hbgen import checks
 from hbgen.checks import Facts, plan
-from hbgen.editing.edit import Editor, Said
+from hbgen.editing.edit import Editor
+from hbgen.editing.edit import Path as YamlPath
+from hbgen.editing.yaml_values import LanguageTexts, Value
 from hbgen.files import File, line_ends_of
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
@@ -20,10 +21,11 @@ from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
-from hbgen.model.written import Map, Mark
+from hbgen.model.written import Map
 from hbgen.planning.layout import SHEETS, EntryKey, PlanSheet, rows
 from hbgen.planning.partial_handbook import broken, readable
-from hbgen.planning.workbook_reader import EntryChange, PlanReading, lines, read_plan
+from hbgen.planning.plan_reading import EntryChange, PlanReading, lines
+from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import Place, Problem
 
 
@@ -66,41 +68,44 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     return Imported(File(ROLLOUT, _encoded_like(old_file, new_text)), tuple(lines(reading.changes)), (), reading.advice)
 
 
+NewEntry = dict[str, Value]
+"""The fields of an entry to be written: numbers, texts, lists, and entries in it."""
+
+
 def _edited_text(text: str, reading: PlanReading, handbook: Handbook) -> str:
     """The text with every change; formatted by `hbgen fmt` if it was so before."""
     languages = handbook.handbook.languages
-    editor = Editor(text)
-    new_entries: dict[str, dict[str, dict[str, Any]]] = {}
-    below: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    editor = Editor(text, new_fields="first")
+    new_entries: dict[str, dict[str, NewEntry]] = {}
+    new_below: dict[tuple[str, str], list[Value]] = defaultdict(list)
+    below: dict[tuple[str, str], list[Value]] = defaultdict(list)
     for change in sorted(reading.changes, key=lambda change: SHEETS[change.sheet].is_below):
         table, id_ = SHEETS[change.sheet], change.key.id
         values = _nested(change, reading.language, languages)
         if not change.is_new:
-            editor.merge(*_locate(editor.root, table, change.key), values)
+            editor.merge(_locate(editor, table, change.key), values)
         elif not table.is_below:
             entries = new_entries.setdefault(table.field, {})
             entries[id_ or str(len(entries))] = {**({"id": id_} if table.kind else {}), **values}
         elif id_ in new_entries.get("activities", {}):
-            new_entries["activities"][id_].setdefault(table.field, []).append(_resolved(values))
+            new_below[id_, table.field].append(values)
         else:
-            below[id_, table.field].append(_resolved(values))
+            below[id_, table.field].append(values)
     for (activity, field), of_activity in below.items():
-        editor.append(*_locate(editor.root, SHEETS["Activities"], EntryKey(activity)), field, of_activity, gap=False)
+        editor.append((*_locate(editor, SHEETS["Activities"], EntryKey(activity)), field), of_activity)
+    for (activity, field), of_activity in new_below.items():
+        new_entries["activities"][activity][field] = of_activity
     for field, entries in new_entries.items():
-        written = [_resolved(entry) for entry in entries.values()]
-        editor.append(editor.root, editor.root.at, field, written, gap=field == "activities")
+        editor.append((field,), list(entries.values()), gap=field == "activities")
     edited = editor.text()
     return format_text(edited, "rollout", languages) if format_text(text, "rollout", languages) == text else edited
 
 
-def _locate(root: Map, table: PlanSheet, key: EntryKey) -> tuple[Map, Mark]:
-    """An entry of the file, and its position."""
-    if table.is_below:
-        root, _ = _locate(root, SHEETS["Activities"], EntryKey(key.id))
-    items = root[table.field]
-    ids = [item.get("id") if isinstance(item, Map) else None for item in items]
-    index = ids.index(key.id) if table.kind else key.number - 1
-    return items[index], items.values_at[index]
+def _locate(editor: Editor, table: PlanSheet, key: EntryKey) -> YamlPath:
+    """The path of an entry of the file."""
+    above = _locate(editor, SHEETS["Activities"], EntryKey(key.id)) if table.is_below else ()
+    entries = (*above, table.field)
+    return editor.entry(entries, key.id) if table.kind else (*entries, key.number - 1)
 
 
 def _encoded_like(old_file: bytes, new_text: str) -> bytes:
@@ -108,30 +113,22 @@ def _encoded_like(old_file: bytes, new_text: str) -> bytes:
     return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
 
 
-def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> dict[str, Any]:
+def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> NewEntry:
     """The values of a change as nested fields of an entry: `{"period": {"start": …}}`."""
-    nested: dict[str, Any] = {}
+    nested: NewEntry = {}
     for column in SHEETS[change.sheet].columns:
         if column.key not in change.values:
             continue
-        value: Any = change.values[column.key]
+        value: Value = change.values[column.key]
         if column.holds == "text":
-            value = Said(str(value), language, languages)
-        elif isinstance(value, tuple):
-            value = list(value)
+            value = LanguageTexts({language: str(value)}, languages)
         level = nested
         for step in column.way[:-1]:
-            level = level.setdefault(step, {})
+            below = level.setdefault(step, {})
+            assert isinstance(below, dict)
+            level = below
         level[column.way[-1]] = value
     return nested
-
-
-def _resolved(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a new entry, with each `Said` as the value to write."""
-    return {
-        key: value.whole() if isinstance(value, Said) else _resolved(value) if isinstance(value, Mapping) else value
-        for key, value in values.items()
-    }
 
 
 def _with_new_plan(new_text: str, old_text: str, handbook: Handbook) -> Handbook | None:

@@ -17,7 +17,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from hbgen.model.base import AUDIENCES, GROUPS, Entry, Text, entries
 from hbgen.model.fingerprint import current
@@ -309,8 +309,8 @@ def _keyed(rollout: Rollout, table: PlanSheet) -> Iterator[tuple[EntryKey, Entry
         yield (EntryKey(entry.id) if table.kind else EntryKey("", number)), entry
 
 
-def _cell(entry: Any, way: tuple[str, ...], language: str) -> str:
-    value = entry
+def _cell(entry: Entry, way: tuple[str, ...], language: str) -> str:
+    value: object = entry
     for step in way:
         value = getattr(value, step, None)
     if value is None:

@@ -11,8 +11,9 @@ from hbgen.model.handbook import Handbook
 from hbgen.planning.cells import letters, short
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import ABOUT, CHOICES, FIRST, LAYOUT, SHEETS, EntryKey, first_own, keys, rows
+from hbgen.planning.plan_reading import PlanReading, SheetRows, lines
 from hbgen.planning.raw_cells import Raw, StoredCell, Width, read_raw
-from hbgen.planning.workbook_reader import PlanReading, SheetRows, lines, read_plan
+from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.spreadsheets.reading import Refused, our_names
 
@@ -140,27 +141,29 @@ class _OwnCollector:
     def _columns(self, sheet: str, standing: SheetRows) -> Iterator[tuple[int, OwnColumn]]:
         """The user's columns on a sheet of the plan, each with its column number there."""
         cells = self.raw.sheets[self.workbook_names[sheet]]
-        first, last = max(standing.columns) + 1, self._last(standing)
+        first = max(standing.columns) + 1
         own_columns = {column for row in cells.values() for column, cell in row.items() if _has_content(cell)} - {
             *standing.columns
         }
         offset = max([0, *(column - first + 1 for column in own_columns)])
         for column in sorted(own_columns):
-            of_column = {
-                row: cells[row][column] for row in cells if column in cells[row] and _has_content(cells[row][column])
-            }
+            place = column - first + 1
             if column < first:
                 # A column between those of the plan; a new workbook has it behind them.
                 offset += 1
-            yield (
-                column,
-                OwnColumn(
-                    column - first + 1 if column >= first else offset,
-                    {row: cell for row, cell in of_column.items() if row < FIRST},
-                    {standing.rows[row]: cell for row, cell in of_column.items() if row in standing.rows},
-                    {row - last: cell for row, cell in of_column.items() if row > last and row not in standing.rows},
-                ),
-            )
+                place = offset
+            of_column = {row: of_row[column] for row, of_row in cells.items() if _has_content(of_row.get(column))}
+            yield column, self._own_column(place, of_column, standing)
+
+    def _own_column(self, place: int, cells: Mapping[int, StoredCell], standing: SheetRows) -> OwnColumn:
+        """A user's column from its `cells` by row: those above the entries, beside them, and below them."""
+        last = self._last(standing)
+        return OwnColumn(
+            place,
+            {row: cell for row, cell in cells.items() if row < FIRST},
+            {standing.rows[row]: cell for row, cell in cells.items() if row in standing.rows},
+            {row - last: cell for row, cell in cells.items() if row > last and row not in standing.rows},
+        )
 
     def _last(self, standing: SheetRows) -> int:
         """The last row with a cell of the plan."""

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hbgen.editions import Edition, select
 from hbgen.exports import DOWNLOADS
-from hbgen.files import File, is_left_around, put, write
+from hbgen.files import File, everything_below, is_left_around, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
@@ -21,15 +21,20 @@ from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.render.site_data import SiteData
 from hbgen.site.build import overrides
 from hbgen.site.hand_written import CONF, FOLDER, default_index, sphinx_settings
 from hbgen.site.speed import collect_less
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
 _WAITING = b"<!doctype html><html><head><title>hbgen</title></head><body></body></html>\n"
 
 
-Assets = tuple[list[Any], list[Any]]
-"""Styles and scripts of every page."""
+_Attributes = dict[str, Any]
+Assets = tuple[list[tuple[str, _Attributes]], list[tuple[str | None, _Attributes]]]
+"""Styles and scripts of every page, with their attributes, as Sphinx holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Live:
         self._doctrees = folder / "doctrees"
         self._selection = (audience, language)
         self._loaded_files: Known = {}
-        self._app: Any = None
+        self._app: Sphinx | None = None
         self._assets: Assets = ([], [])
         self._frame: object = None
         self._written_files: set[str] = set()
@@ -90,6 +95,7 @@ class Live:
 
     def _remove_stale(self, pages: tuple[File, ...]) -> None:
         """Remove files of pages, pictures and downloads that no longer exist, which Sphinx does not remove."""
+        assert self._app is not None
         env = self._app.env
         site = json.loads(next(page.data for page in pages if page.path == "site.json"))
         names = {f"{name}.html" for name in (*env.found_docs, *(f"id/{id_}" for id_ in site["ids"]))}
@@ -114,7 +120,7 @@ class Live:
     def _by_hand(self) -> Iterator[File]:
         """The hand-written part of Sphinx's source."""
         folder = self._root / FOLDER
-        for path in sorted(folder.rglob("*")):
+        for path in everything_below(folder):
             name = path.relative_to(folder)
             hidden = any(part.startswith(".") or is_left_around(part) for part in name.parts)
             if name.parts[0] != "pages" and not hidden and path.is_file():
@@ -148,7 +154,7 @@ class Live:
         self._frame = None
         return (Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": name}),)
 
-    def _start(self, language: str) -> Any:
+    def _start(self, language: str) -> Sphinx:
         from sphinx.application import Sphinx
         from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -168,19 +174,23 @@ class Live:
         )
 
 
-def _reset(app: Any, assets: Assets) -> None:
+def _reset(app: Sphinx, assets: Assets) -> None:
     """Reset an application so that it can build again, which Sphinx itself does not support (seen in 9.0.4)."""
+    from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import CONFIG_OK
+
+    builder = app.builder
+    assert isinstance(builder, StandaloneHTMLBuilder)
 
     # Whether all pages must be read is decided when an application starts.
     app.env.config_status = CONFIG_OK
     # Styles and scripts added for single pages would otherwise be on every page in the next build.
     app.registry.css_files[:], app.registry.js_files[:] = assets
-    app.builder._css_files[:] = app.builder._orig_css_files
-    app.builder._js_files[:] = app.builder._orig_js_files
+    builder._css_files[:] = builder._orig_css_files
+    builder._js_files[:] = builder._orig_js_files
 
 
-def _frame(pages: tuple[File, ...]) -> dict[str, Any]:
+def _frame(pages: tuple[File, ...]) -> dict[str, object]:
     """The data of `site.json` that is on every page: when it changes, every page does."""
-    site: dict[str, Any] = json.loads(next(page.data for page in pages if page.path == "site.json"))
+    site: SiteData = json.loads(next(page.data for page in pages if page.path == "site.json"))
     return {name: value for name, value in site.items() if name != "ids"}

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.editions import NEXT
+from hbgen.files import is_there
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
 from hbgen.publishing.git import GitFailed, git
@@ -281,9 +282,7 @@ def _publish_once(
         )
         if problems:
             return outcomes, problems
-        changed = [
-            path for path in _written_paths(finished) if os.path.lexists(own.site / path) or _below(path, present)
-        ]
+        changed = [path for path in _written_paths(finished) if is_there(own.site / path) or _below(path, present)]
         own.git("add", "--all", "--force", "--", *changed, site=True)
         tree = own.git("write-tree", site=True)
         if tip and tree == own.git("rev-parse", f"{tip}^{{tree}}"):

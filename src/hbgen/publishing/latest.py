@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen import files
-from hbgen.files import put_all, settle
+from hbgen.files import everything_below, put_all, settle
 from hbgen.publishing import manifest
 from hbgen.publishing.manifest import DIGESTS
 from hbgen.publishing.versions import LATEST, Version, newest, rank
@@ -174,7 +174,7 @@ def _holds(path: Path, digest: str) -> bool:
 def _make_way(latest: Path, paths: set[str]) -> None:
     """Remove files where `paths` need folders, and folders where they need files. Links must not be followed."""
     folders = {parent for path in paths for parent in (latest / path).parents}
-    for path in sorted(latest.rglob("*")):
+    for path in everything_below(latest):
         if path.is_dir() and not path.is_symlink():
             if path.relative_to(latest).as_posix() in paths:
                 shutil.rmtree(path)
@@ -183,7 +183,7 @@ def _make_way(latest: Path, paths: set[str]) -> None:
 
 
 def _remove_others(latest: Path, paths: set[str]) -> None:
-    for path in sorted(latest.rglob("*"), reverse=True):
+    for path in reversed(everything_below(latest)):
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):
                 path.rmdir()

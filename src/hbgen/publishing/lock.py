@@ -1,6 +1,7 @@
-"""One publisher at a time: an advisory lock (fcntl), released by the kernel when the process ends.
+"""One publisher at a time: an advisory lock, released by the kernel when the process ends.
 
-The folder itself is locked, so that there is no lock file in a site that is copied or served.
+The folder itself is locked, so that there is no lock file in a site that is copied or served, nor beside it.
+`filelock.FileLock` needs a file of its own; its `lock_descriptor` locks what is open already (flock, LockFileEx).
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hbgen.files import named
+from filelock import lock_descriptor
+
+from hbgen.files import matching, named
 
 _PAUSE = 0.05
 _WORKSPACE = ".hbgen-publish-"
@@ -36,7 +39,7 @@ def locked(site: Path, patience: float, tell: Callable[[], None]) -> Iterator[No
     try:
         deadline = time.monotonic() + patience
         has_reported = False
-        while not _take(handle):
+        while not lock_descriptor(handle, blocking=False):
             if time.monotonic() >= deadline:
                 raise Busy(str(site))
             if not has_reported:
@@ -57,40 +60,18 @@ def _open(folder: Path) -> int:
     return os.open(Path(tempfile.gettempdir()) / f"hbgen-{mark}.lock", os.O_RDWR | os.O_CREAT, 0o644)
 
 
-def _take(handle: int) -> bool:
-    try:
-        import fcntl
-    except ImportError:
-        return _take_on_windows(handle)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _take_on_windows(handle: int) -> bool:
-    import msvcrt
-
-    try:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    except OSError:
-        return False
-    return True
-
-
 @contextmanager
 def workspace() -> Iterator[Path]:
     """A folder for temporary files, which is removed afterwards, or by the next `workspace` if this process dies."""
     beside = Path(tempfile.gettempdir())
-    for leftover in beside.glob(f"{_WORKSPACE}*"):
+    for leftover in matching(beside, f"{_WORKSPACE}*"):
         _remove_unused(leftover)
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_WORKSPACE))
         # Another process may remove it as a leftover before it is locked.
         with suppress(FileNotFoundError):
             handle = _open(folder)
-            if _take(handle) and folder.exists():
+            if lock_descriptor(handle, blocking=False) and folder.exists():
                 break
             os.close(handle)
     try:
@@ -107,7 +88,7 @@ def _remove_unused(leftover: Path) -> None:
             return
         handle = _open(leftover)
         try:
-            if _take(handle):
+            if lock_descriptor(handle, blocking=False):
                 shutil.rmtree(leftover, ignore_errors=True)
         finally:
             os.close(handle)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hbgen.files import is_left_around
+from hbgen.files import everything_below, is_left_around
 from hbgen.publishing.versions import Version, version
 
 DIGESTS = "digests.json"
@@ -53,6 +53,6 @@ def whole(folder: Path) -> bool:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
+    for path in everything_below(folder):
         if path.is_file() and not path.is_symlink() and not is_left_around(path.name):
             yield path.relative_to(folder).as_posix()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.editions import NEXT, select
-from hbgen.files import put
+from hbgen.files import everything_below, put
 from hbgen.load import Loaded
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
@@ -78,7 +78,7 @@ def _request(loaded: Loaded, releases: Sequence[Release], job: Job, release_hist
 
 def gathered(parts: Path) -> Iterator[Finished | Problem]:
     """The versions that other machines have published below `parts`, each into its own site."""
-    for path in sorted(parts.rglob(DIGESTS)):
+    for path in (path for path in everything_below(parts) if path.name == DIGESTS):
         folder = path.parent
         manifest = read(folder)
         if manifest is None or manifest.version.number != folder.name:

@@ -17,7 +17,7 @@ from typing import Literal
 
 from hbgen import files
 from hbgen.editions import NEXT
-from hbgen.files import TEMPORARY, NotOurs, is_left_around, named, put, settle
+from hbgen.files import TEMPORARY, NotOurs, is_folder, is_left_around, is_there, matching, named, put, settle
 from hbgen.model.base import AUDIENCES
 from hbgen.publishing import latest, manifest
 from hbgen.publishing.latest import OLD, STAGE, remove
@@ -108,13 +108,14 @@ def _listed_with(listed: tuple[Version, ...], new: Version) -> tuple[Version, ..
 
 def _remove_temporary(site: Path) -> None:
     """Remove temporary files of publishers that died, anywhere in the site. The caller holds the lock."""
-    stores = [f"{audience}/*/" for audience in AUDIENCES]
-    for folder in ("", *(f"{audience}/" for audience in AUDIENCES), *stores):
-        for leftover in site.glob(f"{folder}{TEMPORARY}*"):
+    audiences = [site / audience for audience in AUDIENCES]
+    stores = [folder for audience in audiences for folder in matching(audience, "*") if is_folder(folder)]
+    for folder in (site, *audiences, *stores):
+        for leftover in matching(folder, f"{TEMPORARY}*"):
             if leftover.is_symlink() or not leftover.is_dir():
                 leftover.unlink()
     for folder in stores:
-        for leftover in site.glob(f"{folder}{STAGE}*"):
+        for leftover in matching(folder, f"{STAGE}*"):
             remove(leftover)
 
 
@@ -122,9 +123,9 @@ def _repair(store: Store) -> tuple[Version, ...]:
     """Finish the steps of a publisher that died. Returns the versions in the store."""
     folder = store.folder
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"{OLD}*"):
+    for old in matching(folder, f"{OLD}*"):
         place = folder / old.name.removeprefix(OLD)
-        if not os.path.lexists(place):
+        if not is_there(place):
             old.rename(place)
     _remove_old(store)
     # Left by a former version of hbgen, which made `latest` under this name and renamed it.
@@ -181,7 +182,7 @@ def _swap(store: Store, stage: Path, place: Path, listed: tuple[Version, ...]) -
 
 
 def _remove_old(store: Store) -> None:
-    for old in store.folder.glob(f"{OLD}*"):
+    for old in matching(store.folder, f"{OLD}*"):
         remove(old)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from hbgen.editions import select
+from hbgen.json_data import JsonObject, JsonValue
 from hbgen.model.base import Audience
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import RECEIPTS_FORMAT
@@ -176,14 +176,14 @@ class Receipts(Refusals):
                 raise Bad("receipt-incomplete", id=id_, role=role, number=number)
 
 
-def _receipts_in(data: Any) -> list[Any]:
+def _receipts_in(data: JsonValue) -> list[JsonValue]:
     receipts = data.get("receipts") if isinstance(data, dict) and data.get("format") == RECEIPTS_FORMAT else None
     if isinstance(receipts, list):
         return receipts
     raise NotJson(1, "it does not begin with the format hbgen-receipts-1")
 
 
-def _items(data: list[Any]) -> dict[str, str]:
+def _items(data: list[JsonValue]) -> dict[str, str]:
     if len(data) > _MOST_ITEMS:
         raise Bad("receipt-broken", reason=MessagePart("it names more than 5000 standards"))
     items: dict[str, str] = {}
@@ -197,7 +197,7 @@ def _items(data: list[Any]) -> dict[str, str]:
     return items
 
 
-def _text(data: dict[str, Any], name: str) -> str:
+def _text(data: JsonObject, name: str) -> str:
     value = data.get(name)
     if value is None:
         return ""

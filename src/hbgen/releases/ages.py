@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hbgen.model.base import OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import Handbook
@@ -74,17 +74,26 @@ def _aged(
                 for old_path, old_text in before[_skeleton(path)]
                 if language in old_text.words
             ]
-            ages_of_same = [was_aged for old_pair, was_aged in old_pairs if old_pair == pair]
-            is_aged = (
-                all(ages_of_same)
-                if ages_of_same
-                else any(old_pair[1] == pair[1] for old_pair, _ in old_pairs) and not is_young
-            )
-            if is_aged:
+            if _is_aged(pair, old_pairs, is_young):
                 yield Aged(kind=new.key[0], id=new.key[1], path=path, language=language)
 
 
-def _pair(text: Text, language: str, source: str) -> tuple[str, str]:
+def _is_aged(pair: _Pair, old_pairs: Sequence[tuple[_Pair, bool]], is_young: bool) -> bool:
+    """Whether a translation is older than its text; `old_pairs` are those before, each with whether it was aged.
+
+    A pair that stood before is as aged as it was; another is aged where the translation stands as it did before.
+    """
+    ages_of_same = [was_aged for old_pair, was_aged in old_pairs if old_pair == pair]
+    if ages_of_same:
+        return all(ages_of_same)
+    return not is_young and any(old_pair[1] == pair[1] for old_pair, _ in old_pairs)
+
+
+_Pair = tuple[str, str]
+"""A text and its translation, without regard to white space."""
+
+
+def _pair(text: Text, language: str, source: str) -> _Pair:
     return " ".join(text.words.get(source, "").split()), " ".join(text.words[language].split())
 
 

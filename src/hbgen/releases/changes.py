@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from hbgen.model.base import Entry, Path, is_entry
 from hbgen.model.handbook import Handbook
@@ -32,8 +32,8 @@ class FieldChange:
 
     path: Path
     """The names of fields that lead from the entry to it: `("target", "value")`."""
-    old: Any
-    new: Any
+    old: object
+    new: object
     counts: Class
     """How it counts by the rule; `untold` is bookkeeping, and not shown."""
 
@@ -143,7 +143,7 @@ def apply(changes: Changes, old: Handbook) -> Handbook:
     return build(entries, {**orders(nodes(old)), **changes.orders})
 
 
-def _put(entry: Entry, path: Path, value: Any) -> Entry:
+def _put(entry: Entry, path: Path, value: object) -> Entry:
     name, *rest = path
     return with_fields(entry, {str(name): _put(getattr(entry, str(name)), tuple(rest), value) if rest else value})
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args, get_origin
+from typing import get_args, get_origin
 
-from hbgen.model.base import Entry, Path, Text, is_entry
+from hbgen.model.base import Entry, Path, Text, construct, is_entry
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.releases.ledger import kept
 
@@ -88,31 +88,28 @@ def build(entries: Mapping[Key, Entry], order: Mapping[Slot, tuple[Key, ...]]) -
         children = {name: tuple(assemble(child) for child in order.get((key, name), ())) for name in slots(type(entry))}
         return with_fields(entry, children) if children else entry
 
-    parts: dict[str, Any] = {}
+    parts: dict[str, object] = {}
     for name, info in Handbook.model_fields.items():
         keys = order.get((ROOT, name), ())
         if get_origin(info.annotation) is tuple:
             parts[name] = tuple(assemble(key) for key in keys)
         else:
             parts[name] = assemble(keys[0])
-    return Handbook.model_construct(**parts)
+    return construct(Handbook, parts)
 
 
-def with_fields(entry: Entry, values: Mapping[str, Any]) -> Entry:
+def with_fields(entry: Entry, values: Mapping[str, object]) -> Entry:
     """`entry` with other values in some fields."""
-    return type(entry).model_construct(
-        **{**{name: getattr(entry, name) for name in type(entry).model_fields}, **values}
-    )
+    return construct(type(entry), {**{name: getattr(entry, name) for name in type(entry).model_fields}, **values})
 
 
-def same(value: Any, other: Any) -> bool:
+def same(value: object, other: object) -> bool:
     """Whether two values are equal. The source locations of entries are not compared."""
     if type(value) is not type(other):
         return False
     if is_entry(value):
-        kind: type[Entry] = type(value)
-        return all(same(getattr(value, name), getattr(other, name)) for name in kept(kind))
-    if isinstance(value, tuple):
+        return all(same(getattr(value, name), getattr(other, name)) for name in kept(type(value)))
+    if isinstance(value, tuple) and isinstance(other, tuple):
         return len(value) == len(other) and all(map(same, value, other))
     return bool(value == other)
 
@@ -123,13 +120,12 @@ def texts_of(node: EntryPlace) -> Iterator[tuple[Path, Text]]:
         yield from _texts((name,), getattr(node.entry, name))
 
 
-def _texts(path: Path, value: Any) -> Iterator[tuple[Path, Text]]:
+def _texts(path: Path, value: object) -> Iterator[tuple[Path, Text]]:
     if isinstance(value, Text):
         yield path, value
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _texts((*path, index), item)
     elif is_entry(value):
-        kind: type[Entry] = type(value)
-        for name in kept(kind):
+        for name in kept(type(value)):
             yield from _texts((*path, name), getattr(value, name))

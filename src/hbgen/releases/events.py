@@ -17,12 +17,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from hbgen.json_data import JsonValue
 from hbgen.model.base import Audience, Entry, Visible, fields_with, sees
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.standards import Chapter, Standard, readers_of
 from hbgen.problems import Problem
-from hbgen.releases.ledger import BrokenRelease, Release, plain
+from hbgen.releases.ledger import BrokenRelease, Release, dump, plain
+from hbgen.releases.migrations import Data
 
 Kind = Literal["period", "follow-up", "message", "metric", "from", "until", "review"]
 Slot = tuple[str, Kind]
@@ -121,11 +123,11 @@ def event_log(
     if content is not None:
         latest, declared = max(latest, content.handbook.date), content.handbook.identity
         record = _advance(record, _slots(lambda name: plain(getattr(content, name)), audience), latest)
-        default = default or _default(plain(content.handbook))
+        default = default or _default(dump(content.handbook))
     return EventLog(declared or default, record)
 
 
-def _default(settings: Mapping[str, Any]) -> str:
+def _default(settings: Data) -> str:
     """The identity of a handbook that declares none: a name below `.invalid`, which belongs to nobody (RFC 2606).
 
     It is a hash of its company and its name in the main language. The first release fixes both.
@@ -153,17 +155,15 @@ def _slots(part: Callable[[str], Any], audience: Audience) -> Iterator[tuple[Slo
                 yield from _of_standard(standard)
 
 
-def _value(kind: type[Entry], data: Mapping[str, Any], name: str) -> Any:
+def _value(kind: type[Entry], data: Data, name: str) -> Any:
     """A field of an entry as a release holds it; the field's default for releases made before the field existed."""
     return data.get(name, kind.model_fields[name].default)
 
 
-def _of_activity(
-    activity: Mapping[str, Any], roles: Mapping[str, Any], main: str, periods: Sequence[str]
-) -> Iterator[tuple[Slot, list[_Event]]]:
+def _of_activity(activity: Data, roles: Data, main: str, periods: Sequence[str]) -> Iterator[tuple[Slot, list[_Event]]]:
     id_, around = activity["id"], [activity["title"], state_of(_value(RolloutActivity, activity, "status"))]
 
-    def event(words: str, day: str, *shown: Any) -> _Event:
+    def event(words: str, day: str, *shown: JsonValue) -> _Event:
         return _Event(words, day, json.dumps([day, *around, *shown], ensure_ascii=False, sort_keys=True))
 
     if period := activity.get("period"):
@@ -200,17 +200,17 @@ def _of_activity(
     yield (id_, "metric"), metrics
 
 
-def _reviews(reviews: Iterable[Mapping[str, Any]], day: str) -> list[Any]:
+def _reviews(reviews: Iterable[Data], day: str) -> list[JsonValue]:
     """Findings and decisions of the follow-ups on `day`."""
     return [[review["found"], review.get("decided")] for review in reviews if review["date"] == day]
 
 
-def _measurements(metric: Mapping[str, Any], periods: Sequence[str]) -> list[Any]:
+def _measurements(metric: Data, periods: Sequence[str]) -> list[JsonValue]:
     """What the value of a metric depends on: the value written down, and the periods in which it may be measured."""
     return [metric.get("found"), list(periods) if metric.get("measured_by") else None]
 
 
-def _of_standard(standard: Mapping[str, Any]) -> Iterator[tuple[Slot, list[_Event]]]:
+def _of_standard(standard: Data) -> Iterator[tuple[Slot, list[_Event]]]:
     last = standard.get("valid_until") or standard.get("retired", {}).get("on")
     is_retired = _value(Standard, standard, "status") == "retired"
     days: tuple[tuple[Kind, str | None], ...] = (

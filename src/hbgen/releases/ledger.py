@@ -22,14 +22,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Never
+
+from pydantic import ValidationError
 
 from hbgen.files import File
+from hbgen.json_data import JsonObject, JsonValue
 from hbgen.model.base import Entry, Text, Visible, entries, fields_with, is_entry
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.releases.head import Aged, Approved, Head, Number
-from hbgen.releases.migrations import SHAPE, migrate
+from hbgen.releases.migrations import SHAPE, Data, migrate
 
 MAX_BYTES = 64 << 20
 """Larger files are not read."""
@@ -77,7 +80,7 @@ class Release:
         return Place(self.file.path)
 
     @cached_property
-    def _parts(self) -> dict[str, Any]:
+    def _parts(self) -> Data:
         return _parsed(self.data, self.place)
 
     def part(self, name: str) -> Any:
@@ -103,7 +106,7 @@ class Release:
     @cached_property
     def handbook(self) -> Handbook:
         """The released handbook, without what nobody may read. Raises `BrokenRelease`."""
-        return thaw(self._parts.get("handbook"), self.place)
+        return thaw(self._parts.get("handbook", {}), self.place)
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:
@@ -137,7 +140,7 @@ def freeze(  # noqa: PLR0913 - the fields of one file
         ids={kind: tuple(sorted(of_kind)) for kind, of_kind in ids.items()},
         aged=tuple(aged),
     )
-    body = {
+    body: JsonObject = {
         "format": SHAPE,
         "handbook": dump(handbook),
         "images": {path: base64.b64encode(data).decode("ascii") for path, data in images.items()},
@@ -183,9 +186,9 @@ def digest_of(data: bytes) -> str | None:
     return start[1].decode() if start else None
 
 
-def dump(entry: Entry) -> dict[str, Any]:
+def dump(entry: Entry) -> JsonObject:
     """An entry as JSON data. Fields that are not set, or that no edition shows, are left out."""
-    data = {}
+    data: JsonObject = {}
     for name in released_fields(type(entry)):
         value = getattr(entry, name)
         if value is not None and value != ():
@@ -193,18 +196,17 @@ def dump(entry: Entry) -> dict[str, Any]:
     return data
 
 
-def thaw(data: Any, place: Place) -> Handbook:
+def thaw(data: Data, place: Place) -> Handbook:
     """The handbook that `dump` made `data` from. Raises `BrokenRelease`, with `place`."""
     try:
-        settings = data["handbook"]
-        languages = tuple(str(tag) for tag in settings["languages"])
+        languages = tuple(str(tag) for tag in data["handbook"]["languages"])
         return Handbook.model_validate(_in_order(data, languages), context={"languages": languages})
     except (KeyError, TypeError):
         where = "handbook"
-    except ValueError as error:
-        # Pydantic's errors are ValueErrors, and say where.
-        errors: list[Any] = getattr(error, "errors", list)()
-        where = ".".join(str(step) for step in errors[0]["loc"]) if errors else "handbook"
+    except ValidationError as error:
+        where = ".".join(str(step) for step in error.errors()[0]["loc"])
+    except ValueError:
+        where = "handbook"
     raise BrokenRelease(Problem(place, "release-invalid", {"where": where}))
 
 
@@ -213,7 +215,7 @@ def as_released(handbook: Handbook) -> Handbook:
     return thaw(dump(handbook), Place("content"))
 
 
-def canonical(data: Any) -> bytes:
+def canonical(data: JsonValue) -> bytes:
     """JSON with sorted keys, a line for each value, in UTF-8: the same bytes for the same data."""
     return (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode()
 
@@ -238,7 +240,7 @@ def kept(entry: type[Entry]) -> tuple[str, ...]:
     return tuple(name for name in released_fields(entry) if entry is not Handbook or name not in NOT_COMPARED)
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> JsonValue:
     """A field's value as JSON data."""
     if isinstance(value, Text):
         return value.words
@@ -246,10 +248,15 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return dump(value) if is_entry(value) else value
+    if isinstance(value, dict):
+        return {name: plain(inner) for name, inner in value.items()}
+    if is_entry(value):
+        return dump(value)
+    assert value is None or isinstance(value, (str, int, float))
+    return value
 
 
-def _in_order(data: Any, languages: tuple[str, ...]) -> Any:
+def _in_order(data: object, languages: tuple[str, ...]) -> object:
     """`data` with the languages of each text in the handbook's order: the first is the one it was written in."""
     if isinstance(data, list):
         return [_in_order(item, languages) for item in data]
@@ -260,7 +267,7 @@ def _in_order(data: Any, languages: tuple[str, ...]) -> Any:
     return {name: _in_order(value, languages) for name, value in data.items()}
 
 
-def _parsed(data: bytes, place: Place) -> dict[str, Any]:
+def _parsed(data: bytes, place: Place) -> Data:
     """All data of a file whose digest is right, in the current shape. Raises `BrokenRelease`, with `place`."""
     try:
         content = json.loads(data, parse_constant=_no_constant)
@@ -287,5 +294,5 @@ def _unreadable(data: bytes, place: Place) -> Problem:
     return Problem(Place(place.file, line), "release-unreadable", {"file": place.file, "reason": reason})
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> Never:
     raise ValueError(name)

@@ -13,6 +13,7 @@ from typing import Any
 from hbgen.model.former import goal_in, is_in_words
 
 Data = dict[str, Any]
+"""Part of a release as parsed: of what shape it is, its file only says. Whoever reads it expects errors."""
 
 
 def _with_images(data: Data) -> Data:

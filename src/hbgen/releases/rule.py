@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from hbgen.characters import even
 from hbgen.model.base import Counting, Entry, Text, Weight, fields_with, is_entry
@@ -30,14 +30,14 @@ def weights(entry: type[Entry]) -> dict[str, Class]:
     return {name: mark.name for name, mark in fields_with(entry, Weight)}
 
 
-def counts(mark: Class, old: Any, new: Any, main: str) -> Class:
+def counts(mark: Class, old: object, new: object, main: str) -> Class:
     """How the change of a field with this mark counts. `main` is the handbook's main language."""
     if mark == "material" and essence(old, main) == essence(new, main):
         return "editorial"
     return mark
 
 
-def essence(value: Any, main: str) -> Any:
+def essence(value: object, main: str) -> object:
     """A value to compare: without translations, with even white space and sorted lists. `main`: the main language."""
     if isinstance(value, Text):
         words = {main: value.words[main]} if main in value.words else value.words
@@ -45,12 +45,11 @@ def essence(value: Any, main: str) -> Any:
     if isinstance(value, tuple):
         return sorted((essence(item, main) for item in value), key=_sorted)
     if is_entry(value):
-        kind: type[Entry] = type(value)
-        return {name: essence(getattr(value, name), main) for name in kept(kind)}
+        return {name: essence(getattr(value, name), main) for name in kept(type(value))}
     return value
 
 
-def _sorted(value: Any) -> str:
+def _sorted(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
@@ -59,7 +58,7 @@ def binds(entry: Entry) -> bool:
     return not isinstance(entry, Standard) or entry.status == "approved"
 
 
-def override(old: Entry, new: Entry, same: Callable[[Any, Any], bool]) -> Counting | None:
+def override(old: Entry, new: Entry, same: Callable[[object, object], bool]) -> Counting | None:
     """The author's `this_change` for the changes from `old` to `new`; None where it is about earlier ones."""
     counting: Counting | None = getattr(new, "this_change", None)
     return None if counting is None or same(counting, getattr(old, "this_change", None)) else counting

@@ -7,37 +7,38 @@ that is written here directly.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, pass_context
-from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from hbgen.instruments.definition import Answer, DefinedItem, answers, only_in
 from hbgen.markdown import Ready, fold
 from hbgen.model.base import Text
-from hbgen.model.measurement import ChecklistItem, shown_anchors
+from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
 from hbgen.render.book import print_footer
-from hbgen.render.book.context import PageContext, is_cited
+from hbgen.render.book.context import PageContext
+from hbgen.render.book.notes import language_note
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
-from hbgen.render.learning import crossword, quiz
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
+from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import Results
+from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
-from hbgen.text.labels import LABELS
+from hbgen.render.writer import Writer
 
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
 
-_NOTHING = Markup("")
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
+_OWN_ANSWERS = {"1": "yes", "0": "no", DONT_KNOW: "don't know", NA: "not applicable"}
+"""Value of an answer without words of the handbook → hbgen's own."""
 _BREAKS = re.compile(r"\s*\n\s*")
 _BLOCK = re.compile(
     r"<(details|div|dl|figure|form|ol|p|section|table|ul)[ >]"
@@ -47,40 +48,16 @@ _BLOCK = re.compile(
 """Start of a block of HTML that ends at the next blank line: tags of CommonMark's kind 6, and data for scripts."""
 
 
-class Compiled(BytecodeCache):
-    """Bytecode of templates, cached in memory for the process: each edition has environments of its own."""
-
-    def __init__(self) -> None:
-        self._bytecode: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._bytecode.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._bytecode[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = Compiled()
-
-
 def fragments(
-    book: PageContext, view: View, results: Results, learning: Learning, change_log: ChangeLogView
+    html: HtmlWriter, view: View, results: Results, learning: Learning, change_log: ChangeLogView
 ) -> Fragment:
     """A function that renders `<name>.html.jinja` for the pages of one edition.
 
     Whatever a template prints is escaped for HTML, unless it is HTML already. Undefined names are errors. This is
     the only source of HTML on a page: templates in Markdown contain none.
     """
-    html = Html(book)
-    env = Environment(
-        loader=PackageLoader("hbgen.render", "templates/fragments"),
-        autoescape=True,
-        finalize=html.show,
-        bytecode_cache=_COMPILED,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    book = html.book
+    env = templates("fragments", html.show)
     env.filters = {
         "change_type": html.change_type,
         "code": code,
@@ -90,33 +67,36 @@ def fragments(
         "short_period": at_run_time(partial(html.period, is_short=True)),
     }
     env.globals = {
-        "_": html.words,
+        "_": html.message,
         "book": book,
         "edit": book.edit,
-        "crossword": lambda puzzle: embedded(crossword.definition(book, puzzle)),
         "fill": partial(fill.data, book),
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
+        "definition": lambda instrument: book.edition.definitions[instrument.id],
         "link": html.link,
         "linked": html.linked,
         "links": html.links,
         "name": html.say,
         "change_log": change_log,
+        "note_languages": note_languages,
+        "only_in": only_in,
         "option": html.option,
         "piece": piece,
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),
-        "quiz": lambda quiz_: embedded(quiz.definition(book, quiz_)),
         "steps": html.steps,
         "talk": lambda *args: embedded(talk_definition(book, *args)),
         "target": html.target,
         "view": view,
     }
-    templates = cache(env.get_template)
+    for game in GAMES:
+        env.globals |= game.helpers(book)
+    template = cache(env.get_template)
 
-    return lambda name, **context: block(templates(f"{name}.html.jinja").render(context))
+    return lambda name, **context: block(template(f"{name}.html.jinja").render(context))
 
 
 def block(html: str) -> Ready:
@@ -132,19 +112,6 @@ def block(html: str) -> Ready:
     return Ready(joined)
 
 
-def at_run_time(render: Callable[[str], Markup | Ready]) -> Callable[[Any, str], Markup | Ready]:
-    """A filter that Jinja does not evaluate at compile time: compiled templates are shared by all languages.
-
-    A constant expression, `"novice"|label`, would be evaluated once, in the language rendered first.
-    """
-
-    @pass_context
-    def filtered(_context: Any, text: str) -> Markup | Ready:
-        return render(text)
-
-    return filtered
-
-
 def code(text: str) -> Markup:
     """An id as inline code, in the HTML that Sphinx writes for it."""
     return Markup('<code class="docutils literal notranslate"><span class="pre">%s</span></code>') % text
@@ -155,45 +122,41 @@ def piece(text: str) -> Markup:
     return escape(re.sub(r"\s+", " ", text))
 
 
-class Html:
-    """Values, text and links in HTML, for templates: the counterpart of `PageContext`, which writes Markdown."""
+def note_languages(languages: Iterable[str]) -> Markup:
+    """The notes of texts whose languages a template marks itself; an empty language is the edition's."""
+    return Markup("".join(language_note(language) for language in languages if language))
+
+
+class HtmlWriter(Writer[Markup]):
+    """Writes HTML."""
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
         self._messages: dict[str, Markup] = {}
         self._links: dict[tuple[str, bool], Markup] = {}
 
-    def show(self, value: Any) -> Markup:
-        """A value printed by a template, as escaped HTML. Raises `TypeError` for a type that has no form on pages."""
-        if isinstance(value, Markup):
-            return value
-        if isinstance(value, (Text, str)):
-            return self.say(value)
-        if value is None:
-            return _NOTHING
-        if isinstance(value, datetime.date):
-            return escape(self.book.words.date(value))
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return escape(self.book.words.number(value))
-        raise TypeError(f"a template printed {type(value).__name__}")
+    def written(self, text: str) -> Markup:
+        return Markup(text)
 
-    def say(self, text: Text | str) -> Markup:
-        """Text, with a `lang` attribute where its language is not the edition's."""
-        if isinstance(text, str) or text.language == self.book.language:
-            return escape(fold(str(text)))
-        self.book.fallbacks.add(text.language)
-        return Markup('<span lang="%s">%s</span>') % (text.language, fold(str(text)))
+    def is_written(self, value: object) -> bool:
+        return isinstance(value, Markup)
 
-    def option(self, value: str, name: Text) -> Markup:
-        """An `<option>`. It can only contain text, so the `lang` attribute is on the element itself."""
-        language = Markup("")
-        if name.language != self.book.language:
-            self.book.fallbacks.add(name.language)
-            language = Markup(' lang="%s"') % name.language
-        return Markup('<option value="%s"%s>%s</option>') % (value, language, fold(str(name)))
+    def escaped(self, text: str) -> Markup:
+        return escape(fold(text))
 
-    def words(self, text: str, **values: Any) -> Markup:
-        """A message of hbgen's own, translated, with values filled in."""
+    def marked(self, text: str, language: str) -> Markup:
+        return Markup('<span lang="%s">%s</span>%s') % (language, fold(text), language_note(language))
+
+    def lead(self, value: Text | str, address: str, before: str = "") -> Markup:
+        return self._anchor(address, Markup(before) + self.say(value))
+
+    def _anchor(self, address: str, shown: Markup) -> Markup:
+        return Markup(f'<a class="reference internal" href="{address}">{shown}</a>')
+
+    def cited(self, id_: str) -> Markup:
+        return Markup('<span class="hb-id">%s</span> ') % id_
+
+    def message(self, text: str, **values: Any) -> Markup:
         message = self._messages.get(text)
         if message is None:
             message = self._messages[text] = escape(self.book.translate(text))
@@ -202,91 +165,58 @@ class Html:
         # The values are escaped one by one: `Markup.format` would parse the template each time.
         return Markup(str.format_map(message, {name: self.show(value) for name, value in values.items()}))
 
-    def period(self, id_: str, is_short: bool = False) -> Markup:
-        """The name of a period of results in the edition's language."""
-        return escape(self.book.words.period(id_, is_short))
+    def unit_gap(self, unit: str) -> str:
+        return self.book.words.before(unit)
 
-    def label(self, key: str) -> Markup:
-        """The translated label of a fixed choice of the model."""
-        return self.words(LABELS[key])
+    def autolinked(self, parts: list[tuple[str, str | None]]) -> Markup:
+        texts = ((escape(part), self.book.locations.get(id_) if id_ else None) for part, id_ in parts)
+        return Markup("".join(self._anchor(at.address, shown) if at else shown for shown, at in texts))
+
+    def link(self, id_: str, words: Text | str | None = None) -> Markup:
+        return super().link(id_, words) if words is not None else self._kept(id_, False, super().link)
+
+    def tagged(self, id_: str) -> Markup:
+        return self._kept(id_, True, super().tagged)
+
+    def _kept(self, id_: str, is_tagged: bool, write: Callable[[str], Markup]) -> Markup:
+        """A link as it was written before: a page holds the same ones many times."""
+        link = self._links.get((id_, is_tagged))
+        if link is None:
+            link = self._links[id_, is_tagged] = write(id_)
+        return link
+
+    def option(self, value: str, name: Text) -> Markup:
+        """An `<option>`. It can only contain text, so the `lang` attribute is on the element itself."""
+        language, note = Markup(""), ""
+        if name.language != self.book.language:
+            language, note = Markup(' lang="%s"') % name.language, language_note(name.language)
+        return Markup('<option value="%s"%s>%s</option>%s') % (value, language, fold(str(name)), note)
 
     def change_type(self, news: LogEntry) -> Markup:
         """The translated name of an entry's change type."""
-        return self.words(CHANGE_TYPES[news.change_type])
-
-    # --- links ---
-
-    def link(self, id_: str) -> Markup:
-        """A link to the location of `id_`, with its name; the bare name where it has no location."""
-        return self._link(id_, is_tagged=False)
-
-    def tagged(self, id_: str) -> Markup:
-        """A link that shows the id before the name: `TEL-03 Call-back`."""
-        return self._link(id_, is_tagged=True)
-
-    def _link(self, id_: str, is_tagged: bool) -> Markup:
-        link = self._links.get((id_, is_tagged))
-        if link is None:
-            name = self.book.name(id_)
-            shown = self.say(name)
-            if is_tagged and is_cited(id_):
-                shown = Markup('<span class="hb-id">%s</span> ') % id_ + shown
-            link = self._anchor(id_, shown)
-            if isinstance(name, str) or name.language == self.book.language:
-                # Names in other languages are not cached: `say` must record the fallback for each page.
-                self._links[id_, is_tagged] = link
-        return link
-
-    def _anchor(self, id_: str, shown: Markup) -> Markup:
-        location = self.book.locations.get(id_)
-        return Markup(f'<a class="reference internal" href="{location.address}">{shown}</a>') if location else shown
-
-    def links(self, ids: Iterable[str]) -> Markup:
-        """Links to several ids, with commas between."""
-        return Markup(", ".join(map(self.link, ids)))
-
-    def tagged_links(self, ids: Iterable[str]) -> Markup:
-        """Links with ids before names, separated by dots, since names can contain commas and full stops."""
-        return Markup(" · ").join(map(self.tagged, ids))
-
-    def linked(self, text: Text, seen: set[str]) -> Markup:
-        """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        parts = self.book.autolinks_in(text, seen)
-        if len(parts) == 1:
-            return self.say(text)
-        return Markup("".join(self._anchor(id_, escape(part)) if id_ else escape(part) for part, id_ in parts))
+        return self.message(CHANGE_TYPES[news.change_type])
 
     # --- sentences ---
-
-    def figure(self, value: float, unit: Text) -> Markup:
-        """A figure with its unit: `30 seconds`, `95% of calls`."""
-        return self.show(value) + self.book.words.before(str(unit)) + self.say(unit)
 
     def target(self, target: Target) -> Markup:
         """A target as words: `At most 30 seconds in 90% of cases`."""
         figure = self.figure(target.value, target.unit)
-        words = self.words(_OPERATORS[target.operator], figure=figure)
+        words = self.message(_OPERATORS[target.operator], figure=figure)
         if target.share is not None and target.share < 100:
-            words = self.words("{target} in {share}% of cases", target=words, share=target.share)
+            words = self.message("{target} in {share}% of cases", target=words, share=target.share)
         elif target.share is not None:
-            words = self.words("{target} every time", target=words)
+            words = self.message("{target} every time", target=words)
         return words[:1].upper() + words[1:]
 
-    def steps(self, item: ChecklistItem) -> list[Markup]:
+    def steps(self, item: DefinedItem) -> list[Markup]:
         """The labels of the answers to an item, lowest first."""
-        scale = self.book.scale(item)
-        if scale is None:
-            steps = [self.words("yes"), self.words("no")]
-        elif scale.options:
-            steps = [self.say(option.text) for option in scale.options]
-        else:
-            anchors = shown_anchors(item, scale)
-            steps = []
-            for value in range(scale.low or 0, (scale.high or 0) + 1):
-                anchor = " " + self.say(anchors[value]) if value in anchors else ""
-                steps.append(Markup("<strong>%s</strong>%s") % (value, anchor))
-            if scale.dont_know:
-                steps.append(self.words("don't know"))
-        if item.not_applicable is not None:
-            steps.append(self.words("not applicable"))
-        return steps
+        # Of scales with options, "don't know" stands in the form alone.
+        left_out = {"dont-know"} if item.scale.kind == "options" else set()
+        return [self._answer(answer) for answer in answers(item, ()) if answer.kind not in left_out]
+
+    def _answer(self, answer: Answer) -> Markup:
+        if answer.kind == "option":
+            return self.say(answer.text)
+        if answer.kind == "step":
+            return Markup("<strong>%s</strong>%s") % (answer.value, " " + self.say(answer.text) if answer.text else "")
+        return self.message(_OWN_ANSWERS[answer.value])

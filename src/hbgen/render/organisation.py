@@ -7,7 +7,7 @@ from functools import cached_property
 
 from hbgen.markdown import Ready, escape
 from hbgen.model.settings import Touchpoint
-from hbgen.render.book.context import PageContext
+from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.rules.metrics import ends_of, on_scale
 from hbgen.rules.touchpoints import Asking, Heard, asking, heard
 
@@ -23,9 +23,10 @@ class Touching:
 class JourneyLayout:
     """Data for the template. Ratings come from the edition's results, all of which its audience may see."""
 
-    def __init__(self, book: PageContext) -> None:
-        self.book = book
-        self.points = book.handbook.organisation.touchpoints
+    def __init__(self, writer: MarkdownWriter) -> None:
+        self.writer = writer
+        self.book = writer.book
+        self.points = self.book.handbook.organisation.touchpoints
 
     @cached_property
     def rows(self) -> list[Touching]:
@@ -65,7 +66,7 @@ class JourneyLayout:
     @property
     def rounds(self) -> Ready:
         """The instruments, each with its period, whose results determine the order of employees' touchpoints."""
-        link, words = self.book.link, self.book.words
+        link, words = self.writer.link, self.book.words
         return Ready("; ".join(f"{link(name)}, {escape(words.period(period))}" for name, period in self._rounds))
 
     @cached_property

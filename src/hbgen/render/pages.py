@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from hbgen.editions import Edition
 from hbgen.exports import DOWNLOADS
@@ -17,15 +16,16 @@ from hbgen.releases.history import History
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import chapter_page, position_page
+from hbgen.render.book.notes import take_notes
 from hbgen.render.changes import confirmation
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
-from hbgen.render.html import Html
-from hbgen.render.learning.crossword import puzzle
-from hbgen.render.learning.games import Puzzle, Quiz
+from hbgen.render.html import HtmlWriter
 from hbgen.render.learning.guide_pages import Learning
-from hbgen.render.learning.quiz import quiz
+from hbgen.render.markdown_writer import MarkdownWriter
+from hbgen.render.registered_games import GAMES
+from hbgen.render.site_data import SiteData
 from hbgen.rules.asked_items import questionnaires
 from hbgen.text.formats import language_name
 
@@ -62,7 +62,7 @@ PAGES: tuple[ContentsPage, ...] = (
     ),
     ContentsPage("workshops", "To learn and talk over", lambda b: bool(b.handbook.workshops)),
     ContentsPage("worksheet", "To learn and talk over", lambda b: b.tells("worksheet")),
-    ContentsPage("learn", "To learn and talk over", lambda b: bool(b.puzzle or b.quiz)),
+    ContentsPage("learn", "To learn and talk over", lambda b: bool(b.games)),
     ContentsPage("guides", "To read and look up", lambda b: bool(b.handbook.guides)),
     ContentsPage("glossary", "To read and look up", lambda b: bool(b.handbook.glossary)),
     ContentsPage("changes", "To read and look up", lambda b: bool(b.history.steps)),
@@ -118,14 +118,13 @@ def render(
     """
     builder = _PageBuilder(edition, formats, history)
     book = builder.book
-    files = [builder.page(COVER, "handbook")]
+    pages = [builder.page(COVER, "handbook")]
     for page in builder.pages:
         context = {"worksheet": SHEETS} if page.name == "worksheet" else {}
-        files.append(builder.page(page.name, page.name, **context))
-    files += [builder.page(part.name, part.template) for part in builder.parts]
-    for template, path, entry in _single(book):
-        files.append(builder.page(path, template, **{template: entry}))
-    files += builder.pictures(images)
+        pages.append(builder.page(page.name, page.name, **context))
+    pages += [builder.page(part.name, part.template) for part in builder.parts]
+    pages += [builder.page(path, template, **{template: entry}) for template, path, entry in _single(book)]
+    files = _with_pictures(pages, images, book)
     files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.change_log)]
     files.append(File("site.json", _site(book)))
     return tuple(files)
@@ -138,54 +137,63 @@ def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[F
     """
     builder = _PageBuilder(edition, (), _NO_HISTORY)
     day = builder.book.entries[workshop]
-    files = [builder.page(COVER, "workshop", workshop=day)]
+    pages = [builder.page(COVER, "workshop", workshop=day)]
     for template, path, content in Learning(builder.book).handouts(day):
-        files.append(builder.page(path, template, **{template: content}))
-    files += builder.pictures(images)
-    files.append(File("site.json", _site(builder.book)))
-    return tuple(files)
+        pages.append(builder.page(path, template, **{template: content}))
+    return (*_with_pictures(pages, images, builder.book), File("site.json", _site(builder.book)))
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """A page's file, and the paths of the pictures on it."""
+
+    file: File
+    pictures: frozenset[str]
 
 
 class _PageBuilder:
     """Renders the pages of one edition; which pages exist is determined first, since pages link to each other."""
 
     def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
-        self.book = book = PageContext(edition, history)
-        book.formats = formats
-        html = Html(book)
-        self.change_log = ChangeLogView(book, html.target)
-        self.env = environment(book, self.change_log)
-        book.puzzle = puzzle(book)
-        book.quiz = quiz(book, lambda target: html.target(target).unescape())
-        self.pages = [page for page in PAGES if page.exists(book)]
-        book.pages = frozenset(page.name for page in self.pages)
-        self.parts = [part for part in PARTS if part.exists(book)]
-        self.env.globals["contents"] = _contents(book, self.pages)
+        plain = PageContext(edition, history, formats)
+        say_target = HtmlWriter(plain).target
+        made = {game.name: game.make(plain, lambda target: say_target(target).unescape()) for game in GAMES}
+        with_games = replace(plain, games={name: game for name, game in made.items() if game is not None})
+        self.pages = [page for page in PAGES if page.exists(with_games)]
+        self.parts = [part for part in PARTS if part.exists(with_games)]
+        self.book = replace(with_games, pages=frozenset(page.name for page in self.pages))
+        writer, html = MarkdownWriter(self.book), HtmlWriter(self.book)
+        self.change_log = ChangeLogView(writer, html.target)
+        self.env = environment(writer, html, self.change_log)
+        self.env.globals["contents"] = _contents(self.book, self.pages)
+        self.env.globals["games"] = [
+            (game.name, self.book.translate(game.title)) for game in GAMES if game.name in self.book.games
+        ]
         self.env.globals["parts"] = [f"pages/{part.name}" for part in self.parts]
 
-    def page(self, path: str, template: str, **context: Any) -> File:
-        self.book.fallbacks.clear()
-        text = self.env.get_template(f"{template}.md.jinja").render(**context)
-        if self.book.fallbacks:
-            text = _note_fallback(text, self.book)
-        return File(f"{path}.md", (text + _suggest(template, context.get(template), self.book)).encode())
-
-    def pictures(self, images: Mapping[str, bytes]) -> list[File]:
-        """The pictures on the pages rendered so far, and the logo."""
-        look = self.book.settings.look
-        used = {look.logo, look.logo_dark, *self.book.images}
-        return [File(path, data) for path, data in sorted(images.items()) if path in used]
+    def page(self, path: str, template: str, **context: object) -> WrittenPage:
+        noted = take_notes(self.env.get_template(f"{template}.md.jinja").render(**context))
+        text = _note_fallback(noted.text, noted.languages, self.book) if noted.languages else noted.text
+        text += _suggest(template, context.get(template), self.book)
+        return WrittenPage(File(f"{path}.md", text.encode()), noted.pictures)
 
 
-def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz]]:
-    """Entries with a page of their own: template, path, and the entry."""
+def _with_pictures(pages: Sequence[WrittenPage], images: Mapping[str, bytes], book: PageContext) -> list[File]:
+    """The files of pages, then those of `images` that are shown on them, and the logo."""
+    look = book.settings.look
+    used = {look.logo, look.logo_dark}.union(*(page.pictures for page in pages))
+    return [page.file for page in pages] + [File(path, data) for path, data in sorted(images.items()) if path in used]
+
+
+def _single(book: PageContext) -> Iterator[tuple[str, str, object]]:
+    """Entries and games with a page of their own: template, path, and what it shows."""
     handbook = book.handbook
     for chapter in handbook.standards:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
     for position in book.positions:
         yield "position", position_page(position).removeprefix("pages/"), position
     discussed = handbook.standards if "discussions" in book.pages else ()
-    of_folders: tuple[tuple[str, str, Sequence[Any]], ...] = (
+    of_folders: tuple[tuple[str, str, Sequence[Entry]], ...] = (
         ("instrument", "instruments", handbook.instruments.instruments),
         ("practice", "practices", handbook.practices),
         ("discussion", "discussions", discussed),
@@ -194,11 +202,9 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, Entry | Puzzle | Quiz
     )
     for template, folder, entries in of_folders:
         for entry in entries:
-            yield template, f"{folder}/{entry.id.lower()}", entry
-    if book.puzzle is not None:
-        yield "crossword", "learn/crossword", book.puzzle
-    if book.quiz is not None:
-        yield "quiz", "learn/quiz", book.quiz
+            yield template, f"{folder}/{vars(entry)['id'].lower()}", entry
+    for name, content in book.games.items():
+        yield name, f"learn/{name}", content
 
 
 def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, list[str]]]:
@@ -209,15 +215,15 @@ def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, l
     return list(contents.items())
 
 
-def _note_fallback(text: str, book: PageContext) -> str:
-    """`text` with a note below its title that names the languages shown in place of missing translations."""
+def _note_fallback(text: str, languages: Iterable[str], book: PageContext) -> str:
+    """`text` with a note below its title that names the `languages` shown in place of missing translations."""
     title, _, rest = text.partition("\n")
-    shown = ", ".join(language_name(tag, book.language) for tag in sorted(book.fallbacks))
+    shown = ", ".join(language_name(tag, book.language) for tag in sorted(languages))
     note = book.translate("Parts of this page are not translated yet. They are shown in another language: {languages}.")
     return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
 
 
-def _suggest(template: str, entry: Any, book: PageContext) -> str:
+def _suggest(template: str, entry: object, book: PageContext) -> str:
     """The end of a page: a link to edit its source file, at the line; empty where no address is configured."""
     if template in _WRITTEN_IN:
         part = getattr(book.handbook, _WRITTEN_IN[template])
@@ -232,7 +238,7 @@ def _suggest(template: str, entry: Any, book: PageContext) -> str:
 def _site(book: PageContext) -> bytes:
     """`site.json`: the site's name, look, languages, and the location of each id."""
     settings = book.settings
-    site = {
+    site: SiteData = {
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
@@ -243,7 +249,7 @@ def _site(book: PageContext) -> bytes:
         ),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
         "print": print_footer.stamp(book),
-        "ids": {id_: [location.page, location.anchor] for id_, location in sorted(book.locations.items())},
+        "ids": {id_: (location.page, location.anchor) for id_, location in sorted(book.locations.items())},
         "language": book.language,
         "languages": list(settings.languages),
         "logo": settings.look.logo,

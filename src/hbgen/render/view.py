@@ -14,13 +14,14 @@ from hbgen.model.reference import Term
 from hbgen.model.results import Figure
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Standard, concerning
-from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME, position_page
+from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.organisation import JourneyLayout
 from hbgen.render.results.gap import FoundLevel, Gaps, gaps
 from hbgen.render.rollout.plan_view import Plan
 from hbgen.rules.asked_items import checklist
 from hbgen.rules.competency_audit import LACKS, audit, covering
+from hbgen.rules.preconditions import REASONS
 from hbgen.text.labels import LABELS
 
 
@@ -44,8 +45,9 @@ class Category:
 class View:
     """Data for templates. Texts are `Ready` Markdown or the content's own `Text`."""
 
-    def __init__(self, book: PageContext) -> None:
-        self.book = book
+    def __init__(self, writer: MarkdownWriter) -> None:
+        self.writer = writer
+        self.book = book = writer.book
         self.handbook = book.handbook
         self.plan = Plan(book)
 
@@ -61,7 +63,7 @@ class View:
     def filtered(self, name: Text, **by: str) -> Ready:
         """A link to the index of standards, filtered, for example by `channel="phone"`."""
         query = "&".join(f"{kind}={id_}" for kind, id_ in by.items())
-        return self.book.lead(name, f"{SCHEME}pages/standards?{query}")
+        return self.writer.lead(name, f"{SCHEME}pages/standards?{query}")
 
     def roles_of(self, standard: Standard) -> tuple[str, ...]:
         """Ids of the roles that a standard concerns; empty for everybody."""
@@ -87,24 +89,12 @@ class View:
         """Types of instrument that the handbook has, in the order of the content."""
         return list(dict.fromkeys(i.type for i in self.handbook.instruments.instruments))
 
-    def own_items(self, instrument: Instrument) -> frozenset[str]:
-        """Ids of the items that are defined in the instrument itself."""
-        return frozenset(item.id for item in instrument.items)
-
     def downloads(self, instrument: Instrument) -> list[Download]:
         """The files of an instrument, with addresses relative to its page."""
         name = instrument.id.lower()
-        say = self.book.translate
-        descriptions = {
-            "xlsx": ("XLSX", say("To print, or to fill in with Excel or LibreOffice.")),
-            "xlsform": ("XLSForm", say("For ODK and KoboToolbox, which collect on phones, without a network too.")),
-            "surveyjs": ("SurveyJS", say("For SurveyJS, which puts a survey on a website of your own.")),
-            "csv": ("CSV", say("A plain table with a row for each question, for any other tool.")),
-            "json": ("JSON", say("Everything that is asked and how it counts, for programs of your own.")),
-        }
         return [
-            Download(*descriptions[format_], f"{name}/{name}{EXPORTS[format_].ending}")
-            for format_ in descriptions
+            Download(export.label, export.purpose.say(self.book.translate), f"{name}/{name}{export.ending}")
+            for format_, export in EXPORTS.items()
             if format_ in self.book.formats
         ]
 
@@ -115,6 +105,13 @@ class View:
     def need(self, need: Need) -> Ready:
         """A part of a practice's precondition, as the beginning of a line."""
         return Ready(self.book.translate(LABELS[f"need-{need}"]))
+
+    def lacking(self, need: Need) -> list[Ready]:
+        """What a part of a practice's precondition still lacks, as ends of a sentence; empty when it is met."""
+        return [
+            Ready(self.book.translate(REASONS[precondition.reason]).format(ids=self.writer.links(precondition.ids)))
+            for precondition in self.book.edition.unmet_preconditions[need]
+        ]
 
     def latest(self, id_: str) -> Ready:
         """The newest overall score of an instrument or of a practice's checklist, or a dash."""
@@ -139,7 +136,7 @@ class View:
     @cached_property
     def journeys(self) -> JourneyLayout:
         """Touchpoints in order, with how much they matter to those whose touchpoints they are."""
-        return JourneyLayout(self.book)
+        return JourneyLayout(self.writer)
 
     # --- competencies ---
 
@@ -186,13 +183,13 @@ class View:
 
     def sheet(self, role: Role) -> Ready:
         """A link to a position's sheet for the development plan."""
-        return self.book.lead(role.name, f"{SCHEME}{position_page(role)}")
+        return self.writer.lead(role.name, f"{SCHEME}{position_page(role)}")
 
     def lacks(self, competency: Competency) -> list[Ready]:
         """What a competency lacks to cover customer-centricity in a form that can be assessed."""
         say = self.book.translate
         return [
-            Ready(say(LACKS[finding.lack]).format(word=self.book.say(finding.word))) for finding in audit(competency)
+            Ready(say(LACKS[finding.lack]).format(word=self.writer.say(finding.word))) for finding in audit(competency)
         ]
 
     @cached_property

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from hbgen.model.base import Text
+
 _MARK = re.compile(r"(?<!\w)(TBD|TBC|TBA|TODO|FIXME|XXXX+|\?{3,})(?!\w)|\b[Ll]orem ipsum\b")
 """Marks that make a text a placeholder wherever they stand. In small letters `todo` is a word of some languages."""
 
@@ -45,3 +47,8 @@ def placeholder(text: str) -> str | None:
         return None
     words = text.replace("ё", "е").strip(" \t\n.!*[]()<>\u00a0") or text.strip()
     return words if _WHOLE.fullmatch(words) else None
+
+
+def is_placeholder(text: Text | None) -> bool:
+    """Whether `text` is a placeholder in any language."""
+    return text is not None and any(map(placeholder, text.words.values()))

@@ -122,44 +122,67 @@ def _form_export(
     at: dict[str, int] = {}
     for index, name in enumerate(names):
         at.setdefault(_base_name(plain(name).strip()), index)
-    run = next((at[name] for name in RUN_COLUMNS if name in at), None)
-    date = next((at[name] for name in DATE_COLUMNS if name in at), None)
-    for name, column_index in (("KEY", run), ("date", date), ("version", at.get("version"))):
-        if column_index is None:
-            header(source, names, (name,))
-    assert run is not None and date is not None
+    run, date = _run_and_date(source, names, at)
     columns = _item_columns(intake.key, at)
     if not any(columns.values()):
-        first = next(
-            (item for questionnaire in intake.key.questionnaires.values() for item in questionnaire.items), "id"
-        )
-        if any(name.endswith(f"_{FINGERPRINT}") for name in at):
-            remedy = MessagePart(
-                "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
-            )
-            values: dict[str, str | MessagePart] = {"column": f"`{question(first)}`", "near": remedy}
-            raise Unreadable(Problem(Place(source.name), "missing-column", values))
-        header(source, names, (question(first),))
+        _refuse_without_items(intake.key, source, names, at)
     for number, cells in lines:
         if len(cells) != len(names):
             intake.refuse(source.name, number, "answer-cells", ragged(cells, len(names)))
             continue
         run_cells = {name: plain(cells[at[name]]).strip() for name in COLUMNS if name in at}
         run_cells |= {"run": plain(cells[run]), "date": suggestions.day(cells[date], epoch) or cells[date].strip()}
-        item_columns = columns.get(run_cells["instrument"])
-        if item_columns is None:
-            intake.add(source.name, number, _row(run_cells, "", "", "false", ""))
-            continue
-        for item, column, mark in item_columns:
-            value = plain(cells[column]).strip()
-            na = "true" if value == NA else "false"
-            fingerprint = plain(cells[mark]).strip() if mark is not None else ""
-            intake.add(source.name, number, _row(run_cells, item, "" if value == NA else value, na, fingerprint))
+        for row in _rows_of_run(run_cells, cells, columns.get(run_cells["instrument"])):
+            intake.add(source.name, number, row)
 
 
-def _item_columns(key: AnswerKey, at: dict[str, int]) -> dict[str, list[tuple[str, int, int | None]]]:
-    """Instrument → its items that have a column: item, index of its column, index of the fingerprint's column."""
-    columns: dict[str, list[tuple[str, int, int | None]]] = {}
+def _run_and_date(source: AnswerFile, names: Sequence[str], at: dict[str, int]) -> tuple[int, int]:
+    """The indexes of the columns of the run and of its day. Raises `Unreadable` where they or the version are missing.
+
+    `at` are the indexes of all columns by their names without groups.
+    """
+    run = next((at[name] for name in RUN_COLUMNS if name in at), None)
+    date = next((at[name] for name in DATE_COLUMNS if name in at), None)
+    for name, column_index in (("KEY", run), ("date", date), ("version", at.get("version"))):
+        if column_index is None:
+            header(source, names, (name,))
+    assert run is not None and date is not None
+    return run, date
+
+
+def _refuse_without_items(key: AnswerKey, source: AnswerFile, names: Sequence[str], at: dict[str, int]) -> None:
+    """Raise `Unreadable` for a table that has no column of an item."""
+    first = next((item for questionnaire in key.questionnaires.values() for item in questionnaire.items), "id")
+    if any(name.endswith(f"_{FINGERPRINT}") for name in at):
+        remedy = MessagePart(
+            "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
+        )
+        values: dict[str, str | MessagePart] = {"column": f"`{question(first)}`", "near": remedy}
+        raise Unreadable(Problem(Place(source.name), "missing-column", values))
+    header(source, names, (question(first),))
+
+
+def _rows_of_run(
+    run_cells: dict[str, str], cells: Sequence[str], item_columns: Sequence[_ItemColumn] | None
+) -> Iterator[list[str]]:
+    """The answers of a run as rows of `COLUMNS`; one row without an item where its instrument is unknown (None)."""
+    if item_columns is None:
+        yield _row(run_cells, "", "", "false", "")
+        return
+    for item, column, mark in item_columns:
+        value = plain(cells[column]).strip()
+        na = "true" if value == NA else "false"
+        fingerprint = plain(cells[mark]).strip() if mark is not None else ""
+        yield _row(run_cells, item, "" if value == NA else value, na, fingerprint)
+
+
+_ItemColumn = tuple[str, int, int | None]
+"""An item, the index of its column, and that of its fingerprint's column."""
+
+
+def _item_columns(key: AnswerKey, at: dict[str, int]) -> dict[str, list[_ItemColumn]]:
+    """Instrument → its items that have a column."""
+    columns: dict[str, list[_ItemColumn]] = {}
     for questionnaire in key.questionnaires.values():
         columns[questionnaire.id] = []
         for item in questionnaire.items:
@@ -186,41 +209,66 @@ def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
     first = next(lines, None)
     if first is None:
         raise unreadable(source.name, 1, "it is empty")
-    about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role", "case")}
-    about = {name: column for name, column in about.items() if column is not None}
     questionnaire = intake.key.questionnaires.get(mapping.instrument)
-    weight = [mapping.weight] if mapping.weight else []
-    if not weight and questionnaire is not None and questionnaire.weight_field:
-        weight = [questionnaire.weight_field]
-    needed = [mapping.run, *weight, *(column.column for column in (*about.values(), *mapping.items))]
+    columns = _MappedColumns(mapping, mapping.weight or (questionnaire.weight_field if questionnaire else None))
+    needed = columns.needed()
     at = header(source, first[1], needed)
-    codes = {
-        id(column): {code.code: code.value for code in column.codes} for column in (*about.values(), *mapping.items)
-    }
-    no_answers = {id(column): mapping.no_answers(column) for column in mapping.items}
-
-    def cell(cells: Sequence[str], column: MappedColumn) -> str:
-        text = composed(cells[at[column.column]].strip())
-        value: str = codes[id(column)].get(text, text)
-        return value
-
     for number, cells in lines:
         if len(cells) != len(first[1]):
             intake.refuse(source.name, number, "answer-cells", ragged(cells, len(first[1])))
             continue
-        run_cells = {name: cell(cells, column) for name, column in about.items()}
-        run_cells["date"] = _day(run_cells["date"], mapping.day)
-        run_cells |= {"instrument": mapping.instrument, "version": str(mapping.version)}
-        run_cells["run"] = cells[at[mapping.run]].strip()
-        if weight:
-            run_cells["weight"] = decimal_point(cells[at[weight[0]]].strip(), mapping.decimal)
-        for item in mapping.items:
-            text, na = cells[at[item.column]].strip(), "false"
-            value = codes[id(item)].get(text, decimal_point(text, mapping.decimal))
-            no_answer = no_answers[id(item)].get(text)
+        texts = {name: cells[at[name]].strip() for name in needed}
+        for row in columns.rows(texts):
+            intake.add(source.name, number, row)
+
+
+class _MappedColumns:
+    """The columns that a mapping names; `weight` is that of the weight, if there is one."""
+
+    def __init__(self, mapping: Mapping, weight: str | None) -> None:
+        self.mapping = mapping
+        self.weight = weight
+        about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role", "case")}
+        self.about: dict[str, MappedColumn] = {name: column for name, column in about.items() if column is not None}
+        """Cells of a run → their column."""
+        all_columns = (*self.about.values(), *mapping.items)
+        self.codes = {id(column): {code.code: code.value for code in column.codes} for column in all_columns}
+        self.no_answers = {id(column): mapping.no_answers(column) for column in mapping.items}
+
+    def needed(self) -> list[str]:
+        """The names of the columns that a file must have."""
+        weight = [self.weight] if self.weight else []
+        return [
+            self.mapping.run,
+            *weight,
+            *(column.column for column in (*self.about.values(), *self.mapping.items)),
+        ]
+
+    def rows(self, texts: dict[str, str]) -> Iterator[list[str]]:
+        """The answers of a run as rows of `COLUMNS`, from the texts of its cells by column."""
+        run_cells = self.run_cells(texts)
+        for item in self.mapping.items:
+            text, na = texts[item.column], "false"
+            value = self.codes[id(item)].get(text, decimal_point(text, self.mapping.decimal))
+            no_answer = self.no_answers[id(item)].get(text)
             if no_answer is not None:
                 value, na = DONT_KNOW if no_answer == "dont_know" else "", str(no_answer == "not_applicable").lower()
-            intake.add(source.name, number, _row(run_cells, item.item, value, na, ""))
+            yield _row(run_cells, item.item, value, na, "")
+
+    def run_cells(self, texts: dict[str, str]) -> dict[str, str]:
+        """The cells that all answers of a run share."""
+        mapping = self.mapping
+        cells = {name: self.decoded(texts, column) for name, column in self.about.items()}
+        cells["date"] = _day(cells["date"], mapping.day)
+        cells |= {"instrument": mapping.instrument, "version": str(mapping.version), "run": texts[mapping.run]}
+        if self.weight:
+            cells["weight"] = decimal_point(texts[self.weight], mapping.decimal)
+        return cells
+
+    def decoded(self, texts: dict[str, str], column: MappedColumn) -> str:
+        """The handbook's word for a cell."""
+        text = composed(texts[column.column])
+        return self.codes[id(column)].get(text, text)
 
 
 def _day(text: str, order: str) -> str:

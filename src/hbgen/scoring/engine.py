@@ -8,18 +8,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import _
+from ibis.backends import BaseBackend
 
 from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
-from hbgen.scoring.figures import Atom, Pairs
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.key import AnswerKey, Questionnaire
+from hbgen.scoring.sum_table import Atom, Pairs
 
 ANSWERS = ibis.schema(
     {
@@ -66,19 +66,23 @@ _WEIGHTS = ibis.schema(
 )
 
 
-def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
+Row = dict[str, str | float]
+"""A row of a table in memory: column → value."""
+
+
+def steps(questionnaires: Iterable[Questionnaire]) -> list[Row]:
     """The value of every answer to every item, as rows of `_STEPS`."""
-    rows = []
+    rows: list[Row] = []
     for questionnaire in questionnaires:
         for item in questionnaire.items.values():
-            common = {
+            common: Row = {
                 "instrument": questionnaire.id,
                 "item": item.id,
                 "section": item.section,
                 "measure": item.measure,
                 "item_weight": item.weight,
             }
-            none = {"scored": 0.0, "x": 0.0, "plus": 0.0, "minus": 0.0, "failed": 0.0, "zero": 0.0}
+            none: Row = {"scored": 0.0, "x": 0.0, "plus": 0.0, "minus": 0.0, "failed": 0.0, "zero": 0.0}
             rows.append({**common, **none, "value": NOT_APPLICABLE})
             for text, step in item.steps.items():
                 fails = item.critical != "none" and item.measure == "score" and step.value <= 0
@@ -97,9 +101,9 @@ def steps(questionnaires: Iterable[Questionnaire]) -> list[dict[str, Any]]:
     return rows
 
 
-def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) -> list[dict[str, Any]]:
+def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) -> list[Row]:
     """The weights of the items asked in each of `channels`, and without a channel, as rows of `_WEIGHTS`."""
-    rows = []
+    rows: list[Row] = []
     all_channels = ("", *sorted(channels))
     for questionnaire in questionnaires:
         for channel in all_channels:
@@ -124,7 +128,7 @@ def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) ->
     return rows
 
 
-def expression(answers: Any, counts: Any, possible: Any) -> Any:
+def expression(answers: ibis.Table, counts: ibis.Table, possible: ibis.Table) -> ibis.Table:
     """Sums over the smallest groups of runs, from tables of `ANSWERS`, `_STEPS` and `_WEIGHTS` (contract, Scoring).
 
     `answers` must not hold answers to items that are not asked in their run's channel. The result has the columns of
@@ -202,7 +206,7 @@ def expression(answers: Any, counts: Any, possible: Any) -> Any:
     )
 
 
-def agreement(answers: Any, counts: Any) -> Any:
+def agreement(answers: ibis.Table, counts: ibis.Table) -> ibis.Table:
     """The answers of two runs of one case to the same scored item, from a table of `ANSWERS` and one of `_STEPS`.
 
     A row for each case and item: `first` and `second` are the values of the two answers. Of more than two runs these
@@ -224,11 +228,11 @@ def agreement(answers: Any, counts: Any) -> Any:
     return pairs.filter(_.answered == 2)
 
 
-def _zero() -> Any:
+def _zero() -> ibis.Value:
     return ibis.literal(0.0, type="float64")
 
 
-def _text() -> Any:
+def _text() -> ibis.Value:
     return ibis.literal("", type="string")
 
 
@@ -293,7 +297,7 @@ def _ranks(intake: Intake) -> list[str]:
     return names
 
 
-def aggregate(connection: Any, answers: Any, key: AnswerKey) -> Sums:
+def aggregate(connection: BaseBackend, answers: ibis.Table, key: AnswerKey) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
     questionnaires = key.questionnaires.values()
     counts = _memory_table(steps(questionnaires), _STEPS)
@@ -301,7 +305,7 @@ def aggregate(connection: Any, answers: Any, key: AnswerKey) -> Sums:
     return Sums(connection.to_pyarrow(expression(answers, counts, possible)), _pairs(connection, answers, counts))
 
 
-def _pairs(connection: Any, answers: Any, counts: Any) -> dict[str, Pairs]:
+def _pairs(connection: BaseBackend, answers: ibis.Table, counts: ibis.Table) -> dict[str, Pairs]:
     """Instrument's id → pairs of answers, and the number of cases that have any."""
     pairs = agreement(answers, counts)
     cases = connection.to_pyarrow(pairs.group_by("instrument").agg(cases=_.case.nunique())).to_pylist()
@@ -316,5 +320,5 @@ def _pairs(connection: Any, answers: Any, counts: Any) -> dict[str, Pairs]:
     }
 
 
-def _memory_table(rows: list[dict[str, Any]], schema: Any) -> Any:
+def _memory_table(rows: list[Row], schema: ibis.Schema) -> ibis.Table:
     return ibis.memtable(pa.Table.from_pylist(rows, schema=schema.to_pyarrow()))

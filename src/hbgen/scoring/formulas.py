@@ -119,7 +119,7 @@ def nps(values: Sequence[int]) -> float:
     return 100 * (sum(value >= 9 for value in values) - sum(value <= 6 for value in values)) / len(values)
 
 
-def ces_sides(value: float, high: int) -> tuple[float, float]:
+def ces_sides(value: float, high: float) -> tuple[float, float]:
     """Whether an answer on effort, on a scale from 1 to `high`, is easy and whether it is hard, as 1 or 0.
 
     Easy are 5–7 of 1–7 and 4–5 of 1–5, hard 1–3 and 1–2: the steps on either side of the middle one. The

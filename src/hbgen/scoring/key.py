@@ -10,13 +10,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from hbgen import suggestions
+from hbgen.instruments.definition import DefinedItem, InstrumentDefinition, answers, define_all
 from hbgen.model.base import GROUPS
-from hbgen.model.fingerprint import current, fingerprint, former
+from hbgen.model.fingerprint import current, former
 from hbgen.model.fingerprint import mark as mark_of
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import ChecklistItem, Instrument, InstrumentType, Scale
+from hbgen.model.measurement import InstrumentType
 from hbgen.model.results import Measure
-from hbgen.rules.asked_items import applies, asked_items, questionnaires
+from hbgen.rules.asked_items import applies
 from hbgen.scoring.formulas import Critical, ces_sides, item_score
 
 
@@ -152,10 +153,9 @@ class AnswerKey:
     @classmethod
     def of(cls, handbook: Handbook) -> AnswerKey:
         """The key of a handbook that was checked."""
-        scales = {scale.id: scale for scale in handbook.instruments.scales}
         organisation = handbook.organisation
         return cls(
-            {instrument.id: _questionnaire(handbook, instrument, scales) for instrument in questionnaires(handbook)},
+            {id_: _questionnaire(definition) for id_, definition in define_all(handbook).items()},
             frozenset(unit.id for unit in organisation.units),
             frozenset(channel.id for channel in organisation.channels),
             frozenset((*(role.id for role in organisation.roles), *GROUPS)),
@@ -204,32 +204,32 @@ def _grain(item: ItemKey) -> float:
     return 0.0 if not gaps or max(gaps) - min(gaps) > 1e-9 else gaps[0] / (values[-1] - values[0])
 
 
-def _questionnaire(handbook: Handbook, instrument: Instrument, scales: Mapping[str, Scale]) -> Questionnaire:
-    items = {}
-    for item, standard, channels in asked_items(handbook, instrument):
-        scale = scales.get(item.scale)
-        items[item.id] = ItemKey(
+def _questionnaire(definition: InstrumentDefinition) -> Questionnaire:
+    items = {
+        item.id: ItemKey(
             id=item.id,
-            section=standard or "",
+            section=item.standard or "",
             weight=item.weight,
             critical=item.critical,
-            measure="score" if scale is None else scale.figure,
+            measure=item.scale.figure,
             may_be_left_out=item.not_applicable is not None,
-            may_be_unknown=scale is not None and scale.dont_know,
-            fingerprint=fingerprint(item, scale),
-            channels=frozenset(channels),
-            steps=steps(item, scale),
+            may_be_unknown=item.scale.dont_know,
+            fingerprint=item.fingerprint,
+            channels=frozenset(item.channels),
+            steps=steps(item),
         )
+        for item in definition.items
+    }
     return Questionnaire(
-        id=instrument.id,
-        version=instrument.version,
-        type=instrument.type,
-        minimum_n=instrument.minimum_n,
-        invited=instrument.invited,
-        missing=frozenset(instrument.missing_codes),
-        not_applicable=frozenset(instrument.not_applicable_codes),
-        weight_field=instrument.weight_field,
-        collects=frozenset(instrument.collects),
+        id=definition.id,
+        version=definition.version,
+        type=definition.type,
+        minimum_n=definition.minimum_n,
+        invited=definition.invited,
+        missing=frozenset(definition.missing_codes),
+        not_applicable=frozenset(definition.not_applicable_codes),
+        weight_field=definition.weight_field,
+        collects=frozenset(definition.collects),
         items=items,
     )
 
@@ -247,23 +247,22 @@ def plain_number(text: str) -> str:
     return match[1] if match else text
 
 
-def steps(item: ChecklistItem, scale: Scale | None) -> dict[str, AnswerStep]:
-    """The value of each answer on `scale`; without a scale the answers are yes (1) and no (0).
+def steps(item: DefinedItem) -> dict[str, AnswerStep]:
+    """The value of each answer that counts, in the order of the scale; of yes and no, no (0) comes first.
 
     The checks of a handbook ensure that a scale has at least two different steps.
     """
-    if scale is None:
-        return {"0": AnswerStep(0.0), "1": AnswerStep(1.0)}
-    if scale.options:
-        points = [option.points for option in scale.options]
-        low, high = min(points), max(points)
-        return {option.id: AnswerStep(item_score(option.points, low, high)) for option in scale.options}
-    assert scale.low is not None and scale.high is not None, item.id
-    return {str(value): _step(scale.figure, value, scale.low, scale.high) for value in range(scale.low, scale.high + 1)}
+    points = {answer.value: answer.points for answer in answers(item, ()) if answer.points is not None}
+    low, high = min(points.values()), max(points.values())
+    if item.scale.kind == "yes-no":
+        points = dict(sorted(points.items()))
+    # An index is defined on the numbers of a scale; options have their points.
+    figure = item.scale.figure if item.scale.kind == "numbers" else "score"
+    return {value: _step(figure, worth, low, high) for value, worth in points.items()}
 
 
-def _step(measure: Measure, value: int, low: int, high: int) -> AnswerStep:
-    """The value of the answer `value` on a scale from `low` to `high` (contract, Scoring)."""
+def _step(measure: Measure, value: float, low: float, high: float) -> AnswerStep:
+    """The value of an answer with `value` points on a scale from `low` to `high` (contract, Scoring)."""
     if measure == "csat":
         return AnswerStep(float(value >= 4))
     if measure == "nps":

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hbgen.model.results import MEASURES, Measure, Published
-from hbgen.scoring.disclosure.audit import Audit, Leaf, MeanRange, Split, Tie
-from hbgen.scoring.figures import epochs, publications, splits
+from hbgen.scoring.disclosure.audit import Audit
+from hbgen.scoring.disclosure.audit_types import Leaf, MeanRange, Split, Tie
+from hbgen.scoring.figures import epochs, publications
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, Record, key_of
+from hbgen.scoring.sum_table import splits
 
 _FAMILIES = ("unit", "channel", "role")
 """Breakdowns of whole runs: each holds all of them."""
@@ -81,24 +83,8 @@ def _unknown(published: Published) -> InstrumentKey:
 def _audit(instrument: InstrumentKey, measure: Measure, published: Sequence[Published], keys: set[FigureKey]) -> Audit:
     """The audit of one measure; `keys` are all figures of it, also withheld ones."""
     key_splits = splits(keys)
-    leaves: list[Leaf] = []
-    families = []
-    for family in _FAMILIES:
-        named = sorted(key for key in keys if key.by == family)
-        if not named and not (family == "unit" and FigureKey("all") in keys):
-            continue
-        start = len(leaves)
-        leaves += [Leaf(frozenset((FigureKey("all"), key)), None) for key in named]
-        # Runs without a unit, channel or role.
-        leaves.append(Leaf(frozenset((FigureKey("all"),)), None))
-        families.append(tuple(range(start, len(leaves))))
+    leaves, families = _wholes(keys)
     leaves += _parts(keys, key_splits)
-    # Every family holds all runs: the figure of all runs is a sum over the first one, and the others are tied to it.
-    first = set(families[0]) if families else set()
-    leaves = [
-        leaf if number in first or FigureKey("all") not in leaf.keys else Leaf(leaf.keys - {FigureKey("all")}, None)
-        for number, leaf in enumerate(leaves)
-    ]
     last = {}
     for publication in published:
         for figure in publication.figures:
@@ -114,6 +100,26 @@ def _audit(instrument: InstrumentKey, measure: Measure, published: Sequence[Publ
         ties=[Tie(families[0], other) for other in families[1:]],
         withheld=[key for key, is_withheld in sorted(last.items()) if is_withheld and key not in shown],
     )
+
+
+def _wholes(keys: set[FigureKey]) -> tuple[list[Leaf], list[tuple[int, ...]]]:
+    """The leaves of whole runs, and their numbers by family: units, channels, roles.
+
+    Every family holds all runs: the figure of all runs is a sum over the first one, and the others are tied to it.
+    """
+    leaves: list[Leaf] = []
+    families: list[tuple[int, ...]] = []
+    for family in _FAMILIES:
+        named = sorted(key for key in keys if key.by == family)
+        if not named and not (family == "unit" and FigureKey("all") in keys):
+            continue
+        start = len(leaves)
+        of_all = frozenset() if families else frozenset((FigureKey("all"),))
+        leaves += [Leaf(of_all | {key}, None) for key in named]
+        # Runs without a unit, channel or role.
+        leaves.append(Leaf(of_all, None))
+        families.append(tuple(range(start, len(leaves))))
+    return leaves, families
 
 
 def _parts(keys: set[FigureKey], key_splits: Sequence[Split]) -> Iterator[Leaf]:

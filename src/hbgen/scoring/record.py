@@ -7,13 +7,16 @@ follow from its record alone.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, Never
 
+from hbgen.files import matching
+from hbgen.json_data import JsonObject, JsonValue
 from hbgen.model.base import Entry, is_entry
 from hbgen.model.results import BREAKDOWNS, MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period, Published
 from hbgen.problems import Place, Problem, unreadable
@@ -107,7 +110,7 @@ def read_all(root: Path) -> dict[str, Record]:
     if folder.is_symlink() or not folder.is_dir():
         return {}
     try:
-        paths = sorted(folder.glob("*.jsonl"))
+        paths = matching(folder, "*.jsonl")
     except OSError as error:
         return {"": Record("", problems=(unreadable(FOLDER, error),))}
     return {path.stem: _read(path) for path in paths if not path.name.startswith(".")}
@@ -242,10 +245,11 @@ def _differing(record: Record, period: Period) -> list[str]:
     return sorted(name for name in recorded.keys() | written.keys() if recorded.get(name) != written.get(name))
 
 
-def _comparable(instrument_result: InstrumentResult) -> Any:
+def _comparable(instrument_result: InstrumentResult) -> tuple[JsonObject, list[str]]:
     """A result without its date and the order of its figures, for comparison."""
     fields = dump(instrument_result)
     figures = fields.pop("figures", [])
+    assert isinstance(figures, list)
     # Results that were adopted have no date.
     fields.pop("date", None)
     return fields, sorted(json.dumps(figure, sort_keys=True) for figure in figures)
@@ -265,9 +269,9 @@ def since(records: Mapping[str, Record], earlier: Mapping[str, bytes]) -> Iterat
 # --- lines ------------------------------------------------------------------------------------
 
 
-def dump(entry: Entry) -> dict[str, Any]:
+def dump(entry: Entry) -> JsonObject:
     """An entry as JSON data, without fields that have their default."""
-    fields: dict[str, Any] = {}
+    fields: JsonObject = {}
     for name, info in type(entry).model_fields.items():
         value = getattr(entry, name)
         if value == info.default:
@@ -276,10 +280,13 @@ def dump(entry: Entry) -> dict[str, Any]:
     return fields
 
 
-def _value(value: Any) -> Any:
+def _value(value: object) -> JsonValue:
     if is_entry(value):
         return dump(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    assert value is None or isinstance(value, (str, int, float))
+    return value
 
 
 def _line(publication: Published, previous: str | None) -> bytes:
@@ -289,7 +296,7 @@ def _line(publication: Published, previous: str | None) -> bytes:
     return _json({**head, **body}) + b"\n"
 
 
-def _digest(body: dict[str, Any], previous: str | None) -> str:
+def _digest(body: JsonObject, previous: str | None) -> str:
     return hashlib.sha256(_json({**body, "previous": previous})).hexdigest()
 
 
@@ -298,9 +305,9 @@ def _last_digest(data: bytes) -> str | None:
     return str(json.loads(lines[-1])["digest"]) if lines else None
 
 
-def _json(data: Any) -> bytes:
+def _json(data: JsonValue) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> Never:
     raise ValueError(name)

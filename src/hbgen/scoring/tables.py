@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from hbgen import problems
 from hbgen.characters import composed
+from hbgen.json_data import JsonObject, JsonValue
 from hbgen.problems import MessagePart, Place, Problem, near
 
 MAX_FILE = 1 << 30
@@ -227,17 +228,18 @@ class NotJson(ValueError):
         self.reason = reason
 
 
-def json_of(text: str) -> Any:
+def json_of(text: str) -> JsonValue:
     """The value of a JSON text. Raises `NotJson`, also where an object has a name twice, for NaN and for Infinity."""
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        value: JsonValue = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        return value
     except json.JSONDecodeError as error:
         raise NotJson(error.lineno, "it is not JSON") from None
     except (ValueError, RecursionError):
         raise NotJson(1, "it is not JSON with each name once and numbers that are numbers") from None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
     members = dict(pairs)
     if len(members) != len(pairs):
         raise ValueError("a name stands twice")

@@ -10,17 +10,17 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import ibis
 import pyarrow as pa
 from ibis import _
+from ibis.backends import BaseBackend
 
 from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
-from hbgen.scoring.engine import ANSWERS, Sums, aggregate
+from hbgen.scoring.engine import ANSWERS, Row, Sums, aggregate
 from hbgen.scoring.key import AnswerKey
 
 _REASONS = {
@@ -66,7 +66,7 @@ class TableSums:
 def read(url: str, table: str, key: AnswerKey, start: datetime.date, end: datetime.date) -> TableSums:
     """Add up the answers of a period in `table` at `url`, such as `postgres://host/base` or `duckdb://file`.
 
-    Invalid rows are left out and counted. Any exception of the driver becomes one problem; its message is shown unless
+    Invalid rows are left out and counted. An exception of the driver becomes one problem; its message is shown unless
     `url` may hold a secret, since drivers may quote any part of an address that they parse in another way.
     """
     try:
@@ -90,7 +90,7 @@ def _holds_secret(url: str) -> bool:
     return bool(re.search(r":(?!//)(?!\d{1,5}([/?]|$))", rest) or _SECRET_OPTION.search(url))
 
 
-def add_up(connection: Any, table: str, key: AnswerKey, start: datetime.date, end: datetime.date) -> TableSums:
+def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.date, end: datetime.date) -> TableSums:
     """As `read`, with a connection of Ibis; exceptions of the driver are raised."""
     source = connection.table(table)
     for name in NEEDED:
@@ -132,7 +132,7 @@ def add_up(connection: Any, table: str, key: AnswerKey, start: datetime.date, en
     )
 
 
-def _texts(source: Any, start: datetime.date, end: datetime.date) -> Any:
+def _texts(source: ibis.Table, start: datetime.date, end: datetime.date) -> ibis.Table:
     """The period's rows with every column of the normal form as text that is never NULL, and the weight as a number."""
     columns = {
         name: (source[name].cast("string").fill_null("") if name in source.columns else ibis.literal(""))
@@ -160,7 +160,7 @@ def _not_asking(key: AnswerKey, column: str) -> list[str]:
     return [questionnaire.id for questionnaire in key.questionnaires.values() if column not in questionnaire.collects]
 
 
-def _not_asked(connection: Any, rows: Any, key: AnswerKey) -> Iterator[tuple[tuple[str, str], int]]:
+def _not_asked(connection: BaseBackend, rows: ibis.Table, key: AnswerKey) -> Iterator[tuple[tuple[str, str], int]]:
     """The number of runs with a cell that their instrument does not ask for, by instrument and column."""
     for column in _CONTEXTS:
         if instruments := _not_asking(key, column):
@@ -169,7 +169,7 @@ def _not_asked(connection: Any, rows: Any, key: AnswerKey) -> Iterator[tuple[tup
             yield from (((str(row["instrument"]), column), int(row["runs"])) for row in counts)
 
 
-def _without_not_asked(rows: Any, key: AnswerKey) -> Any:
+def _without_not_asked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
     """The rows with empty cells where their instruments do not ask."""
     for column in _CONTEXTS:
         if instruments := _not_asking(key, column):
@@ -177,7 +177,7 @@ def _without_not_asked(rows: Any, key: AnswerKey) -> Any:
     return rows
 
 
-def _checked(rows: Any, key: AnswerKey) -> Any:
+def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
     """Rows with `meant`, the answer in the engine's form ("" for a blank), and `reason`, a key of `_REASONS` or "".
 
     `said` is the text of the answer in the table, with "not applicable" added to it (see `_texts`).
@@ -239,7 +239,7 @@ def _allowed(key: AnswerKey) -> list[dict[str, str]]:
     return rows
 
 
-def _elsewhere(key: AnswerKey) -> list[dict[str, Any]]:
+def _elsewhere(key: AnswerKey) -> list[Row]:
     """The channels in which each item is not asked, as rows of `_ELSEWHERE`."""
     return [
         {"instrument": questionnaire.id, "item": item.id, "channel": channel, "nowhere": 1}

@@ -10,13 +10,12 @@ import binascii
 import hashlib
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from sphinx.application import Sphinx
 from sphinx.highlighting import PygmentsBridge
 
-from hbgen.files import put
+from hbgen.files import everything_below, put
 
 STYLES = Path(__file__).parent / "styles"
 """A folder of static files: Sphinx fills in the colours."""
@@ -44,8 +43,8 @@ def _add_code_colours(app: Sphinx) -> None:
         return
     from furo import get_pygments_style_colors
 
-    highlighter: Any = app.builder.highlighter  # type: ignore[attr-defined]
-    dark: Any = PygmentsBridge("html", app.config.pygments_dark_style)
+    highlighter: PygmentsBridge = app.builder.highlighter  # type: ignore[attr-defined]
+    dark = PygmentsBridge("html", app.config.pygments_dark_style)
     colours = {
         "light": get_pygments_style_colors(
             highlighter.formatter_args["style"], fallbacks={"foreground": "black", "background": "white"}
@@ -61,7 +60,9 @@ def _separate(app: Sphinx, exception: Exception | None) -> None:
     """Write each image inside a style sheet of the site into a file beside it."""
     if exception is not None or app.builder.format != "html":
         return
-    for sheet in sorted((Path(app.outdir) / "_static").rglob("*.css")):
+    for sheet in everything_below(Path(app.outdir) / "_static"):
+        if sheet.suffix != ".css":
+            continue
         text = sheet.read_text("utf-8")
         changed, images = separate(text)
         for name, data in images.items():

@@ -11,11 +11,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
 
 from hbgen.editions import Edition, select
-from hbgen.files import MARKER, NotOurs, is_empty, named, put, write
+from hbgen.files import MARKER, NotOurs, is_empty, is_there, matching, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
 from hbgen.prepare import source
@@ -63,7 +63,7 @@ class _Job:
     html: str
     doctrees: str
     epoch: str
-    settings: Mapping[str, Any]
+    settings: dict[str, object]
 
 
 def build(
@@ -108,8 +108,10 @@ def build(
 def _posts(out: Path) -> dict[str, set[str]]:
     """Audience → addresses to which its pages post, in all editions in `out`."""
     addresses: dict[str, set[str]] = {}
-    for path in out.glob(f"[!.]*/[!.]*/{policy.CONNECT}"):
-        addresses.setdefault(path.parent.parent.name, set()).update(policy.posts(path.parent))
+    for audience in matching(out, "[!.]*"):
+        for folder in matching(audience, "[!.]*"):
+            if is_there(folder / policy.CONNECT):
+                addresses.setdefault(audience.name, set()).update(policy.posts(folder))
     return addresses
 
 
@@ -183,11 +185,11 @@ def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:
             yield numbers[done], warnings
 
 
-def _context() -> Any:
+def _context() -> BaseContext:
     """The context for new processes; `forkserver` with Sphinx preloaded, where the system has it."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["hbgen.site.extension", "myst_parser.sphinx_ext.main", "sphinx_design"])
+        context.set_forkserver_preload(["hbgen.site.preloaded"])
         return context
     return multiprocessing.get_context("spawn")
 
@@ -229,7 +231,7 @@ def _sphinx(job: _Job) -> str:
 
 def overrides(
     language: str, languages: tuple[str, ...], version: str = "", retired: RetiredIds | None = None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Sphinx's settings that differ between editions, for pages that are prepared already."""
     return {
         "hbgen_prepared": True,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from hbgen.site.assets import STYLES
 
 _HERE = Path(__file__).parent
 
 
-def configuration(root: Path) -> dict[str, Any]:
+def configuration(root: Path) -> dict[str, object]:
     """Sphinx settings for the handbook whose `content/` and `handbook/` lie in `root`.
 
     Name, language and look are not among them: the extension takes them from the content.

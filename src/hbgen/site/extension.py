@@ -9,19 +9,23 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from docutils.transforms import Transform
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
 
 from hbgen import prepare
 from hbgen.exports import DOWNLOADS
 from hbgen.files import put
+from hbgen.json_data import JsonObject
 from hbgen.locale import translator
 from hbgen.render.book.locations import SCHEME
+from hbgen.render.registered_games import GAMES
+from hbgen.render.site_data import SiteData
 from hbgen.site import assets, html_escaping, navigation, policy, search, theme_words, translations
+from hbgen.site.page_values import ExtraPage, PageValues
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.speed import collect_less
 from hbgen.text.formats import language_name
@@ -32,8 +36,7 @@ _HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
 _SCRIPTS = {
     'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-fill.js"),
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
-    'class="hb-crossword-data"': ("hbgen-page.js", "hbgen-crossword.js"),
-    'class="hb-quiz-data"': ("hbgen-page.js", "hbgen-quiz.js"),
+    **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
 }
 """Text in the HTML of a page → the scripts that the page needs, in the order in which they run."""
@@ -41,12 +44,13 @@ _STYLES = {
     'class="hb-fill-data"': "hbgen-fill.css",
     'class="hb-confirm-data"': "hbgen-fill.css",
     "hb-learn": "hbgen-learn.css",
+    **{game.data_mark: "hbgen-games.css" for game in GAMES},
 }
 """Text in the HTML of a page → the style sheet that the page needs."""
 _LINK = re.compile(rf'href="{SCHEME}([^"]*)"')
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> ExtensionMetadata:
     collect_less()
     app.add_config_value("hbgen_root", "", "env", types=(str,))
     app.add_config_value("hbgen_audience", "", "env", types=(str,))
@@ -99,14 +103,14 @@ def _prepare(app: Sphinx, config: Config) -> None:
     theme_words.install(app, site["language"])
 
 
-def _site(app: Sphinx) -> dict[str, Any]:
+def _site(app: Sphinx) -> SiteData:
     """The data of `pages/site.json`, about the site as a whole."""
-    site: dict[str, Any] = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
+    site: SiteData = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
     return site
 
 
-def _theme_options(site: dict[str, Any]) -> dict[str, Any]:
-    options: dict[str, Any] = {
+def _theme_options(site: SiteData) -> JsonObject:
+    options: JsonObject = {
         "light_css_variables": {
             "color-brand-primary": site["colour"],
             "color-brand-content": site["colour"],
@@ -135,7 +139,7 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = _COVER_MARK.sub(lambda _: text, source[0], count=1)
 
 
-def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
     context["hb_words"] = translator(app.config.language)
     # The policy comes before everything that the page loads.
     context["metatags"] = policy.meta(context["hb"]["posts"]) + (context.get("metatags") or "")
@@ -159,7 +163,7 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
     ]
 
 
-def _retired_id_pages(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+def _retired_id_pages(app: Sphinx) -> list[ExtraPage]:
     """The pages of ids that the handbook no longer has."""
     return list(gone(_site(app), app.config.hbgen_former)) if app.builder.name == "html" else []
 
@@ -182,7 +186,7 @@ class PermanentIds(Transform):
 
     default_priority = 300
 
-    def apply(self, **kwargs: Any) -> None:
+    def apply(self, **kwargs: object) -> None:
         for node in list(self.document.findall(nodes.Element)):
             classes: list[str] = node.get("classes", [])
             named = [name for name in classes if name.startswith(_ID_CLASS)]
@@ -198,7 +202,7 @@ class PermanentIds(Transform):
 
 def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Make links between pages (`hb:pages/glossary#term-outage`) relative, for the current builder."""
-    builder: Any = app.builder
+    builder = app.builder
     uris: dict[str, str] = {}
 
     def relative(address: str) -> str:

@@ -8,10 +8,11 @@ already are listed in this module and nowhere else; any other value is shown as 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
+
+from hbgen.site.page_values import PageValues
 
 _HTML = ("body", "furo_navigation_tree", "metatags", "title", "toc")
 """Values that Sphinx, its theme and `navigation` give as HTML, made by docutils' writer or escaped there."""
@@ -40,7 +41,7 @@ def _is_html(template: str | None) -> bool:
     return template is not None and template.endswith((".html", ".xml"))
 
 
-def _mark_html(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def _mark_html(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
     for name in _HTML:
         if isinstance(context.get(name), str):
             context[name] = Markup(context[name])
@@ -54,5 +55,5 @@ def _mark_html(app: Sphinx, pagename: str, templatename: str, context: dict[str,
         context[name] = _returning_html(context[name])
 
 
-def _returning_html(tag: Callable[[Any], str]) -> Callable[[Any], Markup]:
+def _returning_html(tag: Callable[[object], str]) -> Callable[[object], Markup]:
     return lambda asset: Markup(tag(asset))

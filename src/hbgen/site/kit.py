@@ -20,15 +20,21 @@ from html import escape
 from io import StringIO
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from hbgen.editions import Edition
 from hbgen.files import File, write
 from hbgen.load import Loaded
 from hbgen.render.pages import kit as render
+from hbgen.render.registered_games import GAMES
 from hbgen.site.build import overrides, released_on
+from hbgen.site.page_values import PageValues
 
-_STYLES = Path(__file__).parent.parent / "static" / "hbgen-kit.css"
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_STATIC = Path(__file__).parent.parent / "static"
+_STYLES = [_STATIC / "hbgen-kit.css", *([_STATIC / "hbgen-games-kit.css"] if GAMES else [])]
 _INTERNAL = re.compile(r'(<a class="[^"]*\binternal\b[^"]*") href="([^"]*)"')
 _PICTURE = re.compile(r'(<img\b[^>]*?) src="([^"]*)"')
 _LACKING = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
@@ -72,7 +78,9 @@ def kit(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Kit:
     with _collected_warnings() as messages:
         # Scripts do nothing on paper. Nothing is fetched: the page holds all that it needs.
         pdf: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf(
-            stylesheets=[CSS(filename=str(_STYLES))], pdf_identifier=edition.name.encode(), pdf_tags=True
+            stylesheets=[CSS(filename=str(sheet)) for sheet in _STYLES],
+            pdf_identifier=edition.name.encode(),
+            pdf_tags=True,
         )
     return Kit(pdf, "".join(sorted({chr(int(code, 16)) for line in messages for code in _LACKING.findall(line)})))
 
@@ -136,7 +144,7 @@ def built(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> KitPag
     return KitPages(title, body)
 
 
-def _embed(app: Any, match: re.Match[str]) -> str:
+def _embed(app: Sphinx, match: re.Match[str]) -> str:
     """An `<img>` with its data in place of its address."""
     name = posixpath.basename(match[2])
     path = next(
@@ -157,7 +165,7 @@ def _bodies(root: Path, edition: Edition, files: Sequence[File]) -> tuple[dict[s
     bodies: dict[str, str] = {}
     titles: dict[str, str] = {}
 
-    def collect(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    def collect(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
         if doctree is not None:
             bodies[pagename] = _PICTURE.sub(partial(_embed, app), context["body"])
             # The title that the context holds is HTML.

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import Any
+from typing import TypeAlias
 
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util.osutil import relative_uri
 
-_Tree = list[tuple[str, list[tuple[str, str, list[Any]]]]]
+from hbgen.site.page_values import PageValues
+
+_Page: TypeAlias = "tuple[str, str, list[_Page]]"
+"""A page of the tree: its name, its title, and the pages below it."""
+_Tree = list[tuple[str, list[_Page]]]
 
 
 def setup(app: Sphinx) -> None:
@@ -25,19 +30,20 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _with_tree, priority=550)
 
 
-def _without_tree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def _without_tree(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
     # furo builds the tree only if the context has `toctree`.
     context.pop("toctree", None)
 
 
-def _store_tree(app: Sphinx, env: Any) -> list[str]:
+def _store_tree(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Store the tree. Returns all pages when it has changed, since each shows it, so that they are written again."""
-    before, env.hbgen_tree = getattr(env, "hbgen_tree", None), _tree(env)
-    app.builder.hbgen_sidebar = _Sidebar(env.hbgen_tree, app.builder)  # type: ignore[attr-defined]
-    return sorted(env.found_docs) if before not in (None, env.hbgen_tree) else []
+    before, tree = getattr(env, "hbgen_tree", None), _tree(env)
+    env.hbgen_tree = tree  # type: ignore[attr-defined]
+    app.builder.hbgen_sidebar = _Sidebar(tree, app.builder)  # type: ignore[attr-defined]
+    return sorted(env.found_docs) if before not in (None, tree) else []
 
 
-def _with_tree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def _with_tree(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
     sidebar: _Sidebar = app.builder.hbgen_sidebar  # type: ignore[attr-defined]
     context["furo_navigation_tree"] = sidebar.html(pagename)
 
@@ -61,7 +67,7 @@ def _tree(env: BuildEnvironment) -> _Tree:
     return captions
 
 
-def _entry(env: BuildEnvironment, page: str, above: set[str]) -> tuple[str, str, list[Any]]:
+def _entry(env: BuildEnvironment, page: str, above: set[str]) -> _Page:
     below = [
         _entry(env, child, above | {page})
         for child in env.toctree_includes.get(page, [])
@@ -108,7 +114,7 @@ class _Entry:
 class _Sidebar:
     """The tree as HTML. Pages of one folder share all of it but the entries that link to themselves."""
 
-    def __init__(self, tree: _Tree, builder: Any) -> None:
+    def __init__(self, tree: _Tree, builder: Builder) -> None:
         self._tree = tree
         self._address = builder.get_target_uri
         self._folders: dict[str, tuple[list[str], dict[str, list[_Entry]]]] = {}
@@ -131,7 +137,7 @@ class _Sidebar:
         entries: dict[str, list[_Entry]] = {}
         number = 0
 
-        def add(page: str, title: str, below: list[Any], above: tuple[_Entry, ...]) -> None:
+        def add(page: str, title: str, below: list[_Page], above: tuple[_Entry, ...]) -> None:
             nonlocal number
             if below:
                 number += 1

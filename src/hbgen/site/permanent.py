@@ -6,11 +6,12 @@ Redirects are plain HTML; pages of retired ids are rendered by Sphinx like any o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Any
 
 from hbgen.files import File
+from hbgen.render.site_data import SiteIds
+from hbgen.site.page_values import ExtraPage
 from hbgen.site.redirects import page
 from hbgen.site.retired_ids import RetiredIds
 
@@ -20,7 +21,7 @@ PLACES = "places"
 """Name, without extension, of the file with the list of pages, and the place of each id."""
 
 
-def permanent(site: Mapping[str, Any], retired: RetiredIds, pages: Iterable[str]) -> Iterator[File]:
+def permanent(site: SiteIds, retired: RetiredIds, pages: Iterable[str]) -> Iterator[File]:
     """`id/<ID>.html` for each id, and the list of places. `site` is the data of `site.json`; `pages` are page names.
 
     Retired ids are in the list only: `gone` makes their pages.
@@ -35,7 +36,7 @@ def permanent(site: Mapping[str, Any], retired: RetiredIds, pages: Iterable[str]
     yield File(f"{PLACES}.js", f"window.hbgenPlaces = {data};\n".encode())
 
 
-def gone(site: Mapping[str, Any], retired: RetiredIds) -> Iterator[tuple[str, dict[str, Any], str]]:
+def gone(site: SiteIds, retired: RetiredIds) -> Iterator[ExtraPage]:
     """For each retired id: the name of its page, the context of its template, and the template's name."""
     places = _places(site, retired)
     for id_, retired_id in retired.items():
@@ -44,13 +45,13 @@ def gone(site: Mapping[str, Any], retired: RetiredIds) -> Iterator[tuple[str, di
         yield f"{FOLDER}/{id_}", {"title": title, "hb_gone": {"id": id_, "leads": target, **retired_id}}, "gone.html"
 
 
-def _places(site: Mapping[str, Any], retired: RetiredIds) -> dict[str, str]:
+def _places(site: SiteIds, retired: RetiredIds) -> dict[str, str]:
     """Id → address within the site, of current and retired ids."""
     places = {id_: f"{name}.html" + (f"#{anchor}" if anchor else "") for id_, (name, anchor) in site["ids"].items()}
     return places | {id_: f"{FOLDER}/{id_}.html" for id_ in retired}
 
 
-def _redirect(site: Mapping[str, Any], id_: str, place: str) -> bytes:
+def _redirect(site: SiteIds, id_: str, place: str) -> bytes:
     address = f"../{place}"
     link = f'<p><a href="{escape(address)}">{escape(id_)}</a></p>'
     return page(site["language"], f"{id_} – {site['name']}", link, address)

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from hbgen.files import put_all
+from hbgen.files import is_there, matching, put_all
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES
 from hbgen.text.formats import language_name
@@ -69,7 +69,7 @@ def audiences(site: Path, order: Sequence[str]) -> None:
 def languages(folder: Path, order: Sequence[str]) -> None:
     """Write the index page of an edition, with links to its languages: those of `order` first, the rest by name."""
     # Folders that begin with a dot are being added or removed.
-    present = sorted(path.parent.name for path in folder.glob("[!.]*/index.html"))
+    present = [path.name for path in matching(folder, "[!.]*") if is_there(path / "index.html")]
     built = [*(tag for tag in order if tag in present), *(tag for tag in present if tag not in order)]
     if not built:
         return

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.addnodes import toctree
@@ -24,7 +23,10 @@ from sphinx.environment.collectors import EnvironmentCollector
 
 from hbgen.characters import even
 from hbgen.files import put
+from hbgen.json_data import JsonObject, JsonValue
+from hbgen.render.registered_games import GAMES
 from hbgen.site.lemmas import families
+from hbgen.site.page_values import ExtraPage
 
 Part = tuple[str, str, str, str, tuple[tuple[str, int], ...]]
 """What can be found: anchor (empty for a whole page), title, lead, kind, and its words with their weights.
@@ -49,8 +51,8 @@ _WORD = re.compile(rf"\w[\w{_MARKS}]*")
 _SPACE = re.compile(r"\s+")
 _SKIPPED = (nodes.comment, nodes.system_message, nodes.substitution_definition, nodes.target, toctree)
 # Classes of elements that repeat text from elsewhere: lists of links, labels that every standard has, and games.
-_REPEATS = frozenset(
-    {"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback", "hb-quiz", "hb-crossword", "hb-clues"}
+_REPEATS = frozenset({"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback"}).union(
+    *(game.repeated for game in GAMES)
 )
 _LABELLED = frozenset({"hb-facts", "hb-pair"})
 _ROWS = frozenset({"hb-term", "hb-row", "hb-pledge"})
@@ -101,14 +103,14 @@ def parts(doctree: nodes.Element, standards: bool = False) -> Iterator[Part]:
             yield from _section(child, "", STANDARD if standards else ENTRY)
 
 
-def index(site_pages: Mapping[str, tuple[str, Iterable[Part]]], language: str) -> dict[str, Any]:
+def index(site_pages: Mapping[str, tuple[str, Iterable[Part]]], language: str) -> JsonObject:
     """The search index of a site in `language`, from page names to (address, parts); the same for the same input.
 
     `pages`: title and address of each page. `parts`: page, anchor, title, lead and kind of each. `words`: the
     forms of one word, parted by spaces, to the parts that hold it, each as 4 * (step from the part before) + weight.
     """
     pages: list[list[str]] = []
-    part_list: list[list[Any]] = []
+    part_list: list[list[str | int]] = []
     weights_by_word: dict[str, dict[int, int]] = {}
     for name in sorted(site_pages):
         address, page_parts = site_pages[name]
@@ -133,7 +135,7 @@ def index(site_pages: Mapping[str, tuple[str, Iterable[Part]]], language: str) -
     return {"language": language, "pages": pages, "parts": part_list, "words": index_words}
 
 
-def script(data: Mapping[str, Any]) -> bytes:
+def script(data: Mapping[str, JsonValue]) -> bytes:
     """The index as a script: a page opened from disk may load one, and may not fetch a file."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     # U+2028 and U+2029 are allowed in JSON strings, but not in those of old JavaScript.
@@ -198,24 +200,31 @@ def _gather(node: nodes.Node, texts: list[str], leads: list[str], elements: list
     """Add the text below `node` to `texts`, that of leads also to `leads`; rows and sections go to `elements`."""
     if isinstance(node, nodes.Text):
         texts.append(str(node))
-        return
-    if not isinstance(node, nodes.Element) or isinstance(node, _SKIPPED):
-        return
-    if isinstance(node, nodes.raw):
+    elif isinstance(node, nodes.raw):
         texts.append(plain(node.astext()))
+    elif not isinstance(node, nodes.Element) or isinstance(node, _SKIPPED) or not _REPEATS.isdisjoint(node["classes"]):
         return
-    classes = node["classes"]
-    if classes and not _REPEATS.isdisjoint(classes):
-        return
-    if isinstance(node, nodes.section) or (node["ids"] and not _ROWS.isdisjoint(classes) and _strong(node)):
+    elif _has_part(node):
         elements.append(node)
-        return
+    else:
+        _gather_below(node, texts, leads, elements)
+
+
+def _has_part(node: nodes.Element) -> bool:
+    """Whether an element is a part of its own in the index: a section, or a row with an anchor and a name."""
+    if isinstance(node, nodes.section):
+        return True
+    return bool(node["ids"] and not _ROWS.isdisjoint(node["classes"]) and _strong(node))
+
+
+def _gather_below(node: nodes.Element, texts: list[str], leads: list[str], elements: list[nodes.Element]) -> None:
+    """As `_gather`, of the children of an element."""
     start = len(texts)
     for child in _searchable_children(node):
         _gather(child, texts, leads, elements)
     if not isinstance(node, nodes.Inline):
         texts.append("\n")
-    if classes and not _LEADS.isdisjoint(classes):
+    if not _LEADS.isdisjoint(node["classes"]):
         leads.append("".join(texts[start:]))
 
 
@@ -263,7 +272,7 @@ def _searchable(app: Sphinx) -> bool:
     return app.builder.name in ("html", "dirhtml")
 
 
-def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def _search_page(app: Sphinx) -> Iterator[ExtraPage]:
     if _searchable(app):
         yield "search", {}, "search.html"
 

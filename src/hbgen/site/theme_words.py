@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext
 from pathlib import Path
-from typing import Any
 
 import sphinx
 from sphinx import locale as sphinx_locale
@@ -29,7 +28,7 @@ def install(app: Sphinx, language: str) -> None:
 
     By now Sphinx has loaded its catalogue by `conf.py` alone, which does not name the content's language.
     """
-    translations: Any = _Words(words(language))
+    translations = _Words(words(language))
     translations.add_fallback(
         gettext.translation("sphinx", _THEIRS, languages=[language.replace("-", "_")], fallback=True)
     )

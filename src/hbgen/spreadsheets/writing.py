@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 CELL = 32_767
 """The most UTF-16 units in a cell (Excel specifications and limits)."""
 _SHOWN_ON_PAPER = 50
@@ -65,6 +63,10 @@ class Workbook:
     """A workbook that is written sheet by sheet; `data` closes it."""
 
     def __init__(self, title: str, created: datetime.datetime) -> None:
+        """Begin a workbook. Raises `ImportError` without XlsxWriter."""
+        # Imported here, so that formats can be declared, and forms read, without this library.
+        import xlsxwriter  # type: ignore[import-untyped]
+
         self._stream = io.BytesIO()
         options = {
             "in_memory": True,

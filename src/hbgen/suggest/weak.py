@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.results import Figure, InstrumentResult, Period
-from hbgen.model.standards import Standard
+from hbgen.model.standards import Standard, Target
 from hbgen.rules.asked_items import asked_items, kept_or_not
 from hbgen.rules.judgement import HARDLY_SEEN, is_hardly_seen, verdict
 from hbgen.scoring.key import AnswerKey, InstrumentKey
@@ -127,19 +127,23 @@ def _below_target(
     target = below if instrument.target is None else instrument.target
     for figure in figures:
         item, section = asked_by_id.get(figure.item or "", (None, figure.standard))
-        if (item.touchpoint is not None) if item is not None else is_weighing:
-            continue
+        reading = None
         if item is None:
-            promised_target = promised.get(figure.standard or "") if figure.measure == "score" else None
-            reading = _in_percent(
-                figure, target if promised_target is None or promised_target.share is None else promised_target.share
-            )
-        elif instrument.type == "self-assessment" and figure.measure == "score":
+            if not is_weighing:
+                reading = _in_percent(figure, _target_of(figure, promised, target))
+        elif item.touchpoint is None and instrument.type == "self-assessment" and figure.measure == "score":
             reading = _of_aspect(figure, target, scales.get(item.scale))
-        else:
-            continue
         if reading is not None:
             yield Weak(instrument, period, measured.response_rate, figure, reading, standards.get(section or ""), item)
+
+
+def _target_of(figure: Figure, promised: Mapping[str, Target | None], target: float) -> float:
+    """The share that a standard promises, for a figure of its score; for others, and where it promises none, `target`.
+
+    `promised` are the targets of standards by their ids.
+    """
+    promise = promised.get(figure.standard or "") if figure.measure == "score" else None
+    return target if promise is None or promise.share is None else promise.share
 
 
 def _in_percent(figure: Figure, target: float) -> FigureReading | None:

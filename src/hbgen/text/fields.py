@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 from hbgen.model.base import Entry, Path
 from hbgen.model.standards import Target
@@ -241,7 +241,7 @@ def single(kind: type[Entry], field: str) -> type[Entry] | None:
     return next(_classes(kind.model_fields[field].annotation), None)
 
 
-def _classes(annotation: Any) -> Iterator[type[Entry]]:
+def _classes(annotation: object) -> Iterator[type[Entry]]:
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         yield annotation
     elif get_origin(annotation) is not tuple:
@@ -249,7 +249,7 @@ def _classes(annotation: Any) -> Iterator[type[Entry]]:
             yield from _classes(inner)
 
 
-def is_choice(annotation: Any) -> bool:
+def is_choice(annotation: object) -> bool:
     """Whether a field holds one or more values of a `Literal`."""
     return get_origin(annotation) is Literal or any(map(is_choice, get_args(annotation)))
 

@@ -126,3 +126,11 @@ def language_name(tag: str, language: str) -> str:
 def in_language(words: Mapping[str, str], language: str) -> str:
     """The text in `language` of `words` (language → text), or else the first of them; empty if there is none."""
     return words.get(language) or next(iter(words.values()), "")
+
+
+def shown_in(words: Mapping[str, str], language: str) -> tuple[str, str | None]:
+    """As `in_language`, for texts with words; and the language of the text where that is another, else None."""
+    if language in words:
+        return words[language], None
+    tag, text = next(iter(words.items()))
+    return text, tag

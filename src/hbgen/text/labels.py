@@ -86,14 +86,6 @@ LABELS: dict[str, str] = {
     "ces-mean": "Ease (CES), mean",
     "ces-top-box": "Ease (CES), share who agree",
     "ces-net": "Ease (CES), net",
-    # questions of the quiz
-    "asks-promise": "Which standard promises this?",
-    "asks-target": "What is the target of this standard?",
-    "asks-value": "Which value does this standard serve?",
-    "asks-term": "What does this word mean here?",
-    "asks-do": "We do this. Which standard says so?",
-    "asks-dont": "We do not do this. Which standard says so?",
-    "asks-words": "What do we say at this moment?",
     # parts of a workshop day
     "arrival": "Arrival",
     "opening": "Opening",

@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
-from hbgen.markdown import Ready, escape, fold, prose, target
-from hbgen.model.base import GROUPS, Entry, Markdown, Text, declared_for, entries, sees
-from hbgen.model.handbook import KINDS
-from hbgen.model.measurement import ChecklistItem, Instrument, Scale
-from hbgen.model.people import HR_PARTS, InvolvementRecord, Need, Practice
+from hbgen.markdown import fold, target
+from hbgen.model.base import GROUPS, Entry, Text, declared_for, entries, sees
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import Instrument
+from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
-from hbgen.model.settings import Channel, Role
+from hbgen.model.settings import Role, Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.releases.history import History
 from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.book.locations import Location, locations
 from hbgen.render.book.titles import called
-from hbgen.render.learning.games import Puzzle, Quiz
-from hbgen.rules.asked_items import AskedQuestion, applies, level_items, offered, questionnaires
+from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
-from hbgen.rules.preconditions import REASONS
 from hbgen.text.formats import Words
 
 _NO_HISTORY = History()
-
-
-def is_cited(id_: str) -> bool:
-    """Whether an id is shown to readers, as `TEL-03` is; one in small letters without digits is only an address."""
-    return not id_.islower() or any(letter.isdigit() for letter in id_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +42,47 @@ class Coverage:
     answered: int
 
 
+@dataclass(frozen=True, eq=False)
 class PageContext:
-    """The context of templates: an edition, its indexes and its translations. Contains only data of the edition."""
+    """The context of templates: an edition, its indexes and its translations. Contains only data of the edition.
 
-    groups = GROUPS
-    stages = STAGES
-    hr_parts = HR_PARTS
+    It never changes: what is worked out from it is only kept, and what a page learns while it is written, it returns
+    (`render.book.notes`).
+    """
 
-    def __init__(self, edition: Edition, history: History = _NO_HISTORY) -> None:
-        self.edition = edition
-        self.history = history
-        self.handbook = edition.handbook
-        self.settings = edition.handbook.handbook
-        self.language = edition.language
-        self.translate: Translate = translator(edition.language)
-        self.words = Words(edition.language)
-        self.fallbacks: set[str] = set()
-        """Languages shown in place of a missing translation since this was last cleared."""
-        self.images: set[str] = set()
-        """Paths of the pictures on the pages rendered so far."""
-        self.pages: frozenset[str] = frozenset()
-        """Names of the pages that this edition has."""
-        self.formats: tuple[str, ...] = ()
-        """Formats of the files of instruments and of the rollout that are offered beside their pages."""
-        self.puzzle: Puzzle | None = None
-        self.quiz: Quiz | None = None
+    edition: Edition
+    history: History = _NO_HISTORY
+    formats: tuple[str, ...] = ()
+    """Formats of the files of instruments and of the rollout that are offered beside their pages."""
+    games: Mapping[str, object] = field(default_factory=dict)
+    """Name of a game → the game as it is made from this edition."""
+    pages: frozenset[str] = frozenset()
+    """Names of the pages that this edition has."""
+
+    groups: ClassVar = GROUPS
+    stages: ClassVar = STAGES
+    hr_parts: ClassVar = HR_PARTS
+
+    @cached_property
+    def handbook(self) -> Handbook:
+        return self.edition.handbook
+
+    @cached_property
+    def settings(self) -> Settings:
+        return self.edition.handbook.handbook
+
+    @cached_property
+    def language(self) -> str:
+        return self.edition.language
+
+    @cached_property
+    def translate(self) -> Translate:
+        return translator(self.edition.language)
+
+    @cached_property
+    def words(self) -> Words:
+        """Figures and days as the edition's language writes them."""
+        return Words(self.edition.language)
 
     # --- what its reader may know ---
 
@@ -102,84 +110,7 @@ class PageContext:
         """The name of an entry, or its id when it has no name."""
         return called(self.entries.get(id_)) or id_
 
-    def link(self, id_: str, words: Text | str | None = None) -> Ready:
-        """A link to the location of `id_`, with its name (or `words`); the bare name where it has no location."""
-        shown = words if words is not None else self.name(id_)
-        location = self.locations.get(id_)
-        return self.lead(shown, location.address) if location else self.say(shown)
-
-    def links(self, ids: Iterable[str]) -> Ready:
-        """Links to several ids, with commas between."""
-        return Ready(", ".join(self.link(id_) for id_ in ids))
-
-    def tagged(self, id_: str) -> Ready:
-        """A link that shows the id before the name: `TEL-03 Call-back`."""
-        before = f"{escape(id_)} " if is_cited(id_) else ""
-        location = self.locations.get(id_)
-        if location:
-            return self.lead(self.name(id_), location.address, before=before)
-        return Ready(f"{before}{self.say(self.name(id_))}")
-
-    def tagged_links(self, ids: Iterable[str]) -> Ready:
-        """Links with ids before names, separated by dots, since names can contain commas and full stops."""
-        return Ready(" · ".join(self.tagged(id_) for id_ in ids))
-
     # --- words ---
-
-    def say(self, value: Text | str) -> Ready:
-        """Text as Markdown, its language marked where it is not the edition's."""
-        if isinstance(value, Text):
-            shown = escape(str(value))
-            if value.language != self.language:
-                self.fallbacks.add(value.language)
-                # docutils turns the class into a `lang` attribute; HTML tags would appear literally in titles.
-                return Ready(f"[{shown}]{{.language-{value.language}}}")
-            return shown
-        return escape(value)
-
-    def figure(self, value: float, unit: Text) -> Ready:
-        """A figure with its unit, without a line break between: `30 seconds`, `95% of calls`."""
-        gap = self.words.before(str(unit)).replace(" ", "\u00a0")
-        return Ready(escape(self.words.number(value)) + gap + self.say(unit))
-
-    def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
-        """A link to an address of hbgen's own. The language class is on the link, since brackets cannot be nested."""
-        mark = ""
-        if isinstance(value, Text) and value.language != self.language:
-            self.fallbacks.add(value.language)
-            mark = f"{{.language-{value.language}}}"
-        return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
-
-    def prose(self, text: Markdown) -> Ready:
-        """A Markdown field or guide, normalised; links to entries that the audience may not see become plain text."""
-        if text.language != self.language:
-            self.fallbacks.add(text.language)
-        return prose(str(text), self._prose_address)
-
-    def _prose_address(self, address: str) -> str | None:
-        parsed = target(address)
-        if parsed is None:
-            return None
-        kind, name = parsed
-        if kind in ("id", "guide"):
-            location = self.locations.get(name)
-            return location.address if location else None
-        if kind == "image":
-            self.images.add(name)
-            return f"/pages/{name}"
-        return name
-
-    def linked(self, text: Text, seen: set[str]) -> Ready:
-        """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
-        parts = self.autolinks_in(text, seen)
-        if len(parts) == 1:
-            return self.say(text)
-        # NUL never stands in content, and escaping leaves it alone.
-        escaped = escape("".join(f"\0{id_}\0{part}\0" if id_ else part for part, id_ in parts))
-        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._autolink, escaped))
-
-    def _autolink(self, match: re.Match[str]) -> str:
-        return f"[{match[2]}]({self.locations[match[1]].address})"
 
     def autolinks_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
         """Text in parts, white space folded: each with the id that it should link to, or None.
@@ -223,36 +154,10 @@ class PageContext:
         """Ids of the standards that serve a value or a part of the promise."""
         return self._serving.get(id_, [])
 
-    @cached_property
-    def asked(self) -> dict[str, tuple[AskedQuestion, ...]]:
+    @property
+    def asked(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
         """Instrument's id → the items that it asks; a practice's checklist counts as an instrument."""
-        questions = {}
-        for instrument in questionnaires(self.handbook):
-            derived = {item.id: item for item in level_items(self.handbook, instrument)}
-            questions[instrument.id] = tuple(
-                AskedQuestion(
-                    derived.get(question.item) or self.entries[question.item], question.standard, question.channels
-                )
-                for question in self.edition.asked[instrument.id]
-            )
-        return questions
-
-    @cached_property
-    def _offered(self) -> dict[str, tuple[Channel, ...]]:
-        return {
-            id_: offered(self.handbook, (question.channels for question in questions))
-            for id_, questions in self.asked.items()
-        }
-
-    def offered(self, instrument: Instrument) -> tuple[Channel, ...]:
-        """The channels to choose from for a run of an instrument."""
-        return self._offered[instrument.id] if "channel" in instrument.collects else ()
-
-    def only_in(self, instrument: Instrument, channels: tuple[str, ...]) -> list[Channel]:
-        """The channels in which an item is asked that is not asked in all of the instrument's."""
-        choices = self.offered(instrument)
-        chosen = [channel for channel in choices if applies(channels, channel.id)]
-        return [] if len(chosen) == len(choices) else chosen
+        return self.edition.questions
 
     @cached_property
     def _measuring(self) -> dict[str, list[Instrument]]:
@@ -266,11 +171,6 @@ class PageContext:
     def measuring(self, standard: str) -> list[Instrument]:
         """The instruments that measure a standard."""
         return self._measuring.get(standard, [])
-
-    def scale(self, item: ChecklistItem) -> Scale | None:
-        """The scale of an item; None for yes and no."""
-        entry = self.entries.get(item.scale)
-        return entry if isinstance(entry, Scale) else None
 
     @cached_property
     def _changing(self) -> dict[str, list[InvolvementRecord]]:
@@ -345,13 +245,6 @@ class PageContext:
         """The roles for which some competency is required, in the order of the content."""
         needed = {r.position for c in self.handbook.competencies for r in c.required}
         return [role for role in self.handbook.organisation.roles if role.id in needed]
-
-    def lacking(self, need: Need) -> list[Ready]:
-        """What a part of a practice's precondition still lacks, as ends of a sentence; empty when it is met."""
-        return [
-            Ready(self.translate(REASONS[precondition.reason]).format(ids=self.links(precondition.ids)))
-            for precondition in self.edition.unmet_preconditions[need]
-        ]
 
     def is_ready(self, practice: Practice) -> bool:
         """Whether everything is in place that a practice needs first and this handbook can show (S5–S9)."""

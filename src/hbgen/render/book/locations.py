@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from hbgen.model.base import Entry
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem
 from hbgen.model.settings import Role
@@ -45,7 +45,7 @@ class Location:
         return f"{SCHEME}{self.page}" + (f"#{self.anchor}" if self.anchor else "")
 
 
-def locations(handbook: Handbook, entries: Mapping[str, Any]) -> dict[str, Location]:
+def locations(handbook: Handbook, entries: Mapping[str, Entry]) -> dict[str, Location]:
     """Id → its location, for ids that have one; `entries` are those of `handbook` by their ids."""
     pages = ((id_, _PAGES.get(KINDS[type(entry)])) for id_, entry in entries.items())
     by_id = {id_: Location(f"pages/{page}", id_) for id_, page in pages if page is not None}

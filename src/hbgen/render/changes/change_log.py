@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -20,11 +20,11 @@ from hbgen.releases.changes import Change
 from hbgen.releases.child_order import Key
 from hbgen.releases.history import VersionStep
 from hbgen.releases.ledger import kept
-from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.book.titles import called
 from hbgen.render.changes.affected import AffectedAudience, affected_audience
 from hbgen.render.changes.field_diff import FieldDiff, Wording
+from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.text.labels import PARTS
 
 PAGE = "changes"
@@ -63,7 +63,7 @@ class LogEntry:
         return f"{anchor(self.step)}-{self.change.id}"
 
     @property
-    def entry(self) -> Any:
+    def entry(self) -> Entry | None:
         """The entry that changed: as it is now, or as it was last."""
         return self.change.new or self.change.old
 
@@ -91,11 +91,12 @@ def change_type(change: Change) -> ChangeType:
 
 
 class ChangeLogView:
-    """The history of the edition in `book`, for templates."""
+    """The history of an edition, for templates."""
 
-    def __init__(self, book: PageContext, target: Callable[[Target], Markup]) -> None:
+    def __init__(self, writer: MarkdownWriter, target: Callable[[Target], Markup]) -> None:
         """`target` writes a target as words."""
-        self.book = book
+        self.writer = writer
+        self.book = book = writer.book
         self._wording = Wording(book, target)
         self.steps = book.history.steps
 
@@ -118,7 +119,7 @@ class ChangeLogView:
 
     def lead(self, news: LogEntry) -> Ready:
         """A link to a change in the change log."""
-        return self.book.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
+        return self.writer.lead(self.called(news), news.address, before=f"{escape(news.change.id)} ")
 
     def change_type(self, news: LogEntry) -> str:
         """The translated name of an entry's change type."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup
 
+from hbgen.json_data import JsonObject
 from hbgen.locale import verb
 from hbgen.markdown import Ready
 from hbgen.model.base import Text
@@ -110,7 +110,7 @@ class ConfirmationPage:
         """The definition as JSON for the content of `<script type="application/json">`."""
         return embedded(self.definition())
 
-    def definition(self) -> dict[str, Any]:
+    def definition(self) -> JsonObject:
         """The data and messages for the script. Contains only data of the edition."""
         assert self.reading is not None
         organisation = self.book.handbook.organisation
@@ -118,13 +118,13 @@ class ConfirmationPage:
         units = [unit for unit in organisation.units if unit.group != "customers"]
         return {
             "edition": self.book.edition.name,
-            "title": shown_text(self.book, self.book.settings.name),
+            "title": shown_text(self.book, self.book.settings.name.words),
             "version": self.reading.versions[-1],
             "versions": list(self.reading.versions),
             "standing": [[standard.id, standard.mark, list(standard.roles)] for standard in self.reading.standing],
             "news": [[item.version, item.standard, list(item.roles)] for item in self.reading.news],
-            "roles": [[role.id, shown_text(self.book, role.name)] for role in roles],
-            "units": [[unit.id, shown_text(self.book, unit.name)] for unit in units],
+            "roles": [[role.id, shown_text(self.book, role.name.words)] for role in roles],
+            "units": [[unit.id, shown_text(self.book, unit.name.words)] for unit in units],
             "post": self.book.settings.links.receipts,
             "mail": mail(self.book),
             "words": words(self.book),

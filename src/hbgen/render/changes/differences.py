@@ -9,10 +9,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from hbgen.json_data import JsonObject
 from hbgen.locale import Translate
 from hbgen.markdown import escape, fold
 from hbgen.model.base import Entry, Text, is_entry
@@ -20,6 +18,7 @@ from hbgen.releases.changes import Change, Changes, FieldChange, What
 from hbgen.releases.ledger import kept, plain
 from hbgen.releases.word_diff import TextSpan, word_diff
 from hbgen.render.book.titles import called
+from hbgen.render.templating import templates
 
 FORMAT = 1
 """The shape of the JSON: raised when a key changes its meaning or is removed."""
@@ -98,13 +97,6 @@ def markdown(compared: Compared, translate: Translate) -> str:
 
 def html(compared: Compared, translate: Translate) -> str:
     """A self-contained page with a light and a dark colour scheme."""
-    env = Environment(
-        loader=PackageLoader("hbgen.render", "templates/fragments"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     changes = [
         {
             "id": change.id,
@@ -117,8 +109,10 @@ def html(compared: Compared, translate: Translate) -> str:
         for change in compared.changes.told
     ]
     title, summary = _title_of(compared, translate), _counted(compared, translate)
-    return env.get_template("differences.html.jinja").render(
-        language=compared.language, title=title, summary=summary, changes=changes
+    return (
+        templates("fragments")
+        .get_template("differences.html.jinja")
+        .render(language=compared.language, title=title, summary=summary, changes=changes)
     )
 
 
@@ -170,7 +164,7 @@ def field_rows(field: FieldChange) -> Iterator[DiffRow]:
             yield DiffRow(name, language, word_diff(old, new))
 
 
-def value_text(value: Any, language: str) -> str:
+def value_text(value: object, language: str) -> str:
     """A value as one line in a language; texts without that language are left out."""
     if value is None:
         return ""
@@ -204,7 +198,7 @@ def _cut(words: str, is_first: bool, is_last: bool) -> str:
     return f"{head}…{tail}"
 
 
-def _languages(value: Any) -> set[str]:
+def _languages(value: object) -> set[str]:
     if isinstance(value, Text):
         return set(value.words)
     if isinstance(value, tuple):
@@ -212,7 +206,7 @@ def _languages(value: Any) -> set[str]:
     return {tag for _, field_value in _inside(value) for tag in _languages(field_value)} if is_entry(value) else set()
 
 
-def _inside(entry: Entry) -> Iterator[tuple[str, Any]]:
+def _inside(entry: Entry) -> Iterator[tuple[str, object]]:
     """The fields of an entry that releases compare, with their values."""
     return ((name, getattr(entry, name)) for name in kept(type(entry)))
 
@@ -281,7 +275,7 @@ def _piece(words: str) -> str:
     return (" " if words[0].isspace() else "") + inner + (" " if words[-1].isspace() else "")
 
 
-def _field_data(field: FieldChange) -> dict[str, Any]:
+def _field_data(field: FieldChange) -> JsonObject:
     return {
         "path": list(field.path),
         "material": field.counts == "material",

@@ -6,11 +6,11 @@ import datetime
 import json
 from collections.abc import Iterator
 from html import escape
-from typing import Any
 from xml.etree import ElementTree
 
 from hbgen.editions import NEXT
 from hbgen.files import File
+from hbgen.json_data import JsonObject
 from hbgen.markdown import fold
 from hbgen.releases.history import VersionStep
 from hbgen.render.book import print_footer
@@ -145,7 +145,7 @@ def _json(book: PageContext, change_log: ChangeLogView) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _entry(change_log: ChangeLogView, news: LogEntry) -> dict[str, Any]:
+def _entry(change_log: ChangeLogView, news: LogEntry) -> JsonObject:
     change, concerns = news.change, change_log.concerns(news)
     return {
         "kind": change.kind,

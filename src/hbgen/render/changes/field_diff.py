@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from markupsafe import Markup
 
@@ -16,6 +15,7 @@ from hbgen.model.standards import Target
 from hbgen.releases.ledger import kept
 from hbgen.releases.word_diff import TextSpan, word_diff
 from hbgen.render.book.context import PageContext
+from hbgen.render.book.notes import take_notes
 from hbgen.render.book.titles import called
 from hbgen.render.changes.differences import shortened
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
@@ -34,6 +34,8 @@ class FieldDiff:
     """The language of the value, where it is not the edition's; empty otherwise."""
     spans: tuple[TextSpan, ...]
     """Empty when the two values are in different languages: the field was translated."""
+    fallbacks: tuple[str, ...]
+    """All languages of the values that are not the edition's."""
 
 
 class Wording:
@@ -49,11 +51,11 @@ class Wording:
         for name in fields:
             yield from self._row(names, type(new), name, old, new)
 
-    def _row(self, names: Names, kind: type[Entry], name: str, old: Any, new: Any) -> Iterator[FieldDiff]:
+    def _row(self, names: Names, kind: type[Entry], name: str, old: object, new: object) -> Iterator[FieldDiff]:
         old_value, new_value = getattr(old, name, None), getattr(new, name, None)
         nested = next((value for value in (new_value, old_value) if is_entry(value)), None)
         if nested is not None and not isinstance(nested, Target):
-            nested_type: type[Entry] = type(nested)
+            nested_type = type(nested)
             for part in kept(nested_type):
                 yield from self._row(names, nested_type, part, old_value, new_value)
             return
@@ -65,7 +67,9 @@ class Wording:
                 or old_value.language == new_value.language
             )
             spans = shortened(word_diff(before, after)) if is_same else ()
-            yield FieldDiff(self.label(kind, (name,)), language, spans)
+            units = (value.unit.language for value in (old_value, new_value) if isinstance(value, Target))
+            fallbacks = dict.fromkeys(tag for tag in (language, *units) if tag not in ("", self.book.language))
+            yield FieldDiff(self.label(kind, (name,)), language, spans, tuple(fallbacks))
         if isinstance(nested, Target):
             yield from self._row(names, Target, "clock", old_value, new_value)
 
@@ -73,13 +77,10 @@ class Wording:
         """The translated label of a field of an entry."""
         return self.book.translate(FIELDS[field_key(kind, path)])
 
-    def _language(self, value: Any) -> str:
-        if isinstance(value, Text) and value.language != self.book.language:
-            self.book.fallbacks.add(value.language)
-            return value.language
-        return ""
+    def _language(self, value: object) -> str:
+        return value.language if isinstance(value, Text) and value.language != self.book.language else ""
 
-    def _say(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
+    def _say(self, names: Names, kind: type[Entry], name: str, value: object) -> str:
         """A value as plain text in the edition's language."""
         if value is None or value == ():
             return ""
@@ -87,14 +88,14 @@ class Wording:
             between = " · " if any(isinstance(item, Text) or is_entry(item) for item in value) else ", "
             return between.join(self._say(names, kind, name, item) for item in value)
         if isinstance(value, Target):
-            return self._target(value).striptags()
+            return Markup(take_notes(self._target(value)).text).striptags()
         if is_entry(value):
-            nested_type: type[Entry] = type(value)
+            nested_type = type(value)
             parts = (self._say(names, nested_type, part, getattr(value, part)) for part in kept(nested_type))
             return " – ".join(filter(None, parts))
         return self._say_one(names, kind, name, value)
 
-    def _say_one(self, names: Names, kind: type[Entry], name: str, value: Any) -> str:
+    def _say_one(self, names: Names, kind: type[Entry], name: str, value: object) -> str:
         """A value without nested values as plain text in the edition's language."""
         if isinstance(value, bool):
             return self.book.translate("yes" if value else "no")
@@ -102,11 +103,12 @@ class Wording:
             return self.book.words.number(value)
         if isinstance(value, datetime.date):
             return self.book.words.date(value)
+        words = str(value)
         if name in _references(kind):
-            return fold(str(called(names.get(value)) or value))
+            return fold(str(called(names.get(words)) or words))
         if name in _choices(kind):
-            return self.book.translate(LABELS[choice_key(value)])
-        return fold(str(value))
+            return self.book.translate(LABELS[choice_key(words)])
+        return fold(words)
 
 
 @cache

@@ -9,14 +9,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from hbgen.instruments.definition import Answer, DefinedItem, InstrumentDefinition, Named, Words, answers
 from hbgen.locale import verb
 from hbgen.markdown import fold
-from hbgen.model.base import Text
-from hbgen.model.measurement import WATCHED, ChecklistItem, Instrument, shown_anchors
+from hbgen.model.measurement import WATCHED, Instrument
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments.embedded import embedded
-from hbgen.rules.asked_items import AskedQuestion
-from hbgen.text.labels import LABELS
+from hbgen.text.formats import shown_in
 
 ShownText = str | dict[str, str]
 """A text, or `{"text", "lang"}` where its language is not the page's."""
@@ -29,58 +28,52 @@ def data(book: PageContext, instrument: Instrument) -> Markup:
 
 def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
     """The form's items, messages and metadata of answers. Contains only data of the edition."""
-    organisation, links = book.handbook.organisation, book.settings.links
+    defined = book.edition.definitions[instrument.id]
     return {
-        "instrument": instrument.id,
-        "version": instrument.version,
-        "handbook": book.edition.version,
+        "instrument": defined.id,
+        "version": defined.version,
+        "handbook": defined.handbook,
         "edition": book.edition.name,
-        "title": shown_text(book, instrument.title),
-        "privacy": _optional_text(book, instrument.privacy),
-        "open_question": _optional_text(book, instrument.open_question),
-        "items": _items(book, instrument),
-        "units": [
-            [unit.id, shown_text(book, unit.name)] for unit in organisation.units if "unit" in instrument.collects
-        ],
-        "channels": [[channel.id, shown_text(book, channel.name)] for channel in book.offered(instrument)],
-        "roles": _roles(book, instrument) if "role" in instrument.collects else [],
-        "asks_case": instrument.type in WATCHED,
-        "asks_respondents": bool(instrument.respondents),
-        "post": links.answers,
+        "title": shown_text(book, defined.title),
+        "privacy": _optional_text(book, defined.privacy),
+        "open_question": _optional_text(book, defined.open_question),
+        "items": [_item(book, defined, item) for item in defined.items],
+        "units": _choices(book, defined.units),
+        "channels": _choices(book, defined.channels),
+        "roles": _choices(book, defined.roles),
+        "asks_case": defined.asks_case,
+        "asks_respondents": defined.asks_respondents,
+        "post": book.settings.links.answers,
         "mail": mail(book),
         "words": words(book, instrument),
     }
 
 
-def _items(book: PageContext, instrument: Instrument) -> list[dict[str, Any]]:
-    own = {item.id for item in instrument.items}
-    return [_item(book, instrument, question, question.item.id in own) for question in book.asked[instrument.id]]
+def _choices(book: PageContext, choices: tuple[Named, ...]) -> list[list[Any]]:
+    return [[choice.id, shown_text(book, choice.name)] for choice in choices]
 
 
-def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, own: bool) -> dict[str, Any]:
-    item, standard, channels = question
-    scale = book.scale(item)
-    chapter = book.chapters.get(standard) if standard is not None else None
+def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -> dict[str, Any]:
     # The instrument's own items are grouped by the phase of the contact.
-    heading = item.phase if own or chapter is None else chapter.title
-    named = book.entries[standard] if standard is not None and not own else None
-    steps = _steps(book, item)
-    points = [step["points"] for step in steps]
+    heading = item.phase if item.is_own or item.chapter is None else item.chapter.name
+    about = None if item.is_own else next((named for named in defined.standards if named.id == item.standard), None)
+    steps = [answer for answer in answers(item, (book.language,)) if answer.points is not None]
+    points = [answer.points for answer in steps if answer.points is not None]
     return {
         "id": item.id,
-        "fingerprint": book.edition.fingerprints[item.id],
-        "standard": standard,
-        "channels": list(channels),
-        "section": instrument.id if chapter is None else chapter.id,
+        "fingerprint": item.fingerprint,
+        "standard": item.standard,
+        "channels": list(item.channels),
+        "section": defined.id if item.chapter is None else item.chapter.id,
         "heading": _optional_text(book, heading),
-        "about": None if named is None else [named.id, shown_text(book, named.title)],
+        "about": None if about is None else [about.id, shown_text(book, about.name)],
         "text": shown_text(book, item.text),
-        "steps": steps,
+        "steps": [_step(book, answer) for answer in steps],
         "min": min(points),
         "max": max(points),
-        "kind": "yes-no" if scale is None else "options" if scale.options else "numbers",
-        "figure": "score" if scale is None else scale.figure,
-        "dont_know": scale is not None and scale.dont_know,
+        "kind": item.scale.kind,
+        "figure": item.scale.figure,
+        "dont_know": item.scale.dont_know,
         "not_applicable": _optional_text(book, item.not_applicable),
         "evidence": item.evidence,
         "critical": item.critical,
@@ -91,25 +84,9 @@ def _item(book: PageContext, instrument: Instrument, question: AskedQuestion, ow
     }
 
 
-def _steps(book: PageContext, item: ChecklistItem) -> list[dict[str, Any]]:
-    """The answers to choose from: the value stored for each, its label, and its points."""
-    scale = book.scale(item)
-    if scale is None:
-        return [
-            {"value": "1", "label": book.translate("Yes"), "points": 1},
-            {"value": "0", "label": book.translate("No"), "points": 0},
-        ]
-    if scale.options:
-        return [
-            {"value": option.id, "label": shown_text(book, option.text), "points": option.points}
-            for option in scale.options
-        ]
-    assert scale.low is not None and scale.high is not None, scale.id
-    anchors = shown_anchors(item, scale)
-    return [
-        {"value": str(step), "label": _optional_text(book, anchors.get(step)), "points": step}
-        for step in range(scale.low, scale.high + 1)
-    ]
+def _step(book: PageContext, answer: Answer) -> dict[str, Any]:
+    """An answer to choose: the value stored for it, its label, and its points."""
+    return {"value": answer.value, "label": _optional_text(book, answer.text or None), "points": answer.points}
 
 
 def mail(book: PageContext) -> str | None:
@@ -119,23 +96,14 @@ def mail(book: PageContext) -> str | None:
     return contact.removeprefix("mailto:").partition("?")[0] if contact.startswith("mailto:") else None
 
 
-def shown_text(book: PageContext, text: Text) -> ShownText:
-    """A text in the language in which the edition shows it."""
-    shown = fold(str(text))
-    if text.language == book.language:
-        return shown
-    book.fallbacks.add(text.language)
-    return {"text": shown, "lang": text.language}
+def shown_text(book: PageContext, words: Words) -> ShownText:
+    """A text as the edition shows it: in its language, or else in the first that it has."""
+    text, language = shown_in(words, book.language)
+    return fold(text) if language is None else {"text": fold(text), "lang": language}
 
 
-def _roles(book: PageContext, instrument: Instrument) -> list[list[Any]]:
-    """Groups of respondents where the instrument names them, else the company's roles."""
-    groups: list[list[Any]] = [[group, book.translate(LABELS[group])] for group in instrument.respondents]
-    return groups or [[role.id, shown_text(book, role.name)] for role in book.handbook.organisation.roles]
-
-
-def _optional_text(book: PageContext, text: Text | None) -> ShownText | None:
-    return None if text is None else shown_text(book, text)
+def _optional_text(book: PageContext, words: Words | None) -> ShownText | None:
+    return None if words is None else shown_text(book, words)
 
 
 def words(book: PageContext, instrument: Instrument) -> dict[str, str]:

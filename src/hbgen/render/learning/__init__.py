@@ -1,1 +1,1 @@
-"""Pages to learn from and talk over: discussions, worksheets, workshop days, crossword and quiz."""
+"""Pages to learn from and talk over: discussions, worksheets and workshop days."""

@@ -16,6 +16,8 @@ from hbgen.model.workshops import SHEETS, Part, PartKind, SheetGroup, Uses, Work
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME, Location, chapter_page
+from hbgen.render.learning.game import Game
+from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import Results, Score
 from hbgen.text.labels import LABELS
 
@@ -118,10 +120,8 @@ class Learning:
             yield Handout("", say("Plan sheet: an activity in six questions"), self._on_day(workshop, "hb-plan-1"))
         if uses.self_assessment is not None:
             yield self._entry(say("Self-assessment:"), uses.self_assessment)
-        if uses.crossword and book.puzzle:
-            yield Handout("", say("Crossword"), f"{SCHEME}pages/learn/crossword")
-        if uses.quiz and book.quiz:
-            yield Handout("", say("Quiz"), f"{SCHEME}pages/learn/quiz")
+        for game in self._played(uses):
+            yield Handout("", say(game.title), f"{SCHEME}pages/learn/{game.name}")
         if uses.guide is not None:
             yield self._entry(say("To read:"), uses.guide)
         if uses.film is not None:
@@ -129,6 +129,10 @@ class Learning:
                 f"hb-film-{[part.uses.film for part in self.with_film(workshop) if part.uses].index(uses.film) + 1}"
             )
             yield Handout(say("Film:"), uses.film.title, self._on_day(workshop, anchor))
+
+    def _played(self, uses: Uses) -> list[Game]:
+        """The games that a part plays, of those that the edition has."""
+        return [game for game in GAMES if game.name in self.book.games and getattr(uses, game.name)]
 
     def _own(self, workshop: Workshop, part: Part) -> Iterator[Handout]:
         """The sheets that belong to a kind of part. Group work on worksheets or plan sheets has no group sheets."""
@@ -191,10 +195,8 @@ class Learning:
                 pages["worksheet"] = ("worksheet", groups)
             if uses.self_assessment is not None:
                 pages[f"instruments/{uses.self_assessment.lower()}"] = ("handout", entries[uses.self_assessment])
-            if uses.crossword and self.book.puzzle:
-                pages["learn/crossword"] = ("crossword", self.book.puzzle)
-            if uses.quiz and self.book.quiz:
-                pages["learn/quiz"] = ("quiz", self.book.quiz)
+            for game in self._played(uses):
+                pages[f"learn/{game.name}"] = (game.name, self.book.games[game.name])
             if uses.guide is not None:
                 pages[f"guides/{uses.guide.lower()}"] = ("guide", entries[uses.guide])
         for page, (template, content) in pages.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -309,21 +310,21 @@ def _periods(rounds_data: list[_RoundData]) -> Overlay | None:
 
 def _groups(newest: _RoundData) -> Overlay | None:
     """The two groups of the newest round with the largest total difference, of those with common published figures."""
-    rows = {
-        role: [
-            None if (figure := figures.get(item)) is None or figure.value is None else 100 * figure.value
-            for item in newest.names
-        ]
-        for role, figures in newest.groups.items()
-    }
-    pairs = [
-        (sum(abs(x - y) for x, y in zip(rows[a], rows[b], strict=True) if x is not None and y is not None), a, b)
-        for a, b in combinations(sorted(rows), 2)
-        if any(x is not None and y is not None for x, y in zip(rows[a], rows[b], strict=True))
-    ]
+    rows = {role: [_percent(figures.get(item)) for item in newest.names] for role, figures in newest.groups.items()}
+    differences = ((_differences(rows[a], rows[b]), a, b) for a, b in combinations(sorted(rows), 2))
+    pairs = [(sum(of_pair), a, b) for of_pair, a, b in differences if of_pair]
     if not pairs:
         return None
     _, *roles = max(pairs)
     roles.sort(key=lambda role: -sum(value or 0 for value in rows[role]))
     radar = charts.radar([rows[role] for role in roles], charts.ChartRange(0, 100))
     return None if radar is None else Overlay(radar, roles, True, [rows[role] for role in roles])
+
+
+def _percent(figure: Figure | None) -> float | None:
+    return None if figure is None or figure.value is None else 100 * figure.value
+
+
+def _differences(row: Sequence[float | None], other: Sequence[float | None]) -> list[float]:
+    """By how much two groups differ in each item of which both have a figure."""
+    return [abs(x - y) for x, y in zip(row, other, strict=True) if x is not None and y is not None]

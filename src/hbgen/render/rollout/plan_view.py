@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -144,21 +145,24 @@ class Plan:
         priorities = [self._node(p.id, p.title, self._number(p)) for _, p in self.ranked]
         activities = [self._node(a.id, a.title, say(LABELS[a.status])) for a in rollout.activities]
         comes = {a.id: [order[a.priority]] if a.priority in order else [] for a in rollout.activities}
-        edges = [(s, p.id) for _, p in self.ranked for s in p.sources]
-        edges += [(a.priority, a.id) for a in rollout.activities if a.priority in order]
-        edges += [(s, a.id) for a in rollout.activities if a.priority not in order for s in a.sources]
         return draw(
             (ordered(sources, leads), priorities, ordered(activities, comes)),
-            [(start, end) for start, end in edges if start is not None],
+            list(self._edges()),
             say("From source to activity"),
             say("Sources on the left lead to priorities in the middle, and these to activities on the right."),
         )
 
+    def _edges(self) -> Iterator[tuple[str, str]]:
+        """The arrows of the flow chart: from sources to priorities, to their activities, and to those without one."""
+        shown = {priority.id for _, priority in self.ranked}
+        for _, priority in self.ranked:
+            yield from ((source, priority.id) for source in priority.sources)
+        activities = self.rollout.activities
+        yield from ((a.priority, a.id) for a in activities if a.priority is not None and a.priority in shown)
+        yield from ((source, a.id) for a in activities if a.priority not in shown for source in a.sources)
+
     def _node(self, id_: str, text: Text, head: str) -> FlowBox:
-        if text.language == self.book.language:
-            return FlowBox(id_, head, str(text))
-        self.book.fallbacks.add(text.language)
-        return FlowBox(id_, head, str(text), text.language)
+        return FlowBox(id_, head, str(text), "" if text.language == self.book.language else text.language)
 
     def _number(self, priority: Priority) -> str:
         return self.book.words.number(self.score(priority))

@@ -1,0 +1,348 @@
+"""The definition of an instrument: what is asked, whom, how it is answered and how answers count.
+
+Plain data, with texts as language → words. Pages, forms, their verification and the scoring key are made from it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hbgen.locale import translator
+from hbgen.markdown import fold
+from hbgen.model.base import Text
+from hbgen.model.fingerprint import fingerprint
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import (
+    WATCHED,
+    YES_NO,
+    ChecklistItem,
+    Context,
+    Instrument,
+    InstrumentType,
+    Scale,
+    shown_anchors,
+)
+from hbgen.model.reserved import DONT_KNOW, NA
+from hbgen.model.results import Measure
+from hbgen.model.standards import Chapter, Standard
+from hbgen.rules.asked_items import AskedQuestion, applies, asked_items, offered, questionnaires
+from hbgen.text.labels import LABELS
+
+Words = Mapping[str, str]
+"""Language → text, white space folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with an id and a name."""
+
+    id: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class StepMeaning:
+    """The meaning of one step of a numeric scale for an item."""
+
+    value: int
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOption:
+    """An answer to choose, and its points."""
+
+    id: str
+    text: Words
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How an item is answered. `low` and `high` are None for options; yes counts 1, no counts 0."""
+
+    id: str
+    kind: Literal["yes-no", "numbers", "options"]
+    low: int | None
+    high: int | None
+    anchors: tuple[StepMeaning, ...]
+    """The item's own if it has any, else the scale's; sorted by value."""
+    options: tuple[AnswerOption, ...]
+    dont_know: bool
+    figure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedItem:
+    """One item as it is asked."""
+
+    id: str
+    fingerprint: str
+    standard: str | None
+    channels: tuple[str, ...]
+    """The channels in which it is asked; empty for all."""
+    phase: Words | None
+    text: Words
+    scale: Answering
+    not_applicable: Words | None
+    evidence: bool
+    critical: Literal["none", "gate", "zero"]
+    weight: float
+    guidance: Words | None
+    passes: Words | None
+    fails: Words | None
+    is_own: bool
+    """Whether it is written in the instrument itself, and not under a standard or as a competency."""
+    has_own_anchors: bool
+    """Whether the item words steps of its scale itself."""
+    chapter: Named | None
+    """The chapter of the standard that it measures."""
+    touchpoint: str | None
+    """The touchpoint of which it asks how much it matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentDefinition:
+    """An instrument, and the details that are recorded with a run of it."""
+
+    id: str
+    version: int
+    handbook: str
+    """The release of the handbook that it belongs to, or `next`."""
+    type: InstrumentType
+    languages: tuple[str, ...]
+    """The languages in which it is asked, the main one first."""
+    company: Words
+    name: Words
+    """The handbook's name."""
+    date: str
+    """The handbook's date, such as `2026-03-31`."""
+    title: Words
+    purpose: Words
+    privacy: Words | None
+    open_question: Words | None
+    asks_case: bool
+    """Whether a run may name the case that it assesses."""
+    items: tuple[DefinedItem, ...]
+    standards: tuple[Named, ...]
+    """The standards that the items measure."""
+    roles: tuple[Named, ...]
+    """The instrument's groups of respondents if it has any, else the company's roles."""
+    units: tuple[Named, ...]
+    channels: tuple[Named, ...]
+    missing_codes: tuple[str, ...]
+    not_applicable_codes: tuple[str, ...]
+    weight_field: str | None
+    minimum_n: int
+    target: float | None
+    invited: int | None
+    """How many are asked in a period."""
+    collects: tuple[Context, ...]
+    """What a run records beside items and day."""
+    asks_respondents: bool
+    """Whether `roles` are groups of respondents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that may be chosen: its value in a table of answers, and its words, which may be empty."""
+
+    value: str
+    text: Words
+    kind: Literal["yes-no", "step", "option", "dont-know", "not-applicable"]
+    points: float | None
+    """What it counts on its item's scale; None for an answer that is left out of scores."""
+
+
+def define_all(handbook: Handbook) -> dict[str, InstrumentDefinition]:
+    """Instrument's id → its definition, of a whole handbook that was checked, in all languages."""
+    asked = {instrument.id: asked_items(handbook, instrument) for instrument in questionnaires(handbook)}
+    scales = {scale.id: scale for scale in handbook.instruments.scales}
+    items = {question.item.id: question.item for questions in asked.values() for question in questions}
+    fingerprints = {id_: fingerprint(item, scales.get(item.scale)) for id_, item in items.items()}
+    return define(handbook, asked, fingerprints)
+
+
+def define(
+    handbook: Handbook,
+    asked: Mapping[str, Sequence[AskedQuestion]],
+    fingerprints: Mapping[str, str],
+    language: str = "",
+    version: str = "",
+) -> dict[str, InstrumentDefinition]:
+    """Instrument's id → its definition, of the instruments and checklists of `handbook`.
+
+    `asked` holds the items that each of them asks, `fingerprints` those of items, `version` the handbook's release.
+    In `language` or, where it is empty, in all languages.
+    """
+    source = _Source(
+        handbook,
+        {scale.id: scale for scale in handbook.instruments.scales},
+        {standard.id: (chapter, standard) for chapter in handbook.standards for standard in chapter.standards},
+        fingerprints,
+        language,
+        version,
+    )
+    return {
+        instrument.id: source.instrument(instrument, asked[instrument.id]) for instrument in questionnaires(handbook)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What definitions are made from."""
+
+    handbook: Handbook
+    scales: Mapping[str, Scale]
+    standards: Mapping[str, tuple[Chapter, Standard]]
+    """Standard's id → its chapter, and itself."""
+    fingerprints: Mapping[str, str]
+    language: str
+    version: str
+
+    def instrument(self, instrument: Instrument, questions: Sequence[AskedQuestion]) -> InstrumentDefinition:
+        settings, organisation, collects = self.handbook.handbook, self.handbook.organisation, instrument.collects
+        own = {item.id for item in instrument.items}
+        items = tuple(self.item(question, question.item.id in own) for question in questions)
+        languages = (self.language,) if self.language else _languages(settings.languages, instrument, items)
+        # In a handbook with errors, what an item measures may not be there.
+        standards = dict.fromkeys(item.standard for item in items if item.standard in self.standards)
+        return InstrumentDefinition(
+            id=instrument.id,
+            version=instrument.version,
+            handbook=self.version,
+            type=instrument.type,
+            languages=languages,
+            company=_words(settings.company),
+            name=_words(settings.name),
+            date=settings.date.isoformat(),
+            title=_words(instrument.title),
+            purpose=_words(instrument.purpose),
+            privacy=_optional_words(instrument.privacy),
+            open_question=_optional_words(instrument.open_question),
+            asks_case=instrument.type in WATCHED,
+            items=items,
+            standards=tuple(Named(id_, _words(self.standards[id_][1].title)) for id_ in standards if id_ is not None),
+            roles=self.roles(instrument, languages) if "role" in collects else (),
+            units=tuple(Named(unit.id, _words(unit.name)) for unit in organisation.units if "unit" in collects),
+            channels=tuple(
+                Named(c.id, _words(c.name))
+                for c in offered(self.handbook, (i.channels for i in items))
+                if "channel" in collects
+            ),
+            missing_codes=instrument.missing_codes,
+            not_applicable_codes=instrument.not_applicable_codes,
+            weight_field=instrument.weight_field,
+            minimum_n=instrument.minimum_n,
+            target=instrument.target,
+            invited=instrument.invited,
+            collects=collects,
+            asks_respondents=bool(instrument.respondents),
+        )
+
+    def roles(self, instrument: Instrument, languages: Sequence[str]) -> tuple[Named, ...]:
+        groups = (
+            Named(group, {tag: translator(tag)(LABELS[group]) for tag in languages}) for group in instrument.respondents
+        )
+        return tuple(groups) or tuple(Named(role.id, _words(role.name)) for role in self.handbook.organisation.roles)
+
+    def item(self, question: AskedQuestion, is_own: bool) -> DefinedItem:
+        item = question.item
+        scale = self.scales.get(item.scale)
+        chapter, _ = self.standards.get(question.standard or "", (None, None))
+        return DefinedItem(
+            id=item.id,
+            fingerprint=self.fingerprints[item.id],
+            standard=question.standard,
+            channels=question.channels,
+            phase=_optional_words(item.phase),
+            text=_words(item.text),
+            scale=_answering(item, scale),
+            not_applicable=_optional_words(item.not_applicable),
+            evidence=item.evidence,
+            critical=item.critical,
+            weight=item.weight,
+            guidance=_optional_words(item.guidance),
+            passes=_optional_words(item.passes),
+            fails=_optional_words(item.fails),
+            is_own=is_own,
+            has_own_anchors=bool(item.anchors),
+            chapter=None if chapter is None else Named(chapter.id, _words(chapter.title)),
+            touchpoint=item.touchpoint,
+        )
+
+
+def answers(item: DefinedItem, languages: Iterable[str]) -> tuple[Answer, ...]:
+    """Every answer that may be given to an item, in the order shown; hbgen's own words are in `languages`."""
+    scale, tags = item.scale, tuple(languages)
+    choices: list[Answer] = []
+    if scale.kind == "yes-no":
+        choices += (Answer("1", say("Yes", tags), "yes-no", 1), Answer("0", say("No", tags), "yes-no", 0))
+    elif scale.kind == "options":
+        choices += (Answer(option.id, option.text, "option", option.points) for option in scale.options)
+    else:
+        assert scale.low is not None and scale.high is not None, item.id
+        anchors = {anchor.value: anchor.text for anchor in scale.anchors}
+        choices += (Answer(str(n), anchors.get(n, {}), "step", n) for n in range(scale.low, scale.high + 1))
+    if scale.dont_know:
+        choices.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know", None))
+    if item.not_applicable is not None:
+        choices.append(Answer(NA, say("Not applicable", tags), "not-applicable", None))
+    return tuple(choices)
+
+
+def only_in(definition: InstrumentDefinition, item: DefinedItem) -> tuple[Named, ...] | None:
+    """The instrument's channels in which an item is asked; None if it is asked in all of them."""
+    chosen = tuple(channel for channel in definition.channels if applies(item.channels, channel.id))
+    return None if len(chosen) == len(definition.channels) else chosen
+
+
+def say(text: str, languages: Iterable[str]) -> dict[str, str]:
+    """hbgen's own English words in each language."""
+    return {language: translator(language)(text) for language in languages}
+
+
+def case_words(languages: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The label and the hint of the field for the case that a run assesses, each by language."""
+    tags = tuple(languages)
+    hint = say("Optional: a mark that you both write, such as 2026-03-31-A. No name.", tags)
+    return say("Case, when two of you assess the same contact", tags), hint
+
+
+def day(definition: InstrumentDefinition) -> datetime.datetime:
+    """The creation date of files: the handbook's, so that the same content gives the same bytes."""
+    return datetime.datetime.fromisoformat(definition.date)
+
+
+def _answering(item: ChecklistItem, scale: Scale | None) -> Answering:
+    """How an item is answered; without a scale by yes or no."""
+    if scale is None:
+        return Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")
+    anchors = shown_anchors(item, scale)
+    return Answering(
+        id=scale.id,
+        kind="options" if scale.options else "numbers",
+        low=scale.low,
+        high=scale.high,
+        anchors=tuple(StepMeaning(value, _words(anchors[value])) for value in sorted(anchors)),
+        options=tuple(AnswerOption(o.id, _words(o.text), o.points) for o in scale.options),
+        dont_know=scale.dont_know,
+        figure=scale.figure,
+    )
+
+
+def _languages(languages: tuple[str, ...], instrument: Instrument, items: tuple[DefinedItem, ...]) -> tuple[str, ...]:
+    """The handbook's languages that the instrument's title or any of its items has; else its main language."""
+    written = {*instrument.title.words, *(tag for item in items for tag in item.text)}
+    return tuple(tag for tag in languages if tag in written) or languages[:1]
+
+
+def _words(text: Text) -> dict[str, str]:
+    return {tag: fold(words) for tag, words in text.words.items()}
+
+
+def _optional_words(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else _words(text)

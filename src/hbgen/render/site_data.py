@@ -1,0 +1,35 @@
+"""What `site.json` tells Sphinx about the site as a whole: written with the pages, read by `hbgen.site`."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class SiteIds(TypedDict):
+    """The site's name and language, and the location of each id."""
+
+    name: str
+    language: str
+    ids: dict[str, tuple[str, str]]
+    """Id → page and anchor (empty for the page itself)."""
+
+
+class SiteData(SiteIds):
+    """The site as a whole: also its look, its languages and what it offers."""
+
+    audience: str
+    colour: str
+    colour_dark: str
+    company: str
+    date: str
+    downloads: bool
+    """Whether there are files to download."""
+    feed: str | None
+    """The path of the feed of changes, where there is one."""
+    print: dict[str, str | None]
+    """What stands at the foot of each sheet of paper (`render.book.print_footer.stamp`)."""
+    languages: list[str]
+    logo: str | None
+    logo_dark: str | None
+    posts: list[str]
+    """Addresses to which pages post."""

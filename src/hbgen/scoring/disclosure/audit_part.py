@@ -1,0 +1,363 @@
+"""The range of means that one part of an audit's program leaves to each group, and what must be held back for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hbgen.scoring.disclosure.audit_program import INFINITY, AuditProgram
+from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange, Settled
+from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector, misfits
+
+_BLUR = 2.0
+"""Figures that contradict the others have their bounds widened by this multiple of their misfit."""
+
+
+_FEW = 3
+"""Up to this number of groups, each is solved on its own, without `_driven`."""
+
+
+_ROUNDS = 12
+"""Solver calls of `_driven` at most."""
+
+
+_SEED = 20260101
+"""Of the random directions in `_driven`: the same input gives the same result."""
+
+
+Indexes = NDArray[np.int_]
+
+
+class AuditPart:
+    """One part of the program, which shares no row with others, and the check of its groups one after the other."""
+
+    def __init__(
+        self,
+        audit: AuditProgram,
+        members: Mapping[Hashable, list[int]],
+        columns: list[int],
+        rows: list[int],
+        owner: Mapping[int, Hashable],
+    ) -> None:
+        self.audit = audit
+        self.members = members
+        self.rows = rows
+        self.owner = owner
+        self.inside = set(columns)
+        self.solver = Solver(audit.program, columns, rows)
+        self.pieces = {piece: columns_n for piece, columns_n in audit.pieces.items() if columns_n[0] in self.inside}
+        self.classes: dict[tuple[int, int], int] = {}
+
+    def settle(self, targets: list[HiddenGroup], settled: Settled) -> None:
+        """Hold back new figures until all of `targets` are open; what is found is added to `settled`.
+
+        Groups that `_swapped` or `_scattered` show to be open are not solved on their own. If the part has no solution,
+        its groups are not checked.
+        """
+        if not self._relax():
+            return
+        seen = set(targets)
+        settled.checked += len(targets)
+        base = self._feasible()
+        pending = self._scattered([target for target in targets if not self._is_swappable(target, base)])
+        while pending:
+            target = pending.pop()
+            if self._is_swappable(target, base):
+                continue
+            mean_range, duals = self._mean_range(target)
+            if mean_range is None or mean_range.width >= self.audit.width - TOLERANCE:
+                continue
+            key = self._cheapest(duals)
+            if key is None:
+                settled.narrow.append(mean_range)
+                continue
+            self._hold(key)
+            base = self._feasible()
+            # Without this figure there are other remainders.
+            new_rests = self._new_rests(key, seen)
+            pending += [target, *new_rests]
+            settled.checked += len(new_rests)
+
+    def _new_rests(self, key: Hashable, seen: set[HiddenGroup]) -> list[HiddenGroup]:
+        """What remains in this part without the figure `key`, and was not `seen` before; it is added to `seen`."""
+        splits = [split for split in self.audit.splits if key in split.children or key == split.parent]
+        rests = []
+        for rest in self.audit.rests(self.members, splits):
+            if rest not in seen and all(piece in self.pieces for piece in rest.pieces):
+                seen.add(rest)
+                rests.append(rest)
+        return rests
+
+    def _relax(self) -> bool:
+        """Relax rows until the program is feasible; False if it cannot be made so.
+
+        First the links are dropped: their slack holds for all answers together, and between two releases runs that
+        count for their parts alone may break them. If that is not enough, answers were changed without a correction,
+        or have other weights now: the least total misfit of figures and colleagues is found, and only rows with one
+        have their bounds widened, by `_BLUR` times as much.
+        """
+        if self._feasible() is not None:
+            return True
+        linked = set(self.rows).intersection(self.audit.rows_of_links)
+        for row in linked:
+            self.solver.bounds(row, -INFINITY, INFINITY)
+        if self._feasible() is not None:
+            return True
+        leaf_of = {row: leaf for leaf, (row, _, _) in self.audit.rows_of_colleagues.items()}
+        rows = [row for row in self.rows if row not in linked]
+        try:
+            misfit = misfits(self.audit.program, self.solver.columns, rows, {*self.audit.rows_of_figures, *leaf_of})
+        except Infeasible:
+            return False
+        for number, (below, above) in misfit.items():
+            constraint = self.audit.program.rows[number]
+            low, high = constraint.low - _BLUR * below, constraint.high + _BLUR * above
+            self.solver.bounds(number, low, high)
+            if number in leaf_of:
+                self.audit.rows_of_colleagues[leaf_of[number]] = (number, low, high)
+        return self._feasible() is not None
+
+    def _feasible(self) -> Vector | None:
+        """Values of the columns that satisfy all rows; None if there are none."""
+        try:
+            return self.solver.solve({})[0]
+        except Infeasible:
+            return None
+
+    def _hold(self, key: Hashable) -> None:
+        """Hold a new figure back: its rows lose their bounds."""
+        self.audit.held.add(key)
+        for row, _, _ in self.audit.rows_of_new[key]:
+            self.solver.bounds(row, -INFINITY, INFINITY)
+        self.classes = {}
+
+    def _cheapest(self, duals: Sequence[Vector]) -> Hashable | None:
+        """Of the new figures whose rows bind (dual not 0), the one with the fewest answers; None if there is none."""
+        binding: dict[Hashable, float] = {}
+        for row, key in self.owner.items():
+            number = self.solver.rows.get(row)
+            if number is None or key in self.audit.held:
+                continue
+            if any(abs(dual[number]) > TOLERANCE for dual in duals):
+                binding[key] = 0.0
+        sizes = {
+            publication.key: publication.n
+            for publication in self.audit.publications
+            if publication.is_new and publication.key in binding
+        }
+        return min(sizes, key=lambda key: (sizes[key], str(key)), default=None)
+
+    # --- the range of a group's means ---
+
+    def _mean_range(self, target: HiddenGroup) -> tuple[MeanRange | None, list[Vector]]:
+        """The range of a group's means, and the duals at both ends; None if it cannot be below the minimum.
+
+        Rows of colleagues in the group itself are left out: a member's own answer discloses nothing to that member.
+        """
+        with self._without_colleagues(sorted({leaf for leaf, _ in target.pieces})):
+            try:
+                return self._range_of_known_n(target) if target.n is not None else self._range_of_unknown_n(target)
+            except Infeasible:
+                return None, []
+
+    @contextmanager
+    def _without_colleagues(self, leaves: Iterable[int]) -> Iterator[None]:
+        """Leave the rows of colleagues in some leaves out of the program for a while."""
+        rows = [self.audit.rows_of_colleagues[leaf] for leaf in leaves if leaf in self.audit.rows_of_colleagues]
+        rows = [row for row in rows if row[0] in self.solver.rows]
+        for row, _, _ in rows:
+            self.solver.bounds(row, 0.0, INFINITY)
+        try:
+            yield
+        finally:
+            for row, low, high in rows:
+                self.solver.bounds(row, low, high)
+
+    def _range_of_known_n(self, target: HiddenGroup) -> tuple[MeanRange, list[Vector]]:
+        """The least and the greatest sum, divided by n."""
+        assert target.n is not None
+        columns = [self.pieces[piece][0] for piece in target.pieces if piece in self.pieces]
+        ends, duals = [], []
+        for sign in (1.0, -1.0):
+            values, dual = self.solver.solve(dict.fromkeys(columns, sign))
+            ends.append(sum(values[self.solver.place[column]] for column in columns) / target.n)
+            duals.append(dual)
+        return MeanRange(target, float(ends[0]), float(ends[1])), duals
+
+    def _range_of_unknown_n(self, target: HiddenGroup) -> tuple[MeanRange | None, list[Vector]]:
+        """As `_range_of_known_n`, for any n from 1 to below the minimum: three of Dinkelbach's steps to the least
+        ratio of sum and n."""
+        row = self.audit.rows_of_counts.get(target)
+        columns, fixed = self.audit.count_terms(target.pieces)
+        if row is None:
+            return None, []
+        self.solver.bounds(row, 1.0 - fixed, self.audit.minimum - 1.0 - fixed)
+        # Pieces in another part are taken to be known, which only makes the range narrower.
+        totals = [self.pieces[piece][0] for piece in target.pieces if piece in self.pieces]
+        ends, duals = [], []
+        try:
+            for sign in (1.0, -1.0):
+                mean = 0.5
+                for _ in range(3):
+                    cost = dict.fromkeys(columns, -sign * mean)
+                    for column in totals:
+                        cost[column] = cost.get(column, 0.0) + sign
+                    values, dual = self.solver.solve(cost)
+                    n = fixed + sum(values[self.solver.place[column]] for column in columns)
+                    mean = float(sum(values[self.solver.place[column]] for column in totals) / n)
+                ends.append(mean)
+                duals.append(dual)
+        finally:
+            self.solver.bounds(row, 0.0, INFINITY)
+        return MeanRange(target, ends[0], ends[1]), duals
+
+    # --- many groups at a time ---
+
+    def _scattered(self, targets: list[HiddenGroup]) -> list[HiddenGroup]:
+        """Those of `targets` that `_driven` does not show to be open.
+
+        Groups of one answer are tried apart from larger ones, without the rows of colleagues who are alone in their
+        leaf.
+        """
+        unknown = [target for target in targets if target.n is None]
+        single = [target for target in targets if target.n == 1]
+        larger = [target for target in targets if target.n is not None and target.n != 1]
+        remaining = [*unknown, *self._driven(larger)]
+        with self._without_colleagues(leaf for leaf, answers in enumerate(self.audit.leaves) if answers.n == 1):
+            return [*remaining, *self._driven(single)]
+
+    def _driven(self, targets: list[HiddenGroup]) -> list[HiddenGroup]:
+        """Those of `targets` that are not shown to be open by solutions for all of them at once.
+
+        Each pair of rounds draws a random sign for each group, and minimises and maximises the signed sum of the means
+        of those that are not open yet. The means in any solution are possible ones: their range only grows. A few
+        groups are sooner solved one by one: of up to `_FEW`, all are returned.
+        """
+        if len(targets) <= _FEW:
+            return targets
+        owners, places = self._places(targets)
+        size = np.array([target.n for target in targets], dtype=np.float64)
+        low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
+        generator = np.random.default_rng(_SEED)
+        for turn in range(_ROUNDS):
+            is_open = high - low >= self.audit.width
+            if is_open.all():
+                break
+            if turn % 2 == 0:
+                sign = generator.choice((-1.0, 1.0), len(targets))
+            weights = np.where(is_open, 0.0, sign * (-1.0) ** turn / size)
+            try:
+                values, _ = self.solver.solve(self._cost(weights[owners], places))
+            except Infeasible:
+                break
+            mean = np.bincount(owners, values[places], len(targets)) / size
+            low, high = np.minimum(low, mean), np.maximum(high, mean)
+        return [target for target, width in zip(targets, high - low, strict=True) if width < self.audit.width]
+
+    def _places(self, targets: Sequence[HiddenGroup]) -> tuple[Indexes, Indexes]:
+        """For each piece of the groups the number of its group, and the place of its sum among the solver's columns."""
+        owners: list[int] = []
+        places: list[int] = []
+        for number, target in enumerate(targets):
+            for piece in target.pieces:
+                if piece in self.pieces:
+                    owners.append(number)
+                    places.append(self.solver.place[self.pieces[piece][0]])
+        return np.array(owners), np.array(places)
+
+    def _cost(self, weights: Vector, places: Indexes) -> dict[int, float]:
+        """Column → its factor in the sum to be minimised; several weights of one column add up."""
+        cost: dict[int, float] = {}
+        for weight, place in zip(weights, places, strict=True):
+            name = self.solver.columns[place]
+            cost[name] = cost.get(name, 0.0) + float(weight)
+        return cost
+
+    # --- without a program ---
+
+    def _is_swappable(self, target: HiddenGroup, base: Vector | None) -> bool:
+        """Whether `_swapped` shows that a group is open; `base` is a solution, if there is one."""
+        return base is not None and self._swapped(target, base) >= self.audit.width
+
+    def _swapped(self, target: HiddenGroup, base: Vector) -> float:
+        """By how much the mean of a group can move when scores are swapped within figures.
+
+        Pieces of one class are in the same rows: what one gives, another may take. `base` is a solution. The result
+        is at most the width that the program would find, and much faster.
+        """
+        if target.n is None:
+            return 0.0
+        if not self.classes:
+            self._classify()
+        touched = {self.classes[piece] for piece in target.pieces if piece in self.pieces}
+        leaves = {leaf for leaf, _ in target.pieces}
+        width = 0.0
+        for name in touched:
+            width += self._room_in_class(self.of_class[name], target, leaves, base)
+        return width / target.n
+
+    def _room_in_class(
+        self, pieces: Iterable[tuple[int, int]], target: HiddenGroup, leaves: set[int], base: Vector
+    ) -> float:
+        """By how much the sum of a group can move in one class of pieces; `leaves` are those of the group."""
+        place = self.solver.place
+        # Over the class: its sum, the target's highest sum, and the lowest and highest sum of the others.
+        total = target_highest = low = high = 0.0
+        for piece in pieces:
+            column, missing, n = self.pieces[piece]
+            score = float(base[place[column]])
+            room = float(base[place[missing]]) if missing is not None else n - score
+            total += score
+            if piece in target.pieces:
+                target_highest += score + room
+                continue
+            down, up = score, room
+            own = self.audit.rows_of_colleagues.get(piece[0])
+            if own is not None and piece[0] not in leaves:
+                slack_down, slack_up = self._slack_of_colleague(piece[0], own, base)
+                down, up = min(down, slack_down), min(up, slack_up)
+            low += score - down
+            high += score + up
+        return max(0.0, min(target_highest, total - low) - max(0.0, total - high))
+
+    def _slack_of_colleague(self, leaf: int, row: tuple[int, float, float], base: Vector) -> tuple[float, float]:
+        """By how much a piece may go down and up within a colleague's row, which all pieces of the leaf share."""
+        pieces = [(leaf, release) for release in range(self.audit.last + 1)]
+        whole = sum(float(base[self.solver.place[self.pieces[piece][0]]]) for piece in pieces if piece in self.pieces)
+        return max(0.0, whole - row[1]) / len(pieces), max(0.0, row[2] - whole) / len(pieces)
+
+    def _classify(self) -> None:
+        """Classes of pieces that are in the same rows with the same factors.
+
+        Rows of a piece's own number of answers cancel out; rows of colleagues, of unknown numbers of answers and of
+        figures held back do not count.
+        """
+        rows_of = self._rows_of_columns()
+        names: dict[tuple[tuple[tuple[int, float], ...], ...], int] = {}
+        self.of_class: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for piece, (total, missing, _) in self.pieces.items():
+            over = tuple(term for term in rows_of[total] if missing is None or term not in rows_of[missing])
+            under = () if missing is None else tuple(term for term in rows_of[missing] if term not in rows_of[total])
+            name = names.setdefault((over, under), len(names))
+            self.classes[piece] = name
+            self.of_class[name].append(piece)
+
+    def _rows_of_columns(self) -> Mapping[int, list[tuple[int, float]]]:
+        """Column → the rows that count for its class, each with the factor of the column in it."""
+        ignored = {row for row, _, _ in self.audit.rows_of_colleagues.values()}
+        ignored |= set(self.audit.rows_of_counts.values())
+        rows_of: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        for number in self.rows:
+            row = self.audit.program.rows[number]
+            if number in ignored or self._is_held(number):
+                continue
+            for column, factor in zip(row.columns, row.factors, strict=True):
+                rows_of[column].append((number, factor))
+        return rows_of
+
+    def _is_held(self, row: int) -> bool:
+        return self.owner.get(row) in self.audit.held

@@ -1,0 +1,235 @@
+"""Sums over small groups of runs, by the figures that could be shown of them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from hbgen.model.results import Measure
+from hbgen.scoring import formulas
+from hbgen.scoring.disclosure import withholding
+from hbgen.scoring.disclosure.audit_types import Leaf, Split
+from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.record import FigureKey
+
+
+class Atom(NamedTuple):
+    """Sums over the runs of one instrument that share unit, channel and role: the smallest groups there are.
+
+    `part` is the part of a run that is summed: ``total``, ``section`` or ``item``. A run's weight is w, its value x:
+    `w`, `ww`, `wx` and `wxx` are Σ w, Σ w², Σ w·x and Σ w·x². `plus` and `minus` are the weighted shares on either
+    side of an index; `n` counts runs, `failed` those in which a critical item failed; `covered` sums coverage.
+    """
+
+    instrument: str
+    measure: Measure
+    part: str
+    unit: str
+    channel: str
+    role: str
+    section: str
+    item: str
+    n: int
+    w: float
+    ww: float
+    wx: float
+    wxx: float
+    plus: float
+    minus: float
+    failed: int
+    covered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The answers of two assessors to the same scored items of the same cases."""
+
+    cases: int
+    times: Mapping[tuple[float, float], int]
+    """The values of the two answers → how often that pair occurs."""
+
+
+def grain_of(instrument: InstrumentKey, measure: Measure, key: FigureKey) -> float:
+    """The step between a figure's neighbouring answers, as a part of the scale; 0 where it is made of several items."""
+    if key.item:
+        return instrument.grains.get(key.item, 0.0)
+    items = instrument.of_section(measure, key.standard)
+    return instrument.grains.get(items[0], 0.0) if len(items) == 1 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SumTable:
+    """All sums that could be shown of one measure, and the leaves of which they are made."""
+
+    measure: Measure
+    sums: dict[FigureKey, list[Atom]]
+    leaves: list[Leaf]
+    """First those of whole runs, then those of standards, then those of items."""
+    names: list[LeafName]
+    """The name of each leaf."""
+    splits: list[Split]
+    groups: list[tuple[FigureKey, frozenset[int]]]
+    factor: float
+    """Weights are multiplied by this, so that they add up to the number of runs."""
+
+    def n(self, key: FigureKey) -> float:
+        """The number of answers of a figure, counted by their scaled weights."""
+        return self.factor * math.fsum(row.w for row in self.sums[key])
+
+    def effective_n(self, key: FigureKey) -> float:
+        """The number of answers of equal weight from which a figure would be as certain."""
+        rows = self.sums[key]
+        return formulas.effective_n(math.fsum(row.w for row in rows), math.fsum(row.ww for row in rows))
+
+    def grain(self, instrument: InstrumentKey, key: FigureKey) -> float:
+        """As `grain_of`; 0 for weighted answers."""
+        is_weighted = any(row.w != row.n for row in self.sums[key])
+        return 0.0 if is_weighted else grain_of(instrument, self.measure, key)
+
+
+def tabulate(instrument: InstrumentKey, measure: Measure, atoms: Sequence[Atom]) -> SumTable:
+    """The sums and leaves of one instrument and measure.
+
+    In self-assessments, items that measure no standard are broken down by role too.
+    """
+    by_role = instrument.is_self_assessment
+    sums, within = _grouped((atom for atom in atoms if atom.n), by_role)
+    names = sorted(within, key=_leaf_order)
+    wholes = [name for name in names if name[0] == "whole"]
+    # All atoms of a leaf are part of the same figures.
+    keys = [frozenset(keys_of(within[name][0], by_role)) for name in names]
+    factor = _scaling([row for name in wholes for row in within[name]] or atoms)
+    scale = withholding.range_of(measure, instrument.bounds)
+    leaves = [_leaf(of_leaf, within[name], factor, measure, scale) for name, of_leaf in zip(names, keys, strict=True)]
+    groups = [(FigureKey("all", *name[1:]), frozenset({number})) for number, name in enumerate(wholes)]
+    return SumTable(measure, sums, leaves, names, [*splits(sums), *_nested(keys)], groups, factor)
+
+
+def _grouped(atoms: Iterable[Atom], by_role: bool) -> tuple[dict[FigureKey, list[Atom]], dict[LeafName, list[Atom]]]:
+    """The atoms of each figure, and those of each leaf."""
+    sums: dict[FigureKey, list[Atom]] = defaultdict(list)
+    within: dict[LeafName, list[Atom]] = defaultdict(list)
+    for atom in atoms:
+        within[_leaf_name(atom, by_role)].append(atom)
+        for key in keys_of(atom, by_role):
+            sums[key].append(atom)
+    return dict(sums), within
+
+
+LeafName = tuple[str, ...]
+"""`whole`, unit, channel, role; `section`, unit, standard; or `item`, role, item."""
+
+_PARTS = ("whole", "section", "item")
+"""The order of leaves."""
+
+
+def _leaf_name(atom: Atom, by_role: bool) -> LeafName:
+    """The leaf that an atom is part of."""
+    if atom.part == "total":
+        return "whole", atom.unit, atom.channel, atom.role
+    if atom.part == "section":
+        return "section", atom.unit, atom.section
+    return "item", atom.role if by_role and not atom.section else "", atom.item
+
+
+def _leaf_order(name: LeafName) -> tuple[int, LeafName]:
+    return _PARTS.index(name[0]), name
+
+
+def _scaling(rows: Sequence[Atom]) -> float:
+    """The factor by which weights add up to the number of runs."""
+    weight = math.fsum(row.w for row in rows)
+    return sum(row.n for row in rows) / weight if weight else 1.0
+
+
+def _leaf(
+    keys: frozenset[FigureKey], rows: Sequence[Atom], factor: float, measure: Measure, scale: withholding.MeasureRange
+) -> Leaf:
+    """The leaf of `rows`: their number by weight, and their mean as a part of the scale."""
+    weight = math.fsum(row.w for row in rows)
+    mean = math.fsum(row.wx for row in rows) / weight
+    part = min(1.0, max(0.0, scale.part(measure_value(measure, mean))))
+    return Leaf(keys, factor * weight, part)
+
+
+def measure_value(measure: Measure, mean: float) -> float:
+    """A mean of answers' values as the measure's value: indices are in percent."""
+    return mean if measure in ("score", "ces-mean") else 100 * mean
+
+
+def _nested(keys: Iterable[frozenset[FigureKey]]) -> list[Split]:
+    """A figure of whole runs and another inside it: what remains is a group too. `keys` are those of each leaf."""
+    members: dict[FigureKey, set[int]] = defaultdict(set)
+    for number, of_leaf in enumerate(keys):
+        for key in of_leaf:
+            members[key].add(number)
+    whole = [key for key in members if key.by in ("unit", "channel", "role")]
+    return [
+        Split(a, (b,))
+        for a in whole
+        for b in whole
+        if a.by != b.by and len(members[b]) < len(members[a]) and members[b] < members[a]
+    ]
+
+
+def splits(keys: Iterable[FigureKey]) -> list[Split]:
+    """Each figure and the others that it is the sum of."""
+    by: dict[str, list[FigureKey]] = defaultdict(list)
+    for key in sorted(keys):
+        by[key.by].append(key)
+    splits = [Split(FigureKey("all"), tuple(by[breakdown])) for breakdown in ("unit", "channel", "role")]
+    crossed: dict[FigureKey, list[FigureKey]] = defaultdict(list)
+    for key in by["unit-standard"]:
+        crossed[FigureKey("standard", standard=key.standard)].append(key)
+    for key in by["role-item"]:
+        crossed[FigureKey("item", item=key.item)].append(key)
+    return [*splits, *(Split(parent, tuple(children)) for parent, children in crossed.items())]
+
+
+@lru_cache(maxsize=100_000)
+def _keys_of_whole(unit: str, channel: str, role: str) -> tuple[FigureKey, ...]:
+    """The figures that whole runs are part of."""
+    return (
+        FigureKey("all"),
+        FigureKey("unit", unit=unit),
+        FigureKey("channel", channel=channel),
+        FigureKey("role", role=role),
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _keys_of_section(unit: str, section: str) -> tuple[FigureKey, ...]:
+    """The figures that answers to a standard are part of."""
+    return FigureKey("standard", standard=section), FigureKey("unit-standard", unit=unit, standard=section)
+
+
+@lru_cache(maxsize=100_000)
+def _keys_of_item(item: str) -> tuple[FigureKey, ...]:
+    return (FigureKey("item", item=item),)
+
+
+@lru_cache(maxsize=100_000)
+def _keys_of_aspect(role: str, item: str) -> tuple[FigureKey, ...]:
+    return FigureKey("item", item=item), FigureKey("role-item", role=role, item=item)
+
+
+def _keys_of_answer(atom: Atom, by_role: bool) -> tuple[FigureKey, ...]:
+    """The figures that answers to an item are part of. Standards are broken down by unit, and not by role."""
+    return _keys_of_aspect(atom.role, atom.item) if by_role and not atom.section else _keys_of_item(atom.item)
+
+
+def keys_of(atom: Atom, by_role: bool) -> tuple[FigureKey, ...]:
+    """All figures that an atom is part of."""
+    if atom.part == "total":
+        return _keys_of_whole(atom.unit, atom.channel, atom.role)
+    return _keys_of_section(atom.unit, atom.section) if atom.part == "section" else _keys_of_answer(atom, by_role)
+
+
+def has_own_key(key: FigureKey) -> bool:
+    """Whether a figure has a key of its own in its breakdown: answers without a unit, for example, have none."""
+    needed = {"all": (), "unit-standard": (key.unit, key.standard), "role-item": (key.role, key.item)}
+    return all(needed.get(key.by, (key.unit + key.channel + key.role + key.standard + key.item,)))

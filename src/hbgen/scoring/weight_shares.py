@@ -1,0 +1,102 @@
+"""Which sums are parts of which others, and with what share of the weight: the links of an audit."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from hbgen.scoring.disclosure.audit_types import Link
+from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.sum_table import SumTable
+
+_LEAST_LINKED_SHARE = 0.0501
+"""A part with a smaller share of a whole is never disclosed by it: the rounding of the whole, as a part of the scale,
+leaves it open."""
+
+
+def links(instrument: InstrumentKey, table: SumTable) -> list[Link]:
+    """The relations between sums of whole runs, of standards and of items."""
+    parts = _WeightShares(instrument, table)
+    found: list[Link] = []
+    for parents, children in (*parts.of_wholes(), *parts.of_items(), *parts.of_sections()):
+        if parents and children and max(share for share, _ in children) > _LEAST_LINKED_SHARE:
+            found.append(Link(parents, children, _slack(table, parents, children)))
+    return found
+
+
+Parents = tuple[int, ...]
+"""Numbers of sums in a table."""
+
+
+Children = tuple[tuple[float, int], ...]
+"""Parts of such sums: share of the weight, and number of the part's own sum."""
+
+
+class _WeightShares:
+    """Which sums of a table are parts of which others, and with what share of the weight."""
+
+    def __init__(self, instrument: InstrumentKey, table: SumTable) -> None:
+        self.is_self_assessment = instrument.is_self_assessment
+        self.weight = {
+            id_: instrument.weights.get(id_, 1.0)
+            for id_, (_, measure, _, _) in instrument.items.items()
+            if measure == table.measure
+        }
+        self.section = {id_: instrument.items[id_][0] for id_ in self.weight}
+        self.whole = math.fsum(self.weight.values()) or 1.0
+        self.of_section: dict[str, float] = defaultdict(float)
+        for id_, weight in self.weight.items():
+            self.of_section[self.section[id_]] += weight
+        self.places: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for number, name in enumerate(table.names):
+            self.places[name[0]].append((number, name))
+
+    def of_wholes(self) -> Iterator[tuple[Parents, Children]]:
+        """Whole runs of a unit, and the standards in them."""
+        wholes = self._by("whole", 1)
+        sections = self._by("section", 1)
+        for unit in sorted(wholes):
+            children = (
+                (self.of_section[name[2]] / self.whole, number) for number, name in sections.get(unit, ()) if name[2]
+            )
+            yield tuple(number for number, _ in wholes[unit]), tuple(children)
+
+    def of_items(self) -> Iterator[tuple[Parents, Children]]:
+        """Whole runs, and the items in them that measure no standard, by the role of the respondents."""
+        for role, items in sorted(self._by("item", 1).items()):
+            parents = (n for n, name in self.places["whole"] if not self.is_self_assessment or role == name[3])
+            children = (
+                (self.weight[name[2]] / self.whole, number) for number, name in items if not self.section[name[2]]
+            )
+            yield tuple(parents), tuple(children)
+
+    def of_sections(self) -> Iterator[tuple[Parents, Children]]:
+        """Standards, and the items in them."""
+        items: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for number, name in self.places["item"]:
+            items[self.section[name[2]]].append((number, name))
+        for standard, sections in sorted(self._by("section", 2).items()):
+            if standard:
+                children = (
+                    (self.weight[name[2]] / self.of_section[standard], number) for number, name in items[standard]
+                )
+                yield tuple(number for number, _ in sections), tuple(children)
+
+    def _by(self, kind: str, at: int) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+        """The sums of a kind by one part of their names."""
+        groups: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for number, name in self.places[kind]:
+            groups[name[at]].append((number, name))
+        return groups
+
+
+def _slack(table: SumTable, parents: Iterable[int], children: Iterable[tuple[float, int]]) -> float:
+    """By how much answers that count for the parts alone break the relation of a link."""
+    total = missing = 0.0
+    for share, number in (*((1.0, parent) for parent in parents), *((-share, child) for share, child in children)):
+        leaf = table.leaves[number]
+        n, mean = leaf.n or 0.0, leaf.mean or 0.0
+        total += share * n * mean
+        missing += share * n * (1 - mean)
+    return max(0.0, -total, -missing)

@@ -1,0 +1,86 @@
+"""What is mutated, and the tests that run for it: quick ones, since they run for each mutant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Modules that are mutated together, and the tests that have to notice."""
+
+    modules: tuple[str, ...]
+    """Paths below `src/hbgen`; `*` stands for any name."""
+    tests: tuple[str, ...]
+    """Files below `tests/`."""
+    left_out: tuple[str, ...] = ()
+    """`file.py::test` of tests that take too long to run for each mutant."""
+
+
+GROUPS: dict[str, Group] = {
+    "editions": Group(
+        ("editions.py",),
+        ("test_editions.py",),
+        ("test_editions.py::test_no_file_of_the_site_shows_what_is_hidden",),
+    ),
+    "files": Group(("files.py",), ("test_files.py", "test_durable.py", "test_left_around.py")),
+    "disclosure": Group(
+        ("scoring/disclosure/*.py",),
+        ("test_disclosure.py", "test_intervals.py", "test_record.py"),
+    ),
+    "releases": Group(
+        ("releases/*.py",),
+        (
+            "test_ledger.py",
+            "test_changes.py",
+            "test_history.py",
+            "test_events.py",
+            "test_releasing.py",
+            "test_reading.py",
+            "test_since.py",
+            "test_news.py",
+        ),
+    ),
+    "publishing": Group(
+        ("publishing/*.py",),
+        (
+            "test_durable.py",
+            "test_git.py",
+            "test_store.py",
+            "test_publish.py",
+            "test_branch.py",
+            "test_redirects.py",
+        ),
+        (
+            "test_store.py::test_killed_at_random_moments_the_site_is_sound",
+            "test_store.py::test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
+            "test_store.py::test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
+            "test_store.py::test_of_five_publishers_at_once_none_is_lost",
+            "test_publish.py::test_a_damaged_part_is_refused",
+            "test_branch.py::test_killed_at_any_call_or_moment_nobody_has_to_mend_anything",
+            "test_branch.py::test_of_five_publishers_on_one_branch_none_is_lost",
+        ),
+    ),
+    "escaping": Group(("markdown/markdown_escaping.py", "text/ical.py"), ("test_markdown.py", "test_ics.py")),
+    "frame": Group(("render/environment.py", "site/html_escaping.py"), ("test_render.py",)),
+}
+
+
+def chosen(names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Group → the modules of it to mutate, for the names of groups and modules (`publishing/git.py`); all for none.
+
+    Raises `KeyError` with a name that is neither.
+    """
+    if not names:
+        return {name: group.modules for name, group in GROUPS.items()}
+    modules: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        if name in GROUPS:
+            modules[name] = GROUPS[name].modules
+            continue
+        owners = [key for key, group in GROUPS.items() if any(fnmatch(name, pattern) for pattern in group.modules)]
+        if not owners:
+            raise KeyError(name)
+        modules[owners[0]] = (*modules.get(owners[0], ()), name)
+    return modules
