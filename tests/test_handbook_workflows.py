@@ -126,8 +126,8 @@ def test_pip_holds_hbgen_to_the_hash_in_its_lock_file(tmp_path: Path) -> None:
 class Begun(own.Host):
     """A host with the repository that `hbgen init` writes."""
 
-    def __init__(self, folder: Path, root: Path) -> None:
-        super().__init__(folder, "")
+    def __init__(self, folder: Path, root: Path, hbgen: tuple[str, ...]) -> None:
+        super().__init__(folder, "", hbgen)
         self.root = root
 
     def create(self) -> None:
@@ -145,8 +145,10 @@ class Begun(own.Host):
 
 
 @pytest.mark.slow
-def test_a_new_repository_is_checked_released_and_published_by_its_own_workflows(tmp_path: Path, root: Path) -> None:
-    host = Begun(tmp_path, root)
+def test_a_new_repository_is_checked_released_and_published_by_its_own_workflows(
+    tmp_path: Path, root: Path, hbgen_command: tuple[str, ...]
+) -> None:
+    host = Begun(tmp_path, root, hbgen_command)
     host.create()
     author = host.clone()
     own.git(author, "commit", "--quiet", "--allow-empty", "--message", "Propose")

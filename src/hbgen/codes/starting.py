@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from hbgen.codes.code import Code, error
+from hbgen.codes.code import by_name, error
 
-CODES: dict[str, Code] = {
-    "begun-already": error(
+CODES = by_name(
+    error(
+        "begun-already",
         "The folder holds {files} already, and nothing of yours is overwritten.",
         "Name another folder, or move these away.",
     ),
-    "not-a-folder": error("{file} is a file.", "Name a folder."),
-    "bad-pin": error(
+    error("not-a-folder", "{file} is a file.", "Name a folder."),
+    error(
+        "bad-pin",
         "hbgen cannot be installed from {found}.",
         "Write a version on the package index ({version}), the path of a wheel (hbgen-{version}-py3-none-any.whl), or "
         "the address of one that begins with https:// and holds no password.",
     ),
-    "not-begun-here": error(
+    error(
+        "not-begun-here",
         "What hbgen once wrote here is not known: there is no {file}.",
         "Only a handbook that `hbgen init` began can be upgraded. Begin one in another folder, and bring your content/ "
         "there.",
     ),
-    "newer-handbook": error(
+    error(
+        "newer-handbook",
         "This handbook was brought to hbgen {found}, and {installed} is installed.",
         "Install hbgen {found} or a newer one.",
     ),
-    "nothing-to-settle": error("{file} is not among the files that were left.", "Choose from {choices}."),
-    "record-broken": error(
-        "What hbgen once wrote here cannot be read from {file}.", "Take the file back from an earlier commit."
+    error("nothing-to-settle", "{file} is not among the files that were left.", "Choose from {choices}."),
+    error(
+        "record-broken",
+        "What hbgen once wrote here cannot be read from {file}.",
+        "Take the file back from an earlier commit.",
     ),
-}
+)

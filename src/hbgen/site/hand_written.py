@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hbgen.files import File, is_left_around
+from hbgen.files import File, is_left_around, is_there
 from hbgen.site.configuration import configuration
 
 FOLDER, INDEX, CONF = "handbook", "index.md", "conf.py"
@@ -17,13 +17,13 @@ _DEFAULT_INDEX = Path(__file__).parent / "source" / INDEX
 
 def default_index(root: Path) -> Iterator[File]:
     """The index that hbgen brings, if the handbook in `root` has none of its own."""
-    if not (root / FOLDER / INDEX).exists():
+    if not is_there(root / FOLDER / INDEX):
         yield File(INDEX, _DEFAULT_INDEX.read_bytes())
 
 
 def copy(root: Path, folder: Path) -> None:
     """Put the hand-written part of the handbook in `root` into `folder`, which is not there yet."""
-    if (root / FOLDER).exists():
+    if is_there(root / FOLDER):
         shutil.copytree(root / FOLDER, folder, ignore=not_written_by_hand)
     else:
         folder.mkdir(parents=True)
@@ -41,7 +41,7 @@ def sphinx_settings(root: Path) -> tuple[Path | None, dict[str, Any]]:
 
     Without a `conf.py` there is no folder, and the settings are those that every handbook shares.
     """
-    return (root, {}) if (root / CONF).exists() else (None, configuration(root))
+    return (root, {}) if is_there(root / CONF) else (None, configuration(root))
 
 
 __all__ = ["CONF", "FOLDER", "INDEX", "copy", "default_index", "sphinx_settings"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
-from hbgen.files import File
+from hbgen.files import File, is_folder, is_there
 from hbgen.prepare import examine
 from hbgen.problems import Place, Problem
 from hbgen.starting.answers import Answers, problems_of
@@ -43,10 +42,10 @@ def _all_files(answers: Answers, pin: Pin) -> tuple[File, ...]:
 
 def _in_the_way(root: Path, files: tuple[File, ...]) -> list[Problem]:
     """A problem where the folder holds what would be written, or a handbook of its own."""
-    if os.path.lexists(root) and not root.is_dir():
+    if is_there(root) and not is_folder(root):
         return [Problem(Place(root.name), "not-a-folder", {"file": root.name})]
     names = {file.path for file in files}
-    in_the_way = sorted(name for name in names if os.path.lexists(root / name))
+    in_the_way = sorted(name for name in names if is_there(root / name))
     # What lies in a folder of content would become part of the handbook; a link would lead the files elsewhere.
     folders = sorted({name.split("/")[0] for name in names if "/" in name})
     in_the_way += [f"{folder}/" for folder in folders if _holds_what_is_not_ours(root / folder, folder)]
@@ -57,9 +56,9 @@ def _in_the_way(root: Path, files: tuple[File, ...]) -> list[Problem]:
 
 
 def _holds_what_is_not_ours(path: Path, folder: str) -> bool:
-    if path.is_symlink() or (os.path.lexists(path) and not path.is_dir()):
+    if path.is_symlink() or (is_there(path) and not is_folder(path)):
         return True
-    return folder in ("content", "handbook") and path.is_dir() and any(path.iterdir())
+    return folder in ("content", "handbook") and is_folder(path) and any(path.iterdir())
 
 
 def _errors_in(files: tuple[File, ...]) -> list[Problem]:

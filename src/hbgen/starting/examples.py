@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hbgen.files import File
 from hbgen.load.strict_yaml import read
-from hbgen.model.written import Map
+from hbgen.model.written import Map, Seq
 from hbgen.starting.answers import Starter
 from hbgen.starting.sources import below, top
 
@@ -44,8 +44,9 @@ def is_history(path: str) -> bool:
 
 def languages(starter: Starter) -> tuple[str, ...]:
     """The example's languages, the main one first."""
-    settings = _settings(starter)
-    return tuple(settings["languages"])
+    tags = _settings(starter)["languages"]
+    assert isinstance(tags, Seq)
+    return tuple(map(str, tags))
 
 
 def title(starter: Starter) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hbgen.files import put
+from hbgen.files import is_there, put
 
 
 def place(root: Path, files: Mapping[str, bytes | None]) -> None:
@@ -46,7 +46,7 @@ def copy_of(root: Path, name: str, files: Mapping[str, bytes | None]) -> Iterato
 
 def _missing_folders(folder: Path) -> Iterable[Path]:
     """The folders that will be made for `folder`, the outermost first."""
-    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    missing = [parent for parent in (folder, *folder.parents) if not is_there(parent)]
     return reversed(missing)
 
 

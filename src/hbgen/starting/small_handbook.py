@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from hbgen.editing.edit import block, item, scalar
-from hbgen.files import File
+from hbgen.editing.yaml_values import block, item, scalar
+from hbgen.files import File, everything_below
 from hbgen.load.strict_yaml import read
-from hbgen.model.written import Map
+from hbgen.model.written import Map, WrittenValue
 from hbgen.problems import Problem
 from hbgen.starting.answers import Answers
 
@@ -40,7 +40,9 @@ def own_language(languages: tuple[str, ...]) -> str:
 def content(answers: Answers) -> Iterator[File]:
     """The files below `content/`, as `hbgen fmt` lays them out."""
     values = _values(answers)
-    for path in sorted((FOLDER / "content").rglob("*.yaml")):
+    for path in everything_below(FOLDER / "content"):
+        if path.suffix != ".yaml":
+            continue
         name = path.relative_to(FOLDER).as_posix()
         up = "../" * name.count("/")
         lines = [f"# yaml-language-server: $schema={up}schema/{name.split('/')[1].removesuffix('.yaml')}.json"]
@@ -71,7 +73,12 @@ def _texts() -> Mapping[str, Words]:
     problems: list[Problem] = []
     texts = read((FOLDER / "texts.yaml").read_text("utf-8"), "texts.yaml", problems)
     assert isinstance(texts, Map) and not problems
-    return texts
+    return {key: _by_language(words) for key, words in texts.items()}
+
+
+def _by_language(words: WrittenValue) -> Words:
+    assert isinstance(words, Map)
+    return {tag: str(text) for tag, text in words.items()}
 
 
 def _values(answers: Answers) -> Mapping[str, Value]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from hbgen.files import is_left_around
+from hbgen.files import everything_below, is_left_around
 
 _PACKAGE = Path(__file__).parent.parent
 _IN_WHEEL = _PACKAGE / "starters"
@@ -21,7 +21,7 @@ def top() -> Path:
 
 def below(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Path below `folder` and bytes of each file in it, in order; not what systems and editors leave there."""
-    for path in sorted(folder.rglob("*")):
+    for path in everything_below(folder):
         name = path.relative_to(folder)
         if path.is_file() and not any(part.startswith(".") or is_left_around(part) for part in name.parts):
             yield name.as_posix(), path.read_bytes()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from hbgen.files import File
+from hbgen.files import File, is_there
 from hbgen.load.strict_yaml import read
 from hbgen.prepare import examine
 from hbgen.problems import Problem, unreadable
@@ -116,7 +116,7 @@ def pin_paths(record: StarterRecord, files: Collection[File]) -> frozenset[str]:
 
 
 def _bytes_at(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() or path.is_symlink() else None
+    return path.read_bytes() if is_there(path) else None
 
 
 def _outcome(path: str, base: Original | None, ours: bytes | None, new: bytes | None) -> FileChange | LeftFile | None:
