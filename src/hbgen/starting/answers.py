@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal, get_args
 
+from hbgen.checks.identity import DUPLICATE_ENTRY
 from hbgen.checks.terminology import DARK, LIGHT, contrast, hard_to_read
 from hbgen.load.images import unsafe
 from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE
@@ -115,7 +116,7 @@ def language_problems(languages: tuple[str, ...]) -> Iterator[Problem]:
         if not LANGUAGE.fullmatch(tag):
             yield Problem(place, "bad-language", {"found": tag or '""'})
         elif tag in languages[:number]:
-            yield Problem(place, "duplicate-entry", {"found": tag, "field": "languages"})
+            yield Problem(place, DUPLICATE_ENTRY, {"found": tag, "field": "languages"})
 
 
 def channel_problems(channels: tuple[OwnChannel, ...]) -> Iterator[Problem]:
@@ -126,7 +127,7 @@ def channel_problems(channels: tuple[OwnChannel, ...]) -> Iterator[Problem]:
         if not re.fullmatch(ID_PATTERN, entry.id) or len(entry.id) > ID_LENGTH:
             yield Problem(place, "bad-id", {"found": entry.id or entry.name or '""', "foreign": ""})
         elif entry.id in ids[:number]:
-            yield Problem(place, "duplicate-entry", {"found": entry.id, "field": "channels"})
+            yield Problem(place, DUPLICATE_ENTRY, {"found": entry.id, "field": "channels"})
 
 
 def logo_problems(logo: Picture | None) -> Iterator[Problem]:
