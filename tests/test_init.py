@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 import fnmatch
 import hashlib
+import html
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from markdown_it import MarkdownIt
 
 from hbgen.checks.terminology import DARK, contrast
 from hbgen.cli import main
@@ -20,9 +23,10 @@ from hbgen.cli import starting as command
 from hbgen.files import put
 from hbgen.fmt import format_files
 from hbgen.prepare import examine
+from hbgen.problems import Problem
 from hbgen.releases.folder import read_ledger
+from hbgen.starting import beginning, placing, small_handbook
 from hbgen.starting import pin as pins
-from hbgen.starting import placing, small_handbook
 from hbgen.starting.answers import CHANNELS, Answers, channel, dark_colour
 from hbgen.starting.pin import Pin, is_older, pinned, pinned_as_installed
 
@@ -102,6 +106,26 @@ def test_what_was_answered_stands_in_the_content(tmp_path: Path) -> None:
     assert settings.look.logo == "images/logo.png" and (root / "content/images/logo.png").read_bytes() == LOGO
     assert settings.date == datetime.date(2026, 11, 29)
     assert 'Raamatukogu "Õ"' in (root / "README.md").read_text("utf-8")
+
+
+ODD = 'O\'Neil & "Söbrad" <script>alert(1)</script> *Мир* $date @name {name}'
+
+
+def test_an_odd_name_is_a_name_everywhere(tmp_path: Path) -> None:
+    root = begun(tmp_path / "new", "--name", ODD)
+    loaded, checked = examine(root)
+    assert loaded.handbook is not None and not checked.problems
+    assert loaded.handbook.handbook.company.words == {"en": ODD}
+    shown = MarkdownIt("commonmark").render((root / "README.md").read_text("utf-8"))
+    assert shown.startswith(f"<h1>{html.escape(ODD, quote=False).replace(chr(34), '&quot;')}: service handbook</h1>")
+
+
+def test_the_next_command_can_be_pasted_into_a_shell(tmp_path: Path) -> None:
+    root = tmp_path / "my; 'own' book"
+    output = init(root).output
+    line = next(line for line in output.splitlines() if line.startswith("  cd "))
+    ran = subprocess.run(f"{line} && ls", shell=True, capture_output=True, text=True, check=False)
+    assert "handbook" in ran.stdout.split()
 
 
 def test_every_text_and_every_channel_is_there_in_each_language() -> None:
@@ -194,7 +218,11 @@ def test_options_that_would_do_nothing_are_refused(tmp_path: Path, args: tuple[s
         (("--colour-dark", "#101010"), "low-contrast"),
         (("--language", "eesti"), "bad-language"),
         (("--language", "et", "--language", "et"), "duplicate-entry"),
-        (("--channel", "Автобус"), "bad-id"),
+        (("--name", "Lu\u200bmi"), "odd-character"),
+        (("--channel", "1a=Bus"), "bad-id"),
+        (("--channel", "24 h"), "channel-without-id"),
+        (("--channel", "=Bus"), "channel-without-id"),
+        (("--channel", "bus=Bu\u200bs"), "odd-character"),
         (("--channel", "phone", "--channel", "Phone!"), "duplicate-entry"),
         (("--channel", "con=Konto"), "device-name"),
     ],
@@ -204,6 +232,8 @@ def test_answers_that_make_no_handbook_are_refused_as_content_is(
 ) -> None:
     result = init(tmp_path / "new", *args, "--lang", "en")
     assert result.exit_code == 1 and f"[{code}]" in result.output, result.output
+    # The place is what was typed, not a file that is not there; a name like a device's is found in the content.
+    assert result.output.startswith(args[-2] if code != "device-name" else "content/")
     assert not (tmp_path / "new").exists()
 
 
@@ -233,6 +263,28 @@ def test_a_folder_that_holds_what_would_be_written_is_left_as_it_is(tmp_path: Pa
     assert result.exit_code == 1 and "[begun-already]" in result.output
     assert name.split("/")[0] in result.output
     assert files(tmp_path / "new") == before
+
+
+def test_no_file_that_it_would_write_is_overwritten(tmp_path: Path) -> None:
+    """Whichever is there already, nothing is written at all."""
+    for number, name in enumerate(sorted(files(begun(tmp_path / "all", "--channel", "bus=Bus")))):
+        folder = tmp_path / str(number)
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_bytes(b"mine")
+        result = init(folder, "--channel", "bus=Bus")
+        assert result.exit_code == 1 and "[begun-already]" in result.output, name
+        assert files(folder) == {name: b"mine"}
+
+
+def test_nor_is_one_that_comes_while_it_is_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object) -> list[Problem]:
+        put(tmp_path / "new" / "content" / "values.yaml", b"mine")
+        return []
+
+    monkeypatch.setattr(beginning, "_errors_in", slow)
+    result = init(tmp_path / "new")
+    assert result.exit_code == 1 and "[begun-already]" in result.output and "content/values.yaml" in result.output
+    assert files(tmp_path / "new") == {"content/values.yaml": b"mine"}
 
 
 def test_nothing_is_written_through_a_link_or_over_a_file(tmp_path: Path) -> None:
@@ -296,6 +348,18 @@ def test_in_a_terminal_it_asks_in_the_handbooks_language_until_an_answer_will_do
     assert loaded.handbook.handbook.company.words == {"et": "Lumi", "en": "Lumi"}
     assert [entry.id for entry in loaded.handbook.organisation.channels] == ["phone", "talverada"]
     assert loaded.handbook.handbook.look.logo == "images/logo.svg"
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_is_pasted_or_dragged_into_a_terminal_is_understood(tmp_path: Path) -> None:
+    for number, typed in enumerate(("'{}/my logo.svg'", "{}/my\\ logo.svg", "{}/my logo.svg", '"{}/my logo.svg"')):
+        (tmp_path / "my logo.svg").write_text("<svg></svg>", "utf-8")
+        answers = "\n".join(("en", "Lumi", "Автобус", '"#0b5a73"', typed.format(tmp_path), ""))
+        result = init(tmp_path / f"{number}", answers=answers)
+        assert result.exit_code == 0 and "Error" not in result.output and "?:" not in result.output, result.output
+        text = (tmp_path / f"{number}" / "content" / "handbook.yaml").read_text("utf-8")
+        assert "#0b5a73" in text and "images/logo.svg" in text
+        assert "id: avtobus" in (tmp_path / f"{number}" / "content" / "organisation.yaml").read_text("utf-8")
 
 
 @pytest.mark.usefixtures("terminal")
@@ -397,5 +461,6 @@ def test_a_dark_colour_is_as_light_as_a_dark_page_needs() -> None:
 
 def test_an_id_is_made_of_a_channels_name() -> None:
     assert channel("Õue kohvik (suvel)").id == "oue-kohvik-suvel"
-    assert channel("phone").name == ""
+    assert channel("phone").name == "" and channel("phone=").name == "" and channel("bus=").name == "bus"
+    assert channel("Ближайшая щель").id == "blizhajshaya-shchel"
     assert Answers(datetime.date(2026, 1, 1)).channels[0].id == "phone"

@@ -327,7 +327,11 @@ def test_what_cannot_be_upgraded_is_said(tmp_path: Path, install: Callable[[str]
     root = begun(tmp_path / "book")
     install("0.1.0")
     assert "[newer-handbook]" in upgrade(root).output
+    answers = json.loads((root / ".hbgen.json").read_text("utf-8"))["answers"]
     (root / ".hbgen.json").write_text('{"hbgen": "0.1.0"}', "utf-8")
+    assert "[record-broken]" in upgrade(root).output
+    nameless = {"hbgen": "0.1.0", "answers": {**answers, "channels": [["bus", ""]]}, "files": {}}
+    (root / ".hbgen.json").write_text(json.dumps(nameless), "utf-8")
     assert "[record-broken]" in upgrade(root).output
     (root / ".hbgen.json").unlink()
     assert "[not-begun-here]" in upgrade(root).output

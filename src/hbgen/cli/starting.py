@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -289,9 +292,11 @@ class _Questions:
         self.asks = asks
 
     def name(self) -> str:
+        from hbgen.starting.answers import name_problems
+
         if not self.asks:
             return ""
-        return _ask(self.translate("What is your company called?"), "", str, lambda _: (), self.translate)
+        return _ask(self.translate("What is your company called?"), "", str, name_problems, self.translate)
 
     def channels(self) -> tuple[str, ...]:
         from hbgen.starting.answers import DEFAULT_CHANNELS, channel, channel_problems
@@ -316,7 +321,7 @@ class _Questions:
             return ""
         question = self.translate("The brand's colour")
         return _ask(
-            question, DEFAULT_COLOUR, str, lambda text: colour_problems(text, LIGHT, "--colour"), self.translate
+            question, DEFAULT_COLOUR, _unquoted, lambda text: colour_problems(text, LIGHT, "--colour"), self.translate
         )
 
     def logo(self) -> Picture | None:
@@ -326,7 +331,7 @@ class _Questions:
             return None
 
         def read(text: str) -> Picture | None:
-            path = Path(text).expanduser()
+            path = _typed_path(text)
             return Picture(path.name, path.read_bytes()) if text else None
 
         question = self.translate("The path of a logo (svg, png, jpg or webp), or nothing")
@@ -341,22 +346,41 @@ def _ask(
     translate: Translate,
 ) -> T:
     """The answer to a question in the terminal, which is asked again while there is a problem with it."""
-
-    def value(text: Any) -> T:
+    suffix = " " if question.endswith("?") else ": "
+    while True:
+        text = click.prompt(question, default=default, show_default=bool(default), prompt_suffix=suffix, err=True)
         try:
-            answer = read(str(text).strip())
+            answer = read(text.strip())
+            problem = next(iter(problems(answer)), None)
         except OSError as error:
-            raise click.BadParameter(unreadable(str(text), error).message(translate)) from None
-        for problem in problems(answer):
-            raise click.BadParameter(f"{problem.message(translate)} {problem.remedy(translate)}")
-        return answer
+            problem = unreadable(text, error)
+        if problem is None:
+            return answer
+        click.echo(f"{problem.message(translate)} {problem.remedy(translate)}", err=True)
 
-    answer: T = click.prompt(question, default=default, show_default=bool(default), value_proc=value, err=True)
-    return answer
+
+def _unquoted(text: str) -> str:
+    """A text without the quotes in which content holds it."""
+    return text.strip("\"'")
+
+
+def _typed_path(text: str) -> Path:
+    """A path as it is typed into a terminal, or dragged there, which puts it in quotes or guards its spaces."""
+    parts = [text.strip('"')]
+    if os.name == "posix":
+        # A lone apostrophe belongs to the name.
+        with suppress(ValueError):
+            parts = shlex.split(text)
+    return Path(parts[0] if len(parts) == 1 else text).expanduser()
 
 
 def _listed(text: str) -> Iterable[str]:
     return filter(None, (part.strip() for part in text.split(",")))
+
+
+def _quoted(path: str) -> str:
+    """A path as a shell takes it."""
+    return shlex.quote(path) if os.name == "posix" else f'"{path}"' if " " in path else path
 
 
 def _tell(folder: Path, count: int, answers: Answers, pin: Pin, translate: Translate) -> None:
@@ -385,5 +409,5 @@ def _tell(folder: Path, count: int, answers: Answers, pin: Pin, translate: Trans
         click.echo(words)
     click.echo(translate("See it:"))
     if folder.resolve() != Path.cwd():
-        click.echo(f"  cd {folder}")
+        click.echo(f"  cd {_quoted(str(folder))}")
     click.echo("  hbgen serve --open")

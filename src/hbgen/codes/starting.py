@@ -10,6 +10,11 @@ CODES = by_name(
         "The folder holds {files} already, and nothing of yours is overwritten.",
         "Name another folder, or move these away.",
     ),
+    error(
+        "channel-without-id",
+        "No id can be made of the channel {found}.",
+        "Write one before it, in letters a–z, digits and hyphens: bus={found}.",
+    ),
     error("not-a-folder", "{file} is a file.", "Name a folder."),
     error(
         "bad-pin",

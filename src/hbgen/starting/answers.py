@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal, get_args
 
+from hbgen.characters import hidden, name_of
 from hbgen.checks.identity import DUPLICATE_ENTRY
 from hbgen.checks.terminology import DARK, LIGHT, contrast, hard_to_read
 from hbgen.load.images import unsafe
@@ -28,6 +29,12 @@ DEFAULT_COLOUR: str = Look.model_fields["colour"].default
 DEFAULT_DARK: str = Look.model_fields["colour_dark"].default
 
 _STEPS = 20
+
+_LATIN = str.maketrans(
+    dict(zip("абвгдеёзийклмнопрстуфхцыэ", "abvgdeezijklmnoprstufhcye", strict=True))
+    | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+)
+"""Letters of Russian, as an id can hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +85,16 @@ class Answers:
 def channel(text: str) -> OwnChannel:
     """A channel from how it is typed: `phone`, `bus=Library bus`, or a name of which an id is made."""
     id_, separator, name = (part.strip() for part in text.partition("="))
-    if separator:
-        return OwnChannel(id_, name)
-    if id_ in CHANNELS:
+    if id_ in CHANNELS and not name:
         return OwnChannel(id_)
-    return OwnChannel(_id_from(id_), id_)
+    return OwnChannel(id_, name or id_) if separator else OwnChannel(_id_from(id_), id_)
 
 
 def _id_from(name: str) -> str:
-    """An id of the letters and digits of a name; empty where none can be written in an id."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", letters.lower())[:ID_LENGTH].strip("-")
+    """An id of the letters and digits of a name; empty where none can be made of them."""
+    letters = unicodedata.normalize("NFKD", name.lower().translate(_LATIN)).encode("ascii", "ignore").decode()
+    id_ = re.sub(r"[^a-z0-9]+", "-", letters)[:ID_LENGTH].strip("-")
+    return id_ if re.fullmatch(ID_PATTERN, id_) else ""
 
 
 def dark_colour(colour: str) -> str:
@@ -109,6 +115,17 @@ def colour_problems(colour: str, background: str, option: str) -> Iterator[Probl
         yield from hard_to_read(colour, background, Place(option))
 
 
+def name_problems(name: str) -> Iterator[Problem]:
+    """A problem for a name with a character that is not seen."""
+    yield from _hidden_characters(name, "--name")
+
+
+def _hidden_characters(text: str, option: str) -> Iterator[Problem]:
+    at = next(hidden(text), None)
+    if at is not None:
+        yield Problem(Place(option), "odd-character", {"character": name_of(text[at])})
+
+
 def language_problems(languages: tuple[str, ...]) -> Iterator[Problem]:
     """Problems of tags that are none, or stand twice."""
     place = Place("--language")
@@ -124,8 +141,11 @@ def channel_problems(channels: tuple[OwnChannel, ...]) -> Iterator[Problem]:
     place = Place("--channel")
     ids = [entry.id for entry in channels]
     for number, entry in enumerate(channels):
-        if not re.fullmatch(ID_PATTERN, entry.id) or len(entry.id) > ID_LENGTH:
-            yield Problem(place, "bad-id", {"found": entry.id or entry.name or '""', "foreign": ""})
+        yield from _hidden_characters(entry.name, "--channel")
+        if not entry.id:
+            yield Problem(place, "channel-without-id", {"found": entry.name or '""'})
+        elif not re.fullmatch(ID_PATTERN, entry.id) or len(entry.id) > ID_LENGTH:
+            yield Problem(place, "bad-id", {"found": entry.id, "foreign": ""})
         elif entry.id in ids[:number]:
             yield Problem(place, DUPLICATE_ENTRY, {"found": entry.id, "field": "channels"})
 
@@ -144,6 +164,7 @@ def logo_problems(logo: Picture | None) -> Iterator[Problem]:
 def problems_of(answers: Answers) -> list[Problem]:
     """Whatever keeps a handbook from being begun with `answers`."""
     return [
+        *name_problems(answers.company),
         *language_problems(answers.languages),
         *channel_problems(answers.channels),
         *colour_problems(answers.colour, LIGHT, "--colour"),

@@ -12,7 +12,7 @@ from hbgen.starting.answers import Answers, problems_of
 from hbgen.starting.generated import generated
 from hbgen.starting.originals import original, recorded, upgradable
 from hbgen.starting.pin import Pin, installed_version
-from hbgen.starting.placing import place
+from hbgen.starting.placing import place, place_new
 
 _MOST_NAMED = 5
 """Files in the way that a message names."""
@@ -30,7 +30,11 @@ def begin(root: Path, answers: Answers, pin: Pin) -> tuple[tuple[File, ...], lis
     problems = [*_in_the_way(root, files)] or _errors_in(files)
     if problems:
         return (), problems
-    place(root, {file.path: file.data for file in files})
+    try:
+        place_new(root, {file.path: file.data for file in files})
+    except FileExistsError:
+        # It came there since the look above.
+        return (), _in_the_way(root, files)
     return files, []
 
 

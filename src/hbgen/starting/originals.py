@@ -13,7 +13,7 @@ from typing import Any
 
 from hbgen.files import File
 from hbgen.problems import Place, Problem, unreadable
-from hbgen.starting.answers import STARTERS, Answers, OwnChannel, Picture
+from hbgen.starting.answers import CHANNELS, STARTERS, Answers, OwnChannel, Picture
 from hbgen.starting.examples import is_history
 
 RECORD = ".hbgen.json"
@@ -113,11 +113,14 @@ def _read_answers(plain: Mapping[str, Any]) -> Answers:
     if starter != "small":
         return Answers(date, starter, bool(plain["with_history"]))
     logo = str(plain["logo"])
+    channels = tuple(OwnChannel(str(id_), str(name)) for id_, name in plain["channels"])
+    if any(not entry.name and entry.id not in CHANNELS for entry in channels):
+        raise ValueError("a channel without a name")
     return Answers(
         date,
         company=str(plain["company"]),
         languages=tuple(map(str, plain["languages"])),
-        channels=tuple(OwnChannel(str(id_), str(name)) for id_, name in plain["channels"]),
+        channels=channels,
         colour=str(plain["colour"]),
         colour_dark=str(plain["colour_dark"]),
         # Its bytes are the user's: only the name is needed.

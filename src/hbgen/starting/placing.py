@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,16 +13,27 @@ from pathlib import Path
 from hbgen.files import is_there, put
 
 
-def place(root: Path, files: Mapping[str, bytes | None]) -> None:
+def place_new(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write each file below `root`, where there is none of that name.
+
+    Raises `OSError`, after everything that was done is undone; a file that came there meanwhile stays as it is.
+    """
+    place(root, files, replaces=False)
+
+
+def place(root: Path, files: Mapping[str, bytes | None], replaces: bool = True) -> None:
     """Write each file below `root` (path → bytes), and remove those whose bytes are None.
 
-    Raises `OSError`, after everything that was done is undone.
+    Raises `OSError`, after everything that was done is undone: `FileExistsError` where a file is there and `replaces`
+    is False.
     """
     before: dict[Path, bytes | None] = {}
     made: list[Path] = []
     try:
         for name, data in files.items():
             path = root / name
+            if not replaces and is_there(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
             before[path] = path.read_bytes() if path.is_file() else None
             if data is None:
                 path.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from hbgen.editing.yaml_values import block, item, scalar
 from hbgen.files import File, everything_below
 from hbgen.load.strict_yaml import read
+from hbgen.markdown.markdown_escaping import escape
 from hbgen.model.written import Map, WrittenValue
 from hbgen.problems import Problem
 from hbgen.starting.answers import Answers
@@ -59,7 +60,7 @@ def readme(languages: tuple[str, ...], name: str, is_small: bool) -> File:
     """The page for editors, in the main language; how to begin is said of the small handbook alone."""
     text = (FOLDER / f"README.{own_language(languages)}.md").read_text("utf-8")
     text = re.sub("<!-- small -->\n|<!-- all -->\n" if is_small else "(?s)<!-- small -->.*<!-- all -->\n", "", text)
-    return File("README.md", text.replace("{name}", name).encode())
+    return File("README.md", text.replace("{name}", escape(name)).encode())
 
 
 def title(answers: Answers) -> str:
