@@ -34,7 +34,10 @@ def begin(root: Path, answers: Answers, pin: Pin) -> tuple[tuple[File, ...], lis
         place_new(root, {file.path: file.data for file in files})
     except FileExistsError:
         # It came there since the look above.
-        return (), _in_the_way(root, files)
+        problems = _in_the_way(root, files)
+        if not problems:
+            raise
+        return (), problems
     return files, []
 
 
