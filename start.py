@@ -133,7 +133,7 @@ def lock() -> int:
             # Whatever is in two lock files stands at one version in both.
             and resolve("dev", "pyproject.toml", "--extra", "dev", "--constraint", str(LOCKS / "engines.txt"))
             and resolve(
-                "use", "pyproject.toml", "--extra", "live", "--extra", "search", "--extra", "forms", "--extra", "audit",
+                "use", "pyproject.toml", "--extra", "search", "--extra", "forms", "--extra", "audit",
                 "--constraint", str(LOCKS / "engines.txt"),
             )
         )  # fmt: skip

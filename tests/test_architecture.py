@@ -57,8 +57,9 @@ FLOORS = (
     Floor(frozenset(("prepare",)), "content to pages in one step"),
     Floor(frozenset(("site",)), "pages to a site, with Sphinx"),
     Floor(
-        frozenset(("preview", "publishing")),
-        "the handbook in a browser while it is written; versions in a store or on a branch, under a lock",
+        frozenset(("preview", "publishing", "starting")),
+        "the handbook in a browser while it is written; versions in a store or on a branch, under a lock; a handbook "
+        "begun in a repository of its own, and upgraded",
     ),
     Floor(frozenset(("cli",)), "thin commands"),
 )

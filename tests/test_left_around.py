@@ -22,7 +22,7 @@ from hbgen.prepare import examine, not_written
 from hbgen.publishing.git import default_branch
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import digests
-from hbgen.site.build import _not_written_by_hand
+from hbgen.site.hand_written import not_written_by_hand
 from sites import REPOSITORY
 
 LEFT = (
@@ -84,7 +84,7 @@ def test_a_whole_folder_of_it_is_not_content(root: Path) -> None:
 
 def test_the_hand_written_part_and_published_versions_do_not_hold_it(tmp_path: Path) -> None:
     names = ["index.md", "pages", ".hidden", *LEFT]
-    assert _not_written_by_hand("", names) == set(names) - {"index.md"}
+    assert not_written_by_hand("", names) == set(names) - {"index.md"}
     put(tmp_path / "index.html", b"1")
     known = digests(tmp_path)
     for name in LEFT:

@@ -26,7 +26,7 @@ LOCKS = {path.stem: path for path in sorted((ROOT / "locks").glob("*.txt"))}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 INSTALLED = {"build": ("build",), "use": ("use",), "dev": ("dev",), "ci": ("dev", "engines")}
 """What is installed together."""
-EXTRAS = {"use": ("live", "search", "forms", "audit"), "dev": ("dev",), "ci": ("dev", "engines")}
+EXTRAS = {"use": ("search", "forms", "audit"), "dev": ("dev",), "ci": ("dev", "engines")}
 ANEW = "run: python3 start.py lock"
 PLATFORMS = [
     {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"},

@@ -19,7 +19,7 @@ from hbgen.model.standards import Standard
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.rules.clear_plan import PLACEHOLDER, placeholders
 
-_LIGHT, _DARK = "#ffffff", "#131416"
+LIGHT, DARK = "#ffffff", "#131416"
 """Backgrounds of a light and of a dark page."""
 
 _READABLE = 4.5
@@ -201,21 +201,23 @@ LOW_CONTRAST = error(
 def colours_can_be_read(facts: Facts) -> Iterator[Problem]:
     """The brand's colours stand out enough from the page to be read."""
     look = facts.handbook.handbook.look
-    for field, colour, background, direction in (
-        ("colour", look.colour, _LIGHT, "darker"),
-        ("colour_dark", look.colour_dark, _DARK, "lighter"),
-    ):
-        ratio = contrast(colour, background)
-        if ratio < _READABLE:
-            values: dict[str, str | MessagePart] = {
-                "colour": colour,
-                "background": background,
-                # Rounded down, so that 4.49 is not called 4.5.
-                "ratio": f"{int(ratio * 10) / 10}",
-                "needed": str(_READABLE),
-                "direction": MessagePart(direction),
-            }
-            yield Problem(look.place(field), LOW_CONTRAST, values)
+    yield from hard_to_read(look.colour, LIGHT, look.place("colour"))
+    yield from hard_to_read(look.colour_dark, DARK, look.place("colour_dark"))
+
+
+def hard_to_read(colour: str, background: str, place: Place) -> Iterator[Problem]:
+    """A problem if text in `colour` does not stand out from `background`, one of `LIGHT` and `DARK`."""
+    ratio = contrast(colour, background)
+    if ratio < _READABLE:
+        values: dict[str, str | MessagePart] = {
+            "colour": colour,
+            "background": background,
+            # Rounded down, so that 4.49 is not called 4.5.
+            "ratio": f"{int(ratio * 10) / 10}",
+            "needed": str(_READABLE),
+            "direction": MessagePart("darker" if background == LIGHT else "lighter"),
+        }
+        yield Problem(place, LOW_CONTRAST, values)
 
 
 def contrast(colour: str, other: str) -> float:

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing
+from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing, starting
 from hbgen.cli.output import Commands
 
 
@@ -19,6 +19,8 @@ def main() -> None:
 
 
 COMMANDS = (
+    starting.init,
+    starting.upgrade,
     authoring.check,
     authoring.build,
     authoring.serve,

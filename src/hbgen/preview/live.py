@@ -23,6 +23,7 @@ from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.site_data import SiteData
 from hbgen.site.build import overrides
+from hbgen.site.hand_written import CONF, FOLDER, default_index, sphinx_settings
 from hbgen.site.speed import collect_less
 
 if TYPE_CHECKING:
@@ -118,15 +119,16 @@ class Live:
 
     def _by_hand(self) -> Iterator[File]:
         """The hand-written part of Sphinx's source."""
-        folder = self._root / "handbook"
+        folder = self._root / FOLDER
         for path in everything_below(folder):
             name = path.relative_to(folder)
             hidden = any(part.startswith(".") or is_left_around(part) for part in name.parts)
             if name.parts[0] != "pages" and not hidden and path.is_file():
                 yield File(name.as_posix(), path.read_bytes())
+        yield from default_index(self._root)
 
     def _conf(self) -> bytes:
-        path = self._root / "conf.py"
+        path = self._root / CONF
         return path.read_bytes() if path.is_file() else b""
 
     def _sphinx(self, language: str, name: str, anew: bool) -> tuple[Problem, ...]:
@@ -156,15 +158,16 @@ class Live:
         from sphinx.application import Sphinx
         from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+        conf, shared = sphinx_settings(self._root)
         self._patches.enter_context(patch_docutils(self._root))
         self._patches.enter_context(docutils_namespace())
         return Sphinx(
             self._source,
-            self._root,
+            conf,
             self.html,
             self._doctrees,
             "html",
-            confoverrides=overrides(language, ()),
+            confoverrides={**shared, **overrides(language, ())},
             status=None,
             warning=self._warnings,
             freshenv=True,

@@ -13,14 +13,6 @@ from hbgen.model.base import Audience
 from hbgen.preview.live import Live
 
 
-class MissingLibrary(Exception):
-    """A library of the extra `live` is not installed."""
-
-    def __init__(self, library: str) -> None:
-        super().__init__(library)
-        self.library = library
-
-
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Which edition is shown (None: the first one), and on which port of this machine."""
@@ -34,13 +26,10 @@ class Preview:
 def serve(root: Path, preview: Preview, translate: Translate, report: Callable[[str], None]) -> None:
     """Build one edition, listen on a port of this machine only, and rebuild on each change until interrupted.
 
-    `report` is called with one line for each thing that happens. Raises `MissingLibrary` when the extra `live` is not
-    installed, and `OSError` when the port cannot be used.
+    `report` is called with one line for each thing that happens. Raises `OSError` when the port cannot be used.
     """
-    try:
-        from hbgen.preview.server import Server, listen
-    except ModuleNotFoundError as error:
-        raise MissingLibrary("sphinx-autobuild") from error
+    from hbgen.preview.server import Server, listen
+
     # Bound before anything is built, to fail at once when the port is in use.
     listener = listen(preview.port)
     with tempfile.TemporaryDirectory(prefix="hbgen-") as folder:

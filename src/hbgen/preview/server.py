@@ -1,6 +1,6 @@
 """The server of `hbgen serve`: pages of one edition for the browsers of this machine, which reload by themselves.
 
-It needs the extra `live`; only `hbgen.preview.serve` imports it.
+Only `hbgen.preview.serve` imports it, when it serves.
 """
 
 from __future__ import annotations

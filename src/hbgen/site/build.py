@@ -15,7 +15,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from hbgen.editions import Edition, select
-from hbgen.files import MARKER, NotOurs, is_empty, is_left_around, is_there, matching, named, put, write
+from hbgen.files import MARKER, NotOurs, is_empty, is_there, matching, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
 from hbgen.prepare import source
@@ -24,7 +24,7 @@ from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
-from hbgen.site import policy, redirects
+from hbgen.site import hand_written, policy, redirects
 from hbgen.site.retired_ids import RetiredIds, retired_ids
 
 
@@ -141,7 +141,8 @@ def sites(
 ) -> Iterator[tuple[BuildRequest, Path, str]]:
     """Build `requests` from scratch below `stage`, `jobs` at a time: yields each with its folder and Sphinx's warnings.
 
-    The handbook's hand-written part and `conf.py` are taken from `root`. A site with warnings is not to be used.
+    The hand-written part and `conf.py` are taken from `root`, or from hbgen where they are missing. A site with
+    warnings is not to be used.
     """
     prepared = [_prepare(root, stage / str(number), request) for number, request in enumerate(requests)]
     for number, warnings in _run(prepared, jobs):
@@ -152,7 +153,7 @@ def _prepare(root: Path, folder: Path, request: BuildRequest) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
     edition = request.edition
     source_folder = folder / "source"
-    shutil.copytree(root / "handbook", source_folder, ignore=_not_written_by_hand)
+    hand_written.copy(root, source_folder)
     write(source_folder / "pages", source(edition, request.whole, request.images, request.history))
     return _Job(
         root=str(root),
@@ -162,11 +163,6 @@ def _prepare(root: Path, folder: Path, request: BuildRequest) -> _Job:
         epoch=released_on(edition),
         settings=overrides(edition.language, request.languages, request.version, request.retired_ids),
     )
-
-
-def _not_written_by_hand(_: str, names: list[str]) -> set[str]:
-    """Names in the hand-written part to leave out: `pages`, hidden files, and temporary files of editors."""
-    return {name for name in names if name == "pages" or name.startswith(".") or is_left_around(name)}
 
 
 def released_on(edition: Edition) -> str:
@@ -207,16 +203,17 @@ def _sphinx(job: _Job) -> str:
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     os.environ["SOURCE_DATE_EPOCH"] = job.epoch
+    conf, shared = hand_written.sphinx_settings(Path(job.root))
     warnings = StringIO()
     with patch_docutils(job.root), docutils_namespace():
         try:
             app = Sphinx(
                 job.source,
-                job.root,
+                conf,
                 job.html,
                 job.doctrees,
                 "html",
-                confoverrides=dict(job.settings),
+                confoverrides={**shared, **job.settings},
                 status=None,
                 warning=warnings,
                 freshenv=True,
