@@ -126,3 +126,20 @@ def foreign_letter(written: str) -> MessagePart | str:
         if unicodedata.name(letter, "").startswith(("CYRILLIC", "GREEK")):
             return MessagePart(" {letter} is a letter of another alphabet: type it anew.", {"letter": f"`{letter}`"})
     return ""
+
+
+_OPERATORS = {
+    "at-most": "<= =< ≤ ⩽ < max maximum up-to at-most not-more-than no-more-than under within below kuni "
+    "kõige-rohkem mitte-üle до не-более",
+    "at-least": ">= => ≥ ⩾ > min minimum at-least not-less-than no-less-than from over above vähemalt "
+    "mitte-alla от не-менее",
+    "exactly": "= == equal equals equal-to exactly exact täpselt võrdne ровно",
+}
+"""Operator of a target → signs and words that people write for it, separated by spaces."""
+
+
+def operator(written: str) -> str | None:
+    """`at-most`, `at-least` or `exactly` for a text that begins with such a sign (`<= 30 s`) or is such a word."""
+    word = "-".join(written.casefold().replace("_", " ").split())
+    sign = re.match(r"[<>=≤≥⩽⩾]+", word)
+    return next((name for name, words in _OPERATORS.items() if (sign[0] if sign else word) in words.split()), None)

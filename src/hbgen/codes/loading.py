@@ -84,7 +84,7 @@ CODES = by_name(
         "See whether a quote mark is missing before it. Put the whole text in quotes; one with double quotes inside it "
         "in single ones: '…'.",
     ),
-    error("yaml-comment", "`#` begins a remark, so that {found} is not read.", 'Put it in quotes: "{found}".'),
+    error("yaml-comment", "`#` begins a remark, so that {found} is not read.", "{instead}"),
     error(
         "yaml-comma",
         "The comma before {found} ends a value, so that {found} is taken for the name of another field.",
@@ -117,7 +117,23 @@ CODES = by_name(
     error("yaml-key", "The name of a field must be one word.", "Write `name: value`."),
     error("yaml-documents", "`---` begins a second document in this file.", "Remove the line with `---`."),
     error("yaml-too-deep", "Lists stand in lists more than {limit} deep.", "Take some brackets away."),
-    error("yaml-syntax", "This cannot be read: {reason}.", "Compare it with the lines above that work."),
+    error(
+        "yaml-block-text",
+        "{found} at the beginning of a value means that a text of several lines follows below; here something stands "
+        "behind it.",
+        "{instead}",
+    ),
+    error(
+        "yaml-brace",
+        "{found}: brackets at the beginning of a value make a list or a group of fields, and no text.",
+        'Put the whole text in quotes: "{text}".',
+    ),
+    error(
+        "yaml-directive",
+        "`%` at the beginning of a line is an instruction to programs that read YAML.",
+        "Remove the line, or put a text that begins with % in quotes.",
+    ),
+    error("yaml-syntax", "This cannot be read.", "Compare it with the lines above that work."),
     error("duplicate-field", "`{field}` stands here twice; the first one is on line {line}.", "Keep one of them."),
     # --- the shape of an entry ---
     error("missing-field", "`{field}` is missing.", "Add a line `{field}: …`{hint}."),

@@ -12,8 +12,9 @@ from hbgen.files import is_left_around
 from hbgen.load import guides
 from hbgen.load.file_names import refused
 from hbgen.load.images import unsafe
+from hbgen.load.recovery import LeftOut, read_around, read_text_around
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
-from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
+from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read
 from hbgen.model.base import LANGUAGE, Entry, construct
 from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
@@ -145,9 +146,10 @@ def _texts_and_images(
         if data is None:
             continue
         if path.suffix in (".yaml", ".md"):
-            text = read_text(data, file, problems)
+            text, left_out = read_text_around(data, file, problems)
             if text is not None:
                 texts[file] = text
+                dropped |= left_out
             else:
                 dropped |= _ids_written(data)
         else:
@@ -345,7 +347,8 @@ class _Loader:
             if all(settled):
                 # Where a file is broken, its missing fields are reported already.
                 merge_problems: list[Problem] = []
-                guide = shape(Guide, guides.merge(files, problems), self.languages, merge_problems, self.dropped)
+                merged = guides.merge(files, problems)
+                guide = shape(Guide, merged, self.languages, merge_problems, LeftOut(ids=self.dropped))
                 problems += merge_problems if len(problems) == problems_before else []
                 complete += [guide] if guide is not None else []
         self.dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in complete}
@@ -354,9 +357,10 @@ class _Loader:
     def _read(self, kind: _Kind, is_single: bool, file: str, text: str) -> _Read:
         problems: list[Problem] = []
         former: tuple[Problem, ...] = ()
-        dropped: set[str] = set()
         shaped: Entry | list[Entry] | None = None
-        data = read(text, file, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
+        most = MAX_FIGURES if kind.entry is Period else MAX_VALUES
+        data, left_out = read_around(text, file, problems, 1, most)
+        dropped = left_out.ids
         if data is None:
             dropped |= ids_written(text)
         elif isinstance(data, Seq) != (kind.many and not is_single):
@@ -368,7 +372,7 @@ class _Loader:
             tags = languages_in(data) if kind.entry is Settings else self.languages
             if kind.entry is Competency:
                 former = tuple(carry_goals(data, self.goals))
-            shaped = shape(kind.entry if is_single else kind.shape, data, tags, problems, dropped, self.most)
+            shaped = shape(kind.entry if is_single else kind.shape, data, tags, problems, left_out, self.most)
         return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 

@@ -102,7 +102,7 @@ def _problem(
     refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
     code = refusal.code(error["type"])
     values = {"field": _field(data, loc), "found": _quote(error["input"]), **refusal.values(code)}
-    return Problem(_place(data, loc, is_key), code, values)
+    return Problem(place_of(data, loc, is_key), code, values)
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,8 @@ def follow(data: WrittenValue, loc: Sequence[Step]) -> WrittenValue:
     return data
 
 
-def _place(data: Map | Seq, loc: Sequence[Step], is_key: bool) -> Place:
+def place_of(data: Map | Seq, loc: Sequence[Step], is_key: bool) -> Place:
+    """The place of the value at `loc` in `data`, or of its name (`is_key`), or of the innermost one that exists."""
     node: WrittenValue = data
     place = data.at.place
     for number, step in enumerate(loc):
