@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from hbgen.characters import hidden
-from hbgen.load.strict_yaml import Reading, attempt, read_text
+from hbgen.load.strict_yaml import MOST_HIDDEN, Reading, attempt, read_text
 from hbgen.model.written import Map, Seq, below
 from hbgen.problems import Place, Problem
 
@@ -235,6 +236,7 @@ def read_text_around(data: bytes, file: str, problems: list[Problem]) -> tuple[s
     found: list[Problem] = []
     text = read_text(data, file, found)
     if text is not None:
+        problems += islice(_lost_letters(text, file), MOST_HIDDEN)
         return text, set()
     problems += found
     if b"\0" in data:
@@ -246,6 +248,14 @@ def read_text_around(data: bytes, file: str, problems: list[Problem]) -> tuple[s
     text = _first_version(text, ids)
     at = {*hidden(text)}
     return "".join(sign for index, sign in enumerate(text) if index not in at), ids
+
+
+def _lost_letters(text: str, file: str) -> Iterator[Problem]:
+    """A problem for each line with the sign that programs write in place of a letter they cannot read."""
+    if "\ufffd" in text:
+        for number, line in enumerate(text.split("\n"), 1):
+            if (at := line.find("\ufffd")) >= 0:
+                yield Problem(Place(file, number, at + 1), "lost-letter")
 
 
 def _of_windows(match: re.Match[str]) -> str:
