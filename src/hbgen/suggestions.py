@@ -111,11 +111,12 @@ HOW = {
 
 def instead(code: str, value: object) -> MessagePart:
     """What to write in place of `value`, if it can be read; else how such a value is written."""
-    written = unquoted(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    written = unquoted(str(value)) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
     if code == "not-a-date":
         return _instead_of_date(written)
     readings = numbers(written)
     if code == "not-a-whole-number":
+        readings = tuple(_WHOLE.sub("", reading) for reading in readings)
         readings = tuple(reading for reading in readings if "." not in reading)
     if len(readings) == 2:
         values = {"number": readings[0], "other": readings[1]}
@@ -130,9 +131,10 @@ def instead(code: str, value: object) -> MessagePart:
     if meant is not None:
         values = {"number": number_alone, "operator": meant}
         return MessagePart("Write {number} here, and `{operator}` as the operator.", values)
-    return MessagePart("Write {number} here, and its unit elsewhere.", {"number": number_alone})
+    return MessagePart("Write {number} alone.", {"number": number_alone})
 
 
+_WHOLE = re.compile(r"\.0+$")
 _NUMBER_ALONE = re.compile(r"([^\d\s+−-]{0,3}|[^\W\d]{1,12}(?: [^\W\d]{1,12})?)\s*([-+−]?\d[\d .,]*)\s*[^\d]{0,30}")
 """A number with words around it: an operator before it, or a unit behind it."""
 
@@ -272,9 +274,9 @@ def foreign_letter(written: str) -> MessagePart | str:
 
 
 _OPERATORS = {
-    "at-most": "<= =< ≤ ⩽ < max maximum up-to at-most not-more-than no-more-than under within below kuni "
+    "at-most": "<= =< ≤ ⩽ ≦ < max maximum up-to at-most not-more-than no-more-than under within below kuni "
     "kõige-rohkem mitte-üle до не-более",
-    "at-least": ">= => ≥ ⩾ > min minimum at-least not-less-than no-less-than from over above vähemalt "
+    "at-least": ">= => ≥ ⩾ ≧ > min minimum at-least not-less-than no-less-than from over above vähemalt "
     "mitte-alla от не-менее",
     "exactly": "= == equal equals equal-to exactly exact täpselt võrdne ровно",
 }
@@ -284,5 +286,5 @@ _OPERATORS = {
 def operator(written: str) -> str | None:
     """`at-most`, `at-least` or `exactly` for a text that begins with such a sign (`<= 30 s`) or is such a word."""
     word = "-".join(written.casefold().replace("_", " ").split())
-    sign = re.match(r"[<>=≤≥⩽⩾]+", word)
+    sign = re.match(r"[<>=≤≥⩽⩾≦≧]+", word)
     return next((name for name, words in _OPERATORS.items() if (sign[0] if sign else word) in words.split()), None)

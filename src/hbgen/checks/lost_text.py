@@ -211,7 +211,7 @@ _MARKUP = re.compile(
     r"|!?\[[^\]\n]{1,200}\]\([^)\s]{1,300}\)"  # links and pictures
     r"|`[^`\n]+`"
     r"|</?(?:b|i|u|em|strong|br|p|a|ul|ol|li|span|div|h[1-6])\b[^>\n]{0,200}>|&(?:nbsp|amp|lt|gt|quot);"
-    r"|^#{1,6}[ ]+\S[^\n]*",
+    r"|(?<=\n)#{1,6}[ ]+[^\W\d][^\n]*|\A#{1,6}[ ]+[^\W\d][^\n]*(?=\n.)",
     re.MULTILINE,
 )
 _LIST = re.compile(r"^[ \t]*(?:[-*+•·]|\d{1,2}[.)])[ \u00a0]+\S[^\n]*", re.MULTILINE)
@@ -254,7 +254,7 @@ def plain_texts_hold_no_markup(facts: Facts) -> Iterator[Problem]:
 def _markup(owner: str, written: WrittenText) -> Problem | None:
     text, mark = written.text, written.mark
     items = list(_LIST.finditer(text))
-    if len(items) > 1 or (items and items[0].start() == 0 and not items[0][0][0].isdigit()) or mark.list_line:
+    if len(items) > 1 or mark.list_line:
         at = items[0].start() if items else 0
         found = f"`{_short(items[0][0].strip())}`" if items else MessagePart("the list")
         instead = MessagePart("Write sentences; where a field takes a list, each item is an item of that list.")

@@ -19,7 +19,7 @@ CODES = by_name(
     error("unknown-folder", "{folder} is not a folder that a handbook has.", "{instead}"),
     error(
         "copied-file",
-        "{file} repeats what stands in {original}: it is a copy, and is not read.",
+        "{file} repeats what stands in {original}: one of them is a copy, and this one is not read.",
         "Delete it; or give each entry in it an id of its own, if it is to become something new.",
     ),
     error(
@@ -113,7 +113,7 @@ CODES = by_name(
     ),
     error("yaml-quote", "A quoted text begins here and never ends.", "Close it with the same quote mark."),
     error("yaml-bracket", "A bracket is not closed.", "Close each [ with ] and each {{ with }}."),
-    error("yaml-start", "A text cannot begin with {character}.", 'Put the whole text in quotes: "…".'),
+    error("yaml-start", "A text cannot begin with {character}.", "{instead}"),
     error(
         "yaml-escape",
         "The backslash in this quoted text means something else here.",
@@ -142,7 +142,7 @@ CODES = by_name(
     error(
         "yaml-brace",
         "{found}: brackets at the beginning of a value make a list or a group of fields, and no text.",
-        'Put the whole text in quotes: "{text}".',
+        'Put the whole text in quotes: "{text}". A list stands in [ ].',
     ),
     error(
         "yaml-directive",

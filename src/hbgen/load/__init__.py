@@ -240,7 +240,8 @@ def _unknown_folders(content: Path, problems: list[Problem]) -> list[str]:
     known_names = {kind.name for kind in KINDS.values() if kind.many} | {*_OTHER_FOLDERS}
     unknown = [name for name in names if name not in known_names and not name.startswith(".")]
     folders = [f"content/{name}" for name in unknown if not is_left_around(name)]
-    problems += [stray_files.unknown_folder(folder, _STRAY_KINDS, _OTHER_FOLDERS) for folder in folders]
+    for folder in folders:
+        problems += list(refused([folder])) or [stray_files.unknown_folder(folder, _STRAY_KINDS, _OTHER_FOLDERS)]
     return folders
 
 
@@ -385,9 +386,9 @@ class _Loader:
             dropped |= ids_written(text)
             return _Read(text, None, tuple(problems), frozenset(dropped), former)
         is_list = kind.many and not is_single
-        if kind.entry is not Period:
-            data = wrapping.unwrapped(data, kind.name, kind.entry, is_list, problems)
         other = stray_files.kind_of_fields(data, _STRAY_KINDS)
+        if (kind.entry is not Period and other is None) or (other is not None and other.entry is kind.entry):
+            data = wrapping.unwrapped(data, kind.name, kind.entry, is_list, problems)
         if other is not None and other.entry is not kind.entry:
             home = stray_files.home_of(file, data, other)
             problems.append(Problem(Place(file), "misplaced-file", {"file": file, "home": home}))

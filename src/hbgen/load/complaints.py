@@ -23,7 +23,7 @@ from hbgen.model.base import (
 )
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
 from hbgen.model.standards import ADDRESS_PATTERN
-from hbgen.model.written import Map, Seq, WrittenValue, below
+from hbgen.model.written import Map, Remark, Seq, WrittenValue, below
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem
 from hbgen.suggestions import HOW, foreign_letter, instead, unquoted
 
@@ -97,7 +97,8 @@ def complaints(
             guesses_left -= 1
             *around, name = error["loc"]
             if error["type"] == "literal_error":
-                guess_at[error["loc"]] = remedies.choice(str(error["input"]), _choices(str(error["ctx"]["expected"])))
+                written = str(error["input"]) or _written(data, error["loc"])
+                guess_at[error["loc"]] = remedies.choice(written, _choices(str(error["ctx"]["expected"])))
             else:
                 around_class = entry_class_at(kind, around)
                 fields_there = _fields_at(kind, around)
@@ -116,7 +117,8 @@ def _problem(
     is_key = len(loc) < len(error["loc"]) or error["type"] in ("missing", "extra_forbidden")
     refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
     code = refusal.code(error["type"])
-    values = {"field": _field(data, loc), "found": _quote(error["input"]), **refusal.values(code)}
+    found = _quote(error["input"] if error["input"] != "" else _written(data, loc))
+    values = {"field": _field(data, loc), "found": found, **refusal.values(code)}
     return Problem(place_of(data, loc, is_key), code, values)
 
 
@@ -146,9 +148,24 @@ class _Refusal:
         if type_ == "string_pattern_mismatch":
             return _PATTERNS.get(str(self.context.get("pattern")), "invalid-value")
         if code == "missing-field" and isinstance(self.parent, Map) and self.step in self.parent.keys_at:
-            return "blank-text"
+            return "yaml-comment" if self.remark is not None else "blank-text"
+        if code == "not-text" and self._code_of_pattern() is not None and not isinstance(self.value, (Map, Seq)):
+            return self._code_of_pattern() or code
         is_long_id = code == "text-too-long" and self.context.get("max_length") == ID_LENGTH
         return "bad-id" if is_long_id or (code == "not-text" and self.step == "id") else code
+
+    @property
+    def remark(self) -> Remark | None:
+        """The remark in place of a value."""
+        mark = self.parent.keys_at.get(str(self.step)) if isinstance(self.parent, Map) else None
+        return mark.remark if mark is not None else None
+
+    def _code_of_pattern(self) -> str | None:
+        """The code for a value of the field that has not the right form, where that depends on the value."""
+        names = [step for step in self.loc if isinstance(step, str)]
+        around = entry_class_at(self.kind, names[:-1]) if names else None
+        pattern = _pattern_of(around, names[-1]) if around is not None else None
+        return _PATTERNS.get(pattern or "") if pattern in (TIME_PATTERN, COLOUR_PATTERN) else None
 
     def values(self, code: str) -> Values:
         """Values for the templates of a code's message and remedy, beside `field` and `found`."""
@@ -159,6 +176,29 @@ class _Refusal:
             return {"instead": instead(code, self.value)}
         remedy = remedies.remedy(code, self.value)
         return {"instead": remedy} if remedy is not None else {}
+
+
+@cache
+def _pattern_of(kind: type[Entry], field: str) -> str | None:
+    """The pattern of a field's text, if it has one."""
+    info = kind.model_fields.get(field)
+    constraints = (*info.metadata, *getattr(info.annotation, "__metadata__", ())) if info is not None else ()
+    inner = [
+        part for one in getattr(info and info.annotation, "__args__", ()) for part in getattr(one, "__metadata__", ())
+    ]
+    return next((str(one.pattern) for one in (*constraints, *inner) if getattr(one, "pattern", None)), None)
+
+
+def _written(data: Map | Seq, loc: Sequence[Step]) -> str:
+    """What is written at `loc` in `data`, where its value is empty."""
+    parent = follow(data, loc[:-1])
+    inner = below(parent, loc[-1]) if loc else None
+    return inner[1].written if inner is not None else ""
+
+
+def _comment(refusal: _Refusal) -> Values:
+    text = refusal.remark.text if refusal.remark is not None else ""
+    return {"found": text, "instead": MessagePart('Put the whole text in quotes: "{text}".', {"text": text})}
 
 
 def _bad_id(refusal: _Refusal) -> Values:
@@ -212,13 +252,13 @@ def as_list(value: object, is_ids: bool) -> MessagePart:
     """How a value is written as a list: one or several ids, a text, or an entry."""
     if isinstance(value, Map):
         return MessagePart("Begin its first line with `- `, and its other lines two columns further to the right.")
-    written = " ".join(str(value).split())
+    written = " ".join(str(value).split()).strip("[]{} ")
     if not written or len(written) > 60 or isinstance(value, Seq):
         return MessagePart(
             "Put each of its items on a line of its own that begins with `- `, or all in brackets: [a, b]."
         )
     if not is_ids:
-        words = written if isinstance(value, (int, float)) else '"' + written.replace('"', "'") + '"'
+        words = written if re.fullmatch(r"[\w.-]+", written) else '"' + written.replace('"', "'") + '"'
         return MessagePart("Write it as a list: {list}.", {"list": f"`[{words}]`"})
     ids = [part for part in re.split(r"\s*[,;/&+]\s*|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}-)", written) if part]
     return MessagePart("Write it as a list: {list}.", {"list": f"`[{', '.join(ids)}]`"})
@@ -235,6 +275,9 @@ def _not_a_choice(refusal: _Refusal) -> Values:
 
 def _not_a_map(refusal: _Refusal) -> Values:
     names = _fields_at(refusal.kind, refusal.loc)
+    target = remedies.target(str(refusal.value)) if {"operator", "value", "unit"} <= {*names} else None
+    if target is not None:
+        return {"hint": MessagePart(": {example}", {"example": f"`{target}`"})}
     hint = MessagePart(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
     if not isinstance(refusal.step, int):
         return {"hint": hint}
@@ -251,6 +294,7 @@ def _out_of_range(refusal: _Refusal) -> Values:
 
 _VALUES: dict[str, Callable[[_Refusal], Values]] = {
     "bad-id": _bad_id,
+    "yaml-comment": _comment,
     "missing-field": _missing_field,
     "unknown-field": _unknown_field,
     "not-text": _not_text,

@@ -30,6 +30,10 @@ _INDENTED = ("yaml-indent", "yaml-tab", "yaml-no-colon", "odd-character")
 """Faults that may be nothing but a line that begins in the wrong column."""
 
 
+_MISREAD = ("yaml-comma", "yaml-brace", "yaml-comment", "yaml-anchor", "yaml-tag", "yaml-merge", "yaml-key")
+"""Faults after which reading goes on, with less than what is written."""
+
+
 @dataclass
 class LeftOut:
     """What of a file was left out since it could not be read."""
@@ -114,6 +118,8 @@ class _Recovery:
             if reading.data is not None or reading.stopped is None or not found:
                 is_rest_empty = reading.data is None and bool(self.left_out.lines)
                 problems += () if is_rest_empty else found
+                # Of a value that was not read as it was meant, nothing else is said.
+                self.left_out.lines |= {problem.place.line for problem in found if problem.code in _MISREAD}
                 return Recovered(reading.data, self.left_out)
             if found[-1].place.line not in self.left_out.lines:
                 problems.append(found[-1])

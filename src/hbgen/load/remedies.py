@@ -149,7 +149,7 @@ def _web(written: str) -> str | None:
     rest = (written[scheme.end() :] if scheme else written).replace(" ", "%20").replace("\\", "/")
     is_plain = scheme is not None and scheme[1].lower() == "http"
     address = f"{'http' if is_plain else 'https'}://{rest}"
-    return address if _HOST.fullmatch(rest) and address != written else None
+    return address if _HOST.fullmatch(rest) else None
 
 
 def _secure(written: str) -> str | None:
@@ -178,6 +178,21 @@ def _identity(written: str) -> str | None:
     host = re.sub(r"^https?://(www\.)?", "", written.lower()).strip("/ ")
     host = re.sub(r"[\s_]+", "-", host)
     return host if re.fullmatch(IDENTITY_PATTERN, host) else None
+
+
+# --- targets ----------------------------------------------------------------------------------
+
+_TARGET = re.compile(r"(?P<operator>[^\d]{0,20}?)\s*(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[^\W\d][\w ]{0,30})")
+
+
+def target(written: str) -> str | None:
+    """`{operator: at-most, value: 60, unit: seconds}` for `<= 60 seconds`; None for any other text."""
+    match = _TARGET.fullmatch(unquoted(written)) if len(written) <= 80 else None
+    sign = (operator(match["operator"]) or ("at-most" if not match["operator"] else None)) if match else None
+    if match is None or sign is None:
+        return None
+    unit = '"%"' if match["unit"] == "%" else match["unit"].strip()
+    return f"{{operator: {sign}, value: {match['value'].replace(',', '.')}, unit: {unit}}}"
 
 
 # --- words ------------------------------------------------------------------------------------

@@ -173,5 +173,5 @@ def original_of(file: str, known_files: Collection[str]) -> str | None:
     """The file of the handbook of which an unknown one is a copy by its name."""
     path = PurePosixPath(file)
     name = original_name(path.name)
-    original = str(path.parent / name) if name else ""
+    original = str(path.parent / name.removesuffix(".txt")) if name else ""
     return original if original in known_files else None

@@ -286,7 +286,8 @@ class _Reader:
         else:
             # Folding moves words from line to line; only the lines of a literal text stay as written.
             text_line = place.line + 1 if style == "|" else 0
-            mark = Mark(place, value if plain else "", text_line, self.remark_at(event), self.list_line(event))
+            written = value if plain else ">" if style == ">" and not value else ""
+            mark = Mark(place, written, text_line, self.remark_at(event), self.list_line(event))
             self.add(_resolve(value) if plain else value, mark)
 
     def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from hbgen.characters import name_of
 from hbgen.problems import MessagePart
-from hbgen.suggestions import operator
+from hbgen.suggestions import operator, unquoted
 
 Values = dict[str, str | MessagePart]
 
@@ -58,6 +58,8 @@ class ReadBefore(NamedTuple):
     quoted: tuple[Spot, Spot] | None
     """Beginning and end of the last text in quotes."""
 
+
+_IN_QUOTES = MessagePart('Put the whole text in quotes: "…".')
 
 _BULLET = re.compile(r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d]))")
 """What people and word processors begin a list item with, where YAML expects a hyphen and a space."""
@@ -165,15 +167,30 @@ class FaultFinder:
         character = self._line(at.line)[at.column : at.column + 1]
         if code == "yaml-start" and character == "\t":
             code = "yaml-tab"
-        return SyntaxFault(code, at, self._values(code, character))
+        values = self._values(code, character)
+        return SyntaxFault(code, at, values | {"instead": self._start(at)} if code == "yaml-start" else values)
+
+    def _start(self, at: Spot) -> MessagePart:
+        """What to write in place of a text that begins as none can."""
+        line = self._line(at.line)
+        meant = operator(line[at.column :].split(",")[0])
+        if meant is not None and re.search(r"operator:\s*$", line[: at.column]):
+            return MessagePart("Write `{word}`.", {"word": meant})
+        if "flow" in self.error.context or not _OF_FIELD.fullmatch(line[: at.column]):
+            return _IN_QUOTES
+        text = unquoted(line[at.column :]).replace('"', "'")
+        return MessagePart('Put the whole text in quotes: "{text}".', {"text": _shortened(text)})
 
     def _values(self, code: str, character: str) -> Values:
         """Values for the templates of the code's message."""
         values: dict[str, Values] = {
-            "yaml-start": {"character": character or "this"},
+            "yaml-start": {
+                "character": character or "this",
+                "instead": MessagePart('Put the whole text in quotes: "…".'),
+            },
             # The parser has a limit of its own, which it reaches first in consecutive brackets.
             "yaml-too-deep": {"limit": str(self.depth)},
-            "yaml-block-text": {"found": "`>`", "instead": MessagePart('Put the whole text in quotes: "…".')},
+            "yaml-block-text": {"found": "`>`", "instead": _IN_QUOTES},
         }
         return values.get(code, {})
 
@@ -208,6 +225,9 @@ class FaultFinder:
 
     def _of_bracket(self, at: Spot) -> SyntaxFault | None:
         """A bracket that is not closed, or whose end stands behind a `#`."""
+        mark = self.error.mark
+        if mark is not None and mark.line == at.line and self._line(mark.line)[mark.column : mark.column + 1] == ":":
+            return self._made("yaml-colon", Spot(mark.line, mark.column))
         remark = REMARK_BEHIND.search(self._line(at.line), at.column)
         if remark and re.search(r"[\]}]", remark[1]):
             return _remark(at.line, remark)
@@ -222,6 +242,11 @@ class FaultFinder:
         instead = MessagePart('Put the whole text in quotes: "{text}".', {"text": text})
         if meant is not None and field is not None and field[1] == "operator":
             instead = MessagePart("Write `{word}`.", {"word": meant})
+        elif meant is not None and (number := re.fullmatch(r"[>=]+\s*(\d+(?:[.,]\d+)?)\s*%?", text)):
+            values = {"text": text, "number": number[1].replace(",", ".")}
+            instead = MessagePart(
+                'Put a text in quotes: "{text}"; where a number belongs, write {number} alone.', values
+            )
         elif text.startswith("|"):
             instead = MessagePart("Begin the text on the next line, further to the right; or leave the `|` out.")
         return SyntaxFault("yaml-block-text", at, {"found": f"`{text[:1]}`", "instead": instead})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hbgen.load.complaints import entry_class
-from hbgen.model.base import LANGUAGE, Entry
+from hbgen.model.base import Entry
 from hbgen.model.written import Map, Mark, Seq, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
 
@@ -24,9 +24,7 @@ def unwrapped(data: Map | Seq, name: str, kind: type[Entry], is_list: bool, prob
         remedy = MessagePart("Remove it, and move the lines below it two columns to the left.")
         problems.append(_twice(data.at.place, what, remedy))
         data = data[0]
-    for entry in data if isinstance(data, Seq) else (data,):
-        if isinstance(entry, Map):
-            problems.extend(_unwrap_fields(entry, kind))
+    problems.extend(_unwrap_items(data, kind))
     return data
 
 
@@ -63,7 +61,7 @@ def _unwrap_fields(entry: Map, kind: type[Entry]) -> Iterator[Problem]:
 
 def _may_hold(inner: type[Entry] | None, field: str) -> bool:
     """Whether a field of this name may stand below a field of the same name."""
-    return LANGUAGE.fullmatch(field) is not None and len(field) == 2 if inner is None else field in inner.model_fields
+    return inner is not None and field in inner.model_fields
 
 
 def _unwrap_items(value: WrittenValue, inner: type[Entry]) -> Iterator[Problem]:
