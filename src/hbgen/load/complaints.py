@@ -252,7 +252,7 @@ def as_list(value: object, is_ids: bool) -> MessagePart:
     """How a value is written as a list: one or several ids, a text, or an entry."""
     if isinstance(value, Map):
         return MessagePart("Begin its first line with `- `, and its other lines two columns further to the right.")
-    written = " ".join(str(value).split()).strip("[]{} ")
+    written = " ".join(str(value).split()).strip("[]{}-*•· ")
     if not written or len(written) > 60 or isinstance(value, Seq):
         return MessagePart(
             "Put each of its items on a line of its own that begins with `- `, or all in brackets: [a, b]."
@@ -260,7 +260,8 @@ def as_list(value: object, is_ids: bool) -> MessagePart:
     if not is_ids:
         words = written if re.fullmatch(r"[\w.-]+", written) else '"' + written.replace('"', "'") + '"'
         return MessagePart("Write it as a list: {list}.", {"list": f"`[{words}]`"})
-    ids = [part for part in re.split(r"\s*[,;/&+]\s*|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}-)", written) if part]
+    between = r"\s*[,;/&+•·*]\s*|\s+-(?=\S)|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}-)"
+    ids = dict.fromkeys(part for part in re.split(between, written) if part)
     return MessagePart("Write it as a list: {list}.", {"list": f"`[{', '.join(ids)}]`"})
 
 
@@ -364,6 +365,8 @@ def _quote(value: object) -> str | MessagePart:
 
 
 def _as_text(value: object, parent: WrittenValue, step: Step | None) -> MessagePart:
+    if isinstance(value, Seq) and len(value) == 1 and isinstance(value[0], str):
+        return MessagePart('Put it in quotes: "{text}".', {"text": value[0].replace('"', "'")})
     if isinstance(value, (Map, Seq)):
         return MessagePart("Write one text instead of a list or a group of fields.")
     mark = None

@@ -19,6 +19,9 @@ MOST_READ = 6 << 20
 MOST_FAULTS = 100
 """Faults in the syntax of one file that are reported."""
 
+_NEAR = 40
+"""Rows above a fault in which the columns of other entries are sought."""
+
 _START = re.compile(r"(?P<before>[ \t]*(?:-[ \t]+)*)(?P<name>[\w-]+|\"[^\"]*\"|'[^']*'):(?=\s|$)")
 _DASH = re.compile(r"[ \t]*(?:-[ \t]+)*-(?=\s|$)")
 _LOOSE_NAME = re.compile(r"(?P<before>[ \t]*(?:-[ \t]+)*)(?P<name>[A-Za-z_]+)(?P<colon>[ \t]*:)?")
@@ -163,10 +166,13 @@ class _Recovery:
     def shifted(self, row: int) -> Iterator[_Cut]:
         """A row and what stands below it, further to the left or right: where the rows above and below begin."""
         end, indent = self.block_end(row), _indent(self.rows[row])
-        others = (self.above(row), self.above(self.above(row)), row + 1, end)
-        near = [self.rows[other] for other in others if 0 <= other < len(self.rows)]
-        dashes = [len(dash[0]) + 1 for line in near if (dash := _DASH.match(line))]
-        for column in dict.fromkeys((*map(_indent, near), *dashes)):
+        others = (*range(row - 1, max(row - _NEAR, 0) - 1, -1), row + 1, end)
+        near = [self.rows[other] for other in others if 0 <= other < len(self.rows) and self.rows[other].strip()]
+        is_item = _DASH.match(self.rows[row].replace("\t", " ")) is not None
+        # An item belongs in the column of other items, a field in that of other fields.
+        columns = [_indent(line) for line in near if (_DASH.match(line) is not None) == is_item]
+        columns += [len(dash[0]) + 1 for line in near if not is_item and (dash := _DASH.match(line))]
+        for column in [column for column in dict.fromkeys(columns) if column != indent][:4]:
             rows = [line.replace("\t", " ") for line in self.rows[row:end]]
             moved = [" " * max(_indent(line) + column - indent, 0) + line.lstrip() for line in rows]
             yield _Cut(row, row + 1, (moved[0],))
