@@ -242,7 +242,8 @@ def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
                         unknown.setdefault((id_, reference), []).append(entry.place(*path))
                 elif found[0] not in reference.kinds:
                     values["found"] = MessagePart(_KIND_WORDS[found[0]][1])
-                    values["kind"] = MessagePart(_kind_words(reference)[1])
+                    _, a_kind, _ = _kind_words(reference)
+                    values["kind"] = MessagePart(a_kind)
                     yield Problem(entry.place(*path), WRONG_REFERENCE, values)
                 elif id_ == owner:
                     yield Problem(entry.place(*path), SELF_REFERENCE, values)
