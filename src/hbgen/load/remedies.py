@@ -74,7 +74,7 @@ def language(written: str, languages: Iterable[str] = ()) -> str | None:
     """The tag that was meant, one of `languages` if any is near: `fi` for `fin`; None where nothing can be known."""
     tags = tuple(languages)
     tag, country = usual_tag(written), country_tag(written)
-    if country is not None and (country in tags or tag is None):
+    if country is not None and written.casefold() not in tags:
         return country
     if tag is None:
         return near(written, tags) if len(written) <= 3 else None
