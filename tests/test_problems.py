@@ -10,6 +10,7 @@ from examples import good_text, place_of, problems_of, shown
 from hbgen.checks import ALL_CODES, CHECKS
 from hbgen.codes import CODES, PARTS, starting
 from hbgen.codes.code import Code, Example
+from mistakes import mistakes
 from problem_cases import CASES, HERE, subject, told
 
 ELSEWHERE = {
@@ -18,6 +19,7 @@ ELSEWHERE = {
     "file-name": "needs names that some systems cannot store: test_load.py",
     "answers-in-repository": "stands outside the content: test_collected.py",
     "edit-elsewhere": "needs a repository: test_layouts.py",
+    "yaml-syntax": "stands by for what the parser may say one day",
     "too-many-values": "needs a large file: test_bounds.py",
     "too-many-problems": "needs a large file: test_bounds.py",
     "invalid-value": "stands by for a rule of the model that has no code yet",
@@ -202,6 +204,7 @@ def test_every_code_is_shown() -> None:
     for case in CASES:
         shown |= set(re.findall(r"\[([a-z0-9-]+)\]$", expected(case), re.MULTILINE))
     shown |= {code for code in ALL_CODES.values() if code.examples}
+    shown |= {code for one in mistakes() for code in re.findall(r"\[([a-z0-9-]+)\]$", one.sees, re.MULTILINE)}
     assert [code for code in ALL_CODES if code not in shown and code not in ELSEWHERE] == []
     assert shown <= ALL_CODES.keys()
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from hbgen.checks.lost_text import cut_texts
 from hbgen.checks.plan import PERIOD_BACKWARDS
 from hbgen.files import File
+from hbgen.load.recovery import read_around, read_text_around
 from hbgen.load.shapes import shape
-from hbgen.load.strict_yaml import MAX_BYTES, read_text
+from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES
 from hbgen.load.strict_yaml import read as read_yaml
+from hbgen.model.base import entries
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import PERIOD, Period, Published
 from hbgen.model.written import Map
@@ -118,6 +121,7 @@ def score_files(
     ]
     left_out += _unweighted_problems(intake.key, intake.unweighted())
     left_out += _not_asked_problems(intake.not_asked)
+    left_out += [problem for entry in entries(mapping) for problem in cut_texts(entry)] if mapping is not None else []
     counted = _Counted(engine.embedded(intake), runs)
     return _finish(handbook, request, key, counted, previous, [*problems, *left_out, *outside])
 
@@ -167,14 +171,16 @@ def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
     except Unreadable as unreadable:
         problems.append(unreadable.problem)
         return None
-    text = read_text(data, path.name, problems)
-    document = None if text is None else read_yaml(text, path.name, problems)
+    text, _ = read_text_around(data, path.name, problems)
+    if text is None:
+        return None
+    document, left_out = read_around(text, path.name, problems, 1, MAX_FIGURES)
     if document is None:
         return None
     if not isinstance(document, Map):
         problems.append(Problem(document.at.place, "not-a-map", {"field": path.name, "hint": ""}))
         return None
-    mapping = shape(Mapping, document, (), problems, set())
+    mapping = shape(Mapping, document, (), problems, left_out)
     return mapping if isinstance(mapping, Mapping) and not problems else None
 
 
@@ -338,7 +344,7 @@ def _read_back(text: str, period: Period) -> None:
     problems: list[Problem] = []
     data = read_yaml(text, "results", problems)
     assert isinstance(data, Map)
-    read_period = shape(Period, data, (), problems, set())
+    read_period = shape(Period, data, (), problems)
     assert isinstance(read_period, Period)
     assert not problems
     assert read_period.model_dump() == period.model_dump()

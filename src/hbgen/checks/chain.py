@@ -272,6 +272,9 @@ def values_and_pledges_are_served(facts: Facts) -> Iterator[Problem]:
     """Every value, and every part of the promise, is served by a standard that is not retired."""
     values = {id_ for _, standard in facts.live for id_ in standard.values}
     pledges = {id_ for _, standard in facts.live for id_ in standard.pledges}
+    # An unknown id among them was meant for one of those that seem not to be served.
+    if not {*facts.index} >= values | pledges:
+        return
     for value in facts.handbook.values:
         if value.id not in values:
             yield Problem(value.place("id"), VALUE_NOT_SERVED, {"id": value.id})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Annotated, Literal, get_args, get_origin
 
+from hbgen.characters import alike
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, error
@@ -16,7 +17,8 @@ from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
 from hbgen.model.people import Competency
 from hbgen.model.reserved import NA, VALUES, Use, changed_in_spreadsheets, is_device, use_of_question
 from hbgen.model.settings import Channel, Role, Unit
-from hbgen.problems import MOST_GUESSES, MessagePart, Problem, near
+from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
+from hbgen.rules.known_ids import named_ids, retired_ids
 
 _KIND_WORDS = {
     "role": ("role", "a role", "content/organisation.yaml"),
@@ -154,7 +156,7 @@ def names_can_be_stored(facts: Facts) -> Iterator[Problem]:
 
 UNKNOWN_REFERENCE = error(
     "unknown-reference",
-    "There is no {kind} with the id {id}.",
+    "There is no {kind} with the id {id}.{places}",
     "{near}",
     Example(
         "standards/10-counter.yaml",
@@ -227,27 +229,25 @@ SELF_REFERENCE = error(
 
 def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
     """Every id that refers to something refers to another entry, of a kind that belongs there."""
-    guesses = MOST_GUESSES
+    unknown: dict[tuple[str, Reference], list[Place]] = {}
     for entry, owner in facts.entries:
         for field, reference in _references(type(entry)):
             for path, id_ in _ids(entry, field):
                 if id_ == YES_NO and "scale" in reference.kinds:
                     continue
-                kind, a_kind, file = _kind_words(reference)
                 values: dict[str, str | MessagePart] = {"id": id_, "field": field}
                 found = facts.index.get(id_)
                 if found is None:
                     if id_ not in facts.dropped and "" not in facts.dropped:
-                        guesses -= 1
-                        values["kind"] = MessagePart(kind)
-                        values["near"] = _suggestion(facts, id_, reference.kinds, file, guesses >= 0)
-                        yield Problem(entry.place(*path), UNKNOWN_REFERENCE, values)
+                        unknown.setdefault((id_, reference), []).append(entry.place(*path))
                 elif found[0] not in reference.kinds:
                     values["found"] = MessagePart(_KIND_WORDS[found[0]][1])
+                    _, a_kind, _ = _kind_words(reference)
                     values["kind"] = MessagePart(a_kind)
                     yield Problem(entry.place(*path), WRONG_REFERENCE, values)
                 elif id_ == owner:
                     yield Problem(entry.place(*path), SELF_REFERENCE, values)
+    yield from _unknown_references(facts, unknown)
 
 
 DUPLICATE_ENTRY = error(
@@ -382,9 +382,42 @@ def _kind_words(reference: Reference) -> tuple[str, str, str]:
     return _KIND_WORDS[reference.kinds[0]] if len(reference.kinds) == 1 else _ANY_KIND
 
 
+_MOST_PLACES = 12
+"""Places of one unknown id that a message lists, at most."""
+
+
+def _unknown_references(facts: Facts, unknown: dict[tuple[str, Reference], list[Place]]) -> Iterator[Problem]:
+    """One problem for each unknown id, with all places at which it stands."""
+    guesses = MOST_GUESSES
+    for (id_, reference), places in unknown.items():
+        guesses -= 1
+        first, *others = sorted(places)
+        kind, _, file = _kind_words(reference)
+        values: dict[str, str | MessagePart] = {"id": id_, "kind": MessagePart(kind), "places": _also_at(others)}
+        values["near"] = _suggestion(facts, id_, reference.kinds, file, guesses >= 0)
+        yield Problem(first, UNKNOWN_REFERENCE, values)
+
+
+def _also_at(places: Sequence[Place]) -> MessagePart | str:
+    """A sentence with further places of a problem."""
+    shown = ", ".join(f"{place.file}:{place.line}" for place in places[:_MOST_PLACES])
+    if len(places) > _MOST_PLACES:
+        more = str(len(places) - _MOST_PLACES)
+        return MessagePart(" It also stands at {places} and {count} more places.", {"places": shown, "count": more})
+    return MessagePart(" It also stands at {places}.", {"places": shown}) if places else ""
+
+
+def _guess(facts: Facts, id_: str, kinds: tuple[str, ...]) -> str | None:
+    """The id that was probably meant, by its letters or by the name of its entry; none that is retired."""
+    retired = retired_ids(facts.handbook)
+    candidates = [name for name, (kind, _) in facts.index.items() if kind in kinds and name not in retired]
+    names = named_ids(entry for entry, _ in facts.entries)
+    of_name = [other for other, kind in names.get(alike(id_), {}).items() if kind in kinds and other not in retired]
+    return of_name[0] if len(of_name) == 1 else near(id_, candidates)
+
+
 def _suggestion(facts: Facts, id_: str, kinds: tuple[str, ...], file: str, may_guess: bool) -> MessagePart:
-    candidates = (candidate for candidate, (kind, _) in facts.index.items() if kind in kinds)
-    guess = near(id_, candidates) if may_guess else None
+    guess = _guess(facts, id_, kinds) if may_guess else None
     if guess:
         return MessagePart("Did you mean {near}? If not, add {id} to {file}.", {"near": guess, "id": id_, "file": file})
     return MessagePart("Write an id that stands in {file}, or add {id} there.", {"id": id_, "file": file})

@@ -14,6 +14,7 @@ from hbgen.markdown.judging import ODD_REFERENCE, PROSE_ADDRESS, PROSE_NOT_ALLOW
 from hbgen.model.base import Entry, Markdown, Path
 from hbgen.model.reference import Guide
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
+from hbgen.rules.known_ids import retired_ids
 
 
 def prose_is_safe(facts: Facts) -> Iterator[Problem]:
@@ -48,6 +49,7 @@ PROSE_UNKNOWN_TARGET = error(
 def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     """Links in prose lead to ids, guides and pictures that exist."""
     guides = {guide.id for guide in facts.handbook.guides}
+    retired = retired_ids(facts.handbook)
     guesses = MOST_GUESSES
     for entry, path, language, text in _prose(facts):
         mark = entry.mark(*path, language)
@@ -61,7 +63,8 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
                 continue
             guesses -= 1
             may_guess = kind != "image" and guesses >= 0
-            guess = near(name, guides if kind == "guide" else facts.index) if may_guess else None
+            meant = guides if kind == "guide" else facts.index
+            guess = near(name, (other for other in meant if other not in retired)) if may_guess else None
             shown = {"id": "#{}", "guide": "{}.md", "image": "{}"}[kind]
             values: dict[str, str | MessagePart] = {
                 "address": f"`{address}`",

@@ -16,6 +16,17 @@ CODES = by_name(
         "{file} is not a file that a handbook has.",
         "{instead}",
     ),
+    error("unknown-folder", "{folder} is not a folder that a handbook has.", "{instead}"),
+    error(
+        "copied-file",
+        "{file} repeats what stands in {original}: one of them is a copy, and this one is not read.",
+        "Delete it; or give each entry in it an id of its own, if it is to become something new.",
+    ),
+    error(
+        "misplaced-file",
+        "{file} does not hold what belongs there.",
+        "Move it to {home}.",
+    ),
     error(
         "merge-conflict",
         "Two versions of this file were brought together, and here Git could not tell which holds.",
@@ -53,6 +64,11 @@ CODES = by_name(
         "The file is not text in UTF-8: byte {byte} does not belong.",
         'Save it again with the encoding "UTF-8".',
     ),
+    error(
+        "lost-letter",
+        "A letter was lost here: some program wrote U+FFFD (replacement character) in its place.",
+        "Type the word anew, and save the file as UTF-8.",
+    ),
     error("odd-character", "The invisible character {character} stands here.", "Delete it and type the text again."),
     # --- the form of YAML ---
     error("yaml-empty", "The file is empty.", "Write its fields, or delete the file."),
@@ -84,7 +100,7 @@ CODES = by_name(
         "See whether a quote mark is missing before it. Put the whole text in quotes; one with double quotes inside it "
         "in single ones: '…'.",
     ),
-    error("yaml-comment", "`#` begins a remark, so that {found} is not read.", 'Put it in quotes: "{found}".'),
+    error("yaml-comment", "`#` begins a remark, so that {found} is not read.", "{instead}"),
     error(
         "yaml-comma",
         "The comma before {found} ends a value, so that {found} is taken for the name of another field.",
@@ -97,7 +113,7 @@ CODES = by_name(
     ),
     error("yaml-quote", "A quoted text begins here and never ends.", "Close it with the same quote mark."),
     error("yaml-bracket", "A bracket is not closed.", "Close each [ with ] and each {{ with }}."),
-    error("yaml-start", "A text cannot begin with {character}.", 'Put the whole text in quotes: "…".'),
+    error("yaml-start", "A text cannot begin with {character}.", "{instead}"),
     error(
         "yaml-escape",
         "The backslash in this quoted text means something else here.",
@@ -117,7 +133,23 @@ CODES = by_name(
     error("yaml-key", "The name of a field must be one word.", "Write `name: value`."),
     error("yaml-documents", "`---` begins a second document in this file.", "Remove the line with `---`."),
     error("yaml-too-deep", "Lists stand in lists more than {limit} deep.", "Take some brackets away."),
-    error("yaml-syntax", "This cannot be read: {reason}.", "Compare it with the lines above that work."),
+    error(
+        "yaml-block-text",
+        "{found} at the beginning of a value means that a text of several lines follows below; here something stands "
+        "behind it.",
+        "{instead}",
+    ),
+    error(
+        "yaml-brace",
+        "{found}: brackets at the beginning of a value make a list or a group of fields, and no text.",
+        'Put the whole text in quotes: "{text}". A list stands in [ ].',
+    ),
+    error(
+        "yaml-directive",
+        "`%` at the beginning of a line is an instruction to programs that read YAML.",
+        "Remove the line, or put a text that begins with % in quotes.",
+    ),
+    error("yaml-syntax", "This cannot be read.", "Compare it with the lines above that work."),
     error("duplicate-field", "`{field}` stands here twice; the first one is on line {line}.", "Keep one of them."),
     # --- the shape of an entry ---
     error("missing-field", "`{field}` is missing.", "Add a line `{field}: …`{hint}."),
@@ -135,58 +167,58 @@ CODES = by_name(
     error(
         "unknown-language",
         "`{language}` is not a language of this handbook.",
-        "Use one of {languages}, or add `{language}` to `languages` in handbook.yaml.",
+        "{instead}",
     ),
     error(
         "not-a-list",
         "`{field}` must be a list.",
-        "Put each of its items on a line of its own that begins with `- `, or all in brackets: [a, b].",
+        "{instead}",
     ),
     error(
         "not-a-map", "`{field}` must hold fields of its own.", "Write lines of the form `name: value` below it{hint}."
     ),
+    error("one-level-too-deep", "{what} stands here once too often.", "{instead}"),
     error("too-few", "`{field}` needs at least {limit}.", "Add what is missing."),
     error("too-many", "`{field}` may hold at most {limit}.", "Take some away, or split the entry."),
-    error("not-a-choice", "`{field}` cannot be {found}.", "Write one of {choices}.{near}"),
+    error("not-a-choice", "`{field}` cannot be {found}.", "{near}Write one of {choices}."),
     error("not-a-number", "`{field}` must be a number, not {found}.", "{instead}"),
     error("not-a-whole-number", "`{field}` must be a whole number, not {found}.", "{instead}"),
-    error("not-true-or-false", "`{field}` must be true or false.", "Write `true` or `false`, without quotes."),
+    error("not-true-or-false", "`{field}` must be true or false.", "{instead}"),
     error("out-of-range", "{found} is out of range for `{field}`.", "Write a number that is {limit}."),
     error("not-a-date", "`{field}` must be a date, not {found}.", "{instead}"),
-    error("no-such-date", "The day {found} does not exist.", "Write a day that does, as year-month-day: 2026-03-31."),
+    error("no-such-date", "The day {found} does not exist.", "{instead}"),
     error(
         "not-an-address",
         "`{field}` is not an address that a link can lead to.",
-        "Begin it with https://, mailto: or tel: and leave no spaces in it.",
+        "{instead}",
     ),
     error(
         "not-https",
         "`{field}` is no address that begins with https://.",
-        "Begin it with https:// and leave no spaces in it: anything else could be read on the way.",
+        "{instead}",
     ),
     error(
         "bad-id",
         "{found} cannot be an id.",
-        "Use letters a–z, digits and hyphens, begin with a letter, at most 40 characters: TEL-03, team-lead.{foreign}",
+        "{instead}{foreign}",
     ),
-    error("bad-time", "{found} is not a time of day.", "Write hours and minutes, in two digits each: 09:00."),
-    error("bad-colour", "{found} is not a colour.", 'Write it as # and six digits, in quotes: "#155e75".'),
+    error("bad-time", "{found} is not a time of day.", "{instead}"),
+    error("bad-colour", "{found} is not a colour.", "{instead}"),
     error(
         "bad-image-path",
         "{found} is not the path of an image.",
-        "Write the path below content/, such as images/logo.svg: letters a–z, digits, - and _, no spaces; "
-        "svg, png, jpg and webp work.",
+        "{instead}",
     ),
-    error("bad-language", "{found} is not the tag of a language.", "Write it as et, en, ru or pt-BR."),
+    error("bad-language", "{found} is not the tag of a language.", "{instead}"),
     error(
         "bad-account",
         "{found} is not an account on GitHub or GitLab.",
-        "Write a user or a team: `@name` or `@group/team`.",
+        "{instead}",
     ),
     error(
         "bad-identity",
         "{found} cannot be the identity of a handbook.",
-        "Write small letters a to z, digits, hyphens and dots, such as `service.example.ee`.",
+        "{instead}",
     ),
     error("invalid-value", "`{field}` cannot be {found}.", "See what the field may hold with `hbgen schema`."),
     # --- guides ---

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, get_args
 
 from hbgen.files import is_left_around
-from hbgen.load import guides
+from hbgen.load import guides, stray_files, wrapping
+from hbgen.load.complaints import as_list
 from hbgen.load.file_names import refused
 from hbgen.load.images import unsafe
+from hbgen.load.names import with_ids
+from hbgen.load.recovery import LeftOut, read_around, read_text_around
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
-from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
+from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read
 from hbgen.model.base import LANGUAGE, Entry, construct
 from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
@@ -23,12 +26,10 @@ from hbgen.model.reference import Guide
 from hbgen.model.results import Period
 from hbgen.model.settings import Settings
 from hbgen.model.written import Map, Seq
-from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, near, unreadable
+from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
 _OTHER_FOLDERS = ("images", "published", "releases")
-
-_PICTURES = (".svg", ".png", ".jpg", ".webp")
 
 _ONLY_FOLDERS = ("guides", "results")
 """Kinds that are a folder with a file for each entry, and never one file."""
@@ -107,6 +108,10 @@ ROLLOUT = "content/rollout.yaml"
 KINDS = _kinds()
 """Each kind of content by its name below `content/`."""
 
+_STRAY_KINDS = [
+    stray_files.Kind(kind.name, kind.entry, kind.many, kind.name not in _ONLY_FOLDERS) for kind in KINDS.values()
+]
+
 
 def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE) -> Loaded:
     """Read `root`/content. Never raises for its content: whatever is wrong is a `Problem`.
@@ -118,6 +123,9 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
     dropped: set[str] = set()
     files = _files(root, problems, dropped)
     texts, images = _texts_and_images(files, problems, dropped)
+    for file, original in stray_files.copies(texts).items():
+        problems.append(stray_files.copied_file(file, original))
+        dropped |= ids_written(texts.pop(file)) - ids_written(texts[original])
     loader = _Loader({} if known is None else known, most, problems, dropped)
     parts: dict[str, Part] = {}
     for kind in KINDS.values():
@@ -131,6 +139,7 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
     handbook = None
     if all(name in parts for name in KINDS if _required(name)):
         handbook = construct(Handbook, parts)
+    problems = list(with_ids(problems, parts))
     return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(loader.former))
 
 
@@ -145,9 +154,10 @@ def _texts_and_images(
         if data is None:
             continue
         if path.suffix in (".yaml", ".md"):
-            text = read_text(data, file, problems)
+            text, left_out = read_text_around(data, file, problems)
             if text is not None:
                 texts[file] = text
+                dropped |= left_out
             else:
                 dropped |= _ids_written(data)
         else:
@@ -191,8 +201,12 @@ def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, 
         return {}
     known_files: dict[str, Path] = {}
     unknown_files: dict[str, Path] = {}
+    strays = _unknown_folders(content, problems)
     for path in _walk(root, content, problems):
         file = path.relative_to(root).as_posix()
+        if file.startswith(tuple(f"{folder}/" for folder in strays)):
+            dropped |= _ids_in_stray(path, file)
+            continue
         if path.is_symlink():
             problems.append(Problem(Place(file), "linked-file", {"file": file}))
         elif path.name.startswith("."):
@@ -206,10 +220,43 @@ def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, 
             unknown_files[file] = path
     problems.extend(refused(sorted((*known_files, *unknown_files))))
     for file, path in unknown_files.items():
-        problems.append(_unknown(file, known_files))
-        data = _read_bytes(path, file, problems) if path.suffix in (".yaml", ".yml") else None
-        dropped |= _ids_written(data or b"")
+        original = stray_files.original_of(file, known_files)
+        if original is not None:
+            problems.append(stray_files.copied_file(file, original))
+            continue
+        dropped |= _ids_in_stray(path, file)
+        data = read(_text_in_stray(path, file), file, [], most=MAX_VALUES)
+        problems.append(stray_files.unknown_file(file, data, known_files, _STRAY_KINDS))
     return known_files
+
+
+def _unknown_folders(content: Path, problems: list[Problem]) -> list[str]:
+    """Folders right below `content` that a handbook has not, also empty ones; each is a problem."""
+    try:
+        names = sorted(path.name for path in content.iterdir() if path.is_dir() and not path.is_symlink())
+    except OSError:
+        # For a folder that cannot be read, `_walk` has a problem.
+        return []
+    known_names = {kind.name for kind in KINDS.values() if kind.many} | {*_OTHER_FOLDERS}
+    unknown = [name for name in names if name not in known_names and not name.startswith(".")]
+    folders = [f"content/{name}" for name in unknown if not is_left_around(name)]
+    for folder in folders:
+        problems += list(refused([folder])) or [stray_files.unknown_folder(folder, _STRAY_KINDS, _OTHER_FOLDERS)]
+    return folders
+
+
+def _text_in_stray(path: Path, file: str) -> str:
+    """The text of a file that does not belong to the handbook; empty for one that is no text or cannot be read."""
+    name = path.name.casefold()
+    is_text = name.endswith((".yaml", ".yml", ".yaml.txt", ".yml.txt", ".json"))
+    data = _read_bytes(path, file, []) if is_text and path.is_file() else None
+    return (data or b"").decode("utf-8", "replace")
+
+
+def _ids_in_stray(path: Path, file: str) -> set[str]:
+    name = path.name.casefold()
+    data = _read_bytes(path, file, []) if name.endswith((".yaml", ".yml", ".yaml.txt", ".yml.txt")) else None
+    return _ids_written(data or b"")
 
 
 def _walk(root: Path, content: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -238,37 +285,13 @@ def _walk(root: Path, content: Path, problems: list[Problem]) -> Iterator[Path]:
 def _belongs(file: str) -> bool:
     parts = file.split("/")[1:]
     if parts[0] == "images":
-        return file.endswith(_PICTURES)
+        return file.endswith(stray_files.PICTURES)
     if len(parts) == 1:
         name = parts[0].removesuffix(".yaml")
         return parts[0].endswith(".yaml") and name in KINDS and name not in _ONLY_FOLDERS
     if len(parts) == 2 and parts[0] in KINDS and KINDS[parts[0]].many:
         return parts[1].endswith(".md" if parts[0] == "guides" else ".yaml")
     return False
-
-
-def _unknown(file: str, known_files: Collection[str]) -> Problem:
-    guess = _likely_name(file)
-    instead = MessagePart("Move it out of content/.")
-    if guess is not None and guess not in known_files:
-        instead = MessagePart("Rename it to {near}, or move it out of content/.", {"near": guess})
-    return Problem(Place(file), "unknown-file", {"file": file, "instead": instead})
-
-
-def _likely_name(file: str) -> str | None:
-    """The name that the author of the file probably meant."""
-    folder, _, name = file.rpartition("/")
-    stem, _, suffix = name.partition(".")
-    picture = {"jpeg": "jpg"}.get(suffix.casefold(), suffix.casefold())
-    if f".{picture}" in _PICTURES:
-        return f"content/images/{stem}.{picture}"
-    if suffix not in ("yaml", "yml", "txt", "md", ""):
-        return None
-    if folder.count("/") == 1 and folder.split("/")[1] in KINDS:
-        return f"{folder}/{stem}." + ("en.md" if folder.endswith("guides") else "yaml")
-    names = [f"content/{name}.yaml" for name in KINDS if name not in _ONLY_FOLDERS]
-    names += [f"content/{kind.name}/" for kind in KINDS.values() if kind.many]
-    return near(file, names)
 
 
 def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
@@ -345,7 +368,8 @@ class _Loader:
             if all(settled):
                 # Where a file is broken, its missing fields are reported already.
                 merge_problems: list[Problem] = []
-                guide = shape(Guide, guides.merge(files, problems), self.languages, merge_problems, self.dropped)
+                merged = guides.merge(files, problems)
+                guide = shape(Guide, merged, self.languages, merge_problems, LeftOut(ids=self.dropped))
                 problems += merge_problems if len(problems) == problems_before else []
                 complete += [guide] if guide is not None else []
         self.dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in complete}
@@ -354,21 +378,33 @@ class _Loader:
     def _read(self, kind: _Kind, is_single: bool, file: str, text: str) -> _Read:
         problems: list[Problem] = []
         former: tuple[Problem, ...] = ()
-        dropped: set[str] = set()
         shaped: Entry | list[Entry] | None = None
-        data = read(text, file, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
+        most = MAX_FIGURES if kind.entry is Period else MAX_VALUES
+        data, left_out = read_around(text, file, problems, 1, most)
+        dropped = left_out.ids
         if data is None:
             dropped |= ids_written(text)
-        elif isinstance(data, Seq) != (kind.many and not is_single):
-            code = "not-a-map" if isinstance(data, Seq) else "not-a-list"
-            problems.append(Problem(data.at.place, code, {"field": file, "hint": ""}))
+            return _Read(text, None, tuple(problems), frozenset(dropped), former)
+        is_list = kind.many and not is_single
+        other = stray_files.kind_of_fields(data, _STRAY_KINDS)
+        if (kind.entry is not Period and other is None) or (other is not None and other.entry is kind.entry):
+            data = wrapping.unwrapped(data, kind.name, kind.entry, is_list, problems)
+        if other is not None and other.entry is not kind.entry:
+            home = stray_files.home_of(file, data, other)
+            problems.append(Problem(Place(file), "misplaced-file", {"file": file, "home": home}))
+            dropped |= ids_in(data)
+        elif isinstance(data, Seq) and not is_list:
+            problems.append(Problem(data.at.place, "not-a-map", {"field": file, "hint": ""}))
             dropped |= ids_in(data)
         else:
+            if isinstance(data, Map) and is_list:
+                problems.append(Problem(data.at.place, "not-a-list", {"field": file, "instead": as_list(data, False)}))
+                data = wrapping.as_list(data)
             # The languages of the settings' own texts are named in the settings themselves.
             tags = languages_in(data) if kind.entry is Settings else self.languages
             if kind.entry is Competency:
                 former = tuple(carry_goals(data, self.goals))
-            shaped = shape(kind.entry if is_single else kind.shape, data, tags, problems, dropped, self.most)
+            shaped = shape(kind.entry if is_single else kind.shape, data, tags, problems, left_out, self.most)
         return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pydantic_core import ErrorDetails
 
-from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE, LINE_PATTERN, TIME_PATTERN, Entry
+from hbgen.load import remedies
+from hbgen.model.base import (
+    COLOUR_PATTERN,
+    ID_LENGTH,
+    ID_PATTERN,
+    LANGUAGE,
+    LINE_PATTERN,
+    TIME_PATTERN,
+    Entry,
+    Reference,
+    fields_with,
+)
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
 from hbgen.model.standards import ADDRESS_PATTERN
-from hbgen.model.written import Map, Seq, WrittenValue, below
-from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
-from hbgen.suggestions import HOW, foreign_letter, instead
+from hbgen.model.written import Map, Remark, Seq, WrittenValue, below
+from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem
+from hbgen.suggestions import HOW, foreign_letter, instead, unquoted
 
 _PATTERNS = {
     ID_PATTERN: "bad-id",
@@ -85,9 +97,13 @@ def complaints(
             guesses_left -= 1
             *around, name = error["loc"]
             if error["type"] == "literal_error":
-                guess_at[error["loc"]] = near(str(error["input"]), _choices(str(error["ctx"]["expected"])))
+                written = str(error["input"]) or _written(data, error["loc"])
+                guess_at[error["loc"]] = remedies.choice(written, _choices(str(error["ctx"]["expected"])))
             else:
-                guess_at[error["loc"]] = near(str(name), _fields_at(kind, around))
+                around_class = entry_class_at(kind, around)
+                fields_there = _fields_at(kind, around)
+                class_name = around_class.__name__ if around_class is not None else ""
+                guess_at[error["loc"]] = remedies.field(str(name), fields_there, class_name)
     fields = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
     for error in errors:
         if error["type"] != "missing" or error["loc"] not in fields:
@@ -101,8 +117,9 @@ def _problem(
     is_key = len(loc) < len(error["loc"]) or error["type"] in ("missing", "extra_forbidden")
     refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
     code = refusal.code(error["type"])
-    values = {"field": _field(data, loc), "found": _quote(error["input"]), **refusal.values(code)}
-    return Problem(_place(data, loc, is_key), code, values)
+    found = _quote(error["input"] if error["input"] != "" else _written(data, loc))
+    values = {"field": _field(data, loc), "found": found, **refusal.values(code)}
+    return Problem(place_of(data, loc, is_key), code, values)
 
 
 @dataclass(frozen=True)
@@ -131,20 +148,69 @@ class _Refusal:
         if type_ == "string_pattern_mismatch":
             return _PATTERNS.get(str(self.context.get("pattern")), "invalid-value")
         if code == "missing-field" and isinstance(self.parent, Map) and self.step in self.parent.keys_at:
-            return "blank-text"
+            return "yaml-comment" if self.remark is not None else "blank-text"
+        if code == "not-text" and self._code_of_pattern() is not None and not isinstance(self.value, (Map, Seq)):
+            return self._code_of_pattern() or code
         is_long_id = code == "text-too-long" and self.context.get("max_length") == ID_LENGTH
         return "bad-id" if is_long_id or (code == "not-text" and self.step == "id") else code
+
+    @property
+    def remark(self) -> Remark | None:
+        """The remark in place of a value."""
+        mark = self.parent.keys_at.get(str(self.step)) if isinstance(self.parent, Map) else None
+        return mark.remark if mark is not None else None
+
+    def _code_of_pattern(self) -> str | None:
+        """The code for a value of the field that has not the right form, where that depends on the value."""
+        names = [step for step in self.loc if isinstance(step, str)]
+        around = entry_class_at(self.kind, names[:-1]) if names else None
+        pattern = _pattern_of(around, names[-1]) if around is not None else None
+        return _PATTERNS.get(pattern or "") if pattern in (TIME_PATTERN, COLOUR_PATTERN) else None
 
     def values(self, code: str) -> Values:
         """Values for the templates of a code's message and remedy, beside `field` and `found`."""
         values = _VALUES.get(code)
         if values is not None:
             return values(self)
-        return {"instead": instead(code, self.value)} if code in HOW else {}
+        if code in HOW:
+            return {"instead": instead(code, self.value)}
+        remedy = remedies.remedy(code, self.value)
+        return {"instead": remedy} if remedy is not None else {}
+
+
+@cache
+def _pattern_of(kind: type[Entry], field: str) -> str | None:
+    """The pattern of a field's text, if it has one."""
+    info = kind.model_fields.get(field)
+    constraints = (*info.metadata, *getattr(info.annotation, "__metadata__", ())) if info is not None else ()
+    inner = [
+        part for one in getattr(info and info.annotation, "__args__", ()) for part in getattr(one, "__metadata__", ())
+    ]
+    return next((str(one.pattern) for one in (*constraints, *inner) if getattr(one, "pattern", None)), None)
+
+
+def _written(data: Map | Seq, loc: Sequence[Step]) -> str:
+    """What is written at `loc` in `data`, where its value is empty."""
+    parent = follow(data, loc[:-1])
+    inner = below(parent, loc[-1]) if loc else None
+    return inner[1].written if inner is not None else ""
+
+
+def _comment(refusal: _Refusal) -> Values:
+    text = refusal.remark.text if refusal.remark is not None else ""
+    return {"found": text, "instead": MessagePart('Put the whole text in quotes: "{text}".', {"text": text})}
 
 
 def _bad_id(refusal: _Refusal) -> Values:
-    return {"foreign": foreign_letter(str(refusal.value))}
+    otherwise = remedies.remedy("bad-id", refusal.value)
+    kinds = " ".join(_kinds_at(refusal.kind, refusal.loc))
+    return {
+        "foreign": foreign_letter(str(refusal.value)),
+        "instead": otherwise or "",
+        # For `names.with_ids`, which knows the names of all entries.
+        "kinds": kinds,
+        "written": unquoted(str(refusal.value)),
+    }
 
 
 def _missing_field(refusal: _Refusal) -> Values:
@@ -165,7 +231,38 @@ def _not_text(refusal: _Refusal) -> Values:
 
 def _unknown_language(refusal: _Refusal) -> Values:
     language = str(refusal.context.get("language", refusal.value))
-    return {"language": language, "languages": _listed(refusal.languages)}
+    meant = remedies.language(language, refusal.languages)
+    if meant in refusal.languages:
+        remedy = MessagePart("Write `{word}`.", {"word": str(meant)})
+    elif meant is not None:
+        values = {"languages": _listed(refusal.languages), "word": meant}
+        remedy = MessagePart("Use one of {languages}, or add `{word}` to `languages` in handbook.yaml.", values)
+    else:
+        remedy = MessagePart(
+            "Use one of {languages}, or write the text alone.", {"languages": _listed(refusal.languages)}
+        )
+    return {"language": language, "instead": remedy}
+
+
+def _not_a_list(refusal: _Refusal) -> Values:
+    return {"instead": as_list(refusal.value, bool(_kinds_at(refusal.kind, refusal.loc)))}
+
+
+def as_list(value: object, is_ids: bool) -> MessagePart:
+    """How a value is written as a list: one or several ids, a text, or an entry."""
+    if isinstance(value, Map):
+        return MessagePart("Begin its first line with `- `, and its other lines two columns further to the right.")
+    written = " ".join(str(value).split()).strip("[]{}-*•· ")
+    if not written or len(written) > 60 or isinstance(value, Seq):
+        return MessagePart(
+            "Put each of its items on a line of its own that begins with `- `, or all in brackets: [a, b]."
+        )
+    if not is_ids:
+        words = written if re.fullmatch(r"[\w.-]+", written) else '"' + written.replace('"', "'") + '"'
+        return MessagePart("Write it as a list: {list}.", {"list": f"`[{words}]`"})
+    between = r"\s*[,;/&+•·*]\s*|\s+-(?=\S)|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}-)"
+    ids = dict.fromkeys(part for part in re.split(between, written) if part)
+    return MessagePart("Write it as a list: {list}.", {"list": f"`[{', '.join(ids)}]`"})
 
 
 def _length(refusal: _Refusal) -> Values:
@@ -173,12 +270,15 @@ def _length(refusal: _Refusal) -> Values:
 
 
 def _not_a_choice(refusal: _Refusal) -> Values:
-    near_to = MessagePart(" Perhaps {word}?", {"word": f"`{refusal.guess}`"}) if refusal.guess else ""
+    near_to = MessagePart("Perhaps {word}? ", {"word": f"`{refusal.guess}`"}) if refusal.guess else ""
     return {"choices": _listed(_choices(str(refusal.context.get("expected", "")))), "near": near_to}
 
 
 def _not_a_map(refusal: _Refusal) -> Values:
     names = _fields_at(refusal.kind, refusal.loc)
+    target = remedies.target(str(refusal.value)) if {"operator", "value", "unit"} <= {*names} else None
+    if target is not None:
+        return {"hint": MessagePart(": {example}", {"example": f"`{target}`"})}
     hint = MessagePart(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
     if not isinstance(refusal.step, int):
         return {"hint": hint}
@@ -195,6 +295,7 @@ def _out_of_range(refusal: _Refusal) -> Values:
 
 _VALUES: dict[str, Callable[[_Refusal], Values]] = {
     "bad-id": _bad_id,
+    "yaml-comment": _comment,
     "missing-field": _missing_field,
     "unknown-field": _unknown_field,
     "not-text": _not_text,
@@ -203,6 +304,7 @@ _VALUES: dict[str, Callable[[_Refusal], Values]] = {
     "too-many": _length,
     "text-too-long": _length,
     "not-a-choice": _not_a_choice,
+    "not-a-list": _not_a_list,
     "not-a-map": _not_a_map,
     "out-of-range": _out_of_range,
 }
@@ -222,7 +324,8 @@ def follow(data: WrittenValue, loc: Sequence[Step]) -> WrittenValue:
     return data
 
 
-def _place(data: Map | Seq, loc: Sequence[Step], is_key: bool) -> Place:
+def place_of(data: Map | Seq, loc: Sequence[Step], is_key: bool) -> Place:
+    """The place of the value at `loc` in `data`, or of its name (`is_key`), or of the innermost one that exists."""
     node: WrittenValue = data
     place = data.at.place
     for number, step in enumerate(loc):
@@ -262,6 +365,8 @@ def _quote(value: object) -> str | MessagePart:
 
 
 def _as_text(value: object, parent: WrittenValue, step: Step | None) -> MessagePart:
+    if isinstance(value, Seq) and len(value) == 1 and isinstance(value[0], str):
+        return MessagePart('Put it in quotes: "{text}".', {"text": value[0].replace('"', "'")})
     if isinstance(value, (Map, Seq)):
         return MessagePart("Write one text instead of a list or a group of fields.")
     mark = None
@@ -278,27 +383,45 @@ def _choices(expected: str) -> list[str]:
     return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
 
 
+def _kinds_at(kind: object, loc: Sequence[Step]) -> tuple[str, ...]:
+    """Kinds of entries to which the field at `loc` may refer; empty for a field that refers to nothing."""
+    names = [step for step in loc if isinstance(step, str)]
+    around = entry_class_at(kind, names[:-1]) if names else None
+    reference = dict(fields_with(around, Reference)).get(names[-1]) if around is not None else None
+    return reference.kinds if reference is not None else ()
+
+
 def _fields_at(kind: object, loc: Sequence[Step]) -> list[str]:
     """Names of the fields that the entry at `loc` may have."""
     return list(_fields_below(kind, tuple(step for step in loc if isinstance(step, str))))
 
 
-@cache
 def _fields_below(kind: object, loc: tuple[str, ...]) -> tuple[str, ...]:
-    annotation: object = kind
-    for step in loc:
-        model = _entry_class(annotation)
-        if isinstance(step, str) and model is not None and step in model.model_fields:
-            annotation = model.model_fields[step].annotation
-    model = _entry_class(annotation)
+    model = _class_below(kind, loc)
     return tuple(model.model_fields) if model is not None else ()
 
 
-def _entry_class(annotation: object) -> type[Entry] | None:
+def entry_class_at(kind: object, loc: Sequence[Step]) -> type[Entry] | None:
+    """The class of the entry at `loc` in a file of `kind`."""
+    return _class_below(kind, tuple(step for step in loc if isinstance(step, str)))
+
+
+@cache
+def _class_below(kind: object, loc: tuple[str, ...]) -> type[Entry] | None:
+    annotation: object = kind
+    for step in loc:
+        model = entry_class(annotation)
+        if model is not None and step in model.model_fields:
+            annotation = model.model_fields[step].annotation
+    return entry_class(annotation)
+
+
+def entry_class(annotation: object) -> type[Entry] | None:
+    """The class of the entries that an annotation speaks of, if any."""
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
-        entry_class = _entry_class(inner)
-        if entry_class is not None:
-            return entry_class
+        inner_class = entry_class(inner)
+        if inner_class is not None:
+            return inner_class
     return None

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from hbgen.characters import composed
-from hbgen.load.strict_yaml import MAX_VALUES, read
+from hbgen.load.recovery import read_around
+from hbgen.load.strict_yaml import MAX_VALUES
 from hbgen.model.base import LANGUAGE
 from hbgen.model.written import Map, Mark, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
@@ -95,7 +96,7 @@ def _fields(text: str, file: str, problems: list[Problem]) -> Map | None:
     if end is None:
         problems.append(Problem(Place(file), "guide-front-matter"))
         return None
-    fields = read("\n".join(lines[1:end]), file, problems, first_line=2, most=MAX_VALUES)
+    fields, _ = read_around("\n".join(lines[1:end]), file, problems, 2, MAX_VALUES)
     if not isinstance(fields, Map):
         if fields is not None:
             problems.append(Problem(Place(file), "guide-front-matter"))

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.load.complaints import Step, complaints, follow
+from hbgen.load.complaints import Step, complaints, follow, place_of
+from hbgen.load.recovery import LeftOut
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem, too_many
 
@@ -32,17 +33,19 @@ def shape(
     data: Map | Seq,
     languages: Sequence[str],
     problems: list[Problem],
-    dropped: set[str],
+    left_out: LeftOut | None = None,
     most: int | None = None,
 ) -> T | None:
     """`data` as the type `kind` (an `Entry`, or a list of them).
 
     What is wrong is reported; the smallest broken parts are then left out, so that the rest can be
-    checked too, and their ids go into `dropped`: ``""`` for an id that is broken itself or not there.
-    None when too much is broken. More than `most` errors become one problem that says so.
+    checked too, and their ids go into `left_out`: ``""`` for an id that is broken itself or not there.
+    None when too much is broken. More than `most` errors become one problem that says so. What follows from
+    what was left out of the file before is not reported.
     """
     type_: type = kind
     adapter = _adapter(type_)
+    left_out = LeftOut() if left_out is None else left_out
     for round_number in range(_ROUNDS):
         try:
             shaped: T = adapter.validate_python(data, context={"languages": tuple(languages)})
@@ -53,10 +56,10 @@ def shape(
                 break
             details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
             if round_number == 0:
-                problems.extend(complaints(kind, data, details, languages))
-            if not _prune(data, details, dropped):
+                problems.extend(complaints(kind, data, _own(data, details, left_out), languages))
+            if not _prune(data, details, left_out.ids):
                 break
-    dropped |= ids_in(data)
+    left_out.ids |= ids_in(data)
     return None
 
 
@@ -94,6 +97,19 @@ def ids_in(data: WrittenValue) -> set[str]:
 def ids_written(text: str) -> set[str]:
     """Whatever looks like an id of an entry in a text that could not be read."""
     return set(_ID_LINE.findall(text))
+
+
+def _own(data: Map | Seq, details: list[ErrorDetails], left_out: LeftOut) -> list[ErrorDetails]:
+    """The errors that do not follow from what was left out of a file."""
+    if not left_out.lines:
+        return details
+    own = []
+    for detail in details:
+        loc = tuple(step for step in detail["loc"] if step != "[key]")
+        place = place_of(data, loc, is_key=detail["type"] in ("missing", "extra_forbidden"))
+        if not left_out.explains(data, loc, place, is_missing=detail["type"] == "missing"):
+            own.append(detail)
+    return own
 
 
 def _follows(error: ErrorDetails) -> bool:

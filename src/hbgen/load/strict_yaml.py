@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import yaml
 
 from hbgen.characters import composed, hidden, name_of
-from hbgen.model.written import Map, Mark, Seq, WrittenValue
-from hbgen.problems import Place, Problem
+from hbgen.load.syntax_faults import FaultFinder, ParserError, ReadBefore, Spot, YamlMark
+from hbgen.model.written import Map, Mark, Remark, Seq, WrittenValue
+from hbgen.problems import MessagePart, Place, Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
@@ -45,48 +46,20 @@ _CONSTANTS = {
     "FALSE": False,
 }
 
-_BULLET = re.compile(r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d]))")
-"""What people and word processors begin a list item with, where YAML expects a hyphen and a space."""
-
-_SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?\u00a0")
-"""A no-break space where YAML expects a space."""
-
 _CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
 """The conflict markers of Git."""
 
-_MISREAD = ("yaml-indent", "yaml-anchor", "yaml-colon", "yaml-no-colon", "yaml-start")
-"""Codes that the parser reports for such a slip."""
-
 _COLON = re.compile(r"\s*:")
-_REMARK = re.compile(r":[ ]+(#[^\s#]\S*)")
-_LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
+_REMARK = re.compile(r"[:-][ ]+(#[^\s#]\S*)")
+_REMARK_AFTER = re.compile(r"[^#\S]*[ \t](#.*)")
+_REMARK_BELOW = re.compile(r"([ ]*)(#.*)")
+_ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.)])[ \u00a0]\S")
+_LONGEST_QUOTED = 60
+"""Characters of a value that a message shows, at most."""
 
 _BEGIN_NUMBERS = frozenset("+-0123456789")
 
 _LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-# Parts of the messages of libyaml and PyYAML's own parser, and the problem code for each.
-_SYNTAX = (
-    ("mapping values are not allowed", "yaml-colon"),
-    ("could not find expected ':'", "yaml-no-colon"),
-    ("unexpected end of stream", "yaml-quote"),
-    ("unexpected document indicator", "yaml-quote"),
-    ("',' or", "yaml-bracket"),
-    ("block sequence entries are not allowed", "yaml-dash"),
-    ("expected '-' indicator", "yaml-indent"),
-    ("expected <block end>", "yaml-indent"),
-    ("expected key", "yaml-indent"),
-    ("expected <document start>", "yaml-indent"),
-    ("expected the node content", "yaml-indent"),
-    ("expected node content", "yaml-indent"),
-    ("unknown escape character", "yaml-escape"),
-    ("escape sequence", "yaml-escape"),
-    ("tab character", "yaml-tab"),
-    ("cannot start any token", "yaml-start"),
-    ("alphabetic or numeric character", "yaml-anchor"),
-    ("tag", "yaml-tag"),
-    ("nesting depth", "yaml-too-deep"),
-)
 
 
 def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
@@ -105,11 +78,18 @@ def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
     if hidden_characters:
         problems += hidden_characters
         return None
-    conflict = _CONFLICT.search(text)
-    if conflict:
-        problems.append(Problem(_place_after(text[: conflict.start()], file), "merge-conflict"))
-        return None
-    return text
+    conflicts = list(islice(_CONFLICT.finditer(text), 2 * MOST_HIDDEN))
+    begins = [match for match in conflicts if match[1][0] == "<"] or conflicts[:1]
+    problems += [Problem(_place_after(text[: match.start()], file), "merge-conflict") for match in begins]
+    return None if conflicts else text
+
+
+class Reading(NamedTuple):
+    """What was read of a text."""
+
+    data: Map | Seq | None
+    stopped: int | None
+    """The row, from 0, on which reading stopped, if the rest of the text could be read without it."""
 
 
 def read(
@@ -120,14 +100,20 @@ def read(
     `first_line` is the line of `file` on which `text` begins. Problems are appended; a
     document that is returned may have some too. Never raises for any text.
     """
+    return attempt(text, file, problems, first_line, most).data
+
+
+def attempt(text: str, file: str, problems: list[Problem], first_line: int, most: int) -> Reading:
+    """As `read`, with the row on which reading stopped. If it stopped, the last of `problems` says why."""
     reader = _Reader(text, file, problems, first_line, most)
     try:
-        return reader.document()
+        data = reader.document()
+        return Reading(data, reader.stopped)
     except yaml.MarkedYAMLError as error:
-        reader.report_syntax(error)
-    except yaml.YAMLError as error:
-        reader.report("yaml-syntax", Place(file, first_line), reason=str(error).split("\n")[0])
-    return None
+        return Reading(None, reader.report_syntax(error))
+    except yaml.YAMLError:
+        reader.report("yaml-syntax", Place(file, first_line))
+    return Reading(None, None)
 
 
 def _hidden(text: str, file: str) -> Iterator[Problem]:
@@ -146,36 +132,6 @@ def _place_after(before: str, file: str) -> Place:
     return Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
 
 
-class _YamlMark(Protocol):
-    """A place in a text as PyYAML's parser and libyaml tell it, counted from 0."""
-
-    @property
-    def line(self) -> int: ...
-
-    @property
-    def column(self) -> int: ...
-
-
-class _SyntaxFault(NamedTuple):
-    """Why a text is no YAML: code of the problem, the character that is wrong (may be empty), and its place."""
-
-    code: str
-    character: str
-    place: Place
-
-    def values(self, message: str) -> dict[str, str]:
-        """Values for the templates of the code's message; `message` is the parser's own."""
-        values = {
-            "yaml-start": {"character": self.character or "this"},
-            "yaml-bullet": {"character": f"`{self.character}`"},
-            "odd-character": {"character": name_of(self.character) if self.character else ""},
-            "yaml-syntax": {"reason": message or "?"},
-            # The parser has a limit of its own, which it reaches first in consecutive brackets.
-            "yaml-too-deep": {"limit": str(MAX_DEPTH)},
-        }
-        return values.get(self.code, {})
-
-
 class _Reader:
     def __init__(self, text: str, file: str, problems: list[Problem], first_line: int, most: int) -> None:
         self.text = text
@@ -187,69 +143,47 @@ class _Reader:
         """Open containers, outermost first."""
         self.keys: list[tuple[str | None, Mark] | None] = []
         """For each open container, the key whose value comes next (None in a list, or before a key)."""
-        self.braces: list[bool] = []
-        """For each open container, whether it is a map in braces."""
+        self.flows: list[bool] = []
+        """For each open container, whether it is written in braces or brackets."""
         self.result: WrittenValue = None
         self.lines: list[str] = []
         """The lines of `text`, split on first use."""
+        self.has_remarks = "#" in text
+        self.quoted: tuple[Spot, Spot] | None = None
+        self.brackets: tuple[Spot, Spot] | None = None
+        """Beginning and end of the last text in quotes, and of the last list or map in brackets."""
+        self.opened: list[Spot] = []
+        """Where the open containers begin."""
+        self.stopped: int | None = None
+        """The row on which reading stopped by itself."""
+        self.reported_braces: Map | Seq | None = None
 
-    def report(self, code: str, place: Place, **values: str) -> None:
+    def report(self, code: str, place: Place, **values: str | MessagePart) -> None:
         self.problems.append(Problem(place, code, values))
 
-    def place(self, mark: _YamlMark | None) -> Place:
-        assert mark is not None
+    def stop(self, code: str, mark: YamlMark, **values: str) -> None:
+        """Report why reading ends at `mark`."""
+        self.stopped = mark.line
+        self.report(code, self.place(mark), **values)
+
+    def place(self, mark: YamlMark) -> Place:
         return Place(self.file, mark.line + self.offset, mark.column + 1)
 
-    def report_syntax(self, error: yaml.MarkedYAMLError) -> None:
-        """Report where and why the parser gave up."""
-        message = error.problem or ""
-        code = next((code for words, code in _SYNTAX if words in message), "yaml-syntax")
+    def report_syntax(self, error: yaml.MarkedYAMLError) -> int | None:
+        """Report where and why the parser gave up; the row on which it did."""
+        container = self.opened[-1] if self.opened else None
+        said = ParserError(error.problem or "", error.context or "", error.problem_mark, error.context_mark)
+        self.line(0)
+        before = ReadBefore(container, self.brackets, self.quoted)
+        fault = FaultFinder(self.lines, said, before, MAX_DEPTH).fault()
+        place = self.inside(self.place(fault.at))
+        # A value in braces may be reported already.
+        self.problems[:] = [
+            problem for problem in self.problems if (problem.place, problem.code) != (place, "yaml-brace")
+        ]
+        self.report(fault.code, place, **fault.values)
         mark = error.problem_mark or error.context_mark
-        if code in ("yaml-quote", "yaml-bracket", "yaml-no-colon") and error.context_mark is not None:
-            mark = error.context_mark
-        if mark is None:
-            self.report("yaml-syntax", Place(self.file, self.offset), reason=message or "?")
-            return
-        fault = self.fault(error, code, mark)
-        if fault.code in _MISREAD:
-            fault = self.slip(mark.line) or self.slip(mark.line - 1) or fault
-        self.report(fault.code, self.inside(fault.place), **fault.values(message))
-
-    def fault(self, error: yaml.MarkedYAMLError, code: str, mark: _YamlMark) -> _SyntaxFault:
-        """What is wrong at `mark`, by the parser's `code` and what stands there."""
-        fault = _SyntaxFault(code, self.line(mark.line)[mark.column : mark.column + 1], self.place(mark))
-        if code == "yaml-colon":
-            return self.colon_fault(fault, mark)
-        if code in ("yaml-indent", "yaml-bracket") and self.follows_quote(error.problem_mark):
-            return fault._replace(code="yaml-after-quote", place=self.place(error.problem_mark))
-        if code == "yaml-indent":
-            return self.indent_fault(fault, error)
-        return fault._replace(code="yaml-tab") if code == "yaml-start" and fault.character == "\t" else fault
-
-    def colon_fault(self, fault: _SyntaxFault, mark: _YamlMark) -> _SyntaxFault:
-        before = self.line(mark.line)[: mark.column]
-        if mark.line == 0 or not _LONE_NAME.fullmatch(before):
-            return fault
-        # The line above has a value already, and this one is indented further.
-        column = len(before) - len(before.lstrip()) + 1
-        return fault._replace(code="yaml-indent", place=fault.place._replace(column=column))
-
-    def indent_fault(self, fault: _SyntaxFault, error: yaml.MarkedYAMLError) -> _SyntaxFault:
-        if "flow" in (error.context or "") and self.top:
-            return fault._replace(code="yaml-bracket", place=self.top[-1].at.place)
-        return fault._replace(code="yaml-start") if fault.character and fault.character in "]}," else fault
-
-    def follows_quote(self, mark: _YamlMark | None) -> bool:
-        return mark is not None and self.line(mark.line)[: mark.column].rstrip().endswith(("'", '"'))
-
-    def slip(self, line: int) -> _SyntaxFault | None:
-        """A character on a line that only looks like what YAML expects."""
-        text, number = self.line(line), line + self.offset
-        if space := _SPACE.match(text):
-            return _SyntaxFault("odd-character", "\u00a0", Place(self.file, number, space.end()))
-        if bullet := _BULLET.match(text):
-            return _SyntaxFault("yaml-bullet", bullet["bullet"], Place(self.file, number, bullet.start("bullet") + 1))
-        return None
+        return mark.line if mark is not None else None
 
     def inside(self, place: Place) -> Place:
         """`place`, or the end of the text when `place` lies behind that."""
@@ -265,21 +199,21 @@ class _Reader:
             if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
                 values += 1
                 if values > self.most:
-                    self.report("too-many-values", self.place(event.start_mark), limit=f"{self.most:,}")
+                    self.report("too-many-values", self.place(_marked(event)), limit=f"{self.most:,}")
                     return None
                 if isinstance(event, yaml.ScalarEvent):
                     self.scalar(event)
                 elif not self.open(event):
                     return None
             elif isinstance(event, yaml.CollectionEndEvent):
-                self.close()
+                self.close(event)
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:
-                    self.report("yaml-documents", self.place(event.start_mark))
+                    self.stop("yaml-documents", _marked(event))
                     return None
             elif isinstance(event, yaml.AliasEvent):
-                place = self.place(event.start_mark)
+                place = self.place(_marked(event))
                 self.report("yaml-anchor", place)
                 self.add(None, Mark(place), is_key_allowed=False)
         return self.whole()
@@ -291,11 +225,13 @@ class _Reader:
         self.report("yaml-empty" if self.result is None else "yaml-no-colon", Place(self.file, self.offset))
         return None
 
-    def close(self) -> None:
+    def close(self, event: yaml.CollectionEndEvent) -> None:
         """End a list or a map."""
         self.top.pop()
         self.keys.pop()
-        self.braces.pop()
+        opened = self.opened.pop()
+        if self.flows.pop():
+            self.brackets = opened, _ended(event)
 
     def events(self) -> Iterator[yaml.Event]:
         parser = _LOADER(self.text)
@@ -316,37 +252,84 @@ class _Reader:
 
     def open(self, event: yaml.CollectionStartEvent) -> bool:
         """Begin a list or a map; False when reading stops here."""
-        place = self.place(event.start_mark)
+        place = self.place(_marked(event))
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         if len(self.top) >= MAX_DEPTH:
-            self.report("yaml-too-deep", place, limit=str(MAX_DEPTH))
+            self.stop("yaml-too-deep", _marked(event), limit=str(MAX_DEPTH))
             return False
         mark, is_map = Mark(place), isinstance(event, yaml.MappingStartEvent)
         container = Map(mark) if is_map else Seq(mark)
         self.add(container, mark, is_key_allowed=False)
         self.top.append(container)
         self.keys.append(None)
-        self.braces.append(bool(event.flow_style) and is_map)
+        self.flows.append(bool(event.flow_style))
+        self.opened.append(Spot(_marked(event).line, _marked(event).column))
         return True
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
         """Take in a name or a value."""
-        value, style, place = composed(event.value), event.style, self.place(event.start_mark)
+        value, style, place = composed(event.value), event.style, self.place(_marked(event))
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         plain = not style and event.tag is None
-        # Folding moves words from line to line; only the lines of a literal text stay as written.
-        mark = Mark(place, value if plain else "", place.line + 1 if style == "|" else 0)
+        if style in ('"', "'"):
+            self.quoted = Spot(_marked(event).line, _marked(event).column), _ended(event)
         if style == '"':
             self.look_for_escape(value, place)
         elif not value and plain:
             self.look_for_remark(place)
         if self.awaits_key():
+            mark = Mark(place, value if plain else "")
             self.look_for_comma(event, value, place)
             self.keys[-1] = (value, mark)
         else:
+            # Folding moves words from line to line; only the lines of a literal text stay as written.
+            text_line = place.line + 1 if style == "|" else 0
+            written = value if plain else ">" if style == ">" and not value else ""
+            mark = Mark(place, written, text_line, self.remark_at(event), self.list_line(event))
             self.add(_resolve(value) if plain else value, mark)
+
+    def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:
+        """The remark behind a value without quotes, or right below it and further to the right than its name."""
+        if not self.has_remarks or event.style in ('"', "'"):
+            return None
+        start, end = _marked(event), _ended(event)
+        is_block = bool(event.style)
+        behind = Spot(start.line, start.column + 1) if is_block else end
+        line = self.line(behind.line)
+        remark = _REMARK_AFTER.match(line, behind.column)
+        if remark:
+            return Remark(Place(self.file, behind.line + self.offset, remark.start(1) + 1), remark[1])
+        if any(self.flows) or not event.value:
+            return None
+        # Remarks at the end of a text in block style belong to what the parser passes over with it.
+        row = self.last_row(start.line, end.line) + 1 if is_block else end.line + 1
+        below = _REMARK_BELOW.fullmatch(self.line(row))
+        column = self.opened[-1].column if self.opened else 0
+        if below and len(below[1]) > column:
+            return Remark(Place(self.file, row + self.offset, len(below[1]) + 1), below[2])
+        return None
+
+    def last_row(self, first: int, end: int) -> int:
+        """The last row of a text in block style that begins on the row `first` and ends before `end`."""
+        inner = next((row for row in range(first + 1, end + 1) if self.line(row).strip()), first)
+        indent = len(self.line(inner)) - len(self.line(inner).lstrip())
+        row = first
+        for below in range(first + 1, end + 1):
+            line = self.line(below)
+            if line.strip() and len(line) - len(line.lstrip()) < indent:
+                break
+            row = below if line.strip() else row
+        return row
+
+    def list_line(self, event: yaml.ScalarEvent) -> int:
+        """The first line of a text that looks like an item of a list, where YAML makes one line of several; or 0."""
+        start, end = _marked(event).line, _ended(event).line
+        if end == start or event.style == "|":
+            return 0
+        rows = range(start + 1, end + 1)
+        return next((row + self.offset for row in rows if _ITEM.match(self.line(row))), 0)
 
     def awaits_key(self) -> bool:
         """Whether a name comes next, and no value."""
@@ -359,11 +342,25 @@ class _Reader:
             self.report("yaml-escape", place)
 
     def look_for_comma(self, event: yaml.ScalarEvent, name: str, place: Place) -> None:
-        """Report a name in braces that has no colon: a comma in a text or number makes a name without a value."""
-        if self.braces[-1]:
-            end = self.place(event.end_mark)
-            if not _COLON.match(self.line(end.line - self.offset), end.column - 1):
-                self.report("yaml-comma", place, found=f"`{name}`")
+        """Report a name in braces that has no colon: either the braces or a comma were meant as text."""
+        if not self.flows[-1] or self.top[-1] is self.reported_braces:
+            return
+        end = _ended(event)
+        if _COLON.match(self.line(end.line), end.column):
+            return
+        if self.follows_comma(_marked(event)):
+            self.report("yaml-comma", place, found=f"`{name}`")
+            return
+        opened, self.reported_braces = self.opened[-1], self.top[-1]
+        written = self.line(opened.line)[opened.column :].partition("}")[0][:_LONGEST_QUOTED] + "}"
+        self.report("yaml-brace", self.place(opened), found=f"`{written}`", text=written)
+
+    def follows_comma(self, mark: YamlMark) -> bool:
+        row, before = mark.line, self.line(mark.line)[: mark.column].rstrip()
+        while not before and row > 0:
+            row -= 1
+            before = self.line(row).rstrip()
+        return before.endswith(",")
 
     def look_for_remark(self, place: Place) -> None:
         """Report a value such as `#155e75`, which YAML takes for a remark.
@@ -372,7 +369,12 @@ class _Reader:
         """
         remark = _REMARK.match(self.line(place.line - self.offset), max(place.column - 2, 0))
         if remark:
-            self.report("yaml-comment", place._replace(column=remark.start(1) + 1), found=remark[1])
+            self.report(
+                "yaml-comment",
+                place._replace(column=remark.start(1) + 1),
+                found=remark[1],
+                instead=MessagePart('Put it in quotes: "{text}".', {"text": remark[1]}),
+            )
 
     def line(self, number: int) -> str:
         lines = self.lines = self.lines or self.text.split("\n")
@@ -409,6 +411,22 @@ class _Reader:
                 # A field without a value counts as not there.
                 into[key] = value
                 into.values_at[key] = mark
+            elif mark.remark is not None:
+                into.keys_at[key] = key_mark._replace(remark=mark.remark)
+
+
+def _marked(event: yaml.Event) -> Spot:
+    """Where an event begins."""
+    mark = event.start_mark
+    assert mark is not None
+    return Spot(mark.line, mark.column)
+
+
+def _ended(event: yaml.Event) -> Spot:
+    """Where an event ends."""
+    mark = event.end_mark
+    assert mark is not None
+    return Spot(mark.line, mark.column)
 
 
 def _resolve(written: str) -> str | int | float | bool | None:

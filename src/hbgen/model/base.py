@@ -134,6 +134,11 @@ class Entry(BaseModel):
             value, mark = inner
         return mark
 
+    def written_names(self) -> Mapping[str, Mark]:
+        """The marks of the names of fields under which nothing is written; empty for an entry that was not read."""
+        names = self._map.keys_at if self._map is not None else {}
+        return {name: mark for name, mark in names.items() if self._map is not None and name not in self._map}
+
     @property
     def readers(self) -> Audience:
         """The widest audience for which the entry is published: its own `audience`, else customers."""

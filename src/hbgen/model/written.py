@@ -10,6 +10,13 @@ WrittenValue: TypeAlias = "str | int | float | bool | Map | Seq | None"
 """A value as it was read: a scalar, or what holds further values with their places."""
 
 
+class Remark(NamedTuple):
+    """What YAML takes for a remark, from its `#` to the end of the line, where it may have been meant as text."""
+
+    place: Place
+    text: str
+
+
 class Mark(NamedTuple):
     """The place of a value and, for a plain scalar, its characters as written."""
 
@@ -17,6 +24,10 @@ class Mark(NamedTuple):
     written: str = ""
     text_line: int = 0
     """The line of a text's first line, where its lines are written literally (`|`, guides); else 0."""
+    remark: Remark | None = None
+    """A remark behind a value without quotes, or right below it."""
+    list_line: int = 0
+    """The first line of a text that looks like an item of a list, where YAML makes one line of several; else 0."""
 
 
 class Map(dict[str, "WrittenValue"]):

@@ -146,7 +146,7 @@ def _plan(text: str, languages: tuple[str, ...]) -> tuple[Rollout | None, Counte
     """A text as a plan, without its broken parts; and how often each message of a problem occurs, places aside."""
     problems: list[Problem] = []
     data = read(text, ROLLOUT, problems)
-    rollout = shape(Rollout, data, languages, problems, set()) if isinstance(data, Map) else None
+    rollout = shape(Rollout, data, languages, problems) if isinstance(data, Map) else None
     return rollout, Counter(problem.message(str) for problem in problems)
 
 

@@ -1,0 +1,38 @@
+"""The names of entries, for authors who write a name where an id belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from hbgen.characters import alike
+from hbgen.model.base import Entry, entries
+from hbgen.problems import MessagePart, Problem
+from hbgen.rules.known_ids import named_ids
+
+
+def with_ids(problems: Iterable[Problem], parts: Mapping[str, Entry | tuple[Entry, ...]]) -> Iterator[Problem]:
+    """`problems`, in which a name in place of an id has the id of the entry of that name as its remedy."""
+    listed = list(problems)
+    if not any(problem.code == "bad-id" for problem in listed):
+        yield from listed
+        return
+    ids_of = named_ids(entry for part in parts.values() for top in _tuple(part) for entry in entries(top))
+    for problem in listed:
+        yield _with_id(problem, ids_of) if problem.code == "bad-id" else problem
+
+
+def _tuple(part: Entry | tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return part if isinstance(part, tuple) else (part,)
+
+
+def _with_id(problem: Problem, ids_of: Mapping[str, Mapping[str, str]]) -> Problem:
+    written, kinds = str(problem.values.get("written", "")), str(problem.values.get("kinds", "")).split()
+    if not kinds:
+        return problem
+    candidates = {id_ for id_, kind in ids_of.get(alike(written), {}).items() if kind in kinds}
+    if len(candidates) != 1:
+        return problem
+    values = {"id": candidates.pop(), "name": written}
+    remedy = MessagePart("Write `{id}`, which is the id of “{name}”.", values)
+    return replace(problem, values={**problem.values, "instead": remedy, "foreign": ""})

@@ -1,0 +1,293 @@
+"""Reads a file in spite of faults: each is reported, the part with it is left out, and the rest is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
+
+from hbgen.characters import hidden
+from hbgen.load.strict_yaml import MOST_HIDDEN, Reading, attempt, read_text
+from hbgen.model.written import Map, Seq, below
+from hbgen.problems import Place, Problem
+
+MOST_READ = 6 << 20
+"""Characters that are read of one file, with all attempts: a file of a usual size is read some hundred times."""
+
+MOST_FAULTS = 100
+"""Faults in the syntax of one file that are reported."""
+
+_NEAR = 40
+"""Rows above a fault in which the columns of other entries are sought."""
+
+_START = re.compile(r"(?P<before>[ \t]*(?:-[ \t]+)*)(?P<name>[\w-]+|\"[^\"]*\"|'[^']*'):(?=\s|$)")
+_DASH = re.compile(r"[ \t]*(?:-[ \t]+)*-(?=\s|$)")
+_LOOSE_NAME = re.compile(r"(?P<before>[ \t]*(?:-[ \t]+)*)(?P<name>[A-Za-z_]+)(?P<colon>[ \t]*:)?")
+_NAMES = re.compile(r"(?:^|[{,\-\s])[\"']?([A-Za-z_]+)[\"']?[ \t]*:")
+_ID = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
+
+
+_INDENTED = ("yaml-indent", "yaml-tab", "yaml-no-colon", "odd-character")
+"""Faults that may be nothing but a line that begins in the wrong column."""
+
+
+_MISREAD = ("yaml-comma", "yaml-brace", "yaml-comment", "yaml-anchor", "yaml-tag", "yaml-merge", "yaml-key")
+"""Faults after which reading goes on, with less than what is written."""
+
+
+@dataclass
+class LeftOut:
+    """What of a file was left out since it could not be read."""
+
+    lines: set[int] = field(default_factory=set)
+    """Its lines, from 1."""
+    names: list[tuple[int, str]] = field(default_factory=list)
+    """Lines and names of fields in it."""
+    ids: set[str] = field(default_factory=set)
+    """What looks like the id of an entry in it."""
+
+    def explains(self, data: Map | Seq, loc: tuple[int | str, ...], place: Place, is_missing: bool) -> bool:
+        """Whether a problem at `loc` of `data` follows from what was left out: it stands there, or the field does."""
+        if not self.lines:
+            return False
+        if place.line in self.lines:
+            return True
+        if not is_missing or not loc:
+            return False
+        first, last = _extent(data, loc[:-1])
+        return any(name == loc[-1] and first <= line < last for line, name in self.names)
+
+
+_NEVER = 1 << 60
+
+
+def _extent(data: Map | Seq, loc: tuple[int | str, ...]) -> tuple[int, int]:
+    """The first line of the value at `loc`, and the line of the next item of the innermost list around it."""
+    value: object = data
+    first, last = data.at.place.line, _NEVER
+    for step in loc:
+        inner = below(value, step) if isinstance(value, (Map, Seq)) else None
+        if inner is None:
+            break
+        if isinstance(value, Seq) and isinstance(step, int) and step + 1 < len(value.values_at):
+            last = value.values_at[step + 1].place.line
+        value, first = inner[0], inner[1].place.line
+    return first, last
+
+
+class Recovered(NamedTuple):
+    """What could be read of a file."""
+
+    data: Map | Seq | None
+    left_out: LeftOut
+
+
+class _Cut(NamedTuple):
+    """Rows from `start` up to `end`, and what is read in place of them: as many rows at most."""
+
+    start: int
+    end: int
+    instead: tuple[str, ...]
+
+
+def read_around(text: str, file: str, problems: list[Problem], first_line: int, most: int) -> Recovered:
+    """The document in `text`, without the parts that cannot be read; each of them is a problem.
+
+    The data is None where no part can be read, or the file holds more than `most` names and values.
+    """
+    return _Recovery(text, file, first_line, most).run(problems)
+
+
+class _Recovery:
+    def __init__(self, text: str, file: str, first_line: int, most: int) -> None:
+        self.rows = text.split("\n")
+        self.file = file
+        self.first_line = first_line
+        self.most = most
+        self.left = max(MOST_READ, len(text))
+        self.left_out = LeftOut()
+
+    def attempt(self, rows: list[str], problems: list[Problem]) -> Reading:
+        text = "\n".join(rows)
+        self.left -= len(text)
+        return attempt(text, self.file, problems, self.first_line, self.most)
+
+    def run(self, problems: list[Problem]) -> Recovered:
+        for _ in range(MOST_FAULTS):
+            found: list[Problem] = []
+            reading = self.attempt(self.rows, found)
+            if reading.data is not None or reading.stopped is None or not found:
+                is_rest_empty = reading.data is None and bool(self.left_out.lines)
+                problems += () if is_rest_empty else found
+                # Of a value that was not read as it was meant, nothing else is said.
+                self.left_out.lines |= {problem.place.line for problem in found if problem.code in _MISREAD}
+                return Recovered(reading.data, self.left_out)
+            if found[-1].place.line not in self.left_out.lines:
+                problems.append(found[-1])
+            cut = self.cut(found[-1], reading.stopped)
+            if cut is None:
+                # What was found before the fault would be found again only in what is read on.
+                problems += found[:-1]
+                break
+            self.leave_out(cut)
+        return Recovered(None, self.left_out)
+
+    def cut(self, fault: Problem, stopped: int) -> _Cut | None:
+        """The smallest part without which more can be read than up to the row `stopped`."""
+        reported = min(fault.place.line - self.first_line, len(self.rows) - 1)
+        for cut in self.cuts(fault.code, reported, min(stopped, len(self.rows) - 1)):
+            if self.left < 0:
+                return None
+            rows = self.rows[: cut.start] + _filled(cut) + self.rows[cut.end :]
+            if rows == self.rows:
+                continue
+            further = self.attempt(rows, []).stopped
+            # A fault right below what was left out would only follow from that.
+            if further is None or (further != stopped and further >= max(self.block_end(cut.start), cut.end)):
+                return cut
+        return None
+
+    def cuts(self, code: str, reported: int, stopped: int) -> Iterator[_Cut]:
+        """Parts that may be left out, the smallest first."""
+        for row in dict.fromkeys((reported, stopped, self.above(reported), self.above(stopped))):
+            if row < 0:
+                continue
+            if code in ("yaml-no-colon", "yaml-colon") and (name := _LOOSE_NAME.fullmatch(self.rows[row].rstrip())):
+                # A name without its colon: what stands below it can be read with one.
+                yield _Cut(row, row + 1, (f"{name['before']}{name['name']}:",))
+            if code in _INDENTED:
+                yield from self.shifted(row)
+            yield _Cut(row, row + 1, (self.start_of(row),))
+            yield _Cut(row, self.block_end(row), (self.start_of(row),))
+        yield from self.around(min(reported, stopped))
+
+    def shifted(self, row: int) -> Iterator[_Cut]:
+        """A row and what stands below it, further to the left or right: where the rows above and below begin."""
+        end, indent = self.block_end(row), _indent(self.rows[row])
+        others = (*range(row - 1, max(row - _NEAR, 0) - 1, -1), row + 1, end)
+        near = [self.rows[other] for other in others if 0 <= other < len(self.rows) and self.rows[other].strip()]
+        is_item = _DASH.match(self.rows[row].replace("\t", " ")) is not None
+        # An item belongs in the column of other items, a field in that of other fields.
+        columns = [_indent(line) for line in near if (_DASH.match(line) is not None) == is_item]
+        columns += [len(dash[0]) + 1 for line in near if not is_item and (dash := _DASH.match(line))]
+        for column in [column for column in dict.fromkeys(columns) if column != indent][:4]:
+            rows = [line.replace("\t", " ") for line in self.rows[row:end]]
+            moved = [" " * max(_indent(line) + column - indent, 0) + line.lstrip() for line in rows]
+            yield _Cut(row, row + 1, (moved[0],))
+            yield _Cut(row, end, tuple(moved))
+
+    def around(self, row: int) -> Iterator[_Cut]:
+        """The entries around a row, the innermost first."""
+        indent = _indent(self.rows[row])
+        above = row
+        while above > 0 and indent > 0:
+            above -= 1
+            line = self.rows[above]
+            if line.strip() and _indent(line) < indent:
+                indent = _indent(line)
+                dash = _DASH.match(line)
+                yield _Cut(above, self.block_end(above), (dash[0] if dash else self.start_of(above),))
+
+    def above(self, row: int) -> int:
+        """The row above that is not blank; -1 where there is none."""
+        return next((above for above in range(row - 1, -1, -1) if self.rows[above].strip()), -1)
+
+    def block_end(self, row: int) -> int:
+        """The row after the lines that stand further to the right than the beginning of a row."""
+        indent = _indent(self.rows[row])
+        for end in range(row + 1, len(self.rows)):
+            line = self.rows[end]
+            if line.strip() and _indent(line) <= indent:
+                return end
+        return len(self.rows)
+
+    def start_of(self, row: int) -> str:
+        """The name or the hyphens with which a row begins, without a value; empty for any other row."""
+        line = self.rows[row].replace("\t", " ")
+        if name := _START.match(line):
+            return name[0]
+        loose = _LOOSE_NAME.match(line)
+        if loose and loose["colon"]:
+            return f"{loose['before']}{loose['name']}:"
+        dash = _DASH.match(line)
+        return dash[0] if dash else ""
+
+    def leave_out(self, cut: _Cut) -> None:
+        rows = self.rows[cut.start : cut.end]
+        for number, row in enumerate(rows, cut.start + self.first_line):
+            if not row.strip():
+                continue
+            self.left_out.lines.add(number)
+            self.left_out.names += [(number, name) for name in _NAMES.findall(row)]
+            if loose := _LOOSE_NAME.match(row):
+                self.left_out.names.append((number, loose["name"]))
+            self.left_out.ids |= set(_ID.findall(row))
+        self.rows[cut.start : cut.end] = _filled(cut)
+
+
+def _filled(cut: _Cut) -> list[str]:
+    return [*cut.instead, *[""] * (cut.end - cut.start - len(cut.instead))]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+# --- characters -------------------------------------------------------------------------------
+
+_SIDES = re.compile(r"(?m)^(<{7}|\|{7}|={7}|>{7})(?: .*)?$")
+
+
+def read_text_around(data: bytes, file: str, problems: list[Problem]) -> tuple[str | None, set[str]]:
+    """The text of a file without the characters that cannot stand in one, each a problem, and ids that were left out.
+
+    Of two versions that Git left side by side, the first is read.
+    """
+    found: list[Problem] = []
+    text = read_text(data, file, found)
+    if text is not None:
+        problems += islice(_lost_letters(text, file), MOST_HIDDEN)
+        return text, set()
+    problems += found
+    if b"\0" in data:
+        # UTF-16, which Windows calls Unicode, or no text at all.
+        return None, set()
+    text = data.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub("[\udc80-\udcff]", _of_windows, text)
+    ids: set[str] = set()
+    text = _first_version(text, ids)
+    at = {*hidden(text)}
+    return "".join(sign for index, sign in enumerate(text) if index not in at), ids
+
+
+def _lost_letters(text: str, file: str) -> Iterator[Problem]:
+    """A problem for each line with the sign that programs write in place of a letter they cannot read."""
+    if "\ufffd" in text:
+        for number, line in enumerate(text.split("\n"), 1):
+            if (at := line.find("\ufffd")) >= 0:
+                yield Problem(Place(file, number, at + 1), "lost-letter")
+
+
+def _of_windows(match: re.Match[str]) -> str:
+    """A byte that is no UTF-8 as the letter that it is on Windows in the west of Europe."""
+    return bytes([ord(match[0]) - 0xDC00]).decode("cp1252", "replace").replace("\ufffd", "?")
+
+
+def _first_version(text: str, ids: set[str]) -> str:
+    rows = text.split("\n")
+    is_inside, is_kept = False, True
+    for number, row in enumerate(rows):
+        side = _SIDES.fullmatch(row)
+        # `=======` elsewhere underlines a heading.
+        if side and (is_inside or side[1][0] in "<>"):
+            is_inside, is_kept = side[1][0] != ">", side[1][0] in "<>"
+            rows[number] = ""
+        elif not is_kept:
+            ids |= set(_ID.findall(row))
+            rows[number] = ""
+    return "\n".join(rows)
+
+
+__all__ = ["LeftOut", "Recovered", "read_around", "read_text_around"]

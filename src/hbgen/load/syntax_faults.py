@@ -1,0 +1,299 @@
+"""Why a text is no YAML, and where: the parser's words and the lines around, turned into a problem's code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from hbgen.characters import name_of
+from hbgen.problems import MessagePart
+from hbgen.suggestions import operator, unquoted
+
+Values = dict[str, str | MessagePart]
+
+
+class YamlMark(Protocol):
+    """A place in a text as PyYAML's parser and libyaml tell it, counted from 0."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
+class Spot(NamedTuple):
+    """A row and a column of a text, from 0."""
+
+    line: int
+    column: int
+
+
+class ParserError(NamedTuple):
+    """What the parser says of the text that it cannot read, and where."""
+
+    message: str
+    context: str
+    mark: YamlMark | None
+    context_mark: YamlMark | None
+
+
+class SyntaxFault(NamedTuple):
+    """A problem's code, its place and the values of its message."""
+
+    code: str
+    at: Spot
+    values: Values
+
+
+class ReadBefore(NamedTuple):
+    """What was read before the parser gave up."""
+
+    container: Spot | None
+    """The beginning of the innermost list or map that is open."""
+    brackets: tuple[Spot, Spot] | None
+    """Beginning and end of the last list or map in brackets that was closed."""
+    quoted: tuple[Spot, Spot] | None
+    """Beginning and end of the last text in quotes."""
+
+
+_IN_QUOTES = MessagePart('Put the whole text in quotes: "…".')
+
+_BULLET = re.compile(r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d]))")
+"""What people and word processors begin a list item with, where YAML expects a hyphen and a space."""
+
+_SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?\u00a0")
+"""A no-break space where YAML expects a space."""
+
+_LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
+
+REMARK_BEHIND = re.compile(r"(?<=\S)[ \t]+(#.*)$")
+"""A remark behind something else on its line."""
+
+_OF_FIELD = re.compile(r"[ ]*(?:-[ ]+)*([A-Za-z_]+):[ ]")
+"""The beginning of a line with a field, as far as its value."""
+
+_MISREAD = ("yaml-indent", "yaml-anchor", "yaml-colon", "yaml-no-colon", "yaml-start")
+"""Codes that the parser reports for a slip such as a bullet."""
+
+# Parts of the messages of libyaml and PyYAML's own parser, and the problem code for each.
+_SYNTAX = (
+    ("mapping values are not allowed", "yaml-colon"),
+    ("could not find expected ':'", "yaml-no-colon"),
+    ("unexpected end of stream", "yaml-quote"),
+    ("unexpected document indicator", "yaml-quote"),
+    ("',' or", "yaml-bracket"),
+    ("block sequence entries are not allowed", "yaml-dash"),
+    ("sequence entries are not allowed", "yaml-dash"),
+    ("mapping keys are not allowed", "yaml-start"),
+    ("expected '-' indicator", "yaml-indent"),
+    ("expected <block end>", "yaml-indent"),
+    ("expected key", "yaml-indent"),
+    ("expected <document start>", "yaml-indent"),
+    ("expected the node content", "yaml-indent"),
+    ("expected node content", "yaml-indent"),
+    ("unknown escape character", "yaml-escape"),
+    ("escape sequence", "yaml-escape"),
+    ("hexdecimal number", "yaml-escape"),
+    ("Unicode character escape", "yaml-escape"),
+    ("indentation space is expected", "yaml-tab"),
+    ("tab character", "yaml-tab"),
+    ("comment or line break", "yaml-block-text"),
+    ("comment or a line break", "yaml-block-text"),
+    ("indentation indicator", "yaml-block-text"),
+    ("chomping or indentation", "yaml-block-text"),
+    ("cannot start any token", "yaml-start"),
+    ("alphabetic or numeric character", "yaml-anchor"),
+    ("nesting depth", "yaml-too-deep"),
+)
+
+_CONTEXTS = (
+    ("directive", "yaml-directive"),
+    ("block scalar", "yaml-block-text"),
+    ("tag", "yaml-tag"),
+    ("anchor", "yaml-anchor"),
+    ("alias", "yaml-anchor"),
+)
+"""What the parser was about, for the messages that are not in `_SYNTAX`."""
+
+
+@dataclass(frozen=True)
+class FaultFinder:
+    """Finds out what is wrong with a text, of which `lines` are the lines, where the parser gave up."""
+
+    lines: Sequence[str]
+    error: ParserError
+    before: ReadBefore
+    depth: int
+    """The deepest that lists may stand in lists."""
+
+    def fault(self) -> SyntaxFault:
+        """What an author is told."""
+        fault = self._raw()
+        if fault.code in _MISREAD:
+            slip = self._slip(fault.at.line) or self._slip(fault.at.line - 1)
+            fault = slip or self._cut_text(fault.at) or fault
+        return fault
+
+    def _line(self, number: int) -> str:
+        return self.lines[number] if 0 <= number < len(self.lines) else ""
+
+    def _raw(self) -> SyntaxFault:
+        message = self.error.message
+        code = next((code for words, code in _SYNTAX if words in message), "")
+        code = code or next((code for words, code in _CONTEXTS if words in self.error.context), "")
+        if not code:
+            code = "yaml-directive" if "incompatible" in message or "directive" in message else "yaml-syntax"
+        mark = self.error.mark or self.error.context_mark
+        of_context = ("yaml-quote", "yaml-bracket", "yaml-no-colon", "yaml-block-text", "yaml-directive")
+        if code in of_context and self.error.context_mark is not None:
+            mark = self.error.context_mark
+        if mark is None:
+            return SyntaxFault(code, Spot(0, 0), self._values(code, ""))
+        return self._refined(code, Spot(mark.line, mark.column))
+
+    def _refined(self, code: str, at: Spot) -> SyntaxFault:
+        """What is wrong at `at`, by the parser's `code` and what stands there."""
+        special = None
+        if code in ("yaml-indent", "yaml-bracket") and self.error.mark is not None:
+            special = self._behind(Spot(self.error.mark.line, self.error.mark.column))
+        if special is None and code in _REFINED:
+            special = _REFINED[code](self, at)
+        return special or self._made(code, at)
+
+    def _made(self, code: str, at: Spot) -> SyntaxFault:
+        character = self._line(at.line)[at.column : at.column + 1]
+        if code == "yaml-start" and character == "\t":
+            code = "yaml-tab"
+        values = self._values(code, character)
+        return SyntaxFault(code, at, values | {"instead": self._start(at)} if code == "yaml-start" else values)
+
+    def _start(self, at: Spot) -> MessagePart:
+        """What to write in place of a text that begins as none can."""
+        line = self._line(at.line)
+        meant = operator(line[at.column :].split(",")[0])
+        if meant is not None and re.search(r"operator:\s*$", line[: at.column]):
+            return MessagePart("Write `{word}`.", {"word": meant})
+        if "flow" in self.error.context or not _OF_FIELD.fullmatch(line[: at.column]):
+            return _IN_QUOTES
+        text = unquoted(line[at.column :]).replace('"', "'")
+        return MessagePart('Put the whole text in quotes: "{text}".', {"text": _shortened(text)})
+
+    def _values(self, code: str, character: str) -> Values:
+        """Values for the templates of the code's message."""
+        values: dict[str, Values] = {
+            "yaml-start": {
+                "character": character or "this",
+                "instead": MessagePart('Put the whole text in quotes: "…".'),
+            },
+            # The parser has a limit of its own, which it reaches first in consecutive brackets.
+            "yaml-too-deep": {"limit": str(self.depth)},
+            "yaml-block-text": {"found": "`>`", "instead": _IN_QUOTES},
+        }
+        return values.get(code, {})
+
+    def _behind(self, at: Spot) -> SyntaxFault | None:
+        """The fault that text follows a closing quote or bracket."""
+        if not (before := self._line(at.line)[: at.column].rstrip()):
+            return None
+        end = Spot(at.line, len(before))
+        if self.before.brackets is not None and self.before.brackets[1] == end and before.endswith(("]", "}")):
+            opened = self.before.brackets[0]
+            found = _shortened(self._line(opened.line)[opened.column :])
+            return SyntaxFault("yaml-brace", opened, {"found": f"`{found}`", "text": found})
+        if not before.endswith(("'", '"')):
+            return None
+        if self.before.quoted is not None and self.before.quoted[1] == end and self.before.quoted[0].line < at.line:
+            # The text went on over several lines, to the first quote mark of another one.
+            return self._made("yaml-quote", self.before.quoted[0])
+        return self._made("yaml-after-quote", at)
+
+    def _of_colon(self, at: Spot) -> SyntaxFault | None:
+        before = self._line(at.line)[: at.column]
+        if at.line == 0 or not _LONE_NAME.fullmatch(before):
+            return None
+        # The line above has a value already, and this one is indented further.
+        return self._made("yaml-indent", Spot(at.line, len(before) - len(before.lstrip())))
+
+    def _of_indent(self, at: Spot) -> SyntaxFault | None:
+        if "flow" in self.error.context and self.before.container is not None:
+            return self._of_bracket(self.before.container)
+        character = self._line(at.line)[at.column : at.column + 1]
+        return self._made("yaml-start", at) if character and character in "]}," else None
+
+    def _of_bracket(self, at: Spot) -> SyntaxFault | None:
+        """A bracket that is not closed, or whose end stands behind a `#`."""
+        mark = self.error.mark
+        if mark is not None and mark.line == at.line and self._line(mark.line)[mark.column : mark.column + 1] == ":":
+            return self._made("yaml-colon", Spot(mark.line, mark.column))
+        remark = REMARK_BEHIND.search(self._line(at.line), at.column)
+        if remark and re.search(r"[\]}]", remark[1]):
+            return _remark(at.line, remark)
+        return self._made("yaml-bracket", at)
+
+    def _of_block_text(self, at: Spot) -> SyntaxFault:
+        """Words behind `>` or `|`: a comparison, an operator, or a text that should begin on the next line."""
+        line = self._line(at.line)
+        text = _shortened(line[at.column :])
+        field = _OF_FIELD.match(line)
+        meant = operator(text) if text.startswith(">") else None
+        instead = MessagePart('Put the whole text in quotes: "{text}".', {"text": text})
+        if meant is not None and field is not None and field[1] == "operator":
+            instead = MessagePart("Write `{word}`.", {"word": meant})
+        elif meant is not None and (number := re.fullmatch(r"[>=]+\s*(\d+(?:[.,]\d+)?)\s*%?", text)):
+            values = {"text": text, "number": number[1].replace(",", ".")}
+            instead = MessagePart(
+                'Put a text in quotes: "{text}"; where a number belongs, write {number} alone.', values
+            )
+        elif text.startswith("|"):
+            instead = MessagePart("Begin the text on the next line, further to the right; or leave the `|` out.")
+        return SyntaxFault("yaml-block-text", at, {"found": f"`{text[:1]}`", "instead": instead})
+
+    def _slip(self, line: int) -> SyntaxFault | None:
+        """A character on a line that only looks like what YAML expects."""
+        text = self._line(line)
+        if space := _SPACE.match(text):
+            return SyntaxFault("odd-character", Spot(line, space.end() - 1), {"character": name_of("\u00a0")})
+        if bullet := _BULLET.match(text):
+            at = Spot(line, bullet.start("bullet"))
+            return SyntaxFault("yaml-bullet", at, {"character": f"`{bullet['bullet']}`"})
+        return None
+
+    def _cut_text(self, at: Spot) -> SyntaxFault | None:
+        """A text that goes on at `at`, but was ended by a `#` on the line above."""
+        above = at.line - 1
+        remark = REMARK_BEHIND.search(self._line(above))
+        field = _OF_FIELD.match(self._line(above))
+        has_value = field is not None and not self._line(above)[field.end() :].lstrip().startswith(("#", "'", '"'))
+        is_further = field is not None and field.start(1) < _indentation(self._line(at.line))
+        if remark is None or field is None or not (has_value and is_further):
+            return None
+        words = f"{self._line(above)[field.end() :].strip()} {self._line(at.line).strip()}"
+        return _remark(above, remark, words)
+
+
+_REFINED = {
+    "yaml-colon": FaultFinder._of_colon,
+    "yaml-indent": FaultFinder._of_indent,
+    "yaml-bracket": FaultFinder._of_bracket,
+    "yaml-block-text": FaultFinder._of_block_text,
+}
+
+
+def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault:
+    """The fault that a `#` cuts a text off; `words` are the whole text."""
+    instead = MessagePart('Put the whole text in quotes: "{text}".', {"text": _shortened(words).replace('"', "'")})
+    return SyntaxFault(
+        "yaml-comment", Spot(line, remark.start(1)), {"found": _shortened(remark[1]), "instead": instead}
+    )
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 60 else words[:59] + "…"
