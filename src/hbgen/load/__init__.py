@@ -14,7 +14,7 @@ from hbgen.load.file_names import refused
 from hbgen.load.images import unsafe
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
-from hbgen.model.base import LANGUAGE, Entry, construct
+from hbgen.model.base import LANGUAGE, Entry, NeededLater, construct, fields_with
 from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
 from hbgen.model.people import Competency
@@ -56,11 +56,13 @@ class Loaded:
     """The parts that could be read, by the name of their kind, also where `handbook` is None."""
     former: tuple[Problem, ...] = ()
     """Advice on content in a former format, which was read all the same. Nothing was left out for it."""
+    lacking: Mapping[str, int] = field(default_factory=dict)
+    """Standard's id → how many things it lacks before it can be approved, once the handbook was checked."""
 
     @property
     def whole(self) -> bool:
-        """Whether nothing was left out: there are no problems."""
-        return not self.problems
+        """Whether nothing but what is incomplete was left out: there are no errors."""
+        return all(problem.severity != "error" for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,11 @@ ROLLOUT = "content/rollout.yaml"
 KINDS = _kinds()
 """Each kind of content by its name below `content/`."""
 
+_NEEDED_PARTS = frozenset(
+    name for name, kind in KINDS.items() if not kind.many and next(fields_with(kind.entry, NeededLater), None)
+)
+"""Parts that every handbook has in the end, each a file of its own."""
+
 
 def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE) -> Loaded:
     """Read `root`/content. Never raises for its content: whatever is wrong is a `Problem`.
@@ -124,8 +131,10 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
         sources = {file: text for file, text in texts.items() if _kind_of(file) == kind.name}
         broken = any(_kind_of(file) == kind.name for file in files if file not in texts)
         part = loader.part(kind, sources)
-        if part is None and not sources and not broken and not kind.many and _required(kind.name):
-            problems.append(_missing(kind.name))
+        if part is None and kind.name in _NEEDED_PARTS:
+            if not sources and not broken:
+                problems.append(_missing(kind.name))
+            part = _gap(kind)
         if part is not None:
             parts[kind.name] = part
     handbook = None
@@ -176,7 +185,16 @@ def _required(kind: str) -> bool:
 
 def _missing(kind: str) -> Problem:
     file = f"content/{kind}.yaml"
-    return Problem(Place(file), "missing-file", {"file": file})
+    return Problem(Place(file), "missing-file", {"file": file}, owed=_required(kind))
+
+
+def _gap(kind: _Kind) -> Entry | None:
+    """A part that is not written yet, with nothing in it; None for the settings, without which there is no handbook."""
+    if _required(kind.name):
+        return None
+    part = kind.entry()
+    part.stand_at(Place(f"content/{kind.name}.yaml"))
+    return part
 
 
 def _kind_of(file: str) -> str:

@@ -9,7 +9,14 @@ from functools import cache
 from pydantic_core import ErrorDetails
 
 from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE, LINE_PATTERN, TIME_PATTERN, Entry
-from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
+from hbgen.model.settings import (
+    ACCOUNT_PATTERN,
+    IDENTITY_PATTERN,
+    IMAGE_PATTERN,
+    LANGUAGE_PATTERN,
+    SECURE_PATTERN,
+    Settings,
+)
 from hbgen.model.standards import ADDRESS_PATTERN
 from hbgen.model.written import Map, Seq, WrittenValue, below
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
@@ -102,7 +109,24 @@ def _problem(
     refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
     code = refusal.code(error["type"])
     values = {"field": _field(data, loc), "found": _quote(error["input"]), **refusal.values(code)}
-    return Problem(_place(data, loc, is_key), code, values)
+    return Problem(_place(data, loc, is_key), code, values, owed=_is_owed(kind, data, loc))
+
+
+_ESSENTIAL = frozenset(("id", "name", "title", "term"))
+"""Fields without which there is no entry yet: its id, and what it is called."""
+
+
+def _is_owed(kind: object, data: Map | Seq, loc: Sequence[Step]) -> bool:
+    """Whether a field that is missing at `loc` is more than a draft may lack.
+
+    It is for what makes an entry one (its id and its name), for the settings, and for what is approved or retired.
+    """
+    if _ESSENTIAL.intersection(step for step in loc[-2:] if isinstance(step, str)):
+        return True
+    if len(loc) == 1 and _entry_class(kind) is Settings:
+        return True
+    around = [follow(data, loc[:depth]) for depth in range(len(loc))]
+    return any(isinstance(value, Map) and value.get("status") in ("approved", "retired") for value in around)
 
 
 @dataclass(frozen=True)
@@ -278,6 +302,31 @@ def _choices(expected: str) -> list[str]:
     return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
 
 
+def optional_part(kind: object, loc: Sequence[Step]) -> tuple[Step, ...]:
+    """The innermost field at or around `loc`, the path of an entry of `kind`, that may be left out.
+
+    The path of the item itself where `loc` leads into a list before there is one; () where there is neither.
+    """
+    path = tuple(loc)
+    while path and isinstance(path[-1], str):
+        model = _model_at(kind, path[:-1])
+        info = model.model_fields.get(path[-1]) if model is not None else None
+        if info is not None and not info.is_required():
+            return path
+        path = path[:-1]
+    return path
+
+
+def _model_at(kind: object, loc: Sequence[Step]) -> type[Entry] | None:
+    """The class of the entry at `loc`, below an entry or a list of the type `kind`."""
+    annotation: object = kind
+    for step in loc:
+        model = _entry_class(annotation)
+        if isinstance(step, str) and model is not None and step in model.model_fields:
+            annotation = model.model_fields[step].annotation
+    return _entry_class(annotation)
+
+
 def _fields_at(kind: object, loc: Sequence[Step]) -> list[str]:
     """Names of the fields that the entry at `loc` may have."""
     return list(_fields_below(kind, tuple(step for step in loc if isinstance(step, str))))
@@ -285,12 +334,7 @@ def _fields_at(kind: object, loc: Sequence[Step]) -> list[str]:
 
 @cache
 def _fields_below(kind: object, loc: tuple[str, ...]) -> tuple[str, ...]:
-    annotation: object = kind
-    for step in loc:
-        model = _entry_class(annotation)
-        if isinstance(step, str) and model is not None and step in model.model_fields:
-            annotation = model.model_fields[step].annotation
-    model = _entry_class(annotation)
+    model = _model_at(kind, loc)
     return tuple(model.model_fields) if model is not None else ()
 
 

@@ -64,6 +64,15 @@ class Weight:
     name: Literal["material", "untold"]
 
 
+@dataclass(frozen=True, slots=True)
+class NeededLater:
+    """In a field's annotation: a draft may lack the field, and what is published may not.
+
+    Without it such a field is None or empty: a gap, which pages show as one, and which `checks.completeness` finds.
+    """
+
+
+NEEDED = NeededLater()
 MATERIAL = Weight("material")
 UNTOLD = Weight("untold")
 
@@ -130,9 +139,16 @@ class Entry(BaseModel):
         for step in path:
             inner = below(value, step)
             if inner is None:
+                # A field that stands there with nothing after its colon.
+                if isinstance(value, Map) and step in value.keys_at and step not in value:
+                    mark = value.keys_at[str(step)]
                 break
             value, mark = inner
         return mark
+
+    def is_blank(self, field: str) -> bool:
+        """Whether a field stands there with nothing after its colon."""
+        return self._map is not None and field in self._map.keys_at and field not in self._map
 
     @property
     def readers(self) -> Audience:

@@ -74,7 +74,7 @@ class Live:
         loaded, checked = examine(self._root, self._loaded_files)
         if loaded.handbook is None or any(problem.severity == "error" for problem in checked.problems):
             return Rebuilt(checked.problems, 0)
-        edition = choose(loaded.handbook, *self._selection)
+        edition = choose(loaded.handbook, *self._selection, loaded.lacking)
         try:
             history = self._past.history(read_ledger(self._root).releases, loaded.handbook, edition)
         except BrokenRelease as error:
