@@ -68,7 +68,7 @@ def by_kind(problems: Iterable[Problem], translate: Translate, most: int | None 
         shown.append(lines(of_kind[:most], translate))
         others = len(of_kind) - len(of_kind[:most])
         if others:
-            shown.append("    " + translate("{count} more of this kind.").format(count=others) + "\n")
+            shown.append("    " + translate("More of this kind: {count}.").format(count=others) + "\n")
     return "".join(shown), any(len(of_kind) > len(of_kind[:most]) for of_kind in kinds.values())
 
 

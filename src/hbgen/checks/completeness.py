@@ -11,33 +11,57 @@ from typing import Any
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
-from hbgen.codes import CODES
+from hbgen.codes.code import Example, missing
 from hbgen.model.base import Entry, NeededLater, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Standard
 from hbgen.problems import MessagePart, Problem
 
-BLANK, FIELD, FILE = CODES["blank-text"], CODES["missing-field"], CODES["missing-file"]
-GAPS = (BLANK, FIELD, FILE)
-"""Codes of what is found here, and where the content is read."""
+FIELD_NOT_WRITTEN = missing(
+    "field-not-written",
+    "`{field}` is not written yet.",
+    "Add a line `{field}: …`{hint}.",
+    Example(
+        "standards/10-counter.yaml",
+        good="    purpose: Whoever is greeted knows that they were seen.\n",
+        bad="",
+        at="id: CTR-01\n",
+    ),
+    Example(
+        "mission.yaml",
+        good="statement: We give people at the harbour a place to warm up.\n",
+        bad="statement:\n",
+        at="statement",
+    ),
+)
+PART_NOT_WRITTEN = missing(
+    "part-not-written",
+    "The handbook has nothing in {file} yet.",
+    "Write there what belongs into it. `hbgen schema` shows which fields it holds.",
+)
+
+GAPS = (FIELD_NOT_WRITTEN, PART_NOT_WRITTEN, "missing-file")
+"""Codes of what is empty."""
 
 
 def what_is_needed_is_written(facts: Facts) -> Iterator[Problem]:
     """Every field that is needed in the end has a value: the gaps of a handbook that grows, each with its place."""
     for kind in _gaps(facts.handbook):
         place = facts.file_of(kind)
-        yield Problem(place, FILE, {"file": place.file})
+        yield Problem(place, PART_NOT_WRITTEN, {"file": place.file})
+    parts = vars(facts.handbook).values()
     for entry, id_ in facts.entries:
-        if (isinstance(entry, Standard) and entry.status == "retired") or _is_default(entry):
+        is_retired = isinstance(entry, Standard) and entry.status == "retired"
+        # A file that is not there was reported when the content was read.
+        if is_retired or (any(entry is part for part in parts) and _is_default(entry)):
             continue
         for field in _gaps(entry):
             hint: str | MessagePart = MessagePart(" to {id}", {"id": id_}) if id_ else ""
-            code = BLANK if entry.is_blank(field) else FIELD
-            yield Problem(entry.place(field), code, {"field": field, "hint": hint})
+            yield Problem(entry.place(field), FIELD_NOT_WRITTEN, {"field": field, "hint": hint})
 
 
 def _is_default(entry: Entry) -> bool:
-    """Whether nothing of it is written: then its file is missing, which was reported when the content was read."""
+    """Whether nothing of it is written."""
     return all(getattr(entry, name) == info.default for name, info in type(entry).model_fields.items())
 
 
@@ -131,4 +155,4 @@ def owed(handbook: Handbook, problems: Iterable[Problem]) -> list[Problem]:
     return listed
 
 
-CHECKS = (Check(what_is_needed_is_written, (), needs_all=False),)
+CHECKS = (Check(what_is_needed_is_written, (FIELD_NOT_WRITTEN, PART_NOT_WRITTEN), needs_all=True),)

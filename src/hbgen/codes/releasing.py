@@ -7,7 +7,7 @@ from hbgen.codes.code import advice, by_name, error
 CODES = by_name(
     error(
         "edition-incomplete",
-        "The customers' edition is not published: {count} things are missing in it, the first at {place}.",
+        "The customers' edition is not published, since something is missing in it: {count}, the first at {place}.",
         "Add them; `hbgen check` lists them. The other editions do not wait for them.",
     ),
     # --- releases ---
@@ -33,7 +33,7 @@ CODES = by_name(
     ),
     error(
         "release-incomplete",
-        "{count} things are missing that a release demands; they stand above.",
+        "Something is missing that a release demands: {count}, listed above.",
         "Add them. What drafts lack does not matter: `hbgen check` says what is missing for what.",
     ),
     error("release-misnamed", "{file} holds the release {number}.", "Name it {name} again."),

@@ -146,10 +146,6 @@ class Entry(BaseModel):
             value, mark = inner
         return mark
 
-    def is_blank(self, field: str) -> bool:
-        """Whether a field stands there with nothing after its colon."""
-        return self._map is not None and field in self._map.keys_at and field not in self._map
-
     @property
     def readers(self) -> Audience:
         """The widest audience for which the entry is published: its own `audience`, else customers."""
