@@ -35,6 +35,7 @@ def examine(
     also: Iterable[Problem] = (),
     most: int | None = MOST_IN_FILE,
     folder: str = "",
+    instead: Mapping[str, bytes | None] | None = None,
 ) -> tuple[Loaded, checks.Checked]:
     """Load and check `root`/content; returns what was read, and all problems of reading and checking.
 
@@ -42,9 +43,10 @@ def examine(
 
     Files that are in `cache` with the same text are not read again; files that are read are added to it. `also` are
     problems that were found outside the content. In a file with more than `most` errors the rest is only counted.
+    `instead` holds what to read in place of a file (`load`).
     `folder` is the path of `root` within its repository, "" if unknown or the repository's root.
     """
-    loaded, ledger = load(root, cache, most), read_ledger(root)
+    loaded, ledger = load(root, cache, most, instead), read_ledger(root)
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)

@@ -58,18 +58,20 @@ MOST_REPEATED = 1
 def by_kind(problems: Iterable[Problem], translate: Translate, most: int | None = MOST_REPEATED) -> tuple[str, bool]:
     """As `lines`, but with at most `most` problems of a code in all files; and whether any were left out.
 
-    The number of the others, and where the next of them are, stands below the last one shown.
+    The number of the others stands after the last one shown.
     """
     kinds: dict[str, list[Problem]] = {}
     for problem in problems:
         kinds.setdefault(problem.code, []).append(problem)
-    shown = []
+    shown, is_cut = [], False
     for of_kind in kinds.values():
-        shown.append(lines(of_kind[:most], translate))
+        text = lines(of_kind[:most], translate)
         others = len(of_kind) - len(of_kind[:most])
         if others:
-            shown.append("    " + translate("More of this kind: {count}.").format(count=others) + "\n")
-    return "".join(shown), any(len(of_kind) > len(of_kind[:most]) for of_kind in kinds.values())
+            is_cut = True
+            text = text.removesuffix("\n") + " " + translate("More of this kind: {count}.").format(count=others) + "\n"
+        shown.append(text)
+    return "".join(shown), is_cut
 
 
 def github(problems: Iterable[Problem], translate: Translate) -> str:

@@ -53,7 +53,7 @@ def what_is_needed_is_written(facts: Facts) -> Iterator[Problem]:
     for entry, id_ in facts.entries:
         is_retired = isinstance(entry, Standard) and entry.status == "retired"
         # A file that is not there was reported when the content was read.
-        if is_retired or (any(entry is part for part in parts) and _is_default(entry)):
+        if is_retired or (not entry.is_read and any(entry is part for part in parts) and _is_default(entry)):
             continue
         for field in _gaps(entry):
             hint: str | MessagePart = MessagePart(" to {id}", {"id": id_}) if id_ else ""

@@ -115,16 +115,24 @@ _NEEDED_PARTS = frozenset(
 """Parts that every handbook has in the end, each a file of its own."""
 
 
-def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE) -> Loaded:
+def load(
+    root: Path,
+    known: Known | None = None,
+    most: int | None = MOST_IN_FILE,
+    instead: Mapping[str, bytes | None] | None = None,
+) -> Loaded:
     """Read `root`/content. Never raises for its content: whatever is wrong is a `Problem`.
 
     Places name files relative to `root`, as `content/values.yaml`. `known` is a cache: files in it with the same text
     are not read again, and what is read is added. A file with more than `most` errors gets one problem that says so.
+    `instead` holds what to read in place of a file, by its name; None leaves the file out.
     """
     problems: list[Problem] = []
     dropped: set[str] = set()
     files = _files(root, problems, dropped)
-    texts, images = _texts_and_images(files, problems, dropped)
+    instead = instead or {}
+    files = {file: path for file, path in files.items() if instead.get(file, b"") is not None}
+    texts, images = _texts_and_images(files, problems, dropped, instead)
     loader = _Loader({} if known is None else known, most, problems, dropped)
     parts: dict[str, Part] = {}
     for kind in KINDS.values():
@@ -144,13 +152,15 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
 
 
 def _texts_and_images(
-    files: Mapping[str, Path], problems: list[Problem], dropped: set[str]
+    files: Mapping[str, Path], problems: list[Problem], dropped: set[str], instead: Mapping[str, bytes | None]
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """The text of each file of YAML or Markdown by its name, and the bytes of each picture by its path in the site."""
     texts: dict[str, str] = {}
     images: dict[str, bytes] = {}
     for file, path in files.items():
-        data = _read_bytes(path, file, problems)
+        data = instead.get(file)
+        if data is None:
+            data = _read_bytes(path, file, problems)
         if data is None:
             continue
         if path.suffix in (".yaml", ".md"):

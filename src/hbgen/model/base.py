@@ -147,6 +147,11 @@ class Entry(BaseModel):
         return mark
 
     @property
+    def is_read(self) -> bool:
+        """Whether it was read from a file."""
+        return self._map is not None
+
+    @property
     def readers(self) -> Audience:
         """The widest audience for which the entry is published: its own `audience`, else customers."""
         audience: Audience = getattr(self, "audience", "customers")
