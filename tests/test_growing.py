@@ -18,9 +18,10 @@ from hbgen.checks.completeness import report
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.exports import downloads
-from hbgen.model.base import AUDIENCES, Entry, NeededLater, Reference, construct, fields_with
+from hbgen.model.base import AUDIENCES, Entry, NeededLater, Reference, Text, construct, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import examine
+from hbgen.releases.changes import diff
 from hbgen.render.pages import render
 from hbgen.site.build import build
 from sampling import examples
@@ -73,7 +74,7 @@ def with_gaps(entry: Entry, chance: random.Random, share: float) -> Entry:
 @settings(derandomize=True, max_examples=examples(12), deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(st.sampled_from(("starter", "cafe", "filled")), st.integers(0, 2**32), st.sampled_from((0.02, 0.2, 1.0)))
 def test_every_edition_of_a_handbook_with_gaps_is_written(name: str, seed: int, share: float) -> None:
-    whole = {"starter": starter, "cafe": cafe, "filled": filled}[name]()
+    whole = {"starter": starter, "cafe": cafe}.get(name, filled)()
     results = whole.results
     handbook = with_gaps(construct(Handbook, {**vars(whole), "results": ()}), random.Random(seed), share)
     assert isinstance(handbook, Handbook)
@@ -85,7 +86,7 @@ def test_every_edition_of_a_handbook_with_gaps_is_written(name: str, seed: int, 
         if audience == "customers":
             referring = [file.path for file in pages if file.path.endswith(".md") and b"nowhere-" in file.data]
             assert set(referring) <= {"organisation.md"}, "only the three owners cannot be left out"
-    list(downloads(select(handbook, "staff", ""), language, ()))
+    list(downloads(select(handbook, "staff", ""), language, None))
 
 
 def test_a_gap_is_shown_as_one(tmp_path: Path) -> None:
@@ -192,3 +193,44 @@ def test_262_services_of_one_sentence_fit_one_screen(tmp_path: Path) -> None:
     assert "to approve 22 drafts of S0" in text
     _, everything = run(root, "check", "--all")
     assert everything.count("[standard-without-target]") == 262
+
+
+# --- said once ---------------------------------------------------------------------------------
+
+
+def test_what_is_said_on_the_chapter_or_the_handbook_holds_for_all_below(small: Path) -> None:
+    replace(small, "standards/10-counter.yaml", "owner: service-lead\n", "")
+    approved = "    status: approved\n    approved: {by: manager, on: 2026-02-01}\n"
+    replace(small, "standards/10-counter.yaml", "    review_by: 2026-12-31\n", approved)
+    chapter = "limitations: Not on market days.\nscope: {channels: [counter]}\nstandards:\n"
+    replace(small, "standards/10-counter.yaml", "standards:\n", chapter)
+    said = "owner: service-lead\nreview_by: 2026-11-30\nlimitations: Never.\ncontact: {contact: Ask at the bar.}\n"
+    replace(small, "handbook.yaml", "date: 2026-03-01\n", f"date: 2026-03-01\n{said}")
+    before = examine(small)[0].handbook
+    assert before is not None
+    [standard] = before.standards[0].standards
+    assert standard.limitations == Text({"en": "Not on market days."}), "the nearest wins"
+    assert standard.scope.channels == ("counter",)
+    assert str(standard.review_by) == "2026-11-30" and before.standards[0].owner == "service-lead"
+    assert standard.contact is not None and str(standard.contact.contact) == "Ask at the bar."
+    code, text = run(small, "check")
+    assert code == 0 and "review-missing" not in text and "standard-without-owner" not in text
+    [page] = [file for file in render(select(before, "staff", "en"), {}) if file.path == "standards/ctr.md"]
+    assert b"Not on market days." in page.data and b"Ask at the bar." in page.data
+    # A change of what is said once is a change of each standard that it holds for.
+    replace(small, "standards/10-counter.yaml", "Not on market days.", "Not on Sundays.")
+    after = examine(small)[0].handbook
+    assert after is not None
+    [change] = diff(before, after).told
+    assert (change.id, change.material) == ("CTR-01", True)
+
+
+def test_a_standard_without_an_audience_is_not_wider_than_its_chapter_and_never_becomes_public(small: Path) -> None:
+    name = "standards/10-counter.yaml"
+    for audience, expected in (("managers", "managers"), ("customers", "staff")):
+        text = (small / "content" / name).read_text("utf-8")
+        lines = [line for line in text.splitlines(True) if not line.strip().startswith("audience:")]
+        (small / "content" / name).write_text(f"audience: {audience}\n{''.join(lines)}", "utf-8")
+        handbook = examine(small)[0].handbook
+        assert handbook is not None
+        assert handbook.standards[0].standards[0].audience == expected

@@ -196,9 +196,9 @@ AUDIENCE_TOO_WIDE = error(
     "Give the standard the audience {chapter_audience}, or widen the chapter's.",
     Example(
         "standards/10-counter.yaml",
-        good="owner: service-lead\n",
-        bad="owner: service-lead\naudience: managers\n",
-        at="id: CTR-01\n",
+        good="owner: service-lead\nstandards:\n  - id: CTR-01\n",
+        bad="owner: service-lead\naudience: managers\nstandards:\n  - id: CTR-01\n    audience: staff\n",
+        at="staff\n",
     ),
 )
 

@@ -17,6 +17,7 @@ from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, rea
 from hbgen.model.base import LANGUAGE, Entry, NeededLater, construct, fields_with
 from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
+from hbgen.model.inherited import with_inherited
 from hbgen.model.people import Competency
 from hbgen.model.plan import Rollout
 from hbgen.model.reference import Guide
@@ -147,7 +148,7 @@ def load(
             parts[kind.name] = part
     handbook = None
     if all(name in parts for name in KINDS if _required(name)):
-        handbook = construct(Handbook, parts)
+        handbook = with_inherited(construct(Handbook, parts))
     return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(loader.former))
 
 

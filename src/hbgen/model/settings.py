@@ -30,6 +30,7 @@ from hbgen.model.base import (
     Text,
     refers_to,
 )
+from hbgen.model.standards import Contact, Scope
 
 ANY = (
     "role",
@@ -181,6 +182,16 @@ class Settings(Entry):
     """The day whose state the content describes. Review dates are held against it."""
     owners: Annotated[Trinity | None, CUSTOMERS, MATERIAL, NEEDED] = None
     """The three roles that answer for the handbook."""
+    owner: Annotated[Id | None, NOBODY, refers_to("role"), UNTOLD] = None
+    """The role that answers for chapters that name no owner."""
+    scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
+    """Where standards hold whose chapter says nothing else. It is shown on them, as are the next three."""
+    limitations: Annotated[Text | None, NOBODY, UNTOLD] = None
+    """Where they do not hold, and what then."""
+    contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
+    """Contact and complaint route of standards."""
+    review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
+    """By when the owners of standards look at them again."""
     leadership: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
     """Roles that agree to the plan for top management, beside the chief executive."""
     links: Annotated[Links, CUSTOMERS] = Links()

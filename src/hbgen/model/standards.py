@@ -224,6 +224,14 @@ class Chapter(Entry):
     """The role that answers for those of its standards that name no owner."""
     audience: Annotated[Audience, MANAGERS, MATERIAL] = "customers"
     """From whom on the chapter may be read; its standards may be narrower."""
+    scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
+    """Where those of its standards hold that say nothing else. It is shown on them, as are the next three."""
+    limitations: Annotated[Text | None, NOBODY, UNTOLD] = None
+    """Where they do not hold, and what then."""
+    contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
+    """Contact and complaint route of its standards."""
+    review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
+    """By when the owners of its standards look at them again."""
     standards: Annotated[Many[Standard], CUSTOMERS, NEEDED] = ()
     """The chapter's standards, in reading order."""
     note: Annotated[Line | None, NOBODY] = None

@@ -133,7 +133,8 @@ def _default(settings: Data) -> str:
     It is a hash of its company and its name in the main language. The first release fixes both.
     """
     main = settings["languages"][0]
-    text = "\0".join(_fold(_in(main, settings.get(name, settings["name"]))) for name in ("company", "name"))
+    names = settings.get("company") or settings["name"], settings["name"]
+    text = "\0".join(_fold(_in(main, words)) for words in names)
     return f"{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}.invalid"
 
 
