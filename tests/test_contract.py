@@ -132,7 +132,9 @@ def test_s03_three_people_answer_and_become_code_owners() -> None:
     assert [name in page for name in ("Café manager", "Service lead", "People lead")] == [True] * 3
     block, problems = owners(cafe(), "github")
     assert problems == [] and "/content/mission.yaml @harbour/manager" in block
-    one = cafe().handbook.owners.model_copy(update={"human_resources": "manager"})
+    owned = cafe().handbook.owners
+    assert owned is not None
+    one = owned.model_copy(update={"human_resources": "manager"})
     assert ("owners-not-three", "manager") in missed(having("handbook", owners=one))
 
 

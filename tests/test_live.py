@@ -84,9 +84,22 @@ def test_after_an_error_the_site_stays_as_it_was(root: Path, live: Live) -> None
 
 
 def test_there_is_a_page_to_show_errors_on_before_there_is_a_site(root: Path, live: Live) -> None:
-    replace(root, "values.yaml", "id: VAL-CARE", "id: VAL CARE")
+    replace(root, "handbook.yaml", "languages: [en]", "languages: [e n]")
     assert live.rebuild().pages == 0
     assert "</body>" in pages(live)["index.html"]
+
+
+def test_a_broken_file_keeps_its_last_good_state_and_all_others_are_fresh(root: Path, live: Live) -> None:
+    live.rebuild()
+    replace(root, "values.yaml", "id: VAL-CARE", "id: VAL CARE")
+    replace(root, "mission.yaml", "a place to warm up", "a warm place")
+    result = live.rebuild()
+    assert [problem.code for problem in result.problems if problem.severity == "error"] == ["bad-id"]
+    framework = pages(live)["pages/framework.html"]
+    assert "a warm place" in framework and "We notice what a guest needs." in framework
+    (root / "content" / "practices.yaml").write_text("- id: [\n")
+    assert live.rebuild().problems
+    assert "a warm place" in pages(live)["pages/framework.html"], "a new file that is broken is left out"
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 def test_what_is_broken_is_left_out_and_the_rest_is_kept(tmp_path: Path) -> None:
     files = dict(files_of(GOOD))
-    files["content/values.yaml"] += b"- id: VAL-CALM\n  name: Calm\n"
+    files["content/values.yaml"] += b"- id: VAL-CALM\n  meaning: Calm\n"
     files["content/organisation.yaml"] += b"units: nothing\n"
     loaded = load(lay(tmp_path, files))
     assert [problem.code for problem in loaded.problems] == ["not-a-list", "missing-field"]
@@ -238,13 +238,11 @@ def test_every_broken_item_of_a_list_is_told_and_none_hides_another(tmp_path: Pa
     files["content/values.yaml"] = b"- id: VAL-CARE\n  name: 1\n- meaning: 2\n- 3\n- id: VAL-D\n"
     places = [(problem.place.line, problem.code) for problem in load(lay(tmp_path, files)).problems]
     assert sorted(places) == [
-        (1, "missing-field"),
         (2, "not-text"),
         (3, "missing-field"),
         (3, "missing-field"),
         (3, "not-text"),
         (4, "not-a-map"),
-        (5, "missing-field"),
         (5, "missing-field"),
     ]
 
@@ -299,7 +297,7 @@ def holds(root: Path, mutant: tuple[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = {**files_of(root), mutant[0]: mutant[1]}
         loaded, problems = told(lay(Path(folder), files))
-    assert loaded.whole == (not loaded.problems)
+    assert loaded.whole == all(problem.severity != "error" for problem in loaded.problems)
     for problem in problems:
         place = problem.place
         assert problem.message(str)

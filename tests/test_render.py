@@ -376,9 +376,10 @@ def test_a_text_in_another_language_tells_each_page_that_shows_it(
     """A writer stores nothing: what it has written once, it notes again."""
     handbook = missing(filled(languages=("et", "en")), "en")
     book = PageContext(select(handbook, "staff", "en"))
-    writer, id_ = kind(book), handbook.standards[0].standards[0].id
+    writer, id_, statement = kind(book), handbook.standards[0].standards[0].id, handbook.mission.statement
+    assert statement is not None
     for _ in range(2):
-        for written in (writer.link(id_), writer.tagged(id_), writer.say(handbook.mission.statement)):
+        for written in (writer.link(id_), writer.tagged(id_), writer.say(statement)):
             noted = take_notes(written)
             assert noted.languages == {"et"}
             assert "\0" in written and "\0" not in noted.text

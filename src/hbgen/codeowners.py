@@ -34,7 +34,7 @@ def owners(handbook: Handbook, host: Host, folder: str = "") -> tuple[str, list[
     `folder` is the handbook's path within its repository, such as `docs/handbook`; "" for the repository's root.
     The last line that matches a path decides, so lines go from the whole folder to single files.
     """
-    service: tuple[str, ...] = (handbook.handbook.owners.customer_experience,)
+    service = handbook.handbook.service_lead
     rules = [(f"{folder}/content/".lstrip("/"), service)]
     framework = []
     for path, duty, roles in files(handbook):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -58,7 +58,7 @@ class Measured:
 
     type: InstrumentType
     title: Text
-    frequency: Text
+    frequency: Text | None
     next: datetime.date | None
     target: float | None
     """Score to reach, in percent."""
@@ -92,6 +92,10 @@ class Edition:
     """Instrument's id → what readers of its results need of it; of instruments with results in the edition."""
     version: str = NEXT
     """Release number, or `next`."""
+    pending: frozenset[str] = frozenset()
+    """Ids that entries of the edition refer to, and that no entry of the whole handbook has: not written yet."""
+    lacking: Mapping[str, int] = field(default_factory=dict)
+    """Standard's id → how many things it lacks before it can be approved; of standards in the edition."""
 
     @property
     def name(self) -> str:
@@ -121,20 +125,28 @@ class Edition:
 
 
 def select(
-    handbook: Handbook, audience: Audience, language: str, version: str = NEXT, missing: Set[str] = frozenset()
+    handbook: Handbook,
+    audience: Audience,
+    language: str,
+    version: str = NEXT,
+    lacking: Mapping[str, int] | None = None,
 ) -> Edition:
     """What `audience` may see of `handbook` in `language`, which need not be one of its languages.
 
     With an empty `language` texts keep every language, as exports for several languages need. References to ids that
-    are `missing`, because their entries could not be read, stay.
+    no entry has stay for staff and managers, who are shown that something is not written yet; so they do for customers
+    where an entry cannot do without. `lacking` says how many things each standard lacks.
     """
     order = (language, *handbook.handbook.languages) if language else ()
     reduced = _Selection(audience, order).reduce(handbook)
     kept_ids = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    pruned = _prune(reduced, {*kept_ids, *missing, YES_NO})
-    assert isinstance(pruned, Handbook)
+    all_ids = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    pruning = _Pruning({*kept_ids, YES_NO}, all_ids, audience != "customers")
+    pruned = pruning.prune(reduced)
+    assert isinstance(reduced, Handbook) and isinstance(pruned, Handbook)
     if handbook.results:
-        pruned = _replace(pruned, {"results": _shown_results(handbook, pruned.results, audience, kept_ids.keys())})
+        shown = _shown_results(handbook, pruned.results, audience, kept_ids.keys(), all_ids)
+        pruned = _replace(pruned, {"results": shown})
         assert isinstance(pruned, Handbook)
     return Edition(
         pruned,
@@ -145,6 +157,8 @@ def select(
         unmet_preconditions=_unmet_preconditions(handbook, kept_ids.keys()),
         measured=_measured(handbook, pruned, order, kept_ids.keys()),
         version=version,
+        pending=frozenset(pruning.pending),
+        lacking={id_: count for id_, count in (lacking or {}).items() if id_ in kept_ids and audience != "customers"},
     )
 
 
@@ -201,10 +215,10 @@ def _field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool
 
 
 @cache
-def _fields(entry: type[Entry]) -> tuple[tuple[str, bool], ...]:
-    """Each field of a class, with whether it refers to other entries."""
+def _fields(entry: type[Entry]) -> tuple[tuple[str, bool, bool], ...]:
+    """Each field of a class, with whether it refers to other entries, and whether the entry cannot do without it."""
     references = dict(fields_with(entry, Reference))
-    return tuple((name, name in references) for name in entry.model_fields)
+    return tuple((name, name in references, info.is_required()) for name, info in entry.model_fields.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,38 +262,60 @@ class _Selection:
         return not is_entry(item) or sees(self.audience, item.readers)
 
 
-def _prune(entry: Entry, known_ids: set[str]) -> Entry:
-    """`entry` without references to ids that are not in `known_ids`."""
-    changed = {}
-    for name, refers in _fields(type(entry)):
-        value = getattr(entry, name)
-        if refers:
-            pruned: object
+@dataclass(slots=True)
+class _Pruning:
+    """Takes references out of entries: to what the audience may not see, and for customers to what nobody wrote yet."""
+
+    known_ids: Set[str]
+    """Ids that the audience sees."""
+    all_ids: Set[str]
+    """Ids of the whole handbook."""
+    keeps_pending: bool
+    pending: set[str] = field(default_factory=set)
+    """Ids that were kept although no entry has them."""
+
+    def prune(self, entry: Entry) -> Entry:
+        changed = {}
+        for name, refers, is_required in _fields(type(entry)):
+            value = getattr(entry, name)
+            if refers:
+                # Results may name entries of former days: they are no gaps of this handbook.
+                pruned = self._references(value, is_required, not isinstance(entry, Figure))
+                if pruned != value:
+                    changed[name] = pruned
+                continue
             if isinstance(value, tuple):
-                pruned = tuple([id_ for id_ in value if id_ in known_ids])
+                pruned = _change_each(value, self.prune)
             else:
-                pruned = value if value in known_ids else None
-            if pruned != value:
+                pruned = self.prune(value) if is_entry(value) else value
+            if pruned is not value:
                 changed[name] = pruned
-            continue
+        return _replace(entry, changed) if changed else entry
+
+    def _references(self, value: object, is_required: bool, may_be_pending: bool) -> object:
+        """The ids of a field that stay."""
+        keeps_pending = may_be_pending and (self.keeps_pending or is_required)
         if isinstance(value, tuple):
-            pruned = _change_each(value, lambda item: _prune(item, known_ids))
-        else:
-            pruned = _prune(value, known_ids) if is_entry(value) else value
-        if pruned is not value:
-            changed[name] = pruned
-    return _replace(entry, changed) if changed else entry
+            return tuple([id_ for id_ in value if id_ in self.known_ids or (keeps_pending and self._is_pending(id_))])
+        is_kept = value in self.known_ids or (keeps_pending and isinstance(value, str) and self._is_pending(value))
+        return value if is_kept else None
+
+    def _is_pending(self, id_: str) -> bool:
+        """Whether no entry has this id, which is then noted."""
+        if id_ in self.all_ids:
+            return False
+        self.pending.add(id_)
+        return True
 
 
 def _shown_results(
-    handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept_ids: Set[str]
+    handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept_ids: Set[str], all_ids: Set[str]
 ) -> tuple[Period, ...]:
     """The part of `results`, reduced already, that `audience` may read: by what instruments declare and what it sees.
 
     Results may name entries that are no longer in the handbook. Staff and managers may read those; customers read
     only figures whose every entry is in their edition (`kept_ids`).
     """
-    all_ids = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
     declared = {instrument.id: instrument for instrument in handbook.instruments.instruments}
 
     def may_read(instrument: str) -> bool:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hbgen import checks
 from hbgen.checks import Facts, identity
+from hbgen.checks.completeness import GAPS, lacking, owed
 from hbgen.editions import Edition, select
 from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
 from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, main_language
 from hbgen.locale import translator
-from hbgen.model.base import AUDIENCES, Audience, Reference, Text, construct, entries, fields_with
-from hbgen.model.framework import Mission, Promise
+from hbgen.model.base import AUDIENCES, Audience, construct
 from hbgen.model.handbook import Handbook
-from hbgen.model.plan import Rollout
 from hbgen.model.settings import Settings
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
 from hbgen.releases.folder import read_ledger
@@ -35,6 +35,7 @@ def examine(
     also: Iterable[Problem] = (),
     most: int | None = MOST_IN_FILE,
     folder: str = "",
+    instead: Mapping[str, bytes | None] | None = None,
 ) -> tuple[Loaded, checks.Checked]:
     """Load and check `root`/content; returns what was read, and all problems of reading and checking.
 
@@ -42,9 +43,10 @@ def examine(
 
     Files that are in `cache` with the same text are not read again; files that are read are added to it. `also` are
     problems that were found outside the content. In a file with more than `most` errors the rest is only counted.
+    `instead` holds what to read in place of a file (`load`).
     `folder` is the path of `root` within its repository, "" if unknown or the repository's root.
     """
-    loaded, ledger = load(root, cache, most), read_ledger(root)
+    loaded, ledger = load(root, cache, most, instead), read_ledger(root)
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)
@@ -57,8 +59,23 @@ def examine(
     checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, other_problems, most)
     # Results that cannot be read are reported by `load` already.
     recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
-    problems = in_order((*loaded.problems, *ledger.problems, *checked.problems, *recorded))
-    return loaded, checks.Checked(tuple(problems), checked.silenced)
+    others = _not_reported_yet(checked.problems, loaded.problems)
+    handbook = loaded.handbook
+    read = owed(handbook, loaded.problems)
+    problems = in_order((*read, *ledger.problems, *others, *recorded))
+    return replace(loaded, lacking=lacking(loaded.handbook, problems)), checks.Checked(
+        tuple(problems), checked.silenced
+    )
+
+
+def _not_reported_yet(found: Iterable[Problem], reported: Iterable[Problem]) -> Iterator[Problem]:
+    """`found` without gaps that were `reported` when the content was read: a field that could not be used is not
+    missing a second time."""
+    fields = {(problem.place.file, problem.place.line, problem.values.get("field")) for problem in reported}
+    for problem in found:
+        field = problem.place.file, problem.place.line, problem.values.get("field")
+        if problem.code not in GAPS or field not in fields:
+            yield problem
 
 
 def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:
@@ -72,41 +89,28 @@ def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:
     if unreadable or not isinstance(settings, Settings) or "organisation" not in loaded.parts:
         return None, tuple(problem for problem in loaded.problems if problem.place.file in needed)
     parts = {name: part for name, part in loaded.parts.items() if name in _PLAN_PARTS}
-    # Required by the model, but not shown in a workbook.
-    placeholder = Text({settings.languages[0]: "–"})
-    parts["mission"] = Mission.model_construct(statement=placeholder)
-    parts["promise"] = Promise.model_construct(statement=placeholder)
     handbook = construct(Handbook, parts)
     duplicate_ids = tuple(
         problem
         for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ()))
         if problem.place.file == ROLLOUT
     )
-    return (
-        (None, duplicate_ids)
-        if duplicate_ids
-        else (select(handbook, "managers", "", missing=_referenced_ids(handbook.rollout)), ())
-    )
+    return (None, duplicate_ids) if duplicate_ids else (select(handbook, "managers", ""), ())
 
 
 _PLAN_PARTS = ("handbook", "organisation", "standards", "instruments", "practices", "results", "rollout")
 
 
-def _referenced_ids(rollout: Rollout) -> set[str]:
-    """Every id that a plan refers to."""
-    ids: set[str] = set()
-    for entry in entries(rollout):
-        for name, _ in fields_with(type(entry), Reference):
-            value = getattr(entry, name)
-            ids |= {*value} if isinstance(value, tuple) else {value} - {None}
-    return ids
+def choose(
+    handbook: Handbook, audience: Audience | None, language: str | None, lacking: Mapping[str, int] | None = None
+) -> Edition:
+    """The requested edition: by default the staff's (or the first that is listed), in the main language.
 
-
-def choose(handbook: Handbook, audience: Audience | None, language: str | None) -> Edition:
-    """The requested edition: by default the staff's (or the first that is listed), in the main language."""
+    `lacking` says how many things each standard lacks.
+    """
     settings = handbook.handbook
     default: Audience = "staff" if "staff" in settings.audiences else settings.audiences[0]
-    return select(handbook, audience or default, language or settings.languages[0])
+    return select(handbook, audience or default, language or settings.languages[0], lacking=lacking)
 
 
 def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], history: History) -> tuple[File, ...]:
@@ -130,7 +134,7 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         # A misspelt `customers` must not fall back to the staff's edition.
         values = {"found": audience, "choices": ", ".join(AUDIENCES)}
         return lines([Problem(Place(SETTINGS), "unknown-edition", values)], translate)
-    edition = choose(loaded.handbook, chosen, language)
+    edition = choose(loaded.handbook, chosen, language, loaded.lacking)
     try:
         history = ReleaseHistory().history(read_ledger(root).releases, loaded.handbook, edition)
         write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history))

@@ -47,6 +47,8 @@ class Problem:
     place: Place
     code: str
     values: Mapping[str, str | MessagePart] = field(default_factory=dict)
+    owed: bool = False
+    """Whether what is missing can wait no longer, which makes it an error: the entry is approved, or has no id."""
 
     @property
     def definition(self) -> Code:
@@ -54,7 +56,8 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        return self.definition.severity
+        severity = self.definition.severity
+        return "error" if severity == "missing" and self.owed else severity
 
     def inside(self, folder: str, root: Path) -> Problem:
         """The same, placed from the root of a repository where the handbook at `root` is in its `folder`.
@@ -102,7 +105,7 @@ def at_most(problems: Iterable[Problem], most: int | None) -> Iterator[Problem]:
     """`problems` with at most `most` errors of each file, then one problem that says so; all of them for None."""
     errors: Counter[str] = Counter()
     for problem in problems:
-        if most is not None and problem.severity == "error":
+        if most is not None and problem.severity != "advice":
             file = problem.place.file
             errors[file] += 1
             if errors[file] > most:

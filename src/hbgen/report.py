@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
+from hbgen.codes import Severity
 from hbgen.locale import Translate
 from hbgen.problems import Problem
 
@@ -19,6 +20,10 @@ def lines(problems: Iterable[Problem], translate: Translate) -> str:
         for problem in problems
     )
 
+
+_GITHUB: Mapping[Severity, str] = {"error": "error", "missing": "warning", "advice": "notice"}
+_GITLAB: Mapping[Severity, str] = {"error": "major", "missing": "minor", "advice": "info"}
+_SARIF: Mapping[Severity, str] = {"error": "error", "missing": "warning", "advice": "note"}
 
 MOST_OF_KIND = 20
 """Problems of one kind in one file that a terminal shows; the others are counted."""
@@ -46,6 +51,29 @@ def summed(problems: Iterable[Problem], translate: Translate, most: int | None =
     return "".join(shown), any(count > most for count in counts.values())
 
 
+MOST_REPEATED = 1
+"""Places of what is missing, or of advice, of one kind that a terminal shows; the others are counted."""
+
+
+def by_kind(problems: Iterable[Problem], translate: Translate, most: int | None = MOST_REPEATED) -> tuple[str, bool]:
+    """As `lines`, but with at most `most` problems of a code in all files; and whether any were left out.
+
+    The number of the others stands after the last one shown.
+    """
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.code, []).append(problem)
+    shown, is_cut = [], False
+    for of_kind in kinds.values():
+        text = lines(of_kind[:most], translate)
+        others = len(of_kind) - len(of_kind[:most])
+        if others:
+            is_cut = True
+            text = text.removesuffix("\n") + " " + translate("More of this kind: {count}.").format(count=others) + "\n"
+        shown.append(text)
+    return "".join(shown), is_cut
+
+
 def github(problems: Iterable[Problem], translate: Translate) -> str:
     """Workflow commands that GitHub shows at the line (GitHub Actions, "Workflow commands")."""
 
@@ -56,7 +84,7 @@ def github(problems: Iterable[Problem], translate: Translate) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
 
     return "".join(
-        f"::{'error' if problem.severity == 'error' else 'notice'} file={value(problem.place.file)},"
+        f"::{_GITHUB[problem.severity]} file={value(problem.place.file)},"
         f"line={problem.place.line},col={problem.place.column},title={value(problem.code)}"
         f"::{data(problem.message(translate))} {data(problem.remedy(translate))}\n"
         for problem in problems
@@ -73,7 +101,7 @@ def gitlab(problems: Iterable[Problem], translate: Translate) -> str:
                 "fingerprint": hashlib.sha256(
                     f"{problem.place} {problem.code} {problem.message(str)}".encode()
                 ).hexdigest(),
-                "severity": "major" if problem.severity == "error" else "info",
+                "severity": _GITLAB[problem.severity],
                 "location": {"path": problem.place.file, "lines": {"begin": problem.place.line}},
             }
             for problem in problems
@@ -91,7 +119,7 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
     results = [
         {
             "ruleId": problem.code,
-            "level": "error" if problem.severity == "error" else "note",
+            "level": _SARIF[problem.severity],
             "message": {"text": f"{problem.message(translate)} {problem.remedy(translate)}"},
             "locations": [
                 {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
+from hbgen.checks.completeness import owed
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check, codes_of, registered
 from hbgen.checks.silencing import SILENCING, silence
@@ -51,7 +52,7 @@ def check(
     for rule in CHECKS:
         if whole or not rule.needs_all:
             problems_found.extend(at_most(rule.promise(facts), most))
-    problems, silenced = silence(handbook, problems_found, whole, ALL_CODES)
+    problems, silenced = silence(handbook, owed(handbook, problems_found), whole, ALL_CODES)
     return Checked(
         tuple(in_order(problems)),
         tuple(sorted(silenced, key=lambda pair: pair[0].sort_key())),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
-from hbgen.codes.code import Example, advice, error
+from hbgen.codes.code import Example, advice, error, missing
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import MessagePart, Problem
 
-STANDARD_WITHOUT_VALUE = error(
+STANDARD_WITHOUT_VALUE = missing(
     "standard-without-value",
     "The standard {id} serves no value.",
     "Add `values:` with the id of a value that it makes visible.",
@@ -22,7 +22,7 @@ STANDARD_WITHOUT_VALUE = error(
     ),
 )
 
-STANDARD_WITHOUT_PROMISE = error(
+STANDARD_WITHOUT_PROMISE = missing(
     "standard-without-promise",
     "The standard {id} serves no part of the promise.",
     "Add `pledges:` with an id from promise.yaml.",
@@ -44,7 +44,7 @@ def standards_serve_values_and_promise(facts: Facts) -> Iterator[Problem]:
             yield Problem(standard.place("id"), STANDARD_WITHOUT_PROMISE, {"id": standard.id})
 
 
-STANDARD_WITHOUT_OWNER = error(
+STANDARD_WITHOUT_OWNER = missing(
     "standard-without-owner",
     "Nobody answers for the standard {id}.",
     "Add `owner:` with the id of a role, here or on its chapter.",
@@ -56,7 +56,7 @@ STANDARD_WITHOUT_OWNER = error(
     ),
 )
 
-STANDARD_WITHOUT_TARGET = error(
+STANDARD_WITHOUT_TARGET = missing(
     "standard-without-target",
     "The standard {id} does not say when it is kept.",
     "Add `target:` with operator, value and unit.",
@@ -68,7 +68,7 @@ STANDARD_WITHOUT_TARGET = error(
     ),
 )
 
-STANDARD_WITHOUT_BEHAVIOURS = error(
+STANDARD_WITHOUT_BEHAVIOURS = missing(
     "standard-without-behaviours",
     "The standard {id} does not say what one can see us do.",
     "Add `behaviours:` with `do:` and `dont:`.",
@@ -92,7 +92,7 @@ def standards_are_complete(facts: Facts) -> Iterator[Problem]:
             yield Problem(standard.place("id"), STANDARD_WITHOUT_BEHAVIOURS, {"id": standard.id})
 
 
-STANDARD_UNMEASURED = error(
+STANDARD_UNMEASURED = missing(
     "standard-unmeasured",
     "Nothing measures the standard {id}.",
     "Add an item under `measures:`, and see that an instrument asks it.",
@@ -196,9 +196,9 @@ AUDIENCE_TOO_WIDE = error(
     "Give the standard the audience {chapter_audience}, or widen the chapter's.",
     Example(
         "standards/10-counter.yaml",
-        good="owner: service-lead\n",
-        bad="owner: service-lead\naudience: managers\n",
-        at="id: CTR-01\n",
+        good="owner: service-lead\nstandards:\n  - id: CTR-01\n",
+        bad="owner: service-lead\naudience: managers\nstandards:\n  - id: CTR-01\n    audience: staff\n",
+        at="staff\n",
     ),
 )
 
@@ -238,7 +238,7 @@ def targets_fit_their_unit(facts: Facts) -> Iterator[Problem]:
             yield Problem(target.place("value"), SHARE_OUT_OF_UNIT, {"found": f"{target.value:g}"})
 
 
-VALUE_NOT_SERVED = error(
+VALUE_NOT_SERVED = missing(
     "value-not-served",
     "No standard serves the value {id}.",
     "Name it in the `values` of a standard that makes it visible.",

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args, get_origin
 from hbgen.characters import alike
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
-from hbgen.codes.code import Example, error
+from hbgen.codes.code import Example, error, missing
 from hbgen.model.base import GROUPS, Entry, Path, Reference, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
@@ -154,7 +154,7 @@ def names_can_be_stored(facts: Facts) -> Iterator[Problem]:
             yield Problem(settings.place("languages", index), DEVICE_NAME, {"id": tag})
 
 
-UNKNOWN_REFERENCE = error(
+UNKNOWN_REFERENCE = missing(
     "unknown-reference",
     "There is no {kind} with the id {id}.{places}",
     "{near}",

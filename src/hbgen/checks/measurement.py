@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
-from hbgen.codes.code import Example, advice, error
+from hbgen.codes.code import Example, advice, error, missing
 from hbgen.model.measurement import WATCHED, YES_NO, Anchor, ChecklistItem, Instrument, Scale
 from hbgen.model.people import LEVELS
 from hbgen.model.standards import Standard
@@ -26,7 +26,7 @@ _ANCHOR_EACH = 5
 """A scale with up to this many steps needs an anchor for each; a longer one for its ends."""
 
 
-NO_CUSTOMER_FEEDBACK = error(
+NO_CUSTOMER_FEEDBACK = missing(
     "no-customer-feedback",
     "No instrument of the type {type} measures anything.",
     "Add one to instruments.yaml: service is measured in customer feedback and in internal-customer feedback.",
@@ -47,7 +47,7 @@ def service_is_measured_on_both_sides(facts: Facts) -> Iterator[Problem]:
             yield Problem(facts.file_of("instruments"), NO_CUSTOMER_FEEDBACK, {"type": type_})
 
 
-INSTRUMENT_ASKS_NOTHING = error(
+INSTRUMENT_ASKS_NOTHING = missing(
     "instrument-asks-nothing",
     "The instrument {id} asks nothing.",
     "Give it `items:`, or widen its `selects:`.",
@@ -69,7 +69,7 @@ INSTRUMENT_ASKS_NOTHING = error(
     ),
 )
 
-INSTRUMENT_WITHOUT_OWNER = error(
+INSTRUMENT_WITHOUT_OWNER = missing(
     "instrument-without-owner",
     "Nobody answers for the instrument {id}.",
     "Add `owner:` with the id of a role.",
@@ -109,7 +109,7 @@ def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
                 yield Problem(selects.place("items", index), SELECTED_NOT_ASKED, values)
 
 
-LEVELS_MISSING = error(
+LEVELS_MISSING = missing(
     "levels-missing",
     "{id} assesses competencies, and nothing says on which scale.",
     "Add `levels:` to instruments.yaml, with the `scale` that holds novice, proficient and expert.",
@@ -364,7 +364,7 @@ def _answers(scale: Scale | None) -> Iterator[str]:
         yield from map(str, range(scale.low, scale.high + 1))
 
 
-ANCHOR_MISSING = error(
+ANCHOR_MISSING = missing(
     "anchor-missing",
     "{id} has no anchor for {value}.",
     "Say in `anchors:` what one sees at {value}, here or on the scale.",

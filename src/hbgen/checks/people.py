@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
-from hbgen.codes.code import Example, advice, error
+from hbgen.codes.code import Example, advice, error, missing
 from hbgen.model.base import GROUPS, texts_in
 from hbgen.model.people import HR_PARTS, HrPart, Need
 from hbgen.model.plan import PlanPartner, Stance
@@ -18,7 +18,7 @@ from hbgen.rules.balance import live
 from hbgen.rules.naming import names_customer
 from hbgen.rules.preconditions import REASONS, unmet_preconditions
 
-GROUP_NOT_INVOLVED = error(
+GROUP_NOT_INVOLVED = missing(
     "group-not-involved",
     "Nobody of the group {group} was involved.",
     "Add to involvement.yaml an occasion on which they were heard.",
@@ -203,7 +203,7 @@ def _person_name(text: str, known_words: set[str]) -> str | None:
     return None
 
 
-NOT_ANSWERED = error(
+NOT_ANSWERED = missing(
     "not-answered",
     "What was said in {id} has no full answer.",
     "Add {missing}.",
@@ -266,7 +266,7 @@ GROUP_HEARD_TOO_LATE = advice(
     "Hear all four groups before the next plan begins, and say under `silenced` why it was later here.",
 )
 
-ROLLOUT_BEFORE_INVOLVEMENT = error(
+ROLLOUT_BEFORE_INVOLVEMENT = missing(
     "rollout-before-involvement",
     "The activity {id} begins on {start}, before anybody was involved ({first}).",
     "Begin it later: involvement is the first step of rollout.",
@@ -316,6 +316,8 @@ OWNERS_NOT_THREE = error(
 def three_people_answer_for_the_handbook(facts: Facts) -> Iterator[Problem]:
     """Chief executive, customer experience and human resources are three different roles."""
     owners = facts.handbook.handbook.owners
+    if owners is None:
+        return
     seen = set()
     for field in ("chief_executive", "customer_experience", "human_resources"):
         role = getattr(owners, field)

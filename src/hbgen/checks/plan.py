@@ -10,7 +10,7 @@ from functools import wraps
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
-from hbgen.codes.code import Example, advice, error
+from hbgen.codes.code import Example, advice, error, missing
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import RolloutActivity
 from hbgen.problems import MessagePart, Problem
@@ -38,7 +38,7 @@ PROPOSAL_OPEN = advice(
     ),
 )
 
-ACTIVITY_QUESTION = error(
+ACTIVITY_QUESTION = missing(
     "activity-question",
     "The activity {id} leaves question {number} open: {question}",
     "Add `{field}:`.",
@@ -66,7 +66,7 @@ def activities_answer_six_questions(facts: Facts) -> Iterator[Problem]:
                 yield Problem(activity.place("id"), code, values)
 
 
-ACTIVITY_WITHOUT_GOAL = error(
+ACTIVITY_WITHOUT_GOAL = missing(
     "activity-without-goal",
     "The activity {id} serves no goal.",
     "Add `goal:` with the id of a goal from the same file.",
@@ -78,7 +78,7 @@ ACTIVITY_WITHOUT_GOAL = error(
     ),
 )
 
-ACTIVITY_WITHOUT_SOURCE = error(
+ACTIVITY_WITHOUT_SOURCE = missing(
     "activity-without-source",
     "The activity {id} does not say what it comes from.",
     "Add `sources:` or `priority:` with ids from the same file.",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.checks.workshops import talked_over
-from hbgen.codes.code import Example, advice, error
+from hbgen.codes.code import Example, advice, missing
 from hbgen.markdown import problems, target
 from hbgen.markdown.judging import ODD_REFERENCE, PROSE_ADDRESS, PROSE_NOT_ALLOWED, PROSE_UNCLOSED
 from hbgen.model.base import Entry, Markdown, Path
@@ -33,7 +33,7 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
                 yield placed
 
 
-PROSE_UNKNOWN_TARGET = error(
+PROSE_UNKNOWN_TARGET = missing(
     "prose-unknown-target",
     "The link leads to {address}, which does not exist.",
     "{near}",

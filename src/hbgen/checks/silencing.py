@@ -52,7 +52,7 @@ SILENCE_UNKNOWN = error(
 
 SILENCE_ERROR = error(
     "silence-error",
-    "{code} is an error; only advice can be silenced.",
+    "{code} is no advice, and only advice can be silenced.",
     "Remove it, and mend the problem.",
     Example(
         "handbook.yaml",
@@ -91,7 +91,7 @@ def _silencing_problems(
                 else MessagePart("Copy the code that stands in brackets at the end of the advice.")
             )
             yield Problem(place, SILENCE_UNKNOWN, {"code": entry.code, "near": remedy})
-        elif codes[entry.code].severity == "error":
+        elif codes[entry.code].severity != "advice":
             yield Problem(place, SILENCE_ERROR, {"code": entry.code})
         elif whole and number not in used and entry.code not in _SOUGHT_OUTSIDE:
             where = MessagePart(" for {id}", {"id": entry.where}) if entry.where else ""

@@ -11,7 +11,7 @@ from itertools import groupby
 from hbgen.characters import alike
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
-from hbgen.codes.code import Example, advice, error
+from hbgen.codes.code import Example, advice, error, missing
 from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide, Term
@@ -26,7 +26,7 @@ _READABLE = 4.5
 """Contrast that text needs (WCAG 2.2, success criterion 1.4.3)."""
 
 
-MISSING_MAIN_LANGUAGE = error(
+MISSING_MAIN_LANGUAGE = missing(
     "missing-main-language",
     "`{field}` is not written in {language}, the handbook's main language.",
     "Add {example}.",

@@ -8,6 +8,7 @@ import webbrowser
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,6 +30,9 @@ from hbgen.cli.output import echo_formatted
 from hbgen.locale import LANGUAGES, Translate, translator
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import MOST_IN_FILE, Place, Problem, of_system, unreadable
+
+if TYPE_CHECKING:
+    from hbgen.model.handbook import Handbook
 
 
 @click.command()
@@ -59,35 +63,76 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
     collected, folder = _collected_and_folder(root)
     loaded, checked = examine(root, also=collected, most=None if is_whole else MOST_IN_FILE, folder=folder)
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
-    errors, advice = (
-        [problem for problem in problems if problem.severity == severity] for severity in ("error", "advice")
+    errors, missing, advice = (
+        [problem for problem in problems if problem.severity == severity] for severity in ("error", "missing", "advice")
     )
     if format_ != "text":
-        listed = [problem.inside(folder, root) for problem in (*errors, *advice)]
+        listed = [problem.inside(folder, root) for problem in (*errors, *missing, *advice)]
         echo_formatted(report.FORMATS[format_](listed, translate), format_)
     else:
-        _echo_problems(errors, advice, None if all_ else report.MOST_OF_KIND, translate)
+        _echo_problems(errors, missing, advice, all_, translate)
         silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
         for (code, reason), count in sorted(silenced.items()):
             words = translate("Silenced {count} times: [{code}] {reason}")
             click.echo(words.format(count=count, code=code, reason=reason))
         if loaded.handbook is None or not loaded.whole:
             click.echo(translate("Some checks wait until the errors above are mended."))
-        click.echo(translate("Errors: {errors}, advice: {advice}.").format(errors=len(errors), advice=len(advice)))
-    sys.exit(1 if errors or (strict and advice) else 0)
+        if loaded.handbook is not None and missing:
+            _echo_missing(loaded.handbook, missing, translate)
+        words = translate("Errors: {errors}, missing: {missing}, advice: {advice}.")
+        click.echo(words.format(errors=len(errors), missing=len(missing), advice=len(advice)))
+    sys.exit(1 if errors or (strict and (missing or advice)) else 0)
 
 
 def _echo_problems(
-    errors: Sequence[Problem], advice: Sequence[Problem], most: int | None, translate: Translate
+    errors: Sequence[Problem], missing: Sequence[Problem], advice: Sequence[Problem], all_: bool, translate: Translate
 ) -> None:
-    """Print errors, then advice; of a kind in a file only the `most` first."""
-    (of_errors, errors_cut), (of_advice, advice_cut) = (report.summed(s, translate, most) for s in (errors, advice))
-    click.echo(of_errors, nl=False)
-    if errors and advice:
-        click.echo("\n" + translate("Advice, which stops nothing:"))
-    click.echo(of_advice, nl=False)
-    if errors_cut or advice_cut:
+    """Print errors, then what is missing, then advice. Without `all_`, of errors of a kind in a file only the first
+    ones, and of the others the first of each kind."""
+    text, is_cut = report.summed(errors, translate, None if all_ else report.MOST_OF_KIND)
+    click.echo(text, nl=False)
+    for listed, heading in (
+        (missing, translate("Missing, which stops an approval or a release:")),
+        (advice, translate("Advice, which stops nothing:")),
+    ):
+        if listed:
+            click.echo("\n" + heading)
+            text, is_shortened = report.by_kind(listed, translate, None if all_ else report.MOST_REPEATED)
+            click.echo(text, nl=False)
+            is_cut = is_cut or is_shortened
+    if is_cut:
         click.echo(translate("`hbgen check --all` lists each problem."))
+
+
+_MOST_ROWS = 12
+"""Drafts of which `check` says one by one how much they lack; more of them are counted by chapter."""
+
+
+def _echo_missing(handbook: Handbook, missing: Sequence[Problem], translate: Translate) -> None:
+    """Print one table: how much is missing to approve each draft, to release, and to publish for customers."""
+    from hbgen.checks.completeness import report as completeness
+
+    lack = completeness(handbook, missing)
+    rows = [
+        (label, len(problems))
+        for label, problems in (
+            (translate("to release"), lack.to_release),
+            (translate("to publish for customers"), lack.to_publish),
+        )
+        if problems
+    ]
+    to_approve = [(translate("to approve {what}").format(what=id_), len(p)) for id_, p in lack.to_approve.items()]
+    if len(to_approve) > _MOST_ROWS:
+        words = translate("to approve {count} drafts of {chapter}")
+        to_approve = []
+        for chapter in handbook.standards:
+            counts = [len(lack.to_approve[s.id]) for s in chapter.standards if s.id in lack.to_approve]
+            if counts:
+                to_approve.append((words.format(count=len(counts), chapter=chapter.id), sum(counts)))
+    click.echo("\n" + translate("What is missing:"))
+    width = max(len(label) for label, _ in (*to_approve, *rows))
+    for label, count in (*to_approve, *rows):
+        click.echo(f"  {label:<{width}}  {count:>4}")
 
 
 def _collected_and_folder(root: Path) -> tuple[list[Problem], str]:
@@ -151,7 +196,7 @@ def build(
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    handbook, loaded, advice = sound(root, translate)
+    handbook, loaded, advice, missing = sound(root, translate)
     all_editions = list(editions(handbook))
     selected = [
         (audience, language)
@@ -176,8 +221,9 @@ def build(
     with writing(translate):
         problems = build_site(root.resolve(), out, loaded, selected, jobs, tell)
     fail_if(problems, translate)
-    if advice:
-        click.echo(translate("Advice: {advice}, see `hbgen check`.").format(advice=len(advice)), err=True)
+    if advice or missing:
+        words = translate("Missing: {missing}, advice: {advice}, see `hbgen check`.")
+        click.echo(words.format(missing=len(missing), advice=len(advice)), err=True)
     first = out / "staff" / "index.html"
     front = first if first.is_file() else out / selected[0][0] / "index.html"
     click.echo(str(front))

@@ -51,12 +51,14 @@ lang_option = click.option(
 
 
 class Sound(NamedTuple):
-    """Content without an error."""
+    """Content without an error; it may be incomplete."""
 
     handbook: Handbook
     loaded: Loaded
     """All that was read, with pictures."""
     advice: tuple[Problem, ...]
+    missing: tuple[Problem, ...]
+    """What it lacks."""
 
 
 def sound(root: Path, translate: Translate) -> Sound:
@@ -67,7 +69,10 @@ def sound(root: Path, translate: Translate) -> Sound:
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:
         fail(errors, translate)
-    return Sound(loaded.handbook, loaded, checked.problems)
+    advice, missing = (
+        tuple(p for p in checked.problems if p.severity == severity) for severity in ("advice", "missing")
+    )
+    return Sound(loaded.handbook, loaded, advice, missing)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

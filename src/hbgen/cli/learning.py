@@ -44,10 +44,10 @@ def kit(
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    handbook, loaded, _ = sound(root, translate)
+    handbook, loaded, _, _ = sound(root, translate)
     if language is not None and language not in handbook.handbook.languages:
         fail([unknown_edition(language, handbook.handbook.languages)], translate)
-    edition = choose(handbook, audience, language)
+    edition = choose(handbook, audience, language, loaded.lacking)
     workshop_ids = {entry.id.casefold(): entry.id for entry in edition.handbook.workshops}
     if workshop.casefold() not in workshop_ids:
         fail([_unknown(workshop, list(workshop_ids.values()))], translate)

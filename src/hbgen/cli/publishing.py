@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hbgen import report
 from hbgen.cli.common import (
     fail,
     fail_if,
@@ -67,9 +68,10 @@ def plan(
 ) -> None:
     """List what `hbgen publish` would build: audience/language/version. Without SITE, nothing counts as published."""
     translate = translate_for(root, lang)
-    loaded, ledger = _sound(root, translate)
+    loaded, ledger, public_gaps = _sound(root, translate)
     target = _target(root, site, branch, push)
-    selected = _select_jobs(_due_jobs(loaded, ledger, target, rebuild, translate), audiences, languages, translate)
+    jobs = _select_jobs(_due_jobs(loaded, ledger, target, rebuild, translate), audiences, languages, translate)
+    selected = _complete(jobs, public_gaps, translate)
     if as_json:
         click.echo(json.dumps([job.as_json() for job in selected]))
         return
@@ -121,23 +123,41 @@ def publish(
         if parts is not None:
             finished = _gather(parts, audiences, languages, translate)
         else:
-            loaded, ledger = _sound(root, translate)
+            loaded, ledger, public_gaps = _sound(root, translate)
             if only:
                 selected = _jobs_named(loaded, ledger, only, translate)
             else:
                 selected = _select_jobs(
                     _due_jobs(loaded, ledger, target, rebuild, translate), audiences, languages, translate
                 )
+            selected = _complete(selected, public_gaps, translate)
             finished = _build_jobs(root, stage, loaded, ledger, selected, jobs, translate)
         _put(root, target, finished, force, translate)
 
 
-def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger]:
-    """The handbook and its ledger, when neither has errors."""
+def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger, tuple[Problem, ...]]:
+    """The handbook and its ledger, when neither has errors, and what customers would find empty in the handbook."""
+    from hbgen.checks import completeness
     from hbgen.releases.folder import read_ledger
 
     require_handbook(root, translate)
-    return sound(root, translate).loaded, read_ledger(root)
+    content = sound(root, translate)
+    return content.loaded, read_ledger(root), completeness.report(content.handbook, content.missing).to_publish
+
+
+def _complete(jobs: Sequence[Job], gaps: Sequence[Problem], translate: Translate) -> list[Job]:
+    """`jobs` without the unreleased state for customers while they would find something empty in it, with a word on
+    that. Fails if nothing else is left to do."""
+    from hbgen.editions import NEXT
+
+    complete = [job for job in jobs if not gaps or job.audience != "customers" or job.version != NEXT]
+    if len(complete) < len(jobs):
+        values = {"count": str(len(gaps)), "place": str(gaps[0].place)}
+        problem = Problem(gaps[0].place, "edition-incomplete", values)
+        if not complete:
+            fail([problem], translate)
+        click.echo(report.lines([problem], translate), nl=False, err=True)
+    return complete
 
 
 def _target(root: Path, site: Path | None, branch: str | None, push: str) -> Path | Branch | None:

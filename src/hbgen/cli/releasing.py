@@ -47,6 +47,7 @@ def release(
     root: Path, lang: str | None, number: str, date: datetime.date, roles: tuple[str, ...], act: str | None
 ) -> None:
     """Freeze the content as release NUMBER, such as 2.1.0, in content/releases/."""
+    from hbgen.checks import completeness
     from hbgen.files import put
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.head import Approved
@@ -54,8 +55,11 @@ def release(
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
-    handbook, loaded, _ = sound(root, translate)
+    handbook, loaded, _, missing = sound(root, translate)
     place = Place("content/releases")
+    demanded = completeness.report(handbook, missing).to_release
+    if demanded:
+        fail([*demanded, Problem(place, "release-incomplete", {"count": str(len(demanded))})], translate)
     try:
         approvals = [Approved(by=role, on=date) for role in dict.fromkeys(roles)]
     except ValueError:

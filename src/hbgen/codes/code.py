@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "advice"]
+Severity = Literal["error", "missing", "advice"]
+"""`error`: what cannot be read. `missing`: what a draft may lack, and what is approved, released or public may not.
+`advice`: the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Example:
 class Code(str):
     """One kind of problem: a string, its name, that knows what to say. `message` and `remedy` are English templates.
 
-    Errors stop a build; advice is listed, and fails only when asked to.
+    Errors stop a build; what is missing stops approval and a release; advice is listed, and fails only when asked to.
     """
 
     __slots__ = ("examples", "message", "remedy", "severity")
@@ -50,6 +52,10 @@ class Code(str):
 
 def error(name: str, message: str, remedy: str, *examples: Example) -> Code:
     return Code(name, "error", message, remedy, *examples)
+
+
+def missing(name: str, message: str, remedy: str, *examples: Example) -> Code:
+    return Code(name, "missing", message, remedy, *examples)
 
 
 def advice(name: str, message: str, remedy: str, *examples: Example) -> Code:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hbgen.codes.code import advice, by_name, error
+from hbgen.codes.code import advice, by_name, error, missing
 
 CODES = by_name(
     # --- files ---
-    error(
+    missing(
         "missing-file",
         "The handbook has no {file}.",
         "Create it. `hbgen schema` shows which fields it holds.",
@@ -152,10 +152,10 @@ CODES = by_name(
     error("yaml-syntax", "This cannot be read.", "Compare it with the lines above that work."),
     error("duplicate-field", "`{field}` stands here twice; the first one is on line {line}.", "Keep one of them."),
     # --- the shape of an entry ---
-    error("missing-field", "`{field}` is missing.", "Add a line `{field}: …`{hint}."),
+    missing("missing-field", "`{field}` is missing.", "Add a line `{field}: …`{hint}."),
     error("unknown-field", "There is no field `{field}` here.", "{near}"),
     error("not-text", "`{field}` must be a text.", "{instead}"),
-    error(
+    missing(
         "blank-text",
         "`{field}` is blank.",
         "Write it after the colon, or remove the line if the field may be left out.",
@@ -178,7 +178,7 @@ CODES = by_name(
         "not-a-map", "`{field}` must hold fields of its own.", "Write lines of the form `name: value` below it{hint}."
     ),
     error("one-level-too-deep", "{what} stands here once too often.", "{instead}"),
-    error("too-few", "`{field}` needs at least {limit}.", "Add what is missing."),
+    missing("too-few", "`{field}` needs at least {limit}.", "Add what is missing."),
     error("too-many", "`{field}` may hold at most {limit}.", "Take some away, or split the entry."),
     error("not-a-choice", "`{field}` cannot be {found}.", "{near}Write one of {choices}."),
     error("not-a-number", "`{field}` must be a number, not {found}.", "{instead}"),

@@ -5,6 +5,11 @@ from __future__ import annotations
 from hbgen.codes.code import advice, by_name, error
 
 CODES = by_name(
+    error(
+        "edition-incomplete",
+        "The customers' edition is not published, since something is missing in it: {count}, the first at {place}.",
+        "Add them; `hbgen check` lists them. The other editions do not wait for them.",
+    ),
     # --- releases ---
     error(
         "release-unreadable",
@@ -25,6 +30,11 @@ CODES = by_name(
         "release-invalid",
         "What stands at `{where}` in this release cannot be read.",
         "Take the file back from Git as it was; only `hbgen release` writes it.",
+    ),
+    error(
+        "release-incomplete",
+        "Something is missing that a release demands: {count}, listed above.",
+        "Add them. What drafts lack does not matter: `hbgen check` says what is missing for what.",
     ),
     error("release-misnamed", "{file} holds the release {number}.", "Name it {name} again."),
     error(

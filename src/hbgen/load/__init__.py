@@ -17,9 +17,10 @@ from hbgen.load.names import with_ids
 from hbgen.load.recovery import LeftOut, read_around, read_text_around
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read
-from hbgen.model.base import LANGUAGE, Entry, construct
+from hbgen.model.base import LANGUAGE, Entry, NeededLater, construct, fields_with
 from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
+from hbgen.model.inherited import with_inherited
 from hbgen.model.people import Competency
 from hbgen.model.plan import Rollout
 from hbgen.model.reference import Guide
@@ -57,11 +58,13 @@ class Loaded:
     """The parts that could be read, by the name of their kind, also where `handbook` is None."""
     former: tuple[Problem, ...] = ()
     """Advice on content in a former format, which was read all the same. Nothing was left out for it."""
+    lacking: Mapping[str, int] = field(default_factory=dict)
+    """Standard's id → how many things it lacks before it can be approved, once the handbook was checked."""
 
     @property
     def whole(self) -> bool:
-        """Whether nothing was left out: there are no problems."""
-        return not self.problems
+        """Whether nothing but what is incomplete was left out: there are no errors."""
+        return all(problem.severity != "error" for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +115,30 @@ _STRAY_KINDS = [
     stray_files.Kind(kind.name, kind.entry, kind.many, kind.name not in _ONLY_FOLDERS) for kind in KINDS.values()
 ]
 
+_NEEDED_PARTS = frozenset(
+    name for name, kind in KINDS.items() if not kind.many and next(fields_with(kind.entry, NeededLater), None)
+)
+"""Parts that every handbook has in the end, each a file of its own."""
 
-def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE) -> Loaded:
+
+def load(
+    root: Path,
+    known: Known | None = None,
+    most: int | None = MOST_IN_FILE,
+    instead: Mapping[str, bytes | None] | None = None,
+) -> Loaded:
     """Read `root`/content. Never raises for its content: whatever is wrong is a `Problem`.
 
     Places name files relative to `root`, as `content/values.yaml`. `known` is a cache: files in it with the same text
     are not read again, and what is read is added. A file with more than `most` errors gets one problem that says so.
+    `instead` holds what to read in place of a file, by its name; None leaves the file out.
     """
     problems: list[Problem] = []
     dropped: set[str] = set()
     files = _files(root, problems, dropped)
-    texts, images = _texts_and_images(files, problems, dropped)
+    instead = instead or {}
+    files = {file: path for file, path in files.items() if instead.get(file, b"") is not None}
+    texts, images = _texts_and_images(files, problems, dropped, instead)
     for file, original in stray_files.copies(texts).items():
         problems.append(stray_files.copied_file(file, original))
         dropped |= ids_written(texts.pop(file)) - ids_written(texts[original])
@@ -132,25 +148,29 @@ def load(root: Path, known: Known | None = None, most: int | None = MOST_IN_FILE
         sources = {file: text for file, text in texts.items() if _kind_of(file) == kind.name}
         broken = any(_kind_of(file) == kind.name for file in files if file not in texts)
         part = loader.part(kind, sources)
-        if part is None and not sources and not broken and not kind.many and _required(kind.name):
-            problems.append(_missing(kind.name))
+        if part is None and kind.name in _NEEDED_PARTS:
+            if not sources and not broken:
+                problems.append(_missing(kind.name))
+            part = _gap(kind)
         if part is not None:
             parts[kind.name] = part
     handbook = None
     if all(name in parts for name in KINDS if _required(name)):
-        handbook = construct(Handbook, parts)
+        handbook = with_inherited(construct(Handbook, parts))
     problems = list(with_ids(problems, parts))
     return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(loader.former))
 
 
 def _texts_and_images(
-    files: Mapping[str, Path], problems: list[Problem], dropped: set[str]
+    files: Mapping[str, Path], problems: list[Problem], dropped: set[str], instead: Mapping[str, bytes | None]
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """The text of each file of YAML or Markdown by its name, and the bytes of each picture by its path in the site."""
     texts: dict[str, str] = {}
     images: dict[str, bytes] = {}
     for file, path in files.items():
-        data = _read_bytes(path, file, problems)
+        data = instead.get(file)
+        if data is None:
+            data = _read_bytes(path, file, problems)
         if data is None:
             continue
         if path.suffix in (".yaml", ".md"):
@@ -186,7 +206,16 @@ def _required(kind: str) -> bool:
 
 def _missing(kind: str) -> Problem:
     file = f"content/{kind}.yaml"
-    return Problem(Place(file), "missing-file", {"file": file})
+    return Problem(Place(file), "missing-file", {"file": file}, owed=_required(kind))
+
+
+def _gap(kind: _Kind) -> Entry | None:
+    """A part that is not written yet, with nothing in it; None for the settings, without which there is no handbook."""
+    if _required(kind.name):
+        return None
+    part = kind.entry()
+    part.stand_at(Place(f"content/{kind.name}.yaml"))
+    return part
 
 
 def _kind_of(file: str) -> str:

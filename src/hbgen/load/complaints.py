@@ -21,7 +21,14 @@ from hbgen.model.base import (
     Reference,
     fields_with,
 )
-from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, LANGUAGE_PATTERN, SECURE_PATTERN
+from hbgen.model.settings import (
+    ACCOUNT_PATTERN,
+    IDENTITY_PATTERN,
+    IMAGE_PATTERN,
+    LANGUAGE_PATTERN,
+    SECURE_PATTERN,
+    Settings,
+)
 from hbgen.model.standards import ADDRESS_PATTERN
 from hbgen.model.written import Map, Remark, Seq, WrittenValue, below
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem
@@ -119,7 +126,24 @@ def _problem(
     code = refusal.code(error["type"])
     found = _quote(error["input"] if error["input"] != "" else _written(data, loc))
     values = {"field": _field(data, loc), "found": found, **refusal.values(code)}
-    return Problem(place_of(data, loc, is_key), code, values)
+    return Problem(place_of(data, loc, is_key), code, values, owed=_is_owed(kind, data, loc))
+
+
+_ESSENTIAL = frozenset(("id", "name", "title", "term"))
+"""Fields without which there is no entry yet: its id, and what it is called."""
+
+
+def _is_owed(kind: object, data: Map | Seq, loc: Sequence[Step]) -> bool:
+    """Whether a field that is missing at `loc` is more than a draft may lack.
+
+    It is for what makes an entry one (its id and its name), for the settings, and for what is approved or retired.
+    """
+    if _ESSENTIAL.intersection(step for step in loc[-2:] if isinstance(step, str)):
+        return True
+    if len(loc) == 1 and entry_class_at(kind, ()) is Settings:
+        return True
+    around = [follow(data, loc[:depth]) for depth in range(len(loc))]
+    return any(isinstance(value, Map) and value.get("status") in ("approved", "retired") for value in around)
 
 
 @dataclass(frozen=True)
@@ -389,6 +413,21 @@ def _kinds_at(kind: object, loc: Sequence[Step]) -> tuple[str, ...]:
     around = entry_class_at(kind, names[:-1]) if names else None
     reference = dict(fields_with(around, Reference)).get(names[-1]) if around is not None else None
     return reference.kinds if reference is not None else ()
+
+
+def optional_part(kind: object, loc: Sequence[Step]) -> tuple[Step, ...]:
+    """The innermost field at or around `loc`, the path of an entry of `kind`, that may be left out.
+
+    The path of the item itself where `loc` leads into a list before there is one; () where there is neither.
+    """
+    path = tuple(loc)
+    while path and isinstance(path[-1], str):
+        model = entry_class_at(kind, path[:-1])
+        info = model.model_fields.get(path[-1]) if model is not None else None
+        if info is not None and not info.is_required():
+            return path
+        path = path[:-1]
+    return path
 
 
 def _fields_at(kind: object, loc: Sequence[Step]) -> list[str]:

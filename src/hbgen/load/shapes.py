@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.load.complaints import Step, complaints, follow, place_of
+from hbgen.load.complaints import Step, complaints, follow, optional_part, place_of
 from hbgen.load.recovery import LeftOut
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem, too_many
@@ -57,7 +57,7 @@ def shape(
             details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
             if round_number == 0:
                 problems.extend(complaints(kind, data, _own(data, details, left_out), languages))
-            if not _prune(data, details, left_out.ids):
+            if not _prune(kind, data, details, left_out.ids):
                 break
     left_out.ids |= ids_in(data)
     return None
@@ -74,7 +74,7 @@ def settle(kind: type, part: Map, languages: Sequence[str], problems: list[Probl
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if detail["type"] != "missing"]
         problems.extend(complaints(kind, part, details, languages))
-        _prune(part, [detail for detail in details if detail["type"] == "extra_forbidden"], dropped)
+        _prune(kind, part, [detail for detail in details if detail["type"] == "extra_forbidden"], dropped)
         return all(detail["type"] == "extra_forbidden" for detail in details)
     return True
 
@@ -117,15 +117,23 @@ def _follows(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
-def _prune(data: Map | Seq, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
+def _prune(kind: type, data: Map | Seq, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
     """Take the broken parts out of `data`; False when `data` itself is broken."""
     items: set[tuple[tuple[Step, ...], int]] = set()
     """The path of a list, and the index of the item to be taken out."""
+    removed: set[tuple[Step, ...]] = set()
+    """Paths of fields that were taken out: other errors below them are gone too."""
     for error in errors:
         loc = tuple(step for step in error["loc"] if step != "[key]")
         if loc[-1:] == ("id",):
             dropped.add("")
-        if error["type"] != "missing" and _remove_field(data, loc, dropped):
+        if error["type"] == "missing":
+            # An optional part of an entry that lacks something is left out, and not the entry around it.
+            loc = optional_part(kind, loc[:-1])
+        if any(loc[: len(path)] == path for path in removed):
+            continue
+        if _remove_field(data, loc, dropped):
+            removed.add(loc)
             continue
         indexes = [(depth, step) for depth, step in enumerate(loc) if isinstance(step, int)]
         if not indexes:

@@ -64,6 +64,15 @@ class Weight:
     name: Literal["material", "untold"]
 
 
+@dataclass(frozen=True, slots=True)
+class NeededLater:
+    """In a field's annotation: a draft may lack the field, and what is published may not.
+
+    Without it such a field is None or empty: a gap, which pages show as one, and which `checks.completeness` finds.
+    """
+
+
+NEEDED = NeededLater()
 MATERIAL = Weight("material")
 UNTOLD = Weight("untold")
 
@@ -130,6 +139,9 @@ class Entry(BaseModel):
         for step in path:
             inner = below(value, step)
             if inner is None:
+                # A field that stands there with nothing after its colon.
+                if isinstance(value, Map) and step in value.keys_at and step not in value:
+                    mark = value.keys_at[str(step)]
                 break
             value, mark = inner
         return mark
@@ -138,6 +150,11 @@ class Entry(BaseModel):
         """The marks of the names of fields under which nothing is written; empty for an entry that was not read."""
         names = self._map.keys_at if self._map is not None else {}
         return {name: mark for name, mark in names.items() if self._map is not None and name not in self._map}
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it was read from a file."""
+        return self._map is not None
 
     @property
     def readers(self) -> Audience:

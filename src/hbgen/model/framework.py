@@ -6,13 +6,27 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hbgen.model.base import CUSTOMERS, MATERIAL, NOBODY, STAFF, UNTOLD, Counting, Entry, Id, Line, Many, Markdown, Text
+from hbgen.model.base import (
+    CUSTOMERS,
+    MATERIAL,
+    NEEDED,
+    NOBODY,
+    STAFF,
+    UNTOLD,
+    Counting,
+    Entry,
+    Id,
+    Line,
+    Many,
+    Markdown,
+    Text,
+)
 
 
 class Mission(Entry):
     """`mission.yaml`: why the company exists."""
 
-    statement: Annotated[Text, CUSTOMERS, MATERIAL]
+    statement: Annotated[Text | None, CUSTOMERS, MATERIAL, NEEDED] = None
     """Why we exist, in one sentence."""
     explanation: Annotated[Markdown | None, CUSTOMERS] = None
     """What the sentence means, in a paragraph or two."""
@@ -40,7 +54,7 @@ class Promise(Entry):
 
     id: Annotated[Id, CUSTOMERS] = "promise"
     """Permanent id of the promise as a whole."""
-    statement: Annotated[Text, CUSTOMERS, MATERIAL]
+    statement: Annotated[Text | None, CUSTOMERS, MATERIAL, NEEDED] = None
     """The brand promise, in one sentence."""
     explanation: Annotated[Markdown | None, CUSTOMERS] = None
     """What the promise means in daily work."""
@@ -59,7 +73,7 @@ class Value(Entry):
     """Permanent id, such as `VAL-CARE`."""
     name: Annotated[Text, CUSTOMERS]
     """The value in a word or two."""
-    meaning: Annotated[Text, CUSTOMERS, MATERIAL]
+    meaning: Annotated[Text | None, CUSTOMERS, MATERIAL, NEEDED] = None
     """What the value means here, in one or two sentences."""
     customer_sees: Annotated[Text | None, CUSTOMERS] = None
     """Where the customer is in this value: what it looks like from outside."""

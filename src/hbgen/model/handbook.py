@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hbgen.model.base import CUSTOMERS, NOBODY, STAFF, Entry, Many
+from hbgen.model.base import CUSTOMERS, NEEDED, NOBODY, STAFF, Entry, Many
 from hbgen.model.framework import Mission, Pledge, Promise, Value
 from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scale
 from hbgen.model.people import Competency, InvolvementRecord, Practice
@@ -20,11 +20,11 @@ class Handbook(Entry):
     """A field's name is the name under `content/`: `values` is `values.yaml`, or one file for each in `values/`."""
 
     handbook: Annotated[Settings, CUSTOMERS]
-    organisation: Annotated[Organisation, CUSTOMERS]
-    mission: Annotated[Mission, CUSTOMERS]
-    promise: Annotated[Promise, CUSTOMERS]
-    values: Annotated[Many[Value], CUSTOMERS] = ()
-    standards: Annotated[Many[Chapter], CUSTOMERS] = ()
+    organisation: Annotated[Organisation, CUSTOMERS] = Organisation()
+    mission: Annotated[Mission, CUSTOMERS] = Mission()
+    promise: Annotated[Promise, CUSTOMERS] = Promise()
+    values: Annotated[Many[Value], CUSTOMERS, NEEDED] = ()
+    standards: Annotated[Many[Chapter], CUSTOMERS, NEEDED] = ()
     involvement: Annotated[Many[InvolvementRecord], CUSTOMERS] = ()
     rollout: Annotated[Rollout, STAFF] = Rollout()
     stances: Annotated[Many[Stance], NOBODY] = ()

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from hbgen.model.base import (
     MATERIAL,
+    NEEDED,
     NOBODY,
     STAFF,
     WITH_RESULTS,
@@ -186,7 +187,7 @@ class Instrument(Entry):
     """What kind of instrument it is."""
     title: Annotated[Text, STAFF, WITH_RESULTS]
     """What it is called."""
-    purpose: Annotated[Text, STAFF]
+    purpose: Annotated[Text | None, STAFF, NEEDED] = None
     """What it is for, told to whoever fills it in."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read."""
@@ -211,7 +212,7 @@ class Instrument(Entry):
     """How those who are asked are chosen."""
     invited: Annotated[Annotated[int, Field(ge=1)] | None, STAFF] = None
     """How many are asked in a period."""
-    frequency: Annotated[Text, STAFF, WITH_RESULTS]
+    frequency: Annotated[Text | None, STAFF, WITH_RESULTS, NEEDED] = None
     """How often."""
     next: Annotated[Date | None, STAFF, WITH_RESULTS] = None
     """First day of the next round."""

@@ -11,6 +11,7 @@ from hbgen.model.base import (
     CUSTOMERS,
     LANGUAGE,
     MATERIAL,
+    NEEDED,
     NOBODY,
     STAFF,
     UNTOLD,
@@ -29,6 +30,7 @@ from hbgen.model.base import (
     Text,
     refers_to,
 )
+from hbgen.model.standards import Contact, Scope
 
 ANY = (
     "role",
@@ -164,9 +166,9 @@ class Settings(Entry):
 
     name: Annotated[Text, CUSTOMERS]
     """The handbook's name, as on its cover."""
-    company: Annotated[Text, CUSTOMERS]
+    company: Annotated[Text | None, CUSTOMERS, NEEDED] = None
     """Whose handbook it is."""
-    summary: Annotated[Text, CUSTOMERS]
+    summary: Annotated[Text | None, CUSTOMERS, NEEDED] = None
     """What the handbook is for, in one or two sentences."""
     languages: Annotated[Many[LanguageTag], Field(min_length=1, max_length=20), CUSTOMERS]
     """Languages of the handbook, the main one first."""
@@ -178,8 +180,18 @@ class Settings(Entry):
     """What calendars and feeds tell the handbook from others by, such as `service.example.ee`; see docs/releases.md."""
     date: Annotated[Date, CUSTOMERS, UNTOLD]
     """The day whose state the content describes. Review dates are held against it."""
-    owners: Annotated[Trinity, CUSTOMERS, MATERIAL]
+    owners: Annotated[Trinity | None, CUSTOMERS, MATERIAL, NEEDED] = None
     """The three roles that answer for the handbook."""
+    owner: Annotated[Id | None, NOBODY, refers_to("role"), UNTOLD] = None
+    """The role that answers for chapters that name no owner."""
+    scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
+    """Where standards hold whose chapter says nothing else. It is shown on them, as are the next three."""
+    limitations: Annotated[Text | None, NOBODY, UNTOLD] = None
+    """Where they do not hold, and what then."""
+    contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
+    """Contact and complaint route of standards."""
+    review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
+    """By when the owners of standards look at them again."""
     leadership: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
     """Roles that agree to the plan for top management, beside the chief executive."""
     links: Annotated[Links, CUSTOMERS] = Links()
@@ -194,6 +206,23 @@ class Settings(Entry):
     """Advice that does not hold here, each with a reason."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
+
+    @property
+    def trinity(self) -> tuple[str, ...]:
+        """The roles of chief executive, customer experience and human resources, in this order; none before they are
+        named."""
+        owners = self.owners
+        return (owners.chief_executive, owners.customer_experience, owners.human_resources) if owners else ()
+
+    @property
+    def service_lead(self) -> tuple[str, ...]:
+        """The role of the customer-experience lead, if it is named."""
+        return self.trinity[1:2]
+
+    @property
+    def people_lead(self) -> tuple[str, ...]:
+        """The role of the human-resources lead, if it is named."""
+        return self.trinity[2:]
 
 
 class Unit(Entry):
@@ -280,9 +309,9 @@ class Organisation(Entry):
     """A word on how the company is built."""
     units: Annotated[Many[Unit], STAFF] = ()
     """The company's parts."""
-    roles: Annotated[Many[Role], Field(min_length=3), CUSTOMERS]
+    roles: Annotated[Many[Role], CUSTOMERS, NEEDED] = ()
     """The positions that the handbook speaks of."""
-    channels: Annotated[Many[Channel], Field(min_length=1), CUSTOMERS]
+    channels: Annotated[Many[Channel], CUSTOMERS, NEEDED] = ()
     """The ways in which customers and the company meet."""
     segments: Annotated[Many[Segment], CUSTOMERS] = ()
     """Customers with something in common."""

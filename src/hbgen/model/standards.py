@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from hbgen.model.base import (
     CUSTOMERS,
     MANAGERS,
     MATERIAL,
+    NEEDED,
     NOBODY,
     STAFF,
     UNTOLD,
@@ -69,7 +71,7 @@ class Target(Entry):
 class Behaviours(Entry):
     """What one can see us do, and never see us do."""
 
-    do: Annotated[Many[Text], Field(min_length=1, max_length=20), CUSTOMERS]
+    do: Annotated[Many[Text], Field(max_length=20), CUSTOMERS, NEEDED] = ()
     """What we do. One observable act a line."""
     dont: Annotated[Many[Text], Field(max_length=20), CUSTOMERS] = ()
     """What we do not do."""
@@ -136,9 +138,9 @@ class Standard(Entry):
     """Permanent id, such as `TEL-03`; never used again for anything else."""
     title: Annotated[Text, CUSTOMERS]
     """What it is called, in a few words."""
-    promise: Annotated[Text, CUSTOMERS, MATERIAL]
+    promise: Annotated[Text | None, CUSTOMERS, MATERIAL, NEEDED] = None
     """What the customer can count on."""
-    purpose: Annotated[Text, CUSTOMERS]
+    purpose: Annotated[Text | None, CUSTOMERS, NEEDED] = None
     """Why: what it is good for."""
     values: Annotated[Many[Annotated[Id, refers_to("value")]], CUSTOMERS] = ()
     """Values it serves."""
@@ -222,15 +224,24 @@ class Chapter(Entry):
     """The role that answers for those of its standards that name no owner."""
     audience: Annotated[Audience, MANAGERS, MATERIAL] = "customers"
     """From whom on the chapter may be read; its standards may be narrower."""
-    standards: Annotated[Many[Standard], Field(min_length=1), CUSTOMERS]
+    scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
+    """Where those of its standards hold that say nothing else. It is shown on them, as are the next three."""
+    limitations: Annotated[Text | None, NOBODY, UNTOLD] = None
+    """Where they do not hold, and what then."""
+    contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
+    """Contact and complaint route of its standards."""
+    review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
+    """By when the owners of its standards look at them again."""
+    standards: Annotated[Many[Standard], CUSTOMERS, NEEDED] = ()
     """The chapter's standards, in reading order."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
     @property
     def readers(self) -> Audience:
-        """As for every entry, but only audiences that may read one of its standards."""
-        widest = min((standard.readers for standard in self.standards), key=AUDIENCES.index)
+        """As for every entry, but only audiences that may read one of its standards; customers read no empty one."""
+        readers: Iterator[Audience] = (standard.readers for standard in self.standards)
+        widest: Audience = min(readers, key=AUDIENCES.index, default="staff")
         return narrower(self.audience, widest)
 
 

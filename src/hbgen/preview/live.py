@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import StringIO
@@ -29,6 +29,17 @@ from hbgen.site.speed import collect_less
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+
+def _files_with_errors(problems: Iterable[Problem]) -> set[str]:
+    return {problem.place.file for problem in problems if problem.severity == "error"}
+
+
+def _content(root: Path) -> dict[str, bytes]:
+    """The files of the content, by their names in messages."""
+    files = (path for path in everything_below(root / "content") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
 _WAITING = b"<!doctype html><html><head><title>hbgen</title></head><body></body></html>\n"
 
 
@@ -39,7 +50,7 @@ Assets = tuple[list[tuple[str, _Attributes]], list[tuple[str | None, _Attributes
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The result of a rebuild. With errors among the problems, the site is unchanged."""
+    """The result of a rebuild. Of a file with errors the site shows the last state without any."""
 
     problems: tuple[Problem, ...]
     pages: int
@@ -57,6 +68,8 @@ class Live:
         self._doctrees = folder / "doctrees"
         self._selection = (audience, language)
         self._loaded_files: Known = {}
+        self._good_files: dict[str, bytes] = {}
+        """What each file of the content held when nothing was wrong, by its name."""
         self._app: Sphinx | None = None
         self._assets: Assets = ([], [])
         self._frame: object = None
@@ -73,13 +86,20 @@ class Live:
     def rebuild(self) -> Rebuilt:
         """Bring the site up to date with the handbook's files."""
         loaded, checked = examine(self._root, self._loaded_files)
-        if loaded.handbook is None or any(problem.severity == "error" for problem in checked.problems):
-            return Rebuilt(checked.problems, 0)
-        edition = choose(loaded.handbook, *self._selection)
+        found = checked.problems
+        if loaded.handbook is None or _files_with_errors(found):
+            # The last good state of what is broken, and all else as it is now.
+            instead = {file: self._good_files.get(file) for file in _files_with_errors(found)}
+            loaded, checked = examine(self._root, self._loaded_files, instead=instead)
+            if loaded.handbook is None or _files_with_errors(checked.problems):
+                return Rebuilt(found, 0)
+        else:
+            self._good_files = _content(self._root)
+        edition = choose(loaded.handbook, *self._selection, loaded.lacking)
         try:
             history = self._past.history(read_ledger(self._root).releases, loaded.handbook, edition)
         except BrokenRelease as error:
-            return Rebuilt((*checked.problems, error.problem), 0)
+            return Rebuilt((*found, error.problem), 0)
         pages = source(edition, self._whole_of(loaded.handbook, edition.audience), loaded.images, history)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
@@ -88,10 +108,10 @@ class Live:
         if changed or frame != self._frame:
             warnings = self._sphinx(edition.language, edition.name, anew=frame != self._frame)
             if warnings:
-                return Rebuilt((*checked.problems, *warnings), 0)
+                return Rebuilt((*found, *warnings), 0)
             self._frame = frame
             self._remove_stale(pages)
-        return Rebuilt(checked.problems, sum(path.endswith(".md") for path in changed))
+        return Rebuilt(found, sum(path.endswith(".md") for path in changed))
 
     def _remove_stale(self, pages: tuple[File, ...]) -> None:
         """Remove files of pages, pictures and downloads that no longer exist, which Sphinx does not remove."""

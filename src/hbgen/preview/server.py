@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from hbgen import report
 from hbgen.locale import Translate
 from hbgen.preview import guard
 from hbgen.preview.live import Live, Rebuilt
@@ -128,11 +129,16 @@ class Server:
         self.panel = _panel(result.problems, translate)
         self.state += 1
         errors = sum(1 for problem in result.problems if problem.severity == "error")
-        self._report(
-            translate("{errors} errors; the page shows the last state without them.").format(errors=errors)
-            if errors
-            else translate("Rebuilt, {count} pages changed.").format(count=result.pages)
-        )
+        if errors:
+            text, _ = report.summed([problem for problem in result.problems if problem.severity == "error"], translate)
+            self._report(text.rstrip())
+            self._report(
+                translate("{errors} errors; the page shows the last state without them.").format(errors=errors)
+            )
+        missing = sum(1 for problem in result.problems if problem.severity == "missing")
+        if missing:
+            self._report(translate("Missing: {count}, see `hbgen check`.").format(count=missing))
+        self._report(translate("Rebuilt, {count} pages changed.").format(count=result.pages))
 
 
 class _Inject:
@@ -213,7 +219,7 @@ def _panel(problems: Sequence[Problem], translate: Translate) -> str:
         f"<br><em>{escape(p.remedy(translate))}</em></li>"
         for p in errors
     )
-    title = escape(translate("To mend before the page can change"))
+    title = escape(translate("To mend; until then the page shows these files as they were before"))
     return (
         f'<link rel="stylesheet" href="{_STYLES}"><section role="alert" class="hb-problems">'
         f"<strong>{title}</strong><ul>{items}</ul></section>"

@@ -133,7 +133,8 @@ def _default(settings: Data) -> str:
     It is a hash of its company and its name in the main language. The first release fixes both.
     """
     main = settings["languages"][0]
-    text = "\0".join(_fold(_in(main, settings[name])) for name in ("company", "name"))
+    names = settings.get("company") or settings["name"], settings["name"]
+    text = "\0".join(_fold(_in(main, words)) for words in names)
     return f"{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}.invalid"
 
 
@@ -144,13 +145,13 @@ def _slots(part: Callable[[str], Any], audience: Audience) -> Iterator[tuple[Slo
     """The events of a version by slot. `part` gives a field of the handbook as JSON data, as a release holds it."""
     main = part("handbook")["languages"][0]
     if sees(audience, dict(fields_with(Handbook, Visible))["rollout"].audience):
-        roles = {role["id"]: role["name"] for role in part("organisation")["roles"]}
+        roles = {role["id"]: role["name"] for role in part("organisation").get("roles", ())}
         periods = [period["id"] for period in part("results") or ()]
         for activity in part("rollout").get("activities", ()):
             if sees(audience, _value(RolloutActivity, activity, "audience")):
                 yield from _of_activity(activity, roles, main, periods)
     for chapter in part("standards") or ():
-        for standard in chapter["standards"] if sees(audience, _value(Chapter, chapter, "audience")) else ():
+        for standard in chapter.get("standards", ()) if sees(audience, _value(Chapter, chapter, "audience")) else ():
             if sees(audience, readers_of(_value(Standard, standard, "audience"), _value(Standard, standard, "status"))):
                 yield from _of_standard(standard)
 

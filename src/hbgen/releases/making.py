@@ -75,9 +75,7 @@ def since(ledger: Ledger, former: Mapping[Number, str]) -> Iterator[Problem]:
 
 def wanted_approvals(handbook: Handbook) -> tuple[str, ...]:
     """Ids of the roles that must approve a release: those that the settings name, or the three owners."""
-    owners = handbook.handbook.owners
-    trinity = (owners.chief_executive, owners.customer_experience, owners.human_resources)
-    return handbook.handbook.releases.approvals or tuple(dict.fromkeys(trinity))
+    return handbook.handbook.releases.approvals or tuple(dict.fromkeys(handbook.handbook.trinity))
 
 
 def _problems(release: Release, before: Release | None, changes: Changes | None) -> Iterator[Problem]:

@@ -46,6 +46,7 @@ def environment(writer: MarkdownWriter, html: HtmlWriter, change_log: ChangeLogV
         "learning": learning,
         "link": writer.link,
         "linked": writer.linked,
+        "needed": writer.needed,
         "links": writer.links,
         "change_log": change_log,
         "results": results,

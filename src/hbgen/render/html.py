@@ -71,6 +71,7 @@ def fragments(
         "book": book,
         "edit": book.edit,
         "fill": partial(fill.data, book),
+        "draft": html.draft,
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
         "definition": lambda instrument: book.edition.definitions[instrument.id],
@@ -79,6 +80,7 @@ def fragments(
         "links": html.links,
         "name": html.say,
         "change_log": change_log,
+        "needed": html.needed,
         "note_languages": note_languages,
         "only_in": only_in,
         "option": html.option,
@@ -152,6 +154,15 @@ class HtmlWriter(Writer[Markup]):
 
     def _anchor(self, address: str, shown: Markup) -> Markup:
         return Markup(f'<a class="reference internal" href="{address}">{shown}</a>')
+
+    def mark(self, text: str) -> Markup:
+        return Markup('<span class="hb-gap">%s</span>') % text
+
+    def draft(self, id_: str) -> Markup:
+        """The badge of a standard that is a draft, with the number of things that it lacks."""
+        count = self.book.edition.lacking.get(id_, 0)
+        words = self.message("draft: {count} missing", count=count) if count else self.message("draft")
+        return Markup('<span class="hb-badge">%s</span>') % words
 
     def cited(self, id_: str) -> Markup:
         return Markup('<span class="hb-id">%s</span> ') % id_

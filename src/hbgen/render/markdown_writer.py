@@ -40,6 +40,9 @@ class MarkdownWriter(Writer[Ready]):
         mark = _language_class(value.language) if isinstance(value, Text) and is_foreign else ""
         return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
 
+    def mark(self, text: str) -> Ready:
+        return Ready(f"[{escape(text)}]{{.hb-gap}}")
+
     def cited(self, id_: str) -> Ready:
         return Ready(f"{escape(id_)} ")
 

@@ -242,7 +242,7 @@ def _site(book: PageContext) -> bytes:
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
-        "company": str(settings.company),
+        "company": str(settings.company or settings.name),
         "date": settings.date.isoformat(),
         "downloads": bool(
             (book.formats and (questionnaires(book.handbook) or book.handbook.rollout.activities)) or book.history.steps

@@ -64,7 +64,19 @@ class Writer(Protocol[Written]):
     def autolinked(self, parts: list[tuple[str, str | None]]) -> Written:
         """Parts of a text, each with the id that it links to, or None."""
 
+    @abstractmethod
+    def mark(self, text: str) -> Written:
+        """A word of hbgen's own in place of what is not written yet."""
+
     # --- values ---
+
+    def needed(self, text: Text | None) -> Written:
+        """Text that a draft may lack: then a mark says that it is not written yet."""
+        return self.gap() if text is None else self.say(text)
+
+    def gap(self) -> Written:
+        """The mark of something that is not written yet."""
+        return self.mark(self.book.translate("not written yet"))
 
     def show(self, value: Any) -> Written:
         """A value printed by a template. Raises `TypeError` for a type that has no form on pages."""
@@ -103,9 +115,15 @@ class Writer(Protocol[Written]):
 
     def link(self, id_: str, words: Text | str | None = None) -> Written:
         """A link to the location of `id_`, with its name (or `words`); the bare name where it has no location."""
+        if id_ in self.book.edition.pending:
+            return self.pending(id_)
         shown = words if words is not None else self.book.name(id_)
         location = self.book.locations.get(id_)
         return self.lead(shown, location.address) if location else self.say(shown)
+
+    def pending(self, id_: str) -> Written:
+        """An id that no entry has yet, marked as such."""
+        return self.written(f"{self.escaped(id_)} {self.gap()}")
 
     def links(self, ids: Iterable[str]) -> Written:
         """Links to several ids, with commas between."""
@@ -113,6 +131,8 @@ class Writer(Protocol[Written]):
 
     def tagged(self, id_: str) -> Written:
         """A link that shows the id before the name: `TEL-03 Call-back`."""
+        if id_ in self.book.edition.pending:
+            return self.pending(id_)
         before = self.cited(id_) if is_cited(id_) else ""
         location = self.book.locations.get(id_)
         if location:
@@ -123,7 +143,10 @@ class Writer(Protocol[Written]):
         """Links with ids before names, separated by dots, since names can contain commas and full stops."""
         return self.written(" · ".join(map(self.tagged, ids)))
 
-    def linked(self, text: Text, seen: set[str]) -> Written:
-        """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows."""
+    def linked(self, text: Text | None, seen: set[str]) -> Written:
+        """Text with ids linked, and the first use of each glossary term that is not in `seen`, which grows; None is
+        text that is not written yet."""
+        if text is None:
+            return self.gap()
         parts = self.book.autolinks_in(text, seen)
         return self.say(text) if len(parts) == 1 else self.autolinked(parts)

@@ -14,7 +14,7 @@ from hbgen.rules.balance import live
 def leadership(handbook: Handbook) -> frozenset[str]:
     """The roles whose agreement is that of top management: the chief executive, and those in `leadership`."""
     settings = handbook.handbook
-    return frozenset((settings.owners.chief_executive, *settings.leadership))
+    return frozenset((*settings.trinity[:1], *settings.leadership))
 
 
 ACTIVITY_NOT_AGREED = advice(
@@ -62,8 +62,9 @@ def agreed_above(handbook: Handbook) -> Iterator[Problem]:
     for activity in live(handbook):
         if not activity.agreed_by:
             yield Problem(activity.place("id"), ACTIVITY_NOT_AGREED, {"id": activity.id})
-        elif not leaders.intersection(activity.agreed_by):
-            values = {"id": activity.id, "role": handbook.handbook.owners.chief_executive}
+        elif leaders and not leaders.intersection(activity.agreed_by):
+            settings = handbook.handbook
+            values = {"id": activity.id, "role": (*settings.trinity[:1], *settings.leadership)[0]}
             yield Problem(activity.place("agreed_by"), ACTIVITY_NOT_AGREED_ABOVE, values)
         elif activity.agreed_on is None:
             yield Problem(activity.place("agreed_by"), ACTIVITY_AGREED_WHEN, {"id": activity.id})

@@ -41,8 +41,7 @@ class Duty:
 
 def trinity(handbook: Handbook) -> tuple[str, ...]:
     """Chief executive, customer experience and human resources (contract, S3); a role that is named twice once."""
-    owners = handbook.handbook.owners
-    return _unique((owners.chief_executive, owners.customer_experience, owners.human_resources))
+    return _unique(handbook.handbook.trinity)
 
 
 def duties(handbook: Handbook) -> Iterator[Duty]:
@@ -51,8 +50,7 @@ def duties(handbook: Handbook) -> Iterator[Duty]:
     The trinity owns the framework together. Where the content names no owner, the customer-experience lead is it, and
     for people the human-resources lead.
     """
-    leads = handbook.handbook.owners
-    service, people = leads.customer_experience, leads.human_resources
+    service, people = handbook.handbook.service_lead, handbook.handbook.people_lead
     yield Duty(
         "framework",
         None,
@@ -62,12 +60,12 @@ def duties(handbook: Handbook) -> Iterator[Duty]:
     )
     for chapter in handbook.standards:
         yield _chapter(chapter, service)
-    yield Duty("organisation", None, _unique((service, people)), trinity(handbook), (handbook.organisation,))
+    yield Duty("organisation", None, _unique((*service, *people)), trinity(handbook), (handbook.organisation,))
     rollout, instruments = handbook.rollout, handbook.instruments
     plan_entries = (rollout, *handbook.stances) if rollout.activities else ()
     instrument_entries = (instruments,) if instruments.instruments else ()
     agreed = [role for activity in rollout.activities for role in activity.agreed_by]
-    parts: tuple[tuple[DutyKind, tuple[Entry, ...], Iterable[str | None], str, Iterable[str]], ...] = (
+    parts: tuple[tuple[DutyKind, tuple[Entry, ...], Iterable[str | None], tuple[str, ...], Iterable[str]], ...] = (
         ("involvement", handbook.involvement, (), service, ()),
         ("rollout", plan_entries, (activity.owner for activity in rollout.activities), service, agreed),
         ("instruments", instrument_entries, (instrument.owner for instrument in instruments.instruments), service, ()),
@@ -80,7 +78,7 @@ def duties(handbook: Handbook) -> Iterator[Duty]:
     )
     for kind, entries, owners, other, approvers in parts:
         if entries:
-            yield Duty(kind, None, _unique(owners) or (other,), _unique(approvers), entries)
+            yield Duty(kind, None, _unique(owners) or other, _unique(approvers), entries)
 
 
 def files(handbook: Handbook) -> Iterator[tuple[str, Duty, tuple[str, ...]]]:
@@ -97,11 +95,11 @@ def files(handbook: Handbook) -> Iterator[tuple[str, Duty, tuple[str, ...]]]:
         yield file, *duty_of_file[file]
 
 
-def _chapter(chapter: Chapter, other: str) -> Duty:
+def _chapter(chapter: Chapter, other: tuple[str, ...]) -> Duty:
     live = [standard for standard in chapter.standards if standard.status != "retired"]
     owners = _unique((chapter.owner, *(standard.owner for standard in live)))
     approvers = _unique(standard.approved.by for standard in live if standard.approved is not None)
-    return Duty("chapter", chapter.id, owners or (other,), approvers, (chapter,))
+    return Duty("chapter", chapter.id, owners or other, approvers, (chapter,))
 
 
 def _unique(roles: Iterable[str | None]) -> tuple[str, ...]:

@@ -179,7 +179,7 @@ class _DraftWriter:
         yield "    # 1. " + translate("What will be different? Complete the sentence.")
         change = translate("Customer-centricity stands in {what} so that two assessors agree on it.")
         yield f"    change: {_quoted(change.format(what=self.competency_name(gap)))}"
-        yield f"    owner: {self.handbook.handbook.owners.human_resources}"
+        yield from (f"    owner: {role}" for role in self.handbook.handbook.people_lead)
         yield "    # 3. " + translate("When? `period`, with its first day as `start` and its last day as `end`.")
         yield "    # 4. " + translate("How will we see it? `metrics`, each with `name`, `target`, `unit` and `due`.")
         yield from self.open_questions(gap.goal)
@@ -232,7 +232,7 @@ class _DraftWriter:
         return name if finding.subject == finding.instrument.id else f"{name} ({self.text(finding.instrument.title)})"
 
     def change_sentence(self, finding: Weak) -> str:
-        if finding.standard is not None:
+        if finding.standard is not None and finding.standard.promise is not None:
             template = self.translate("From now on we … , so that this promise is kept: {promise}")
             return template.format(promise=self.text(finding.standard.promise))
         return self.translate("From now on we … , so that this improves: {what}").format(what=self.title(finding))

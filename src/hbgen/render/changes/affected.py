@@ -96,7 +96,7 @@ class _AudienceRules:
     def _positions(self, entry: Competency) -> Ids:
         if "everyone" in entry.groups:
             return None
-        lead = (self.handbook.handbook.owners.customer_experience,) if "cx-lead" in entry.groups else ()
+        lead = self.handbook.handbook.service_lead if "cx-lead" in entry.groups else ()
         return _with(
             (*(requirement.position for requirement in entry.required), *self._in(entry.groups), *lead) or None
         )

@@ -66,7 +66,7 @@ def _atom(book: PageContext, change_log: ChangeLogView) -> bytes:
     _add(feed, "id", names.tag(first, "changes"))
     _add(feed, "title", f"{fold(str(settings.name))}: {book.translate('What changed')}")
     _add(feed, "updated", _moment(released[0].date))
-    _add(ElementTree.SubElement(feed, f"{{{_SPACE}}}author"), "name", fold(str(settings.company)))
+    _add(ElementTree.SubElement(feed, f"{{{_SPACE}}}author"), "name", fold(str(settings.company or settings.name)))
     if names.published:
         _add(feed, "link", rel="self", type="application/atom+xml", href=names.page("latest", f"pages/{ATOM}") or "")
         _add(feed, "link", rel="alternate", type="text/html", href=names.page("latest", "pages/changes.html") or "")

@@ -48,8 +48,9 @@ def _candidates(book: PageContext) -> Iterator[tuple[str, str, str, list[str]]]:
         if term.term.language == term.definition.language == book.language:
             yield term.id, str(term.term), str(term.definition), [str(form) for form in term.forms]
     for value in book.handbook.values:
-        if value.name.language == value.meaning.language == book.language:
-            yield value.id, str(value.name), str(value.meaning), []
+        meaning = value.meaning
+        if meaning is not None and value.name.language == meaning.language == book.language:
+            yield value.id, str(value.name), str(meaning), []
 
 
 def blanked(meaning: str, forms: Iterable[str]) -> str:

@@ -113,6 +113,8 @@ class _QuizMaker:
 
     def promises(self) -> Iterator[Question]:
         for standard in self.mixed("asks-promise", self.standards):
+            if standard.promise is None:
+                continue
             promise = _plain(standard.promise)
             right = {alike(_title(other)[1]) for other in self.standards if _plain(other.promise) == promise}
             wrong = (_title(other) for other in self.near(standard) if alike(_title(other)[1]) not in right)
@@ -210,8 +212,8 @@ class _QuizMaker:
             )
 
 
-def _plain(text: Text) -> str:
-    return fold(str(text))
+def _plain(text: Text | None) -> str:
+    return "" if text is None else fold(str(text))
 
 
 def _title(standard: Standard) -> _Option:

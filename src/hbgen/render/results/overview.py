@@ -212,7 +212,7 @@ class Results:
         """As `short`, those of one chapter."""
         return [row for row in self.short if self.book.chapters[row.standard.id] is chapter]
 
-    def next(self, series: Iterable[Series]) -> list[tuple[str, datetime.date | None, Text]]:
+    def next(self, series: Iterable[Series]) -> list[tuple[str, datetime.date | None, Text | None]]:
         """The next measurement by each instrument of `series`: its id, the date where one is set, and its frequency."""
         instruments = dict.fromkeys(item.instrument for item in series)
         upcoming = [(id_, self.measured[id_]) for id_ in instruments if id_ in self.measured]

@@ -78,7 +78,8 @@ def draw(
         title,
         description,
         f"-1 -1 {width + 2} {height + 2}",
-        tuple(_edge(places[start], places[end]) for start, end in edges),
+        # A box that is referred to may not be written yet.
+        tuple(_edge(places[start], places[end]) for start, end in edges if start in places and end in places),
         tuple(_box(node, *places[node.id]) for column in columns for node in column),
     )
 

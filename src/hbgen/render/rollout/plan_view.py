@@ -112,7 +112,9 @@ class Plan:
 
     def source(self, id_: str) -> str:
         """A source in short: `SRC-03 Customer feedback`."""
-        return f"{id_} {self.book.translate(LABELS[self.book.entries[id_].kind])}"
+        source = self.book.entries.get(id_)
+        kind = LABELS[source.kind] if source is not None else "not written yet"
+        return f"{id_} {self.book.translate(kind)}"
 
     @cached_property
     def without_priority(self) -> list[RolloutActivity]:
