@@ -1,0 +1,46 @@
+"""Codes of problems with ids that are made, changed or retired by commands."""
+
+from __future__ import annotations
+
+from hbgen.codes.code import advice, by_name, error
+
+CODES = by_name(
+    error("no-such-id", "There is no entry with the id {id} in the content.", "{near}"),
+    error(
+        "new-id-shape",
+        "{id} cannot be an id.",
+        "Begin with a letter, use letters, digits and single hyphens, 40 at most: {example}.",
+    ),
+    error("new-id-used", "The id {id} is in use: {place}.", "Choose an id that nothing else has."),
+    error(
+        "new-id-released",
+        "The id {id} was released in {number}.",
+        "Choose an id that was never released: old links and figures would be taken for the new entry's own.",
+    ),
+    error(
+        "new-id-retired",
+        "The id {id} is listed under `retired_ids` in handbook.yaml.",
+        "Choose an id that was never used.",
+    ),
+    error(
+        "id-is-released",
+        "{id} was released in {number}, and released ids are for ever: links and figures hang on them.",
+        "Keep it. If something else takes its place, give that an id of its own and run "
+        "`hbgen retire {id} --successor … --why …`.",
+    ),
+    error(
+        "id-has-figures",
+        "Figures were published under {id}; what was published is never changed.",
+        "Keep the id.",
+    ),
+    error(
+        "id-not-edited",
+        "{id} stands in a place that cannot be changed safely: an unusual layout, or YAML that hbgen does not use.",
+        "Run `hbgen check` and `hbgen fmt`, and try again. Nothing was changed.",
+    ),
+    advice(
+        "id-left",
+        "{id} still stands here, in {count} lines: in a remark, in another id, or in a file that is no content.",
+        "Where it means the entry, write {new}.",
+    ),
+)
