@@ -11,6 +11,12 @@ CODES = by_name(
         "{id} cannot be an id.",
         "Begin with a letter, use letters, digits and single hyphens, 40 at most: {example}.",
     ),
+    error("no-such-chapter", "There is no chapter {id}.", "{near}"),
+    error(
+        "entry-not-written",
+        "{id} cannot be written here: the file has an unusual layout, or holds something else.",
+        "Run `hbgen check` and `hbgen fmt`, and try again. Nothing was changed.",
+    ),
     error("new-id-used", "The id {id} is in use: {place}.", "Choose an id that nothing else has."),
     error(
         "new-id-released",
@@ -37,6 +43,27 @@ CODES = by_name(
         "id-not-edited",
         "{id} stands in a place that cannot be changed safely: an unusual layout, or YAML that hbgen does not use.",
         "Run `hbgen check` and `hbgen fmt`, and try again. Nothing was changed.",
+    ),
+    error(
+        "not-released",
+        "{id} was never released, so nobody has noted it.",
+        "Remove the entry, or give it another id with `hbgen rename`.",
+    ),
+    error("is-retired", "{id} is retired already.", "Nothing needs to be done."),
+    error(
+        "successor-kind",
+        "{successor} is no {kind}, and cannot follow {id}.",
+        "Name a {kind} as the successor, or none.",
+    ),
+    error(
+        "retire-in-use",
+        "{id} is to go, and this refers to it.",
+        "Name what follows it with --successor, or take the reference out first.",
+    ),
+    error(
+        "chapter-not-empty",
+        "The chapter {id} holds standards that would go with it, such as {standard}.",
+        "Move them into another chapter, or retire them and remove them once they were released as retired.",
     ),
     advice(
         "id-left",
