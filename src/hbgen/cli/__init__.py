@@ -36,6 +36,7 @@ COMMANDS = (
     measuring.suggest,
     learning.kit,
     releasing.release,
+    releasing.withdraw,
     releasing.diff,
     releasing.receipts,
     publishing.plan,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hbgen import report
 from hbgen.cli.common import (
     fail,
     fail_if,
@@ -152,7 +153,7 @@ def _due_jobs(
 ) -> tuple[Job, ...]:
     from hbgen.publishing.git import GitFailed
     from hbgen.publishing.jobs import due
-    from hbgen.publishing.store import Store
+    from hbgen.publishing.store import Store, is_withdrawn
     from hbgen.releases.ledger import BrokenRelease
 
     assert loaded.handbook is not None
@@ -164,7 +165,16 @@ def _due_jobs(
                 return Store(target, job.edition).holds(job.version)
             return job.name in published
 
-        return due(loaded.handbook, ledger.releases, stands, rebuild)
+        withdrawn = frozenset() if target is None or isinstance(target, Path) else target.withdrawn()
+
+        def returns(job: Job) -> bool:
+            return (
+                is_withdrawn(Store(target, job.edition), job.version)
+                if isinstance(target, Path)
+                else job.name in withdrawn
+            )
+
+        return due(loaded.handbook, ledger.readable, stands, rebuild, returns)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     except GitFailed as error:
@@ -200,7 +210,7 @@ def _jobs_named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: 
 
     assert loaded.handbook is not None
     try:
-        by_name = {job.name: job for job in every(loaded.handbook, ledger.releases)}
+        by_name = {job.name: job for job in every(loaded.handbook, ledger.readable)}
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     problems = []
@@ -228,7 +238,7 @@ def _build_jobs(
 
     try:
         with writing(translate):
-            finished, problems = finish(root.resolve(), stage, requests(loaded, ledger.releases, selected), jobs, tell)
+            finished, problems = finish(root.resolve(), stage, requests(loaded, ledger, selected), jobs, tell)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     fail_if(problems, translate)
@@ -258,9 +268,17 @@ def _put(root: Path, target: Path | Branch, finished: Sequence[Finished], force:
     from hbgen.publishing.branch import to_branch
     from hbgen.publishing.git import GitFailed
     from hbgen.publishing.lock import Busy
-    from hbgen.publishing.publish import to_folder
+    from hbgen.publishing.publish import to_folder, withdraw_from
+    from hbgen.releases.withdrawals import read_withdrawals
 
-    messages = {"added": translate("{version}: published."), "same": translate("{version}: stands there already.")}
+    messages = {
+        "added": translate("{version}: published."),
+        "same": translate("{version}: stands there already."),
+        "withdrawn": translate("{version}: withdrawn."),
+    }
+    unread: list[Problem] = []
+    withdrawals = read_withdrawals(root, unread)
+    fail_if(unread, translate)
 
     def tell(name: str, outcome: str) -> None:
         if outcome in messages:
@@ -275,8 +293,9 @@ def _put(root: Path, target: Path | Branch, finished: Sequence[Finished], force:
         with writing(translate):
             if isinstance(target, Path):
                 problems = to_folder(target, finished, first, force, busy, tell)
+                withdraw_from(target, withdrawals, busy, tell)
             else:
-                problems = to_branch(target, finished, first, force, tell)
+                problems = to_branch(target, finished, first, force, tell, withdrawals)
     except Busy:
         problems = (Problem(Place("site"), "site-busy"),)
     except NotOurs as error:
@@ -284,4 +303,6 @@ def _put(root: Path, target: Path | Branch, finished: Sequence[Finished], force:
         problems = (Problem(Place(folder), "not-ours", {"folder": folder}),)
     except GitFailed as error:
         problems = (_git_failed(error),)
-    fail_if(problems, translate)
+    advice = [problem for problem in problems if problem.severity == "advice"]
+    click.echo(report.lines(advice, translate), nl=False, err=True)
+    fail_if([problem for problem in problems if problem.severity == "error"], translate)

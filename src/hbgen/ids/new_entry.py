@@ -205,9 +205,8 @@ class _Writing:
 
     def _chapter_text(self) -> str:
         standard = BY_KIND["standard"]
-        head = next(
-            (match[0] for text in self.texts if (match := _SCHEMA.match(text.text)) and self._is_chapter(text)), ""
-        )
+        heads = (_SCHEMA.match(text.text) for text in self.texts if text.file.startswith("content/standards/"))
+        head = next((match[0] for match in heads if match), "")
         lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft), "standards:"]
         title = standard.title.say(self._translate)
         lines += (f"  {line}" for line in self._entry_lines(standard, numbered_id(f"{self.id}-", self.taken), title))

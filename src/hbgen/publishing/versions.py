@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hbgen.editions import NEXT
@@ -56,10 +56,15 @@ def ordered(versions: Iterable[Version]) -> tuple[Version, ...]:
     return tuple(sorted(versions, key=lambda version: rank(version.number), reverse=True))
 
 
-def dump(versions: Iterable[Version]) -> bytes:
-    """The list as bytes; the same for the same versions."""
+def dump(versions: Iterable[Version], withdrawn: Sequence[dict[str, object]] = ()) -> bytes:
+    """The list as bytes; the same for the same versions. `withdrawn` are those that can no longer be read."""
     sorted_versions = ordered(versions)
-    data = {"latest": newest(sorted_versions), "versions": [version.as_json() for version in sorted_versions]}
+    data: dict[str, object] = {
+        "latest": newest(sorted_versions),
+        "versions": [version.as_json() for version in sorted_versions],
+    }
+    if withdrawn:
+        data["withdrawn"] = list(withdrawn)
     return json.dumps(data, indent=1, sort_keys=True).encode() + b"\n"
 
 
