@@ -20,6 +20,7 @@ from hbgen.publishing.publish import Finished, to_folder, withdraw_from
 from hbgen.publishing.store import Store
 from hbgen.publishing.versions import Version
 from hbgen.releases.folder import read_ledger
+from hbgen.releases.making import pre_release_problem
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import policy
 from sites import REPOSITORY
@@ -342,3 +343,38 @@ def test_a_store_without_its_version_is_left_alone(tmp_path: Path) -> None:
     publish(site, built(tmp_path, "next"))
     assert withdraw(site, WITHDRAWN) == []
     assert Store(site, EDITION).versions() == (Version("next", "2026-10-01"),)
+
+
+# --- pre-releases -----------------------------------------------------------------------------------
+
+
+def test_a_pre_release_stands_beside_releases_and_is_never_the_newest(site: Path, tmp_path: Path) -> None:
+    assert publish(site, built(tmp_path, "2.0.0-rc.1", "TEL-09"), built(tmp_path, "2.0.0-rc.10")) == []
+    numbers = [version["number"] for version in listing(site)["versions"]]  # type: ignore[attr-defined]
+    assert numbers == ["next", "2.0.0-rc.10", "2.0.0-rc.1", "1.1.0", "1.0.0"]
+    assert listing(site)["latest"] == "1.1.0"
+    assert not (site / EDITION / "latest/id/TEL-09.html").exists()
+    publish(site, built(tmp_path, "2.0.0", "TEL-09"))
+    assert listing(site)["latest"] == "2.0.0"
+
+
+def test_a_pre_release_that_others_review_does_not_change(site: Path, tmp_path: Path) -> None:
+    publish(site, built(tmp_path, "2.0.0-rc.1"))
+    assert publish(site, built(tmp_path / "other", "2.0.0-rc.1", "TEL-09")) == ["release-differs"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("2.1.0-rc.1", None),
+        ("3.0.0-beta.2", None),
+        ("2.0.0-rc.1", "release-follows"),
+        ("4.0.0-rc.1", "release-follows"),
+        ("2.1.0", "pre-release-number"),
+        ("2.1.0-rc", "pre-release-number"),
+        ("next", "pre-release-number"),
+    ],
+)
+def test_the_number_of_a_pre_release_is_one_that_may_come(number: str, code: str | None) -> None:
+    problem = pre_release_problem(read_ledger(REPOSITORY), number)
+    assert (problem.code if problem else None) == code

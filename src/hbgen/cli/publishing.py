@@ -94,6 +94,9 @@ def plan(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Build nothing: take the versions that other machines have published below this folder.",
 )
+@click.option(
+    "--pre-release", "number", metavar="NUMBER", help="Publish the content as it is for review, such as 2.0.0-rc.1."
+)
 @click.option("--force", is_flag=True, help="Replace a released version that stands there with other content.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="How many at a time.")
 def publish(
@@ -107,6 +110,7 @@ def publish(
     rebuild: bool,
     only: tuple[str, ...],
     parts: Path | None,
+    number: str | None,
     force: bool,
     jobs: int,
 ) -> None:
@@ -123,7 +127,10 @@ def publish(
             finished = _gather(parts, audiences, languages, translate)
         else:
             loaded, ledger = _sound(root, translate)
-            if only:
+            if number is not None:
+                due_jobs = _pre_release_jobs(loaded, ledger, number, translate)
+                selected = _select_jobs(due_jobs, audiences, languages, translate)
+            elif only:
                 selected = _jobs_named(loaded, ledger, only, translate)
             else:
                 selected = _select_jobs(
@@ -179,6 +186,17 @@ def _due_jobs(
         fail([broken.problem], translate)
     except GitFailed as error:
         fail([_git_failed(error)], translate)
+
+
+def _pre_release_jobs(loaded: Loaded, ledger: Ledger, number: str, translate: Translate) -> tuple[Job, ...]:
+    """The jobs of a pre-release. Fails for a number that none may have now."""
+    from hbgen.publishing.jobs import pre_release
+    from hbgen.releases.making import pre_release_problem
+
+    assert loaded.handbook is not None
+    problem = pre_release_problem(ledger, number)
+    fail_if([problem] if problem else [], translate)
+    return pre_release(loaded.handbook, number)
 
 
 def _git_failed(error: GitFailed) -> Problem:

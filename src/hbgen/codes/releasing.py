@@ -115,6 +115,11 @@ CODES = by_name(
         "Translate it anew. If the meaning is the same, say so: `this_change: {{counts_as: editorial, reason: …}}`.",
     ),
     error("release-number", "{found} is not the number of a release.", "Write three numbers with dots between: 1.0.0."),
+    error(
+        "pre-release-number",
+        "{found} is not the number of a pre-release.",
+        "Write the number of the release that is to come, and alpha, beta or rc with a count behind it: 2.0.0-rc.1.",
+    ),
     error("release-follows", "{found} does not follow the release {newest}.", "Choose {patch}, {minor} or {major}."),
     error(
         "release-too-small",

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hbgen.editions import NEXT
+from hbgen.editions import is_draft
 from hbgen.files import is_there
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
@@ -334,7 +334,7 @@ def _needed_files(paths: Sequence[str], names: Sequence[str], withdrawn: set[str
         described = (path for path in paths if path.startswith(f"{edition}/") and path.endswith(f"/{DIGESTS}"))
         numbers = [path.removeprefix(f"{edition}/").removesuffix(f"/{DIGESTS}") for path in described]
         numbers = [number for number in numbers if number not in withdrawn]
-        released = [number for number in numbers if number != NEXT and Version.named(number)]
+        released = [number for number in numbers if Version.named(number) and not is_draft(number)]
         if released:
             # `latest` holds copies of the newest release's files.
             needed.add(f"{edition}/{max(released, key=rank)}")

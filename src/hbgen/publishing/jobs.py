@@ -47,6 +47,11 @@ def every(handbook: Handbook, releases: Sequence[Release]) -> Iterator[Job]:
             yield Job(audience, language, str(release.number))
 
 
+def pre_release(handbook: Handbook, number: str) -> tuple[Job, ...]:
+    """The jobs that publish the content as it is under the number of a pre-release."""
+    return tuple(Job(audience, language, number) for audience, language in editions(handbook))
+
+
 def due(
     handbook: Handbook,
     releases: Sequence[Release],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hbgen.editions import NEXT, select
+from hbgen.editions import is_draft, select
 from hbgen.files import everything_below, is_there, matching, put
 from hbgen.load import Loaded
 from hbgen.model.base import AUDIENCES
@@ -68,7 +68,7 @@ def _request(loaded: Loaded, ledger: Ledger, job: Job, release_history: ReleaseH
     releases = ledger.releases
     handbook, images = loaded.handbook, loaded.images
     at = next((at for at, release in enumerate(releases) if str(release.number) == job.version), len(releases))
-    if job.version != NEXT:
+    if not is_draft(job.version):
         handbook, images = releases[at].handbook, releases[at].images
     edition = select(handbook, job.audience, job.language, job.version)
     in_all = select(handbook, job.audience, "", job.version)

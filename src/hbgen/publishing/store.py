@@ -86,7 +86,7 @@ def add(
             if published.files == digests and manifest.digests(place) == digests:
                 _publish_list(store, _listed_with(listed, new))
                 return "same"
-            if published.files != digests and new.released and not force:
+            if published.files != digests and new.is_fixed and not force:
                 _publish_list(store, listed)
                 return "differs"
         with named(place):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from hbgen.editions import NEXT, Edition, select
+from hbgen.editions import NEXT, Edition, is_draft, select
 from hbgen.model.base import Audience, Entry, declared_for, sees
 from hbgen.model.handbook import Handbook
 from hbgen.releases.ages import aged
@@ -58,12 +58,12 @@ class ReleaseHistory:
             self._step(release, before, edition, index >= len(pairs) - DEPTH)
             for index, (before, release) in enumerate(pairs)
         ]
-        if edition.version == NEXT and shown_releases:
+        if is_draft(edition.version) and shown_releases:
             steps.append(self._next(shown_releases[-1], whole, edition))
-        outdated = aged(releases[-1], whole) if edition.version == NEXT else releases[-1].aged
+        outdated = aged(releases[-1], whole) if is_draft(edition.version) else releases[-1].aged
         shown = {standard.id for chapter in edition.handbook.standards for standard in chapter.standards}
         marked = {id_: mark for id_, mark in marks(whole).items() if id_ in shown}
-        draft = whole if edition.version == NEXT else None
+        draft = whole if is_draft(edition.version) else None
         events = event_log(releases, draft, edition.audience, self._events)
         return History(tuple(reversed(steps)), _shown(outdated, edition), marked, events)
 
