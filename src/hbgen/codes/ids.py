@@ -52,8 +52,8 @@ CODES = by_name(
     error("is-retired", "{id} is retired already.", "Nothing needs to be done."),
     error(
         "successor-kind",
-        "{successor} is no {kind}, and cannot follow {id}.",
-        "Name a {kind} as the successor, or none.",
+        "{successor} cannot follow {id}: it is something else.",
+        "Name an entry of the same kind as the successor, or none.",
     ),
     error(
         "retire-in-use",

@@ -86,7 +86,7 @@ def _why_not(
     if successor is not None and (successor == id_ or successor not in known):
         return unknown(successor, [other for other in known if other != id_])
     if successor is not None and entries[0].kind in ("standard", "guide") and known[successor] != entries[0].kind:
-        return Problem(place, "successor-kind", {"id": id_, "successor": successor, "kind": entries[0].kind})
+        return Problem(place, "successor-kind", {"id": id_, "successor": successor})
     return None
 
 
