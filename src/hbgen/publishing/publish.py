@@ -105,8 +105,11 @@ def _vanished(site: Path, finished: Sequence[Finished]) -> list[Problem]:
 def withdraw_from(
     site: Path, withdrawals: Sequence[Withdrawal], busy: Callable[[], None], tell: Callable[[str, Outcome], None]
 ) -> None:
-    """Take the withdrawn versions out of every edition below `site`. Raises as `store.add` does."""
-    if not withdrawals:
+    """Take the withdrawn versions out of every edition below `site`. Raises as `store.add` does.
+
+    `withdrawals` are all there are: search engines are told of no others any more.
+    """
+    if not withdrawals and not policy.hidden_versions(site):
         return
     with locked(site, PATIENCE, busy):
         policy.put_headers(site, {}, keep=True, hidden=[withdrawal.number for withdrawal in withdrawals])

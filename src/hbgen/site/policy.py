@@ -91,7 +91,7 @@ def put_headers(
     With `keep`, addresses that the present files allow stay allowed: versions published before still post there; so
     do the versions that are hidden from search engines, where `hidden` is None.
     """
-    hidden = _hidden_now(site / HEADERS) if keep and hidden is None else hidden or ()
+    hidden = hidden_versions(site) if keep and hidden is None else hidden or ()
     if keep:
         before = _allowed_addresses(site / HEADERS)
         connect = {name: {*before.get(name, ()), *connect.get(name, ())} for name in {*before, *connect}}
@@ -125,8 +125,9 @@ _NO_INDEX = "X-Robots-Tag"
 """Search engines drop a page that is sent with it; a file robots.txt would only keep them from seeing that."""
 
 
-def _hidden_now(path: Path) -> list[str]:
-    """The versions that a file `_headers` hides from search engines."""
+def hidden_versions(site: Path) -> list[str]:
+    """The versions that the file `_headers` of a site hides from search engines."""
+    path = site / HEADERS
     try:
         data = path.read_bytes()
     except FileNotFoundError:
