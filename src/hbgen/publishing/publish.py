@@ -94,11 +94,13 @@ def gathered(parts: Path) -> Iterator[Finished | Problem]:
 
 
 def _vanished(site: Path, finished: Sequence[Finished]) -> list[Problem]:
-    """Advice on each version that is listed and is not there any more; publishing takes it from the list."""
+    """Advice on each version that is listed, is not there any more and is not published now: it leaves the list."""
+    now = {version.name for version in finished}
     return [
         Problem(Place(f"{edition}/{number}"), "version-vanished", {"version": f"{edition}/{number}"})
         for edition in dict.fromkeys(version.edition for version in finished)
         for number in vanished(Store(site, edition))
+        if f"{edition}/{number}" not in now
     ]
 
 
