@@ -9,8 +9,8 @@ import pytest
 
 from hbgen.fmt import format_files
 from hbgen.ids.hints import BY_KIND
-from hbgen.ids.naming import TakenIds
 from hbgen.ids.new_id import next_id
+from hbgen.ids.taken_ids import TakenIds
 from hbgen.load import load
 from hbgen.model.base import Entry, entries
 from test_rename import STARTER, cafe, files, run, write

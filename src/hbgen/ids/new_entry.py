@@ -15,8 +15,8 @@ from hbgen.fmt.page import UnclearLayout
 from hbgen.ids.change import ContentChange, FileChange, Trial, refused
 from hbgen.ids.content_text import ContentText, content_texts
 from hbgen.ids.hints import BY_KIND, TO_WRITE, Draft
-from hbgen.ids.naming import Definition, TakenIds, definitions
 from hbgen.ids.new_id import next_id, numbered_id, slug
+from hbgen.ids.taken_ids import Definition, TakenIds, definitions
 from hbgen.load import SETTINGS, languages_in
 from hbgen.load.strict_yaml import read
 from hbgen.locale import Translate, translator

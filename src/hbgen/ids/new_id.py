@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from hbgen.ids.naming import TakenIds
+from hbgen.ids.taken_ids import TakenIds
 from hbgen.model.base import ID_LENGTH
 
 _NUMBERED = re.compile(r"(?P<prefix>.*?[A-Za-z-])(?P<number>[0-9]+)")

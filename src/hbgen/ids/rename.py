@@ -13,7 +13,7 @@ from hbgen.fmt.page import UnclearLayout
 from hbgen.ids.change import ContentChange, FileChange, Trial
 from hbgen.ids.content_text import ContentText, content_texts, mapping_texts, other_texts
 from hbgen.ids.id_uses import TextUse, is_plain_word, renaming, uses
-from hbgen.ids.naming import Definition, TakenIds, definitions, unknown
+from hbgen.ids.taken_ids import Definition, TakenIds, definitions, unknown
 from hbgen.model.reference import Guide
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger

@@ -16,7 +16,7 @@ from hbgen.ids.change import ContentChange, FileChange, Trial, refused
 from hbgen.ids.content_text import ContentText, content_texts
 from hbgen.ids.id_uses import Path as YamlPath
 from hbgen.ids.id_uses import TextUse, uses
-from hbgen.ids.naming import Definition, TakenIds, definitions, definitions_in, unknown
+from hbgen.ids.taken_ids import Definition, TakenIds, definitions, definitions_in, unknown
 from hbgen.load import SETTINGS, languages_in
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Place, Problem

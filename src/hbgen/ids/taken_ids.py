@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from hbgen.checks.identity import DEVICE_NAME
 from hbgen.ids.content_text import ContentText
@@ -14,7 +13,7 @@ from hbgen.model.base import ID_LENGTH, ID_PATTERN
 from hbgen.model.reserved import is_device
 from hbgen.model.written import Mark, WrittenValue, below
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
-from hbgen.releases.folder import Ledger, read_ledger
+from hbgen.releases.folder import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +95,6 @@ class TakenIds:
         if folded in self.released:
             return Problem(place, "new-id-released", {"id": id_, "number": self.released[folded][1]})
         return Problem(place, "new-id-retired", {"id": id_}) if folded in self.retired else None
-
-
-def taken_ids(root: Path, texts: list[ContentText]) -> TakenIds:
-    """The ids that are taken by `texts`, the content of `root`, and its releases."""
-    return TakenIds.of(texts, read_ledger(root))
 
 
 def _retired(texts: list[ContentText]) -> set[str]:
