@@ -356,7 +356,8 @@ def test_a_version_that_was_taken_off_the_branch_is_not_led_to(repository: Path,
     git(work, "rm", "-r", "--quiet", "staff/et/1.1.0")
     git(work, "commit", "--quiet", "--message", "Withdraw")
     git(repository, "worktree", "remove", "--force", str(work))
-    publish(branch, finished(tmp_path, "next", "draft"))
+    told = to_branch(branch, [finished(tmp_path, "next", "draft")], ["et"], False, lambda *_: None)
+    assert [(problem.code, problem.severity) for problem in told] == [("version-vanished", "advice")]
     assert json.loads(git(repository, "cat-file", "blob", "pages:staff/et/versions.json"))["latest"] == "1.0.0"
     assert "../1.0.0/index.html" in git(repository, "cat-file", "blob", "pages:staff/et/latest/index.html")
 

@@ -22,6 +22,7 @@ from hbgen.cli import main
 from hbgen.cli import starting as command
 from hbgen.files import put
 from hbgen.fmt import format_files
+from hbgen.model.base import Text
 from hbgen.prepare import examine
 from hbgen.problems import Problem
 from hbgen.releases.folder import read_ledger
@@ -32,6 +33,11 @@ from hbgen.starting.pin import Pin, is_older, pinned, pinned_as_installed
 
 DAY = ("--date", "2026-11-29")
 LOGO = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+def words_of(text: Text | None) -> dict[str, str]:
+    assert text is not None
+    return text.words
 
 
 def init(folder: Path, *args: str, answers: str | None = None) -> Result:
@@ -81,8 +87,8 @@ def test_a_language_without_our_texts_is_not_pretended_to_be_there(tmp_path: Pat
     assert "no texts in fi" in result.output
     loaded, checked = examine(tmp_path / "fi")
     assert loaded.handbook is not None and not checked.problems
-    assert loaded.handbook.promise.statement.words["fi"].startswith("(en) ")
-    assert loaded.handbook.handbook.company.words == {"fi": "Kirjasto", "en": "Kirjasto"}
+    assert words_of(loaded.handbook.promise.statement)["fi"].startswith("(en) ")
+    assert words_of(loaded.handbook.handbook.company) == {"fi": "Kirjasto", "en": "Kirjasto"}
     result = init(tmp_path / "et", "--language", "et", "--language", "lv")
     assert "Tekstideta on esialgu: lv" in result.output
     assert codes(tmp_path / "et").keys() == {"missing-translation"}
@@ -97,7 +103,7 @@ def test_what_was_answered_stands_in_the_content(tmp_path: Path) -> None:
     loaded, checked = examine(root)
     assert loaded.handbook is not None and not checked.problems
     settings, channels = loaded.handbook.handbook, loaded.handbook.organisation.channels
-    assert settings.company.words == {"et": 'Raamatukogu "Õ"'}
+    assert words_of(settings.company) == {"et": 'Raamatukogu "Õ"'}
     assert settings.name.words == {"et": 'Raamatukogu "Õ": teeninduse käsiraamat'}
     assert [(entry.id, str(entry.name)) for entry in channels] == [
         ("phone", "Telefon"), ("bus", "Raamatukogubuss"), ("vana-korts", "Vana kõrts"),
@@ -115,7 +121,7 @@ def test_an_odd_name_is_a_name_everywhere(tmp_path: Path) -> None:
     root = begun(tmp_path / "new", "--name", ODD)
     loaded, checked = examine(root)
     assert loaded.handbook is not None and not checked.problems
-    assert loaded.handbook.handbook.company.words == {"en": ODD}
+    assert words_of(loaded.handbook.handbook.company) == {"en": ODD}
     shown = MarkdownIt("commonmark").render((root / "README.md").read_text("utf-8"))
     assert shown.startswith(f"<h1>{html.escape(ODD, quote=False).replace(chr(34), '&quot;')}: service handbook</h1>")
 
@@ -345,7 +351,7 @@ def test_in_a_terminal_it_asks_in_the_handbooks_language_until_an_answer_will_do
         assert word in result.output
     loaded, checked = examine(tmp_path / "new")
     assert loaded.handbook is not None and not checked.problems
-    assert loaded.handbook.handbook.company.words == {"et": "Lumi", "en": "Lumi"}
+    assert words_of(loaded.handbook.handbook.company) == {"et": "Lumi", "en": "Lumi"}
     assert [entry.id for entry in loaded.handbook.organisation.channels] == ["phone", "talverada"]
     assert loaded.handbook.handbook.look.logo == "images/logo.svg"
 

@@ -39,6 +39,11 @@ NEXT = "next"
 """Version of the content that is not released yet."""
 
 
+def is_draft(version: str) -> bool:
+    """Whether a version was not released: `next`, or a pre-release such as `2.0.0-rc.1`."""
+    return version == NEXT or "-" in version
+
+
 class AskedItem(NamedTuple):
     """One item as an instrument asks it (`rules.asked_items`), by ids."""
 
@@ -415,4 +420,4 @@ def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
             yield audience, language
 
 
-__all__ = ["NEXT", "AskedItem", "Edition", "Measured", "editions", "select"]
+__all__ = ["NEXT", "AskedItem", "Edition", "Measured", "editions", "is_draft", "select"]

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing, starting
+from hbgen.cli import authoring, governing, identifying, learning, measuring, publishing, releasing, starting
 from hbgen.cli.output import Commands
 
 
@@ -27,6 +27,9 @@ COMMANDS = (
     authoring.schema,
     authoring.fmt,
     authoring.import_,
+    identifying.new,
+    identifying.rename,
+    identifying.retire,
     measuring.export,
     measuring.verify,
     measuring.score,
@@ -35,6 +38,7 @@ COMMANDS = (
     measuring.suggest,
     learning.kit,
     releasing.release,
+    releasing.withdraw,
     releasing.diff,
     releasing.receipts,
     publishing.plan,

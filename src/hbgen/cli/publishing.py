@@ -95,6 +95,9 @@ def plan(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Build nothing: take the versions that other machines have published below this folder.",
 )
+@click.option(
+    "--pre-release", "number", metavar="NUMBER", help="Publish the content as it is for review, such as 2.0.0-rc.1."
+)
 @click.option("--force", is_flag=True, help="Replace a released version that stands there with other content.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="How many at a time.")
 def publish(
@@ -108,6 +111,7 @@ def publish(
     rebuild: bool,
     only: tuple[str, ...],
     parts: Path | None,
+    number: str | None,
     force: bool,
     jobs: int,
 ) -> None:
@@ -124,7 +128,10 @@ def publish(
             finished = _gather(parts, audiences, languages, translate)
         else:
             loaded, ledger, public_gaps = _sound(root, translate)
-            if only:
+            if number is not None:
+                due_jobs = _pre_release_jobs(loaded, ledger, number, translate)
+                selected = _select_jobs(due_jobs, audiences, languages, translate)
+            elif only:
                 selected = _jobs_named(loaded, ledger, only, translate)
             else:
                 selected = _select_jobs(
@@ -146,11 +153,11 @@ def _sound(root: Path, translate: Translate) -> tuple[Loaded, Ledger, tuple[Prob
 
 
 def _complete(jobs: Sequence[Job], gaps: Sequence[Problem], translate: Translate) -> list[Job]:
-    """`jobs` without the unreleased state for customers while they would find something empty in it, with a word on
+    """`jobs` without what is not released, for customers, while they would find something empty in it, with a word on
     that. Fails if nothing else is left to do."""
-    from hbgen.editions import NEXT
+    from hbgen.releases.head import Number
 
-    complete = [job for job in jobs if not gaps or job.audience != "customers" or job.version != NEXT]
+    complete = [job for job in jobs if not gaps or job.audience != "customers" or Number.parse(job.version) is not None]
     if len(complete) < len(jobs):
         values = {"count": str(len(gaps)), "place": str(gaps[0].place)}
         problem = Problem(gaps[0].place, "edition-incomplete", values)
@@ -172,7 +179,7 @@ def _due_jobs(
 ) -> tuple[Job, ...]:
     from hbgen.publishing.git import GitFailed
     from hbgen.publishing.jobs import due
-    from hbgen.publishing.store import Store
+    from hbgen.publishing.store import Store, is_withdrawn
     from hbgen.releases.ledger import BrokenRelease
 
     assert loaded.handbook is not None
@@ -184,11 +191,31 @@ def _due_jobs(
                 return Store(target, job.edition).holds(job.version)
             return job.name in published
 
-        return due(loaded.handbook, ledger.releases, stands, rebuild)
+        withdrawn = frozenset() if target is None or isinstance(target, Path) else target.withdrawn()
+
+        def returns(job: Job) -> bool:
+            return (
+                is_withdrawn(Store(target, job.edition), job.version)
+                if isinstance(target, Path)
+                else job.name in withdrawn
+            )
+
+        return due(loaded.handbook, ledger.readable, stands, rebuild, returns)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     except GitFailed as error:
         fail([_git_failed(error)], translate)
+
+
+def _pre_release_jobs(loaded: Loaded, ledger: Ledger, number: str, translate: Translate) -> tuple[Job, ...]:
+    """The jobs of a pre-release. Fails for a number that none may have now."""
+    from hbgen.publishing.jobs import pre_release
+    from hbgen.releases.making import pre_release_problem
+
+    assert loaded.handbook is not None
+    problem = pre_release_problem(ledger, number)
+    fail_if([problem] if problem else [], translate)
+    return pre_release(loaded.handbook, number)
 
 
 def _git_failed(error: GitFailed) -> Problem:
@@ -220,7 +247,7 @@ def _jobs_named(loaded: Loaded, ledger: Ledger, only: Sequence[str], translate: 
 
     assert loaded.handbook is not None
     try:
-        by_name = {job.name: job for job in every(loaded.handbook, ledger.releases)}
+        by_name = {job.name: job for job in every(loaded.handbook, ledger.readable)}
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     problems = []
@@ -248,7 +275,7 @@ def _build_jobs(
 
     try:
         with writing(translate):
-            finished, problems = finish(root.resolve(), stage, requests(loaded, ledger.releases, selected), jobs, tell)
+            finished, problems = finish(root.resolve(), stage, requests(loaded, ledger, selected), jobs, tell)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     fail_if(problems, translate)
@@ -278,9 +305,17 @@ def _put(root: Path, target: Path | Branch, finished: Sequence[Finished], force:
     from hbgen.publishing.branch import to_branch
     from hbgen.publishing.git import GitFailed
     from hbgen.publishing.lock import Busy
-    from hbgen.publishing.publish import to_folder
+    from hbgen.publishing.publish import to_folder, withdraw_from
+    from hbgen.releases.withdrawals import read_withdrawals
 
-    messages = {"added": translate("{version}: published."), "same": translate("{version}: stands there already.")}
+    messages = {
+        "added": translate("{version}: published."),
+        "same": translate("{version}: stands there already."),
+        "withdrawn": translate("{version}: withdrawn."),
+    }
+    unread: list[Problem] = []
+    withdrawals = read_withdrawals(root, unread)
+    fail_if(unread, translate)
 
     def tell(name: str, outcome: str) -> None:
         if outcome in messages:
@@ -295,8 +330,9 @@ def _put(root: Path, target: Path | Branch, finished: Sequence[Finished], force:
         with writing(translate):
             if isinstance(target, Path):
                 problems = to_folder(target, finished, first, force, busy, tell)
+                withdraw_from(target, withdrawals, busy, tell)
             else:
-                problems = to_branch(target, finished, first, force, tell)
+                problems = to_branch(target, finished, first, force, tell, withdrawals)
     except Busy:
         problems = (Problem(Place("site"), "site-busy"),)
     except NotOurs as error:
@@ -304,4 +340,6 @@ def _put(root: Path, target: Path | Branch, finished: Sequence[Finished], force:
         problems = (Problem(Place(folder), "not-ours", {"folder": folder}),)
     except GitFailed as error:
         problems = (_git_failed(error),)
-    fail_if(problems, translate)
+    advice = [problem for problem in problems if problem.severity == "advice"]
+    click.echo(report.lines(advice, translate), nl=False, err=True)
+    fail_if([problem for problem in problems if problem.severity == "error"], translate)

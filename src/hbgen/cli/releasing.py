@@ -11,6 +11,7 @@ import click
 from hbgen import report
 from hbgen.cli.common import (
     as_day,
+    as_day_or_none,
     fail,
     fail_if,
     lang_option,
@@ -86,6 +87,69 @@ def release(
         material=material,
     )
     click.echo(message, err=True)
+
+
+@click.command()
+@root_option
+@lang_option
+@click.argument("number")
+@click.option("--why", help="Why, in the handbook's main language. It stands on the page in place of the version.")
+@click.option("--why-in", "whys", nargs=2, multiple=True, metavar="LANGUAGE TEXT", help="The same in another language.")
+@click.option(
+    "--date", callback=as_day_or_none, metavar="YYYY-MM-DD", help="The day. Default: `date` in handbook.yaml."
+)
+@click.option("--undo", is_flag=True, help="Bring the release back with the next `hbgen publish`.")
+@click.option("--dry-run", is_flag=True, help="Show the file as it would be, and change nothing.")
+def withdraw(
+    root: Path,
+    lang: str | None,
+    number: str,
+    why: str | None,
+    whys: tuple[tuple[str, str], ...],
+    date: datetime.date | None,
+    undo: bool,
+    dry_run: bool,
+) -> None:
+    """Withdraw release NUMBER: the next `hbgen publish` takes its pages off the site. Its file in the ledger stays."""
+    from hbgen.files import put
+    from hbgen.publishing.withdrawing import reinstated, withdrawn
+    from hbgen.releases.folder import read_ledger
+    from hbgen.releases.withdrawals import FILE
+
+    if (why is None) != undo:
+        raise click.UsageError("Say --why, or --undo.")
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    ledger = read_ledger(root)
+    fail_if(ledger.problems, translate)
+    release = _released(number, ledger, translate)
+    settings = release.handbook.handbook
+    if undo:
+        file = reinstated(root, ledger, number)
+    else:
+        languages = settings.languages
+        reasons = {languages[0]: why or "", **dict(whys)}
+        file = withdrawn(root, ledger, number, date or _day_of_content(root, release), reasons, languages)
+    if isinstance(file, Problem):
+        fail([file], translate)
+    if dry_run:
+        click.echo(file.data.decode() if file else f"− {FILE}", nl=file is None)
+        return
+    with writing(translate):
+        if file is None:
+            (root / FILE).unlink()
+        else:
+            put(root / FILE, file.data)
+    click.echo(FILE)
+    click.echo(translate("`hbgen publish` brings it to the site."), err=True)
+
+
+def _day_of_content(root: Path, release: Release) -> datetime.date:
+    """The day whose state the content describes; that of the release where the content cannot be read."""
+    from hbgen.load import load
+
+    handbook = load(root).handbook
+    return max(handbook.handbook.date, release.date) if handbook is not None else release.date
 
 
 @click.command()

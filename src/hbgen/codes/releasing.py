@@ -125,6 +125,11 @@ CODES = by_name(
         "Translate it anew. If the meaning is the same, say so: `this_change: {{counts_as: editorial, reason: …}}`.",
     ),
     error("release-number", "{found} is not the number of a release.", "Write three numbers with dots between: 1.0.0."),
+    error(
+        "pre-release-number",
+        "{found} is not the number of a pre-release.",
+        "Write the number of the release that is to come, and alpha, beta or rc with a count behind it: 2.0.0-rc.1.",
+    ),
     error("release-follows", "{found} does not follow the release {newest}.", "Choose {patch}, {minor} or {major}."),
     error(
         "release-too-small",
@@ -154,7 +159,23 @@ CODES = by_name(
         "no-release", "The handbook has no release yet.", "Release it: `hbgen release 1.0.0 --date … --approved-by …`."
     ),
     error("release-unknown", "There is no release {found}.", "{near}"),
+    error(
+        "withdrawn-unreadable",
+        "{file} does not list releases that were withdrawn.",
+        "Take it back from Git as it was; `hbgen withdraw` writes it.",
+    ),
+    error("is-withdrawn", "The release {number} is withdrawn already.", "Nothing needs to be done."),
+    error(
+        "not-withdrawn",
+        "The release {number} is not withdrawn.",
+        "Nothing needs to be done. `content/releases/withdrawn.yaml` lists those that are.",
+    ),
     # --- publishing ---
+    advice(
+        "version-vanished",
+        "{version} was published and is not there any more: somebody removed its folder.",
+        "It is off the list now. `hbgen publish --all` builds it again; to take a version back, use `hbgen withdraw`.",
+    ),
     error(
         "release-differs",
         "{version} stands there already, and what would be published is not the same.",

@@ -10,7 +10,7 @@ text = editor.text()
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from hbgen.characters import hidden
@@ -185,6 +185,26 @@ class Editor:
             is_plain = not self._in_brackets(container)
             self._replaced[path] = new
             self._edit(start, end, like(self._page.text[start:end], new, is_plain))
+
+    def rewrite(self, path: Path, rewritten: Callable[[str], tuple[str, int]]) -> int:
+        """Change words within a text, and leave its lines and quotes as they are. Returns how many were changed.
+
+        `rewritten` returns a text with the changes, and their number. Where words are not written as they are read,
+        such as behind an escape, the whole text is written anew.
+        """
+        value = self.value(path)
+        new, count = rewritten(value)
+        if not path or not count:
+            return 0
+        mark = self._mark(path)
+        start, end = self._page.offset(mark), self._page.value_end(value, mark)
+        new_source, source_count = rewritten(self._page.text[start:end])
+        if source_count == count:
+            self._replaced[path] = new
+            self._edit(start, end, new_source)
+        else:
+            self._replace(path, new)
+        return count
 
     def text(self) -> str:
         """The text with all edits.

@@ -16,16 +16,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hbgen.editions import NEXT
+from hbgen.editions import is_draft
 from hbgen.files import is_there
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
 from hbgen.publishing.git import GitFailed, git
 from hbgen.publishing.lock import workspace
 from hbgen.publishing.manifest import DIGESTS
-from hbgen.publishing.publish import PLAIN, Finished, to_folder
+from hbgen.publishing.publish import PLAIN, Finished, to_folder, withdraw_from
 from hbgen.publishing.store import PATIENCE, Outcome
 from hbgen.publishing.versions import LATEST, LIST, Version, rank
+from hbgen.publishing.withdrawn import WITHDRAWN
+from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import policy
 from hbgen.site.redirects import SCRIPT
 
@@ -68,8 +70,21 @@ class Branch:
         with workspace() as folder:
             own = _PrivateRepository(folder, self)
             tip = own.fetch()
-            folders = own.names("ls-tree", "-r", "-d", "-z", "--name-only", tip) if tip else []
-        return frozenset(path for path in folders if path.count("/") == 2)
+            paths = own.names("ls-tree", "-r", "-z", "--name-only", tip) if tip else []
+        versions = {"/".join(path.split("/")[:3]) for path in paths if path.count("/") > 2}
+        return frozenset(versions - self._withdrawn(paths))
+
+    def withdrawn(self) -> frozenset[str]:
+        """The withdrawn versions on the branch. Raises `GitFailed`."""
+        with workspace() as folder:
+            own = _PrivateRepository(folder, self)
+            tip = own.fetch()
+            return self._withdrawn(own.names("ls-tree", "-r", "-z", "--name-only", tip) if tip else [])
+
+    @staticmethod
+    def _withdrawn(paths: Sequence[str]) -> frozenset[str]:
+        ending = f"/{WITHDRAWN}"
+        return frozenset(path.removesuffix(ending) for path in paths if path.endswith(ending) and path.count("/") == 3)
 
 
 class _PrivateRepository:
@@ -240,8 +255,11 @@ def to_branch(
     languages: Sequence[str],
     force: bool,
     tell: Callable[[str, Outcome], None],
+    withdrawals: Sequence[Withdrawal] = (),
 ) -> tuple[Problem, ...]:
     """Put the versions on the branch as `to_folder` puts them into a folder, in one commit.
+
+    In the same commit the withdrawn versions go.
 
     Nothing is committed when nothing changed, or when one of them differs from the version on the branch.
     Raises `GitFailed`.
@@ -251,7 +269,7 @@ def to_branch(
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
-            outcomes, problems = _publish_once(branch, finished, languages, force)
+            outcomes, problems = _publish_once(branch, finished, languages, force, withdrawals)
         except _Overtaken:
             # Another publisher has finished: with each try, fewer are left to wait for.
             continue
@@ -266,40 +284,57 @@ def _checked_out(branch: Branch) -> bool:
 
 
 def _publish_once(
-    branch: Branch, finished: Sequence[Finished], languages: Sequence[str], force: bool
+    branch: Branch,
+    finished: Sequence[Finished],
+    languages: Sequence[str],
+    force: bool,
+    withdrawals: Sequence[Withdrawal],
 ) -> tuple[list[tuple[str, Outcome]], tuple[Problem, ...]]:
     outcomes: list[tuple[str, Outcome]] = []
     with workspace() as temporary:
         own = _PrivateRepository(temporary, branch)
         tip = own.fetch()
         present: list[str] = []
+        names = [version.name for version in finished]
         if tip:
             own.git("read-tree", tip, site=True)
-            present = _needed_files(own.names("ls-tree", "-r", "-z", "--name-only", tip), finished)
+            paths = own.names("ls-tree", "-r", "-z", "--name-only", tip)
+            withdrawn = {withdrawal.number for withdrawal in withdrawals}
+            names += _present_versions(paths, withdrawn)
+            present = _needed_files(paths, names, withdrawn)
             own.git("checkout-index", "--force", "-z", "--stdin", site=True, data="\0".join(present))
         problems = to_folder(
             own.site, finished, languages, force, lambda: None, lambda name, outcome: outcomes.append((name, outcome))
         )
-        if problems:
+        if any(problem.severity == "error" for problem in problems):
             return outcomes, problems
-        changed = [path for path in _written_paths(finished) if is_there(own.site / path) or _below(path, present)]
+        withdraw_from(own.site, withdrawals, lambda: None, lambda name, outcome: outcomes.append((name, outcome)))
+        changed = [path for path in _written_paths(names) if is_there(own.site / path) or _below(path, present)]
         own.git("add", "--all", "--force", "--", *changed, site=True)
         tree = own.git("write-tree", site=True)
         if tip and tree == own.git("rev-parse", f"{tip}^{{tree}}"):
-            return outcomes, ()
-        commit = _commit(own, tree, tip, ", ".join(version.name for version in finished))
+            return outcomes, problems
+        published = [name for name, outcome in outcomes if outcome != "withdrawn"]
+        commit = _commit(own, tree, tip, ", ".join(published or names))
         own.push(commit, tip)
-    return outcomes, ()
+    return outcomes, problems
 
 
-def _needed_files(paths: Sequence[str], finished: Sequence[Finished]) -> list[str]:
-    """The files of the branch that `to_folder` reads or writes when it publishes `finished`."""
-    needed = set(_written_paths(finished))
-    editions = {version.edition for version in finished}
+def _present_versions(paths: Sequence[str], numbers: set[str]) -> list[str]:
+    """The versions with these numbers on the branch, in every edition."""
+    names = {"/".join(path.split("/")[:3]) for path in paths if path.count("/") > 2}
+    return sorted(name for name in names if name.rpartition("/")[2] in numbers)
+
+
+def _needed_files(paths: Sequence[str], names: Sequence[str], withdrawn: set[str]) -> list[str]:
+    """The files of the branch that `to_folder` and `withdraw_from` read or write for the versions with these names."""
+    needed = set(_written_paths(names))
+    editions = {name.rpartition("/")[0] for name in names}
     for edition in editions:
         described = (path for path in paths if path.startswith(f"{edition}/") and path.endswith(f"/{DIGESTS}"))
         numbers = [path.removeprefix(f"{edition}/").removesuffix(f"/{DIGESTS}") for path in described]
-        released = [number for number in numbers if number != NEXT and Version.named(number)]
+        numbers = [number for number in numbers if number not in withdrawn]
+        released = [number for number in numbers if Version.named(number) and not is_draft(number)]
         if released:
             # `latest` holds copies of the newest release's files.
             needed.add(f"{edition}/{max(released, key=rank)}")
@@ -318,17 +353,18 @@ def _is_description(path: str, editions: set[str]) -> bool:
     """Whether a file is the manifest of a version of `editions`, or the index page of an audience or language."""
     audience, *rest = path.split("/")
     edition, _, name = path.rpartition("/")
-    if name == DIGESTS and len(rest) == 3:
+    if name in (DIGESTS, WITHDRAWN) and len(rest) == 3:
         return edition.rpartition("/")[0] in editions
     return audience in AUDIENCES and name == "index.html" and len(rest) <= 2
 
 
-def _written_paths(finished: Sequence[Finished]) -> list[str]:
-    """Paths that may be written when `finished` are published."""
+def _written_paths(names: Sequence[str]) -> list[str]:
+    """Paths that may be written when the versions with these names are published or withdrawn."""
     fronts = ("index.html", SCRIPT)
     paths = {PLAIN, *policy.HOSTED, *fronts, *(f"{audience}/{name}" for audience in AUDIENCES for name in fronts)}
-    for version in finished:
-        paths |= {f"{version.edition}/{name}" for name in (version.version.number, LIST, LATEST, *fronts)}
+    for version in names:
+        edition, _, number = version.rpartition("/")
+        paths |= {f"{edition}/{name}" for name in (number, LIST, LATEST, *fronts)}
     return sorted(paths)
 
 

@@ -47,12 +47,26 @@ def every(handbook: Handbook, releases: Sequence[Release]) -> Iterator[Job]:
             yield Job(audience, language, str(release.number))
 
 
+def pre_release(handbook: Handbook, number: str) -> tuple[Job, ...]:
+    """The jobs that publish the content as it is under the number of a pre-release."""
+    return tuple(Job(audience, language, number) for audience, language in editions(handbook))
+
+
 def due(
-    handbook: Handbook, releases: Sequence[Release], stands: Callable[[Job], bool], rebuild: bool
+    handbook: Handbook,
+    releases: Sequence[Release],
+    stands: Callable[[Job], bool],
+    rebuild: bool,
+    returns: Callable[[Job], bool] = lambda _: False,
 ) -> tuple[Job, ...]:
     """The jobs to do: the unreleased state always, and the newest release (with `rebuild` all) where missing.
 
-    `stands` says which jobs are published already; a published release is never built again.
+    `stands` says which jobs are published already; a published release is never built again. `returns` says which were
+    withdrawn there: they come back. `releases` are those that are not withdrawn.
     """
-    candidates = releases if rebuild else releases[-1:]
-    return tuple(job for job in every(handbook, candidates) if job.version == NEXT or not stands(job))
+    newest = str(releases[-1].number) if releases else NEXT
+    return tuple(
+        job
+        for job in every(handbook, releases)
+        if job.version == NEXT or (not stands(job) and (rebuild or job.version == newest or returns(job)))
+    )

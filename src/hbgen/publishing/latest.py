@@ -20,6 +20,7 @@ from hbgen.files import everything_below, put_all, settle
 from hbgen.publishing import manifest
 from hbgen.publishing.manifest import DIGESTS
 from hbgen.publishing.versions import LATEST, Version, newest, rank
+from hbgen.publishing.withdrawn import lost_ids
 from hbgen.site import redirects
 from hbgen.site.permanent import FOLDER as IDS
 
@@ -148,6 +149,9 @@ def _generated(folder: Path, number: str, release: manifest.Manifest, record: _R
     present = {path.casefold() for path in release.files}
     older = {path: target for path, target in record.ids.items() if path.casefold() not in present}
     pages = {path: number for path in release.files if path.endswith(".html")}
+    for path, target in lost_ids(folder, pages | older).items():
+        # The ids of a withdrawn version alone: they lead to what there is now, never to what was withdrawn.
+        generated[path] = redirects.leading(folder.name, number, f"../../{number}/{target}")
     for path, target in sorted((pages | older).items()):
         up = "../" * path.count("/")
         # Permanent addresses have a fragment of their own, and never need the script.

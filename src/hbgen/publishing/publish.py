@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hbgen.editions import NEXT, select
-from hbgen.files import everything_below, put
+from hbgen.editions import is_draft, select
+from hbgen.files import everything_below, is_there, matching, put
 from hbgen.load import Loaded
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
 from hbgen.publishing.jobs import Job
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import DIGESTS, read, whole
-from hbgen.publishing.store import PATIENCE, Outcome, Store, add
-from hbgen.publishing.versions import Version, rank
-from hbgen.releases.ledger import Release
+from hbgen.publishing.store import PATIENCE, Outcome, Store, add, vanished, withdraw
+from hbgen.publishing.versions import LIST, Version, rank
+from hbgen.releases.folder import Ledger
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import policy, redirects
 from hbgen.site.build import BuildRequest, build_warning, sites
 from hbgen.site.retired_ids import retired_ids
@@ -40,10 +41,10 @@ class Finished:
         return f"{self.edition}/{self.version.number}"
 
 
-def requests(loaded: Loaded, releases: Sequence[Release], jobs: Sequence[Job]) -> list[BuildRequest]:
+def requests(loaded: Loaded, ledger: Ledger, jobs: Sequence[Job]) -> list[BuildRequest]:
     """What is to be built for each of `jobs`. Raises `BrokenRelease` for a release that cannot be read."""
     release_history = ReleaseHistory()
-    return [_request(loaded, releases, job, release_history) for job in jobs]
+    return [_request(loaded, ledger, job, release_history) for job in jobs]
 
 
 def finish(
@@ -62,16 +63,18 @@ def finish(
     return sorted(finished, key=lambda version: version.name), problems
 
 
-def _request(loaded: Loaded, releases: Sequence[Release], job: Job, release_history: ReleaseHistory) -> BuildRequest:
+def _request(loaded: Loaded, ledger: Ledger, job: Job, release_history: ReleaseHistory) -> BuildRequest:
     assert loaded.handbook is not None
+    releases = ledger.releases
     handbook, images = loaded.handbook, loaded.images
     at = next((at for at, release in enumerate(releases) if str(release.number) == job.version), len(releases))
-    if job.version != NEXT:
+    if not is_draft(job.version):
         handbook, images = releases[at].handbook, releases[at].images
     edition = select(handbook, job.audience, job.language, job.version)
     in_all = select(handbook, job.audience, "", job.version)
-    retired = retired_ids(handbook, edition, releases[:at])
-    history = release_history.history(releases[: at + 1], handbook, edition)
+    hidden = ledger.withdrawn_by(releases[at].date if at < len(releases) else None) - {job.version}
+    retired = retired_ids(handbook, edition, [r for r in releases[:at] if str(r.number) not in hidden])
+    history = release_history.history(releases[: at + 1], handbook, edition, hidden)
     date = history.date(handbook).isoformat()
     return BuildRequest(edition, in_all, images, handbook.handbook.languages, job.version, date, retired, history)
 
@@ -90,6 +93,37 @@ def gathered(parts: Path) -> Iterator[Finished | Problem]:
             yield Problem(Place(f"{edition}/{folder.name}"), "version-damaged", {"version": f"{edition}/{folder.name}"})
 
 
+def _vanished(site: Path, finished: Sequence[Finished]) -> list[Problem]:
+    """Advice on each version that is listed, is not there any more and is not published now: it leaves the list."""
+    now = {version.name for version in finished}
+    return [
+        Problem(Place(f"{edition}/{number}"), "version-vanished", {"version": f"{edition}/{number}"})
+        for edition in dict.fromkeys(version.edition for version in finished)
+        for number in vanished(Store(site, edition))
+        if f"{edition}/{number}" not in now
+    ]
+
+
+def withdraw_from(
+    site: Path, withdrawals: Sequence[Withdrawal], busy: Callable[[], None], tell: Callable[[str, Outcome], None]
+) -> None:
+    """Take the withdrawn versions out of every edition below `site`. Raises as `store.add` does.
+
+    `withdrawals` are all there are: search engines are told of no others any more.
+    """
+    if not withdrawals and not policy.hidden_versions(site):
+        return
+    with locked(site, PATIENCE, busy):
+        policy.put_headers(site, {}, keep=True, hidden=[withdrawal.number for withdrawal in withdrawals])
+        for audience in AUDIENCES:
+            for folder in matching(site / audience, "[!.]*"):
+                if not is_there(folder / LIST):
+                    continue
+                edition = f"{audience}/{folder.name}"
+                for number in withdraw(Store(site, edition), withdrawals):
+                    tell(f"{edition}/{number}", "withdrawn")
+
+
 def to_folder(
     site: Path,
     finished: Sequence[Finished],
@@ -102,9 +136,9 @@ def to_folder(
 
     `tell` is called with the name and outcome of each. Raises as `store.add` does.
     """
-    problems: list[Problem] = []
     if not finished:
         return ()
+    problems = _vanished(site, finished)
     connect: dict[str, set[str]] = {}
     for version in finished:
         connect.setdefault(version.edition.split("/")[0], set()).update(policy.posts(version.folder))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -19,18 +19,20 @@ from hbgen import files
 from hbgen.editions import NEXT
 from hbgen.files import TEMPORARY, NotOurs, is_folder, is_left_around, is_there, matching, named, put, settle
 from hbgen.model.base import AUDIENCES
-from hbgen.publishing import latest, manifest
+from hbgen.publishing import latest, manifest, withdrawn
 from hbgen.publishing.latest import OLD, STAGE, remove
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import DIGESTS, Manifest
 from hbgen.publishing.versions import LATEST, LIST, Version, dump, newest, parse
+from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import redirects
 
 PATIENCE = 300.0
 """Seconds to wait for another publisher, who holds the lock while copying and renaming, not while building."""
 
-Outcome = Literal["added", "same", "differs"]
-"""The version was added; it was there already with the same bytes; it is there with other bytes and was kept."""
+Outcome = Literal["added", "same", "differs", "withdrawn"]
+"""The version was added; it was there already with the same bytes; it is there with other bytes and was kept; it was
+taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def add(
             if published.files == digests and manifest.digests(place) == digests:
                 _publish_list(store, _listed_with(listed, new))
                 return "same"
-            if published.files != digests and new.released and not force:
+            if published.files != digests and new.is_fixed and not force:
                 _publish_list(store, listed)
                 return "differs"
         with named(place):
@@ -134,10 +136,13 @@ def _repair(store: Store) -> tuple[Version, ...]:
         raise NotOurs(folder / LATEST)
     names = sorted(path.name for path in folder.iterdir())
     listed = store.versions()
-    present = tuple(version for version in listed if version.number in names)
+    gone = {stub.number for stub in withdrawn.stubs(folder)}
+    present = tuple(version for version in listed if version.number in names and version.number not in gone)
     expected = {LIST, LATEST, "index.html", redirects.SCRIPT, *(version.number for version in present)}
     for name in names:
         if name.startswith(".") or is_left_around(name) or name in expected:
+            continue
+        if withdrawn.read(folder / name) is not None:
             continue
         unlisted = manifest.read(folder / name)
         if unlisted is None or unlisted.version.number != name:
@@ -188,8 +193,56 @@ def _remove_old(store: Store) -> None:
 
 def _publish_list(store: Store, versions: tuple[Version, ...]) -> None:
     """Write the list of versions, then the redirecting page, then `latest`."""
-    put(store.folder / LIST, dump(versions), durable=True)
+    stubs = [stub.as_json() for stub in withdrawn.stubs(store.folder) if stub.number not in _numbers(versions)]
+    put(store.folder / LIST, dump(versions, stubs), durable=True)
     leads_to = newest(versions) or next((version.number for version in versions if version.number == NEXT), None)
     if leads_to is not None:
         redirects.version(store.folder, leads_to)
     latest.refresh(store.folder, versions)
+    withdrawn.refresh(store.folder)
+
+
+def _numbers(versions: tuple[Version, ...]) -> set[str]:
+    return {version.number for version in versions}
+
+
+def withdraw(store: Store, withdrawals: Sequence[Withdrawal]) -> tuple[str, ...]:
+    """Put small pages in place of the withdrawn versions of a store; the caller holds the lock of the site.
+
+    Returns the numbers of those that were still there. Versions that were never published here are left out. First
+    nothing leads to a version any more, then it goes; a publisher that dies in between is followed by one that does
+    both again.
+    """
+    _remove_temporary(store.site)
+    listed = _repair(store)
+    done: list[str] = []
+    for number, withdrawal in withdrawn.numbers(withdrawals).items():
+        place = store.folder / number
+        former, published = withdrawn.read(place), manifest.read(place)
+        if former is None and published is None:
+            continue
+        stub = withdrawn.make(store.folder, withdrawal, former)
+        if former == stub and published is None:
+            continue
+        listed = tuple(version for version in listed if version.number != number)
+        _publish_list(store, listed)
+        stage = withdrawn.staged(store.folder, stub, STAGE)
+        try:
+            _swap(store, stage, place, listed)
+        except BaseException:
+            remove(stage)
+            raise
+        done.append(number)
+    _publish_list(store, listed)
+    _remove_old(store)
+    return tuple(done)
+
+
+def is_withdrawn(store: Store, number: str) -> bool:
+    """Whether the page of a withdrawn version stands in place of this one."""
+    return withdrawn.read(store.folder / number) is not None
+
+
+def vanished(store: Store) -> tuple[str, ...]:
+    """The listed versions whose folders are gone: somebody removed them by hand."""
+    return tuple(version.number for version in store.versions() if not is_folder(store.folder / version.number))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hbgen.editions import NEXT
+from hbgen.editions import NEXT, is_draft
 
 LATEST = "latest"
 """The address that always leads to the newest release."""
 LIST = "versions.json"
 
-_NAME = re.compile(r"next|\d+(\.\d+)*")
+_NAME = re.compile(r"next|\d+(\.\d+)*(-[a-z]+\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,12 @@ class Version:
 
     @property
     def released(self) -> bool:
-        """Whether it never changes again."""
+        """Whether it is a release, and may be the newest one."""
+        return not is_draft(self.number)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it never changes again: a release, or a pre-release."""
         return self.number != NEXT
 
     def as_json(self) -> dict[str, object]:
@@ -56,10 +61,15 @@ def ordered(versions: Iterable[Version]) -> tuple[Version, ...]:
     return tuple(sorted(versions, key=lambda version: rank(version.number), reverse=True))
 
 
-def dump(versions: Iterable[Version]) -> bytes:
-    """The list as bytes; the same for the same versions."""
+def dump(versions: Iterable[Version], withdrawn: Sequence[dict[str, object]] = ()) -> bytes:
+    """The list as bytes; the same for the same versions. `withdrawn` are those that can no longer be read."""
     sorted_versions = ordered(versions)
-    data = {"latest": newest(sorted_versions), "versions": [version.as_json() for version in sorted_versions]}
+    data: dict[str, object] = {
+        "latest": newest(sorted_versions),
+        "versions": [version.as_json() for version in sorted_versions],
+    }
+    if withdrawn:
+        data["withdrawn"] = list(withdrawn)
     return json.dumps(data, indent=1, sort_keys=True).encode() + b"\n"
 
 
@@ -76,6 +86,11 @@ def version(data: dict[str, object]) -> Version:
     return Version(str(data["number"]), str(data["date"]), data["changes"] is True)
 
 
-def rank(number: str) -> tuple[bool, tuple[int, ...]]:
-    """The sort key of a version: the newer is greater, and the unreleased state is the greatest."""
-    return number == NEXT, () if number == NEXT else tuple(map(int, number.split(".")))
+def rank(number: str) -> tuple[bool, tuple[int, ...], bool, tuple[str, int]]:
+    """The sort key of a version: the newer is greater, a pre-release less than its release, and the unreleased state
+    the greatest."""
+    if number == NEXT:
+        return True, (), True, ("", 0)
+    release, _, before = number.partition("-")
+    name, _, count = before.partition(".")
+    return False, tuple(map(int, release.split("."))), not before, (name, int(count or 0))

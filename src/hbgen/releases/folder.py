@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.files import is_left_around
-from hbgen.problems import MessagePart, Place, Problem, unreadable
+from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
 from hbgen.releases import ledger
 from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import MAX_BYTES, Release
+from hbgen.releases.withdrawals import NAME, Withdrawal, read_withdrawals
 
 FOLDER = "content/releases"
 
@@ -21,6 +23,21 @@ class Ledger:
 
     releases: tuple[Release, ...] = ()
     problems: tuple[Problem, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    """Releases that are no longer to be read."""
+
+    @property
+    def readable(self) -> tuple[Release, ...]:
+        """The releases that were not withdrawn, oldest first."""
+        withdrawn = {withdrawal.number for withdrawal in self.withdrawals}
+        return tuple(release for release in self.releases if str(release.number) not in withdrawn)
+
+    def withdrawn_by(self, day: datetime.date | None) -> frozenset[str]:
+        """The releases that were withdrawn up to a day, of which a version of that day says nothing; without one all.
+
+        A version that was published before a withdrawal stays as it is, also when it is built again.
+        """
+        return frozenset(w.number for w in self.withdrawals if day is None or w.on <= day)
 
     @property
     def newest(self) -> Release | None:
@@ -49,7 +66,22 @@ def read_ledger(root: Path) -> Ledger:
     if not problems:
         # A file that cannot be read breaks the chain too: that is reported once.
         problems.extend(chain(releases))
-    return Ledger(tuple(releases), tuple(problems))
+    withdrawals = read_withdrawals(root, problems)
+    problems.extend(_unknown_withdrawals(withdrawals, releases) if not problems else ())
+    return Ledger(tuple(releases), tuple(problems), withdrawals)
+
+
+def _unknown_withdrawals(withdrawals: Sequence[Withdrawal], releases: Sequence[Release]) -> Iterator[Problem]:
+    numbers = {str(release.number) for release in releases}
+    for withdrawal in withdrawals:
+        if withdrawal.number not in numbers:
+            remedy = did_you_mean(
+                withdrawal.number,
+                numbers,
+                MessagePart("Choose from {choices}.", {"choices": ", ".join(sorted(numbers))}),
+            )
+            values: dict[str, str | MessagePart] = {"found": withdrawal.number, "near": remedy}
+            yield Problem(withdrawal.place("number"), "release-unknown", values)
 
 
 def chain(releases: Sequence[Release]) -> Iterator[Problem]:
@@ -86,7 +118,7 @@ def _named(digest: str | None, releases: Sequence[Release]) -> str | MessagePart
 
 def _read(path: Path, problems: list[Problem]) -> Release | None:
     file = f"{FOLDER}/{path.name}"
-    if path.name.startswith(".") or is_left_around(path.name):
+    if path.name.startswith(".") or is_left_around(path.name) or path.name == NAME:
         return None
     if path.is_symlink():
         problems.append(Problem(Place(file), "linked-file", {"file": file}))

@@ -25,6 +25,12 @@ class Number(NamedTuple):
         match = re.fullmatch(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})", text, re.ASCII)
         return cls(*map(int, match.groups())) if match else None
 
+    @classmethod
+    def parse_before(cls, text: str) -> Number | None:
+        """The number of the release before which `text`, such as `2.0.0-rc.1`, comes; None for any other text."""
+        match = re.fullmatch(r"(.+)-(alpha|beta|rc)\.(0|[1-9][0-9]{0,3})", text, re.ASCII)
+        return cls.parse(match[1]) if match else None
+
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.patch}"
 

@@ -50,6 +50,17 @@ def make(
         return ReleaseAttempt(None, None, (error.problem,))
 
 
+def pre_release_problem(ledger: Ledger, text: str) -> Problem | None:
+    """Why `text` may not be the number of a pre-release now: it is none, or its release would not follow."""
+    number = Number.parse_before(text)
+    if number is None:
+        return Problem(Place(FOLDER), "pre-release-number", {"found": text})
+    newest = ledger.newest
+    if newest is not None and newest.number.step_to(number) is None:
+        return does_not_follow(Place(FOLDER), number, newest.number)
+    return None
+
+
 def since(ledger: Ledger, former: Mapping[Number, str]) -> Iterator[Problem]:
     """Problems of a ledger that formerly held the releases `former` (number → digest).
 

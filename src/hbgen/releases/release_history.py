@@ -6,10 +6,10 @@ Whether a change is material is decided on the whole handbooks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from hbgen.editions import NEXT, Edition, select
+from hbgen.editions import NEXT, Edition, is_draft, select
 from hbgen.model.base import Audience, Entry, declared_for, sees
 from hbgen.model.handbook import Handbook
 from hbgen.releases.ages import aged
@@ -40,26 +40,30 @@ class ReleaseHistory:
     _events: dict[tuple[str, Audience], Record] = field(default_factory=dict)
     _steps: dict[tuple[str, str, Audience, str], VersionStep] = field(default_factory=dict)
 
-    def history(self, releases: Sequence[Release], whole: Handbook, edition: Edition) -> History:
+    def history(
+        self, releases: Sequence[Release], whole: Handbook, edition: Edition, hidden: Collection[str] = ()
+    ) -> History:
         """The history of `edition`, which shows the newest of `releases` (oldest first), or `whole` after it.
+
+        Of releases with numbers in `hidden` it says nothing: a version is compared with the one before that is shown.
 
         Raises `BrokenRelease` for a release that cannot be read.
         """
         if not releases:
             return History()
         releases = [self._releases.setdefault(release.digest, release) for release in releases]
+        shown_releases = [release for release in releases if str(release.number) not in hidden]
+        pairs = list(zip([None, *shown_releases], shown_releases, strict=False))
         steps = [
-            self._step(release, releases[index - 1] if index else None, edition, index >= len(releases) - DEPTH)
-            for index, release in enumerate(releases)
+            self._step(release, before, edition, index >= len(pairs) - DEPTH)
+            for index, (before, release) in enumerate(pairs)
         ]
-        if edition.version == NEXT:
-            steps.append(self._next(releases[-1], whole, edition))
-            outdated = aged(releases[-1], whole)
-        else:
-            outdated = releases[-1].aged
+        if is_draft(edition.version) and shown_releases:
+            steps.append(self._next(shown_releases[-1], whole, edition))
+        outdated = aged(releases[-1], whole) if is_draft(edition.version) else releases[-1].aged
         shown = {standard.id for chapter in edition.handbook.standards for standard in chapter.standards}
         marked = {id_: mark for id_, mark in marks(whole).items() if id_ in shown}
-        draft = whole if edition.version == NEXT else None
+        draft = whole if is_draft(edition.version) else None
         events = event_log(releases, draft, edition.audience, self._events)
         return History(tuple(reversed(steps)), _shown(outdated, edition), marked, events)
 

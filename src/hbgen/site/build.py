@@ -117,14 +117,15 @@ def _posts(out: Path) -> dict[str, set[str]]:
 
 def _requests(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str]]) -> list[BuildRequest]:
     assert loaded.handbook is not None
-    releases, release_history = read_ledger(root).releases, ReleaseHistory()
+    ledger, release_history = read_ledger(root), ReleaseHistory()
+    hidden = ledger.withdrawn_by(None)
     wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
     requests = []
     for audience, language in editions:
         edition = select(loaded.handbook, audience, language, lacking=loaded.lacking)
         languages = tuple(tag for other, tag in editions if other == audience)
-        retired = retired_ids(loaded.handbook, edition, releases)
-        history = release_history.history(releases, loaded.handbook, edition)
+        retired = retired_ids(loaded.handbook, edition, ledger.readable)
+        history = release_history.history(ledger.releases, loaded.handbook, edition, hidden)
         requests.append(
             BuildRequest(edition, wholes[audience], loaded.images, languages, retired_ids=retired, history=history)
         )

@@ -68,27 +68,34 @@ def meta(connect: Iterable[str] = ()) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 
 
-def headers(connect: Mapping[str, Iterable[str]]) -> Iterator[File]:
+def headers(connect: Mapping[str, Iterable[str]], hidden: Iterable[str] = ()) -> Iterator[File]:
     """The files by which hosts send the policy, for the root of a site.
+
+    `hidden`: numbers of versions that search engines are told to leave out, in every edition.
 
     `connect`: audience → addresses to which its pages post. A policy holds for the pages of its audience only; the
     pages above them post nowhere.
     """
     policies = {audience: policy(addresses) for audience, addresses in sorted(connect.items())}
-    yield File(HEADERS, _hosted(policies).encode())
-    yield File(NGINX, _nginx(policies).encode())
-    yield File(APACHE, _apache(policies).encode())
+    numbers = sorted(set(hidden))
+    yield File(HEADERS, (_hosted(policies) + "".join(map(_hidden_on_hosts, numbers))).encode())
+    yield File(NGINX, (_nginx(policies) + _hidden_in_nginx(numbers)).encode())
+    yield File(APACHE, (_apache(policies) + "".join(map(_hidden_in_apache, numbers))).encode())
 
 
-def put_headers(site: Path, connect: Mapping[str, Iterable[str]], keep: bool = False) -> None:
+def put_headers(
+    site: Path, connect: Mapping[str, Iterable[str]], keep: bool = False, hidden: Iterable[str] | None = None
+) -> None:
     """Write the files by which hosts send the policy to the root of a site, except files that are not hbgen's.
 
-    With `keep`, addresses that the present files allow stay allowed: versions published before still post there.
+    With `keep`, addresses that the present files allow stay allowed: versions published before still post there; so
+    do the versions that are hidden from search engines, where `hidden` is None.
     """
+    hidden = hidden_versions(site) if keep and hidden is None else hidden or ()
     if keep:
         before = _allowed_addresses(site / HEADERS)
         connect = {name: {*before.get(name, ()), *connect.get(name, ())} for name in {*before, *connect}}
-    for file in headers(connect):
+    for file in headers(connect, hidden):
         path = site / file.path
         if not path.exists() or _is_ours(path.read_bytes()):
             put(path, file.data, durable=True)
@@ -111,6 +118,39 @@ def _allowed_addresses(path: Path) -> dict[str, set[str]]:
     if not _is_ours(data):
         return {}
     return {audience: set(sources.split()) for audience, sources in _RULE.findall(data.decode(errors="replace"))}
+
+
+_HIDDEN = re.compile(r"^/:audience/:language/([^/\n]+)/\*$", re.MULTILINE)
+_NO_INDEX = "X-Robots-Tag"
+"""Search engines drop a page that is sent with it; a file robots.txt would only keep them from seeing that."""
+
+
+def hidden_versions(site: Path) -> list[str]:
+    """The versions that the file `_headers` of a site hides from search engines."""
+    path = site / HEADERS
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    return _HIDDEN.findall(data.decode(errors="replace")) if _is_ours(data) else []
+
+
+def _hidden_on_hosts(number: str) -> str:
+    return f"/:audience/:language/{number}/*\n  {_NO_INDEX}: noindex\n"
+
+
+def _hidden_in_nginx(numbers: list[str]) -> str:
+    if not numbers:
+        return ""
+    # A header without a value is not sent.
+    lines = ['set $hbgen_robots "";']
+    lines += [f'if ($uri ~ "/[a-z]+/[A-Za-z-]+/{re.escape(n)}/") {{ set $hbgen_robots noindex; }}' for n in numbers]
+    return "\n".join([*lines, f"add_header {_NO_INDEX} $hbgen_robots always;"]) + "\n"
+
+
+def _hidden_in_apache(number: str) -> str:
+    pattern = f"m#/[a-z]+/[A-Za-z-]+/{re.escape(number)}/#"
+    return f'Header always set {_NO_INDEX} "noindex" "expr=%{{REQUEST_URI}} =~ {pattern}"\n'
 
 
 def _is_ours(data: bytes) -> bool:

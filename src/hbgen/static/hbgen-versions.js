@@ -34,7 +34,7 @@
     if (known.versions.length < 2) return;
     const select = box.querySelector("select");
     for (const { number, released } of known.versions) {
-      const words = number === known.latest ? box.dataset.latest.replace("%s", number) : released ? number : box.dataset.next;
+      const words = number === known.latest ? box.dataset.latest.replace("%s", number) : released || number.includes("-") ? number : box.dataset.next;
       select.add(new Option(words, number, false, number === version));
     }
     box.querySelector("button").addEventListener("click", async () => { location.href = await same(select.value); });

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import segno
 
-from hbgen.editions import NEXT
+from hbgen.editions import is_draft
 from hbgen.render.book.addresses import as_uri
 from hbgen.render.book.context import PageContext
 
@@ -20,7 +20,7 @@ def address(book: PageContext) -> str | None:
     It is not encoded: `picture` and files of other formats convert it to a URI.
     """
     published, edition = book.settings.links.published, book.edition
-    if published is None or edition.version == NEXT:
+    if published is None or is_draft(edition.version):
         return None
     return f"{published.rstrip('/')}/{edition.name}/{edition.version}/index.html#hb-print"
 
@@ -35,7 +35,7 @@ def stamp(book: PageContext) -> dict[str, str | None]:
     """The footer's text, address and QR code, as `site.json` holds them."""
     edition, say = book.edition, book.translate
     date = book.words.date(book.history.date(edition.handbook))
-    if edition.version == NEXT:
+    if is_draft(edition.version):
         words = say("Not released; as of {date}.").format(date=date)
     else:
         words = say("Version {version}, {date}.").format(version=edition.version, date=date)

@@ -1,0 +1,162 @@
+"""Gives an entry that was never released another id, wherever the old one stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hbgen.characters import HYPHENS, pattern
+from hbgen.editing.edit import Editor
+from hbgen.files import everything_below, is_folder
+from hbgen.fmt.page import UnclearLayout
+from hbgen.ids.change import ContentChange, FileChange, Trial
+from hbgen.ids.content_text import ContentText, content_texts, mapping_texts, other_texts
+from hbgen.ids.id_uses import TextUse, is_plain_word, renaming, uses
+from hbgen.ids.taken_ids import Definition, TakenIds, definitions, unknown
+from hbgen.model.reference import Guide
+from hbgen.problems import Place, Problem
+from hbgen.releases.folder import read_ledger
+from hbgen.scoring import record
+
+
+def rename(root: Path, old: str, new: str) -> ContentChange:
+    """The change that gives the entry `old` the id `new`; with problems, nothing is to be changed.
+
+    The file of the entry comes last: if the process dies before it, the same command finishes what was begun.
+    """
+    problems: list[Problem] = []
+    texts = content_texts(root, problems)
+    ledger = read_ledger(root)
+    problems += ledger.problems
+    if problems:
+        return ContentChange(problems=tuple(problems))
+    taken = TakenIds.of(texts, ledger)
+    entries = [entry for entry in definitions(texts) if entry.id == old]
+    problem = _why_not(root, old, new, entries, taken, [entry.id for entry in definitions(texts)])
+    if problem is not None:
+        return ContentChange(problems=(problem,))
+    try:
+        change = _Renaming(root, old, new, entries).change([*mapping_texts(root), *texts])
+    except UnclearLayout:
+        return ContentChange(problems=(Problem(entries[0].place, "id-not-edited", {"id": old}),))
+    errors = Trial(root).new_errors(change)
+    return ContentChange(problems=errors) if errors else change
+
+
+def _why_not(
+    root: Path, old: str, new: str, entries: Sequence[Definition], taken: TakenIds, known: list[str]
+) -> Problem | None:
+    """Why the id may not be changed."""
+    if not entries:
+        return unknown(old, known)
+    released = taken.released.get(old.casefold())
+    if released is not None:
+        return Problem(entries[0].place, "id-is-released", {"id": old, "number": released[1]})
+    others = [entry for entry in entries if entry.kind != "guide"]
+    if len(others) > 1 or (others and len(entries) > 1):
+        return Problem(entries[1].place, "duplicate-id", {"id": old, "first": str(entries[0].place)})
+    period = _published_in(root, old)
+    if period is not None:
+        return Problem(Place(f"{record.FOLDER}/{period}.jsonl"), "id-has-figures", {"id": old})
+    if new == old:
+        return Problem(entries[0].place, "new-id-used", {"id": new, "place": str(entries[0].place)})
+    return taken.why_not(new, but=old)
+
+
+def _published_in(root: Path, id_: str) -> str | None:
+    """The first period of which figures were published under an id."""
+    for period, published in sorted(record.read_all(root).items()):
+        for publication in published.published:
+            figures = ((f.unit, f.channel, f.role, f.standard, f.item) for f in publication.figures)
+            if publication.instrument == id_ or any(id_ in ids for ids in figures):
+                return period
+    return None
+
+
+class _Renaming:
+    """The change of one id in all files."""
+
+    def __init__(self, root: Path, old: str, new: str, entries: Sequence[Definition]) -> None:
+        self.root, self.old, self.new, self.kind = root, old, new, entries[0].kind
+        self.own_files = {entry.text.file for entry in entries}
+        self._rename = renaming(old, new, self.kind)
+        self._old = re.compile(pattern(old))
+
+    def change(self, texts: Sequence[ContentText]) -> ContentChange:
+        """The change; raises `UnclearLayout`."""
+        edited = {text.file: self._edited(text) for text in texts}
+        files = [
+            FileChange(text.file, new_path, text.data, edited[text.file])
+            for text in texts
+            if (new_path := self._new_path(text.file)) != text.file or edited[text.file] != text.data
+        ]
+        files.sort(key=lambda file: file.old_path in self.own_files)
+        pictures = list(self._pictures())
+        return ContentChange((*pictures, *files), advice=tuple(self._left(texts, edited)))
+
+    def _edited(self, text: ContentText) -> bytes:
+        if not self._old.search(text.text):
+            return text.data
+
+        def edit(editor: Editor) -> None:
+            for use in uses(text.root, text.entry):
+                self._edit(editor, use)
+
+        prose = self._in_paths(self._rename(text.prose)[0]) if text.entry is Guide else None
+        return text.edited(edit, prose)
+
+    def _edit(self, editor: Editor, use: TextUse) -> None:
+        if use.use == "prose":
+            editor.rewrite(use.path, self._rename)
+        elif use.use == "image":
+            new_path = self._in_paths(use.text)
+            if new_path != use.text:
+                editor.rename_values([use.path], use.text, new_path)
+        elif use.text == self.old and (not use.kinds or self.kind in use.kinds):
+            editor.rename_values([use.path], self.old, self.new)
+
+    def _in_paths(self, text: str) -> str:
+        """A text with the paths of pictures in it as they are after the change."""
+        if is_plain_word(self.old):
+            return text
+        return re.sub(r"images/[\w/.-]+", lambda match: "images/" + self._renamed_parts(match[0][7:]), text)
+
+    def _new_path(self, file: str) -> str:
+        """The path of a file of the entry's own, where it is named for the id; other files keep theirs."""
+        parts = file.split("/")
+        if file not in self.own_files or len(parts) < 3:
+            return file
+        return "/".join((*parts[:2], self._renamed_parts("/".join(parts[2:]))))
+
+    def _renamed_parts(self, path: str) -> str:
+        """A path in which each name that is the id, perhaps behind a number, is the new one: `20-TEL.yaml`."""
+        name = re.compile(rf"([0-9]+-)?{re.escape(self.old)}(\..+)?")
+        return "/".join(
+            f"{match[1] or ''}{self.new}{match[2] or ''}" if (match := name.fullmatch(part)) else part
+            for part in path.split("/")
+        )
+
+    def _pictures(self) -> Iterator[FileChange]:
+        """Pictures that are named for the id move first, so that nothing refers to one that is not there."""
+        if is_plain_word(self.old) or not is_folder(self.root / "content/images"):
+            return
+        for path in everything_below(self.root / "content/images"):
+            file = path.relative_to(self.root).as_posix()
+            new_file = "content/images/" + self._renamed_parts(file.removeprefix("content/images/"))
+            if new_file != file and path.is_file():
+                data = path.read_bytes()
+                yield FileChange(file, new_file, data, data)
+
+    def _left(self, texts: Sequence[ContentText], edited: dict[str, bytes]) -> Iterator[Problem]:
+        """Advice on each file in which the old id still stands: in remarks, in pages by hand, in other ids."""
+        if self.old == self.old.lower() and is_plain_word(self.old):
+            return
+        word = re.compile(rf"(?<![{HYPHENS}\w]){re.escape(self.old)}(?!\w)")
+        mappings = {text.file for text in texts}
+        contents = [(text.file, edited[text.file].decode("utf-8")) for text in texts]
+        for file, text in (*contents, *((f, t) for f, t in other_texts(self.root) if f not in mappings)):
+            lines = [number for number, line in enumerate(text.splitlines(), 1) if word.search(line)]
+            if lines:
+                values = {"id": self.old, "new": self.new, "count": str(len(lines))}
+                yield Problem(Place(self._new_path(file), lines[0]), "id-left", values)

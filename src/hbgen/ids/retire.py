@@ -1,0 +1,203 @@
+"""Takes an entry that was released out of use: its id stays known, with the reason and what follows it."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hbgen.codes import loading
+from hbgen.editing.edit import Editor
+from hbgen.editing.yaml_values import LanguageTexts, Value
+from hbgen.fmt.page import UnclearLayout
+from hbgen.ids.change import ContentChange, FileChange, Trial, refused
+from hbgen.ids.content_text import ContentText, content_texts
+from hbgen.ids.id_uses import Path as YamlPath
+from hbgen.ids.id_uses import TextUse, uses
+from hbgen.ids.taken_ids import Definition, TakenIds, definitions, definitions_in, unknown
+from hbgen.load import SETTINGS, languages_in
+from hbgen.model.written import Map, Seq
+from hbgen.problems import Place, Problem
+from hbgen.releases.folder import read_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """What is written of an id that goes."""
+
+    reasons: Mapping[str, str]
+    """Language → why. The main language under an empty name."""
+    day: datetime.date | None
+    """The last day; without it the day of the content."""
+    successor: str | None
+
+
+def retire(root: Path, id_: str, retirement: Retirement) -> ContentChange:
+    """The change that retires the entry `id_`; with problems, nothing is to be changed.
+
+    A standard stays, with the status `retired`. Any other entry is removed and listed under `retired_ids`; what refers
+    to it refers to its successor then, or is a problem without one.
+    """
+    problems: list[Problem] = []
+    texts = content_texts(root, problems)
+    ledger = read_ledger(root)
+    problems += ledger.problems
+    if problems:
+        return ContentChange(problems=tuple(problems))
+    taken = TakenIds.of(texts, ledger)
+    entries = [entry for entry in definitions(texts) if entry.id == id_]
+    known = {entry.id: entry.kind for entry in definitions(texts)}
+    problem = _why_not(id_, retirement, entries, taken, known)
+    if problem is not None:
+        return ContentChange(problems=(problem,))
+    try:
+        change = _Retiring(id_, retirement, entries, texts).change()
+    except UnclearLayout:
+        return refused("id-not-edited", entries[0].text.file, id=id_)
+    except _InUse as in_use:
+        return ContentChange(problems=in_use.problems)
+    errors = Trial(root).new_errors(change)
+    broken = tuple(problem for problem in errors if problem.code in _BROKEN or problem.code in _OF_READING)
+    # The rest is for the author to decide: a value that no standard serves any more, say.
+    return ContentChange(problems=broken) if broken else replace(change, advice=errors)
+
+
+_BROKEN = frozenset(("prose-unknown-target", "self-reference", "unknown-reference", "wrong-reference"))
+"""Codes of references that lead nowhere."""
+_OF_READING = frozenset(loading.CODES)
+
+
+def _why_not(
+    id_: str, retirement: Retirement, entries: Sequence[Definition], taken: TakenIds, known: Mapping[str, str]
+) -> Problem | None:
+    folded = id_.casefold()
+    if not entries:
+        if folded in taken.retired:
+            return Problem(Place(SETTINGS), "is-retired", {"id": id_})
+        return unknown(id_, list(known))
+    place = entries[0].place
+    if folded not in taken.released:
+        return Problem(place, "not-released", {"id": id_})
+    if (entries[0].kind, _status(entries[0])) == ("standard", "retired"):
+        return Problem(place, "is-retired", {"id": id_})
+    successor = retirement.successor
+    if successor is not None and (successor == id_ or successor not in known):
+        return unknown(successor, [other for other in known if other != id_])
+    if successor is not None and entries[0].kind in ("standard", "guide") and known[successor] != entries[0].kind:
+        return Problem(place, "successor-kind", {"id": id_, "successor": successor})
+    return None
+
+
+def _status(entry: Definition) -> object:
+    standard = Editor(entry.text.yaml).value(entry.path[:-1])
+    return standard.get("status") if isinstance(standard, Map) else None
+
+
+class _InUse(Exception):
+    """Something still refers to the entry, and nothing follows it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(len(problems))
+        self.problems = problems
+
+
+class _Retiring:
+    """The change that retires one entry."""
+
+    def __init__(
+        self, id_: str, retirement: Retirement, entries: Sequence[Definition], texts: Sequence[ContentText]
+    ) -> None:
+        self.id, self.retirement, self.entries, self.texts = id_, retirement, entries, texts
+        self.kind = entries[0].kind
+        settings = next(text for text in texts if text.file == SETTINGS)
+        assert isinstance(settings.root, Map)
+        self.languages = languages_in(settings.root) or ("en",)
+        self.day = str(retirement.day or settings.root.get("date"))
+
+    def change(self) -> ContentChange:
+        """The change. Raises `UnclearLayout`, and `_InUse` where an entry that goes is still referred to."""
+        if self.kind == "standard":
+            entry = self.entries[0]
+            after = entry.text.edited(lambda editor: editor.merge(entry.path[:-1], self._as_standard()))
+            return ContentChange((FileChange(entry.text.file, entry.text.file, entry.text.data, after),))
+        removed_files = {entry.text.file for entry in self.entries if self._is_alone(entry)}
+        blocked: list[Problem] = []
+        files = [self._without(text, removed_files, blocked) for text in self.texts]
+        if blocked:
+            raise _InUse(tuple(blocked))
+        changed = [file for file in files if file.new_path is None or file.before != file.after]
+        # What goes comes last: until then the handbook is one that can be read.
+        return ContentChange(tuple(sorted(changed, key=lambda file: file.new_path is None)))
+
+    def _reason(self) -> LanguageTexts:
+        main = self.languages[0]
+        return LanguageTexts({tag or main: text for tag, text in self.retirement.reasons.items()}, self.languages)
+
+    def _about(self) -> dict[str, Value]:
+        successor = {"successor": self.retirement.successor} if self.retirement.successor else {}
+        return {"on": self.day, "reason": self._reason().whole(), **successor}
+
+    def _as_standard(self) -> dict[str, Value]:
+        return {"status": "retired", "retired": self._about()}
+
+    def _is_alone(self, entry: Definition) -> bool:
+        """Whether a file holds this entry and what is below it alone: a guide, a chapter, an entry in a folder."""
+        return entry.path in ((), ("id",))
+
+    def _without(self, text: ContentText, removed: set[str], blocked: list[Problem]) -> FileChange:
+        if text.file in removed:
+            blocked += self._still_in_chapter(text)
+            return FileChange(text.file, None, text.data, b"")
+        if self.id not in text.text and text.file != SETTINGS:
+            return FileChange(text.file, text.file, text.data, text.data)
+        after = text.edited(lambda editor: self._edit(editor, text, blocked))
+        return FileChange(text.file, text.file, text.data, after)
+
+    def _still_in_chapter(self, text: ContentText) -> list[Problem]:
+        """Standards that would go with a chapter's file."""
+        return [
+            Problem(Place(text.file), "chapter-not-empty", {"id": self.id, "standard": use.text})
+            for use in definitions_in(text)
+            if use.kinds == ("standard",)
+        ][:1]
+
+    def _edit(self, editor: Editor, text: ContentText, blocked: list[Problem]) -> None:
+        own = [entry.path[:-1] for entry in self.entries if entry.text.file == text.file]
+        for path in own:
+            editor.remove(path)
+        in_lists: dict[YamlPath, list[YamlPath]] = defaultdict(list)
+        for use in uses(text.root, text.entry):
+            if any(use.path[: len(path)] == path for path in own):
+                continue
+            if use.use == "reference" and use.text == self.id and (not use.kinds or self.kind in use.kinds):
+                self._refer_to_successor(editor, text, use, in_lists, blocked)
+        if text.file == SETTINGS:
+            editor.append(("retired_ids",), [{"id": self.id, **self._about()}])
+
+    def _refer_to_successor(
+        self,
+        editor: Editor,
+        text: ContentText,
+        use: TextUse,
+        in_lists: dict[YamlPath, list[YamlPath]],
+        blocked: list[Problem],
+    ) -> None:
+        """Let a reference lead to the successor, once in each list; figures of the past stay as they are."""
+        if text.file.startswith("content/results/"):
+            return
+        successor, parent = self.retirement.successor, use.path[:-1]
+        if successor is None:
+            blocked.append(Problem(_place(text, use), "retire-in-use", {"id": self.id}))
+            return
+        siblings = editor.value(parent)
+        if isinstance(siblings, Seq) and (successor in siblings or in_lists[parent]):
+            editor.remove(use.path)
+        else:
+            editor.rename_values([use.path], self.id, successor)
+        in_lists[parent].append(use.path)
+
+
+def _place(text: ContentText, use: TextUse) -> Place:
+    return Definition(use.text, "", text, use.path).place

@@ -1,0 +1,118 @@
+"""Which ids are taken, and whether a text may be a new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hbgen.checks.identity import DEVICE_NAME
+from hbgen.ids.content_text import ContentText
+from hbgen.ids.id_uses import TextUse, uses
+from hbgen.model.base import ID_LENGTH, ID_PATTERN
+from hbgen.model.reserved import is_device
+from hbgen.model.written import Mark, WrittenValue, below
+from hbgen.problems import MessagePart, Place, Problem, did_you_mean
+from hbgen.releases.folder import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An entry with an id: its file and its place in the file's data. Of a guide, the path is empty."""
+
+    id: str
+    kind: str
+    text: ContentText
+    path: tuple[str | int, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where the id stands; for a guide its file."""
+        value: WrittenValue = self.text.root
+        mark = Mark(Place(self.text.file))
+        for step in self.path:
+            inner = below(value, step)
+            if inner is not None:
+                value, mark = inner
+        return mark.place
+
+
+def definitions(texts: list[ContentText]) -> list[Definition]:
+    """Every entry with an id, a guide once for each of its files."""
+    entries: list[Definition] = []
+    for text in texts:
+        if text.guide_id is not None:
+            entries.append(Definition(text.guide_id, "guide", text))
+        else:
+            entries += (Definition(use.text, use.kinds[0], text, use.path) for use in definitions_in(text))
+    return entries
+
+
+def definitions_in(text: ContentText) -> list[TextUse]:
+    """The ids of entries in one file."""
+    return [use for use in uses(text.root, text.entry) if use.use == "definition"]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIds:
+    """Every id that is in use, was released, or is listed as retired; letter case does not tell two apart."""
+
+    used: Mapping[str, Definition]
+    """Folded id → its first entry."""
+    released: Mapping[str, tuple[str, str]]
+    """Folded id → kind and number of the newest release that has it."""
+    retired: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: list[ContentText], ledger: Ledger) -> TakenIds:
+        used: dict[str, Definition] = {}
+        for definition in definitions(texts):
+            used.setdefault(definition.id.casefold(), definition)
+        released = {
+            id_.casefold(): (kind, str(release.number))
+            for release in ledger.releases
+            for id_, kind in release.ids.items()
+        }
+        return cls(used, released, frozenset(_retired(texts)))
+
+    def __contains__(self, id_: object) -> bool:
+        folded = str(id_).casefold()
+        return folded in self.used or folded in self.released or folded in self.retired
+
+    def why_not(self, id_: str, but: str = "") -> Problem | None:
+        """Why `id_` may not be the id of a new entry; None where it may. `but` is an id that may be its own."""
+        place = Place("content")
+        if not re.fullmatch(ID_PATTERN, id_, re.ASCII) or len(id_) > ID_LENGTH:
+            return Problem(place, "new-id-shape", {"id": id_, "example": _as_id(id_) or "TEL-09"})
+        if is_device(id_):
+            return Problem(place, DEVICE_NAME, {"id": id_})
+        folded = id_.casefold()
+        if folded == but.casefold():
+            return None
+        if folded in self.used:
+            values = {"id": id_, "place": str(self.used[folded].place)}
+            return Problem(self.used[folded].place, "new-id-used", values)
+        if folded in self.released:
+            return Problem(place, "new-id-released", {"id": id_, "number": self.released[folded][1]})
+        return Problem(place, "new-id-retired", {"id": id_}) if folded in self.retired else None
+
+
+def _retired(texts: list[ContentText]) -> set[str]:
+    ids: set[str] = set()
+    for text in texts:
+        gone = text.root.get("retired_ids") if isinstance(text.root, dict) else None
+        for entry in gone if isinstance(gone, list) else ():
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+                ids.add(str(entry["id"]).casefold())
+    return ids
+
+
+def _as_id(text: str) -> str:
+    """A text as an id, as far as its letters allow: `Desk lead` → `desk-lead`."""
+    return "-".join(re.findall(r"[A-Za-z0-9]+", text))[:ID_LENGTH].strip("-").lstrip("0123456789-")
+
+
+def unknown(id_: str, known: list[str]) -> Problem:
+    """The problem that no entry has an id."""
+    near = did_you_mean(id_, known, MessagePart("`hbgen check` lists what stands in the content."))
+    return Problem(Place("content"), "no-such-id", {"id": id_, "near": near})
