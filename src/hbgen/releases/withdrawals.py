@@ -42,7 +42,9 @@ def read_withdrawals(root: Path, problems: list[Problem]) -> tuple[Withdrawal, .
     written = read(text, FILE, problems) if text is not None and text.strip() else None
     if written is None:
         return ()
-    entries = shape(list[Withdrawal], written, _languages(root), problems, LeftOut()) if isinstance(written, Seq) else None
+    entries = (
+        shape(list[Withdrawal], written, _languages(root), problems, LeftOut()) if isinstance(written, Seq) else None
+    )
     if entries is None and not problems:
         problems.append(Problem(Place(FILE), "withdrawn-unreadable", {"file": FILE}))
     return tuple(entries or ())
