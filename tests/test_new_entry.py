@@ -62,9 +62,10 @@ def test_an_id_that_was_released_and_is_gone_is_not_given_again(tmp_path: Path) 
     assert run(tmp_path, "new", "standard", "TEL").output.endswith("TEL-09\n")
 
 
-def test_a_chapter_is_a_file_of_its_own_with_a_first_standard(cafe: Path) -> None:
+def test_a_chapter_is_a_file_of_its_own_to_which_standards_are_added(cafe: Path) -> None:
     result = run(cafe, "new", "chapter", "SHP", "--title", "In the shop")
     assert "content/standards/20-in-the-shop.yaml" in result.output
+    assert run(cafe, "new", "standard", "SHP").exit_code == 0
     assert str(vars(entry(cafe, "SHP-01"))["title"]) == "New standard"
 
 

@@ -27,15 +27,13 @@ class Draft:
     """The title of an entry for which none was given."""
     prefix: str
     """What its id begins with where no entry beside it shows how ids are made."""
-    texts: tuple[str, ...] = ()
-    """Fields that the model needs and that hold a placeholder at first."""
     fields: Mapping[str, Value] = field(default_factory=dict)
     """Other fields with their first values."""
     hints: tuple[Hint, ...] = ()
 
 
 TO_WRITE = MessagePart("(to be written)")
-"""What stands in a text that the model needs, until its author writes it."""
+"""What stands in a guide until its author writes it."""
 
 _STANDARD = (
     ("values", MessagePart("the values that it serves, such as [VAL-CARE]")),
@@ -59,7 +57,6 @@ DRAFTS = (
         "title",
         MessagePart("New standard"),
         "STD",
-        ("promise", "purpose"),
         {"status": "draft"},
         (
             ("promise", MessagePart("what the customer can count on, in one sentence")),
@@ -86,7 +83,6 @@ DRAFTS = (
         "name",
         MessagePart("New value"),
         "VAL",
-        ("meaning",),
         hints=(
             ("meaning", MessagePart("what it means here, in one or two sentences")),
             ("customer_sees", MessagePart("what it looks like from outside")),
@@ -133,7 +129,6 @@ DRAFTS = (
         "title",
         MessagePart("New instrument"),
         "INS",
-        ("purpose", "frequency"),
         {"version": 1, "type": "observation"},
         (
             (

@@ -15,7 +15,7 @@ from hbgen.fmt.page import UnclearLayout
 from hbgen.ids.change import ContentChange, FileChange, Trial, refused
 from hbgen.ids.content_text import ContentText, content_texts
 from hbgen.ids.hints import BY_KIND, TO_WRITE, Draft
-from hbgen.ids.new_id import next_id, numbered_id, slug
+from hbgen.ids.new_id import next_id, slug
 from hbgen.ids.taken_ids import Definition, TakenIds, definitions
 from hbgen.load import SETTINGS, languages_in
 from hbgen.load.strict_yaml import read
@@ -120,9 +120,8 @@ class _Writing:
 
     def _fields(self, draft: Draft, id_: str, title: str) -> dict[str, Value]:
         """The fields of an entry, in the order of the model."""
-        placeholder = TO_WRITE.say(self._translate)
         fields: dict[str, Value] = {"id": id_, draft.title_field: self._text(title)}
-        fields |= {name: self._text(placeholder) for name in draft.texts} | dict(draft.fields)
+        fields |= draft.fields
         model = next(entry for entry, kind in KINDS.items() if kind == draft.kind)
         return {name: fields[name] for name in model.model_fields if name in fields}
 
@@ -204,12 +203,9 @@ class _Writing:
         return f"content/{part}/{number}{slug(self.wanted.title or '') or self.id.lower()}.yaml"
 
     def _chapter_text(self) -> str:
-        standard = BY_KIND["standard"]
         heads = (_SCHEMA.match(text.text) for text in self.texts if text.file.startswith("content/standards/"))
         head = next((match[0] for match in heads if match), "")
-        lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft), "standards:"]
-        title = standard.title.say(self._translate)
-        lines += (f"  {line}" for line in self._entry_lines(standard, numbered_id(f"{self.id}-", self.taken), title))
+        lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft)]
         return head + "\n".join(lines) + "\n"
 
     def _guide(self) -> str:
