@@ -27,6 +27,7 @@ from hbgen.cli.common import (
 )
 from hbgen.cli.output import echo_formatted
 from hbgen.locale import LANGUAGES, Translate, translator
+from hbgen.locale.plurals import plural
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import MOST_IN_FILE, Place, Problem, of_system, unreadable
 
@@ -69,7 +70,9 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
         _echo_problems(errors, advice, None if all_ else report.MOST_OF_KIND, translate)
         silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
         for (code, reason), count in sorted(silenced.items()):
-            words = translate("Silenced {count} times: [{code}] {reason}")
+            words = translate(
+                plural("Silenced {count} time: [{code}] {reason}", "Silenced {count} times: [{code}] {reason}")
+            )
             click.echo(words.format(count=count, code=code, reason=reason))
         if loaded.handbook is None or not loaded.whole:
             click.echo(translate("Some checks wait until the errors above are mended."))

@@ -30,6 +30,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.cli.output import echo_data
+from hbgen.locale.plurals import plural
 from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
 
@@ -230,8 +231,13 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
             problems += differences
             identical += [(path, form) for form in forms if not differences]
     for path, form in identical:
-        template = translate("{file}: {id}, version {version}: {items} items, all as in the handbook.")
-        message = template.format(file=path.as_posix(), id=form.instrument, version=form.version, items=form.items)
+        template = translate(
+            plural(
+                "{file}: {id}, version {version}: {count} item, as in the handbook.",
+                "{file}: {id}, version {version}: {count} items, all as in the handbook.",
+            )
+        )
+        message = template.format(file=path.as_posix(), id=form.instrument, version=form.version, count=form.items)
         click.echo(message)
     click.echo(report.summed(sorted(problems, key=Problem.sort_key), translate)[0], nl=False)
     sys.exit(1 if problems else 0)
@@ -312,12 +318,17 @@ def score(
 def _summary(instruments: Iterable[InstrumentSummary], translate: Translate) -> Iterator[str]:
     """A line for each instrument with its runs and figures, followed by lines for figures that are unchanged."""
     for summary in instruments:
-        template = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
+        template = translate("{instrument}: runs {runs}, figures {shown}, withheld {withheld}.")
         yield template.format(
             instrument=summary.instrument, runs=summary.runs, shown=summary.shown, withheld=summary.withheld
         )
         for day, count, least, most in summary.held:
-            template = translate("{count} of them stay as of {date} (n = {n}), since too few answers came.")
+            template = translate(
+                plural(
+                    "{count} of them stays as of {date} (n = {n}), since too few answers came.",
+                    "{count} of them stay as of {date} (n = {n}), since too few answers came.",
+                )
+            )
             n = str(least) if least == most else f"{least}–{most}"
             yield "    " + template.format(count=count, date=day, n=n)
 

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from hbgen.locale import Translate
+from hbgen.locale.plurals import plural
 from hbgen.preview import guard
 from hbgen.preview.live import Live, Rebuilt
 from hbgen.preview.watch import changes, snapshot
@@ -129,9 +130,16 @@ class Server:
         self.state += 1
         errors = sum(1 for problem in result.problems if problem.severity == "error")
         self._report(
-            translate("{errors} errors; the page shows the last state without them.").format(errors=errors)
+            translate(
+                plural(
+                    "{errors} error; the page shows the last state without it.",
+                    "{errors} errors; the page shows the last state without them.",
+                )
+            ).format(errors=errors)
             if errors
-            else translate("Rebuilt, {count} pages changed.").format(count=result.pages)
+            else translate(plural("Rebuilt, {count} page changed.", "Rebuilt, {count} pages changed.")).format(
+                count=result.pages
+            )
         )
 
 
