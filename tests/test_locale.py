@@ -177,6 +177,7 @@ ALWAYS_MANY = (
     # Limits of hbgen's own.
     "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",
     "The file has more than {limit} errors.",
+    "The file holds more than {limit} names and values.",
     "`{field}` is longer than {limit} characters.",
     "More than {limit} rows do not fit; the rest was not read.",
     "it has {columns} columns and {rows} rows, most of which are empty",

@@ -63,6 +63,13 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: danger": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown/judging.py: name": tuple(_NAMES.values()),
+    "own_locale.py: reason": ("what stands in braces differs", "its marks differ"),
+    "cli/importing_files.py: message": (
+        "{count} translation changes.\0{count} translations change.",
+        "{count} is still right.\0{count} are still right.",
+        "{count} is in doubt and waits.\0{count} are in doubt and wait.",
+        "{count} was left out.\0{count} were left out.",
+    ),
     # Handed on by the template that says them.
     "render/writer.py: plural(text, many) if many else text": (),
     "render/html.py: text": (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hbgen import checks
+from hbgen import checks, own_locale
 from hbgen.checks import Facts, identity
 from hbgen.editions import Edition, select
 from hbgen.exports import downloads, on_pages
@@ -45,6 +45,7 @@ def examine(
     `folder` is the path of `root` within its repository, "" if unknown or the repository's root.
     """
     loaded, ledger = load(root, cache, most), read_ledger(root)
+    also = (*also, *own_locale.use(root))
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)

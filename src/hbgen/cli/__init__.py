@@ -6,7 +6,7 @@ import os
 
 import click
 
-from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing
+from hbgen.cli import authoring, governing, importing_files, learning, measuring, publishing, releasing
 from hbgen.cli.output import Commands
 
 
@@ -24,7 +24,7 @@ COMMANDS = (
     authoring.serve,
     authoring.schema,
     authoring.fmt,
-    authoring.import_,
+    importing_files.import_,
     measuring.export,
     measuring.verify,
     measuring.score,

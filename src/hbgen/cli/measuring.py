@@ -51,11 +51,13 @@ class _ExportCommand(click.Command):
     """`hbgen export`: its help ends with the formats of the registry, which is imported when the help is printed."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from hbgen.cli.exporting_texts import TEXT_FORMATS
         from hbgen.exports import EXPORTS, PLANS
 
         instruments = _either(sorted(EXPORTS))
         plans = _either([f"{name} ({plan.purpose})" for name, plan in PLANS.items()])
-        formats = f"FORMAT is {instruments} for instruments; {plans} for the rollout."
+        texts = _either([f"{name} LANGUAGE ({purpose})" for name, purpose in TEXT_FORMATS.items()])
+        formats = f"FORMAT is {instruments} for instruments; {plans} for the rollout; {texts} for texts."
         click.Command(self.name, help=f"{self.help}\n\n{formats}").format_help_text(ctx, formatter)
 
 
@@ -87,14 +89,19 @@ def export(
     language: str | None,
     output: Path | None,
 ) -> None:
-    """Write instruments as files to fill in elsewhere, and the plan to work on."""
+    """Write instruments as files to fill in elsewhere, the plan to work on, and texts to translate."""
+    from hbgen.cli.exporting_texts import TEXT_FORMATS, export_texts
     from hbgen.exports import EXPORTS, PLANS
     from hbgen.files import put
     from hbgen.releases.ledger import BrokenRelease
 
+    if formats[0] in TEXT_FORMATS:
+        export_texts(root, formats[0], formats[1:], output, lang)
+        return
     for name in formats:
         if name not in EXPORTS and name not in PLANS:
-            raise click.BadParameter(f"choose from {', '.join([*EXPORTS, *PLANS])}.", param_hint=f"'{name}'")
+            choices = ", ".join([*EXPORTS, *PLANS, *TEXT_FORMATS])
+            raise click.BadParameter(f"choose from {choices}.", param_hint=f"'{name}'")
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     unique_formats = tuple(dict.fromkeys(formats))

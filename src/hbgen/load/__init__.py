@@ -26,7 +26,7 @@ from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, near, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
-_OTHER_FOLDERS = ("images", "published", "releases")
+_OTHER_FOLDERS = ("images", "published", "releases", "translations")
 
 _PICTURES = (".svg", ".png", ".jpg", ".webp")
 

@@ -98,6 +98,14 @@ def _words_of_hbgen(language: str) -> Mapping[str, str]:
     return {}
 
 
+def hbgens_catalogue() -> tuple[Message, ...]:
+    """Every message of hbgen in English, with its context and plural, in order."""
+    from babel.messages.pofile import read_po
+
+    with (files(__name__) / "et.po").open("rb") as stream:
+        return tuple(message for message in read_po(stream, locale="et", abort_invalid=True) if message.id)
+
+
 def translator(language: str) -> Translate:
     """A function from hbgen's English words to `language`."""
     if language.split("-")[0] == "en" and not _own_words:

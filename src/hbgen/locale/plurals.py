@@ -40,7 +40,7 @@ class PluralText(str):
         # A translation into English by `str` keeps the forms.
         return self
 
-    def __getnewargs__(self) -> tuple[Any, ...]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.forms,)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -47,6 +47,7 @@ class ReleaseHistory:
         """
         if not releases:
             return History()
+        newest = releases[-1]
         releases = [self._releases.setdefault(release.digest, release) for release in releases]
         steps = [
             self._step(release, releases[index - 1] if index else None, edition, index >= len(releases) - DEPTH)
@@ -54,7 +55,7 @@ class ReleaseHistory:
         ]
         if edition.version == NEXT:
             steps.append(self._next(releases[-1], whole, edition))
-            outdated = aged(releases[-1], whole)
+            outdated = aged(newest, whole)
         else:
             outdated = releases[-1].aged
         shown = {standard.id for chapter in edition.handbook.standards for standard in chapter.standards}
