@@ -70,6 +70,8 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
         "{count} is in doubt and waits.\0{count} are in doubt and wait.",
         "{count} was left out.\0{count} were left out.",
     ),
+    # Names of fields, which were collected.
+    "content_sheets/content_writer.py: part": (),
     # Handed on by the template that says them.
     "render/writer.py: plural(text, many) if many else text": (),
     "render/html.py: text": (),

@@ -20,6 +20,41 @@ TEXT_FORMATS = {
 }
 """Name in `hbgen export` → what it is for. A language follows the name, or several."""
 
+CONTENT = "content"
+"""The name of the workbook of the content."""
+
+
+def export_content(root: Path, output: Path | None, lang: str | None) -> None:
+    """Write the content as a workbook to edit. One that is there with changes of its own stays."""
+    import datetime
+
+    from hbgen.cli.common import missing_extra
+    from hbgen.content_edits.written_content import written_content
+    from hbgen.content_sheets.content_import import import_content
+    from hbgen.content_sheets.content_writer import content_workbook
+    from hbgen.files import is_there, put
+
+    translate = translate_for(root, lang)
+    require_handbook(root, translate)
+    path = (output or root / "build" / "exports") / f"{CONTENT}.xlsx"
+    try:
+        content = written_content(root)
+        if content.problems:
+            fail(content.problems, translate)
+        if is_there(path):
+            imported = import_content(root, path.as_posix(), path.read_bytes())
+            if imported.changes or imported.refused:
+                fail([Problem(Place(path.as_posix()), "sheets-not-taken", {"file": path.as_posix()})], translate)
+        # A day of the content's own would change with each export of another day; the file needs some day.
+        data = content_workbook(content, "hbgen", datetime.date(2000, 1, 1), translate)
+    except ImportError as error:
+        fail([missing_extra(error, "forms")], translate)
+    except OSError as error:
+        fail([unreadable(str(error.filename or path), error)], translate)
+    with writing(translate):
+        put(path, data)
+    click.echo(path.as_posix())
+
 
 def export_texts(root: Path, name: str, languages: tuple[str, ...], output: Path | None, lang: str | None) -> None:
     """Write the texts in the format `name`, a file for each language."""

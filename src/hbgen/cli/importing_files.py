@@ -41,7 +41,8 @@ _LONGEST = 60
 def import_(root: Path, lang: str | None, file: Path, dry_run: bool, yes: bool, language: str | None) -> None:
     """Take work home that was done elsewhere. What changes is shown first.
 
-    FILE is a workbook from `hbgen export plan`, or texts from `hbgen export po` or `hbgen export texts`.
+    FILE is a workbook from `hbgen export content` or `hbgen export plan`, or texts from `hbgen export po` or
+    `hbgen export texts`.
     """
     from hbgen.spreadsheets.reading import MAX_FILE
 
@@ -53,8 +54,12 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool, yes: bool, 
             data = stream.read(MAX_FILE + 1)
     except OSError as error:
         fail([unreadable(name, error)], translate)
+    from hbgen.content_sheets.content_reader import is_content
+
     if file.suffix.casefold() in (".po", ".csv"):
         _translations(root, name, data, (dry_run, yes, language), translate)
+    elif is_content(data):
+        _content(root, name, data, (dry_run, yes), translate)
     else:
         _plan(root, name, data, dry_run, translate)
 
@@ -120,6 +125,29 @@ def _translations(
     if not imported.files:
         click.echo(translate("Nothing changes."))
     elif _agreed(dry_run, yes, translate):
+        _write(root, imported.files, translate)
+    sys.exit(1 if has_errors(imported.refused) else 0)
+
+
+def _content(root: Path, name: str, data: bytes, options: tuple[bool, bool], translate: Translate) -> None:
+    """A workbook of content. Exit code 1 if a row was refused, though the others are taken."""
+    from hbgen.content_sheets.content_import import import_content
+
+    try:
+        imported = import_content(root, name, data)
+    except OSError as error:
+        fail([unreadable(str(error.filename or name), error)], translate)
+    for change in imported.changes:
+        if change.entry is None:
+            click.echo(
+                translate("{id}: new, under {holder}").format(id=change.id, holder=change.holder or change.sheet)
+            )
+        for key, text in change.cells.items():
+            click.echo(f"{change.id} {key}: {_short(change.before.get(key, ''))} → {_short(text)}")
+    click.echo(report.summed(imported.refused, translate)[0], nl=False, err=True)
+    if not imported.files:
+        click.echo(translate("Nothing changes."))
+    elif _agreed(*options, translate):
         _write(root, imported.files, translate)
     sys.exit(1 if has_errors(imported.refused) else 0)
 
