@@ -57,7 +57,10 @@ FLOORS = (
         "content as it is written, and changes that are tried first; the plan's workbook, written and taken home",
     ),
     Floor(frozenset(("translating",)), "texts for translators, and their translations back into the content"),
-    Floor(frozenset(("content_sheets",)), "the content as a workbook to edit"),
+    Floor(
+        frozenset(("content_sheets", "documents")),
+        "the content as a workbook to edit; documents of word processors as drafts",
+    ),
     Floor(frozenset(("exports",)), "instruments and calendars as files"),
     Floor(frozenset(("render",)), "an edition as pages"),
     Floor(frozenset(("prepare",)), "content to pages in one step"),

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl.utils import get_column_letter
 
 from hbgen.cli import main
 
@@ -51,7 +52,7 @@ def sheets(path: Path, change: Callable[[Any], None]) -> Path:
 
 
 def column(sheet: Any, key: str) -> int:
-    return next(cell.column for cell in sheet[2] if cell.value == key)
+    return int(next(cell.column for cell in sheet[2] if cell.value == key))
 
 
 def put(book: Any, sheet: str, id_: str, **values: str | None) -> None:
@@ -78,7 +79,7 @@ def test_each_kind_has_a_sheet_with_lists_to_choose_from(root: Path) -> None:
     page = book["Standard"]
     assert [cell.value for cell in page[3]][:4] == ["CTR-01", "CTR-01", "CTR", "The greeting"]
     assert page.column_dimensions["A"].hidden and page.row_dimensions[2].hidden
-    owner = openpyxl.utils.get_column_letter(column(page, "owner"))
+    owner = get_column_letter(column(page, "owner"))
     rules = [rule for rule in page.data_validations.dataValidation if str(rule.sqref).startswith(owner)]
     assert len(rules) == 1
     place = rules[0].formula1.split("!")[1].replace("$", "")
@@ -109,12 +110,13 @@ def test_a_new_row_becomes_a_draft(root: Path) -> None:
             "title__en": "The goodbye",
             "promise__en": "We say goodbye.",
             "purpose__en": "It rounds off the visit.",
+            "behaviours_0_do__en": "We look up.\nWe say goodbye.",
         }
         put(book, "Standard", "CTR-02", **{"in": "CTR", **words})
         put(book, "ChecklistItem", "CTR-02-a", **{"in": "CTR-02", "text__en": "Says goodbye."})
 
     result = run(root, "import", str(sheets(exported(root), change)))
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 0 and "[standard-without-target]" in result.output, result.output
     text = (root / CHAPTER).read_text("utf-8")
     assert "id: CTR-02\n" in text and "status: draft" in text and "id: CTR-02-a" in text
 

@@ -12,12 +12,14 @@ import click
 from hbgen import report
 from hbgen.cli.common import (
     fail,
+    fail_if,
     has_errors,
     lang_option,
     require_handbook,
     root_option,
     tell_errors,
     translate_for,
+    unknown_edition,
     writing,
 )
 from hbgen.locale.plurals import plural
@@ -42,7 +44,7 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool, yes: bool, 
     """Take work home that was done elsewhere. What changes is shown first.
 
     FILE is a workbook from `hbgen export content` or `hbgen export plan`, or texts from `hbgen export po` or
-    `hbgen export texts`.
+    `hbgen export texts`; or a document (.docx, .odt, .md, .html), of which drafts are made.
     """
     from hbgen.spreadsheets.reading import MAX_FILE
 
@@ -55,8 +57,11 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool, yes: bool, 
     except OSError as error:
         fail([unreadable(name, error)], translate)
     from hbgen.content_sheets.content_reader import is_content
+    from hbgen.documents.document_import import READERS
 
-    if file.suffix.casefold() in (".po", ".csv"):
+    if file.suffix.casefold() in READERS:
+        _document(root, name, data, (dry_run, yes, language), translate)
+    elif file.suffix.casefold() in (".po", ".csv"):
         _translations(root, name, data, (dry_run, yes, language), translate)
     elif is_content(data):
         _content(root, name, data, (dry_run, yes), translate)
@@ -144,12 +149,40 @@ def _content(root: Path, name: str, data: bytes, options: tuple[bool, bool], tra
             )
         for key, text in change.cells.items():
             click.echo(f"{change.id} {key}: {_short(change.before.get(key, ''))} → {_short(text)}")
-    click.echo(report.summed(imported.refused, translate)[0], nl=False, err=True)
+    click.echo(report.summed([*imported.refused, *imported.lacking], translate)[0], nl=False, err=True)
     if not imported.files:
         click.echo(translate("Nothing changes."))
     elif _agreed(*options, translate):
         _write(root, imported.files, translate)
     sys.exit(1 if has_errors(imported.refused) else 0)
+
+
+def _document(root: Path, name: str, data: bytes, options: tuple[bool, bool, str | None], translate: Translate) -> None:
+    """A document: its drafts, and each piece that found no place."""
+    from hbgen.content_edits.written_content import written_content
+    from hbgen.documents.document_import import import_document
+
+    dry_run, yes, language = options
+    try:
+        languages = written_content(root).languages
+        if language is not None and language not in languages:
+            fail([unknown_edition(language, languages)], translate)
+        imported = import_document(root, name, data, language)
+    except OSError as error:
+        fail([unreadable(str(error.filename or name), error)], translate)
+    fail_if(imported.problems, translate)
+    for id_, title in imported.standards:
+        click.echo(f"{id_}: {title}")
+    if imported.unplaced:
+        click.echo(translate("Without a place:"))
+    for piece in imported.unplaced:
+        origin = f" ({piece.origin})" if piece.origin else ""
+        click.echo(f"  {piece.number}{origin}: {piece.text}")
+    words = translate("Drafts: {drafts}; paragraphs placed: {placed}, without a place: {unplaced}.")
+    values = {"drafts": len(imported.standards), "placed": imported.placed, "unplaced": len(imported.unplaced)}
+    click.echo(words.format(**values))
+    if _agreed(dry_run, yes, translate):
+        _write(root, imported.files, translate)
 
 
 def _short(text: str) -> str:

@@ -6,10 +6,19 @@ languages. The codes of checks stand in `checks` and `rules`, beside what finds 
 
 from __future__ import annotations
 
-from hbgen.codes import commands, loading, planning, releasing, scoring, sheets, translating
+from hbgen.codes import commands, documents, loading, planning, releasing, scoring, sheets, translating
 from hbgen.codes.code import Code, Severity, by_name
 
-PARTS = (loading.CODES, planning.CODES, scoring.CODES, releasing.CODES, translating.CODES, sheets.CODES, commands.CODES)
+PARTS = (
+    loading.CODES,
+    planning.CODES,
+    scoring.CODES,
+    releasing.CODES,
+    translating.CODES,
+    sheets.CODES,
+    documents.CODES,
+    commands.CODES,
+)
 """The list by what finds the problems; no code stands in two parts."""
 
 CODES = by_name(*(code for part in PARTS for code in part.values()))

@@ -23,12 +23,12 @@ def encoded_like(old_file: bytes, new_text: str) -> bytes:
     return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
 
 
-def new_errors(root: Path, files: Mapping[str, bytes]) -> list[Problem]:
+def new_errors(root: Path, files: Mapping[str, bytes], only_reading: bool = False) -> list[Problem]:
     """The errors that the content below `root` has with `files` (path → bytes) and has not today, in their places.
 
-    Raises `OSError` as the disk gives it.
+    With `only_reading`, those of checks are left out: drafts may have them. Raises `OSError` as the disk gives it.
     """
-    before = Counter(_name(problem) for problem in _errors(root))
+    before = Counter(_name(problem) for problem in _errors(root, only_reading))
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copytree(
@@ -41,7 +41,7 @@ def new_errors(root: Path, files: Mapping[str, bytes]) -> list[Problem]:
         )
         for path, data in files.items():
             put(copy / path, data)
-        after = list(_errors(copy))
+        after = list(_errors(copy, only_reading))
     problems: list[Problem] = []
     for problem in after:
         name = _name(problem)
@@ -56,9 +56,9 @@ def _name(problem: Problem) -> tuple[str, str, str]:
     return problem.place.file, problem.code, problem.message(str)
 
 
-def _errors(root: Path) -> list[Problem]:
+def _errors(root: Path, only_reading: bool) -> list[Problem]:
     loaded = load(root)
     problems = [*loaded.problems]
-    if loaded.handbook is not None:
+    if loaded.handbook is not None and not only_reading:
         problems += checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
     return [problem for problem in problems if problem.severity == "error"]

@@ -36,6 +36,8 @@ class ContentImport:
     files: tuple[File, ...]
     changes: tuple[RowChange, ...]
     refused: tuple[Problem, ...]
+    lacking: tuple[Problem, ...] = ()
+    """What new entries still lack: they are taken all the same, as drafts."""
 
 
 def import_content(root: Path, name: str, data: bytes) -> ContentImport:
@@ -47,13 +49,24 @@ def import_content(root: Path, name: str, data: bytes) -> ContentImport:
     for _ in range(_ROUNDS):
         files, failed = _files(content, changes)
         if not failed:
-            errors = new_errors(root, {file.path: file.data for file in files}) if files else []
+            data_of = {file.path: file.data for file in files}
+            errors = new_errors(root, data_of) if files else []
+            cannot_be_read = new_errors(root, data_of, only_reading=True) if errors else []
+            lacking = [error for error in errors if _is_lacking(error, changes, cannot_be_read)]
+            errors = [error for error in errors if error not in lacking]
             if not errors:
-                return ContentImport(tuple(files), tuple(changes), tuple(refused))
-            failed = _at_fault(errors, changes, content.with_files({file.path: file.data for file in files}))
+                return ContentImport(tuple(files), tuple(changes), tuple(refused), tuple(lacking))
+            failed = _at_fault(errors, changes, content.with_files(data_of))
         refused += failed.values()
         changes = [change for number, change in enumerate(changes) if number not in failed]
     return ContentImport((), (), tuple(refused))
+
+
+def _is_lacking(error: Problem, changes: Sequence[RowChange], cannot_be_read: Sequence[Problem]) -> bool:
+    """Whether an error only says what a new entry does not have yet."""
+    ids = {change.id for change in changes if change.entry is None}
+    is_new = any(value in ids for value in error.values.values() if isinstance(value, str))
+    return is_new and error.code != "unknown-reference" and error not in cannot_be_read
 
 
 def _at_fault(errors: Sequence[Problem], changes: Sequence[RowChange], content: WrittenContent) -> dict[int, Problem]:
