@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -116,7 +115,7 @@ def test_headings_become_standards_lists_behaviours_and_tables_items(root: Path)
     assert (chapter.id, str(chapter.title), str(chapter.introduction)) == (
         "TEL",
         "Telephone",
-        "How we answer & call back.",
+        "How we answer \\& call back.",
     )
     first, second = chapter.standards
     assert (first.id, str(first.title), first.status) == ("TEL-01", "We answer quickly", "draft")
@@ -127,7 +126,7 @@ def test_headings_become_standards_lists_behaviours_and_tables_items(root: Path)
     assert (str(second.promise), str(second.purpose)) == ("You are called back.", "TODO")
     told = [line.strip().partition(": ")[2] for line in result.output.splitlines() if line.startswith("  ")]
     assert sorted(told) == sorted(UNPLACED)
-    assert "paragraphs placed: 12, without a place: 6." in result.output
+    assert "paragraphs placed: 11, without a place: 6." in result.output
 
 
 def test_what_is_there_stays(root: Path) -> None:
@@ -143,26 +142,10 @@ def test_what_is_there_stays(root: Path) -> None:
     assert not load(root).problems
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
-@pytest.mark.parametrize("ending", ["odt", "docx", "html"])
-def test_files_of_a_word_processor_say_the_same(root: Path, tmp_path: Path, ending: str) -> None:
-    (tmp_path / "charter.html").write_text(PAGE, "utf-8")
-    made = tmp_path / "charter.html"
-    if ending != "html":
-        profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-        command = [
-            "soffice",
-            profile,
-            "--headless",
-            "--writer",
-            "--convert-to",
-            ending,
-            "--outdir",
-            str(tmp_path / "out"),
-        ]
-        subprocess.run([*command, str(made)], check=True, capture_output=True, timeout=240)
-        made = tmp_path / "out" / f"charter.{ending}"
-    result = taken(root, f"charter.{ending}", made.read_bytes())
+@pytest.mark.parametrize("ending", ["odt", "html"])
+def test_other_formats_say_the_same(root: Path, ending: str) -> None:
+    data = odt() if ending == "odt" else PAGE.encode()
+    result = taken(root, f"charter.{ending}", data)
     assert result.exit_code == 0, result.output
     handbook = load(root).handbook
     assert handbook is not None
@@ -171,7 +154,39 @@ def test_files_of_a_word_processor_say_the_same(root: Path, tmp_path: Path, endi
     assert standard.behaviours is not None
     assert [str(text) for text in standard.behaviours.do] == ["We say who we are.", "We listen."]
     assert [str(measure.text) for measure in standard.measures] == ["Says the name.", "Asks back."]
-    assert "1: Our charter\n" in result.output and "A third paragraph." in result.output
+    assert ": Our charter\n" in result.output and "A third paragraph." in result.output
+
+
+def odt() -> bytes:
+    """The same as `PAGE`, as a word processor writes it, with a comment, a footnote and a deletion."""
+    names = ("office", "text", "table")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    cells = "".join(
+        f"<table:table-row><table:table-cell><text:p>{words}</text:p></table:table-cell></table:table-row>"
+        for words in ("Item", "Says the name.", "Asks back.")
+    )
+    note = "<text:note><text:note-body><text:p>A footnote.</text:p></text:note-body></text:note>"
+    body = (
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Not any more.</text:p></text:deletion>"
+        '</text:changed-region></text:tracked-changes><text:h text:outline-level="1">Our charter</text:h>'
+        '<text:h text:outline-level="2">Telephone</text:h><text:p>How we answer.</text:p>'
+        '<text:h text:outline-level="3">We answer quickly</text:h>'
+        f"<text:p>You are answered within 20<text:s/>seconds.{note}</text:p>"
+        "<text:p>Nobody <text:span>likes</text:span> to wait.</text:p>"
+        "<text:list><text:list-item><text:p>We say who we are.</text:p></text:list-item>"
+        "<text:list-item><text:p>We listen.</text:p></text:list-item></text:list>"
+        f"<table:table>{cells}</table:table><text:p>A third paragraph.</text:p>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        text = f"<office:document-content {spaces}><office:body><office:text>{body}</office:text></office:body>"
+        archive.writestr("content.xml", text + "</office:document-content>")
+    return stream.getvalue()
+
+
+def test_what_stands_beside_the_text_is_reported(root: Path) -> None:
+    output = taken(root, "charter.odt", odt()).output
+    assert "(footnote): A footnote.\n" in output and "(deleted): Not any more.\n" in output
 
 
 PAGE = """<html><head><meta charset="utf-8"><title>x</title><style>p {color: red}</style></head><body>
