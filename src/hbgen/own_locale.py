@@ -71,7 +71,7 @@ def _read(data: bytes) -> Catalog | None:
         translations(catalogue)
     except (PoFileError, ValueError, LookupError, TypeError):
         return None
-    return catalogue
+    return catalogue if any(message.id for message in catalogue) else None
 
 
 def _unfit(catalogue: Catalog, file: str) -> Iterator[tuple[str, Problem]]:
