@@ -17,6 +17,7 @@ from hbgen.checks import ALL_CODES, CHECKS
 from hbgen.codes import Code
 from hbgen.exports import EXPORTS, PLANS
 from hbgen.load import KINDS
+from hbgen.locale.plurals import whole
 from hbgen.model.base import Entry, Markdown, Reference, Text, ToldWithResults, Weight, declared_for, fields_with
 
 HERE = Path(__file__).parent
@@ -82,7 +83,7 @@ def problems() -> str:
     for severity, title in (("error", "Errors"), ("advice", "Advice")):
         parts += ["", f"## {title}", "", "| code | what is wrong | what to do |", "| --- | --- | --- |"]
         parts += [
-            f"| {_link(code)} | {_cell(code.message)} | {_cell(code.remedy)} |"
+            f"| {_link(code)} | {_cell(whole(code.message))} | {_cell(whole(code.remedy))} |"
             for _, code in sorted(ALL_CODES.items())
             if code.severity == severity
         ]

@@ -24,10 +24,11 @@ class Floor(NamedTuple):
 
 FLOORS = (
     Floor(
-        frozenset(("characters", "codes", "files", "json_data", "locale", "personal_data")),
-        "kinds of problems, the one `write`, the types of JSON data, hbgen's own words; characters that are not seen, "
-        "what looks like personal data",
+        frozenset(("characters", "files", "json_data", "locale", "personal_data")),
+        "the one `write`, the types of JSON data, hbgen's own words; characters that are not seen, what looks like "
+        "personal data",
     ),
+    Floor(frozenset(("codes",)), "kinds of problems"),
     Floor(frozenset(("problems",)), "places and problems"),
     Floor(frozenset(("suggestions",)), "what an author meant by a value that is none"),
     Floor(
@@ -43,17 +44,23 @@ FLOORS = (
         "the only reader of content",
     ),
     Floor(
-        frozenset(("fmt", "releases", "repository", "schema", "scoring")),
-        "files in one layout; what was released and what changed since; the repository around the content; JSON "
-        "Schema; answers into figures",
+        frozenset(("fmt", "own_locale", "releases", "repository", "schema", "scoring")),
+        "files in one layout; a handbook's own words for hbgen; what was released and what changed since; the "
+        "repository around the content; JSON Schema; answers into figures",
     ),
     Floor(
         frozenset(("collected", "editing", "receipts", "score", "suggest")),
         "answers, receipts and drafts from end to end, and an editor that keeps comments",
     ),
     Floor(
-        frozenset(("ids", "planning")),
-        "entries by their ids: made, renamed, retired; the plan's workbook, written and taken home",
+        frozenset(("content_edits", "ids", "planning")),
+        "content as it is written, and changes that are tried first; entries by their ids: made, renamed, retired; the "
+        "plan's workbook, written and taken home",
+    ),
+    Floor(frozenset(("translating",)), "texts for translators, and their translations back into the content"),
+    Floor(
+        frozenset(("content_sheets", "documents")),
+        "the content as a workbook to edit; documents of word processors as drafts",
     ),
     Floor(frozenset(("exports",)), "instruments and calendars as files"),
     Floor(frozenset(("render",)), "an edition as pages"),
@@ -79,7 +86,7 @@ NEVER = (
 """What the floors would allow and the design does not: pages are made of an edition and of nothing else."""
 
 HOMES: dict[str, set[str]] = {
-    "babel": {"hbgen.locale", "hbgen.text.formats"},
+    "babel": {"hbgen.locale", "hbgen.own_locale", "hbgen.text.formats"},
     "click": {"hbgen.cli"},
     "docutils": {"hbgen.site"},
     "filelock": {"hbgen.publishing.lock"},
@@ -94,6 +101,7 @@ HOMES: dict[str, set[str]] = {
     "myst_parser": {"hbgen.site"},
     "numpy": {"hbgen.scoring"},
     "openpyxl": {"hbgen.spreadsheets.reading"},
+    "polib": {"hbgen.locale.po_files"},
     "pyarrow": {"hbgen.scoring"},
     "pydantic": {
         "hbgen.ids.id_uses",

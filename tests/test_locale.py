@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,9 @@ from babel.messages.pofile import read_po
 import wording
 from hbgen.load import load
 from hbgen.locale import translator, words
+from hbgen.locale.plurals import SEPARATOR, PluralText, plural
 from hbgen.model.plan import STATUSES
+from hbgen.problems import MessagePart
 from hbgen.site.translations import SCRIPT_WORDS
 from hbgen.text.labels import LABELS
 from sites import built
@@ -29,6 +32,16 @@ ENGLISH = """
 
 
 # --- the catalogues ---------------------------------------------------------------------------
+
+
+def by_form(language: str) -> list[tuple[str, str]]:
+    """English and translation of every message; of one that counts, each form of the translation with the English."""
+    return [
+        (english, form)
+        for word, said in wording.known(language).items()
+        for english in [word.split(SEPARATOR)[-1]]
+        for form in (*word.split(SEPARATOR)[:-1], *said.split(SEPARATOR))
+    ]
 
 
 @LANGUAGES
@@ -61,32 +74,32 @@ def test_nothing_is_in_doubt(language: str) -> None:
 
 @LANGUAGES
 def test_what_is_filled_in_stays(language: str) -> None:
-    known = wording.known(language)
-    assert [word for word, said in known.items() if wording.fields(said) != wording.fields(word)] == []
+    known = by_form(language)
+    assert [word for word, said in known if wording.fields(said) != wording.fields(word)] == []
 
 
 @LANGUAGES
 def test_what_an_author_types_stays(language: str) -> None:
     """Code, and files of the handbook, are the same words in every language."""
-    known = wording.known(language)
+    known = by_form(language)
 
     def typed(text: str) -> list[str]:
         return sorted(re.findall(r"`[^`]+`|\w+\.(?:yaml|md)|--\w+|\w+: (?:true|resists)", text))
 
-    assert [word for word, said in known.items() if typed(said) != typed(word)] == []
+    assert [word for word, said in known if typed(said) != typed(word)] == []
 
 
 @LANGUAGES
 def test_no_markup_comes_in(language: str) -> None:
     """Pages take these words as Markdown or HTML of our own making."""
-    known = wording.known(language)
+    known = by_form(language)
 
     def marks(text: str) -> list[str]:
         return sorted(re.findall(r"[*_\[\]<>|#&]", text))
 
-    assert [word for word, said in known.items() if marks(said) != marks(word)] == []
-    odd = [word for word, said in known.items() if said[:1].isspace() != word[:1].isspace()]
-    assert odd == [word for word, said in known.items() if re.match(r"\d+[.)] ", said)] == []
+    assert [word for word, said in known if marks(said) != marks(word)] == []
+    odd = [word for word, said in known if said[:1].isspace() != word[:1].isspace()]
+    assert odd == [word for word, said in known if re.match(r"\d+[.)] ", said)] == []
 
 
 STATES = (*STATUSES, "draft", "approved", "retired", "partly", "declined")
@@ -111,6 +124,69 @@ def test_no_word_is_two_kinds_of_thing() -> None:
     states = {LABELS[state] for state in STATES}
     assert len(headings) > 50 and len(buttons) > 10
     assert [headings & buttons, headings & states, buttons & states] == [set(), set(), set()]
+
+
+ANSWERS = plural("{count} answer", "{count} answers")
+
+
+@pytest.mark.parametrize(
+    ("count", "russian"),
+    [(1, "1 ответ"), (2, "2 ответа"), (5, "5 ответов"), (11, "11 ответов"), (21, "21 ответ"), ("1\u00a0022", None)],
+)
+def test_a_noun_stands_in_the_form_of_its_number(count: object, russian: str | None) -> None:
+    """Also for a number that is a text in groups of digits already."""
+    expected = russian or f"{count} ответа"
+    assert translator("ru")(ANSWERS).format(count=count) == expected
+    assert MessagePart(ANSWERS, {"count": str(count)}).say(translator("ru")) == expected
+    assert translator("en")(ANSWERS).format(count=count) == f"{count} {'answer' if count == 1 else 'answers'}"
+
+
+def test_a_fraction_takes_the_form_for_many() -> None:
+    points = plural("{value} percentage point", "{value} percentage points")
+    assert translator("et")(points).format(value=1.5) == "1.5 protsendipunkti"
+    assert translator("et")(points).format(value=1.0) == "1.0 protsendipunkt"
+
+
+def test_a_message_that_counts_says_so_without_a_translation() -> None:
+    """`str` stands for a translation into English where problems are compared; a copy by pickle counts, too."""
+    assert MessagePart(ANSWERS, {"count": "1"}).say(str) == "1 answer"
+    assert pickle.loads(pickle.dumps(ANSWERS)).format(count=1) == "1 answer"
+
+
+@LANGUAGES
+def test_each_message_that_counts_has_every_form(language: str) -> None:
+    counting = [word for word in words(language).values() if isinstance(word, PluralText)]
+    assert len(counting) > 25
+    assert {len(word.forms) for word in counting} == {{"et": 2, "ru": 3}[language]}
+
+
+def test_no_noun_stands_behind_a_number_in_one_form() -> None:
+    """A count beside a noun has forms, or stands behind a colon; some counts are never small."""
+    beside = re.compile(rf"\{{({'|'.join(COUNTS)})\}} (?!was\b)[a-z]+s\b")
+    found = [word for word in wording.collect() if SEPARATOR not in word and beside.search(word)]
+    assert [word for word in found if word not in ALWAYS_MANY] == []
+
+
+COUNTS = (
+    *("activities", "cases", "columns", "count", "days", "errors", "fewest", "hours", "items", "length", "limit"),
+    *("minutes", "owners", "pages", "people", "points", "priorities", "rows", "runs", "shown", "sources", "value"),
+)
+"""Names of values that are numbers of something."""
+
+ALWAYS_MANY = (
+    # Limits of hbgen's own.
+    "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",
+    "The file has more than {limit} errors.",
+    "The file holds more than {limit} names and values.",
+    "`{field}` is longer than {limit} characters.",
+    "More than {limit} rows do not fit; the rest was not read.",
+    "it has {columns} columns and {rows} rows, most of which are empty",
+    "it is longer than {limit} letters",
+    "The day {id} plays the crossword; for one there must be {fewest} words, and the handbook has {found}.",
+    "The day {id} plays the quiz; for one there must be {fewest} standards, and the handbook has {found}.",
+    # A word of a crossword has three letters at least.
+    "{word}, {length} letters, letter {place}",
+)
 
 
 def test_a_word_without_translation_is_shown_in_english() -> None:

@@ -78,7 +78,7 @@ def test_twelve_answers_worked_out_by_hand(root: Path) -> None:
     # Four ones (0), eight fours (1): the mean is 2/3.
     done = score(root, answers(root, "1111" + "4" * 8), "--invited", "24")
     assert done.exit_code == 0, done.output
-    assert "FB-INTERNAL: 12 runs, 4 figures, 0 withheld." in done.output
+    assert "FB-INTERNAL: runs 12, figures 4, withheld 0." in done.output
     text = results(root)
     loaded = load(root)
     assert lines(loaded.problems, str) == ""
@@ -185,7 +185,7 @@ def test_the_same_answers_give_the_same_bytes_in_any_order(root: Path) -> None:
 def test_few_answers_are_withheld(root: Path) -> None:
     done = score(root, answers(root, "123412341"))
     assert done.exit_code == 0
-    assert "9 runs, 0 figures, 4 withheld" in done.output
+    assert "runs 9, figures 0, withheld 4" in done.output
     assert "value" not in results(root)
 
 
@@ -296,7 +296,7 @@ def test_new_answers_show_only_in_batches(root: Path) -> None:
     before = results(root)
     done = score(root, first, answers(root, "444", "b"))
     assert results(root) == before
-    assert "FB-INTERNAL: 23 runs, 4 figures, 0 withheld." in done.output
+    assert "FB-INTERNAL: runs 23, figures 4, withheld 0." in done.output
     assert "4 of them stay as of 2026-09-30 (n = 20), since too few answers came." in done.output
     score(root, first, answers(root, "4" * 10, "b"))
     assert "n: 30" in results(root)

@@ -20,6 +20,7 @@ import hbgen
 from hbgen.checks import ALL_CODES, identity, measurement
 from hbgen.load import images
 from hbgen.locale import english, key_of, verb
+from hbgen.locale.plurals import SEPARATOR
 from hbgen.markdown.judging import _NAMES
 from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.planning.raw_cells import BESIDE
@@ -62,6 +63,17 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: danger": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown/judging.py: name": tuple(_NAMES.values()),
+    "own_locale.py: reason": ("what stands in braces differs", "its marks differ"),
+    "cli/importing_files.py: message": (
+        "{count} translation changes.\0{count} translations change.",
+        "{count} is still right.\0{count} are still right.",
+        "{count} is in doubt and waits.\0{count} are in doubt and wait.",
+        "{count} was left out.\0{count} were left out.",
+    ),
+    # Names of fields, which were collected.
+    "content_sheets/content_writer.py: part": (),
+    # Handed on by the template that says them.
+    "render/writer.py: plural(text, many) if many else text": (),
     "render/html.py: text": (),
     "render/html.py: CHANGE_TYPES[news.change_type]": (),
     "render/changes/change_log.py: CHANGE_TYPES[news.change_type]": tuple(change_log.CHANGE_TYPES.values()),
@@ -148,7 +160,7 @@ def in_template(text: str, file: str) -> Iterator[str]:
             first = call.args[0] if call.args else None
             if not isinstance(first, nodes.Const):
                 raise ValueError(f"{file}:{call.lineno}: what is said is not written out")
-            yield str(first.value)
+            yield SEPARATOR.join(str(form.value) for form in call.args if isinstance(form, nodes.Const))
 
 
 def in_module(text: str, file: str) -> Iterator[str]:
@@ -226,6 +238,8 @@ def _strings(value: ast.expr, scopes: tuple[ast.AST, ast.AST]) -> list[str] | No
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "verb":
         [word] = _strings(value.args[0], scopes) or [""]
         return [verb(word)]
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "plural":
+        return [SEPARATOR.join(word for form in value.args for word in _strings(form, scopes) or ())]
     if isinstance(value, ast.IfExp):
         both = _strings(value.body, scopes), _strings(value.orelse, scopes)
         return None if both[0] is None or both[1] is None else both[0] + both[1]
@@ -317,7 +331,11 @@ def known(language: str) -> dict[str, str]:
     """English → `language`, as the file has it."""
     with catalogue(language).open("rb") as stream:
         read = read_po(stream, locale=language, abort_invalid=True)
-    return {key_of(message): str(message.string) for message in read if message.id}
+    return {
+        key_of(message): (SEPARATOR.join(message.string) if isinstance(message.string, tuple) else str(message.string))
+        for message in read
+        if message.id
+    }
 
 
 def written(language: str, words: Words, said: dict[str, str]) -> str:
@@ -325,13 +343,19 @@ def written(language: str, words: Words, said: dict[str, str]) -> str:
     catalogue = Catalog(language, charset="utf-8")
     for word in words:
         flags = ("python-brace-format",) if re.search(r"(?<!\$)\{\w", word.replace("{{", "")) else ()
+        if SEPARATOR in word:
+            forms = tuple(said.get(word, "").split(SEPARATOR))
+            forms += ("",) * (catalogue.num_plurals - len(forms))
+            catalogue.add(tuple(word.split(SEPARATOR)), forms, flags=flags)
+            continue
         before, _, _ = word.rpartition("\4")
         catalogue.add(english(word), said.get(word, ""), flags=flags, context=before or None)
     # Babel's own header holds a date.
     head = f"# hbgen's own words. `start.py generate` adds new ones and takes out those that are gone.\n{_HEAD}\n"
     body = BytesIO()
     write_po(body, catalogue, omit_header=True, sort_output=True)
-    return head.replace("LANGUAGE", language) + body.getvalue().decode("utf-8").rstrip() + "\n"
+    head = head.replace("LANGUAGE", language).replace("PLURALS", catalogue.plural_forms)
+    return head + body.getvalue().decode("utf-8").rstrip() + "\n"
 
 
 _HEAD = r"""msgid ""
@@ -340,4 +364,5 @@ msgstr ""
 "MIME-Version: 1.0\n"
 "Content-Type: text/plain; charset=UTF-8\n"
 "Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: PLURALS\n"
 """

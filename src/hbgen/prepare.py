@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from hbgen import checks
+from hbgen import checks, own_locale
 from hbgen.checks import Facts, identity
 from hbgen.checks.completeness import GAPS, lacking, owed
 from hbgen.editions import Edition, select
@@ -47,6 +47,7 @@ def examine(
     `folder` is the path of `root` within its repository, "" if unknown or the repository's root.
     """
     loaded, ledger = load(root, cache, most, instead), read_ledger(root)
+    also = (*also, *own_locale.use(root))
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from hbgen.codes import Severity
 from hbgen.locale import Translate
+from hbgen.locale.plurals import plural, whole
 from hbgen.problems import Problem
 
 
@@ -45,7 +46,12 @@ def summed(problems: Iterable[Problem], translate: Translate, most: int | None =
         if seen[kind] <= most:
             shown.append(lines([problem], translate))
         elif seen[kind] == most + 1:
-            words = translate("{file}: {count} more problems of this kind. [{code}]")
+            words = translate(
+                plural(
+                    "{file}: {count} more problem of this kind. [{code}]",
+                    "{file}: {count} more problems of this kind. [{code}]",
+                )
+            )
             count = counts[kind] - most
             shown.append(words.format(file=problem.place.file, count=count, code=problem.code) + "\n")
     return "".join(shown), any(count > most for count in counts.values())
@@ -113,7 +119,7 @@ def sarif(problems: Iterable[Problem], translate: Translate) -> str:
     """SARIF 2.1.0, which code hosts and editors read."""
     listed = list(problems)
     rules = [
-        {"id": code, "shortDescription": {"text": definition.message}}
+        {"id": code, "shortDescription": {"text": whole(definition.message)}}
         for code, definition in sorted({problem.code: problem.definition for problem in listed}.items())
     ]
     results = [

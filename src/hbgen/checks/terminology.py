@@ -12,6 +12,7 @@ from hbgen.characters import alike
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error, missing
+from hbgen.locale.plurals import plural
 from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
 from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide, Term
@@ -62,7 +63,10 @@ def texts_are_written(facts: Facts) -> Iterator[Problem]:
 
 MISSING_TRANSLATION = advice(
     "missing-translation",
-    "Not written in {language}: {count} of this file's texts, such as this `{field}`.",
+    plural(
+        "Not written in {language}: {count} text of this file, this `{field}`.",
+        "Not written in {language}: {count} of this file's texts, such as this `{field}`.",
+    ),
     "Add `{language}: …` to each; until then readers see them in {shown}.",
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error
+from hbgen.locale.plurals import plural
 from hbgen.model.base import Audience, narrower
 from hbgen.model.measurement import Instrument
 from hbgen.model.workshops import (
@@ -52,7 +53,10 @@ def workshops_are_whole(facts: Facts) -> Iterator[Problem]:
 
 WORKSHOP_WITHOUT_BREAK = advice(
     "workshop-without-break",
-    "In the day {id} people work {minutes} minutes without a break by the end of this part.",
+    plural(
+        "In the day {id} people work {count} minute without a break by the end of this part.",
+        "In the day {id} people work {count} minutes without a break by the end of this part.",
+    ),
     "Put a part of the kind `break` or `lunch` before it: {limit} minutes are enough for anybody.",
     Example(
         "workshops.yaml",
@@ -70,13 +74,16 @@ def workshops_have_breaks(facts: Facts) -> Iterator[Problem]:
         for index, part in enumerate(workshop.parts):
             before, since = since, 0 if part.kind in PAUSES else since + part.minutes
             if before <= _STRETCH < since:
-                values = {"id": workshop.id, "minutes": str(since), "limit": str(_STRETCH)}
+                values = {"id": workshop.id, "count": str(since), "limit": str(_STRETCH)}
                 yield Problem(workshop.place("parts", index), WORKSHOP_WITHOUT_BREAK, values)
 
 
 WORKSHOP_PAST_MIDNIGHT = error(
     "workshop-past-midnight",
-    "The day {id} begins at {start} and takes {hours} hours: it ends on the next day.",
+    plural(
+        "The day {id} begins at {start} and takes {count} hour: it ends on the next day.",
+        "The day {id} begins at {start} and takes {count} hours: it ends on the next day.",
+    ),
     "Make its parts shorter, or two days of it.",
     Example(
         "workshops.yaml",
@@ -92,7 +99,7 @@ def workshops_end_on_their_day(facts: Facts) -> Iterator[Problem]:
     for workshop in facts.handbook.workshops:
         if workshop.last_minute > MIDNIGHT:
             hours = f"{(workshop.last_minute - workshop.agenda[0][0]) / 60:.1f}".removesuffix(".0")
-            values = {"id": workshop.id, "start": clock(workshop.agenda[0][0]), "hours": hours}
+            values = {"id": workshop.id, "start": clock(workshop.agenda[0][0]), "count": hours}
             yield Problem(workshop.place("parts"), WORKSHOP_PAST_MIDNIGHT, values)
 
 
@@ -110,7 +117,10 @@ WORKSHOP_ENDS_BEFORE_START = error(
 
 WORKSHOP_TOO_LONG = error(
     "workshop-too-long",
-    "The parts of the day {id} take {minutes} minutes more than there are from {start} to {end}.",
+    plural(
+        "The parts of the day {id} take {count} minute more than there is from {start} to {end}.",
+        "The parts of the day {id} take {count} minutes more than there are from {start} to {end}.",
+    ),
     "Make its parts shorter, or let it end later.",
     Example(
         "workshops.yaml",
@@ -143,7 +153,7 @@ def workshops_keep_their_hours(facts: Facts) -> Iterator[Problem]:
         if end <= minute(workshop.start):
             yield Problem(place, WORKSHOP_ENDS_BEFORE_START, values)
         elif workshop.last_minute > end:
-            values["minutes"] = str(workshop.last_minute - end)
+            values["count"] = str(workshop.last_minute - end)
             yield Problem(place, WORKSHOP_TOO_LONG, values)
         elif workshop.last_minute < end:
             yield Problem(place, WORKSHOP_TOO_SHORT, values | {"last": clock(workshop.last_minute)})

@@ -6,7 +6,17 @@ import os
 
 import click
 
-from hbgen.cli import authoring, governing, identifying, learning, measuring, publishing, releasing, starting
+from hbgen.cli import (
+    authoring,
+    governing,
+    identifying,
+    importing_files,
+    learning,
+    measuring,
+    publishing,
+    releasing,
+    starting,
+)
 from hbgen.cli.output import Commands
 
 
@@ -26,7 +36,7 @@ COMMANDS = (
     authoring.serve,
     authoring.schema,
     authoring.fmt,
-    authoring.import_,
+    importing_files.import_,
     identifying.new,
     identifying.rename,
     identifying.retire,

@@ -16,20 +16,19 @@ from hbgen import report
 from hbgen.cli.common import (
     fail,
     fail_if,
-    has_errors,
     lang_option,
     require_handbook,
     root_option,
     sound,
-    tell_errors,
     translate_for,
     unknown_edition,
     writing,
 )
 from hbgen.cli.output import echo_formatted
 from hbgen.locale import LANGUAGES, Translate, translator
+from hbgen.locale.plurals import plural
 from hbgen.model.base import AUDIENCES, Audience
-from hbgen.problems import MOST_IN_FILE, Place, Problem, of_system, unreadable
+from hbgen.problems import MOST_IN_FILE, Place, Problem, of_system
 
 if TYPE_CHECKING:
     from hbgen.model.handbook import Handbook
@@ -73,7 +72,9 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
         _echo_problems(errors, missing, advice, all_, translate)
         silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
         for (code, reason), count in sorted(silenced.items()):
-            words = translate("Silenced {count} times: [{code}] {reason}")
+            words = translate(
+                plural("Silenced {count} time: [{code}] {reason}", "Silenced {count} times: [{code}] {reason}")
+            )
             click.echo(words.format(count=count, code=code, reason=reason))
         if loaded.handbook is None or not loaded.whole:
             click.echo(translate("Some checks wait until the errors above are mended."))
@@ -291,40 +292,3 @@ def fmt(root: Path, lang: str | None, only_check: bool) -> None:
             if not only_check:
                 put(root / file.path, file.data)
     sys.exit(1 if changed and only_check else 0)
-
-
-@click.command("import")
-@root_option
-@lang_option
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-def import_(root: Path, lang: str | None, file: Path, dry_run: bool) -> None:
-    """Take a plan home: FILE is a workbook from `hbgen export plan`, and goes into content/rollout.yaml."""
-    from hbgen.files import put
-    from hbgen.planning.importing import import_plan
-    from hbgen.prepare import examine
-    from hbgen.spreadsheets.reading import MAX_FILE
-
-    translate = translate_for(root, lang)
-    require_handbook(root, translate)
-    loaded, checked = examine(root)
-    name = file.as_posix()
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_FILE + 1)
-        imported = import_plan(root, name, data, loaded)
-    except OSError as error:
-        fail([unreadable(name, error)], translate)
-    if imported.problems:
-        fail([*imported.problems, *imported.advice], translate)
-    click.echo(report.summed(imported.advice, translate)[0], nl=False, err=True)
-    for field, before, after in imported.told:
-        click.echo(f"{field}: {before or '–'} → {after or '–'}")
-    if imported.file is None:
-        click.echo(translate("The plan is the same; nothing was changed."))
-    elif not dry_run:
-        with writing(translate):
-            put(root / imported.file.path, imported.file.data)
-        click.echo(imported.file.path)
-        checked = examine(root)[1] if has_errors(checked.problems) else checked
-    tell_errors(checked.problems, translate)

@@ -108,8 +108,10 @@ def translate_for(root: Path, lang: str | None, is_data: bool = False) -> Transl
 
     English if the output's encoding lacks that language's letters, unless it `is_data`, which is written in UTF-8.
     """
+    from hbgen import own_locale
     from hbgen.load import main_language
 
+    own_locale.use(root)
     language = lang or main_language(root) or "en"
     return translator(language if is_data or holds(language) else "en")
 

@@ -30,6 +30,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.cli.output import echo_data
+from hbgen.locale.plurals import plural
 from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
 
@@ -50,11 +51,14 @@ class _ExportCommand(click.Command):
     """`hbgen export`: its help ends with the formats of the registry, which is imported when the help is printed."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from hbgen.cli.exporting_texts import TEXT_FORMATS
         from hbgen.exports import EXPORTS, PLANS
 
         instruments = _either(sorted(EXPORTS))
         plans = _either([f"{name} ({plan.purpose})" for name, plan in PLANS.items()])
-        formats = f"FORMAT is {instruments} for instruments; {plans} for the rollout."
+        texts = _either([f"{name} LANGUAGE ({purpose})" for name, purpose in TEXT_FORMATS.items()])
+        formats = f"FORMAT is {instruments} for instruments; {plans} for the rollout; {texts} for texts; "
+        formats += "content (a workbook of all entries) to edit in Excel or LibreOffice."
         click.Command(self.name, help=f"{self.help}\n\n{formats}").format_help_text(ctx, formatter)
 
 
@@ -86,14 +90,22 @@ def export(
     language: str | None,
     output: Path | None,
 ) -> None:
-    """Write instruments as files to fill in elsewhere, and the plan to work on."""
+    """Write instruments as files to fill in elsewhere, the plan to work on, and texts to translate."""
+    from hbgen.cli.exporting_texts import CONTENT, TEXT_FORMATS, export_content, export_texts
     from hbgen.exports import EXPORTS, PLANS
     from hbgen.files import put
     from hbgen.releases.ledger import BrokenRelease
 
+    if formats == (CONTENT,):
+        export_content(root, output, lang)
+        return
+    if formats[0] in TEXT_FORMATS:
+        export_texts(root, formats[0], formats[1:], output, lang)
+        return
     for name in formats:
         if name not in EXPORTS and name not in PLANS:
-            raise click.BadParameter(f"choose from {', '.join([*EXPORTS, *PLANS])}.", param_hint=f"'{name}'")
+            choices = ", ".join([*EXPORTS, *PLANS, CONTENT, *TEXT_FORMATS])
+            raise click.BadParameter(f"choose from {choices}.", param_hint=f"'{name}'")
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     unique_formats = tuple(dict.fromkeys(formats))
@@ -230,8 +242,13 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
             problems += differences
             identical += [(path, form) for form in forms if not differences]
     for path, form in identical:
-        template = translate("{file}: {id}, version {version}: {items} items, all as in the handbook.")
-        message = template.format(file=path.as_posix(), id=form.instrument, version=form.version, items=form.items)
+        template = translate(
+            plural(
+                "{file}: {id}, version {version}: {count} item, as in the handbook.",
+                "{file}: {id}, version {version}: {count} items, all as in the handbook.",
+            )
+        )
+        message = template.format(file=path.as_posix(), id=form.instrument, version=form.version, count=form.items)
         click.echo(message)
     click.echo(report.summed(sorted(problems, key=Problem.sort_key), translate)[0], nl=False)
     sys.exit(1 if problems else 0)
@@ -312,12 +329,17 @@ def score(
 def _summary(instruments: Iterable[InstrumentSummary], translate: Translate) -> Iterator[str]:
     """A line for each instrument with its runs and figures, followed by lines for figures that are unchanged."""
     for summary in instruments:
-        template = translate("{instrument}: {runs} runs, {shown} figures, {withheld} withheld.")
+        template = translate("{instrument}: runs {runs}, figures {shown}, withheld {withheld}.")
         yield template.format(
             instrument=summary.instrument, runs=summary.runs, shown=summary.shown, withheld=summary.withheld
         )
         for day, count, least, most in summary.held:
-            template = translate("{count} of them stay as of {date} (n = {n}), since too few answers came.")
+            template = translate(
+                plural(
+                    "{count} of them stays as of {date} (n = {n}), since too few answers came.",
+                    "{count} of them stay as of {date} (n = {n}), since too few answers came.",
+                )
+            )
             n = str(least) if least == most else f"{least}–{most}"
             yield "    " + template.format(count=count, date=day, n=n)
 

@@ -6,10 +6,32 @@ languages. The codes of checks stand in `checks` and `rules`, beside what finds 
 
 from __future__ import annotations
 
-from hbgen.codes import commands, ids, loading, planning, releasing, scoring, starting
+from hbgen.codes import (
+    commands,
+    documents,
+    ids,
+    loading,
+    planning,
+    releasing,
+    scoring,
+    sheets,
+    starting,
+    translating,
+)
 from hbgen.codes.code import Code, Severity, by_name
 
-PARTS = (loading.CODES, planning.CODES, scoring.CODES, releasing.CODES, commands.CODES, starting.CODES, ids.CODES)
+PARTS = (
+    loading.CODES,
+    planning.CODES,
+    scoring.CODES,
+    releasing.CODES,
+    translating.CODES,
+    sheets.CODES,
+    documents.CODES,
+    commands.CODES,
+    starting.CODES,
+    ids.CODES,
+)
 """The list by what finds the problems; no code stands in two parts."""
 
 CODES = by_name(*(code for part in PARTS for code in part.values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hbgen.codes.code import advice, by_name, error
+from hbgen.locale.plurals import plural
 
 CODES = by_name(
     # --- commands ---
@@ -83,7 +84,10 @@ CODES = by_name(
     ),
     advice(
         "answers-in-repository",
-        "People's answers or receipts lie where Git keeps them: {file} ({count} such files in {id}).",
+        plural(
+            "People's answers or receipts lie where Git keeps them: {file} ({count} such file in {id}).",
+            "People's answers or receipts lie where Git keeps them: {file} ({count} such files in {id}).",
+        ),
         "Move them to answers/ or receipts/, which Git ignores; docs/measuring.md says how they are erased from Git's "
         "history. If nobody stands behind them, silence the code in handbook.yaml, with `where: {id}`.",
     ),

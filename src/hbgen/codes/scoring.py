@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hbgen.codes.code import advice, by_name, error
+from hbgen.locale.plurals import plural
 
 CODES = by_name(
     # --- answers and results ---
@@ -59,28 +60,43 @@ CODES = by_name(
         "code-twice", "{code} stands for two things in the column {column}.", "Keep the one that the survey tool means."
     ),
     advice(
-        "answers-more", "{count} more rows have the problem [{code}].", "Mend those that are listed, and look again."
+        "answers-more",
+        plural("{count} more row has the problem [{code}].", "{count} more rows have the problem [{code}]."),
+        "Mend those that are listed, and look again.",
     ),
     error(
         "answers-too-many-wrong",
         "More than {limit} rows do not fit; the rest was not read.",
         "Mend what they have in common: a column, the instrument or its version. With --partial all is read.",
     ),
-    advice("answers-left-out", "{count} rows were left out.", "Mend them, and score again."),
+    advice(
+        "answers-left-out",
+        plural("{count} row was left out.", "{count} rows were left out."),
+        "Mend them, and score again.",
+    ),
     advice(
         "answers-unweighted",
-        "{count} runs of {id} have no weight, and each counts once.",
+        plural(
+            "{count} run of {id} has no weight, and counts once.",
+            "{count} runs of {id} have no weight, and each counts once.",
+        ),
         "If the answers have weights, add their column {column}, in hbgen's own tables as `weight`.",
     ),
     advice(
         "answers-not-asked",
-        "{count} runs of {id} say a {column}, which it does not ask: it was not kept.",
+        plural(
+            "{count} run of {id} says a {column}, which it does not ask: it was not kept.",
+            "{count} runs of {id} say a {column}, which it does not ask: it was not kept.",
+        ),
         "Leave the column out where answers are collected, or add it to `collects:` of the instrument and to its "
         "privacy note.",
     ),
     advice(
         "answers-outside",
-        "{count} rows do not belong to the period and were passed over.",
+        plural(
+            "{count} row does not belong to the period and was passed over.",
+            "{count} rows do not belong to the period and were passed over.",
+        ),
         "Nothing, if the period is right.",
     ),
     error("nothing-to-score", "There is no answer to score.", "Name files that hold answers of the period."),
@@ -91,7 +107,9 @@ CODES = by_name(
         "Check the address, the table and the right to read it.",
     ),
     error(
-        "answers-misfit", "{count} rows name {reason}.", "Mend them in the database, or leave them out with --partial."
+        "answers-misfit",
+        plural("{count} row names {reason}.", "{count} rows name {reason}."),
+        "Mend them in the database, or leave them out with --partial.",
     ),
     error(
         "periods-overlap",
@@ -122,8 +140,12 @@ CODES = by_name(
     ),
     advice(
         "figures-changed",
-        "{count} figures of {instrument} would be others now, although no run came: answers were changed. "
-        "They stay as they were published.",
+        plural(
+            "{count} figure of {instrument} would be another now, although no run came: answers were changed. "
+            "It stays as it was published.",
+            "{count} figures of {instrument} would be others now, although no run came: answers were changed. "
+            "They stay as they were published.",
+        ),
         "Where what was published is wrong, replace it: --correct WHY.",
     ),
     error(
@@ -249,15 +271,22 @@ CODES = by_name(
         "Two receipts have the id {id} and differ in `{field}`.",
         "Keep the one that came from the page.",
     ),
-    advice("receipts-left-out", "{count} receipts were left out.", "Mend them, and count again."),
+    advice(
+        "receipts-left-out",
+        plural("{count} receipt was left out.", "{count} receipts were left out."),
+        "Mend them, and count again.",
+    ),
     advice(
         "receipts-later",
-        "{count} receipts are of releases after {number} and were passed over.",
+        plural(
+            "{count} receipt is of a release after {number} and was passed over.",
+            "{count} receipts are of releases after {number} and were passed over.",
+        ),
         "Nothing, if the release is right.",
     ),
     advice(
         "receipts-many",
-        "{unit} has {count} confirmations and {people} people.",
+        "{unit}: confirmations {count}, people {people}.",
         "Look whether somebody confirmed on two devices, or whether the headcount is old.",
     ),
 )

@@ -48,7 +48,7 @@ def format_files(root: Path) -> Iterator[File]:
 
     Paths are relative to `root`. Links and files that cannot be read are skipped: `check` reports them.
     """
-    texts = {file: text for file, path in _files(root) if (text := _text(path)) is not None}
+    texts = {file: text for file, path in content_paths(root) if (text := _text(path)) is not None}
     languages = languages_in(_read(read_text(texts.get(SETTINGS, "").encode(), "", []) or ""))
     goals = _goals_in(texts.get(ROLLOUT, ""))
     for file, text in texts.items():
@@ -57,7 +57,8 @@ def format_files(root: Path) -> Iterator[File]:
             yield File(file, line_ends_of(text, formatted.replace("\r\n", "\n")).encode())
 
 
-def _files(root: Path) -> Iterator[tuple[str, Path]]:
+def content_paths(root: Path) -> Iterator[tuple[str, Path]]:
+    """Path below `root`, and file, of everything that may hold content: the file of a kind, or those in its folder."""
     content = root / "content"
     if content.is_symlink():
         return

@@ -30,7 +30,7 @@ from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
-_OTHER_FOLDERS = ("images", "published", "releases")
+_OTHER_FOLDERS = ("images", "published", "releases", "translations")
 
 _ONLY_FOLDERS = ("guides", "results")
 """Kinds that are a folder with a file for each entry, and never one file."""

@@ -1,18 +1,21 @@
 """Texts of hbgen itself in the languages of its readers: a gettext catalogue (`<language>.po`) for each.
 
-The English texts are the keys; one with several meanings has a context in front (gettext's `msgctxt`). Texts
-without a translation are shown in English.
+The English texts are the keys; one with several meanings has a context in front (gettext's `msgctxt`), one that counts
+something has two forms (`plurals`). Texts without a translation are shown in English. A handbook may hold catalogues of
+its own, in `locale/`: for languages that hbgen does not have, and for words that it says otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from hbgen.locale.plurals import SEPARATOR, PluralText
+
 if TYPE_CHECKING:
-    from babel.messages.catalog import Message
+    from babel.messages.catalog import Catalog, Message
 
 Translate = Callable[[str], str]
 
@@ -30,20 +33,60 @@ def verb(word: str) -> str:
 
 def english(key: str) -> str:
     """The English words of a key."""
-    return key.rpartition(_CONTEXT)[2]
+    return key if isinstance(key, PluralText) else key.rpartition(_CONTEXT)[2]
 
 
 def key_of(message: Message) -> str:
     """The key of a catalogue's message."""
+    if isinstance(message.id, (tuple, list)):
+        return SEPARATOR.join(message.id)
     return f"{message.context}{_CONTEXT}{message.id}" if message.context else str(message.id)
 
 
+def translations(catalogue: Catalog) -> dict[str, str]:
+    """Key → translation of every translated message; one that counts has all forms, with the catalogue's rule."""
+    from gettext import c2py
+
+    rule: Callable[[int], int] = c2py(str(catalogue.plural_expr))
+    result: dict[str, str] = {}
+    for message in catalogue:
+        if not message.id or message.fuzzy or not message.string:
+            continue
+        if isinstance(message.string, (tuple, list)):
+            if all(message.string):
+                result[key_of(message)] = PluralText(tuple(message.string), rule)
+        else:
+            result[key_of(message)] = str(message.string)
+    return result
+
+
+_own_words: dict[str, Mapping[str, str]] = {}
+"""Language → the words of the handbook's own catalogue, which come before those of hbgen."""
+
+
+def use_own(catalogues: Mapping[str, Mapping[str, str]]) -> None:
+    """Let the words of a handbook's own catalogues come before those of hbgen: language → key → translation.
+
+    There is one handbook in a process; a later call replaces an earlier one.
+    """
+    if _own_words != catalogues:
+        _own_words.clear()
+        _own_words.update(catalogues)
+        words.cache_clear()
+
+
 @cache
-def words(language: str) -> dict[str, str]:
+def words(language: str) -> Mapping[str, str]:
     """English → `language` for every translated word; empty for English and unknown languages.
 
     `pt-BR` falls back to `pt`.
     """
+    own = next((_own_words[tag] for tag in (language, language.split("-")[0]) if tag in _own_words), {})
+    return {**_words_of_hbgen(language), **own}
+
+
+@cache
+def _words_of_hbgen(language: str) -> Mapping[str, str]:
     # Babel takes 0.1 s to import, and English needs none of it.
     from babel.messages.pofile import read_po
 
@@ -51,21 +94,24 @@ def words(language: str) -> dict[str, str]:
         source = files(__name__) / f"{tag}.po"
         if source.is_file():
             with source.open("rb") as stream:
-                catalogue = read_po(stream, locale=tag, abort_invalid=True)
-            return {
-                key_of(message): str(message.string)
-                for message in catalogue
-                if message.id and message.string and not message.fuzzy
-            }
+                return translations(read_po(stream, locale=tag, abort_invalid=True))
     return {}
+
+
+def hbgens_catalogue() -> tuple[Message, ...]:
+    """Every message of hbgen in English, with its context and plural, in order."""
+    from babel.messages.pofile import read_po
+
+    with (files(__name__) / "et.po").open("rb") as stream:
+        return tuple(message for message in read_po(stream, locale="et", abort_invalid=True) if message.id)
 
 
 def translator(language: str) -> Translate:
     """A function from hbgen's English words to `language`."""
-    if language.split("-")[0] == "en":
+    if language.split("-")[0] == "en" and not _own_words:
         return english
-    translations = words(language)
-    return lambda text: translations.get(text) or english(text)
+    own_language = words(language)
+    return lambda text: own_language.get(text) or english(text)
 
 
 _ENGLISH = (

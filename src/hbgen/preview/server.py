@@ -24,6 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from hbgen import report
 from hbgen.locale import Translate
+from hbgen.locale.plurals import plural
 from hbgen.preview import guard
 from hbgen.preview.live import Live, Rebuilt
 from hbgen.preview.watch import changes, snapshot
@@ -132,13 +133,16 @@ class Server:
         if errors:
             text, _ = report.summed([problem for problem in result.problems if problem.severity == "error"], translate)
             self._report(text.rstrip())
-            self._report(
-                translate("{errors} errors; the page shows the last state without them.").format(errors=errors)
+            words = plural(
+                "{errors} error; the page shows the last state without it.",
+                "{errors} errors; the page shows the last state without them.",
             )
+            self._report(translate(words).format(errors=errors))
         missing = sum(1 for problem in result.problems if problem.severity == "missing")
         if missing:
             self._report(translate("Missing: {count}, see `hbgen check`.").format(count=missing))
-        self._report(translate("Rebuilt, {count} pages changed.").format(count=result.pages))
+        rebuilt = plural("Rebuilt, {count} page changed.", "Rebuilt, {count} pages changed.")
+        self._report(translate(rebuilt).format(count=result.pages))
 
 
 class _Inject:

@@ -21,7 +21,7 @@ def aged(previous: Release | None, handbook: Handbook) -> tuple[Aged, ...]:
 
     A translation is outdated when its source changed since `previous`, the newest release, and it did not, or when
     it was outdated in `previous` already and did not change since. Changes that the author calls editorial do not
-    count. Raises `BrokenRelease`.
+    count, and neither do those after which somebody called the translation right. Raises `BrokenRelease`.
     """
     if previous is None:
         return ()
@@ -39,7 +39,11 @@ def aged(previous: Release | None, handbook: Handbook) -> tuple[Aged, ...]:
             continue
         override = rule.override(old.entry, node.entry, same)
         is_young = override is not None and override.counts_as == "editorial"
-        result += _aged(old, node, sources, already_aged[key], is_young)
+        result += (
+            text
+            for text, words in _aged(old, node, sources, already_aged[key], is_young)
+            if not previous.reviewed.holds(text.language, *words)
+        )
     return tuple(result)
 
 
@@ -56,7 +60,8 @@ def _sources(handbook: Handbook) -> dict[str, str]:
 
 def _aged(
     old: EntryPlace, new: EntryPlace, sources: Mapping[str, str], already_aged: list[Aged], is_young: bool
-) -> Iterator[Aged]:
+) -> Iterator[tuple[Aged, tuple[str, str]]]:
+    """Aged translations, each with its text and its words."""
     own = {name for name, _ in fields_with(type(new.entry), OwnLanguage)}
     before: dict[_Skeleton, list[tuple[Path, Text]]] = defaultdict(list)
     for path, text in texts_of(old):
@@ -75,7 +80,8 @@ def _aged(
                 if language in old_text.words
             ]
             if _is_aged(pair, old_pairs, is_young):
-                yield Aged(kind=new.key[0], id=new.key[1], path=path, language=language)
+                aged_text = Aged(kind=new.key[0], id=new.key[1], path=path, language=language)
+                yield aged_text, (text.words[source], text.words[language])
 
 
 def _is_aged(pair: _Pair, old_pairs: Sequence[tuple[_Pair, bool]], is_young: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hbgen.files import is_left_around
@@ -12,6 +12,8 @@ from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
 from hbgen.releases import ledger
 from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import MAX_BYTES, Release
+from hbgen.releases.reviewed import FOLDER as TRANSLATIONS
+from hbgen.releases.reviewed import read_reviewed
 from hbgen.releases.withdrawals import NAME, Withdrawal, read_withdrawals
 
 FOLDER = "content/releases"
@@ -66,6 +68,10 @@ def read_ledger(root: Path) -> Ledger:
     if not problems:
         # A file that cannot be read breaks the chain too: that is reported once.
         problems.extend(chain(releases))
+    try:
+        releases[-1:] = [replace(release, reviewed=read_reviewed(root)) for release in releases[-1:]]
+    except OSError as error:
+        problems.append(unreadable(TRANSLATIONS, error))
     withdrawals = read_withdrawals(root, problems)
     problems.extend(_unknown_withdrawals(withdrawals, releases) if not problems else ())
     return Ledger(tuple(releases), tuple(problems), withdrawals)

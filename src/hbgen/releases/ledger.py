@@ -20,7 +20,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Never
 
@@ -33,6 +33,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.releases.head import Aged, Approved, Head, Number
 from hbgen.releases.migrations import SHAPE, Data, migrate
+from hbgen.releases.reviewed import Reviewed
 
 MAX_BYTES = 64 << 20
 """Larger files are not read."""
@@ -69,6 +70,8 @@ class Release:
     """Translations that were older than their text when it was released."""
     data: bytes
     """The file's bytes."""
+    reviewed: Reviewed = field(default_factory=Reviewed, compare=False)
+    """Of the newest release: translations that were called right since."""
 
     @property
     def file(self) -> File:

@@ -51,6 +51,7 @@ class ReleaseHistory:
         """
         if not releases:
             return History()
+        newest = releases[-1]
         releases = [self._releases.setdefault(release.digest, release) for release in releases]
         shown_releases = [release for release in releases if str(release.number) not in hidden]
         pairs = list(zip([None, *shown_releases], shown_releases, strict=False))
@@ -60,7 +61,7 @@ class ReleaseHistory:
         ]
         if is_draft(edition.version) and shown_releases:
             steps.append(self._next(shown_releases[-1], whole, edition))
-        outdated = aged(releases[-1], whole) if is_draft(edition.version) else releases[-1].aged
+        outdated = aged(newest, whole) if is_draft(edition.version) else newest.aged
         shown = {standard.id for chapter in edition.handbook.standards for standard in chapter.standards}
         marked = {id_: mark for id_, mark in marks(whole).items() if id_ in shown}
         draft = whole if is_draft(edition.version) else None

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from hbgen.instruments.definition import Answer, DefinedItem, answers, only_in
+from hbgen.locale.plurals import PluralText
 from hbgen.markdown import Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.reserved import DONT_KNOW, NA
@@ -167,10 +168,13 @@ class HtmlWriter(Writer[Markup]):
     def cited(self, id_: str) -> Markup:
         return Markup('<span class="hb-id">%s</span> ') % id_
 
-    def message(self, text: str, **values: Any) -> Markup:
+    def message(self, text: str, many: str = "", /, **values: Any) -> Markup:
         message = self._messages.get(text)
         if message is None:
-            message = self._messages[text] = escape(self.book.translate(text))
+            template = self.template(text, many, values)
+            message = escape(template)
+            if not many and not isinstance(text, PluralText):
+                self._messages[text] = message
         if not values:
             return message
         # The values are escaped one by one: `Markup.format` would parse the template each time.

@@ -46,9 +46,10 @@ class MarkdownWriter(Writer[Ready]):
     def cited(self, id_: str) -> Ready:
         return Ready(f"{escape(id_)} ")
 
-    def message(self, text: str, **values: Any) -> Ready:
+    def message(self, text: str, many: str = "", /, **values: Any) -> Ready:
         # hbgen's own messages are trusted Markdown; the values filled in are escaped.
-        return Ready(self.book.translate(text).format_map({name: self.show(value) for name, value in values.items()}))
+        template = self.template(text, many, values)
+        return Ready(template.format_map({name: self.show(value) for name, value in values.items()}))
 
     def unit_gap(self, unit: str) -> str:
         # No line break may come between.

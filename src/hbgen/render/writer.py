@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from hbgen.instruments.definition import Words
+from hbgen.locale.plurals import PluralText, plural
 from hbgen.model.base import Text
 from hbgen.render.book.context import PageContext
 from hbgen.text.formats import shown_in
@@ -53,8 +54,16 @@ class Writer(Protocol[Written]):
         """An id before the name of its entry."""
 
     @abstractmethod
-    def message(self, text: str, **values: Any) -> Written:
-        """A message of hbgen's own, translated, with values filled in."""
+    def message(self, text: str, many: str = "", /, **values: Any) -> Written:
+        """A message of hbgen's own, translated, with values filled in.
+
+        One that counts something has a second form in English, `many`, for every number but 1.
+        """
+
+    def template(self, text: str, many: str, values: Mapping[str, object]) -> str:
+        """The translated message, in the form for the number among its values if it counts something."""
+        template = self.book.translate(plural(text, many) if many else text)
+        return template.form(values.get(template.counted, "")) if isinstance(template, PluralText) else template
 
     @abstractmethod
     def unit_gap(self, unit: str) -> str:

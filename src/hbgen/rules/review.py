@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hbgen.locale.plurals import plural
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import RolloutActivity
 from hbgen.problems import MessagePart, Problem
@@ -32,7 +33,7 @@ def _balance_shown(handbook: Handbook) -> Iterator[MessagePart]:
     if stages and groups:
         counts = {"stages": len(stages), "groups": len(groups), "values": len(values), "all": len(handbook.values)}
         yield MessagePart(
-            "{activities} activities work on {stages} of 5 stages of change, {values} of {all} values and "
+            "Activities: {activities}. They work on {stages} of 5 stages of change, {values} of {all} values and "
             "{groups} of 4 groups.",
             _values(activities=len(activities), **counts),
         )
@@ -51,7 +52,7 @@ def _links_shown(handbook: Handbook) -> Iterator[MessagePart]:
     based_activities = [activity for activity in live(handbook) if activity.sources or activity.priority is not None]
     if rollout.sources and based_activities:
         yield MessagePart(
-            "From {sources} sources and {priorities} priorities follow {activities} activities.",
+            "Sources: {sources}; priorities: {priorities}; activities that follow from them: {activities}.",
             _values(sources=len(rollout.sources), priorities=len(rollout.priorities), activities=len(based_activities)),
         )
 
@@ -59,7 +60,10 @@ def _links_shown(handbook: Handbook) -> Iterator[MessagePart]:
 def _words_shown(handbook: Handbook) -> Iterator[MessagePart]:
     described = [activity for activity in live(handbook) if activity.change is not None]
     if described:
-        yield MessagePart("{count} activities say what will be different.", _values(count=len(described)))
+        yield MessagePart(
+            plural("{count} activity says what will be different.", "{count} activities say what will be different."),
+            _values(count=len(described)),
+        )
 
 
 def _measures_shown(handbook: Handbook) -> Iterator[MessagePart]:
@@ -67,7 +71,10 @@ def _measures_shown(handbook: Handbook) -> Iterator[MessagePart]:
     if metrics:
         days = sorted(metric.due for metric in metrics)
         yield MessagePart(
-            "{count} metrics say from where to where; they are due from {first} to {last}.",
+            plural(
+                "{count} metric says from where to where; it is due from {first} to {last}.",
+                "{count} metrics say from where to where; they are due from {first} to {last}.",
+            ),
             _values(count=len(metrics), first=days[0], last=days[-1]),
         )
 
@@ -77,7 +84,7 @@ def _owners_shown(handbook: Handbook) -> Iterator[MessagePart]:
     follow_ups = sum(len(activity.follow_ups) for activity in owned)
     if owned and follow_ups:
         yield MessagePart(
-            "{owners} roles answer for {count} activities; on {days} days somebody looks how they go.",
+            "Roles that answer: {owners}; activities: {count}; days on which somebody looks how they go: {days}.",
             _values(owners=len({activity.owner for activity in owned}), count=len(owned), days=follow_ups),
         )
 
@@ -92,11 +99,17 @@ def _agreement_shown(handbook: Handbook) -> Iterator[MessagePart]:
         )
         if days and days[0] == days[-1]:
             yield MessagePart(
-                "{role} agreed to {count} activities on {first}.", _values(role=role, count=len(days), first=days[0])
+                plural(
+                    "{role} agreed to {count} activity on {first}.", "{role} agreed to {count} activities on {first}."
+                ),
+                _values(role=role, count=len(days), first=days[0]),
             )
         elif days:
             yield MessagePart(
-                "{role} agreed to {count} activities, from {first} to {last}.",
+                plural(
+                    "{role} agreed to {count} activity, from {first} to {last}.",
+                    "{role} agreed to {count} activities, from {first} to {last}.",
+                ),
                 _values(role=role, count=len(days), first=days[0], last=days[-1]),
             )
 

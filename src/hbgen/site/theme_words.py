@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from pathlib import Path
 
 import sphinx
@@ -15,7 +16,7 @@ _THEIRS = Path(sphinx.__file__).parent / "locale"
 
 
 class _Words(gettext.NullTranslations):
-    def __init__(self, translated: dict[str, str]) -> None:
+    def __init__(self, translated: Mapping[str, str]) -> None:
         super().__init__()
         self.translated = translated
 

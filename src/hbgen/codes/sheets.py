@@ -1,0 +1,61 @@
+"""Codes of problems with a workbook of content that comes home."""
+
+from __future__ import annotations
+
+from hbgen.codes.code import by_name, error
+
+CODES = by_name(
+    error(
+        "sheets-unreadable",
+        "{file} cannot be read as a workbook: {reason}.",
+        "Save it as an Excel workbook (.xlsx), and take one that `hbgen export content` made.",
+    ),
+    error(
+        "sheets-not-taken",
+        "{file} holds changes that are not in the handbook.",
+        "Take it home first, with `hbgen import {file}`, or name another folder with --output.",
+    ),
+    error(
+        "sheet-without-keys",
+        "{sheet}: the hidden row 2 or a hidden column is gone, by which rows are known.",
+        "Export again, and move your changes there.",
+    ),
+    error("row-twice", "{sheet}: {id} stands in two rows.", "Give a new entry an id of its own, or remove one row."),
+    error(
+        "row-id-changed",
+        "{sheet}: the id {id} was changed to {found}. An id stays its own for ever.",
+        "Write the old id again; for a new entry use a new row.",
+    ),
+    error(
+        "row-without-entry",
+        "{sheet}: {id} is no longer in the handbook.",
+        "Remove the row, or write it as a new one with another id.",
+    ),
+    error("row-without-id", "{sheet}: a new row has no id.", "Give it one, such as the next number of its chapter."),
+    error("row-id-taken", "{sheet}: the id {id} of a new row is taken.", "Give it another one."),
+    error(
+        "row-moved",
+        "{sheet}: {id} was moved to another entry, which a workbook cannot do.",
+        "Write the old value again, and move the entry in its file.",
+    ),
+    error(
+        "row-stale",
+        "{sheet}: `{field}` of {id} has changed in the handbook since the workbook was made.",
+        "Export again, and make your change there.",
+    ),
+    error(
+        "row-too-long",
+        "{sheet}: `{field}` of {id} is too long for a cell.",
+        "Write the old value again, and change the text in its file.",
+    ),
+    error(
+        "row-without-holder",
+        "There is no {found} to which the new {id} could belong.",
+        "Choose from the list of the column “Belongs to”.",
+    ),
+    error(
+        "row-not-written",
+        "The change of {id} cannot be put into {file} safely.",
+        "Write it there yourself. A list needs as many lines in each language.",
+    ),
+)

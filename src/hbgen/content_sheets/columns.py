@@ -1,0 +1,162 @@
+"""The columns of each sheet, as they follow from the model, and the cells of an entry."""
+
+from __future__ import annotations
+
+import datetime
+import types
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from hbgen.model.base import Entry, Markdown, OwnLanguage, Reference, Text, fields_with
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.written import Map, Seq, WrittenValue
+from hbgen.text.fields import FIELDS, field_key
+from hbgen.translating.units import folded, trimmed
+
+Holds = Literal["text", "texts", "line", "lines", "number", "truth", "day"]
+
+LONGEST = 30_000
+"""The most characters of a cell; a longer text stays in the content and is not edited in a workbook."""
+TOO_LONG = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentColumn:
+    """A field of a kind of entry, in one language if it is a text."""
+
+    way: tuple[str, ...]
+    """The fields that lead to it from the entry."""
+    label: str
+    """The name of the field in English."""
+    holds: Holds
+    language: str = ""
+    is_markdown: bool = False
+    choices: tuple[str, ...] = ()
+    """The values that it can have."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of entries whose ids it can have."""
+
+    @property
+    def key(self) -> str:
+        """Its name in the workbook's hidden row: `target.unit:en`."""
+        return ".".join(self.way) + (f":{self.language}" if self.language else "")
+
+
+SHEETS: dict[str, type[Entry]] = {
+    kind.__name__: kind for kind in KINDS if "id" in kind.model_fields and kind.__name__ != "Guide"
+}
+"""Name of a sheet → the kind of entries on it. Guides are prose, and stay in their files."""
+
+
+def columns(kind: type[Entry], languages: Sequence[str]) -> tuple[ContentColumn, ...]:
+    """The columns of a kind of entries, without `id`. Lists of entries have sheets of their own, or none."""
+    return tuple(_columns(kind, tuple(languages), ()))
+
+
+def _columns(kind: type[Entry], languages: tuple[str, ...], way: tuple[str, ...]) -> Iterator[ContentColumn]:
+    own_language = {name for name, _ in fields_with(kind, OwnLanguage)}
+    for name, info in kind.model_fields.items():
+        here = (*way, name)
+        annotation, is_list = _inner(info.annotation)
+        if here == ("id",) or name in own_language:
+            continue
+        if isinstance(annotation, type) and issubclass(annotation, Entry):
+            if not is_list and "id" not in annotation.model_fields and len(here) < 3:
+                yield from _columns(annotation, languages, here)
+            continue
+        label = " ".join(FIELDS.get(field_key(kind, (step,)) if step == name else step, step) for step in here[-1:])
+        if len(here) > 1:
+            label = f"{FIELDS.get(here[0], here[0])}: {label}"
+        if isinstance(annotation, type) and issubclass(annotation, Text):
+            holds: Holds = "texts" if is_list else "text"
+            for language in languages:
+                yield ContentColumn(here, label, holds, language, issubclass(annotation, Markdown))
+            continue
+        scalar = _scalar(annotation, is_list)
+        reference = dict(fields_with(kind, Reference)).get(name)
+        if scalar is not None:
+            choices = get_args(annotation) if get_origin(annotation) is Literal else ()
+            yield ContentColumn(here, label, scalar, choices=choices, kinds=reference.kinds if reference else ())
+
+
+def _inner(annotation: Any) -> tuple[Any, bool]:
+    """What a field holds, alone or as a list: without `Annotated` and `None`."""
+    is_list = False
+    while True:
+        origin, args = get_origin(annotation), get_args(annotation)
+        if origin is Annotated:
+            annotation = args[0]
+        elif origin in (Union, types.UnionType) and type(None) in args and len(args) == 2:
+            annotation = next(arg for arg in args if arg is not type(None))
+        elif origin is tuple and len(args) == 2 and args[1] is Ellipsis:
+            annotation, is_list = args[0], True
+        else:
+            return annotation, is_list
+
+
+def _scalar(annotation: Any, is_list: bool) -> Holds | None:
+    if get_origin(annotation) is Literal or annotation is str:
+        return "lines" if is_list else "line"
+    if is_list:
+        return None
+    if annotation is bool:
+        return "truth"
+    if annotation in (int, float):
+        return "number"
+    return "day" if annotation is datetime.date else None
+
+
+@cache
+def holders(kind: type[Entry]) -> tuple[tuple[type[Entry], str], ...]:
+    """Where entries of a kind stand: the class that holds a list of them, and its field."""
+    found: list[tuple[type[Entry], str]] = []
+    seen: set[type[Entry]] = set()
+    waiting: list[type[Entry]] = [Handbook]
+    while waiting:
+        holder = waiting.pop(0)
+        if holder in seen:
+            continue
+        seen.add(holder)
+        for name, info in holder.model_fields.items():
+            inner, is_list = _inner(info.annotation)
+            if isinstance(inner, type) and issubclass(inner, Entry):
+                waiting.append(inner)
+                if inner is kind and is_list:
+                    found.append((holder, name))
+    return tuple(found)
+
+
+def cell(column: ContentColumn, fields: Map, main: str) -> str:
+    """The text of an entry's cell; empty where the entry does not have the field."""
+    value: WrittenValue = fields
+    for step in column.way:
+        value = value.get(step) if isinstance(value, Map) else None
+    text = _text(column, value, main)
+    return text if len(text) <= LONGEST else TOO_LONG
+
+
+def _text(column: ContentColumn, value: WrittenValue, main: str) -> str:
+    if value is None:
+        return ""
+    if column.holds == "text":
+        return _words(value, column, main)
+    if column.holds == "texts":
+        items = [_words(item, column, main) for item in value] if isinstance(value, Seq) else []
+        return "\n".join(items) if any(items) else ""
+    if column.holds == "lines":
+        return ", ".join(map(str, value)) if isinstance(value, Seq) else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value) if isinstance(value, (str, int, float)) else ""
+
+
+def _words(value: WrittenValue, column: ContentColumn, main: str) -> str:
+    words = value if isinstance(value, str) and column.language == main else ""
+    if isinstance(value, Map):
+        found = value.get(column.language)
+        words = found if isinstance(found, str) else ""
+    return trimmed(words) if column.is_markdown and column.holds == "text" else folded(words)

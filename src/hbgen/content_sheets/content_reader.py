@@ -1,0 +1,152 @@
+"""Reads a workbook of content: what changed in it since it was made, row by row, and which rows are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hbgen.content_edits.written_content import WrittenContent
+from hbgen.content_edits.written_entries import WrittenEntry
+from hbgen.content_sheets.columns import SHEETS, TOO_LONG, ContentColumn, cell, columns
+from hbgen.content_sheets.content_writer import FIRST, HOLDER, ID, MARKS, WAS, entries_of
+from hbgen.model.base import Entry
+from hbgen.model.fingerprint import mark
+from hbgen.problems import Place, Problem
+from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What changes by a row: the cells of an entry that is there, or of a new one."""
+
+    sheet: str
+    kind: type[Entry]
+    id: str
+    entry: WrittenEntry | None
+    """The entry as it is today; None for a new one."""
+    holder: str
+    cells: Mapping[str, str]
+    """Key of a column → new text, of the changed columns; of a new entry, of all that are filled."""
+    before: Mapping[str, str]
+    place: Place
+
+
+@dataclass
+class SheetReading:
+    """The changes of a workbook, and the problems of its rows."""
+
+    changes: list[RowChange] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+
+
+def read_content(name: str, data: bytes, content: WrittenContent) -> SheetReading:
+    """The changes of the workbook `data`, called `name`, against the content as it is today."""
+    reading = SheetReading()
+    try:
+        sheets = read_sheets(data)
+    except Refused as refused:
+        reading.refused.append(Problem(Place(name), "sheets-unreadable", {"file": name, "reason": refused.reason}))
+        return reading
+    entries = entries_of(content)
+    for sheet, kind in SHEETS.items():
+        if sheet in sheets:
+            _SheetReader(name, sheet, kind, content, reading).read(sheets[sheet], entries[sheet])
+    return reading
+
+
+def is_content(data: bytes) -> bool:
+    """Whether a workbook is one of content: one of its sheets has the hidden row of keys."""
+    try:
+        sheets = read_sheets(data)
+    except Refused:
+        return False
+    return any(WAS in cells.get(2, {}).values() and MARKS in cells.get(2, {}).values() for cells in sheets.values())
+
+
+class _SheetReader:
+    def __init__(
+        self, file: str, sheet: str, kind: type[Entry], content: WrittenContent, reading: SheetReading
+    ) -> None:
+        self.file = file
+        self.sheet = sheet
+        self.kind = kind
+        self.main = content.languages[0]
+        self.columns = {column.key: column for column in columns(kind, content.languages)}
+        self.reading = reading
+
+    def read(self, cells: Sheet, entries: list[WrittenEntry]) -> None:
+        keys = {key: number for number, key in cells.get(2, {}).items()}
+        if not {WAS, ID, MARKS} <= keys.keys():
+            self._refuse(2, "sheet-without-keys", sheet=self.sheet)
+            return
+        by_id = {entry.id: entry for entry in entries}
+        rows = [
+            (number, {key: row.get(column, "").replace("\r\n", "\n").strip() for key, column in keys.items()})
+            for number, row in cells.items()
+            if number >= FIRST
+        ]
+        kept = {row[ID] for _, row in rows if row[WAS] and row[WAS] == row[ID]}
+        seen: set[str] = set()
+        for number, row in rows:
+            if not any(text for key, text in row.items() if key not in (WAS, MARKS)):
+                continue
+            is_copy = row[WAS] and row[WAS] != row[ID] and row[WAS] in kept
+            if row[ID] in seen:
+                self._refuse(number, "row-twice", id=row[ID])
+            elif not row[WAS] or is_copy:
+                self._new(number, row, by_id)
+            elif row[WAS] != row[ID]:
+                self._refuse(number, "row-id-changed", id=row[WAS], found=row[ID] or "–")
+            elif row[ID] not in by_id:
+                self._refuse(number, "row-without-entry", id=row[ID])
+            else:
+                self._changed(number, row, by_id[row[ID]])
+            seen.add(row[ID])
+
+    def _refuse(self, number: int, code: str, **values: str) -> None:
+        self.reading.refused.append(Problem(Place(self.file, number), code, {"sheet": self.sheet, **values}))
+
+    def _new(self, number: int, row: Mapping[str, str], by_id: Mapping[str, WrittenEntry]) -> None:
+        if not row[ID] or row[ID] in by_id:
+            self._refuse(number, "row-id-taken" if row[ID] else "row-without-id", id=row[ID])
+            return
+        cells = {key: text for key, text in row.items() if key in self.columns and text}
+        place = Place(self.file, number)
+        self.reading.changes.append(
+            RowChange(self.sheet, self.kind, row[ID], None, row.get(HOLDER, ""), cells, {}, place)
+        )
+
+    def _changed(self, number: int, row: Mapping[str, str], entry: WrittenEntry) -> None:
+        marks = dict(_pairs(row[MARKS]))
+        today = {key: cell(column, entry.fields, self.main) for key, column in self.columns.items() if key in row}
+        changed = {key: row[key] for key in today if not _has_mark(row[key], marks.get(key, ""))}
+        changed = {key: text for key, text in changed.items() if _plain(text) != _plain(today[key])}
+        if not _has_mark(row.get(HOLDER, ""), marks.get(HOLDER, "")):
+            self._refuse(number, "row-moved", id=entry.id)
+        elif stale := [key for key in changed if not _has_mark(today[key], marks.get(key, ""))]:
+            self._refuse(number, "row-stale", id=entry.id, field=self._name(self.columns[stale[0]]))
+        elif long := [key for key in changed if today[key] == TOO_LONG]:
+            self._refuse(number, "row-too-long", id=entry.id, field=self._name(self.columns[long[0]]))
+        elif changed:
+            before = {key: today[key] for key in changed}
+            place = Place(self.file, number)
+            self.reading.changes.append(
+                RowChange(self.sheet, self.kind, entry.id, entry, entry.holder, changed, before, place)
+            )
+
+    def _name(self, column: ContentColumn) -> str:
+        return column.key
+
+
+def _pairs(marks: str) -> Iterator[tuple[str, str]]:
+    for pair in marks.split():
+        key, _, mark_ = pair.partition("=")
+        yield key, mark_
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _has_mark(text: str, mark_: str) -> bool:
+    return (mark(text) if text else "") == mark_

@@ -1,0 +1,1 @@
+"""Documents of word processors, read whole, and made into drafts of standards."""

@@ -1,0 +1,210 @@
+"""Reads a Word document: every paragraph of every part of it, and nothing twice.
+
+Office Open XML, ECMA-376 part 1, clause 17 (WordprocessingML). A heading is told by its outline level or by the name of
+its style. Of alternatives (`mc:AlternateContent`) the first is read: the fallback says the same for older programs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+from xml.parsers import expat
+
+from hbgen.documents.pieces import NoDocument, Piece, PieceKind
+
+MAX_UNPACKED = 64 << 20
+"""The most bytes of all parts of text together when unpacked."""
+MAX_PARTS = 2_000
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_ASIDES = {
+    "comments": "comment",
+    "footnotes": "footnote",
+    "endnotes": "endnote",
+    "header": "header",
+    "footer": "footer",
+}
+_PART = re.compile(r"word/(comments|footnotes|endnotes|header|footer)[0-9]*\.xml")
+_HEADING = re.compile(r"(?:heading|überschrift|pealkiri|заголовок|otsikko|rubrik|titre)\s*([1-9])", re.IGNORECASE)
+_TITLE = re.compile(r"title|titel|tiitel|название", re.IGNORECASE)
+
+
+def read_docx(data: bytes) -> list[Piece]:
+    """The pieces of a document, its asides last. Raises `NoDocument`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = _parts(archive)
+        trees = {name: _parsed(part) for name, part in parts.items()}
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ElementTree.ParseError,
+        expat.ExpatError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ):
+        raise NoDocument from None
+    if "word/document.xml" not in trees:
+        raise NoDocument
+    reader = _WordReader(_levels(trees.get("word/styles.xml")))
+    reader.walk(trees["word/document.xml"])
+    for name, tree in trees.items():
+        match = _PART.fullmatch(name)
+        if match:
+            reader.origin = _ASIDES[match[1]]
+            reader.walk(tree)
+    return reader.pieces
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    entries = archive.infolist()
+    names = [
+        entry
+        for entry in entries
+        if entry.filename in ("word/document.xml", "word/styles.xml") or _PART.fullmatch(entry.filename)
+    ]
+    if len(entries) > MAX_PARTS or sum(entry.file_size for entry in names) > MAX_UNPACKED:
+        raise NoDocument
+    parts: dict[str, bytes] = {}
+    left = MAX_UNPACKED
+    for entry in names:
+        with archive.open(entry) as stream:
+            part = stream.read(left + 1)
+        left -= len(part)
+        if left < 0:
+            raise NoDocument
+        parts[entry.filename] = part
+    return parts
+
+
+def _parsed(part: bytes) -> Element:
+    # A document has no document type; entities that expand without end are defined in one.
+    if b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part:
+        raise NoDocument
+    return ElementTree.fromstring(part)
+
+
+def _levels(styles: Element | None) -> dict[str, int]:
+    """Id of a style → the level of its headings, from 1."""
+    levels: dict[str, int] = {}
+    for style in styles.iter(f"{_W}style") if styles is not None else ():
+        name = style.find(f"{_W}name")
+        outline = style.find(f"{_W}pPr/{_W}outlineLvl")
+        words = name.get(f"{_W}val", "") if name is not None else ""
+        match = _HEADING.match(words)
+        value = outline.get(f"{_W}val", "") if outline is not None else ""
+        if value.isdecimal() and int(value) < 9:
+            levels[style.get(f"{_W}styleId", "")] = int(value) + 1
+        elif match:
+            levels[style.get(f"{_W}styleId", "")] = int(match[1])
+        elif _TITLE.fullmatch(words):
+            levels[style.get(f"{_W}styleId", "")] = 1
+    return levels
+
+
+@dataclass
+class _WordReader:
+    levels: Mapping[str, int]
+    pieces: list[Piece] = field(default_factory=list)
+    origin: str = ""
+
+    def walk(self, element: Element) -> None:
+        for child in element:
+            if child.tag == _FALLBACK:
+                continue
+            if child.tag == f"{_W}p":
+                self.paragraph(child)
+            elif child.tag == f"{_W}tbl" and not self.origin:
+                self.table(child)
+            else:
+                self.walk(child)
+
+    def paragraph(self, element: Element) -> None:
+        text, deleted = _text(element, False), _text(element, True)
+        style = element.find(f"{_W}pPr/{_W}pStyle")
+        name = style.get(f"{_W}val", "") if style is not None else ""
+        outline = element.find(f"{_W}pPr/{_W}outlineLvl")
+        value = outline.get(f"{_W}val", "") if outline is not None else ""
+        level = int(value) + 1 if value.isdecimal() and int(value) < 9 else self.levels.get(name, 0)
+        is_item = element.find(f"{_W}pPr/{_W}numPr") is not None or "list" in name.casefold()
+        self.add("heading" if level else "item" if is_item else "text", text, level)
+        self.aside(deleted, "deleted")
+        # Text boxes hang on a paragraph and hold paragraphs of their own.
+        for inner in _boxes(element):
+            self.walk(inner)
+
+    def table(self, element: Element) -> None:
+        for row in _below(element, f"{_W}tr"):
+            cells: list[str] = []
+            for cell in _below(row, f"{_W}tc"):
+                texts = [
+                    _text(paragraph, False) for paragraph in cell.iter(f"{_W}p") if not _is_in_box(cell, paragraph)
+                ]
+                cells.append(" ".join(filter(None, texts)))
+                for paragraph in cell.iter(f"{_W}p"):
+                    self.aside(_text(paragraph, True), "deleted")
+            if any(cells):
+                self.pieces.append(Piece("row", " | ".join(cells), len(self.pieces) + 1, cells=tuple(cells)))
+            for box in _boxes(row):
+                self.walk(box)
+
+    def add(self, kind: PieceKind, text: str, level: int) -> None:
+        if text and self.origin:
+            self.aside(text, self.origin)
+        elif text:
+            self.pieces.append(Piece(kind, text, len(self.pieces) + 1, level))
+
+    def aside(self, text: str, origin: str) -> None:
+        if text:
+            self.pieces.append(Piece("aside", text, len(self.pieces) + 1, origin=origin))
+
+
+def _below(element: Element, tag: str) -> Iterator[Element]:
+    """The nearest elements of a tag, also inside content controls."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in (_FALLBACK, f"{_W}tbl", f"{_W}p"):
+            yield from _below(child, tag)
+
+
+def _boxes(element: Element) -> Iterator[Element]:
+    for child in element:
+        if child.tag == _FALLBACK:
+            continue
+        if child.tag == f"{_W}txbxContent":
+            yield child
+        else:
+            yield from _boxes(child)
+
+
+def _is_in_box(cell: Element, paragraph: Element) -> bool:
+    return any(paragraph is inner for box in _boxes(cell) for inner in box.iter(f"{_W}p")) or any(
+        paragraph is inner for fallback in cell.iter(_FALLBACK) for inner in fallback.iter(f"{_W}p")
+    )
+
+
+def _text(element: Element, deleted: bool) -> str:
+    """The text of a paragraph itself, or what was deleted in it, with one space where there is white space."""
+    return " ".join("".join(_runs(element, deleted)).split())
+
+
+def _runs(element: Element, deleted: bool) -> Iterator[str]:
+    for child in element:
+        if child.tag in (_FALLBACK, f"{_W}txbxContent", f"{_W}pPr"):
+            continue
+        if (child.tag == f"{_W}delText" and deleted) or (child.tag == f"{_W}t" and not deleted):
+            yield child.text or ""
+        elif child.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
+            yield " "
+        elif child.tag == f"{_W}noBreakHyphen" and not deleted:
+            yield "-"
+        else:
+            yield from _runs(child, deleted)

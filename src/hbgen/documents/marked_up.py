@@ -1,0 +1,218 @@
+"""Reads documents in Markdown, in HTML and of OpenDocument as pieces."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from hbgen.documents.pieces import NoDocument, Piece, PieceKind
+
+MAX_UNPACKED = 64 << 20
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_UNDERLINE = re.compile(r"(=+|-+)\s*")
+_ITEM = re.compile(r"\s*(?:[-*+•]|[0-9]+[.)])\s+(.*)")
+_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
+
+
+class _Pieces(list[Piece]):
+    def add(self, kind: PieceKind, text: str, level: int = 0, cells: tuple[str, ...] = ()) -> None:
+        text = " ".join(text.split())
+        if text:
+            self.append(Piece(kind, text, len(self) + 1, level, cells))
+
+
+def read_markdown(data: bytes) -> list[Piece]:
+    """The pieces of a Markdown text. Marks of emphasis stay as they are written. Raises `NoDocument`."""
+    pieces = _Pieces()
+    waiting: list[str] = []
+    kind: PieceKind = "text"
+
+    def flush() -> None:
+        nonlocal kind
+        pieces.add(kind, " ".join(waiting))
+        waiting.clear()
+        kind = "text"
+
+    for line in _decoded(data).splitlines():
+        heading, item = _HEADING.fullmatch(line.strip()), _ITEM.fullmatch(line)
+        if heading:
+            flush()
+            pieces.add("heading", heading[2], len(heading[1]))
+        elif waiting and kind == "text" and _UNDERLINE.fullmatch(line):
+            pieces.add("heading", " ".join(waiting), 1 if line.startswith("=") else 2)
+            waiting.clear()
+        elif line.strip().startswith("|"):
+            flush()
+            if not _RULE.fullmatch(line):
+                cells = tuple(" ".join(cell.split()) for cell in line.strip().strip("|").split("|"))
+                pieces.add("row", " | ".join(cells), cells=cells)
+        elif item:
+            flush()
+            waiting.append(item[1])
+            kind = "item"
+        elif line.strip():
+            waiting.append(line.strip())
+        else:
+            flush()
+    flush()
+    return pieces
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NoDocument from None
+
+
+class _Page(HTMLParser):
+    _BLOCKS = frozenset(
+        (
+            *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "td", "th", "blockquote", "section"),
+            *("article", "header", "footer", "dt", "dd", "br"),
+        )
+    )
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces = _Pieces()
+        self._text: list[str] = []
+        self._cells: list[str] | None = None
+        self._kind: PieceKind = "text"
+        self._level = 0
+        self._hidden = 0
+
+    def flush(self) -> None:
+        text = "".join(self._text)
+        self._text.clear()
+        if self._cells is not None:
+            if text.strip():
+                self._cells[-1:] = [" ".join(f"{''.join(self._cells[-1:])} {text}".split())]
+            return
+        self.pieces.add(self._kind, text, self._level)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag in ("script", "style"):
+            self._hidden += 1
+        if tag not in self._BLOCKS:
+            return
+        self.flush()
+        if tag == "tr":
+            self._cells = []
+        elif tag in ("td", "th") and self._cells is not None:
+            self._cells.append("")
+        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self._kind, self._level = "heading", int(tag[1])
+        elif tag == "li":
+            self._kind, self._level = "item", 0
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self._hidden = max(0, self._hidden - 1)
+        if tag not in self._BLOCKS:
+            return
+        self.flush()
+        if tag == "tr" and self._cells is not None:
+            cells, self._cells = tuple(self._cells), None
+            if any(cells):
+                self.pieces.add("row", " | ".join(cells), cells=cells)
+        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6", "li"):
+            self._kind, self._level = "text", 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self._text.append(data)
+
+
+def read_html(data: bytes) -> list[Piece]:
+    """The pieces of a page. Scripts and styles are no text. Raises `NoDocument`."""
+    page = _Page()
+    page.feed(_decoded(data))
+    page.close()
+    page.flush()
+    return page.pieces
+
+
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+
+
+def read_odt(data: bytes) -> list[Piece]:
+    """The pieces of an OpenDocument text (ISO/IEC 26300). Raises `NoDocument`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as stream:
+            part = stream.read(MAX_UNPACKED + 1)
+        if len(part) > MAX_UNPACKED or b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part:
+            raise NoDocument
+        root = ElementTree.fromstring(part)
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, RuntimeError, ValueError, OSError):
+        raise NoDocument from None
+    pieces = _Pieces()
+    body = root.find(f"{_OFFICE}body")
+    if body is None:
+        raise NoDocument
+    _walk_odt(body, pieces, False)
+    return pieces
+
+
+def _walk_odt(element: Element, pieces: _Pieces, is_item: bool) -> None:
+    for child in element:
+        if child.tag == f"{_TEXT}h":
+            level = child.get(f"{_TEXT}outline-level", "1")
+            pieces.add("heading", _odt_text(child), int(level) if level.isdecimal() else 1)
+            _asides(child, pieces)
+        elif child.tag == f"{_TEXT}p":
+            pieces.add("item" if is_item else "text", _odt_text(child))
+            _asides(child, pieces)
+        elif child.tag == f"{_TABLE}table-row":
+            cells = tuple(
+                " ".join(" ".join(_odt_text(p).split()) for p in cell.iter(f"{_TEXT}p")).strip()
+                for cell in child.iter(f"{_TABLE}table-cell")
+            )
+            if any(cells):
+                pieces.add("row", " | ".join(cells), cells=cells)
+            _asides(child, pieces)
+        elif child.tag == f"{_TEXT}tracked-changes":
+            for paragraph in child.iter(f"{_TEXT}p"):
+                _aside(_odt_text(paragraph), "deleted", pieces)
+        else:
+            _walk_odt(child, pieces, is_item or child.tag == f"{_TEXT}list-item")
+
+
+_APART = (f"{_TEXT}note", f"{_OFFICE}annotation")
+_BOX = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box"
+
+
+def _odt_text(element: Element) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
+            parts.append(" ")
+        elif child.tag not in (*_APART, _BOX):
+            parts.append(_odt_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _asides(element: Element, pieces: _Pieces) -> None:
+    """Notes, comments and text boxes that hang on a paragraph."""
+    for child in element:
+        if child.tag in (*_APART, _BOX):
+            origin = {_APART[0]: "footnote", _APART[1]: "comment"}.get(child.tag, "text box")
+            for paragraph in child.iter(f"{_TEXT}p"):
+                _aside(_odt_text(paragraph), origin, pieces)
+        else:
+            _asides(child, pieces)
+
+
+def _aside(text: str, origin: str, pieces: _Pieces) -> None:
+    text = " ".join(text.split())
+    if text:
+        pieces.append(Piece("aside", text, len(pieces) + 1, origin=origin))

@@ -1,0 +1,1 @@
+"""Texts for translators, as PO and CSV, and their translations back into the content."""

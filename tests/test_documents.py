@@ -1,0 +1,251 @@
+"""Documents become drafts, and each sentence of theirs is placed or reported."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hbgen.cli import main
+from hbgen.documents.docx import read_docx
+from hbgen.documents.drafting import drafts
+from hbgen.documents.pieces import NoDocument, Piece
+from hbgen.load import load
+from sampling import examples
+
+CONTENT = Path(__file__).parent / "content" / "content"
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+def p(text: str, style: str = "", more: str = "") -> str:
+    name = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{name}<w:r><w:t>{text}</w:t></w:r>{more}</w:p>"
+
+
+def item(text: str) -> str:
+    return f'<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+
+
+def row(*cells: str) -> str:
+    return "<w:tr>" + "".join(f"<w:tc>{p(cell)}</w:tc>" for cell in cells) + "</w:tr>"
+
+
+DELETED = "<w:del><w:r><w:delText>Not any more.</w:delText></w:r></w:del>"
+BOX = (
+    "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent>" + p("In a box.") + "</w:txbxContent></mc:Choice>"
+    "<mc:Fallback><w:txbxContent>" + p("In a box.") + "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>"
+)
+BODY = [
+    p("Our charter", "Heading1"),
+    p("Telephone", "Heading2"),
+    p("How we answer &amp; call back."),
+    p("We answer quickly", "Heading3"),
+    p("You are answered within 20 seconds.", more=DELETED),
+    p("Nobody likes to wait.", more=BOX),
+    item("We say who we are."),
+    f"<w:sdt><w:sdtContent>{item('We listen.')}</w:sdtContent></w:sdt>",
+    "<w:tbl>" + row("Item") + row("Says the name.") + row("Asks back.") + "</w:tbl>",
+    p("A third paragraph.", "Odd"),
+    p("We call back", "Heading3"),
+    p("You are called back."),
+]
+STYLES = "".join(f'<w:style w:styleId="Heading{n}"><w:name w:val="heading {n}"/></w:style>' for n in range(1, 4))
+UNPLACED = ["Our charter", "Not any more.", "In a box.", "Item", "A third paragraph.", "A remark."]
+
+
+def docx(body: list[str] = BODY) -> bytes:
+    stream = io.BytesIO()
+    head = f'<?xml version="1.0"?><w:document xmlns:w="{W}" xmlns:mc="{MC}"><w:body>'
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("_rels/.rels", RELATIONS)
+        archive.writestr("word/document.xml", head + "".join(body) + "</w:body></w:document>")
+        archive.writestr("word/styles.xml", f'<w:styles xmlns:w="{W}">{STYLES}</w:styles>')
+        archive.writestr(
+            "word/comments.xml", f'<w:comments xmlns:w="{W}"><w:comment>{p("A remark.")}</w:comment></w:comments>'
+        )
+    return stream.getvalue()
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_OFFICE}.document.main+xml"/>'
+    f'<Override PartName="/word/styles.xml" ContentType="{_OFFICE}.styles+xml"/></Types>'
+)
+RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Target="word/document.xml" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    shutil.copytree(CONTENT, tmp_path / "content")
+    return tmp_path
+
+
+def taken(root: Path, name: str, data: bytes, *options: str) -> Result:
+    (root / name).write_bytes(data)
+    arguments = ["import", str(root / name), "--root", str(root), "--lang", "en", *options]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_headings_become_standards_lists_behaviours_and_tables_items(root: Path) -> None:
+    dry = taken(root, "charter.docx", docx(), "--dry-run")
+    assert dry.exit_code == 0 and len(list((root / "content/standards").iterdir())) == 1
+    result = taken(root, "charter.docx", docx())
+    assert result.exit_code == 0, result.output
+    loaded = load(root)
+    assert loaded.handbook is not None and not loaded.problems
+    chapter = loaded.handbook.standards[-1]
+    assert (chapter.id, str(chapter.title), str(chapter.introduction)) == (
+        "TEL",
+        "Telephone",
+        "How we answer \\& call back.",
+    )
+    first, second = chapter.standards
+    assert (first.id, str(first.title), first.status) == ("TEL-01", "We answer quickly", "draft")
+    assert (str(first.promise), str(first.purpose)) == ("You are answered within 20 seconds.", "Nobody likes to wait.")
+    assert first.behaviours is not None
+    assert [str(text) for text in first.behaviours.do] == ["We say who we are.", "We listen."]
+    assert [str(measure.text) for measure in first.measures] == ["Says the name.", "Asks back."]
+    assert (str(second.promise), second.purpose) == ("You are called back.", None)
+    told = [line.strip().partition(": ")[2] for line in result.output.splitlines() if line.startswith("  ")]
+    assert sorted(told) == sorted(UNPLACED)
+    assert "paragraphs placed: 11, without a place: 6." in result.output
+
+
+def test_what_is_there_stays(root: Path) -> None:
+    before = {path: path.read_bytes() for path in (root / "content").rglob("*.yaml")}
+    taken(root, "charter.docx", docx())
+    taken(root, "charter.docx", docx())
+    assert {path: path.read_bytes() for path in before} == before
+    assert sorted(path.name for path in (root / "content/standards").iterdir()) == [
+        "10-counter.yaml",
+        "20-telephone.yaml",
+        "30-telephone.yaml",
+    ]
+    assert not load(root).problems
+
+
+@pytest.mark.parametrize("ending", ["odt", "html"])
+def test_other_formats_say_the_same(root: Path, ending: str) -> None:
+    data = odt() if ending == "odt" else PAGE.encode()
+    result = taken(root, f"charter.{ending}", data)
+    assert result.exit_code == 0, result.output
+    handbook = load(root).handbook
+    assert handbook is not None
+    [standard] = handbook.standards[-1].standards
+    assert (str(standard.title), str(standard.promise)) == ("We answer quickly", "You are answered within 20 seconds.")
+    assert standard.behaviours is not None
+    assert [str(text) for text in standard.behaviours.do] == ["We say who we are.", "We listen."]
+    assert [str(measure.text) for measure in standard.measures] == ["Says the name.", "Asks back."]
+    assert ": Our charter\n" in result.output and "A third paragraph." in result.output
+
+
+def odt() -> bytes:
+    """The same as `PAGE`, as a word processor writes it, with a comment, a footnote and a deletion."""
+    names = ("office", "text", "table")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    cells = "".join(
+        f"<table:table-row><table:table-cell><text:p>{words}</text:p></table:table-cell></table:table-row>"
+        for words in ("Item", "Says the name.", "Asks back.")
+    )
+    note = "<text:note><text:note-body><text:p>A footnote.</text:p></text:note-body></text:note>"
+    body = (
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Not any more.</text:p></text:deletion>"
+        '</text:changed-region></text:tracked-changes><text:h text:outline-level="1">Our charter</text:h>'
+        '<text:h text:outline-level="2">Telephone</text:h><text:p>How we answer.</text:p>'
+        '<text:h text:outline-level="3">We answer quickly</text:h>'
+        f"<text:p>You are answered within 20<text:s/>seconds.{note}</text:p>"
+        "<text:p>Nobody <text:span>likes</text:span> to wait.</text:p>"
+        "<text:list><text:list-item><text:p>We say who we are.</text:p></text:list-item>"
+        "<text:list-item><text:p>We listen.</text:p></text:list-item></text:list>"
+        f"<table:table>{cells}</table:table><text:p>A third paragraph.</text:p>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        text = f"<office:document-content {spaces}><office:body><office:text>{body}</office:text></office:body>"
+        archive.writestr("content.xml", text + "</office:document-content>")
+    return stream.getvalue()
+
+
+def test_what_stands_beside_the_text_is_reported(root: Path) -> None:
+    output = taken(root, "charter.odt", odt()).output
+    assert "(footnote): A footnote.\n" in output and "(deleted): Not any more.\n" in output
+
+
+PAGE = """<html><head><meta charset="utf-8"><title>x</title><style>p {color: red}</style></head><body>
+<h1>Our charter</h1><h2>Telephone</h2><p>How we answer.</p>
+<h3>We answer quickly</h3><p>You are answered within 20&nbsp;seconds.</p><p>Nobody <b>likes</b> to wait.</p>
+<ul><li>We say who we are.</li><li>We listen.</li></ul>
+<table><tr><th>Item</th></tr><tr><td>Says the name.</td></tr><tr><td>Asks back.</td></tr></table>
+<p>A third paragraph.</p></body></html>"""
+
+
+def test_markdown_and_a_second_language(root: Path) -> None:
+    settings_file = root / "content/handbook.yaml"
+    settings_file.write_text(settings_file.read_text("utf-8").replace("[en]", "[en, et]"), "utf-8")
+    text = (
+        "# Telefon\n\nSissejuhatus.\n\n## Vastame ruttu\n\nVastame\n20 sekundiga.\n\n- Ütleme nime.\n\n| a |\n|---|\n"
+    )
+    result = taken(root, "harta.md", text.encode(), "--language", "et")
+    assert result.exit_code == 0, result.output
+    handbook = load(root).handbook
+    assert handbook is not None
+    standard = handbook.standards[-1].standards[0]
+    assert standard.promise is not None
+    assert standard.promise.words == {"et": "Vastame 20 sekundiga."}
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.html", "a.md"])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xff\xfe\x00", docx()[:400], b"no heading at all"])
+def test_what_is_no_document_is_told(root: Path, name: str, data: bytes) -> None:
+    result = taken(root, name, data)
+    assert result.exit_code == 1 and "[document-" in result.output
+
+
+def test_entities_that_grow_are_refused() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>')
+    with pytest.raises(NoDocument):
+        read_docx(stream.getvalue())
+
+
+KINDS = st.sampled_from(["heading", "text", "item", "row", "aside"])
+
+
+@given(st.lists(st.tuples(KINDS, st.integers(1, 4)), max_size=60))
+@settings(max_examples=examples(200), deadline=None)
+def test_each_piece_is_placed_once_or_reported(shapes: list[tuple[str, int]]) -> None:
+    pieces = [
+        Piece(kind, f"words {number} here", number, level, (f"words {number} here",))  # type: ignore[arg-type]
+        for number, (kind, level) in enumerate(shapes, 1)
+    ]
+    made = drafts(pieces, "file")
+    placed = Counter(
+        text
+        for chapter in made.chapters
+        for texts in (
+            [chapter.title, *chapter.introduction],
+            *([one.title, *one.paragraphs, *one.behaviours, *one.items] for one in chapter.standards),
+        )
+        for text in texts
+        if text != "file"
+    )
+    assert placed + Counter(piece.text for piece in made.unplaced) == Counter(piece.text for piece in pieces)
