@@ -125,7 +125,9 @@ def test_each_cell_goes_out_in_a_workbook_and_comes_home(tmp_path: Path, variant
     book = openpyxl.load_workbook(io.BytesIO(data))
     count = 0
     for sheet in book:
-        columns = [int(cell.column or 0) for cell in sheet[2] if str(cell.value).endswith(":ru")] if sheet.max_row > 2 else []
+        columns = (
+            [int(cell.column or 0) for cell in sheet[2] if str(cell.value).endswith(":ru")] if sheet.max_row > 2 else []
+        )
         for row in range(3, sheet.max_row + 1):
             for cell in (sheet.cell(row, column) for column in columns):
                 if cell.value:
