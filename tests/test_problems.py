@@ -8,7 +8,11 @@ import pytest
 
 from examples import good_text, place_of, problems_of, shown
 from hbgen.checks import ALL_CODES, CHECKS
+<<<<<<< HEAD
 from hbgen.codes import CODES, PARTS, starting
+=======
+from hbgen.codes import CODES, PARTS, documents, sheets, translating
+>>>>>>> i15-translate
 from hbgen.codes.code import Code, Example
 from mistakes import mistakes
 from problem_cases import CASES, HERE, subject, told
@@ -34,6 +38,9 @@ ELSEWHERE = {
     "owners-not-read": "`hbgen owners` says it: test_owners.py",
     "owners-shadowed": "`hbgen owners` says it: test_owners.py",
     "owners-switches-off": "`hbgen owners` says it: test_owners.py",
+    **dict.fromkeys(translating.CODES, "`hbgen import` and locale/: test_translations.py, test_own_locale.py"),
+    **dict.fromkeys(sheets.CODES, "`hbgen import` says it: test_sheets.py"),
+    **dict.fromkeys(documents.CODES, "`hbgen import` says it: test_documents.py"),
     **dict.fromkeys(
         (
             "receipts-unreadable",
