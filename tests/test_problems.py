@@ -8,11 +8,7 @@ import pytest
 
 from examples import good_text, place_of, problems_of, shown
 from hbgen.checks import ALL_CODES, CHECKS
-<<<<<<< HEAD
-from hbgen.codes import CODES, PARTS, starting
-=======
-from hbgen.codes import CODES, PARTS, documents, sheets, translating
->>>>>>> i15-translate
+from hbgen.codes import CODES, PARTS, documents, sheets, starting, translating
 from hbgen.codes.code import Code, Example
 from mistakes import mistakes
 from problem_cases import CASES, HERE, subject, told
