@@ -223,7 +223,7 @@ class Chapter(Entry):
     audience: Annotated[Audience, MANAGERS, MATERIAL] = "customers"
     """From whom on the chapter may be read; its standards may be narrower."""
     standards: Annotated[Many[Standard], Field(min_length=1), CUSTOMERS]
-    """The chapter's standards, in reading order."""
+    """The chapter's standards, in reading order; the id alone of a standard that has a file of its own."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
