@@ -196,13 +196,15 @@ def serve(
     root: Path, lang: str | None, audience: Audience | None, language: str | None, port: int, open_: bool
 ) -> None:
     """Show the handbook while you write: a saved change is on the page at once."""
+    from hbgen.load import main_language
     from hbgen.preview.serve import MissingLibrary, Preview
     from hbgen.preview.serve import serve as serve_site
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     try:
-        serve_site(root.resolve(), Preview(audience, language, port, open_), translate, click.echo)
+        words = lang or main_language(root) or "en"
+        serve_site(root.resolve(), Preview(audience, language, port, open_, words), translate, click.echo)
     except MissingLibrary as missing:
         fail(
             [Problem(Place("hbgen"), "missing-extra", {"library": missing.library, "extra": "live"})],

@@ -54,13 +54,18 @@ def format_files(root: Path) -> Iterator[File]:
 
     Paths are relative to `root`. Links and files that cannot be read are skipped: `check` reports them.
     """
-    texts = {file: text for file, path in _files(root) if (text := content_text(path)) is not None}
+    texts = content_files(root)
     languages = languages_in(readable_data(read_text(texts.get(SETTINGS, "").encode(), "", []) or ""))
     goals = _goals_in(texts.get(ROLLOUT, ""))
     for file, text in texts.items():
         formatted = format_text(text, _kind_of(file), languages, goals)
         if formatted.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
             yield File(file, line_ends_of(text, formatted.replace("\r\n", "\n")).encode())
+
+
+def content_files(root: Path) -> dict[str, str]:
+    """The text of each content file that the loader would read, by its name in messages, with its line ends."""
+    return {file: text for file, path in _files(root) if (text := content_text(path)) is not None}
 
 
 def _kind_of(file: str) -> str:
