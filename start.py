@@ -47,6 +47,8 @@ def main() -> int:
             return run_in_tests("generated", parts) if install("dev") else 1
         case ["mutants", *names]:
             return run_in_tests("mutation", names) if install("dev") else 1
+        case ["forms"]:
+            return forms() if install("dev") else 1
         case ["lock"]:
             return lock()
         case ["sbom"]:
@@ -62,6 +64,13 @@ def proof(names: list[str]) -> int:
         return 1
     install_tools()
     return run_in_tests("proof", names)
+
+
+def forms() -> int:
+    """Bundle the forms in the browser from their scripts and the packages of npm's."""
+    install_tools()
+    source = ROOT / "src" / "hbgen" / "forms"
+    return subprocess.call(["node", source / "scripts" / "build.mjs", ROOT / "build" / "tools", source / "app"])
 
 
 def run_in_tests(module: str, arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -23,6 +24,8 @@ from sites import REPOSITORY
 from test_schema import plain
 
 STARTERS = (REPOSITORY, REPOSITORY / "starters" / "training-day")
+
+EDIT_LINK = re.compile(rb"content/standards/[^)\"<>]*#L[0-9]+")
 
 CHAPTER = """\
 # The head of the file.
@@ -87,7 +90,8 @@ def test_splitting_and_joining_changes_nothing_that_is_read_or_released(starter:
     assert after.model_dump() == before.model_dump()
     language = before.handbook.languages[0]
     pages = [render(select(whole, "managers", language), {}) for whole in (before, after)]
-    assert pages[0] == pages[1]
+    # But for links to the files themselves.
+    assert [EDIT_LINK.sub(b"", page.data) for page in pages[0]] == [EDIT_LINK.sub(b"", page.data) for page in pages[1]]
     remarks = Counter(line.strip() for text in files.values() for line in text.splitlines() if "#" in line)
     assert not remarks - Counter(
         line.strip() for text in texts(tmp_path).values() for line in text.splitlines() if "#" in line

@@ -70,6 +70,7 @@ def configuration(handbook: FormsHandbook, translate: Translate, backend: JsonOb
         "public_folder": "images",
         "app_title": translate("Edit the handbook"),
         "show_preview_links": False,
+        "editor": {"preview": False},
         "collections": _below(folder, collections),
     }
     return {

@@ -25,7 +25,7 @@ _WIDGETS: dict[FieldKind, JsonObject] = {
     "text": {"widget": TEXT_WIDGET},
     "flag": {"widget": "boolean"},
     "whole number": {"widget": "number", "value_type": "int"},
-    "number": {"widget": "number", "value_type": "float", "step": "any"},
+    "number": {"widget": "number", "value_type": "float", "step": 0.01},
     "date": {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"},
     "line": {"widget": "string"},
 }
@@ -88,4 +88,4 @@ class FormFields:
 
 def hidden(name: str) -> JsonObject:
     """A field that is kept with an entry and not shown."""
-    return {"name": name, "widget": "hidden", "required": False}
+    return {"name": name, "widget": "hidden"}

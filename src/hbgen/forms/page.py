@@ -35,7 +35,7 @@ def policy(addresses: Sequence[str]) -> str:
             "style-src 'self' 'unsafe-inline'",
             "font-src 'self'",
             "img-src 'self' blob: data:",
-            " ".join(("connect-src 'self' blob:", *addresses)),
+            " ".join(("connect-src 'self' blob: data:", *addresses)),
             "base-uri 'none'",
             "form-action 'none'",
         )

@@ -1,5 +1,5 @@
 // Bundles the forms: `python3 start.py forms`. Arguments: the folder with node_modules, and the folder to write to.
-import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const [tools, out] = process.argv.slice(2);
@@ -9,6 +9,16 @@ const cms = `${tools}/node_modules/@sveltia/cms`;
 // What the forms have no field for: pictures, maps, highlighted program code; and languages that hbgen has no words in.
 const unused =
   /@shikijs\/|\/leaflet\/|\/terra-draw|\/svgo\/|\/exifr\/|chunks\/(heic|webp_enc|shiki-engine)|locales\/([^r][^/]*|ro)\.json$/;
+
+// Its style sheet asks a host elsewhere for the fonts that come with it.
+const fonts = readdirSync(`${cms}/npm/assets`).filter((name) => name.endsWith(".woff2"));
+function withOwnFonts(text) {
+  return text.replace(/https:\/\/cdn\.jsdelivr\.net\/fontsource\/fonts\/([a-z0-9-]+)[^)]*\.woff2/g, (_, family) => {
+    const font = fonts.find((name) => name.startsWith(family));
+    if (font === undefined) throw new Error(`no font ${family}`);
+    return `assets/${font}`;
+  });
+}
 
 await build({
   absWorkingDir: import.meta.dirname,
@@ -25,6 +35,14 @@ await build({
     {
       name: "unused",
       setup: ({ onLoad }) => onLoad({ filter: unused }, () => ({ contents: "export default {}", loader: "js" })),
+    },
+    {
+      name: "fonts",
+      setup: ({ onLoad }) =>
+        onLoad({ filter: /sveltia\/cms\/npm\/index\.js$/ }, ({ path }) => ({
+          contents: withOwnFonts(readFileSync(path, "utf8")),
+          loader: "js",
+        })),
     },
   ],
 });
