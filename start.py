@@ -5,6 +5,7 @@
     python3 start.py generate set up for development, and bring up to date whatever is made from the source
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
     python3 start.py mutants  set up for development, change the code here and there, and count where no test fails
+    python3 start.py forms    bundle the forms in the browser into src/hbgen/forms/app
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
     python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
 

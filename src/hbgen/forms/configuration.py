@@ -105,8 +105,8 @@ def address_of(file: str) -> str | None:
     if is_standard_file(file):
         folder, _, name = file.rpartition("/")
         return f"#/collections/standards-{folder.rpartition('/')[2]}/entries/{name.removesuffix('.yaml')}"
-    kind = file.split("/")[1].removesuffix(".yaml")
-    if not file.endswith(".yaml") or kind not in KINDS or kind in NOT_IN_FORMS:
+    kind = "/".join(file.split("/")[1:2]).removesuffix(".yaml")
+    if not file.startswith("content/") or not file.endswith(".yaml") or kind not in KINDS or kind in NOT_IN_FORMS:
         return None
     collection = "chapters" if kind == STANDARDS else "handbook"
     return f"#/collections/{collection}/entries/{entry_name(file)}"

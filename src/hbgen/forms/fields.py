@@ -46,9 +46,10 @@ class FormFields:
         field: JsonObject = {"name": name, "label": self._label(entry, name), "required": name == "id"}
         if info.description:
             field["hint"] = self.translate(info.description).replace("`", "")
-        kinds = references(entry).get(name)
-        if kinds is not None:
-            options = [option for kind in kinds for option in self.pick_lists.get(kind, ())]
+        kinds = references(entry).get(name, ())
+        options = [option for kind in kinds for option in self.pick_lists.get(kind, ())]
+        # Where there is nothing to pick yet, an id is typed: a list without options is refused.
+        if options:
             return field | {"widget": "select", "options": options, "multiple": is_list(info.annotation)}
         return field | self._widget(info)
 
@@ -74,7 +75,7 @@ class FormFields:
     def _entries(self, entry: type[Entry], is_many: bool) -> JsonObject:
         fields = self.of(entry)
         if not is_many:
-            return {"widget": "object", "collapsed": "auto", "fields": fields}
+            return {"widget": "object", "collapsed": False, "fields": fields}
         return self.listed([*fields, hidden(NAME), hidden(AT)])
 
     @staticmethod
