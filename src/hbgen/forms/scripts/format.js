@@ -43,7 +43,7 @@ export function format(shape, languages, head = "") {
       }
       context.document = parse(form[SOURCE]);
       context.document.contents = patch(context.document.contents, data, shape, context);
-      return context.document.toString(PRINT);
+      return asWritten(context.document.toString(PRINT), form[SOURCE]);
     },
   };
 }
@@ -52,6 +52,18 @@ function parse(text) {
   const document = parseDocument(text);
   if (document.errors.length > 0) throw document.errors[0];
   return document;
+}
+
+/** `text` with the white space of the lines of `source` that only printing would change, such as before a remark. */
+function asWritten(text, source) {
+  const written = source.trimEnd().split("\n");
+  const printed = parse(source).toString(PRINT).trimEnd().split("\n");
+  if (written.length !== printed.length) return text;
+  const lines = new Map(printed.map((line, row) => [line, written[row]]).filter(([line, other]) => line !== other));
+  if (lines.size === 0) return text;
+  const restored = text.split("\n").map((line) => lines.get(line) ?? line).join("\n");
+  const isSame = JSON.stringify(parse(restored).toJS()) === JSON.stringify(parse(text).toJS());
+  return isSame ? restored : text;
 }
 
 // --- from a file to a form ---------------------------------------------------------------------
