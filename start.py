@@ -50,10 +50,8 @@ def main() -> int:
             return run_in_tests("mutation", names) if install("dev") else 1
         case ["forms"]:
             return forms() if install("dev") else 1
-        case ["lock"]:
-            return lock()
-        case ["sbom"]:
-            return sbom()
+        case ["lock" | "sbom" as name]:
+            return lock() if name == "lock" else sbom()
     print(__doc__)
     return 2
 

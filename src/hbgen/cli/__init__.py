@@ -6,7 +6,7 @@ import os
 
 import click
 
-from hbgen.cli import authoring, governing, learning, measuring, publishing, releasing
+from hbgen.cli import authoring, forms, governing, learning, measuring, publishing, releasing
 from hbgen.cli.output import Commands
 
 
@@ -25,6 +25,7 @@ COMMANDS = (
     authoring.schema,
     authoring.fmt,
     authoring.import_,
+    forms.forms,
     measuring.export,
     measuring.verify,
     measuring.score,
