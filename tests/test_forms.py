@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from hbgen.forms.configuration import FormsHandbook, address_of, configuration
-from hbgen.forms.fields import AT, ENTRIES, NAME, SOURCE, FormFields
-from hbgen.forms.page import app_files, page, policy
-from hbgen.forms.shapes import entry_shape
+from hbgen.forms.form_configuration import FormsHandbook, address_of, configuration
+from hbgen.forms.form_fields import AT, ENTRIES, NAME, SOURCE, FormFields
+from hbgen.forms.form_page import app_files, page, policy
+from hbgen.forms.form_shapes import entry_shape
 from hbgen.forms.working_copy import Save, digest, save, texts
 from hbgen.load import KINDS, load
 from hbgen.load.chapters import is_standard_file

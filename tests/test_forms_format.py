@@ -15,7 +15,7 @@ from click.testing import CliRunner
 import programs
 from hbgen.cli import main
 from hbgen.fmt import content_files, format_text, readable_data
-from hbgen.forms.shapes import entry_shape
+from hbgen.forms.form_shapes import entry_shape
 from hbgen.forms.working_copy import texts
 from hbgen.load import KINDS, entry_in
 from hbgen.load.chapters import is_standard_file

@@ -43,7 +43,7 @@ def forms(
 ) -> None:
     """Write the forms as a site of their own, for editors who work in the browser. Keep it from customers."""
     from hbgen.files import write
-    from hbgen.forms.configuration import FormsHandbook
+    from hbgen.forms.form_configuration import FormsHandbook
     from hbgen.forms.published import Repository, published
     from hbgen.forms.working_copy import texts
     from hbgen.load import load, main_language

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hbgen.files import File
-from hbgen.forms.configuration import FormsHandbook, configuration
-from hbgen.forms.page import PAGE, SETTINGS_FILE, app_files, page, settings_data
+from hbgen.forms.form_configuration import FormsHandbook, configuration
+from hbgen.forms.form_page import PAGE, SETTINGS_FILE, app_files, page, settings_data
 from hbgen.json_data import JsonObject
 from hbgen.locale import Translate
 

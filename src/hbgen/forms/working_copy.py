@@ -10,7 +10,7 @@ from typing import Literal
 
 from hbgen.files import is_folder, is_there, line_ends_of, put
 from hbgen.fmt import content_files
-from hbgen.forms.configuration import NOT_IN_FORMS
+from hbgen.forms.form_configuration import NOT_IN_FORMS
 from hbgen.load.chapters import is_standard_file
 from hbgen.load.strict_yaml import MAX_BYTES
 

@@ -40,7 +40,7 @@ def serve(root: Path, preview: Preview, translate: Translate, report: Callable[[
     installed, and `OSError` when the port cannot be used.
     """
     try:
-        from hbgen.preview.forms import Forms, edit_pattern
+        from hbgen.preview.form_server import Forms, edit_pattern
         from hbgen.preview.server import Server, address_at, listen
     except ModuleNotFoundError as error:
         raise MissingLibrary("sphinx-autobuild") from error

@@ -24,7 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from hbgen.locale import Translate
 from hbgen.preview import guard
-from hbgen.preview.forms import FOLDER, Forms
+from hbgen.preview.form_server import FOLDER, Forms
 from hbgen.preview.live import Live, Rebuilt
 from hbgen.preview.watch import changes, snapshot
 from hbgen.problems import Problem, unreadable

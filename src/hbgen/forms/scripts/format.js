@@ -1,7 +1,7 @@
 // The file format of the forms: what a form holds of a YAML text, and the text with what was changed in the form.
 // The old text is patched, so that comments, order and the way each text is written stay.
 //
-// A shape says what a value is, and comes from the model (`forms/shapes.py`):
+// A shape says what a value is, and comes from the model (`forms/form_shapes.py`):
 //   "text"             words by language: a string (the main language) or a map
 //   "value", "number"  a scalar
 //   {flag: DEFAULT}    true or false

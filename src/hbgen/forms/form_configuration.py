@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hbgen.fmt import readable_data
-from hbgen.forms.fields import AT, ENTRIES, NAME, SOURCE, FormFields, hidden
+from hbgen.forms.form_fields import AT, ENTRIES, NAME, SOURCE, FormFields, hidden
+from hbgen.forms.form_shapes import entry_shape
 from hbgen.forms.pick_lists import pick_lists
-from hbgen.forms.shapes import entry_shape
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.load import KINDS, Loaded
 from hbgen.load.chapters import STANDARDS, is_standard_file

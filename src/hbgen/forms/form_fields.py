@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pydantic.fields import FieldInfo
 
+from hbgen.forms.form_shapes import FieldKind, choices, is_list, kind_of
 from hbgen.forms.pick_lists import PickLists, references
-from hbgen.forms.shapes import FieldKind, choices, is_list, kind_of
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.locale import Translate
 from hbgen.model.base import Entry, Markdown

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hbgen.forms.configuration import FormsHandbook, address_of, configuration
-from hbgen.forms.page import PAGE, SETTINGS_FILE, app_files, media_type, page, policy, settings_data
+from hbgen.forms.form_configuration import FormsHandbook, address_of, configuration
+from hbgen.forms.form_page import PAGE, SETTINGS_FILE, app_files, media_type, page, policy, settings_data
 from hbgen.forms.working_copy import Save, digest, save, texts
 from hbgen.json_data import JsonObject
 from hbgen.load import Known, load
