@@ -94,8 +94,8 @@ HOMES: dict[str, set[str]] = {
     "pydantic": {
         "hbgen.forms.form_fields",
         "hbgen.forms.form_shapes",
-        "hbgen.model",
         "hbgen.load.shapes",
+        "hbgen.model",
         "hbgen.releases.ledger",
         "hbgen.schema",
         "hbgen.scoring.mapping",
