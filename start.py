@@ -5,6 +5,7 @@
     python3 start.py generate set up for development, and bring up to date whatever is made from the source
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
     python3 start.py mutants  set up for development, change the code here and there, and count where no test fails
+    python3 start.py forms    bundle the forms in the browser into src/hbgen/forms/app
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
     python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
 
@@ -47,10 +48,10 @@ def main() -> int:
             return run_in_tests("generated", parts) if install("dev") else 1
         case ["mutants", *names]:
             return run_in_tests("mutation", names) if install("dev") else 1
-        case ["lock"]:
-            return lock()
-        case ["sbom"]:
-            return sbom()
+        case ["forms"]:
+            return forms() if install("dev") else 1
+        case ["lock" | "sbom" as name]:
+            return lock() if name == "lock" else sbom()
     print(__doc__)
     return 2
 
@@ -62,6 +63,13 @@ def proof(names: list[str]) -> int:
         return 1
     install_tools()
     return run_in_tests("proof", names)
+
+
+def forms() -> int:
+    """Bundle the forms in the browser from their scripts and the packages of npm's."""
+    install_tools()
+    source = ROOT / "src" / "hbgen" / "forms"
+    return subprocess.call(["node", source / "scripts" / "build.mjs", ROOT / "build" / "tools", source / "app"])
 
 
 def run_in_tests(module: str, arguments: list[str]) -> int:

@@ -49,8 +49,8 @@ FLOORS = (
         "repository around the content; JSON Schema; answers into figures",
     ),
     Floor(
-        frozenset(("collected", "editing", "receipts", "score", "suggest")),
-        "answers, receipts and drafts from end to end, and an editor that keeps comments",
+        frozenset(("collected", "editing", "forms", "receipts", "score", "suggest")),
+        "answers, receipts and drafts from end to end, an editor that keeps comments, and forms in the browser",
     ),
     Floor(
         frozenset(("content_edits", "ids", "planning")),
@@ -104,6 +104,8 @@ HOMES: dict[str, set[str]] = {
     "polib": {"hbgen.locale.po_files"},
     "pyarrow": {"hbgen.scoring"},
     "pydantic": {
+        "hbgen.forms.form_fields",
+        "hbgen.forms.form_shapes",
         "hbgen.ids.id_uses",
         "hbgen.load.shapes",
         "hbgen.model",
@@ -117,7 +119,7 @@ HOMES: dict[str, set[str]] = {
     "snowballstemmer": {"hbgen.site.lemmas"},
     "sphinx": {"hbgen.site", "hbgen.preview.live"},
     "sphinx_autobuild": {"hbgen.preview.server"},
-    "starlette": {"hbgen.preview.server"},
+    "starlette": {"hbgen.preview.form_server", "hbgen.preview.server"},
     "uvicorn": {"hbgen.preview.server"},
     "weasyprint": {"hbgen.site.kit"},
     "xlsxwriter": {"hbgen.spreadsheets.writing"},

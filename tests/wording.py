@@ -59,6 +59,15 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "suggest/competency_drafts.py: LACKS[one.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
+    "forms/form_configuration.py: PARTS.get(kind, kind.capitalize())": tuple(labels.PARTS.values()),
+    "forms/form_fields.py: LABELS.get(choice_key(value), value)": tuple(LABELS.values()),
+    "forms/form_fields.py: FIELDS.get(field_key(entry, (name,)), name.replace('_', ' ').capitalize())": tuple(
+        FIELDS.values()
+    ),
+    # The documentation of a field, which has no translations: it is shown in English.
+    "forms/form_fields.py: info.description": (),
+    # A reason of the system, collected where it stands.
+    "preview/form_server.py: reason.template": (),
     "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
     "load/images.py: danger": tuple(words for _, words in images._UNSAFE_SVG),

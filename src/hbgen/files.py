@@ -187,6 +187,13 @@ def _replace(path: Path, data: bytes, durable: bool) -> bool:
     return True
 
 
+def remove(path: Path) -> None:
+    """Remove a file, and its folder when nothing else is left in it."""
+    path.unlink(missing_ok=True)
+    if not any(path.parent.iterdir()):
+        path.parent.rmdir()
+
+
 def exchange(path: Path, other: Path) -> bool:
     """Swap two paths of one folder atomically; False, and nothing done, where the system cannot."""
     if os.name != "posix":

@@ -15,9 +15,9 @@ from pydantic.json_schema import JsonSchemaValue
 
 from hbgen.files import File
 from hbgen.load import KINDS
-from hbgen.model.base import LANGUAGE, Address, Audience, Entry, Group, Markdown, fields_with
+from hbgen.model.base import ID_PATTERN, LANGUAGE, Address, Audience, Entry, Group, Markdown, fields_with
 from hbgen.model.plan import Stage
-from hbgen.model.standards import Status
+from hbgen.model.standards import Chapter, Standard, Status
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -89,13 +89,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 
 _NULL = {"type": "null"}
+_STANDARD = {"$ref": f"#/$defs/{Standard.__name__}"}
 
 
 def schemas() -> tuple[File, ...]:
     """The schema of each kind, `<kind>.json`: draft 2020-12, the same bytes each time.
 
     A kind of which there are many has two shapes, one for the file that lists them and one for a file that
-    holds one. That of guides describes the fields above their prose.
+    holds one; that of standards serves a standard's own file as well. That of guides describes the fields above
+    their prose.
     """
     return tuple(File(f"{name}.json", _bytes(_schema(name))) for name in KINDS)
 
@@ -129,18 +131,27 @@ def _schema(kind: str) -> JsonSchemaValue:
     if kind == "guides":
         top = _front_matter(top)
     elif KINDS[kind].many:
-        definitions[entry.__name__] = top
+        definitions[entry.__name__] = _with_own_files(top) if entry is Chapter else top
         reference = {"$ref": f"#/$defs/{entry.__name__}"}
+        shapes = [{"type": "array", "items": reference}, reference]
         top = {
             "title": kind.capitalize(),
             "description": top["description"],
-            "anyOf": [{"type": "array", "items": reference}, reference],
+            "anyOf": [*shapes, _STANDARD] if entry is Chapter else shapes,
         }
     used = re.findall(r'"#/\$defs/(Text|Markdown)"', json.dumps([top, definitions]))
     for name in set(used):
         title, description = _TEXTS[name]
         definitions[name] = {"title": title, "description": description, "anyOf": [_WORDS, _by_language()]}
     return {"$schema": DRAFT, **top, **({"$defs": definitions} if definitions else {})}
+
+
+def _with_own_files(chapter: JsonSchemaValue) -> JsonSchemaValue:
+    """A chapter's file may list the ids of standards that have files of their own, or leave the list out."""
+    fields = chapter["properties"]
+    standards = {**fields["standards"], "items": {"anyOf": [_STANDARD, {"type": "string", "pattern": ID_PATTERN}]}}
+    required = [name for name in chapter["required"] if name != "standards"]
+    return {**chapter, "properties": {**fields, "standards": _optional(standards)}, "required": required}
 
 
 def _by_language() -> JsonSchemaValue:

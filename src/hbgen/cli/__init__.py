@@ -8,6 +8,7 @@ import click
 
 from hbgen.cli import (
     authoring,
+    forms,
     governing,
     identifying,
     importing_files,
@@ -37,6 +38,7 @@ COMMANDS = (
     authoring.schema,
     authoring.fmt,
     importing_files.import_,
+    forms.forms,
     identifying.new,
     identifying.rename,
     identifying.retire,

@@ -243,13 +243,15 @@ def serve(
     root: Path, lang: str | None, audience: Audience | None, language: str | None, port: int, open_: bool
 ) -> None:
     """Show the handbook while you write: a saved change is on the page at once."""
+    from hbgen.load import main_language
     from hbgen.preview.serve import Preview
     from hbgen.preview.serve import serve as serve_site
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     try:
-        serve_site(root.resolve(), Preview(audience, language, port, open_), translate, click.echo)
+        words = lang or main_language(root) or "en"
+        serve_site(root.resolve(), Preview(audience, language, port, open_, words), translate, click.echo)
     except OSError as error:
         fail([Problem(Place("hbgen"), "port-taken", {"port": str(port), "reason": of_system(error)})], translate)
 
@@ -277,7 +279,9 @@ def schema(output: Path, lang: str | None) -> None:
 @root_option
 @lang_option
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
-def fmt(root: Path, lang: str | None, only_check: bool) -> None:
+@click.option("--split", "layout", flag_value="split", help="Give each standard a file of its own, by chapter.")
+@click.option("--join", "layout", flag_value="join", help="Put standards back into the file of their chapter.")
+def fmt(root: Path, lang: str | None, only_check: bool, layout: str | None) -> None:
     """Bring the content's files to one layout and to the format of today. Comments, texts and order stay."""
     from hbgen.files import put
     from hbgen.fmt import format_files
@@ -286,9 +290,30 @@ def fmt(root: Path, lang: str | None, only_check: bool) -> None:
     require_handbook(root, translate)
     changed = False
     with writing(translate):
+        if layout is not None:
+            changed = _move_standards(root, layout == "split", only_check, translate)
         for file in format_files(root):
             changed = True
             click.echo(file.path)
             if not only_check:
                 put(root / file.path, file.data)
     sys.exit(1 if changed and only_check else 0)
+
+
+def _move_standards(root: Path, is_split: bool, only_check: bool, translate: Translate) -> bool:
+    """Move standards into files of their own, or back; whether there were any to move. Exits where one cannot be."""
+    from hbgen.files import put, remove
+    from hbgen.fmt.splitting import join, split
+
+    moves = list(split(root) if is_split else join(root))
+    fail_if([moved.problem for moved in moves if moved.problem is not None], translate)
+    for moved in moves:
+        for file in moved.files:
+            click.echo(file.path)
+            if not only_check:
+                put(root / file.path, file.data)
+        for path in moved.removed:
+            click.echo(path)
+            if not only_check:
+                remove(root / path)
+    return any(moved.files for moved in moves)

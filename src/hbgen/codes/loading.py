@@ -38,6 +38,17 @@ CODES = by_name(
         "{file} is a symbolic link, and content is never read through links.",
         "Replace it with the file itself.",
     ),
+    error(
+        "standard-without-file",
+        "The chapter lists {id}, but there is no {file}.",
+        "Write it, or take the id out of the list.",
+    ),
+    error("standard-without-chapter", "{folder} holds standards of a chapter that is not there.", "{instead}"),
+    error(
+        "standard-not-moved",
+        "This cannot be moved into a file of its own, or back: {reason}.",
+        "Bring it to the one layout with `hbgen fmt` and try again, or move it by hand.",
+    ),
     error("file-name", "{file} cannot be stored on every computer: {reason}.", "Give it another name."),
     error(
         "unreadable-file",

@@ -12,30 +12,36 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from hbgen.files import File, is_left_around, line_ends_of
+from hbgen.files import File, is_left_around, line_ends_of, matching
 from hbgen.fmt.order import Blocks, Flow, class_of
 from hbgen.fmt.page import BLOCK, HEADER, UnclearLayout, YamlText
 from hbgen.json_data import JsonValue
 from hbgen.load import KINDS, ROLLOUT, SETTINGS, languages_in
+from hbgen.load.chapters import STANDARDS, is_standard_file
 from hbgen.load.guides import fields_end
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import Entry
 from hbgen.model.former import carry_goal, competencies_in_words
 from hbgen.model.people import Competency
+from hbgen.model.standards import Standard
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem
 
+_STANDARD = "standard"
+"""The kind of a standard's own file."""
+
 
 def format_text(text: str, kind: str, languages: Sequence[str], goals: Collection[str] = ()) -> str:
-    """`text`, a file of the `kind` (a name of `hbgen.load.KINDS`), in the one layout and in the format of today.
+    """`text`, a file of the `kind`, in the one layout and in the format of today.
 
-    `goals` are the ids of the plan's goals. The data and the remarks in it stay the same, and a second run changes
-    nothing; a text for which this is not possible, or that the strict reader refuses, is returned unchanged.
+    The kind is a name of `hbgen.load.KINDS`, or "standard" for a standard's own file. `goals` are the ids of the plan's
+    goals. The data and the remarks in it stay the same, and a second run changes nothing; a text for which this is not
+    possible, or that the strict reader refuses, is returned unchanged.
     """
     readable = read_text(text.encode("utf-8", "surrogatepass"), "", [])
     if readable is None:
         return text
-    if KINDS[kind].entry is Competency:
+    if _entry_of(kind) is Competency:
         readable = _with_goals_by_id(readable, goals)
     formatted = _formatted_once(readable, kind, tuple(languages))
     return (
@@ -48,13 +54,26 @@ def format_files(root: Path) -> Iterator[File]:
 
     Paths are relative to `root`. Links and files that cannot be read are skipped: `check` reports them.
     """
-    texts = {file: text for file, path in content_paths(root) if (text := _text(path)) is not None}
-    languages = languages_in(_read(read_text(texts.get(SETTINGS, "").encode(), "", []) or ""))
+    texts = content_files(root)
+    languages = languages_in(readable_data(read_text(texts.get(SETTINGS, "").encode(), "", []) or ""))
     goals = _goals_in(texts.get(ROLLOUT, ""))
     for file, text in texts.items():
-        formatted = format_text(text, file.split("/")[1].removesuffix(".yaml"), languages, goals)
+        formatted = format_text(text, _kind_of(file), languages, goals)
         if formatted.replace("\r\n", "\n") != text.replace("\r\n", "\n"):
             yield File(file, line_ends_of(text, formatted.replace("\r\n", "\n")).encode())
+
+
+def content_files(root: Path) -> dict[str, str]:
+    """The text of each content file that the loader would read, by its name in messages, with its line ends."""
+    return {file: text for file, path in content_paths(root) if (text := content_text(path)) is not None}
+
+
+def _kind_of(file: str) -> str:
+    return _STANDARD if is_standard_file(file) else file.split("/")[1].removesuffix(".yaml")
+
+
+def _entry_of(kind: str) -> type[Entry]:
+    return Standard if kind == _STANDARD else KINDS[kind].entry
 
 
 def content_paths(root: Path) -> Iterator[tuple[str, Path]]:
@@ -67,13 +86,31 @@ def content_paths(root: Path) -> Iterator[tuple[str, Path]]:
             yield f"content/{name}.yaml", content / f"{name}.yaml"
         folder = content / name
         if kind.many and folder.is_dir() and not folder.is_symlink():
-            suffix = ".md" if name == "guides" else ".yaml"
-            for path in sorted(folder.iterdir()):
-                if path.suffix == suffix and not (path.name.startswith(".") or is_left_around(path.name)):
-                    yield f"content/{name}/{path.name}", path
+            paths = _in_folder(folder, ".md" if name == "guides" else ".yaml")
+            yield from ((f"content/{name}/{path.name}", path) for path in paths)
+        if name == STANDARDS:
+            yield from standard_files(root)
 
 
-def _text(path: Path) -> str | None:
+def standard_files(root: Path) -> Iterator[tuple[str, Path]]:
+    """Name and path of each file that holds a single standard of the handbook in `root`; links are left out."""
+    folder = root / "content" / STANDARDS
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return
+    for below in matching(folder, "[!.]*"):
+        if below.is_dir() and not below.is_symlink() and not is_left_around(below.name):
+            yield from ((f"content/{STANDARDS}/{below.name}/{path.name}", path) for path in _in_folder(below, ".yaml"))
+
+
+def _in_folder(folder: Path, suffix: str) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix == suffix and not (path.name.startswith(".") or is_left_around(path.name))
+    ]
+
+
+def content_text(path: Path) -> str | None:
     """The text of a file that the loader would read, with its line ends; None for any other file."""
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
@@ -88,7 +125,7 @@ def _text(path: Path) -> str | None:
 
 def _goals_in(text: str) -> tuple[str, ...]:
     """The ids of the goals in a plan's file, even if other parts of it are broken."""
-    data = _read(read_text(text.encode(), "", []) or "")
+    data = readable_data(read_text(text.encode(), "", []) or "")
     goals = data.get("goals") if isinstance(data, Map) else None
     ids = [goal.get("id") for goal in goals if isinstance(goal, Map)] if isinstance(goals, Seq) else []
     return tuple(id_ for id_ in ids if isinstance(id_, str))
@@ -99,7 +136,7 @@ def _with_goals_by_id(text: str, goals: Collection[str]) -> str:
 
     Goals that name none, or several, stay as they are. `text` itself where data or remarks would be lost.
     """
-    data, expected = _read(text), _read(text)
+    data, expected = readable_data(text), readable_data(text)
     if data is None or expected is None:
         return text
     try:
@@ -113,7 +150,7 @@ def _with_goals_by_id(text: str, goals: Collection[str]) -> str:
             carry_goal(competency, goal)
     return (
         converted
-        if _plain(converted_page.root) == _plain(expected) and converted_page.remarks() == page.remarks()
+        if plain(converted_page.root) == plain(expected) and converted_page.remarks() == page.remarks()
         else text
     )
 
@@ -136,7 +173,7 @@ def _with_purposes(page: YamlText, goals: Collection[str]) -> str:
 
 def _formatted_once(text: str, kind: str, languages: tuple[str, ...]) -> str | None:
     """`text` after one run; None when it cannot be read, or data or remarks would be lost."""
-    entry = KINDS[kind].entry
+    entry = _entry_of(kind)
     if kind != "guides":
         return _yaml(text, entry, languages, is_file=True)
     lines = text.split("\n")
@@ -150,7 +187,7 @@ def _formatted_once(text: str, kind: str, languages: tuple[str, ...]) -> str | N
 
 def _yaml(text: str, entry: type[Entry], languages: tuple[str, ...], is_file: bool) -> str | None:
     """`text` with its fields in order and, if it `is_file` and not the top of a guide, tidy lines."""
-    data = _read(text)
+    data = readable_data(text)
     if data is None:
         return None
     try:
@@ -162,11 +199,12 @@ def _yaml(text: str, entry: type[Entry], languages: tuple[str, ...], is_file: bo
             page = _reread(page, _tidy(page, entry))
     except UnclearLayout:
         return None
-    is_same = _plain(page.root) == _plain(data) and page.remarks() == before.remarks()
+    is_same = plain(page.root) == plain(data) and page.remarks() == before.remarks()
     return page.text if is_same else None
 
 
-def _read(text: str) -> Map | Seq | None:
+def readable_data(text: str) -> Map | Seq | None:
+    """The data in a text; None where the strict reader finds anything wrong."""
     problems: list[Problem] = []
     data = read(text, "", problems)
     return None if problems else data
@@ -175,13 +213,13 @@ def _read(text: str) -> Map | Seq | None:
 def _reread(page: YamlText, text: str) -> YamlText:
     if text == page.text:
         return page
-    data = _read(text)
+    data = readable_data(text)
     if data is None:
         raise UnclearLayout
     return YamlText(text, data)
 
 
-def _plain(data: Map | Seq) -> str:
+def plain(data: Map | Seq) -> str:
     """The data as canonical JSON: fields without a value are kept, the order of fields does not count."""
 
     def spread(value: WrittenValue) -> JsonValue:
@@ -198,8 +236,8 @@ def _with_final_newline(page: YamlText) -> str:
     if text.endswith("\n"):
         return text
     start = max((start for start, _ in page.texts if text.startswith(BLOCK, start)), default=len(text))
-    longer = _read(text + "\n")
-    if longer is not None and _plain(longer) != _plain(page.root):
+    longer = readable_data(text + "\n")
+    if longer is not None and plain(longer) != plain(page.root):
         text = text[:start] + HEADER.sub(r"\1\2-", text[start:], count=1)
     return text + "\n"
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias, get_args
 
 from hbgen.files import is_left_around
 from hbgen.load import guides, stray_files, wrapping
+from hbgen.load.chapters import (
+    STANDARDS,
+    StandardFile,
+    beside,
+    chapter_of,
+    chapters_in,
+    is_standard_file,
+    place_standards,
+    without_chapter,
+    written_again,
+)
 from hbgen.load.complaints import as_list
 from hbgen.load.file_names import refused
 from hbgen.load.images import unsafe
@@ -26,6 +37,7 @@ from hbgen.model.plan import Rollout
 from hbgen.model.reference import Guide
 from hbgen.model.results import Period
 from hbgen.model.settings import Settings
+from hbgen.model.standards import Chapter, Standard
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, unreadable
 
@@ -76,6 +88,10 @@ class _Read:
     problems: tuple[Problem, ...]
     dropped: frozenset[str]
     former: tuple[Problem, ...]
+    ids: tuple[str, ...] = ()
+    """For a file of chapters: their ids."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """For a file of chapters: name and text of the own files of their standards."""
 
 
 Known = dict[tuple[str, tuple[str, ...]], _Read]
@@ -114,6 +130,15 @@ KINDS = _kinds()
 _STRAY_KINDS = [
     stray_files.Kind(kind.name, kind.entry, kind.many, kind.name not in _ONLY_FOLDERS) for kind in KINDS.values()
 ]
+
+_STANDARD = _Kind(STANDARDS, Standard, Standard, True)
+"""What a standard's own file holds."""
+
+
+def entry_in(file: str) -> type[Entry]:
+    """What a file named as in messages (`content/values.yaml`) holds, or holds a list of."""
+    return Standard if is_standard_file(file) else KINDS[_kind_of(file)].entry
+
 
 _NEEDED_PARTS = frozenset(
     name for name, kind in KINDS.items() if not kind.many and next(fields_with(kind.entry, NeededLater), None)
@@ -320,7 +345,7 @@ def _belongs(file: str) -> bool:
         return parts[0].endswith(".yaml") and name in KINDS and name not in _ONLY_FOLDERS
     if len(parts) == 2 and parts[0] in KINDS and KINDS[parts[0]].many:
         return parts[1].endswith(".md" if parts[0] == "guides" else ".yaml")
-    return False
+    return is_standard_file(file)
 
 
 def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
@@ -356,7 +381,13 @@ class _Loader:
 
     def part(self, kind: _Kind, sources: dict[str, str]) -> Part | None:
         """The handbook's part of one kind; None when there is none, or nothing of it can be used."""
-        part: Part | None = self._guides(sources) if kind.name == "guides" else self._entries(kind, sources)
+        part: Part | None
+        if kind.name == "guides":
+            part = self._guides(sources)
+        elif kind.name == STANDARDS:
+            part = self._chapters(kind, sources)
+        else:
+            part = self._entries(kind, sources)
         if isinstance(part, Settings):
             self.languages = part.languages
         if isinstance(part, Rollout):
@@ -370,22 +401,74 @@ class _Loader:
         for file in sorted(sources, key=lambda file: (file.count("/"), file)):
             # A file of a folder holds one entry; the file beside the folder holds a list of them.
             is_single = kind.many and file.count("/") > 1
-            text, cache_key = sources[file], (file, (*self.languages, *goals))
-            if cache_key not in self.known or self.known[cache_key].text != text:
-                self.known[cache_key] = self._read(kind, is_single, file, text)
-            shaped = self.known[cache_key].shaped
-            self.problems += self.known[cache_key].problems
-            self.former += self.known[cache_key].former
-            self.dropped |= self.known[cache_key].dropped
-            if shaped is None:
-                continue
-            if isinstance(shaped, list):
-                entries.extend(shaped)
-            elif kind.many:
-                entries.append(shaped)
-            else:
+            shaped = self._cached(kind, is_single, file, sources[file], goals).shaped
+            if kind.many:
+                entries += _entries_of(shaped)
+            elif isinstance(shaped, Entry):
                 part = shaped
         return tuple(entries) if kind.many else part
+
+    def _cached(self, kind: _Kind, is_single: bool, file: str, text: str, goals: tuple[str, ...] = ()) -> _Read:
+        """What is read of a file, from the cache where its text is the same; its problems are noted."""
+        cache_key = (file, (*self.languages, *goals))
+        if cache_key not in self.known or self.known[cache_key].text != text:
+            self.known[cache_key] = self._read(kind, is_single, file, text)
+        self._note(self.known[cache_key])
+        return self.known[cache_key]
+
+    def _note(self, read_file: _Read) -> None:
+        self.problems += read_file.problems
+        self.former += read_file.former
+        self.dropped |= read_file.dropped
+
+    def _chapters(self, kind: _Kind, sources: dict[str, str]) -> Part | None:
+        """The chapters, with the standards that have files of their own."""
+        files: dict[str, list[StandardFile]] = {}
+        for file in sorted(filter(is_standard_file, sources)):
+            shaped = self._cached(_STANDARD, True, file, sources[file]).shaped
+            standard = shaped if isinstance(shaped, Standard) else None
+            files.setdefault(chapter_of(file), []).append(StandardFile(file, sources[file], standard))
+        own = {file: text for file, text in sources.items() if not is_standard_file(file)}
+        chapters: list[Chapter] = []
+        ids: list[str] = []
+        for file in sorted(own, key=lambda file: (file.count("/"), file)):
+            read_file = self._cached_chapters(kind, file, own[file], files)
+            ids += read_file.ids
+            chapters += [item for item in _entries_of(read_file.shaped) if isinstance(item, Chapter)]
+        if "" not in ids:
+            self.problems += without_chapter(files, ids)
+        placed = {standard.id for chapter in chapters for standard in chapter.standards}
+        self.dropped |= {id_ for group in files.values() for file in group for id_ in _ids_of(file, placed)}
+        return tuple(chapters)
+
+    def _cached_chapters(self, kind: _Kind, file: str, text: str, files: Mapping[str, Sequence[StandardFile]]) -> _Read:
+        """As `_cached`, for a file of chapters: it is read again when the `files` of its standards changed, too."""
+        cache_key = (file, self.languages)
+        read_file = self.known.get(cache_key)
+        if read_file is None or read_file.text != text or read_file.beside != beside(files, read_file.ids):
+            read_file = self.known[cache_key] = self._read_chapters(kind, file, text, files)
+        self._note(read_file)
+        return read_file
+
+    def _read_chapters(self, kind: _Kind, file: str, text: str, files: Mapping[str, Sequence[StandardFile]]) -> _Read:
+        problems: list[Problem] = []
+        data, left_out = read_around(text, file, problems, 1, MAX_VALUES)
+        maps = chapters_in(data)
+        is_single = file.count("/") > 1
+        ids = tuple(str(chapter.get("id", "")) for chapter in maps) if data is not None else ("",)
+        is_list_of_others = isinstance(data, Seq) and len(maps) != len(data)
+        if data is None or isinstance(data, Seq) == is_single or is_list_of_others or not _has_files(maps, files):
+            # Nothing to put standards into: it is read as any other kind is.
+            return replace(self._read(kind, is_single, file, text), ids=ids)
+        chapters: list[Entry] = []
+        for id_, chapter in zip(ids, maps, strict=True):
+            if not place_standards(chapter, files.get(id_, ()), problems):
+                left_out.ids.add(id_)
+                continue
+            shaped = shape(Chapter, chapter, self.languages, problems, left_out, self.most)
+            written_again(chapter)
+            chapters += [shaped] if shaped is not None else []
+        return _Read(text, chapters, tuple(problems), frozenset(left_out.ids), (), ids, beside(files, ids))
 
     def _guides(self, sources: dict[str, str]) -> tuple[Guide, ...]:
         """The guides, each from its files; one whose text in a language is broken is left out."""
@@ -415,7 +498,9 @@ class _Loader:
             dropped |= ids_written(text)
             return _Read(text, None, tuple(problems), frozenset(dropped), former)
         is_list = kind.many and not is_single
-        other = stray_files.kind_of_fields(data, _STRAY_KINDS)
+        own = stray_files.Kind(kind.name, kind.entry, kind.many, is_list)
+        fits = stray_files.kind_of_fields(data, [own]) is not None
+        other = None if fits and kind is _STANDARD else stray_files.kind_of_fields(data, _STRAY_KINDS)
         if (kind.entry is not Period and other is None) or (other is not None and other.entry is kind.entry):
             data = wrapping.unwrapped(data, kind.name, kind.entry, is_list, problems)
         if other is not None and other.entry is not kind.entry:
@@ -437,4 +522,36 @@ class _Loader:
         return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 
-__all__ = ["KINDS", "ORGANISATION", "ROLLOUT", "SETTINGS", "Known", "Loaded", "languages_in", "load", "main_language"]
+def _has_files(chapters: Sequence[Map], files: Mapping[str, Sequence[StandardFile]]) -> bool:
+    """Whether any of the chapters lists ids of standards, or has standards with files of their own."""
+    for chapter in chapters:
+        listed = chapter.get(STANDARDS)
+        lists_ids = isinstance(listed, Seq) and any(isinstance(item, str) for item in listed)
+        if lists_ids or str(chapter.get("id", "")) in files:
+            return True
+    return False
+
+
+def _entries_of(shaped: Entry | list[Entry] | None) -> list[Entry]:
+    return shaped if isinstance(shaped, list) else [shaped] if shaped is not None else []
+
+
+def _ids_of(file: StandardFile, placed: Collection[str]) -> set[str]:
+    """Ids in a standard's own file that is in no chapter; those in a broken file are noted when it is read."""
+    if file.standard is None or file.standard.id in placed:
+        return set()
+    return {file.standard.id, *(item.id for item in file.standard.measures)}
+
+
+__all__ = [
+    "KINDS",
+    "ORGANISATION",
+    "ROLLOUT",
+    "SETTINGS",
+    "Known",
+    "Loaded",
+    "entry_in",
+    "languages_in",
+    "load",
+    "main_language",
+]

@@ -157,6 +157,11 @@ class Entry(BaseModel):
         return self._map is not None
 
     @property
+    def written(self) -> Map | None:
+        """The data from which the entry was read; None for one that was not read."""
+        return self._map
+
+    @property
     def readers(self) -> Audience:
         """The widest audience for which the entry is published: its own `audience`, else customers."""
         audience: Audience = getattr(self, "audience", "customers")

@@ -233,7 +233,7 @@ class Chapter(Entry):
     review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
     """By when the owners of its standards look at them again."""
     standards: Annotated[Many[Standard], CUSTOMERS, NEEDED] = ()
-    """The chapter's standards, in reading order."""
+    """The chapter's standards, in reading order; the id alone of a standard that has a file of its own."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 

@@ -58,10 +58,21 @@ class Rebuilt:
 
 
 class Live:
-    """One edition as a site in `html` that follows the handbook's files. `folder` is for its use alone."""
+    """One edition as a site in `html` that follows the handbook's files. `folder` is for its use alone.
 
-    def __init__(self, root: Path, folder: Path, audience: Audience | None, language: str | None) -> None:
+    With `edit_pattern`, links to edit content lead there instead of where the settings say (`links.edit`).
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        audience: Audience | None,
+        language: str | None,
+        edit_pattern: str | None = None,
+    ) -> None:
         collect_less()
+        self._edit_pattern = edit_pattern
         self.html = folder / "html"
         self._root = root
         self._source = folder / "source"
@@ -95,12 +106,13 @@ class Live:
                 return Rebuilt(found, 0)
         else:
             self._good_files = _content(self._root)
-        edition = choose(loaded.handbook, *self._selection, loaded.lacking)
+        handbook = _with_edit_links(loaded.handbook, self._edit_pattern)
+        edition = choose(handbook, *self._selection, loaded.lacking)
         try:
-            history = self._past.history(read_ledger(self._root).releases, loaded.handbook, edition)
+            history = self._past.history(read_ledger(self._root).releases, handbook, edition)
         except BrokenRelease as error:
             return Rebuilt((*found, error.problem), 0)
-        pages = source(edition, self._whole_of(loaded.handbook, edition.audience), loaded.images, history)
+        pages = source(edition, self._whole_of(handbook, edition.audience), loaded.images, history)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
         changed = write(self._source, [*by_hand, *written])
@@ -192,6 +204,14 @@ class Live:
             warning=self._warnings,
             freshenv=True,
         )
+
+
+def _with_edit_links(handbook: Handbook, pattern: str | None) -> Handbook:
+    if pattern is None:
+        return handbook
+    settings = handbook.handbook
+    links = settings.links.model_copy(update={"edit": pattern})
+    return handbook.model_copy(update={"handbook": settings.model_copy(update={"links": links})})
 
 
 def _reset(app: Sphinx, assets: Assets) -> None:

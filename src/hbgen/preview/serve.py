@@ -21,6 +21,8 @@ class Preview:
     language: str | None
     port: int
     open_browser: bool
+    words: str = "en"
+    """The language of hbgen's own words in the forms."""
 
 
 def serve(root: Path, preview: Preview, translate: Translate, report: Callable[[str], None]) -> None:
@@ -28,14 +30,18 @@ def serve(root: Path, preview: Preview, translate: Translate, report: Callable[[
 
     `report` is called with one line for each thing that happens. Raises `OSError` when the port cannot be used.
     """
-    from hbgen.preview.server import Server, listen
+    from hbgen.preview.form_server import Forms, edit_pattern
+    from hbgen.preview.server import Server, address_at, listen
 
     # Bound before anything is built, to fail at once when the port is in use.
     listener = listen(preview.port)
     with tempfile.TemporaryDirectory(prefix="hbgen-") as folder:
-        live = Live(root, Path(folder), preview.audience, preview.language)
-        server = Server(root, live, preview.port, translate, report)
+        pattern = edit_pattern(address_at(preview.port))
+        live = Live(root, Path(folder), preview.audience, preview.language, pattern)
+        forms = Forms(root, preview.words, translate)
+        server = Server(root, live, forms, preview.port, translate, report)
         report(translate("The handbook is at {address}. Press Ctrl+C to stop.").format(address=server.address))
+        report(translate("Forms to edit it are at {address}.").format(address=f"{server.address}edit/"))
         if preview.open_browser:
             webbrowser.open(server.address)
         try:

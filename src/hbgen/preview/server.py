@@ -26,6 +26,7 @@ from hbgen import report
 from hbgen.locale import Translate
 from hbgen.locale.plurals import plural
 from hbgen.preview import guard
+from hbgen.preview.form_server import FOLDER, Forms
 from hbgen.preview.live import Live, Rebuilt
 from hbgen.preview.watch import changes, snapshot
 from hbgen.problems import Problem, unreadable
@@ -50,14 +51,27 @@ _STYLES_TEXT = """\
 """
 
 
+def address_at(port: int) -> str:
+    """The address of the server that listens on this port."""
+    return f"http://{HOST}:{port}/"
+
+
 class Server:
     """Serves what `live` builds of the handbook at `root`, and rebuilds on each change.
 
     `report` is called with one line for each rebuild.
     """
 
-    def __init__(self, root: Path, live: Live, port: int, translate: Translate, report: Callable[[str], None]) -> None:
-        self.address = f"http://{HOST}:{port}/"
+    def __init__(  # what one server puts together
+        self,
+        root: Path,
+        live: Live,
+        forms: Forms,
+        port: int,
+        translate: Translate,
+        report: Callable[[str], None],
+    ) -> None:
+        self.address = address_at(port)
         self.port = port
         self.state = 0
         """Number of rebuilds: a page of another state is reloaded."""
@@ -67,6 +81,7 @@ class Server:
         """Held while a page is sent, and while the site is rebuilt."""
         self._root = root
         self._live = live
+        self._forms = forms
         self._translate = translate
         self._report = report
         self._readers: set[WebSocket] = set()
@@ -81,6 +96,7 @@ class Server:
                 WebSocketRoute("/websocket-reload", self._reload),
                 Route(_SCRIPT, _script),
                 Route(_STYLES, _styles),
+                *self._forms.routes(),
                 Mount("/", app=StaticFiles(directory=self._live.html, html=True)),
             ]
         )
@@ -153,7 +169,8 @@ class _Inject:
         self._server = server
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        # Forms are not reloaded: what is typed there would be lost.
+        if scope["type"] != "http" or scope["path"].startswith(FOLDER):
             await self._app(scope, receive, send)
             return
         async with self._server.lock:

@@ -82,17 +82,35 @@ def duties(handbook: Handbook) -> Iterator[Duty]:
 
 
 def files(handbook: Handbook) -> Iterator[tuple[str, Duty, tuple[str, ...]]]:
-    """Each content file with its duty and the roles that answer for its content, files in alphabetical order."""
+    """Each content file with its duty and the roles that answer for its content, in alphabetical order.
+
+    A folder of standards ends in `/`.
+    """
     duty_of_file: dict[str, tuple[Duty, tuple[str, ...]]] = {}
     for duty in duties(handbook):
         for entry in duty.entries:
             file = entry.place().file
             own = getattr(entry, "owner", None) if duty.kind == "practices" else None
+            if isinstance(entry, Chapter):
+                duty_of_file |= _own_files(entry, duty)
             owners = (own,) if own else duty.owners
             owners_before = duty_of_file[file][1] if file in duty_of_file else ()
             duty_of_file[file] = (duty, _unique((*owners_before, *owners)))
     for file in sorted(duty_of_file):
         yield file, *duty_of_file[file]
+
+
+def _own_files(chapter: Chapter, duty: Duty) -> dict[str, tuple[Duty, tuple[str, ...]]]:
+    """The files of standards that do not stand in their chapter's file, with their folder, and who owns each."""
+    owned: dict[str, tuple[Duty, tuple[str, ...]]] = {}
+    for standard in chapter.standards:
+        file = standard.place().file
+        if file != chapter.place().file:
+            owner = standard.owner or chapter.owner
+            owned[file] = duty, (owner,) if owner else duty.owners
+            # New standards get files there.
+            owned[f"{file.rpartition('/')[0]}/"] = duty, duty.owners
+    return owned
 
 
 def _chapter(chapter: Chapter, other: tuple[str, ...]) -> Duty:
