@@ -21,7 +21,7 @@ _MOST_SHOWN = 60
 """Characters of a text that a message shows, at most."""
 
 
-class WrittenText(NamedTuple):
+class PlainText(NamedTuple):
     """One text of an entry in one language, with the mark of its place."""
 
     field: str
@@ -31,16 +31,16 @@ class WrittenText(NamedTuple):
     """Whether it is plain text for readers: no Markdown, and no line such as a code or a column's name."""
 
 
-def texts_of(entry: Entry) -> Iterator[WrittenText]:
+def texts_of(entry: Entry) -> Iterator[PlainText]:
     """Every text of an entry that was read, without those of the entries below it."""
     for field, value in vars(entry).items():
         for index, item in enumerate(value if isinstance(value, tuple) else (value,)):
             path: Path = (field, index) if isinstance(value, tuple) else (field,)
             if isinstance(item, Text):
                 for language, text in item.words.items():
-                    yield WrittenText(field, text, entry.mark(*path, language), not isinstance(item, Markdown))
+                    yield PlainText(field, text, entry.mark(*path, language), not isinstance(item, Markdown))
             elif isinstance(item, str) and field in _line_fields(type(entry)):
-                yield WrittenText(field, item, entry.mark(*path), False)
+                yield PlainText(field, item, entry.mark(*path), False)
 
 
 @cache
@@ -251,7 +251,7 @@ def plain_texts_hold_no_markup(facts: Facts) -> Iterator[Problem]:
                 yield problem
 
 
-def _markup(owner: str, written: WrittenText) -> Problem | None:
+def _markup(owner: str, written: PlainText) -> Problem | None:
     text, mark = written.text, written.mark
     items = list(_LIST.finditer(text))
     if len(items) > 1 or mark.list_line:

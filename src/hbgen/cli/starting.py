@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hbgen.starting.answers import Answers, Picture
     from hbgen.starting.originals import StarterRecord
     from hbgen.starting.pin import Pin
-    from hbgen.starting.upgrading import FileChange, Generated, UpgradePlan
+    from hbgen.starting.upgrading import UpgradedFile, Generated, UpgradePlan
 
 _STARTERS = ("small", "rannavalgus", "training-day")
 _CHANNELS = "counter, phone, email, chat, web"
@@ -220,7 +220,7 @@ def _show(planned: UpgradePlan, as_diff: bool, translate: Translate) -> None:
         click.echo(words.format(file=planned.left[0].path))
 
 
-def _diff(change: FileChange) -> str:
+def _diff(change: UpgradedFile) -> str:
     """The lines that change, as `diff -u` shows them; nothing for a file that is no text."""
     texts = [(data or b"").decode("utf-8", "replace") for data in (change.before, change.after)]
     if any("\0" in text for text in texts):

@@ -28,7 +28,7 @@ changed here; a new one has the name of a file that is there; with the change th
 
 
 @dataclass(frozen=True, slots=True)
-class FileChange:
+class UpgradedFile:
     """What an upgrade does to a file: its bytes before and after, None where there is none."""
 
     path: str
@@ -49,7 +49,7 @@ class LeftFile:
 class UpgradePlan:
     """All that an upgrade would do."""
 
-    changes: tuple[FileChange, ...]
+    changes: tuple[UpgradedFile, ...]
     left: tuple[LeftFile, ...]
     record: File
     """The new memory of what hbgen wrote. What was left is remembered as it was, and comes up again."""
@@ -75,7 +75,7 @@ def plan_upgrade(
     `settled` are paths that people have dealt with: they stay as they are, and do not come up again.
     """
     new = {file.path: file.data for file in target.files if file.path not in target.kept}
-    changes: dict[str, FileChange] = {}
+    changes: dict[str, UpgradedFile] = {}
     left: dict[str, LeftFile] = {}
     for path in sorted({*record.originals, *new}.difference(target.kept)):
         try:
@@ -84,7 +84,7 @@ def plan_upgrade(
             return unreadable(path, error)
         if path not in settled:
             outcome = _outcome(path, record.originals.get(path), ours, new.get(path))
-            if isinstance(outcome, FileChange):
+            if isinstance(outcome, UpgradedFile):
                 changes[path] = outcome
             elif outcome is not None:
                 left[path] = outcome
@@ -119,26 +119,26 @@ def _bytes_at(path: Path) -> bytes | None:
     return path.read_bytes() if is_there(path) else None
 
 
-def _outcome(path: str, base: Original | None, ours: bytes | None, new: bytes | None) -> FileChange | LeftFile | None:
+def _outcome(path: str, base: Original | None, ours: bytes | None, new: bytes | None) -> UpgradedFile | LeftFile | None:
     """What becomes of one file; None where nothing does."""
     if new is None:
         # hbgen does not write it any more.
-        return FileChange(path, "removed", ours, None) if ours is not None and _is(ours, base) else None
+        return UpgradedFile(path, "removed", ours, None) if ours is not None and _is(ours, base) else None
     if base is not None and base.sha256 == _digest(new):
         return None
     if ours is None:
         # What people removed stays away.
-        return FileChange(path, "new", None, new) if base is None else None
+        return UpgradedFile(path, "new", None, new) if base is None else None
     if _plain(ours) == _plain(new):
         return None
     if base is None:
         return LeftFile(path, "there-already")
     if _is(ours, base):
-        return FileChange(path, "updated", ours, _as_here(ours, new))
+        return UpgradedFile(path, "updated", ours, _as_here(ours, new))
     return _merge(path, base, ours, new)
 
 
-def _merge(path: str, base: Original, ours: bytes, new: bytes) -> FileChange | LeftFile:
+def _merge(path: str, base: Original, ours: bytes, new: bytes) -> UpgradedFile | LeftFile:
     """The outcome for a file that was changed here and by hbgen."""
     if base.text is None:
         return LeftFile(path, "changed-here")
@@ -146,7 +146,7 @@ def _merge(path: str, base: Original, ours: bytes, new: bytes) -> FileChange | L
         text = merged(base.text, _plain(ours).decode(), new.decode())
         if text is not None and _reads(path, _plain(ours).decode(), text):
             after = _as_here(ours, text.encode())
-            return FileChange(path, "merged", ours, after)
+            return UpgradedFile(path, "merged", ours, after)
     return LeftFile(path, "changed-in-both")
 
 
@@ -192,7 +192,7 @@ def _faults(text: str) -> Counter[str]:
     return Counter(problem.code for problem in problems)
 
 
-def _that_break(root: Path, changes: Mapping[str, FileChange]) -> set[str]:
+def _that_break(root: Path, changes: Mapping[str, UpgradedFile]) -> set[str]:
     """Those of the content's changes with which the handbook would have errors that it does not have."""
     content = {path: change.after for path, change in changes.items() if path.startswith("content/")}
     if not content:
