@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hbgen.starting.answers import Answers, Picture
     from hbgen.starting.originals import StarterRecord
     from hbgen.starting.pin import Pin
-    from hbgen.starting.upgrading import UpgradedFile, Generated, UpgradePlan
+    from hbgen.starting.upgrading import Generated, UpgradedFile, UpgradePlan
 
 _STARTERS = ("small", "rannavalgus", "training-day")
 _CHANNELS = "counter, phone, email, chat, web"
