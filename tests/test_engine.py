@@ -202,7 +202,7 @@ def test_an_answer_to_what_is_not_asked_there_is_refused_with_its_row() -> None:
     table = [{name: row.get(name, "") for name in COLUMNS} | {"weight": 1.0} for row in rows[:1] + rows[2:]]
     connection.create_table("answers", pa.Table.from_pylist(table))
     found = warehouse.add_up(connection, "answers", known, DAY, DAY)
-    assert [one.message(str) for one in found.problems] == ["1 rows name an item that is not asked in their channel."]
+    assert [one.message(str) for one in found.problems] == ["1 row names an item that is not asked in their channel."]
     assert found.left_out == 1
     # "Not applicable" is nothing there, though elsewhere b always applies.
     table[0] |= {"value": "", "na": "true"}
@@ -365,13 +365,13 @@ def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[AnswerKey, Expect
     assert close(atoms, expected[0])
     assert pairs == expected[1]
     assert problems == [
-        "1 rows name an item that is not asked in their channel.",
-        "1 rows name an unknown instrument, or another version of it.",
-        "1 rows name an item or an answer that the instrument does not have.",
-        "1 rows name an item that means something else now.",
-        "1 rows name an unknown unit, channel or role.",
+        "1 row names an item that is not asked in their channel.",
+        "1 row names an unknown instrument, or another version of it.",
+        "1 row names an item or an answer that the instrument does not have.",
+        "1 row names an item that means something else now.",
+        "1 row names an unknown unit, channel or role.",
         "2 rows name an item that the same run answers twice.",
-        "1 rows name a weight that is not above 0, or is a million or more.",
+        "1 row names a weight that is not above 0, or is a million or more.",
     ]
 
 

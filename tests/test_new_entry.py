@@ -138,3 +138,21 @@ def test_an_id_is_made_as_those_beside_it(beside: list[str], title: str, expecte
 def test_every_id_that_was_ever_used_counts() -> None:
     taken = TakenIds({}, {"tel-11": ("standard", "1.0.0")}, frozenset({"tel-12"}))
     assert next_id(["TEL-08"], "x", "TEL", taken) == "TEL-13"
+
+
+def test_beside_standards_with_files_of_their_own_a_new_one_gets_a_file_and_is_renamed_with_it(cafe: Path) -> None:
+    assert run(cafe, "fmt", "--split").exit_code == 0
+    folder = next((cafe / "content/standards").glob("*/*.yaml")).parent
+    chapter = folder.name
+    assert run(cafe, "new", "standard", chapter, "--id", f"{chapter}-77").exit_code == 0
+    assert (folder / f"{chapter}-77.yaml").read_text("utf-8").startswith(f"id: {chapter}-77\n")
+    listing = next(path for path in (cafe / "content/standards").glob("*.yaml") if f"id: {chapter}" in path.read_text())
+    first = next(line for line in listing.read_text("utf-8").splitlines() if line.strip().startswith("- "))
+    write(
+        cafe,
+        f"content/standards/{listing.name}",
+        listing.read_text("utf-8").replace(first, f"  - {chapter}-77\n{first}"),
+    )
+    assert run(cafe, "rename", f"{chapter}-77", f"{chapter}-78").exit_code == 0
+    assert f"- {chapter}-78" in listing.read_text("utf-8") and (folder / f"{chapter}-78.yaml").is_file()
+    assert not (folder / f"{chapter}-77.yaml").exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hbgen.fmt import content_paths
 from hbgen.fmt.order import class_of
-from hbgen.load import KINDS, SETTINGS, languages_in
+from hbgen.load import KINDS, SETTINGS, entry_in, languages_in
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
 from hbgen.model.base import LANGUAGE, Entry, Markdown, OwnLanguage, Text, fields_with
 from hbgen.model.base import Path as EntryPath
@@ -100,7 +100,7 @@ def _content(data_of: Mapping[str, bytes]) -> WrittenContent:
             continue
         value = read(text, path, problems, most=MAX_FIGURES if kind.entry is Period else MAX_VALUES)
         if value is not None:
-            files.append(WrittenFile(path, kind.name, data, text, value, kind.entry))
+            files.append(WrittenFile(path, kind.name, data, text, value, entry_in(path)))
     settings = next((file.root for file in files if file.path == SETTINGS), None)
     return WrittenContent(
         languages_in(settings) or ("en",), _sources(settings), tuple(files), guides, tuple(problems), dict(data_of)

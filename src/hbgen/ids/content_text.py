@@ -10,7 +10,7 @@ from pathlib import Path
 from hbgen.collected import below
 from hbgen.editing.edit import Editor
 from hbgen.files import everything_below, is_left_around, line_ends_of
-from hbgen.load import KINDS
+from hbgen.load import KINDS, entry_in
 from hbgen.load.guides import fields_end, guide_language
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import Entry
@@ -83,7 +83,7 @@ def content_texts(root: Path, problems: list[Problem]) -> list[ContentText]:
         skipped = any(part.startswith(".") or is_left_around(part) for part in parts)
         if kind is None or skipped or parts[0] in _OTHERS or path.is_symlink() or path.is_dir():
             continue
-        if path.suffix in (".yaml", ".md") and (text := _read(path, file, kind.entry, problems)):
+        if path.suffix in (".yaml", ".md") and (text := _read(path, file, entry_in(file), problems)):
             texts.append(text)
     return texts
 

@@ -50,6 +50,10 @@ def _field_uses(value: WrittenValue, entry: type[Entry], name: str, path: Path) 
     if isinstance(class_, type) and issubclass(class_, Entry):
         if issubclass(class_, MappedColumn):
             yield from _recoded(value, name, path)
+        for number, element in enumerate(value if isinstance(value, Seq) and class_ in KINDS else ()):
+            if isinstance(element, str):
+                # An entry that has a file of its own is named in the list by its id.
+                yield TextUse((*path, number), "reference", element, (KINDS[class_],))
         yield from uses(value, class_, path)
         return
     use, kinds = ("prose", ()) if class_ is not None else _use_of(entry, name)

@@ -105,7 +105,14 @@ class _Writing:
         """The entries of the kind; of standards those of the chapter."""
         chapter = self._chapter() if self.wanted.kind == "standard" else None
         of_kind = [entry for entry in self._all if entry.kind == self.wanted.kind]
-        return [entry for entry in of_kind if chapter is None or entry.text.file == chapter.text.file]
+        if chapter is None:
+            return of_kind
+        folder = f"content/standards/{chapter.id}/"
+        return [
+            entry
+            for entry in of_kind
+            if entry.text.file == chapter.text.file or entry.text.file.startswith(folder)
+        ]
 
     def _next_id(self) -> str:
         ids = list(dict.fromkeys(entry.id for entry in self._beside()))
@@ -140,8 +147,14 @@ class _Writing:
         """The file that gets the entry."""
         chapter = self._chapter()
         if self.wanted.kind == "standard" and chapter is not None:
-            return chapter.text.file
+            return self._own_file(chapter) or chapter.text.file
         return f"content/{self.draft.part}.yaml"
+
+    def _own_file(self, chapter: Definition) -> str | None:
+        """The file of a standard whose neighbours have files of their own; None where they stand in their chapter's."""
+        folder = f"content/standards/{chapter.id}/"
+        has_files = any(text.file.startswith(folder) for text in self.texts)
+        return f"{folder}{self.id}.yaml" if has_files else None
 
     def file(self, root: Path) -> FileChange:
         """The file with the entry. Raises `UnclearLayout`."""
@@ -153,6 +166,9 @@ class _Writing:
         text = next((text for text in self.texts if text.file == file), None)
         if text is not None:
             return FileChange(file, file, text.data, self._with_entry(text))
+        if self.wanted.kind == "standard":
+            lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft)]
+            return self._new_file(file, "\n".join(lines) + "\n")
         if (root / "content" / self.draft.part).is_dir():
             lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft)]
             return self._new_file(self._name_in_folder(), "\n".join(lines) + "\n")

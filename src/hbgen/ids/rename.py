@@ -125,7 +125,8 @@ class _Renaming:
     def _new_path(self, file: str) -> str:
         """The path of a file of the entry's own, where it is named for the id; other files keep theirs."""
         parts = file.split("/")
-        if file not in self.own_files or len(parts) < 3:
+        is_in_chapter = self.kind == "chapter" and file.startswith(f"content/standards/{self.old}/")
+        if (file not in self.own_files and not is_in_chapter) or len(parts) < 3:
             return file
         return "/".join((*parts[:2], self._renamed_parts("/".join(parts[2:]))))
 
