@@ -109,7 +109,7 @@ def test_what_git_ignores_is_left_alone_and_what_it_keeps_is_told(tmp_path: Path
     )
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     subprocess.run(["git", "-C", tmp_path, "add", "kept", "-f", "hidden"], check=True)
-    run = CliRunner().invoke(main, ["check", "--root", str(root), "--lang", "en", "--strict"])
+    run = CliRunner().invoke(main, ["check", "--root", str(root), "--lang", "en", "--strict", "--all"])
     places = [line.partition(":")[0] for line in run.output.splitlines() if "[answers-in-repository]" in line]
     assert places == ["../hidden/a.csv", "../kept/a.csv", "../new/a.csv"]
     assert run.exit_code == 1
@@ -121,7 +121,7 @@ def test_what_git_ignores_is_left_alone_and_what_it_keeps_is_told(tmp_path: Path
                 for name in ("hidden", "kept", "new", "gone")
             )
         )
-    run = CliRunner().invoke(main, ["check", "--root", str(root), "--lang", "en", "--strict"])
+    run = CliRunner().invoke(main, ["check", "--root", str(root), "--lang", "en", "--strict", "--all"])
     assert run.exit_code == 0, run.output
 
 

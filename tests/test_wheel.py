@@ -142,7 +142,7 @@ def test_from_a_wheel_to_a_site_outside_the_source_tree(hbgen: str, wheel: Path,
     # From where it was installed: the wheel comes along, and CI takes no other.
     assert (tmp_path / "x" / "locks" / wheel.name).read_bytes() == wheel.read_bytes()
     root = tmp_path / "x"
-    assert "Errors: 0, advice: 0." in run(root, hbgen, "check")
+    assert "Errors: 0, missing: 0, advice: 0." in run(root, hbgen, "check")
     run(root, hbgen, "build", "--audience", "staff")
     assert (root / "build" / "site" / "staff" / "en" / "index.html").is_file()
     assert "Everything is as hbgen" in run(root, hbgen, "upgrade")
