@@ -157,7 +157,7 @@ class HtmlWriter(Writer[Markup]):
         return Markup(f'<a class="reference internal" href="{address}">{shown}</a>')
 
     def mark(self, text: str) -> Markup:
-        return Markup('<span class="hb-gap">%s</span>') % text
+        return Markup('<span class="hb-unwritten">%s</span>') % text
 
     def draft(self, id_: str) -> Markup:
         """The badge of a standard that is a draft, with the number of things that it lacks."""

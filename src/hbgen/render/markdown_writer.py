@@ -41,7 +41,7 @@ class MarkdownWriter(Writer[Ready]):
         return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
 
     def mark(self, text: str) -> Ready:
-        return Ready(f"[{escape(text)}]{{.hb-gap}}")
+        return Ready(f"[{escape(text)}]{{.hb-unwritten}}")
 
     def cited(self, id_: str) -> Ready:
         return Ready(f"{escape(id_)} ")
