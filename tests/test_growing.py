@@ -190,7 +190,7 @@ def test_262_services_of_one_sentence_fit_one_screen(tmp_path: Path) -> None:
     code, text = run(root, "check")
     assert code == 0
     assert text.count("\n") <= 55, text
-    assert "to approve 22 drafts of S0" in text
+    assert "to approve the drafts of S0 (22)" in text
     _, everything = run(root, "check", "--all")
     assert everything.count("[standard-without-target]") == 262
 

@@ -124,7 +124,7 @@ def _echo_missing(handbook: Handbook, missing: Sequence[Problem], translate: Tra
     ]
     to_approve = [(translate("to approve {what}").format(what=id_), len(p)) for id_, p in lack.to_approve.items()]
     if len(to_approve) > _MOST_ROWS:
-        words = translate("to approve {count} drafts of {chapter}")
+        words = translate("to approve the drafts of {chapter} ({count})")
         to_approve = []
         for chapter in handbook.standards:
             counts = [len(lack.to_approve[s.id]) for s in chapter.standards if s.id in lack.to_approve]

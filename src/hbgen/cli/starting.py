@@ -152,7 +152,7 @@ def upgrade(
     with writing(translate):
         apply_upgrade(root, planned)
     if planned.changes:
-        click.echo(translate("Written: {count} files.").format(count=len(planned.changes)))
+        click.echo(translate("Files written: {count}.").format(count=len(planned.changes)))
 
 
 def _planned(
@@ -388,7 +388,7 @@ def _tell(folder: Path, count: int, answers: Answers, pin: Pin, translate: Trans
     from hbgen.starting.small_handbook import without_texts
 
     place = folder.resolve().name
-    click.echo(translate("A handbook was begun in {folder}, with {count} files.").format(folder=place, count=count))
+    click.echo(translate("A handbook was begun in {folder}. Files: {count}.").format(folder=place, count=count))
     lacking = without_texts(answers.languages) if answers.starter == "small" else ()
     if answers.languages[0] in lacking:
         words = translate(

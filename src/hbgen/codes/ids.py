@@ -67,7 +67,7 @@ CODES = by_name(
     ),
     advice(
         "id-left",
-        "{id} still stands here, in {count} lines: in a remark, in another id, or in a file that is no content.",
+        "{id} still stands here: in a remark, in another id, or in a file that is no content. Lines: {count}.",
         "Where it means the entry, write {new}.",
     ),
 )
