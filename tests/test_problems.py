@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -12,6 +16,8 @@ from hbgen.codes import CODES, PARTS, documents, sheets, starting, translating
 from hbgen.codes.code import Code, Example
 from mistakes import mistakes
 from problem_cases import CASES, HERE, subject, told
+
+SOURCE = Path(__file__).parent.parent / "src" / "hbgen"
 
 ELSEWHERE = {
     "unreadable-file": "needs a pipe: test_load.py",
@@ -245,3 +251,27 @@ def test_every_case_is_named_for_its_fault() -> None:
         "retired-serves-nothing",
         "unknown-guide-ending",
     ]
+
+
+def _written_problems() -> Iterator[tuple[str, str, set[str]]]:
+    """File, code and names of values of each `Problem(place, "code", {...})` that is written out in the source."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem"):
+                continue
+            code = node.args[1] if len(node.args) > 1 else None
+            values = node.args[2] if len(node.args) > 2 else ast.Dict([], [])
+            if isinstance(code, ast.Constant) and isinstance(values, ast.Dict):
+                keys = {key.value for key in values.keys if isinstance(key, ast.Constant)}
+                if len(keys) == len(values.keys):
+                    yield path.name, str(code.value), {str(key) for key in keys}
+
+
+def test_a_problem_has_every_value_that_its_message_and_remedy_show() -> None:
+    """Otherwise it ends in a traceback when it is shown."""
+    written = list(_written_problems())
+    assert len(written) > 80
+    for file, code, keys in written:
+        definition = ALL_CODES[code]
+        needed = {name for text in (definition.message, definition.remedy) for _, name, _, _ in Formatter().parse(text)}
+        assert needed - {None} <= keys, (file, code)

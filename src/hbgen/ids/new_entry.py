@@ -109,9 +109,7 @@ class _Writing:
             return of_kind
         folder = f"content/standards/{chapter.id}/"
         return [
-            entry
-            for entry in of_kind
-            if entry.text.file == chapter.text.file or entry.text.file.startswith(folder)
+            entry for entry in of_kind if entry.text.file == chapter.text.file or entry.text.file.startswith(folder)
         ]
 
     def _next_id(self) -> str:

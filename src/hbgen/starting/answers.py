@@ -14,9 +14,10 @@ from hbgen.characters import hidden, name_of
 from hbgen.checks.identity import DUPLICATE_ENTRY
 from hbgen.checks.terminology import DARK, LIGHT, contrast, hard_to_read
 from hbgen.load.images import unsafe
+from hbgen.load.remedies import remedy
 from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE
 from hbgen.model.settings import IMAGE_PATTERN, Look
-from hbgen.problems import Place, Problem
+from hbgen.problems import MessagePart, Place, Problem
 
 Starter = Literal["small", "rannavalgus", "training-day"]
 STARTERS: tuple[Starter, ...] = get_args(Starter)
@@ -107,10 +108,15 @@ def dark_colour(colour: str) -> str:
     return "#ffffff"
 
 
+def _remedy(code: str, value: str) -> str | MessagePart:
+    """What to write in place of a value that is refused as content would be."""
+    return remedy(code, value) or ""
+
+
 def colour_problems(colour: str, background: str, option: str) -> Iterator[Problem]:
     """A problem for what is no colour, or cannot be read on `background`."""
     if not re.fullmatch(COLOUR_PATTERN, colour):
-        yield Problem(Place(option), "bad-colour", {"found": colour or '""'})
+        yield Problem(Place(option), "bad-colour", {"found": colour or '""', "instead": _remedy("bad-colour", colour)})
     else:
         yield from hard_to_read(colour, background, Place(option))
 
@@ -131,7 +137,7 @@ def language_problems(languages: tuple[str, ...]) -> Iterator[Problem]:
     place = Place("--language")
     for number, tag in enumerate(languages):
         if not LANGUAGE.fullmatch(tag):
-            yield Problem(place, "bad-language", {"found": tag or '""'})
+            yield Problem(place, "bad-language", {"found": tag or '""', "instead": _remedy("bad-language", tag)})
         elif tag in languages[:number]:
             yield Problem(place, DUPLICATE_ENTRY, {"found": tag, "field": "languages"})
 
@@ -145,7 +151,8 @@ def channel_problems(channels: tuple[OwnChannel, ...]) -> Iterator[Problem]:
         if not entry.id:
             yield Problem(place, "channel-without-id", {"found": entry.name or '""'})
         elif not re.fullmatch(ID_PATTERN, entry.id) or len(entry.id) > ID_LENGTH:
-            yield Problem(place, "bad-id", {"found": entry.id, "foreign": ""})
+            values = {"found": entry.id, "foreign": "", "instead": _remedy("bad-id", entry.id)}
+            yield Problem(place, "bad-id", values)
         elif entry.id in ids[:number]:
             yield Problem(place, DUPLICATE_ENTRY, {"found": entry.id, "field": "channels"})
 
@@ -155,7 +162,9 @@ def logo_problems(logo: Picture | None) -> Iterator[Problem]:
     if logo is None:
         return
     if not re.fullmatch(IMAGE_PATTERN, f"logo{logo.suffix}"):
-        yield Problem(Place("--logo"), "bad-image-path", {"found": logo.name})
+        yield Problem(
+            Place("--logo"), "bad-image-path", {"found": logo.name, "instead": _remedy("bad-image-path", logo.name)}
+        )
     else:
         for problem in unsafe(logo.data, f"content/images/logo{logo.suffix}"):
             yield Problem(Place("--logo"), problem.code, problem.values)
