@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from hbgen import checks, own_locale
 from hbgen.checks import Facts, identity
 from hbgen.checks.completeness import GAPS, lacking, owed
+from hbgen.checks.lost_text import TEXT_CUT
 from hbgen.editions import Edition, select
 from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
@@ -69,13 +70,18 @@ def examine(
     )
 
 
-def _not_reported_yet(found: Iterable[Problem], reported: Iterable[Problem]) -> Iterator[Problem]:
-    """`found` without gaps that were `reported` when the content was read: a field that could not be used is not
-    missing a second time."""
+def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> Iterator[Problem]:
+    """`found` without what has the cause of another problem on its line: a field that could not be read is not missing
+    as well, and neither is one whose text is behind a `#`."""
     fields = {(problem.place.file, problem.place.line, problem.values.get("field")) for problem in reported}
+    lines = {(problem.place.file, problem.place.line, str(problem.code)) for problem in (*found, *reported)}
     for problem in found:
-        field = problem.place.file, problem.place.line, problem.values.get("field")
-        if problem.code not in GAPS or field not in fields:
+        file, line, _ = problem.place
+        if problem.code in GAPS and (
+            (file, line, problem.values.get("field")) in fields or (file, line, str(TEXT_CUT)) in lines
+        ):
+            continue
+        if problem.code != TEXT_CUT or (file, line, "yaml-comment") not in lines:
             yield problem
 
 
