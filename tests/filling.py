@@ -245,3 +245,14 @@ def leaves(handbook: Entry) -> Iterator[Leaf]:
             for item in value if isinstance(value, tuple) else (value,):
                 if item is not None and not isinstance(item, Entry):
                     yield Leaf(entry, name, path, item)
+
+
+def reachable(handbook: Handbook) -> Handbook:
+    """The handbook with targets of metrics that a share may have: a unit that begins with `%` makes it one."""
+    activities = tuple(
+        activity.model_copy(
+            update={"metrics": tuple(metric.model_copy(update={"target": 50.0}) for metric in activity.metrics)}
+        )
+        for activity in handbook.rollout.activities
+    )
+    return handbook.model_copy(update={"rollout": handbook.rollout.model_copy(update={"activities": activities})})

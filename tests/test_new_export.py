@@ -111,9 +111,7 @@ def test_it_is_offered_on_pages_and_verified(copy: RepositoryCopy, tmp_path: Pat
     address = "fb-guest/fb-guest.outline.txt"
     assert f'href="{address}" download' in page and "Plain lines, for a mail or a note." in page
     form = site / "pages" / "instruments" / address
-    assert "FB-GUEST, version 1: 1 item, as" in copy.hbgen(
-        "verify", "--root", str(root), "--lang", "en", str(form)
-    )
+    assert "FB-GUEST, version 1: 1 item, as" in copy.hbgen("verify", "--root", str(root), "--lang", "en", str(form))
     form.write_text(form.read_text("utf-8").replace("?", "!").replace(".", "!"), "utf-8")
     assert "[form-item-text]" in copy.hbgen("verify", "--root", str(root), "--lang", "en", str(form), status=1)
 

@@ -26,7 +26,7 @@ import yaml
 
 import proof
 from chains import chain, edited, without
-from filling import filled, leaves
+from filling import filled, leaves, reachable
 from hbgen.editions import NEXT, select
 from hbgen.exports import EXPORTS, PLANS, exports, plans
 from hbgen.exports.csv import unshield
@@ -89,20 +89,9 @@ def attack(text_of: Callable[[int], str]) -> Attack:
     first, second = (one.id for one in whole.standards[0].standards[:2])
     for id_ in (first, second):
         whole = edited(whole, id_, audience="customers", status="approved")
-    whole = _reachable(whole)
+    whole = reachable(whole)
     before = edited(whole, second, title=Text({"en": words(99_001, False, "en")}))
     return Attack(_weak(without(whole, first), period, second), before, texts)
-
-
-def _reachable(handbook: Handbook) -> Handbook:
-    """The handbook with targets of metrics that a share may have: a unit that begins with `%` makes it one."""
-    activities = tuple(
-        activity.model_copy(
-            update={"metrics": tuple(metric.model_copy(update={"target": 50.0}) for metric in activity.metrics)}
-        )
-        for activity in handbook.rollout.activities
-    )
-    return handbook.model_copy(update={"rollout": handbook.rollout.model_copy(update={"activities": activities})})
 
 
 def _weak(handbook: Handbook, period: Period, standard: str) -> Handbook:

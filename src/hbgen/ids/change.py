@@ -105,7 +105,8 @@ def _remove_empty(folder: Path) -> None:
 
 @dataclass(slots=True)
 class Trial:
-    """What the content would be like after a change: only errors that are not there today are told."""
+    """What the content would be like after a change: only errors, and what is missing, that are not there today are
+    told."""
 
     root: Path
     _read: Known = field(default_factory=dict)
@@ -133,7 +134,7 @@ def _errors(root: Path, cache: Known) -> list[Problem]:
         broken_promises = promises(loaded.handbook, read_ledger(root), loaded.dropped)
         checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, broken_promises)
         problems = (*problems, *checked.problems)
-    return sorted((p for p in problems if p.severity == "error"), key=Problem.sort_key)
+    return sorted((p for p in problems if p.severity != "advice"), key=Problem.sort_key)
 
 
 def refused(code: str, file: str, **values: str) -> ContentChange:
