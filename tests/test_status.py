@@ -39,12 +39,13 @@ activities:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     shutil.copytree(CONTENT, tmp_path / "content")
+    # Its own owner, who is not its chapter's.
+    change(tmp_path, STANDARDS, "    title:", "    owner: manager\n    title:")
     return tmp_path
 
 
 def write(root: Path, file: str, text: str) -> None:
-    path = root / "content" / file
-    path.write_text(text, "utf-8")
+    (root / "content" / file).write_text(text, "utf-8")
 
 
 def change(root: Path, file: str, old: str, new: str) -> None:
@@ -134,14 +135,14 @@ def test_what_nothing_measures_and_what_is_not_translated_is_listed(root: Path) 
 
 
 def test_a_result_below_its_target_is_listed_and_one_within_the_margin_is_not(root: Path) -> None:
-    results(root, {"FB-CUSTOMER": [told(0.5)]})
+    results(root, {"FB-GUEST": [told(0.5)]})
     ((role, subject, notes),) = of_topic(root, "results")
     assert (role, subject) == ("manager", "CTR-01")
-    assert notes == ["50% of 90%, FB-CUSTOMER 2026-Q3"]
-    results(root, {"FB-CUSTOMER": [told(0.85)]})
+    assert notes == ["50% of 90%, FB-GUEST 2026-Q3"]
+    results(root, {"FB-GUEST": [told(0.85)]})
     assert of_topic(root, "results") == []
     # Withheld.
-    results(root, {"FB-CUSTOMER": [told()]})
+    results(root, {"FB-GUEST": [told()]})
     assert of_topic(root, "results") == []
 
 
@@ -152,14 +153,14 @@ def _period(id_: str, month: int, value: float, mark: str = "a" * 12, half: floa
         measure="score",
         fingerprint=mark,
         value=value,
-        low=value - half,
-        high=value + half,
+        low=round(value - half, 4),
+        high=round(value + half, 4),
     )
     return Period(
         id=id_,
         start=datetime.date(2026, month, 1),
         end=datetime.date(2026, month + 2, 28),
-        instruments=(InstrumentResult(instrument="FB-CUSTOMER", version=1, runs=90, figures=(figure,)),),
+        instruments=(InstrumentResult(instrument="FB-GUEST", version=1, runs=90, figures=(figure,)),),
     )
 
 
@@ -183,7 +184,7 @@ def test_a_result_that_fell_beyond_the_margin_of_chance_is_listed(
     handbook = examine(root)[0].handbook
     assert handbook is not None
     notes = [note.say(str) for _, _, note in weak_results(handbook)]
-    assert notes == (["fell from 99% to 92%, FB-CUSTOMER 2026-Q2"] if fell else [])
+    assert notes == (["fell from 99% to 92%, FB-GUEST 2026-Q2"] if fell else [])
 
 
 def test_what_has_no_owner_falls_to_whoever_leads_the_service(root: Path) -> None:

@@ -56,7 +56,7 @@ _BY_CODE: Mapping[str, tuple[Topic, MessagePart | None]] = {
     _TRANSLATION_STALE: ("translations", MessagePart("{language}, outdated: {field}")),
     ACTIVITY_OVERDUE: ("rollout", MessagePart("was to end {end}")),
     ACTIVITY_NOT_BEGUN: ("rollout", MessagePart("was to begin {start}")),
-    METRIC_WITHOUT_FINDING: ("rollout", MessagePart("no value of {due}")),
+    METRIC_WITHOUT_FINDING: ("rollout", MessagePart("value was due {due}")),
     METRIC_MISSED: ("rollout", MessagePart("target {target}, found {value}")),
     FOLLOW_UP_WITHOUT_FINDING: ("rollout", MessagePart("no follow-up on {day}")),
 }
