@@ -283,6 +283,8 @@ def test_a_badge_without_standards_and_one_with_all_approved(root: Path) -> None
 
 
 def test_a_day_changes_nothing_but_what_depends_on_it(root: Path) -> None:
+    change(root, STANDARDS, "    purpose: Whoever is greeted knows that they were seen.\n", "")
+    change(root, "handbook.yaml", "date: 2026-03-01", "date: 2027-01-01")
     loaded, checked = examine(root)
     assert loaded.handbook is not None
     handbook, problems = on_day(loaded, checked.problems, loaded.handbook.handbook.date)
