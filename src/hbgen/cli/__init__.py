@@ -47,6 +47,7 @@ COMMANDS = (
     measuring.score,
     measuring.audit,
     governing.owners,
+    governing.status,
     measuring.suggest,
     learning.kit,
     releasing.release,

@@ -1,4 +1,4 @@
-"""The command for those responsible for the handbook: owners."""
+"""The commands for those responsible for the handbook: owners, status."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from hbgen.cli.common import fail, lang_option, require_handbook, root_option, sound_handbook, translate_for, writing
-from hbgen.cli.output import echo_data
+from hbgen.cli.common import (
+    as_day_or_none,
+    fail,
+    lang_option,
+    require_handbook,
+    root_option,
+    sound_handbook,
+    tell_errors,
+    translate_for,
+    writing,
+)
+from hbgen.cli.output import echo_data, echo_formatted
 from hbgen.problems import Place, Problem, unreadable
 
 if TYPE_CHECKING:
+    import datetime
+
     from hbgen.codeowners import Host
 
 
@@ -68,6 +80,46 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     with writing(translate):
         put(path, after.encode())
     click.echo(place.file)
+
+
+@click.command()
+@root_option
+@lang_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "svg"]),
+    default="text",
+    help="text for people; json for programs, by owner; svg, a badge. Default: text.",
+)
+@click.option(
+    "--date",
+    "day",
+    callback=as_day_or_none,
+    help="The day that reviews and the rollout are held against, such as 2026-03-31. Default: the handbook's date.",
+)
+@click.option("--all", "all_", is_flag=True, help="List every owner and every entry, not only what fits a screen.")
+def status(root: Path, lang: str | None, format_: str, day: datetime.date | None, all_: bool) -> None:
+    """Say where the handbook stands and what waits for whom: drafts, reviews, results, translations, the rollout."""
+    from hbgen.prepare import examine
+    from hbgen.status import on_day
+    from hbgen.status import status as status_of
+    from hbgen.status.status_formats import FORMATS, ShownStatus
+
+    translate = translate_for(root, lang, is_data=format_ != "text")
+    require_handbook(root, translate)
+    loaded, checked = examine(root, most=None)
+    handbook, problems = loaded.handbook, checked.problems
+    if handbook is None:
+        fail([problem for problem in problems if problem.severity == "error"], translate)
+    if day is not None:
+        handbook, problems = on_day(loaded, problems, day)
+    language = lang if lang in handbook.handbook.languages else handbook.handbook.languages[0]
+    shown = ShownStatus(status_of(handbook, problems), handbook, language, all_)
+    echo_formatted(FORMATS[format_](shown, translate), format_)
+    tell_errors(problems, translate)
+    if not loaded.whole:
+        click.echo(translate("Some checks wait until the errors above are mended."), err=True)
 
 
 def _below(path: Path, top: Path) -> str | None:

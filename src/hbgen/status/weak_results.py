@@ -1,0 +1,66 @@
+"""Published figures that lie below their target, or fell since the period before, beyond the margin of chance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from hbgen.model.handbook import Handbook
+from hbgen.model.results import Figure, Period
+from hbgen.problems import MessagePart, Place
+from hbgen.suggest.weak import weak
+
+WeakResult = tuple[str, Place, MessagePart]
+"""The id of a standard, or of an instrument as a whole; where the figure stands; what it says."""
+
+
+def weak_results(handbook: Handbook) -> Iterator[WeakResult]:
+    """Figures below target as the page of results judges them, then those that fell; figures withheld say nothing.
+
+    Where neither a standard nor its instrument has a target, nothing lies below it.
+    """
+    for finding in weak(handbook, None, 0):
+        if finding.item is None and not finding.is_within_margin:
+            values = {
+                "value": f"{finding.reading.value:.0f}",
+                "target": f"{finding.reading.target:.0f}",
+                "instrument": finding.instrument.id,
+                "period": finding.period.id,
+            }
+            place = finding.figure.place("value")
+            yield finding.subject, place, MessagePart("{value}% of {target}%, {instrument} {period}", values)
+    yield from _fallen(handbook)
+
+
+_Question = tuple[str, str | None, str, str]
+"""Instrument, standard, measure and fingerprint: figures that agree in them can be compared."""
+
+
+def _fallen(handbook: Handbook) -> Iterator[WeakResult]:
+    """Figures whose newest interval lies wholly below that of the period before."""
+    live = {
+        standard.id for chapter in handbook.standards for standard in chapter.standards if standard.status != "retired"
+    }
+    instruments = {instrument.id for instrument in handbook.instruments.instruments}
+    series: dict[_Question, list[tuple[Period, Figure]]] = defaultdict(list)
+    for period in sorted(handbook.results, key=lambda period: (period.end, period.start, period.id)):
+        for measured in period.instruments:
+            for figure in measured.figures:
+                is_known = measured.instrument in instruments and (figure.standard is None or figure.standard in live)
+                if figure.by in ("all", "standard") and figure.value is not None and figure.fingerprint and is_known:
+                    question = measured.instrument, figure.standard, figure.measure, figure.fingerprint
+                    series[question].append((period, figure))
+    for (instrument, standard, _, _), figures in series.items():
+        if len(figures) < 2:
+            continue
+        (_, before), (period, now) = figures[-2:]
+        if before.low is not None and now.high is not None and now.high < before.low:
+            values = {"before": _shown(before), "value": _shown(now), "instrument": instrument, "period": period.id}
+            note = MessagePart("fell from {before} to {value}, {instrument} {period}", values)
+            yield standard or instrument, now.place("value"), note
+
+
+def _shown(figure: Figure) -> str:
+    """A score in percent; an index or a mean as it is."""
+    value = figure.value or 0.0
+    return f"{100 * value:.0f}%" if figure.measure == "score" else f"{value:g}"
