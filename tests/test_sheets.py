@@ -115,8 +115,7 @@ def test_a_new_row_becomes_a_draft(root: Path) -> None:
         put(book, "Standard", "CTR-02", **{"in": "CTR", **words})
         put(book, "ChecklistItem", "CTR-02-a", **{"in": "CTR-02", "text__en": "Says goodbye."})
 
-    result = run(root, "import", str(sheets(exported(root), change)))
-    assert result.exit_code == 0 and "[standard-without-target]" in result.output, result.output
+    assert run(root, "import", str(sheets(exported(root), change))).exit_code == 0
     text = (root / CHAPTER).read_text("utf-8")
     assert "id: CTR-02\n" in text and "status: draft" in text and "id: CTR-02-a" in text
 

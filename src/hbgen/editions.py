@@ -29,6 +29,7 @@ from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
+from hbgen.model.unwritten import NOTHING, Unwritten
 from hbgen.problems import Place
 from hbgen.rules.asked_items import AskedQuestion, asked_items, kept_or_not, level_items, questionnaires
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
@@ -98,7 +99,7 @@ class Edition:
     version: str = NEXT
     """Release number, or `next`."""
     pending: frozenset[str] = frozenset()
-    """Ids that entries of the edition refer to, and that no entry of the whole handbook has: not written yet."""
+    """Ids that entries of the edition refer to, and that nothing has yet."""
     lacking: Mapping[str, int] = field(default_factory=dict)
     """Standard's id → how many things it lacks before it can be approved; of standards in the edition."""
 
@@ -134,23 +135,22 @@ def select(
     audience: Audience,
     language: str,
     version: str = NEXT,
-    lacking: Mapping[str, int] | None = None,
+    unwritten: Unwritten = NOTHING,
 ) -> Edition:
     """What `audience` may see of `handbook` in `language`, which need not be one of its languages.
 
-    With an empty `language` texts keep every language, as exports for several languages need. References to ids that
-    no entry has stay for staff and managers, who are shown that something is not written yet; so they do for customers
-    where an entry cannot do without. `lacking` says how many things each standard lacks.
+    With an empty `language` texts keep every language, as exports for several languages need. `unwritten` says what is
+    missing: references to ids that are pending stay for staff and managers, who are shown that something is not written
+    yet, and for customers where an entry cannot do without them.
     """
     order = (language, *handbook.handbook.languages) if language else ()
     reduced = _Selection(audience, order).reduce(handbook)
     kept_ids = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    all_ids = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    pruning = _Pruning({*kept_ids, YES_NO}, all_ids, audience != "customers")
+    pruning = _Pruning({*kept_ids, YES_NO}, unwritten.pending, audience != "customers")
     pruned = pruning.prune(reduced)
     assert isinstance(reduced, Handbook) and isinstance(pruned, Handbook)
     if handbook.results:
-        shown = _shown_results(handbook, pruned.results, audience, kept_ids.keys(), all_ids)
+        shown = _shown_results(handbook, pruned.results, audience, kept_ids.keys())
         pruned = _replace(pruned, {"results": shown})
         assert isinstance(pruned, Handbook)
     return Edition(
@@ -162,8 +162,8 @@ def select(
         unmet_preconditions=_unmet_preconditions(handbook, kept_ids.keys()),
         measured=_measured(handbook, pruned, order, kept_ids.keys()),
         version=version,
-        pending=frozenset(pruning.pending),
-        lacking={id_: count for id_, count in (lacking or {}).items() if id_ in kept_ids and audience != "customers"},
+        pending=frozenset(pruning.kept_pending),
+        lacking={id_: n for id_, n in unwritten.lacking.items() if id_ in kept_ids and audience != "customers"},
     )
 
 
@@ -273,11 +273,11 @@ class _Pruning:
 
     known_ids: Set[str]
     """Ids that the audience sees."""
-    all_ids: Set[str]
-    """Ids of the whole handbook."""
+    pending: Set[str]
+    """Ids that nothing has yet."""
     keeps_pending: bool
-    pending: set[str] = field(default_factory=set)
-    """Ids that were kept although no entry has them."""
+    kept_pending: set[str] = field(default_factory=set)
+    """Pending ids that stayed."""
 
     def prune(self, entry: Entry) -> Entry:
         changed = {}
@@ -306,21 +306,22 @@ class _Pruning:
         return value if is_kept else None
 
     def _is_pending(self, id_: str) -> bool:
-        """Whether no entry has this id, which is then noted."""
-        if id_ in self.all_ids:
+        """Whether nothing has this id yet, which is then noted."""
+        if id_ not in self.pending:
             return False
-        self.pending.add(id_)
+        self.kept_pending.add(id_)
         return True
 
 
 def _shown_results(
-    handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept_ids: Set[str], all_ids: Set[str]
+    handbook: Handbook, results: tuple[Period, ...], audience: Audience, kept_ids: Set[str]
 ) -> tuple[Period, ...]:
     """The part of `results`, reduced already, that `audience` may read: by what instruments declare and what it sees.
 
     Results may name entries that are no longer in the handbook. Staff and managers may read those; customers read
     only figures whose every entry is in their edition (`kept_ids`).
     """
+    all_ids = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
     declared = {instrument.id: instrument for instrument in handbook.instruments.instruments}
 
     def may_read(instrument: str) -> bool:

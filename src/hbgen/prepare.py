@@ -18,6 +18,7 @@ from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience, construct
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Settings
+from hbgen.model.unwritten import NOTHING, Unwritten, pending_ids
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
@@ -102,22 +103,24 @@ def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:
         for problem in identity.ids_are_unique(Facts.of(handbook, loaded.dropped, ()))
         if problem.place.file == ROLLOUT
     )
-    return (None, duplicate_ids) if duplicate_ids else (select(handbook, "managers", ""), ())
+    if duplicate_ids:
+        return None, duplicate_ids
+    return select(handbook, "managers", "", unwritten=Unwritten(pending=pending_ids(handbook))), ()
 
 
 _PLAN_PARTS = ("handbook", "organisation", "standards", "instruments", "practices", "results", "rollout")
 
 
 def choose(
-    handbook: Handbook, audience: Audience | None, language: str | None, lacking: Mapping[str, int] | None = None
+    handbook: Handbook, audience: Audience | None, language: str | None, unwritten: Unwritten = NOTHING
 ) -> Edition:
     """The requested edition: by default the staff's (or the first that is listed), in the main language.
 
-    `lacking` says how many things each standard lacks.
+    `unwritten` says what is missing.
     """
     settings = handbook.handbook
     default: Audience = "staff" if "staff" in settings.audiences else settings.audiences[0]
-    return select(handbook, audience or default, language or settings.languages[0], lacking=lacking)
+    return select(handbook, audience or default, language or settings.languages[0], unwritten=unwritten)
 
 
 def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], history: History) -> tuple[File, ...]:
@@ -141,7 +144,7 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         # A misspelt `customers` must not fall back to the staff's edition.
         values = {"found": audience, "choices": ", ".join(AUDIENCES)}
         return lines([Problem(Place(SETTINGS), "unknown-edition", values)], translate)
-    edition = choose(loaded.handbook, chosen, language, loaded.lacking)
+    edition = choose(loaded.handbook, chosen, language, loaded.unwritten)
     try:
         history = ReleaseHistory().history(read_ledger(root).releases, loaded.handbook, edition)
         write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history))

@@ -201,7 +201,7 @@ def _customers_read_drafts() -> Iterator[None]:
 @contextmanager
 def _references_stay() -> Iterator[None]:
     """Ids of hidden entries are kept."""
-    with patch("hbgen.editions._prune", lambda entry, _known: entry):
+    with patch("hbgen.editions._Pruning.prune", lambda _self, entry: entry):
         yield
 
 

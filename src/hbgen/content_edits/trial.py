@@ -7,6 +7,7 @@ import tempfile
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hbgen import checks
@@ -62,4 +63,5 @@ def _errors(root: Path, only_reading: bool) -> list[Problem]:
     if loaded.handbook is not None and not only_reading:
         problems += checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
     # What a new entry lacks may come later; an id that is typed wrong is told where it is typed.
-    return [problem for problem in problems if problem.severity == "error" or problem.code == "unknown-reference"]
+    typed_wrong = (replace(problem, owed=True) for problem in problems if problem.code == "unknown-reference")
+    return [*(problem for problem in problems if problem.severity == "error"), *typed_wrong]

@@ -38,6 +38,7 @@ from hbgen.model.reference import Guide
 from hbgen.model.results import Period
 from hbgen.model.settings import Settings
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.unwritten import NOTHING, Unwritten
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, unreadable
 
@@ -70,8 +71,8 @@ class Loaded:
     """The parts that could be read, by the name of their kind, also where `handbook` is None."""
     former: tuple[Problem, ...] = ()
     """Advice on content in a former format, which was read all the same. Nothing was left out for it."""
-    lacking: Mapping[str, int] = field(default_factory=dict)
-    """Standard's id → how many things it lacks before it can be approved, once the handbook was checked."""
+    unwritten: Unwritten = NOTHING
+    """What is missing, once the handbook was checked."""
 
     @property
     def whole(self) -> bool:

@@ -107,7 +107,7 @@ class Live:
         else:
             self._good_files = _content(self._root)
         handbook = _with_edit_links(loaded.handbook, self._edit_pattern)
-        edition = choose(handbook, *self._selection, loaded.lacking)
+        edition = choose(handbook, *self._selection, loaded.unwritten)
         try:
             history = self._past.history(read_ledger(self._root).releases, handbook, edition)
         except BrokenRelease as error:

@@ -122,7 +122,7 @@ def _requests(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str
     wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
     requests = []
     for audience, language in editions:
-        edition = select(loaded.handbook, audience, language, lacking=loaded.lacking)
+        edition = select(loaded.handbook, audience, language, unwritten=loaded.unwritten)
         languages = tuple(tag for other, tag in editions if other == audience)
         retired = retired_ids(loaded.handbook, edition, ledger.readable)
         history = release_history.history(ledger.releases, loaded.handbook, edition, hidden)

@@ -1,0 +1,38 @@
+"""What of a handbook is not written yet, as its pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+
+from hbgen.model.base import Entry, Reference, entries, fields_with
+from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.measurement import YES_NO
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """What is missing, found once and shown by every edition that may tell it."""
+
+    lacking: Mapping[str, int] = field(default_factory=dict)
+    """Standard's id → how many things it lacks before it can be approved."""
+    pending: frozenset[str] = frozenset()
+    """Ids that entries refer to, that nothing has yet and nothing ever had."""
+
+
+NOTHING = Unwritten()
+
+
+def pending_ids(handbook: Handbook, former: Set[str] = frozenset()) -> frozenset[str]:
+    """Ids that entries refer to and no entry has.
+
+    `former` ids, which were released once, are none of them: what had one may have been hidden, and its id stays so.
+    """
+    written = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    return frozenset(id_ for entry in entries(handbook) for id_ in _references(entry)) - written - former - {YES_NO}
+
+
+def _references(entry: Entry) -> Iterator[str]:
+    for name, _ in fields_with(type(entry), Reference):
+        value = getattr(entry, name)
+        yield from value if isinstance(value, tuple) else () if value is None else (value,)
