@@ -160,11 +160,11 @@ def _schema(kind: str, field_help: FieldHelp | None) -> JsonSchemaValue:
 
 
 def _with_own_files(chapter: JsonSchemaValue) -> JsonSchemaValue:
-    """A chapter's file may list the ids of standards that have files of their own, or leave the list out."""
+    """A chapter's file may list the ids of standards that have files of their own."""
     fields = chapter["properties"]
-    standards = {**fields["standards"], "items": {"anyOf": [_STANDARD, {"type": "string", "pattern": ID_PATTERN}]}}
-    required = [name for name in chapter["required"] if name != "standards"]
-    return {**chapter, "properties": {**fields, "standards": _optional(standards)}, "required": required}
+    items = {"anyOf": [_STANDARD, {"type": "string", "pattern": ID_PATTERN}]}
+    shapes = [{**shape, "items": items} if "items" in shape else shape for shape in fields["standards"]["anyOf"]]
+    return {**chapter, "properties": {**fields, "standards": {**fields["standards"], "anyOf": shapes}}}
 
 
 def _by_language() -> JsonSchemaValue:
