@@ -16,7 +16,6 @@ from filling import filled, is_own, leaves, own_words
 from golden import show_visibility, show_weights
 from hbgen.editions import Edition, Measured, editions, select
 from hbgen.model.base import (
-from hbgen.model.unwritten import Unwritten, pending_ids
     AUDIENCES,
     Audience,
     Entry,
@@ -32,6 +31,7 @@ from hbgen.model.measurement import YES_NO
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
 from hbgen.model.settings import ANY
+from hbgen.model.unwritten import Unwritten, pending_ids
 from hbgen.problems import Place
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render

@@ -166,6 +166,27 @@ def test_editors_find_the_schema_of_each_file(tmp_path: Path, starter: str) -> N
             assert first is None or (path.parent / first[1]).resolve() == (root / mapped).resolve()
 
 
+@pytest.mark.parametrize(
+    ("file", "schema"),
+    [
+        ("content/standards/TEL/TEL-99.yaml", "standards"),
+        ("content/standards/90-new.yaml", "standards"),
+        ("content/workshops/first-day.yaml", "workshops"),
+        ("content/glossary.yaml", "glossary"),
+    ],
+)
+def test_editors_find_the_schema_of_a_file_that_is_new(tmp_path: Path, file: str, schema: str) -> None:
+    root = begun(tmp_path / "new")
+    settings = json.loads((root / ".vscode" / "settings.json").read_text("utf-8"))["yaml.schemas"]
+    # As editors match: `*` is a part of a path, and never several.
+    mapped = [
+        key
+        for key, patterns in settings.items()
+        if any(re.fullmatch(pattern.replace(".", "\\.").replace("*", "[^/]*"), file) for pattern in patterns)
+    ]
+    assert mapped == [f"./schema/{schema}.json"]
+
+
 @pytest.mark.slow
 def test_a_new_handbook_is_built_in_every_edition(tmp_path: Path) -> None:
     root = begun(tmp_path / "new", *(part for tag in ("et", "en", "ru", "fi") for part in ("--language", tag)))

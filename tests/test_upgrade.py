@@ -222,6 +222,23 @@ def test_what_could_not_be_merged_is_left_named_and_comes_up_until_it_is_settled
     assert "name: Ours" in (root / VALUES).read_text("utf-8") and "at once." in (root / VALUES).read_text("utf-8")
 
 
+def test_schemas_that_hbgen_made_for_the_handbook_are_replaced_like_its_own(
+    tmp_path: Path, install: Callable[[str], None]
+) -> None:
+    install("0.1.0")
+    root = begun(tmp_path / "book")
+    output = str(root / "schema")
+    assert CliRunner().invoke(main, ["schema", "--root", str(root), "--ids", "--output", output]).exit_code == 0
+    own = files(root)["schema/standards.json"]
+    install("0.2.0")
+    told = upgraded(root)
+    assert "brought up to date: schema/values.json" in told
+    assert "schema/values.json" not in [line.split()[-1] for line in told.splitlines() if line.startswith("left")]
+    assert not (root / "schema" / "values.json").read_bytes().count(b"$comment")
+    # One that this version does not change stays as it is.
+    assert files(root)["schema/standards.json"] == own
+
+
 def test_a_key_that_both_added_is_not_written_twice(tmp_path: Path, install: Callable[[str], None]) -> None:
     """Line by line both fit: the file is read again after the merge."""
     install("0.1.0")

@@ -64,6 +64,9 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "forms/form_fields.py: FIELDS.get(field_key(entry, (name,)), name.replace('_', ' ').capitalize())": tuple(
         FIELDS.values()
     ),
+    # Labels of fields and names of choices, as in forms.
+    "handbook_schemas.py: label": tuple(FIELDS.values()),
+    "handbook_schemas.py: name": tuple(LABELS.values()),
     # The documentation of a field, which has no translations: it is shown in English.
     "forms/form_fields.py: info.description": (),
     # A reason of the system, collected where it stands.

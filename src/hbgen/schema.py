@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import get_args
 
 from pydantic import BeforeValidator, TypeAdapter
@@ -88,18 +89,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 
-_NULL = {"type": "null"}
+_NULL = {"not": {"type": ["array", "boolean", "number", "object", "string"]}}
+"""A field without a value. Written as `"type": "null"`, editors would offer `null` wherever a field may be empty."""
 _STANDARD = {"$ref": f"#/$defs/{Standard.__name__}"}
 
+FieldHelp = Callable[[type[Entry], str, JsonSchemaValue], JsonSchemaValue]
+"""From a class, the name of one of its fields and the field's schema to the schema that editors get."""
 
-def schemas() -> tuple[File, ...]:
+
+def schemas(field_help: FieldHelp | None = None) -> tuple[File, ...]:
     """The schema of each kind, `<kind>.json`: draft 2020-12, the same bytes each time.
+
+    `field_help` adds to fields what is known of one handbook.
 
     A kind of which there are many has two shapes, one for the file that lists them and one for a file that
     holds one; that of standards serves a standard's own file as well. That of guides describes the fields above
     their prose.
     """
-    return tuple(File(f"{name}.json", _bytes(_schema(name))) for name in KINDS)
+    return tuple(File(f"{name}.json", _bytes(_schema(name, field_help))) for name in KINDS)
 
 
 def _bytes(schema: JsonSchemaValue) -> bytes:
@@ -121,17 +128,23 @@ def _sorted_below(value: object, is_named: bool = False) -> object:
     return [_sorted_below(item) for item in value] if isinstance(value, list) else value
 
 
-def _schema(kind: str) -> JsonSchemaValue:
+def _schema(kind: str, field_help: FieldHelp | None) -> JsonSchemaValue:
     entry = KINDS[kind].entry
     raw = TypeAdapter(entry).json_schema()
     definitions: JsonSchemaValue = {**raw.pop("$defs", {}), entry.__name__: raw}
     classes = {class_.__name__: class_ for class_ in _classes(entry)}
     definitions = {name: _class_schema(schema, classes[name]) for name, schema in definitions.items()}
+    if entry is Chapter:
+        definitions[entry.__name__] = _with_own_files(definitions[entry.__name__])
+    if field_help is not None:
+        for name, schema in definitions.items():
+            properties = {key: field_help(classes[name], key, field) for key, field in schema["properties"].items()}
+            definitions[name] = {**schema, "properties": properties}
     top = definitions.pop(entry.__name__)
     if kind == "guides":
         top = _front_matter(top)
     elif KINDS[kind].many:
-        definitions[entry.__name__] = _with_own_files(top) if entry is Chapter else top
+        definitions[entry.__name__] = top
         reference = {"$ref": f"#/$defs/{entry.__name__}"}
         shapes = [{"type": "array", "items": reference}, reference]
         top = {
@@ -147,12 +160,11 @@ def _schema(kind: str) -> JsonSchemaValue:
 
 
 def _with_own_files(chapter: JsonSchemaValue) -> JsonSchemaValue:
-    """A chapter's file may list the ids of standards that have files of their own, or leave the list out."""
+    """A chapter's file may list the ids of standards that have files of their own."""
     fields = chapter["properties"]
     items = {"anyOf": [_STANDARD, {"type": "string", "pattern": ID_PATTERN}]}
     shapes = [{**shape, "items": items} if "items" in shape else shape for shape in fields["standards"]["anyOf"]]
-    standards = {**fields["standards"], "anyOf": shapes}
-    return {**chapter, "properties": {**fields, "standards": standards}}
+    return {**chapter, "properties": {**fields, "standards": {**fields["standards"], "anyOf": shapes}}}
 
 
 def _by_language() -> JsonSchemaValue:
@@ -212,6 +224,8 @@ def _names(annotation: object) -> set[str]:
 
 def _plain(schema: JsonSchemaValue, text: str) -> JsonSchemaValue:
     """A field's schema without what only pydantic needs, and with what each choice means."""
+    if schema.get("type") == "null":
+        return _NULL
     plain = {key: value for key, value in schema.items() if key != "title"}
     if plain.get("default", "") in (None, [], {}) or isinstance(plain.get("default"), dict):
         del plain["default"]
@@ -220,7 +234,7 @@ def _plain(schema: JsonSchemaValue, text: str) -> JsonSchemaValue:
     if "anyOf" in plain:
         types = [option.get("type") for option in plain["anyOf"]]
         if "string" in types and "object" in types:
-            rest = [_NULL] if "null" in types else []
+            rest: list[JsonSchemaValue] = [_NULL] if "null" in types else []
             plain["anyOf"] = [{"$ref": f"#/$defs/{text}"}, *rest]
             if not rest:
                 plain.update(plain.pop("anyOf")[0])

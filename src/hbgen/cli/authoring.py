@@ -20,17 +20,19 @@ from hbgen.cli.common import (
     require_handbook,
     root_option,
     sound,
+    tell_errors,
     translate_for,
     unknown_edition,
     writing,
 )
 from hbgen.cli.output import echo_formatted
-from hbgen.locale import LANGUAGES, Translate, translator
+from hbgen.locale import Translate
 from hbgen.locale.plurals import plural
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import MOST_IN_FILE, Place, Problem, of_system
 
 if TYPE_CHECKING:
+    from hbgen.files import File
     from hbgen.model.handbook import Handbook
 
 
@@ -257,22 +259,39 @@ def serve(
 
 
 @click.command()
+@root_option
+@lang_option
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("schema"),
     help="Folder for the schemas. Default: schema.",
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages.")
-def schema(output: Path, lang: str | None) -> None:
+@click.option("--ids", "with_ids", is_flag=True, help="For this handbook: offer its ids by name, in its main language.")
+def schema(root: Path, lang: str | None, output: Path, with_ids: bool) -> None:
     """Write the JSON Schema of each kind of content, for editors."""
     from hbgen.files import put
     from hbgen.schema import schemas
 
-    with writing(translator(lang or "en")):
-        for file in schemas():
+    translate = translate_for(root, lang)
+    files = _handbook_schemas(root, translate) if with_ids else schemas()
+    with writing(translate):
+        for file in files:
             put(output / file.path, file.data)
             click.echo((output / file.path).as_posix())
+
+
+def _handbook_schemas(root: Path, translate: Translate) -> tuple[File, ...]:
+    """The schemas with the ids of the handbook in `root`, of all that can be read of it."""
+    from hbgen.handbook_schemas import handbook_schemas
+    from hbgen.load import load, main_language
+    from hbgen.rules.known_ids import retired_ids
+
+    require_handbook(root, translate)
+    loaded = load(root)
+    tell_errors(loaded.problems, translate)
+    left_out = retired_ids(loaded.handbook) if loaded.handbook is not None else ()
+    return handbook_schemas(loaded.parts.values(), main_language(root) or "en", left_out)
 
 
 @click.command()

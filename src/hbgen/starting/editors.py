@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hbgen.files import File
 from hbgen.load import KINDS
+from hbgen.load.chapters import STANDARDS
 from hbgen.schema import schemas
 
 
@@ -30,7 +31,8 @@ def _schemas() -> Iterator[tuple[str, list[str]]]:
     for name, kind in KINDS.items():
         if name != "guides":
             folder = [f"content/{name}/*.yaml"] if kind.many else []
-            yield f"./schema/{name}.json", [f"content/{name}.yaml", *folder]
+            own_files = [f"content/{name}/*/*.yaml"] if name == STANDARDS else []
+            yield f"./schema/{name}.json", [f"content/{name}.yaml", *folder, *own_files]
 
 
 def _json(value: object) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from hbgen.files import File, is_there
+from hbgen.handbook_schemas import is_for_handbook
 from hbgen.load.strict_yaml import read
 from hbgen.prepare import examine
 from hbgen.problems import Problem, unreadable
@@ -133,7 +134,7 @@ def _outcome(path: str, base: Original | None, ours: bytes | None, new: bytes | 
         return None
     if base is None:
         return LeftFile(path, "there-already")
-    if _is(ours, base):
+    if _is(ours, base) or (path.startswith("schema/") and is_for_handbook(ours)):
         return UpgradedFile(path, "updated", ours, _as_here(ours, new))
     return _merge(path, base, ours, new)
 
