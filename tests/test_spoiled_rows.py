@@ -21,9 +21,9 @@ CASES = Path(__file__).parent / "problems"
 SPOILED = """
 C1  standards/*.yaml   standards.*.values                              standard-without-value
 C1  standards/*.yaml   standards.*.pledges                             standard-without-promise
-C1  mission.yaml       statement                                       missing-field
+C1  mission.yaml       statement                                       field-not-written
 C1  promise.yaml       pledges                                         unknown-reference
-C1  values.yaml        *.meaning                                       missing-field
+C1  values.yaml        *.meaning                                       field-not-written
 C2  involvement.yaml   *                                               group-not-involved
 C2  involvement.yaml   *.answered                                      not-answered
 C2  involvement.yaml   *.participants.0                                group-not-involved

@@ -66,9 +66,9 @@ def examine(
     handbook = loaded.handbook
     read = owed(handbook, loaded.problems)
     problems = in_order((*read, *ledger.problems, *others, *recorded))
-    return replace(loaded, lacking=lacking(loaded.handbook, problems)), checks.Checked(
-        tuple(problems), checked.silenced
-    )
+    former = {id_ for release in ledger.releases for id_ in release.ids}
+    loaded = replace(loaded, unwritten=Unwritten(lacking(handbook, problems), pending_ids(handbook, former)))
+    return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 
 def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> Iterator[Problem]:

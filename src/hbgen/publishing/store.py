@@ -245,4 +245,7 @@ def is_withdrawn(store: Store, number: str) -> bool:
 
 def vanished(store: Store) -> tuple[str, ...]:
     """The listed versions whose folders are gone: somebody removed them by hand."""
-    return tuple(version.number for version in store.versions() if not is_folder(store.folder / version.number))
+    versions = store.versions()
+    # One listing, however many versions there are.
+    names = {path.name for path in matching(store.folder, "[!.]*")} if versions else set()
+    return tuple(version.number for version in versions if version.number not in names)
