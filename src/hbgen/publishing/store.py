@@ -24,6 +24,7 @@ from hbgen.publishing.latest import OLD, STAGE, remove
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import DIGESTS, Manifest
 from hbgen.publishing.versions import LATEST, LIST, Version, dump, newest, parse
+from hbgen.publishing.withdrawn import Stub
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import redirects
 
@@ -191,10 +192,14 @@ def _remove_old(store: Store) -> None:
         remove(old)
 
 
-def _publish_list(store: Store, versions: tuple[Version, ...]) -> None:
-    """Write the list of versions, then the redirecting page, then `latest`."""
-    stubs = [stub.as_json() for stub in withdrawn.stubs(store.folder) if stub.number not in _numbers(versions)]
-    put(store.folder / LIST, dump(versions, stubs), durable=True)
+def _publish_list(store: Store, versions: tuple[Version, ...], more: Sequence[Stub] = ()) -> None:
+    """Write the list of versions, then the redirecting page, then `latest`.
+
+    The list names the withdrawn versions too: those that it names already, and `more`.
+    """
+    stubs = {stub.number: stub for stub in (*withdrawn.stubs(store.folder), *more)}
+    entries = [stubs[number].as_json() for number in sorted(stubs.keys() - _numbers(versions))]
+    put(store.folder / LIST, dump(versions, entries), durable=True)
     leads_to = newest(versions) or next((version.number for version in versions if version.number == NEXT), None)
     if leads_to is not None:
         redirects.version(store.folder, leads_to)
@@ -216,16 +221,18 @@ def withdraw(store: Store, withdrawals: Sequence[Withdrawal]) -> tuple[str, ...]
     _remove_temporary(store.site)
     listed = _repair(store)
     done: list[str] = []
+    stubs: list[Stub] = []
     for number, withdrawal in withdrawn.numbers(withdrawals).items():
         place = store.folder / number
         former, published = withdrawn.read(place), manifest.read(place)
         if former is None and published is None:
             continue
         stub = withdrawn.make(store.folder, withdrawal, former)
+        stubs.append(stub)
         if former == stub and published is None:
             continue
         listed = tuple(version for version in listed if version.number != number)
-        _publish_list(store, listed)
+        _publish_list(store, listed, stubs)
         stage = withdrawn.staged(store.folder, stub, STAGE)
         try:
             _swap(store, stage, place, listed)
@@ -233,7 +240,7 @@ def withdraw(store: Store, withdrawals: Sequence[Withdrawal]) -> tuple[str, ...]
             remove(stage)
             raise
         done.append(number)
-    _publish_list(store, listed)
+    _publish_list(store, listed, stubs)
     _remove_old(store)
     return tuple(done)
 

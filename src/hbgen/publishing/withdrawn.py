@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from hbgen.files import File, everything_below, is_folder, matching, put_all
+from hbgen.files import File, everything_below, put_all
 from hbgen.locale import translator
 from hbgen.publishing import manifest
-from hbgen.publishing.versions import LATEST
+from hbgen.publishing.versions import LATEST, LIST
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import redirects
 from hbgen.site.permanent import FOLDER as IDS
@@ -54,8 +54,13 @@ def read(folder: Path) -> Stub | None:
 
 
 def stubs(store: Path) -> tuple[Stub, ...]:
-    """The withdrawn versions of an edition, by number."""
-    read_stubs = (read(folder) for folder in matching(store, "[0-9]*") if is_folder(folder))
+    """The withdrawn versions of an edition, by number: those that the list of versions names, so that a publisher need
+    not look into every version."""
+    try:
+        named = [str(entry["number"]) for entry in json.loads((store / LIST).read_bytes()).get("withdrawn", ())]
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AttributeError):
+        named = []
+    read_stubs = (read(store / number) for number in sorted(named))
     return tuple(stub for stub in read_stubs if stub is not None)
 
 
