@@ -17,7 +17,7 @@ from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, mai
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience, construct
 from hbgen.model.handbook import Handbook
-from hbgen.model.settings import Settings
+from hbgen.model.settings import Organisation, Settings
 from hbgen.model.unwritten import NOTHING, Unwritten, pending_ids
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
 from hbgen.releases.folder import read_ledger
@@ -93,8 +93,11 @@ def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:
     """
     needed = {SETTINGS, ORGANISATION, ROLLOUT}
     unreadable = [problem for problem in loaded.problems if problem.place.file in (SETTINGS, ROLLOUT)]
-    settings = loaded.parts.get("handbook")
-    if unreadable or not isinstance(settings, Settings) or "organisation" not in loaded.parts:
+    settings, organisation = loaded.parts.get("handbook"), loaded.parts.get("organisation")
+    # Without any role that can be read, no cell that names one could be judged.
+    has_roles = isinstance(organisation, Organisation) and bool(organisation.roles)
+    has_roles = has_roles or all(problem.place.file != ORGANISATION for problem in loaded.problems)
+    if unreadable or not isinstance(settings, Settings) or not has_roles:
         return None, tuple(problem for problem in loaded.problems if problem.place.file in needed)
     parts = {name: part for name, part in loaded.parts.items() if name in _PLAN_PARTS}
     handbook = construct(Handbook, parts)
