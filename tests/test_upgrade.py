@@ -300,7 +300,7 @@ def test_it_shows_first_asks_in_a_terminal_and_writes_nothing_on_a_dry_run(
     monkeypatch.setattr(command, "_is_terminal", lambda: True)
     assert "Write this?" in upgrade(root, answer="n\n").output
     assert files(root) == before
-    assert "Written:" in upgrade(root, answer="y\n").output
+    assert "Files written:" in upgrade(root, answer="y\n").output
     assert files(root) != before
 
 
