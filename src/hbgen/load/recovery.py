@@ -13,8 +13,9 @@ from hbgen.load.strict_yaml import MOST_HIDDEN, Reading, attempt, read_text
 from hbgen.model.written import Map, Seq, below
 from hbgen.problems import Place, Problem
 
-MOST_READ = 6 << 20
-"""Characters that are read of one file, with all attempts: a file of a usual size is read some hundred times."""
+MOST_READ = 1 << 19
+"""Characters that are read of one file, with all attempts: a file of a usual size is read
+some ten times, and one of the largest size once."""
 
 MOST_FAULTS = 100
 """Faults in the syntax of one file that are reported."""
