@@ -74,6 +74,20 @@ def test_a_new_export_keeps_what_is_translated(root: Path) -> None:
     assert (root / "locale/fi.po").read_bytes() == data
 
 
+def test_a_new_export_keeps_the_rule_for_plural_forms(root: Path) -> None:
+    file = catalogue(root)
+    rule = "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);"
+    file.metadata["Plural-Forms"] = rule
+    for entry in file:
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: "yksi", 1: "kaksi", 2: "monta"}
+    file.save()
+    again = catalogue(root)
+    assert again.metadata["Plural-Forms"] == rule
+    forms = {tuple(entry.msgstr_plural.values()) for entry in again if entry.msgid_plural}
+    assert forms == {("yksi", "kaksi", "monta")}
+
+
 @pytest.mark.parametrize(
     ("english", "wrong"),
     [

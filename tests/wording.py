@@ -21,6 +21,7 @@ from hbgen.checks import ALL_CODES, identity, measurement
 from hbgen.load import images
 from hbgen.locale import english, key_of, verb
 from hbgen.locale.plurals import SEPARATOR
+from hbgen.locale.po_files import plural_forms
 from hbgen.markdown.judging import _NAMES
 from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.planning.raw_cells import BESIDE
@@ -352,21 +353,21 @@ def known(language: str) -> dict[str, str]:
 
 def written(language: str, words: Words, said: dict[str, str]) -> str:
     """A catalogue's text: each of `words` with what is said for it, sorted by the English text."""
-    catalogue = Catalog(language, charset="utf-8")
+    messages = Catalog(language, charset="utf-8")
     for word in words:
         flags = ("python-brace-format",) if re.search(r"(?<!\$)\{\w", word.replace("{{", "")) else ()
         if SEPARATOR in word:
             forms = tuple(said.get(word, "").split(SEPARATOR))
-            forms += ("",) * (catalogue.num_plurals - len(forms))
-            catalogue.add(tuple(word.split(SEPARATOR)), forms, flags=flags)
+            forms += ("",) * (messages.num_plurals - len(forms))
+            messages.add(tuple(word.split(SEPARATOR)), forms, flags=flags)
             continue
         before, _, _ = word.rpartition("\4")
-        catalogue.add(english(word), said.get(word, ""), flags=flags, context=before or None)
-    # Babel's own header holds a date.
+        messages.add(english(word), said.get(word, ""), flags=flags, context=before or None)
+    # Babel's own header holds a date, and its rule for plurals changes with its version.
     head = f"# hbgen's own words. `start.py generate` adds new ones and takes out those that are gone.\n{_HEAD}\n"
     body = BytesIO()
-    write_po(body, catalogue, omit_header=True, sort_output=True)
-    head = head.replace("LANGUAGE", language).replace("PLURALS", catalogue.plural_forms)
+    write_po(body, messages, omit_header=True, sort_output=True)
+    head = head.replace("LANGUAGE", language).replace("PLURALS", plural_forms(catalogue(language).read_text("utf-8")))
     return head + body.getvalue().decode("utf-8").rstrip() + "\n"
 
 

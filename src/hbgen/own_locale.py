@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hbgen.files import is_there, matching
 from hbgen.locale import hbgens_catalogue, key_of, translations, use_own
-from hbgen.locale.po_files import PoEntry, read_po, write_po
+from hbgen.locale.po_files import PoEntry, plural_forms, read_po, write_po
 from hbgen.model.base import LANGUAGE
 from hbgen.problems import MessagePart, Place, Problem, unreadable
 
@@ -102,12 +102,13 @@ def _reason(message: Message) -> str | None:
 
 
 def interface_file(language: str, existing: str | None) -> str:
-    """All of hbgen's words, to be translated into `language`, as a PO file; what `existing` has translated stays.
+    """All of hbgen's words, to be translated into `language`, as a PO file.
 
+    What `existing` has translated stays, and so does its rule for plural forms: the translations are written for it.
     Raises `NoPoFile` for an existing text that is none.
     """
     known = {_key(entry): entry for entry in (read_po(existing) if existing else ())}
-    count, plural_forms = _plural_forms(language)
+    count, rule = _plural_forms(language, plural_forms(existing) if existing else "")
     entries: list[PoEntry] = []
     for word in hbgens_catalogue():
         source, many = word.id if isinstance(word.id, (tuple, list)) else (word.id, "")
@@ -118,15 +119,17 @@ def interface_file(language: str, existing: str | None) -> str:
             entry = replace(old, notes="", forms=forms, is_obsolete=False)
         entries.append(entry)
     entries += [replace(old, is_obsolete=True) for old in known.values() if old.translation or any(old.forms)]
-    return write_po(language, entries, HEAD.format(language=language), plural_forms)
+    return write_po(language, entries, HEAD.format(language=language), rule)
 
 
 def _key(entry: PoEntry) -> tuple[str, str, str]:
     return entry.context, entry.source, entry.plural
 
 
-def _plural_forms(language: str) -> tuple[int, str]:
-    """How many forms a language has, and the rule by which they are chosen, as PO files say it."""
+def _plural_forms(language: str, written: str) -> tuple[int, str]:
+    """How many forms a language has, and the rule by which they are chosen: as `written` in a PO file, or by CLDR."""
+    if match := re.match(r"\s*nplurals\s*=\s*(\d)\s*;", written):
+        return int(match[1]), written
     from babel import UnknownLocaleError
     from babel.messages.catalog import Catalog
 

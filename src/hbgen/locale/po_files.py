@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from polib import POFile  # type: ignore[import-untyped]
 
 BOM = "\ufeff"
 
@@ -46,15 +50,7 @@ class NoPoFile(Exception):
 
 def read_po(text: str) -> list[PoEntry]:
     """The entries of a PO file, obsolete ones last. Line ends and a byte order mark don't count. Raises `NoPoFile`."""
-    import polib  # type: ignore[import-untyped]
-
-    # polib takes a text without a line end for the name of a file.
-    text = text.removeprefix(BOM).replace("\r\n", "\n") + "\n"
-    try:
-        file = polib.pofile(text)
-    except (OSError, ValueError, IndexError, KeyError, AttributeError) as error:
-        line = "".join(filter(str.isdecimal, str(error).rpartition("line")[2].split(":")[0]))
-        raise NoPoFile(int(line) if line else 1) from None
+    file = _parsed(text)
     return [
         PoEntry(
             entry.msgctxt or "",
@@ -75,7 +71,25 @@ def read_po(text: str) -> list[PoEntry]:
     ]
 
 
-def write_po(language: str, entries: Iterable[PoEntry], head: str, plural_forms: str = "") -> str:
+def plural_forms(text: str) -> str:
+    """By which rule a PO file's forms are chosen, as its header says it; empty where it does not. Raises `NoPoFile`."""
+    return str(_parsed(text).metadata.get("Plural-Forms", ""))
+
+
+def _parsed(text: str) -> POFile:
+    """polib's reading of a PO file. Raises `NoPoFile`."""
+    import polib
+
+    # polib takes a text without a line end for the name of a file.
+    text = text.removeprefix(BOM).replace("\r\n", "\n") + "\n"
+    try:
+        return polib.pofile(text)
+    except (OSError, ValueError, IndexError, KeyError, AttributeError) as error:
+        line = "".join(filter(str.isdecimal, str(error).rpartition("line")[2].split(":")[0]))
+        raise NoPoFile(int(line) if line else 1) from None
+
+
+def write_po(language: str, entries: Iterable[PoEntry], head: str, plural_rule: str = "") -> str:
     """The text of a PO file in `language`. It holds no date, so that the same entries give the same text."""
     import polib
 
@@ -86,7 +100,7 @@ def write_po(language: str, entries: Iterable[PoEntry], head: str, plural_forms:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        **({"Plural-Forms": plural_forms} if plural_forms else {}),
+        **({"Plural-Forms": plural_rule} if plural_rule else {}),
     }
     for entry in entries:
         file.append(
