@@ -231,7 +231,7 @@ def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
     """Every id that refers to something refers to another entry, of a kind that belongs there."""
     unknown: dict[tuple[str, Reference], list[Place]] = {}
     for entry, owner in facts.entries:
-        for field, reference in _references(type(entry)):
+        for field, reference in fields_with(type(entry), Reference):
             for path, id_ in _ids(entry, field):
                 if id_ == YES_NO and "scale" in reference.kinds:
                     continue
@@ -362,11 +362,6 @@ def _reserved(entry: Entry, languages: tuple[str, ...]) -> Iterator[tuple[Path, 
             for index, code in enumerate(getattr(entry, field)):
                 if code.casefold() != free and (use := VALUES.get(code.casefold())):
                     yield (field, index), code, use
-
-
-@cache
-def _references(kind: type[Entry]) -> tuple[tuple[str, Reference], ...]:
-    return tuple(fields_with(kind, Reference))
 
 
 def _ids(entry: Entry, field: str) -> Iterator[tuple[Path, str]]:

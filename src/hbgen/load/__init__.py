@@ -142,7 +142,7 @@ def entry_in(file: str) -> type[Entry]:
 
 
 _NEEDED_PARTS = frozenset(
-    name for name, kind in KINDS.items() if not kind.many and next(fields_with(kind.entry, NeededLater), None)
+    name for name, kind in KINDS.items() if not kind.many and fields_with(kind.entry, NeededLater)
 )
 """Parts that every handbook has in the end, each a file of its own."""
 

@@ -148,7 +148,11 @@ class _Reader:
         self.result: WrittenValue = None
         self.lines: list[str] = []
         """The lines of `text`, split on first use."""
-        self.has_remarks = "#" in text
+        self.remark_rows: set[int] = set()
+        """The rows in which a remark may stand."""
+        if "#" in text:
+            self.lines = text.split("\n")
+            self.remark_rows = {row for row, line in enumerate(self.lines) if "#" in line}
         self.quoted: tuple[Spot, Spot] | None = None
         self.brackets: tuple[Spot, Spot] | None = None
         """Beginning and end of the last text in quotes, and of the last list or map in brackets."""
@@ -231,15 +235,13 @@ class _Reader:
         self.keys.pop()
         opened = self.opened.pop()
         if self.flows.pop():
-            self.brackets = opened, _ended(event)
+            self.brackets = opened, _spot(_ended(event))
 
     def events(self) -> Iterator[yaml.Event]:
         parser = _LOADER(self.text)
         try:
-            while parser.check_event():
-                event: yaml.Event | None = parser.get_event()
-                assert event is not None
-                yield event
+            # None follows the last event.
+            yield from iter(parser.get_event, None)
         finally:
             parser.dispose()
 
@@ -264,39 +266,46 @@ class _Reader:
         self.top.append(container)
         self.keys.append(None)
         self.flows.append(bool(event.flow_style))
-        self.opened.append(Spot(_marked(event).line, _marked(event).column))
+        self.opened.append(_spot(_marked(event)))
         return True
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
         """Take in a name or a value."""
-        value, style, place = composed(event.value), event.style, self.place(_marked(event))
+        # A large file has a hundred thousand of them: what most of them are without is asked before it is looked at.
+        start, end = _marked(event), _ended(event)
+        value, style = composed(event.value), event.style
+        place = Place(self.file, start.line + self.offset, start.column + 1)
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         plain = not style and event.tag is None
         if style in ('"', "'"):
-            self.quoted = Spot(_marked(event).line, _marked(event).column), _ended(event)
+            self.quoted = _spot(start), _spot(end)
         if style == '"':
             self.look_for_escape(value, place)
         elif not value and plain:
             self.look_for_remark(place)
-        if self.awaits_key():
-            mark = Mark(place, value if plain else "")
-            self.look_for_comma(event, value, place)
-            self.keys[-1] = (value, mark)
+        if self.top and self.keys[-1] is None and type(self.top[-1]) is Map:
+            # A name comes next.
+            if self.flows[-1]:
+                self.look_for_comma(event, value, place)
+            self.keys[-1] = (value, Mark(place, value if plain else ""))
         else:
             # Folding moves words from line to line; only the lines of a literal text stay as written.
             text_line = place.line + 1 if style == "|" else 0
             written = value if plain else ">" if style == ">" and not value else ""
-            mark = Mark(place, written, text_line, self.remark_at(event), self.list_line(event))
-            self.add(_resolve(value) if plain else value, mark)
+            remark = self.remark_at(event) if self.remark_rows else None
+            list_line = self.list_line(event) if end.line != start.line else 0
+            self.add(_resolve(value) if plain else value, Mark(place, written, text_line, remark, list_line))
 
     def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:
         """The remark behind a value without quotes, or right below it and further to the right than its name."""
-        if not self.has_remarks or event.style in ('"', "'"):
+        if event.style in ('"', "'"):
             return None
-        start, end = _marked(event), _ended(event)
         is_block = bool(event.style)
-        behind = Spot(start.line, start.column + 1) if is_block else end
+        start, end = _marked(event), _ended(event)
+        if not is_block and self.remark_rows.isdisjoint((end.line, end.line + 1)):
+            return None
+        behind: YamlMark = Spot(start.line, start.column + 1) if is_block else end
         line = self.line(behind.line)
         remark = _REMARK_AFTER.match(line, behind.column)
         if remark:
@@ -331,10 +340,6 @@ class _Reader:
         rows = range(start + 1, end + 1)
         return next((row + self.offset for row in rows if _ITEM.match(self.line(row))), 0)
 
-    def awaits_key(self) -> bool:
-        """Whether a name comes next, and no value."""
-        return bool(self.top) and self.keys[-1] is None and type(self.top[-1]) is Map
-
     def look_for_escape(self, value: str, place: Place) -> None:
         """Report an invisible character in quotes."""
         if next(hidden(value), None) is not None:
@@ -343,9 +348,9 @@ class _Reader:
 
     def look_for_comma(self, event: yaml.ScalarEvent, name: str, place: Place) -> None:
         """Report a name in braces that has no colon: either the braces or a comma were meant as text."""
-        if not self.flows[-1] or self.top[-1] is self.reported_braces:
-            return
         end = _ended(event)
+        if self.top[-1] is self.reported_braces or self.line(end.line).startswith(":", end.column):
+            return
         if _COLON.match(self.line(end.line), end.column):
             return
         if self.follows_comma(_marked(event)):
@@ -377,7 +382,9 @@ class _Reader:
             )
 
     def line(self, number: int) -> str:
-        lines = self.lines = self.lines or self.text.split("\n")
+        lines = self.lines
+        if not lines:
+            lines = self.lines = self.text.split("\n")
         return lines[number] if 0 <= number < len(lines) else ""
 
     def add(self, value: WrittenValue, mark: Mark, is_key_allowed: bool = True) -> None:
@@ -415,17 +422,21 @@ class _Reader:
                 into.keys_at[key] = key_mark._replace(remark=mark.remark)
 
 
-def _marked(event: yaml.Event) -> Spot:
+def _marked(event: yaml.Event) -> YamlMark:
     """Where an event begins."""
     mark = event.start_mark
     assert mark is not None
-    return Spot(mark.line, mark.column)
+    return mark
 
 
-def _ended(event: yaml.Event) -> Spot:
+def _ended(event: yaml.Event) -> YamlMark:
     """Where an event ends."""
     mark = event.end_mark
     assert mark is not None
+    return mark
+
+
+def _spot(mark: YamlMark) -> Spot:
     return Spot(mark.line, mark.column)
 
 

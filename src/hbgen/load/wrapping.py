@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from hbgen.load.complaints import entry_class
 from hbgen.model.base import Entry
@@ -43,8 +44,7 @@ def _unwrap_fields(entry: Map, kind: type[Entry]) -> Iterator[Problem]:
     for field in [*entry]:
         if field not in kind.model_fields:
             continue
-        annotation = kind.model_fields[field].annotation
-        inner = entry_class(annotation)
+        inner = _class_in(kind, field)
         value, mark = entry[field], entry.values_at[field]
         if isinstance(value, Map) and [*value.keys_at] == [field] and not _may_hold(inner, field):
             yield _name_twice(field, value.keys_at[field].place)
@@ -57,6 +57,12 @@ def _unwrap_fields(entry: Map, kind: type[Entry]) -> Iterator[Problem]:
         entry[field], entry.values_at[field] = value, mark
         if inner is not None:
             yield from _unwrap_items(value, inner)
+
+
+@cache
+def _class_in(kind: type[Entry], field: str) -> type[Entry] | None:
+    """The class of the entries in a field, if any."""
+    return entry_class(kind.model_fields[field].annotation)
 
 
 def _may_hold(inner: type[Entry] | None, field: str) -> bool:

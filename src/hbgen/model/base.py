@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeGuard, TypeVar
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -378,13 +378,20 @@ class Counting(Entry):
 Path = tuple[str | int, ...]
 
 
-def fields_with(entry: type[Entry], mark: type[T]) -> Iterator[tuple[str, T]]:
+def fields_with(entry: type[Entry], mark: type[T]) -> tuple[tuple[str, T], ...]:
     """Each field of `entry` whose annotation has an instance of `mark`, with that instance."""
-    for name, info in entry.model_fields.items():
-        for item in _metadata(info.annotation, info.metadata):
-            if isinstance(item, mark):
-                yield name, item
-                break
+    found = _FIELDS_WITH.get((entry, mark))
+    if found is None:
+        found = _FIELDS_WITH[entry, mark] = tuple(
+            (name, marks[0])
+            for name, info in entry.model_fields.items()
+            if (marks := [item for item in _metadata(info.annotation, info.metadata) if isinstance(item, mark)])
+        )
+    return found
+
+
+_FIELDS_WITH: dict[tuple[type[Entry], type], tuple[tuple[str, Any], ...]] = {}
+"""What `fields_with` found: it is asked for every entry of a handbook."""
 
 
 def declared_for(entry: type[Entry], name: str) -> Audience | None:
