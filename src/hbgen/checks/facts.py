@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from hbgen.markdown import links
-from hbgen.model.base import Entry, Markdown, Path, Reference, Text, Visible, fields_with
+from hbgen.model.base import Entry, Markdown, Path, Reference, Text, Visible, fields_with, is_entry
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
@@ -169,13 +169,13 @@ def _walk(entry: Entry, id_: str, entries: list[tuple[Entry, str]], texts: list[
     for name, value in vars(entry).items():
         if isinstance(value, Text):
             texts.append((entry, (name,), value))
-        elif isinstance(value, Entry):
+        elif is_entry(value):
             _add(value, id_, entries, texts)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 if isinstance(item, Text):
                     texts.append((entry, (name, index), item))
-                elif isinstance(item, Entry):
+                elif is_entry(item):
                     _add(item, id_, entries, texts)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error
-from hbgen.model.base import GROUPS
+from hbgen.model.base import GROUPS, Entry
 from hbgen.problems import MessagePart, Problem
 
 _ALSO = {"instrument": "practice", "item": "competency"}
@@ -61,22 +61,22 @@ def results_name_known_entries(facts: Facts) -> Iterator[Problem]:
     for period in facts.handbook.results:
         reported: set[tuple[str, str]] = set()
         for measured in period.instruments:
-            named = [("instrument", measured.instrument, measured.place("instrument"))]
+            named: list[tuple[str, str, Entry]] = [("instrument", measured.instrument, measured)]
             for figure in measured.figures:
                 named += [
-                    (kind, id_, figure.place(kind))
+                    (kind, id_, figure)
                     for kind in _NAMED
                     # `role` may hold a group of respondents.
                     if (id_ := getattr(figure, kind)) is not None and (kind != "role" or id_ not in GROUPS)
                 ]
-            for kind, id_, place in named:
+            for kind, id_, entry in named:
                 if (
                     facts.index.get(id_, ("",))[0] not in (kind, _ALSO.get(kind))
                     and id_ not in facts.dropped
                     and (kind, id_) not in reported
                 ):
                     reported.add((kind, id_))
-                    yield Problem(place, RESULTS_UNKNOWN, {"kind": MessagePart(kind), "id": id_})
+                    yield Problem(entry.place(kind), RESULTS_UNKNOWN, {"kind": MessagePart(kind), "id": id_})
 
 
 CHECKS = (

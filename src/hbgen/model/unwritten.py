@@ -28,8 +28,13 @@ def pending_ids(handbook: Handbook, former: Set[str] = frozenset()) -> frozenset
 
     `former` ids, which were released once, are none of them: what had one may have been hidden, and its id stays so.
     """
-    written = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    return frozenset(id_ for entry in entries(handbook) for id_ in _references(entry)) - written - former - {YES_NO}
+    written: set[str] = set()
+    referred: set[str] = set()
+    for entry in entries(handbook):
+        if type(entry) in KINDS:
+            written.add(entry.id)  # type: ignore[attr-defined]
+        referred.update(_references(entry))
+    return frozenset(referred - written - former - {YES_NO})
 
 
 def _references(entry: Entry) -> Iterator[str]:
