@@ -77,9 +77,9 @@ class RepositoryCopy:
         """Run a command of hbgen, as `run` does."""
         return self.run("-c", "from hbgen.cli import main; main()", *arguments, status=status)
 
-    def pytest(self, *arguments: str) -> None:
-        """Run tests of the copy in one process; fails when one fails, or when there is none."""
-        self.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments)
+    def pytest(self, *arguments: str, status: int = 0) -> None:
+        """Run tests of the copy in one process; fails where the exit status is another: 1 says that a test failed."""
+        self.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, status=status)
 
     def changed(self) -> set[str]:
         """The files of the copy that are new or not as in the repository, and those that are gone."""
