@@ -154,6 +154,21 @@ def put(path: Path, data: bytes, durable: bool = False) -> bool:
     return True
 
 
+def put_built(path: Path, data: bytes) -> bool:
+    """As `put`, for one of very many files of a build folder: not atomically, which takes a file more for each.
+
+    An interrupted build is done anew, and whatever it left is compared then.
+    """
+    if _holds(path, data):
+        return False
+    with named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            path.unlink()
+        path.write_bytes(data)
+    return True
+
+
 def put_all(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write each of `files` (path below `folder` → bytes) atomically, in that order.
 
@@ -164,12 +179,17 @@ def put_all(folder: Path, files: Mapping[str, bytes]) -> None:
         settle(changed)
 
 
-def _replace(path: Path, data: bytes, durable: bool) -> bool:
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file has these bytes already."""
     try:
-        if not path.is_symlink() and path.read_bytes() == data:
-            return False
+        return not path.is_symlink() and path.read_bytes() == data
     except FileNotFoundError:
-        pass
+        return False
+
+
+def _replace(path: Path, data: bytes, durable: bool) -> bool:
+    if _holds(path, data):
+        return False
     with named(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)

@@ -18,7 +18,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from hbgen import prepare
 from hbgen.exports import DOWNLOADS
-from hbgen.files import put
+from hbgen.files import put, put_built
 from hbgen.json_data import JsonObject
 from hbgen.locale import translator
 from hbgen.render.book.locations import SCHEME
@@ -99,7 +99,9 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config["html_static_path"] = [*config.html_static_path, *(str(pages / path) for path in logos)]
     if site["downloads"]:
         config["html_extra_path"] = [*config.html_extra_path, str(pages / DOWNLOADS)]
-    config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
+    # For every page, Sphinx writes out all values of its context for its log: no template asks for the ids.
+    look = {name: value for name, value in site.items() if name != "ids"}
+    config["html_context"] = {**config.html_context, "hb": look, "hb_version": config.hbgen_version}
     theme_words.install(app, site["language"])
 
 
@@ -174,7 +176,7 @@ def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
         return
     site = _site(app)
     for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
-        put(Path(app.outdir) / file.path, file.data)
+        put_built(Path(app.outdir) / file.path, file.data)
     put(Path(app.outdir) / policy.CONNECT, json.dumps({"connect": site["posts"]}).encode() + b"\n")
 
 

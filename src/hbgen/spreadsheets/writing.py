@@ -77,10 +77,13 @@ class Workbook:
         }
         self._book = xlsxwriter.Workbook(self._stream, options)
         self._book.set_properties({"title": cut(title)[:255], "created": created})
+        self._sheets: list[WrittenSheet] = []
 
     def sheet(self, name: str) -> WrittenSheet:
         """A new sheet at the end."""
-        return WrittenSheet(self._book, self._book.add_worksheet(name))
+        sheet = WrittenSheet(self._book, self._book.add_worksheet(name))
+        self._sheets.append(sheet)
+        return sheet
 
     def style(self, **properties: Any) -> Any:
         """A format of XlsxWriter with the common properties, and these."""
@@ -90,6 +93,8 @@ class Workbook:
 
     def data(self) -> bytes:
         """The file's bytes."""
+        for sheet in self._sheets:
+            sheet.finish()
         self._book.close()
         return self._stream.getvalue()
 
@@ -101,6 +106,8 @@ class WrittenSheet:
         self._book = book
         self.raw = sheet
         """XlsxWriter's worksheet, for columns, protection and print; its rows and columns are numbered from 0."""
+        self._choices: dict[tuple[int, str, str, str], list[list[int]]] = {}
+        """Column, source, title and message of a drop-down list → first and last row of each run of cells with it."""
 
     def put(self, row: int, column: int, text: str, style: Any = None) -> None:
         """Write a text cell, also for a text like a number or formula; for an empty text, only the style."""
@@ -136,14 +143,19 @@ class WrittenSheet:
         self.put(row, first, text, style)
 
     def choose(self, row: int, column: int, source: str, title: str, message: str) -> None:
-        """Add a drop-down list to a cell: `source` is a range of cells."""
-        self.raw.data_validation(
-            row - 1,
-            column - 1,
-            row - 1,
-            column - 1,
-            {"validate": "list", "source": f"={source}", "error_title": title[:32], "error_message": message[:255]},
-        )
+        """Add a drop-down list to a cell: `source` is a range of cells. Cells below each other come from above down."""
+        runs = self._choices.setdefault((column, source, title[:32], message[:255]), [])
+        if runs and runs[-1][1] == row - 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+
+    def finish(self) -> None:
+        """Write the drop-down lists: one for all cells that have it, since XlsxWriter takes long for each."""
+        for (column, source, title, message), runs in self._choices.items():
+            cells, *others = [[first - 1, column - 1, last - 1, column - 1] for first, last in runs]
+            options = {"validate": "list", "source": f"={source}", "error_title": title, "error_message": message}
+            self.raw.data_validation(*cells, {**options, "other_cells": others})
 
     def on_paper(self, left: str, right: str, foot: str) -> None:
         """Set up printing: A4 portrait, one page wide, with header and footer."""
