@@ -10,7 +10,7 @@ from typing import Any
 from chains import chain, edited, entry, without
 from hbgen.editions import NEXT, Edition, select
 from hbgen.load import load
-from hbgen.model.base import Audience, Counting, Text
+from hbgen.model.base import Audience, Counting, MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Selection
 from hbgen.model.settings import Channel, Gone
@@ -22,8 +22,8 @@ from hbgen.releases.release_history import ReleaseHistory
 DAY = datetime.date(2026, 3, 1)
 
 
-def both(english: str, estonian: str) -> Text:
-    return Text({"en": english, "et": estonian})
+def both(english: str, estonian: str) -> MarkedText:
+    return MarkedText({"en": english, "et": estonian})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _draft(second: Handbook) -> Handbook:
     handbook = edited(
         second, "CTR-02", promise=both("We find a seat for you.", "Leiame sulle koha."), this_change=counting
     )
-    behaviours = Behaviours(do=(Text({"en": "We look up and say hello."}), both("We smile.", "Naeratame.")))
+    behaviours = Behaviours(do=(MarkedText({"en": "We look up and say hello."}), both("We smile.", "Naeratame.")))
     handbook = edited(handbook, "CTR-01", behaviours=behaviours, purpose=both("You are seen.", "Sind märgatakse."))
     selects = Selection(channels=("phone",), roles=("people-lead",))
     handbook = edited(handbook, "FB-GUEST", selects=selects, minimum_n=20, respondents=("customers",))
@@ -110,7 +110,7 @@ def _draft(second: Handbook) -> Handbook:
     return _with(handbook, "EML", moved, *_standards(handbook, "EML"))
 
 
-def _standard(id_: str, title: Text, promise: Text) -> Standard:
+def _standard(id_: str, title: Text, promise: MarkedText) -> Standard:
     why = both("Whoever comes in is welcome.", "Kes tuleb, on oodatud.")
     return Standard(id=id_, title=title, promise=promise, purpose=why, values=("VAL-CARE",), review_by=DAY)
 

@@ -15,10 +15,12 @@ from annotated_types import Ge, Gt, Le, Lt
 from hbgen.model.base import (
     COLOUR_PATTERN,
     ID_PATTERN,
+    LANGUAGE_PATTERN,
     LINE_PATTERN,
     TIME_PATTERN,
     Entry,
     Markdown,
+    MarkedText,
     Path,
     Reference,
     Text,
@@ -27,7 +29,7 @@ from hbgen.model.base import (
 from hbgen.model.fingerprint import PATTERN as MARK_PATTERN
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
-from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, LANGUAGE_PATTERN, Role, Settings
+from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, Role, Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
 
@@ -125,7 +127,7 @@ class _Filler:
 
     def scalar(self, annotation: Any, metadata: list[Any], index: int) -> Any:
         number = next(self.numbers)
-        if annotation in (Text, Markdown):
+        if annotation in (Text, MarkedText, Markdown):
             return {tag: self.words(number, annotation is Markdown, tag) for tag in self.languages}
         if isinstance(annotation, type) and issubclass(annotation, Entry):
             return self.entry(annotation, index)
