@@ -22,8 +22,12 @@ from hbgen.releases.release_history import ReleaseHistory
 DAY = datetime.date(2026, 3, 1)
 
 
-def both(english: str, estonian: str) -> MarkedText:
-    return MarkedText({"en": english, "et": estonian})
+def both(english: str, estonian: str) -> Text:
+    return Text({"en": english, "et": estonian})
+
+
+def sentences(english: str, estonian: str) -> MarkedText:
+    return MarkedText(both(english, estonian).words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +58,25 @@ def _first() -> Handbook:
     handbook = handbook.model_copy(update={"organisation": organisation})
     handbook = edited(handbook, "CTR-01", status="approved", audience="customers", scope=Scope(channels=("counter",)))
     handbook = edited(
-        handbook, "CTR-01", promise=both("You are greeted within a minute.", "Teretame sind minuti jooksul.")
+        handbook, "CTR-01", promise=sentences("You are greeted within a minute.", "Teretame sind minuti jooksul.")
     )
     handbook = edited(
         handbook, "VAL-CARE", meaning=both("We notice what a guest needs.", "Märkame, mida külaline vajab.")
     )
-    seats = _standard("CTR-02", both("A seat", "Istekoht"), both("We find you a seat.", "Leiame sulle koha."))
+    seats = _standard("CTR-02", both("A seat", "Istekoht"), sentences("We find you a seat.", "Leiame sulle koha."))
     calls = {
         "scope": Scope(channels=("phone",), roles=("service-lead",)),
         "status": "approved",
         "audience": "customers",
     }
-    table = _standard("CTR-03", both("A table", "Laud"), both("We call you back.", "Helistame tagasi."))
+    table = _standard("CTR-03", both("A table", "Laud"), sentences("We call you back.", "Helistame tagasi."))
     return _with(handbook, "CTR", seats, table.model_copy(update=calls), entry(handbook, "CTR-01"))
 
 
 def _second(first: Handbook) -> Handbook:
     """A draft is approved, one standard is retired and one new, a value changes untranslated, an item is removed."""
     handbook = edited(first, "CTR-02", status="approved", audience="customers")
-    promise = both("You are greeted within half a minute.", "Teretame sind poole minuti jooksul.")
+    promise = sentences("You are greeted within half a minute.", "Teretame sind poole minuti jooksul.")
     target = entry(handbook, "CTR-01").target.model_copy(update={"value": 30.0})
     handbook = edited(
         handbook, "CTR-01", promise=promise, target=target, title=both("The first greeting", "Esimene tervitus")
@@ -99,10 +103,10 @@ def _draft(second: Handbook) -> Handbook:
     """A standard moves, an instrument selects others, one text is edited, and another is translated anew."""
     counting = Counting(counts_as="editorial", reason="The sentence runs more smoothly.")
     handbook = edited(
-        second, "CTR-02", promise=both("We find a seat for you.", "Leiame sulle koha."), this_change=counting
+        second, "CTR-02", promise=sentences("We find a seat for you.", "Leiame sulle koha."), this_change=counting
     )
-    behaviours = Behaviours(do=(MarkedText({"en": "We look up and say hello."}), both("We smile.", "Naeratame.")))
-    handbook = edited(handbook, "CTR-01", behaviours=behaviours, purpose=both("You are seen.", "Sind märgatakse."))
+    behaviours = Behaviours(do=(MarkedText({"en": "We look up and say hello."}), sentences("We smile.", "Naeratame.")))
+    handbook = edited(handbook, "CTR-01", behaviours=behaviours, purpose=sentences("You are seen.", "Sind märgatakse."))
     selects = Selection(channels=("phone",), roles=("people-lead",))
     handbook = edited(handbook, "FB-GUEST", selects=selects, minimum_n=20, respondents=("customers",))
     *stay, moved = _standards(handbook, "CTR")
@@ -111,7 +115,7 @@ def _draft(second: Handbook) -> Handbook:
 
 
 def _standard(id_: str, title: Text, promise: MarkedText) -> Standard:
-    why = both("Whoever comes in is welcome.", "Kes tuleb, on oodatud.")
+    why = sentences("Whoever comes in is welcome.", "Kes tuleb, on oodatud.")
     return Standard(id=id_, title=title, promise=promise, purpose=why, values=("VAL-CARE",), review_by=DAY)
 
 

@@ -326,7 +326,7 @@ def _without_effect(owner: str, written: PlainText) -> Problem | None:
         )
     elif len(bullets) > 1:
         at, found = bullets[0].start(), f"`{_short(bullets[0][0].strip())}`"
-        instead = MessagePart("Begin each item of the list with `- `.")
+        instead = MessagePart("Begin each item with a hyphen and a space: `- `.")
     elif match := _NO_MARK.search(text):
         at, found = match.start(), f"`{_short(match[0])}`"
         instead = MessagePart(
