@@ -20,8 +20,8 @@ from hbgen.load import KINDS
 from hbgen.locale.plurals import whole
 from hbgen.model.base import (
     Entry,
-    MarkedText,
     Markdown,
+    MarkedText,
     Reference,
     Text,
     ToldWithResults,
@@ -59,8 +59,7 @@ def fields() -> str:
         "*nobody* means that it is never published, *with results* that whoever may read an instrument's results reads",
         "it as well. *A change is* material where it touches what is owed, to whom or",
         "by whom, and then in the fields of what stands in it too; bookkeeping is not told; the rest is editorial.",
-        "In *sentences* links, emphasis and lists work, in *prose* [more of Markdown](bring-your-own.md#marks); *text* is",
-        "shown as it is.",
+        "In *sentences* links, emphasis and lists work, in *prose* [more of Markdown](bring-your-own.md#marks).",
     ]
     for kind in KINDS.values():
         home = f"content/{kind.name}.yaml"

@@ -281,7 +281,7 @@ _OTHER_BULLET = re.compile(r"^[ \t]*[•·][ \u00a0]+\S[^\n]*", re.MULTILINE)
 
 MARK_WITHOUT_EFFECT = advice(
     "mark-without-effect",
-    "In `{field}` readers see {found} as it stands here.",
+    "In `{field}` readers see {found}.",
     "{instead}",
     Example(
         "standards/10-counter.yaml",
@@ -319,16 +319,16 @@ def _without_effect(owner: str, written: PlainText) -> Problem | None:
     bullets = list(_OTHER_BULLET.finditer(text))
     at = 0
     if mark.list_line:
-        found: str | MessagePart = MessagePart("a list that YAML makes one line of")
+        found = MessagePart("one line, and no list")
         instead = MessagePart(
             "Write `{field}: |`, and the text in the lines below it, so that each of them stays a line.",
             {"field": written.field},
         )
     elif len(bullets) > 1:
-        at, found = bullets[0].start(), f"`{_short(bullets[0][0].strip())}`"
+        at, found = bullets[0].start(), _as_written(bullets[0][0])
         instead = MessagePart("Begin each item with a hyphen and a space: `- `.")
     elif match := _NO_MARK.search(text):
-        at, found = match.start(), f"`{_short(match[0])}`"
+        at, found = match.start(), _as_written(match[0])
         instead = MessagePart(
             "Remove the marks, and keep the words. What works here is **bold**, *emphasis*, "
             "[links](https://…), and lists whose lines begin with `- `."
@@ -340,6 +340,10 @@ def _without_effect(owner: str, written: PlainText) -> Problem | None:
     return Problem(
         place, MARK_WITHOUT_EFFECT, {"id": owner, "field": written.field, "found": found, "instead": instead}
     )
+
+
+def _as_written(text: str) -> MessagePart:
+    return MessagePart("{text} as it stands here", {"text": f"`{_short(text.strip())}`"})
 
 
 # --- letters ----------------------------------------------------------------------------------

@@ -105,8 +105,6 @@ FIELDS: dict[str, str] = {
     "sources": "What it rests on",
     "related": "Related",
     "resources": "Links and documents",
-    "address": "Address",
-    "language": "Language",
     "successor": "What follows it",
     "tags": "Keywords",
     "measures": "How it is measured",
