@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 
+from hbgen.markdown import fold, has_marks
 from hbgen.model.base import (
     COLOUR_PATTERN,
     ID_PATTERN,
@@ -55,6 +57,11 @@ _PATTERNS = {
 def plain(number: int, is_markdown: bool, language: str) -> str:  # noqa: ARG001
     """`text00042et`: a word that can be searched for, as it is part of no other."""
     return f"text{number:05}{language}"
+
+
+def _shown_as_it_is(words: str) -> str:
+    """Words for a text of sentences, with a backslash before each mark if they have some."""
+    return re.sub(r"([*_\[])", r"\\\1", fold(words)) if has_marks(words) else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,8 @@ class _Filler:
     def scalar(self, annotation: Any, metadata: list[Any], index: int) -> Any:
         number = next(self.numbers)
         if annotation in (Text, MarkedText, Markdown):
-            return {tag: self.words(number, annotation is Markdown, tag) for tag in self.languages}
+            words = {tag: self.words(number, annotation is Markdown, tag) for tag in self.languages}
+            return words if annotation is not MarkedText else {tag: _shown_as_it_is(words[tag]) for tag in words}
         if isinstance(annotation, type) and issubclass(annotation, Entry):
             return self.entry(annotation, index)
         if annotation is bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -20,6 +21,7 @@ DEEPEST = 20
 _MOST_MARKS = {"*": 3, "_": 2}
 """How many of a character mark emphasis, at most; more of them are a blank to fill in."""
 
+_LAST_NUMBER = 99
 _MAY_HAVE = re.compile(r"[*_\[]|\n[ \t]*(?:\n|[-+]|[0-9]{1,9}[.)])|^[ \t]*(?:[-+]|[0-9]{1,9}[.)])[ \t].*\n")
 """What every text with a mark has."""
 _ESCAPED = re.compile(r"\\([*_\[\]()+.\\-])")
@@ -44,12 +46,19 @@ def marked_tree(text: str) -> SyntaxTreeNode | None:
 def _tree(text: str) -> SyntaxTreeNode:
     tree = SyntaxTreeNode(_parser(True).parse(text.strip("\n")))
     # One item alone is a number, a dash or a date at the beginning of a line.
-    items = sum(node.type == "list_item" and _has_words(node) for node in tree.walk())
+    items = sum(_items(node) for node in tree.walk())
     return tree if items > 1 else SyntaxTreeNode(_parser(False).parse(text.strip("\n")))
 
 
-def _has_words(item: SyntaxTreeNode) -> bool:
-    return bool(item.children) and item.children[0].type == "paragraph"
+def _items(node: SyntaxTreeNode) -> int:
+    """The number of items in a list that have words; 0 for one whose numbers are those of days or years."""
+    if node.type not in ("bullet_list", "ordered_list"):
+        return 0
+    numbers = [int(item.info) for item in node.children if node.type == "ordered_list"]
+    counts = all(number <= _LAST_NUMBER for number in numbers) and all(
+        after - number in (0, 1) for number, after in pairwise(numbers)
+    )
+    return sum(bool(item.children) and item.children[0].type == "paragraph" for item in node.children) if counts else 0
 
 
 def _is_marked(tree: SyntaxTreeNode) -> bool:
