@@ -91,7 +91,7 @@ def _second(first: Handbook) -> Handbook:
         id="CTR-01-a", on=DAY, reason=both("Said better now.", "Nüüd öeldud paremini."), successor="PROM-1"
     )
     handbook = without(edited(handbook, "handbook", retired_ids=(retired_id,)), "CTR-01-a")
-    answers = _standard("CTR-04", both("Answers", "Vastused"), both("We answer letters.", "Vastame kirjadele."))
+    answers = _standard("CTR-04", both("Answers", "Vastused"), sentences("We answer letters.", "Vastame kirjadele."))
     answers = answers.model_copy(update={"status": "approved", "audience": "customers"})
     handbook = _with(handbook, "CTR", *_standards(handbook, "CTR"), answers)
     mail = _standard("EML-01", both("Letters", "Kirjad"), promise).model_copy(update={"status": "approved"})
