@@ -236,12 +236,12 @@ class Chapter(Entry):
     """Contact and complaint route of its standards."""
     review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
     """By when the owners of its standards look at them again."""
-    standards: Annotated[Many[Standard], CUSTOMERS, NEEDED] = ()
-    """The chapter's standards, in reading order; the id alone of a standard that has a file of its own."""
     related: Annotated[Many[Annotated[Id, refers_to("standard", "chapter")]], CUSTOMERS] = ()
     """Chapters and standards to read with it."""
     resources: Annotated[Many[LinkedResource], CUSTOMERS] = ()
     """Pages and documents elsewhere that belong to the chapter."""
+    standards: Annotated[Many[Standard], CUSTOMERS, NEEDED] = ()
+    """The chapter's standards, in reading order; the id alone of a standard that has a file of its own."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
