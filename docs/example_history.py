@@ -17,7 +17,7 @@ from typing import Any
 from hbgen import checks
 from hbgen.files import put
 from hbgen.load import load
-from hbgen.model.base import Counting, Entry, Reference, Text, fields_with
+from hbgen.model.base import Counting, Entry, MarkedText, Reference, Text, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem
 from hbgen.model.plan import RolloutActivity
@@ -168,7 +168,7 @@ def states(today: Handbook) -> dict[str, Handbook]:
 def _heard_by_ten() -> ChecklistItem:
     return ChecklistItem(
         id="TEL-08-a",
-        text=Text(
+        text=MarkedText(
             {
                 "et": "Öised sõnumid on kella 10-ks ära kuulatud.",
                 "en": "The night's messages have been listened to by 10 a.m.",

@@ -18,7 +18,17 @@ from hbgen.codes import Code
 from hbgen.exports import EXPORTS, PLANS
 from hbgen.load import KINDS
 from hbgen.locale.plurals import whole
-from hbgen.model.base import Entry, Markdown, Reference, Text, ToldWithResults, Weight, declared_for, fields_with
+from hbgen.model.base import (
+    Entry,
+    Markdown,
+    MarkedText,
+    Reference,
+    Text,
+    ToldWithResults,
+    Weight,
+    declared_for,
+    fields_with,
+)
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "tests"))
@@ -28,6 +38,7 @@ from test_architecture import FLOORS, HOMES  # noqa: E402
 
 _WORDS = {
     Markdown: "prose",
+    MarkedText: "sentences",
     Text: "text",
     datetime.date: "date",
     bool: "true or false",
@@ -48,6 +59,7 @@ def fields() -> str:
         "*nobody* means that it is never published, *with results* that whoever may read an instrument's results reads",
         "it as well. *A change is* material where it touches what is owed, to whom or",
         "by whom, and then in the fields of what stands in it too; bookkeeping is not told; the rest is editorial.",
+        "In *sentences* links, emphasis and lists work, in *prose* [more of Markdown](bring-your-own.md#marks).",
     ]
     for kind in KINDS.values():
         home = f"content/{kind.name}.yaml"

@@ -10,7 +10,7 @@ from typing import Any
 from chains import chain, edited, entry, without
 from hbgen.editions import NEXT, Edition, select
 from hbgen.load import load
-from hbgen.model.base import Audience, Counting, Text
+from hbgen.model.base import Audience, Counting, MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Selection
 from hbgen.model.settings import Channel, Gone
@@ -24,6 +24,10 @@ DAY = datetime.date(2026, 3, 1)
 
 def both(english: str, estonian: str) -> Text:
     return Text({"en": english, "et": estonian})
+
+
+def sentences(english: str, estonian: str) -> MarkedText:
+    return MarkedText(both(english, estonian).words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +58,25 @@ def _first() -> Handbook:
     handbook = handbook.model_copy(update={"organisation": organisation})
     handbook = edited(handbook, "CTR-01", status="approved", audience="customers", scope=Scope(channels=("counter",)))
     handbook = edited(
-        handbook, "CTR-01", promise=both("You are greeted within a minute.", "Teretame sind minuti jooksul.")
+        handbook, "CTR-01", promise=sentences("You are greeted within a minute.", "Teretame sind minuti jooksul.")
     )
     handbook = edited(
         handbook, "VAL-CARE", meaning=both("We notice what a guest needs.", "Märkame, mida külaline vajab.")
     )
-    seats = _standard("CTR-02", both("A seat", "Istekoht"), both("We find you a seat.", "Leiame sulle koha."))
+    seats = _standard("CTR-02", both("A seat", "Istekoht"), sentences("We find you a seat.", "Leiame sulle koha."))
     calls = {
         "scope": Scope(channels=("phone",), roles=("service-lead",)),
         "status": "approved",
         "audience": "customers",
     }
-    table = _standard("CTR-03", both("A table", "Laud"), both("We call you back.", "Helistame tagasi."))
+    table = _standard("CTR-03", both("A table", "Laud"), sentences("We call you back.", "Helistame tagasi."))
     return _with(handbook, "CTR", seats, table.model_copy(update=calls), entry(handbook, "CTR-01"))
 
 
 def _second(first: Handbook) -> Handbook:
     """A draft is approved, one standard is retired and one new, a value changes untranslated, an item is removed."""
     handbook = edited(first, "CTR-02", status="approved", audience="customers")
-    promise = both("You are greeted within half a minute.", "Teretame sind poole minuti jooksul.")
+    promise = sentences("You are greeted within half a minute.", "Teretame sind poole minuti jooksul.")
     target = entry(handbook, "CTR-01").target.model_copy(update={"value": 30.0})
     handbook = edited(
         handbook, "CTR-01", promise=promise, target=target, title=both("The first greeting", "Esimene tervitus")
@@ -87,7 +91,7 @@ def _second(first: Handbook) -> Handbook:
         id="CTR-01-a", on=DAY, reason=both("Said better now.", "Nüüd öeldud paremini."), successor="PROM-1"
     )
     handbook = without(edited(handbook, "handbook", retired_ids=(retired_id,)), "CTR-01-a")
-    answers = _standard("CTR-04", both("Answers", "Vastused"), both("We answer letters.", "Vastame kirjadele."))
+    answers = _standard("CTR-04", both("Answers", "Vastused"), sentences("We answer letters.", "Vastame kirjadele."))
     answers = answers.model_copy(update={"status": "approved", "audience": "customers"})
     handbook = _with(handbook, "CTR", *_standards(handbook, "CTR"), answers)
     mail = _standard("EML-01", both("Letters", "Kirjad"), promise).model_copy(update={"status": "approved"})
@@ -99,10 +103,10 @@ def _draft(second: Handbook) -> Handbook:
     """A standard moves, an instrument selects others, one text is edited, and another is translated anew."""
     counting = Counting(counts_as="editorial", reason="The sentence runs more smoothly.")
     handbook = edited(
-        second, "CTR-02", promise=both("We find a seat for you.", "Leiame sulle koha."), this_change=counting
+        second, "CTR-02", promise=sentences("We find a seat for you.", "Leiame sulle koha."), this_change=counting
     )
-    behaviours = Behaviours(do=(Text({"en": "We look up and say hello."}), both("We smile.", "Naeratame.")))
-    handbook = edited(handbook, "CTR-01", behaviours=behaviours, purpose=both("You are seen.", "Sind märgatakse."))
+    behaviours = Behaviours(do=(MarkedText({"en": "We look up and say hello."}), sentences("We smile.", "Naeratame.")))
+    handbook = edited(handbook, "CTR-01", behaviours=behaviours, purpose=sentences("You are seen.", "Sind märgatakse."))
     selects = Selection(channels=("phone",), roles=("people-lead",))
     handbook = edited(handbook, "FB-GUEST", selects=selects, minimum_n=20, respondents=("customers",))
     *stay, moved = _standards(handbook, "CTR")
@@ -110,8 +114,8 @@ def _draft(second: Handbook) -> Handbook:
     return _with(handbook, "EML", moved, *_standards(handbook, "EML"))
 
 
-def _standard(id_: str, title: Text, promise: Text) -> Standard:
-    why = both("Whoever comes in is welcome.", "Kes tuleb, on oodatud.")
+def _standard(id_: str, title: Text, promise: MarkedText) -> Standard:
+    why = sentences("Whoever comes in is welcome.", "Kes tuleb, on oodatud.")
     return Standard(id=id_, title=title, promise=promise, purpose=why, values=("VAL-CARE",), review_by=DAY)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,13 +13,16 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 
+from hbgen.markdown import fold, has_marks
 from hbgen.model.base import (
     COLOUR_PATTERN,
     ID_PATTERN,
+    LANGUAGE_PATTERN,
     LINE_PATTERN,
     TIME_PATTERN,
     Entry,
     Markdown,
+    MarkedText,
     Path,
     Reference,
     Text,
@@ -27,7 +31,7 @@ from hbgen.model.base import (
 from hbgen.model.fingerprint import PATTERN as MARK_PATTERN
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
-from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, LANGUAGE_PATTERN, Role, Settings
+from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, Role, Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
 
@@ -53,6 +57,11 @@ _PATTERNS = {
 def plain(number: int, is_markdown: bool, language: str) -> str:  # noqa: ARG001
     """`text00042et`: a word that can be searched for, as it is part of no other."""
     return f"text{number:05}{language}"
+
+
+def _shown_as_it_is(words: str) -> str:
+    """Words for a text of sentences, with a backslash before each mark if they have some."""
+    return re.sub(r"([*_\[])", r"\\\1", fold(words)) if has_marks(words) else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +134,9 @@ class _Filler:
 
     def scalar(self, annotation: Any, metadata: list[Any], index: int) -> Any:
         number = next(self.numbers)
-        if annotation in (Text, Markdown):
-            return {tag: self.words(number, annotation is Markdown, tag) for tag in self.languages}
+        if annotation in (Text, MarkedText, Markdown):
+            words = {tag: self.words(number, annotation is Markdown, tag) for tag in self.languages}
+            return words if annotation is not MarkedText else {tag: _shown_as_it_is(words[tag]) for tag in words}
         if isinstance(annotation, type) and issubclass(annotation, Entry):
             return self.entry(annotation, index)
         if annotation is bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from hbgen.model.base import Text
+from hbgen.model.base import MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
@@ -51,7 +51,7 @@ def self_assessment(items: int) -> Instrument:
         title=Text({"en": "How we see ourselves"}),
         purpose=Text({"en": "To talk about it."}),
         items=tuple(
-            ChecklistItem(id=f"{SELF}-{number:02}", text=Text({"en": f"Aspect {number} is in place."}))
+            ChecklistItem(id=f"{SELF}-{number:02}", text=MarkedText({"en": f"Aspect {number} is in place."}))
             for number in range(1, items + 1)
         ),
         frequency=Text({"en": "Once a year"}),

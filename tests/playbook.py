@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -107,29 +108,50 @@ def plays() -> list[dict[str, Any]]:
 
 
 def playbook(root: Path) -> None:
-    """Write the playbook: a play is a standard, its checklist the measures, its key questions items of an interview."""
+    """Convert the playbook into drafts, with nothing but its own words.
+
+    A play is a standard: its introduction the purpose, its checklist what we do and what is observed, its key questions
+    the items of an interview. Links stay in the texts; each page they lead to is listed with its play, too.
+    """
     frame(root)
-    standards = [
-        standard(f"PLAY-{play['n']:02}", play["title"], play["intro"].split(". ")[0], play["intro"], play["checklist"])
-        for play in plays()
-    ]
-    put(root, "standards/plays", {"id": "PLAYS", "title": "Plays", "owner": "service-lead", "standards": standards})
+    chapter = {"id": "PLAYS", "title": "Plays", "owner": "service-lead", "standards": [*map(_play, plays())]}
+    put(root, "standards/plays", chapter)
     questions = [
         {"id": f"ASK-{play['n']:02}-{number}", "text": text, "standard": f"PLAY-{play['n']:02}"}
         for play in plays()
         for number, text in enumerate(play["key_questions"], 1)
     ]
-    put(
-        root,
-        "instruments",
-        {
-            "instruments": [
-                instrument("CHECKLIST", "customer-feedback", selects={}),
-                instrument("COLLEAGUES", "internal-customer-feedback", selects={}),
-                instrument("KEY-QUESTIONS", "interview", items=questions),
-            ]
-        },
-    )
+    instruments = [
+        instrument("CHECKLIST", "observation", selects={}),
+        instrument("KEY-QUESTIONS", "interview", items=questions),
+    ]
+    put(root, "instruments", {"instruments": instruments})
+
+
+def _play(play: dict[str, Any]) -> dict[str, Any]:
+    id_ = f"PLAY-{play['n']:02}"
+    links = [link for text in texts_of(play) for link in LINK.finditer(text)]
+    return {
+        "id": id_,
+        "title": play["title"],
+        "purpose": play["intro"],
+        "behaviours": {"do": play["checklist"]},
+        "measures": [{"id": f"{id_}-{number}", "text": text} for number, text in enumerate(play["checklist"], 1)],
+        "resources": [{"title": link[1], "address": link[2], "language": "en"} for link in links],
+    }
+
+
+LINK = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
+
+
+def texts_of(play: dict[str, Any]) -> list[str]:
+    """Every text of a play, as its source has it."""
+    return [play["title"], play["intro"], *play["checklist"], *play["key_questions"]]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text of the source, with the words of its links alone."""
+    return re.split(r"(?<=[.?!])\s+", LINK.sub(r"\1", text).strip())
 
 
 def smallest(root: Path, language: str = "en") -> None:

@@ -26,6 +26,7 @@ from hbgen.markdown import fold
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.site.configuration import configuration
+from hbgen.text.plain import plain
 from hostile import HOSTILE
 
 MARK = re.compile(r"text(\d{5})en|line(\d{5})x")
@@ -54,7 +55,7 @@ def originals(handbook: Handbook) -> dict[str, str]:
     texts = {}
     for leaf in leaves(handbook):
         if isinstance(leaf.value, Text | str):
-            text = str(leaf.value)
+            text = plain(leaf.value) if isinstance(leaf.value, Text) else leaf.value
             for match in MARK.finditer(text):
                 texts[match[0]] = fold(text)
     return texts

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hbgen.characters import alike, even, hidden, mixed, name_of, pattern
-from hbgen.model.base import Text
+from hbgen.model.base import MarkedText, Text
 from hbgen.model.reference import Term
 from hbgen.releases.rule import essence
 from hbgen.render.book.autolinks import AutoLinks
@@ -183,7 +183,7 @@ def test_texts_that_look_alike_are_alike(written: Callable[[str], str]) -> None:
 @pytest.mark.parametrize("written", LOOKALIKES[1:])
 def test_what_a_page_finds_does_not_depend_on_signs_that_nobody_sees(written: Callable[[str], str]) -> None:
     term = Term.model_construct(
-        id="term", term=Text({"et": "rahulolu-uuring külalisele"}), definition=Text({"et": "x"}), forms=()
+        id="term", term=Text({"et": "rahulolu-uuring külalisele"}), definition=MarkedText({"et": "x"}), forms=()
     )
     text = f"Vaata {written('Rahulolu-uuring külalisele')} ja {written('TEL-03')}."
     parts = AutoLinks({"TEL-03"}, [term], "et").parts(text, set())

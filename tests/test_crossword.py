@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from filling import filled
 from hbgen.editions import select
-from hbgen.model.base import AUDIENCES, Audience, Text
+from hbgen.model.base import AUDIENCES, Audience, MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.reference import Term
 from hbgen.render.book.context import PageContext
@@ -170,7 +170,7 @@ def test_another_order_of_the_content_gives_the_same_crossword() -> None:
 
 def with_terms(names: list[str], meaning: str) -> Handbook:
     terms = tuple(
-        Term(id=f"term-{number}", term=Text({"en": name}), definition=Text({"en": meaning}))
+        Term(id=f"term-{number}", term=Text({"en": name}), definition=MarkedText({"en": meaning}))
         for number, name in enumerate(names)
     )
     return filled().model_copy(update={"glossary": terms, "values": ()})

@@ -18,6 +18,7 @@ from hbgen.documents.docx import read_docx
 from hbgen.documents.drafting import drafts
 from hbgen.documents.pieces import NoDocument, Piece
 from hbgen.load import load
+from hbgen.text.plain import plain
 from sampling import examples
 
 CONTENT = Path(__file__).parent / "content" / "content"
@@ -69,6 +70,7 @@ def docx(body: list[str] = BODY) -> bytes:
         archive.writestr("[Content_Types].xml", TYPES)
         archive.writestr("_rels/.rels", RELATIONS)
         archive.writestr("word/document.xml", head + "".join(body) + "</w:body></w:document>")
+        archive.writestr("word/_rels/document.xml.rels", LINKS)
         archive.writestr("word/styles.xml", f'<w:styles xmlns:w="{W}">{STYLES}</w:styles>')
         archive.writestr(
             "word/comments.xml", f'<w:comments xmlns:w="{W}"><w:comment>{p("A remark.")}</w:comment></w:comments>'
@@ -82,6 +84,11 @@ TYPES = (
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_OFFICE}.document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{_OFFICE}.styles+xml"/></Types>'
+)
+LINKS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r7" Target="https://example.org/a_(b)" TargetMode="External" Type="hyperlink"/>'
+    '<Relationship Id="r8" Target="page.html" TargetMode="External" Type="hyperlink"/></Relationships>'
 )
 RELATIONS = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -195,6 +202,68 @@ PAGE = """<html><head><meta charset="utf-8"><title>x</title><style>p {color: red
 <ul><li>We say who we are.</li><li>We listen.</li></ul>
 <table><tr><th>Item</th></tr><tr><td>Says the name.</td></tr><tr><td>Asks back.</td></tr></table>
 <p>A third paragraph.</p></body></html>"""
+
+
+def _linked_docx() -> bytes:
+    def link(id_: str, words: str) -> str:
+        runs = "".join(f"<w:r><w:t>{letter}</w:t></w:r>" for letter in words)
+        return f'<w:hyperlink xmlns:r="{R}" r:id="{id_}">{runs}</w:hyperlink>'
+
+    def text(*parts: str) -> str:
+        runs = (
+            part if part.startswith("<") else f'<w:r><w:t xml:space="preserve">{part}</w:t></w:r>' for part in parts
+        )
+        return f"<w:p>{''.join(runs)}</w:p>"
+
+    start = [p("Telephone", "Heading2"), text("In ", link("r7", "short"), "."), p("We answer", "Heading3")]
+    return docx([*start, text("Pay *5* as ", link("r7", "we say"), ", see ", link("r8", "that"), "."), p("A *b* c.")])
+
+
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_ODT = (
+    "<office:document-content "
+    + " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text"))
+    + ' xmlns:x="http://www.w3.org/1999/xlink"><office:body><office:text>'
+    '<text:h text:outline-level="2">Telephone</text:h>'
+    '<text:p>In <text:a x:href="https://example.org/a_(b)">short</text:a>.</text:p>'
+    '<text:h text:outline-level="3">We answer</text:h>'
+    '<text:p>Pay *5* as <text:a x:href="https://example.org/a_(b)">we <text:span>say</text:span></text:a>, '
+    'see <text:a x:href="page.html">that</text:a>.</text:p><text:p>A *b* c.</text:p>'
+    "</office:text></office:body></office:document-content>"
+)
+_HTML = (
+    '<h2>Telephone</h2><p>In <a href="https://example.org/a_(b)">short</a>.</p><h3>We answer</h3>'
+    '<p>Pay *5* as <a href="https://example.org/a_(b)">we <b>say</b></a>, see <a href="page.html">that</a>.</p>'
+    "<p>A *b* c.</p>"
+)
+
+
+def _zipped(name: str, text: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, text)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.docx", _linked_docx()), ("a.odt", _zipped("content.xml", _ODT)), ("a.html", _HTML.encode())],
+    ids=["docx", "odt", "html"],
+)
+def test_links_stay_in_their_sentences_and_stars_stay_stars(root: Path, name: str, data: bytes) -> None:
+    result = taken(root, name, data)
+    assert result.exit_code == 0, result.output
+    handbook = load(root).handbook
+    assert handbook is not None
+    chapter = handbook.standards[-1]
+    assert str(chapter.introduction) == r"In [short](https://example.org/a_\(b\))."
+    [standard] = chapter.standards
+    assert standard.promise is not None and standard.purpose is not None
+    assert str(standard.promise) == r"Pay \*5\* as [we say](https://example.org/a_\(b\)), see that."
+    assert plain(standard.promise) == "Pay *5* as we say (https://example.org/a_(b)), see that."
+    assert plain(standard.purpose) == "A *b* c."
+    # Where no text can lead, the report says.
+    assert "(link): that (page.html)\n" in result.output
 
 
 def test_markdown_and_a_second_language(root: Path) -> None:

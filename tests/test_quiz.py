@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from filling import filled
 from hbgen.editions import Edition, select
 from hbgen.markdown import fold
-from hbgen.model.base import AUDIENCES, Audience, Text
+from hbgen.model.base import AUDIENCES, Audience, MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Behaviours, Phrase, Standard
 from hbgen.render.book.context import PageContext
@@ -92,8 +92,8 @@ def repeating(random: Random) -> Handbook:
     """A handbook whose standards say and promise the same things here and there, and serve the same values."""
     handbook = filled()
 
-    def text() -> Text:
-        return Text({"en": random.choice(FEW)})
+    def text() -> MarkedText:
+        return MarkedText({"en": random.choice(FEW)})
 
     def change(number: int, standard: Standard) -> Standard:
         values = tuple(value.id for value in handbook.values if random.random() < 0.5)

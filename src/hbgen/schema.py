@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 from hbgen.files import File
 from hbgen.load import KINDS
-from hbgen.model.base import ID_PATTERN, LANGUAGE, Address, Audience, Entry, Group, Markdown, fields_with
+from hbgen.model.base import ID_PATTERN, LANGUAGE, Address, Audience, Entry, Group, MarkedText, fields_with
 from hbgen.model.plan import Stage
 from hbgen.model.standards import Chapter, Standard, Status
 
@@ -81,6 +81,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "Text": (
         "Text",
         "Plain words: one text in the main language, or one for each language (`et: …`, `en: …`).",
+    ),
+    "MarkedText": (
+        "Text with links",
+        "Sentences in which [links](https://…), **bold**, *emphasis*, lists (`- …`) and paragraphs work: one text in "
+        "the main language, or one for each language (`et: …`, `en: …`). Links lead to an id as `#TEL-03`, to a guide "
+        "as `how-to.md`.",
     ),
     "Markdown": (
         "Text with Markdown",
@@ -152,7 +158,7 @@ def _schema(kind: str, field_help: FieldHelp | None) -> JsonSchemaValue:
             "description": top["description"],
             "anyOf": [*shapes, _STANDARD] if entry is Chapter else shapes,
         }
-    used = re.findall(r'"#/\$defs/(Text|Markdown)"', json.dumps([top, definitions]))
+    used = re.findall(r'"#/\$defs/(Text|MarkedText|Markdown)"', json.dumps([top, definitions]))
     for name in set(used):
         title, description = _TEXTS[name]
         definitions[name] = {"title": title, "description": description, "anyOf": [_WORDS, _by_language()]}
@@ -206,8 +212,8 @@ def _class_schema(schema: JsonSchemaValue, entry: type[Entry]) -> JsonSchemaValu
     addresses = {name for name, validator in fields_with(entry, BeforeValidator) if validator in get_args(Address)}
     fields = {}
     for name, property_ in schema["properties"].items():
-        is_markdown = "Markdown" in _names(entry.model_fields[name].annotation)
-        field = _plain(property_, "Markdown" if is_markdown else "Text")
+        names = _names(entry.model_fields[name].annotation)
+        field = _plain(property_, next(iter(names), "Text"))
         if name in addresses:
             field = _with_pattern(field, r"^(https?://|mailto:|tel:)\S+$")
         fields[name] = field if name in required else _optional(field)
@@ -217,8 +223,9 @@ def _class_schema(schema: JsonSchemaValue, entry: type[Entry]) -> JsonSchemaValu
 
 
 def _names(annotation: object) -> set[str]:
-    if isinstance(annotation, type) and issubclass(annotation, Markdown):
-        return {"Markdown"}
+    """The name of the class of texts in a field, if it is not `Text`."""
+    if isinstance(annotation, type) and issubclass(annotation, MarkedText):
+        return {annotation.__name__}
     return {name for inner in getattr(annotation, "__args__", ()) for name in _names(inner)}
 
 

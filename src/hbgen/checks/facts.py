@@ -9,8 +9,18 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from hbgen.markdown import links
-from hbgen.model.base import Entry, Markdown, Path, Reference, Text, Visible, fields_with, is_entry
+from hbgen.markdown import links, links_of_marks
+from hbgen.model.base import (
+    Entry,
+    Markdown,
+    MarkedText,
+    Path,
+    Reference,
+    Text,
+    Visible,
+    fields_with,
+    is_entry,
+)
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
@@ -74,7 +84,9 @@ class Facts:
     items: tuple[WrittenItem, ...]
     questionnaires: tuple[tuple[Instrument, tuple[AskedQuestion, ...]], ...]
     """Each instrument with the questions that it asks."""
-    _links: dict[str, tuple[tuple[str, int], ...]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
+    _links: dict[tuple[str, str], tuple[tuple[str, int], ...]] = dataclasses.field(
+        default_factory=dict, compare=False, repr=False
+    )
     """The links of each prose text that was read for them: reading it takes most of the time of a check."""
 
     @classmethod
@@ -107,11 +119,13 @@ class Facts:
             ),
         )
 
-    def links(self, text: str) -> tuple[tuple[str, int], ...]:
-        """Every address of a link or image in the prose `text`, with its line from 0."""
-        if text not in self._links:
-            self._links[text] = tuple(links(text))
-        return self._links[text]
+    def links(self, text: MarkedText, language: str) -> tuple[tuple[str, int], ...]:
+        """Every address of a link or image in a text in one language, with its line from 0."""
+        read = links if isinstance(text, Markdown) else links_of_marks
+        key = read.__name__, text.words[language]
+        if key not in self._links:
+            self._links[key] = tuple(read(key[1]))
+        return self._links[key]
 
     def passages(self) -> Iterator[Passage]:
         """All text written by authors: texts, and lines that need no translation."""

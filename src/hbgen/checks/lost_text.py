@@ -10,7 +10,7 @@ from typing import NamedTuple, get_args
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice
-from hbgen.model.base import LINE_PATTERN, Entry, Markdown, Path, Text
+from hbgen.model.base import LINE_PATTERN, Entry, MarkedText, Path, Text
 from hbgen.model.measurement import ChecklistItem
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Phrase
@@ -27,8 +27,8 @@ class PlainText(NamedTuple):
     field: str
     text: str
     mark: Mark
-    is_plain: bool
-    """Whether it is plain text for readers: no Markdown, and no line such as a code or a column's name."""
+    kind: type[Text] | None
+    """What works in it; None for a line such as a code or a column's name."""
 
 
 def texts_of(entry: Entry) -> Iterator[PlainText]:
@@ -38,9 +38,9 @@ def texts_of(entry: Entry) -> Iterator[PlainText]:
             path: Path = (field, index) if isinstance(value, tuple) else (field,)
             if isinstance(item, Text):
                 for language, text in item.words.items():
-                    yield PlainText(field, text, entry.mark(*path, language), not isinstance(item, Markdown))
+                    yield PlainText(field, text, entry.mark(*path, language), type(item))
             elif isinstance(item, str) and field in _line_fields(type(entry)):
-                yield PlainText(field, item, entry.mark(*path), False)
+                yield PlainText(field, item, entry.mark(*path), None)
 
 
 @cache
@@ -247,7 +247,7 @@ def plain_texts_hold_no_markup(facts: Facts) -> Iterator[Problem]:
         if isinstance(entry, _WITHOUT_WORDS):
             continue
         for written in texts_of(entry):
-            if written.is_plain and (problem := _markup(owner, written)):
+            if written.kind is Text and (problem := _markup(owner, written)):
                 yield problem
 
 
@@ -266,6 +266,84 @@ def _markup(owner: str, written: PlainText) -> Problem | None:
     line = text.count("\n", 0, at)
     place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
     return Problem(place, MARKUP_IN_TEXT, {"id": owner, "field": written.field, "found": found, "instead": instead})
+
+
+_NO_MARK = re.compile(
+    r"~~(?=\S)[^~\n]+?~~"
+    r"|`[^`\n]+`"
+    r"|</?(?:b|i|u|em|strong|br|p|a|ul|ol|li|span|div|h[1-6])\b[^>\n]{0,200}>|&(?:nbsp|amp|lt|gt|quot);"
+    r"|(?<=\n)#{1,6}[ ]+[^\W\d][^\n]*|\A#{1,6}[ ]+[^\W\d][^\n]*"
+    r"|^(?:`{3,}|:{3,})[^\n]*",
+    re.MULTILINE,
+)
+"""Markup that works in guides, or elsewhere, and not in a text of sentences."""
+_OTHER_BULLET = re.compile(r"^[ \t]*[•·][ \u00a0]+\S[^\n]*", re.MULTILINE)
+
+MARK_WITHOUT_EFFECT = advice(
+    "mark-without-effect",
+    "In `{field}` readers see {found}.",
+    "{instead}",
+    Example(
+        "standards/10-counter.yaml",
+        good="purpose: Whoever is greeted knows that they were seen.\n",
+        bad="purpose: Whoever is greeted <b>knows</b> that they were seen.\n",
+        at="Whoever",
+    ),
+    Example(
+        "standards/10-counter.yaml",
+        good="purpose: Whoever is greeted knows that they were seen.\n",
+        bad="purpose: Whoever is greeted\n      - was seen\n      - is welcome\n",
+        at="Whoever",
+    ),
+    Example(
+        "standards/10-counter.yaml",
+        good="purpose: Whoever is greeted knows that they were seen.\n",
+        bad="purpose: |\n      Whoever is greeted\n      • was seen\n      • is welcome\n",
+        at="      • was",
+    ),
+)
+
+
+def marks_in_sentences_work(facts: Facts) -> Iterator[Problem]:
+    """A text of sentences holds no marks but links, emphasis and lists, and its lists are read as lists."""
+    for entry, owner in facts.entries:
+        if isinstance(entry, _WITHOUT_WORDS):
+            continue
+        for written in texts_of(entry):
+            if written.kind is MarkedText and (problem := _without_effect(owner, written)):
+                yield problem
+
+
+def _without_effect(owner: str, written: PlainText) -> Problem | None:
+    text, mark = written.text, written.mark
+    bullets = list(_OTHER_BULLET.finditer(text))
+    at = 0
+    if mark.list_line:
+        found = MessagePart("one line, and no list")
+        instead = MessagePart(
+            "Write `{field}: |`, and the text in the lines below it, so that each of them stays a line.",
+            {"field": written.field},
+        )
+    elif len(bullets) > 1:
+        at, found = bullets[0].start(), _as_written(bullets[0][0])
+        instead = MessagePart("Begin each item with a hyphen and a space: `- `.")
+    elif match := _NO_MARK.search(text):
+        at, found = match.start(), _as_written(match[0])
+        instead = MessagePart(
+            "Remove the marks, and keep the words. What works here is **bold**, *emphasis*, "
+            "[links](https://…), and lists whose lines begin with `- `."
+        )
+    else:
+        return None
+    line = text.count("\n", 0, at)
+    place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
+    return Problem(
+        place, MARK_WITHOUT_EFFECT, {"id": owner, "field": written.field, "found": found, "instead": instead}
+    )
+
+
+def _as_written(text: str) -> MessagePart:
+    return MessagePart("{text} as it stands here", {"text": f"`{_short(text.strip())}`"})
 
 
 # --- letters ----------------------------------------------------------------------------------
@@ -391,6 +469,7 @@ CHECKS = (
     Check(texts_are_not_cut_off, (TEXT_CUT,), needs_all=False),
     Check(texts_have_no_quotes_around_them, (TEXT_QUOTES,), needs_all=False),
     Check(plain_texts_hold_no_markup, (MARKUP_IN_TEXT,), needs_all=False),
+    Check(marks_in_sentences_work, (MARK_WITHOUT_EFFECT,), needs_all=False),
     Check(letters_are_what_they_were, (MISREAD_LETTERS,), needs_all=False),
     Check(shares_are_in_per_cent, (SHARE_BELOW_ONE,), needs_all=False),
 )

@@ -12,6 +12,7 @@ from hbgen.model.people import LEVELS
 from hbgen.model.standards import Standard
 from hbgen.problems import MessagePart, Problem
 from hbgen.rules.observable_wording import judgement, second_behaviour
+from hbgen.text.plain import plain_words
 
 _RANGES = {
     "csat": (((1, 5),), "1 to 5"),
@@ -456,7 +457,7 @@ def items_are_observable(facts: Facts) -> Iterator[Problem]:
     for written in facts.items:
         if not _is_watched(written.item, written.home):
             continue
-        for language, text in written.item.text.words.items():
+        for language, text in plain_words(written.item.text).items():
             place = written.item.place("text", language)
             word = judgement(text, language)
             if word:

@@ -9,9 +9,9 @@ from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.checks.workshops import talked_over
 from hbgen.codes.code import Example, advice, missing
-from hbgen.markdown import problems, target
+from hbgen.markdown import problems, problems_of_marks, target
 from hbgen.markdown.judging import ODD_REFERENCE, PROSE_ADDRESS, PROSE_NOT_ALLOWED, PROSE_UNCLOSED
-from hbgen.model.base import Entry, Markdown, Path
+from hbgen.model.base import Entry, Markdown, MarkedText, Path
 from hbgen.model.reference import Guide
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
 from hbgen.rules.known_ids import retired_ids
@@ -19,11 +19,17 @@ from hbgen.rules.known_ids import retired_ids
 
 def prose_is_safe(facts: Facts) -> Iterator[Problem]:
     """Prose holds nothing but paragraphs, lists, emphasis and links; a guide may hold more."""
-    for entry, path, language, text in _prose(facts):
-        is_guide = isinstance(entry, Guide)
+    for entry, path, language, written in _prose(facts):
         mark = entry.mark(*path, language)
         reported: set[tuple[Place, str]] = set()
-        for problem in problems(text, mark.place.file, mark.text_line or mark.place.line, is_guide):
+        text = written.words[language]
+        file, first_line = mark.place.file, mark.text_line or mark.place.line
+        refused = (
+            problems(text, file, first_line, isinstance(entry, Guide))
+            if isinstance(written, Markdown)
+            else problems_of_marks(text, file, first_line)
+        )
+        for problem in refused:
             # Where YAML folds lines, the place is that of the whole text.
             placed = problem if mark.text_line else replace(problem, place=mark.place)
             # An opening and a closing tag are one problem.
@@ -51,9 +57,9 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     guides = {guide.id for guide in facts.handbook.guides}
     retired = retired_ids(facts.handbook)
     guesses = MOST_GUESSES
-    for entry, path, language, text in _prose(facts):
+    for entry, path, language, written in _prose(facts):
         mark = entry.mark(*path, language)
-        for address, line in facts.links(text):
+        for address, line in facts.links(written, language):
             link_target = target(address)
             if link_target is None or link_target[0] == "url":
                 continue
@@ -99,12 +105,12 @@ LEADS_TO_RETIRED = advice(
 
 
 def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
-    """Prose, the `related` of a standard in force, and workshop days lead to standards that are in force."""
+    """Texts, the `related` of chapters and of standards in force, and workshop days lead to standards in force."""
     retired = {standard.id: standard.retired for _, standard in facts.standards if standard.status == "retired"}
     links_to_retired: list[tuple[Place, str]] = []
-    for entry, path, language, text in _prose(facts):
+    for entry, path, language, written in _prose(facts):
         mark = entry.mark(*path, language)
-        for address, line in facts.links(text):
+        for address, line in facts.links(written, language):
             if (link_target := target(address)) is not None and link_target[0] == "id" and link_target[1] in retired:
                 links_to_retired.append(
                     (Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place, link_target[1])
@@ -113,6 +119,9 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
         for number, other in enumerate(standard.related):
             if other in retired:
                 links_to_retired.append((standard.place("related", number), other))
+    for chapter in facts.handbook.standards:
+        related = enumerate(chapter.related)
+        links_to_retired += [(chapter.place("related", number), other) for number, other in related if other in retired]
     for workshop in facts.handbook.workshops:
         links_to_retired += [(place, id_) for place, id_ in talked_over(workshop) if id_ in retired]
     for place, id_ in links_to_retired:
@@ -125,11 +134,12 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
         yield Problem(place, LEADS_TO_RETIRED, {"id": id_, "instead": instead})
 
 
-def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, str]]:
+def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, MarkedText]]:
+    """Each text in which links work, once for each of its languages."""
     for entry, path, text in facts.texts:
-        if isinstance(text, Markdown):
-            for language, words in text.words.items():
-                yield entry, path, language, words
+        if isinstance(text, MarkedText):
+            for language in text.words:
+                yield entry, path, language, text
 
 
 CHECKS = (

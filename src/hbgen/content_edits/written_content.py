@@ -13,7 +13,7 @@ from hbgen.fmt import content_paths
 from hbgen.fmt.order import class_of
 from hbgen.load import KINDS, SETTINGS, entry_in, languages_in
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
-from hbgen.model.base import LANGUAGE, Entry, Markdown, OwnLanguage, Text, fields_with
+from hbgen.model.base import LANGUAGE, Entry, OwnLanguage, Text, fields_with
 from hbgen.model.base import Path as EntryPath
 from hbgen.model.results import Period
 from hbgen.model.written import Map, Mark, Seq, WrittenValue
@@ -133,7 +133,8 @@ class WrittenText:
     words: dict[str, str]
     """Language → text."""
     place: Place
-    is_markdown: bool
+    text_class: type[Text]
+    """What works in it."""
 
 
 def written_texts(file: WrittenFile, main: str) -> Iterator[WrittenText]:
@@ -170,9 +171,7 @@ def _of_entry(
             if issubclass(class_, Text):
                 words = _words(inner, walk.main)
                 if words:
-                    yield WrittenText(
-                        walk.file.path, where[0], kind, id_, where[2], words, mark.place, issubclass(class_, Markdown)
-                    )
+                    yield WrittenText(walk.file.path, where[0], kind, id_, where[2], words, mark.place, class_)
             elif isinstance(inner, Map):
                 yield from _of_entry(walk, inner, class_, where)
 

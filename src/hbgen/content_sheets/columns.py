@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from hbgen.model.base import Entry, Markdown, OwnLanguage, Reference, Text, fields_with
+from hbgen.model.base import Entry, OwnLanguage, Reference, Text, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.text.fields import FIELDS, field_key
-from hbgen.translating.units import folded, trimmed
+from hbgen.translating.units import normal
 
 Holds = Literal["text", "texts", "line", "lines", "number", "truth", "day"]
 
@@ -32,7 +32,7 @@ class ContentColumn:
     """The name of the field in English."""
     holds: Holds
     language: str = ""
-    is_markdown: bool = False
+    text_class: type[Text] = Text
     choices: tuple[str, ...] = ()
     """The values that it can have."""
     kinds: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ def _columns(kind: type[Entry], languages: tuple[str, ...], way: tuple[str, ...]
         if isinstance(annotation, type) and issubclass(annotation, Text):
             holds: Holds = "texts" if is_list else "text"
             for language in languages:
-                yield ContentColumn(here, label, holds, language, issubclass(annotation, Markdown))
+                yield ContentColumn(here, label, holds, language, annotation)
             continue
         scalar = _scalar(annotation, is_list)
         reference = dict(fields_with(kind, Reference)).get(name)
@@ -144,7 +144,9 @@ def _text(column: ContentColumn, value: WrittenValue, main: str) -> str:
         return _words(value, column, main)
     if column.holds == "texts":
         items = [_words(item, column, main) for item in value] if isinstance(value, Seq) else []
-        return "\n".join(items) if any(items) else ""
+        # An item with lines of its own cannot stand among others, each of which is a line of the cell.
+        has_lines = any("\n" in item for item in items)
+        return TOO_LONG if has_lines else "\n".join(items) if any(items) else ""
     if column.holds == "lines":
         return ", ".join(map(str, value)) if isinstance(value, Seq) else str(value)
     if isinstance(value, bool):
@@ -159,4 +161,4 @@ def _words(value: WrittenValue, column: ContentColumn, main: str) -> str:
     if isinstance(value, Map):
         found = value.get(column.language)
         words = found if isinstance(found, str) else ""
-    return trimmed(words) if column.is_markdown and column.holds == "text" else folded(words)
+    return normal(words, column.text_class)

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from hbgen.documents.pieces import NoDocument, Piece, PieceKind
+from hbgen.documents.pieces import NoDocument, Piece, PieceKind, Span, left_links, spanned
 
 MAX_UNPACKED = 64 << 20
 """The most bytes of all parts of text together when unpacked."""
@@ -32,6 +32,8 @@ _ASIDES = {
 }
 _PART = re.compile(r"word/(comments|footnotes|endnotes|header|footer)[0-9]*\.xml")
 _HEADING = re.compile(r"(?:heading|überschrift|pealkiri|заголовок|otsikko|rubrik|titre)\s*([1-9])", re.IGNORECASE)
+_LINKS = "word/_rels/document.xml.rels"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TITLE = re.compile(r"title|titel|tiitel|название", re.IGNORECASE)
 
 
@@ -53,7 +55,7 @@ def read_docx(data: bytes) -> list[Piece]:
         raise NoDocument from None
     if "word/document.xml" not in trees:
         raise NoDocument
-    reader = _WordReader(_levels(trees.get("word/styles.xml")))
+    reader = _WordReader(_levels(trees.get("word/styles.xml")), _addresses(trees.get(_LINKS)))
     reader.walk(trees["word/document.xml"])
     for name, tree in trees.items():
         match = _PART.fullmatch(name)
@@ -68,7 +70,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     names = [
         entry
         for entry in entries
-        if entry.filename in ("word/document.xml", "word/styles.xml") or _PART.fullmatch(entry.filename)
+        if entry.filename in ("word/document.xml", "word/styles.xml", _LINKS) or _PART.fullmatch(entry.filename)
     ]
     if len(entries) > MAX_PARTS or sum(entry.file_size for entry in names) > MAX_UNPACKED:
         raise NoDocument
@@ -109,9 +111,19 @@ def _levels(styles: Element | None) -> dict[str, int]:
     return levels
 
 
+def _addresses(relations: Element | None) -> dict[str, str]:
+    """Id of a relation of the document → the address outside it to which it leads."""
+    return {
+        relation.get("Id", ""): relation.get("Target", "")
+        for relation in (relations if relations is not None else ())
+        if relation.get("TargetMode") == "External"
+    }
+
+
 @dataclass
 class _WordReader:
     levels: Mapping[str, int]
+    addresses: Mapping[str, str]
     pieces: list[Piece] = field(default_factory=list)
     origin: str = ""
 
@@ -127,14 +139,14 @@ class _WordReader:
                 self.walk(child)
 
     def paragraph(self, element: Element) -> None:
-        text, deleted = _text(element, False), _text(element, True)
+        deleted = _text(element, True)
         style = element.find(f"{_W}pPr/{_W}pStyle")
         name = style.get(f"{_W}val", "") if style is not None else ""
         outline = element.find(f"{_W}pPr/{_W}outlineLvl")
         value = outline.get(f"{_W}val", "") if outline is not None else ""
         level = int(value) + 1 if value.isdecimal() and int(value) < 9 else self.levels.get(name, 0)
         is_item = element.find(f"{_W}pPr/{_W}numPr") is not None or "list" in name.casefold()
-        self.add("heading" if level else "item" if is_item else "text", text, level)
+        self.add("heading" if level else "item" if is_item else "text", [*self.spans(element)], level)
         self.aside(deleted, "deleted")
         # Text boxes hang on a paragraph and hold paragraphs of their own.
         for inner in _boxes(element):
@@ -152,14 +164,28 @@ class _WordReader:
                     self.aside(_text(paragraph, True), "deleted")
             if any(cells):
                 self.pieces.append(Piece("row", " | ".join(cells), len(self.pieces) + 1, cells=tuple(cells)))
+            self.pieces += left_links(self.spans(row), len(self.pieces) + 1)
             for box in _boxes(row):
                 self.walk(box)
 
-    def add(self, kind: PieceKind, text: str, level: int) -> None:
+    def add(self, kind: PieceKind, spans: list[Span], level: int) -> None:
+        text, marked, left = spanned(spans)
         if text and self.origin:
             self.aside(text, self.origin)
         elif text:
-            self.pieces.append(Piece(kind, text, len(self.pieces) + 1, level))
+            is_heading = kind == "heading"
+            self.pieces.append(Piece(kind, text, len(self.pieces) + 1, level, marked="" if is_heading else marked))
+            self.pieces += left_links(spans if is_heading else left, len(self.pieces) + 1)
+
+    def spans(self, element: Element, address: str = "") -> Iterator[Span]:
+        """The text of a paragraph itself, with the addresses of its links."""
+        for child in element:
+            if child.tag == f"{_W}hyperlink":
+                yield from self.spans(child, self.addresses.get(child.get(_RELATION, ""), ""))
+            elif (words := _run(child, False)) is not None:
+                yield Span(words, address)
+            elif child.tag not in _APART:
+                yield from self.spans(child, address)
 
     def aside(self, text: str, origin: str) -> None:
         if text:
@@ -198,13 +224,23 @@ def _text(element: Element, deleted: bool) -> str:
 
 def _runs(element: Element, deleted: bool) -> Iterator[str]:
     for child in element:
-        if child.tag in (_FALLBACK, f"{_W}txbxContent", f"{_W}pPr"):
+        if child.tag in _APART:
             continue
-        if (child.tag == f"{_W}delText" and deleted) or (child.tag == f"{_W}t" and not deleted):
-            yield child.text or ""
-        elif child.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
-            yield " "
-        elif child.tag == f"{_W}noBreakHyphen" and not deleted:
-            yield "-"
-        else:
+        words = _run(child, deleted)
+        if words is None:
             yield from _runs(child, deleted)
+        else:
+            yield words
+
+
+_APART = (_FALLBACK, f"{_W}txbxContent", f"{_W}pPr")
+"""Elements in a paragraph whose text is none of its own."""
+
+
+def _run(element: Element, deleted: bool) -> str | None:
+    """The words of an element without further ones; None for any other."""
+    if (element.tag == f"{_W}delText" and deleted) or (element.tag == f"{_W}t" and not deleted):
+        return element.text or ""
+    if element.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
+        return " "
+    return "-" if element.tag == f"{_W}noBreakHyphen" and not deleted else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from hbgen.characters import hidden
 from hbgen.documents.pieces import Piece
-from hbgen.markdown import escape
+from hbgen.markdown import escape, has_marks, inline_text, marked_blocks
 
 MOST_BEHAVIOURS = 20
 MOST_ITEMS = 26
@@ -93,12 +93,12 @@ class _Drafting:
         if self.standard is None:
             if piece.kind != "text" or not self.chapters:
                 return False
-            self.chapters[-1].introduction.append(piece.text)
+            self.chapters[-1].introduction.append(piece.sentences)
             return True
         if piece.kind == "text":
-            return _fits(self.standard.paragraphs, 2, piece.text)
+            return _fits(self.standard.paragraphs, 2, piece.sentences)
         if piece.kind == "item":
-            return _fits(self.standard.behaviours, MOST_BEHAVIOURS, piece.text)
+            return _fits(self.standard.behaviours, MOST_BEHAVIOURS, piece.sentences)
         return self._row(piece, after)
 
     def _heading(self, piece: Piece, chapter_level: int, standard_level: int) -> bool:
@@ -133,8 +133,8 @@ class _Drafting:
         """A chapter without a standard cannot be: its pieces are reported."""
         texts = [chapter.title, *chapter.introduction]
         for piece in self.pieces:
-            if piece.text in texts and piece not in self.unplaced and piece.kind in ("heading", "text"):
-                texts.remove(piece.text)
+            if piece.sentences in texts and piece not in self.unplaced and piece.kind in ("heading", "text"):
+                texts.remove(piece.sentences)
                 self.unplaced.append(piece)
 
 
@@ -171,5 +171,7 @@ def slug(title: str) -> str:
 
 
 def introduction(chapter: DraftChapter) -> str:
-    """The paragraphs above a chapter's standards, as Markdown that shows them as they are."""
-    return "\n\n".join(f"{escape(text)}" for text in chapter.introduction)
+    """The paragraphs above a chapter's standards, as Markdown that shows them as they are, with their links."""
+    return "\n\n".join(
+        marked_blocks(text, str, inline_text) if has_marks(text) else escape(text) for text in chapter.introduction
+    )

@@ -6,11 +6,13 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from hbgen.documents.pieces import NoDocument, Piece, PieceKind
+from hbgen.documents.pieces import NoDocument, Piece, PieceKind, Span, left_links, spanned
+from hbgen.markdown import target
 
 MAX_UNPACKED = 64 << 20
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
@@ -19,11 +21,23 @@ _ITEM = re.compile(r"\s*(?:[-*+•]|[0-9]+[.)])\s+(.*)")
 _RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
 
 
+_LINK = re.compile(r"(!?)\[([^]\n]*)\]\(([^)\s]+)(?:\s[^)]*)?\)")
+
+
 class _Pieces(list[Piece]):
     def add(self, kind: PieceKind, text: str, level: int = 0, cells: tuple[str, ...] = ()) -> None:
         text = " ".join(text.split())
         if text:
             self.append(Piece(kind, text, len(self) + 1, level, cells))
+
+    def add_spans(self, kind: PieceKind, spans: list[Span], level: int = 0) -> None:
+        text, marked, left = spanned(spans)
+        if not text:
+            return
+        if kind == "heading":
+            left, marked = tuple(spans), ""
+        self.append(Piece(kind, text, len(self) + 1, level, marked=marked))
+        self += left_links(left, len(self) + 1)
 
 
 def read_markdown(data: bytes) -> list[Piece]:
@@ -34,7 +48,7 @@ def read_markdown(data: bytes) -> list[Piece]:
 
     def flush() -> None:
         nonlocal kind
-        pieces.add(kind, " ".join(waiting))
+        pieces.add(kind, _LINK.sub(_link_or_words, " ".join(waiting)))
         waiting.clear()
         kind = "text"
 
@@ -63,6 +77,13 @@ def read_markdown(data: bytes) -> list[Piece]:
     return pieces
 
 
+def _link_or_words(match: re.Match[str]) -> str:
+    """A link as it is written, where a text may have it; else its words and its address."""
+    parsed = target(match[3])
+    is_link = not match[1] and parsed is not None and parsed[0] == "url"
+    return match[0] if is_link else f"{match[2]} ({match[3]})"
+
+
 def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
@@ -81,22 +102,26 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces = _Pieces()
-        self._text: list[str] = []
+        self._text: list[Span] = []
+        self._address = ""
         self._cells: list[str] | None = None
         self._kind: PieceKind = "text"
         self._level = 0
         self._hidden = 0
 
     def flush(self) -> None:
-        text = "".join(self._text)
-        self._text.clear()
-        if self._cells is not None:
-            if text.strip():
-                self._cells[-1:] = [" ".join(f"{''.join(self._cells[-1:])} {text}".split())]
+        spans, self._text = self._text, []
+        if self._cells is None:
+            self.pieces.add_spans(self._kind, spans, self._level)
             return
-        self.pieces.add(self._kind, text, self._level)
+        text = "".join(span.words for span in spans)
+        if text.strip():
+            self._cells[-1:] = [" ".join(f"{''.join(self._cells[-1:])} {text}".split())]
+        self.pieces += left_links(spans, len(self.pieces) + 1)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self._address = dict(attrs).get("href") or ""
         if tag in ("script", "style"):
             self._hidden += 1
         if tag not in self._BLOCKS:
@@ -112,6 +137,8 @@ class _Page(HTMLParser):
             self._kind, self._level = "item", 0
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._address = ""
         if tag in ("script", "style"):
             self._hidden = max(0, self._hidden - 1)
         if tag not in self._BLOCKS:
@@ -126,7 +153,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self._text.append(data)
+            self._text.append(Span(data, self._address))
 
 
 def read_html(data: bytes) -> list[Piece]:
@@ -141,6 +168,7 @@ def read_html(data: bytes) -> list[Piece]:
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -166,10 +194,10 @@ def _walk_odt(element: Element, pieces: _Pieces, is_item: bool) -> None:
     for child in element:
         if child.tag == f"{_TEXT}h":
             level = child.get(f"{_TEXT}outline-level", "1")
-            pieces.add("heading", _odt_text(child), int(level) if level.isdecimal() else 1)
+            pieces.add_spans("heading", [*_odt_spans(child)], int(level) if level.isdecimal() else 1)
             _asides(child, pieces)
         elif child.tag == f"{_TEXT}p":
-            pieces.add("item" if is_item else "text", _odt_text(child))
+            pieces.add_spans("item" if is_item else "text", [*_odt_spans(child)])
             _asides(child, pieces)
         elif child.tag == f"{_TABLE}table-row":
             cells = tuple(
@@ -178,6 +206,7 @@ def _walk_odt(element: Element, pieces: _Pieces, is_item: bool) -> None:
             )
             if any(cells):
                 pieces.add("row", " | ".join(cells), cells=cells)
+            pieces += left_links(_odt_spans(child), len(pieces) + 1)
             _asides(child, pieces)
         elif child.tag == f"{_TEXT}tracked-changes":
             for paragraph in child.iter(f"{_TEXT}p"):
@@ -191,14 +220,17 @@ _BOX = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box"
 
 
 def _odt_text(element: Element) -> str:
-    parts = [element.text or ""]
+    return "".join(span.words for span in _odt_spans(element))
+
+
+def _odt_spans(element: Element, address: str = "") -> Iterator[Span]:
+    yield Span(element.text or "", address)
     for child in element:
         if child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
-            parts.append(" ")
+            yield Span(" ", address)
         elif child.tag not in (*_APART, _BOX):
-            parts.append(_odt_text(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+            yield from _odt_spans(child, child.get(_HREF, "") if child.tag == f"{_TEXT}a" else address)
+        yield Span(child.tail or "", address)
 
 
 def _asides(element: Element, pieces: _Pieces) -> None:

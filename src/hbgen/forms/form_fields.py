@@ -11,7 +11,7 @@ from hbgen.forms.form_shapes import FieldKind, choices, is_list, kind_of
 from hbgen.forms.pick_lists import PickLists, references
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.locale import Translate
-from hbgen.model.base import Entry, Markdown
+from hbgen.model.base import Entry, Markdown, MarkedText
 from hbgen.text.fields import FIELDS, choice_key, field_key
 from hbgen.text.labels import LABELS
 
@@ -29,6 +29,10 @@ _WIDGETS: dict[FieldKind, JsonObject] = {
     "date": {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"},
     "line": {"widget": "string"},
 }
+
+
+_ROWS: dict[type, JsonObject] = {Markdown: {"rows": 8}, MarkedText: {"rows": 4}}
+"""Lines of the box for a text that may have several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,7 @@ class FormFields:
             ]
             return {"widget": "select", "options": options, "multiple": is_list(info.annotation)}
         if not is_list(info.annotation):
-            lines = {"rows": 8} if type_ is Markdown else {}
-            return _WIDGETS[kind] | lines
+            return _WIDGETS[kind] | _ROWS.get(type_, {})
         if kind == "text":
             text: JsonObject = {"name": "text", "label": self.translate("Wording"), "required": False}
             return {"widget": "list", "collapsed": False, "fields": [text | _WIDGETS["text"], hidden(AT)]}

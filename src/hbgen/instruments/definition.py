@@ -30,6 +30,7 @@ from hbgen.model.results import Measure
 from hbgen.model.standards import Chapter, Standard
 from hbgen.rules.asked_items import AskedQuestion, applies, asked_items, offered, questionnaires
 from hbgen.text.labels import LABELS
+from hbgen.text.plain import plain_words
 
 Words = Mapping[str, str]
 """Language → text, white space folded."""
@@ -341,7 +342,7 @@ def _languages(languages: tuple[str, ...], instrument: Instrument, items: tuple[
 
 
 def _words(text: Text) -> dict[str, str]:
-    return {tag: fold(words) for tag, words in text.words.items()}
+    return {tag: fold(words) for tag, words in plain_words(text).items()}
 
 
 def _optional_words(text: Text | None) -> dict[str, str] | None:

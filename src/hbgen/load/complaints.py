@@ -15,6 +15,7 @@ from hbgen.model.base import (
     ID_LENGTH,
     ID_PATTERN,
     LANGUAGE,
+    LANGUAGE_PATTERN,
     LINE_PATTERN,
     TIME_PATTERN,
     Entry,
@@ -25,7 +26,6 @@ from hbgen.model.settings import (
     ACCOUNT_PATTERN,
     IDENTITY_PATTERN,
     IMAGE_PATTERN,
-    LANGUAGE_PATTERN,
     SECURE_PATTERN,
     Settings,
 )

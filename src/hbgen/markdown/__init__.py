@@ -7,8 +7,31 @@ a role, an HTML tag, or an address that is not allowed.
 
 from __future__ import annotations
 
-from hbgen.markdown.judging import links, problems, target
+from hbgen.markdown.html_blocks import HtmlMarks
+from hbgen.markdown.judging import links, links_of_marks, problems, problems_of_marks, target
 from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold
-from hbgen.markdown.serializer import prose
+from hbgen.markdown.marks import has_marks
+from hbgen.markdown.plain_lines import plain_marks, plain_prose
+from hbgen.markdown.serializer import Link, Words, inline_text, marked_blocks, marked_line, prose
 
-__all__ = ["Ready", "destination", "escape", "fold", "links", "problems", "prose", "target"]
+__all__ = [
+    "HtmlMarks",
+    "Link",
+    "Ready",
+    "Words",
+    "destination",
+    "escape",
+    "fold",
+    "has_marks",
+    "inline_text",
+    "links",
+    "links_of_marks",
+    "marked_blocks",
+    "marked_line",
+    "plain_marks",
+    "plain_prose",
+    "problems",
+    "problems_of_marks",
+    "prose",
+    "target",
+]

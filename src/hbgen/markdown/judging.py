@@ -12,6 +12,7 @@ from mdit_py_plugins.colon_fence import colon_fence_plugin
 
 from hbgen.characters import hidden, name_of
 from hbgen.codes.code import Example, error
+from hbgen.markdown.marks import DEEPEST, marked_tree
 from hbgen.problems import MessagePart, Place, Problem
 
 _BOXES = ("note", "tip", "important", "warning", "attention", "hint")
@@ -53,9 +54,6 @@ _NAMES = {
     "heading": "A heading",
 }
 
-DEEPEST = 20
-"""Levels of lists and quotations, or of boxes, at most: markdown-it drops what is nested deeper."""
-
 
 @cache
 def _parser() -> MarkdownIt:
@@ -82,14 +80,31 @@ PROSE_UNCLOSED = error(
 
 def problems(text: str, file: str, first_line: int, is_guide: bool) -> Iterator[Problem]:
     """Problems of `text` as prose. A guide may have headings, tables, images and boxes, a field may not."""
-    yield from _refused(text, file, first_line, is_guide)
+    yield from _refused(tree_of(text), file, first_line, is_guide)
     if not _is_closed(text):
         yield Problem(Place(file, first_line + text.rstrip().count("\n")), PROSE_UNCLOSED)
 
 
+def problems_of_marks(text: str, file: str, first_line: int) -> Iterator[Problem]:
+    """Problems of the links and lists of a text with marks."""
+    tree = marked_tree(text)
+    if tree is not None:
+        yield from _refused(tree, file, first_line, is_guide=False)
+
+
+def links_of_marks(text: str) -> Iterator[tuple[str, int]]:
+    """Every address of a link in a text with marks, with its line from 0."""
+    tree = marked_tree(text)
+    return _links(tree, 0) if tree is not None else iter(())
+
+
 def links(text: str, boxes: int = 0) -> Iterator[tuple[str, int]]:
     """Every address of a link or image in `text`, with its line from 0; `boxes`: how many are around `text`."""
-    for node, line in _placed(tree_of(text)):
+    return _links(tree_of(text), boxes)
+
+
+def _links(tree: SyntaxTreeNode, boxes: int) -> Iterator[tuple[str, int]]:
+    for node, line in _placed(tree):
         address = address_of(node)
         if address is not None:
             yield address, line
@@ -175,9 +190,9 @@ def _not_allowed(file: str, line: int, refused: str | MessagePart) -> Problem:
     return Problem(Place(file, line), PROSE_NOT_ALLOWED, {"what": refused, "instead": instead})
 
 
-def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int = 0) -> Iterator[Problem]:
+def _refused(tree: SyntaxTreeNode, file: str, first_line: int, is_guide: bool, boxes: int = 0) -> Iterator[Problem]:
     previous = None
-    for node, at in _placed(tree_of(text)):
+    for node, at in _placed(tree):
         line = first_line + at
         # A role is its name in braces, with inline code right behind it.
         text_before = (
@@ -200,7 +215,7 @@ def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int =
             if box_of(node) is None:
                 yield _not_allowed(file, line, f":::{node.info.strip()}")
             else:
-                yield from _refused(node.content, file, line + 1, is_guide, boxes + 1)
+                yield from _refused(tree_of(node.content), file, line + 1, is_guide, boxes + 1)
         yield from _refused_characters(node, Place(file, line))
 
 

@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterator
 
 from markdown_it.tree import SyntaxTreeNode
 
-from hbgen.markdown.judging import DEEPEST, address_of, box_of, target, tree_of
-from hbgen.markdown.markdown_escaping import SPACE, SPECIAL, Ready, destination, guard_start
+from hbgen.markdown.judging import address_of, box_of, target, tree_of
+from hbgen.markdown.markdown_escaping import SPACE, SPECIAL, Ready, destination, escape, guard_start
+from hbgen.markdown.marks import DEEPEST, marked_tree
+from hbgen.markdown.plain_lines import lines_of
 
 Link = Callable[[str], str | None]
 """From an address in prose to the address to write; None where the reader may not see its target."""
+Words = Callable[[str], str]
+"""From words without marks to the form in which a page has them, escaped for it."""
 
 
 def prose(text: str, link: Link) -> Ready:
@@ -26,13 +30,31 @@ def prose(text: str, link: Link) -> Ready:
     return Ready("\n\n".join(_ProseWriter(link, 2 - top).blocks(blocks, is_inside=False)))
 
 
+def marked_blocks(text: str, link: Link, words: Words, after_link: str = "") -> Ready:
+    """The paragraphs and lists of a text that has marks, as Markdown; `after_link` is written behind each link."""
+    tree = marked_tree(text)
+    assert tree is not None, "a text without marks is escaped as it is"
+    return Ready("\n\n".join(_ProseWriter(link, 0, words, after_link).blocks(tree.children, is_inside=False)))
+
+
+def marked_line(text: str, link: Link, words: Words, after_link: str = "") -> Ready:
+    """A text that has marks as one line of Markdown, with a bullet before each item of a list."""
+    tree = marked_tree(text)
+    assert tree is not None, "a text without marks is escaped as it is"
+    writer = _ProseWriter(link, 0, words, after_link)
+    lines = (f"{escape(line.mark)} {writer.line(line.node)}".strip() for line in lines_of(tree) if line.node)
+    return Ready(" ".join(lines).replace(_BREAK, " "))
+
+
 class _ProseWriter:
     """Writes a syntax tree without `problems`; of any other only the harmless nodes."""
 
-    def __init__(self, link: Link, shift: int) -> None:
+    def __init__(self, link: Link, shift: int, words: Words | None = None, after_link: str = "") -> None:
         self.link = link
         self.shift = shift
         """Added to the level of each heading."""
+        self.words = words or inline_text
+        self.after_link = after_link
         self.level = 1
         """The level of the heading that came last."""
         self.bullet = ""
@@ -126,7 +148,10 @@ class _ProseWriter:
         return self.inline(node).replace("|", "\\|")
 
     def inline(self, node: SyntaxTreeNode) -> str:
-        spans = [*self.spans(node.children[0].children)] if node.children else []
+        return self.line(node.children[0]) if node.children else ""
+
+    def line(self, node: SyntaxTreeNode) -> str:
+        spans = [*self.spans(node.children)]
         while spans and spans[-1].strip(" ") in ("", _BREAK):
             del spans[-1]
         # The first characters of a line may open a block.
@@ -136,7 +161,7 @@ class _ProseWriter:
         for node in nodes:
             match node.type:
                 case "text" | "text_special":
-                    yield _text(node.content)
+                    yield self.words(node.content)
                 case "softbreak":
                     yield " "
                 case "hardbreak":
@@ -148,13 +173,21 @@ class _ProseWriter:
                 case "code_inline":
                     yield _code(node.content)
                 case "link":
-                    inside = "".join(self.spans(node.children))
-                    address = self.address(node)
-                    yield f"[{inside}]({address})" if address else inside
+                    yield self.linked(node)
                 case "image":
                     address = self.address(node)
                     if address:
-                        yield f"![{_text(_shown(node))}]({address})"
+                        yield f"![{inline_text(_shown(node))}]({address})"
+
+    def linked(self, node: SyntaxTreeNode) -> str:
+        address = self.address(node)
+        if not address:
+            return "".join(self.spans(node.children))
+        # Nothing else may be a link inside a link.
+        words, self.words = self.words, inline_text
+        inside = "".join(self.spans(node.children))
+        self.words = words
+        return f"[{inside}]({address}){self.after_link}"
 
     def address(self, node: SyntaxTreeNode) -> str | None:
         """The address of a link or picture, escaped for parentheses; None where it is not allowed."""
@@ -175,7 +208,8 @@ def _longest(mark: str, text: str) -> int:
     return max((len(run) for run in re.findall(f"{mark}+", text)), default=0)
 
 
-def _text(text: str) -> str:
+def inline_text(text: str) -> str:
+    """A part of a line of Markdown that shows `text` as it is; spaces at its ends stay."""
     text = SPECIAL.sub(r"\\\g<0>", SPACE.sub(" ", text))
     # An author may have written them so, to have them beside emphasis or at an end.
     return _WIDE_SPACE.sub(lambda space: f"&#{ord(space[0])};", text)

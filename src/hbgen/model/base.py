@@ -254,8 +254,18 @@ class Text:
         }
 
 
-class Markdown(Text):
-    """Words in which a small, safe part of Markdown works: paragraphs, lists, emphasis, links."""
+class MarkedText(Text):
+    """Words in which links, emphasis, lists and paragraphs work, for fields that hold sentences.
+
+    Nothing else in them is markup, and without marks they are plain text.
+    """
+
+    __slots__ = ()
+
+
+class Markdown(MarkedText):
+    """Prose in which a small, safe part of Markdown works: quotations and code beside paragraphs, lists, emphasis and
+    links; in a guide also headings, tables, pictures and boxes."""
 
     __slots__ = ()
 
@@ -359,6 +369,27 @@ Many = Annotated[tuple[T, ...], Field(strict=False)]
 Group = Literal["front-line", "support", "managers", "customers"]
 GROUPS: tuple[Group, ...] = ("front-line", "support", "managers", "customers")
 """The four groups whose involvement makes a handbook everybody's (contract, C2)."""
+
+
+LANGUAGE_PATTERN = f"^{LANGUAGE.pattern}$"
+LanguageTag = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
+"""A language by its tag: `et`, `en`, `pt-BR`."""
+
+
+# --- what stands elsewhere --------------------------------------------------------------------
+
+
+class LinkedResource(Entry):
+    """A page or document outside the handbook: a guideline, a template, a course."""
+
+    title: Annotated[Text, CUSTOMERS]
+    """What it is called."""
+    address: Annotated[Address, CUSTOMERS]
+    """Where it stands: `https://…`, `mailto:…` or `tel:…`."""
+    language: Annotated[LanguageTag | None, CUSTOMERS] = None
+    """The language in which it is written, such as `en`; readers of another one are told."""
+    audience: Annotated[Audience, STAFF] = "customers"
+    """From whom on it is shown: `customers`, `staff` or `managers`."""
 
 
 # --- what a change counts ---------------------------------------------------------------------

@@ -19,6 +19,7 @@ from hbgen.model.base import (
     Id,
     Line,
     Many,
+    MarkedText,
     Number,
     Share,
     Text,
@@ -97,7 +98,7 @@ class ChecklistItem(Entry):
 
     id: Annotated[Id, STAFF]
     """Permanent id, such as `TEL-03-a`."""
-    text: Annotated[Text, STAFF, MATERIAL]
+    text: Annotated[MarkedText, STAFF, MATERIAL]
     """What is observed or asked."""
     standard: Annotated[Id | None, STAFF, refers_to("standard")] = None
     """The standard it measures; an item written under a standard measures that one."""
@@ -123,11 +124,11 @@ class ChecklistItem(Entry):
     """When it may be left out as not applicable; without it, never."""
     evidence: Annotated[bool, STAFF] = False
     """Whether a note of what was seen is required."""
-    guidance: Annotated[Text | None, STAFF] = None
+    guidance: Annotated[MarkedText | None, STAFF] = None
     """How to judge it."""
-    passes: Annotated[Text | None, STAFF] = None
+    passes: Annotated[MarkedText | None, STAFF] = None
     """An example that passes."""
-    fails: Annotated[Text | None, STAFF] = None
+    fails: Annotated[MarkedText | None, STAFF] = None
     """An example that fails."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""

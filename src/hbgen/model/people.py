@@ -17,8 +17,10 @@ from hbgen.model.base import (
     Group,
     Id,
     Line,
+    LinkedResource,
     Many,
     Markdown,
+    MarkedText,
     Text,
     refers_to,
 )
@@ -79,13 +81,13 @@ class InvolvementRecord(Entry):
     """Who took part, by group."""
     method: Annotated[Text | None, STAFF] = None
     """How they were heard."""
-    said: Annotated[Text, CUSTOMERS]
+    said: Annotated[MarkedText, CUSTOMERS]
     """What was said."""
     outcome: Annotated[Literal["done", "partly", "declined"] | None, CUSTOMERS] = None
     """What we did about it: `done`, `partly` or `declined`."""
-    decision: Annotated[Text | None, CUSTOMERS] = None
+    decision: Annotated[MarkedText | None, CUSTOMERS] = None
     """What was decided."""
-    reason: Annotated[Text | None, CUSTOMERS] = None
+    reason: Annotated[MarkedText | None, CUSTOMERS] = None
     """Why."""
     changed: Annotated[
         Many[
@@ -159,6 +161,8 @@ class Competency(Entry):
     """Questions that assess it in an interview."""
     method: Annotated[Text | None, STAFF] = None
     """How it is assessed."""
+    resources: Annotated[Many[LinkedResource], STAFF] = ()
+    """Courses, books and pages that help to acquire it."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""
 
@@ -172,7 +176,7 @@ class Practice(Entry):
     """What it is called."""
     parts: Annotated[Many[HrPart], Field(min_length=1), STAFF]
     """Which of the seven parts of human-resources work it covers."""
-    precondition: Annotated[Text, STAFF]
+    precondition: Annotated[MarkedText, STAFF]
     """What must be in place first."""
     needs: Annotated[Many[Need], STAFF] = ()
     """Parts of the precondition that can be read off this handbook: its page says whether they are met."""
@@ -186,6 +190,8 @@ class Practice(Entry):
     """When the checklist is gone through."""
     checklist: Annotated[Many[ChecklistItem], Field(min_length=1), STAFF]
     """What shows that it is done."""
+    resources: Annotated[Many[LinkedResource], STAFF] = ()
+    """Templates and pages that are used for it."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read."""
     note: Annotated[Line | None, NOBODY] = None

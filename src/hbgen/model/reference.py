@@ -19,6 +19,7 @@ from hbgen.model.base import (
     Line,
     Many,
     Markdown,
+    MarkedText,
     OwnLanguage,
     Text,
 )
@@ -31,7 +32,7 @@ class Term(Entry):
     """Permanent id, such as `touchpoint`."""
     term: Annotated[Text, CUSTOMERS]
     """The word."""
-    definition: Annotated[Text, CUSTOMERS, MATERIAL]
+    definition: Annotated[MarkedText, CUSTOMERS, MATERIAL]
     """What it means here, in one or two sentences."""
     forms: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), CUSTOMERS] = ()
     """Other forms in which the word stands in the text and is linked; each a text by language."""

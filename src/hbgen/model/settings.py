@@ -9,7 +9,6 @@ from pydantic import Field, StringConstraints
 from hbgen.model.base import (
     AUDIENCES,
     CUSTOMERS,
-    LANGUAGE,
     MATERIAL,
     NEEDED,
     NOBODY,
@@ -22,9 +21,11 @@ from hbgen.model.base import (
     Entry,
     Group,
     Id,
+    LanguageTag,
     Line,
     Many,
     Markdown,
+    MarkedText,
     Number,
     Share,
     Text,
@@ -58,8 +59,6 @@ ANY = (
 )
 """Every kind of entry that has an id: the values of `handbook.KINDS`, which knows this module."""
 
-LANGUAGE_PATTERN = f"^{LANGUAGE.pattern}$"
-LanguageTag = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 IMAGE_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*\.(svg|png|jpg|webp)$"
 ContentPath = Annotated[str, StringConstraints(pattern=IMAGE_PATTERN)]
@@ -186,7 +185,7 @@ class Settings(Entry):
     """The role that answers for chapters that name no owner."""
     scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
     """Where standards hold whose chapter says nothing else. It is shown on them, as are the next three."""
-    limitations: Annotated[Text | None, NOBODY, UNTOLD] = None
+    limitations: Annotated[MarkedText | None, NOBODY, UNTOLD] = None
     """Where they do not hold, and what then."""
     contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
     """Contact and complaint route of standards."""

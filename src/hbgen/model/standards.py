@@ -23,8 +23,10 @@ from hbgen.model.base import (
     Entry,
     Id,
     Line,
+    LinkedResource,
     Many,
     Markdown,
+    MarkedText,
     Number,
     Share,
     Text,
@@ -71,9 +73,9 @@ class Target(Entry):
 class Behaviours(Entry):
     """What one can see us do, and never see us do."""
 
-    do: Annotated[Many[Text], Field(max_length=20), CUSTOMERS, NEEDED] = ()
+    do: Annotated[Many[MarkedText], Field(max_length=20), CUSTOMERS, NEEDED] = ()
     """What we do. One observable act a line."""
-    dont: Annotated[Many[Text], Field(max_length=20), CUSTOMERS] = ()
+    dont: Annotated[Many[MarkedText], Field(max_length=20), CUSTOMERS] = ()
     """What we do not do."""
 
 
@@ -91,9 +93,9 @@ class Phrase(Entry):
 class Contact(Entry):
     """Where a customer turns about this standard."""
 
-    contact: Annotated[Text | None, CUSTOMERS] = None
+    contact: Annotated[MarkedText | None, CUSTOMERS] = None
     """Whom to ask."""
-    complaint: Annotated[Text | None, CUSTOMERS] = None
+    complaint: Annotated[MarkedText | None, CUSTOMERS] = None
     """How to complain when the promise was not kept, and when an answer comes."""
 
 
@@ -138,9 +140,9 @@ class Standard(Entry):
     """Permanent id, such as `TEL-03`; never used again for anything else."""
     title: Annotated[Text, CUSTOMERS]
     """What it is called, in a few words."""
-    promise: Annotated[Text | None, CUSTOMERS, MATERIAL, NEEDED] = None
+    promise: Annotated[MarkedText | None, CUSTOMERS, MATERIAL, NEEDED] = None
     """What the customer can count on."""
-    purpose: Annotated[Text | None, CUSTOMERS, NEEDED] = None
+    purpose: Annotated[MarkedText | None, CUSTOMERS, NEEDED] = None
     """Why: what it is good for."""
     values: Annotated[Many[Annotated[Id, refers_to("value")]], CUSTOMERS] = ()
     """Values it serves."""
@@ -148,7 +150,7 @@ class Standard(Entry):
     """Parts of the brand promise it makes good on."""
     scope: Annotated[Scope, CUSTOMERS, MATERIAL] = Scope()
     """Where it holds."""
-    limitations: Annotated[Text | None, CUSTOMERS, MATERIAL] = None
+    limitations: Annotated[MarkedText | None, CUSTOMERS, MATERIAL] = None
     """Where it does not hold, and what then."""
     target: Annotated[Target | None, CUSTOMERS, MATERIAL] = None
     """What counts as kept."""
@@ -156,11 +158,11 @@ class Standard(Entry):
     """What we do and do not do."""
     phrases: Annotated[Many[Phrase], Field(max_length=20), STAFF] = ()
     """Words that help."""
-    remedy: Annotated[Text | None, CUSTOMERS, MATERIAL] = None
+    remedy: Annotated[MarkedText | None, CUSTOMERS, MATERIAL] = None
     """What we do when we fail."""
     contact: Annotated[Contact | None, CUSTOMERS] = None
     """Contact and complaint route."""
-    customer_part: Annotated[Text | None, CUSTOMERS, MATERIAL] = None
+    customer_part: Annotated[MarkedText | None, CUSTOMERS, MATERIAL] = None
     """What the customer can do so that we can keep it."""
     legal: Annotated[Many[LegalReference], CUSTOMERS] = ()
     """Rules of law it rests on."""
@@ -184,12 +186,14 @@ class Standard(Entry):
     """For status `retired`: when, why, and what follows."""
     review_by: Annotated[Date | None, STAFF] = None
     """By when its owner looks at it again."""
-    sources: Annotated[Many[Text], STAFF] = ()
+    sources: Annotated[Many[MarkedText], STAFF] = ()
     """What it rests on: findings, agreements, practice."""
     tags: Annotated[Many[Line], STAFF] = ()
     """Words of your own to group by."""
     related: Annotated[Many[Annotated[Id, refers_to("standard")]], CUSTOMERS] = ()
     """Standards to read with it."""
+    resources: Annotated[Many[LinkedResource], CUSTOMERS] = ()
+    """Pages and documents elsewhere that help to keep it."""
     this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
     """How its changes since the last release count, where the rule is wrong. It holds for one release."""
     note: Annotated[Line | None, NOBODY] = None
@@ -226,12 +230,16 @@ class Chapter(Entry):
     """From whom on the chapter may be read; its standards may be narrower."""
     scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
     """Where those of its standards hold that say nothing else. It is shown on them, as are the next three."""
-    limitations: Annotated[Text | None, NOBODY, UNTOLD] = None
+    limitations: Annotated[MarkedText | None, NOBODY, UNTOLD] = None
     """Where they do not hold, and what then."""
     contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
     """Contact and complaint route of its standards."""
     review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
     """By when the owners of its standards look at them again."""
+    related: Annotated[Many[Annotated[Id, refers_to("standard", "chapter")]], CUSTOMERS] = ()
+    """Chapters and standards to read with it."""
+    resources: Annotated[Many[LinkedResource], CUSTOMERS] = ()
+    """Pages and documents elsewhere that belong to the chapter."""
     standards: Annotated[Many[Standard], CUSTOMERS, NEEDED] = ()
     """The chapter's standards, in reading order; the id alone of a standard that has a file of its own."""
     note: Annotated[Line | None, NOBODY] = None

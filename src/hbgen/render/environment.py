@@ -39,6 +39,7 @@ def environment(writer: MarkdownWriter, html: HtmlWriter, change_log: ChangeLogV
     view, results, learning = View(writer), Results(book), Learning(book)
     env.globals = {
         "_": writer.message,
+        "blocks": writer.blocks,
         "book": book,
         "confirming": ConfirmationPage(book, change_log),
         "fragment": fragments(html, view, results, learning, change_log),
@@ -47,6 +48,7 @@ def environment(writer: MarkdownWriter, html: HtmlWriter, change_log: ChangeLogV
         "link": writer.link,
         "linked": writer.linked,
         "needed": writer.needed,
+        "quoted": writer.quoted,
         "links": writer.links,
         "change_log": change_log,
         "results": results,

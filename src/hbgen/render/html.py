@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from hbgen.instruments.definition import Answer, DefinedItem, answers, only_in
 from hbgen.locale.plurals import PluralText
-from hbgen.markdown import Ready, fold
+from hbgen.markdown import HtmlMarks, Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
@@ -33,6 +33,7 @@ from hbgen.render.results.overview import Results
 from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
 from hbgen.render.writer import Writer
+from hbgen.text.formats import language_name
 
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
@@ -78,7 +79,10 @@ def fragments(
         "definition": lambda instrument: book.edition.definitions[instrument.id],
         "link": html.link,
         "linked": html.linked,
+        "language_name": lambda tag: language_name(tag, book.language),
         "links": html.links,
+        "blocks": html.blocks,
+        "together": html.together,
         "name": html.say,
         "change_log": change_log,
         "needed": html.needed,
@@ -186,6 +190,34 @@ class HtmlWriter(Writer[Markup]):
     def autolinked(self, parts: list[tuple[str, str | None]]) -> Markup:
         texts = ((escape(part), self.book.locations.get(id_) if id_ else None) for part, id_ in parts)
         return Markup("".join(self._anchor(at.address, shown) if at else shown for shown, at in texts))
+
+    def marked_line(self, text: Text, seen: set[str] | None) -> Markup:
+        written = self._marks(text, seen).line(str(text))
+        if text.language == self.book.language:
+            return Markup(written)
+        return Markup(f'<span lang="{text.language}">{written}</span>{language_note(text.language)}')
+
+    def marked_blocks(self, text: Text, seen: set[str] | None) -> Markup:
+        written = self._marks(text, seen).blocks(str(text))
+        if text.language == self.book.language:
+            return Markup(written)
+        return Markup(f'<div lang="{text.language}">\n{written}\n</div>{language_note(text.language)}')
+
+    def _marks(self, text: Text, seen: set[str] | None) -> HtmlMarks:
+        def words(shown: str) -> str:
+            if seen is None or text.language != self.book.language:
+                return piece(shown)
+            return self.autolinked(self.book.autolinks_within(shown, seen))
+
+        def anchor(written: str, inner: str) -> str:
+            address = self.book.address(written)
+            kind = "internal" if address != written else "external"
+            return f'<a class="reference {kind}" href="{escape(address)}">{inner}</a>' if address else inner
+
+        return HtmlMarks(words, anchor, piece)
+
+    def paragraph(self, line: str) -> Markup:
+        return Markup(f"<p>{line}</p>")
 
     def link(self, id_: str, words: Text | str | None = None) -> Markup:
         return super().link(id_, words) if words is not None else self._kept(id_, False, super().link)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
 
-from hbgen.markdown import Ready, escape, prose, target
+from hbgen.markdown import Link, Ready, Words, escape, inline_text, marked_blocks, marked_line, prose, target
 from hbgen.model.base import Markdown, Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.notes import language_note, picture_note
@@ -61,7 +62,44 @@ class MarkdownWriter(Writer[Ready]):
         return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._autolink, escaped))
 
     def _autolink(self, match: re.Match[str]) -> str:
-        return f"[{match[2]}]({self.book.locations[match[1]].address})"
+        return self._anchor(match[2], match[1])
+
+    def marked_line(self, text: Text, seen: set[str] | None) -> Ready:
+        return self._marked(marked_line, text, seen)
+
+    def marked_blocks(self, text: Text, seen: set[str] | None) -> Ready:
+        return self._marked(marked_blocks, text, seen)
+
+    def _marked(self, write: Callable[[str, Link, Words, str], str], text: Text, seen: set[str] | None) -> Ready:
+        if text.language != self.book.language:
+            language = f"{{.language-{text.language}}}"
+
+            def foreign(words: str) -> str:
+                return f"[{inline_text(words)}]{language}" if words.strip() else inline_text(words)
+
+            return Ready(write(str(text), self.address, foreign, language) + language_note(text.language))
+
+        def linked(words: str) -> str:
+            if seen is None:
+                return inline_text(words)
+            parts = self.book.autolinks_within(words, seen)
+            return "".join(self._anchor(inline_text(part), id_) if id_ else inline_text(part) for part, id_ in parts)
+
+        return Ready(write(str(text), self.address, linked, ""))
+
+    def _anchor(self, shown: str, id_: str) -> str:
+        return f"[{shown}]({self.book.locations[id_].address})"
+
+    def paragraph(self, line: str) -> Ready:
+        return Ready(line)
+
+    def quoted(self, text: Text | None, seen: set[str]) -> Ready:
+        """A text as a quotation; None is text that is not written yet."""
+        return Ready("\n".join(f"> {line}".rstrip() for line in self.blocks(text, seen).split("\n")))
+
+    def address(self, written: str) -> str | None:
+        """Where an address in a text leads on this edition's pages; None where the audience may not see its target."""
+        return self.book.address(written)
 
     def prose(self, text: Markdown) -> Ready:
         """A Markdown field or guide, normalised; links to entries that the audience may not see become plain text."""
@@ -70,16 +108,10 @@ class MarkdownWriter(Writer[Ready]):
 
         def address(written: str) -> str | None:
             parsed = target(written)
-            if parsed is None:
-                return None
-            kind, name = parsed
-            if kind in ("id", "guide"):
-                location = self.book.locations.get(name)
-                return location.address if location else None
-            if kind == "image":
-                pictures.append(name)
-                return f"/pages/{name}"
-            return name
+            if parsed is not None and parsed[0] == "image":
+                pictures.append(parsed[1])
+                return f"/pages/{parsed[1]}"
+            return self.address(written)
 
         return Ready("".join((prose(str(text), address), note, *map(picture_note, pictures))))
 

@@ -9,10 +9,11 @@ from typing import Any, Protocol, TypeVar
 
 from hbgen.instruments.definition import Words
 from hbgen.locale.plurals import PluralText, plural
-from hbgen.model.base import Text
+from hbgen.model.base import MarkedText, Text
 from hbgen.render.book.context import PageContext
 from hbgen.text.formats import shown_in
 from hbgen.text.labels import LABELS
+from hbgen.text.plain import is_marked
 
 Written = TypeVar("Written", bound=str, covariant=True)
 
@@ -74,6 +75,18 @@ class Writer(Protocol[Written]):
         """Parts of a text, each with the id that it links to, or None."""
 
     @abstractmethod
+    def marked_line(self, text: Text, seen: set[str] | None) -> Written:
+        """A text that has marks, as one line; with `seen` also ids and glossary terms in it are linked."""
+
+    @abstractmethod
+    def marked_blocks(self, text: Text, seen: set[str] | None) -> Written:
+        """A text that has marks, with its paragraphs and lists."""
+
+    @abstractmethod
+    def paragraph(self, line: str) -> Written:
+        """A line, finished already, as a paragraph."""
+
+    @abstractmethod
     def mark(self, text: str) -> Written:
         """A word of hbgen's own in place of what is not written yet."""
 
@@ -105,6 +118,8 @@ class Writer(Protocol[Written]):
         """Text, its language marked where it is not the edition's."""
         if isinstance(text, str):
             return self.escaped(text)
+        if isinstance(text, MarkedText) and is_marked(text):
+            return self.marked_line(text, None)
         shown, language = shown_in(text.words if isinstance(text, Text) else text, self.book.language)
         return self.escaped(shown) if language is None else self.marked(shown, language)
 
@@ -157,5 +172,23 @@ class Writer(Protocol[Written]):
         text that is not written yet."""
         if text is None:
             return self.gap()
+        if is_marked(text):
+            return self.marked_line(text, seen)
         parts = self.book.autolinks_in(text, seen)
         return self.say(text) if len(parts) == 1 else self.autolinked(parts)
+
+    def blocks(self, text: Text | None, seen: set[str] | None = None) -> Written:
+        """A text of sentences with its paragraphs and lists; without marks one paragraph.
+
+        With `seen` ids and terms are linked, as by `linked`.
+        """
+        if text is not None and is_marked(text):
+            return self.marked_blocks(text, seen)
+        return self.paragraph(self.needed(text) if seen is None else self.linked(text, seen))
+
+    def together(self, *texts: Text | None) -> Written:
+        """Several short texts as one paragraph; where one of them has marks, each as its own."""
+        written = [text for text in texts if text is not None]
+        if any(map(is_marked, written)):
+            return self.written("\n\n".join(map(self.blocks, written)))
+        return self.paragraph(" ".join("" if text is None else self.say(text) for text in texts))

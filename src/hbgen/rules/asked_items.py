@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from hbgen.model.base import Text
+from hbgen.model.base import MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Levels, Scale, Selection
 from hbgen.model.people import LEVELS, Competency, Practice
@@ -96,14 +96,15 @@ def _level_item(competency: Competency, levels: Levels, scale: Scale | None) -> 
         )
         for step, level in enumerate(LEVELS, 1)
     )
+    guidance = competency.customer_centricity
     item = ChecklistItem(
         id=competency.id,
-        text=competency.name,
+        text=MarkedText(competency.name.words),
         phase=competency.category,
         scale=levels.scale,
         anchors=anchors,
         not_applicable=levels.not_applicable,
-        guidance=competency.customer_centricity,
+        guidance=MarkedText(guidance.words) if guidance is not None else None,
     )
     item.stand_at(competency.place("id"))
     return item

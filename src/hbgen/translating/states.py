@@ -9,7 +9,6 @@ from typing import Literal
 
 from hbgen.locale.po_files import PoEntry
 from hbgen.markdown.paragraphs import aligned, paragraphs
-from hbgen.model.base import Markdown
 from hbgen.model.reference import Guide
 from hbgen.releases.child_order import nodes, texts_of
 from hbgen.releases.ledger import Release
@@ -73,8 +72,7 @@ class Memory:
                     for old_source, old_translation in _by_paragraph(text.words[source], text.words[language]):
                         self.add(names, KnownPair(old_source, old_translation, is_settled))
                     continue
-                is_markdown = isinstance(text, Markdown)
-                words = [normal(text.words[tag], is_markdown) for tag in (source, language)]
+                words = [normal(text.words[tag], type(text)) for tag in (source, language)]
                 self.add(names, KnownPair(words[0], words[1], is_settled))
 
     def known(self) -> dict[str, set[tuple[str, str]]]:

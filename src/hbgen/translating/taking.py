@@ -41,7 +41,7 @@ def compare(units: Sequence[Unit], rows: Iterable[TranslationRow]) -> Comparison
     taken: dict[str, str] = {}
     for row in rows:
         unit = _unit_of(row, by_key, by_text)
-        translation = normal(row.translation, unit.is_markdown) if unit else ""
+        translation = normal(row.translation, unit.text_class) if unit else ""
         if not row.translation.strip():
             continue
         if unit is None:

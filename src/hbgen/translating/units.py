@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from hbgen.content_edits.written_content import WrittenContent, WrittenText, written_texts
 from hbgen.load.guides import fields_end, guide_language
 from hbgen.load.strict_yaml import read
+from hbgen.markdown import has_marks
 from hbgen.markdown.paragraphs import Paragraph, aligned, paragraphs
-from hbgen.model.base import Path
+from hbgen.model.base import Markdown, MarkedText, Path, Text
 from hbgen.model.reference import Guide
 from hbgen.model.written import Map
 from hbgen.problems import Place
@@ -40,7 +41,8 @@ class Unit:
     """The file into which the translation goes."""
     path: Path
     """Where the text stands in that file; in a guide the field, or `body` and the number of its source's paragraph."""
-    is_markdown: bool = False
+    text_class: type[Text] = Text
+    """What works in it."""
     waits: bool = False
     """Whether it is a part of a guide that has no file in this language yet: that is written when it is whole."""
 
@@ -69,9 +71,10 @@ def trimmed(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
 
 
-def normal(text: str, is_markdown: bool) -> str:
-    """A text in the form in which it is compared and given to translators."""
-    return trimmed(text) if is_markdown else folded(text)
+def normal(text: str, text_class: type[Text]) -> str:
+    """A text in the form in which it is compared and given to translators: with its lines where they mean something."""
+    has_lines = issubclass(text_class, Markdown) or (issubclass(text_class, MarkedText) and has_marks(text))
+    return trimmed(text) if has_lines else folded(text)
 
 
 def units(content: WrittenContent, language: str, known: Known | None = None) -> tuple[Unit, ...]:
@@ -98,13 +101,13 @@ def _unit(text: WrittenText, language: str, sources: tuple[str, str]) -> Iterato
     key = "/".join([text.id, *(str(step + 1) if isinstance(step, int) else step for step in text.steps)])
     yield Unit(
         key,
-        normal(words, text.is_markdown),
-        normal(text.words.get(language, ""), text.is_markdown),
+        normal(words, text.text_class),
+        normal(text.words.get(language, ""), text.text_class),
         text.place,
         _label(text),
         text.file,
         text.path,
-        text.is_markdown,
+        text.text_class,
     )
 
 
@@ -193,6 +196,6 @@ def guide_units(guides: Mapping[str, str], language: str, sources: tuple[str, st
                     FIELDS[field_key(Guide, (BODY,))],
                     target_path,
                     (BODY, number),
-                    True,
+                    Markdown,
                     target is None,
                 )

@@ -117,10 +117,24 @@ class PageContext:
 
         Linked are ids, and the first use of each glossary term that is not in `seen`, which grows.
         """
-        plain = fold(str(text))
-        if text.language != self.language:
-            return [(plain, None)]
-        return self._auto_links.parts(plain, seen)
+        folded = fold(str(text))
+        return [(folded, None)] if text.language != self.language else self.autolinks_within(folded, seen)
+
+    def autolinks_within(self, words: str, seen: set[str]) -> list[tuple[str, str | None]]:
+        """As `autolinks_in`, for a part of a text in the edition's language, as it is."""
+        return self._auto_links.parts(words, seen)
+
+    def address(self, written: str) -> str | None:
+        """Where an address in a text leads on the edition's pages.
+
+        None for one that is not allowed, for a picture, and where the audience may not see the target.
+        """
+        parsed = target(written)
+        if parsed is None or parsed[0] == "image":
+            return None
+        kind, name = parsed
+        location = self.locations.get(name) if kind in ("id", "guide") else None
+        return name if kind == "url" else location.address if location else None
 
     @cached_property
     def _auto_links(self) -> AutoLinks:

@@ -20,6 +20,7 @@ from hbgen.render.book.titles import called
 from hbgen.render.changes.differences import shortened
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice
 from hbgen.text.labels import LABELS
+from hbgen.text.plain import plain
 
 Names = Mapping[str, Entry]
 """Id → the entry, in the version compared."""
@@ -103,7 +104,7 @@ class Wording:
             return self.book.words.number(value)
         if isinstance(value, datetime.date):
             return self.book.words.date(value)
-        words = str(value)
+        words = plain(value) if isinstance(value, Text) else str(value)
         if name in _references(kind):
             return fold(str(called(names.get(words)) or words))
         if name in _choices(kind):

@@ -16,6 +16,7 @@ from hbgen.render.games.grid import Word, lay_out, word
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.learning.game import Game
 from hbgen.rules.games import FEWEST_WORDS
+from hbgen.text.plain import plain
 
 ENOUGH, MOST = 12, 24
 """A grid with `ENOUGH` words is not enlarged, and at most `MOST` are tried: it should be solvable in a break."""
@@ -46,11 +47,11 @@ def _candidates(book: PageContext) -> Iterator[tuple[str, str, str, list[str]]]:
     """Id, word, meaning and other forms of terms and values written in the edition's language."""
     for term in book.handbook.glossary:
         if term.term.language == term.definition.language == book.language:
-            yield term.id, str(term.term), str(term.definition), [str(form) for form in term.forms]
+            yield term.id, str(term.term), plain(term.definition), [str(form) for form in term.forms]
     for value in book.handbook.values:
         meaning = value.meaning
         if meaning is not None and value.name.language == meaning.language == book.language:
-            yield value.id, str(value.name), str(meaning), []
+            yield value.id, str(value.name), plain(meaning), []
 
 
 def blanked(meaning: str, forms: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from hbgen.render.games.game_data import Kind, Question, Quiz
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.learning.game import Game
 from hbgen.rules.games import FEWEST_STANDARDS
+from hbgen.text.plain import plain
 
 MOST = 18
 """Maximum number of questions, for a quiz of a few minutes."""
@@ -149,7 +150,7 @@ class _QuizMaker:
 
     def terms(self) -> Iterator[Question]:
         def meaning(term: Term) -> _Option:
-            return term.id, blanked(str(term.definition), [str(term.term), *(str(form) for form in term.forms)])
+            return term.id, blanked(plain(term.definition), [str(term.term), *(str(form) for form in term.forms)])
 
         terms = [term for term in self.book.handbook.glossary if self.is_written(term.term, term.definition)]
         for term in sorted(terms, key=lambda other: digest(other.id))[:_TRIED]:
@@ -213,7 +214,7 @@ class _QuizMaker:
 
 
 def _plain(text: Text | None) -> str:
-    return "" if text is None else fold(str(text))
+    return "" if text is None else fold(plain(text))
 
 
 def _title(standard: Standard) -> _Option:
