@@ -102,9 +102,12 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
 def status(root: Path, lang: str | None, format_: str, day: datetime.date | None, all_: bool) -> None:
     """Say where the handbook stands and what waits for whom: drafts, reviews, results, translations, the rollout."""
     from hbgen.prepare import examine
+    from hbgen.releases.folder import read_ledger
+    from hbgen.releases.ledger import BrokenRelease
     from hbgen.status import on_day
     from hbgen.status import status as status_of
     from hbgen.status.status_formats import FORMATS, ShownStatus
+    from hbgen.status.unread import unread
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
@@ -114,8 +117,12 @@ def status(root: Path, lang: str | None, format_: str, day: datetime.date | None
         fail([problem for problem in problems if problem.severity == "error"], translate)
     if day is not None:
         handbook, problems = on_day(loaded, problems, day)
+    try:
+        standing = status_of(handbook, problems, unread(root, read_ledger(root)))
+    except BrokenRelease as broken:
+        fail([broken.problem], translate)
     language = lang if lang in handbook.handbook.languages else handbook.handbook.languages[0]
-    shown = ShownStatus(status_of(handbook, problems), handbook, language, all_)
+    shown = ShownStatus(standing, handbook, language, all_)
     echo_formatted(FORMATS[format_](shown, translate), format_)
     tell_errors(problems, translate)
     if not loaded.whole:
