@@ -8,7 +8,7 @@ a role, an HTML tag, or an address that is not allowed.
 from __future__ import annotations
 
 from hbgen.markdown.judging import links, problems, target
-from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold
+from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold, inert
 from hbgen.markdown.serializer import prose
 
-__all__ = ["Ready", "destination", "escape", "fold", "links", "problems", "prose", "target"]
+__all__ = ["Ready", "destination", "escape", "fold", "inert", "links", "problems", "prose", "target"]
