@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hbgen.files import is_folder, matching
+from hbgen.files import matching
 from hbgen.json_data import JsonValue
 from hbgen.problems import MessagePart, Place, Problem, unreadable
 from hbgen.receipts.coverage import LEAST, CoverageGroup
@@ -48,7 +48,7 @@ def read_coverage(root: Path) -> tuple[tuple[KeptCoverage, ...], tuple[Problem, 
     """
     folder = root / FOLDER
     try:
-        paths = sorted(matching(folder, "*.json")) if is_folder(folder) else []
+        paths = sorted(matching(folder, "*.json"), key=lambda path: path.stem)
     except OSError as error:
         return (), (unreadable(FOLDER, error),)
     kept: list[KeptCoverage] = []
