@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -181,7 +182,7 @@ class Live:
         except SphinxError as error:
             self.close()
             self._warnings.write(str(error))
-        warnings = self._warnings.getvalue().replace(f"{self._source}/", "handbook/")
+        warnings = self._warnings.getvalue().replace(f"{self._source}{os.sep}", "handbook/")
         if not warnings:
             return ()
         # After warnings, everything is built again next time.

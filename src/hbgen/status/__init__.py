@@ -98,6 +98,11 @@ class HandbookStatus:
         """Standards that are not retired."""
         return self.standards["approved"] + self.standards["draft"]
 
+    @property
+    def total(self) -> int:
+        """Standards, those that are retired among them."""
+        return sum(self.standards.values())
+
     def by_topic(self) -> dict[Topic, tuple[StatusEntry, ...]]:
         """The entries of each topic that has any."""
         groups = {topic: tuple(entry for entry in self.entries if entry.topic == topic) for topic in TOPICS}
