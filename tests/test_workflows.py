@@ -90,7 +90,9 @@ def test_actions_are_pinned_and_nothing_runs_for_a_stranger_with_our_rights(path
     assert not {"pull_request_target", "workflow_run"} & set(workflow(path)["on"])
     assert "secrets." not in text
     for used in re.findall(r"uses: (\S+)", text):
-        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", used), used
+        # PyPI's own action alone attests to PyPI what it publishes.
+        of_package = r"|pypa/gh-action-pypi-publish" if path.stem == "package" else ""
+        assert re.fullmatch(rf"(actions/[a-z-]+{of_package})@[0-9a-f]{{40}}", used), used
     # What somebody types is data: it reaches a command through its environment, never as part of it.
     for _, job in jobs(path):
         for step in job.get("steps", ()):
@@ -103,8 +105,12 @@ def test_only_what_writes_may_write(path: Path) -> None:
     assert whole["permissions"] in ({}, {"contents": "read"})
     for name, job in jobs(path):
         rights = job.get("permissions", whole["permissions"])
-        assert rights in ({"contents": "read"}, {"contents": "write"}, {"actions": "write"}, {"issues": "write"})
+        proves = {"attestations": "write", "id-token": "write"}
+        assert rights in (
+            {"contents": "read"}, {"contents": "write"}, {"actions": "write"}, {"issues": "write"}, proves
+        )  # fmt: skip
         text = str(job)
+        assert (rights == proves) == ("gh-action-pypi-publish" in text), name
         pushes = "--push origin --from" in text or "git push" in text
         assert (rights == {"contents": "write"}) == pushes, name
         assert (rights == {"actions": "write"}) == ("gh workflow run" in text), name
