@@ -144,7 +144,7 @@ def host() -> Iterator[tuple[str, list[tuple[str, str, Any]]]]:
 
         do_GET = do_POST = do_PUT = answer
 
-        def log_message(self, *_: object) -> None: ...  # type: ignore[override]
+        def log_message(self, *_: object) -> None: ...
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
