@@ -2,21 +2,26 @@
 
     python3 start.py          set up, build the handbook and open it
     python3 start.py test     set up for development and run every check and test
+    python3 start.py test quick  the same without what needs a browser or a database, or takes long
     python3 start.py generate set up for development, and bring up to date whatever is made from the source
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
     python3 start.py mutants  set up for development, change the code here and there, and count where no test fails
     python3 start.py forms    bundle the forms in the browser into src/hbgen/forms/app
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
+    python3 start.py package  build wheel and sdist of what is committed, in build/packages; a tag must be the version
     python3 start.py sbom     list what hbgen is run with, and its licences, in build/sbom
 
 Everything goes into .venv and build/ in this folder. The tests in a browser want Debian's chromium,
 java and node; where they are missing and cannot be installed, those tests are left out, with a word and their number.
 """
 
+import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import venv
 from pathlib import Path
@@ -37,17 +42,14 @@ def main() -> int:
     match sys.argv[1:]:
         case []:
             return build() if install("use") else 1
-        case ["test"]:
-            if not install("dev"):
-                return 1
-            install_tools()
-            return test()
+        case ["test"] | ["test", "quick"]:
+            return test(is_quick=sys.argv[2:] == ["quick"])
+        case ["package", *tags]:
+            return package(*tags[:1])
         case ["proof", *names]:
             return proof(names)
-        case ["generate", *parts]:
-            return run_in_tests("generated", parts) if install("dev") else 1
-        case ["mutants", *names]:
-            return run_in_tests("mutation", names) if install("dev") else 1
+        case ["generate" | "mutants" as name, *names]:
+            return run_in_tests("generated" if name == "generate" else "mutation", names) if install("dev") else 1
         case ["forms"]:
             return forms() if install("dev") else 1
         case ["lock" | "sbom" as name]:
@@ -177,6 +179,58 @@ def pins(path: Path) -> list[str]:
     return found
 
 
+def package(tag: str = "") -> int:
+    """Build sdist and wheel of what is committed, from its own files alone, into build/packages.
+
+    The same commit gives the same bytes. With a `tag`, it must be the version, and the change log must tell of it.
+    """
+    import tomllib
+
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    reason = not_ready(tag, version, (ROOT / "CHANGELOG.md").read_text("utf-8")) if tag else ""
+    if reason:
+        print(reason)
+        return 1
+    make_venv()
+    if pip(*LOCKED, "--only-binary=:all:", "--requirement", str(LOCKS / "build.txt")) != 0:
+        return 1
+    folder = ROOT / "build" / "packages"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as name:
+        archive, source = Path(name, "source.tar"), Path(name, "source")
+        if subprocess.call(["git", "archive", "--output", str(archive), "HEAD", "."], cwd=ROOT) != 0:
+            return 1
+        unpack(archive, source)
+        # The wheel is built from the sdist, as anybody else builds it.
+        for kind in ("sdist", "wheel"):
+            build = f"import sys; from setuptools import build_meta; build_meta.build_{kind}(sys.argv[1])"
+            ran = subprocess.run([str(BIN / "python"), "-c", build, str(folder)], cwd=source, stdout=subprocess.DEVNULL)
+            if ran.returncode != 0:
+                return 1
+            if kind == "sdist":
+                unpack(next(folder.glob("*.tar.gz")), Path(name, "sdist"))
+                source = Path(name, "sdist", f"hbgen-{version}")
+    for path in sorted(folder.iterdir()):
+        print(hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
+    return 0
+
+
+def not_ready(tag: str, version: str, change_log: str) -> str:
+    """Why a tag cannot be released; empty where it can. The version stands in pyproject.toml, and nowhere else."""
+    if tag != f"v{version}":
+        return f"The tag is {tag}, and the version in pyproject.toml {version}: the tag should be v{version}."
+    if not re.search(rf"^## {re.escape(version)} \(\d{{4}}-\d\d-\d\d\)$", change_log, re.MULTILINE):
+        return f"CHANGELOG.md has no heading for this version, such as: ## {version} (2026-12-31)"
+    return ""
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack an archive that was made here."""
+    with tarfile.open(archive) as opened:
+        opened.extractall(folder, filter="data")
+
+
 def sbom() -> int:
     """Write the bill of materials (CycloneDX) and the licences of what the lock file `use` installs here.
 
@@ -234,8 +288,13 @@ def install_tools() -> None:
         subprocess.call(["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=tools)
 
 
-def test() -> int:
-    """Run every check, and say which failed."""
+def test(is_quick: bool) -> int:
+    """Run every check, and say which failed; the quick ones need no browser and no database."""
+    if not install("dev"):
+        return 1
+    if not is_quick:
+        install_tools()
+    only = ["-m", "not slow and not browser"] if is_quick else []
     python = str(BIN / "python")
     # Python may keep what it compiled: the tests start it some hundred times.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -260,7 +319,7 @@ def test() -> int:
         if process.returncode != 0:
             failed.append(" ".join([Path(check[0]).name, *check[1:]]))
     # Each process gets neighbouring tests, which share what they build, and takes over from another at the end.
-    tests = [python, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
+    tests = [python, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *only]
     print("$", Path(python).name, *tests[1:], flush=True)
     if subprocess.call(tests, cwd=ROOT, env=environment) != 0:
         failed.append(" ".join([Path(python).name, *tests[1:]]))

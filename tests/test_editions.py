@@ -164,6 +164,7 @@ TELL_READERS_APART = {
     "facts.html.jinja": 1,  # how the customer is spoken to, or of
     "feeds.py": 1,  # which edition it is
     "ics.py": 1,  # whose log of events it is
+    "notice.py": 1,  # whom it is for
     "pages.py": 1,  # the same
 }
 

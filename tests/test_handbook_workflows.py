@@ -20,7 +20,7 @@ from hbgen.cli import main
 from hbgen.starting.workflows import workflows
 from programs import lacking
 
-NAMES = ("publish", "pull-request", "rebuild", "release")
+NAMES = ("monthly", "publish", "pull-request", "rebuild", "release")
 every_workflow = pytest.mark.parametrize("name", NAMES)
 
 

@@ -13,10 +13,21 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
+from chains import DAY, edited
 from hbgen.cli import main
+from hbgen.editions import NEXT, select
+from hbgen.files import put
 from hbgen.locale import translator
+from hbgen.model.base import Audience, Text
 from hbgen.model.results import Figure, InstrumentResult, Period
-from hbgen.prepare import examine
+from hbgen.model.settings import Unit
+from hbgen.model.standards import Scope
+from hbgen.prepare import examine, open_work
+from hbgen.receipts.kept_coverage import FOLDER as CONFIRMATIONS
+from hbgen.releases.folder import FOLDER, read_ledger
+from hbgen.releases.head import Number
+from hbgen.releases.ledger import freeze
+from hbgen.render.pages import render
 from hbgen.scoring.writer import period_text
 from hbgen.status import HandbookStatus, StatusEntry, on_day, status
 from hbgen.status.badge import badge
@@ -289,3 +300,128 @@ def test_a_day_changes_nothing_but_what_depends_on_it(root: Path) -> None:
     assert loaded.handbook is not None
     handbook, problems = on_day(loaded, checked.problems, loaded.handbook.handbook.date)
     assert status(handbook, problems) == status(loaded.handbook, checked.problems)
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def page(root: Path, audience: Audience = "managers", language: str = "en", version: str = NEXT) -> str | None:
+    """The page of what waits for whom; None where the edition has none."""
+    loaded, _ = examine(root)
+    assert loaded.handbook is not None
+    edition = select(loaded.handbook, audience, language, version, loaded.unwritten)
+    status = open_work(root, loaded, read_ledger(root), edition)
+    pages = {file.path: file.data.decode() for file in render(edition, loaded.images, status=status)}
+    return pages.get("status.md")
+
+
+def test_managers_have_a_page_with_what_the_command_says(root: Path) -> None:
+    write(root, "rollout.yaml", ACTIVITY)
+    change(root, "handbook.yaml", "date: 2026-03-01", "date: 2027-01-01")
+    change(root, STANDARDS, "    purpose: Whoever is greeted knows that they were seen.\n", "")
+    shown = page(root)
+    assert shown is not None
+    document = json.loads(run(root, "--format", "json").stdout)
+    for owner in document["owners"]:
+        for entry in owner["entries"]:
+            assert all(note in shown for note in entry["notes"])
+            assert f"hb-waiting-{entry['topic']}" in shown
+    assert "](hb:pages/standards/ctr#CTR-01)" in shown
+    assert "purpose" in shown and "1 January 2027" in shown
+
+
+def test_others_and_releases_have_no_such_page(root: Path) -> None:
+    assert page(root) is not None
+    assert page(root, "staff") is None and page(root, "customers") is None
+    assert page(root, version="2.0.0-rc.1") is not None
+    assert page(root, version="1.0.0") is None
+
+
+def test_the_page_says_when_nothing_is_open(root: Path) -> None:
+    approved = "    status: approved\n    approved: {by: manager, on: 2026-02-01}\n"
+    change(root, STANDARDS, "    title: The g", f"{approved}    title: The g")
+    shown = page(root)
+    assert shown is not None
+    assert "Nothing waits for anybody." in shown and "## " not in shown
+
+
+def test_the_page_is_in_the_readers_language(root: Path) -> None:
+    shown = page(root, language="et")
+    assert shown is not None
+    assert "Waiting" not in shown and "What is open" not in shown and "Drafts" not in shown
+
+
+# --- who has not read the newest release ----------------------------------------------------------
+
+
+def coverage(root: Path, groups: list[dict[str, Any]], name: str = "1.0.0.json", **values: Any) -> None:
+    """A release, and the coverage that is kept of it."""
+    if not (root / FOLDER).is_dir():
+        loaded, _ = examine(root)
+        assert loaded.handbook is not None
+        handbook = edited(loaded.handbook, "CTR-01", status="approved", scope=Scope(roles=("manager",)))
+        units = tuple(
+            Unit(id=unit, name=Text({"en": unit}), group="front-line", customer_role=Text({"en": unit}))
+            for unit in ("kitchen", "hall")
+        )
+        roles = tuple(role.model_copy(update={"unit": "kitchen"}) for role in handbook.organisation.roles)
+        organisation = handbook.organisation.model_copy(update={"units": units, "roles": roles})
+        handbook = handbook.model_copy(update={"organisation": organisation})
+        put(root / FOLDER / "1.0.0.json", freeze(handbook, {}, Number(1, 0, 0), DAY, (), None).data)
+    document = {"format": 1, "version": "1.0.0", "least": 5, "groups": groups} | values
+    put(root / CONFIRMATIONS / name, json.dumps(document).encode())
+
+
+def group(unit: str | None, confirmed: int | None, people: int | None) -> dict[str, Any]:
+    return {"unit": unit, "roles": [], "confirmed": confirmed, "people": people}
+
+
+def test_standards_and_units_that_are_not_confirmed_are_listed(root: Path) -> None:
+    coverage(root, [group("kitchen", None, 8), group("hall", 12, 30)])
+    assert of_topic(root, "unread") == [
+        ("manager", "CTR-01", ["fewer than 5 confirmations"]),
+        ("service-lead", "kitchen", ["fewer than 5 of 8 have confirmed"]),
+        ("service-lead", "hall", ["12 of 30 have confirmed"]),
+    ]
+    shown = page(root)
+    assert shown is not None and "12 of 30 have confirmed" in shown
+
+
+def test_what_is_confirmed_or_cannot_be_told_is_not_listed(root: Path) -> None:
+    # Of four people nothing can be said, of a unit whose headcount nobody knows neither.
+    coverage(root, [group("kitchen", 8, 8), group("hall", None, 4), group(None, None, None)])
+    assert of_topic(root, "unread") == []
+    # The last file of a release counts.
+    coverage(root, [group("kitchen", 7, 8)], "1.0.0-later.json")
+    assert [subject for _, subject, _ in of_topic(root, "unread")] == ["kitchen"]
+    # Of another release, the newest one says nothing.
+    coverage(root, [group("kitchen", 6, 8)], "1.0.0-zero.json", version="0.9.0")
+    assert [notes for _, _, notes in of_topic(root, "unread")] == [["7 of 8 have confirmed"]]
+
+
+@pytest.mark.parametrize(
+    ("groups", "values", "reason"),
+    [
+        ([group("kitchen", 3, 8)], {}, "it tells of fewer than five people"),
+        ([{"unit": "kitchen", "confirmed": 7}], {}, "it is not what `hbgen receipts --format json` writes"),
+        ([group("kitchen", 7, 8) | {"people": "8"}], {}, "it is not what"),
+        ([group("kitchen", 7, 8)], {"format": 2}, "it is not what"),
+        ([group("kitchen", 7, 8)], {"least": 1}, "it is not what"),
+    ],
+    ids=["a small group", "another shape", "words for numbers", "another format", "another limit"],
+)
+def test_coverage_of_another_shape_or_of_few_people_is_refused(
+    root: Path, groups: list[dict[str, Any]], values: dict[str, Any], reason: str
+) -> None:
+    coverage(root, groups, **values)
+    assert of_topic(root, "unread") == []
+    [problem] = [problem for problem in examine(root)[1].problems if problem.code == "coverage-unreadable"]
+    assert reason in problem.message(str)
+    assert problem.place.file == f"{CONFIRMATIONS}/1.0.0.json"
+
+
+def test_coverage_that_is_no_json_is_refused_at_its_line(root: Path) -> None:
+    coverage(root, [])
+    put(root / CONFIRMATIONS / "1.0.0.json", b'{\n"format": 1,,\n')
+    [problem] = [problem for problem in examine(root)[1].problems if problem.code == "coverage-unreadable"]
+    assert problem.place.line == 2

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import time
 import venv
 import zipfile
@@ -34,8 +35,8 @@ pytestmark = [
 ]
 
 BUILT_FROM = (
-    ".github", ".gitlab-ci.yml", "LICENSE", "MANIFEST.in", "NOTICE", "README.md", "conf.py", "content", "handbook",
-    "locks", "pyproject.toml", "setup.py", "src", "starters",
+    ".github", ".gitlab-ci.yml", "CHANGELOG.md", "LICENSE", "MANIFEST.in", "NOTICE", "README.md", "conf.py", "content",
+    "handbook", "locks", "pyproject.toml", "setup.py", "src", "starters",
 )  # fmt: skip
 
 
@@ -131,9 +132,31 @@ def test_the_same_source_gives_the_same_wheel(source: Path, wheel: Path, tmp_pat
     wheel_of(source, tmp_path / "more")
     (source / "content" / "extra.yaml").unlink()
     again = wheel_of(source, tmp_path / "again")
-    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(again) as other:
-        assert one.namelist() == other.namelist()
-        assert all(one.read(name) == other.read(name) for name in one.namelist())
+    assert wheel.read_bytes() == again.read_bytes()
+
+
+def test_the_same_source_gives_the_same_sdist_and_it_gives_the_same_wheel(
+    source: Path, wheel: Path, tmp_path: Path
+) -> None:
+    """On a machine with other times, users and rights of files; no test and nothing that was left around is in it."""
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(source, elsewhere, ignore=shutil.ignore_patterns("build", "*.egg-info"))
+    for path in elsewhere.rglob("*"):
+        path.chmod(0o770 if path.is_dir() else 0o660)
+        os.utime(path, (1_900_000_000, 1_900_000_000))
+    build = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
+    made = []
+    for number, folder in enumerate((source, elsewhere)):
+        run(folder, sys.executable, "-c", build, str(tmp_path / f"sdist-{number}"))
+        [sdist] = (tmp_path / f"sdist-{number}").glob("hbgen-*.tar.gz")
+        made.append(sdist)
+    assert made[0].read_bytes() == made[1].read_bytes()
+    with tarfile.open(made[0]) as archive:
+        names = archive.getnames()
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    assert not [name for name in names if name.endswith((".orig", ".DS_Store")) or "/tests/" in name]
+    [unpacked] = (tmp_path / "unpacked").iterdir()
+    assert wheel_of(unpacked, tmp_path / "wheel").read_bytes() == wheel.read_bytes()
 
 
 def test_from_a_wheel_to_a_site_outside_the_source_tree(hbgen: str, wheel: Path, tmp_path: Path) -> None:

@@ -90,7 +90,9 @@ def test_actions_are_pinned_and_nothing_runs_for_a_stranger_with_our_rights(path
     assert not {"pull_request_target", "workflow_run"} & set(workflow(path)["on"])
     assert "secrets." not in text
     for used in re.findall(r"uses: (\S+)", text):
-        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", used), used
+        # PyPI's own action alone attests to PyPI what it publishes.
+        of_package = r"|pypa/gh-action-pypi-publish" if path.stem == "package" else ""
+        assert re.fullmatch(rf"(actions/[a-z-]+{of_package})@[0-9a-f]{{40}}", used), used
     # What somebody types is data: it reaches a command through its environment, never as part of it.
     for _, job in jobs(path):
         for step in job.get("steps", ()):
@@ -103,11 +105,16 @@ def test_only_what_writes_may_write(path: Path) -> None:
     assert whole["permissions"] in ({}, {"contents": "read"})
     for name, job in jobs(path):
         rights = job.get("permissions", whole["permissions"])
-        assert rights in ({"contents": "read"}, {"contents": "write"}, {"actions": "write"})
+        proves = {"attestations": "write", "id-token": "write"}
+        assert rights in (
+            {"contents": "read"}, {"contents": "write"}, {"actions": "write"}, {"issues": "write"}, proves
+        )  # fmt: skip
         text = str(job)
+        assert (rights == proves) == ("gh-action-pypi-publish" in text), name
         pushes = "--push origin --from" in text or "git push" in text
         assert (rights == {"contents": "write"}) == pushes, name
         assert (rights == {"actions": "write"}) == ("gh workflow run" in text), name
+        assert (rights == {"issues": "write"}) == ("gh issue" in text), name
         # A build runs what its content says; it never holds the right to write.
         if "write" in rights.values():
             assert not re.search(r"hbgen build|--only=?\s|start\.py|conf\.py|sphinx", text), name
@@ -124,7 +131,7 @@ def test_a_token_is_only_where_the_host_is_spoken_with(path: Path) -> None:
                 assert step["with"]["persist-credentials"] is False
             if "github.token" in str(step):
                 assert not re.search(r"pip |hbgen build|publish build/parts|start\.py", step["run"])
-                assert re.search(r"--push origin|git push|git fetch|gh workflow", step["run"])
+                assert re.search(r"--push origin|git push|git fetch|gh workflow|gh issue", step["run"])
                 assert list(step["env"].values()).count("${{ github.token }}") == 1
     if "pull_request" in workflow(path)["on"]:
         assert "github.token" not in path.read_text("utf-8")
@@ -145,8 +152,8 @@ def test_gitlab_hands_the_right_to_push_to_what_builds_nothing() -> None:
     assert "CI_JOB_TOKEN" not in text
     for name, job in gitlab().items():
         script = "\n".join(commands(job))
-        assert ("PUSH_TOKEN" in script) == ("environment" in job), name
-        assert bool(re.search(r"git push|--push origin --from", script)) == ("environment" in job), name
+        assert bool(re.search("PUSH_TOKEN|ISSUES_TOKEN", script)) == ("environment" in job), name
+        assert bool(re.search(r"git push|--push origin --from|ISSUES_TOKEN", script)) == ("environment" in job), name
         if "environment" in job:
             assert not re.search(r"hbgen build|--only=?\s|start\.py|conf\.py|sphinx", script), name
 

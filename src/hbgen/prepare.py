@@ -10,25 +10,30 @@ from hbgen import checks, own_locale
 from hbgen.checks import Facts, identity
 from hbgen.checks.completeness import GAPS, lacking, owed
 from hbgen.checks.lost_text import TEXT_CUT
-from hbgen.editions import Edition, select
+from hbgen.editions import Edition, is_draft, select
 from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
 from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, main_language
 from hbgen.locale import translator
-from hbgen.model.base import AUDIENCES, Audience, construct
+from hbgen.model.base import AUDIENCES, Audience, construct, sees
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Organisation, Settings
 from hbgen.model.unwritten import NOTHING, Unwritten, pending_ids
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
-from hbgen.releases.folder import read_ledger
+from hbgen.receipts.kept_coverage import read_coverage
+from hbgen.releases.folder import Ledger, read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.promises import promises
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
 from hbgen.report import lines
 from hbgen.repository import changes_are_suggested_where_content_lies
 from hbgen.scoring import record
+from hbgen.status import HandbookStatus
+from hbgen.status import status as status_of
+from hbgen.status.unread import unread
 
 
 def examine(
@@ -49,7 +54,7 @@ def examine(
     `folder` is the path of `root` within its repository, "" if unknown or the repository's root.
     """
     loaded, ledger = load(root, cache, most, instead), read_ledger(root)
-    also = (*also, *own_locale.use(root))
+    also = (*also, *own_locale.use(root), *read_coverage(root)[1])
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)
@@ -67,7 +72,8 @@ def examine(
     read = owed(handbook, loaded.problems)
     problems = in_order((*read, *ledger.problems, *others, *recorded))
     former = {id_ for release in ledger.releases for id_ in release.ids}
-    loaded = replace(loaded, unwritten=Unwritten(lacking(handbook, problems), pending_ids(handbook, former)))
+    unwritten = Unwritten(lacking(handbook, problems), pending_ids(handbook, former))
+    loaded = replace(loaded, unwritten=unwritten, findings=tuple(problems))
     return loaded, checks.Checked(tuple(problems), checked.silenced)
 
 
@@ -126,13 +132,31 @@ def choose(
     return select(handbook, audience or default, language or settings.languages[0], unwritten=unwritten)
 
 
-def source(edition: Edition, whole: Edition, images: Mapping[str, bytes], history: History) -> tuple[File, ...]:
+def open_work(root: Path, loaded: Loaded, ledger: Ledger, edition: Edition) -> HandbookStatus | None:
+    """What waits for whom in the handbook below `root`, which was examined, for the readers of `edition`.
+
+    None where its audience may not see that, and for a release: what was open then is no matter of its readers.
+    Raises `BrokenRelease`.
+    """
+    if loaded.handbook is None or not is_draft(edition.version) or not sees(edition.audience, READERS["status"]):
+        return None
+    return status_of(loaded.handbook, loaded.findings, unread(root, ledger))
+
+
+def source(
+    edition: Edition,
+    whole: Edition,
+    images: Mapping[str, bytes],
+    history: History,
+    status: HandbookStatus | None = None,
+) -> tuple[File, ...]:
     """The files below `pages` in Sphinx's source: the pages of an edition, and files to download.
 
-    `whole` is the edition for the same audience in all languages, `history` that of `edition`.
+    `whole` is the edition for the same audience in all languages, `history` that of `edition`; `status` is what
+    `open_work` gives.
     """
     files = downloads(whole, edition.language, history.events)
-    return (*render(edition, images, on_pages(), history), *files)
+    return (*render(edition, images, on_pages(), history, status), *files)
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
@@ -149,8 +173,10 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         return lines([Problem(Place(SETTINGS), "unknown-edition", values)], translate)
     edition = choose(loaded.handbook, chosen, language, loaded.unwritten)
     try:
-        history = ReleaseHistory().history(read_ledger(root).releases, loaded.handbook, edition)
-        write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history))
+        ledger = read_ledger(root)
+        history = ReleaseHistory().history(ledger.releases, loaded.handbook, edition)
+        status = open_work(root, loaded, ledger, edition)
+        write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history, status))
     except BrokenRelease as broken:
         return lines([broken.problem], translate)
     except NotOurs:

@@ -17,6 +17,7 @@ from hbgen.cli import (
     publishing,
     releasing,
     starting,
+    telling,
 )
 from hbgen.cli.output import Commands
 
@@ -54,6 +55,7 @@ COMMANDS = (
     releasing.withdraw,
     releasing.diff,
     releasing.receipts,
+    telling.notice,
     publishing.plan,
     publishing.publish,
 )

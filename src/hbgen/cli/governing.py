@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import datetime
 
     from hbgen.codeowners import Host
+    from hbgen.locale import Translate
+    from hbgen.status.status_formats import ShownStatus
 
 
 @click.command()
@@ -98,13 +100,23 @@ def owners(root: Path, lang: str | None, host: str, output: Path | None, check: 
     callback=as_day_or_none,
     help="The day that reviews and the rollout are held against, such as 2026-03-31. Default: the handbook's date.",
 )
+@click.option(
+    "--issues",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write into this folder, for each owner, the text of an issue instead. Nothing is sent.",
+)
 @click.option("--all", "all_", is_flag=True, help="List every owner and every entry, not only what fits a screen.")
-def status(root: Path, lang: str | None, format_: str, day: datetime.date | None, all_: bool) -> None:
+def status(
+    root: Path, lang: str | None, format_: str, day: datetime.date | None, issues: Path | None, all_: bool
+) -> None:
     """Say where the handbook stands and what waits for whom: drafts, reviews, results, translations, the rollout."""
     from hbgen.prepare import examine
+    from hbgen.releases.folder import read_ledger
+    from hbgen.releases.ledger import BrokenRelease
     from hbgen.status import on_day
     from hbgen.status import status as status_of
     from hbgen.status.status_formats import FORMATS, ShownStatus
+    from hbgen.status.unread import unread
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
@@ -114,12 +126,34 @@ def status(root: Path, lang: str | None, format_: str, day: datetime.date | None
         fail([problem for problem in problems if problem.severity == "error"], translate)
     if day is not None:
         handbook, problems = on_day(loaded, problems, day)
+    try:
+        standing = status_of(handbook, problems, unread(root, read_ledger(root)))
+    except BrokenRelease as broken:
+        fail([broken.problem], translate)
     language = lang if lang in handbook.handbook.languages else handbook.handbook.languages[0]
-    shown = ShownStatus(status_of(handbook, problems), handbook, language, all_)
-    echo_formatted(FORMATS[format_](shown, translate), format_)
+    shown = ShownStatus(standing, handbook, language, all_)
+    if issues is None:
+        echo_formatted(FORMATS[format_](shown, translate), format_)
+    else:
+        _write_issues(issues, shown, translate)
     tell_errors(problems, translate)
     if not loaded.whole:
         click.echo(translate("Some checks wait until the errors above are mended."), err=True)
+
+
+def _write_issues(folder: Path, shown: ShownStatus, translate: Translate) -> None:
+    """Write the text for each owner into a folder of hbgen's own, and print their names."""
+    from hbgen.files import NotOurs, write
+    from hbgen.status.owner_issues import owner_issues
+
+    texts = owner_issues(shown, translate)
+    try:
+        with writing(translate):
+            write(folder, texts)
+    except NotOurs:
+        fail([Problem(Place(folder.name), "not-ours", {"folder": folder.name})], translate)
+    for text in texts:
+        click.echo((folder / text.path).as_posix())
 
 
 def _below(path: Path, top: Path) -> str | None:

@@ -275,7 +275,7 @@ def _build_jobs(
 
     try:
         with writing(translate):
-            finished, problems = finish(root.resolve(), stage, requests(loaded, ledger, selected), jobs, tell)
+            finished, problems = finish(root.resolve(), stage, requests(root, loaded, ledger, selected), jobs, tell)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     fail_if(problems, translate)

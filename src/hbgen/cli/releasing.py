@@ -122,7 +122,7 @@ def withdraw(
     require_handbook(root, translate)
     ledger = read_ledger(root)
     fail_if(ledger.problems, translate)
-    release = _released(number, ledger, translate)
+    release = released(number, ledger, translate)
     settings = release.handbook.handbook
     if undo:
         file = reinstated(root, ledger, number)
@@ -281,17 +281,18 @@ def _newest_or(number: str | None, ledger: Ledger, translate: Translate) -> Rele
     fail_if(ledger.problems, translate)
     if ledger.newest is None:
         fail([Problem(Place("content/releases"), "no-release")], translate)
-    return ledger.newest if number is None else _released(number, ledger, translate)
+    return ledger.newest if number is None else released(number, ledger, translate)
 
 
 def _handbook_of(number: str | None, root: Path, ledger: Ledger, translate: Translate) -> Handbook:
     """The handbook of a release; without a number, that of the content."""
     if number is None:
         return sound_handbook(root, translate)
-    return _released(number, ledger, translate).handbook
+    return released(number, ledger, translate).handbook
 
 
-def _released(number: str, ledger: Ledger, translate: Translate) -> Release:
+def released(number: str, ledger: Ledger, translate: Translate) -> Release:
+    """The release with this number; fails where there is none."""
     release = ledger.get(number)
     if release is None:
         numbers = [str(other.number) for other in ledger.releases]

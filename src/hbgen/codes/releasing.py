@@ -164,6 +164,11 @@ CODES = by_name(
         "{file} does not list releases that were withdrawn.",
         "Take it back from Git as it was; `hbgen withdraw` writes it.",
     ),
+    error(
+        "notice-withdrawn",
+        "The release {number} is withdrawn: nobody is told of it.",
+        "Name one that can be read: {choices}.",
+    ),
     error("is-withdrawn", "The release {number} is withdrawn already.", "Nothing needs to be done."),
     error(
         "not-withdrawn",

@@ -284,6 +284,11 @@ CODES = by_name(
         ),
         "Nothing, if the release is right.",
     ),
+    error(
+        "coverage-unreadable",
+        "{file} does not say who has read a release: {reason}.",
+        "Write it anew: hbgen receipts FILE... --format json --output {file}.",
+    ),
     advice(
         "receipts-many",
         "{unit}: confirmations {count}, people {people}.",

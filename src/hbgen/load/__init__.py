@@ -43,7 +43,7 @@ from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, unreadable
 
 # Folders that other commands write and read, and pictures, which Sphinx reads.
-_OTHER_FOLDERS = ("images", "published", "releases", "translations")
+_OTHER_FOLDERS = ("confirmations", "images", "published", "releases", "translations")
 
 _ONLY_FOLDERS = ("guides", "results")
 """Kinds that are a folder with a file for each entry, and never one file."""
@@ -73,6 +73,8 @@ class Loaded:
     """Advice on content in a former format, which was read all the same. Nothing was left out for it."""
     unwritten: Unwritten = NOTHING
     """What is missing, once the handbook was checked."""
+    findings: tuple[Problem, ...] = ()
+    """All problems of reading and checking, once the handbook was checked."""
 
     @property
     def whole(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from hbgen.markdown.html_blocks import HtmlMarks
 from hbgen.markdown.judging import links, links_of_marks, problems, problems_of_marks, target
-from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold
+from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold, inert
 from hbgen.markdown.marks import has_marks
 from hbgen.markdown.plain_lines import plain_marks, plain_prose
 from hbgen.markdown.serializer import Link, Words, inline_text, marked_blocks, marked_line, prose
@@ -23,6 +23,7 @@ __all__ = [
     "escape",
     "fold",
     "has_marks",
+    "inert",
     "inline_text",
     "links",
     "links_of_marks",

@@ -15,6 +15,7 @@ SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^$#]")
 # Includes all that Python takes for the end of a line; other spaces have a width of their own and stay.
 SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_MENTION = re.compile(r"(?<![\w.])@(?=\w)")
 _PUNCTUATION = "!\"'()+,-./:;=?@%"
 
 
@@ -30,6 +31,11 @@ def escape(text: str) -> Ready:
     # At the beginning of a line these open lists, rules, definitions and comments.
     opens = escaped[:1] in tuple(_PUNCTUATION)
     return Ready("\\" + escaped if opens else guard_start(escaped))
+
+
+def inert(text: str) -> Ready:
+    """As `escape`, for Markdown of code hosts: `@name` mentions nobody on GitHub or GitLab."""
+    return Ready(_MENTION.sub("@<!-- -->", escape(text)))
 
 
 def fold(text: str) -> str:

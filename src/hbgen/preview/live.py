@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from hbgen.files import File, everything_below, is_left_around, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
-from hbgen.prepare import choose, examine, source
+from hbgen.prepare import choose, examine, open_work, source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.ledger import BrokenRelease
@@ -109,10 +110,12 @@ class Live:
         handbook = _with_edit_links(loaded.handbook, self._edit_pattern)
         edition = choose(handbook, *self._selection, loaded.unwritten)
         try:
-            history = self._past.history(read_ledger(self._root).releases, handbook, edition)
+            ledger = read_ledger(self._root)
+            history = self._past.history(ledger.releases, handbook, edition)
+            status = open_work(self._root, loaded, ledger, edition)
         except BrokenRelease as error:
             return Rebuilt((*found, error.problem), 0)
-        pages = source(edition, self._whole_of(handbook, edition.audience), loaded.images, history)
+        pages = source(edition, self._whole_of(handbook, edition.audience), loaded.images, history, status)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
         changed = write(self._source, [*by_hand, *written])
@@ -179,7 +182,7 @@ class Live:
         except SphinxError as error:
             self.close()
             self._warnings.write(str(error))
-        warnings = self._warnings.getvalue().replace(f"{self._source}/", "handbook/")
+        warnings = self._warnings.getvalue().replace(f"{self._source}{os.sep}", "handbook/")
         if not warnings:
             return ()
         # After warnings, everything is built again next time.

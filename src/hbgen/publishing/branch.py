@@ -102,7 +102,7 @@ class _PrivateRepository:
         self.site.mkdir()
         git(folder, "init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", str(self._git_dir))
         (self._git_dir / "info").mkdir(exist_ok=True)
-        (self._git_dir / "info" / "attributes").write_text(_ATTRIBUTES, "utf-8")
+        (self._git_dir / "info" / "attributes").write_text(_ATTRIBUTES, "utf-8", newline="\n")
         settings = self._settings()
         # In a partial clone, objects may be missing: they cannot be used as alternates.
         partial = any(key.endswith(".promisor") for key, _ in settings)

@@ -124,15 +124,14 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
             ["git", *args],
             cwd=folder,
             env={**environment, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(env or {})},
-            input=data,
+            # As bytes: as text, Windows would get other ends of lines.
+            input=data.encode("utf-8", "surrogateescape"),
             capture_output=True,
-            encoding="utf-8",
-            errors="surrogateescape",
         )
     except FileNotFoundError:
         raise GitFailed(_NOT_FOUND) from None
     if completed.returncode:
-        message = completed.stderr.strip() or f"git {' '.join(args)}: {completed.returncode}"
+        message = _text(completed.stderr).strip() or f"git {' '.join(args)}: {completed.returncode}"
         failure = GitFailed(re.sub(r"//[^\s']*@", "//", message))
         if args[0] != "rev-parse" and not failure.foreign:
             # Commands that work without a repository, such as ls-remote, ignore one that they may not open, and
@@ -142,7 +141,12 @@ def git(folder: Path, *args: str, data: str = "", env: Mapping[str, str] | None 
             except GitFailed as cause:
                 failure = cause if cause.foreign else failure
         raise failure
-    return completed.stdout.strip()
+    return _text(completed.stdout).strip()
+
+
+def _text(output: bytes) -> str:
+    """Output as text, with `\n` at the end of each line on every system."""
+    return output.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def kept_files(folder: Path) -> tuple[Path, list[str]]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import lock_descriptor
 
-from hbgen.files import matching, named
+from hbgen.files import everything_below, matching, named
 
 _PAUSE = 0.05
 _WORKSPACE = ".hbgen-publish-"
@@ -77,8 +77,18 @@ def workspace() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove_folder(folder)
         os.close(handle)
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder as far as the system lets it."""
+    if os.name == "nt":
+        # Git's objects are read-only, and Windows removes no such file.
+        for path in everything_below(folder):
+            with suppress(OSError):
+                path.chmod(0o666)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_unused(leftover: Path) -> None:
@@ -89,6 +99,6 @@ def _remove_unused(leftover: Path) -> None:
         handle = _open(leftover)
         try:
             if lock_descriptor(handle, blocking=False):
-                shutil.rmtree(leftover, ignore_errors=True)
+                _remove_folder(leftover)
         finally:
             os.close(handle)

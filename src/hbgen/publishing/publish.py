@@ -10,6 +10,7 @@ from hbgen.editions import is_draft, select
 from hbgen.files import everything_below, is_there, matching, put
 from hbgen.load import Loaded
 from hbgen.model.base import AUDIENCES
+from hbgen.prepare import open_work
 from hbgen.problems import Place, Problem
 from hbgen.publishing.jobs import Job
 from hbgen.publishing.lock import locked
@@ -41,10 +42,13 @@ class Finished:
         return f"{self.edition}/{self.version.number}"
 
 
-def requests(loaded: Loaded, ledger: Ledger, jobs: Sequence[Job]) -> list[BuildRequest]:
-    """What is to be built for each of `jobs`. Raises `BrokenRelease` for a release that cannot be read."""
+def requests(root: Path, loaded: Loaded, ledger: Ledger, jobs: Sequence[Job]) -> list[BuildRequest]:
+    """What is to be built for each of `jobs`, from what was `loaded` below `root`.
+
+    Raises `BrokenRelease` for a release that cannot be read.
+    """
     release_history = ReleaseHistory()
-    return [_request(loaded, ledger, job, release_history) for job in jobs]
+    return [_request(root, loaded, ledger, job, release_history) for job in jobs]
 
 
 def finish(
@@ -63,7 +67,7 @@ def finish(
     return sorted(finished, key=lambda version: version.name), problems
 
 
-def _request(loaded: Loaded, ledger: Ledger, job: Job, release_history: ReleaseHistory) -> BuildRequest:
+def _request(root: Path, loaded: Loaded, ledger: Ledger, job: Job, release_history: ReleaseHistory) -> BuildRequest:
     assert loaded.handbook is not None
     releases = ledger.releases
     handbook, images = loaded.handbook, loaded.images
@@ -76,7 +80,9 @@ def _request(loaded: Loaded, ledger: Ledger, job: Job, release_history: ReleaseH
     retired = retired_ids(handbook, edition, [r for r in releases[:at] if str(r.number) not in hidden])
     history = release_history.history(releases[: at + 1], handbook, edition, hidden)
     date = history.date(handbook).isoformat()
-    return BuildRequest(edition, in_all, images, handbook.handbook.languages, job.version, date, retired, history)
+    status = open_work(root, loaded, ledger, edition)
+    tags = handbook.handbook.languages
+    return BuildRequest(edition, in_all, images, tags, job.version, date, retired, history, status)
 
 
 def gathered(parts: Path) -> Iterator[Finished | Problem]:

@@ -11,6 +11,7 @@ from hbgen.render.html import HtmlWriter, fragments
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.results.overview import Results
+from hbgen.render.status_page import StatusPage
 from hbgen.render.templating import Environment, at_run_time, templates
 from hbgen.render.view import View
 
@@ -56,6 +57,7 @@ def environment(writer: MarkdownWriter, html: HtmlWriter, change_log: ChangeLogV
         "tagged": writer.tagged,
         "tagged_links": writer.tagged_links,
         "view": view,
+        "waiting": StatusPage(writer),
         "writer": writer,
     }
     return env

@@ -27,6 +27,7 @@ from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
 from hbgen.rules.asked_items import questionnaires
+from hbgen.status import HandbookStatus
 from hbgen.text.formats import language_name
 
 _NO_HISTORY = History()
@@ -55,6 +56,7 @@ PAGES: tuple[ContentsPage, ...] = (
     ),
     ContentsPage("instruments", "How we measure and learn", lambda b: bool(b.handbook.instruments.instruments)),
     ContentsPage("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
+    ContentsPage("status", "How we measure and learn", lambda b: b.tells("status") and b.status is not None),
     ContentsPage("competencies", "How we measure and learn", lambda b: bool(b.handbook.competencies)),
     ContentsPage("practices", "How we measure and learn", lambda b: bool(b.handbook.practices)),
     ContentsPage(
@@ -109,14 +111,19 @@ PARTS: tuple[SubPage, ...] = (
 
 
 def render(
-    edition: Edition, images: Mapping[str, bytes], formats: tuple[str, ...] = (), history: History = _NO_HISTORY
+    edition: Edition,
+    images: Mapping[str, bytes],
+    formats: tuple[str, ...] = (),
+    history: History = _NO_HISTORY,
+    status: HandbookStatus | None = None,
 ) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json` with its metadata.
 
-    Pages of instruments and of the rollout link to their files in these `formats`; `history` holds the releases. The
-    same edition and history give the same bytes. Paths are relative to the source's `pages` folder.
+    Pages of instruments and of the rollout link to their files in these `formats`; `history` holds the releases,
+    `status` what waits for whom. The same edition, history and status give the same bytes. Paths are relative to the
+    source's `pages` folder.
     """
-    builder = _PageBuilder(edition, formats, history)
+    builder = _PageBuilder(PageContext(edition, history, formats, status=status))
     book = builder.book
     pages = [builder.page(COVER, "handbook")]
     for page in builder.pages:
@@ -135,7 +142,7 @@ def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[F
 
     `workshop` is the id of one of the edition's days. Pictures and `site.json` are as `render` makes them.
     """
-    builder = _PageBuilder(edition, (), _NO_HISTORY)
+    builder = _PageBuilder(PageContext(edition))
     day = builder.book.entries[workshop]
     pages = [builder.page(COVER, "workshop", workshop=day)]
     for template, path, content in Learning(builder.book).handouts(day):
@@ -154,8 +161,7 @@ class WrittenPage:
 class _PageBuilder:
     """Renders the pages of one edition; which pages exist is determined first, since pages link to each other."""
 
-    def __init__(self, edition: Edition, formats: tuple[str, ...], history: History) -> None:
-        plain = PageContext(edition, history, formats)
+    def __init__(self, plain: PageContext) -> None:
         say_target = HtmlWriter(plain).target
         made = {game.name: game.make(plain, lambda target: say_target(target).unescape()) for game in GAMES}
         with_games = replace(plain, games={name: game for name, game in made.items() if game is not None})

@@ -18,7 +18,7 @@ from hbgen.editions import Edition, select
 from hbgen.files import MARKER, NotOurs, is_empty, is_there, matching, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
-from hbgen.prepare import source
+from hbgen.prepare import open_work, source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
@@ -26,6 +26,7 @@ from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.site import hand_written, policy, redirects
 from hbgen.site.retired_ids import RetiredIds, retired_ids
+from hbgen.status import HandbookStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class BuildRequest:
     """Ids that the handbook no longer has, with their details."""
     history: History = field(default_factory=History)
     """What the edition's readers may know of its releases."""
+    status: HandbookStatus | None = None
+    """What waits for whom, for readers who may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,11 @@ def _requests(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str
         languages = tuple(tag for other, tag in editions if other == audience)
         retired = retired_ids(loaded.handbook, edition, ledger.readable)
         history = release_history.history(ledger.releases, loaded.handbook, edition, hidden)
+        status = open_work(root, loaded, ledger, edition)
         requests.append(
-            BuildRequest(edition, wholes[audience], loaded.images, languages, retired_ids=retired, history=history)
+            BuildRequest(
+                edition, wholes[audience], loaded.images, languages, retired_ids=retired, history=history, status=status
+            )
         )
     return requests
 
@@ -155,7 +161,7 @@ def _prepare(root: Path, folder: Path, request: BuildRequest) -> _Job:
     edition = request.edition
     source_folder = folder / "source"
     hand_written.copy(root, source_folder)
-    write(source_folder / "pages", source(edition, request.whole, request.images, request.history))
+    write(source_folder / "pages", source(edition, request.whole, request.images, request.history, request.status))
     return _Job(
         root=str(root),
         source=str(source_folder),

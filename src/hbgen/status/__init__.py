@@ -23,14 +23,16 @@ from hbgen.rules.clear_plan import (
     METRIC_MISSED,
     METRIC_WITHOUT_FINDING,
 )
+from hbgen.status.unread import UnreadEntry
 from hbgen.status.weak_results import weak_results
 
-Topic = Literal["drafts", "reviews", "unmeasured", "results", "translations", "rollout"]
+Topic = Literal["drafts", "reviews", "unmeasured", "unread", "results", "translations", "rollout"]
 
 TOPICS: Mapping[Topic, MessagePart] = {
     "drafts": MessagePart("Drafts"),
     "reviews": MessagePart("Overdue reviews"),
     "unmeasured": MessagePart("Standards that nothing measures"),
+    "unread": MessagePart("Standards and units without all confirmations"),
     "results": MessagePart("Results that fell or are below target"),
     "translations": MessagePart("Missing and outdated translations"),
     "rollout": MessagePart("Rollout behind plan"),
@@ -69,7 +71,7 @@ class StatusEntry:
 
     topic: Topic
     subject: str
-    """The id of the standard, instrument or activity; the file, for texts that are not translated."""
+    """The id of the standard, unit, instrument or activity; the file, for texts that are not translated."""
     place: Place
     owners: tuple[str, ...]
     """The roles that answer for it; empty where nobody does."""
@@ -95,6 +97,11 @@ class HandbookStatus:
     def live(self) -> int:
         """Standards that are not retired."""
         return self.standards["approved"] + self.standards["draft"]
+
+    @property
+    def total(self) -> int:
+        """Standards, those that are retired among them."""
+        return sum(self.standards.values())
 
     def by_topic(self) -> dict[Topic, tuple[StatusEntry, ...]]:
         """The entries of each topic that has any."""
@@ -129,10 +136,21 @@ def on_day(loaded: Loaded, problems: Iterable[Problem], day: datetime.date) -> t
     )
 
 
-def status(handbook: Handbook, problems: Collection[Problem]) -> HandbookStatus:
-    """Where `handbook` stands on its date. `problems` are those of `prepare.examine`, all of them."""
+def status(handbook: Handbook, problems: Collection[Problem], unread: Iterable[UnreadEntry] = ()) -> HandbookStatus:
+    """Where `handbook` stands on its date.
+
+    `problems` are those of `prepare.examine`, all of them; `unread` is what `status.unread` found.
+    """
     owners = _Owners(handbook)
-    waiting = (*_drafts(handbook, problems, owners), *_of_problems(problems, owners), *_results(handbook, owners))
+    waiting = (
+        *_drafts(handbook, problems, owners),
+        *_of_problems(problems, owners),
+        *(
+            StatusEntry("unread", subject, place, owners.of(subject, place.file), (note,), ())
+            for subject, place, note in unread
+        ),
+        *_results(handbook, owners),
+    )
     order = list(TOPICS)
     written = [standard.status for chapter in handbook.standards for standard in chapter.standards]
     return HandbookStatus(

@@ -70,7 +70,7 @@ def _standards(status: HandbookStatus, translate: Translate) -> str:
     words = translate("Standards: {all}, approved: {approved}, drafts: {drafts}, retired: {retired}")
     counts = status.standards
     return words.format(
-        all=sum(counts.values()), approved=counts["approved"], drafts=counts["draft"], retired=counts["retired"]
+        all=status.total, approved=counts["approved"], drafts=counts["draft"], retired=counts["retired"]
     )
 
 

@@ -14,6 +14,7 @@ READERS: dict[str, Audience] = {
     "duties": "staff",
     "review": "managers",
     "roles-of-changes": "staff",
+    "status": "managers",
     "worksheet": "staff",
 }
 """Name of a computed page, or part of one → the widest audience that sees it."""

@@ -27,6 +27,7 @@ from hbgen.render.book.locations import Location, locations
 from hbgen.render.book.titles import called
 from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
+from hbgen.status import HandbookStatus
 from hbgen.text.formats import Words
 
 _NO_HISTORY = History()
@@ -58,6 +59,8 @@ class PageContext:
     """Name of a game → the game as it is made from this edition."""
     pages: frozenset[str] = frozenset()
     """Names of the pages that this edition has."""
+    status: HandbookStatus | None = None
+    """What waits for whom, where the edition's readers may see it."""
 
     groups: ClassVar = GROUPS
     stages: ClassVar = STAGES

@@ -6,13 +6,12 @@ Fields have the names that they have in content/, where authors find them.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hbgen.json_data import JsonObject
 from hbgen.locale import Translate
-from hbgen.markdown import escape, fold
+from hbgen.markdown import fold, inert
 from hbgen.model.base import Entry, Text, is_entry
 from hbgen.releases.changes import Change, Changes, FieldChange, What
 from hbgen.releases.ledger import kept, plain
@@ -79,15 +78,15 @@ def text(compared: Compared, translate: Translate) -> str:
 def markdown(compared: Compared, translate: Translate) -> str:
     """For the summary of a pull request, in GitHub's and GitLab's Markdown."""
     tags = {"equal": "{}", "delete": "<del>{}</del>", "insert": "<ins>{}</ins>"}
-    parts = [f"**{_inert(_summary(compared, translate))}**"]
+    parts = [f"**{inert(_summary(compared, translate))}**"]
     for material, heading in ((True, "Material"), (False, "Editorial")):
         changes = [change for change in compared.changes.told if change.material == material]
         if changes:
             parts.append(f"### {translate(heading)}")
         for change in changes:
-            title = f"**{_inert(change.id)}** {_inert(_title(change, compared.language))}"
-            lines = [f"- {title} – {_inert(_verdict(change, translate))}"]
-            lines += [f"  - {_inert(note)}" for note in _notes(change, translate, compared.language)]
+            title = f"**{inert(change.id)}** {inert(_title(change, compared.language))}"
+            lines = [f"- {title} – {inert(_verdict(change, translate))}"]
+            lines += [f"  - {inert(note)}" for note in _notes(change, translate, compared.language)]
             for row in rows(change):
                 words = "".join(tags[span.what].format(_piece(span.text)) for span in shortened(row.spans))
                 lines.append(f"  - `{_name(row)}`: {words}")
@@ -262,16 +261,11 @@ def _name(row: DiffRow) -> str:
     return f"{row.field} ({row.language})" if row.language else row.field
 
 
-def _inert(words: str) -> str:
-    """Plain text in Markdown: markup is escaped, and `@name` mentions nobody on GitHub or GitLab."""
-    return re.sub(r"(?<![\w.])@(?=\w)", "@<!-- -->", escape(words))
-
-
 def _piece(words: str) -> str:
-    """As `_inert`, for a part of a line: spaces at its ends stay."""
+    """As `inert`, for a part of a line: spaces at its ends stay."""
     if not words.strip():
         return " " if words else ""
-    inner = _inert(words)
+    inner = inert(words)
     return (" " if words[0].isspace() else "") + inner + (" " if words[-1].isspace() else "")
 
 

@@ -39,7 +39,7 @@ def feeds(book: PageContext, change_log: ChangeLogView) -> Iterator[File]:
         yield File(print_footer.QR, print_footer.picture(url))
 
 
-class _Names:
+class PublishedNames:
     """Permanent names (tag URIs), and addresses where the handbook configures where it is published."""
 
     def __init__(self, book: PageContext) -> None:
@@ -58,7 +58,7 @@ class _Names:
 
 def _atom(book: PageContext, change_log: ChangeLogView) -> bytes:
     """RFC 4287: an entry for each release, the newest first. Unreleased changes are left out."""
-    names, settings = _Names(book), book.settings
+    names, settings = PublishedNames(book), book.settings
     released = [step for step in book.history.steps if step.number != NEXT]
     first = released[-1].date
     ElementTree.register_namespace("", _SPACE)
@@ -97,7 +97,7 @@ def _moment(day: datetime.date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _change_list(book: PageContext, change_log: ChangeLogView, step: VersionStep, names: _Names) -> str:
+def _change_list(book: PageContext, change_log: ChangeLogView, step: VersionStep, names: PublishedNames) -> str:
     """A version's changes as an HTML list: feed readers collapse the lines of plain text (RFC 4287, 3.1.1.1)."""
     if step.changes is None:
         message = book.translate(
@@ -167,7 +167,7 @@ def _entry(change_log: ChangeLogView, news: LogEntry) -> JsonObject:
 
 def _dates(book: PageContext) -> bytes:
     """Events for the days on which standards come into force, are last in force, and are due for review."""
-    names, say, events = _Names(book), book.translate, []
+    names, say, events = PublishedNames(book), book.translate, []
     words = {
         "from": say("In force from today: {standard}"),
         "until": say("Last day in force: {standard}"),
@@ -184,4 +184,4 @@ def _dates(book: PageContext) -> bytes:
     return calendar(title, events)
 
 
-__all__ = ["ATOM", "DATES", "FORMAT", "JSON", "feeds"]
+__all__ = ["ATOM", "DATES", "FORMAT", "JSON", "PublishedNames", "feeds"]

@@ -1,0 +1,82 @@
+"""Data for the page "What waits for whom": the same as `hbgen status` tells, with links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from hbgen.markdown import Ready
+from hbgen.render.markdown_writer import MarkdownWriter
+from hbgen.status import TOPICS, StatusEntry, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRow:
+    """A role and how much waits for it; without a role, for nobody."""
+
+    role: str
+    count: int
+    topics: str
+    """The headings of the topics, each with its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """One thing that somebody has to see to."""
+
+    subject: Ready
+    owners: tuple[str, ...]
+    notes: str
+    lacks: tuple[str, ...]
+    """What a draft lacks, a sentence for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPart:
+    """The part of the page on one topic."""
+
+    key: Topic
+    heading: str
+    points: tuple[OpenPoint, ...]
+
+
+class StatusPage:
+    """Data for the page's template. Only editions with a status have the page."""
+
+    def __init__(self, writer: MarkdownWriter) -> None:
+        self.writer = writer
+        self.book = writer.book
+
+    @cached_property
+    def parts(self) -> tuple[TopicPart, ...]:
+        """The topics of which something waits, in the order of `TOPICS`."""
+        assert self.book.status is not None
+        return tuple(
+            TopicPart(topic, TOPICS[topic].say(self.book.translate), tuple(map(self._point, entries)))
+            for topic, entries in self.book.status.by_topic().items()
+        )
+
+    @cached_property
+    def owners(self) -> tuple[OwnerRow, ...]:
+        """Those for whom something waits, most first."""
+        assert self.book.status is not None
+        return tuple(
+            OwnerRow(role, len(entries), self._counts(entries)) for role, entries in self.book.status.by_owner().items()
+        )
+
+    def _counts(self, entries: tuple[StatusEntry, ...]) -> str:
+        topics = [entry.topic for entry in entries]
+        headings = {topic: heading.say(self.book.translate) for topic, heading in TOPICS.items()}
+        return "; ".join(f"{headings[topic]}: {topics.count(topic)}" for topic in headings if topic in topics)
+
+    def _point(self, entry: StatusEntry) -> OpenPoint:
+        translate = self.book.translate
+        is_entry = entry.subject in self.book.locations
+        notes = dict.fromkeys(note.say(translate) for note in entry.notes)
+        lacks = dict.fromkeys(problem.message(translate) for problem in entry.problems if entry.topic == "drafts")
+        return OpenPoint(
+            self.writer.tagged(entry.subject) if is_entry else self.writer.escaped(entry.subject),
+            entry.owners,
+            "; ".join(notes),
+            tuple(lacks),
+        )
