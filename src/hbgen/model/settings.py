@@ -185,13 +185,15 @@ class Settings(Entry):
     owner: Annotated[Id | None, NOBODY, refers_to("role"), UNTOLD] = None
     """The role that answers for chapters that name no owner."""
     scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
-    """Where standards hold whose chapter says nothing else. It is shown on them, as are the next three."""
+    """Where standards hold whose chapter says nothing else. It is shown on them, as are the next four."""
     limitations: Annotated[Text | None, NOBODY, UNTOLD] = None
     """Where they do not hold, and what then."""
     contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
     """Contact and complaint route of standards."""
     review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
     """By when the owners of standards look at them again."""
+    involvement: Annotated[Many[Annotated[Id, refers_to("involvement")]], NOBODY, UNTOLD] = ()
+    """Occasions on which people were heard about the standards of chapters that name none."""
     leadership: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
     """Roles that agree to the plan for top management, beside the chief executive."""
     links: Annotated[Links, CUSTOMERS] = Links()

@@ -188,6 +188,8 @@ class Standard(Entry):
     """What it rests on: findings, agreements, practice."""
     tags: Annotated[Many[Line], STAFF] = ()
     """Words of your own to group by."""
+    involvement: Annotated[Many[Annotated[Id, refers_to("involvement")]], CUSTOMERS] = ()
+    """Occasions on which people were heard about it, by the ids in `involvement.yaml`."""
     related: Annotated[Many[Annotated[Id, refers_to("standard")]], CUSTOMERS] = ()
     """Standards to read with it."""
     this_change: Annotated[Counting | None, STAFF, UNTOLD] = None
@@ -225,13 +227,15 @@ class Chapter(Entry):
     audience: Annotated[Audience, MANAGERS, MATERIAL] = "customers"
     """From whom on the chapter may be read; its standards may be narrower."""
     scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
-    """Where those of its standards hold that say nothing else. It is shown on them, as are the next three."""
+    """Where those of its standards hold that say nothing else. It is shown on them, as are the next four."""
     limitations: Annotated[Text | None, NOBODY, UNTOLD] = None
     """Where they do not hold, and what then."""
     contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
     """Contact and complaint route of its standards."""
     review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
     """By when the owners of its standards look at them again."""
+    involvement: Annotated[Many[Annotated[Id, refers_to("involvement")]], NOBODY, UNTOLD] = ()
+    """Occasions on which people were heard about those of its standards that name none."""
     standards: Annotated[Many[Standard], CUSTOMERS, NEEDED] = ()
     """The chapter's standards, in reading order; the id alone of a standard that has a file of its own."""
     note: Annotated[Line | None, NOBODY] = None

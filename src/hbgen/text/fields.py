@@ -104,6 +104,7 @@ FIELDS: dict[str, str] = {
     "review_by": "Review by",
     "sources": "What it rests on",
     "related": "Related",
+    "involvement": "Who was heard",
     "successor": "What follows it",
     "tags": "Keywords",
     "measures": "How it is measured",

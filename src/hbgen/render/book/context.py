@@ -184,6 +184,10 @@ class PageContext:
         """The involvement records that changed an entry."""
         return self._changing.get(id_, [])
 
+    def heard(self, standard: Standard) -> list[str]:
+        """Ids of the involvement records that a standard names, and then of those that changed it."""
+        return list(dict.fromkeys((*standard.involvement, *(record.id for record in self.changing(standard.id)))))
+
     @cached_property
     def _activities(self) -> dict[str, list[RolloutActivity]]:
         activities: dict[str, list[RolloutActivity]] = defaultdict(list)
