@@ -64,11 +64,14 @@ def examine(
     recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
     others = _not_reported_yet(checked.problems, loaded.problems)
     handbook = loaded.handbook
-    read = owed(handbook, loaded.problems)
+    assert checked.rules is not None
+    of_reading, switched_off = checked.rules.without(loaded.problems)
+    read = (*owed(handbook, of_reading), *checked.rules.problems(loaded.whole))
     problems = in_order((*read, *ledger.problems, *others, *recorded))
     former = {id_ for release in ledger.releases for id_ in release.ids}
-    loaded = replace(loaded, unwritten=Unwritten(lacking(handbook, problems), pending_ids(handbook, former)))
-    return loaded, checks.Checked(tuple(problems), checked.silenced)
+    unwritten = Unwritten(lacking(handbook, problems), pending_ids(handbook, former), checked.rules.unneeded)
+    checked = replace(checked, problems=tuple(problems), switched_off=(*checked.switched_off, *switched_off))
+    return replace(loaded, unwritten=unwritten), checked
 
 
 def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> Iterator[Problem]:

@@ -79,9 +79,12 @@ class Writer(Protocol[Written]):
 
     # --- values ---
 
-    def needed(self, text: Text | None) -> Written:
-        """Text that a draft may lack: then a mark says that it is not written yet."""
-        return self.gap() if text is None else self.say(text)
+    def needed(self, text: Text | None, name: str = "") -> Written:
+        """Text that a draft may lack: then a mark says that it is not written yet, unless the handbook does without
+        the field or file `name`."""
+        if text is not None:
+            return self.say(text)
+        return self.written("") if name in self.book.edition.unneeded else self.gap()
 
     def gap(self) -> Written:
         """The mark of something that is not written yet."""
