@@ -112,7 +112,7 @@ def test_the_reason_is_printed_once_and_managers_read_it(root: Path) -> None:
         ("code: nothing-of-the-kind", "rule-unknown", "name a group: mission, promise"),
         ("code: standard-unmeasured", "rule-unused", "Remove it from `rules`."),
         ("code: standard-unmeasured, where: CTR-1", "rule-unused", "`where: CTR-01`"),
-        ("code: standard-unmeasured, where: library", "rule-unused", "nothing in the handbook has the name library"),
+        ("code: standard-unmeasured, where: library", "rule-unused", "Nothing in the handbook has the name library"),
     ],
 )
 def test_what_may_not_be_switched_off_or_switches_off_nothing_is_told(

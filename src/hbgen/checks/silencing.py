@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hbgen.checks.subjects import Subjects
-from hbgen.checks.switching_off import meant
+from hbgen.checks.switching_off import unused
 from hbgen.codes.code import Code, Example, advice, error
 from hbgen.model.handbook import Handbook
 from hbgen.problems import MessagePart, Problem, near
@@ -69,7 +69,7 @@ SILENCE_ERROR = error(
 SILENCE_UNUSED = advice(
     "silence-unused",
     "Nothing is silenced by {code}{where}.",
-    "Remove it from `silenced`{near}.",
+    "{instead}",
     Example(
         "handbook.yaml",
         good="languages: [en]\n",
@@ -101,7 +101,7 @@ def _silencing_problems(
             yield Problem(place, SILENCE_ERROR, {"code": entry.code, "instead": instead})
         elif whole and number not in used and entry.code not in _SOUGHT_OUTSIDE:
             where = MessagePart(" for {id}", {"id": entry.where}) if entry.where else ""
-            values = {"code": entry.code, "where": where, "near": meant(entry.where, subjects)}
+            values = {"code": entry.code, "where": where, "instead": unused(entry.where, subjects, "silenced")}
             yield Problem(place, SILENCE_UNUSED, values)
 
 

@@ -136,7 +136,7 @@ RULE_PROTECTED = error(
 RULE_UNUSED = advice(
     "rule-unused",
     "Nothing is switched off by {code}{where}.",
-    "Remove it from `rules`{near}.",
+    "{instead}",
     Example(
         "handbook.yaml",
         good="languages: [en]\n",
@@ -197,7 +197,7 @@ class SwitchedOffRules:
                 yield refusal
             elif whole and number not in self._used:
                 where = MessagePart(" for {id}", {"id": rule.where}) if rule.where else ""
-                values = {"code": rule.code, "where": where, "near": meant(rule.where, self._subjects)}
+                values = {"code": rule.code, "where": where, "instead": unused(rule.where, self._subjects, "rules")}
                 yield Problem(rule.place("code"), RULE_UNUSED, values)
 
     def _candidates(self, problem: Problem) -> Iterator[int]:
@@ -270,12 +270,16 @@ def _no_field(where: str | None) -> tuple[MessagePart, MessagePart]:
     return MessagePart("{where} is no field that a handbook may do without.", {"where": where}), named
 
 
-def meant(where: str | None, subjects: Subjects) -> MessagePart | str:
-    """What the `where` of something unused probably means, as the end of a remedy; nothing for a name that exists."""
+def unused(where: str | None, subjects: Subjects, field: str) -> MessagePart:
+    """The remedy for an entry of the list `field` that matches nothing: what its `where` probably means."""
     known = set(subjects.known())
     if where is None or where in known or "/" in where:
-        return ""
+        return MessagePart("Remove it from `{field}`.", {"field": field})
     guess = near(where, known)
     if guess:
-        return MessagePart(", or write `where: {word}`, if that is meant", {"word": guess})
-    return MessagePart(": nothing in the handbook has the name {where}", {"where": where})
+        values = {"word": guess, "field": field}
+        return MessagePart("Write `where: {word}` if that is meant, or remove the entry from `{field}`.", values)
+    values = {"where": where, "field": field}
+    return MessagePart(
+        "Nothing in the handbook has the name {where}: correct it, or remove the entry from `{field}`.", values
+    )
