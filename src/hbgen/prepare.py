@@ -10,6 +10,7 @@ from hbgen import checks, own_locale
 from hbgen.checks import Facts, identity
 from hbgen.checks.completeness import GAPS, lacking, owed
 from hbgen.checks.lost_text import TEXT_CUT
+from hbgen.checks.unusual_languages import UNUSUAL_LANGUAGE
 from hbgen.editions import Edition, select
 from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
@@ -53,6 +54,9 @@ def examine(
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)
+    if not loaded.whole:
+        # A text of which a language could not be read is not the text that was translated.
+        broken_promises = tuple(problem for problem in broken_promises if problem.code != "translation-stale")
     other_problems = (
         *broken_promises,
         *also,
@@ -84,6 +88,8 @@ def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> 
         if problem.code in GAPS and (
             (file, line, problem.values.get("field")) in fields or (file, line, str(TEXT_CUT)) in lines
         ):
+            continue
+        if problem.code == UNUSUAL_LANGUAGE and (file, line, "languages-differ") in lines:
             continue
         if problem.code != TEXT_CUT or (file, line, "yaml-comment") not in lines:
             yield problem
