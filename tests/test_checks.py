@@ -21,6 +21,7 @@ from authoring import lines
 from hbgen.checks import ALL_CODES, CHECKS, Checked, check
 from hbgen.checks.registry import Check, registered
 from hbgen.checks.silencing import SILENCING
+from hbgen.checks.switching_off import RULE_CODES
 from hbgen.checks.terminology import contrast
 from hbgen.codes.code import Code, advice, by_name
 from hbgen.load import load
@@ -104,7 +105,7 @@ def test_checks_come_in_the_order_of_their_modules() -> None:
 
 
 def test_every_code_that_a_module_declares_is_named_by_a_check() -> None:
-    named = {id(code) for code in (*SILENCING, *(code for one in CHECKS for code in one.codes))}
+    named = {id(code) for code in (*SILENCING, *RULE_CODES, *(code for one in CHECKS for code in one.codes))}
     declared = {
         f"{module.__name__}.{name}": value
         for module in MODULES

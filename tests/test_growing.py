@@ -226,6 +226,25 @@ def test_what_is_said_on_the_chapter_or_the_handbook_holds_for_all_below(small: 
     assert (change.id, change.material) == ("CTR-01", True)
 
 
+def test_who_was_heard_may_be_said_once(small: Path) -> None:
+    replace(small, "involvement.yaml", "  changed: [CTR-01]\n", "")
+    replace(small, "standards/10-counter.yaml", "standards:\n", "involvement: [INV-01]\nstandards:\n")
+    loaded, checked = examine(small)
+    before = loaded.handbook
+    assert before is not None and not [problem for problem in checked.problems if problem.severity == "error"]
+    assert before.standards[0].standards[0].involvement == ("INV-01",)
+    [page] = [file for file in render(select(before, "staff", "en"), {}) if file.path == "standards/ctr.md"]
+    assert b"You said, we did" in page.data and b"INV-01" in page.data
+    replace(small, "standards/10-counter.yaml", "involvement: [INV-01]\n", "")
+    after = examine(small)[0].handbook
+    assert after is not None
+    [change] = diff(before, after).told
+    assert (change.id, change.material) == ("CTR-01", False)
+    replace(small, "handbook.yaml", "date: 2026-03-01\n", "date: 2026-03-01\ninvolvement: [INV-99]\n")
+    [problem] = [problem for problem in examine(small)[1].problems if problem.code == "unknown-reference"]
+    assert (problem.place.file, problem.place.line) == ("content/handbook.yaml", 6), "told where it is written"
+
+
 def test_a_standard_without_an_audience_is_not_wider_than_its_chapter_and_never_becomes_public(small: Path) -> None:
     name = "standards/10-counter.yaml"
     for audience, expected in (("managers", "managers"), ("customers", "staff")):

@@ -102,6 +102,8 @@ class Edition:
     """Ids that entries of the edition refer to, and that nothing has yet."""
     lacking: Mapping[str, int] = field(default_factory=dict)
     """Standard's id → how many things it lacks before it can be approved; of standards in the edition."""
+    unneeded: frozenset[str] = frozenset()
+    """Fields and files that the handbook does without (`Unwritten.unneeded`): their place is not marked as empty."""
 
     @property
     def name(self) -> str:
@@ -164,6 +166,7 @@ def select(
         version=version,
         pending=frozenset(pruning.kept_pending),
         lacking={id_: n for id_, n in unwritten.lacking.items() if id_ in kept_ids and audience != "customers"},
+        unneeded=unwritten.unneeded,
     )
 
 

@@ -10,6 +10,7 @@ from hbgen import checks, own_locale
 from hbgen.checks import Facts, identity
 from hbgen.checks.completeness import GAPS, lacking, owed
 from hbgen.checks.lost_text import TEXT_CUT
+from hbgen.checks.unusual_languages import UNUSUAL_LANGUAGE
 from hbgen.editions import Edition, is_draft, select
 from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
@@ -58,6 +59,9 @@ def examine(
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)
+    if not loaded.whole:
+        # A text of which a language could not be read is not the text that was translated.
+        broken_promises = tuple(problem for problem in broken_promises if problem.code != "translation-stale")
     other_problems = (
         *broken_promises,
         *also,
@@ -69,12 +73,14 @@ def examine(
     recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
     others = _not_reported_yet(checked.problems, loaded.problems)
     handbook = loaded.handbook
-    read = owed(handbook, loaded.problems)
+    assert checked.rules is not None
+    of_reading, switched_off = checked.rules.without(loaded.problems)
+    read = (*owed(handbook, of_reading), *checked.rules.problems(loaded.whole))
     problems = in_order((*read, *ledger.problems, *others, *recorded))
     former = {id_ for release in ledger.releases for id_ in release.ids}
-    unwritten = Unwritten(lacking(handbook, problems), pending_ids(handbook, former))
-    loaded = replace(loaded, unwritten=unwritten, findings=tuple(problems))
-    return loaded, checks.Checked(tuple(problems), checked.silenced)
+    unwritten = Unwritten(lacking(handbook, problems), pending_ids(handbook, former), checked.rules.unneeded)
+    checked = replace(checked, problems=tuple(problems), switched_off=(*checked.switched_off, *switched_off))
+    return replace(loaded, unwritten=unwritten, findings=tuple(problems)), checked
 
 
 def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> Iterator[Problem]:
@@ -87,6 +93,8 @@ def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> 
         if problem.code in GAPS and (
             (file, line, problem.values.get("field")) in fields or (file, line, str(TEXT_CUT)) in lines
         ):
+            continue
+        if problem.code == UNUSUAL_LANGUAGE and (file, line, "languages-differ") in lines:
             continue
         if problem.code != TEXT_CUT or (file, line, "yaml-comment") not in lines:
             yield problem

@@ -6,7 +6,7 @@ import difflib
 import errno
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -125,6 +125,19 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
         for _, group in sorted(groups.items(), key=lambda pair: pair[0])
         for problem in (group if len(group) == 1 else sorted(group, key=Problem.sort_key))
     ]
+
+
+_MOST_PLACES = 12
+"""Places of one cause that a message lists, at most."""
+
+
+def also_at(places: Sequence[Place]) -> MessagePart | str:
+    """A sentence with further places of a problem."""
+    shown = ", ".join(f"{place.file}:{place.line}" for place in places[:_MOST_PLACES])
+    if len(places) > _MOST_PLACES:
+        more = str(len(places) - _MOST_PLACES)
+        return MessagePart(" It also stands at {places} and {count} more places.", {"places": shown, "count": more})
+    return MessagePart(" It also stands at {places}.", {"places": shown}) if places else ""
 
 
 _OF_SYSTEM = {

@@ -220,8 +220,9 @@ def days(written: str) -> tuple[str, ...]:
         year, first, second = other[:3] if other[0] else other[3:]
         # The year stands first, so that the month should follow.
         return _real((year, first, second)) or _real((year, second, first))
+    # Full stops stand for day, month and year; where the year has two figures it may stand elsewhere, too.
+    is_certain = "." in text and len(year) == 4
     year = year if len(year) == 4 else f"20{year}"
-    is_certain = "." in text
     readings = _real((year, second, first)) + (() if is_certain else _real((year, first, second)))
     return tuple(dict.fromkeys(readings)) or _real((year, first, second))
 

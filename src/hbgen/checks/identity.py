@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Literal, get_args, get_origin
 
@@ -17,7 +17,7 @@ from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
 from hbgen.model.people import Competency
 from hbgen.model.reserved import NA, VALUES, Use, changed_in_spreadsheets, is_device, use_of_question
 from hbgen.model.settings import Channel, Role, Unit
-from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
+from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, also_at, near
 from hbgen.rules.known_ids import named_ids, retired_ids
 
 _KIND_WORDS = {
@@ -377,10 +377,6 @@ def _kind_words(reference: Reference) -> tuple[str, str, str]:
     return _KIND_WORDS[reference.kinds[0]] if len(reference.kinds) == 1 else _ANY_KIND
 
 
-_MOST_PLACES = 12
-"""Places of one unknown id that a message lists, at most."""
-
-
 def _unknown_references(facts: Facts, unknown: dict[tuple[str, Reference], list[Place]]) -> Iterator[Problem]:
     """One problem for each unknown id, with all places at which it stands."""
     guesses = MOST_GUESSES
@@ -388,18 +384,9 @@ def _unknown_references(facts: Facts, unknown: dict[tuple[str, Reference], list[
         guesses -= 1
         first, *others = sorted(places)
         kind, _, file = _kind_words(reference)
-        values: dict[str, str | MessagePart] = {"id": id_, "kind": MessagePart(kind), "places": _also_at(others)}
+        values: dict[str, str | MessagePart] = {"id": id_, "kind": MessagePart(kind), "places": also_at(others)}
         values["near"] = _suggestion(facts, id_, reference.kinds, file, guesses >= 0)
         yield Problem(first, UNKNOWN_REFERENCE, values)
-
-
-def _also_at(places: Sequence[Place]) -> MessagePart | str:
-    """A sentence with further places of a problem."""
-    shown = ", ".join(f"{place.file}:{place.line}" for place in places[:_MOST_PLACES])
-    if len(places) > _MOST_PLACES:
-        more = str(len(places) - _MOST_PLACES)
-        return MessagePart(" It also stands at {places} and {count} more places.", {"places": shown, "count": more})
-    return MessagePart(" It also stands at {places}.", {"places": shown}) if places else ""
 
 
 def _guess(facts: Facts, id_: str, kinds: tuple[str, ...]) -> str | None:

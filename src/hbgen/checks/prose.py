@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from hbgen.checks.facts import Facts
@@ -13,7 +14,7 @@ from hbgen.markdown import problems, problems_of_marks, target
 from hbgen.markdown.judging import ODD_REFERENCE, PROSE_ADDRESS, PROSE_NOT_ALLOWED, PROSE_UNCLOSED
 from hbgen.model.base import Entry, Markdown, MarkedText, Path
 from hbgen.model.reference import Guide
-from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
+from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, also_at, near
 from hbgen.rules.known_ids import retired_ids
 
 
@@ -36,12 +37,33 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
             key = (placed.place, placed.code + placed.message(str))
             if key not in reported:
                 reported.add(key)
-                yield placed
+                yield _with_meant(facts, placed) if placed.code == PROSE_ADDRESS else placed
+
+
+_SCHEMES_OF_IDS = r"(?:(?:hb|std|id|ref|doc|standard|chapter):)?"
+_WORD_OF_ADDRESS = re.compile(
+    _SCHEMES_OF_IDS + r"(?:[^#:]*[/#])?([A-Za-z][A-Za-z0-9-]*)(?:\.[a-z]{2})?(?:\.(?:md|html|yaml))?/?"
+)
+_SITE = re.compile(r"(?:www\.[\w-]+|[\w-]+)\.(?:com|org|net|eu|ee|fi|lv|lt|ru|de|uk|io)(?:/\S*)?", re.IGNORECASE)
+
+
+def _with_meant(facts: Facts, problem: Problem) -> Problem:
+    """The problem of an address that is not allowed, with what it names: `#TEL-03` for `std:tel-03`."""
+    address = str(problem.values["address"]).strip("`")
+    match = _WORD_OF_ADDRESS.fullmatch(address)
+    meant = [id_ for id_ in facts.index if match is not None and id_.casefold() == match[1].casefold()]
+    if len(meant) == 1:
+        word = f"{meant[0]}.md" if facts.index[meant[0]][0] == "guide" else f"#{meant[0]}"
+    elif _SITE.fullmatch(address):
+        word = f"https://{address}"
+    else:
+        return problem
+    return replace(problem, values={**problem.values, "instead": MessagePart("Write `{word}`.", {"word": word})})
 
 
 PROSE_UNKNOWN_TARGET = missing(
     "prose-unknown-target",
-    "The link leads to {address}, which does not exist.",
+    "The link leads to {address}, which does not exist.{places}",
     "{near}",
     Example(
         "guides/how-to.en.md",
@@ -57,6 +79,26 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     guides = {guide.id for guide in facts.handbook.guides}
     retired = retired_ids(facts.handbook)
     guesses = MOST_GUESSES
+    for (address, kind, name), places in _unknown_targets(facts, guides).items():
+        guesses -= 1
+        may_guess = kind != "image" and guesses >= 0
+        meant = guides if kind == "guide" else facts.index
+        guess = near(name, (other for other in meant if other not in retired)) if may_guess else None
+        shown = {"id": "#{}", "guide": "{}.md", "image": "{}"}[kind]
+        first, *others = sorted(dict.fromkeys(places))
+        values: dict[str, str | MessagePart] = {
+            "address": f"`{address}`",
+            "places": also_at(others),
+            "near": MessagePart("Did you mean {word}?", {"word": f"`{shown.format(guess)}`"})
+            if guess
+            else MessagePart("Correct the address, or remove the link."),
+        }
+        yield Problem(first, PROSE_UNKNOWN_TARGET, values)
+
+
+def _unknown_targets(facts: Facts, guides: Container[str]) -> dict[tuple[str, str, str], list[Place]]:
+    """(address, kind, name) of each link to nothing → the places at which it stands."""
+    places: dict[tuple[str, str, str], list[Place]] = {}
     for entry, path, language, written in _prose(facts):
         mark = entry.mark(*path, language)
         for address, line in facts.links(written, language):
@@ -65,21 +107,10 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
                 continue
             kind, name = link_target
             existing = {"id": facts.index, "guide": guides, "image": facts.images}[kind]
-            if name in existing or name in facts.dropped or "" in facts.dropped:
-                continue
-            guesses -= 1
-            may_guess = kind != "image" and guesses >= 0
-            meant = guides if kind == "guide" else facts.index
-            guess = near(name, (other for other in meant if other not in retired)) if may_guess else None
-            shown = {"id": "#{}", "guide": "{}.md", "image": "{}"}[kind]
-            values: dict[str, str | MessagePart] = {
-                "address": f"`{address}`",
-                "near": MessagePart("Did you mean {word}?", {"word": f"`{shown.format(guess)}`"})
-                if guess
-                else MessagePart("Correct the address, or remove the link."),
-            }
-            place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
-            yield Problem(place, PROSE_UNKNOWN_TARGET, values)
+            if name not in existing and name not in facts.dropped and "" not in facts.dropped:
+                place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
+                places.setdefault((address, kind, name), []).append(place)
+    return places
 
 
 LEADS_TO_RETIRED = advice(

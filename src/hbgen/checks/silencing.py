@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from hbgen.checks.subjects import Subjects
+from hbgen.checks.switching_off import unused
 from hbgen.codes.code import Code, Example, advice, error
 from hbgen.model.handbook import Handbook
 from hbgen.problems import MessagePart, Problem, near
@@ -13,7 +15,7 @@ _SOUGHT_OUTSIDE = frozenset(("answers-in-repository", "edit-elsewhere"))
 
 
 def silence(
-    handbook: Handbook, found_problems: list[Problem], whole: bool, codes: Mapping[str, Code]
+    handbook: Handbook, found_problems: list[Problem], whole: bool, codes: Mapping[str, Code], subjects: Subjects
 ) -> tuple[list[Problem], list[tuple[Problem, str]]]:
     """(problems, silenced advice with reasons); problems of the silencing itself are added.
 
@@ -22,18 +24,19 @@ def silence(
     problems: list[Problem] = []
     silenced: list[tuple[Problem, str]] = []
     used: set[int] = set()
-    indexes: dict[tuple[str, str | None], int] = {}
+    numbers_by_code: dict[str, dict[str | None, int]] = {}
     for number, entry in enumerate(handbook.handbook.silenced):
-        indexes.setdefault((entry.code, entry.where), number)
+        numbers_by_code.setdefault(entry.code, {}).setdefault(entry.where, number)
     for problem in found_problems:
-        keys = ((problem.code, None), (problem.code, str(problem.values.get("id"))))
-        numbers = [indexes[key] for key in keys if key in indexes] if problem.severity == "advice" else []
-        if numbers:
-            used.update(numbers)
-            silenced.append((problem, handbook.handbook.silenced[numbers[0]].reason))
+        numbers = numbers_by_code.get(problem.code, {}) if problem.severity == "advice" else {}
+        names = subjects.names(problem) if any(numbers) else frozenset()
+        matching = [number for where, number in numbers.items() if where is None or where in names]
+        if matching:
+            used.update(matching)
+            silenced.append((problem, handbook.handbook.silenced[matching[0]].reason))
         else:
             problems.append(problem)
-    problems += _silencing_problems(handbook, used, whole, codes)
+    problems += _silencing_problems(handbook, used, whole, codes, subjects)
     return problems, silenced
 
 
@@ -53,7 +56,7 @@ SILENCE_UNKNOWN = error(
 SILENCE_ERROR = error(
     "silence-error",
     "{code} is no advice, and only advice can be silenced.",
-    "Remove it, and mend the problem.",
+    "{instead}",
     Example(
         "handbook.yaml",
         good="date: 2026-03-01\n",
@@ -66,7 +69,7 @@ SILENCE_ERROR = error(
 SILENCE_UNUSED = advice(
     "silence-unused",
     "Nothing is silenced by {code}{where}.",
-    "Remove it from `silenced`.",
+    "{instead}",
     Example(
         "handbook.yaml",
         good="languages: [en]\n",
@@ -77,7 +80,7 @@ SILENCE_UNUSED = advice(
 
 
 def _silencing_problems(
-    handbook: Handbook, used: set[int], whole: bool, codes: Mapping[str, Code]
+    handbook: Handbook, used: set[int], whole: bool, codes: Mapping[str, Code], subjects: Subjects
 ) -> Iterator[Problem]:
     """What is silenced and is no advice, or was not found; `used` are the numbers of what was."""
     silenceable = [code for code, definition in codes.items() if definition.severity == "advice"]
@@ -92,10 +95,14 @@ def _silencing_problems(
             )
             yield Problem(place, SILENCE_UNKNOWN, {"code": entry.code, "near": remedy})
         elif codes[entry.code].severity != "advice":
-            yield Problem(place, SILENCE_ERROR, {"code": entry.code})
+            instead = MessagePart("Remove it, and mend the problem.")
+            if codes[entry.code].severity == "missing":
+                instead = MessagePart("Remove it. If your handbook does without this, say so under `rules`.")
+            yield Problem(place, SILENCE_ERROR, {"code": entry.code, "instead": instead})
         elif whole and number not in used and entry.code not in _SOUGHT_OUTSIDE:
             where = MessagePart(" for {id}", {"id": entry.where}) if entry.where else ""
-            yield Problem(place, SILENCE_UNUSED, {"code": entry.code, "where": where})
+            values = {"code": entry.code, "where": where, "instead": unused(entry.where, subjects, "silenced")}
+            yield Problem(place, SILENCE_UNUSED, values)
 
 
 SILENCING = (SILENCE_UNKNOWN, SILENCE_ERROR, SILENCE_UNUSED)

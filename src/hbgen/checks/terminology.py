@@ -265,7 +265,7 @@ def _plain(text: str) -> str:
 
 
 CHECKS = (
-    Check(texts_have_the_main_language, (MISSING_MAIN_LANGUAGE,), needs_all=False),
+    Check(texts_have_the_main_language, (MISSING_MAIN_LANGUAGE,), needs_all=True),
     Check(texts_are_written, (PLACEHOLDER,), needs_all=False),
     Check(texts_are_translated, (MISSING_TRANSLATION, UNTRANSLATED_GUIDE), needs_all=True),
     Check(terms_are_used, (TERM_UNUSED,), needs_all=True),

@@ -32,6 +32,7 @@ from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import MOST_IN_FILE, Place, Problem, of_system
 
 if TYPE_CHECKING:
+    from hbgen.checks import Checked
     from hbgen.files import File
     from hbgen.model.handbook import Handbook
 
@@ -72,12 +73,7 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
         echo_formatted(report.FORMATS[format_](listed, translate), format_)
     else:
         _echo_problems(errors, missing, advice, all_, translate)
-        silenced = Counter((problem.code, reason) for problem, reason in checked.silenced)
-        for (code, reason), count in sorted(silenced.items()):
-            words = translate(
-                plural("Silenced {count} time: [{code}] {reason}", "Silenced {count} times: [{code}] {reason}")
-            )
-            click.echo(words.format(count=count, code=code, reason=reason))
+        _echo_left_out(checked, translate)
         if loaded.handbook is None or not loaded.whole:
             click.echo(translate("Some checks wait until the errors above are mended."))
         if loaded.handbook is not None and missing:
@@ -105,6 +101,23 @@ def _echo_problems(
             is_cut = is_cut or is_shortened
     if is_cut:
         click.echo(translate("`hbgen check --all` lists each problem."))
+
+
+def _echo_left_out(checked: Checked, translate: Translate) -> None:
+    """Print, a line for each code and reason, what `handbook.yaml` silences and which rules it switches off."""
+    silenced = Counter((str(problem.code), reason) for problem, reason in checked.silenced)
+    switched_off = Counter((rule.code, rule.reason) for _, rule in checked.switched_off)
+    for counts, words in (
+        (silenced, plural("Silenced {count} time: [{code}] {reason}", "Silenced {count} times: [{code}] {reason}")),
+        (
+            switched_off,
+            plural(
+                "Switched off, {count} finding: [{code}] {reason}", "Switched off, {count} findings: [{code}] {reason}"
+            ),
+        ),
+    ):
+        for (code, reason), count in sorted(counts.items()):
+            click.echo(translate(words).format(count=count, code=code, reason=reason))
 
 
 _MOST_ROWS = 12

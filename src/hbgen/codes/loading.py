@@ -177,8 +177,13 @@ CODES = by_name(
     ),
     error(
         "unknown-language",
-        "`{language}` is not a language of this handbook.",
+        "`{language}` is not a language of this handbook.{places}",
         "{instead}",
+    ),
+    error(
+        "languages-differ",
+        "`languages` says `{tag}`, and texts are written in `{language}`: {count}.",
+        "Write `{language}` there instead of `{tag}`.",
     ),
     error(
         "not-a-list",

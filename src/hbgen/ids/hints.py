@@ -46,6 +46,7 @@ _STANDARD = (
     ("contact", MessagePart("contact: whom to ask, complaint: how to complain")),
     ("owner", MessagePart("the role that answers for it, by its id")),
     ("measures", MessagePart("the items that measure it: id, text and how they are answered")),
+    ("involvement", MessagePart("occasions on which people were heard about it, by their ids")),
     ("review_by", MessagePart("the day by which its owner looks at it again, such as 2027-06-30")),
 )
 

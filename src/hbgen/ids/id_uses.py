@@ -14,7 +14,7 @@ from hbgen.characters import HYPHENS, pattern
 from hbgen.fmt.order import class_of
 from hbgen.model.base import ID_PATTERN, LINE_PATTERN, Entry, Reference, fields_with
 from hbgen.model.handbook import KINDS
-from hbgen.model.settings import IMAGE_PATTERN, Silence
+from hbgen.model.settings import IMAGE_PATTERN, Silence, SwitchedOff
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.scoring.mapping import MappedColumn
 
@@ -74,7 +74,7 @@ def _use_of(entry: type[Entry], name: str) -> tuple[Use | None, tuple[str, ...]]
     """What an id in a field that holds neither texts in languages nor entries would be."""
     if name == "id":
         return ("definition", (KINDS[entry],)) if entry in KINDS else (None, ())
-    if (entry, name) == (Silence, "where"):
+    if entry in (Silence, SwitchedOff) and name == "where":
         return "reference", ()
     reference = dict(fields_with(entry, Reference)).get(name)
     if reference is not None:

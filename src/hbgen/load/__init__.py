@@ -28,6 +28,7 @@ from hbgen.load.names import with_ids
 from hbgen.load.recovery import LeftOut, read_around, read_text_around
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read
+from hbgen.load.unknown_languages import by_language
 from hbgen.model.base import LANGUAGE, Entry, NeededLater, construct, fields_with
 from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
@@ -185,7 +186,7 @@ def load(
     handbook = None
     if all(name in parts for name in KINDS if _required(name)):
         handbook = with_inherited(construct(Handbook, parts))
-    problems = list(with_ids(problems, parts))
+    problems = list(with_ids(by_language(problems, parts), parts))
     return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(loader.former))
 
 

@@ -265,15 +265,28 @@ def _unknown_language(refusal: _Refusal) -> Values:
         remedy = MessagePart(
             "Use one of {languages}, or write the text alone.", {"languages": _listed(refusal.languages)}
         )
-    return {"language": language, "instead": remedy}
+    return {"language": language, "instead": remedy, "places": ""}
 
 
 def _not_a_list(refusal: _Refusal) -> Values:
-    return {"instead": as_list(refusal.value, bool(_kinds_at(refusal.kind, refusal.loc)))}
+    return {"instead": as_list(refusal.value, _holds_names(refusal.kind, refusal.loc))}
+
+
+def _holds_names(kind: object, loc: Sequence[Step]) -> bool:
+    """Whether the list at `loc` holds ids, tags of languages or names of choices: words without spaces."""
+    names = [step for step in loc if isinstance(step, str)]
+    around = entry_class_at(kind, names[:-1]) if names else None
+    if _kinds_at(kind, loc) or around is None or names[-1] not in around.model_fields:
+        return bool(_kinds_at(kind, loc))
+    return _pattern_of(around, names[-1]) == LANGUAGE_PATTERN or "Literal" in str(
+        around.model_fields[names[-1]].annotation
+    )
 
 
 def as_list(value: object, is_ids: bool) -> MessagePart:
-    """How a value is written as a list: one or several ids, a text, or an entry."""
+    """How a value is written as a list: one or several ids or other names without spaces, a text, or an entry."""
+    if isinstance(value, Map) and is_ids:
+        return MessagePart("Write it as a list: {list}.", {"list": f"`[{', '.join(value)}]`"})
     if isinstance(value, Map):
         return MessagePart("Begin its first line with `- `, and its other lines two columns further to the right.")
     written = " ".join(str(value).split()).strip("[]{}-*•· ")
@@ -285,6 +298,8 @@ def as_list(value: object, is_ids: bool) -> MessagePart:
         words = written if re.fullmatch(r"[\w.-]+", written) else '"' + written.replace('"', "'") + '"'
         return MessagePart("Write it as a list: {list}.", {"list": f"`[{words}]`"})
     between = r"\s*[,;/&+•·*]\s*|\s+-(?=\S)|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}-)"
+    if all(re.fullmatch(r"[a-z]{2}", word) for word in written.split()):
+        between = r"\s+"
     ids = dict.fromkeys(part for part in re.split(between, written) if part)
     return MessagePart("Write it as a list: {list}.", {"list": f"`[{', '.join(ids)}]`"})
 

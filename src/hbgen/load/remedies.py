@@ -83,6 +83,12 @@ def language(written: str, languages: Iterable[str] = ()) -> str | None:
     return tag if tag in tags or not of_base else of_base[0]
 
 
+def _languages(written: str) -> str | None:
+    """The tag that was meant, or the tags, where several stand in one: `et, en` for `et; en`."""
+    tags = [language(word) for word in re.split(r"[\s,;/+&|]+", written) if word]
+    return ", ".join(tag for tag in tags if tag) if len(tags) > 1 and all(tags) else language(written)
+
+
 # --- times, colours ---------------------------------------------------------------------------
 
 _TIME = re.compile(r"(?:kell |at )?(\d{1,2})(?:[:.h]?(\d{2}))?(?:[:.]\d{2})? ?([ap])?\.?(?:m\.?)?", re.IGNORECASE)
@@ -243,7 +249,7 @@ _MEANT: dict[str, Callable[[str], str | None]] = {
     "bad-time": _time,
     "bad-colour": _colour,
     "bad-image-path": _image,
-    "bad-language": language,
+    "bad-language": _languages,
     "bad-account": _account,
     "bad-identity": _identity,
     "not-an-address": _address,

@@ -237,10 +237,14 @@ ODD_REFERENCE = error(
     ),
 )
 
+_ADDRESSES = MessagePart(
+    "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook (#TEL-03)."
+)
+
 PROSE_ADDRESS = error(
     "prose-address",
     "The link to {address} is not allowed.",
-    "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook (#TEL-03).",
+    "{instead}",
     Example(
         "guides/how-to.en.md",
         good="",
@@ -261,7 +265,7 @@ def _refused_characters(node: SyntaxTreeNode, place: Place) -> Iterator[Problem]
     if not hidden_characters and address is not None:
         target_ = target(address)
         if target_ is None or (target_[0] == "image") != (node.type == "image"):
-            yield Problem(place, PROSE_ADDRESS, {"address": f"`{address}`"})
+            yield Problem(place, PROSE_ADDRESS, {"address": f"`{address}`", "instead": _ADDRESSES})
 
 
 def _is_inline(node: SyntaxTreeNode) -> bool:

@@ -11,8 +11,12 @@ from hbgen.model.standards import Chapter, Standard
 
 E = TypeVar("E", bound=Entry)
 
-SAID_ONCE = ("scope", "limitations", "contact", "review_by")
+SAID_ONCE = ("scope", "limitations", "contact", "review_by", "involvement")
 """Fields of a standard that may stand on its chapter or on the handbook instead."""
+
+
+_GAPS = (None, ())
+"""Values of a field of which nothing is said."""
 
 
 def with_inherited(handbook: Handbook) -> Handbook:
@@ -55,13 +59,13 @@ def _standard(standard: Standard, chapter: Chapter, settings: Settings) -> Stand
 
 def _inherited(own: object, outer: object) -> object:
     """`own`, with what it leaves open taken from `outer`: the whole of it, or field by field of an entry."""
-    if own is None or outer is None:
-        return outer if own is None else own
+    if own in _GAPS or outer in _GAPS:
+        return outer if own in _GAPS else own
     if isinstance(own, Entry) and isinstance(outer, Entry):
         gaps = {
             name: getattr(outer, name)
             for name in type(own).model_fields
-            if getattr(own, name) in (None, ()) and getattr(outer, name) not in (None, ())
+            if getattr(own, name) in _GAPS and getattr(outer, name) not in _GAPS
         }
         return own.model_copy(update=gaps) if gaps else own
     return own

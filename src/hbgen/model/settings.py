@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from hbgen.model.base import (
     AUDIENCES,
     CUSTOMERS,
+    MANAGERS,
     MATERIAL,
     NEEDED,
     NOBODY,
@@ -124,9 +125,21 @@ class Silence(Entry):
     code: Annotated[Line, NOBODY]
     """The code in brackets at the end of the advice, such as `review-overdue`."""
     where: Annotated[Line | None, NOBODY] = None
-    """The entry's id (the file's name for one without), a folder or the missing language; without it, everywhere."""
+    """What it is about: an id (of a chapter: all in it), a kind such as `standards` or `checklists`, a file or folder,
+    or the missing language; without it, everything."""
     reason: Annotated[Line, NOBODY]
     """Why it does not hold here. It is printed with each check."""
+
+
+class SwitchedOff(Entry):
+    """One rule that this handbook does without, and why."""
+
+    code: Annotated[Line, MANAGERS]
+    """The code in brackets at the end of a finding, such as `public-needs`, or a group of rules, such as `promise`."""
+    where: Annotated[Line | None, MANAGERS] = None
+    """As for `silenced`; for `field-not-written` the field. Without it, the whole handbook does without the rule."""
+    reason: Annotated[Line, MANAGERS]
+    """Why the handbook does without it. It is printed with each check, and managers read it."""
 
 
 class Releasing(Entry):
@@ -184,13 +197,15 @@ class Settings(Entry):
     owner: Annotated[Id | None, NOBODY, refers_to("role"), UNTOLD] = None
     """The role that answers for chapters that name no owner."""
     scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
-    """Where standards hold whose chapter says nothing else. It is shown on them, as are the next three."""
+    """Where standards hold whose chapter says nothing else. It is shown on them, as are the next four."""
     limitations: Annotated[MarkedText | None, NOBODY, UNTOLD] = None
     """Where they do not hold, and what then."""
     contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
     """Contact and complaint route of standards."""
     review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
     """By when the owners of standards look at them again."""
+    involvement: Annotated[Many[Annotated[Id, refers_to("involvement")]], NOBODY, UNTOLD] = ()
+    """Occasions on which people were heard about the standards of chapters that name none."""
     leadership: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
     """Roles that agree to the plan for top management, beside the chief executive."""
     links: Annotated[Links, CUSTOMERS] = Links()
@@ -201,6 +216,8 @@ class Settings(Entry):
     """How releases are numbered and approved."""
     retired_ids: Annotated[Many[Gone], STAFF, UNTOLD] = ()
     """Ids that were released and are no longer used. A standard says so itself."""
+    rules: Annotated[Many[SwitchedOff], MANAGERS, UNTOLD] = ()
+    """Rules that the handbook does without, each with a reason."""
     silenced: Annotated[Many[Silence], NOBODY] = ()
     """Advice that does not hold here, each with a reason."""
     note: Annotated[Line | None, NOBODY] = None

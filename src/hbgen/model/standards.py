@@ -190,6 +190,8 @@ class Standard(Entry):
     """What it rests on: findings, agreements, practice."""
     tags: Annotated[Many[Line], STAFF] = ()
     """Words of your own to group by."""
+    involvement: Annotated[Many[Annotated[Id, refers_to("involvement")]], CUSTOMERS] = ()
+    """Occasions on which people were heard about it, by the ids in `involvement.yaml`."""
     related: Annotated[Many[Annotated[Id, refers_to("standard")]], CUSTOMERS] = ()
     """Standards to read with it."""
     resources: Annotated[Many[LinkedResource], CUSTOMERS] = ()
@@ -229,13 +231,15 @@ class Chapter(Entry):
     audience: Annotated[Audience, MANAGERS, MATERIAL] = "customers"
     """From whom on the chapter may be read; its standards may be narrower."""
     scope: Annotated[Scope | None, NOBODY, UNTOLD] = None
-    """Where those of its standards hold that say nothing else. It is shown on them, as are the next three."""
+    """Where those of its standards hold that say nothing else. It is shown on them, as are the next four."""
     limitations: Annotated[MarkedText | None, NOBODY, UNTOLD] = None
     """Where they do not hold, and what then."""
     contact: Annotated[Contact | None, NOBODY, UNTOLD] = None
     """Contact and complaint route of its standards."""
     review_by: Annotated[Date | None, NOBODY, UNTOLD] = None
     """By when the owners of its standards look at them again."""
+    involvement: Annotated[Many[Annotated[Id, refers_to("involvement")]], NOBODY, UNTOLD] = ()
+    """Occasions on which people were heard about those of its standards that name none."""
     related: Annotated[Many[Annotated[Id, refers_to("standard", "chapter")]], CUSTOMERS] = ()
     """Chapters and standards to read with it."""
     resources: Annotated[Many[LinkedResource], CUSTOMERS] = ()

@@ -18,6 +18,8 @@ class Unwritten:
     """Standard's id → how many things it lacks before it can be approved."""
     pending: frozenset[str] = frozenset()
     """Ids that entries refer to, that nothing has yet and nothing ever had."""
+    unneeded: frozenset[str] = frozenset()
+    """Fields (`purpose`) and files (`promise.yaml`) that the handbook does without."""
 
 
 NOTHING = Unwritten()

@@ -92,9 +92,12 @@ class Writer(Protocol[Written]):
 
     # --- values ---
 
-    def needed(self, text: Text | None) -> Written:
-        """Text that a draft may lack: then a mark says that it is not written yet."""
-        return self.gap() if text is None else self.say(text)
+    def needed(self, text: Text | None, name: str = "") -> Written:
+        """Text that a draft may lack: then a mark says that it is not written yet, unless the handbook does without
+        the field or file `name`."""
+        if text is not None:
+            return self.say(text)
+        return self.written("") if name in self.book.edition.unneeded else self.gap()
 
     def gap(self) -> Written:
         """The mark of something that is not written yet."""
@@ -177,14 +180,14 @@ class Writer(Protocol[Written]):
         parts = self.book.autolinks_in(text, seen)
         return self.say(text) if len(parts) == 1 else self.autolinked(parts)
 
-    def blocks(self, text: Text | None, seen: set[str] | None = None) -> Written:
+    def blocks(self, text: Text | None, seen: set[str] | None = None, name: str = "") -> Written:
         """A text of sentences with its paragraphs and lists; without marks one paragraph.
 
-        With `seen` ids and terms are linked, as by `linked`.
+        With `seen` ids and terms are linked, as by `linked`; else `name` is that of its field, as for `needed`.
         """
         if text is not None and is_marked(text):
             return self.marked_blocks(text, seen)
-        return self.paragraph(self.needed(text) if seen is None else self.linked(text, seen))
+        return self.paragraph(self.needed(text, name) if seen is None else self.linked(text, seen))
 
     def together(self, *texts: Text | None) -> Written:
         """Several short texts as one paragraph; where one of them has marks, each as its own."""

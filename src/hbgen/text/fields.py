@@ -105,6 +105,7 @@ FIELDS: dict[str, str] = {
     "sources": "What it rests on",
     "related": "Related",
     "resources": "Links and documents",
+    "involvement": "Who was heard",
     "successor": "What follows it",
     "tags": "Keywords",
     "measures": "How it is measured",

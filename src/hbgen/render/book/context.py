@@ -201,6 +201,14 @@ class PageContext:
         """The involvement records that changed an entry."""
         return self._changing.get(id_, [])
 
+    def has_place(self, part: str, content: object) -> bool:
+        """Whether pages have a place for a part of the handbook: it has content, or is to have some."""
+        return bool(content) or f"{part}.yaml" not in self.edition.unneeded
+
+    def heard(self, standard: Standard) -> list[str]:
+        """Ids of the involvement records that a standard names, and then of those that changed it."""
+        return list(dict.fromkeys((*standard.involvement, *(record.id for record in self.changing(standard.id)))))
+
     @cached_property
     def _activities(self) -> dict[str, list[RolloutActivity]]:
         activities: dict[str, list[RolloutActivity]] = defaultdict(list)

@@ -84,9 +84,11 @@ class Learning:
                 return HardCase(phrase.when, phrase.avoid, phrase.say)
         return None if standard.limitations is None else HardCase(standard.limitations, None, None)
 
-    def latest(self, standard: str) -> InvolvementRecord | None:
-        """The latest involvement record that changed a standard."""
-        return max(self.book.changing(standard), key=lambda record: (record.date, record.id), default=None)
+    def latest(self, standard: Standard) -> InvolvementRecord | None:
+        """The latest occasion on which people were heard about a standard."""
+        heard = self.book.heard(standard)
+        records = (record for record in self.book.handbook.involvement if record.id in heard)
+        return max(records, key=lambda record: (record.date, record.id), default=None)
 
     # --- worksheets ---
 
