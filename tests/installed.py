@@ -102,7 +102,7 @@ def installed(folder: Path, wheel: Path, extras: Sequence[str] = ()) -> str:
     with zipfile.ZipFile(wheel) as archive:
         [metadata] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
         lines = message_from_bytes(archive.read(metadata)).get_all("Requires-Dist", [])
-    packages = needed(line for line in lines if _is_wanted(line, extras)).values()
+    packages = needed(line.split(";")[0] for line in lines if _is_wanted(line, extras)).values()
     # Several packages may share a folder.
     paths = {path.parts[0]: package.locate_file(path.parts[0]) for package in packages for path in package.files or ()}
     for name in paths.keys() - {"..", "__pycache__"}:

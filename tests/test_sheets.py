@@ -166,6 +166,21 @@ def test_what_may_not_stand_there_is_refused(root: Path, key: str, value: str | 
     assert f"[{code}]" in output and (root / CHAPTER).read_bytes() == before
 
 
+def test_a_workbook_whose_new_row_was_taken_over_is_done(root: Path) -> None:
+    """It can come home again and be replaced; only what its row says otherwise is refused."""
+    new = {"in": "CTR", "title__en": "The queue", "promise__en": "You wait for five minutes at most."}
+    made = sheets(exported(root), lambda book: put(book, "Standard", "CTR-05", **new))
+    assert run(root, "import", str(made), "--yes").exit_code == 0
+    before = everything(root)
+    assert run(root, "import", str(made), "--yes").output == "Nothing changes.\n"
+    sheets(made, lambda book: put(book, "Standard", "CTR-05", title__en="Queues"))
+    result = run(root, "import", str(made), "--yes")
+    assert result.exit_code == 1 and "[row-id-taken]" in result.output and "export again" in result.output
+    assert everything(root) == before
+    sheets(made, lambda book: put(book, "Standard", "CTR-05", title__en="The queue"))
+    exported(root)
+
+
 def test_an_export_does_not_replace_changes(root: Path) -> None:
     sheets(exported(root), lambda book: put(book, "Role", "manager", name__ru="Управляющий"))
     result = run(root, "export", "content")
