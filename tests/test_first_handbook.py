@@ -20,7 +20,8 @@ from served import Served
 
 pytestmark = [pytest.mark.slow, NEEDS_SETUPTOOLS]
 
-CHAPTER = "content/standards/10-contact.yaml"
+STANDARD = "content/standards/ASK/ASK-01.yaml"
+OTHER = "content/standards/ASK/ASK-02.yaml"
 APPROVALS = ("--approved-by", "head", "--approved-by", "service-lead", "--approved-by", "people-lead")
 TRANSLATED = {
     "First contact": "Esimene pöördumine",
@@ -107,20 +108,20 @@ def edit_in_the_browser_and_by_hand(stranger: Stranger) -> None:
         own = f"127.0.0.1:{served.port}"
         assert "Lume library" in served.answer("/index.html", Host=own)[1]
         status, page = served.answer("/pages/standards/ask.html", Host=own)
-        form = f"/edit/open?file={CHAPTER}"
+        form = f"/edit/open?file={STANDARD}"
         assert status == 200 and form in html.unescape(page)
         status, answer = served.answer(form, Host=own)
-        assert status == 303 and "/edit/#/collections/chapters/entries/standards-10-contact" in answer
+        assert status == 303 and "/edit/#/collections/standards-ASK/entries/ASK-01" in answer
         settings = json.loads(served.answer("/edit/settings.json", Host=own)[1].split("\r\n\r\n", 1)[1])
-        opened = next(file for file in settings["files"] if file["path"] == CHAPTER)
+        opened = next(file for file in settings["files"] if file["path"] == STANDARD)
         text = opened["text"].replace(
             "You get an answer to your question within one working day.", "You get an answer within four working hours."
         )
-        saved = {"path": CHAPTER, "text": text, "before": opened["digest"]}
+        saved = {"path": STANDARD, "text": text, "before": opened["digest"]}
         assert served.save(saved)[0] == 200
         shown(served, "pages/standards/ask.html", "You get an answer within four working hours.")
         # Somebody who opened the form before that is not let over it.
-        status, answer = served.save({**saved, "text": "id: ASK\n"})
+        status, answer = served.save({**saved, "text": "id: ASK-01\n"})
         assert status == 409 and "was changed on disk since this form was opened" in answer
         stranger.replace(
             "content/mission.yaml", first_text(stranger, "content/mission.yaml"), "We lend what opens doors."
@@ -128,7 +129,7 @@ def edit_in_the_browser_and_by_hand(stranger: Stranger) -> None:
         shown(served, "pages/framework.html", "We lend what opens doors.")
     finally:
         served.close()
-    assert (stranger.root / CHAPTER).read_text("utf-8") == text
+    assert (stranger.root / STANDARD).read_text("utf-8") == text
     assert stranger.hbgen("check") == "Errors: 0, missing: 0, advice: 0.\n"
 
 
@@ -156,12 +157,12 @@ def edit_in_a_spreadsheet(stranger: Stranger) -> None:
     for key, value in {"id": "ASK-03", "in": "ASK", "title:en": "A reply in your own language"}.items():
         book["Standard"].cell(new, column(book["Standard"], key)).value = value
     book.save(path)
-    before = (stranger.root / CHAPTER).read_text("utf-8")
+    before = (stranger.root / OTHER).read_text("utf-8")
     shown_first = stranger.hbgen("import", "build/exports/content.xlsx", "--dry-run")
     assert "ASK-02 title:en: A clear next step → You know what happens next" in shown_first
     assert "ASK-03: new, under ASK" in shown_first
-    assert (stranger.root / CHAPTER).read_text("utf-8") == before
-    assert CHAPTER in stranger.hbgen("import", "build/exports/content.xlsx", "--yes")
+    assert (stranger.root / OTHER).read_text("utf-8") == before
+    assert OTHER in stranger.hbgen("import", "build/exports/content.xlsx", "--yes")
     # The new standard is a draft that lacks nearly everything, which stops nothing.
     told = stranger.hbgen("check")
     assert re.search(r"to approve ASK-03 +\d", told) and "Errors: 0" in told
@@ -190,20 +191,21 @@ def translate(stranger: Stranger) -> None:
     for entry in catalogue:
         entry.msgstr = TRANSLATED.get(entry.msgid, f"(et) {entry.msgid}")
     catalogue.save()
-    assert CHAPTER in stranger.hbgen("import", "build/exports/et.po", "--yes")
+    assert STANDARD in stranger.hbgen("import", "build/exports/et.po", "--yes")
     assert "new 0, changed since their translation 0" in stranger.hbgen("export", "po", "et")
 
 
 def approve(stranger: Stranger) -> None:
     today = datetime.date.fromisoformat(day(stranger))
-    stranger.replace(CHAPTER, "    status: draft\n    review_by", "    status: approved\n    review_by")
+    for file in (STANDARD, OTHER):
+        stranger.replace(file, "status: draft\n", "status: approved\n")
     # What an approval lacks is an error, with what to write; the empty draft beside it is none.
     told = stranger.hbgen("check", fails=True)
     assert "[approved-without-approval]" in told and "Add `approved:` with `by:` and `on:`." in told
     assert "Errors: 2" in told
-    stranger.replace(
-        CHAPTER, "    status: approved\n", f"    status: approved\n    approved: {{by: service-lead, on: {today}}}\n"
-    )
+    for file in (STANDARD, OTHER):
+        approved = f"status: approved\napproved: {{by: service-lead, on: {today}}}\n"
+        stranger.replace(file, "status: approved\n", approved)
     assert "Standards: 3, approved: 2, drafts: 1" in stranger.hbgen("status")
 
 
@@ -238,7 +240,7 @@ def versions(stranger: Stranger, language: str) -> Any:
 
 
 def change_and_release_again(stranger: Stranger) -> None:
-    stranger.replace(CHAPTER, "within four working hours", "within two working hours")
+    stranger.replace(STANDARD, "within four working hours", "within two working hours")
     assert "[translation-stale]" in stranger.hbgen("check")
     told = stranger.hbgen("diff")
     assert "The next number is at least 1.1.0." in told and "within [-four-]{+two+} working hours" in told
