@@ -12,6 +12,7 @@ import html
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -62,12 +63,11 @@ class Example:
     """The title of ASK-01 in the language, as it is changed in the browser."""
     sheet_title: str
     """The title of ASK-02, as it is changed in the spreadsheet."""
-    reason: str
 
 
 EXAMPLES: Mapping[str, Example] = {
-    "en": Example("Lume library", ("et",), "An answer by the next evening", "You know what happens next", "Why"),
-    "et": Example("Lume raamatukogu", ("en",), "Vastus järgmiseks õhtuks", "Sa tead, mis edasi saab", "Miks"),
+    "en": Example("Lume library", ("et",), "An answer by the next evening", "You know what happens next"),
+    "et": Example("Lume raamatukogu", ("en",), "Vastus järgmiseks õhtuks", "Sa tead, mis edasi saab"),
 }
 
 
@@ -161,7 +161,8 @@ _TERMINAL = (
     "color: #e6eef1; white-space: pre-wrap} b {color: #7fd6e8}"
 )
 _FILE = (
-    f"body {{margin: 0; font: 14px/1.5 {_FONT}; color: #1d2b31}} p {{margin: 0; padding: 6px 14px; background: #dfe8ec}} "
+    f"body {{margin: 0; font: 14px/1.5 {_FONT}; color: #1d2b31}} "
+    "p {margin: 0; padding: 6px 14px; background: #dfe8ec} "
     "table {border-collapse: collapse; width: 100%} th {color: #8a9aa1; font-weight: normal; text-align: right; "
     "width: 3ch; padding: 0 10px; vertical-align: top; user-select: none} td {white-space: pre-wrap} "
     ".marked {background: #fdf0b8}"
@@ -394,7 +395,7 @@ def main() -> int:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         try:
             for language in sys.argv[1:] or LANGUAGES:

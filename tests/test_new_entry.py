@@ -51,6 +51,9 @@ def test_hints_are_in_the_handbooks_main_language(tmp_path: Path) -> None:
     shutil.copytree(STARTER, tmp_path / "content")
     run(tmp_path, "new", "standard", "TEL")
     text = (tmp_path / "content/standards/TEL/TEL-09.yaml").read_text("utf-8")
+    # Editors know it by the line that names its schema, as they do those beside it.
+    beside = (tmp_path / "content/standards/TEL/TEL-01.yaml").read_text("utf-8")
+    assert text.startswith("# yaml-language-server:") and text.split("\n")[0] == beside.split("\n")[0]
     assert "# promise: mida klient võib oodata, ühe lausega" in text
     assert "  et: Uus standard\n" in text
 
