@@ -64,6 +64,8 @@ def beside_the_docs(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    # Dataclasses look for the module in which they are declared.
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,15 +27,15 @@ def lay_out(root: Path) -> None:
     shutil.copytree(REPOSITORY / "handbook", root / "handbook", ignore=shutil.ignore_patterns("pages"))
 
 
-def built(factory: pytest.TempPathFactory, name: str, handbook: Handbook, audience: Audience, language: str) -> Path:
-    """The folder of one built edition. The first process that calls it with these arguments builds, the others wait."""
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` has filled. The first process that calls it with this name does, the others wait."""
     shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
-    root = shared / f"site-{name}-{audience}-{language}"
-    marker, out = root / "done", root / "out" / audience / language
+    folder = shared / name
+    marker = folder / "done"
     try:
-        root.mkdir()
+        folder.mkdir()
     except FileExistsError:
         for _ in range(3000):
             if marker.is_file():
@@ -42,12 +43,29 @@ def built(factory: pytest.TempPathFactory, name: str, handbook: Handbook, audien
             time.sleep(0.1)
     else:
         try:
-            lay_out(root)
-            loaded = Loaded(handbook, (), frozenset(), IMAGES)
-            problems = build(root, root / "out", loaded, [(audience, language)], 1, lambda _: None)
-            marker.write_text("\n".join(problem.message(str) for problem in problems), "utf-8")
+            make(folder)
+            _complete(marker, "")
         except BaseException as error:
-            marker.write_text(f"{type(error).__name__}: {error}", "utf-8")
+            _complete(marker, f"{type(error).__name__}: {error}")
             raise
     assert marker.read_text("utf-8") == ""
-    return out
+    return folder
+
+
+def _complete(marker: Path, fault: str) -> None:
+    """Write the marker in one step, so that nobody reads an empty one that is still being written."""
+    part = marker.with_suffix(".part")
+    part.write_text(fault, "utf-8")
+    part.replace(marker)
+
+
+def built(factory: pytest.TempPathFactory, name: str, handbook: Handbook, audience: Audience, language: str) -> Path:
+    """The folder of one built edition. The first process that calls it with these arguments builds, the others wait."""
+
+    def make(root: Path) -> None:
+        lay_out(root)
+        loaded = Loaded(handbook, (), frozenset(), IMAGES)
+        problems = build(root, root / "out", loaded, [(audience, language)], 1, lambda _: None)
+        assert not problems, [problem.message(str) for problem in problems]
+
+    return once(factory, f"site-{name}-{audience}-{language}", make) / "out" / audience / language

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from served import Served
 from test_live import CONF, CONTENT
-from test_serve import Served
 from test_watch import git
 
 pytestmark = pytest.mark.browser

@@ -133,10 +133,10 @@ class Begun(own.Host):
     def create(self) -> None:
         work = self.folder / "first"
         shutil.copytree(self.root, work)
-        standard = work / "content" / "standards" / "10-contact.yaml"
-        text = standard.read_text("utf-8")
-        approved = "status: approved\n    approved:\n      by: head\n      on: 2026-11-20\n"
-        standard.write_text(text.replace("status: draft\n", approved), "utf-8")
+        approved = "status: approved\napproved:\n  by: head\n  on: 2026-11-20\n"
+        for standard in (work / "content" / "standards" / "ASK").iterdir():
+            text = standard.read_text("utf-8")
+            standard.write_text(text.replace("status: draft\n", approved), "utf-8")
         own.git(self.folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.origin))
         own.git(work, "init", "--quiet", "--initial-branch=main")
         own.git(work, "remote", "add", "origin", str(self.origin))

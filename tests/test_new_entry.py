@@ -50,15 +50,19 @@ def test_a_standard_is_a_draft_with_hints_at_the_end_of_its_chapter(cafe: Path) 
 def test_hints_are_in_the_handbooks_main_language(tmp_path: Path) -> None:
     shutil.copytree(STARTER, tmp_path / "content")
     run(tmp_path, "new", "standard", "TEL")
-    text = (tmp_path / "content/standards/20-phone.yaml").read_text("utf-8")
+    text = (tmp_path / "content/standards/TEL/TEL-09.yaml").read_text("utf-8")
+    # Editors know it by the line that names its schema, as they do those beside it.
+    beside = (tmp_path / "content/standards/TEL/TEL-01.yaml").read_text("utf-8")
+    assert text.startswith("# yaml-language-server:") and text.split("\n")[0] == beside.split("\n")[0]
     assert "# promise: mida klient võib oodata, ühe lausega" in text
-    assert "      et: Uus standard\n" in text
+    assert "  et: Uus standard\n" in text
 
 
 def test_an_id_that_was_released_and_is_gone_is_not_given_again(tmp_path: Path) -> None:
     shutil.copytree(STARTER, tmp_path / "content")
-    text = (tmp_path / "content/standards/20-phone.yaml").read_text("utf-8")
-    write(tmp_path, "content/standards/20-phone.yaml", text[: text.index("  - id: TEL-08\n")])
+    (tmp_path / "content/standards/TEL/TEL-08.yaml").unlink()
+    chapter = tmp_path / "content/standards/20-phone.yaml"
+    write(tmp_path, "content/standards/20-phone.yaml", chapter.read_text("utf-8").replace("  - TEL-08\n", ""))
     assert run(tmp_path, "new", "standard", "TEL").output.endswith("TEL-09\n")
 
 

@@ -79,10 +79,15 @@ def told(loaded: Loaded) -> str:
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda path: path.name)
 def test_splitting_and_joining_changes_nothing_that_is_read_or_released(starter: Path, tmp_path: Path) -> None:
     shutil.copytree(starter / "content", tmp_path / "content")
+    # The starters have a file for each standard.
+    original = texts(tmp_path)
+    assert fmt(tmp_path, "--split", "--check").exit_code == 0
+    assert fmt(tmp_path, "--join").exit_code == 0
     before, files = handbook(tmp_path), texts(tmp_path)
     assert fmt(tmp_path, "--split", "--check").exit_code == 1
     assert texts(tmp_path) == files
     assert fmt(tmp_path, "--split").exit_code == 0
+    assert texts(tmp_path) == original
     after = handbook(tmp_path)
     number = sum(len(chapter.standards) for chapter in before.standards)
     assert len(list(standard_files(tmp_path))) == number > 0

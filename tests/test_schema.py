@@ -28,7 +28,7 @@ FILES = [
 
 
 def kind_of(path: Path) -> str:
-    return path.parent.name if path.parent.name in KINDS else path.stem
+    return next((part for part in path.relative_to(ROOT).parts if part in KINDS), path.stem)
 
 
 def plain(value: Any) -> Any:

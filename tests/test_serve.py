@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, expect
 
 from browser import wait_until
+from hbgen.forms.working_copy import digest, texts
 from hbgen.preview.guard import FORBIDDEN, MISDIRECTED, refusal
+from served import Served
 from test_live import CONF, CONTENT
 from test_watch import git
 
@@ -83,48 +80,6 @@ def test_on_the_port_of_the_web_a_name_stands_alone() -> None:
 # --- a running one -----------------------------------------------------------------------------------
 
 
-class Served:
-    """A handbook in a repository, and the server that shows it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}/"
-        command = [sys.executable, "-m", "hbgen.cli", "serve", "--root", str(root), "--port", str(self.port)]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        self.process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-
-    def answer(self, path: str, **given: str) -> tuple[int, str]:
-        """Status and everything that is sent for a request with these headers alone, once the server is there."""
-        lines = [f"GET {path} HTTP/1.1", *(f"{name.replace('_', '-')}: {value}" for name, value in given.items())]
-        for _ in range(1200):
-            try:
-                connection = socket.create_connection(("127.0.0.1", self.port), 60)
-                break
-            except OSError:
-                assert self.process.poll() is None, self.process.stdout and self.process.stdout.read()
-                time.sleep(0.1)
-        with connection:
-            connection.sendall(("\r\n".join([*lines, "Connection: close"]) + "\r\n\r\n").encode())
-            data = b""
-            while part := connection.recv(65536):
-                data += part
-                # A connection that has become a socket stays open.
-                if data.startswith(b"HTTP/1.1 101"):
-                    break
-        return int(data.split(b" ", 2)[1]), data.decode("utf-8", "replace")
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait(60)
-        if self.process.stdout:
-            self.process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("served") / "root"
@@ -153,6 +108,33 @@ def test_the_running_server_answers_its_own_names_only(served: Served) -> None:
         assert served.answer(path, Host=own, Origin="http://evil.example")[0] == 403
     status, text = served.answer("/searchindex.js", Host=own, Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="no-cors")
     assert status == 403 and "hbSearch" not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "elsewhere"),
+    [
+        (403, {"Origin": "http://evil.example"}),
+        (403, {"Origin": "null"}),
+        (403, {"Origin": "http://localhost:3000"}),
+        (403, {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "cors"}),
+        (421, {"Host": "evil.example"}),
+        (421, {"Host": "evil.example", "Origin": "http://evil.example"}),
+        # What a form of another site can send.
+        (403, {"Content_Type": "text/plain"}),
+        (403, {"Content_Type": "application/x-www-form-urlencoded"}),
+    ],
+)
+def test_a_save_from_elsewhere_is_refused(served: Served, status: int, elsewhere: dict[str, str]) -> None:
+    file = "content/values.yaml"
+    before = texts(served.root)[file]
+    saved = {"path": file, "text": f"{before}# more\n", "before": digest(before)}
+    assert served.save(saved, **elsewhere)[0] == status
+    assert texts(served.root)[file] == before
+    # The same from a page of its own is taken, once.
+    assert served.save(saved)[0] == 200
+    assert texts(served.root)[file] == saved["text"]
+    assert served.save(saved)[0] == 409
+    (served.root / file).write_text(before, "utf-8")
 
 
 def test_the_running_server_opens_a_socket_to_its_own_pages_only(served: Served) -> None:

@@ -166,6 +166,45 @@ def test_what_may_not_stand_there_is_refused(root: Path, key: str, value: str | 
     assert f"[{code}]" in output and (root / CHAPTER).read_bytes() == before
 
 
+def test_standards_in_files_of_their_own_belong_to_their_chapter_and_new_ones_get_a_file(root: Path) -> None:
+    assert run(root, "fmt", "--split").exit_code == 0
+    first = "# yaml-language-server: $schema=../../../schema/standards.json\n"
+    own = root / "content" / "standards" / "CTR"
+    (own / "CTR-01.yaml").write_text(first + (own / "CTR-01.yaml").read_text("utf-8"), "utf-8")
+    made = exported(root)
+    page = openpyxl.load_workbook(made)["Standard"]
+    assert {page.cell(row, 3).value for row in range(3, page.max_row + 1)} == {"CTR"}
+
+    def add(book: Any) -> None:
+        put(book, "Standard", "CTR-05", **{"in": "CTR", "title__en": "The queue"})
+        put(book, "ChecklistItem", "CTR-05-a", **{"in": "CTR-05", "text__en": "Nobody waits for long."})
+
+    before = (root / CHAPTER).read_bytes()
+    result = run(root, "import", str(sheets(made, add)), "--yes")
+    assert result.exit_code == 0, result.output
+    assert (root / CHAPTER).read_bytes() == before
+    assert (own / "CTR-05.yaml").read_text("utf-8") == (
+        f"{first}id: CTR-05\ntitle:\n  en: The queue\n"
+        "measures:\n  - id: CTR-05-a\n    text:\n      en: Nobody waits for long.\nstatus: draft\n"
+    )
+    assert run(root, "import", str(made), "--yes").output == "Nothing changes.\n"
+
+
+def test_a_workbook_whose_new_row_was_taken_over_is_done(root: Path) -> None:
+    """It can come home again and be replaced; only what its row says otherwise is refused."""
+    new = {"in": "CTR", "title__en": "The queue", "promise__en": "You wait for five minutes at most."}
+    made = sheets(exported(root), lambda book: put(book, "Standard", "CTR-05", **new))
+    assert run(root, "import", str(made), "--yes").exit_code == 0
+    before = everything(root)
+    assert run(root, "import", str(made), "--yes").output == "Nothing changes.\n"
+    sheets(made, lambda book: put(book, "Standard", "CTR-05", title__en="Queues"))
+    result = run(root, "import", str(made), "--yes")
+    assert result.exit_code == 1 and "[row-id-taken]" in result.output and "export again" in result.output
+    assert everything(root) == before
+    sheets(made, lambda book: put(book, "Standard", "CTR-05", title__en="The queue"))
+    exported(root)
+
+
 def test_an_export_does_not_replace_changes(root: Path) -> None:
     sheets(exported(root), lambda book: put(book, "Role", "manager", name__ru="Управляющий"))
     result = run(root, "export", "content")

@@ -27,6 +27,7 @@ from test_init import begun, files
 
 Edit = Callable[[Path], None]
 VALUES, CHAPTER = "content/values.yaml", "content/standards/10-contact.yaml"
+STANDARD = "content/standards/ASK/ASK-01.yaml"
 WORKFLOW = ".github/workflows/publish.yml"
 
 
@@ -40,7 +41,7 @@ def second(written: dict[str, bytes]) -> dict[str, bytes]:
         "docs/more.md": b"# More\n",
         ".editorconfig": b"",
         VALUES: written[VALUES].replace(b"  name: Attention\n", b"  name: Listening\n"),
-        CHAPTER: written[CHAPTER].replace(b"    status: draft\n", b"    tags: [new]\n    status: draft\n", 1),
+        STANDARD: written[STANDARD].replace(b"status: draft\n", b"tags: [new]\nstatus: draft\n", 1),
         WORKFLOW: written[WORKFLOW].replace(b"timeout-minutes: 30", b"timeout-minutes: 45"),
         "schema/values.json": written["schema/values.json"] + b"\n",
         "conf.py": b"# Made by the second.\n" + written["conf.py"],
@@ -107,20 +108,21 @@ def errors(root: Path) -> list[str]:
 def words(root: Path) -> None:
     """Texts were put in place of ours."""
     rewrite(root / VALUES, "Nobody interrupts you, and", "Ours, nobody interrupts you, and")
-    rewrite(root / CHAPTER, "An answer within a working day", "Ours, an answer by noon")
+    rewrite(root / STANDARD, "An answer within a working day", "Ours, an answer by noon")
     rewrite(root / "README.md", "# Our company", "# Ours")
 
 
 def growth(root: Path) -> None:
     """Standards and values were added, at the ends and between."""
-    text = (root / CHAPTER).read_text("utf-8")
-    one = text[text.index("  - id: ASK-02") :].replace("ASK-02", "ASK-03").replace("A clear next step", "Ours")
-    (root / CHAPTER).write_text(f"{text}\n{one}", "utf-8")
+    folder = (root / STANDARD).parent
+    text = (folder / "ASK-02.yaml").read_text("utf-8").replace("ASK-02", "ASK-03").replace("A clear next step", "Ours")
+    (folder / "ASK-03.yaml").write_text(text, "utf-8")
+    rewrite(root / CHAPTER, "  - ASK-01\n", "  - ASK-01\n  - ASK-03\n")
     rewrite(root / "content/instruments.yaml", "    frequency: Ten cases", "    note: Ours\n    frequency: Ten cases")
     rewrite(root / "content/instruments.yaml", "{chapters: [ASK]}", "{chapters: [ASK, OUR]}")
-    head = "id: OUR\ntitle: Ours too\nowner: head\nstandards:\n  - id: OUR-01"
-    other = one.replace("  - id: ASK-03", head, 1).replace("ASK-03", "OUR-01").replace("title: Ours\n", "title: Mine\n")
-    (root / "content" / "standards" / "20-ours.yaml").write_text(other, "utf-8")
+    _, *lines = text.replace("ASK-03", "OUR-01").replace("title: Ours\n", "title: Mine\n").splitlines(keepends=True)
+    head = "id: OUR\ntitle: Ours too\nowner: head\nstandards:\n  - "
+    (root / "content" / "standards" / "20-ours.yaml").write_text(head + "    ".join(lines), "utf-8")
 
 
 def removal(root: Path) -> None:
@@ -128,7 +130,7 @@ def removal(root: Path) -> None:
     (root / ".gitlab-ci.yml").unlink()
     (root / "conf.py").unlink()
     (root / "README.md").unlink()
-    rewrite(root / CHAPTER, "        - We name a day.\n", "")
+    rewrite((root / STANDARD).with_name("ASK-02.yaml"), "    - We name a day.\n", "")
 
 
 def machinery(root: Path) -> None:
@@ -142,7 +144,7 @@ def machinery(root: Path) -> None:
 def clash(root: Path) -> None:
     """The same was changed as hbgen will change, in other words or at another place."""
     rewrite(root / VALUES, "  name: Attention\n", "  name: Ours\n")
-    rewrite(root / CHAPTER, "    review_by:", "    # Ours:\n    tags: [ours]\n    review_by:")
+    rewrite(root / STANDARD, "review_by:", "# Ours:\ntags: [ours]\nreview_by:")
     (root / "docs").mkdir()
     (root / "docs" / "more.md").write_text("# Ours\n", "utf-8")
     (root / "content" / "glossary.yaml").write_text(
@@ -202,7 +204,7 @@ def test_what_could_not_be_merged_is_left_named_and_comes_up_until_it_is_settled
     mine = files(root)
     install("0.2.0")
     told = upgraded(root)
-    left = {VALUES: "fit together", CHAPTER: "fit together", "docs/more.md": "one of that name",
+    left = {VALUES: "fit together", STANDARD: "fit together", "docs/more.md": "one of that name",
             "schema/values.json": "as a whole"}  # fmt: skip
     for path, why in left.items():
         assert any(path in line and why in line for line in told.splitlines()), told
@@ -243,10 +245,10 @@ def test_a_key_that_both_added_is_not_written_twice(tmp_path: Path, install: Cal
     """Line by line both fit: the file is read again after the merge."""
     install("0.1.0")
     root = begun(tmp_path / "book")
-    rewrite(root / CHAPTER, "    purpose:", "    tags: [ours]\n    purpose:")
+    rewrite(root / STANDARD, "purpose:", "tags: [ours]\npurpose:")
     install("0.2.0")
-    assert f"left: {CHAPTER}" in upgraded(root)
-    assert (root / CHAPTER).read_text("utf-8").count("tags:") == 1
+    assert f"left: {STANDARD}" in upgraded(root)
+    assert (root / STANDARD).read_text("utf-8").count("tags:") == 1
 
 
 def test_nor_is_a_workflow_merged_into_one_that_is_none(

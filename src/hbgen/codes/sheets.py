@@ -32,7 +32,11 @@ CODES = by_name(
         "Remove the row, or write it as a new one with another id.",
     ),
     error("row-without-id", "{sheet}: a new row has no id.", "Give it one, such as the next number of its chapter."),
-    error("row-id-taken", "{sheet}: the id {id} of a new row is taken.", "Give it another one."),
+    error(
+        "row-id-taken",
+        "{sheet}: the id {id} of a new row is taken.",
+        "Give it another one. Where the row was taken over by an earlier import, export again.",
+    ),
     error(
         "row-moved",
         "{sheet}: {id} was moved to another entry, which a workbook cannot do.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hbgen.content_edits.written_content import WrittenFile
 from hbgen.fmt.order import class_of
+from hbgen.load.chapters import chapter_of, is_standard_file
 from hbgen.model.base import Entry, Text
 from hbgen.model.base import Path as EntryPath
 from hbgen.model.written import Map, Seq
@@ -21,7 +22,10 @@ class WrittenEntry:
     kind: type[Entry]
     id: str
     holder: str
-    """The id of the entry that holds it, or the name of the part of the handbook in whose file it stands."""
+    """The id of the entry that holds it, or the name of the part of the handbook in whose file it stands.
+
+    A standard in a file of its own is held by the chapter in whose folder it lies.
+    """
     fields: Map
     line: int
 
@@ -31,7 +35,8 @@ def written_entries(file: WrittenFile) -> Iterator[WrittenEntry]:
     values = enumerate(file.root) if isinstance(file.root, Seq) else [(None, file.root)]
     for number, value in values:
         if isinstance(value, Map):
-            yield from _entries(file, value, file.entry, () if number is None else (number,), file.kind)
+            holder = chapter_of(file.path) if is_standard_file(file.path) else file.kind
+            yield from _entries(file, value, file.entry, () if number is None else (number,), holder)
 
 
 def _entries(file: WrittenFile, fields: Map, kind: type[Entry], path: EntryPath, holder: str) -> Iterator[WrittenEntry]:

@@ -15,11 +15,12 @@ from hbgen.content_sheets.columns import ContentColumn, columns, holders
 from hbgen.content_sheets.content_reader import RowChange, read_content
 from hbgen.editing.edit import Editor
 from hbgen.editing.edit import Path as YamlPath
-from hbgen.editing.yaml_values import LanguageTexts, Value, item
+from hbgen.editing.yaml_values import LanguageTexts, Value, block, item
 from hbgen.files import File
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load import KINDS as FILE_KINDS
+from hbgen.load.chapters import has_own_files, own_file, schema_line
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Standard
 from hbgen.model.written import Map, Seq
@@ -114,7 +115,8 @@ def _home(content: WrittenContent, change: RowChange, changes: Sequence[RowChang
         for file in content.files:
             for entry in written_entries(file):
                 if entry.id == change.holder and entry.kind is holder:
-                    return file.path
+                    is_apart = change.kind is Standard and has_own_files(content.data, entry.id)
+                    return own_file(entry.id, change.id) if is_apart else file.path
         # A new entry may hold another new one.
         for other in changes:
             if other.entry is None and other.id == change.holder and other.kind is holder and other is not change:
@@ -130,6 +132,8 @@ def _edited(
 ) -> tuple[str | None, set[int]]:
     """A file's text with its changes; and the numbers of those that cannot be made."""
     languages = content.languages
+    if file is None and any(change.kind is Standard for _, change in new):
+        return _standard_text([change for _, change in new], content), set()
     if file is None:
         lines = [line for _, change in new for line in item(_new_entry(change, languages, ()))]
         return "\n".join(lines) + "\n", set()
@@ -140,6 +144,14 @@ def _edited(
     wrong = {pair[0] for pair in changed if _text(file, [pair], (), languages) is None}
     wrong |= {pair[0] for pair in new if _text(file, (), [pair], languages) is None}
     return None, wrong or {number for number, _ in (*changed, *new)}
+
+
+def _standard_text(new: Sequence[RowChange], content: WrittenContent) -> str:
+    """The file of a new standard, with the new entries that it holds."""
+    standard, *inner = sorted(new, key=lambda change: change.kind is not Standard)
+    head = schema_line({file.path: file.text for file in content.files}, standard.holder)
+    lines = block(_new_entry(standard, content.languages, inner))
+    return format_text("\n".join([head, *lines] if head else lines) + "\n", "standard", content.languages)
 
 
 def _text(

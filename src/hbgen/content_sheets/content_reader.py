@@ -107,6 +107,8 @@ class _SheetReader:
         self.reading.refused.append(Problem(Place(self.file, number), code, {"sheet": self.sheet, **values}))
 
     def _new(self, number: int, row: Mapping[str, str], by_id: Mapping[str, WrittenEntry]) -> None:
+        if row[ID] in by_id and self._is_imported(row, by_id[row[ID]]):
+            return
         if not row[ID] or row[ID] in by_id:
             self._refuse(number, "row-id-taken" if row[ID] else "row-without-id", id=row[ID])
             return
@@ -133,6 +135,12 @@ class _SheetReader:
             self.reading.changes.append(
                 RowChange(self.sheet, self.kind, entry.id, entry, entry.holder, changed, before, place)
             )
+
+    def _is_imported(self, row: Mapping[str, str], entry: WrittenEntry) -> bool:
+        """Whether an earlier import has made the entry of a new row: the handbook has all that the row says."""
+        today = {HOLDER: entry.holder}
+        today |= {key: cell(column, entry.fields, self.main) for key, column in self.columns.items()}
+        return all(not row.get(key) or _plain(row[key]) == _plain(text) for key, text in today.items())
 
     def _name(self, column: ContentColumn) -> str:
         return column.key

@@ -12,7 +12,7 @@ from hbgen.forms.form_shapes import entry_shape
 from hbgen.forms.pick_lists import pick_lists
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.load import KINDS, Loaded
-from hbgen.load.chapters import STANDARDS, is_standard_file
+from hbgen.load.chapters import STANDARDS, is_standard_file, schema_line
 from hbgen.locale import Translate
 from hbgen.model.base import Entry
 from hbgen.model.settings import Settings
@@ -171,7 +171,7 @@ def _standards(handbook: FormsHandbook, forms: _Forms) -> Iterator[JsonObject]:
             "name": f"standards-{folder}",
             "label": f"{folder} · {label}",
             "folder": f"{_FOLDER}/{folder}",
-            "format": forms.format_of(Standard, head=_head(handbook.texts, folder)),
+            "format": forms.format_of(Standard, head=schema_line(handbook.texts, folder)),
             "extension": "yaml",
             "create": True,
             "delete": False,
@@ -180,11 +180,3 @@ def _standards(handbook: FormsHandbook, forms: _Forms) -> Iterator[JsonObject]:
             "summary": f"{{{{{NAME}}}}}",
             "fields": [*forms.fields.of(Standard), hidden(NAME), hidden(SOURCE)],
         }
-
-
-def _head(texts: Mapping[str, str], folder: str) -> str:
-    """The line that names the schema, as in the other standards of a chapter."""
-    firsts = (
-        text.partition("\n")[0] for file, text in sorted(texts.items()) if file.startswith(f"{_FOLDER}/{folder}/")
-    )
-    return next((first for first in firsts if first.startswith("# yaml-language-server:")), "")

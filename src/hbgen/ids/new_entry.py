@@ -18,6 +18,7 @@ from hbgen.ids.hints import BY_KIND, TO_WRITE, Draft
 from hbgen.ids.new_id import next_id, slug
 from hbgen.ids.taken_ids import Definition, TakenIds, definitions
 from hbgen.load import SETTINGS, languages_in
+from hbgen.load.chapters import chapter_of, has_own_files, own_file, schema_line
 from hbgen.load.strict_yaml import read
 from hbgen.locale import Translate, translator
 from hbgen.model.handbook import KINDS
@@ -150,9 +151,8 @@ class _Writing:
 
     def _own_file(self, chapter: Definition) -> str | None:
         """The file of a standard whose neighbours have files of their own; None where they stand in their chapter's."""
-        folder = f"content/standards/{chapter.id}/"
-        has_files = any(text.file.startswith(folder) for text in self.texts)
-        return f"{folder}{self.id}.yaml" if has_files else None
+        has_files = has_own_files((text.file for text in self.texts), chapter.id)
+        return own_file(chapter.id, self.id) if has_files else None
 
     def file(self, root: Path) -> FileChange:
         """The file with the entry. Raises `UnclearLayout`."""
@@ -165,8 +165,9 @@ class _Writing:
         if text is not None:
             return FileChange(file, file, text.data, self._with_entry(text))
         if self.wanted.kind == "standard":
+            head = schema_line({text.file: text.text for text in self.texts}, chapter_of(file))
             lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft)]
-            return self._new_file(file, "\n".join(lines) + "\n")
+            return self._new_file(file, "\n".join([head, *lines] if head else lines) + "\n")
         if (root / "content" / self.draft.part).is_dir():
             lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft)]
             return self._new_file(self._name_in_folder(), "\n".join(lines) + "\n")

@@ -7,7 +7,7 @@ some of them in full; standards that it does not list come after the others, by 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hbgen.model.base import Entry
@@ -42,6 +42,29 @@ def is_standard_file(file: str) -> bool:
 def chapter_of(file: str) -> str:
     """The id of the chapter to which a standard's own file belongs."""
     return file.split("/")[2]
+
+
+def own_file(chapter: str, standard: str) -> str:
+    """The file of its own that a standard of a chapter gets."""
+    return f"{_FOLDER}/{chapter}/{standard}.yaml"
+
+
+def schema_line(texts: Mapping[str, str], chapter: str) -> str:
+    """The line at the head of a chapter's standards that names their schema for editors; "" where none has one.
+
+    `texts` are the texts of the content's files by their names in messages.
+    """
+    heads = (text.partition("\n")[0] for file, text in sorted(texts.items()) if _is_of(file, chapter))
+    return next((head for head in heads if head.startswith("# yaml-language-server:")), "")
+
+
+def has_own_files(files: Iterable[str], chapter: str) -> bool:
+    """Whether the standards of a chapter have files of their own."""
+    return any(_is_of(file, chapter) for file in files)
+
+
+def _is_of(file: str, chapter: str) -> bool:
+    return is_standard_file(file) and chapter_of(file) == chapter
 
 
 def chapters_in(data: Map | Seq | None) -> list[Map]:
