@@ -61,7 +61,7 @@ def plain(number: int, is_markdown: bool, language: str) -> str:  # noqa: ARG001
 
 def _shown_as_it_is(words: str) -> str:
     """Words for a text of sentences, with a backslash before each mark if they have some."""
-    return re.sub(r"([*_\[])", r"\\\1", fold(words)) if has_marks(words) else words
+    return re.sub(r"([\\*_\[])", r"\\\1", fold(words)) if has_marks(words) else words
 
 
 @dataclass(frozen=True, slots=True)

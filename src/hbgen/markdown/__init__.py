@@ -10,7 +10,7 @@ from __future__ import annotations
 from hbgen.markdown.html_blocks import HtmlMarks
 from hbgen.markdown.judging import links, links_of_marks, problems, problems_of_marks, target
 from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold, inert
-from hbgen.markdown.marks import has_marks
+from hbgen.markdown.marks import has_blocks, has_marks
 from hbgen.markdown.plain_lines import plain_marks, plain_prose
 from hbgen.markdown.serializer import Link, Words, inline_text, marked_blocks, marked_line, prose
 
@@ -22,6 +22,7 @@ __all__ = [
     "destination",
     "escape",
     "fold",
+    "has_blocks",
     "has_marks",
     "inert",
     "inline_text",

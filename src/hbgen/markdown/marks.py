@@ -32,6 +32,12 @@ def has_marks(text: str) -> bool:
     return marked_tree(text) is not None
 
 
+def has_blocks(text: str) -> bool:
+    """Whether a text has several paragraphs, or a list."""
+    tree = marked_tree(text)
+    return tree is not None and [node.type for node in tree.children] != ["paragraph"]
+
+
 def marked_tree(text: str) -> SyntaxTreeNode | None:
     """The syntax tree of a text that has marks, or that keeps some from working by a backslash; None without."""
     if not _MAY_HAVE.search(text):

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from hbgen.instruments.definition import Words
 from hbgen.locale.plurals import PluralText, plural
+from hbgen.markdown import has_blocks
 from hbgen.model.base import MarkedText, Text
 from hbgen.render.book.context import PageContext
 from hbgen.text.formats import shown_in
@@ -190,8 +191,8 @@ class Writer(Protocol[Written]):
         return self.paragraph(self.needed(text, name) if seen is None else self.linked(text, seen))
 
     def together(self, *texts: Text | None) -> Written:
-        """Several short texts as one paragraph; where one of them has marks, each as its own."""
+        """Several short texts as one paragraph; where one of them has lists or paragraphs, each as its own."""
         written = [text for text in texts if text is not None]
-        if any(map(is_marked, written)):
+        if any(is_marked(text) and has_blocks(str(text)) for text in written):
             return self.written("\n\n".join(map(self.blocks, written)))
         return self.paragraph(" ".join("" if text is None else self.say(text) for text in texts))
