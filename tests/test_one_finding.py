@@ -54,3 +54,36 @@ def test_entries_beside_a_syntax_error_are_not_missed(tmp_path: Path) -> None:
 )
 def test_a_language_is_known_by_what_people_write(written: str, meant: str | None) -> None:
     assert language(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("listed", "code", "place", "words"),
+    [
+        ("[ee, en]", "languages-differ", "content/handbook.yaml", "Write `et` there instead of `ee`."),
+        ("[Eesti, en]", "bad-language", "content/handbook.yaml", "Write `et`."),
+        ("[en]", "unknown-language", "content/values.yaml", "It also stands at content/values.yaml:5."),
+    ],
+)
+def test_a_wrong_list_of_languages_is_one_finding(
+    tmp_path: Path, listed: str, code: str, place: str, words: str
+) -> None:
+    shutil.copytree(Path(__file__).parent / "content" / "content", tmp_path / "content")
+    settings = tmp_path / "content" / "handbook.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("[en]", listed), "utf-8")
+    values = tmp_path / "content" / "values.yaml"
+    values.write_text(
+        "- id: VAL-CARE\n  name: {en: Care, et: Hool}\n  meaning:\n    en: We notice.\n    et: Me märkame.\n", "utf-8"
+    )
+    [problem] = [problem for problem in examine(tmp_path)[1].problems if problem.severity == "error"]
+    assert (problem.code, problem.place.file) == (code, place)
+    assert words in f"{problem.message(str)} {problem.remedy(str)}"
+
+
+def test_a_link_to_nothing_is_one_finding_with_its_places(tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parent / "content" / "content", tmp_path / "content")
+    guides = tmp_path / "content" / "guides"
+    guides.mkdir()
+    (guides / "how-to.en.md").write_text("---\ntitle: How to\n---\n\n[a](#CTR-02)\n\n[b](#CTR-02)\n", "utf-8")
+    [problem] = examine(tmp_path)[1].problems
+    assert problem.code == "prose-unknown-target" and problem.place.line == 5
+    assert "It also stands at content/guides/how-to.en.md:7." in problem.message(str)

@@ -245,7 +245,13 @@ def _missing_field(refusal: _Refusal) -> Values:
 def _unknown_field(refusal: _Refusal) -> Values:
     if refusal.guess:
         return {"near": MessagePart("Write `{word}` instead.", {"word": refusal.guess})}
-    fields = _listed(_fields_at(refusal.kind, refusal.loc[:-1]))
+    around = refusal.loc[:-1]
+    outer = [
+        name for name in _fields_at(refusal.kind, around) if refusal.step in _fields_at(refusal.kind, (*around, name))
+    ]
+    if len(outer) == 1:
+        return {"near": MessagePart("Move it to a line of its own below `{outer}:`.", {"outer": outer[0]})}
+    fields = _listed(_fields_at(refusal.kind, around))
     return {"near": MessagePart("Remove it, or choose one of {words}.", {"words": fields})}
 
 
@@ -256,7 +262,9 @@ def _not_text(refusal: _Refusal) -> Values:
 def _unknown_language(refusal: _Refusal) -> Values:
     language = str(refusal.context.get("language", refusal.value))
     meant = remedies.language(language, refusal.languages)
-    if meant in refusal.languages:
+    if " " in language:
+        remedy = MessagePart("The colon makes a name of what stands before it: put the whole text in quotes.")
+    elif meant in refusal.languages:
         remedy = MessagePart("Write `{word}`.", {"word": str(meant)})
     elif meant is not None:
         values = {"languages": _listed(refusal.languages), "word": meant}
@@ -269,6 +277,9 @@ def _unknown_language(refusal: _Refusal) -> Values:
 
 
 def _not_a_list(refusal: _Refusal) -> Values:
+    fields = _fields_at(refusal.kind, (*refusal.loc, 0))
+    if fields and not isinstance(refusal.value, Map):
+        return {"instead": MessagePart("Write a line `- {field}: …` below it for each.", {"field": fields[0]})}
     return {"instead": as_list(refusal.value, _holds_names(refusal.kind, refusal.loc))}
 
 
@@ -294,6 +305,10 @@ def as_list(value: object, is_ids: bool) -> MessagePart:
         return MessagePart(
             "Put each of its items on a line of its own that begins with `- `, or all in brackets: [a, b]."
         )
+    numbered = [part.strip() for part in re.split(r"(?:^|\s)\d{1,2}[.)] ", written) if part.strip()]
+    if len(numbered) > 1 and re.match(r"\d{1,2}[.)] ", written):
+        texts = ", ".join('"' + part.replace('"', "'") + '"' for part in numbered)
+        return MessagePart("Write it as a list: {list}.", {"list": f"`[{texts}]`"})
     if not is_ids:
         words = written if re.fullmatch(r"[\w.-]+", written) else '"' + written.replace('"', "'") + '"'
         return MessagePart("Write it as a list: {list}.", {"list": f"`[{words}]`"})
