@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
 
 BELOW = os.environ.get("HBGEN_BELOW", "")
 """The folder, such as `docs`, of a larger repository in which tests put handbooks; "" for a repository of their own."""
 
 FULL = os.environ.get("HBGEN_FULL") == "1"
+
+in_full = pytest.mark.skipif(not FULL, reason="takes long: `python3 start.py proof suite` runs it")
+"""A test of which others are a sample."""
 
 
 def below(top: Path) -> Path:

@@ -15,6 +15,7 @@ from mutation.__main__ import run, settings
 from mutation.groups import GROUPS, Group, chosen
 from mutation.score import BEGIN, END, Mutant, Score, filled_in, scores
 from mutation.survivors import accepted, changed_lines, mutants
+from sampling import in_full
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "hbgen"
@@ -116,6 +117,7 @@ def test_it_says_what_it_did(monkeypatch):
 """
 
 
+@in_full
 def test_a_run_tells_what_no_test_noticed(tmp_path: Path) -> None:
     """On a package of two functions: a step that may be left out, and a function that no test calls."""
     copy = tmp_path / "small"

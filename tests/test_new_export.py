@@ -9,6 +9,7 @@ import pytest
 import forms
 import sites
 from repository_copy import RepositoryCopy
+from sampling import in_full
 
 MODULE = '''"""An outline: an instrument as plain lines, for mails and notes."""
 
@@ -116,5 +117,6 @@ def test_it_is_offered_on_pages_and_verified(copy: RepositoryCopy, tmp_path: Pat
     assert "[form-item-text]" in copy.hbgen("verify", "--root", str(root), "--lang", "en", str(form), status=1)
 
 
+@in_full
 def test_no_test_fails_for_it(copy: RepositoryCopy) -> None:
     copy.pytest(*FOLLOWING, "-k", "not hostile")

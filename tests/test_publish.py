@@ -27,7 +27,7 @@ from hbgen.render.site_data import SiteIds
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.retired_ids import retired_ids
 from playbook import smallest
-from sampling import FULL
+from sampling import in_full
 
 APPROVED = [part for role in ("head", "service-lead", "people-lead") for part in ("--approved-by", role)]
 
@@ -137,7 +137,7 @@ def test_what_cannot_be_published_is_told(handbook: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not FULL, reason="takes long: `python3 start.py proof suite` runs it")
+@in_full
 def test_a_site_grows_and_a_lost_one_is_built_again_with_the_same_bytes(handbook: Path, tmp_path: Path) -> None:
     site, again = tmp_path / "site", tmp_path / "again"
     command = ("publish", site, "--root", handbook)

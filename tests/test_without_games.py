@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sampling import in_full
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "hbgen"
 
@@ -88,6 +90,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return source
 
 
+@in_full
 def test_without_games_all_other_pages_are_the_same(source: Path) -> None:
     before, after = rendered(PACKAGE.parent), rendered(source)
     assert after.keys() < before.keys()

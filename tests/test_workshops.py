@@ -25,7 +25,7 @@ from hbgen.render.book import print_footer
 from hbgen.render.pages import render
 from hbgen.site.kit import built
 from hbgen.site.kit import kit as make
-from sampling import some
+from sampling import FULL, in_full, some
 from sites import IMAGES, LOGO, lay_out
 from starter import REPOSITORY, starter, starter_pages
 
@@ -70,12 +70,12 @@ def test_the_day_talks_over_each_standard_once() -> None:
 @needs_pdf
 def test_the_kit_holds_the_whole_day(tmp_path: Path) -> None:
     made = []
-    for name in ("one.pdf", "two.pdf"):
+    for name in ("one.pdf", "two.pdf") if FULL else ("one.pdf",):
         command = ["kit", "day-phone", "--root", str(REPOSITORY), "--language", "et", "--output", str(tmp_path / name)]
         ran = CliRunner().invoke(main, command)
         assert ran.exit_code == 0, ran.output
         made.append((tmp_path / name).read_bytes())
-    assert made[0] == made[1], "not the same bytes each time"
+    assert made[0] == made[-1], "not the same bytes each time"
     text = subprocess.run(["pdftotext", "-layout", tmp_path / "one.pdf", "-"], capture_output=True, check=True)
     pages = [sheet for sheet in text.stdout.decode().split("\f") if sheet.strip()]
     said = "\n".join(pages)
@@ -244,6 +244,7 @@ BLOCKS = {
 
 @needs_pdf
 @pytest.mark.parametrize("language", some(tuple(BLOCKS), 1))
+@in_full
 def test_the_kit_of_the_training_day_holds_each_block(language: str, tmp_path: Path) -> None:
     handbook = training().handbook
     assert handbook is not None
@@ -282,6 +283,7 @@ def test_the_agenda_says_on_which_page_each_sheet_begins(tmp_path: Path) -> None
 
 
 @needs_pdf
+@in_full
 def test_what_no_font_can_show_is_told_and_every_other_script_is_there(tmp_path: Path) -> None:
     """U+0378 stands for nothing in Unicode: no font has it."""
     handbook = with_day(title=Text({"en": "День Ω õhtul ☺ \u0378"}))
