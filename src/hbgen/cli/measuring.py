@@ -33,8 +33,7 @@ from hbgen.cli.output import echo_data
 from hbgen.locale.plurals import plural
 from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
-from hbgen.scoring.survey_tools import AUTO, TOOLS
-from hbgen.scoring.survey_tools.day_order import ORDERS
+from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS
 
 if TYPE_CHECKING:
     from hbgen.files import File
@@ -270,7 +269,7 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
     help="The survey tool that wrote the files; auto: whichever they show.",
 )
 @click.option("--instrument", help="The instrument that was asked, where the files do not tell.")
-@click.option("--day-order", type=click.Choice(ORDERS), help="How days are written, where the files do not tell.")
+@click.option("--day-order", type=click.Choice(DAY_ORDERS), help="How days are written, where the files do not tell.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="A YAML file that describes the columns of a file.")
 @click.option("--invited", type=click.IntRange(1), help="How many were asked, if it differs from the handbook.")
 @click.option("--partial", is_flag=True, help="Leave out the rows that do not fit, and score the rest.")

@@ -13,8 +13,8 @@ from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, Intake
 from hbgen.scoring.mapping import MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
-from hbgen.scoring.survey_tools import AUTO, recognised
-from hbgen.scoring.survey_tools.day_order import DayOrder, plain_day
+from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
+from hbgen.scoring.survey_tools.day_order import plain_day
 from hbgen.scoring.survey_tools.response_table import JSON_LIMIT, ResponseTable, open_table
 from hbgen.scoring.survey_tools.responses import add_responses, other_tool
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Literal
 
-from hbgen.problems import MessagePart
-from hbgen.scoring.survey_tools.response_table import ResponseTable
-from hbgen.scoring.survey_tools.survey_tool import SurveyTool
+if TYPE_CHECKING:
+    from hbgen.problems import MessagePart
+    from hbgen.scoring.survey_tools.response_table import ResponseTable
+    from hbgen.scoring.survey_tools.survey_tool import SurveyTool
 
 TOOLS: dict[str, str] = {
     "qualtrics": "hbgen.scoring.survey_tools.qualtrics",
@@ -23,9 +25,15 @@ TOOLS: dict[str, str] = {
 AUTO = "auto"
 """The name for whichever tool a file shows."""
 
+DayOrder = Literal["year-month-day", "day-month-year", "month-day-year"]
+DAY_ORDERS: tuple[DayOrder, ...] = ("year-month-day", "day-month-year", "month-day-year")
+"""How a day may be written in digits."""
+
 
 def tool(name: str) -> SurveyTool:
     """The tool of this name. Raises `TypeError` for a module that declares another one."""
+    from hbgen.scoring.survey_tools.survey_tool import SurveyTool
+
     declared: object = import_module(TOOLS[name]).TOOL
     if not isinstance(declared, SurveyTool) or declared.name != name:
         raise TypeError(f"{TOOLS[name]}.TOOL is no SurveyTool called {name}")

@@ -6,15 +6,12 @@ import datetime
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal, get_args
 
 from hbgen import suggestions
 from hbgen.problems import Place, Problem
 from hbgen.scoring.refusals import quote
+from hbgen.scoring.survey_tools import DayOrder
 from hbgen.scoring.tables import Unreadable
-
-DayOrder = Literal["year-month-day", "day-month-year", "month-day-year"]
-ORDERS: tuple[DayOrder, ...] = get_args(DayOrder)
 
 _LONGEST = 80
 _DIGITS = re.compile(r"(\d{1,4})([-./]) ?(\d{1,2})\2 ?(\d{1,4})\.?(?![\d/.-])", re.ASCII)

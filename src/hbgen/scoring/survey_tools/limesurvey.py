@@ -68,7 +68,7 @@ def _column(cell: str) -> ResponseColumn:
         match = _BRACKETS.fullmatch(words)
         if match:
             texts.append(match[2])
-    return ResponseColumn(name, tuple(texts))
+    return ResponseColumn(name, tuple(texts), is_option=_BRACKETS.fullmatch(name) is not None)
 
 
 TOOL = SurveyTool(name="limesurvey", label="LimeSurvey", signs=_signs, layout=_layout)

@@ -1,7 +1,7 @@
 """Responses that Qualtrics exports as CSV, TSV or XLSX.
 
 Three header rows in CSV and TSV (names, texts, `{"ImportId": …}`), two in XLSX; the columns `Status` (a preview, a
-test, spam), `Finished`, `Progress`, `EndDate`, `RecordedDate` and `ResponseId`. Choices are exported as texts or numbers.
+test, spam), `Finished`, `Progress`, `EndDate`, `RecordedDate` and `ResponseId`. Choices are texts or numbers.
 
 Source: Qualtrics, "Understanding Your Dataset" and "Data Export Options",
 https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/

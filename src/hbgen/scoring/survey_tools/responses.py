@@ -16,14 +16,14 @@ from hbgen.problems import MessagePart, Place, Problem, near
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.mapping import Mapping as ColumnMapping
 from hbgen.scoring.refusals import quote
-from hbgen.scoring.survey_tools import AUTO, TOOLS, recognised, tool
+from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS, DayOrder, recognised, tool
 from hbgen.scoring.survey_tools.column_matching import ColumnMatcher, MatchedColumns
-from hbgen.scoring.survey_tools.day_order import ORDERS, DayOrder, DayReader
+from hbgen.scoring.survey_tools.day_order import DayReader
 from hbgen.scoring.survey_tools.mapped_columns import mapped_columns
 from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable
 from hbgen.scoring.survey_tools.run_decoding import RunDecoder
 from hbgen.scoring.survey_tools.survey_tool import Layout, SurveyOptions, SurveyTool
-from hbgen.scoring.tables import Unreadable, plain, ragged
+from hbgen.scoring.tables import Unreadable, plain, ragged, unreadable
 
 _ROUNDED = "E+"
 _MOST_VALUES = 50
@@ -34,6 +34,8 @@ def add_responses(
     intake: Intake, table: ResponseTable, survey: SurveyOptions, mapping: ColumnMapping | None = None
 ) -> None:
     """Add the responses of a file of the tool `survey.tool`. Raises `Unreadable`."""
+    if not table.head:
+        raise unreadable(table.source.name, 1, "it is empty")
     used = _tool(table, survey)
     layout = used.layout(table)
     if isinstance(layout, str):
@@ -144,11 +146,8 @@ class _ResponseReader:
         if named is not None and named not in self.definitions:
             guess = near(named, sorted(self.definitions))
             remedy = MessagePart("Write `{word}` instead.", {"word": guess}) if guess else ""
-            values: dict[str, str | MessagePart] = {
-                "kind": MessagePart("instrument"),
-                "found": f"`{named}`",
-                "near": remedy,
-            }
+            found: str | MessagePart = f"`{named}`"
+            values = {"kind": MessagePart("instrument"), "found": found, "near": remedy}
             raise Unreadable(Problem(Place("hbgen score"), "answer-unknown", values))
         everything = self.definitions.values() if named is None else (self.definitions[named],)
         matched = matcher.match(everything)
@@ -242,13 +241,14 @@ class _ResponseReader:
         order = self.survey.day_order
         if order is None and self.mapping is not None and "day" in self.mapping.model_fields_set:
             order = self.mapping.day
-        known: DayOrder | None = next((name for name in ORDERS if name == order), None)
+        known: DayOrder | None = next((name for name in DAY_ORDERS if name == order), None)
 
         def column() -> Iterator[tuple[int, str]]:
             for number, cells in self.responses():
-                if index < len(cells):
-                    yield number, cells[index].strip()
+                # One program wrote all time stamps of a file: what one column shows holds for the others.
+                yield from ((number, cells[at].strip()) for at in columns if at < len(cells))
 
+        columns = dict.fromkeys((index, *self.layout.days)) if index in self.layout.days else (index,)
         return DayReader(self.file, column, known, self.table.epoch)
 
     def is_inside(self, day: str) -> bool:
