@@ -190,6 +190,7 @@ KOBO = [
         "_uuid",
         "_submission_time",
         "_validation_status",
+        "__version__",
     ],
     *(
         [
@@ -204,6 +205,7 @@ KOBO = [
             f"u{number}",
             "2026-08-04T10:00:00",
             status,
+            "vQ7",
         ]
         for number, (answer, status) in enumerate(
             (

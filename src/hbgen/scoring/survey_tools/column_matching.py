@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hbgen.instruments.definition import InstrumentDefinition
-from hbgen.model.reserved import FINGERPRINT
+from hbgen.model.reserved import FINGERPRINT, question
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.refusals import quote
 from hbgen.scoring.survey_tools.answer_labels import context_labels, plain_label
@@ -53,11 +53,12 @@ class ColumnMatcher:
         marks = {
             id_: index
             for id_ in items
-            if (index := self._sole(at.get(f"{folded(id_)}{FINGERPRINT}", []), f"{id_}_{FINGERPRINT}")) is not None
+            if (index := self._sole(at.get(f"{question(id_)}_{FINGERPRINT}".lower(), []), f"{id_}_{FINGERPRINT}"))
+            is not None
         }
         facts = {}
         for name in (*_FORM_NAMES, *_CONTEXTS) if self.layout.has_names else ():
-            index = self._sole(self._without_options(at.get(folded(name), [])), name)
+            index = self._sole(self._without_options(at.get(name, [])), name)
             if index is not None:
                 facts[name] = index
         facts = self._labelled(used, items.values()) | facts
@@ -68,10 +69,11 @@ class ColumnMatcher:
         return MatchedColumns(items, marks, facts)
 
     def _by_name(self) -> dict[str, list[int]]:
+        """Name in small letters → columns. Every mark of it counts: KoboToolbox adds `__version__` to each form."""
         at: dict[str, list[int]] = defaultdict(list)
         for index, column in enumerate(self.layout.columns):
             if not column.is_option:
-                at[folded(column.name)].append(index)
+                at[column.name.lower().replace("-", "_")].append(index)
         return at
 
     def _items(self, definitions: Iterable[InstrumentDefinition]) -> dict[str, int]:
