@@ -200,14 +200,23 @@ class _ResponseReader:
 
     def status_problem(self, cells: Sequence[str]) -> dict[str, str | MessagePart] | None:
         """The values of the message for a status that is not known: it may be that of a preview in another language."""
-        for status in self.layout.statuses:
-            text = cells[status.index].strip()
-            if status.counted is not None and text.lower() not in status.counted | status.reasons.keys():
+        for index, known in self.known_statuses:
+            text = cells[index].strip()
+            if text.lower() not in known:
                 instead = MessagePart(
                     "Export the file in English or with numeric values, so that previews and unfinished responses show."
                 )
-                return {"column": self.layout.columns[status.index].name[:60], "found": quote(text), "instead": instead}
+                return {"column": self.layout.columns[index].name[:60], "found": quote(text), "instead": instead}
         return None
+
+    @cached_property
+    def known_statuses(self) -> list[tuple[int, frozenset[str]]]:
+        """The columns of statuses that take no other contents than these."""
+        return [
+            (status.index, status.counted | status.reasons.keys())
+            for status in self.layout.statuses
+            if status.counted is not None
+        ]
 
     def reason(self, cells: Sequence[str]) -> LeftOutReason | None:
         """Why a response does not count; None for one that does."""
