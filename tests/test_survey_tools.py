@@ -487,6 +487,13 @@ def test_a_newer_export_of_the_same_survey_counts_once(tmp_path: Path) -> None:
     assert len(intake.about) == 5 and intake.left_out == {"new.csv": 2}
 
 
+def test_nothing_is_taken_for_another_tool_or_column(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"who,what\n1,2\n")
+    assert "[tool-unknown]" in taken(tmp_path / "a.csv", SurveyOptions(AUTO))[1]
+    mapping = Mapping(instrument="FB-INTERNAL", version=1, items=(ItemColumn(column="what", item="INT-01"),))
+    assert "[mapping-without-column]" in taken(tmp_path / "a.csv", None, mapping)[1]
+
+
 # --- hostile files ------------------------------------------------------------------------------
 
 HOSTILE: dict[str, Callable[[bytes], bytes]] = {
