@@ -373,7 +373,7 @@ def test_the_declared_encoding_is_held_to(tmp_path: Path) -> None:
     [
         (("cp1257", "guess"), "not-a-choice"),
         (("version: 1", "version: one"), "not-a-whole-number"),
-        (("run: Vastaja nr\n", ""), "missing-field"),
+        (("instrument: FB-INTERNAL\n", ""), "missing-field"),
         (("weight:", "wieght:"), "unknown-field"),
         (("items:", "items: []\nmore:"), "too-few"),
     ],

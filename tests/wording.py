@@ -115,6 +115,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "receipts/coverage_formats.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
     "scoring/answer_rows.py: kind": tuple(one[0] for one in _KINDS),
     "scoring/answer_files.py: error.reason": (),
+    "scoring/survey_tools/response_table.py: error.reason": (),
     "suggestions.py: HOW[code]": tuple(HOW.values()),
     "scoring/tables.py: reason": (),
     "render/markdown_writer.py: text": (),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import Counter
+from collections import Counter, abc
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from hbgen.checks.lost_text import cut_texts
@@ -19,7 +20,7 @@ from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES
 from hbgen.load.strict_yaml import read as read_yaml
 from hbgen.model.base import entries
 from hbgen.model.handbook import Handbook
-from hbgen.model.results import PERIOD, Period, Published
+from hbgen.model.results import LEFT_OUT_REASONS, PERIOD, LeftOutReason, LeftOutResponses, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.scoring import record
@@ -32,6 +33,7 @@ from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.sum_table import Atom
+from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 from hbgen.scoring.tables import AnswerFile, Unreadable, sources, text_of
 from hbgen.scoring.writer import period_text
 
@@ -88,8 +90,11 @@ def score_files(
     request: ScoringRequest,
     mapping: Mapping | None = None,
     previous: Record | None = None,
+    survey: SurveyOptions | None = None,
 ) -> Scored:
     """Score answers in files. `previous` is the record of figures already published for the period, if any.
+
+    `survey` says which survey tool wrote them.
 
     Needs the extra `scores`: raises `ImportError` without it.
     """
@@ -107,13 +112,14 @@ def score_files(
     intake.most = None if request.partial else MOST_REFUSED
     try:
         for source in sources(paths):
-            read(intake, source, mapping)
+            read(intake, source, mapping, survey)
     except Unreadable as unreadable:
         return Scored((*intake.problems(), unreadable.problem))
     problems = intake.problems()
     outside = [Problem(Place(file), "answers-outside", {"count": str(n)}) for file, n in sorted(intake.outside.items())]
+    uncounted = _uncounted_problems(intake)
     if problems and not request.partial:
-        return Scored((*problems, *outside))
+        return Scored((*problems, *outside, *uncounted))
     # A run without a single answer is not a response.
     runs = Counter(intake.about[number][0] for number in set(intake.run_of))
     left_out = [
@@ -122,8 +128,10 @@ def score_files(
     left_out += _unweighted_problems(intake.key, intake.unweighted())
     left_out += _not_asked_problems(intake.not_asked)
     left_out += [problem for entry in entries(mapping) for problem in cut_texts(entry)] if mapping is not None else []
-    counted = _Counted(engine.embedded(intake), runs)
-    return _finish(handbook, request, key, counted, previous, [*problems, *left_out, *outside])
+    counted = _Counted(engine.embedded(intake), runs, intake.uncounted)
+    return _finish(
+        handbook, request, key, counted, previous, [*problems, *left_out, *outside, *uncounted, *intake.remarks]
+    )
 
 
 def score_table(
@@ -144,6 +152,13 @@ def score_table(
     left_out += _not_asked_problems(counted.not_asked)
     answers = _Counted(counted.sums, counted.runs)
     return _finish(handbook, request, key, answers, previous, [*counted.problems, *left_out])
+
+
+def _uncounted_problems(intake: Intake) -> list[Problem]:
+    return [
+        Problem(Place(file), f"responses-{reason}", {"count": str(intake.uncounted_of_file[file, reason])})
+        for file, reason in sorted(intake.uncounted_of_file)
+    ]
 
 
 def _not_asked_problems(counts: dict[tuple[str, str], int]) -> list[Problem]:
@@ -195,10 +210,16 @@ def _period_problems(request: ScoringRequest) -> list[Problem]:
 
 
 class _Counted(NamedTuple):
-    """Answers as sums, and how many runs each instrument has."""
+    """Answers as sums, how many runs each instrument has, and how many responses do not count, by reason."""
 
     sums: Sums
     runs: dict[str, int]
+    uncounted: abc.Mapping[tuple[str, LeftOutReason], int] = MappingProxyType({})
+
+    def left_out(self, instrument: str) -> tuple[LeftOutResponses, ...]:
+        """The responses to an instrument that do not count."""
+        counts = ((reason, self.uncounted.get((instrument, reason), 0)) for reason in LEFT_OUT_REASONS)
+        return tuple(LeftOutResponses(reason=reason, count=count) for reason, count in counts if count)
 
 
 def _finish(
@@ -209,7 +230,7 @@ def _finish(
     previous: Record | None,
     problems: list[Problem],
 ) -> Scored:
-    sums, runs = counted
+    sums, runs = counted.sums, counted.runs
     name = f"content/results/{request.period}.yaml"
     if not runs:
         return Scored((*problems, Problem(Place(name), "nothing-to-score")))
@@ -234,6 +255,7 @@ def _finish(
                 request.end,
                 request.date or request.end,
                 request.correction if published_before else None,
+                counted.left_out(instrument),
             ),
             published_before,
             sums.pairs.get(instrument),

@@ -33,6 +33,7 @@ from hbgen.cli.output import echo_data
 from hbgen.locale.plurals import plural
 from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
+from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS
 
 if TYPE_CHECKING:
     from hbgen.files import File
@@ -261,7 +262,15 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
 @click.option("--period", required=True, help="The period's id, such as 2026-Q3.")
 @click.option("--start", required=True, callback=as_day, metavar="YYYY-MM-DD", help="Its first day.")
 @click.option("--end", required=True, callback=as_day, metavar="YYYY-MM-DD", help="Its last day.")
-@click.option("--mapping", type=click.Path(path_type=Path), help="A YAML file that describes a survey tool's CSV.")
+@click.option(
+    "--from",
+    "tool",
+    type=click.Choice((*TOOLS, AUTO)),
+    help="The survey tool that wrote the files; auto: whichever they show.",
+)
+@click.option("--instrument", help="The instrument that was asked, where the files do not tell.")
+@click.option("--day-order", type=click.Choice(DAY_ORDERS), help="How days are written, where the files do not tell.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="A YAML file that describes the columns of a file.")
 @click.option("--invited", type=click.IntRange(1), help="How many were asked, if it differs from the handbook.")
 @click.option("--partial", is_flag=True, help="Leave out the rows that do not fit, and score the rest.")
 @click.option("--date", callback=as_day_or_none, metavar="YYYY-MM-DD", help="As of which day. Default: the last one.")
@@ -275,6 +284,9 @@ def score(
     period: str,
     start: datetime.date,
     end: datetime.date,
+    tool: str | None,
+    instrument: str | None,
+    day_order: str | None,
     mapping: Path | None,
     invited: int | None,
     partial: bool,
@@ -286,10 +298,13 @@ def score(
     """Add up collected ANSWERS, and write figures in which nobody can be recognised to content/results/."""
     if bool(database) != bool(table) or bool(database) == bool(answers):
         raise click.UsageError("Name files with answers, or --database and --table.")
+    if instrument and not tool:
+        raise click.UsageError("--instrument belongs to --from.")
     translate = translate_for(root, lang)
     try:
         from hbgen.score import ScoringRequest, read_mapping, score_files, score_table
         from hbgen.scoring import record
+        from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
     require_handbook(root, translate)
@@ -307,7 +322,9 @@ def score(
         scored = (
             score_table(handbook, database, table, request, previous)
             if database and table
-            else score_files(handbook, answers, request, column_mapping, previous)
+            else score_files(
+                handbook, answers, request, column_mapping, previous, SurveyOptions(tool, instrument, day_order)
+            )
         )
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)

@@ -99,6 +99,104 @@ CODES = by_name(
         ),
         "Nothing, if the period is right.",
     ),
+    # --- files of survey tools ---
+    error(
+        "answers-of-tool",
+        "It is a file of {tool}: it has {signs}, as {tool} writes them.",
+        "Say so, and previews, unfinished responses and headers are told apart: `--from {name}`.",
+    ),
+    error(
+        "tool-unknown",
+        "Nothing in the file shows which survey tool wrote it.",
+        "Name the tool with --from: {choices}. Of other tools describe the columns in a file for --mapping.",
+    ),
+    error(
+        "day-order-unknown",
+        "{text} can be {day} or {other}, and no other day of its column tells which.",
+        "Say how days are written: `--day-order day-month-year` or `--day-order month-day-year`.",
+    ),
+    error(
+        "day-orders-mixed",
+        "{text} and {other} cannot both be written in the same order of day and month.",
+        "Mend the days that somebody changed, or say how they are written: `--day-order day-month-year`.",
+    ),
+    error(
+        "ids-rounded",
+        "The id {text} was rounded by a spreadsheet, so that many responses have the same.",
+        "Export the file again, and do not save it in a spreadsheet.",
+    ),
+    error(
+        "responses-undated",
+        "The survey keeps no days: it writes {text} for all responses.",
+        "Name a column that holds the day, in a file for --mapping (`date`).",
+    ),
+    error(
+        "response-twice",
+        "The response {run} stands there twice.",
+        "Keep one of the two: of two exports of the same survey, the newer one alone.",
+    ),
+    error(
+        "columns-alike",
+        "The columns {columns} are {name} alike.",
+        "Rename or remove those that are not meant, or describe the columns in a file for --mapping.",
+    ),
+    error(
+        "no-item-columns",
+        "No column is an item of the handbook, by its id or by the words of its question; the last one is {last}.",
+        "Name the columns by the ids of items, or describe them in a file for --mapping.",
+    ),
+    error(
+        "instrument-unclear",
+        "The questions in the file belong to several instruments: {choices}.",
+        "Say which of them was asked: `--instrument ID`.",
+    ),
+    error(
+        "mapping-without-column",
+        "The mapping names no column {field}.",
+        "Write it, or name the tool with --from, whose own column is taken.",
+    ),
+    advice(
+        "version-assumed",
+        "The file does not say which version of {id} was asked: its answers are taken to be to version {version}.",
+        "Nothing, if the questions have not changed since.",
+    ),
+    advice(
+        "items-without-column",
+        plural("{count} item of {id} has no column: {items}.", "{count} items of {id} have no column: {items}."),
+        "Nothing, if they were not asked. Otherwise name their columns by id, or describe them for --mapping.",
+    ),
+    advice(
+        "responses-preview",
+        plural(
+            "{count} response is a preview, and does not count.", "{count} responses are previews, and do not count."
+        ),
+        "Nothing: nobody answered.",
+    ),
+    advice(
+        "responses-test",
+        plural("{count} response is a test, and does not count.", "{count} responses are tests, and do not count."),
+        "Nothing: nobody answered.",
+    ),
+    advice(
+        "responses-unfinished",
+        plural(
+            "{count} response was not finished, and does not count.",
+            "{count} responses were not finished, and do not count.",
+        ),
+        "Nothing. Where what was answered is to count, close these responses in the survey tool and export again.",
+    ),
+    advice(
+        "responses-rejected",
+        plural(
+            "{count} response was rejected, and does not count.", "{count} responses were rejected, and do not count."
+        ),
+        "Nothing, if it was rejected with reason.",
+    ),
+    advice(
+        "responses-spam",
+        plural("{count} response is spam, and does not count.", "{count} responses are spam, and do not count."),
+        "Nothing, unless the survey tool was wrong: correct its status there.",
+    ),
     error("nothing-to-score", "There is no answer to score.", "Name files that hold answers of the period."),
     error("bad-period", "{found} cannot be the id of a period.", "Begin it with the year: 2026, 2026-Q3 or 2026-09."),
     error(

@@ -70,6 +70,20 @@ class Figure(Entry):
     """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
+LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam"]
+LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = ("preview", "test", "unfinished", "rejected", "spam")
+"""Why a response of a survey tool does not count, in the order in which reasons are written."""
+
+
+class LeftOutResponses(Entry):
+    """Responses that a survey tool kept and that do not count."""
+
+    reason: Annotated[LeftOutReason, STAFF]
+    """Why: a preview or a test of the form, not finished, rejected by whoever checked it, or spam."""
+    count: Annotated[Count, STAFF]
+    """How many."""
+
+
 class Agreement(Entry):
     """How far two assessors of the same case agree, over all scored items that both answered.
 
@@ -101,6 +115,8 @@ class InstrumentResult(Entry):
     """How many answered."""
     response_rate: Annotated[Part | None, CUSTOMERS] = None
     """Answered / asked."""
+    left_out: Annotated[Many[LeftOutResponses], STAFF] = ()
+    """Responses of the period in survey tools' files that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree; none below the instrument's minimum of cases."""
     date: Annotated[Date | None, CUSTOMERS] = None
@@ -134,6 +150,8 @@ class Published(Entry):
     """How many answered."""
     response_rate: Annotated[Part | None, STAFF] = None
     """Answered / asked."""
+    left_out: Annotated[Many[LeftOutResponses], STAFF] = ()
+    """Responses of the period in survey tools' files that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree, where that is shown anew."""
     figures: Annotated[Many[Figure], STAFF] = ()

@@ -1,81 +1,89 @@
-"""Reads answers from files: our CSV, JSON and XLSX, exports of ODK and KoboToolbox, and CSV of other tools."""
+"""Reads answers from files: our CSV, JSON and XLSX, files of survey tools, and CSV as a mapping describes it."""
 
 from __future__ import annotations
 
-import datetime
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
-from hbgen import suggestions
 from hbgen.characters import composed
-from hbgen.model.reserved import (
-    ANSWERS_FORMAT,
-    COLUMNS,
-    DATE_COLUMNS,
-    DONT_KNOW,
-    FINGERPRINT,
-    NA,
-    RUN_COLUMNS,
-    question,
-)
+from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS, DONT_KNOW
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, Intake
-from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
+from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
+from hbgen.scoring.survey_tools.day_order import plain_day
+from hbgen.scoring.survey_tools.response_table import JSON_LIMIT, ResponseTable, open_table
+from hbgen.scoring.survey_tools.responses import add_responses, other_tool
+from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 from hbgen.scoring.tables import (
     AnswerFile,
     NotJson,
     Unreadable,
-    check_size,
     header,
     json_of,
-    of_the_disk,
     plain,
     ragged,
-    rows,
     text_of,
     unreadable,
 )
-from hbgen.scoring.xlsx_answers import read_answers
-from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
-
-_JSON_LIMIT = 64 << 20
-_XLSX_LIMIT = 16 << 20
-
-_MOST_CELLS = 5_000_000
-"""Cells of a table, including empty ones: a workbook holds at most 750,000 that are filled."""
+from hbgen.scoring.xlsx_answers import SEEN, read_answers
+from hbgen.spreadsheets.reading import Refused, Sheets, under_our_names
 
 _POSITION = {name: index for index, name in enumerate(COLUMNS)}
 
 
-def read(intake: Intake, source: AnswerFile, mapping: Mapping | None = None) -> None:
+def read(
+    intake: Intake, source: AnswerFile, mapping: Mapping | None = None, survey: SurveyOptions | None = None
+) -> None:
     """Add the answers of one file to `intake`. Raises `Unreadable` for a file that cannot be read as a whole."""
-    kind = source.path.suffix.lower()
-    if mapping is not None:
+    survey = survey or SurveyOptions()
+    if survey.tool is None and mapping is not None:
         _mapped(intake, source, mapping)
-    elif kind in (".csv", ".txt"):
-        _csv(intake, source)
-    elif kind == ".json":
-        _json(intake, source)
-    elif kind == ".xlsx":
-        _xlsx(intake, source)
+        return
+    if source.path.suffix.lower() == ".json" and _own_json(intake, source):
+        return
+    table = open_table(source)
+    if survey.tool is not None and not (survey.tool == AUTO and _is_own(table)):
+        add_responses(intake, table, survey, mapping)
+    elif _is_own_form(table):
+        shown = recognised(table)
+        # The same columns under other headings, such as those of a form that somebody exported by hand.
+        name = shown[0].name if shown is not None else "kobo"
+        add_responses(intake, table, replace(survey, tool=name))
+    elif table.sheets is not None and under_our_names(table.sheets, SEEN).keys() >= set(SEEN):
+        _own_workbook(intake, source, table.sheets)
     else:
-        check_size(source, _JSON_LIMIT, "64 MiB")
-        raise unreadable(source.name, 1, "it is neither CSV, JSON nor XLSX")
+        shown = None if _is_own(table) else recognised(table)
+        if shown is not None:
+            raise other_tool(table, shown)
+        _own_table(intake, table)
 
 
-def _csv(intake: Intake, source: AnswerFile) -> None:
-    """Our CSV, with a row for each answer, or an export of our XLSForm."""
-    lines = rows(source)
+def _is_own(table: ResponseTable) -> bool:
+    """Whether a file has hbgen's own form: a row for each answer, or its workbook."""
+    if table.sheets is not None and under_our_names(table.sheets, SEEN).keys() >= set(SEEN):
+        return True
+    names = {plain(cell).strip().lower() for cell in table.head[0]} if table.head else set()
+    return {"instrument", "item", "value"} <= names
+
+
+def _is_own_form(table: ResponseTable) -> bool:
+    """Whether a table has a row for each run of one of hbgen's forms, as ODK and KoboToolbox export them."""
+    names = {re.split(r"[-/]", plain(cell).strip())[-1].lower() for cell in table.head[0]} if table.head else set()
+    return "instrument" in names and not names & {"item", "value"} and not table.is_json
+
+
+def _own_table(intake: Intake, table: ResponseTable) -> None:
+    """Our CSV, with a row for each answer."""
+    source = table.source
+    lines = table.rows()
     first = next(lines, None)
     if first is None:
         raise unreadable(source.name, 1, "it is empty")
     names = [plain(cell).strip() for cell in first[1]]
-    if _is_form_export(names):
-        _form_export(intake, source, first[1], lines)
-        return
     columns = header(source, first[1], NEEDED)
     for name in COLUMNS:
         if names.count(name) > 1:
@@ -97,101 +105,6 @@ def _csv(intake: Intake, source: AnswerFile) -> None:
             intake.refuse(file, number, "answer-cells", ragged(cells, width))
 
 
-# --- ODK and KoboToolbox ----------------------------------------------------------------------
-
-
-def _is_form_export(names: Iterable[str]) -> bool:
-    """Whether a table with these columns has a row for each run, and not one for each answer."""
-    lowered = {_base_name(plain(name).strip()) for name in names}
-    return "instrument" in lowered and not lowered & {"item", "value"}
-
-
-def _base_name(name: str) -> str:
-    """A column's name without the groups around it: ODK writes `group-name`, KoboToolbox `group/name`."""
-    return re.split(r"[-/]", name)[-1].lower()
-
-
-def _form_export(
-    intake: Intake,
-    source: AnswerFile,
-    names: Sequence[str],
-    lines: Iterator[tuple[int, list[str]]],
-    epoch: datetime.date = suggestions.EPOCH,
-) -> None:
-    """An export of our XLSForm: one row for each run, a column for each item, named by its id with `_` for `-`."""
-    at: dict[str, int] = {}
-    for index, name in enumerate(names):
-        at.setdefault(_base_name(plain(name).strip()), index)
-    run, date = _run_and_date(source, names, at)
-    columns = _item_columns(intake.key, at)
-    if not any(columns.values()):
-        _refuse_without_items(intake.key, source, names, at)
-    for number, cells in lines:
-        if len(cells) != len(names):
-            intake.refuse(source.name, number, "answer-cells", ragged(cells, len(names)))
-            continue
-        run_cells = {name: plain(cells[at[name]]).strip() for name in COLUMNS if name in at}
-        run_cells |= {"run": plain(cells[run]), "date": suggestions.day(cells[date], epoch) or cells[date].strip()}
-        for row in _rows_of_run(run_cells, cells, columns.get(run_cells["instrument"])):
-            intake.add(source.name, number, row)
-
-
-def _run_and_date(source: AnswerFile, names: Sequence[str], at: dict[str, int]) -> tuple[int, int]:
-    """The indexes of the columns of the run and of its day. Raises `Unreadable` where they or the version are missing.
-
-    `at` are the indexes of all columns by their names without groups.
-    """
-    run = next((at[name] for name in RUN_COLUMNS if name in at), None)
-    date = next((at[name] for name in DATE_COLUMNS if name in at), None)
-    for name, column_index in (("KEY", run), ("date", date), ("version", at.get("version"))):
-        if column_index is None:
-            header(source, names, (name,))
-    assert run is not None and date is not None
-    return run, date
-
-
-def _refuse_without_items(key: AnswerKey, source: AnswerFile, names: Sequence[str], at: dict[str, int]) -> None:
-    """Raise `Unreadable` for a table that has no column of an item."""
-    first = next((item for questionnaire in key.questionnaires.values() for item in questionnaire.items), "id")
-    if any(name.endswith(f"_{FINGERPRINT}") for name in at):
-        remedy = MessagePart(
-            "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
-        )
-        values: dict[str, str | MessagePart] = {"column": f"`{question(first)}`", "near": remedy}
-        raise Unreadable(Problem(Place(source.name), "missing-column", values))
-    header(source, names, (question(first),))
-
-
-def _rows_of_run(
-    run_cells: dict[str, str], cells: Sequence[str], item_columns: Sequence[_ItemColumn] | None
-) -> Iterator[list[str]]:
-    """The answers of a run as rows of `COLUMNS`; one row without an item where its instrument is unknown (None)."""
-    if item_columns is None:
-        yield _row(run_cells, "", "", "false", "")
-        return
-    for item, column, mark in item_columns:
-        value = plain(cells[column]).strip()
-        na = "true" if value == NA else "false"
-        fingerprint = plain(cells[mark]).strip() if mark is not None else ""
-        yield _row(run_cells, item, "" if value == NA else value, na, fingerprint)
-
-
-_ItemColumn = tuple[str, int, int | None]
-"""An item, the index of its column, and that of its fingerprint's column."""
-
-
-def _item_columns(key: AnswerKey, at: dict[str, int]) -> dict[str, list[_ItemColumn]]:
-    """Instrument → its items that have a column."""
-    columns: dict[str, list[_ItemColumn]] = {}
-    for questionnaire in key.questionnaires.values():
-        columns[questionnaire.id] = []
-        for item in questionnaire.items:
-            name = question(item).lower()
-            if name in at:
-                columns[questionnaire.id].append((item, at[name], at.get(f"{name}_{FINGERPRINT}")))
-    return columns
-
-
 def _row(run_cells: dict[str, str], item: str, value: str, na: str, mark: str) -> list[str]:
     """An answer as cells in the order of `COLUMNS`; `run_cells` are those that all answers of the run share."""
     cells = [run_cells.get(name, "") for name in COLUMNS]
@@ -205,7 +118,18 @@ def _row(run_cells: dict[str, str], item: str, value: str, na: str, mark: str) -
 
 def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
     """A CSV as `mapping` describes it: a row for each run, a column for each item."""
-    lines = rows(source, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
+    if source.path.suffix.lower() in (".xlsx", ".zip", ".json"):
+        # Its ending says what it is; a mapping describes a CSV unless a tool is named.
+        table = open_table(source)
+    else:
+        table = open_table(source, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
+    shown = recognised(table)
+    if shown is not None:
+        raise other_tool(table, shown)
+    for name in ("run", "date"):
+        if getattr(mapping, name) is None:
+            raise Unreadable(Problem(mapping.place("instrument"), "mapping-without-column", {"field": f"`{name}`"}))
+    lines = table.rows()
     first = next(lines, None)
     if first is None:
         raise unreadable(source.name, 1, "it is empty")
@@ -227,6 +151,7 @@ class _MappedColumns:
 
     def __init__(self, mapping: Mapping, weight: str | None) -> None:
         self.mapping = mapping
+        self.run = mapping.run or ""
         self.weight = weight
         about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role", "case")}
         self.about: dict[str, MappedColumn] = {name: column for name, column in about.items() if column is not None}
@@ -239,7 +164,7 @@ class _MappedColumns:
         """The names of the columns that a file must have."""
         weight = [self.weight] if self.weight else []
         return [
-            self.mapping.run,
+            self.run,
             *weight,
             *(column.column for column in (*self.about.values(), *self.mapping.items)),
         ]
@@ -260,7 +185,7 @@ class _MappedColumns:
         mapping = self.mapping
         cells = {name: self.decoded(texts, column) for name, column in self.about.items()}
         cells["date"] = _day(cells["date"], mapping.day)
-        cells |= {"instrument": mapping.instrument, "version": str(mapping.version), "run": texts[mapping.run]}
+        cells |= {"instrument": mapping.instrument, "version": str(mapping.version), "run": texts[self.run]}
         if self.weight:
             cells["weight"] = decimal_point(texts[self.weight], mapping.decimal)
         return cells
@@ -271,15 +196,9 @@ class _MappedColumns:
         return self.codes[id(column)].get(text, text)
 
 
-def _day(text: str, order: str) -> str:
+def _day(text: str, order: DayOrder) -> str:
     """A day as year-month-day, from one in `order`; texts of another form are returned unchanged."""
-    match = re.fullmatch(
-        r"(\d{1,4})[-./] ?(\d{1,2})[-./] ?(\d{1,4})(?:\.?,? .*|T.*|\.)?", " ".join(text.split()), re.ASCII
-    )
-    if not match:
-        return text
-    parts = dict(zip(order.split("-"), match.groups()[:3], strict=True))
-    return f"{parts['year'].zfill(4)}-{parts['month'].zfill(2)}-{parts['day'].zfill(2)}"
+    return plain_day(" ".join(text.split()), order) or text
 
 
 # --- JSON -------------------------------------------------------------------------------------
@@ -288,13 +207,18 @@ _OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel"
 _OF_ANSWER = ("item", "fingerprint", "value", "na")
 
 
-def _json(intake: Intake, source: AnswerFile) -> None:
-    """Our JSON. JSON has no rows: the row in messages is the number of the answer in the file, from 1."""
+def _own_json(intake: Intake, source: AnswerFile) -> bool:
+    """Our JSON. JSON has no rows: the row in messages is the number of the answer in the file, from 1.
+
+    False, and nothing is added, for JSON that says nothing of its format and may be a survey tool's.
+    """
     try:
-        data = json_of(text_of(source, _JSON_LIMIT, "64 MiB"))
+        data = json_of(text_of(source, JSON_LIMIT, "64 MiB"))
     except NotJson as error:
         raise unreadable(source.name, error.line, error.reason) from None
-    if not isinstance(data, dict) or data.get("format") != ANSWERS_FORMAT or not isinstance(data.get("runs"), list):
+    if not (isinstance(data, dict) and {"format", "runs"} & data.keys()):
+        return False
+    if data.get("format") != ANSWERS_FORMAT or not isinstance(data.get("runs"), list):
         raise unreadable(source.name, 1, "it does not begin with the format {format}", format=ANSWERS_FORMAT)
     number = itertools.count(1)
     for run in data["runs"]:
@@ -307,6 +231,7 @@ def _json(intake: Intake, source: AnswerFile) -> None:
                 raise unreadable(source.name, 1, "an answer is not an object")
             answer_cells = {name: _scalar(source, answer.get(name), name in ("value", "na")) for name in _OF_ANSWER}
             intake.add(source.name, next(number), [(run_cells | answer_cells).get(name, "") for name in COLUMNS])
+    return True
 
 
 def _scalar(source: AnswerFile, value: object, may_be_true: bool = False) -> str:
@@ -325,36 +250,12 @@ def _scalar(source: AnswerFile, value: object, may_be_true: bool = False) -> str
 # --- XLSX -------------------------------------------------------------------------------------
 
 
-def _xlsx(intake: Intake, source: AnswerFile) -> None:
-    """A workbook made by `exports.xlsx` and filled in, or one that KoboToolbox exports.
-
-    A run without an id in our workbook gets the file's name as its id.
-    """
-    check_size(source, _XLSX_LIMIT, "16 MiB")
+def _own_workbook(intake: Intake, source: AnswerFile, sheets: Sheets) -> None:
+    """A workbook made by `exports.xlsx` and filled in. A run without an id gets the file's name as its id."""
     try:
-        sheets = read_sheets(source.path.read_bytes())
-        table = next(iter(sheets.values()), {})
-        names = table.get(1, {})
-        if _is_form_export(names.values()):
-            _form_export(intake, source, list(names.values()), _wide(table), sheets.epoch)
-            return
         answers = read_answers(sheets, source.name.removesuffix(source.path.suffix))
     except Refused as refused:
         values: dict[str, str | MessagePart] = {"file": source.name, "reason": refused.reason}
         raise Unreadable(Problem(Place(source.name), "answers-unreadable", values)) from None
-    except OSError as error:
-        raise of_the_disk(source, error) from None
     for row in answers:
         intake.add(source.name, row.number, row.cells)
-
-
-def _wide(table: Sheet) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the first of a sheet, with a cell for each cell of the first row; other cells are left out.
-
-    Raises `Refused` for a huge table that is mostly empty: a few bytes of such a file would take hours to read.
-    """
-    columns = list(table[1])
-    if len(columns) * len(table) > _MOST_CELLS:
-        values = {"columns": f"{len(columns):,}", "rows": f"{len(table):,}"}
-        raise Refused(MessagePart("it has {columns} columns and {rows} rows, most of which are empty", values))
-    return ((number, [row.get(column, "") for column in columns]) for number, row in table.items() if number != 1)

@@ -7,12 +7,14 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hbgen import suggestions
 from hbgen.characters import composed
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import DONT_KNOW
-from hbgen.problems import MessagePart, near
+from hbgen.model.results import LeftOutReason
+from hbgen.problems import MessagePart, Problem, near
 from hbgen.scoring.key import AnswerKey, Questionnaire, plain_number
 from hbgen.scoring.refusals import MOST_TOLD, Bad, Refusals, quote
 
@@ -22,11 +24,27 @@ NEEDED = ("run", "instrument", "version", "item", "value", "date")
 NOT_APPLICABLE = "n/a"
 """The value of "not applicable" and "don't know" in `Intake.answers`: both are left out of all sums."""
 
+REFUSED = -2
+"""In place of the number of an answer: it does not fit."""
+
 _SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
 """Columns with the same cell in all answers of a run."""
 
 _MOST_KNOWN = 100_000
 """The limit of the cache of checked answers: a handbook has fewer, and a file may hold millions that are invalid."""
+
+
+class _RunFacts(NamedTuple):
+    """What the cells of a run say."""
+
+    cells: tuple[str, ...]
+    about: tuple[str, str, str, str, float]
+    """Instrument, unit, channel, role, weight."""
+    case: str
+    is_inside: bool
+    """Whether the run is of the period."""
+    not_asked: tuple[str, ...]
+    """Role, unit or channel, where its instrument does not ask for it."""
 
 
 @dataclass(slots=True)
@@ -50,6 +68,12 @@ class Intake(Refusals):
     """Instrument, item and value → number."""
     about: list[tuple[str, str, str, str, float]] = field(default_factory=list)
     """Of each run: instrument, unit, channel, role, weight."""
+    uncounted: Counter[tuple[str, LeftOutReason]] = field(default_factory=Counter)
+    """Number of responses of the period that do not count, by instrument and reason."""
+    uncounted_of_file: Counter[tuple[str, LeftOutReason]] = field(default_factory=Counter)
+    """The same by file and reason."""
+    remarks: list[Problem] = field(default_factory=list)
+    """What was assumed of files as a whole."""
     cases: dict[int, str] = field(default_factory=dict)
     """Run's number → what was assessed, if given: runs with the same case are assessments of the same contact."""
     _run_cells: list[tuple[str, ...]] = field(default_factory=list)
@@ -58,6 +82,8 @@ class Intake(Refusals):
     """Of each run: the bits of the items that it answered."""
     _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
     """Instrument, channel, item, fingerprint, value and na → the result of `_look_up`, or what it raised."""
+    _runs_known: dict[tuple[str, ...], _RunFacts] = field(default_factory=dict)
+    """The cells of a run → what they say, so that runs with the same cells share it."""
     _without_channel: frozenset[str] = field(init=False)
     """Instruments that do not ask for the channel."""
     _guesses: int = 10 * MOST_TOLD
@@ -75,6 +101,39 @@ class Intake(Refusals):
             self._add(file, cells)
         except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
+
+    def add_run(self, file: str, row: int, run: str, run_cells: tuple[str, ...], answers: Sequence[int]) -> bool:
+        """Add a run with the numbers of its answers (see `answer_number`), from a row that holds all of them.
+
+        `run_cells` are in the order of `_SAME_IN_RUN`. False where an answer does not fit: then none was added, and
+        each is to be added by itself. A row that does not fit as a whole is refused.
+        """
+        if run in self.runs:
+            self.refuse(file, row, "response-twice", {"run": quote(run)})
+            return True
+        try:
+            number = self._new_run(run, run_cells)
+        except Bad as bad:
+            self.refuse(file, row, bad.code, bad.values)
+            return True
+        if number < 0:
+            self.outside[file] += 1
+            return True
+        if REFUSED in answers:
+            return False
+        given = [answer for answer in answers if answer >= 0]
+        self.run_of.extend([number] * len(given))
+        self.answer_of.extend(given)
+        # All bits: no other row may answer for this run.
+        self._seen[number] = -1
+        return True
+
+    def answer_number(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
+        """The number of an answer, -1 for a blank, `REFUSED` for one that does not fit."""
+        if instrument in self._without_channel:
+            channel = ""
+        result = self._look_up_once((instrument, channel, item, mark, value, na))
+        return REFUSED if isinstance(result, Bad) else result[0]
 
     def unweighted(self) -> dict[str, int]:
         """The number of runs without a weight, by instrument, where the instrument has weights: their weight is 1."""
@@ -127,22 +186,42 @@ class Intake(Refusals):
 
     def _new_run(self, run: str, run_cells: tuple[str, ...]) -> int:
         """Add a run; its number, or -1 if it is not of the period. Raises `Bad` for cells that are not valid."""
-        instrument, version, role, unit, channel, date, weight, case = run_cells
         if not run or len(run) > 200:
             instead = MessagePart("Give each run an id of its own, of 200 characters at the most.")
             raise Bad("answer-cell", column="run", found=quote(run), instead=instead)
+        facts = self._runs_known.get(run_cells)
+        if facts is None:
+            facts = self._run_facts(run_cells)
+            if len(self._runs_known) < _MOST_KNOWN:
+                self._runs_known[run_cells] = facts
+        for kind in facts.not_asked:
+            self.not_asked[facts.about[0], kind] += 1
+        if not facts.is_inside:
+            return -1
+        number = self.runs[run] = len(self.about)
+        self.about.append(facts.about)
+        if facts.case:
+            self.cases[number] = facts.case
+        self._run_cells.append(facts.cells)
+        self._seen.append(0)
+        return number
+
+    def _run_facts(self, run_cells: tuple[str, ...]) -> _RunFacts:
+        """What the cells of a run say. Raises `Bad` for cells that are not valid."""
+        instrument, version, role, unit, channel, date, weight, case = run_cells
         if len(case) > 200:
             instead = MessagePart("Mark each case with 200 characters at the most.")
             raise Bad("answer-cell", column="case", found=quote(case), instead=instead)
         questionnaire = self._questionnaire(instrument, version)
         day = _day(date)
+        not_asked = []
         for kind, id_, choices in (
             ("role", role, self.key.roles),
             ("unit", unit, self.key.units),
             ("channel", channel, self.key.channels),
         ):
             if id_ and kind not in questionnaire.collects:
-                self.not_asked[questionnaire.id, kind] += 1
+                not_asked.append(kind)
             elif id_ and id_ not in choices:
                 raise self._unknown(kind, id_, choices)
         role, unit, channel = (
@@ -150,15 +229,7 @@ class Intake(Refusals):
             for kind, id_ in (("role", role), ("unit", unit), ("channel", channel))
         )
         about = (questionnaire.id, unit, channel, role, _weight(weight))
-        if not self.start <= day <= self.end:
-            return -1
-        number = self.runs[run] = len(self.about)
-        self.about.append(about)
-        if case:
-            self.cases[number] = case
-        self._run_cells.append(run_cells)
-        self._seen.append(0)
-        return number
+        return _RunFacts(run_cells, about, case, self.start <= day <= self.end, tuple(not_asked))
 
     def _compare(self, run: str, number: int, run_cells: tuple[str, ...]) -> None:
         """Raise `Bad` for the first column in which a row differs from the run's first one."""

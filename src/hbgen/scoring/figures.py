@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hbgen.model.results import BREAKDOWNS, MEASURES, Agreement, Figure, InstrumentResult, Measure, Published
+from hbgen.model.results import (
+    BREAKDOWNS,
+    MEASURES,
+    Agreement,
+    Figure,
+    InstrumentResult,
+    LeftOutResponses,
+    Measure,
+    Published,
+)
 from hbgen.scoring import formulas, record
 from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.disclosure.audit import Audit
@@ -22,12 +31,14 @@ from hbgen.scoring.weight_shares import links
 
 
 class Publishing(NamedTuple):
-    """The first and the last day of a period, the day as of which it is scored, and the reason of a correction."""
+    """The first and the last day of a period, the day as of which it is scored, the reason of a correction, and the
+    responses that do not count."""
 
     start: datetime.date
     end: datetime.date
     date: datetime.date
     correction: str | None = None
+    left_out: tuple[LeftOutResponses, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ def result(
         invited=instrument.invited,
         runs=runs,
         response_rate=_rounded(formulas.response_rate(runs, instrument.invited)),
+        left_out=publishing.left_out,
         agreement=agreement,
         figures=tuple(figures),
     )

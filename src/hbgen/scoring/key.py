@@ -149,17 +149,21 @@ class AnswerKey:
     roles: frozenset[str]
     """Roles and groups of people."""
     standards: tuple[str, ...]
+    definitions: Mapping[str, InstrumentDefinition] = field(default_factory=dict)
+    """Instrument's id → its definition, whose words files of survey tools hold."""
 
     @classmethod
     def of(cls, handbook: Handbook) -> AnswerKey:
         """The key of a handbook that was checked."""
         organisation = handbook.organisation
+        definitions = define_all(handbook)
         return cls(
-            {id_: _questionnaire(definition) for id_, definition in define_all(handbook).items()},
+            {id_: _questionnaire(definition) for id_, definition in definitions.items()},
             frozenset(unit.id for unit in organisation.units),
             frozenset(channel.id for channel in organisation.channels),
             frozenset((*(role.id for role in organisation.roles), *GROUPS)),
             tuple(standard.id for chapter in handbook.standards for standard in chapter.standards),
+            definitions,
         )
 
     def asked(self, instrument: str, invited: int | None) -> InstrumentKey:

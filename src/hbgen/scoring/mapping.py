@@ -70,10 +70,10 @@ class Mapping(Entry):
     """The mark in front of decimals."""
     day: Literal["year-month-day", "day-month-year", "month-day-year"] = "year-month-day"
     """The order in which days are written; a time may follow."""
-    run: Line
-    """The column that names the run: one id for each respondent."""
-    date: MappedColumn
-    """The column of the day."""
+    run: Line | None = None
+    """The column that names the run: one id for each respondent. With `--from` the tool's own, if nothing is said."""
+    date: MappedColumn | None = None
+    """The column of the day. With `--from` the tool's own, if nothing is said."""
     unit: MappedColumn | None = None
     """The column of the unit."""
     channel: MappedColumn | None = None

@@ -171,6 +171,7 @@ def result(published: Sequence[Published], standards: Sequence[str] = ()) -> Ins
         invited=newest.invited,
         runs=newest.runs,
         response_rate=newest.response_rate,
+        left_out=newest.left_out,
         agreement=agreement[-1] if agreement else None,
         date=newest.date,
         figures=tuple(figures[name] for name in names),
@@ -205,6 +206,7 @@ def adopted(period: Period) -> Record:
             invited=instrument_result.invited,
             runs=instrument_result.runs,
             response_rate=instrument_result.response_rate,
+            left_out=instrument_result.left_out,
             agreement=instrument_result.agreement,
             figures=instrument_result.figures,
         )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
 from hbgen import problems
 from hbgen.characters import composed
@@ -22,6 +25,7 @@ MAX_FILE = 1 << 30
 MAX_CELL = 100_000
 MAX_ROW = 1 << 20
 DELIMITERS = (",", ";", "\t")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SEP = re.compile('"?sep=([^"])"?', re.IGNORECASE)
 
 
@@ -32,6 +36,14 @@ class AnswerFile:
     path: Path
     name: str
     """Its name in messages."""
+    member: str = ""
+    """The file inside of it that is read, where it is an archive."""
+
+    def open_bytes(self) -> IO[bytes]:
+        """Its bytes, or those of its member."""
+        if not self.member:
+            return self.path.open("rb")
+        return zipfile.ZipFile(self.path).open(self.member)
 
     @classmethod
     def of(cls, path: Path) -> AnswerFile:
@@ -68,12 +80,36 @@ def unreadable(file: str, line: int, reason: str, **values: str) -> Unreadable:
 def check_size(source: AnswerFile, limit: int, words: str) -> None:
     """Raise `Unreadable` if it is not a file or is larger than `limit` bytes, which messages write as `words`."""
     try:
-        size = source.path.stat().st_size
+        size = _unpacked_size(source) if source.member else source.path.stat().st_size
         if not source.path.is_file():
             values: dict[str, str | MessagePart] = {"file": source.name, "reason": MessagePart("it is not a file")}
             raise Unreadable(Problem(Place(source.name), "unreadable-file", values))
         if size > limit:
             raise Unreadable(Problem(Place(source.name), "file-too-large", {"limit": words}))
+    except OSError as error:
+        raise of_the_disk(source, error) from None
+
+
+_BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""Exceptions of the standard library for archives that are broken, encrypted or packed in an unknown way."""
+
+
+def _unpacked_size(source: AnswerFile) -> int:
+    """The size of a member of an archive; no more than that is ever unpacked."""
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            return archive.getinfo(source.member).file_size
+    except _BROKEN_ARCHIVE:
+        raise unreadable(source.name, 1, "the archive is broken or encrypted") from None
+
+
+def encoding_of(source: AnswerFile) -> str:
+    """UTF-16 for a file that begins with its mark, else UTF-8. Raises `Unreadable`."""
+    try:
+        with source.open_bytes() as stream:
+            return "utf-16" if stream.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    except _BROKEN_ARCHIVE:
+        raise unreadable(source.name, 1, "the archive is broken or encrypted") from None
     except OSError as error:
         raise of_the_disk(source, error) from None
 
@@ -94,7 +130,7 @@ def rows(source: AnswerFile, delimiter: str | None = None, encoding: str = "utf-
     # The limit is global to the csv module: it is restored afterwards.
     before = csv.field_size_limit(MAX_CELL)
     try:
-        with source.path.open(encoding=codec, errors="strict", newline="") as stream:
+        with io.TextIOWrapper(source.open_bytes(), encoding=codec, errors="strict", newline="") as stream:
             first = stream.readline(MAX_ROW)
             is_declaration, default = delimiter_of(first)
             delimiter = delimiter or default
@@ -114,6 +150,8 @@ def rows(source: AnswerFile, delimiter: str | None = None, encoding: str = "utf-
         values: dict[str, str | MessagePart] = {"encoding": encoding.upper(), "byte": byte}
         place = Place(name, _undecodable_line(source, codec, line))
         raise Unreadable(Problem(place, "wrong-encoding", values)) from None
+    except _BROKEN_ARCHIVE:
+        raise unreadable(name, line, "the archive is broken or encrypted") from None
     except TooLong:
         raise unreadable(name, line, "a row is longer than {limit}", limit="1 MiB") from None
     except csv.Error:
@@ -129,7 +167,9 @@ def delimiter_of(first: str) -> tuple[bool, str]:
     """Whether the first line of a table only declares the delimiter (`sep=;`), and the delimiter: otherwise the one of
     `DELIMITERS` that occurs most often in it."""
     match = _SEP.fullmatch(first.rstrip("\r\n"))
-    return match is not None, match[1] if match else max(DELIMITERS, key=first.count)
+    # What stands in quotes is text: a question has commas of its own.
+    bare = _QUOTED.sub("", first)
+    return match is not None, match[1] if match else max(DELIMITERS, key=bare.count)
 
 
 class TooLong(Exception):
@@ -166,7 +206,7 @@ def _undecodable_line(source: AnswerFile, encoding: str, near_by: int) -> int:
     """
     if encoding == "utf-16":
         return near_by
-    with source.path.open("rb") as stream:
+    with source.open_bytes() as stream:
         for number, data in enumerate(stream, 1):
             try:
                 data.decode(encoding)

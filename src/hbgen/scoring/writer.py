@@ -38,6 +38,8 @@ def _scalar(value: object) -> str:
     """A value in YAML's flow style."""
     if isinstance(value, Entry):
         return "{" + ", ".join(f"{name}: {text}" for name, text in _fields(value)) + "}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_scalar, value)) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):

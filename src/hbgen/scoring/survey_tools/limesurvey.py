@@ -1,0 +1,74 @@
+"""Responses that LimeSurvey exports as CSV or XLSX.
+
+Columns are headed by codes (`INT01`, `Q1[SQ001]`), by texts (`Date submitted`) or by both (`INT01. Who …`). Without a
+day in `submitdate` a response was not finished; surveys that keep no days write 1980-01-01. A question of yes and no
+that was not shown is exported as `N/A`. Codes hold no `-` and no `_`, so INT-01 is asked as INT01.
+
+Source: LimeSurvey Manual, "Exporting results", https://www.limesurvey.org/manual/Exporting_results
+"""
+
+from __future__ import annotations
+
+import re
+
+from hbgen.model.results import LeftOutReason
+from hbgen.problems import MessagePart
+from hbgen.scoring.survey_tools.response_table import ResponseTable
+from hbgen.scoring.survey_tools.survey_tool import (
+    HeaderNames,
+    Layout,
+    ResponseColumn,
+    StatusColumn,
+    SurveyTool,
+    cell_text,
+)
+
+_CODE = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:\[[^\]]{1,40}\])*)\. (.+)")
+_BRACKETS = re.compile(r"(.*?)\s*\[(.+)\]\s*")
+_SUBMITTED: dict[str, LeftOutReason] = {"": "unfinished", "n/a": "unfinished"}
+
+
+def _names(table: ResponseTable) -> HeaderNames:
+    row = table.head[0] if table.head else ()
+    return HeaderNames([_split(cell)[0] for cell in row])
+
+
+def _signs(table: ResponseTable) -> MessagePart | None:
+    names = _names(table)
+    if names.has("submitdate", "lastpage"):
+        return MessagePart("the columns {columns}", {"columns": "`submitdate`, `lastpage`"})
+    if names.has("Response ID", "Date submitted", "Last page"):
+        return MessagePart("the columns {columns}", {"columns": "`Response ID`, `Date submitted`, `Last page`"})
+    return None
+
+
+def _layout(table: ResponseTable) -> Layout | str:
+    names = _names(table)
+    run, submitted = names.at("id", "Response ID"), names.at("submitdate", "Date submitted")
+    if run is None or submitted is None:
+        return "id" if run is None else "submitdate"
+    days = names.all_at("submitdate", "Date submitted", "datestamp", "Date last action", "startdate", "Date started")
+    runs = (run, *names.all_at("seed", "startdate", "Date started"))
+    columns = tuple(_column(cell) for cell in table.head[0])
+    status = StatusColumn(submitted, _SUBMITTED, None)
+    return Layout(columns, 1, days, runs, (status,), blanks=frozenset(("N/A",)), undated="1980-01-01")
+
+
+def _split(cell: str) -> tuple[str, str]:
+    """The code and the text of a header, where it has both."""
+    text = cell_text(cell)
+    match = _CODE.fullmatch(text)
+    return (match[1], match[2]) if match else (text, "")
+
+
+def _column(cell: str) -> ResponseColumn:
+    name, text = _split(cell)
+    texts = [text] if text else []
+    for words in (name, text):
+        match = _BRACKETS.fullmatch(words)
+        if match:
+            texts.append(match[2])
+    return ResponseColumn(name, tuple(texts), is_option=_BRACKETS.fullmatch(name) is not None)
+
+
+TOOL = SurveyTool(name="limesurvey", label="LimeSurvey", signs=_signs, layout=_layout)

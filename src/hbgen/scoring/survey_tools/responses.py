@@ -1,0 +1,296 @@
+"""Reads the responses in a survey tool's file: what counts goes to the intake, the rest is counted by its reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hbgen.characters import composed
+from hbgen.instruments.definition import InstrumentDefinition
+from hbgen.model.reserved import FINGERPRINT, question
+from hbgen.model.results import LeftOutReason
+from hbgen.problems import MessagePart, Place, Problem, near
+from hbgen.scoring.answer_rows import Intake
+from hbgen.scoring.mapping import Mapping as ColumnMapping
+from hbgen.scoring.refusals import quote
+from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS, DayOrder, recognised, tool
+from hbgen.scoring.survey_tools.column_matching import ColumnMatcher, MatchedColumns
+from hbgen.scoring.survey_tools.day_order import DayReader
+from hbgen.scoring.survey_tools.mapped_columns import mapped_columns
+from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable
+from hbgen.scoring.survey_tools.run_decoding import RunDecoder
+from hbgen.scoring.survey_tools.survey_tool import Layout, SurveyOptions, SurveyTool
+from hbgen.scoring.tables import Unreadable, plain, ragged, unreadable
+
+_ROUNDED = "E+"
+_MOST_VALUES = 50
+"""The different contents of a column that tell whether it holds ticks."""
+
+
+def add_responses(
+    intake: Intake, table: ResponseTable, survey: SurveyOptions, mapping: ColumnMapping | None = None
+) -> None:
+    """Add the responses of a file of the tool `survey.tool`. Raises `Unreadable`."""
+    if not table.head:
+        raise unreadable(table.source.name, 1, "it is empty")
+    used = _tool(table, survey)
+    layout = used.layout(table)
+    if isinstance(layout, str):
+        remedy = MessagePart("{tool} writes it: export the file again.", {"tool": used.label})
+        raise Unreadable(Problem(Place(table.source.name), "missing-column", {"column": f"`{layout}`", "near": remedy}))
+    _ResponseReader(intake, table, layout, survey, mapping).read()
+
+
+def _tool(table: ResponseTable, survey: SurveyOptions) -> SurveyTool:
+    """The tool that was named or that the file shows. Raises `Unreadable` where these are two."""
+    shown = recognised(table)
+    if survey.tool in (None, AUTO):
+        if shown is not None:
+            return shown[0]
+        names = ", ".join(TOOLS)
+        raise Unreadable(Problem(Place(table.source.name), "tool-unknown", {"choices": names}))
+    named = tool(survey.tool or "")
+    if named.signs(table) is None and shown is not None:
+        raise other_tool(table, shown)
+    return named
+
+
+def other_tool(table: ResponseTable, shown: tuple[SurveyTool, MessagePart]) -> Unreadable:
+    """The error for a file of a tool that was not named."""
+    declared, signs = shown
+    values: dict[str, str | MessagePart] = {"signs": signs, "tool": declared.label, "name": declared.name}
+    return Unreadable(Problem(Place(table.source.name), "answers-of-tool", values))
+
+
+@dataclass(slots=True)
+class _LeftOut:
+    """The responses that do not count, by instrument and reason."""
+
+    intake: Intake
+    file: str
+
+    def add(self, instrument: str, reason: LeftOutReason) -> None:
+        self.intake.uncounted[instrument, reason] += 1
+        self.intake.uncounted_of_file[self.file, reason] += 1
+
+
+@dataclass
+class _ResponseReader:
+    intake: Intake
+    table: ResponseTable
+    layout: Layout
+    survey: SurveyOptions
+    mapping: ColumnMapping | None
+    occurrences: Counter[bytes] = field(default_factory=Counter)
+
+    @property
+    def file(self) -> str:
+        return self.table.source.name
+
+    def read(self) -> None:
+        """Add all responses."""
+        decoder, width = self.decoder, len(self.layout.columns)
+        for number, cells in self.responses():
+            if len(cells) != width:
+                if len(cells) > width or not self.is_padded:
+                    self.intake.refuse(self.file, number, "answer-cells", ragged(cells, width))
+                    continue
+                cells += [""] * (width - len(cells))
+            instrument = decoder.instrument(cells)
+            refused = self.status_problem(cells)
+            if refused is not None:
+                self.intake.refuse(self.file, number, "answer-cell", refused)
+                continue
+            day = self.day(cells)
+            reason = self.reason(cells)
+            if reason is not None:
+                if self.is_inside(day):
+                    _LeftOut(self.intake, self.file).add(instrument, reason)
+                continue
+            decoder.add(number, cells, self.run(instrument, cells), day)
+
+    def responses(self) -> Iterator[NumberedRow]:
+        """The rows below the headers, without empty ones."""
+        for index, (number, cells) in enumerate(self.table.rows()):
+            if index >= self.layout.headers and any(cells):
+                yield number, cells
+
+    @cached_property
+    def is_padded(self) -> bool:
+        """Whether rows may end early: workbooks keep no empty cells."""
+        return self.table.sheets is not None
+
+    @cached_property
+    def definitions(self) -> Mapping[str, InstrumentDefinition]:
+        return self.intake.key.definitions
+
+    @cached_property
+    def decoder(self) -> RunDecoder:
+        """The columns of this file and what their contents mean. Raises `Unreadable`."""
+        if self.mapping is not None:
+            instrument: str | None = self.mapping.instrument
+            asked = self.definitions.get(self.mapping.instrument)
+            weight = self.mapping.weight or (asked.weight_field if asked is not None else None)
+            matched = mapped_columns(self.file, self.layout, self.mapping, weight)
+        else:
+            matched, instrument = self.matched()
+        return RunDecoder(self.intake, self.file, matched, instrument, self.layout.blanks, self.mapping)
+
+    def matched(self) -> tuple[MatchedColumns, str | None]:
+        """The columns, and the instrument of all rows; None where a column names it. Raises `Unreadable`."""
+        matcher = ColumnMatcher(self.file, self.layout, self.values_of)
+        named = self.survey.instrument
+        if named is not None and named not in self.definitions:
+            guess = near(named, sorted(self.definitions))
+            remedy = MessagePart("Write `{word}` instead.", {"word": guess}) if guess else ""
+            found: str | MessagePart = f"`{named}`"
+            values = {"kind": MessagePart("instrument"), "found": found, "near": remedy}
+            raise Unreadable(Problem(Place("hbgen score"), "answer-unknown", values))
+        everything = self.definitions.values() if named is None else (self.definitions[named],)
+        matched = matcher.match(everything)
+        if not matched.items:
+            raise self.without_items()
+        if "instrument" in matched.facts and "version" in matched.facts:
+            return matched, None
+        instrument = named or self.only_instrument(matched)
+        matched = matcher.match((self.definitions[instrument],))
+        self.report_assumptions(instrument, matched)
+        return matched, instrument
+
+    def only_instrument(self, matched: MatchedColumns) -> str:
+        """The one instrument that asks most of the items in the file. Raises `Unreadable` where several do."""
+        counts = {
+            id_: sum(item.id in matched.items for item in definition.items)
+            for id_, definition in self.definitions.items()
+        }
+        most = max(counts.values())
+        instruments = [id_ for id_, count in counts.items() if count == most]
+        if len(instruments) > 1:
+            raise Unreadable(Problem(Place(self.file), "instrument-unclear", {"choices": ", ".join(instruments)}))
+        return instruments[0]
+
+    def report_assumptions(self, instrument: str, matched: MatchedColumns) -> None:
+        """Tell which version is assumed, and which items have no column."""
+        definition = self.definitions[instrument]
+        if "version" not in matched.facts:
+            values = {"id": instrument, "version": str(definition.version)}
+            self.intake.remarks.append(Problem(Place(self.file), "version-assumed", values))
+        lacking = [item.id for item in definition.items if item.id not in matched.items]
+        if lacking:
+            shown = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
+            values = {"id": instrument, "count": str(len(lacking)), "items": shown}
+            self.intake.remarks.append(Problem(Place(self.file), "items-without-column", values))
+
+    def without_items(self) -> Unreadable:
+        """The error for a file in which no column is an item."""
+        if any(column.name.lower().endswith(f"_{FINGERPRINT}") for column in self.layout.columns):
+            first = next((item.id for definition in self.definitions.values() for item in definition.items), "id")
+            remedy = MessagePart(
+                "Export again with the names of questions: in KoboToolbox, choose “XML values and headers”."
+            )
+            values: dict[str, str | MessagePart] = {"column": f"`{question(first)}`", "near": remedy}
+            return Unreadable(Problem(Place(self.file), "missing-column", values))
+        names = [column.name for column in self.layout.columns if column.name]
+        return Unreadable(Problem(Place(self.file), "no-item-columns", {"last": quote(names[-1] if names else "")}))
+
+    # --- cells --------------------------------------------------------------------------------
+
+    def status_problem(self, cells: Sequence[str]) -> dict[str, str | MessagePart] | None:
+        """The values of the message for a status that is not known: it may be that of a preview in another language."""
+        for index, known in self.known_statuses:
+            text = cells[index].strip()
+            if text.lower() not in known:
+                instead = MessagePart(
+                    "Export the file in English or with numeric values, so that previews and unfinished responses show."
+                )
+                return {"column": self.layout.columns[index].name[:60], "found": quote(text), "instead": instead}
+        return None
+
+    @cached_property
+    def known_statuses(self) -> list[tuple[int, frozenset[str]]]:
+        """The columns of statuses that take no other contents than these."""
+        return [
+            (status.index, status.counted | status.reasons.keys())
+            for status in self.layout.statuses
+            if status.counted is not None
+        ]
+
+    def reason(self, cells: Sequence[str]) -> LeftOutReason | None:
+        """Why a response does not count; None for one that does."""
+        for status in self.layout.statuses:
+            reason = status.reasons.get(cells[status.index].strip().lower())
+            if reason is not None:
+                return reason
+        return None
+
+    def day(self, cells: Sequence[str]) -> str:
+        """The day of a response, by the first of its time stamps that is not empty."""
+        for index in self.day_columns:
+            text = plain(cells[index]).strip()
+            if text:
+                if self.layout.undated and text.startswith(self.layout.undated):
+                    raise Unreadable(Problem(Place(self.file), "responses-undated", {"text": quote(text)}))
+                return self.readers[index].day(text)
+        return ""
+
+    @cached_property
+    def day_columns(self) -> tuple[int, ...]:
+        date = self.decoder.matched.facts.get("date")
+        return self.layout.days if date is None else (date,)
+
+    @cached_property
+    def readers(self) -> dict[int, DayReader]:
+        """Column → reader of its days."""
+        return {index: self.reader(index) for index in self.day_columns}
+
+    def reader(self, index: int) -> DayReader:
+        order = self.survey.day_order
+        if order is None and self.mapping is not None and "day" in self.mapping.model_fields_set:
+            order = self.mapping.day
+        known: DayOrder | None = next((name for name in DAY_ORDERS if name == order), None)
+
+        def column() -> Iterator[tuple[int, str]]:
+            for number, cells in self.responses():
+                # One program wrote all time stamps of a file: what one column shows holds for the others.
+                yield from ((number, cells[at].strip()) for at in columns if at < len(cells))
+
+        columns = dict.fromkeys((index, *self.layout.days)) if index in self.layout.days else (index,)
+        return DayReader(self.file, column, known, self.table.epoch)
+
+    def is_inside(self, day: str) -> bool:
+        """Whether a response that does not count is of the period; one without any day is taken to be."""
+        return not day or self.intake.start.isoformat() <= day <= self.intake.end.isoformat()
+
+    def run(self, instrument: str, cells: Sequence[str]) -> str:
+        """The id of a response. Raises `Unreadable` for ids that a spreadsheet rounded: many would be one."""
+        own = self.decoder.matched.facts.get("run")
+        columns = self.layout.run if own is None else (own,)
+        if not columns:
+            return self.by_contents(instrument, cells)
+        texts = [plain(cells[index]).strip() for index in columns]
+        if not texts[0]:
+            return ""
+        if _ROUNDED in texts[0] and texts[0].replace(_ROUNDED, "").replace(".", "").replace(",", "").isdigit():
+            raise Unreadable(Problem(Place(self.file), "ids-rounded", {"text": quote(texts[0])}))
+        return composed(" ".join(text for text in texts if text))
+
+    def by_contents(self, instrument: str, cells: Sequence[str]) -> str:
+        """An id from a response's contents: two at one second differ by it, one in two files does not.
+
+        Of equal responses in one file each is one of its own.
+        """
+        digest = hashlib.sha256("\x1f".join((instrument, *cells)).encode("utf-8", "replace")).digest()[:16]
+        self.occurrences[digest] += 1
+        return f"{digest.hex()} {self.occurrences[digest]}"
+
+    def values_of(self, columns: Sequence[int]) -> dict[int, set[str]]:
+        """The different contents of columns, up to a limit."""
+        values: dict[int, set[str]] = defaultdict(set)
+        for _, cells in self.responses():
+            for index in columns:
+                if index < len(cells) and len(values[index]) < _MOST_VALUES:
+                    values[index].add(cells[index][:100])
+        return values

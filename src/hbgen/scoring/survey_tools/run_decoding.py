@@ -1,0 +1,221 @@
+"""From the cells of a response to answers in the handbook's words, a whole run at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+
+from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
+from hbgen.scoring.answer_rows import Intake
+from hbgen.scoring.mapping import MappedColumn, number
+from hbgen.scoring.mapping import Mapping as ColumnMapping
+from hbgen.scoring.survey_tools.answer_labels import Decoder, answer_decoder, name_decoders, plain_label
+from hbgen.scoring.survey_tools.column_matching import MatchedColumns
+from hbgen.scoring.tables import plain
+
+_POSITION = {name: index for index, name in enumerate(COLUMNS)}
+_MOST_KNOWN = 10_000
+
+AnswerCells = tuple[str, str]
+"""The cells `value` and `na` of an answer."""
+
+
+class RunDecoder:
+    """The columns of a file that are read, and what their contents mean."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        file: str,
+        matched: MatchedColumns,
+        instrument: str | None,
+        blanks: frozenset[str],
+        mapping: ColumnMapping | None,
+    ) -> None:
+        self.matched = matched
+        self._intake = intake
+        self._file = file
+        self._instrument = instrument
+        self._blanks = blanks
+        self._mapping = mapping
+        self._readers: dict[str, _InstrumentReader] = {}
+
+    def instrument(self, cells: Sequence[str]) -> str:
+        """The instrument that a response answers."""
+        return self._instrument or plain(cells[self.matched.facts["instrument"]]).strip()
+
+    def add(self, row: int, cells: Sequence[str], run: str, day: str) -> None:
+        """Add the answers of a response to the intake."""
+        instrument = self.instrument(cells)
+        reader = self._readers.get(instrument)
+        if reader is None:
+            reader = self._readers[instrument] = _InstrumentReader(
+                self._intake, self.matched, instrument, self._blanks, self._mapping
+            )
+        reader.add(self._file, row, cells, run, day)
+
+
+class _InstrumentReader:
+    """The columns of one instrument."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        matched: MatchedColumns,
+        instrument: str,
+        blanks: frozenset[str],
+        mapping: ColumnMapping | None,
+    ) -> None:
+        self._intake = intake
+        self._instrument = instrument
+        self._facts = matched.facts
+        definition = intake.key.definitions.get(instrument)
+        items = [] if definition is None else [item for item in definition.items if item.id in matched.items]
+        self._items = [item.id for item in items]
+        self._version = "" if definition is None else str(definition.version if mapping is None else mapping.version)
+        self._texts = _getter([matched.items[id_] for id_ in self._items])
+        self._marks = _getter([matched.marks[id_] for id_ in self._items if id_ in matched.marks])
+        self._marked = [id_ for id_ in self._items if id_ in matched.marks]
+        languages = () if definition is None else definition.languages
+        codes = {column.item: _Codes(mapping, column) for column in mapping.items} if mapping is not None else {}
+        self._decoders = [_AnswerTexts(answer_decoder(item, languages), blanks, codes.get(item.id)) for item in items]
+        names = {} if definition is None else name_decoders(definition)
+        self._names = {
+            name: _NameTexts(names.get(name, {}), None if mapping is None else getattr(mapping, name))
+            for name in ("role", "unit", "channel", "case")
+            if name in self._facts
+        }
+        self._decimal = "." if mapping is None else mapping.decimal
+        self._numbers: dict[tuple[str, tuple[str, ...]], list[_AnswerNumbers]] = {}
+
+    def add(self, file: str, row: int, cells: Sequence[str], run: str, day: str) -> None:
+        facts = self._facts
+        about = {name: texts[cells[facts[name]]] for name, texts in self._names.items()}
+        version = plain(cells[facts["version"]]).strip() if "version" in facts else self._version
+        weight = plain(cells[facts["weight"]]).strip() if "weight" in facts else ""
+        run_cells = (
+            self._instrument,
+            version,
+            about.get("role", ""),
+            about.get("unit", ""),
+            about.get("channel", ""),
+            day,
+            number(weight, self._decimal),
+            about.get("case", ""),
+        )
+        texts, marks = self._texts(cells), self._marks(cells)
+        key = (run_cells[4], marks)
+        numbers = self._numbers.get(key)
+        if numbers is None:
+            numbers = self._answer_numbers(*key)
+            if len(self._numbers) < _MOST_KNOWN:
+                self._numbers[key] = numbers
+        answers = [column[text] for column, text in zip(numbers, texts, strict=True)]
+        if self._intake.add_run(file, row, run, run_cells, answers):
+            return
+        # Something does not fit: answer by answer, so that each is told.
+        mark_of = dict(zip(self._marked, marks, strict=True))
+        for item, decoder, text in zip(self._items, self._decoders, texts, strict=True):
+            value, na = decoder[text]
+            self._intake.add(file, row, _cells(run, run_cells, item, plain(mark_of.get(item, "")).strip(), value, na))
+
+    def _answer_numbers(self, channel: str, marks: tuple[str, ...]) -> list[_AnswerNumbers]:
+        mark_of = dict(zip(self._marked, marks, strict=True))
+        return [
+            _AnswerNumbers(
+                decoder,
+                lambda value, na, item=item: self._intake.answer_number(  # type: ignore[misc]
+                    self._instrument, channel, item, plain(mark_of.get(item, "")).strip(), value, na
+                ),
+            )
+            for item, decoder in zip(self._items, self._decoders, strict=True)
+        ]
+
+
+def _getter(indexes: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """A function that takes these cells of a row."""
+    if not indexes:
+        return lambda _: ()
+    if len(indexes) == 1:
+        return lambda cells: (cells[indexes[0]],)
+    return itemgetter(*indexes)
+
+
+def _cells(run: str, run_cells: Sequence[str], item: str, mark: str, value: str, na: str) -> list[str]:
+    """A row of `COLUMNS`."""
+    cells = [""] * len(COLUMNS)
+    names = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
+    answer = (("run", run), ("item", item), ("fingerprint", mark), ("value", value), ("na", na))
+    for name, text in (*zip(names, run_cells, strict=True), *answer):
+        cells[_POSITION[name]] = text
+    return cells
+
+
+class _Codes:
+    """The codes that a mapping gives for a column of answers."""
+
+    def __init__(self, mapping: ColumnMapping, column: MappedColumn) -> None:
+        self.values = {code.code: code.value for code in column.codes}
+        self.no_answers: Mapping[str, str] = mapping.no_answers(column)  # type: ignore[arg-type]
+        self.decimal = mapping.decimal
+
+
+class _AnswerTexts(dict[str, AnswerCells]):
+    """Text of a cell → value and na; kept for the texts that were met."""
+
+    def __init__(self, labels: Decoder, blanks: frozenset[str], codes: _Codes | None) -> None:
+        super().__init__()
+        self._labels = labels
+        self._blanks = blanks
+        self._codes = codes
+
+    def __missing__(self, cell: str) -> AnswerCells:
+        answer = self._read(plain(cell).strip())
+        if len(self) < _MOST_KNOWN:
+            self[cell] = answer
+        return answer
+
+    def _read(self, text: str) -> AnswerCells:
+        if self._codes is not None:
+            if text in self._codes.values:
+                return self._codes.values[text], "false"
+            kind = self._codes.no_answers.get(text)
+            if kind is not None:
+                return DONT_KNOW if kind == "dont_know" else "", str(kind == "not_applicable").lower()
+            text = number(text, self._codes.decimal)
+        if not text or text in self._blanks:
+            return "", "false"
+        value = self._labels.get(plain_label(text), text)
+        return ("", "true") if value == NA else (value, "false")
+
+
+class _NameTexts(dict[str, str]):
+    """Text of a cell → id of a role, unit or channel; other texts are unchanged."""
+
+    def __init__(self, names: Decoder, column: MappedColumn | None) -> None:
+        super().__init__()
+        self._names = names
+        self._codes = {} if column is None else {code.code: code.value for code in column.codes}
+
+    def __missing__(self, cell: str) -> str:
+        text = plain(cell).strip()
+        name = self._codes.get(text) or self._names.get(plain_label(text), text)
+        if len(self) < _MOST_KNOWN:
+            self[cell] = name
+        return name
+
+
+class _AnswerNumbers(dict[str, int]):
+    """Text of a cell → number of the answer in the intake, -1 for a blank, -2 for one that does not fit."""
+
+    def __init__(self, decoder: _AnswerTexts, look_up: Callable[[str, str], int]) -> None:
+        super().__init__()
+        self._decoder = decoder
+        self._look_up = look_up
+
+    def __missing__(self, cell: str) -> int:
+        value, na = self._decoder[cell]
+        answer = self._look_up(value, na)
+        if len(self) < _MOST_KNOWN:
+            self[cell] = answer
+        return answer
