@@ -10,7 +10,14 @@ from hbgen.checks.registry import Check
 from hbgen.checks.workshops import talked_over
 from hbgen.codes.code import Example, advice, missing
 from hbgen.markdown import problems, target
-from hbgen.markdown.judging import ODD_REFERENCE, PROSE_ADDRESS, PROSE_NOT_ALLOWED, PROSE_UNCLOSED
+from hbgen.markdown.judging import (
+    ODD_REFERENCE,
+    PROSE_ADDRESS,
+    PROSE_NOT_ALLOWED,
+    PROSE_UNCLOSED,
+    PROSE_WITHOUT_USE,
+)
+from hbgen.markdown.unread_marks import PROSE_MARK_SHOWN
 from hbgen.model.base import Entry, Markdown, Path
 from hbgen.model.reference import Guide
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, near
@@ -25,7 +32,8 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
         reported: set[tuple[Place, str]] = set()
         for problem in problems(text, mark.place.file, mark.text_line or mark.place.line, is_guide):
             # Where YAML folds lines, the place is that of the whole text.
-            placed = problem if mark.text_line else replace(problem, place=mark.place)
+            place = problem.place._replace(column=problem.place.column + mark.text_indent)
+            placed = replace(problem, place=place if mark.text_line else mark.place)
             # An opening and a closing tag are one problem.
             key = (placed.place, placed.code + placed.message(str))
             if key not in reported:
@@ -133,7 +141,11 @@ def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, str]]:
 
 
 CHECKS = (
-    Check(prose_is_safe, (PROSE_UNCLOSED, PROSE_NOT_ALLOWED, ODD_REFERENCE, PROSE_ADDRESS), needs_all=False),
+    Check(
+        prose_is_safe,
+        (PROSE_UNCLOSED, PROSE_NOT_ALLOWED, ODD_REFERENCE, PROSE_ADDRESS, PROSE_MARK_SHOWN, PROSE_WITHOUT_USE),
+        needs_all=False,
+    ),
     Check(prose_leads_somewhere, (PROSE_UNKNOWN_TARGET,), needs_all=False),
     Check(nothing_leads_to_what_is_retired, (LEADS_TO_RETIRED,), needs_all=False),
 )
