@@ -217,7 +217,7 @@ PROSE_NOT_ALLOWED = error(
         "guides/how-to.en.md",
         good="",
         bad="---\ntitle: How to\n---\n\nHello, **<b>you</b>**.\n",
-        at="Hello",
+        at="<b>",
     ),
 )
 
@@ -250,7 +250,8 @@ def _refused(text: str, file: str, first_line: int, is_guide: bool, boxes: int =
             yield _not_allowed(file, line, MessagePart("What stands in so many lists, quotations or boxes"))
             return
         if not _is_allowed(node, is_guide) or (boxes and node.type in NOTES):
-            yield _refused_node(node, file, line)
+            if not _closes_a_tag(node):
+                yield _refused_node(node, file, line)
             continue
         if role:
             yield _not_allowed(file, line, f"{role}`{node.content}`", role)
@@ -285,6 +286,15 @@ def _refused_node(node: SyntaxTreeNode, file: str, line: int) -> MarkedProblem:
     if node.type in ("html_block", "html_inline"):
         return _refused_html(node, file, line)
     return _not_allowed(file, line, MessagePart(name) if name else f"`{node.type}`")
+
+
+def _closes_a_tag(node: SyntaxTreeNode) -> bool:
+    """Whether a node is the end of a tag of HTML that was opened, and refused, in the same line of text."""
+    if node.type != "html_inline" or not node.content.startswith("</"):
+        return False
+    opened = "<" + node.content[2:].rstrip("> ").lower()
+    before = node.siblings[: node.siblings.index(node)]
+    return any(other.type == "html_inline" and other.content.lower().startswith(opened) for other in before)
 
 
 def _refused_html(node: SyntaxTreeNode, file: str, line: int) -> MarkedProblem:
@@ -359,7 +369,7 @@ PROSE_ADDRESS = error(
         "guides/how-to.en.md",
         good="",
         bad="---\ntitle: How to\n---\n\nRead [that](../../secret.txt).\n",
-        at="Read",
+        at="../../secret.txt",
     ),
 )
 

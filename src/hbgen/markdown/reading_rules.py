@@ -10,7 +10,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from hbgen.markdown.addresses import written_addresses
+from hbgen.markdown.bare_addresses import written_addresses
 
 _ALERT = re.compile(r"\[!([A-Za-z]+)\][ \t]*")
 _TICK = re.compile(r"\[([ xX])\][ \u00a0](?=\S)")
