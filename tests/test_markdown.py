@@ -497,7 +497,7 @@ def test_a_link_that_the_reader_cannot_follow_becomes_words() -> None:
         ("#TEL-03", ("id", "TEL-03")),
         ("how-to-use.md", ("guide", "how-to-use")),
         ("images/a/b.png", ("image", "images/a/b.png")),
-        ("how-to-use.md#part", None),
+        ("how-to-use.md#part", ("part", "how-to-use.md#part")),
         ("images/../a.png", None),
         ("images//etc/a.png", None),
         ("https://example.org/ x", None),

@@ -66,14 +66,18 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
             if link_target is None or link_target[0] == "url":
                 continue
             kind, name = link_target
-            existing = {"id": facts.index, "guide": guides, "image": facts.images}[kind]
+            is_part = kind == "part" or (kind == "id" and isinstance(entry, Guide))
+            parts = facts.guide_parts(language) if is_part else frozenset()
+            existing = {"id": facts.index, "guide": guides, "part": parts, "image": facts.images}[kind]
             if name in existing or name in facts.dropped or "" in facts.dropped:
+                continue
+            if kind == "id" and isinstance(entry, Guide) and f"{entry.id}.md#{name}" in parts:
                 continue
             guesses -= 1
             may_guess = kind != "image" and guesses >= 0
-            meant = guides if kind == "guide" else facts.index
+            meant = {"guide": guides, "part": parts}.get(kind, facts.index)
             guess = near(name, (other for other in meant if other not in retired)) if may_guess else None
-            shown = {"id": "#{}", "guide": "{}.md", "image": "{}"}[kind]
+            shown = {"id": "#{}", "guide": "{}.md"}.get(kind, "{}")
             values: dict[str, str | MessagePart] = {
                 "address": f"`{address}`",
                 "near": MessagePart("Did you mean {word}?", {"word": f"`{shown.format(guess)}`"})

@@ -28,8 +28,9 @@ SCHEMES = ("https://", "http://", "mailto:", "tel:")
 
 _ROLE = re.compile(r"\{[A-Za-z:_-]+\}$")
 _IMAGE = re.compile(r"images/[A-Za-z0-9_][A-Za-z0-9_/-]*\.(svg|png|jpg|webp)")
-_ID_LINK = re.compile(r"#([A-Za-z][A-Za-z0-9-]*)")
+_ID_LINK = re.compile(r"#([^\W_][\w-]*)")
 _GUIDE_LINK = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\.md")
+_PART_LINK = re.compile(r"([A-Za-z][A-Za-z0-9-]*\.md#[^\W_][\w-]*)")
 
 NOTES = ("footnote_ref", "footnote_reference")
 """A mark that leads to a note at the end of the page, and the note."""
@@ -154,13 +155,15 @@ def links(text: str, boxes: int = 0) -> Iterator[tuple[str, int]]:
 
 
 def target(address: str) -> tuple[str, str] | None:
-    """What an address in prose names: `("id", …)`, `("guide", …)`, `("image", …)` or `("url", …)`.
+    """What an address in prose names: `("id", …)`, `("guide", …)`, `("part", …)`, `("image", …)` or `("url", …)`.
+
+    An id may also be the address of a heading in the same text; a part is a guide's file and that of a heading in it.
 
     None for an address that is not allowed in prose.
     """
     if address.startswith(SCHEMES) and not re.search(r"[\s\"<>\\^`{|}]", address):
         return "url", address
-    for kind, pattern in (("id", _ID_LINK), ("guide", _GUIDE_LINK)):
+    for kind, pattern in (("id", _ID_LINK), ("guide", _GUIDE_LINK), ("part", _PART_LINK)):
         match = pattern.fullmatch(address)
         if match:
             return kind, match[1]
@@ -364,7 +367,8 @@ ODD_REFERENCE = error(
 PROSE_ADDRESS = error(
     "prose-address",
     "The link to {address} is not allowed.",
-    "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook (#TEL-03).",
+    "Link to https://, mailto: or tel:, to a guide (other-guide.md) or a heading in it (other-guide.md#words-of-it), "
+    "or to an id of the handbook (#TEL-03).",
     Example(
         "guides/how-to.en.md",
         good="",

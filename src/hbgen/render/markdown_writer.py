@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
-from hbgen.markdown import Ready, escape, prose, target
+from hbgen.markdown import Ready, destination, escape, prose, target
+from hbgen.markdown.heading_names import headings_of
 from hbgen.model.base import Markdown, Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.notes import language_note, picture_note
@@ -56,12 +58,14 @@ class MarkdownWriter(Writer[Ready]):
         return self.book.words.before(unit).replace(" ", "\u00a0")
 
     def autolinked(self, parts: list[tuple[str, str | None]]) -> Ready:
-        # The text is escaped as a whole. NUL never stands in content, and escaping leaves it alone.
-        escaped = escape("".join(f"\0{id_}\0{part}\0" if id_ else part for part, id_ in parts))
-        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._autolink, escaped))
+        # The text is escaped as a whole. NUL never stands in content, and escaping leaves it and digits alone.
+        addresses = [self.book.address_of(linked) if linked else "" for _, linked in parts]
+        numbered = ((f"\0{number}\0{part}\0" if linked else part) for number, (part, linked) in enumerate(parts))
 
-    def _autolink(self, match: re.Match[str]) -> str:
-        return f"[{match[2]}]({self.book.locations[match[1]].address})"
+        def link(match: re.Match[str]) -> str:
+            return f"[{match[2]}]({destination(addresses[int(match[1])])})"
+
+        return Ready(re.sub(r"\0([0-9]+)\0([^\0]*)\0", link, escape("".join(numbered))))
 
     def prose(self, text: Markdown) -> Ready:
         """A Markdown field or guide, normalised; links to entries that the audience may not see become plain text."""
@@ -73,6 +77,12 @@ class MarkdownWriter(Writer[Ready]):
             if parsed is None:
                 return None
             kind, name = parsed
+            if kind == "part":
+                guide, _, part = name.partition(".md#")
+                location = self.book.locations.get(guide)
+                return f"{location.address}#{quote(part)}" if location else None
+            if kind == "id" and name not in self.book.locations and name in headings_of("", str(text)):
+                return f"#{quote(name)}"
             if kind in ("id", "guide"):
                 location = self.book.locations.get(name)
                 return location.address if location else None

@@ -21,6 +21,7 @@ from hbgen.exports import DOWNLOADS
 from hbgen.files import put
 from hbgen.json_data import JsonObject
 from hbgen.locale import translator
+from hbgen.markdown.heading_names import heading_names
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
@@ -66,6 +67,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", _put_cover)
     app.connect("html-page-context", _page_context, priority=400)
     app.add_transform(PermanentIds)
+    app.add_transform(HeadingAddresses)
+    app.connect("builder-inited", _keep_mail_addresses)
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _retired_id_pages)
     app.connect("build-finished", _put_permanent)
@@ -198,6 +201,41 @@ class PermanentIds(Transform):
             node["ids"] = [name.removeprefix(_ID_CLASS) for name in named]
             for new in node["ids"]:
                 self.document.ids[new] = node
+
+
+class HeadingAddresses(Transform):
+    """Gives each section without a permanent id an address made of its heading's words, in any script.
+
+    docutils knows Latin letters only, and numbers the rest by their places, so that a new heading moves them.
+    An address that it made of words stays a second one.
+    """
+
+    default_priority = 310
+
+    def apply(self, **kwargs: object) -> None:
+        sections = [
+            section
+            for section in self.document.findall(nodes.section)
+            if isinstance(section.next_node(), nodes.title) and set(section["ids"]) <= set(self._made(section))
+        ]
+        names = heading_names([section.next_node(nodes.title).astext() for section in sections])  # type: ignore[union-attr]
+        for section, name in zip(sections, names, strict=True):
+            kept = [id_ for id_ in section["ids"] if id_ != name and not re.fullmatch(r"id\d+", id_)]
+            for id_ in section["ids"]:
+                self.document.ids.pop(id_, None)
+            section["ids"] = [name, *kept]
+            for id_ in section["ids"]:
+                self.document.ids[id_] = section
+
+    def _made(self, section: nodes.section) -> list[str]:
+        """The ids of a section that docutils made of its names or by its place."""
+        names = [nodes.make_id(name) for name in (*section["names"], *section["dupnames"])]
+        return [id_ for id_ in section["ids"] if id_ in names or re.fullmatch(r"id\d+", id_)]
+
+
+def _keep_mail_addresses(app: Sphinx) -> None:
+    """Leave addresses of mail as they are: docutils writes `%40` for their `@`, which is no protection."""
+    app.env.settings["cloak_email_addresses"] = False
 
 
 def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold, target
+from hbgen.markdown.bare_addresses import written_addresses
 from hbgen.model.base import GROUPS, Entry, Text, declared_for, entries, sees
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Instrument
@@ -113,14 +114,24 @@ class PageContext:
     # --- words ---
 
     def autolinks_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
-        """Text in parts, white space folded: each with the id that it should link to, or None.
+        """Text in parts, white space folded: each with the id or the address that it should link to, or None.
 
-        Linked are ids, and the first use of each glossary term that is not in `seen`, which grows.
+        Linked are addresses of pages and of mail, telephone numbers, ids, and the first use of each glossary term that is
+        not in `seen`, which grows.
         """
         plain = fold(str(text))
         if text.language != self.language:
             return [(plain, None)]
-        return self._auto_links.parts(plain, seen)
+        parts: list[tuple[str, str | None]] = []
+        done = 0
+        for start, end, address in written_addresses(plain):
+            parts += [*self._auto_links.parts(plain[done:start], seen), (plain[start:end], address)]
+            done = end
+        return [*parts, *self._auto_links.parts(plain[done:], seen)]
+
+    def address_of(self, linked: str) -> str:
+        """The address of what a part of a text links to: an id, or an address as it was written."""
+        return linked if ":" in linked else self.locations[linked].address
 
     @cached_property
     def _auto_links(self) -> AutoLinks:
