@@ -253,7 +253,9 @@ def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return uri + query + query_text + separator + anchor
 
     for node in doctree.findall(nodes.Element):
-        if isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
+        if isinstance(node, nodes.reference) and node.get("refuri", "").startswith("#"):
+            node["internal"] = True
+        elif isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
             node["refuri"] = relative(node["refuri"].removeprefix(SCHEME))
             node["internal"] = True
             node["classes"] = [name for name in node["classes"] if name != "external"]

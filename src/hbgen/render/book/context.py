@@ -116,8 +116,8 @@ class PageContext:
     def autolinks_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
         """Text in parts, white space folded: each with the id or the address that it should link to, or None.
 
-        Linked are addresses of pages and of mail, telephone numbers, ids, and the first use of each glossary term that is
-        not in `seen`, which grows.
+        Linked are addresses of pages and of mail, telephone numbers, ids, and the first use of each glossary term that
+        is not in `seen`, which grows.
         """
         plain = fold(str(text))
         if text.language != self.language:
