@@ -26,6 +26,7 @@ from hbgen.render.book.locations import SCHEME
 from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
 from hbgen.site import assets, html_escaping, navigation, policy, search, theme_words, translations
+from hbgen.site.described import description
 from hbgen.site.page_values import ExtraPage, PageValues
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.speed import collect_less
@@ -100,6 +101,8 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config["html_theme_options"] = _theme_options(site)
     logos = [path for path in (site["logo"], site["logo_dark"]) if path]
     config["html_static_path"] = [*config.html_static_path, *(str(pages / path) for path in logos)]
+    icon = next((path for path in logos if path.endswith((".svg", ".png"))), None)
+    config["html_favicon"] = str(pages / icon if icon else assets.ICON)
     if site["downloads"]:
         config["html_extra_path"] = [*config.html_extra_path, str(pages / DOWNLOADS)]
     config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
@@ -144,6 +147,7 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
     context["hb_words"] = translator(app.config.language)
+    context["hb_description"] = description(doctree if isinstance(doctree, nodes.document) else None)
     # The policy comes before everything that the page loads.
     context["metatags"] = policy.meta(context["hb"]["posts"]) + (context.get("metatags") or "")
     body = context.get("body", "")
