@@ -29,6 +29,7 @@ from hbgen.site import assets, html_escaping, navigation, policy, search, theme_
 from hbgen.site.described import description
 from hbgen.site.page_values import ExtraPage, PageValues
 from hbgen.site.permanent import gone, permanent
+from hbgen.site.picture_size import picture_size
 from hbgen.site.speed import collect_less
 from hbgen.text.formats import language_name
 
@@ -105,7 +106,12 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config["html_favicon"] = str(pages / icon if icon else assets.ICON)
     if site["downloads"]:
         config["html_extra_path"] = [*config.html_extra_path, str(pages / DOWNLOADS)]
-    config["html_context"] = {**config.html_context, "hb": site, "hb_version": config.hbgen_version}
+    config["html_context"] = {
+        **config.html_context,
+        "hb": site,
+        "hb_version": config.hbgen_version,
+        "hb_logo_sizes": _logo_sizes(site, pages),
+    }
     theme_words.install(app, site["language"])
 
 
@@ -113,6 +119,12 @@ def _site(app: Sphinx) -> SiteData:
     """The data of `pages/site.json`, about the site as a whole."""
     site: SiteData = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
     return site
+
+
+def _logo_sizes(site: SiteData, pages: Path) -> list[tuple[int, int] | None]:
+    """Width and height of the logo on a light and on a dark page."""
+    logos = (site["logo"], site["logo_dark"] or site["logo"])
+    return [picture_size((pages / path).read_bytes()) if path else None for path in logos]
 
 
 def _theme_options(site: SiteData) -> JsonObject:
