@@ -193,7 +193,8 @@
         }
       } catch { /* whoever closes the list of apps shares nothing */ }
     });
-    link.after(" ", button, " ", done);
+    // At the end of the line, so that nothing before it moves.
+    link.parentElement?.append(" ", button, " ", done);
   }
 })();
 
