@@ -140,13 +140,13 @@
 
   // A line above the page says that nothing has this address; an empty id takes it away.
   function answer(id) {
-    const line = /** @type {HTMLElement | null} */ (document.querySelector(".hb-unknown"));
+    const line = document.querySelector(".hb-unknown");
     if (!line) return;
     line.hidden = !id;
-    const words = /** @type {HTMLElement} */ (line.querySelector("span"));
+    const words = line.querySelector("span");
     words.textContent = id ? (words.dataset.words ?? "").replace("{id}", id) : "";
-    const link = /** @type {HTMLAnchorElement} */ (line.querySelector("a"));
-    if (id) { link.search = "?q=" + encodeURIComponent(id); scrollTo(0, 0); }
+    const link = line.querySelector("a");
+    if (id) { link.href = link.href.split("?")[0] + "?q=" + encodeURIComponent(id); scrollTo(0, 0); }
   }
 
   async function look() {
@@ -172,10 +172,10 @@
   // A phone has no pointer that could show the mark beside a heading: each code has a button that passes its address on.
   const article = document.getElementById("furo-main-content");
   if (!article?.dataset.share || !(navigator.share || navigator.clipboard)) return;
-  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (article.querySelectorAll("a.hb-address"))) {
+  for (const link of article.querySelectorAll("a.hb-address")) {
     const id = link.textContent.trim();
     const button = document.createElement("button");
-    button.type = "button";
+    button.setAttribute("type", "button");
     button.className = "hb-share";
     button.textContent = article.dataset.share;
     button.setAttribute("aria-label", (article.dataset.shareId ?? "").replace("{id}", id));
