@@ -36,8 +36,8 @@ def document(text: str) -> nodes.document:
     made = new_document("page.md", settings)
     parser.parse(text, made)
     for message in list(made.findall(nodes.system_message)):
-        # Two headings of one name are nobody's concern: ids are given by hand.
-        if message["level"] == 1:
+        # Two headings of one name are nobody's concern: ids are given by hand. Nothing but HTML is made.
+        if message["level"] == 1 or "[myst.strikethrough]" in message.astext():
             message.parent.remove(message)
     return made
 
@@ -116,6 +116,17 @@ def joined(parts: list[Any]) -> Tree:
     return tuple(part for part in out if part)
 
 
+def _definitions(node: SyntaxTreeNode, parse: Any) -> Tree:
+    """Each term of a list with what it means."""
+    items: list[list[Any]] = []
+    for child in node.children:
+        inside = markdown_tree(child, parse, is_heading=child.type == "dt")
+        if child.type == "dt":
+            items.append([])
+        items[-1].append((child.type, *inside))
+    return tuple(("di", *item) for item in items)
+
+
 def markdown_tree(node: SyntaxTreeNode, parse: Any, is_heading: bool = False) -> Tree:
     """The same for a tree of markdown-it's, which knows nothing of MyST; `parse` reads what stands in boxes.
 
@@ -148,10 +159,16 @@ def markdown_tree(node: SyntaxTreeNode, parse: Any, is_heading: bool = False) ->
             parts.append(("img", child.attrs["src"], "".join(shown)))
         elif kind == "code_inline":
             parts.append(("code", child.content))
+        elif kind == "s":
+            parts.extend((("raw", "<s>"), *inside, ("raw", "</s>")))
+        elif kind == "dl":
+            parts.append(("dl", *_definitions(child, parse)))
+        elif kind == "definition":
+            continue
         elif kind in ("fence", "code_block"):
             parts.append(("pre", child.content.rstrip()))
         elif kind == "colon_fence":
-            parts.append(("box", child.info.strip()[1:-1], *markdown_tree(parse(child.content), parse)))
+            parts.append(("box", child.info.strip().strip("{}"), *markdown_tree(parse(child.content), parse)))
         else:
             names = {"bullet_list": "ul", "list_item": "li", "blockquote": "quote", "tr": "row"}
             parts.append((names.get(kind, kind), *inside))

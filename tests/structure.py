@@ -11,9 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -23,6 +25,7 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from filling import filled, leaves
 from hbgen.markdown import fold
+from hbgen.markdown.bare_addresses import written_addresses
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.site.configuration import configuration
@@ -99,7 +102,7 @@ def structure(text: str, texts: dict[str, str]) -> Iterator[Any]:
 
 def _tokens(tokens: list[Token], texts: dict[str, str]) -> Iterator[Any]:
     words = ""
-    for token in tokens:
+    for token in without_bare_links(tokens):
         # After an inline tag, the line would still be parsed as Markdown.
         assert token.type != "html_inline", token.content
         if token.type in ("text", "text_special", "softbreak"):
@@ -120,6 +123,31 @@ def _tokens(tokens: list[Token], texts: dict[str, str]) -> Iterator[Any]:
             yield without_texts(token.content, texts)
     if words:
         yield "text", without_texts(words, texts)
+
+
+def is_bare(address: str, shown: str) -> bool:
+    """Whether a link's words are the address that it leads to: text with an address in it means the same."""
+    return [tuple(found) for found in written_addresses(shown)] == [(0, len(shown), address)]
+
+
+def without_bare_links(tokens: list[Token]) -> Iterator[Token]:
+    """`tokens` with the words alone of each link whose words are its address."""
+    rest = iter(range(len(tokens)))
+    for at in rest:
+        token = tokens[at]
+        close = next((n for n in range(at, len(tokens)) if tokens[n].type == "link_close"), at)
+        inside = tokens[at + 1 : close]
+        shown = "".join(each.content for each in inside)
+        if token.type == "link_open" and is_bare(unquote(str(token.attrs["href"])), shown):
+            yield from inside
+            for _ in range(close - at):
+                next(rest)
+        else:
+            yield token
+
+
+def _without_bare_anchor(match: re.Match[str]) -> str:
+    return match[2] if is_bare(unescape(match[1]), unescape(match[2])) else match[0]
 
 
 class _Reader(HTMLParser):
@@ -181,7 +209,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 def html_structure(text: str, texts: dict[str, str]) -> list[Any]:
     reader = _Reader(texts)
-    reader.feed(text)
+    reader.feed(re.sub(r'<a class="reference external" href="([^"]*)">([^<]*)</a>', _without_bare_anchor, text))
     reader.close()
     reader.flush()
     return reader.parts

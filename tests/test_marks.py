@@ -1,200 +1,224 @@
-"""Links, emphasis and lists in sentences work on every page, and what only looks like a mark stays what it is."""
+"""Every mark that people write in Markdown works in a guide, or its author is told what to write in its place."""
 
 from __future__ import annotations
 
-import html
-import re
-import shutil
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from markupsafe import escape as html_escape
+from docutils import nodes
 
-from hbgen.editions import select
-from hbgen.exports import EXPORTS
-from hbgen.markdown import HtmlMarks, has_marks, inline_text, links_of_marks, marked_blocks, marked_line
-from hbgen.markdown import plain_marks as shown
-from hbgen.model.handbook import Handbook
-from hbgen.prepare import examine
-from hbgen.render.pages import render
-from hostile import HOSTILE
-from myst import document
-from sampling import examples
-from test_markdown import HARMLESS, keep
+from hbgen.markdown import links, problems, prose
+from myst import document, tree
 
-HERE = Path(__file__).parent
+NBSP = "\u00a0"
 
-LOOKALIKES = (
-    "1. jaanuarist kehtib uus hind.",
-    "2026. aastal\n1. jaanuaril avame.",
-    "Kuni\n30. aprillini ja alates\n1. maist.",
-    "Pakk on 5*3*2 cm, hind 4 * 2 *.",
-    "Hind 5 €* ja 10 €*, *v.a pühad.",
-    "Fail a_b_c ja __init__x.",
-    "Nimi:____, kuupäev:____, allkiri: ______",
-    "- ainult üks rida",
-    "+372 555 1234",
-    "C:\\_hind\\*uus",
-    "> 90 % ja # 1 ja a < b > c & d &amp; `e`",
-    "[ei] (ole) [link] ja [1][2]",
-    "Töötame\n* * *\nedasi.",
-    "<b>a</b> <https://example.org>",
+WORKS: tuple[tuple[str, str], ...] = (
+    ("bold", "**a** and __b__"),
+    ("emphasis", "*a* and _b_"),
+    ("bold emphasis", "***a***"),
+    ("code", "`a`"),
+    ("code block", "```\na\n```"),
+    ("code block of tildes", "~~~\na\n~~~"),
+    ("code block with a language", "```python\na\n```"),
+    ("indented code", "    a"),
+    ("heading", "## A\n\nb"),
+    ("closed heading", "## A ##\n\nb"),
+    ("heading with a line below", "A\n===\n\nb"),
+    ("list", "- a\n- b"),
+    ("list of stars", "* a\n* b"),
+    ("list of pluses", "+ a\n+ b"),
+    ("numbers", "1. a\n2. b"),
+    ("numbers with a bracket", "1) a\n2) b"),
+    ("list in a list", "- a\n  - b\n    1. c"),
+    ("quotation", "> a"),
+    ("quotation in a quotation", "> a\n>\n> > b"),
+    ("rule", "a\n\n***\n\nb"),
+    ("rule of dashes", "a\n\n---\n\nb"),
+    ("table", "| a | b |\n| :-- | --: |\n| c | d |"),
+    ("link", "[a](https://example.org)"),
+    ("link in angle brackets", "<https://example.org>"),
+    ("link to an id", "[a](#TEL-03)"),
+    ("image", "![a](images/a.png)"),
+    ("box", ":::{tip}\na\n:::"),
+    ("box without braces", "::: tip\na\n:::"),
+    ("character by its name", "a&nbsp;b &copy;"),
+    ("break by a backslash", "a\\\nb"),
+    ("break by two spaces", "a  \nb"),
+    ("emoji", "🙂 a"),
+    ("a name behind @", "Ask @anna"),
+    ("escaped marks", r"\==a\== \:smile: \[[a]] \{\{ a }} 2\^10 \# a"),
+    ("prices and times", "5 € or $5, $10 and 12:30:45, 3.5 % (+5 %), 24/7, a/b, 1 + 1 = 2"),
+    ("a blank to fill in", "Name: ____ Day: ________"),
+    ("dialogue", "— Hello!\n\n— Good day!"),
+    ("number sign", "We are #1."),
 )
-"""Texts of people who mean no mark."""
+"""What works as CommonMark has it, and what only looks like a mark: no message."""
 
+MADE: tuple[tuple[str, str, object], ...] = (
+    ("struck out", "a ~~b~~", ("p", "a ", ("raw", "<s>"), "b", ("raw", "</s>"))),
+    ("task list", "- [ ] a\n- [x] b", ("ul", ("li", ("p", "☐ a")), ("li", ("p", "☑ b")))),
+    ("definition", "A\n: b", ("dl", ("di", ("dt", "A"), ("dd", ("p", "b"))))),
+    ("address", "See https://a.example.", ("p", "See ", ("a", "https://a.example", "https://a.example"), ".")),
+    ("address with www", "(www.a.example)", ("p", "(", ("a", "https://www.a.example", "www.a.example"), ")")),
+    ("mail", "To a@b.example!", ("p", "To ", ("a", "mailto:a@b.example", "a@b.example"), "!")),
+    ("mail in brackets", "<a@b.example>", ("p", ("a", "mailto:a@b.example", "a@b.example"))),
+    ("telephone", "Call +372 600 1234.", ("p", "Call ", ("a", "tel:+3726001234", "+372 600 1234"), ".")),
+    ("link by name", "[a][b]\n\n[b]: https://c.example", ("p", ("a", "https://c.example", "a"))),
+    ("link by its words", "[a]\n\n[A]: https://c.example", ("p", ("a", "https://c.example", "a"))),
+    ("low digit", "H~2~O", ("p", "H₂O")),
+    ("high digit", "m^2^ x^-1^", ("p", "m² x⁻¹")),
+    ("alert", "> [!NOTE]\n> a", ("box", "note", ("p", "a"))),
+    ("alert in small letters", "> [!caution]\n> - a", ("box", "caution", ("ul", ("li", ("p", "a"))))),
+    ("alert in a list", "- a\n\n  > [!TIP]\n  > b", ("ul", ("li", ("p", "a"), ("box", "tip", ("p", "b"))))),
+)
+"""What works beyond CommonMark, and what is made of it."""
 
-@pytest.mark.parametrize("text", LOOKALIKES)
-def test_what_only_looks_like_a_mark_is_none(text: str) -> None:
-    assert not has_marks(text)
-    assert shown(text) == text
+ADVICE: tuple[tuple[str, str, str, int, int, str], ...] = (
+    ("marked words", "a ==b== c", "==b==", 1, 3, "bold"),
+    ("underlined words", "++b++", "++b++", 1, 1, "bold"),
+    ("hidden words", "||b||", "||b||", 1, 1, "bold"),
+    ("formula", "a $a^2$", "$a^2$", 1, 3, "formula"),
+    ("formula of commands", "$\\frac{a}{b}$", "$\\frac{a}{b}$", 1, 1, "formula"),
+    ("letter as a formula", "if $x$ is", "$x$", 1, 4, "formula"),
+    ("formula in a block", "$$\na = b\n$$", "$$", 1, 1, "formula"),
+    ("power", "10^6", "^6", 1, 3, "high or low"),
+    ("high letters", "1^st^", "^st^", 1, 2, "high or low"),
+    ("low letters", "x~max~", "~max~", 1, 2, "high or low"),
+    ("emoji by its name", "Hi :smile:", ":smile:", 1, 4, "emoji itself"),
+    ("thumb by its name", ":+1:", ":+1:", 1, 1, "emoji itself"),
+    ("wiki link", "See [[Other page]].", "[[Other page]]", 1, 5, "link as"),
+    ("link with a space", "[a] (https://b.example)", "[a] (https://b.example)", 1, 1, "link as"),
+    ("link with typographic quotes", "[a](https://b.example “T”)", "[a](https://b.example “T”)", 1, 1, "link as"),
+    ("link to a file with a space", "[a](my page.md)", "[a](my page.md)", 1, 1, "link as"),
+    ("unknown name of a link", "[a][b]", "[a][b]", 1, 1, "`[name]: "),
+    ("unknown note", "a[^1]", "[^1]", 1, 2, "`[^1]: …`"),
+    ("note in the line", "a^[b]", "^[b]", 1, 2, "`[^1]: …`"),
+    ("image of a wiki", "![[a.png]]", "![[a.png]]", 1, 1, "image as"),
+    ("image with a size", "![a](images/a.png =10x10)", "![a](images/a.png =10x10)", 1, 1, "image as"),
+    ("size in braces", "![a](images/a.png){width=50%}", "{width=50%}", 1, 19, "braces"),
+    ("class in braces", "[a]{.small}", "{.small}", 1, 4, "braces"),
+    ("name of a heading", "## A {#a}", "{#a}", 1, 6, "braces"),
+    ("template", "Dear {{ name }}", "{{ name }}", 1, 6, "filled in"),
+    ("command of a template", "{% if a %}", "{% if a %}", 1, 1, "filled in"),
+    ("abbreviation", "*[SLA]: a promise", "*[SLA]:", 1, 1, "glossary"),
+    ("contents", "[TOC]", "[TOC]", 1, 1, "contents beside"),
+    ("contents of a wiki", "[[_TOC_]]", "[[", 1, 1, "contents beside"),
+    ("heading without a space", "a\n\n##Heading", "##Heading", 3, 1, "heading as"),
+    ("heading with a no-break space", f"#{NBSP}A", f"#{NBSP}A", 1, 1, "heading as"),
+    ("heading of a wiki", "== A ==", "== A ==", 1, 1, "heading as"),
+    ("heading of another wiki", "h2. A", "h2. A", 1, 1, "heading as"),
+    ("item with a no-break space", f"a\n\n-{NBSP}b", f"-{NBSP}b", 3, 1, "item of a list"),
+    ("number with a no-break space", f"1.{NBSP}b", f"1.{NBSP}b", 1, 1, "item of a list"),
+    ("bullets", "a\n• b\n• c", "• b", 2, 1, "item of a list"),
+    ("dashes", "– a\n– b", "– a", 1, 1, "item of a list"),
+    ("items without a space", "-a\n-b", "-a", 1, 1, "item of a list"),
+    ("numbers without a space", "1.a\n2.b", "1.a", 1, 1, "item of a list"),
+    ("letters", "a) a\nb) b", "a) a", 1, 1, "item of a list"),
+    ("tick without a list", "[ ] a", "[ ] a", 1, 1, "item of a list"),
+    ("table without a second line", "| a | b |\n| c | d |", "| a | b |", 1, 1, "second line"),
+    ("grid of a table", "+---+\n| a |\n+---+", "+---+", 1, 1, "second line"),
+    ("box of another tool", "!!! note\n    a", "!!! note", 1, 1, ":::{tip}"),
+    ("alert with a title", "> [!NOTE] A title\n> a", "[!NOTE]", 1, 3, ":::{tip}"),
+    ("unclosed bold", "a **b", "**b", 1, 3, "bold"),
+    ("bold with spaces", "** a **", "**", 1, 1, "bold"),
+    ("unclosed strike", "a ~~b", "~~b", 1, 3, "Strike"),
+    ("unclosed code", "a `b", "`b", 1, 3, "code"),
+    ("two backslashes", "a\\\\\nb", "\\\\", 1, 2, "one backslash"),
+    ("new page", "\\newpage", "\\newpage", 1, 1, "printed"),
+    ("unknown character", "&nosuch;", "&nosuch;", 1, 1, "character itself"),
+    ("forum marks", "[b]a[/b]", "[b]", 1, 1, "keep the words"),
+    ("role of another tool", ":ref:`a`", ":ref:", 1, 1, "keep the words"),
+    ("remark of MyST", "% a remark", "% a remark", 1, 1, "Delete"),
+    ("remark of Obsidian", "a %%b%%", "%%b%%", 1, 3, "Delete"),
+    ("directive of another tool", ".. note:: a", ".. note:: a", 1, 1, "Delete"),
+    ("target of MyST", "(a-b)=", "(a-b)=", 1, 1, "Delete"),
+    ("drawing", "```mermaid\na\n```", "```mermaid", 1, 1, "image"),
+    ("title of a link", '[a](https://b.example "T t")', "T t", 1, 24, "into the text"),
+    ("address without a link", "a\n\n[b]: https://c.example", "[b]:", 3, 1, "same name"),
+    ("note without a mark", "a\n\n[^1]: b", "[^1]:", 3, 1, "same name"),
+    ("note of a second time", "a[^1]\n\n[^1]: b\n\n[^1]: c", "[^1]:", 5, 1, "same name"),
+)
+"""What does nothing: the mark of the first message, its line and column, and a word of what to write."""
 
-
-MARKED = (
-    ("**Kohe** ja *kindlalt*.", "<p><strong>Kohe</strong> ja <em>kindlalt</em>.</p>", "Kohe ja kindlalt."),
-    ("**TEL-03**le vastame.", "<p><strong>TEL-03</strong>le vastame.</p>", "TEL-03le vastame."),
-    (
-        "Vaata [juhist](https://a.ee/x_(y)?b=1&c=2).",
-        '<p>Vaata <a href="https://a.ee/x_(y)?b=1&amp;c=2">juhist</a>.</p>',
-        "Vaata juhist (https://a.ee/x_(y)?b=1&c=2).",
-    ),
-    ("[a@b.ee](mailto:a@b.ee)", '<p><a href="mailto:a@b.ee">a@b.ee</a></p>', "a@b.ee"),
-    (
-        "Teeme:\n- a\n  1. b\n  2. c\n- d",
-        '<p>Teeme:</p><ul class="simple"><li><p>a</p><ol class="arabic simple"><li><p>b</p></li><li><p>c</p></li></ol>'
-        "</li><li><p>d</p></li></ul>",
-        "Teeme:\n• a\n  1. b\n  2. c\n• d",
-    ),
-    ("Üks.\n\nKaks <b>.", "<p>Üks.</p><p>Kaks &lt;b&gt;.</p>", "Üks.\nKaks <b>."),
-    ("\\*Ilma\\* ja \\[x\\](y)", "<p>*Ilma* ja [x](y)</p>", "*Ilma* ja [x](y)"),
+REFUSED: tuple[tuple[str, str, str, int, int, str], ...] = (
+    ("break in HTML", "a<br>b", "`<br>`", 1, 2, "backslash"),
+    ("bold in HTML", "a\nb <b>c</b>", "`<b>`", 2, 3, "**words**"),
+    ("underlined in HTML", "<u>c</u>", "`<u>`", 1, 1, "**words**"),
+    ("struck out in HTML", "a <s>c</s>", "`<s>`", 1, 3, "~~words~~"),
+    ("link in HTML", 'a <a href="x">c</a>', '`<a href="x">`', 1, 3, "[words]"),
+    ("image in HTML", "<img src=x>", "`<img src=x>`", 1, 1, "images/name.png"),
+    ("keys in HTML", "Press <kbd>A</kbd>", "`<kbd>`", 1, 7, "`code`"),
+    ("fold in HTML", "<details>\n<summary>a</summary>\n</details>", "`<details>`", 1, 1, ":::{tip}"),
+    ("other HTML", '<span style="color:red">a</span>', "`<span", 1, 1, "keep the words"),
+    ("remark in HTML", "a <!-- b -->", "remark in HTML", 1, 3, "Delete"),
+    ("directive", "```{note}\na\n```", "```{note}", 1, 1, ":::{tip}"),
+    ("role", "a {sub}`2`", "{sub}`2`", 1, 3, "Use paragraphs"),
+    ("unknown box", ":::{danger}\na\n:::", ":::{danger}", 1, 1, ":::{caution}"),
+    ("box with a title", ":::{tip} T\na\n:::", ":::{tip} T", 1, 1, "nothing behind"),
+    ("box that is not closed", ":::{tip}\na", "does not end", 2, 1, "Close it"),
+    ("note in a box", ":::{tip}\na[^1]\n\n[^1]: b\n:::", "A note at the end", 2, 1, "Use paragraphs"),
+    ("script", "[a](javascript:x)", "javascript:x", 1, 5, "https://"),
+    ("image from elsewhere", "![a](https://b.example/c.png)", "https://b.example/c.png", 1, 6, "https://"),
 )
 
 
-def as_html() -> HtmlMarks:
-    def anchor(address: str, inner: str) -> str:
-        return f'<a href="{html_escape(address)}">{inner}</a>' if keep(address) else inner
-
-    return HtmlMarks(lambda words: str(html_escape(words)), anchor, lambda words: str(html_escape(words)))
+def told(text: str) -> list[tuple[int, int, str, str, str]]:
+    found = problems(text, "content/guides/a.en.md", 1, is_guide=True)
+    return [(p.place.line, p.place.column, p.severity, p.message(str), p.remedy(str)) for p in found]
 
 
-@pytest.mark.parametrize(("text", "page", "plain"), MARKED)
-def test_marks_work_in_html_and_are_gone_from_plain_text(text: str, page: str, plain: str) -> None:
-    assert as_html().blocks(text).replace("\n", "") == page
-    assert shown(text) == plain
+@pytest.mark.parametrize("text", [text for _, text in WORKS], ids=[name for name, _ in WORKS])
+def test_what_works_has_no_message(text: str) -> None:
+    assert told(text) == []
 
 
-marks = st.sampled_from(
-    ["*", "**", "_", "[", "](", ")", "<b>", "# ", "- ", "* ", "1. ", "2) ", ":::{tip}\n", "`", "\\", "\n", "\n\n",
-     "\n  ", "&amp;", "{x}", "(x)=", "https://a.b", "#TEL-03", "a.md", "javascript:x", "images/a.png", "![", "a", "b c",
-     "é", " "]
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "made"), [case[1:] for case in MADE], ids=[case[0] for case in MADE])
+def test_what_people_write_works(text: str, made: object) -> None:
+    assert told(text) == []
+    written = tree(document(f"# T\n\n{prose(text, lambda address: address)}\n"))
+    assert written[1:] == (made,)
 
 
-@settings(max_examples=examples(600), deadline=None)
-@given(
-    st.one_of(st.lists(marks, max_size=20).map("".join), st.lists(st.sampled_from(HOSTILE), max_size=3).map("\n".join))
+@pytest.mark.parametrize(
+    ("text", "mark", "line", "column", "instead"), [case[1:] for case in ADVICE], ids=[case[0] for case in ADVICE]
 )
-def test_no_marks_do_anything_else_and_no_word_is_lost(text: str) -> None:
-    if not has_marks(text):
-        return
-    for written in (marked_blocks(text, keep, inline_text), marked_line(text, keep, inline_text)):
-        made = document(f"# Title\n\n{written}\n\nEnd.\n")
-        for node in made.findall():
-            assert isinstance(node, HARMLESS), node
-        assert made.astext().endswith("\n\nEnd.")
-    page = as_html().blocks(text)
-    assert not re.sub(r"</?(p|ul|ol|li|em|strong|br|a)( (class|start|href)=\"[^\"]*\")*>", "", page).count("<")
-    # Addresses stand in the plain text alone, and bullets in none of the two.
-    words = html.unescape(re.sub(r"<[^>]+>", "", page))
-    assert _letters(words) == _letters(shown(text)) or list(links_of_marks(text))
+def test_a_mark_that_does_nothing_is_named_with_its_place(
+    text: str, mark: str, line: int, column: int, instead: str
+) -> None:
+    first = told(text)[0]
+    assert first[:3] == (line, column, "advice")
+    assert f"`{mark}`" in first[3] and instead in first[4]
 
 
-def _letters(text: str) -> list[str]:
-    return re.findall(r"[a-zé]", text)
-
-
-# --- in a handbook ---------------------------------------------------------------------------------
-
-
-def laid(root: Path, purpose: str, *more: tuple[str, str]) -> Handbook:
-    """The smallest handbook with another purpose and further edits of its standard."""
-    shutil.copytree(HERE / "content" / "content", root / "content")
-    path = root / "content" / "standards" / "10-counter.yaml"
-    text = path.read_text("utf-8")
-    for old, new in (("Whoever is greeted knows that they were seen.", purpose), *more):
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    path.write_text(text, "utf-8")
-    loaded, found = examine(root)
-    assert loaded.handbook is not None
-    assert not [problem for problem in found.problems if problem.severity == "error"], found.problems
-    return loaded.handbook
-
-
-def pages(handbook: Handbook, audience: str = "staff") -> dict[str, str]:
-    files = render(select(handbook, audience, "en"), {})  # type: ignore[arg-type]
-    return {file.path: file.data.decode("utf-8", "replace") for file in files}
-
-
-SECOND = (
-    "    review_by: 2026-12-31\n",
-    "    review_by: 2026-12-31\n    status: approved\n    approved: {by: manager, on: 2026-02-01}\n"
-    "    audience: customers\n"
-    "  - id: CTR-02\n    title: The hidden\n    promise: Nobody outside reads it.\n    purpose: It is ours.\n",
+@pytest.mark.parametrize(
+    ("text", "mark", "line", "column", "instead"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
 )
+def test_a_mark_that_is_refused_is_named_with_its_place(
+    text: str, mark: str, line: int, column: int, instead: str
+) -> None:
+    first = told(text)[0]
+    assert first[:3] == (line, column, "error")
+    assert mark in first[3] and instead in first[4]
 
 
-def test_a_link_to_what_the_reader_may_not_see_becomes_words(tmp_path: Path) -> None:
-    handbook = laid(
-        tmp_path, "Read [the other one](#CTR-02), **now**.", ("do: [We", 'do: ["See [it](#CTR-02).", We'), SECOND
-    )
-    inside = pages(handbook)["standards/ctr.md"]
-    assert "Read [the other one](hb:pages/standards/ctr#CTR-02), **now**." in inside
-    outside = pages(handbook, "customers")
-    assert "Read the other one, **now**." in outside["standards/ctr.md"]
-    assert "<p>See it.</p>" in outside["standards/ctr.md"]
-    assert not [path for path, text in outside.items() if "CTR-02" in text]
+@pytest.mark.parametrize("text", [case[1] for case in ADVICE if case[1][0] in "=+|$:[*&%#~`" and "\n" not in case[1]])
+def test_a_backslash_says_that_a_mark_is_meant_as_it_stands(text: str) -> None:
+    if "http" not in text and "{" not in text:
+        assert not [message for *_, message, _ in told(f"\\{text}") if f"`{text}`" in message]
 
 
-def test_ids_and_terms_are_linked_between_marks_and_never_inside_a_link(tmp_path: Path) -> None:
-    handbook = laid(tmp_path, "As **in CTR-01** and [CTR-01 elsewhere](https://example.org).")
-    page = pages(handbook)["standards/ctr.md"]
-    assert "**in [CTR-01](hb:pages/standards/ctr#CTR-01)** and [CTR-01 elsewhere](https://example.org)" in page
+def test_the_same_mark_twice_in_a_line_has_two_places() -> None:
+    assert [column for _, column, *_ in told("==a== and ==a==, 10^6 and 10^6")] == [1, 11, 20, 29]
 
 
-def test_resources_have_their_language_and_their_readers(tmp_path: Path) -> None:
-    resources = (
-        '    resources:\n      - {title: A guideline, address: "https://example.org/g?a=1&b=2", language: fr}\n'
-        '      - {title: Ours, address: "https://intra.example.org", audience: managers}\n'
-    )
-    chapter = 'related: [CTR-01]\nresources: [{title: A leaflet, address: "mailto:a@example.org"}]\nstandards:\n'
-    handbook = laid(
-        tmp_path,
-        "Seen.",
-        ("    review_by: 2026-12-31\n", f"    review_by: 2026-12-31\n{resources}"),
-        ("standards:\n", chapter),
-    )
-    page = pages(handbook)["standards/ctr.md"]
-    assert 'href="https://example.org/g?a=1&amp;b=2" hreflang="fr">A guideline</a> (French)' in page
-    assert 'href="mailto:a@example.org">A leaflet</a>' in page
-    assert page.count('href="hb:pages/standards/ctr#CTR-01"') >= 1
-    assert "intra.example.org" not in page
-    assert "intra.example.org" in pages(handbook, "managers")["standards/ctr.md"]
+def test_notes_stand_at_the_end_of_the_page_with_a_name_of_their_own() -> None:
+    text = "A[^1] and b[^why], a[^1].\n\n[^why]: Second.\n\n    More *words*.\n\n[^1]: First."
+    assert told(text) == []
+    made = document(f"# T\n\n{prose(text, lambda address: address)}\n\nEnd.\n")
+    assert [note.astext() for note in made.findall(nodes.footnote)] == ["Second.\n\nMore words.", "First."]
+    names = {name for note in made.findall(nodes.footnote) for name in note["names"]}
+    other = prose("A[^1].\n\n[^1]: Other.", lambda address: address)
+    assert len(names) == 2 and not any(name in other for name in names)
 
 
-def test_forms_ask_in_plain_words(tmp_path: Path) -> None:
-    question = "Greets **the guest** as [we say](https://example.org/say), see [that](#CTR-01)."
-    handbook = laid(tmp_path, "Seen.", ("Greets the guest within 60 seconds.", question))
-    edition = select(handbook, "staff", "")
-    defined = list(edition.definitions.values())
-    texts = [item.text["en"] for definition in defined for item in definition.items]
-    assert "Greets the guest as we say (https://example.org/say), see that." in texts
-    written = [
-        export.writer(definition, "en")
-        for export in EXPORTS.values()
-        for definition in defined
-        if export.library is None
-    ]
-    assert len(written) > 3
-    assert not [data for data in written if b"**" in data or b"(#CTR-01)" in data]
+def test_addresses_that_are_found_are_links_that_are_checked() -> None:
+    text = "[a][b] https://c.example\n\n> [!NOTE]\n> [d](d.md)\n\n[b]: #B-1"
+    assert list(links(text)) == [("#B-1", 0), ("https://c.example", 0), ("d.md", 3)]

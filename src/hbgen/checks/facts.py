@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from hbgen.markdown import links, links_of_marks
+from hbgen.markdown.heading_names import headings_of
 from hbgen.model.base import (
     Entry,
     Markdown,
@@ -27,6 +28,7 @@ from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
 from hbgen.rules.asked_items import AskedQuestion, asked_items
+from hbgen.text.formats import shown_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Facts:
         default_factory=dict, compare=False, repr=False
     )
     """The links of each prose text that was read for them: reading it takes most of the time of a check."""
+    _guide_parts: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, handbook: Handbook, dropped: frozenset[str] = frozenset(), images: Container[str] = ()) -> Facts:
@@ -126,6 +129,17 @@ class Facts:
         if key not in self._links:
             self._links[key] = tuple(read(key[1]))
         return self._links[key]
+
+    def guide_parts(self, language: str) -> frozenset[str]:
+        """`guide.md#part` for each heading of each guide, as readers of a language see it."""
+        if language not in self._guide_parts:
+            self._guide_parts[language] = frozenset(
+                f"{guide.id}.md#{part}"
+                for guide in self.handbook.guides
+                for title, body in [(shown_in(guide.title.words, language)[0], shown_in(guide.body.words, language)[0])]
+                for part in headings_of(title, body)
+            )
+        return self._guide_parts[language]
 
     def passages(self) -> Iterator[Passage]:
         """All text written by authors: texts, and lines that need no translation."""

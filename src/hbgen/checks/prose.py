@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from hbgen.checks.facts import Facts
@@ -11,7 +11,14 @@ from hbgen.checks.registry import Check
 from hbgen.checks.workshops import talked_over
 from hbgen.codes.code import Example, advice, missing
 from hbgen.markdown import problems, problems_of_marks, target
-from hbgen.markdown.judging import ODD_REFERENCE, PROSE_ADDRESS, PROSE_NOT_ALLOWED, PROSE_UNCLOSED
+from hbgen.markdown.judging import (
+    ODD_REFERENCE,
+    PROSE_ADDRESS,
+    PROSE_NOT_ALLOWED,
+    PROSE_UNCLOSED,
+    PROSE_WITHOUT_USE,
+)
+from hbgen.markdown.unread_marks import PROSE_MARK_SHOWN
 from hbgen.model.base import Entry, Markdown, MarkedText, Path
 from hbgen.model.reference import Guide
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, also_at, near
@@ -32,7 +39,8 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
         )
         for problem in refused:
             # Where YAML folds lines, the place is that of the whole text.
-            placed = problem if mark.text_line else replace(problem, place=mark.place)
+            place = problem.place._replace(column=problem.place.column + mark.text_indent)
+            placed = replace(problem, place=place if mark.text_line else mark.place)
             # An opening and a closing tag are one problem.
             key = (placed.place, placed.code + placed.message(str))
             if key not in reported:
@@ -79,12 +87,14 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
     guides = {guide.id for guide in facts.handbook.guides}
     retired = retired_ids(facts.handbook)
     guesses = MOST_GUESSES
-    for (address, kind, name), places in _unknown_targets(facts, guides).items():
+    for (address, kind, name, language), places in _unknown_targets(facts, guides).items():
         guesses -= 1
         may_guess = kind != "image" and guesses >= 0
-        meant = guides if kind == "guide" else facts.index
+        meant: Iterable[str] = facts.index
+        if kind in ("guide", "part"):
+            meant = guides if kind == "guide" else facts.guide_parts(language)
         guess = near(name, (other for other in meant if other not in retired)) if may_guess else None
-        shown = {"id": "#{}", "guide": "{}.md", "image": "{}"}[kind]
+        shown = {"id": "#{}", "guide": "{}.md"}.get(kind, "{}")
         first, *others = sorted(dict.fromkeys(places))
         values: dict[str, str | MessagePart] = {
             "address": f"`{address}`",
@@ -96,9 +106,12 @@ def prose_leads_somewhere(facts: Facts) -> Iterator[Problem]:
         yield Problem(first, PROSE_UNKNOWN_TARGET, values)
 
 
-def _unknown_targets(facts: Facts, guides: Container[str]) -> dict[tuple[str, str, str], list[Place]]:
-    """(address, kind, name) of each link to nothing → the places at which it stands."""
-    places: dict[tuple[str, str, str], list[Place]] = {}
+def _unknown_targets(facts: Facts, guides: Container[str]) -> dict[tuple[str, str, str, str], list[Place]]:
+    """(address, kind, name, language) of each link to nothing → the places at which it stands.
+
+    The language is that of a link to a heading, whose name it has; else it is empty.
+    """
+    places: dict[tuple[str, str, str, str], list[Place]] = {}
     for entry, path, language, written in _prose(facts):
         mark = entry.mark(*path, language)
         for address, line in facts.links(written, language):
@@ -106,10 +119,13 @@ def _unknown_targets(facts: Facts, guides: Container[str]) -> dict[tuple[str, st
             if link_target is None or link_target[0] == "url":
                 continue
             kind, name = link_target
-            existing = {"id": facts.index, "guide": guides, "image": facts.images}[kind]
-            if name not in existing and name not in facts.dropped and "" not in facts.dropped:
-                place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
-                places.setdefault((address, kind, name), []).append(place)
+            own = f"{entry.id}.md#{name}" if kind == "id" and isinstance(entry, Guide) else ""
+            parts = facts.guide_parts(language) if kind == "part" or own else frozenset()
+            existing = {"id": facts.index, "guide": guides, "part": parts, "image": facts.images}[kind]
+            if name in existing or own in parts or name in facts.dropped or "" in facts.dropped:
+                continue
+            place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
+            places.setdefault((address, kind, name, language if kind == "part" else ""), []).append(place)
     return places
 
 
@@ -174,7 +190,11 @@ def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, MarkedText]]:
 
 
 CHECKS = (
-    Check(prose_is_safe, (PROSE_UNCLOSED, PROSE_NOT_ALLOWED, ODD_REFERENCE, PROSE_ADDRESS), needs_all=False),
+    Check(
+        prose_is_safe,
+        (PROSE_UNCLOSED, PROSE_NOT_ALLOWED, ODD_REFERENCE, PROSE_ADDRESS, PROSE_MARK_SHOWN, PROSE_WITHOUT_USE),
+        needs_all=False,
+    ),
     Check(prose_leads_somewhere, (PROSE_UNKNOWN_TARGET,), needs_all=False),
     Check(nothing_leads_to_what_is_retired, (LEADS_TO_RETIRED,), needs_all=False),
 )

@@ -295,7 +295,8 @@ class _Reader:
             written = value if plain else ">" if style == ">" and not value else ""
             remark = self.remark_at(event) if self.remark_rows else None
             list_line = self.list_line(event) if end.line != start.line else 0
-            self.add(_resolve(value) if plain else value, Mark(place, written, text_line, remark, list_line))
+            indent = self.text_indent(value, start.line + 1) if text_line else 0
+            self.add(_resolve(value) if plain else value, Mark(place, written, text_line, remark, list_line, indent))
 
     def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:
         """The remark behind a value without quotes, or right below it and further to the right than its name."""
@@ -331,6 +332,15 @@ class _Reader:
                 break
             row = below if line.strip() else row
         return row
+
+    def text_indent(self, value: str, row: int) -> int:
+        """By how many spaces the lines of a literal text, from `row` on, are indented."""
+        for line in value.split("\n"):
+            if line.strip():
+                written = self.line(row)
+                return len(written) - len(written.lstrip(" ")) - (len(line) - len(line.lstrip(" ")))
+            row += 1
+        return 0
 
     def list_line(self, event: yaml.ScalarEvent) -> int:
         """The first line of a text that looks like an item of a list, where YAML makes one line of several; or 0."""

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
 from hbgen.characters import hidden, name_of
-from hbgen.codes.code import Example, error
+from hbgen.codes.code import Example, advice, error
+from hbgen.markdown.html_tags import instead_of
 from hbgen.markdown.marks import DEEPEST, marked_tree
+from hbgen.markdown.reading_rules import reading_rules
+from hbgen.markdown.unread_marks import PROSE_MARK_SHOWN, unread_marks
 from hbgen.problems import MessagePart, Place, Problem
 
-_BOXES = ("note", "tip", "important", "warning", "attention", "hint")
-"""Boxes that prose may hold: `:::{tip}` … `:::`."""
+_BOXES = ("note", "tip", "important", "warning", "attention", "hint", "caution")
+"""Boxes that prose may hold: `:::{tip}` … `:::`, or `> [!TIP]` above the lines of a quotation."""
 
 SCHEMES = ("https://", "http://", "mailto:", "tel:")
 
 _ROLE = re.compile(r"\{[A-Za-z:_-]+\}$")
 _IMAGE = re.compile(r"images/[A-Za-z0-9_][A-Za-z0-9_/-]*\.(svg|png|jpg|webp)")
-_ID_LINK = re.compile(r"#([A-Za-z][A-Za-z0-9-]*)")
+_ID_LINK = re.compile(r"#([^\W_][\w-]*)")
 _GUIDE_LINK = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\.md")
+_PART_LINK = re.compile(r"([A-Za-z][A-Za-z0-9-]*\.md#[^\W_][\w-]*)")
 
+NOTES = ("footnote_ref", "footnote_reference")
+"""A mark that leads to a note at the end of the page, and the note."""
 _BLOCKS = {
     "paragraph",
     "heading",
@@ -42,9 +52,27 @@ _BLOCKS = {
     "th",
     "td",
     "colon_fence",
+    "dl",
+    "dt",
+    "dd",
+    "definition",
+    "footnote_reference",
     "inline",
 }
-_INLINES = {"text", "em", "strong", "code_inline", "softbreak", "hardbreak", "link", "image", "text_special"}
+_INLINES = {
+    "text",
+    "em",
+    "strong",
+    "s",
+    "code_inline",
+    "softbreak",
+    "hardbreak",
+    "link",
+    "image",
+    "text_special",
+    "footnote_ref",
+}
+_IN_GUIDES = ("heading", "table", "image", "colon_fence", *NOTES)
 
 # Names of refused nodes in messages.
 _NAMES = {
@@ -52,17 +80,23 @@ _NAMES = {
     "html_inline": "HTML",
     "image": "An image",
     "heading": "A heading",
+    "footnote_ref": "A note at the end of the page",
+    "footnote_reference": "A note at the end of the page",
 }
 
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": 5 * DEEPEST}).enable("table").use(colon_fence_plugin)
+    # A definition of a link's address is kept as a node, and a link knows which one it uses.
+    options = {"maxNesting": 5 * DEEPEST, "inline_definitions": True, "store_labels": True}
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    parser.use(colon_fence_plugin).use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)
+    parser.use(reading_rules)
     # Addresses stay as they were written; `target` checks them.
     parser.normalizeLink = str  # type: ignore[method-assign, assignment]
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
-    # HTML stays on so that it is recognised and refused; references would leak from text to text.
-    return parser.disable("reference")
+    # HTML stays on so that it is recognised and refused.
+    return parser
 
 
 PROSE_UNCLOSED = error(
@@ -80,7 +114,7 @@ PROSE_UNCLOSED = error(
 
 def problems(text: str, file: str, first_line: int, is_guide: bool) -> Iterator[Problem]:
     """Problems of `text` as prose. A guide may have headings, tables, images and boxes, a field may not."""
-    yield from _refused(tree_of(text), file, first_line, is_guide)
+    yield from _placed_problems(_refused(tree_of(text), file, 0, is_guide), text, first_line)
     if not _is_closed(text):
         yield Problem(Place(file, first_line + text.rstrip().count("\n")), PROSE_UNCLOSED)
 
@@ -89,13 +123,43 @@ def problems_of_marks(text: str, file: str, first_line: int) -> Iterator[Problem
     """Problems of the links and lists of a text with marks."""
     tree = marked_tree(text)
     if tree is not None:
-        yield from _refused(tree, file, first_line, is_guide=False)
+        found = _refused(tree, file, 0, is_guide=False)
+        # Marks without effect are told of every text of sentences, also of one without any other.
+        marked = ((problem, mark) for problem, mark in found if problem.code != PROSE_MARK_SHOWN)
+        yield from _placed_problems(marked, text, first_line)
 
 
 def links_of_marks(text: str) -> Iterator[tuple[str, int]]:
     """Every address of a link in a text with marks, with its line from 0."""
     tree = marked_tree(text)
     return _links(tree, 0) if tree is not None else iter(())
+
+
+def _placed_problems(found: Iterable[MarkedProblem], text: str, first_line: int) -> Iterator[Problem]:
+    """Each problem at the column of its mark, in a file in which `text` begins on `first_line`."""
+    lines = text.split("\n")
+    before: Counter[tuple[int, str]] = Counter()
+    for problem, mark in found:
+        before[problem.place.line, mark] += 1
+        place = _place_of(mark, before[problem.place.line, mark], problem.place, lines, first_line)
+        yield replace(problem, place=place)
+
+
+def _place_of(mark: str, count: int, place: Place, lines: list[str], first_line: int) -> Place:
+    """The place where `mark` stands for the `count`-th time from the line of `place` on, which counts from 0.
+
+    That line, if it is not found.
+    """
+    for line in range(place.line, min(place.line + _FURTHER_LINES, len(lines))) if mark else ():
+        columns = [match.start() for match in re.finditer(re.escape(mark), lines[line])]
+        if columns:
+            return Place(place.file, first_line + line, columns[min(count, len(columns)) - 1] + 1)
+    shown = lines[place.line] if place.line < len(lines) else ""
+    return Place(place.file, first_line + place.line, len(shown) - len(shown.lstrip(" ")) + 1)
+
+
+_FURTHER_LINES = 2
+"""Lines on which a mark is looked for: a cell or a heading may begin on a line without it."""
 
 
 def links(text: str, boxes: int = 0) -> Iterator[tuple[str, int]]:
@@ -113,13 +177,15 @@ def _links(tree: SyntaxTreeNode, boxes: int) -> Iterator[tuple[str, int]]:
 
 
 def target(address: str) -> tuple[str, str] | None:
-    """What an address in prose names: `("id", …)`, `("guide", …)`, `("image", …)` or `("url", …)`.
+    """What an address in prose names: `("id", …)`, `("guide", …)`, `("part", …)`, `("image", …)` or `("url", …)`.
+
+    An id may also be the address of a heading in the same text; a part is a guide's file and that of a heading in it.
 
     None for an address that is not allowed in prose.
     """
     if address.startswith(SCHEMES) and not re.search(r"[\s\"<>\\^`{|}]", address):
         return "url", address
-    for kind, pattern in (("id", _ID_LINK), ("guide", _GUIDE_LINK)):
+    for kind, pattern in (("id", _ID_LINK), ("guide", _GUIDE_LINK), ("part", _PART_LINK)):
         match = pattern.fullmatch(address)
         if match:
             return kind, match[1]
@@ -164,7 +230,7 @@ def address_of(node: SyntaxTreeNode) -> str | None:
 
 def box_of(node: SyntaxTreeNode) -> str | None:
     """The name of the box that a colon fence makes; None for one that prose may not hold."""
-    name = re.fullmatch(r"\{([a-z]+)\}", node.info.strip())
+    name = re.fullmatch(r"\{([a-z]+)\}", node.info.strip()) or re.fullmatch(r"([a-z]+)", node.info.strip())
     return name[1] if name and name[1] in _BOXES else None
 
 
@@ -176,51 +242,135 @@ PROSE_NOT_ALLOWED = error(
         "guides/how-to.en.md",
         good="",
         bad="---\ntitle: How to\n---\n\nHello, **<b>you</b>**.\n",
-        at="Hello",
+        at="<b>",
     ),
 )
 
 
-def _not_allowed(file: str, line: int, refused: str | MessagePart) -> Problem:
-    instead = MessagePart(
-        "Use paragraphs, lists, **bold**, *emphasis* and links; in guides also headings, tables, "
-        "images and boxes such as {box}.",
-        {"box": ":::{tip}"},
-    )
-    return Problem(Place(file, line), PROSE_NOT_ALLOWED, {"what": refused, "instead": instead})
+_INSTEAD = MessagePart(
+    "Use paragraphs, lists, **bold**, *emphasis* and links; in guides also headings, tables, "
+    "images and boxes such as {box}.",
+    {"box": ":::{tip}"},
+)
+
+MarkedProblem = tuple[Problem, str]
+"""A problem at a line from 0, and the characters in that line that it is about."""
 
 
-def _refused(tree: SyntaxTreeNode, file: str, first_line: int, is_guide: bool, boxes: int = 0) -> Iterator[Problem]:
+def _not_allowed(
+    file: str, line: int, refused: str | MessagePart, mark: str = "", instead: MessagePart = _INSTEAD
+) -> MarkedProblem:
+    return Problem(Place(file, line), PROSE_NOT_ALLOWED, {"what": refused, "instead": instead}), mark
+
+
+def _refused(
+    tree: SyntaxTreeNode, file: str, first_line: int, is_guide: bool, boxes: int = 0
+) -> Iterator[MarkedProblem]:
     previous = None
+    yield from _without_use(tree, file, first_line)
     for node, at in _placed(tree):
         line = first_line + at
-        # A role is its name in braces, with inline code right behind it.
-        text_before = (
-            previous.content if previous is not None and previous.type == "text" and node.type == "code_inline" else ""
-        )
-        role = _ROLE.search(text_before) if previous is not None and previous.parent is node.parent else None
+        role = _role(previous, node)
         previous = node
         if (node.level >= DEEPEST and node.type not in _INLINES) or boxes > DEEPEST:
             yield _not_allowed(file, line, MessagePart("What stands in so many lists, quotations or boxes"))
             return
-        if not _is_allowed(node, is_guide):
-            name = _NAMES.get(node.type)
-            yield _not_allowed(file, line, MessagePart(name) if name else f"`{node.type}`")
+        if not _is_allowed(node, is_guide) or (boxes and node.type in NOTES):
+            if not _closes_a_tag(node):
+                yield _refused_node(node, file, line)
             continue
         if role:
-            yield _not_allowed(file, line, f"{role[0]}`{node.content}`")
+            yield _not_allowed(file, line, f"{role}`{node.content}`", role)
         if node.type == "fence" and node.info.strip().startswith("{"):
             yield _not_allowed(file, line, f"```{node.info.strip()}")
         if node.type == "colon_fence":
             if box_of(node) is None:
-                yield _not_allowed(file, line, f":::{node.info.strip()}")
+                yield _not_allowed(file, line, f":::{node.info.strip()}", instead=_BOXES_INSTEAD)
             else:
                 yield from _refused(tree_of(node.content), file, line + 1, is_guide, boxes + 1)
+        for below, mark, instead in unread_marks(node):
+            values: dict[str, str | MessagePart] = {"mark": f"`{mark}`", "instead": instead}
+            yield Problem(Place(file, line + below), PROSE_MARK_SHOWN, values), mark
         yield from _refused_characters(node, Place(file, line))
 
 
+_BOXES_INSTEAD = MessagePart(
+    "A box begins with {boxes}, and nothing behind it.", {"boxes": ", ".join(f":::{{{box}}}" for box in _BOXES)}
+)
+
+
+def _role(previous: SyntaxTreeNode | None, node: SyntaxTreeNode) -> str | None:
+    """The name of a role in braces, if `node` is the inline code right behind it."""
+    if previous is None or previous.type != "text" or node.type != "code_inline" or previous.parent is not node.parent:
+        return None
+    role = _ROLE.search(previous.content)
+    return role[0] if role else None
+
+
+def _refused_node(node: SyntaxTreeNode, file: str, line: int) -> MarkedProblem:
+    name = _NAMES.get(node.type)
+    if node.type in ("html_block", "html_inline"):
+        return _refused_html(node, file, line)
+    return _not_allowed(file, line, MessagePart(name) if name else f"`{node.type}`")
+
+
+def _closes_a_tag(node: SyntaxTreeNode) -> bool:
+    """Whether a node is the end of a tag of HTML that was opened, and refused, in the same line of text."""
+    if node.type != "html_inline" or not node.content.startswith("</"):
+        return False
+    opened = "<" + node.content[2:].rstrip("> ").lower()
+    before = node.siblings[: node.siblings.index(node)]
+    return any(other.type == "html_inline" and other.content.lower().startswith(opened) for other in before)
+
+
+def _refused_html(node: SyntaxTreeNode, file: str, line: int) -> MarkedProblem:
+    shown, instead = instead_of(node.content)
+    if shown == "<!--":
+        return _not_allowed(file, line, MessagePart("A remark in HTML"), shown, instead)
+    return _not_allowed(file, line, MessagePart("HTML such as {tag}", {"tag": f"`{shown}`"}), shown, instead)
+
+
+PROSE_WITHOUT_USE = advice(
+    "prose-without-use",
+    "Readers do not see {mark}.",
+    "{instead}",
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad="---\ntitle: How to\n---\n\nWe look up.\n\n[price list]: https://example.org/prices\n",
+        at="[price list]:",
+    ),
+)
+
+
+def _without_use(tree: SyntaxTreeNode, file: str, first_line: int) -> Iterator[MarkedProblem]:
+    """Notes and addresses of links to which nothing leads, and titles of links and images."""
+    placed = [*_placed(tree)]
+    links_used = {
+        str(node.meta["label"]) for node, _ in placed if node.type in ("link", "image") and "label" in node.meta
+    }
+    notes_used = {str(node.meta["label"]) for node, _ in placed if node.type == "footnote_ref"}
+    seen: set[tuple[str, str]] = set()
+    for node, line in placed:
+        place = Place(file, first_line + line)
+        if node.type in ("definition", "footnote_reference"):
+            name = str(node.meta.get("id", node.meta["label"]))
+            used = links_used if node.type == "definition" else notes_used
+            mark = f"[{node.meta['label']}]:" if node.type == "definition" else f"[^{name}]:"
+            if (node.type, name) in seen or name not in used:
+                yield Problem(place, PROSE_WITHOUT_USE, {"mark": f"`{mark}`", "instead": _UNUSED}), mark
+            seen.add((node.type, name))
+        elif node.type in ("link", "image") and node.attrs.get("title"):
+            title = str(node.attrs["title"])
+            yield Problem(place, PROSE_WITHOUT_USE, {"mark": f"`{title}`", "instead": _TITLE}), title
+
+
+_UNUSED = MessagePart("Lead to it by the same name, once defined, or delete it.")
+_TITLE = MessagePart("Put the title of a link or image into the text.")
+
+
 def _is_allowed(node: SyntaxTreeNode, is_guide: bool) -> bool:
-    if not is_guide and node.type in ("heading", "table", "image", "colon_fence"):
+    if not is_guide and node.type in _IN_GUIDES:
         return False
     return node.type in (_INLINES if _is_inline(node) else _BLOCKS)
 
@@ -238,7 +388,8 @@ ODD_REFERENCE = error(
 )
 
 _ADDRESSES = MessagePart(
-    "Link to https://, mailto: or tel:, to a guide (other-guide.md), or to an id of the handbook (#TEL-03)."
+    "Link to https://, mailto: or tel:, to a guide (other-guide.md) or a heading in it (other-guide.md#words-of-it), "
+    "or to an id of the handbook (#TEL-03)."
 )
 
 PROSE_ADDRESS = error(
@@ -249,23 +400,23 @@ PROSE_ADDRESS = error(
         "guides/how-to.en.md",
         good="",
         bad="---\ntitle: How to\n---\n\nRead [that](../../secret.txt).\n",
-        at="Read",
+        at="../../secret.txt",
     ),
 )
 
 
-def _refused_characters(node: SyntaxTreeNode, place: Place) -> Iterator[Problem]:
+def _refused_characters(node: SyntaxTreeNode, place: Place) -> Iterator[MarkedProblem]:
     """Problems of invisible characters in a text or an address, and of an address that is not allowed."""
     address = address_of(node)
     # The file itself holds none (`read_text`): they come from character references.
     shown = address if address is not None else node.content if node.type in ("text", "text_special") else ""
     hidden_characters = dict.fromkeys(shown[at] for at in hidden(shown))
     for character in hidden_characters:
-        yield Problem(place, ODD_REFERENCE, {"character": name_of(character)})
+        yield Problem(place, ODD_REFERENCE, {"character": name_of(character)}), ""
     if not hidden_characters and address is not None:
         target_ = target(address)
         if target_ is None or (target_[0] == "image") != (node.type == "image"):
-            yield Problem(place, PROSE_ADDRESS, {"address": f"`{address}`", "instead": _ADDRESSES})
+            yield Problem(place, PROSE_ADDRESS, {"address": f"`{address}`", "instead": _ADDRESSES}), address
 
 
 def _is_inline(node: SyntaxTreeNode) -> bool:

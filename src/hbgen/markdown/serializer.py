@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 
@@ -27,7 +28,9 @@ def prose(text: str, link: Link) -> Ready:
     """
     blocks = tree_of(text).children
     top = min((int(node.tag[1]) for node in blocks if node.type == "heading"), default=2)
-    return Ready("\n\n".join(_ProseWriter(link, 2 - top).blocks(blocks, is_inside=False)))
+    writer = _ProseWriter(link, 2 - top)
+    writer.number_notes(blocks, text)
+    return Ready("\n\n".join(writer.blocks(blocks, is_inside=False)))
 
 
 def marked_blocks(text: str, link: Link, words: Words, after_link: str = "") -> Ready:
@@ -61,6 +64,19 @@ class _ProseWriter:
         """The mark of the list that is being written."""
         self.boxes = 0
         """The number of boxes around the current node."""
+        self.notes: dict[str, str] = {}
+        """The notes to which something leads: label as written → label on the page."""
+        self.notes_left: dict[str, str] = {}
+        """Those that are not written yet."""
+
+    def number_notes(self, blocks: list[SyntaxTreeNode], text: str) -> None:
+        """Give each note of a text a label that no other text on the page has."""
+        written = {node.meta["label"] for block in blocks for node in block.walk() if node.type == "footnote_reference"}
+        used = [node.meta["label"] for block in blocks for node in block.walk() if node.type == "footnote_ref"]
+        beginning = f"note-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+        labels = [label for label in dict.fromkeys(used) if label in written]
+        self.notes = {label: f"{beginning}-{number}" for number, label in enumerate(labels, 1)}
+        self.notes_left = dict(self.notes)
 
     def blocks(self, nodes: list[SyntaxTreeNode], is_inside: bool = True) -> list[str]:
         """The blocks of a text, or, with `is_inside`, of a list item, quotation or box."""
@@ -98,7 +114,30 @@ class _ProseWriter:
                 return self.table(node)
             case "colon_fence":
                 return self.box(node)
+            case "dl":
+                return self.definitions(node)
+            case "footnote_reference":
+                return self.note(node)
         return ""
+
+    def definitions(self, node: SyntaxTreeNode) -> str:
+        written: list[str] = []
+        for part in node.children:
+            if part.type == "dt":
+                term = self.inline(part).replace(_BREAK, " ")
+                written.append(f"\n{term}" if written else term)
+            else:
+                lines = "\n\n".join(self.blocks(part.children)).split("\n")
+                written.append(": " + "\n".join([lines[0]] + [f"  {line}" if line else "" for line in lines[1:]]))
+        return "\n".join(written)
+
+    def note(self, node: SyntaxTreeNode) -> str:
+        # Of two notes of one name the first is shown.
+        label = self.notes_left.pop(node.meta["label"], None)
+        lines = "\n\n".join(self.blocks(node.children)).split("\n")
+        if label is None or self.boxes or not any(lines):
+            return ""
+        return f"[^{label}]: " + "\n".join([lines[0]] + [f"    {line}" if line else "" for line in lines[1:]])
 
     def heading(self, node: SyntaxTreeNode) -> str:
         inside = self.inline(node).replace(_BREAK, " ")
@@ -166,18 +205,18 @@ class _ProseWriter:
                     yield " "
                 case "hardbreak":
                     yield _BREAK
-                case "em" | "strong":
+                case "em" | "strong" | "s":
                     # The mark that was written: another one might not open, or close, in this place.
                     inside = re.sub("^ | $", "&#32;", "".join(self.spans(node.children)))
                     yield node.markup + inside + node.markup
+                case "footnote_ref":
+                    yield self.note_mark(node)
                 case "code_inline":
                     yield _code(node.content)
                 case "link":
                     yield self.linked(node)
-                case "image":
-                    address = self.address(node)
-                    if address:
-                        yield f"![{inline_text(_shown(node))}]({address})"
+                case "image" if address := self.address(node):
+                    yield f"![{inline_text(_shown(node))}]({address})"
 
     def linked(self, node: SyntaxTreeNode) -> str:
         address = self.address(node)
@@ -188,6 +227,10 @@ class _ProseWriter:
         inside = "".join(self.spans(node.children))
         self.words = words
         return f"[{inside}]({address}){self.after_link}"
+
+    def note_mark(self, node: SyntaxTreeNode) -> str:
+        label = self.notes.get(node.meta["label"])
+        return f"[^{label}]" if label and not self.boxes else ""
 
     def address(self, node: SyntaxTreeNode) -> str | None:
         """The address of a link or picture, escaped for parentheses; None where it is not allowed."""

@@ -28,6 +28,8 @@ class Mark(NamedTuple):
     """A remark behind a value without quotes, or right below it."""
     list_line: int = 0
     """The first line of a text that looks like an item of a list, where YAML makes one line of several; else 0."""
+    text_indent: int = 0
+    """By how many spaces the lines of a text that is written literally are indented in the file."""
 
 
 class Map(dict[str, "WrittenValue"]):

@@ -188,8 +188,14 @@ class HtmlWriter(Writer[Markup]):
         return self.book.words.before(unit)
 
     def autolinked(self, parts: list[tuple[str, str | None]]) -> Markup:
-        texts = ((escape(part), self.book.locations.get(id_) if id_ else None) for part, id_ in parts)
-        return Markup("".join(self._anchor(at.address, shown) if at else shown for shown, at in texts))
+        return Markup("".join(self._part(part, linked) for part, linked in parts))
+
+    def _part(self, text: str, linked: str | None) -> Markup:
+        if linked is None:
+            return escape(text)
+        if ":" in linked:
+            return Markup('<a class="reference external" href="%s">%s</a>') % (linked, text)
+        return self._anchor(self.book.address_of(linked), escape(text))
 
     def marked_line(self, text: Text, seen: set[str] | None) -> Markup:
         written = self._marks(text, seen).line(str(text))

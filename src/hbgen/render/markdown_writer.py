@@ -5,10 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
-from hbgen.markdown import Link, Ready, Words, escape, inline_text, marked_blocks, marked_line, prose, target
+from hbgen.markdown import (
+    Link,
+    Ready,
+    Words,
+    destination,
+    escape,
+    inline_text,
+    marked_blocks,
+    marked_line,
+    prose,
+    target,
+)
+from hbgen.markdown.heading_names import headings_of
 from hbgen.model.base import Markdown, Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.notes import language_note, picture_note
@@ -57,12 +70,14 @@ class MarkdownWriter(Writer[Ready]):
         return self.book.words.before(unit).replace(" ", "\u00a0")
 
     def autolinked(self, parts: list[tuple[str, str | None]]) -> Ready:
-        # The text is escaped as a whole. NUL never stands in content, and escaping leaves it alone.
-        escaped = escape("".join(f"\0{id_}\0{part}\0" if id_ else part for part, id_ in parts))
-        return Ready(re.sub(r"\0([^\0]*)\0([^\0]*)\0", self._autolink, escaped))
+        # The text is escaped as a whole. NUL never stands in content, and escaping leaves it and digits alone.
+        addresses = [self.book.address_of(linked) if linked else "" for _, linked in parts]
+        numbered = ((f"\0{number}\0{part}\0" if linked else part) for number, (part, linked) in enumerate(parts))
 
-    def _autolink(self, match: re.Match[str]) -> str:
-        return self._anchor(match[2], match[1])
+        def link(match: re.Match[str]) -> str:
+            return f"[{match[2]}]({destination(addresses[int(match[1])])})"
+
+        return Ready(re.sub(r"\0([0-9]+)\0([^\0]*)\0", link, escape("".join(numbered))))
 
     def marked_line(self, text: Text, seen: set[str] | None) -> Ready:
         return self._marked(marked_line, text, seen)
@@ -83,12 +98,14 @@ class MarkdownWriter(Writer[Ready]):
             if seen is None:
                 return inline_text(words)
             parts = self.book.autolinks_within(words, seen)
-            return "".join(self._anchor(inline_text(part), id_) if id_ else inline_text(part) for part, id_ in parts)
+            return "".join(
+                self._anchor(inline_text(part), linked_) if linked_ else inline_text(part) for part, linked_ in parts
+            )
 
         return Ready(write(str(text), self.address, linked, ""))
 
-    def _anchor(self, shown: str, id_: str) -> str:
-        return f"[{shown}]({self.book.locations[id_].address})"
+    def _anchor(self, shown: str, linked: str) -> str:
+        return f"[{shown}]({destination(self.book.address_of(linked))})"
 
     def paragraph(self, line: str) -> Ready:
         return Ready(line)
@@ -107,10 +124,12 @@ class MarkdownWriter(Writer[Ready]):
         pictures: list[str] = []
 
         def address(written: str) -> str | None:
-            parsed = target(written)
-            if parsed is not None and parsed[0] == "image":
-                pictures.append(parsed[1])
-                return f"/pages/{parsed[1]}"
+            kind, name = target(written) or ("", "")
+            if kind == "image":
+                pictures.append(name)
+                return f"/pages/{name}"
+            if kind == "id" and name not in self.book.locations and name in headings_of("", str(text)):
+                return f"#{quote(name)}"
             return self.address(written)
 
         return Ready("".join((prose(str(text), address), note, *map(picture_note, pictures))))

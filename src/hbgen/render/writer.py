@@ -73,7 +73,7 @@ class Writer(Protocol[Written]):
 
     @abstractmethod
     def autolinked(self, parts: list[tuple[str, str | None]]) -> Written:
-        """Parts of a text, each with the id that it links to, or None."""
+        """Parts of a text, each with the id or the address that it links to, or None."""
 
     @abstractmethod
     def marked_line(self, text: Text, seen: set[str] | None) -> Written:

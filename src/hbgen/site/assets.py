@@ -19,6 +19,8 @@ from hbgen.files import everything_below, put
 
 STYLES = Path(__file__).parent / "styles"
 """A folder of static files: Sphinx fills in the colours."""
+ICON = Path(__file__).parent.parent / "static" / "hbgen-icon.svg"
+"""The picture of a page among a browser's tabs, for a handbook without a logo."""
 
 _DATA = re.compile(r"""url\(\s*(?:"data:([^"]*)"|'data:([^']*)'|data:([^"'\s)]*))\s*\)""")
 _ENDINGS = {

@@ -21,11 +21,13 @@ def configuration(root: Path) -> dict[str, object]:
         # The cover's text is put into the index; pictures are used where pages name them.
         "exclude_patterns": ["pages/cover.md", "_templates", "_static"],
         "source_suffix": {".md": "markdown"},
-        "myst_enable_extensions": ["attrs_block", "attrs_inline", "colon_fence", "deflist"],
+        "myst_enable_extensions": ["attrs_block", "attrs_inline", "colon_fence", "deflist", "strikethrough"],
         # Only addresses with a scheme: links between pages are `hb:`, and not resolved by Sphinx's domains.
         "myst_url_schemes": {"http": None, "https": None, "mailto": None, "tel": None, "hb": None},
         "myst_all_links_external": True,
         "myst_heading_anchors": 0,
+        # Struck out words have a meaning in HTML alone, and nothing else is made.
+        "suppress_warnings": ["myst.strikethrough"],
         "smartquotes": False,
         "html_theme": "furo",
         "html_copy_source": False,

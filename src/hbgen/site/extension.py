@@ -21,12 +21,15 @@ from hbgen.exports import DOWNLOADS
 from hbgen.files import put, put_built
 from hbgen.json_data import JsonObject
 from hbgen.locale import translator
+from hbgen.markdown.heading_names import heading_names
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
 from hbgen.site import assets, html_escaping, navigation, policy, search, theme_words, translations
+from hbgen.site.described import description
 from hbgen.site.page_values import ExtraPage, PageValues
 from hbgen.site.permanent import gone, permanent
+from hbgen.site.picture_size import picture_size
 from hbgen.site.speed import collect_less
 from hbgen.text.formats import language_name
 
@@ -66,6 +69,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", _put_cover)
     app.connect("html-page-context", _page_context, priority=400)
     app.add_transform(PermanentIds)
+    app.add_transform(HeadingAddresses)
+    app.connect("builder-inited", _keep_mail_addresses)
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _retired_id_pages)
     app.connect("build-finished", _put_permanent)
@@ -97,11 +102,18 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config["html_theme_options"] = _theme_options(site)
     logos = [path for path in (site["logo"], site["logo_dark"]) if path]
     config["html_static_path"] = [*config.html_static_path, *(str(pages / path) for path in logos)]
+    icon = next((path for path in logos if path.endswith((".svg", ".png"))), None)
+    config["html_favicon"] = str(pages / icon if icon else assets.ICON)
     if site["downloads"]:
         config["html_extra_path"] = [*config.html_extra_path, str(pages / DOWNLOADS)]
     # For every page, Sphinx writes out all values of its context for its log: no template asks for the ids.
     look = {name: value for name, value in site.items() if name != "ids"}
-    config["html_context"] = {**config.html_context, "hb": look, "hb_version": config.hbgen_version}
+    config["html_context"] = {
+        **config.html_context,
+        "hb": look,
+        "hb_version": config.hbgen_version,
+        "hb_logo_sizes": _logo_sizes(site, pages),
+    }
     theme_words.install(app, site["language"])
 
 
@@ -109,6 +121,12 @@ def _site(app: Sphinx) -> SiteData:
     """The data of `pages/site.json`, about the site as a whole."""
     site: SiteData = json.loads((Path(app.srcdir) / "pages" / "site.json").read_text(encoding="utf-8"))
     return site
+
+
+def _logo_sizes(site: SiteData, pages: Path) -> list[tuple[int, int] | None]:
+    """Width and height of the logo on a light and on a dark page."""
+    logos = (site["logo"], site["logo_dark"] or site["logo"])
+    return [picture_size((pages / path).read_bytes()) if path else None for path in logos]
 
 
 def _theme_options(site: SiteData) -> JsonObject:
@@ -143,6 +161,7 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
     context["hb_words"] = translator(app.config.language)
+    context["hb_description"] = description(doctree if isinstance(doctree, nodes.document) else None)
     # The policy comes before everything that the page loads.
     context["metatags"] = policy.meta(context["hb"]["posts"]) + (context.get("metatags") or "")
     body = context.get("body", "")
@@ -202,6 +221,41 @@ class PermanentIds(Transform):
                 self.document.ids[new] = node
 
 
+class HeadingAddresses(Transform):
+    """Gives each section without a permanent id an address made of its heading's words, in any script.
+
+    docutils knows Latin letters only, and numbers the rest by their places, so that a new heading moves them.
+    An address that it made of words stays a second one.
+    """
+
+    default_priority = 310
+
+    def apply(self, **kwargs: object) -> None:
+        sections = [
+            section
+            for section in self.document.findall(nodes.section)
+            if isinstance(section.next_node(), nodes.title) and set(section["ids"]) <= set(self._made(section))
+        ]
+        names = heading_names([section.next_node(nodes.title).astext() for section in sections])  # type: ignore[union-attr]
+        for section, name in zip(sections, names, strict=True):
+            kept = [id_ for id_ in section["ids"] if id_ != name and not re.fullmatch(r"id\d+", id_)]
+            for id_ in section["ids"]:
+                self.document.ids.pop(id_, None)
+            section["ids"] = [name, *kept]
+            for id_ in section["ids"]:
+                self.document.ids[id_] = section
+
+    def _made(self, section: nodes.section) -> list[str]:
+        """The ids of a section that docutils made of its names or by its place."""
+        names = [nodes.make_id(name) for name in (*section["names"], *section["dupnames"])]
+        return [id_ for id_ in section["ids"] if id_ in names or re.fullmatch(r"id\d+", id_)]
+
+
+def _keep_mail_addresses(app: Sphinx) -> None:
+    """Leave addresses of mail as they are: docutils writes `%40` for their `@`, which is no protection."""
+    app.env.settings["cloak_email_addresses"] = False
+
+
 def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Make links between pages (`hb:pages/glossary#term-outage`) relative, for the current builder."""
     builder = app.builder
@@ -217,7 +271,9 @@ def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return uri + query + query_text + separator + anchor
 
     for node in doctree.findall(nodes.Element):
-        if isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
+        if isinstance(node, nodes.reference) and node.get("refuri", "").startswith("#"):
+            node["internal"] = True
+        elif isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
             node["refuri"] = relative(node["refuri"].removeprefix(SCHEME))
             node["internal"] = True
             node["classes"] = [name for name in node["classes"] if name != "external"]

@@ -186,7 +186,10 @@ def _bodies(root: Path, edition: Edition, files: Sequence[File]) -> tuple[dict[s
                     str(Path(stage) / "doctrees"),
                     "html",
                     # There is no toctree: all pages become one document.
-                    confoverrides={**overrides(edition.language, ()), "suppress_warnings": ["toc.not_included"]},
+                    confoverrides={
+                        **overrides(edition.language, ()),
+                        "suppress_warnings": ["toc.not_included", "myst.strikethrough"],
+                    },
                     status=None,
                     warning=warnings,
                     freshenv=True,

@@ -138,20 +138,64 @@
     });
   }
 
+  // A line above the page says that nothing has this address; an empty id takes it away.
+  function answer(id) {
+    const line = document.querySelector(".hb-unknown");
+    if (!line) return;
+    line.hidden = !id;
+    const words = line.querySelector("span");
+    words.textContent = id ? (words.dataset.words ?? "").replace("{id}", id) : "";
+    const link = line.querySelector("a");
+    if (id) { link.href = link.href.split("?")[0] + "?q=" + encodeURIComponent(id); scrollTo(0, 0); }
+  }
+
   async function look() {
     let id = location.hash.slice(1);
     try { id = decodeURIComponent(id); } catch { /* it is taken as it stands */ }
-    if (!/^[\w.-]+$/.test(id) || document.getElementById(id)) return;
+    answer("");
+    if (!/^[\p{L}\p{N}_.-]+$/u.test(id) || document.getElementById(id)) return;
     try {
       const places = location.protocol === "file:" ? await fromDisk() : await (await fetch(root + "places.json")).json();
       // Whoever types an id does not mind its letter case, and no two differ in that alone.
       const known = Object.hasOwn(places.ids, id) ? id : Object.keys(places.ids).find((each) => each.toLowerCase() === id.toLowerCase());
-      if (known !== undefined) location.replace(root + places.ids[known]);
+      if (known === undefined) answer(id);
+      else if (document.getElementById(known) && places.ids[known].endsWith("#" + known)) location.replace("#" + known);
+      else location.replace(root + places.ids[known]);
     } catch { /* the reader stays on this page */ }
   }
 
   addEventListener("hashchange", look);
   look();
+})();
+
+(function shareAddresses() {
+  // A phone has no pointer that could show the mark beside a heading: each code has a button that passes its address on.
+  const article = document.getElementById("furo-main-content");
+  if (!article?.dataset.share || !(navigator.share || navigator.clipboard)) return;
+  for (const link of article.querySelectorAll("a.hb-address")) {
+    const id = link.textContent.trim();
+    const button = document.createElement("button");
+    button.setAttribute("type", "button");
+    button.className = "hb-share";
+    button.textContent = article.dataset.share;
+    button.setAttribute("aria-label", (article.dataset.shareId ?? "").replace("{id}", id));
+    const done = document.createElement("span");
+    done.className = "hb-copied";
+    done.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      const title = link.closest("section")?.querySelector("h1, h2, h3")?.firstChild?.textContent ?? document.title;
+      try {
+        if (navigator.share) await navigator.share({ title: id + " " + title, url: link.href });
+        else {
+          await navigator.clipboard.writeText(link.href);
+          done.textContent = article.dataset.copied ?? "";
+          setTimeout(() => { done.textContent = ""; }, 4000);
+        }
+      } catch { /* whoever closes the list of apps shares nothing */ }
+    });
+    // At the end of the line, so that nothing before it moves.
+    link.parentElement?.append(" ", button, " ", done);
+  }
 })();
 
 (function closeDrawers() {

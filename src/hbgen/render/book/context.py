@@ -13,6 +13,7 @@ from urllib.parse import quote
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold, target
+from hbgen.markdown.bare_addresses import written_addresses
 from hbgen.model.base import GROUPS, Entry, Text, declared_for, entries, sees
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Instrument
@@ -116,28 +117,40 @@ class PageContext:
     # --- words ---
 
     def autolinks_in(self, text: Text, seen: set[str]) -> list[tuple[str, str | None]]:
-        """Text in parts, white space folded: each with the id that it should link to, or None.
+        """Text in parts, white space folded: each with the id or the address that it should link to, or None.
 
-        Linked are ids, and the first use of each glossary term that is not in `seen`, which grows.
+        Linked are addresses of pages and of mail, telephone numbers, ids, and the first use of each glossary term that
+        is not in `seen`, which grows.
         """
         folded = fold(str(text))
         return [(folded, None)] if text.language != self.language else self.autolinks_within(folded, seen)
 
     def autolinks_within(self, words: str, seen: set[str]) -> list[tuple[str, str | None]]:
         """As `autolinks_in`, for a part of a text in the edition's language, as it is."""
-        return self._auto_links.parts(words, seen)
+        parts: list[tuple[str, str | None]] = []
+        done = 0
+        for start, end, address in written_addresses(words):
+            parts += [*self._auto_links.parts(words[done:start], seen), (words[start:end], address)]
+            done = end
+        return [*parts, *self._auto_links.parts(words[done:], seen)]
+
+    def address_of(self, linked: str) -> str:
+        """The address of what a part of a text links to: an id, or an address as it was written."""
+        return linked if ":" in linked else self.locations[linked].address
 
     def address(self, written: str) -> str | None:
         """Where an address in a text leads on the edition's pages.
 
         None for one that is not allowed, for a picture, and where the audience may not see the target.
         """
-        parsed = target(written)
-        if parsed is None or parsed[0] == "image":
+        kind, name = target(written) or ("image", "")
+        if kind == "url":
+            return name
+        guide, _, part = name.partition(".md#") if kind == "part" else (name, "", "")
+        location = self.locations.get(guide) if kind != "image" else None
+        if location is None:
             return None
-        kind, name = parsed
-        location = self.locations.get(name) if kind in ("id", "guide") else None
-        return name if kind == "url" else location.address if location else None
+        return f"{location.address}#{quote(part)}" if part else location.address
 
     @cached_property
     def _auto_links(self) -> AutoLinks:

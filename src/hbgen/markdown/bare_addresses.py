@@ -1,0 +1,73 @@
+"""Finds addresses that people write into texts as they are: of pages, of mail, and telephone numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class WrittenAddress(NamedTuple):
+    """Where an address stands in a text, and where it leads."""
+
+    start: int
+    end: int
+    address: str
+
+
+_PERHAPS = re.compile(r"@|https?://|www\.|\+\d|\d{3}", re.IGNORECASE)
+"""What every text with an address has."""
+_URL = re.compile(r"(?<![\w@/.:-])(?:https?://[^\W_]|www\.[\w-]+\.\w)[^\s<>\"“”„«»\[\]{}|\\^`\0-\x1f]*", re.IGNORECASE)
+_MAIL = re.compile(
+    r"(?<![\w.+'/@:-])[^\W_][\w.+'-]{0,63}@[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}\.[^\W\d_]{2,63}(?![\w@-])"
+)
+_PHONE = re.compile(r"(?<![\w+/])\+[1-9][0-9]{0,2}(?:[ \u00a0\u202f./()-]{0,2}[0-9]){5,14}(?![\w%‰€$£])")
+_GROUPED = re.compile(r"\+[0-9]{1,3}(?:[ \u00a0\u202f.]000)+")
+"""A number with its thousands apart, such as +5 000 000."""
+_WORD_AND_PHONE = re.compile(
+    r"(?<!\w)(?:tel|mob|telefon\w*|mobiil\w*|phone|telephone|mobile|тел|моб|телефон\w*)(?:[.:]|\b)(?: ?nr\.?:?)?"
+    r"[ \u00a0]{0,2}([0-9](?:[ \u00a0-]?[0-9]){4,11})(?![\w%‰€$£]|[.,]\d)",
+    re.IGNORECASE,
+)
+"""A number without its country, right behind a word for a telephone."""
+_ENDS = ".,;:!?'’*_~…"
+
+
+def written_addresses(text: str) -> Iterator[WrittenAddress]:
+    """Addresses in `text` in their order; they do not overlap. What ends a sentence is no part of them."""
+    if not _PERHAPS.search(text):
+        return
+    found = sorted((*_urls(text), *_mails(text), *_phones(text)))
+    end = 0
+    for address in found:
+        if address.start >= end:
+            yield address
+            end = address.end
+
+
+def _urls(text: str) -> Iterator[WrittenAddress]:
+    for match in _URL.finditer(text):
+        shown = _without_end(match[0])
+        scheme, separator, rest = shown.partition("://")
+        address = f"{scheme.lower()}://{rest}" if separator else f"https://{shown}"
+        yield WrittenAddress(match.start(), match.start() + len(shown), address)
+
+
+def _without_end(shown: str) -> str:
+    while shown and (shown[-1] in _ENDS or (shown[-1] == ")" and shown.count(")") > shown.count("("))):
+        shown = shown[:-1]
+    return shown
+
+
+def _mails(text: str) -> Iterator[WrittenAddress]:
+    for match in _MAIL.finditer(text):
+        yield WrittenAddress(match.start(), match.end(), f"mailto:{match[0]}")
+
+
+def _phones(text: str) -> Iterator[WrittenAddress]:
+    for match in _PHONE.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if 8 <= len(digits) <= 15 and not _GROUPED.fullmatch(match[0]):
+            yield WrittenAddress(match.start(), match.end(), f"tel:+{digits}")
+    for match in _WORD_AND_PHONE.finditer(text):
+        yield WrittenAddress(match.start(1), match.end(1), f"tel:{re.sub(r'[^0-9]', '', match[1])}")

@@ -1,0 +1,61 @@
+"""The addresses of headings on a page: made of their words, in any script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from markdown_it.tree import SyntaxTreeNode
+
+from hbgen.markdown.judging import tree_of
+
+_AS_ASCII = str.maketrans({"ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŧ": "t", "ß": "sz", "æ": "ae", "œ": "oe"})
+"""Letters that do not fall apart into a plain one and its accent, as docutils writes them."""
+
+
+def heading_name(title: str) -> str:
+    """`Kuidas küsida?` → `kuidas-kusida`, `Часто спрашивают` → `часто-спрашивают`; `part` for a title without words.
+
+    For letters of Latin script it is what docutils makes of them.
+    """
+    words = (_plain(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", title.lower())))
+    name = "-".join(words)
+    return name.lstrip("-0123456789") or name or "part"
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.translate(_AS_ASCII))
+    ascii_word = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return ascii_word if ascii_word.isascii() else word
+
+
+def heading_names(titles: Iterable[str]) -> Iterator[str]:
+    """The address of each heading of a page: of several with the same words, the second ends with `-2`."""
+    counts: Counter[str] = Counter()
+    taken: set[str] = set()
+    for title in titles:
+        name = heading_name(title)
+        counts[name] += 1
+        unique = name if counts[name] == 1 else f"{name}-{counts[name]}"
+        while unique in taken:
+            counts[name] += 1
+            unique = f"{name}-{counts[name]}"
+        taken.add(unique)
+        yield unique
+
+
+def headings_of(title: str, text: str) -> frozenset[str]:
+    """The addresses of the headings in the prose of a page with a title."""
+    nodes = (node for node in tree_of(text).walk() if node.type == "heading")
+    return frozenset([*heading_names([title, *map(_words, nodes)])][1:])
+
+
+def _words(heading: SyntaxTreeNode) -> str:
+    shown = ("text", "text_special", "code_inline")
+    return "".join(
+        " " if node.type in ("softbreak", "hardbreak") else node.content
+        for node in heading.walk()
+        if node.type in shown or node.type.endswith("break")
+    )

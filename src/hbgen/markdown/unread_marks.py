@@ -1,0 +1,118 @@
+"""Marks of other kinds of Markdown that prose shows as they are written, and what to write in place of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.tree import SyntaxTreeNode
+
+import hbgen.markdown.what_to_write as write
+from hbgen.codes.code import Example, advice
+from hbgen.markdown.reading_rules import BACKSLASH, OTHER
+from hbgen.problems import MessagePart
+
+PROSE_MARK_SHOWN = advice(
+    "prose-mark-shown",
+    "{mark} does nothing here.",
+    "{instead} If it is meant as it stands, put a backslash before it.",
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad="---\ntitle: How to\n---\n\nThis is ==important==.\n",
+        at="==important==",
+    ),
+    Example(
+        "guides/how-to.en.md",
+        good="",
+        bad="---\ntitle: How to\n---\n\nGreet :smile: every guest.\n",
+        at=":smile:",
+    ),
+)
+
+_SPACE = r"[^\S \t\n]"
+"""A space that Markdown does not take for one, such as a no-break space."""
+
+_PATTERNS: tuple[tuple[str, MessagePart], ...] = (
+    # Lines.
+    (rf"^#{{1,6}}{_SPACE}+\S+|^#{{1,6}}[^\W\d_]\S*|^h[1-6]\. \S+|^={{2,6}} \S[^\n]* ={{2,6}}$", write.HEADING),
+    (rf"^(?:[-*+]|\d{{1,3}}[.)]){_SPACE}+\S+|^[•●▪◦‣∙■·][^\S\n]*\S+|^\[[ xX]\] \S+", write.LIST),
+    (r"^[–—] [^\n]+(?=\n[–—] )|^[-+][^\W\d]\S*(?=[^\n]*\n[-+][^\W\d])", write.LIST),
+    (r"^\d{1,3}[.)][^\W\d_]\S*(?=[^\n]*\n\d{1,3}[.)][^\W\d_])|^[^\W\d_]\) [^\n]+(?=\n[^\W\d_]\) )", write.LIST),
+    (
+        r"^\[!\w+\][+-]?|^(?:!!!|\?\?\?)\+? ?\w+|\{(?:info|note|warning|tip|panel|quote|code)(?::[^{}\n]*)?\}",
+        write.BOX,
+    ),
+    (r"^\|[^\n]*\|$(?=\n\|)|(?<=\|\n)\|[^\n]*\|$|^\+[-=+]{3,}\+$", write.TABLE),
+    (r"^\*\[[^\]\n]+\]:", write.TERM),
+    (r"^% \S[^\n]*|%%[^%\n]+%%|^\.\. \w[^\n]*|^\([\w-]+\)=$|^\+\+\+(?: [^\n]*)?$", write.REMARK),
+    (r"^\\(?:newpage|pagebreak|clearpage)\b", write.PRINTING),
+    (rf"{BACKSLASH}$|\\newline\b", write.BREAK),
+    (r"\[?\[[_\2]?TOC[_\2]?\]\]?|^\{:?toc\}$", write.CONTENTS),
+    # Links, notes and images.
+    (r"\[\^[^\]\s]+\]|\^\[[^\]\n]*\]", write.NOTE),
+    (r"!\[\[[^\]\n]*\]\]|!\[[^\]\n]*\][^\S\n]?\([^)\n]*\)?|^!\[[^\]\n]*\]$", write.IMAGE),
+    (r"\[\[[^\]\n]+\]\]|\[[^\]\n]*\]\((?=[^)\n]*(?:[/#@]|\.\w))[^)\n]*\)?", write.LINK),
+    (r"\[[^\]\n]*\][^\S\n]\((?=https?:|www\.|#|mailto:|tel:|[\w-]+\.md)[^)\n]*\)?", write.LINK),
+    (r"\[[^\[\]\n]+\]\[[^\[\]\n]*\]", write.REFERENCE),
+    # Marks around words.
+    (r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|\{#[ ][^\n]*?#\}", write.FILLED_IN),
+    (r"\{:? ?[.#][\w-][^{}\n]*\}|\{:? ?[\w-]+=[^{}\n]*\}", write.ATTRIBUTES),
+    (
+        r"\$\$[^$]+\$\$|\$(?![\s\d])[^$\n]*[\\^_={}+*/][^$\n]*\$(?!\d)|\$\d*[A-Za-z]\d*\$|\$\d[^$\n]*[\\^=][^$\n]*\$",
+        write.FORMULA,
+    ),
+    (
+        r"==(?=\S)[^=\n]*?\S==|\+\+(?=[^\s+])[^+\n]*?[^\s+]\+\+|\|\|(?=[^\s|])[^|\n]*?[^\s|]\|\||'''[^'\n]+'''",
+        write.EMPHASIS,
+    ),
+    (r"\[/?(?:b|i|u|s|url|img|quote|color|size|center)(?:=[^\]\n]*)?\]", write.TAGS),
+    (rf"(?<![\w:]):[A-Za-z][\w:+.-]*:{OTHER}", write.TAGS),
+    (r"(?<![\w:]):(?:[a-z]|[+-]1)[a-z0-9_+-]*:(?![\w:])", write.EMOJI),
+    (r"(?<!\*)\*\*(?!\*)\S*|(?<![\w_])__(?![_\s])\S*", write.BOLD),
+    (r"(?<!~)~~(?!~)\S*", write.STRUCK),
+    (
+        r"(?<=\w)\^[^\s^]{1,20}\^|(?<=\w)~[^\s~]{1,20}~(?!~)|(?<=[\w)])\^[-−]?\d+(?![\w^])|(?<!\w)\^[^\s^]{1,20}\^",
+        write.SMALL,
+    ),
+    (r"(?<![\w`])`+(?=[^\s`])\S*", write.CODE),
+    (r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\w{1,8});", write.CHARACTER),
+)
+_COMPILED = tuple((re.compile(pattern, re.MULTILINE), instead) for pattern, instead in _PATTERNS)
+_ANY = re.compile(r"[#\-*+•●▪◦‣∙■·–—=|\[!?{%$:~^`&'\1\\)_.]")
+"""What a text with one of these marks has."""
+
+_DRAWINGS = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "latex", "chart", "csv-table", "youtube"}
+_LONGEST = 40
+
+
+def unread_marks(node: SyntaxTreeNode) -> Iterator[tuple[int, str, MessagePart]]:
+    """Marks in the text of a node that do nothing: the line below the node's first, the mark, and what to write."""
+    if node.type == "fence":
+        language = node.info.strip().split(" ")[0].lower()
+        if language in _DRAWINGS:
+            yield (
+                0,
+                node.markup + node.info.strip(),
+                write.DRAWING,
+            )
+    elif node.type == "inline":
+        yield from _in_text(str(node.meta.get("text", "")))
+
+
+def _in_text(text: str) -> Iterator[tuple[int, str, MessagePart]]:
+    if not _ANY.search(text):
+        return
+    taken = bytearray(len(text))
+    for pattern, instead in _COMPILED:
+        for match in pattern.finditer(text):
+            if any(taken[match.start() : match.end()]):
+                continue
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            yield text.count("\n", 0, match.start()), _shown(match[0]), instead
+
+
+def _shown(mark: str) -> str:
+    """A mark as it stands in the source, as far as it is text."""
+    line = mark.replace(BACKSLASH, "\\\\").split("\n")[0]
+    return re.split("[\0\2]", line)[0][:_LONGEST].rstrip(" \t")

@@ -1,0 +1,114 @@
+"""Addresses that one can pass on: of headings in any script, of guides' parts, of mail and telephones in texts."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+
+from hbgen.editions import select
+from hbgen.load import load
+from hbgen.markdown.bare_addresses import written_addresses
+from hbgen.markdown.heading_names import heading_name, heading_names
+from hbgen.prepare import examine
+from hbgen.render.pages import render
+
+CONTENT = Path(__file__).parent / "content" / "content"
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("See https://a.example/x_(y)?z=1.", ["https://a.example/x_(y)?z=1"]),
+        ("(see www.a.example/b)", ["https://www.a.example/b"]),
+        ("HTTP://A.example, ok", ["http://A.example"]),
+        ("Mail info@a.example, or b.c+d@e.f.example!", ["mailto:info@a.example", "mailto:b.c+d@e.f.example"]),
+        ("+372 600 1234, +1 (212) 555-0100", ["tel:+3726001234", "tel:+12125550100"]),
+        ("Telefon 600 1234; тел. 8 800 555 35 35; phone: 6001234", ["tel:6001234", "tel:88005553535", "tel:6001234"]),
+        ("https://a.example/b@c.example", ["https://a.example/b@c.example"]),
+        ("+5 000 000 € and +25 %, 2026-03-01, 12:30, 10 000 000, a@b, @anna, TEL-03, http://", []),
+        ("Call within 30 seconds, by phone 24/7, in 95% of calls", []),
+    ],
+)
+def test_addresses_in_a_text_are_found_without_what_ends_a_sentence(text: str, addresses: list[str]) -> None:
+    found = list(written_addresses(text))
+    assert [address for *_, address in found] == addresses
+    assert all(not text[start:end].endswith((".", ",", "!")) for start, end, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Kuidas küsida?", "kuidas-kusida"),
+        ("2026. aasta plaan", "aasta-plaan"),
+        ("Часто спрашивают", "часто-спрашивают"),
+        ("Что такое CSAT?", "что-такое-csat"),
+        ("客户 服务", "客户-服务"),
+        ("Ελληνικά", "ελληνικά"),
+        ("2026", "2026"),
+        ("???", "part"),
+    ],
+)
+def test_a_heading_has_an_address_of_its_words_in_any_script(title: str, name: str) -> None:
+    assert heading_name(title) == name
+
+
+@pytest.mark.parametrize("title", ["Kuidas küsida?", "Straße und Øl", "A & B: c/d", "Ärge öelge", "1. First", "Łódź"])
+def test_latin_headings_keep_the_addresses_that_they_have(title: str) -> None:
+    assert heading_name(title) == nodes.make_id(title)
+
+
+def test_the_second_of_two_headings_with_the_same_words_is_numbered() -> None:
+    assert list(heading_names(["Цены", "Prices", "Цены", "Prices 2", "Prices"])) == [
+        "цены",
+        "prices",
+        "цены-2",
+        "prices-2",
+        "prices-3",
+    ]
+
+
+def guides(root: Path, link: str) -> None:
+    shutil.copytree(CONTENT, root / "content")
+    folder = root / "content" / "guides"
+    folder.mkdir(exist_ok=True)
+    (folder / "one.en.md").write_text(f"---\ntitle: One\n---\n\n## Own part\n\n[a]({link})\n", "utf-8")
+    (folder / "two.en.md").write_text("---\ntitle: Two\n---\n\n## Часто спрашивают\n\na\n", "utf-8")
+
+
+@pytest.mark.parametrize("link", ["two.md#часто-спрашивают", "one.md#own-part", "#own-part", "two.md"])
+def test_a_guide_leads_to_headings(link: str, tmp_path: Path) -> None:
+    guides(tmp_path, link)
+    _, checked = examine(tmp_path)
+    assert [problem.code for problem in checked.problems if problem.place.file.endswith("one.en.md")] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "remedy"),
+    [
+        ("two.md#часто-спрашивать", "Did you mean `two.md#часто-спрашивают`?"),
+        ("#own-prt", "remove the link"),
+        ("three.md#where-it-stands", "remove the link"),
+    ],
+)
+def test_a_link_to_no_heading_is_named(link: str, remedy: str, tmp_path: Path) -> None:
+    guides(tmp_path, link)
+    _, checked = examine(tmp_path)
+    (problem,) = (problem for problem in checked.problems if problem.place.file.endswith("one.en.md"))
+    assert problem.code == "prose-unknown-target" and remedy in problem.remedy(str)
+
+
+def test_texts_of_standards_link_addresses(tmp_path: Path) -> None:
+    shutil.copytree(CONTENT, tmp_path / "content")
+    file = tmp_path / "content" / "standards" / "10-counter.yaml"
+    before = "purpose: Whoever is greeted knows that they were seen."
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, "purpose: Write to a_b@c.example or call +372 600 1234."), "utf-8")
+    handbook = load(tmp_path).handbook
+    assert handbook is not None
+    pages = render(select(handbook, "staff", "en"), {})
+    (chapter,) = (page for page in pages if page.path.endswith("standards/ctr.md"))
+    assert b"[a\\_b@c.example](mailto:a_b@c.example) or call [+372 600 1234](tel:+3726001234)." in chapter.data
