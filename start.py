@@ -29,6 +29,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+FORMS = ROOT / "src" / "hbgen" / "forms"
+BUNDLED = FORMS / "bundled.txt"
+"""Of which sources the bundle of the forms is made."""
 LOCKS = ROOT / "locks"
 """Lock files: every package that is installed, at one version and with the hashes of its files."""
 COOLDOWN = "7 days"
@@ -70,8 +73,25 @@ def proof(names: list[str]) -> int:
 def forms() -> int:
     """Bundle the forms in the browser from their scripts and the packages of npm's."""
     install_tools()
-    source = ROOT / "src" / "hbgen" / "forms"
-    return subprocess.call(["node", source / "scripts" / "build.mjs", ROOT / "build" / "tools", source / "app"])
+    status = subprocess.call(["node", FORMS / "scripts" / "build.mjs", ROOT / "build" / "tools", FORMS / "app"])
+    if status == 0:
+        BUNDLED.write_text(bundled(), "utf-8", newline="\n")
+    return status
+
+
+def bundled() -> str:
+    """A digest of what the forms are bundled from, and one of the bundle: a test compares them with `BUNDLED`."""
+    sources = [*sorted((FORMS / "scripts").iterdir()), ROOT / "tests" / "package-lock.json"]
+    bundle = sorted(path for path in (FORMS / "app").rglob("*") if path.is_file())
+    return "".join(f"{_digest(files)}  {name}\n" for name, files in (("sources", sources), ("bundle", bundle)))
+
+
+def _digest(files: list[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in files:
+        # Git may give the lines of a text other ends.
+        whole.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return whole.hexdigest()
 
 
 def run_in_tests(module: str, arguments: list[str]) -> int:

@@ -34,9 +34,14 @@ TASKS = (
 )  # fmt: skip
 """The guides, in the order in which they are done: each goes on where the one before has ended."""
 
+SERVED = TASKS[:2]
+"""Those that show pages of `hbgen serve`, which follows what they write."""
+
 STANDARD, NEW = "content/standards/ASK/ASK-01.yaml", "content/standards/ASK/ASK-03.yaml"
 PAGE = "pages/standards/ask.html"
 WIDTH = 860
+_PATIENCE = 180_000
+"""Milliseconds that the browser waits for a page: the machine may be busy."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ class Walk:
         self.example = EXAMPLES[language]
         self.browser = browser
         self.languages = (language, *self.example.others)
+        self.address = ""
+        """The address of `hbgen serve`, while it runs."""
 
     def begin(self) -> None:
         tags = [part for tag in self.languages for part in ("--language", tag)]
@@ -122,6 +129,7 @@ class Walk:
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", locale=self.language
         )
+        context.set_default_timeout(_PATIENCE)
         page = context.new_page()
         action(page)
         page.evaluate("document.fonts.ready")
@@ -188,52 +196,53 @@ def filled_in(walk: Walk, step: Step, path: Path) -> None:
     kept = [line for line in lines if not re.match(rf"# ({'|'.join(fields)}):", line)]
     at = next(number for number, line in enumerate(kept) if line.startswith("#") and number > 1)
     (walk.root / NEW).write_text("\n".join([*kept[:at], step.yaml.rstrip(), *kept[at:]]) + "\n", "utf-8")
-    with serving(walk.root) as address:
-        walk.take(path, lambda page: page.goto(f"{address}{PAGE}#ASK-03"))
+    promise = step.yaml.splitlines()[0].partition(": ")[2]
+    walk.take(path, lambda page: _show(walk, page, "#ASK-03", promise))
+
+
+def _show(walk: Walk, page: Any, anchor: str, text: str) -> None:
+    """Open the chapter at an anchor, as soon as it shows a text."""
+    for _ in range(60):
+        page.goto(f"{walk.address}{PAGE}{anchor}")
+        if text in page.locator("article").inner_text():
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError(f"{text} is not on the page")
 
 
 def edit_link(walk: Walk, _: Step, path: Path) -> None:
     def show(page: Any) -> None:
-        page.goto(f"{address}{PAGE}")
+        page.goto(f"{walk.address}{PAGE}")
         link = page.locator(f"a[href*='{STANDARD}']").first
-        link.evaluate(
-            "link => {link.closest('details')?.setAttribute('open', ''); link.scrollIntoView({block: 'center'})}"
-        )
+        link.evaluate("link => link.closest('details')?.setAttribute('open', '')")
+        link.evaluate("link => link.scrollIntoView({block: 'center'})")
         link.evaluate("link => link.style.outline = '3px solid #d9a400'")
 
-    with serving(walk.root) as address:
-        walk.take(path, show)
+    walk.take(path, show)
 
 
 def in_form(walk: Walk, _: Step, path: Path) -> None:
-    with serving(walk.root) as address:
-        walk.take(path, lambda page: _change_title(walk, page, address), (1100, 680))
+    walk.take(path, lambda page: _change_title(walk, page), (1100, 680))
 
 
-def _change_title(walk: Walk, page: Any, address: str) -> None:
-    page.goto(f"{address}edit/#/collections/standards-ASK/entries/ASK-01")
+def _change_title(walk: Walk, page: Any) -> None:
+    page.goto(f"{walk.address}edit/#/collections/standards-ASK/entries/ASK-01")
     title = page.locator(f"section[data-key-path='title'] textarea[lang={walk.language}]")
-    title.wait_for(timeout=60_000)
+    title.wait_for()
     title.fill(walk.example.title)
 
 
 def saved(walk: Walk, _: Step, path: Path) -> None:
     def show(page: Any) -> None:
-        _change_title(walk, page, address)
+        _change_title(walk, page)
         page.get_by_role("button", name="Save").first.click()
         for _ in range(300):
             if walk.example.title in (walk.root / STANDARD).read_text("utf-8"):
                 break
             page.wait_for_timeout(100)
-        for _ in range(60):
-            page.goto(f"{address}{PAGE}#ASK-01")
-            if walk.example.title in page.locator("article").inner_text():
-                return
-            page.wait_for_timeout(1000)
-        raise AssertionError("what was saved is not on the page")
+        _show(walk, page, "#ASK-01", walk.example.title)
 
-    with serving(walk.root) as address:
-        walk.take(path, show)
+    walk.take(path, show)
 
 
 def sheet(walk: Walk, _: Step, path: Path) -> None:
@@ -369,25 +378,30 @@ def pictures() -> Iterator[tuple[str, Step]]:
                 yield language, step
 
 
-def take_all(language: str, browser: Any) -> list[Path]:
+def take_all(language: str, browser: Any) -> None:
     """The pictures of the guides in one language."""
-    folder = IMAGES / language
-    folder.mkdir(parents=True, exist_ok=True)
-    taken = []
+    (IMAGES / language).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         walk = Walk(Path(name) / "lume", language, browser)
         walk.begin()
-        for task in TASKS:
-            for step in steps(language, task):
-                path = folder / step.picture
-                action = OTHER_PICTURES.get((task, step.number))
-                if action is None:
-                    walk.terminal(path, step)
-                else:
-                    action(walk, step, path)
-                taken.append(path)
-                print(path.relative_to(ROOT), flush=True)
-    return taken
+        with serving(walk.root) as walk.address:
+            for task in SERVED:
+                _take(walk, task)
+        for task in TASKS[len(SERVED) :]:
+            _take(walk, task)
+
+
+def _take(walk: Walk, task: str) -> None:
+    for step in steps(walk.language, task):
+        path = IMAGES / walk.language / step.picture
+        action = OTHER_PICTURES.get((task, step.number))
+        if action is None:
+            walk.terminal(path, step)
+        else:
+            action(walk, step, path)
+        quantise = ["pngquant", "--force", "--strip", "--speed", "1", "--output", str(path), "48", str(path)]
+        subprocess.run(quantise, check=True)
+        print(path.relative_to(ROOT), flush=True)
 
 
 def main() -> int:
@@ -399,19 +413,7 @@ def main() -> int:
         )
         try:
             for language in sys.argv[1:] or LANGUAGES:
-                for path in take_all(language, browser):
-                    quantise = [
-                        "pngquant",
-                        "--force",
-                        "--strip",
-                        "--speed",
-                        "1",
-                        "--output",
-                        str(path),
-                        "48",
-                        str(path),
-                    ]
-                    subprocess.run(quantise, check=True)
+                take_all(language, browser)
         finally:
             browser.close()
     return 0

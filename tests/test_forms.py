@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
@@ -176,3 +177,9 @@ def test_the_page_runs_its_own_files_alone() -> None:
     files = {file.path: file.data for file in app_files()}
     assert {"forms.js", "styles.css", "sveltia-cms.LICENSE.txt"} <= files.keys()
     assert b"cdn.jsdelivr.net" not in files["forms.js"]
+
+
+def test_the_bundle_is_made_of_the_scripts_as_they_are() -> None:
+    """Whoever changes a script, the lock file of npm's packages or the bundle itself bundles anew."""
+    start = run_path(str(REPOSITORY / "start.py"))
+    assert start["BUNDLED"].read_text("utf-8") == start["bundled"](), "run: python3 start.py forms"
