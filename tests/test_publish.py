@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from click.testing import CliRunner, Result
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.load import Loaded
+from hbgen.model.unwritten import Unwritten
 from hbgen.prepare import examine
 from hbgen.publishing.jobs import Job, due
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import whole
-from hbgen.publishing.publish import Finished
+from hbgen.publishing.publish import Finished, requests
 from hbgen.publishing.store import Store, add
 from hbgen.publishing.versions import Version
 from hbgen.releases.folder import read_ledger
@@ -190,6 +192,16 @@ def test_a_draft_is_not_older_than_what_was_released(handbook: Path) -> None:
     assert history.date(loaded.handbook) == releases[-1].date
     pages = {file.path: file.data for file in render(edition, {}, (), history)}
     assert "1 April 2026" in json.loads(pages["site.json"])["print"]["words"]
+
+
+def test_a_draft_says_what_it_lacks_and_a_release_does_not(handbook: Path) -> None:
+    loaded = loaded_of(handbook)
+    assert loaded.handbook is not None
+    standard = loaded.handbook.standards[0].standards[0].id
+    loaded = replace(loaded, unwritten=Unwritten({standard: 2}))
+    jobs = [Job("staff", "en", version) for version in ("next", "2.0.0")]
+    draft, released = requests(handbook, loaded, read_ledger(handbook), jobs)
+    assert draft.edition.lacking == {standard: 2} and released.edition.lacking == {}
 
 
 def finished(folder: Path, number: str, text: str) -> Finished:

@@ -10,6 +10,7 @@ from hbgen.editions import is_draft, select
 from hbgen.files import everything_below, is_there, matching, put
 from hbgen.load import Loaded
 from hbgen.model.base import AUDIENCES
+from hbgen.model.unwritten import NOTHING
 from hbgen.prepare import open_work
 from hbgen.problems import Place, Problem
 from hbgen.publishing.jobs import Job
@@ -70,11 +71,11 @@ def finish(
 def _request(root: Path, loaded: Loaded, ledger: Ledger, job: Job, release_history: ReleaseHistory) -> BuildRequest:
     assert loaded.handbook is not None
     releases = ledger.releases
-    handbook, images = loaded.handbook, loaded.images
+    handbook, images, unwritten = loaded.handbook, loaded.images, loaded.unwritten
     at = next((at for at, release in enumerate(releases) if str(release.number) == job.version), len(releases))
     if not is_draft(job.version):
-        handbook, images = releases[at].handbook, releases[at].images
-    edition = select(handbook, job.audience, job.language, job.version)
+        handbook, images, unwritten = releases[at].handbook, releases[at].images, NOTHING
+    edition = select(handbook, job.audience, job.language, job.version, unwritten)
     in_all = select(handbook, job.audience, "", job.version)
     hidden = ledger.withdrawn_by(releases[at].date if at < len(releases) else None) - {job.version}
     retired = retired_ids(handbook, edition, [r for r in releases[:at] if str(r.number) not in hidden])
