@@ -29,6 +29,8 @@ _HELPERS = "\u061c\u180b-\u180f\u200b-\u200f\u2800\ufe00-\ufe0f\U000e0020-\U000e
 """Invisible characters that some scripts and signs need."""
 
 _SUSPECT = re.compile(f"[{_TABOO}{_HELPERS}]")
+_SUSPECT_ASCII = re.compile("[" + "".join(rf"\x{n:02x}" for n in range(128) if _SUSPECT.match(chr(n))) + "]")
+"""The same for a text of ASCII alone: such a set is sought in a tenth of the time."""
 _NEVER = re.compile(f"[{_TABOO}]")
 
 _EMOJI = (
@@ -68,7 +70,7 @@ def hidden(text: str, start: int = 0) -> Iterator[int]:
     near letters that are written from right to left are needed.
     """
     flags_end = 0
-    for match in _SUSPECT.finditer(text, start):
+    for match in (_SUSPECT_ASCII if text.isascii() else _SUSPECT).finditer(text, start):
         at = match.start()
         if at < flags_end:
             continue

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from hbgen.markdown import links, links_of_marks
 from hbgen.markdown.heading_names import headings_of
 from hbgen.model.base import (
+    SCALARS,
     Entry,
     Markdown,
     MarkedText,
@@ -195,6 +196,8 @@ def _hidden_fields(kind: type[Entry]) -> frozenset[str]:
 def _walk(entry: Entry, id_: str, entries: list[tuple[Entry, str]], texts: list[tuple[Entry, Path, Text]]) -> None:
     """Add all entries and texts below `entry`, whose id is `id_`, in one pass: there may be 100,000 texts."""
     for name, value in vars(entry).items():
+        if type(value) in SCALARS:
+            continue
         if isinstance(value, Text):
             texts.append((entry, (name,), value))
         elif is_entry(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -31,15 +32,14 @@ class _Subject(NamedTuple):
     names: frozenset[str]
 
 
-class Subjects:
-    """The entries of a handbook, to find those that a problem is about."""
+class _Index:
+    """The names of all entries of a handbook."""
 
     def __init__(self, handbook: Handbook) -> None:
-        self._by_id: dict[str, frozenset[str]] = {}
-        self._in_files: dict[str, list[_Subject]] = {}
+        self.by_id: dict[str, frozenset[str]] = {}
+        self.in_files: dict[str, list[_Subject]] = {}
         """The outermost entries of each file."""
-        self._names: dict[int, frozenset[str]] = {}
-        self._languages = handbook.handbook.languages
+        self.names: dict[int, frozenset[str]] = {}
         for entry in _inner(tuple(vars(handbook).values())):
             self._add(entry, frozenset(), "")
 
@@ -49,13 +49,24 @@ class Subjects:
         if kind is not None:
             id_: str = vars(entry)["id"]
             names = around | {id_, KIND_NAMES[kind], *_OTHER_NAMES.get(kind, ())}
-            self._by_id.setdefault(id_, names)
+            self.by_id.setdefault(id_, names)
         own_file = entry.place().file
         if entry.is_read and own_file != file:
-            self._in_files.setdefault(own_file, []).append(_Subject(entry, names))
-        self._names[id(entry)] = names
+            self.in_files.setdefault(own_file, []).append(_Subject(entry, names))
+        self.names[id(entry)] = names
         for inner in _inner(tuple(vars(entry).values())):
             self._add(inner, names, own_file)
+
+
+class Subjects:
+    """The entries of a handbook, to find those that a problem is about. They are looked through on first use."""
+
+    def __init__(self, handbook: Handbook) -> None:
+        self._handbook = handbook
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index(self._handbook)
 
     def names(self, problem: Problem) -> frozenset[str]:
         """Every name that `where` may give for `problem`.
@@ -64,21 +75,21 @@ class Subjects:
         around them, and the names of its file: `mission`, `guides`, `standards/10-phone.yaml`.
         """
         id_ = str(problem.values.get("id"))
-        of_entry = self._by_id.get(id_, frozenset())
+        of_entry = self._index.by_id.get(id_, frozenset())
         return frozenset((id_, *of_entry, *self._at(problem.place), *_names_of_file(problem.place.file)))
 
     def known(self) -> Iterator[str]:
         """The names of all entries, kinds, parts and languages of the handbook."""
-        yield from self._by_id
+        yield from self._index.by_id
         for kind, name in KIND_NAMES.items():
             yield name
             yield from _OTHER_NAMES.get(kind, ())
         yield from Handbook.model_fields
-        yield from self._languages
+        yield from self._handbook.handbook.languages
 
     def _at(self, place: Place) -> frozenset[str]:
         """The names of the innermost entry at `place`."""
-        in_file = self._in_files.get(place.file, [])
+        in_file = self._index.in_files.get(place.file, [])
         before = [subject for subject in in_file if subject.entry.place() <= place]
         if not before:
             return frozenset()
@@ -90,7 +101,7 @@ class Subjects:
             if not inner:
                 return names
             entry = inner[-1]
-            names = self._names.get(id(entry), names)
+            names = self._index.names.get(id(entry), names)
 
 
 def _inner(values: tuple[object, ...]) -> Iterator[Entry]:

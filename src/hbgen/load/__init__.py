@@ -505,7 +505,8 @@ class _Loader:
         own = stray_files.Kind(kind.name, kind.entry, kind.many, is_list)
         fits = stray_files.kind_of_fields(data, [own]) is not None
         other = None if fits and kind is _STANDARD else stray_files.kind_of_fields(data, _STRAY_KINDS)
-        if (kind.entry is not Period and other is None) or (other is not None and other.entry is kind.entry):
+        # Results are written by `hbgen score`.
+        if kind.entry is not Period and (other is None or other.entry is kind.entry):
             data = wrapping.unwrapped(data, kind.name, kind.entry, is_list, problems)
         if other is not None and other.entry is not kind.entry:
             home = stray_files.home_of(file, data, other)

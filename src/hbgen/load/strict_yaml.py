@@ -161,6 +161,7 @@ class _Reader:
         self.stopped: int | None = None
         """The row on which reading stopped by itself."""
         self.reported_braces: Map | Seq | None = None
+        self.documents = 0
 
     def report(self, code: str, place: Place, **values: str | MessagePart) -> None:
         self.problems.append(Problem(place, code, values))
@@ -198,7 +199,7 @@ class _Reader:
 
     def document(self) -> Map | Seq | None:
         """The document as data; None, with a problem, where reading had to stop."""
-        documents = values = 0
+        values = 0
         for event in self.events():
             if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
                 values += 1
@@ -211,16 +212,22 @@ class _Reader:
                     return None
             elif isinstance(event, yaml.CollectionEndEvent):
                 self.close(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents == 2:
-                    self.stop("yaml-documents", _marked(event))
-                    return None
-            elif isinstance(event, yaml.AliasEvent):
-                place = self.place(_marked(event))
-                self.report("yaml-anchor", place)
-                self.add(None, Mark(place), is_key_allowed=False)
+            elif not self.other(event):
+                return None
         return self.whole()
+
+    def other(self, event: yaml.Event) -> bool:
+        """Take in what is neither a value nor the end of one; False when reading stops here."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents == 2:
+                self.stop("yaml-documents", _marked(event))
+                return False
+        elif isinstance(event, yaml.AliasEvent):
+            place = self.place(_marked(event))
+            self.report("yaml-anchor", place)
+            self.add(None, Mark(place), is_key_allowed=False)
+        return True
 
     def whole(self) -> Map | Seq | None:
         """The document, if it is a list or a map; else None, with a problem."""
@@ -272,8 +279,9 @@ class _Reader:
     def scalar(self, event: yaml.ScalarEvent) -> None:
         """Take in a name or a value."""
         # A large file has a hundred thousand of them: what most of them are without is asked before it is looked at.
-        start, end = _marked(event), _ended(event)
-        value, style = composed(event.value), event.style
+        start, end, value, style = _marked(event), _ended(event), event.value, event.style
+        if not value.isascii():
+            value = composed(value)
         place = Place(self.file, start.line + self.offset, start.column + 1)
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
@@ -286,15 +294,18 @@ class _Reader:
             self.look_for_remark(place)
         if self.top and self.keys[-1] is None and type(self.top[-1]) is Map:
             # A name comes next.
-            if self.flows[-1]:
+            if self.flows[-1] and not self.line(end.line).startswith(":", end.column):
                 self.look_for_comma(event, value, place)
             self.keys[-1] = (value, Mark(place, value if plain else ""))
         else:
             # Folding moves words from line to line; only the lines of a literal text stay as written.
             text_line = place.line + 1 if style == "|" else 0
             written = value if plain else ">" if style == ">" and not value else ""
-            remark = self.remark_at(event) if self.remark_rows else None
-            list_line = self.list_line(event) if end.line != start.line else 0
+            is_short = end.line == start.line
+            rows = self.remark_rows
+            may_have_remark = rows and not (is_short and rows.isdisjoint((end.line, end.line + 1)))
+            remark = self.remark_at(event) if may_have_remark else None
+            list_line = 0 if is_short else self.list_line(event)
             indent = self.text_indent(value, start.line + 1) if text_line else 0
             self.add(_resolve(value) if plain else value, Mark(place, written, text_line, remark, list_line, indent))
 
@@ -304,8 +315,6 @@ class _Reader:
             return None
         is_block = bool(event.style)
         start, end = _marked(event), _ended(event)
-        if not is_block and self.remark_rows.isdisjoint((end.line, end.line + 1)):
-            return None
         behind: YamlMark = Spot(start.line, start.column + 1) if is_block else end
         line = self.line(behind.line)
         remark = _REMARK_AFTER.match(line, behind.column)
@@ -359,7 +368,7 @@ class _Reader:
     def look_for_comma(self, event: yaml.ScalarEvent, name: str, place: Place) -> None:
         """Report a name in braces that has no colon: either the braces or a comma were meant as text."""
         end = _ended(event)
-        if self.top[-1] is self.reported_braces or self.line(end.line).startswith(":", end.column):
+        if self.top[-1] is self.reported_braces:
             return
         if _COLON.match(self.line(end.line), end.column):
             return

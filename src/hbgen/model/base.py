@@ -472,12 +472,17 @@ def entries(entry: Entry) -> Iterator[Entry]:
         below: list[Entry] = []
         # A model's `__dict__` holds its fields only, in order.
         for value in current.__dict__.values():
+            if type(value) in SCALARS:
+                continue
             if type(value) is tuple:
                 below += [item for item in value if is_entry(item)]
             elif is_entry(value):
                 below.append(value)
         stack += reversed(below)
 
+
+SCALARS = frozenset((type(None), str, int, float, bool))
+"""The types of most values of fields: a walk over entries and texts passes them over at once."""
 
 _KINDS: dict[type, bool] = {}
 

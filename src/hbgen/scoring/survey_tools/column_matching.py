@@ -1,6 +1,6 @@
 """Which columns of a survey tool's table are items and facts about a run: by id, or by the very words of the question.
 
-Nothing is guessed here: `hbgen map` proposes what is only alike.
+Nothing is guessed here: what is only alike is no match.
 """
 
 from __future__ import annotations
