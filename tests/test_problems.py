@@ -29,6 +29,7 @@ ELSEWHERE = {
     "too-many-values": "needs a large file: test_bounds.py",
     "too-many-problems": "needs a large file: test_bounds.py",
     "invalid-value": "stands by for a rule of the model that has no code yet",
+    "languages-differ": "needs texts of a language under another tag: test_one_finding.py",
     "coverage-unreadable": "stands outside the content: test_status.py",
     "notice-withdrawn": "`hbgen notice` says it: test_notice.py",
     "not-ours": "a command says it, not the content",
