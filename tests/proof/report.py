@@ -10,8 +10,8 @@ from proof.promises import PROMISES, Promise
 
 HEAD = """# Trust
 
-What hbgen promises against everybody, the tests that hold each promise in every run, and what it does *not* cover. The
-figures come from the proofs in full, which take longer than a test may; every test run repeats a fixed sample of each.
+What hbgen promises against everybody, the tests that hold it in every run by a fixed sample, what is *not* covered, and
+figures of the proofs in full:
 
     python3 start.py proof                  # all of them, then this page is written anew
     python3 start.py proof disclosure       # one of them
