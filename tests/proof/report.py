@@ -32,10 +32,10 @@ def page(records: Mapping[str, Record], promises: Sequence[Promise] = PROMISES) 
     parts = [HEAD]
     for promise in promises:
         parts.append(f"\n## {promise.title}\n\n{promise.text}\n\n")
+        parts.append(f"Not covered: {promise.not_covered}\n\nHeld by:\n\n")
         for test in promise.tests:
             file, name = test.split("::")
-            parts.append(f"- Held by [{file}](../tests/{file}) `{name}`\n")
-        parts.append(f"- Not covered: {promise.not_covered}\n")
+            parts.append(f"- [{file}](../tests/{file}) `{name}`\n")
         record = None if promise.module is None else records.get(promise.module)
         if record is not None:
             parts.append(f"\nProved in full at commit `{record['commit']}`:\n\n")
