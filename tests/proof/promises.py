@@ -21,8 +21,8 @@ class Promise:
 PROMISES: tuple[Promise, ...] = (
     Promise(
         "Text is text",
-        "Whatever stands in a text field reads the same in every file of every edition, and is never an element, an "
-        "attribute, a script, a directive or a formula. The frame of pages escapes whatever it prints.",
+        "A text field reads the same in every file of every edition, and is never an element, attribute, script, "
+        "directive or formula.",
         (
             "test_proofs.py::test_hostile_text_is_text_in_every_file",
             "test_render.py::test_no_template_in_markdown_holds_html",
@@ -34,44 +34,41 @@ PROMISES: tuple[Promise, ...] = (
     ),
     Promise(
         "What is internal stays internal",
-        "What an audience may not see is in no file of its edition. Visibility is declared on the model, and pages "
-        "ask it there.",
+        "What an audience may not see is in no file of its edition.",
         (
             "test_proofs.py::test_what_is_hidden_stands_in_no_file_and_leaks_are_found",
             "test_editions.py::test_no_page_decides_by_itself_who_reads_it",
             "test_editions.py::test_what_readers_of_results_read_besides_was_looked_at",
         ),
-        "that something hidden exists (counts); choices and truth values, which have no word of their own; wording "
-        "that differs by reader. Leaks are seeded into pages and downloads, not into Sphinx's own output.",
+        "that something hidden exists (counts); choices and truth values; wording that differs by reader; Sphinx's "
+        "own output, into which no leaks are seeded.",
         "canaries",
     ),
     Promise(
         "Published figures give nobody away",
-        "The reader knows every value, n and interval that was ever published, the scale, who was invited and one "
-        "colleague's own answer, not who answered. Each group below the minimum, and each that arises between two "
-        "releases of figures, keeps an interval of possible means of at least a fifth of the scale.",
+        "Against [this reader](measuring.md#what-nobody-can-work-out), each group below the minimum, and each that "
+        "arises between two releases of figures, keeps possible means over a fifth of the scale.",
         (
             "test_disclosure.py::test_a_total_that_was_kept_is_known_too",
             "test_disclosure.py::test_nothing_withheld_follows_from_what_was_published",
             "test_disclosure.py::test_a_seeded_fault_of_the_rules_is_found",
         ),
-        "figures that were published before there was an audit; two colleagues who put their answers together; what "
-        "people tell each other.",
+        "figures published before there was an audit; two colleagues who put their answers together; what people tell "
+        "each other.",
         "disclosure",
     ),
     Promise(
         "No input ends in a traceback, and none is counted wrongly in silence",
-        "Content, answers, mappings, workbooks, releases and receipts that are broken are told with their place. A "
-        "value of the wrong type is never passed over. No output ends in an error of its encoding, and no message "
-        "holds a part of a password.",
+        "Broken content, answers, mappings, workbooks, releases and receipts are told with their place, values of a "
+        "wrong type too. No output ends in an error of its encoding; no message holds a part of a password.",
         (
             "test_mutated_inputs.py::test_a_sample_of_mutated_inputs_is_told",
             "test_output.py::test_no_command_dies_of_what_it_cannot_write",
             "test_engine.py::test_no_part_of_a_password_is_shown",
             "test_intervals.py::test_a_figure_is_inside_its_interval",
         ),
-        "types inside workbooks, receipts and releases, which are changed byte by byte; the column of each problem; "
-        "what a database driver itself writes to the terminal.",
+        "types inside workbooks, receipts and releases (changed byte by byte); the column of each problem; what a "
+        "database driver writes to the terminal.",
         "mutated_inputs",
     ),
     Promise(
@@ -87,34 +84,32 @@ PROMISES: tuple[Promise, ...] = (
     Promise(
         "A publish that dies leaves a sound site",
         "Killed before any call or refused by the disk at any call, a publisher leaves a site that serves its "
-        "versions, in a folder and on a branch; the next publisher mends the rest by itself. The author's repository "
-        "is only read. A released version is never written again.",
+        "versions, in a folder and on a branch; the next one mends the rest. The author's repository is only read.",
         (
             "test_store.py::test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
             "test_store.py::test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
             "test_branch.py::test_killed_at_any_call_or_moment_nobody_has_to_mend_anything",
             "test_store.py::test_whatever_latest_was_the_next_publisher_leaves_the_same_bytes",
         ),
-        "disks that lose what they said they had written; Windows, which was only reasoned about.",
+        "disks that lose what they confirmed; Windows.",
         "publishing",
     ),
     Promise(
         "A strict policy for browsers",
-        "No page runs or styles anything that stands inside it, nothing is loaded from elsewhere, and pages post only "
-        "to the addresses that the handbook declares.",
+        "Pages run and style nothing inline, load nothing from elsewhere, and post only to declared addresses "
+        "([the policy](publishing.md#a-strict-policy)).",
         (
             "test_policy.py::test_no_page_holds_inline_code_or_style",
             "test_policy_browser.py::test_no_kind_of_page_breaks_the_policy",
             "test_confirm_browser.py::test_a_receipt_is_sent_shared_and_mailed",
         ),
-        "what authors add in `conf.py` or `handbook/`; versions that were published before there was a policy; "
-        "Firefox and WebKit; real nginx and Apache.",
+        "what authors add in `conf.py` or `handbook/`; versions published before the policy; Firefox and WebKit; real "
+        "nginx and Apache.",
         "policy",
     ),
     Promise(
         "The preview answers its own pages only",
-        "`hbgen serve` answers to its own host names and origins, and follows every change of the content, also when "
-        "its folder goes and comes back.",
+        "`hbgen serve` answers to its own host names and origins, and follows every change of the content.",
         (
             "test_serve.py::test_nobody_else_is_answered",
             "test_watch.py::test_a_deleted_folder_that_comes_back_is_followed",
@@ -123,20 +118,18 @@ PROMISES: tuple[Promise, ...] = (
     ),
     Promise(
         "Calendars and feeds keep their ids",
-        "Ids of events and entries stay when others are inserted, removed or moved, and when the site moves. Two "
-        "handbooks share none.",
+        "Ids stay when other entries or the site move. Two handbooks share none.",
         (
             "test_events.py::test_ids_stay_when_entries_are_inserted_removed_and_moved",
             "test_events.py::test_ids_stay_when_the_site_moves",
             "test_events.py::test_two_handbooks_share_no_id_though_their_site_is_one",
         ),
-        "a follow-up that is moved, or a message that is reworded, before it was first released; an `identity` that "
-        "somebody changes.",
+        "a follow-up moved, or a message reworded, before its first release; a changed `identity`.",
     ),
     Promise(
         "Continuous integration cannot be turned against you",
-        "Only packages that are locked by hash are installed. What may write runs nothing of the repository, tokens "
-        "are only where the host is spoken with, and a release waits for a reviewer.",
+        "Packages are locked by hash. What may write runs nothing of the repository, tokens are only where the host is "
+        "spoken with, and a release waits for a reviewer.",
         (
             "test_locks.py::test_start_installs_nothing_but_from_locks",
             "test_workflows.py::test_only_what_writes_may_write",
@@ -144,13 +137,13 @@ PROMISES: tuple[Promise, ...] = (
             "test_workflows.py::test_a_token_is_only_where_the_host_is_spoken_with",
             "test_workflows.py::test_a_release_waits_for_a_reviewer",
         ),
-        "pip of Python itself; Debian's packages of `start.py test`; the settings of the host, such as who reviews; "
-        "whoever may push to the default branch.",
+        "pip of Python itself; Debian's packages of `start.py test`; the host's settings; whoever may push to the "
+        "default branch.",
     ),
     Promise(
         "People's data is pointed out",
-        "`hbgen check` advises where published text holds a person's e-mail address, phone, identity number or bank "
-        "account, and where collected answers or receipts lie in the repository.",
+        "`hbgen check` advises where published text holds an e-mail address, phone, identity number or bank account, "
+        "and where answers or receipts lie in the repository.",
         (
             "test_personal.py::test_personal_data_is_found",
             "test_collected.py::test_answers_are_found",
@@ -160,8 +153,7 @@ PROMISES: tuple[Promise, ...] = (
     ),
     Promise(
         "Names work everywhere",
-        "What becomes a file can be stored on every common system, no id is a word that a form uses itself, and "
-        "nothing invisible stands in a text.",
+        "Files can be stored on every common system, no id is a form's own word, nothing invisible stands in a text.",
         (
             "test_exports.py::test_every_form_of_every_handbook_is_converted",
             "test_exports.py::test_every_name_that_a_form_uses_itself_is_reserved",
@@ -171,17 +163,17 @@ PROMISES: tuple[Promise, ...] = (
     ),
     Promise(
         "Same input, same bytes",
-        "A release and its exports have the same bytes wherever, whenever and by however many processes they are made.",
+        "A release and its exports have the same bytes wherever, whenever and by however many processes.",
         ("test_reproducible.py::test_a_release_has_the_same_bytes_on_any_machine",),
-        "other versions of Sphinx, of the theme or of Python may give other bytes: build with the lock files.",
+        "other versions of Sphinx, theme or Python: build with the lock files.",
         "same_bytes",
     ),
     Promise(
         "What a run samples holds as a whole",
-        "Tests that take long try a fixed sample in each run: every kind of page, a quarter of the examples of each "
-        "property. In full they try every page in every edition, all examples, and the figures of Spark too.",
+        "Long tests try a fixed sample in each run (every kind of page, a quarter of the examples of each property), "
+        "in full every page in every edition, all examples, and Spark.",
         ("test_engine.py::test_spark_gives_the_same_figures",),
-        "other browsers than Chromium; other databases than DuckDB, PostgreSQL and Spark.",
+        "browsers other than Chromium; databases other than DuckDB, PostgreSQL and Spark.",
         "suite",
     ),
 )

@@ -10,8 +10,8 @@ from proof.promises import PROMISES, Promise
 
 HEAD = """# Trust
 
-What hbgen promises against everybody, the tests that hold each promise in every run, and what it does *not* cover. The
-figures come from the proofs in full, which take longer than a test may; every test run repeats a fixed sample of each.
+What hbgen promises against everybody, the tests that hold it in every run by a fixed sample, what is *not* covered, and
+figures of the proofs in full:
 
     python3 start.py proof                  # all of them, then this page is written anew
     python3 start.py proof disclosure       # one of them
@@ -32,10 +32,10 @@ def page(records: Mapping[str, Record], promises: Sequence[Promise] = PROMISES) 
     parts = [HEAD]
     for promise in promises:
         parts.append(f"\n## {promise.title}\n\n{promise.text}\n\n")
+        parts.append(f"Not covered: {promise.not_covered}\n\nHeld by:\n\n")
         for test in promise.tests:
             file, name = test.split("::")
-            parts.append(f"- Held by [{file}](../tests/{file}) `{name}`\n")
-        parts.append(f"- Not covered: {promise.not_covered}\n")
+            parts.append(f"- [{file}](../tests/{file}) `{name}`\n")
         record = None if promise.module is None else records.get(promise.module)
         if record is not None:
             parts.append(f"\nProved in full at commit `{record['commit']}`:\n\n")
