@@ -103,6 +103,26 @@ def test_labels_and_names_in_lists_are_in_the_editors_language(root: Path) -> No
     json.dumps(settings(root))
 
 
+def hints(fields: list[dict[str, Any]], place: str = "") -> Iterator[tuple[str, str]]:
+    """The place and the hint of each field of a form, at every depth."""
+    for field in fields:
+        where = f"{place}/{field['name']}"
+        if "hint" in field:
+            yield where, field["hint"]
+        yield from hints(field.get("fields", []), where)
+
+
+@pytest.mark.parametrize("language", ["et", "ru"])
+def test_no_hint_is_english(root: Path, language: str) -> None:
+    def hints_in(said: str) -> dict[str, dict[str, str]]:
+        return {file: dict(hints(form["fields"])) for file, form in forms_in(settings(root, said))}
+
+    english, translated = hints_in("en"), hints_in(language)
+    assert sum(map(len, english.values())) > 300
+    for file, there in english.items():
+        assert [where for where, hint in there.items() if translated[file][where] == hint] == []
+
+
 @pytest.mark.parametrize(
     ("file", "address"),
     [

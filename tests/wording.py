@@ -18,7 +18,7 @@ from jinja2 import Environment, nodes
 
 import hbgen
 from hbgen.checks import ALL_CODES, identity, measurement
-from hbgen.load import images
+from hbgen.load import KINDS, images
 from hbgen.locale import english, key_of, verb
 from hbgen.locale.plurals import SEPARATOR
 from hbgen.locale.po_files import plural_forms
@@ -30,6 +30,7 @@ from hbgen.render.pages import PAGES
 from hbgen.render.registered_games import GAMES
 from hbgen.rules.competency_audit import LACKS
 from hbgen.rules.preconditions import REASONS
+from hbgen.schema import entries_below
 from hbgen.site.translations import SCRIPT_WORDS
 from hbgen.suggestions import HOW
 from hbgen.text import labels
@@ -68,8 +69,9 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     # Labels of fields and names of choices, as in forms.
     "handbook_schemas.py: label": tuple(FIELDS.values()),
     "handbook_schemas.py: name": tuple(LABELS.values()),
-    # The documentation of a field, which has no translations: it is shown in English.
+    # The descriptions of fields, which are collected from the model.
     "forms/form_fields.py: info.description": (),
+    "handbook_schemas.py: schema['description']": (),
     # A reason of the system, collected where it stands.
     "preview/form_server.py: reason.template": (),
     "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
@@ -158,12 +160,25 @@ def collect() -> Words:
         add(code.remedy, "codes")
     for label in LABELS.values():
         add(label, "text/labels.py")
+    for description in field_descriptions():
+        add(description, "model")
     for script_word in SCRIPT_WORDS:
         add(script_word, "site/translations.py")
     for file, frame in FRAME.items():
         for word in frame:
             add(word, file)
     return words
+
+
+def field_descriptions() -> list[str]:
+    """What forms and editors say of each field that an author may write, in the order of the kinds; each text once."""
+    descriptions = [
+        field.description or ""
+        for kind in KINDS.values()
+        for entry in sorted(entries_below(kind.entry), key=lambda entry: entry.__name__)
+        for field in entry.model_fields.values()
+    ]
+    return list(dict.fromkeys(filter(None, descriptions)))
 
 
 def in_template(text: str, file: str) -> Iterator[str]:

@@ -57,13 +57,14 @@ class _FieldHelp:
     def of(self, entry: type[Entry], name: str, schema: JsonObject) -> JsonObject:
         """The schema of a field, with its label and with what may stand in it."""
         label = FIELDS.get(field_key(entry, (name,)))
-        labelled = schema if label is None else self._labelled(schema, self.translate(label))
+        translated = {**schema, "description": self.translate(schema["description"])}
+        labelled = translated if label is None else self._labelled(translated, self.translate(label))
         described = self._with_choices(_with_snippets(labelled, self._snippets(_kinds(entry, name))))
         assert isinstance(described, dict)
         return described
 
     def _labelled(self, schema: JsonObject, label: str) -> JsonObject:
-        # Lists of fields show the description alone, and it is English.
+        # Lists of fields show the description alone, and the field's name beside it is English.
         description = schema["description"] if self._is_english() else f"{label}. {schema['description']}"
         return {**schema, "title": label, "description": description}
 

@@ -138,7 +138,7 @@ def _schema(kind: str, field_help: FieldHelp | None) -> JsonSchemaValue:
     entry = KINDS[kind].entry
     raw = TypeAdapter(entry).json_schema()
     definitions: JsonSchemaValue = {**raw.pop("$defs", {}), entry.__name__: raw}
-    classes = {class_.__name__: class_ for class_ in _classes(entry)}
+    classes = {class_.__name__: class_ for class_ in entries_below(entry)}
     definitions = {name: _class_schema(schema, classes[name]) for name, schema in definitions.items()}
     if entry is Chapter:
         definitions[entry.__name__] = _with_own_files(definitions[entry.__name__])
@@ -193,7 +193,7 @@ def _front_matter(top: JsonSchemaValue) -> JsonSchemaValue:
     return {**top, "properties": fields, "required": required}
 
 
-def _classes(entry: type[Entry]) -> set[type[Entry]]:
+def entries_below(entry: type[Entry]) -> set[type[Entry]]:
     """`entry` and the classes of all entries below it."""
     classes: set[type[Entry]] = set()
     stack: list[object] = [entry]
