@@ -34,6 +34,7 @@ from hbgen.schema import entries_below
 from hbgen.site.translations import SCRIPT_WORDS
 from hbgen.suggestions import HOW
 from hbgen.text import labels
+from hbgen.text.editor_labels import EDITOR_LABELS
 from hbgen.text.fields import FIELDS
 from hbgen.text.labels import LABELS
 
@@ -61,17 +62,13 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "suggest/competency_drafts.py: LACKS[one.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
-    "forms/form_configuration.py: PARTS.get(kind, kind.capitalize())": tuple(labels.PARTS.values()),
+    "forms/form_configuration.py: _FILES.get(kind, kind.capitalize())": tuple(labels.PARTS.values()),
     "forms/form_fields.py: LABELS.get(choice_key(value), value)": tuple(LABELS.values()),
-    "forms/form_fields.py: FIELDS.get(field_key(entry, (name,)), name.replace('_', ' ').capitalize())": tuple(
-        FIELDS.values()
-    ),
-    # Labels of fields and names of choices, as in forms.
-    "handbook_schemas.py: label": tuple(FIELDS.values()),
+    # Names of choices, as in forms.
     "handbook_schemas.py: name": tuple(LABELS.values()),
     # The descriptions of fields, which are collected from the model.
     "forms/form_fields.py: info.description": (),
-    "handbook_schemas.py: schema['description']": (),
+    "handbook_schemas.py: description": (),
     # A reason of the system, collected where it stands.
     "preview/form_server.py: reason.template": (),
     "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
@@ -160,6 +157,8 @@ def collect() -> Words:
         add(code.remedy, "codes")
     for label in LABELS.values():
         add(label, "text/labels.py")
+    for label in EDITOR_LABELS.values():
+        add(label, "text/editor_labels.py")
     for description in field_descriptions():
         add(description, "model")
     for script_word in SCRIPT_WORDS:

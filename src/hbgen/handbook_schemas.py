@@ -15,7 +15,8 @@ from hbgen.model.base import ID_PATTERN, Entry
 from hbgen.model.handbook import KINDS
 from hbgen.model.standards import Chapter, Standard
 from hbgen.schema import schemas
-from hbgen.text.fields import FIELDS, choice_key, field_key
+from hbgen.text.editor_labels import field_label
+from hbgen.text.fields import choice_key
 from hbgen.text.labels import LABELS
 
 COMMENT = "Made for this handbook by `hbgen schema --ids`. Run it again when ids or names change."
@@ -56,16 +57,18 @@ class _FieldHelp:
 
     def of(self, entry: type[Entry], name: str, schema: JsonObject) -> JsonObject:
         """The schema of a field, with its label and with what may stand in it."""
-        label = FIELDS.get(field_key(entry, (name,)))
-        translated = {**schema, "description": self.translate(schema["description"])}
-        labelled = translated if label is None else self._labelled(translated, self.translate(label))
+        labelled = self._labelled(schema, self.translate(field_label(entry, name)))
         described = self._with_choices(_with_snippets(labelled, self._snippets(_kinds(entry, name))))
         assert isinstance(described, dict)
         return described
 
     def _labelled(self, schema: JsonObject, label: str) -> JsonObject:
+        description = schema["description"]
+        assert isinstance(description, str)
+        description = self.translate(description)
         # Lists of fields show the description alone, and the field's name beside it is English.
-        description = schema["description"] if self._is_english() else f"{label}. {schema['description']}"
+        if not self._is_english() and not description.startswith(label):
+            description = f"{label}. {description}"
         return {**schema, "title": label, "description": description}
 
     def _is_english(self) -> bool:
