@@ -120,16 +120,17 @@ def test_fields_and_choices_have_names_in_the_main_language() -> None:
 
 
 def descriptions(schema: Any) -> dict[str, str]:
-    """Place → description of each field, at every depth."""
-    return {
+    """Place → description of each class and each field."""
+    classes = {"": schema, **schema.get("$defs", {})}
+    return {name: of["description"] for name, of in classes.items()} | {
         f"{class_}.{name}": field["description"]
-        for class_, of in {"": schema, **schema.get("$defs", {})}.items()
+        for class_, of in classes.items()
         for name, field in of.get("properties", {}).items()
     }
 
 
 @pytest.mark.parametrize("language", ["et", "ru"])
-def test_every_field_is_described_in_the_main_language(language: str) -> None:
+def test_every_field_and_class_is_described_in_the_main_language(language: str) -> None:
     translated = made(language)
     for kind, english in made("en").items():
         there = descriptions(translated[kind])

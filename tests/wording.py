@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from hbgen.render.pages import PAGES
 from hbgen.render.registered_games import GAMES
 from hbgen.rules.competency_audit import LACKS
 from hbgen.rules.preconditions import REASONS
-from hbgen.schema import entries_below
+from hbgen.schema import TEXTS, entries_below
 from hbgen.site.translations import SCRIPT_WORDS
 from hbgen.suggestions import HOW
 from hbgen.text import labels
@@ -66,9 +67,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "forms/form_fields.py: LABELS.get(choice_key(value), value)": tuple(LABELS.values()),
     # Names of choices, as in forms.
     "handbook_schemas.py: name": tuple(LABELS.values()),
-    # The descriptions of fields, which are collected from the model.
+    # The descriptions of fields and classes, which are collected from the model.
     "forms/form_fields.py: info.description": (),
     "handbook_schemas.py: description": (),
+    "handbook_schemas.py: english": (),
+    "handbook_schemas.py: schema['description']": (),
     # A reason of the system, collected where it stands.
     "preview/form_server.py: reason.template": (),
     "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
@@ -159,7 +162,7 @@ def collect() -> Words:
         add(label, "text/labels.py")
     for label in EDITOR_LABELS.values():
         add(label, "text/editor_labels.py")
-    for description in field_descriptions():
+    for description in descriptions_of_the_model():
         add(description, "model")
     for script_word in SCRIPT_WORDS:
         add(script_word, "site/translations.py")
@@ -169,15 +172,13 @@ def collect() -> Words:
     return words
 
 
-def field_descriptions() -> list[str]:
-    """What forms and editors say of each field that an author may write, in the order of the kinds; each text once."""
-    descriptions = [
-        field.description or ""
-        for kind in KINDS.values()
-        for entry in sorted(entries_below(kind.entry), key=lambda entry: entry.__name__)
-        for field in entry.model_fields.values()
-    ]
-    return list(dict.fromkeys(filter(None, descriptions)))
+def descriptions_of_the_model() -> list[str]:
+    """What forms and editors say of each field that an author may write, of its class and of its kind of text."""
+    entries = {entry for kind in KINDS.values() for entry in entries_below(kind.entry)}
+    texts = [description for _, description in TEXTS.values()]
+    texts += [cleandoc(entry.__doc__ or "") for entry in entries]
+    texts += [field.description or "" for entry in entries for field in entry.model_fields.values()]
+    return sorted({*texts} - {""})
 
 
 def in_template(text: str, file: str) -> Iterator[str]:

@@ -33,7 +33,7 @@ def handbook_schemas(parts: Iterable[object], language: str, left_out: Collectio
     where there are any. The ids `left_out` are not offered.
     """
     field_help = _FieldHelp(language, translator(language), pick_lists(parts, language), frozenset(left_out))
-    return tuple(_commented(file) for file in schemas(field_help.of))
+    return tuple(_commented(file, field_help) for file in schemas(field_help.of))
 
 
 def is_for_handbook(data: bytes) -> bool:
@@ -41,8 +41,11 @@ def is_for_handbook(data: bytes) -> bool:
     return json.dumps(COMMENT).encode() in data
 
 
-def _commented(file: File) -> File:
+def _commented(file: File, field_help: _FieldHelp) -> File:
     schema = {"$comment": COMMENT, **json.loads(file.data)}
+    schema["description"] = field_help.translate(schema["description"])
+    if "$defs" in schema:
+        schema["$defs"] = {name: field_help.described(definition) for name, definition in schema["$defs"].items()}
     return File(file.path, (json.dumps(schema, indent=2, ensure_ascii=False) + "\n").encode())
 
 
@@ -61,6 +64,14 @@ class _FieldHelp:
         described = self._with_choices(_with_snippets(labelled, self._snippets(_kinds(entry, name))))
         assert isinstance(described, dict)
         return described
+
+    def described(self, definition: JsonObject) -> JsonObject:
+        """The schema of a class with its description in the handbook's language, and without its English name."""
+        english = definition["description"]
+        assert isinstance(english, str)
+        description = self.translate(english)
+        kept = definition if description == english else {k: v for k, v in definition.items() if k != "title"}
+        return {**kept, "description": description}
 
     def _labelled(self, schema: JsonObject, label: str) -> JsonObject:
         description = schema["description"]

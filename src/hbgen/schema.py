@@ -77,7 +77,7 @@ CHOICES: dict[tuple[str, ...], tuple[str, ...]] = {
 
 _WORDS = {"type": "string", "minLength": 1, "pattern": r"\S"}
 
-_TEXTS: dict[str, tuple[str, str]] = {
+TEXTS: dict[str, tuple[str, str]] = {
     "Text": (
         "Text",
         "Plain words: one text in the main language, or one for each language (`et: …`, `en: …`).",
@@ -94,6 +94,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "language, or one for each language (`et: …`, `en: …`).",
     ),
 }
+
+"""Name of a class of texts → title and description."""
 
 _NULL = {"not": {"type": ["array", "boolean", "number", "object", "string"]}}
 """A field without a value. Written as `"type": "null"`, editors would offer `null` wherever a field may be empty."""
@@ -160,7 +162,7 @@ def _schema(kind: str, field_help: FieldHelp | None) -> JsonSchemaValue:
         }
     used = re.findall(r'"#/\$defs/(Text|MarkedText|Markdown)"', json.dumps([top, definitions]))
     for name in set(used):
-        title, description = _TEXTS[name]
+        title, description = TEXTS[name]
         definitions[name] = {"title": title, "description": description, "anyOf": [_WORDS, _by_language()]}
     return {"$schema": DRAFT, **top, **({"$defs": definitions} if definitions else {})}
 
