@@ -20,6 +20,8 @@ from hbgen.load import KINDS, load
 from hbgen.load.chapters import is_standard_file
 from hbgen.locale import translator
 from hbgen.model.base import Entry
+from hbgen.schema import entries_below
+from hbgen.text.editor_labels import EDITOR_LABELS, field_label
 from sites import REPOSITORY
 
 HIDDEN = {NAME, AT, SOURCE}
@@ -101,6 +103,51 @@ def test_labels_and_names_in_lists_are_in_the_editors_language(root: Path) -> No
     assert {"label": "cx-lead", "value": "cx-lead"} not in owner["options"]
     assert any(option["value"] == "cx-lead" and option["label"].startswith("cx-lead · ") for option in owner["options"])
     json.dumps(settings(root))
+
+
+def words_of(fields: list[dict[str, Any]], key: str, place: str = "") -> Iterator[tuple[str, str]]:
+    """The place of each field of a form, at every depth, and its label or hint."""
+    for field in fields:
+        where = f"{place}/{field['name']}"
+        if key in field and field["name"] != NAME:
+            yield where, field[key]
+        yield from words_of(field.get("fields", []), key, where)
+
+
+@pytest.mark.parametrize("language", ["et", "ru"])
+@pytest.mark.parametrize("key", ["label", "hint"])
+def test_no_label_and_no_hint_is_english(root: Path, language: str, key: str) -> None:
+    def words_in(said: str) -> dict[str, dict[str, str]]:
+        return {file: dict(words_of(form["fields"], key)) for file, form in forms_in(settings(root, said))}
+
+    english, translated = words_in("en"), words_in(language)
+    assert sum(map(len, english.values())) > 300
+    same = {
+        (where, word)
+        for file, there in english.items()
+        for where, word in there.items()
+        if translated[file][where] == word and word not in THE_SAME
+    }
+    assert same == set()
+
+
+THE_SAME = ("Standard", "Logo", "Film")
+"""Labels that are the same word in Estonian."""
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_two_fields_of_an_entry_have_one_label(kind: str) -> None:
+    for entry in entries_below(KINDS[kind].entry):
+        labels = [field_label(entry, name) for name in entry.model_fields]
+        assert sorted(labels) == sorted(set(labels)), entry.__name__
+
+
+def test_every_label_for_editors_is_used() -> None:
+    entries = {entry for kind in KINDS.values() for entry in entries_below(kind.entry)}
+    fields = [(entry, name) for entry in entries for name in entry.model_fields]
+    assert {field_label(*field) for field in fields} >= set(EDITOR_LABELS.values())
+    named = {key for entry, name in fields for key in (name, f"{entry.__name__}.{name}")}
+    assert set(EDITOR_LABELS) <= named
 
 
 @pytest.mark.parametrize(

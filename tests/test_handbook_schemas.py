@@ -112,11 +112,33 @@ def test_an_id_that_stands_nowhere_yet_and_an_empty_field_are_valid_and_no_id_is
 def test_fields_and_choices_have_names_in_the_main_language() -> None:
     owner, status = field("standards", "Standard", "owner"), field("standards", "Standard", "status")
     assert owner["title"] == "Vastutaja"
-    assert owner["description"].startswith("Vastutaja. The role")
+    assert owner["description"] == "Vastutaja. Roll, kes selle eest vastutab."
     assert "Kinnitatud" in json.dumps(status, ensure_ascii=False)
     english = made("en")
     assert field("standards", "Standard", "owner", english)["description"] == "The role that answers for it."
     assert "In force;" in json.dumps(field("standards", "Standard", "status", english))
+
+
+def descriptions(schema: Any) -> dict[str, str]:
+    """Place → description of each class and each field."""
+    classes = {"": schema, **schema.get("$defs", {})}
+    return {name: of["description"] for name, of in classes.items()} | {
+        f"{class_}.{name}": field["description"]
+        for class_, of in classes.items()
+        for name, field in of.get("properties", {}).items()
+    }
+
+
+@pytest.mark.parametrize("language", ["et", "ru"])
+def test_every_field_and_class_is_described_in_the_main_language(language: str) -> None:
+    translated = made(language)
+    for kind, english in made("en").items():
+        there = descriptions(translated[kind])
+        assert [place for place, text in descriptions(english).items() if there[place].endswith(text)] == []
+
+
+def test_a_field_without_a_translation_is_described_in_english() -> None:
+    assert field("standards", "Standard", "owner", made("fi"))["description"] == "Owner. The role that answers for it."
 
 
 def run(*arguments: str) -> str:

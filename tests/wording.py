@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from jinja2 import Environment, nodes
 
 import hbgen
 from hbgen.checks import ALL_CODES, identity, measurement
-from hbgen.load import images
+from hbgen.load import KINDS, images
 from hbgen.locale import english, key_of, verb
 from hbgen.locale.plurals import SEPARATOR
 from hbgen.locale.po_files import plural_forms
@@ -30,9 +31,11 @@ from hbgen.render.pages import PAGES
 from hbgen.render.registered_games import GAMES
 from hbgen.rules.competency_audit import LACKS
 from hbgen.rules.preconditions import REASONS
+from hbgen.schema import TEXTS, entries_below
 from hbgen.site.translations import SCRIPT_WORDS
 from hbgen.suggestions import HOW
 from hbgen.text import labels
+from hbgen.text.editor_labels import EDITOR_LABELS
 from hbgen.text.fields import FIELDS
 from hbgen.text.labels import LABELS
 
@@ -60,16 +63,15 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "suggest/competency_drafts.py: LACKS[one.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
-    "forms/form_configuration.py: PARTS.get(kind, kind.capitalize())": tuple(labels.PARTS.values()),
+    "forms/form_configuration.py: _FILES.get(kind, kind.capitalize())": tuple(labels.PARTS.values()),
     "forms/form_fields.py: LABELS.get(choice_key(value), value)": tuple(LABELS.values()),
-    "forms/form_fields.py: FIELDS.get(field_key(entry, (name,)), name.replace('_', ' ').capitalize())": tuple(
-        FIELDS.values()
-    ),
-    # Labels of fields and names of choices, as in forms.
-    "handbook_schemas.py: label": tuple(FIELDS.values()),
+    # Names of choices, as in forms.
     "handbook_schemas.py: name": tuple(LABELS.values()),
-    # The documentation of a field, which has no translations: it is shown in English.
+    # The descriptions of fields and classes, which are collected from the model.
     "forms/form_fields.py: info.description": (),
+    "handbook_schemas.py: description": (),
+    "handbook_schemas.py: english": (),
+    "handbook_schemas.py: schema['description']": (),
     # A reason of the system, collected where it stands.
     "preview/form_server.py: reason.template": (),
     "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
@@ -158,12 +160,25 @@ def collect() -> Words:
         add(code.remedy, "codes")
     for label in LABELS.values():
         add(label, "text/labels.py")
+    for label in EDITOR_LABELS.values():
+        add(label, "text/editor_labels.py")
+    for description in descriptions_of_the_model():
+        add(description, "model")
     for script_word in SCRIPT_WORDS:
         add(script_word, "site/translations.py")
     for file, frame in FRAME.items():
         for word in frame:
             add(word, file)
     return words
+
+
+def descriptions_of_the_model() -> list[str]:
+    """What forms and editors say of each field that an author may write, of its class and of its kind of text."""
+    entries = {entry for kind in KINDS.values() for entry in entries_below(kind.entry)}
+    texts = [description for _, description in TEXTS.values()]
+    texts += [cleandoc(entry.__doc__ or "") for entry in entries]
+    texts += [field.description or "" for entry in entries for field in entry.model_fields.values()]
+    return sorted({*texts} - {""})
 
 
 def in_template(text: str, file: str) -> Iterator[str]:

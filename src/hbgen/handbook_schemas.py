@@ -15,7 +15,8 @@ from hbgen.model.base import ID_PATTERN, Entry
 from hbgen.model.handbook import KINDS
 from hbgen.model.standards import Chapter, Standard
 from hbgen.schema import schemas
-from hbgen.text.fields import FIELDS, choice_key, field_key
+from hbgen.text.editor_labels import field_label
+from hbgen.text.fields import choice_key
 from hbgen.text.labels import LABELS
 
 COMMENT = "Made for this handbook by `hbgen schema --ids`. Run it again when ids or names change."
@@ -32,7 +33,7 @@ def handbook_schemas(parts: Iterable[object], language: str, left_out: Collectio
     where there are any. The ids `left_out` are not offered.
     """
     field_help = _FieldHelp(language, translator(language), pick_lists(parts, language), frozenset(left_out))
-    return tuple(_commented(file) for file in schemas(field_help.of))
+    return tuple(_commented(file, field_help) for file in schemas(field_help.of))
 
 
 def is_for_handbook(data: bytes) -> bool:
@@ -40,8 +41,11 @@ def is_for_handbook(data: bytes) -> bool:
     return json.dumps(COMMENT).encode() in data
 
 
-def _commented(file: File) -> File:
+def _commented(file: File, field_help: _FieldHelp) -> File:
     schema = {"$comment": COMMENT, **json.loads(file.data)}
+    schema["description"] = field_help.translate(schema["description"])
+    if "$defs" in schema:
+        schema["$defs"] = {name: field_help.described(definition) for name, definition in schema["$defs"].items()}
     return File(file.path, (json.dumps(schema, indent=2, ensure_ascii=False) + "\n").encode())
 
 
@@ -56,15 +60,26 @@ class _FieldHelp:
 
     def of(self, entry: type[Entry], name: str, schema: JsonObject) -> JsonObject:
         """The schema of a field, with its label and with what may stand in it."""
-        label = FIELDS.get(field_key(entry, (name,)))
-        labelled = schema if label is None else self._labelled(schema, self.translate(label))
+        labelled = self._labelled(schema, self.translate(field_label(entry, name)))
         described = self._with_choices(_with_snippets(labelled, self._snippets(_kinds(entry, name))))
         assert isinstance(described, dict)
         return described
 
+    def described(self, definition: JsonObject) -> JsonObject:
+        """The schema of a class with its description in the handbook's language, and without its English name."""
+        english = definition["description"]
+        assert isinstance(english, str)
+        description = self.translate(english)
+        kept = definition if description == english else {k: v for k, v in definition.items() if k != "title"}
+        return {**kept, "description": description}
+
     def _labelled(self, schema: JsonObject, label: str) -> JsonObject:
-        # Lists of fields show the description alone, and it is English.
-        description = schema["description"] if self._is_english() else f"{label}. {schema['description']}"
+        description = schema["description"]
+        assert isinstance(description, str)
+        description = self.translate(description)
+        # Lists of fields show the description alone, and the field's name beside it is English.
+        if not self._is_english() and not description.startswith(label):
+            description = f"{label}. {description}"
         return {**schema, "title": label, "description": description}
 
     def _is_english(self) -> bool:

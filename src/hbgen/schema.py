@@ -77,7 +77,7 @@ CHOICES: dict[tuple[str, ...], tuple[str, ...]] = {
 
 _WORDS = {"type": "string", "minLength": 1, "pattern": r"\S"}
 
-_TEXTS: dict[str, tuple[str, str]] = {
+TEXTS: dict[str, tuple[str, str]] = {
     "Text": (
         "Text",
         "Plain words: one text in the main language, or one for each language (`et: …`, `en: …`).",
@@ -94,6 +94,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "language, or one for each language (`et: …`, `en: …`).",
     ),
 }
+
+"""Name of a class of texts → title and description."""
 
 _NULL = {"not": {"type": ["array", "boolean", "number", "object", "string"]}}
 """A field without a value. Written as `"type": "null"`, editors would offer `null` wherever a field may be empty."""
@@ -138,7 +140,7 @@ def _schema(kind: str, field_help: FieldHelp | None) -> JsonSchemaValue:
     entry = KINDS[kind].entry
     raw = TypeAdapter(entry).json_schema()
     definitions: JsonSchemaValue = {**raw.pop("$defs", {}), entry.__name__: raw}
-    classes = {class_.__name__: class_ for class_ in _classes(entry)}
+    classes = {class_.__name__: class_ for class_ in entries_below(entry)}
     definitions = {name: _class_schema(schema, classes[name]) for name, schema in definitions.items()}
     if entry is Chapter:
         definitions[entry.__name__] = _with_own_files(definitions[entry.__name__])
@@ -160,7 +162,7 @@ def _schema(kind: str, field_help: FieldHelp | None) -> JsonSchemaValue:
         }
     used = re.findall(r'"#/\$defs/(Text|MarkedText|Markdown)"', json.dumps([top, definitions]))
     for name in set(used):
-        title, description = _TEXTS[name]
+        title, description = TEXTS[name]
         definitions[name] = {"title": title, "description": description, "anyOf": [_WORDS, _by_language()]}
     return {"$schema": DRAFT, **top, **({"$defs": definitions} if definitions else {})}
 
@@ -193,7 +195,7 @@ def _front_matter(top: JsonSchemaValue) -> JsonSchemaValue:
     return {**top, "properties": fields, "required": required}
 
 
-def _classes(entry: type[Entry]) -> set[type[Entry]]:
+def entries_below(entry: type[Entry]) -> set[type[Entry]]:
     """`entry` and the classes of all entries below it."""
     classes: set[type[Entry]] = set()
     stack: list[object] = [entry]

@@ -18,12 +18,16 @@ from hbgen.model.base import Entry
 from hbgen.model.settings import Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.model.written import Map, Seq
+from hbgen.text.editor_labels import EDITOR_LABELS
 from hbgen.text.labels import PARTS
 
 NOT_IN_FORMS = ("guides", "results")
 """Kinds that are edited as texts, or are written by `hbgen score`."""
 
 _FOLDER = f"content/{STANDARDS}"
+
+_FILES = {**PARTS, "stances": EDITOR_LABELS["stance"]}
+"""Kind → label of its file, where that is not the kind's own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _files(handbook: FormsHandbook, forms: _Forms, translate: Translate) -> Iter
         is_many = isinstance(data, Seq)
         fields = forms.fields.of(entry, left_out)
         if is_many:
-            label = translate(PARTS.get(kind, kind.capitalize()))
+            label = translate(_FILES.get(kind, kind.capitalize()))
             listed = forms.fields.listed([*fields, hidden(NAME), hidden(AT)])
             fields = [{"name": ENTRIES, "label": label, "required": False, **listed}]
         files["chapters" if entry is Chapter else "handbook"].append(
@@ -147,7 +151,7 @@ def _label(file: str, kind: str, data: Map | Seq | None, language: str, translat
     words = title.get(language) if isinstance(title, Map) else title
     if isinstance(words, str) and file.count("/") > 1:
         return words
-    label = translate(PARTS.get(kind, kind.capitalize()))
+    label = translate(_FILES.get(kind, kind.capitalize()))
     return f"{label} ({file.removeprefix('content/').removesuffix('.yaml')})"
 
 

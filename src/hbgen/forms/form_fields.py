@@ -12,7 +12,8 @@ from hbgen.forms.pick_lists import PickLists, references
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.locale import Translate
 from hbgen.model.base import Entry, Markdown, MarkedText
-from hbgen.text.fields import FIELDS, choice_key, field_key
+from hbgen.text.editor_labels import field_label
+from hbgen.text.fields import choice_key
 from hbgen.text.labels import LABELS
 
 TEXT_WIDGET = "hb-text"
@@ -47,7 +48,7 @@ class FormFields:
         return [self._field(entry, name, info) for name, info in entry.model_fields.items() if name not in left_out]
 
     def _field(self, entry: type[Entry], name: str, info: FieldInfo) -> JsonObject:
-        field: JsonObject = {"name": name, "label": self._label(entry, name), "required": name == "id"}
+        field: JsonObject = {"name": name, "label": self.translate(field_label(entry, name)), "required": name == "id"}
         if info.description:
             field["hint"] = self.translate(info.description).replace("`", "")
         kinds = references(entry).get(name, ())
@@ -85,9 +86,6 @@ class FormFields:
     def listed(fields: list[JsonValue]) -> JsonObject:
         """A list of entries, folded, each under its name."""
         return {"widget": "list", "collapsed": True, "summary": f"{{{{{NAME}}}}}", "fields": fields}
-
-    def _label(self, entry: type[Entry], name: str) -> str:
-        return self.translate(FIELDS.get(field_key(entry, (name,)), name.replace("_", " ").capitalize()))
 
 
 def hidden(name: str) -> JsonObject:
