@@ -422,7 +422,7 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
     "a day that could be another": (
         cells(Activities_E3="1.10.26"),
         "plan.xlsx:3:5: Activities E3: `start` cannot be 1.10.26. [plan-cell]\n"
-        "    Write it as year-month-day: 2026-10-01.\n",
+        "    Write 2026-10-01 or 2026-01-10, whichever is meant: it can be read in two ways.\n",
     ),
     "no such day": (
         cells(Activities_E3="2026-02-30"),

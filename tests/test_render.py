@@ -154,7 +154,7 @@ NOT_SHOWN = {
 }
 """Fields that no page shows, and why."""
 
-RESULTS = {"Agreement", "Figure", "InstrumentResult", "Period"}
+RESULTS = {"Agreement", "Figure", "InstrumentResult", "LeftOutResponses", "Period"}
 """Classes of results: figures, whose pages are looked at in `test_results.py`."""
 
 

@@ -68,6 +68,7 @@ MARKED = (
     ),
     ("Üks.\n\nKaks <b>.", "<p>Üks.</p><p>Kaks &lt;b&gt;.</p>", "Üks.\nKaks <b>."),
     ("\\*Ilma\\* ja \\[x\\](y)", "<p>*Ilma* ja [x](y)</p>", "*Ilma* ja [x](y)"),
+    ("\\\\\\*Kolm\\\\\\*", "<p>\\*Kolm\\*</p>", "\\*Kolm\\*"),
 )
 
 

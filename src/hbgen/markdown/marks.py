@@ -24,7 +24,7 @@ _MOST_MARKS = {"*": 3, "_": 2}
 _LAST_NUMBER = 99
 _MAY_HAVE = re.compile(r"[*_\[]|\n[ \t]*(?:\n|[-+]|[0-9]{1,9}[.)])|^[ \t]*(?:[-+]|[0-9]{1,9}[.)])[ \t].*\n")
 """What every text with a mark has."""
-_ESCAPED = re.compile(r"\\([*_\[\]()+.\\-])")
+_ESCAPED = re.compile(r"\\+([*_\[\]()+.-])")
 
 
 def has_marks(text: str) -> bool:

@@ -58,18 +58,21 @@ def _add_code_colours(app: Sphinx) -> None:
     app.config["html_context"] = {**app.config.html_context, "hb_code": colours}
 
 
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+
+
 def _separate(app: Sphinx, exception: Exception | None) -> None:
-    """Write each image inside a style sheet of the site into a file beside it."""
+    """Write each image inside a style sheet of the site into a file beside it, and our own sheets without comments."""
     if exception is not None or app.builder.format != "html":
         return
     for sheet in everything_below(Path(app.outdir) / "_static"):
         if sheet.suffix != ".css":
             continue
         text = sheet.read_text("utf-8")
-        changed, images = separate(text)
+        changed, images = separate(_COMMENT.sub("", text) if sheet.name.startswith("hbgen") else text)
         for name, data in images.items():
             put(sheet.parent / name, data)
-        if images:
+        if changed != text:
             put(sheet, changed.encode())
 
 
