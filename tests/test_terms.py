@@ -47,7 +47,9 @@ def test_nothing_is_called_otherwise(term: dict[str, Any]) -> None:
     rejected = [re.compile(rf"(?<!\w){one}(?!\w)".replace(" ", r"\s"), re.IGNORECASE) for one in term["not"]]
     for pattern in rejected:
         assert not pattern.search(term["say"])
-        found = [f"{place}: {text[:80]}" for place, text in said(term["language"]) if pattern.search(text)]
+        # Names of commands, options and fields are the same in every language.
+        texts = ((place, re.sub(r"`[^`]*`", "", text)) for place, text in said(term["language"]))
+        found = [f"{place}: {text[:80]}" for place, text in texts if pattern.search(text)]
         assert found == [], f"say {term['say']}"
 
 
