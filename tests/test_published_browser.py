@@ -103,7 +103,7 @@ def test_an_old_page_says_which_version_is_in_force_and_leads_to_the_same_page(
 ) -> None:
     with at(browser, f"{site[1]}/staff/{language}/1.0.0/pages/standards/one.html#ONE-1") as page:
         expect(page.locator(f"{NOTE} [role=status]")).to_have_text(words)
-        assert page.locator("[role=status]").count() == 1
+        assert page.locator(f"{NOTE} [role=status]").count() == 1
         link = page.locator(f"{NOTE} [data-same]")
         expect(link).to_have_attribute("href", re.compile(r"2\.0\.0/pages/standards/one\.html#ONE-1$"))
         assert axe(page) == []
