@@ -196,8 +196,10 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
         if name.endswith(("changes.html", "diff.html")):
             # Words that stayed, came and went: how many pieces there are depends on the texts.
             return sorted({str(one) for one in html_structure(data.decode(), texts) if _is_markup(one)})
-        structure = html_structure(_with_short_drawing(data.decode()), texts)
-        return [part for part in structure if not _is_description(part) and not _is_former_address(part)]
+        # An address of a heading that only some words give it.
+        page = re.sub(r'<span id="[^"]*"></span>', "", data.decode())
+        structure = html_structure(_with_short_drawing(page), texts)
+        return [part for part in structure if not _is_description(part)]
     if name.endswith((".json", ".yaml")):
         loaded = json.loads(data) if name.endswith(".json") else yaml.safe_load(data)
         if name.endswith(("changes.json", "diff.json")):
@@ -234,11 +236,6 @@ def _is_markup(one: Any) -> bool:
 def _is_description(part: Any) -> bool:
     """Whether it describes the page: with its first words, as many as there is room for."""
     return isinstance(part, tuple) and part[0] == "meta" and bool(_DESCRIPTIONS & {value for _, value in part[1]})
-
-
-def _is_former_address(part: Any) -> bool:
-    """Whether it is the place of a heading under an address that only some words give it."""
-    return isinstance(part, tuple) and part[0] == "span" and [name for name, _ in part[1]] == ["id"]
 
 
 _DESCRIPTIONS = {"description", "og:description"}
