@@ -23,6 +23,9 @@ NEW_IN_TEMPLATE = """{% if value.saying %}
 {{ value.saying }}
 {% endif %}
 """
+NAME = "As we say it"
+EXPLAINED = "How people here put it in their own words."
+"""What is to be translated: the field's name, and what explains it to authors."""
 BY_HAND = {
     "src/hbgen/model/framework.py",
     "src/hbgen/render/templates/pages/values.md.jinja",
@@ -70,9 +73,10 @@ def test_a_field_is_added_in_three_places(tmp_path: Path) -> None:
     assert copy.edited == BY_HAND
     told = copy.run("-m", "generated").splitlines()
     assert set(told) == MADE | CATALOGUES | {
-        f"Without translation in {language}.po: As we say it" for language in ("et", "ru")
+        f"Without translation in {language}.po: {words}" for language in ("et", "ru") for words in (NAME, EXPLAINED)
     }
-    copy.translate("As we say it", et="Nagu meie ütleme", ru="Как говорим мы")
+    copy.translate(NAME, et="Nagu meie ütleme", ru="Как говорим мы")
+    copy.translate(EXPLAINED, et="Kuidas meie inimesed seda oma sõnadega ütlevad.", ru="Как это говорят у нас.")
     assert copy.changed() == BY_HAND | MADE | CATALOGUES
     assert copy.run("-m", "generated", "catalogues", "schemas", "docs", "lists") == ""
     copy.run("-c", SHOWN)
