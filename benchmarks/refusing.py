@@ -76,7 +76,14 @@ def _content(folder: Path) -> Iterator[Case]:
 
 
 def _texts() -> Iterator[Case]:
-    for what, words in (("emphases", "*a* "), ("codes", "`a` "), ("links", "[a](#b)\n")):
+    for what, words in (
+        ("emphases", "*a* "),
+        ("codes", "`a` "),
+        ("links", "[a](#b)\n"),
+        ("braces", "{{ "),
+        ("brackets", "[["),
+        ("sums", "$a"),
+    ):
         text = words * 40_000
         yield f"prose, 40,000 {what}", lambda text=text: list(markdown.problems(text, "a", 1, True))  # type: ignore[misc]
     flow = "{" + ", ".join(f"k{n}: " for n in range(100_000)) + "}\n"

@@ -6,6 +6,7 @@ import pytest
 from docutils import nodes
 
 from hbgen.markdown import links, problems, prose
+from hbgen.markdown.unread_marks import MOST_MARKS
 from myst import document, tree
 
 NBSP = "\u00a0"
@@ -222,3 +223,7 @@ def test_notes_stand_at_the_end_of_the_page_with_a_name_of_their_own() -> None:
 def test_addresses_that_are_found_are_links_that_are_checked() -> None:
     text = "[a][b] https://c.example\n\n> [!NOTE]\n> [d](d.md)\n\n[b]: #B-1"
     assert list(links(text)) == [("#B-1", 0), ("https://c.example", 0), ("d.md", 3)]
+
+
+def test_a_paragraph_full_of_marks_is_told_of_some() -> None:
+    assert len([*problems("$a$ x " * 1000, "guides/how-to.en.md", 1, is_guide=True)]) <= MOST_MARKS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -44,19 +45,19 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
         write.BOX,
     ),
     (r"^\|[^\n]*\|$(?=\n\|)|(?<=\|\n)\|[^\n]*\|$|^\+[-=+]{3,}\+$", write.TABLE),
-    (r"^\*\[[^\]\n]+\]:", write.TERM),
+    (r"^\*\[[^\[\]\n]+\]:", write.TERM),
     (r"^% \S[^\n]*|%%[^%\n]+%%|^\.\. \w[^\n]*|^\([\w-]+\)=$|^\+\+\+(?: [^\n]*)?$", write.REMARK),
     (r"^\\(?:newpage|pagebreak|clearpage)\b", write.PRINTING),
     (rf"{BACKSLASH}$|\\newline\b", write.BREAK),
     (r"\[?\[[_\2]?TOC[_\2]?\]\]?|^\{:?toc\}$", write.CONTENTS),
     # Links, notes and images.
-    (r"\[\^[^\]\s]+\]|\^\[[^\]\n]*\]", write.NOTE),
-    (r"!\[\[[^\]\n]*\]\]|!\[[^\]\n]*\][^\S\n]?\([^)\n]*\)?|^!\[[^\]\n]*\]$", write.IMAGE),
-    (r"\[\[[^\]\n]+\]\]|\[[^\]\n]*\]\((?=[^)\n]*(?:[/#@]|\.\w))[^)\n]*\)?", write.LINK),
-    (r"\[[^\]\n]*\][^\S\n]\((?=https?:|www\.|#|mailto:|tel:|[\w-]+\.md)[^)\n]*\)?", write.LINK),
+    (r"\[\^[^\[\]\s]+\]|\^\[[^\[\]\n]*\]", write.NOTE),
+    (r"!\[\[[^\[\]\n]*\]\]|!\[[^\[\]\n]*\][^\S\n]?\([^()\n]*\)?|^!\[[^\[\]\n]*\]$", write.IMAGE),
+    (r"\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]*\]\((?=[^()\n]*(?:[/#@]|\.\w))[^()\n]*\)?", write.LINK),
+    (r"\[[^\[\]\n]*\][^\S\n]\((?=https?:|www\.|#|mailto:|tel:|[\w-]+\.md)[^()\n]*\)?", write.LINK),
     (r"\[[^\[\]\n]+\]\[[^\[\]\n]*\]", write.REFERENCE),
     # Marks around words.
-    (r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|\{#[ ][^\n]*?#\}", write.FILLED_IN),
+    (r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}|\{#[ ][^{}\n]*#\}", write.FILLED_IN),
     (r"\{:? ?[.#][\w-][^{}\n]*\}|\{:? ?[\w-]+=[^{}\n]*\}", write.ATTRIBUTES),
     (
         r"\$\$[^$]+\$\$|\$(?![\s\d])[^$\n]*[\\^_={}+*/][^$\n]*\$(?!\d)|\$\d*[A-Za-z]\d*\$|\$\d[^$\n]*[\\^=][^$\n]*\$",
@@ -66,7 +67,7 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
         r"==(?=\S)[^=\n]*?\S==|\+\+(?=[^\s+])[^+\n]*?[^\s+]\+\+|\|\|(?=[^\s|])[^|\n]*?[^\s|]\|\||'''[^'\n]+'''",
         write.EMPHASIS,
     ),
-    (r"\[/?(?:b|i|u|s|url|img|quote|color|size|center)(?:=[^\]\n]*)?\]", write.TAGS),
+    (r"\[/?(?:b|i|u|s|url|img|quote|color|size|center)(?:=[^\[\]\n]*)?\]", write.TAGS),
     (rf"(?<![\w:]):[A-Za-z][\w:+.-]*:{OTHER}", write.TAGS),
     (r"(?<![\w:]):(?:[a-z]|[+-]1)[a-z0-9_+-]*:(?![\w:])", write.EMOJI),
     (r"(?<!\*)\*\*(?!\*)\S*|(?<![\w_])__(?![_\s])\S*", write.BOLD),
@@ -78,12 +79,16 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
     (r"(?<![\w`])`+(?=[^\s`])\S*", write.CODE),
     (r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\w{1,8});", write.CHARACTER),
 )
+"""No part of a mark runs over another beginning of one: else a long line of beginnings would take its square."""
 _COMPILED = tuple((re.compile(pattern, re.MULTILINE), instead) for pattern, instead in _PATTERNS)
 _ANY = re.compile(r"[#\-*+•●▪◦‣∙■·–—=|\[!?{%$:~^`&'\1\\)_.]")
 """What a text with one of these marks has."""
 
 _DRAWINGS = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "latex", "chart", "csv-table", "youtube"}
 _LONGEST = 40
+
+MOST_MARKS = 100
+"""Marks of one paragraph that are told: more have one cause, and the place of each is sought."""
 
 
 def unread_marks(node: SyntaxTreeNode) -> Iterator[tuple[int, str, MessagePart]]:
@@ -97,7 +102,7 @@ def unread_marks(node: SyntaxTreeNode) -> Iterator[tuple[int, str, MessagePart]]
                 write.DRAWING,
             )
     elif node.type == "inline":
-        yield from _in_text(str(node.meta.get("text", "")))
+        yield from islice(_in_text(str(node.meta.get("text", ""))), MOST_MARKS)
 
 
 def _in_text(text: str) -> Iterator[tuple[int, str, MessagePart]]:
