@@ -21,6 +21,9 @@ DEEPEST = 20
 _MOST_MARKS = {"*": 3, "_": 2}
 """How many of a character mark emphasis, at most; more of them are a blank to fill in."""
 
+_MOST_BRACKETS = 100
+"""Brackets in a text with marks that begin no link, at most."""
+
 _LAST_NUMBER = 99
 _MAY_HAVE = re.compile(r"[*_\[]|\n[ \t]*(?:\n|[-+]|[0-9]{1,9}[.)])|^[ \t]*(?:[-+]|[0-9]{1,9}[.)])[ \t].*\n")
 """What every text with a mark has."""
@@ -40,7 +43,8 @@ def has_blocks(text: str) -> bool:
 
 def marked_tree(text: str) -> SyntaxTreeNode | None:
     """The syntax tree of a text that has marks, or that keeps some from working by a backslash; None without."""
-    if not _MAY_HAVE.search(text):
+    # Brackets that are no links cost markdown-it most, and a text full of them is no sentence.
+    if not _MAY_HAVE.search(text) or text.count("[") > _MOST_BRACKETS + 2 * text.count("]("):
         return None
     tree = _tree(text)
     if _is_marked(tree):
