@@ -26,7 +26,7 @@ from hbgen.report import summed
 from hbgen.site.speed import collect_less
 from playbook import smallest
 from test_answers import HEADER, told
-from test_bounds import HOSTILE
+from test_bounds import HOSTILE, MARKS
 from test_verify import hostile_forms
 
 Case = tuple[str, Callable[[], object]]
@@ -73,6 +73,13 @@ def _content(folder: Path) -> Iterator[Case]:
                 path.unlink()
             (root / "content" / f"{kind}.yaml").write_text(text, "utf-8")
         yield f"content {name}", lambda root=root: summed(examine(root)[1].problems, str)  # type: ignore[misc]
+    for name, mark in MARKS.items():
+        root = folder / f"guide-{name}"
+        smallest(root)
+        (root / "content" / "guides").mkdir(exist_ok=True)
+        text = f"---\ntitle: How to\nsummary: How.\n---\n\n{mark * (1_000_000 // len(mark))}\n"
+        (root / "content" / "guides" / "how-to.en.md").write_text(text, "utf-8")
+        yield f"guide of {name}", lambda root=root: summed(examine(root)[1].problems, str)  # type: ignore[misc]
 
 
 def _texts() -> Iterator[Case]:

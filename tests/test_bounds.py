@@ -15,9 +15,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from markdown_it.tree import SyntaxTreeNode
 
 from hbgen.cli import main
 from hbgen.load.strict_yaml import MAX_BYTES
+from hbgen.markdown.judging import tree_of
+from hbgen.model.base import MOST_MARKS
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order
 from playbook import smallest
 
@@ -67,6 +70,7 @@ import hbgen.prepare
 from hbgen.site.speed import collect_less
 collect_less()
 from click.testing import CliRunner
+from markdown_it.tree import SyntaxTreeNode
 from hbgen.cli import main
 def peak():
     status = Path("/proc/self/status")
@@ -153,3 +157,67 @@ def test_problems_are_listed_as_their_keys_say() -> None:
         for field in ("z", "a")
     ]
     assert in_order(problems) == sorted(problems, key=Problem.sort_key)
+
+
+MARKS = {
+    "emphases": "*a* ",
+    "codes": "`a` ",
+    "links": "[a](#b) ",
+    "open-links": "[a](",
+    "brackets": "[",
+    "images": "![",
+    "braces": "{{ ",
+    "addresses": "a@b.ee ",
+    "signs": "% $ = + : ",
+    "lines": "a\n",
+    "items": "- a\n",
+}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_guide_full_of_marks_is_told_and_not_parsed(
+    mark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smallest(tmp_path)
+    folder = tmp_path / "content" / "guides"
+    folder.mkdir(exist_ok=True)
+    text = MARKS[mark] * (MAX_BYTES // len(MARKS[mark]) - 100)
+    (folder / "how-to.en.md").write_text(f"---\ntitle: How to\nsummary: How.\n---\n\n{text}\n", "utf-8")
+    parsed: list[int] = []
+
+    def measured(text: str) -> SyntaxTreeNode:
+        parsed.append(len(text))
+        return tree_of(text)
+
+    monkeypatch.setattr("hbgen.markdown.judging.tree_of", measured)
+    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert said.count("[too-many-marks]") == 1
+    assert "content/guides/how-to.en.md:6:1: Up to here, " in said
+    assert max(parsed, default=0) < 1000
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_file_of_short_texts_full_of_marks_is_told_once(mark: str, tmp_path: Path) -> None:
+    smallest(tmp_path)
+    text = (MARKS[mark] * 300)[:300].rstrip().replace("\n", "\n      ")
+    terms = filled(lambda n: f"- id: T{n}\n  term: a{n}\n  definition: |\n      {text}\n")
+    (tmp_path / "content" / "glossary.yaml").write_text(terms.rsplit("- id", 1)[0], "utf-8")
+    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert said.count("[too-many-marks]") == 1
+    assert re.search(r"content/glossary.yaml:\d\d+:\d+: Up to here, ", said)
+
+
+def test_marks_are_counted_by_file_and_a_guide_in_many_languages_is_no_guide_with_many_marks(tmp_path: Path) -> None:
+    smallest(tmp_path)
+    settings = tmp_path / "content" / "handbook.yaml"
+    settings.write_text(settings.read_text("utf-8").replace('"en"', '"en", "et", "ru"'), "utf-8")
+    folder = tmp_path / "content" / "guides"
+    folder.mkdir(exist_ok=True)
+    text = "A line.\n" * (MOST_MARKS // 3 - 100)
+    for language in ("en", "et", "ru"):
+        (folder / f"how-to.{language}.md").write_text(f"---\ntitle: How to\nsummary: How.\n---\n\n{text}\n", "utf-8")
+    assert "too-many-marks" not in CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    path = folder / "how-to.ru.md"
+    path.write_text(path.read_text("utf-8") + "A line.\n" * 200, "utf-8")
+    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert said.count("[too-many-marks]") == 1 and "content/guides/how-to.ru.md:6:1: Up to here, " in said

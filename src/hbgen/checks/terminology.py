@@ -148,14 +148,22 @@ def terms_are_used(facts: Facts) -> Iterator[Problem]:
     all_words = f" {all_words} "
     named = {id_ for _, standard in facts.standards for id_ in standard.definitions}
     definitions = {term.id: " ".join(_plain(words) for words in term.definition.words.values()) for term in terms}
+    defined_with: dict[str, list[str]] = {}
+    for id_, text in definitions.items():
+        for word in set(text.split()):
+            defined_with.setdefault(word, []).append(id_)
     for term in terms:
         if term.id in named:
             continue
         forms = {_plain(words) for text in (term.term, *term.forms) for words in text.words.values()} - {""}
         if any(known_words.issuperset(form.split()) and f" {form} " in all_words for form in forms):
             continue
-        others = (f" {text} " for id_, text in definitions.items() if id_ != term.id)
-        if not any(f" {form} " in other for other in others for form in forms):
+        if not any(
+            f" {form} " in f" {definitions[id_]} "
+            for form in forms
+            for id_ in min((defined_with.get(word, []) for word in form.split()), key=len)
+            if id_ != term.id
+        ):
             yield Problem(term.place("term"), TERM_UNUSED, {"id": term.id})
 
 

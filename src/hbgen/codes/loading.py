@@ -171,6 +171,11 @@ CODES = by_name(
         "`{field}` is blank.",
         "Write it after the colon, or remove the line if the field may be left out.",
     ),
+    error(
+        "too-many-marks",
+        "Up to here, the texts of this file have more lines and marks than any handbook needs.",
+        "Split the file: one file for each entry, or several guides in place of a long one.",
+    ),
     error("text-too-long", "`{field}` is longer than {limit} characters.", "Shorten it."),
     error(
         "not-a-line", "`{field}` must be one line of text that does not begin with a space.", "Write it on one line."

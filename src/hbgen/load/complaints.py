@@ -54,6 +54,7 @@ _TYPES = {
     "string_type": "not-text",
     "unknown_language": "unknown-language",
     "blank": "blank-text",
+    "too_many_marks": "too-many-marks",
     "too_short": "too-few",
     "too_long": "too-many",
     "literal_error": "not-a-choice",
@@ -112,7 +113,11 @@ def complaints(
                 class_name = around_class.__name__ if around_class is not None else ""
                 guess_at[error["loc"]] = remedies.field(str(name), fields_there, class_name)
     fields = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
+    heavy = [error for error in errors if error["type"] == "too_many_marks"]
     for error in errors:
+        # Texts behind the first for which nothing is left are too many for the same reason.
+        if error["type"] == "too_many_marks" and error is not heavy[0]:
+            continue
         if error["type"] != "missing" or error["loc"] not in fields:
             yield _problem(kind, data, error, languages, guess_at.get(error["loc"]))
 

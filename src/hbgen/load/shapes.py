@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from hbgen.load.complaints import Step, complaints, follow, optional_part, place_of
 from hbgen.load.recovery import LeftOut
+from hbgen.model.base import MARKS_LEFT
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem, too_many
 
@@ -21,6 +22,10 @@ _ID_LINE = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
 
 _ROUNDS = 4
 """How often a file is validated again without its broken parts before it is given up."""
+
+
+def _context(languages: Sequence[str]) -> dict[str, object]:
+    return {"languages": tuple(languages), MARKS_LEFT: {}}
 
 
 @cache
@@ -48,7 +53,7 @@ def shape(
     left_out = LeftOut() if left_out is None else left_out
     for round_number in range(_ROUNDS):
         try:
-            shaped: T = adapter.validate_python(data, context={"languages": tuple(languages)})
+            shaped: T = adapter.validate_python(data, context=_context(languages))
             return shaped
         except ValidationError as error:
             if most is not None and error.error_count() > most:
@@ -70,7 +75,7 @@ def settle(kind: type, part: Map, languages: Sequence[str], problems: list[Probl
     cannot be made from its parts.
     """
     try:
-        _adapter(kind).validate_python(part, context={"languages": tuple(languages)})
+        _adapter(kind).validate_python(part, context=_context(languages))
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if detail["type"] != "missing"]
         problems.extend(complaints(kind, part, details, languages))

@@ -197,8 +197,14 @@ def tree_of(text: str) -> SyntaxTreeNode:
     return SyntaxTreeNode(_parser().parse(text))
 
 
+_UNENDING = re.compile(r"```|~~~|:::|<")
+"""What begins each block that a blank line does not end."""
+
+
 def _is_closed(text: str) -> bool:
     """Whether a paragraph put behind `text` would be a paragraph of its own."""
+    if not _UNENDING.search(text):
+        return True
     tokens = _parser().parse(f"{text}\n\nhbgen-end-of-text\n")
     return (
         len(tokens) >= 3

@@ -132,10 +132,11 @@ class Entry(BaseModel):
 
     def mark(self, *path: str | int) -> Mark:
         """As `place`, with the text that is written there."""
-        if self._map is None:
+        written = self.written
+        if written is None:
             return Mark(self._at or NOWHERE)
-        value: WrittenValue = self._map
-        mark = self._map.at
+        value: WrittenValue = written
+        mark = written.at
         for step in path:
             inner = below(value, step)
             if inner is None:
@@ -148,18 +149,23 @@ class Entry(BaseModel):
 
     def written_names(self) -> Mapping[str, Mark]:
         """The marks of the names of fields under which nothing is written; empty for an entry that was not read."""
-        names = self._map.keys_at if self._map is not None else {}
-        return {name: mark for name, mark in names.items() if self._map is not None and name not in self._map}
+        written = self.written
+        if written is None:
+            return {}
+        return {name: mark for name, mark in written.keys_at.items() if name not in written}
 
     @property
     def is_read(self) -> bool:
         """Whether it was read from a file."""
-        return self._map is not None
+        return self.written is not None
 
     @property
     def written(self) -> Map | None:
         """The data from which the entry was read; None for one that was not read."""
-        return self._map
+        # Pydantic seeks a private attribute in four places; checks ask for the place of each text.
+        private = self.__pydantic_private__
+        data: Map | None = private["_map"] if private is not None else None
+        return data
 
     @property
     def readers(self) -> Audience:
@@ -226,11 +232,13 @@ class Text:
                 return value
             raise PydanticCustomError("not_text", "not a text")
 
-        words = core_schema.dict_schema(
+        words: CoreSchema = core_schema.dict_schema(
             keys_schema=core_schema.with_info_after_validator_function(_known_language, core_schema.str_schema()),
             values_schema=core_schema.no_info_after_validator_function(_not_blank, core_schema.str_schema(strict=True)),
             min_length=1,
         )
+        if issubclass(cls, MarkedText):
+            words = core_schema.with_info_before_validator_function(_few_marks, words)
         return core_schema.with_info_before_validator_function(
             spread,
             core_schema.no_info_after_validator_function(
@@ -283,6 +291,39 @@ def _languages(info: ValidationInfo) -> tuple[str, ...]:
 def _known_language(value: str, info: ValidationInfo) -> str:
     if (info.context or {}).get("languages") and value not in _languages(info):
         raise PydanticCustomError("unknown_language", "unknown language", {"language": value})
+    return value
+
+
+MARKS_LEFT = "marks_left"
+"""In the validation context: by file, how many marks of Markdown its texts may still hold (dict[str, int])."""
+
+MOST_MARKS = 60_000
+"""What the marks of Markdown in the texts of one file weigh, at most. A guide of a hundred pages has some 15,000; a
+file of a million marks would take minutes to read."""
+
+_MARK = re.compile(r"[!#$%&+:=>^{}~\]\\-]")
+_HEAVY_MARK = re.compile(r"[\n*_`<\[@]")
+_UNCLOSED_BRACKET = re.compile(r"\[(?![^\[\]]*\])")
+"""One before the next of which nothing closes it: the text behind it is read once for each."""
+
+
+def _weight(text: str) -> int:
+    """What the marks of a text weigh: in proportion to the time that a parser of Markdown takes for them."""
+    heavy = len(_HEAVY_MARK.findall(text))
+    unclosed = len(_UNCLOSED_BRACKET.findall(text)) if heavy and "[" in text else 0
+    return len(_MARK.findall(text)) + 3 * heavy + 30 * unclosed
+
+
+def _few_marks(value: object, info: ValidationInfo) -> object:
+    left = (info.context or {}).get(MARKS_LEFT)
+    if left is None or not isinstance(value, dict):
+        return value
+    for language, text in value.items():
+        if isinstance(text, str):
+            file = value.values_at[language].place.file if isinstance(value, Map) else ""
+            left[file] = left.get(file, MOST_MARKS) - _weight(text)
+            if left[file] < 0:
+                raise PydanticCustomError("too_many_marks", "too many marks")
     return value
 
 
