@@ -380,11 +380,12 @@ def test_hostile_files_are_refused_within_little_memory(hostile: Path) -> None:
 
 
 def test_what_a_file_of_another_kind_is_told() -> None:
+    labels = ", ".join(export.label for export in EXPORTS.values())
     problems = verify("letter.txt", b"Dear guest", forms.edition())[1]
     assert authoring.lines(problems) == (
         "letter.txt:1:1: letter.txt cannot be read as a form: it is none of the forms that hbgen exports. "
         "[form-unreadable]\n"
-        "    Give a form or a table of answers that came from `hbgen export`: XLSX, XLSForm, CSV or JSON.\n"
+        f"    Give a form or a table of answers that came from `hbgen export`: {labels}.\n"
     )
 
 

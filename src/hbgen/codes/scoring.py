@@ -296,7 +296,7 @@ CODES = by_name(
     error(
         "form-unreadable",
         "{file} cannot be read as a form: {reason}.",
-        "Give a form or a table of answers that came from `hbgen export`: XLSX, XLSForm, CSV or JSON.",
+        "Give a form or a table of answers that came from `hbgen export`: {formats}.",
     ),
     error("form-unknown-instrument", "The handbook has no instrument {id}, which the form asks.", "{near}"),
     error(

@@ -64,7 +64,8 @@ def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], li
     try:
         export, forms = _read(data)
     except Refused as refused:
-        return [], [_problem(name, 1, "form-unreadable", file=name, reason=refused.reason)]
+        formats = ", ".join(export.label for export in EXPORTS.values())
+        return [], [_problem(name, 1, "form-unreadable", file=name, reason=refused.reason, formats=formats)]
     verified, problems = [], []
     known_ids = {instrument.id for instrument in questionnaires(edition.handbook)}
     for form in forms:
