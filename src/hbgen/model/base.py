@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeGuard, TypeVar
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -132,10 +132,11 @@ class Entry(BaseModel):
 
     def mark(self, *path: str | int) -> Mark:
         """As `place`, with the text that is written there."""
-        if self._map is None:
+        written = self.written
+        if written is None:
             return Mark(self._at or NOWHERE)
-        value: WrittenValue = self._map
-        mark = self._map.at
+        value: WrittenValue = written
+        mark = written.at
         for step in path:
             inner = below(value, step)
             if inner is None:
@@ -148,18 +149,21 @@ class Entry(BaseModel):
 
     def written_names(self) -> Mapping[str, Mark]:
         """The marks of the names of fields under which nothing is written; empty for an entry that was not read."""
-        names = self._map.keys_at if self._map is not None else {}
-        return {name: mark for name, mark in names.items() if self._map is not None and name not in self._map}
+        written = self.written
+        if written is None:
+            return {}
+        return {name: mark for name, mark in written.keys_at.items() if name not in written}
 
     @property
     def is_read(self) -> bool:
         """Whether it was read from a file."""
-        return self._map is not None
+        return self.written is not None
 
     @property
     def written(self) -> Map | None:
         """The data from which the entry was read; None for one that was not read."""
-        return self._map
+        # As `self._map`, for which pydantic takes five times as long: checks ask for the place of every text.
+        return cast("dict[str, Map | None]", self.__pydantic_private__)["_map"]
 
     @property
     def readers(self) -> Audience:
