@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from hbgen.instruments.definition import InstrumentDefinition, define
 from hbgen.model.base import (
+    SCALARS,
     Audience,
     Entry,
     OwnLanguage,
@@ -30,8 +32,7 @@ from hbgen.model.people import Need
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
 from hbgen.model.unwritten import NOTHING, Unwritten
-from hbgen.problems import Place
-from hbgen.rules.asked_items import AskedQuestion, asked_items, kept_or_not, level_items, questionnaires
+from hbgen.rules.asked_items import AskedQuestion, asked_by, kept_or_not, level_items, questionnaires
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
 
 T = TypeVar("T", bound=Entry)
@@ -113,10 +114,10 @@ class Edition:
     @cached_property
     def questions(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
         """Instrument's id → the items that it asks, as `asked`, with the edition's own entries."""
-        items = {entry.id: entry for entry in entries(self.handbook) if isinstance(entry, ChecklistItem)}
+        items = {entry.id: entry for entry in entries(self.handbook) if type(entry) is ChecklistItem}
         questions = {}
         for instrument in questionnaires(self.handbook):
-            known = items | {item.id: item for item in level_items(self.handbook, instrument)}
+            known = ChainMap({item.id: item for item in level_items(self.handbook, instrument)}, items)
             questions[instrument.id] = tuple(
                 AskedQuestion(known[question.item], question.standard, question.channels)
                 for question in self.asked[instrument.id]
@@ -145,29 +146,63 @@ def select(
     missing: references to ids that are pending stay for staff and managers, who are shown that something is not written
     yet, and for customers where an entry cannot do without them.
     """
-    order = (language, *handbook.handbook.languages) if language else ()
-    reduced = _Selection(audience, order).reduce(handbook)
-    kept_ids = {entry.id: entry for entry in entries(reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
-    pruning = _Pruning({*kept_ids, YES_NO}, unwritten.pending, audience != "customers")
-    pruned = pruning.prune(reduced)
-    assert isinstance(reduced, Handbook) and isinstance(pruned, Handbook)
-    if handbook.results:
-        shown = _shown_results(handbook, pruned.results, audience, kept_ids.keys())
-        pruned = _replace(pruned, {"results": shown})
+    return AudienceView(handbook, audience).edition(language, version, unwritten)
+
+
+class AudienceView:
+    """What one audience may see of a handbook: selected once for its editions in all languages."""
+
+    def __init__(self, handbook: Handbook, audience: Audience) -> None:
+        self._handbook = handbook
+        self._audience = audience
+
+    @cached_property
+    def _reduced(self) -> Handbook:
+        reduced = _Selection(self._audience).reduce(self._handbook)
+        assert isinstance(reduced, Handbook)
+        return reduced
+
+    @cached_property
+    def _ids(self) -> Set[str]:
+        return {entry.id for entry in entries(self._reduced) if type(entry) in KINDS}  # type: ignore[attr-defined]
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[AskedItem, ...]]:
+        return _asked(self._handbook, self._ids)
+
+    @cached_property
+    def _fingerprints(self) -> dict[str, str]:
+        return _fingerprints(self._handbook, self._ids)
+
+    @cached_property
+    def _unmet_preconditions(self) -> dict[Need, tuple[MissingPrecondition, ...]]:
+        return _unmet_preconditions(self._handbook, self._ids)
+
+    def edition(self, language: str, version: str = NEXT, unwritten: Unwritten = NOTHING) -> Edition:
+        """The edition in `language`; parameters are those of `select`."""
+        handbook, audience, kept_ids = self._handbook, self._audience, self._ids
+        order = (language, *handbook.handbook.languages) if language else ()
+        spoken = _Languages(order, handbook.guides, audience != "customers").choose(self._reduced)
+        pruning = _Pruning({*kept_ids, YES_NO}, unwritten.pending, audience != "customers")
+        pruned = pruning.prune(spoken)
         assert isinstance(pruned, Handbook)
-    return Edition(
-        pruned,
-        audience,
-        language,
-        asked=_asked(handbook, kept_ids.keys()),
-        fingerprints=_fingerprints(handbook, kept_ids.keys()),
-        unmet_preconditions=_unmet_preconditions(handbook, kept_ids.keys()),
-        measured=_measured(handbook, pruned, order, kept_ids.keys()),
-        version=version,
-        pending=frozenset(pruning.kept_pending),
-        lacking={id_: n for id_, n in unwritten.lacking.items() if id_ in kept_ids and audience != "customers"},
-        unneeded=unwritten.unneeded,
-    )
+        if handbook.results:
+            shown = _shown_results(handbook, pruned.results, audience, kept_ids)
+            pruned = _replace(pruned, {"results": shown})
+            assert isinstance(pruned, Handbook)
+        return Edition(
+            pruned,
+            audience,
+            language,
+            asked=self._asked,
+            fingerprints=self._fingerprints,
+            unmet_preconditions=self._unmet_preconditions,
+            measured=_measured(handbook, pruned, order, kept_ids),
+            version=version,
+            pending=frozenset(pruning.kept_pending),
+            lacking={id_: n for id_, n in unwritten.lacking.items() if id_ in kept_ids and audience != "customers"},
+            unneeded=unwritten.unneeded,
+        )
 
 
 def _asked(handbook: Handbook, kept_ids: Set[str]) -> dict[str, tuple[AskedItem, ...]]:
@@ -178,11 +213,12 @@ def _asked(handbook: Handbook, kept_ids: Set[str]) -> dict[str, tuple[AskedItem,
     return {
         instrument.id: tuple(
             AskedItem(question.item.id, question.standard if question.standard in kept_ids else None, question.channels)
-            for question in asked_items(handbook, instrument)
+            for question in questions
             if question.item.id in kept_ids
         )
-        for instrument in questionnaires(handbook)
-        if instrument.id in kept_ids
+        for instrument, questions in asked_by(
+            handbook, [instrument for instrument in questionnaires(handbook) if instrument.id in kept_ids]
+        )
     }
 
 
@@ -208,16 +244,10 @@ def _unmet_preconditions(handbook: Handbook, kept_ids: Set[str]) -> dict[Need, t
 
 
 @cache
-def _field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, bool, object], ...]:
-    """Each field of a class: name, whether `audience` sees it, whether only in its own language, and its default."""
-    own = dict(fields_with(entry, OwnLanguage))
+def _field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool, object], ...]:
+    """Each field of a class: name, whether `audience` sees it, and its default."""
     return tuple(
-        (
-            name,
-            sees(audience, declared_for(entry, name)),
-            name in own,
-            info.get_default(call_default_factory=True),
-        )
+        (name, sees(audience, declared_for(entry, name)), info.get_default(call_default_factory=True))
         for name, info in entry.model_fields.items()
     )
 
@@ -231,34 +261,63 @@ def _fields(entry: type[Entry]) -> tuple[tuple[str, bool, bool], ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Selection:
+    """Takes out of entries what `audience` may not see."""
+
     audience: Audience
-    order: tuple[str, ...]
 
     def reduce(self, entry: Entry) -> Entry:
         values = {
-            name: self.value(getattr(entry, name), own) if is_seen else default
-            for name, is_seen, own, default in _field_plan(type(entry), self.audience)
+            name: self.value(getattr(entry, name)) if is_seen else default
+            for name, is_seen, default in _field_plan(type(entry), self.audience)
         }
         reduced = construct(type(entry), values)
         if self.audience != "customers":
             # The place is needed for edit links; nothing else that was read may be copied.
-            reduced.stand_at(self.place(entry, reduced))
+            reduced.stand_at(entry.place())
         return reduced
 
-    def place(self, entry: Entry, reduced: Entry) -> Place:
-        """Where an entry was written; for a guide, which has a file for each language, the place of its prose."""
-        if isinstance(reduced, Guide) and self.order:
-            return entry.place("body", reduced.body.language)
-        return entry.place()
+    def value(self, value: object) -> object:
+        if type(value) in SCALARS:
+            return value
+        if isinstance(value, tuple):
+            return tuple([self.value(item) for item in value if self.shows(item)])
+        return self.reduce(value) if is_entry(value) else value
+
+    def shows(self, item: object) -> bool:
+        return not is_entry(item) or sees(self.audience, item.readers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Languages:
+    """Takes out of entries all languages but one: the first of `order` that a text has. Without any, nothing."""
+
+    order: tuple[str, ...]
+    guides: tuple[Guide, ...] = ()
+    """The guides as they were written: of each the place of its prose in the language is needed, for edit links."""
+    has_places: bool = False
+
+    def choose(self, entry: Entry) -> Entry:
+        if not self.order:
+            return entry
+        changed: dict[str, object] = {}
+        for name, value in vars(entry).items():
+            if type(value) in SCALARS:
+                continue
+            chosen = self.value(value, name in _own_languages(type(entry)))
+            if chosen is not value:
+                changed[name] = chosen
+        spoken = _replace(entry, changed) if changed else entry
+        return self.guide(spoken) if isinstance(spoken, Guide) and self.has_places else spoken
 
     def value(self, value: object, own: bool) -> object:
         if isinstance(value, Text):
             return self.text(value)
         if isinstance(value, tuple):
-            if own and self.order:
+            if own:
                 value = tuple(text for text in value if self.order[0] in text.words)
-            return tuple([self.value(item, own) for item in value if self.shows(item)])
-        return self.reduce(value) if is_entry(value) else value
+            chosen = tuple([self.value(item, own) for item in value])
+            return value if all(a is b for a, b in zip(value, chosen, strict=True)) else chosen
+        return self.choose(value) if is_entry(value) else value
 
     def text(self, text: Text) -> Text:
         if not self.order or len(text.words) == 1:
@@ -266,8 +325,18 @@ class _Selection:
         language = next((tag for tag in self.order if tag in text.words), text.language)
         return type(text)({language: text.words[language]})
 
-    def shows(self, item: object) -> bool:
-        return not is_entry(item) or sees(self.audience, item.readers)
+    def guide(self, spoken: Guide) -> Guide:
+        """A guide, which has a file for each language, at the place of its prose."""
+        written = next(guide for guide in self.guides if guide.id == spoken.id)
+        here = _replace(spoken, {})
+        here.stand_at(written.place("body", spoken.body.language))
+        return here
+
+
+@cache
+def _own_languages(entry: type[Entry]) -> frozenset[str]:
+    """Fields of a class whose texts do not stand in for missing ones in another language."""
+    return frozenset(name for name, _ in fields_with(entry, OwnLanguage))
 
 
 @dataclass(slots=True)
@@ -361,12 +430,10 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
     """Instrument's id → what readers need of it, for instruments with results in `edition`."""
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     instrument_ids = {result.instrument for period in edition.results for result in period.instruments}
-    text = _Selection("managers", order).text
+    text = _Languages(order).text
     measured = {}
-    for instrument in handbook.instruments.instruments:
-        if instrument.id not in instrument_ids:
-            continue
-        questions = asked_items(handbook, instrument)
+    with_results = [one for one in handbook.instruments.instruments if one.id in instrument_ids]
+    for instrument, questions in asked_by(handbook, with_results):
         means = [scales[question.item.scale] for question in questions if question.item.scale in scales]
         numbers = [bound for scale in means if scale.figure == "ces-mean" for bound in _bounds(scale)]
         declared: dict[str, Any] = {
@@ -411,8 +478,7 @@ def _change_each(items: tuple[object, ...], change: Callable[[Entry], Entry]) ->
 
 
 def _replace(entry: T, changed: Mapping[str, object]) -> T:
-    values = {name: getattr(entry, name) for name in type(entry).model_fields}
-    new = construct(type(entry), {**values, **changed})
+    new = construct(type(entry), {**vars(entry), **changed})
     new.stand_at(entry.place())
     return new
 
@@ -424,4 +490,4 @@ def editions(handbook: Handbook) -> Iterator[tuple[Audience, str]]:
             yield audience, language
 
 
-__all__ = ["NEXT", "AskedItem", "Edition", "Measured", "editions", "is_draft", "select"]
+__all__ = ["NEXT", "AskedItem", "AudienceView", "Edition", "Measured", "editions", "is_draft", "select"]

@@ -11,7 +11,7 @@ from hbgen.checks import Facts, identity
 from hbgen.checks.completeness import GAPS, lacking, owed
 from hbgen.checks.lost_text import TEXT_CUT
 from hbgen.checks.unusual_languages import UNUSUAL_LANGUAGE
-from hbgen.editions import Edition, is_draft, select
+from hbgen.editions import AudienceView, Edition, is_draft, select
 from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
 from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, main_language
@@ -130,14 +130,16 @@ _PLAN_PARTS = ("handbook", "organisation", "standards", "instruments", "practice
 
 def choose(
     handbook: Handbook, audience: Audience | None, language: str | None, unwritten: Unwritten = NOTHING
-) -> Edition:
-    """The requested edition: by default the staff's (or the first that is listed), in the main language.
+) -> tuple[Edition, AudienceView]:
+    """The requested edition, and what its audience may see: by default the staff's edition (or the first that is
+    listed), in the main language.
 
     `unwritten` says what is missing.
     """
     settings = handbook.handbook
     default: Audience = "staff" if "staff" in settings.audiences else settings.audiences[0]
-    return select(handbook, audience or default, language or settings.languages[0], unwritten=unwritten)
+    view = AudienceView(handbook, audience or default)
+    return view.edition(language or settings.languages[0], unwritten=unwritten), view
 
 
 def open_work(root: Path, loaded: Loaded, ledger: Ledger, edition: Edition) -> HandbookStatus | None:
@@ -179,12 +181,12 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         # A misspelt `customers` must not fall back to the staff's edition.
         values = {"found": audience, "choices": ", ".join(AUDIENCES)}
         return lines([Problem(Place(SETTINGS), "unknown-edition", values)], translate)
-    edition = choose(loaded.handbook, chosen, language, loaded.unwritten)
+    edition, view = choose(loaded.handbook, chosen, language, loaded.unwritten)
     try:
         ledger = read_ledger(root)
         history = ReleaseHistory().history(ledger.releases, loaded.handbook, edition)
         status = open_work(root, loaded, ledger, edition)
-        write(into, source(edition, select(loaded.handbook, edition.audience, ""), loaded.images, history, status))
+        write(into, source(edition, view.edition(""), loaded.images, history, status))
     except BrokenRelease as broken:
         return lines([broken.problem], translate)
     except NotOurs:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from hbgen.checks.written_texts import PlainText, texts_of
 from hbgen.markdown import links, links_of_marks
 from hbgen.markdown.heading_names import headings_of
 from hbgen.model.base import (
@@ -28,7 +29,7 @@ from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place
-from hbgen.rules.asked_items import AskedQuestion, asked_items
+from hbgen.rules.asked_items import AskedQuestion, asked_by
 from hbgen.text.formats import shown_in
 
 
@@ -92,6 +93,10 @@ class Facts:
     )
     """The links of each prose text that was read for them: reading it takes most of the time of a check."""
     _guide_parts: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
+    _passages: list[Passage] = dataclasses.field(default_factory=list, compare=False, repr=False)
+    _written_texts: list[tuple[Entry, str, tuple[PlainText, ...]]] = dataclasses.field(
+        default_factory=list, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, handbook: Handbook, dropped: frozenset[str] = frozenset(), images: Container[str] = ()) -> Facts:
@@ -118,9 +123,7 @@ class Facts:
             standards=standards,
             live=tuple(pair for pair in standards if pair[1].status != "retired"),
             items=tuple(items),
-            questionnaires=tuple(
-                (instrument, asked_items(handbook, instrument)) for instrument in handbook.instruments.instruments
-            ),
+            questionnaires=tuple(asked_by(handbook, handbook.instruments.instruments)),
         )
 
     def links(self, text: MarkedText, language: str) -> tuple[tuple[str, int], ...]:
@@ -142,8 +145,23 @@ class Facts:
             )
         return self._guide_parts[language]
 
-    def passages(self) -> Iterator[Passage]:
+    def written_texts(self) -> Sequence[tuple[Entry, str, tuple[PlainText, ...]]]:
+        """Each entry of words, its id or that of the entry around it, and its texts with their places."""
+        if not self._written_texts:
+            self._written_texts.extend(
+                (entry, id_, tuple(texts_of(entry)))
+                for entry, id_ in self.entries
+                if not isinstance(entry, _WITHOUT_WORDS)
+            )
+        return self._written_texts
+
+    def passages(self) -> Sequence[Passage]:
         """All text written by authors: texts, and lines that need no translation."""
+        if not self._passages:
+            self._passages.extend(self._all_passages())
+        return self._passages
+
+    def _all_passages(self) -> Iterator[Passage]:
         for entry, id_ in self.entries:
             if isinstance(entry, _WITHOUT_WORDS):
                 continue

@@ -5,57 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
+from hbgen.checks.written_texts import PlainText, line_fields, texts_of
 from hbgen.codes.code import Example, advice
-from hbgen.model.base import LINE_PATTERN, Entry, MarkedText, Path, Text
+from hbgen.model.base import Entry, MarkedText, Text
 from hbgen.model.measurement import ChecklistItem
-from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Phrase
-from hbgen.model.written import Mark, Remark
+from hbgen.model.written import Remark
 from hbgen.problems import MessagePart, Place, Problem
 
 _MOST_SHOWN = 60
 """Characters of a text that a message shows, at most."""
-
-
-class PlainText(NamedTuple):
-    """One text of an entry in one language, with the mark of its place."""
-
-    field: str
-    text: str
-    mark: Mark
-    kind: type[Text] | None
-    """What works in it; None for a line such as a code or a column's name."""
-
-
-def texts_of(entry: Entry) -> Iterator[PlainText]:
-    """Every text of an entry that was read, without those of the entries below it."""
-    for field, value in vars(entry).items():
-        for index, item in enumerate(value if isinstance(value, tuple) else (value,)):
-            path: Path = (field, index) if isinstance(value, tuple) else (field,)
-            if isinstance(item, Text):
-                for language, text in item.words.items():
-                    yield PlainText(field, text, entry.mark(*path, language), type(item))
-            elif isinstance(item, str) and field in _line_fields(type(entry)):
-                yield PlainText(field, item, entry.mark(*path), None)
-
-
-@cache
-def _line_fields(kind: type[Entry]) -> frozenset[str]:
-    """Fields of `kind` that hold a line, or lines, of any words."""
-    return frozenset(
-        name for name, info in kind.model_fields.items() if _holds_line(info.annotation, tuple(info.metadata))
-    )
-
-
-def _holds_line(annotation: object, metadata: tuple[object, ...]) -> bool:
-    constraints = (*metadata, *getattr(annotation, "__metadata__", ()))
-    if any(getattr(constraint, "pattern", None) == LINE_PATTERN for constraint in constraints):
-        return True
-    return any(_holds_line(inner, ()) for inner in get_args(annotation))
 
 
 # --- cut off ----------------------------------------------------------------------------------
@@ -87,15 +50,18 @@ TEXT_CUT = advice(
 
 def texts_are_not_cut_off(facts: Facts) -> Iterator[Problem]:
     """No text ends before a `#` behind which it may go on."""
-    for entry, owner in facts.entries:
-        if not isinstance(entry, _WITHOUT_WORDS):
-            yield from cut_texts(entry, owner)
+    for entry, owner, texts in facts.written_texts():
+        yield from _cut_texts(entry, owner, texts)
 
 
-def cut_texts(entry: Entry, owner: str = "") -> Iterator[Problem]:
+def cut_texts(entry: Entry) -> Iterator[Problem]:
     """Advice on each text of an entry that ends before a remark, and on each field with nothing but a remark."""
+    return _cut_texts(entry, "", texts_of(entry))
+
+
+def _cut_texts(entry: Entry, owner: str, texts: Iterable[PlainText]) -> Iterator[Problem]:
     seen: set[Remark] = set()
-    for written in texts_of(entry):
+    for written in texts:
         remark = written.mark.remark
         if remark is not None and remark not in seen:
             seen.add(remark)
@@ -122,7 +88,7 @@ def _cut(owner: str, field: str, remark: Remark, whole: str, is_one_line: bool) 
 def _remarks_alone(entry: Entry) -> Iterator[tuple[str, Remark]]:
     """Fields of text that have a remark and no value, each with the remark."""
     for field, mark in entry.written_names().items():
-        if mark.remark is not None and (field in _text_fields(type(entry)) or field in _line_fields(type(entry))):
+        if mark.remark is not None and (field in _text_fields(type(entry)) or field in line_fields(type(entry))):
             yield field, mark.remark
 
 
@@ -172,10 +138,8 @@ TEXT_QUOTES = advice(
 
 def texts_have_no_quotes_around_them(facts: Facts) -> Iterator[Problem]:
     """No text that is written without quotes stands in quote marks that YAML does not know."""
-    for entry, owner in facts.entries:
-        if isinstance(entry, _WITHOUT_WORDS):
-            continue
-        for written in texts_of(entry):
+    for entry, owner, texts in facts.written_texts():
+        for written in texts:
             text = written.text.strip()
             if not written.mark.written or not _OPENING.match(text):
                 continue
@@ -243,10 +207,8 @@ MARKUP_IN_TEXT = advice(
 
 def plain_texts_hold_no_markup(facts: Facts) -> Iterator[Problem]:
     """No list, emphasis, link or HTML stands in a text that is shown as it is."""
-    for entry, owner in facts.entries:
-        if isinstance(entry, _WITHOUT_WORDS):
-            continue
-        for written in texts_of(entry):
+    for _, owner, texts in facts.written_texts():
+        for written in texts:
             if written.kind is Text and (problem := _markup(owner, written)):
                 yield problem
 
@@ -306,10 +268,8 @@ MARK_WITHOUT_EFFECT = advice(
 
 def marks_in_sentences_work(facts: Facts) -> Iterator[Problem]:
     """A text of sentences holds no marks but links, emphasis and lists, and its lists are read as lists."""
-    for entry, owner in facts.entries:
-        if isinstance(entry, _WITHOUT_WORDS):
-            continue
-        for written in texts_of(entry):
+    for _, owner, texts in facts.written_texts():
+        for written in texts:
             if written.kind is MarkedText and (problem := _without_effect(owner, written)):
                 yield problem
 
@@ -461,9 +421,6 @@ def _short(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _MOST_SHOWN else words[: _MOST_SHOWN - 1] + "…"
 
-
-_WITHOUT_WORDS = (Period, InstrumentResult, Figure)
-"""Entries written by `hbgen score`: ids, fingerprints and figures."""
 
 CHECKS = (
     Check(texts_are_not_cut_off, (TEXT_CUT,), needs_all=False),

@@ -47,7 +47,7 @@ def kit(
     handbook, loaded, _, _ = sound(root, translate)
     if language is not None and language not in handbook.handbook.languages:
         fail([unknown_edition(language, handbook.handbook.languages)], translate)
-    edition = choose(handbook, audience, language, loaded.unwritten)
+    edition, _ = choose(handbook, audience, language, loaded.unwritten)
     workshop_ids = {entry.id.casefold(): entry.id for entry in edition.handbook.workshops}
     if workshop.casefold() not in workshop_ids:
         fail([_unknown(workshop, list(workshop_ids.values()))], translate)

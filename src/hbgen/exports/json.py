@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from typing import Any
 
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, words_in
 from hbgen.exports.export_format import Export
 from hbgen.exports.form_file import FormFile
 from hbgen.instruments.definition import InstrumentDefinition
+from hbgen.json_data import indented
 from hbgen.problems import MessagePart
 
 FORMAT = "hbgen-instrument-1"
@@ -27,9 +26,9 @@ _LEFT_OUT_OF_ITEMS = frozenset({"is_own", "has_own_anchors", "chapter", "touchpo
 
 def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG001
     """The definition as JSON; it holds every language."""
-    data = {"format": FORMAT} | _without(dataclasses.asdict(definition), _LEFT_OUT)
-    data["items"] = [_without(item, _LEFT_OUT_OF_ITEMS) for item in data["items"]]
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    data = {"format": FORMAT} | _fields(definition, _LEFT_OUT)
+    data["items"] = [_fields(item, _LEFT_OUT_OF_ITEMS) for item in definition.items]
+    return (indented(data) + "\n").encode()
 
 
 def read(file: FormFile) -> tuple[DeployedForm, ...]:
@@ -67,8 +66,15 @@ def read(file: FormFile) -> tuple[DeployedForm, ...]:
     return (DeployedForm(definition.text("id"), definition.text("version"), items, (), words),)
 
 
-def _without(fields: Mapping[str, Any], names: Set[str]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name not in names}
+def _fields(value: Any, left_out: Set[str] = frozenset()) -> dict[str, Any]:
+    """The fields of a dataclass as JSON data, without those that are `left_out`."""
+    return {name: _data(getattr(value, name)) for name in type(value).__dataclass_fields__ if name not in left_out}
+
+
+def _data(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_data(item) for item in value]
+    return _fields(value) if hasattr(type(value), "__dataclass_fields__") else value
 
 
 EXPORT = Export(

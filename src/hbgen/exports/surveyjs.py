@@ -5,8 +5,6 @@ Answers have the items' ids as names; instrument, version, handbook and `<id>_fi
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, words_in
@@ -22,6 +20,7 @@ from hbgen.instruments.definition import (
     only_in,
     say,
 )
+from hbgen.json_data import indented
 from hbgen.locale import translator
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, NA, OPEN_QUESTION
 from hbgen.problems import MessagePart
@@ -59,7 +58,7 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
         elements.append({"type": "comment", "name": OPEN_QUESTION, "title": _text(definition.open_question, tags)})
     constants = {"instrument": definition.id, "version": str(definition.version), "handbook": definition.handbook}
     constants |= {f"{item.id}_{FINGERPRINT}": item.fingerprint for item in definition.items}
-    data = {
+    data: dict[str, Any] = {
         "title": _text(definition.title, tags),
         "description": _text(definition.purpose, tags),
         "locale": tags[0],
@@ -69,8 +68,8 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
         "pages": [{"name": "about", "elements": run}, {"name": "items", "elements": elements}],
     }
     if definition.privacy is not None:
-        data["pages"][0]["description"] = _text(definition.privacy, tags)  # type: ignore[index]
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+        data["pages"][0]["description"] = _text(definition.privacy, tags)
+    return (indented(data) + "\n").encode()
 
 
 def read(file: FormFile) -> tuple[DeployedForm, ...]:
@@ -169,7 +168,7 @@ def _labelled(value: str, kind: str, text: str) -> str:
 
 def _text(words: Words, tags: tuple[str, ...]) -> dict[str, str]:
     """A text by language; `default` is for all others. `{…}` would be replaced by an answer: a joiner prevents it."""
-    texts = {tag: re.sub(r"\{", "{" + _JOINER, in_language(words, tag)) for tag in tags}
+    texts = {tag: in_language(words, tag).replace("{", "{" + _JOINER) for tag in tags}
     return {"default": texts[tags[0]]} | texts
 
 

@@ -28,7 +28,7 @@ from hbgen.model.measurement import (
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.results import Measure
 from hbgen.model.standards import Chapter, Standard
-from hbgen.rules.asked_items import AskedQuestion, applies, asked_items, offered, questionnaires
+from hbgen.rules.asked_items import AskedQuestion, applies, asked_by, offered, questionnaires
 from hbgen.text.labels import LABELS
 from hbgen.text.plain import plain_words
 
@@ -160,7 +160,7 @@ class Answer:
 
 def define_all(handbook: Handbook) -> dict[str, InstrumentDefinition]:
     """Instrument's id → its definition, of a whole handbook that was checked, in all languages."""
-    asked = {instrument.id: asked_items(handbook, instrument) for instrument in questionnaires(handbook)}
+    asked = {instrument.id: questions for instrument, questions in asked_by(handbook, questionnaires(handbook))}
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     items = {question.item.id: question.item for questions in asked.values() for question in questions}
     fingerprints = {id_: fingerprint(item, scales.get(item.scale)) for id_, item in items.items()}

@@ -41,6 +41,9 @@ def inert(text: str) -> Ready:
 def fold(text: str) -> str:
     """`text` with single spaces for all breaking white space, and none around it."""
     # No-break spaces are stripped, too: they would keep emphasis beside them from opening or closing.
+    if text.isprintable() and "  " not in text:
+        # Of white space only the space is printable.
+        return text.strip(" ")
     return SPACE.sub(" ", text).strip()
 
 

@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hbgen.editions import Edition, select
+from hbgen.editions import AudienceView, Edition
 from hbgen.exports import DOWNLOADS
 from hbgen.files import File, everything_below, is_left_around, put, write
 from hbgen.load import Known
@@ -108,14 +108,14 @@ class Live:
         else:
             self._good_files = _content(self._root)
         handbook = _with_edit_links(loaded.handbook, self._edit_pattern)
-        edition = choose(handbook, *self._selection, loaded.unwritten)
+        edition, view = choose(handbook, *self._selection, loaded.unwritten)
         try:
             ledger = read_ledger(self._root)
             history = self._past.history(ledger.releases, handbook, edition)
             status = open_work(self._root, loaded, ledger, edition)
         except BrokenRelease as error:
             return Rebuilt((*found, error.problem), 0)
-        pages = source(edition, self._whole_of(handbook, edition.audience), loaded.images, history, status)
+        pages = source(edition, self._whole_of(handbook, view), loaded.images, history, status)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
         changed = write(self._source, [*by_hand, *written])
@@ -140,11 +140,11 @@ class Live:
             (self.html / name).unlink(missing_ok=True)
         self._written_files = names
 
-    def _whole_of(self, handbook: Handbook, audience: Audience) -> Edition:
+    def _whole_of(self, handbook: Handbook, view: AudienceView) -> Edition:
         """The edition in all languages, cached until a part that instruments are made of changes."""
         basis = [handbook.handbook, handbook.organisation, handbook.standards, handbook.instruments]
         if self._whole is None or basis != self._instrument_parts:
-            self._whole, self._instrument_parts = select(handbook, audience, ""), basis
+            self._whole, self._instrument_parts = view.edition(""), basis
         return self._whole
 
     def close(self) -> None:

@@ -41,7 +41,6 @@ Fragment = Callable[..., Ready]
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
 _OWN_ANSWERS = {"1": "yes", "0": "no", DONT_KNOW: "don't know", NA: "not applicable"}
 """Value of an answer without words of the handbook → hbgen's own."""
-_BREAKS = re.compile(r"\s*\n\s*")
 _BLOCK = re.compile(
     r"<(details|div|dl|figure|form|ol|p|section|table|ul)[ >]"
     # Data for a script, with the rest of the line on which it ends.
@@ -113,7 +112,7 @@ def block(html: str) -> Ready:
     as Markdown (CommonMark 0.31.2, 4.6: a block that starts with a tag of kind 6 ends at the next blank line).
     """
     # A blank line would end the block, and an indented one begin another.
-    joined = _BREAKS.sub("\n", html).strip()
+    joined = "\n".join(filter(None, map(str.strip, html.split("\n"))))
     if joined and not _BLOCK.match(joined):
         raise ValueError(f"no block of HTML begins with {joined[:40]!r}")
     return Ready(joined)

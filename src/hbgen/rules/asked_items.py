@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from hbgen.model.base import MarkedText, Text
@@ -10,7 +10,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Levels, Scale, Selection
 from hbgen.model.people import LEVELS, Competency, Practice
 from hbgen.model.settings import Channel
-from hbgen.model.standards import Chapter, Standard
+from hbgen.model.standards import Standard
 
 
 class AskedQuestion(NamedTuple):
@@ -29,13 +29,31 @@ def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[AskedQuesti
     The items that it selects come first, in the handbook's order, then competencies, then its own. Items of retired
     standards are not selected, nor are items whose `method` leaves this type of instrument out.
     """
-    standards = {standard.id: standard for chapter in handbook.standards for standard in chapter.standards}
+    return _asked(handbook, instrument, _standards_by_id(handbook))
+
+
+def asked_by(
+    handbook: Handbook, instruments: Iterable[Instrument]
+) -> Iterator[tuple[Instrument, tuple[AskedQuestion, ...]]]:
+    """Each of `instruments` with the items that it asks."""
+    standards = _standards_by_id(handbook)
+    for instrument in instruments:
+        yield instrument, _asked(handbook, instrument, standards)
+
+
+def _standards_by_id(handbook: Handbook) -> dict[str, Standard]:
+    return {standard.id: standard for chapter in handbook.standards for standard in chapter.standards}
+
+
+def _asked(handbook: Handbook, instrument: Instrument, standards: Mapping[str, Standard]) -> tuple[AskedQuestion, ...]:
     selects = instrument.selects or Selection()
     selected: list[tuple[ChecklistItem, str | None]] = []
     if instrument.selects is not None:
         for chapter in handbook.standards:
+            if selects.chapters and chapter.id not in selects.chapters:
+                continue
             for standard in chapter.standards:
-                if _may_ask(selects, chapter, standard):
+                if _may_ask(selects, standard):
                     selected.extend(
                         (item, standard.id)
                         for item in standard.measures
@@ -166,10 +184,9 @@ def _narrowed(channels: tuple[str, ...], selected: tuple[str, ...]) -> tuple[str
     return tuple(channel for channel in channels if channel in selected) or channels
 
 
-def _may_ask(selects: Selection, chapter: Chapter, standard: Standard) -> bool:
+def _may_ask(selects: Selection, standard: Standard) -> bool:
     return (
         standard.status != "retired"
-        and (not selects.chapters or chapter.id in selects.chapters)
         and (not selects.standards or standard.id in selects.standards)
         and _overlap(selects.roles, standard.scope.roles)
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-from hbgen.editions import Edition, select
+from hbgen.editions import AudienceView, Edition
 from hbgen.files import MARKER, NotOurs, is_empty, is_there, matching, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
@@ -122,10 +122,11 @@ def _requests(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str
     assert loaded.handbook is not None
     ledger, release_history = read_ledger(root), ReleaseHistory()
     hidden = ledger.withdrawn_by(None)
-    wholes = {audience: select(loaded.handbook, audience, "") for audience in dict.fromkeys(a for a, _ in editions)}
+    views = {audience: AudienceView(loaded.handbook, audience) for audience, _ in editions}
+    wholes = {audience: view.edition("") for audience, view in views.items()}
     requests = []
     for audience, language in editions:
-        edition = select(loaded.handbook, audience, language, unwritten=loaded.unwritten)
+        edition = views[audience].edition(language, unwritten=loaded.unwritten)
         languages = tuple(tag for other, tag in editions if other == audience)
         retired = retired_ids(loaded.handbook, edition, ledger.readable)
         history = release_history.history(ledger.releases, loaded.handbook, edition, hidden)

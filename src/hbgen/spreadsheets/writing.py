@@ -32,12 +32,23 @@ def height(text: str, width: float, size: float = 9, *, bold: bool = False) -> f
     for line in text.split("\n"):
         lines, used = lines + 1, 0.0
         for word in line.split(" "):
-            length = sum(map(_em, word))
+            length = sum(map(_WIDTHS.__getitem__, word))
             if used and used + length > room:
                 lines, used = lines + 1, 0.0
             lines += int(length // room)
             used += length % room + 0.28
     return min(lines * size * 1.18 + 5, 409)
+
+
+class _Widths(dict[str, float]):
+    """Letter → its width, found once."""
+
+    def __missing__(self, letter: str) -> float:
+        width = self[letter] = _em(letter)
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def _em(letter: str) -> float:

@@ -14,14 +14,16 @@ from markupsafe import Markup
 from hbgen.json_data import JsonValue
 from hbgen.render.book.notes import language_note
 
-_UNSAFE = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
+_UNSAFE = {mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 """These characters occur in JSON only within strings, where the escapes mean the same."""
 
 
 def embedded(value: Mapping[str, JsonValue]) -> Markup:
     """`value` as JSON for the content of `<script type="application/json">`, with notes of the languages in it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_UNSAFE) + "".join(map(language_note, dict.fromkeys(_languages(value)))))
+    for mark, escaped in _UNSAFE.items():
+        text = text.replace(mark, escaped)
+    return Markup(text + "".join(map(language_note, dict.fromkeys(_languages(value)))))
 
 
 def _languages(value: object) -> Iterator[str]:
