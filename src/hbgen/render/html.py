@@ -26,6 +26,7 @@ from hbgen.render.book.notes import language_note
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
 from hbgen.render.instruments import fill
 from hbgen.render.instruments.embedded import embedded
+from hbgen.render.instruments.item_groups import item_groups
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.registered_games import GAMES
@@ -73,6 +74,7 @@ def fragments(
         "edit": book.edit,
         "fill": partial(fill.data, book),
         "draft": html.draft,
+        "item_groups": item_groups,
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
         "definition": lambda instrument: book.edition.definitions[instrument.id],

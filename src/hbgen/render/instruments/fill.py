@@ -53,9 +53,12 @@ def _choices(book: PageContext, choices: tuple[Named, ...]) -> list[list[Any]]:
     return [[choice.id, shown_text(book, choice.name)] for choice in choices]
 
 
+def heading(item: DefinedItem) -> Words | None:
+    """Under what an item stands: its standard's chapter; for an instrument's own items, the phase of the contact."""
+    return item.phase if item.is_own or item.chapter is None else item.chapter.name
+
+
 def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -> dict[str, Any]:
-    # The instrument's own items are grouped by the phase of the contact.
-    heading = item.phase if item.is_own or item.chapter is None else item.chapter.name
     about = None if item.is_own else next((named for named in defined.standards if named.id == item.standard), None)
     steps = [answer for answer in answers(item, (book.language,)) if answer.points is not None]
     points = [answer.points for answer in steps if answer.points is not None]
@@ -65,7 +68,7 @@ def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -
         "standard": item.standard,
         "channels": list(item.channels),
         "section": defined.id if item.chapter is None else item.chapter.id,
-        "heading": _optional_text(book, heading),
+        "heading": _optional_text(book, heading(item)),
         "about": None if about is None else [about.id, shown_text(book, about.name)],
         "text": shown_text(book, item.text),
         "steps": [_step(book, answer) for answer in steps],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results import charts
 from hbgen.render.results.aspects import AspectTable, assess
-from hbgen.render.results.series import Readings, Series, SeriesPoint
+from hbgen.render.results.series import Readings, Series, SeriesPoint, Verdict
 
 PAGE = "results"
 
@@ -207,6 +207,23 @@ class Results:
                 rows.append(StandardFound(row.standard, series))
         rows.sort(key=lambda row: -row.series[0].newest.missing)
         return rows
+
+    @property
+    def farthest(self) -> list[Standard]:
+        """The three standards that fell short by most."""
+        return [row.standard for row in self.short[:3]]
+
+    @cached_property
+    def tally(self) -> Counter[Verdict]:
+        """How many standards reached their target, are just below it, or below it; the weakest side decides.
+
+        Standards without a target that their figures can be held against are not counted.
+        """
+        verdicts = [{item.newest.verdict for item in row.series} for row in self.standards]
+        order: tuple[Verdict, ...] = ("below", "near", "reached")
+        return Counter(
+            name for each in verdicts for name in [next((name for name in order if name in each), None)] if name
+        )
 
     def short_in(self, chapter: Chapter) -> list[StandardFound]:
         """As `short`, those of one chapter."""
