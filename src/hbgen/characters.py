@@ -138,6 +138,10 @@ def even(text: str) -> str:
     return " ".join(_HYPHENS.sub("-", _JOINERS.sub("", composed(text))).split())
 
 
+WORD = re.compile(rf"\w[\w{JOINERS}]*(?:[{HYPHENS}'’][{JOINERS}]*\w[\w{JOINERS}]*)*")
+"""A word of a text, also with hyphens, apostrophes and joiners in it."""
+
+
 @lru_cache(maxsize=100_000)
 def alike(text: str) -> str:
     """As `even`, with letter case folded."""

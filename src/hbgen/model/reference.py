@@ -36,6 +36,9 @@ class Term(Entry):
     """What it means here, in one or two sentences."""
     forms: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), CUSTOMERS] = ()
     """Other forms in which the word stands in the text and is linked; each a text by language."""
+    instead_of: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), STAFF, UNTOLD] = ()
+    """Words in the place of which it is used, in each of their forms; each a text by language. Where one of them stands
+    in a text, `hbgen check` says so."""
     audience: Annotated[Audience, STAFF] = "customers"
     """From whom on it may be read."""
     this_change: Annotated[Counting | None, STAFF, UNTOLD] = None

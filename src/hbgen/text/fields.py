@@ -217,6 +217,7 @@ FIELDS: dict[str, str] = {
     "term": "Name",
     "definition": "Meaning",
     "forms": "Other forms of the word",
+    "instead_of": "Words that are not used for it",
     "body": "Text",
 }
 """Field's name → label; `Class.name` where a class has its own."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterable
 
-from hbgen.characters import HYPHENS, JOINERS, alike, even
+from hbgen.characters import WORD, alike, even
 from hbgen.model.reference import Term
-
-_WORD = re.compile(rf"\w[\w{JOINERS}]*(?:[{HYPHENS}'’][{JOINERS}]*\w[\w{JOINERS}]*)*")
 
 
 class AutoLinks:
@@ -20,7 +17,7 @@ class AutoLinks:
         forms: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for term in glossary:
             for text in (term.term, *term.forms):
-                words = tuple(alike(word) for word in _WORD.findall(str(text)))
+                words = tuple(alike(word) for word in WORD.findall(str(text)))
                 if words and text.language == language:
                     forms[words[0]].append((words, term.id))
         for candidates in forms.values():
@@ -35,7 +32,7 @@ class AutoLinks:
         """
         parts: list[tuple[str, str | None]] = []
         done = 0
-        words = list(_WORD.finditer(text))
+        words = list(WORD.finditer(text))
         skip = 0
         for number, word in enumerate(words):
             if skip:
