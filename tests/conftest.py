@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from sampling import FULL
+from sampling import FULL, leave_out
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -39,6 +39,10 @@ def hbgen_command() -> Iterator[tuple[str, ...]]:
 
     with server() as command:
         yield command
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    leave_out(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -16,8 +16,28 @@ BELOW = os.environ.get("HBGEN_BELOW", "")
 
 FULL = os.environ.get("HBGEN_FULL") == "1"
 
-in_full = pytest.mark.skipif(not FULL, reason="takes long: `python3 start.py proof suite` runs it")
+TAKES_LONG = "takes long: `python3 start.py proof suite` runs it"
+
+in_full = pytest.mark.skipif(not FULL, reason=TAKES_LONG)
 """A test of which others are a sample."""
+
+
+def sampled(count: int) -> pytest.MarkDecorator:
+    """A test of which at most `count` cases run, evenly spaced and always the same ones; all with HBGEN_FULL=1."""
+    return pytest.mark.sampled(count)
+
+
+def leave_out(tests: Sequence[pytest.Item]) -> None:
+    """Mark the cases that are not in the sample of a test marked by `sampled` to be skipped."""
+    cases: dict[tuple[str, int], list[pytest.Item]] = {}
+    for test in tests:
+        if mark := test.get_closest_marker("sampled"):
+            cases.setdefault((test.nodeid.split("[")[0], mark.args[0]), []).append(test)
+    for (_, count), all_cases in cases.items():
+        kept = some(all_cases, count)
+        for test in all_cases:
+            if test not in kept:
+                test.add_marker(pytest.mark.skip(reason=TAKES_LONG))
 
 
 def below(top: Path) -> Path:

@@ -23,6 +23,7 @@ from hbgen.markdown.judging import tree_of
 from hbgen.model.base import MOST_MARKS
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order
 from playbook import smallest
+from sampling import sampled
 
 MEGABYTES_200 = 200 << 20
 
@@ -84,6 +85,7 @@ print(result.output)
 """
 
 
+@sampled(1)
 @pytest.mark.parametrize("name", ["unknown-keys", "empty-entries", "wrong-types", "duplicate-keys"])
 def test_a_hostile_file_is_told_within_200_megabytes(name: str, tmp_path: Path) -> None:
     smallest(tmp_path / "sound")

@@ -19,7 +19,7 @@ from hbgen.publishing.manifest import digests
 from hbgen.publishing.publish import Finished
 from playbook import smallest
 from proof.publishing import each_call_of_branch, random_kills_of_branch
-from sampling import BELOW, below, some
+from sampling import BELOW, below, sampled, some
 from test_publish import finished, run
 
 
@@ -198,6 +198,7 @@ def submodule(repository: Path, tmp_path: Path) -> Path:
 KINDS = (whole_clone, shallow_clone, partial_clone, clone_of_the_site_too, linked_worktree, sub_folder, submodule)
 
 
+@sampled(3)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_from_any_clone_the_remote_gets_the_site_and_the_authors_repository_is_only_read(
     repository: Path, tmp_path: Path, kind: Callable[[Path, Path], Path], monkeypatch: pytest.MonkeyPatch

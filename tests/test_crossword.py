@@ -21,7 +21,7 @@ from hbgen.render.games.crossword import ENOUGH, MOST, blanked, puzzle
 from hbgen.render.games.grid import Crossword, Word, lay_out, word
 from hbgen.render.pages import render
 from hostile import HOSTILE
-from sampling import examples, some
+from sampling import examples, sampled, some
 from starter import starter
 
 ALPHABET = "AEIOUÕÄÖÜŠŽKLMNPRSTВДКОТ"
@@ -145,6 +145,7 @@ def test_a_clue_does_not_give_its_answer_away(meaning: str, forms: list[str], cl
     assert blanked(meaning, forms) == clue
 
 
+@sampled(3)
 @pytest.mark.parametrize("language", ["et", "en", "ru"])
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_starter_handbook_has_a_crossword_in_each_edition(audience: Audience, language: str) -> None:
@@ -183,6 +184,7 @@ def test_too_few_words_make_no_page() -> None:
     assert "learn/crossword.md" in {file.path for file in more}
 
 
+@sampled(4)
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "{number} {0} %s", *some(HOSTILE, 12)])
 def test_no_clue_can_end_the_page_or_its_data(text: str) -> None:
     handbook = with_terms(["value", "level", "lever", "ever", "clever"], text)

@@ -36,6 +36,7 @@ from hbgen.problems import Place
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
+from sampling import sampled
 from sites import IMAGES, built
 from visible import NEVER, forms, hidden_words, may_see, seen_from, shown, stands, unpacked, words_of
 
@@ -102,6 +103,7 @@ def test_references_lead_only_to_what_is_shown(audience: Audience) -> None:
         } <= known
 
 
+@sampled(3)
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("language", ["et", "en"])
 def test_no_page_shows_what_is_hidden(audience: Audience, language: str) -> None:

@@ -21,7 +21,7 @@ import pytest
 
 import programs
 from programs import require
-from sampling import FULL
+from sampling import FULL, sampled
 
 ibis = pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
@@ -128,6 +128,7 @@ def by_hand(
     return found
 
 
+@sampled(2)
 @pytest.mark.parametrize("measure", ["score", "csat", "nps", "ces-mean"])
 def test_the_engine_scores_runs_as_the_formulas_do(measure: str) -> None:
     known = key()

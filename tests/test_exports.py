@@ -47,7 +47,7 @@ from hbgen.scoring.xlsx_answers import read_answers
 from hbgen.spreadsheets.reading import read_sheets
 from hbgen.spreadsheets.writing import CELL, cut, height
 from programs import lacking, require_office
-from sampling import examples
+from sampling import examples, in_full, sampled
 from starter import starter
 
 NEEDS_JAVA = pytest.mark.skipif(lacking("java") is not None, reason=lacking("java") or "")
@@ -126,6 +126,7 @@ def test_one_language_is_that_of_the_edition() -> None:
 # --- text stays text --------------------------------------------------------------------------
 
 
+@sampled(4)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_is_shown_as_it_is(kind: str) -> None:
     words = HOSTILE[kind]
@@ -184,6 +185,7 @@ def test_xlsform_is_converted_without_warning(kind: str, tmp_path: Path) -> None
     assert not any("<output" in label for label in labels)
 
 
+@sampled(1)
 @NEEDS_JAVA
 @pytest.mark.parametrize("kind", ["", "markup", "reference", "escape"])
 def test_odk_validate_passes_it(kind: str, tmp_path: Path) -> None:
@@ -396,6 +398,7 @@ def test_answers_come_back(tmp_path: Path) -> None:
     _check_filled(file.read_bytes())
 
 
+@in_full
 def test_answers_come_back_from_libreoffice(tmp_path: Path) -> None:
     _fill(forms.made(forms.edition(), "xlsx"), tmp_path / "filled.xlsx")
     (tmp_path / "out").mkdir()

@@ -16,7 +16,7 @@ from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Links, Unit
 from hbgen.scoring.key import AnswerKey
-from sampling import some
+from sampling import sampled, some
 from sites import built
 from starter import starter
 from test_fill import definitions, expected, smallest, taken_in
@@ -156,6 +156,7 @@ def test_fill_reload_download_and_score(
     assert "\"'=HYPERLINK" in csv.read_text("utf-8")
 
 
+@sampled(1)
 @pytest.mark.parametrize(
     ("instrument", "scheme"), some([(one, way) for one in TYPES.values() for way in ("light", "dark")], 3)
 )

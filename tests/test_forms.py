@@ -22,6 +22,7 @@ from hbgen.locale import translator
 from hbgen.model.base import Entry
 from hbgen.schema import entries_below
 from hbgen.text.editor_labels import EDITOR_LABELS, field_label
+from sampling import sampled
 from sites import REPOSITORY
 
 HIDDEN = {NAME, AT, SOURCE}
@@ -114,6 +115,7 @@ def words_of(fields: list[dict[str, Any]], key: str, place: str = "") -> Iterato
         yield from words_of(field.get("fields", []), key, where)
 
 
+@sampled(2)
 @pytest.mark.parametrize("language", ["et", "ru"])
 @pytest.mark.parametrize("key", ["label", "hint"])
 def test_no_label_and_no_hint_is_english(root: Path, language: str, key: str) -> None:

@@ -23,12 +23,13 @@ from hbgen.load.strict_yaml import read
 from hbgen.model.standards import Chapter
 from hbgen.model.written import Seq
 from hbgen.problems import Problem
+from sampling import FULL
 from sites import REPOSITORY
 
 TOOLS = REPOSITORY / "build" / "tools"
 SCRIPTS = REPOSITORY / "src" / "hbgen" / "forms" / "scripts"
 RANDOM_EDITS = REPOSITORY / "tests" / "scripts" / "random_edits.mjs"
-EDITS, SEED = 1000, 15
+EDITS, SEED = 1000 if FULL else 200, 15
 
 pytestmark = pytest.mark.skipif(
     programs.lacking("node") is not None or not (TOOLS / "node_modules" / "yaml").is_dir(),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from playbook import smallest
+from sampling import sampled
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@sampled(1)
 @pytest.mark.parametrize(
     "args",
     [

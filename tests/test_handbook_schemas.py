@@ -15,6 +15,7 @@ from hbgen.cli import main
 from hbgen.handbook_schemas import handbook_schemas, is_for_handbook
 from hbgen.load import load
 from hbgen.schema import schemas
+from sampling import sampled
 from test_schema import CONTENT, FILES, ROOT, data_of, kind_of
 
 HANDBOOK = ROOT / "tests" / "content"
@@ -82,6 +83,7 @@ def nulls(schema: Any) -> Iterator[Any]:
             yield from nulls(value)
 
 
+@sampled(5)
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_no_field_completes_to_null(kind: str) -> None:
     general = {file.path: json.loads(file.data) for file in schemas()}

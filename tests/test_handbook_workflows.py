@@ -19,6 +19,7 @@ import test_workflows as own
 from hbgen.cli import main
 from hbgen.starting.workflows import workflows
 from programs import lacking
+from sampling import in_full
 
 NAMES = ("monthly", "publish", "pull-request", "rebuild", "release")
 every_workflow = pytest.mark.parametrize("name", NAMES)
@@ -65,6 +66,7 @@ def test_none_of_hbgens_own_affairs_is_left_in_them(root: Path) -> None:
     assert text.count("-r locks/hbgen.txt") == text.count("-r locks/use.txt") == 9
 
 
+@in_full
 def test_they_fit_the_schemas_of_their_hosts(root: Path) -> None:
     own.test_workflows_fit_the_schemas_of_their_hosts(
         "vendor.github-workflows", sorted((root / ".github" / "workflows").iterdir())

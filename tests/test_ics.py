@@ -21,6 +21,7 @@ from hbgen.prepare import source
 from hbgen.releases.history import History
 from hbgen.text.ical import escape, folded
 from hostile import HOSTILE
+from sampling import sampled
 from sites import REPOSITORY
 from starter import starter
 
@@ -126,6 +127,7 @@ def test_a_text_is_read_back_as_it_was_written(text: str) -> None:
     assert icalendar.Event.from_ical("\r\n".join(lines))["summary"] == text
 
 
+@sampled(4)
 @pytest.mark.parametrize("shift", range(0, len(HOSTILE), 12))
 def test_hostile_words_make_no_lines_of_their_own(shift: int) -> None:
     plain, attacked = (

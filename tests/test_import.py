@@ -27,7 +27,7 @@ from hbgen.model.written import Map
 from hbgen.planning.importing import Imported, import_plan
 from hbgen.planning.layout import ABOUT, SHEETS, figure, rows
 from planned import FULL, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
-from sampling import examples
+from sampling import examples, in_full, sampled
 from sites import REPOSITORY
 
 
@@ -57,6 +57,7 @@ def test_the_same_plan_gives_the_same_bytes(root: Path) -> None:
     assert workbook(root) == workbook(root)
 
 
+@sampled(5)
 @pytest.mark.parametrize(
     ("cell", "new", "before", "after"),
     [
@@ -123,6 +124,7 @@ def test_in_the_one_layout_new_fields_stand_where_they_belong(tmp_path: Path) ->
     )
 
 
+@in_full
 def test_a_text_changes_in_the_workbooks_language_alone(tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "content", tmp_path / "content")
     before = (tmp_path / "content" / "rollout.yaml").read_text("utf-8")
@@ -304,6 +306,7 @@ def test_a_percentage_is_what_the_cell_shows(root: Path, format_: str) -> None:
     assert imported.told == (("ACT-1 metrics 1 target", "90", "0.95" if format_ == "General" else "95"),)
 
 
+@in_full
 def test_what_libreoffice_saved_comes_home(root: Path, tmp_path: Path) -> None:
     """Sorted, with columns moved and hidden, a formula, and a day that became a number: all of it is understood."""
 
@@ -470,6 +473,7 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
 }
 
 
+@sampled(8)
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_be_taken_is_told_with_row_and_column_and_nothing_changes(root: Path, case: str) -> None:
     change, expected = REFUSED[case]

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from playbook import put, smallest
-from sampling import FULL
+from sampling import FULL, in_full
 from test_publish import APPROVED
 from warm import COLD
 
@@ -241,6 +241,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory, hbgen_command: tuple[str, ..
     return dict(Asked(alone(tmp_path_factory.mktemp("usual")), hbgen_command).answers())
 
 
+@in_full
 @pytest.mark.parametrize("lay", LAYOUTS if FULL else LAYOUTS[1:2], ids=lambda lay: lay.__name__)
 def test_the_answers_are_the_same_wherever_the_handbook_stands(
     usual: dict[str, object], tmp_path: Path, lay: Callable[[Path], Layout], hbgen_command: tuple[str, ...]

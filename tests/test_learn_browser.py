@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from browser import PHONE, axe, starter_site, sticking_out, visit
 from hbgen.fmt import format_text
+from sampling import sampled
 from test_talk import with_records
 
 pytestmark = pytest.mark.browser
@@ -44,6 +45,7 @@ def grid(page: Page) -> str:
 # --- the crossword -----------------------------------------------------------------------------
 
 
+@sampled(1)
 @pytest.mark.parametrize("language", ["et", "en"])
 def test_the_crossword_is_solved_on_a_phone_and_kept(site: Path, browser: Browser, language: str) -> None:
     with visit(browser, address(site, "learn/crossword", language), PHONE) as page:
@@ -141,6 +143,7 @@ def test_on_paper_the_solution_has_a_page_of_its_own(site: Path, browser: Browse
 # --- the quiz ----------------------------------------------------------------------------------
 
 
+@sampled(1)
 @pytest.mark.parametrize("language", ["et", "en"])
 def test_the_quiz_is_answered_by_key_to_the_end(site: Path, browser: Browser, language: str) -> None:
     with visit(browser, address(site, "learn/quiz", language), PHONE) as page:

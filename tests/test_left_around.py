@@ -23,6 +23,7 @@ from hbgen.publishing.git import default_branch
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import digests
 from hbgen.site.hand_written import not_written_by_hand
+from sampling import sampled
 from sites import REPOSITORY
 
 LEFT = (
@@ -57,6 +58,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@sampled(8)
 @pytest.mark.parametrize("name", LEFT)
 def test_nothing_of_it_is_content(root: Path, name: str) -> None:
     assert is_left_around(name)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hbgen.preview.live import Live
+from sampling import sampled
 
 CONTENT = Path(__file__).parent / "content" / "content"
 CONF = """\
@@ -102,6 +103,7 @@ def test_a_broken_file_keeps_its_last_good_state_and_all_others_are_fresh(root: 
     assert "a warm place" in pages(live)["pages/framework.html"], "a new file that is broken is left out"
 
 
+@sampled(1)
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [

@@ -9,6 +9,7 @@ from difflib import unified_diff
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.pofile import read_po
@@ -21,7 +22,11 @@ from hbgen.model.plan import STATUSES
 from hbgen.problems import MessagePart
 from hbgen.site.translations import SCRIPT_WORDS
 from hbgen.text.labels import LABELS
+from sampling import sampled
 from sites import built
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CONTENT = Path(__file__).parent / "content"
 LANGUAGES = pytest.mark.parametrize("language", wording.LANGUAGES)
@@ -46,6 +51,7 @@ def by_form(language: str) -> list[tuple[str, str]]:
     ]
 
 
+@sampled(2)
 @LANGUAGES
 def test_every_word_is_translated(language: str) -> None:
     known = wording.known(language)
@@ -269,6 +275,7 @@ def test_scripts_get_words_as_data(estonian: Path) -> None:
     assert "_static/translations.js?v=" in (estonian / "index.html").read_text("utf-8")
 
 
+@sampled(1)
 @pytest.mark.parametrize("page", ["index.html", "search.html", "pages/standards.html"])
 def test_the_frame_speaks_estonian(estonian: Path, page: str) -> None:
     text = (estonian / page).read_text("utf-8")
@@ -280,22 +287,17 @@ def test_the_frame_speaks_estonian(estonian: Path, page: str) -> None:
 
 
 @pytest.mark.browser
-def test_the_search_page_speaks_estonian(estonian: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        errors: list[str] = []
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        for query in ("greet", "xyzzyq", ""):
-            page.goto(f"{(estonian / 'search.html').as_uri()}?q={query}")
-            page.wait_for_timeout(300)
-            # What the handbook itself says is written in English here.
-            page.evaluate(
-                "document.querySelectorAll('#hb-search ol, .sidebar-tree, .brand').forEach((e) => e.remove())"
-            )
-            text = page.inner_text("body")
-            assert [word for word in ENGLISH.split() if re.search(rf"\b{word}\b", text)] == []
-        assert errors == []
-        browser.close()
+def test_the_search_page_speaks_estonian(browser: Browser, estonian: Path) -> None:
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for query in ("greet", "xyzzyq", ""):
+        page.goto(f"{(estonian / 'search.html').as_uri()}?q={query}")
+        page.wait_for_timeout(300)
+        # What the handbook itself says is written in English here.
+        page.evaluate("document.querySelectorAll('#hb-search ol, .sidebar-tree, .brand').forEach((e) => e.remove())")
+        text = page.inner_text("body")
+        assert [word for word in ENGLISH.split() if re.search(rf"\b{word}\b", text)] == []
+    assert errors == []
+    page.close()

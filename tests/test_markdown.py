@@ -17,7 +17,7 @@ from hbgen.markdown import Ready, escape, links, problems, prose, target
 from hbgen.markdown.judging import NOTES, tree_of
 from hostile import HOSTILE
 from myst import Tree, document, markdown_tree, tree
-from sampling import examples
+from sampling import examples, in_full, sampled
 
 CONTEXTS = (
     "# {}",
@@ -82,6 +82,7 @@ def test_escaped_text_shows_as_it_is_wherever_it_stands(text: str) -> None:
         assert_shown(context, text)
 
 
+@sampled(30)
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_shows_as_it_is(text: str) -> None:
     for context in CONTEXTS:
@@ -190,6 +191,7 @@ def boxes(count: int) -> str:
     return "".join(f"{fence}{{tip}}\n" for fence in fences) + "[a](#b)\n" + "".join(f"{f}\n" for f in fences[::-1])
 
 
+@in_full
 @pytest.mark.parametrize("count", [21, 1200])
 def test_boxes_in_boxes_have_an_end(count: int) -> None:
     found = list(problems(boxes(count), "content/guides/a.en.md", 3, is_guide=True))

@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 
 from mistakes import Mistake, mistakes, seen_and_left
+from sampling import sampled
 
 BY_KIND: defaultdict[str, list[Mistake]] = defaultdict(list)
 for mistake in mistakes():
@@ -18,6 +19,7 @@ def test_there_are_three_hundred_mistakes() -> None:
     assert len(set(every)) == len(every) >= 300
 
 
+@sampled(8)
 @pytest.mark.parametrize("kind", BY_KIND)
 def test_a_mistake_is_seen_and_its_remedy_mends_it(kind: str) -> None:
     wrong = {}

@@ -13,6 +13,7 @@ from hbgen.ids.new_id import next_id
 from hbgen.ids.taken_ids import TakenIds
 from hbgen.load import load
 from hbgen.model.base import Entry, entries
+from sampling import in_full
 from test_rename import STARTER, cafe, files, run, write
 
 __all__ = ["cafe"]
@@ -58,6 +59,7 @@ def test_hints_are_in_the_handbooks_main_language(tmp_path: Path) -> None:
     assert "  et: Uus standard\n" in text
 
 
+@in_full
 def test_an_id_that_was_released_and_is_gone_is_not_given_again(tmp_path: Path) -> None:
     shutil.copytree(STARTER, tmp_path / "content")
     (tmp_path / "content/standards/TEL/TEL-08.yaml").unlink()

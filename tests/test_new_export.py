@@ -90,6 +90,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> RepositoryCopy:
     return copy
 
 
+@in_full
 def test_everything_else_is_made_from_it(copy: RepositoryCopy) -> None:
     by_hand = {"src/hbgen/exports/outline.py", "src/hbgen/exports/__init__.py"}
     catalogues = {"src/hbgen/locale/et.po", "src/hbgen/locale/ru.po"}
@@ -102,6 +103,7 @@ def test_everything_else_is_made_from_it(copy: RepositoryCopy) -> None:
     assert "FORMAT is csv, json, outline, surveyjs, xlsform or xlsx for instruments;" in help_
 
 
+@in_full
 def test_it_is_offered_on_pages_and_verified(copy: RepositoryCopy, tmp_path: Path) -> None:
     root = tmp_path / "handbook"
     sites.lay_out(root)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from repository_copy import RepositoryCopy
-from sampling import some
+from sampling import in_full, some
 
 MODEL = '''    customer_sees: Annotated[Text | None, CUSTOMERS] = None
     """Where the customer is in this value: what it looks like from outside."""
@@ -64,6 +64,7 @@ assert sayings and all(saying in page for saying in sayings), sayings
 """
 
 
+@in_full
 def test_a_field_is_added_in_three_places(tmp_path: Path) -> None:
     copy = RepositoryCopy.below(tmp_path)
     copy.replace("src/hbgen/model/framework.py", MODEL, MODEL + NEW_IN_MODEL)

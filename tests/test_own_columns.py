@@ -23,6 +23,7 @@ from hbgen.planning.layout import SHEETS, first_own, keys
 from hbgen.planning.raw_cells import moved, read_raw
 from hbgen.spreadsheets.reading import read_sheets
 from planned import cells, changed, lay_out, office, workbook
+from sampling import in_full, sampled
 from sites import REPOSITORY
 
 Change = Callable[[Any], None]
@@ -149,6 +150,7 @@ def test_notes_below_the_last_entry_stay_below_it(root: Path, file: Path) -> Non
     assert book(file)["Goals"]["G7"].value == "Below"
 
 
+@in_full
 def test_own_things_stay_when_the_language_changes(tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "content", tmp_path / "content")
     out = tmp_path / "build" / "exports" / "plan.xlsx"
@@ -179,6 +181,7 @@ def test_own_columns_of_an_earlier_layout_move_behind_the_new_ones(root: Path, f
     assert book(file)["Activities"]["V4"].value == "Ask"
 
 
+@in_full
 def test_what_libreoffice_saved_is_kept(root: Path, file: Path, tmp_path: Path) -> None:
     edit(file, OWN, budget, cells(Activities_W3="=LEN(V3)"))
     file.write_bytes(office(tmp_path, file.read_bytes()))
@@ -339,6 +342,7 @@ LOST: dict[str, tuple[Change, tuple[str, str] | None, str]] = {
 }
 
 
+@sampled(4)
 @pytest.mark.parametrize("case", LOST)
 @pytest.mark.parametrize("formats", [("plan",), ("plan", "ics")])
 def test_nothing_is_overwritten_that_would_be_lost(root: Path, file: Path, case: str, formats: tuple[str, ...]) -> None:

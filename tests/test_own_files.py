@@ -20,6 +20,7 @@ from hbgen.load import Known, Loaded, load
 from hbgen.model.handbook import Handbook
 from hbgen.render.pages import render
 from hbgen.schema import schemas
+from sampling import sampled
 from sites import REPOSITORY
 from test_schema import plain
 
@@ -76,6 +77,7 @@ def told(loaded: Loaded) -> str:
     return lines(loaded.problems)
 
 
+@sampled(1)
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda path: path.name)
 def test_splitting_and_joining_changes_nothing_that_is_read_or_released(starter: Path, tmp_path: Path) -> None:
     shutil.copytree(starter / "content", tmp_path / "content")

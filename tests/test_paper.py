@@ -14,7 +14,7 @@ from hbgen.editions import select
 from hbgen.instruments.definition import answers
 from hbgen.text.formats import in_language
 from programs import lacking
-from sampling import some
+from sampling import sampled, some
 from starter import starter
 
 pytestmark = [
@@ -46,6 +46,7 @@ def letters(text: str) -> str:
     return re.sub(r"[\s\-\u00ad\u2010]|\d+ / \d+", "", text)
 
 
+@sampled(1)
 @pytest.mark.parametrize("instrument", ["OBS-PHONE", "CUS-CONTACT", "SELF-CX"])
 def test_an_instrument_is_a_card_with_every_question_and_answer(
     instrument: str, browser: Browser, site: Path, tmp_path: Path

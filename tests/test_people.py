@@ -38,6 +38,7 @@ from hbgen.scoring.key import AnswerKey
 from hbgen.suggest import suggest
 from hbgen.text.formats import Words
 from measured import figure
+from sampling import sampled
 from starter import starter as read_starter
 
 STARTER = HERE.parent.parent
@@ -405,6 +406,7 @@ def test_an_instrument_narrows_by_competency_and_by_position(starter: Handbook) 
     assert asked(competencies=("COMP-VISION",), positions=("adviser",)) == []
 
 
+@sampled(3)
 @pytest.mark.parametrize("audience", ["staff", "managers"])
 @pytest.mark.parametrize("language", ["et", "en", "ru", ""])
 def test_every_edition_asks_what_answers_are_held_against(starter: Handbook, audience: Audience, language: str) -> None:

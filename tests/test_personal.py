@@ -11,6 +11,7 @@ import pytest
 
 from hbgen import personal_data as ours
 from hbgen.personal_data import personal
+from sampling import sampled
 
 CASES: tuple[tuple[str, Callable[[str], bool], tuple[str, ...]], ...] = (
     ("ddddddddddd", ours._estonia, ("ee.ik",)),
@@ -54,6 +55,7 @@ def _made(form: str, dice: random.Random) -> str:
 FORMS = {check: re.compile(form, re.IGNORECASE) for form, check in ours._FORMS if "(?<=" not in form}
 
 
+@sampled(8)
 @pytest.mark.parametrize(("form", "check", "modules"), CASES, ids=[modules[0] for _, _, modules in CASES])
 def test_check_digits_are_those_of_python_stdnum(
     form: str, check: Callable[[str], bool], modules: tuple[str, ...]

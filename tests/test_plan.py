@@ -28,7 +28,7 @@ from hbgen.rules.metrics import Reached, misses, reached
 from hbgen.rules.placeholders import placeholder
 from hbgen.rules.review import POINTS, smart
 from hostile import HOSTILE
-from sampling import some
+from sampling import sampled, some
 from sites import IMAGES
 from starter import starter, starter_pages
 
@@ -125,6 +125,7 @@ def test_s11_an_activity_without_a_priority_is_joined_to_its_sources() -> None:
     assert len(drawing(alone).findall(f"{SVG}path")) == joined
 
 
+@sampled(3)
 @pytest.mark.parametrize("shift", range(0, len(HOSTILE), 6))
 def test_the_drawing_holds_nothing_but_boxes_lines_and_words(shift: int) -> None:
     attacked = filled(words=lambda n, _m, _l: f"text{n:05} {HOSTILE[(n + shift) % len(HOSTILE)]}")
@@ -193,6 +194,7 @@ def test_s12_a_text_that_is_still_to_be_written_is_known(text: str, expected: bo
     assert (placeholder(text) is not None) == expected
 
 
+@sampled(2)
 @pytest.mark.parametrize(
     ("who", "found"),
     [("Mari Tamm and two regulars", "Mari Tamm"), ("M. Tamm", "M. Tamm"), ("Иванова Анна", "Иванова Анна"),

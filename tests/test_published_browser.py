@@ -26,7 +26,7 @@ from browser import (
 )
 from hosted import hosted
 from playbook import smallest
-from sampling import some
+from sampling import sampled, some
 from test_publish import APPROVED, run
 
 reason = missing()
@@ -91,6 +91,7 @@ def at(browser: Browser, address: str, scripts: bool = True, width: int = PHONE)
 NOTE = ".hb-note-version"
 
 
+@sampled(1)
 @pytest.mark.parametrize(
     ("language", "words"),
     [

@@ -23,7 +23,7 @@ from hbgen.render.games.game_data import Question, Quiz
 from hbgen.render.games.quiz import MOST, quiz
 from hbgen.render.html import HtmlWriter
 from hbgen.render.pages import render
-from sampling import examples
+from sampling import examples, sampled
 from starter import starter
 
 
@@ -72,6 +72,7 @@ def hold(edition: Edition, found: Quiz) -> None:
         ], question
 
 
+@sampled(3)
 @pytest.mark.parametrize("language", ["et", "en", "ru"])
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_only_one_answer_is_right_in_the_starter_handbook(audience: Audience, language: str) -> None:

@@ -16,6 +16,7 @@ from hbgen.prepare import examine
 from hbgen.render.pages import render
 from hbgen.site.build import build
 from playbook import LINK, SOURCE, playbook, plays, sentences, smallest, texts_of, thousand
+from sampling import sampled
 
 
 def checked(root: Path) -> tuple[Loaded, Counter[str]]:
@@ -61,6 +62,7 @@ def test_the_playbook_becomes_drafts_and_no_sentence_is_lost(tmp_path: Path) -> 
     assert links and min(pages.count(f'href="{address}"') for address in links) >= 2
 
 
+@sampled(1)
 @pytest.mark.parametrize("language", ["en", "fi", "de", "pt-BR"])
 def test_the_smallest_handbook_is_built_in_any_language(tmp_path: Path, language: str) -> None:
     """Where hbgen does not know a language, its own words are English."""

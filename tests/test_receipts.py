@@ -33,7 +33,7 @@ from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.scoring.refusals import MOST_TOLD
 from hbgen.scoring.tables import AnswerFile, Unreadable
 from programs import lacking
-from sampling import examples
+from sampling import examples, sampled
 from test_reading import reworded, starter
 
 STATIC = Path(__file__).parent.parent / "src" / "hbgen" / "static"
@@ -109,6 +109,7 @@ def test_a_receipt_that_comes_twice_counts_once(releases: list[Release], tmp_pat
     assert [(problem.code, problem.place.line) for problem in problems] == [("receipt-differs", 2)]
 
 
+@sampled(6)
 @pytest.mark.parametrize(
     ("values", "code"),
     [

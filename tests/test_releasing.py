@@ -26,7 +26,7 @@ from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
 from hbgen.render.changes.differences import FORMATS, Compared, rows, text
 from hostile import HOSTILE
-from sampling import FULL, some
+from sampling import FULL, in_full, some
 from starter import starter
 
 HERE = Path(__file__).parent
@@ -448,6 +448,7 @@ def test_every_kind_of_change_occurs_in_the_starter_history() -> None:
     }
 
 
+@in_full
 def test_the_history_can_be_made_again() -> None:
     spec = importlib.util.spec_from_file_location("example_history", ROOT / "docs" / "example_history.py")
     assert spec is not None and spec.loader is not None

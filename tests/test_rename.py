@@ -19,7 +19,7 @@ from hbgen.load import load
 from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS
 from hbgen.releases.ledger import canonical, dump
-from sampling import examples
+from sampling import examples, in_full
 
 HERE = Path(__file__).parent
 STARTER = HERE.parent / "content"
@@ -285,6 +285,7 @@ def test_there_and_back_gives_the_same_bytes_and_nothing_but_the_id_changes(whol
     _there_and_back(whole, data.draw(st.sampled_from(_ids(whole))), data.draw(NEW_IDS))
 
 
+@in_full
 def test_there_and_back_in_a_large_handbook(tmp_path: Path) -> None:
     shutil.copytree(STARTER, tmp_path / "content", ignore=shutil.ignore_patterns("releases", "published", "results"))
     text = (tmp_path / "content/handbook.yaml").read_text("utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from sampling import BELOW
+from sampling import BELOW, sampled
 
 pytest.importorskip("ibis")
 pytest.importorskip("duckdb")
@@ -386,6 +386,7 @@ def test_an_edition_shows_no_figure_of_what_its_readers_may_not_see(root: Path) 
     }
 
 
+@sampled(1)
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_check_and_build_never_import_the_engine(command: str, root: Path) -> None:
     score(root, answers(root, "1234" * 5))

@@ -25,7 +25,7 @@ from browser import (
     wait_until,
 )
 from programs import require
-from sampling import FULL, some
+from sampling import FULL, sampled, some
 
 pytestmark = pytest.mark.browser
 
@@ -95,6 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 # --- every page ------------------------------------------------------------------------------------
 
 
+@sampled(6)
 @pytest.mark.parametrize(("edition", "kind"), some(_SOME, 15))
 def test_a_page_has_nothing_that_axe_holds_against_it(
     browser: Browser, site: Site, edition: Edition, kind: str
@@ -110,6 +111,7 @@ def test_a_page_has_nothing_that_axe_holds_against_it(
             assert axe(page, _COLOURS) == []
 
 
+@sampled(10)
 @every_page
 def test_a_page_never_moves_sideways(browser: Browser, site: Site, edition: Edition, kind: str) -> None:
     with visit(browser, site.address(edition, kind), PHONE) as page:

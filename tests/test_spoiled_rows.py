@@ -12,6 +12,7 @@ import yaml
 from cafe import lay_out
 from hbgen.checks import ALL_CODES, check
 from hbgen.load import load
+from sampling import sampled
 from test_problems import ELSEWHERE
 
 CONTRACT = (Path(__file__).parents[1] / "docs" / "contract.md").read_text(encoding="utf-8")
@@ -111,6 +112,7 @@ def codes(root: Path) -> set[str]:
     return {problem.code for problem in (*loaded.problems, *found)}
 
 
+@sampled(12)
 @pytest.mark.parametrize("line", lines(), ids=" ".join)
 def test_what_a_row_wants_is_missed(line: tuple[str, ...], tmp_path: Path) -> None:
     _, files, field, value, code = line

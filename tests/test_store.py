@@ -32,7 +32,7 @@ from hbgen.publishing.manifest import digests, whole
 from hbgen.publishing.publish import Finished, to_folder
 from hbgen.publishing.store import Store, add
 from hbgen.publishing.versions import LATEST, LIST, Version, dump, newest, ordered, parse
-from sampling import FULL, examples, some
+from sampling import FULL, examples, in_full, some
 
 DAY = "2026-10-01"
 
@@ -619,6 +619,7 @@ def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
     mended(store, folders[0], NEXT)
 
 
+@in_full
 def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) -> None:
     """Counted in calls to the file system, since a clock counts what others do too."""
     store, folder = Store(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")

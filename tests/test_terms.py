@@ -13,6 +13,7 @@ import yaml
 import wording
 from hbgen.checks.facts import Facts
 from hbgen.load import load
+from sampling import sampled
 from starter import REPOSITORY, starter
 
 TERMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "terms.yaml").read_text("utf-8"))
@@ -41,6 +42,7 @@ def said(language: str) -> Iterator[tuple[str, str]]:
                 yield f"{entry.place(*path)}", text.words[language]
 
 
+@sampled(6)
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: f"{term['language']}-{term['say']}")
 def test_nothing_is_called_otherwise(term: dict[str, Any]) -> None:
     # A text may be broken anywhere, and a sign of per cent is kept by its number.

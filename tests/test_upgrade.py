@@ -23,6 +23,7 @@ from hbgen.starting import pin as pins
 from hbgen.starting.answers import Answers
 from hbgen.starting.merging import merged
 from hbgen.starting.pin import Pin
+from sampling import sampled
 from test_init import begun, files
 
 Edit = Callable[[Path], None]
@@ -162,6 +163,7 @@ def edits(before: bytes | None, after: bytes) -> tuple[list[str], set[str]]:
     return [line for line in new if line.strip() and line not in old], {line for line in old if line not in new}
 
 
+@sampled(2)
 @pytest.mark.parametrize("edit", HANDBOOKS, ids=lambda edit: edit.__name__)
 @pytest.mark.parametrize("versions", [("0.2.0", "0.3.0"), ("0.3.0",)], ids="-".join)
 def test_over_three_versions_no_edit_is_lost(
@@ -356,6 +358,7 @@ def test_what_cannot_be_upgraded_is_said(tmp_path: Path, install: Callable[[str]
     assert "[not-begun-here]" in upgrade(root).output
 
 
+@sampled(1)
 @pytest.mark.parametrize("starter", ["rannavalgus", "training-day"])
 def test_full_examples_are_upgraded_too(tmp_path: Path, starter: str, install: Callable[[str], None]) -> None:
     install("0.1.0")
@@ -422,6 +425,7 @@ def test_git_merges_the_same_where_both_merge(tmp_path: Path) -> None:
     assert clean > 10
 
 
+@sampled(3)
 @pytest.mark.parametrize("seed", range(12))
 def test_random_edits_survive(tmp_path: Path, install: Callable[[str], None], seed: int) -> None:
     """Lines taken out, changed and put in, anywhere in what hbgen wrote for people to change."""

@@ -14,6 +14,7 @@ import pytest
 
 from hbgen.preview.live import Live
 from hbgen.preview.watch import changes, snapshot
+from sampling import sampled
 from test_live import CONF, CONTENT
 
 pytestmark = pytest.mark.filterwarnings("default")  # Sphinx and its extensions warn of themselves.
@@ -168,6 +169,7 @@ def files(live: Live) -> dict[str, bytes]:
     }
 
 
+@sampled(2)
 @pytest.mark.parametrize("gone", ["a guide", "a guide by checkout", "a workshop", "everything, for a while"])
 def test_a_page_goes_with_what_stood_on_it(root: Path, live: Live, tmp_path: Path, gone: str) -> None:
     live.rebuild()

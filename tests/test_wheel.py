@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 
 from installed import NEEDS_SETUPTOOLS, built_wheel, copied_source, installed, outside, run, wheel_of
+from sampling import in_full, sampled
 
 pytestmark = [pytest.mark.slow, NEEDS_SETUPTOOLS]
 
@@ -52,6 +53,7 @@ def test_the_same_source_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> No
     assert wheel.read_bytes() == again.read_bytes()
 
 
+@in_full
 def test_the_same_source_gives_the_same_sdist_and_it_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     """On a machine with other times, users and rights of files; no test and nothing that was left around is in it."""
     source, elsewhere = copied_source(tmp_path / "source"), tmp_path / "elsewhere"
@@ -128,6 +130,7 @@ def worked(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+@sampled(1)
 @pytest.mark.parametrize("starter", ["rannavalgus", "training-day"])
 def test_the_full_examples_come_in_the_wheel(hbgen: str, tmp_path: Path, starter: str) -> None:
     run(tmp_path, hbgen, "init", "x", "--yes", "--starter", starter)

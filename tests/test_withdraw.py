@@ -23,6 +23,7 @@ from hbgen.releases.folder import read_ledger
 from hbgen.releases.making import pre_release_problem
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import policy
+from sampling import sampled
 from sites import REPOSITORY
 from test_rename import files, run, write
 
@@ -303,6 +304,7 @@ def test_undone_nothing_is_left_of_it(root: Path) -> None:
     assert files(root) == before
 
 
+@sampled(1)
 @pytest.mark.parametrize(
     ("args", "code"),
     [
@@ -361,6 +363,7 @@ def test_a_pre_release_that_others_review_does_not_change(site: Path, tmp_path: 
     assert publish(site, built(tmp_path / "other", "2.0.0-rc.1", "TEL-09")) == ["release-differs"]
 
 
+@sampled(3)
 @pytest.mark.parametrize(
     ("number", "code"),
     [

@@ -27,7 +27,7 @@ from hbgen.planning.importing import Imported, import_plan
 from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, EntryKey, PlanColumn, PlanSheet, rows, sheets
 from hbgen.spreadsheets.reading import read_sheets
 from planned import FOLLOWED, FULL, MEASURED, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
-from sampling import examples, some
+from sampling import examples, in_full, sampled, some
 from sites import REPOSITORY
 
 NOTHING = Imported(None, (), ())
@@ -116,6 +116,7 @@ def test_nothing_of_how_people_stand_is_in_a_workbook(root: Path) -> None:
     assert not [word for word in ("resists", "stance", "opinion", "eyes only") if word in whole]
 
 
+@sampled(1)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_list_of_choices_is_told_apart_by_its_names(language: str) -> None:
     """So that the name alone says what is meant."""
@@ -127,6 +128,7 @@ def test_each_list_of_choices_is_told_apart_by_its_names(language: str) -> None:
 # --- there and back -------------------------------------------------------------------------------
 
 
+@sampled(1)
 @pytest.mark.parametrize("language", some(LANGUAGES, 1))
 @pytest.mark.parametrize("save", ["openpyxl", "LibreOffice"])
 def test_what_another_program_saved_changes_nothing(tmp_path: Path, language: str, save: str) -> None:
@@ -135,6 +137,7 @@ def test_what_another_program_saved_changes_nothing(tmp_path: Path, language: st
     assert home(REPOSITORY, data) == NOTHING
 
 
+@sampled(4)
 @pytest.mark.parametrize(
     ("cell", "new", "before", "after"),
     [
@@ -301,6 +304,7 @@ def test_any_edits_together_give_just_these_changes(root: Path, data: st.DataObj
     assert home(root, book) == NOTHING
 
 
+@in_full
 def test_edits_that_libreoffice_saved_give_just_these_changes(root: Path, tmp_path: Path) -> None:
     """The same, through the program that most people have beside Excel: every new sheet and a column of one's own."""
     said = NEW | {
@@ -503,6 +507,7 @@ def test_one_entry_stands_for_one_new_row(root: Path) -> None:
 # --- names ----------------------------------------------------------------------------------------
 
 
+@sampled(1)
 @pytest.mark.parametrize(
     ("cell", "said", "told"),
     some(
@@ -879,6 +884,7 @@ BROKEN_ENTRIES = {
 }
 
 
+@sampled(3)
 @pytest.mark.parametrize("case", BROKEN_ENTRIES)
 def test_only_what_is_broken_itself_is_refused_with_its_place(root: Path, case: str) -> None:
     spoil, *refused = BROKEN_ENTRIES[case]

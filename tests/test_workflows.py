@@ -18,7 +18,7 @@ import yaml
 
 from playbook import smallest
 from programs import lacking
-from sampling import BELOW, FULL
+from sampling import BELOW, FULL, in_full
 from warm import COLD
 
 ROOT = Path(__file__).parent.parent
@@ -492,6 +492,7 @@ def test_a_lost_site_is_built_again_by_the_commands_of_github(host: Host) -> Non
     assert host.published() == before
 
 
+@in_full
 @pytest.mark.slow
 def test_the_commands_of_gitlab_publish_too(monorepo: Host) -> None:
     host, whole = monorepo, gitlab()

@@ -258,6 +258,7 @@ def test_the_kit_of_the_training_day_holds_each_block(language: str, tmp_path: P
         at = next(number for number in found if number >= at)
 
 
+@in_full
 @needs_pdf
 def test_the_agenda_says_on_which_page_each_sheet_begins(tmp_path: Path) -> None:
     handbook = training().handbook
@@ -292,6 +293,7 @@ def test_what_no_font_can_show_is_told_and_every_other_script_is_there(tmp_path:
     assert "День Ω õhtul ☺" in pages[0]
 
 
+@in_full
 @needs_pdf
 def test_the_command_says_which_characters_are_boxes(tmp_path: Path) -> None:
     lay_out(tmp_path)
