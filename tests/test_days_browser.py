@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from browser import missing
 from hosted import hosted
 from playbook import put
-from sampling import some
+from sampling import sampled, some
 from test_confirm_browser import Published, chapters, choose, tick_all
 from test_publish import APPROVED, run
 from test_published_browser import at
@@ -97,6 +97,7 @@ PAGES: dict[str, tuple[str, str, Answer, Answer]] = {
 each_page = pytest.mark.parametrize("name", some(tuple(PAGES), 2))
 
 
+@sampled(1)
 @each_page
 def test_a_day_that_nobody_chose_is_todays(browser: Browser, site: str, name: str) -> None:
     path, field, no_answer, _ = PAGES[name]

@@ -17,6 +17,7 @@ from hbgen.checks import ALL_CODES
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.render.pages import render
+from sampling import in_full
 from starter import starter_pages
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +94,7 @@ def test_the_starter_content_needs_no_apology() -> None:
     assert sum(len(s.measures) for s in standards) >= 60
 
 
+@in_full
 def test_the_round_trip_goes_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("duckdb")
     text = (ROOT / "docs" / "measuring.md").read_text(encoding="utf-8").partition("## The whole way, once")[2]

@@ -21,7 +21,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
 from hbgen.preview.live import Live
 from hbgen.releases.history import History
-from sampling import sampled
+from sampling import in_full, sampled
 
 SECRET = "What only managers ask of each other"
 SECRET_INSTRUMENT = f"""
@@ -118,6 +118,7 @@ def test_a_format_without_its_library_is_not_offered(handbook: Handbook, monkeyp
     assert b"fb-guest/fb-guest.surveyjs.json" in files["instruments/fb-guest.md"]
 
 
+@in_full
 def test_sphinx_alone_puts_them_there_too(tmp_path: Path) -> None:
     root = tmp_path / "handbook"
     write(root)
@@ -130,6 +131,7 @@ def test_sphinx_alone_puts_them_there_too(tmp_path: Path) -> None:
     assert linked(instruments(out) / "fb-guest.html")
 
 
+@in_full
 def test_while_one_writes_they_follow(tmp_path: Path) -> None:
     root = tmp_path / "handbook"
     write(root)

@@ -79,6 +79,7 @@ def test_files_look_as_before() -> None:
     assert found == expected, "run: python3 start.py generate"
 
 
+@in_full
 def test_the_same_content_gives_the_same_bytes() -> None:
     code = (
         "import forms, hashlib; from hbgen.exports import downloads\n"

@@ -36,7 +36,7 @@ from hbgen.scoring.key import AnswerKey, Questionnaire
 from hbgen.scoring.tables import AnswerFile
 from hostile import HOSTILE
 from programs import lacking
-from sampling import examples
+from sampling import examples, in_full
 from starter import starter
 
 HERE = Path(__file__).parent
@@ -220,6 +220,7 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
 _NOTES = st.text(st.sampled_from("aõ,;\"'=+-@\t\n\r <&|\u2028"), max_size=6)
 
 
+@in_full
 @needs_node
 @settings(derandomize=True, deadline=None, max_examples=examples(60))
 @given(instruments(), _NOTES)
@@ -285,6 +286,7 @@ def test_a_mail_has_a_subject_of_its_own() -> None:
     assert definition["mail"] == "service@firm.example"
 
 
+@in_full
 @needs_node
 def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
     handbook = starter()

@@ -16,7 +16,7 @@ from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Links, Unit
 from hbgen.scoring.key import AnswerKey
-from sampling import sampled, some
+from sampling import in_full, sampled, some
 from sites import built
 from starter import starter
 from test_fill import definitions, expected, smallest, taken_in
@@ -203,6 +203,7 @@ def test_the_bar_is_in_sight_and_leads_to_the_next_open_question(browser: Browse
         assert page.evaluate("document.activeElement.textContent") == "Hand the answers in"
 
 
+@in_full
 def test_who_listens_hears_turns_only(browser: Browser, site: Path) -> None:
     with visit(browser, address(site, "INT-CUST") + form("INT-CUST"), PHONE) as page:
         page.evaluate(

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from hbgen.cli import main
 from hbgen.preview.live import Live
 from hbgen.site import hand_written
+from sampling import in_full
 from sites import REPOSITORY
 
 SITE = Path("build") / "site" / "staff"
@@ -39,6 +40,7 @@ def test_the_index_that_hbgen_brings_is_that_of_its_own_handbook() -> None:
     assert file.data == (REPOSITORY / "handbook" / "index.md").read_bytes()
 
 
+@in_full
 def test_content_alone_gives_the_site_that_it_gives_with_both(root: Path, tmp_path: Path) -> None:
     whole = shutil.copytree(root, tmp_path / "whole")
     (whole / "handbook").mkdir()

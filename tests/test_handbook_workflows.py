@@ -146,6 +146,7 @@ class Begun(own.Host):
         own.push(work)
 
 
+@in_full
 @pytest.mark.slow
 def test_a_new_repository_is_checked_released_and_published_by_its_own_workflows(
     tmp_path: Path, root: Path, hbgen_command: tuple[str, ...]

@@ -20,6 +20,7 @@ from hbgen.releases.ledger import Release, as_released, freeze
 from hbgen.releases.release_history import DEPTH, ReleaseHistory
 from hbgen.render.pages import render
 from hbgen.text.labels import PARTS
+from sampling import in_full
 
 ROOT = Path(__file__).parent.parent
 DAY = datetime.date(2026, 3, 1)
@@ -137,6 +138,7 @@ def test_only_those_who_may_know_get_the_days_of_review() -> None:
     assert "20270504" not in public
 
 
+@in_full
 def test_paper_leads_to_its_own_version() -> None:
     loaded = load(ROOT)
     assert loaded.handbook is not None

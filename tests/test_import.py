@@ -47,6 +47,7 @@ def test_a_plan_that_nobody_changed_changes_nothing(root: Path, save: bool) -> N
     assert import_plan(root, "plan.xlsx", data, loaded(root)) == Imported(None, (), ())
 
 
+@sampled(1)
 @pytest.mark.parametrize("language", ["et", "en", "ru"])
 def test_the_starters_plan_comes_home_unchanged_in_each_language(language: str) -> None:
     data = workbook(REPOSITORY, language)
@@ -113,6 +114,7 @@ def test_a_field_without_a_value_gets_one(root: Path) -> None:
     assert made == PLAN.replace("    priority:\n", "    priority: PRI-1\n")
 
 
+@in_full
 def test_in_the_one_layout_new_fields_stand_where_they_belong(tmp_path: Path) -> None:
     """The starter's file is formatted, and stays so."""
     shutil.copytree(REPOSITORY / "content", tmp_path / "content")
@@ -556,6 +558,7 @@ TEXTS = [
 ]
 
 
+@in_full
 @given(st.data())
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_in_any_cell_changes_just_that_field(root: Path, data: Any) -> None:

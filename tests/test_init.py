@@ -299,6 +299,7 @@ def test_a_folder_that_holds_what_would_be_written_is_left_as_it_is(tmp_path: Pa
     assert files(tmp_path / "new") == before
 
 
+@in_full
 def test_no_file_that_it_would_write_is_overwritten(tmp_path: Path) -> None:
     """Whichever is there already, nothing is written at all."""
     for number, name in enumerate(sorted(files(begun(tmp_path / "all", "--channel", "bus=Bus")))):

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from browser import PHONE, axe, starter_site, sticking_out, visit
 from hbgen.fmt import format_text
-from sampling import sampled
+from sampling import in_full, sampled
 from test_talk import with_records
 
 pytestmark = pytest.mark.browser
@@ -173,6 +173,7 @@ def test_the_quiz_is_answered_by_key_to_the_end(site: Path, browser: Browser, la
 # --- discussion guides -------------------------------------------------------------------------
 
 
+@in_full
 def test_what_a_team_writes_comes_home_as_a_record(site: Path, browser: Browser, tmp_path: Path) -> None:
     with visit(browser, address(site, "discussions/tel", "et"), PHONE) as page:
         says = data(page, "talk")["says"]

@@ -20,6 +20,7 @@ from hbgen.releases.folder import FOLDER, read_ledger
 from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import BrokenRelease, Release, canonical, dump, freeze, read
 from hbgen.releases.migrations import MIGRATIONS, SHAPE
+from sampling import in_full
 from starter import starter
 
 HERE = Path(__file__).parent
@@ -146,6 +147,7 @@ def in_words(handbook: Handbook, goal: dict[str, str], **head: Any) -> Release:
     return release
 
 
+@in_full
 def test_the_goal_of_a_competency_in_words_is_its_purpose(handbook: Handbook) -> None:
     """The goal that the words name is the goal; words that name none, or several, are kept all the same."""
     for goal, named in (

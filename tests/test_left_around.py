@@ -23,7 +23,7 @@ from hbgen.publishing.git import default_branch
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import digests
 from hbgen.site.hand_written import not_written_by_hand
-from sampling import sampled
+from sampling import in_full, sampled
 from sites import REPOSITORY
 
 LEFT = (
@@ -169,6 +169,7 @@ def check(
     return subprocess.run(command, stdout=stdout, stderr=stderr, text=True, check=False)
 
 
+@in_full
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_full_disk_behind_the_output_is_told_in_one_line(root: Path) -> None:
     with Path("/dev/full").open("w") as full:

@@ -22,7 +22,7 @@ from hbgen.model.reserved import is_device
 from hbgen.model.written import Seq
 from hbgen.problems import Problem, near
 from hbgen.suggestions import day, number
-from sampling import examples
+from sampling import examples, in_full
 
 HERE = Path(__file__).parent
 GOOD = HERE / "content"
@@ -317,6 +317,7 @@ def test_no_change_to_the_good_handbook_breaks_loading(mutant: tuple[str, bytes]
     holds(GOOD, mutant)
 
 
+@in_full
 @pytest.mark.skipif(not files_of(STARTER), reason="there is no starter content here")
 @settings(derandomize=True, max_examples=examples(25), deadline=None)
 @given(st.data())

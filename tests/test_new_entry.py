@@ -48,6 +48,7 @@ def test_a_standard_is_a_draft_with_hints_at_the_end_of_its_chapter(cafe: Path) 
     assert "    # behaviours: do: and dont:, what one can see us do, one act a line\n" in added
 
 
+@in_full
 def test_hints_are_in_the_handbooks_main_language(tmp_path: Path) -> None:
     shutil.copytree(STARTER, tmp_path / "content")
     run(tmp_path, "new", "standard", "TEL")

@@ -38,7 +38,7 @@ from hbgen.scoring.key import AnswerKey
 from hbgen.suggest import suggest
 from hbgen.text.formats import Words
 from measured import figure
-from sampling import sampled
+from sampling import in_full, sampled
 from starter import starter as read_starter
 
 STARTER = HERE.parent.parent
@@ -570,6 +570,7 @@ def test_s19_managers_cover_every_aspect(starter: Handbook) -> None:
     assert covering(starter.model_copy(update={"competencies": everyone}), "concept") == ()
 
 
+@in_full
 def test_the_audit_is_for_managers_alone(starter: Handbook) -> None:
     assert "hb-audit" in pages(starter, "managers")["competencies.md"]
     assert "hb-audit" not in pages(starter, "staff")["competencies.md"]

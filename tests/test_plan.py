@@ -28,7 +28,7 @@ from hbgen.rules.metrics import Reached, misses, reached
 from hbgen.rules.placeholders import placeholder
 from hbgen.rules.review import POINTS, smart
 from hostile import HOSTILE
-from sampling import sampled, some
+from sampling import in_full, sampled, some
 from sites import IMAGES
 from starter import starter, starter_pages
 
@@ -137,6 +137,7 @@ def test_a_drawing_of_nothing_is_one() -> None:
     assert draw(((), (), ()), (), "Title", "About").boxes == ()
 
 
+@in_full
 def test_a_large_plan_is_not_drawn() -> None:
     first = starter().rollout.sources[0]
     many = tuple(first.model_copy(update={"id": f"SRC-{number}"}) for number in range(41))
@@ -207,6 +208,7 @@ def test_s14_a_name_in_place_of_a_position_is_told(who: str, found: str | None) 
     assert [one.values["found"] for one in told] == ([found] if found else [])
 
 
+@in_full
 def test_s12_s13_each_letter_of_smart_has_its_sentence() -> None:
     """Specific, measurable, achievable, relevant, time-bound: each miss is one problem of its own."""
     one = starter().rollout.activities[0]
@@ -353,6 +355,7 @@ FALSE_GREEN = {
 }  # fmt: skip
 
 
+@sampled(1)
 @pytest.mark.parametrize("language", ["en", "et", "ru"])
 def test_s15_no_point_is_ticked_without_evidence(language: str) -> None:
     """S12: each fault of such a plan is told in the reader's language, by the check and on the page."""

@@ -12,7 +12,7 @@ from hosted import hosted
 from inline import inline
 from proof.policy import SAMPLE as EVERY
 from proof.policy import chosen, messages, publish
-from sampling import some
+from sampling import in_full, some
 
 SAMPLE = some(EVERY, 1)
 pytestmark = pytest.mark.browser
@@ -42,6 +42,7 @@ def test_no_kind_of_page_of_the_starter_breaks_the_policy(
     assert told == []
 
 
+@in_full
 def test_no_page_holds_inline_code(published: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     pages = [*published.rglob("*.html"), *starter_site(tmp_path_factory).rglob("*.html")]
     assert {str(page): found for page in pages if (found := inline(page.read_text("utf-8")))} == {}

@@ -26,7 +26,7 @@ from browser import (
 )
 from hosted import hosted
 from playbook import smallest
-from sampling import sampled, some
+from sampling import in_full, sampled, some
 from test_publish import APPROVED, run
 
 reason = missing()
@@ -263,6 +263,7 @@ def test_what_is_gone_has_a_page_like_all_others(browser: Browser, site: tuple[P
 TOLD = ("2.0.0/pages/changes", "next/pages/changes", "next/id/ONE")
 
 
+@sampled(1)
 @pytest.mark.parametrize("place", TOLD)
 def test_everybody_can_read_what_changed_and_what_is_gone(browser: Browser, site: tuple[Path, str], place: str) -> None:
     with at(browser, f"{site[1]}/staff/et/{place}.html") as page:
@@ -277,6 +278,7 @@ def test_everybody_can_read_what_changed_and_what_is_gone(browser: Browser, site
         assert sticking_out(page) == []
 
 
+@in_full
 def test_what_a_published_site_adds_is_valid_html(site: tuple[Path, str]) -> None:
     lacking = missing_validator()
     if lacking:

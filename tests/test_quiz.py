@@ -23,7 +23,7 @@ from hbgen.render.games.game_data import Question, Quiz
 from hbgen.render.games.quiz import MOST, quiz
 from hbgen.render.html import HtmlWriter
 from hbgen.render.pages import render
-from sampling import examples, sampled
+from sampling import examples, in_full, sampled
 from starter import starter
 
 
@@ -113,6 +113,7 @@ def repeating(random: Random) -> Handbook:
     return handbook.model_copy(update={"standards": chapters, "glossary": terms})
 
 
+@in_full
 @settings(deadline=None, max_examples=examples(40))
 @given(st.randoms(use_true_random=False))
 def test_no_wrong_answer_is_right_whatever_the_content_repeats(random: Random) -> None:
@@ -156,6 +157,7 @@ def test_with_few_standards_there_is_no_quiz() -> None:
     assert "learn/quiz.md" not in {file.path for file in render(select(few, "managers", "en"), {})}
 
 
+@sampled(1)
 @pytest.mark.parametrize("promise", ["You get an answer {n}.", "You get an answer."])
 def test_of_many_standards_only_some_are_held_against_all_others(promise: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where no question can be asked of them: all have the same target and, the second time, the same promise."""

@@ -20,7 +20,7 @@ from hbgen.releases.child_order import with_fields
 from hbgen.releases.content_hash import marks
 from hbgen.releases.release_history import DEPTH, ReleaseHistory
 from hbgen.releases.required_reading import reading
-from sampling import examples
+from sampling import examples, in_full
 from starter import starter as read_starter
 
 ROLE = "call-agent"
@@ -90,6 +90,7 @@ EDITS = st.lists(
 # --- for any history -------------------------------------------------------------------------------
 
 
+@in_full
 @given(EDITS, st.data())
 @settings(max_examples=examples(25), deadline=None)
 def test_asked_again_is_what_changed_materially_since(history: list[list[tuple[str, bool, int]]], data: Any) -> None:

@@ -16,7 +16,7 @@ from hbgen.prepare import examine
 from hbgen.render.pages import render
 from hbgen.site.build import build
 from playbook import LINK, SOURCE, playbook, plays, sentences, smallest, texts_of, thousand
-from sampling import sampled
+from sampling import in_full, sampled
 
 
 def checked(root: Path) -> tuple[Loaded, Counter[str]]:
@@ -82,6 +82,7 @@ def test_the_smallest_handbook_is_built_in_any_language(tmp_path: Path, language
         assert (built / "searchindex.js").is_file()
 
 
+@in_full
 def test_a_thousand_standards_are_loaded_checked_and_rendered(tmp_path: Path) -> None:
     thousand(tmp_path)
     loaded, advice = checked(tmp_path)

@@ -187,6 +187,7 @@ def test_only_letter_case_may_change(cafe: Path) -> None:
     assert "- id: Ctr-01\n" in (cafe / "content/standards/10-counter.yaml").read_text("utf-8")
 
 
+@in_full
 def test_what_was_released_is_refused_with_the_way_out(tmp_path: Path) -> None:
     shutil.copytree(STARTER, tmp_path / "content")
     before = files(tmp_path)

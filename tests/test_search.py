@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page
 
 from browser import PHONE, Edition, starter_site, visit, wait_until
 from hbgen.site import lemmas, search
-from sampling import examples
+from sampling import examples, in_full
 from starter import starter_pages
 
 
@@ -226,6 +226,7 @@ def test_a_long_lead_ends_with_a_whole_word() -> None:
     assert len(found[2]) <= 181
 
 
+@in_full
 def test_the_index_is_the_same_whatever_the_order_of_pages() -> None:
     pages = {
         f"p{number}": (f"p{number}.html", list(search.parts(page_of("x", [each]))))

@@ -595,6 +595,7 @@ def test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it(t
     assert list(ended.values()).count(1) > len(ended) // 2
 
 
+@in_full
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_waiting")
 def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
@@ -643,6 +644,7 @@ def test_a_site_that_may_only_be_read_is_told(store: Store, tmp_path: Path) -> N
     assert unsound(store) == []
 
 
+@in_full
 def test_the_lock_is_let_go_of_by_the_dead(store: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
     with publishers() as one:

@@ -20,7 +20,7 @@ from hbgen.editions import select
 from hbgen.fmt import format_text
 from hbgen.load import load
 from programs import lacking
-from sampling import examples
+from sampling import examples, in_full
 from starter import REPOSITORY, starter, starter_pages
 
 STATIC = REPOSITORY / "src" / "hbgen" / "static"
@@ -135,6 +135,7 @@ def test_what_a_team_wrote_is_a_record_that_loads(tmp_path: Path) -> None:
     assert codes == {"not-answered"}
 
 
+@in_full
 @needs_node
 def test_a_record_in_another_language_names_it(tmp_path: Path) -> None:
     text = records(definition("en"), {"TEL-03": {"means": "We call.", "agree": "At ten."}}, ABOUT)

@@ -43,6 +43,7 @@ def test_a_wheel_holds_the_starters_and_nothing_that_was_left_around(wheel: Path
     assert not [name for name in starters if name.endswith((".orig", ".DS_Store")) or "pages/" in name]
 
 
+@in_full
 def test_the_same_source_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     """Also after something was taken out of the content: an earlier build leaves nothing in a later one."""
     source = copied_source(tmp_path / "source")

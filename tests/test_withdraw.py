@@ -23,7 +23,7 @@ from hbgen.releases.folder import read_ledger
 from hbgen.releases.making import pre_release_problem
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import policy
-from sampling import sampled
+from sampling import in_full, sampled
 from sites import REPOSITORY
 from test_rename import files, run, write
 
@@ -294,6 +294,7 @@ def test_the_ledger_keeps_the_release_and_says_that_it_is_withdrawn(root: Path) 
     assert {name: data for name, data in files(root / "content/releases").items() if name != "withdrawn.yaml"} == before
 
 
+@in_full
 def test_undone_nothing_is_left_of_it(root: Path) -> None:
     before = files(root)
     run(root, "withdraw", "1.0.0", "--why", "Nimi.")

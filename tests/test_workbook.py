@@ -264,6 +264,7 @@ FREE = [
 ]
 
 
+@in_full
 @given(st.data())
 @settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_edits_together_give_just_these_changes(root: Path, data: st.DataObject) -> None:
@@ -327,6 +328,7 @@ def test_edits_that_libreoffice_saved_give_just_these_changes(root: Path, tmp_pa
 # --- what came of it ------------------------------------------------------------------------------
 
 
+@sampled(2)
 @pytest.mark.parametrize(
     ("cell", "new", "before", "after"),
     [

@@ -100,6 +100,7 @@ def test_the_title_of_a_kit_is_text(tmp_path: Path) -> None:
     assert "<one>" not in found.body
 
 
+@in_full
 @needs_pdf
 def test_a_handbook_that_sphinx_refuses_gives_no_kit_and_no_traceback(tmp_path: Path) -> None:
     for name in ("content", "handbook"):
@@ -315,6 +316,7 @@ def test_a_film_is_a_link_on_the_page_and_a_code_on_paper() -> None:
     assert "An &lt;evening&gt;" in made and "<evening>" not in made
 
 
+@in_full
 def test_only_the_sheets_that_parts_use_are_in_the_kit(tmp_path: Path) -> None:
     lay_out(tmp_path)
 
