@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -192,8 +192,12 @@ def target(address: str) -> tuple[str, str] | None:
     return ("image", address) if _IMAGE.fullmatch(address) else None
 
 
+@lru_cache(maxsize=256)
 def tree_of(text: str) -> SyntaxTreeNode:
-    """The syntax tree of `text`. A box is a leaf whose content is a text of its own."""
+    """The syntax tree of `text`, which nobody changes. A box is a leaf whose content is a text of its own.
+
+    Checks and pages ask for that of a text many times.
+    """
     return SyntaxTreeNode(_parser().parse(text))
 
 

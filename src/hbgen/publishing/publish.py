@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hbgen.editions import is_draft, select
+from hbgen.editions import AudienceView, is_draft
 from hbgen.files import everything_below, is_there, matching, put
 from hbgen.load import Loaded
-from hbgen.model.base import AUDIENCES
+from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.unwritten import NOTHING
 from hbgen.prepare import open_work
 from hbgen.problems import Place, Problem
@@ -49,7 +49,8 @@ def requests(root: Path, loaded: Loaded, ledger: Ledger, jobs: Sequence[Job]) ->
     Raises `BrokenRelease` for a release that cannot be read.
     """
     release_history = ReleaseHistory()
-    return [_request(root, loaded, ledger, job, release_history) for job in jobs]
+    views: dict[tuple[Audience, str], AudienceView] = {}
+    return [_request(root, loaded, ledger, job, release_history, views) for job in jobs]
 
 
 def finish(
@@ -68,17 +69,28 @@ def finish(
     return sorted(finished, key=lambda version: version.name), problems
 
 
-def _request(root: Path, loaded: Loaded, ledger: Ledger, job: Job, release_history: ReleaseHistory) -> BuildRequest:
+def _request(
+    root: Path,
+    loaded: Loaded,
+    ledger: Ledger,
+    job: Job,
+    release_history: ReleaseHistory,
+    views: dict[tuple[Audience, str], AudienceView],
+) -> BuildRequest:
+    """`views` holds what audiences may see of versions, and grows."""
     assert loaded.handbook is not None
     releases = ledger.releases
     handbook, images, unwritten = loaded.handbook, loaded.images, loaded.unwritten
     at = next((at for at, release in enumerate(releases) if str(release.number) == job.version), len(releases))
     if not is_draft(job.version):
         handbook, images, unwritten = releases[at].handbook, releases[at].images, NOTHING
-    edition = select(handbook, job.audience, job.language, job.version, unwritten)
-    in_all = select(handbook, job.audience, "", job.version)
+    view = views.setdefault((job.audience, job.version), AudienceView(handbook, job.audience))
+    edition = view.edition(job.language, job.version, unwritten)
+    in_all = view.edition("", job.version)
     hidden = ledger.withdrawn_by(releases[at].date if at < len(releases) else None) - {job.version}
-    retired = retired_ids(handbook, edition, [r for r in releases[:at] if str(r.number) not in hidden])
+    retired = retired_ids(
+        handbook, edition, [r for r in releases[:at] if str(r.number) not in hidden], release_history.as_seen
+    )
     history = release_history.history(releases[: at + 1], handbook, edition, hidden)
     date = history.date(handbook).isoformat()
     status = open_work(root, loaded, ledger, edition)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from hbgen.editions import NEXT, Edition, is_draft, select
+from hbgen.editions import NEXT, AudienceView, Edition, is_draft
 from hbgen.model.base import Audience, Entry, declared_for, sees
 from hbgen.model.handbook import Handbook
 from hbgen.releases.ages import aged
@@ -35,10 +36,13 @@ class ReleaseHistory:
 
     _releases: dict[str, Release] = field(default_factory=dict)
     """Digest → the first object read with it, with its parsed parts: a ledger may be read repeatedly."""
-    _seen: dict[tuple[str, Audience, str], Handbook] = field(default_factory=dict)
+    _views: dict[tuple[str, Audience], AudienceView] = field(default_factory=dict)
+    _seen: dict[tuple[str, Audience, str], Edition] = field(default_factory=dict)
     _judged: dict[tuple[str, str], Changes] = field(default_factory=dict)
     _events: dict[tuple[str, Audience], Record] = field(default_factory=dict)
     _steps: dict[tuple[str, str, Audience, str], VersionStep] = field(default_factory=dict)
+    _states: list[_State] = field(default_factory=list)
+    """The last content that was compared with the releases, with what holds for all of its editions."""
 
     def history(
         self, releases: Sequence[Release], whole: Handbook, edition: Edition, hidden: Collection[str] = ()
@@ -61,9 +65,10 @@ class ReleaseHistory:
         ]
         if is_draft(edition.version) and shown_releases:
             steps.append(self._next(shown_releases[-1], whole, edition))
-        outdated = aged(newest, whole) if is_draft(edition.version) else newest.aged
+        state = self._state(whole)
+        outdated = state.aged(newest) if is_draft(edition.version) else newest.aged
         shown = {standard.id for chapter in edition.handbook.standards for standard in chapter.standards}
-        marked = {id_: mark for id_, mark in marks(whole).items() if id_ in shown}
+        marked = {id_: mark for id_, mark in state.marks.items() if id_ in shown}
         draft = whole if is_draft(edition.version) else None
         events = event_log(releases, draft, edition.audience, self._events)
         return History(tuple(reversed(steps)), _shown(outdated, edition), marked, events)
@@ -78,23 +83,53 @@ class ReleaseHistory:
             pair = before.digest, release.digest
             if pair not in self._judged:
                 self._judged[pair] = diff(before.handbook, release.handbook)
-            old, new = self._as_seen(before, edition), self._as_seen(release, edition)
+            old, new = self.as_seen(before, edition).handbook, self.as_seen(release, edition).handbook
             changes = diff(old, new, self._judged[pair])
             self._steps[key] = VersionStep(number, release.date, approvals, since, changes, _names(old, new))
         return self._steps[key]
 
     def _next(self, before: Release, whole: Handbook, edition: Edition) -> VersionStep:
-        old = self._as_seen(before, edition)
-        changes = diff(old, edition.handbook, diff(before.handbook, whole))
+        old = self.as_seen(before, edition).handbook
+        changes = diff(old, edition.handbook, self._state(whole).changes(before))
         # The unreleased version is never older than the newest release, also where nobody has set its day.
         date = max(edition.handbook.handbook.date, before.date)
         return VersionStep(NEXT, date, (), str(before.number), changes, _names(old, edition.handbook))
 
-    def _as_seen(self, release: Release, edition: Edition) -> Handbook:
+    def as_seen(self, release: Release, edition: Edition) -> Edition:
+        """A release as the audience of `edition` could see it, in its language."""
         key = (release.digest, edition.audience, edition.language)
         if key not in self._seen:
-            self._seen[key] = select(release.handbook, edition.audience, edition.language).handbook
+            view = self._views.setdefault(key[:2], AudienceView(release.handbook, edition.audience))
+            self._seen[key] = view.edition(edition.language)
         return self._seen[key]
+
+    def _state(self, whole: Handbook) -> _State:
+        if not self._states or self._states[0].handbook is not whole:
+            self._states[:] = [_State(whole)]
+        return self._states[0]
+
+
+class _State:
+    """What follows from a whole handbook and the releases before it, found once for all editions."""
+
+    def __init__(self, handbook: Handbook) -> None:
+        self.handbook = handbook
+        self._changes: dict[str, Changes] = {}
+        self._aged: dict[str, tuple[Aged, ...]] = {}
+
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        return marks(self.handbook)
+
+    def changes(self, before: Release) -> Changes:
+        if before.digest not in self._changes:
+            self._changes[before.digest] = diff(before.handbook, self.handbook)
+        return self._changes[before.digest]
+
+    def aged(self, newest: Release) -> tuple[Aged, ...]:
+        if newest.digest not in self._aged:
+            self._aged[newest.digest] = aged(newest, self.handbook)
+        return self._aged[newest.digest]
 
 
 def _names(old: Handbook, new: Handbook) -> dict[str, Entry]:

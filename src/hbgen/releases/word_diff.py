@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
 
@@ -26,6 +27,8 @@ class TextSpan:
     text: str
 
 
+# The list of changes, the feeds and the editions of one language compare the same texts.
+@lru_cache(maxsize=2_000)
 def word_diff(old: str, new: str) -> tuple[TextSpan, ...]:
     """The spans that turn `old` into `new`, in reading order; a deletion stands before its insertion.
 

@@ -128,7 +128,7 @@ def _requests(root: Path, loaded: Loaded, editions: Sequence[tuple[Audience, str
     for audience, language in editions:
         edition = views[audience].edition(language, unwritten=loaded.unwritten)
         languages = tuple(tag for other, tag in editions if other == audience)
-        retired = retired_ids(loaded.handbook, edition, ledger.readable)
+        retired = retired_ids(loaded.handbook, edition, ledger.readable, release_history.as_seen)
         history = release_history.history(ledger.releases, loaded.handbook, edition, hidden)
         status = open_work(root, loaded, ledger, edition)
         requests.append(

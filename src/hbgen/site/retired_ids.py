@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from hbgen.editions import Edition, select
+from hbgen.editions import Edition
 from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Retirement, Standard
 from hbgen.releases.ledger import Release
+from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.book.context import PageContext
 
 RetiredIds = Mapping[str, Mapping[str, str]]
@@ -17,13 +18,19 @@ RetiredIds = Mapping[str, Mapping[str, str]]
 `successor_name`."""
 
 
-def retired_ids(whole: Handbook, edition: Edition, releases: Sequence[Release]) -> RetiredIds:
+def retired_ids(
+    whole: Handbook,
+    edition: Edition,
+    releases: Sequence[Release],
+    as_seen: Callable[[Release, Edition], Edition] | None = None,
+) -> RetiredIds:
     """The ids that `edition` could be read under in one of `releases` (oldest first) and that are not in `whole`.
 
     Entries that this audience could not see then are left out, and so are those that the handbook still has but
-    hides from it. Only the last release that had an id is read for it. Raises `BrokenRelease` for one that cannot
-    be read.
+    hides from it. Only the last release that had an id is read for it. `as_seen` gives a release as the audience of an
+    edition could see it. Raises `BrokenRelease` for one that cannot be read.
     """
+    as_seen = as_seen or ReleaseHistory().as_seen
     current_ids = {entry.id for entry in entries(whole) if type(entry) in KINDS}  # type: ignore[attr-defined]
     last = {id_: release for release in releases for id_ in release.ids if id_ not in current_ids}
     declared: dict[str, Gone | Retirement] = {retired.id: retired for retired in edition.handbook.handbook.retired_ids}
@@ -32,7 +39,7 @@ def retired_ids(whole: Handbook, edition: Edition, releases: Sequence[Release]) 
     for id_, release in sorted(last.items()):
         number = str(release.number)
         if number not in books:
-            books[number] = PageContext(select(release.handbook, edition.audience, edition.language))
+            books[number] = PageContext(as_seen(release, edition))
         book = books[number]
         if id_ not in book.locations:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from hbgen.characters import JOINERS, composed, even, pattern
@@ -56,6 +57,12 @@ def _candidates(book: PageContext) -> Iterator[tuple[str, str, str, list[str]]]:
 
 def blanked(meaning: str, forms: Iterable[str]) -> str:
     """A meaning without the word that it explains: in each of its forms, and in longer words that begin with one."""
+    return _blanked(meaning, tuple(forms))
+
+
+@lru_cache(maxsize=2_000)
+def _blanked(meaning: str, forms: tuple[str, ...]) -> str:
+    # Each form is an expression of its own, and editions of one language mostly have the same meanings.
     longest_first = sorted({even(form) for form in forms if even(form)}, key=lambda form: (-len(form), form))
     text = composed(fold(meaning))
     for form in longest_first:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from hbgen.characters import even
@@ -93,6 +94,12 @@ def lay_out(words: Iterable[Word], enough: int | None = None) -> Crossword:
 
     Of two words with the same letters the first by id is used.
     """
+    return _laid_out(tuple(words), enough)
+
+
+@lru_cache(maxsize=32)
+def _laid_out(words: tuple[Word, ...], enough: int | None) -> Crossword:
+    # Editions of one language mostly have the same words, and laying them out is the most that a page takes.
     unique: dict[str, Word] = {}
     duplicates = [word for word in sorted(words) if unique.setdefault(word.letters, word) is not word]
     ordered = sorted(unique.values(), key=lambda word: (-len(word.letters), word.letters))
