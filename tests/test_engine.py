@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ pytest.importorskip("duckdb")
 from hbgen.model.fingerprint import former
 from hbgen.model.measurement import CONTEXTS
 from hbgen.model.reserved import COLUMNS
-from hbgen.scoring import engine, warehouse
+from hbgen.scoring import answer_table, engine, warehouse
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
@@ -255,6 +256,23 @@ def pairs_by_hand(known: AnswerKey, runs: list[tuple[dict[str, str], Answers]]) 
         if len(values) > 1:
             found.setdefault(instrument, []).append((values[0], values[1]))
     return found
+
+
+def test_sums_of_parts_are_those_of_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = key()
+    intake = taken_in(known, made_up(known, 120))
+    of_all = sums(known, engine.embedded(intake))
+    # Rows of one run need not follow each other, and a run may fill more than a part.
+    mixed = sorted(range(len(intake.run_of)), key=lambda place: (place % 7, place))
+    for order in (range(len(mixed)), mixed):
+        intake.run_of, intake.answer_of = (
+            array("i", [of[n] for n in order]) for of in (intake.run_of, intake.answer_of)
+        )
+        for most in (1, 40, 1000):
+            monkeypatch.setattr(answer_table, "_AT_ONCE", most)
+            for atom, other in zip(sums(known, engine.embedded(intake)), of_all, strict=True):
+                assert atom[:9] == other[:9]
+                assert atom[9:] == pytest.approx(other[9:])
 
 
 def test_pairs_of_assessors_are_those_found_by_hand_and_agree_as_statsmodels_says() -> None:

@@ -19,7 +19,7 @@ from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Scale
 from hbgen.model.plan import RolloutActivity
-from hbgen.model.results import Agreement
+from hbgen.model.results import LEFT_OUT_REASONS, Agreement, LeftOutResponses
 from hbgen.model.standards import Standard, Target
 from hbgen.render.book.context import PageContext
 from hbgen.render.pages import render
@@ -336,6 +336,21 @@ def test_agreement_is_said_in_words_and_by_what_holds(
 
 
 # --- the loop ---------------------------------------------------------------------------------
+
+
+def test_what_does_not_count_is_counted_in_words_by_reason(smallest: Handbook) -> None:
+    reasons = ((LEFT_OUT_REASONS[0], 1), *((reason, 1000 + n) for n, reason in enumerate(LEFT_OUT_REASONS[1:])))
+    left_out = tuple(LeftOutResponses(reason=reason, count=count) for reason, count in reasons)
+    result = found(names(smallest)[0], figure("all", 0.7))
+    older = period("2026-Q1", 3, result.model_copy(update={"left_out": left_out}))
+    newer = period("2026-Q2", 6, result.model_copy(update={"left_out": left_out}))
+    text = page(with_results(smallest, older, newer))
+    assert text.count("and not counted: 1 preview of the form, ") == 1
+    counts = [f"{1000 + n:,}" for n in range(len(reasons) - 1)]
+    assert all(count in text or count.replace(",", "") in text for count in counts)
+    # Of a period before the newest nothing is told, and nobody outside learns of it.
+    assert "not counted" not in page(with_results(smallest, older, period("2026-Q2", 6, result)))
+    assert "not counted" not in page(with_results(smallest, newer), "customers")
 
 
 def test_what_fell_short_leads_to_what_is_done_and_to_the_next_measurement(smallest: Handbook) -> None:

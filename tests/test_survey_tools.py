@@ -16,12 +16,14 @@ import pytest
 from hbgen.load import load
 from hbgen.problems import Problem
 from hbgen.report import lines
+from hbgen.scoring import text_blocks
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import ItemColumn, Mapping, Recode
 from hbgen.scoring.survey_tools import AUTO, TOOLS, recognised
 from hbgen.scoring.survey_tools.day_order import DayReader, certain_day, plain_day
+from hbgen.scoring.survey_tools.response_columns import ColumnReader
 from hbgen.scoring.survey_tools.response_table import open_table
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 from hbgen.scoring.tables import AnswerFile, Unreadable
@@ -520,3 +522,105 @@ def test_a_hostile_file_is_told_and_not_guessed(name: str, how: str, tmp_path: P
     # Whatever was taken in before is right; nothing else is.
     remaining = iter(["4", "4", "1", "3", "2"])
     assert all(value in remaining for value in values(intake))
+
+
+# --- columns at a time ----------------------------------------------------------------------------
+
+
+def many(name: str, mark: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> list[str]:
+    """The lines of a file of 600 responses, with everything in it that does not count."""
+    if name == "kobo":
+        header = [["note", "unit", "case", "date", "INT_01", "_uuid", "_submission_time", "_validation_status"]]
+    else:
+        names = ["EndDate", "Status", "Finished", "ResponseId", "note", "unit", "case", "INT_01"]
+        header = [names, names, ['{"ImportId":"x"}'] * len(names)]
+    rows = []
+    for n in range(600):
+        day = f"2026-{(7, 8, 8, 8, 9)[n % 5]:02}-{1 + n % 28:02}"
+        note, case = ("", "said:\nall “well”", 'a "word", a comma')[n % 3], f"C{n // 2}" if n % 7 == 0 else ""
+        answer = ("1", "Rather not", "3", "Fully", "")[n % 11 % 5]
+        if name == "kobo":
+            status = ("", "Approved", "On Hold", "Not Approved")[n % 13 % 4]
+            rows.append([note, "", case, day, answer, f"u-{n}", f"{day}T10:00:00", status])
+        else:
+            status, finished = ("IP Address", "Survey Preview", "Spam")[n % 17 % 3], "False" if n % 19 == 0 else "True"
+            rows.append([f"{day} 10:00:00", status, finished, f"R_{n}", note, "", case, answer])
+    lines = []
+    for row in (*header, *rows):
+        stream = io.StringIO()
+        csv.writer(stream, delimiter=mark, quoting=quoting).writerow(row)  # type: ignore[arg-type]
+        lines.append(stream.getvalue())
+    return lines
+
+
+def both_ways(path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Intake, str, int]:
+    """What is taken in of a file and said of it, the same by columns and by rows; and how many blocks were columns."""
+    monkeypatch.setattr(text_blocks, "_FIRST", 2_000)
+    monkeypatch.setattr(text_blocks, "_SIZE", 8_000)
+    add, read_so = ColumnReader.add, []
+
+    def counted(reader: ColumnReader, block: text_blocks.RowBlock) -> bool:
+        read_so.append(add(reader, block))
+        return read_so[-1]
+
+    monkeypatch.setattr(ColumnReader, "add", counted)
+    intake, said = taken(path, SurveyOptions(name))
+    monkeypatch.setattr(ColumnReader, "add", lambda *_: False)
+    by_rows, said_so = taken(path, SurveyOptions(name))
+    assert said == said_so
+    assert values(intake) == values(by_rows)
+    for known in ("runs", "run_of", "about", "cases", "outside", "not_asked", "uncounted", "uncounted_of_file"):
+        assert getattr(intake, known) == getattr(by_rows, known), known
+    return intake, said, sum(read_so)
+
+
+@pytest.mark.parametrize(
+    ("mark", "quoting", "end", "coding"),
+    [
+        (",", csv.QUOTE_MINIMAL, "\r\n", "utf-8"),
+        (";", csv.QUOTE_ALL, "\n", "utf-8-sig"),
+        ("\t", csv.QUOTE_ALL, "\n", "utf-16"),
+    ],
+)
+@pytest.mark.parametrize("name", ["kobo", "qualtrics"])
+def test_columns_are_read_as_rows_are(
+    name: str, mark: str, quoting: int, end: str, coding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes("".join(many(name, mark, quoting)).replace("\r\n", end).encode(coding))
+    intake, said, blocks = both_ways(path, name, monkeypatch)
+    assert blocks > 3
+    assert len(intake.runs) > 100 and intake.outside and intake.cases and intake.uncounted
+    assert not said
+
+
+SPOILED: dict[str, Callable[[str], str]] = {
+    "an answer": lambda line: line.replace(",3,", ",9,").replace(",3\r\n", ",9\r\n"),
+    "an id twice": lambda line: line.replace("u-403", "u-6").replace("R_403", "R_6"),
+    "no id": lambda line: line.replace("u-403", "").replace("R_403", ""),
+    "a rounded id": lambda line: line.replace("u-403", "1.18E+11").replace("R_403", "1.18E+11"),
+    "a long id": lambda line: line.replace("u-403", "u" * 300).replace("R_403", "R" * 300),
+    "a cell more": lambda line: line.replace("\r\n", ",x\r\n"),
+    "no day": lambda line: line.replace("2026-08", "soon"),
+    "another day": lambda line: line.replace("2026-08-", "31.8.2026 "),
+    "a quote": lambda line: line.replace("u-403", '"u"-403').replace("R_403", '"R"_403'),
+    "an open quote": lambda line: line.replace("u-403", '"u-403').replace("R_403", '"R_403'),
+    "a quote inside": lambda line: line.replace("u-403", 'u"403').replace("R_403", 'R"403'),
+    "a status": lambda line: line.replace("\r\n", "?\r\n").replace("IP Address", "Was?"),
+    "a lone return": lambda line: line.replace("\r\n", "\r"),
+    "a zero": lambda line: line.replace("u-403", "u\0403").replace("R_403", "R\0403"),
+    "a byte": lambda line: line.replace("u-403", "\udcff").replace("R_403", "\udcff"),
+    "a long cell": lambda line: line.replace("u-403", "u" * 120_000).replace("R_403", "R" * 120_000),
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+@pytest.mark.parametrize("name", ["kobo", "qualtrics"])
+def test_one_odd_row_is_told_as_before(name: str, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [SPOILED[how](line) if "u-403" in line or "R_403" in line else line for line in many(name)]
+    assert lines != many(name)
+    path = tmp_path / "answers.csv"
+    path.write_bytes("".join(lines).encode("utf-8", "surrogateescape"))
+    _, said, blocks = both_ways(path, name, monkeypatch)
+    assert blocks > 1
+    assert said or how in ("another day", "a quote inside", "a lone return", "a zero", "a long id")

@@ -34,7 +34,7 @@ _MOST_KNOWN = 100_000
 """The limit of the cache of checked answers: a handbook has fewer, and a file may hold millions that are invalid."""
 
 
-class _RunFacts(NamedTuple):
+class RunFacts(NamedTuple):
     """What the cells of a run say."""
 
     cells: tuple[str, ...]
@@ -82,7 +82,7 @@ class Intake(Refusals):
     """Of each run: the bits of the items that it answered."""
     _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
     """Instrument, channel, item, fingerprint, value and na → the result of `_look_up`, or what it raised."""
-    _runs_known: dict[tuple[str, ...], _RunFacts] = field(default_factory=dict)
+    _runs_known: dict[tuple[str, ...], RunFacts] = field(default_factory=dict)
     """The cells of a run → what they say, so that runs with the same cells share it."""
     _without_channel: frozenset[str] = field(init=False)
     """Instruments that do not ask for the channel."""
@@ -127,6 +127,33 @@ class Intake(Refusals):
         # All bits: no other row may answer for this run.
         self._seen[number] = -1
         return True
+
+    def facts_of(self, run_cells: tuple[str, ...]) -> RunFacts | None:
+        """What the cells of a run say, in the order of `_SAME_IN_RUN`; None where they are not valid."""
+        try:
+            return self._known_facts(run_cells)
+        except Bad:
+            return None
+
+    def add_runs(
+        self, file: str, facts: Sequence[RunFacts], runs: Sequence[str], answers: tuple[bytes, bytes], outside: int
+    ) -> None:
+        """Add new runs that were found valid, with the facts of each.
+
+        `answers` holds integers of four bytes: for each answer the place of its run in `runs`, counted on from the runs
+        that there are, and its number. `outside` is the number of further runs that are not of the period.
+        """
+        if outside:
+            self.outside[file] += outside
+        self.runs.update(zip(runs, range(len(self.about), len(self.about) + len(runs)), strict=True))
+        for number, fact in enumerate(facts, len(self.about)):
+            if fact.case:
+                self.cases[number] = fact.case
+        self.about.extend(fact.about for fact in facts)
+        self._run_cells.extend(fact.cells for fact in facts)
+        self._seen.extend([-1] * len(facts))
+        self.run_of.frombytes(answers[0])
+        self.answer_of.frombytes(answers[1])
 
     def answer_number(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
         """The number of an answer, -1 for a blank, `REFUSED` for one that does not fit."""
@@ -189,11 +216,7 @@ class Intake(Refusals):
         if not run or len(run) > 200:
             instead = MessagePart("Give each run an id of its own, of 200 characters at the most.")
             raise Bad("answer-cell", column="run", found=quote(run), instead=instead)
-        facts = self._runs_known.get(run_cells)
-        if facts is None:
-            facts = self._run_facts(run_cells)
-            if len(self._runs_known) < _MOST_KNOWN:
-                self._runs_known[run_cells] = facts
+        facts = self._known_facts(run_cells)
         for kind in facts.not_asked:
             self.not_asked[facts.about[0], kind] += 1
         if not facts.is_inside:
@@ -206,7 +229,16 @@ class Intake(Refusals):
         self._seen.append(0)
         return number
 
-    def _run_facts(self, run_cells: tuple[str, ...]) -> _RunFacts:
+    def _known_facts(self, run_cells: tuple[str, ...]) -> RunFacts:
+        """What the cells of a run say, cached. Raises `Bad`."""
+        facts = self._runs_known.get(run_cells)
+        if facts is None:
+            facts = self._run_facts(run_cells)
+            if len(self._runs_known) < _MOST_KNOWN:
+                self._runs_known[run_cells] = facts
+        return facts
+
+    def _run_facts(self, run_cells: tuple[str, ...]) -> RunFacts:
         """What the cells of a run say. Raises `Bad` for cells that are not valid."""
         instrument, version, role, unit, channel, date, weight, case = run_cells
         if len(case) > 200:
@@ -229,7 +261,7 @@ class Intake(Refusals):
             for kind, id_ in (("role", role), ("unit", unit), ("channel", channel))
         )
         about = (questionnaire.id, unit, channel, role, _weight(weight))
-        return _RunFacts(run_cells, about, case, self.start <= day <= self.end, tuple(not_asked))
+        return RunFacts(run_cells, about, case, self.start <= day <= self.end, tuple(not_asked))
 
     def _compare(self, run: str, number: int, run_cells: tuple[str, ...]) -> None:
         """Raise `Bad` for the first column in which a row differs from the run's first one."""

@@ -1,22 +1,22 @@
 """Sums over answers: one Ibis expression, the same on DuckDB, Postgres and Spark. Single answers are never fetched.
 
-The only module beside `warehouse` that imports Ibis and Arrow.
+The only module beside `warehouse` that imports Ibis.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import _
 from ibis.backends import BaseBackend
 
 from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
+from hbgen.scoring.answer_table import AnswerNumbers, AnswerTable
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.key import AnswerKey, Questionnaire
 from hbgen.scoring.sum_table import Atom, Pairs
@@ -262,46 +262,35 @@ def embedded(intake: Intake) -> Sums:
     """The sums over the answers of `intake`, by DuckDB inside this process."""
     connection = ibis.duckdb.connect(threads=2)
     try:
-        connection.con.register("taken_in", arrow(intake))
-        return aggregate(connection, connection.table("taken_in"), intake.key)
+        questionnaires, table = intake.key.questionnaires.values(), AnswerTable(intake)
+        counts = connection.create_table("counts", _arrow(steps(questionnaires), _STEPS))
+        possible = connection.create_table("possible", _arrow(weights(questionnaires, intake.key.channels), _WEIGHTS))
+
+        def view(part: AnswerNumbers) -> ibis.Table:
+            connection.con.register("taken_in", table.of(part))
+            return connection.table("taken_in")
+
+        # The expression is made into SQL once: that takes longer than a part of the answers.
+        sql = connection.compile(expression(view(slice(0, 0)), counts, possible))
+        sums = [connection.con.sql(sql).to_arrow_table() for part in table.parts() if view(part) is not None]
+        return Sums(_added(sums), _pairs(connection, view(table.of_cases()), counts))
     finally:
         connection.disconnect()
 
 
-def arrow(intake: Intake) -> pa.Table:
-    """The answers of `intake` as an Arrow table with the columns of `ANSWERS`."""
-    runs = np.frombuffer(intake.run_of, dtype=np.int32) if intake.run_of else np.zeros(0, np.int32)
-    answers = np.frombuffer(intake.answer_of, dtype=np.int32) if intake.answer_of else np.zeros(0, np.int32)
-    names = list(zip(*intake.answers, strict=True)) or [(), (), ()]
-    about = list(zip(*intake.about, strict=True)) or [(), (), (), (), ()]
-    columns = {
-        "run": (_ranks(intake), runs),
-        "instrument": (about[0], runs),
-        "item": (names[1], answers),
-        "value": (names[2], answers),
-        "role": (about[3], runs),
-        "unit": (about[1], runs),
-        "channel": (about[2], runs),
-        "case": ([intake.cases.get(number, "") for number in range(len(intake.about))], runs),
-    }
-    arrays = {name: pa.array(words, pa.string()).take(pa.array(index)) for name, (words, index) in columns.items()}
-    arrays["weight"] = pa.array(about[4], pa.float64()).take(pa.array(runs))
-    return pa.table(arrays)
-
-
-def _ranks(intake: Intake) -> list[str]:
-    """A name for each run, shorter than its id and in the same order."""
-    names = [""] * len(intake.about)
-    for rank, run in enumerate(sorted(intake.runs)):
-        names[intake.runs[run]] = f"{rank:07d}"
-    return names
+def _added(sums: Sequence[pa.Table]) -> pa.Table:
+    """The sums over the runs of all tables: those of different runs may be added."""
+    first = Atom._fields.index("n")
+    groups = pa.concat_tables(sums).group_by(list(Atom._fields[:first]), use_threads=False)
+    table = groups.aggregate([(name, "sum") for name in Atom._fields[first:]])
+    return table.rename_columns([name.removesuffix("_sum") for name in table.column_names])
 
 
 def aggregate(connection: BaseBackend, answers: ibis.Table, key: AnswerKey) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
     questionnaires = key.questionnaires.values()
-    counts = _memory_table(steps(questionnaires), _STEPS)
-    possible = _memory_table(weights(questionnaires, key.channels), _WEIGHTS)
+    counts = ibis.memtable(_arrow(steps(questionnaires), _STEPS))
+    possible = ibis.memtable(_arrow(weights(questionnaires, key.channels), _WEIGHTS))
     return Sums(connection.to_pyarrow(expression(answers, counts, possible)), _pairs(connection, answers, counts))
 
 
@@ -320,5 +309,5 @@ def _pairs(connection: BaseBackend, answers: ibis.Table, counts: ibis.Table) -> 
     }
 
 
-def _memory_table(rows: list[Row], schema: ibis.Schema) -> ibis.Table:
-    return ibis.memtable(pa.Table.from_pylist(rows, schema=schema.to_pyarrow()))
+def _arrow(rows: list[Row], schema: ibis.Schema) -> pa.Table:
+    return pa.Table.from_pylist(rows, schema=schema.to_pyarrow())

@@ -90,7 +90,7 @@ def check_size(source: AnswerFile, limit: int, words: str) -> None:
         raise of_the_disk(source, error) from None
 
 
-_BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 """Exceptions of the standard library for archives that are broken, encrypted or packed in an unknown way."""
 
 
@@ -99,7 +99,7 @@ def _unpacked_size(source: AnswerFile) -> int:
     try:
         with zipfile.ZipFile(source.path) as archive:
             return archive.getinfo(source.member).file_size
-    except _BROKEN_ARCHIVE:
+    except BROKEN_ARCHIVE:
         raise unreadable(source.name, 1, "the archive is broken or encrypted") from None
 
 
@@ -108,7 +108,7 @@ def encoding_of(source: AnswerFile) -> str:
     try:
         with source.open_bytes() as stream:
             return "utf-16" if stream.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    except _BROKEN_ARCHIVE:
+    except BROKEN_ARCHIVE:
         raise unreadable(source.name, 1, "the archive is broken or encrypted") from None
     except OSError as error:
         raise of_the_disk(source, error) from None
@@ -139,18 +139,16 @@ def rows(source: AnswerFile, delimiter: str | None = None, encoding: str = "utf-
                 lines.count, line = 1, 2
             else:
                 stream.seek(0)
-            reader = csv.reader(lines, delimiter=delimiter, strict=True)
-            for cells in reader:
+            for number, cells in numbered_rows(lines, delimiter, line):
                 if cells:
-                    yield line, cells
+                    yield number, cells
                 line = lines.count + 1
-                lines.of_row = 0
     except UnicodeError as error:
         byte = f"0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else "?"
         values: dict[str, str | MessagePart] = {"encoding": encoding.upper(), "byte": byte}
         place = Place(name, _undecodable_line(source, codec, line))
         raise Unreadable(Problem(place, "wrong-encoding", values)) from None
-    except _BROKEN_ARCHIVE:
+    except BROKEN_ARCHIVE:
         raise unreadable(name, line, "the archive is broken or encrypted") from None
     except TooLong:
         raise unreadable(name, line, "a row is longer than {limit}", limit="1 MiB") from None
@@ -197,6 +195,15 @@ class Lines:
         if self.of_row > MAX_ROW:
             raise TooLong
         return line
+
+
+def numbered_rows(lines: Lines, delimiter: str, line: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows of `lines`, empty ones too, each with the number of its first line; `line` is that of the first row."""
+    before = line - 1 - lines.count
+    for cells in csv.reader(lines, delimiter=delimiter, strict=True):
+        yield line, cells
+        line = lines.count + before + 1
+        lines.of_row = 0
 
 
 def _undecodable_line(source: AnswerFile, encoding: str, near_by: int) -> int:

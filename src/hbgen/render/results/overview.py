@@ -11,7 +11,7 @@ from typing import Literal
 
 from hbgen.model.base import Text
 from hbgen.model.measurement import InstrumentType
-from hbgen.model.results import Agreement, Bound, InstrumentResult, Period
+from hbgen.model.results import Agreement, Bound, InstrumentResult, LeftOutResponses, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
@@ -78,12 +78,21 @@ class AgreementRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NotCounted:
+    """The responses of a period that a survey tool kept and that do not count, by reason."""
+
+    period: Period
+    responses: tuple[LeftOutResponses, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The overall results of an instrument, a series for each of its measures."""
 
     instrument: str
     series: list[Series]
     agreement: AgreementRow | None
+    not_counted: NotCounted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +175,18 @@ class Results:
         by: dict[str, list[Series]] = defaultdict(list)
         for series in self.readings.series("all").get("", []):
             by[series.instrument].append(series)
-        return [Score(instrument, series, self._agreement(instrument)) for instrument, series in by.items()]
+        return [
+            Score(instrument, series, self._agreement(instrument), self._not_counted(instrument))
+            for instrument, series in by.items()
+        ]
+
+    def _not_counted(self, instrument: str) -> NotCounted | None:
+        """What does not count of the newest period that measured an instrument; None where everything does."""
+        for period in reversed(self.periods):
+            for result in period.instruments:
+                if result.instrument == instrument:
+                    return NotCounted(period, result.left_out) if result.left_out else None
+        return None
 
     def _agreement(self, instrument: str) -> AgreementRow | None:
         """The newest agreement of two assessors; None where none was computed."""

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.problems import MessagePart, Place, Problem
@@ -25,6 +26,9 @@ from hbgen.scoring.tables import (
     unreadable,
 )
 from hbgen.spreadsheets.reading import Refused, Sheets, read_sheets
+
+if TYPE_CHECKING:
+    from hbgen.scoring.text_blocks import RowBlock
 
 JSON_LIMIT = 64 << 20
 XLSX_LIMIT = 16 << 20
@@ -52,6 +56,8 @@ class ResponseTable:
     sheets: Sheets | None = None
     """The workbook's sheets, of which the first is the table."""
     is_json: bool = False
+    blocks: Callable[[], Iterator[RowBlock]] | None = None
+    """Reads all rows from the start in blocks of whole rows, where the file is CSV."""
 
 
 def open_table(source: AnswerFile, delimiter: str | None = None, encoding: str | None = None) -> ResponseTable:
@@ -74,7 +80,13 @@ def open_table(source: AnswerFile, delimiter: str | None = None, encoding: str |
     def read() -> Iterator[NumberedRow]:
         return rows(source, delimiter, encoding or encoding_of(source))
 
-    return ResponseTable(source, _head(read()), read)
+    def blocks() -> Iterator[RowBlock]:
+        # Its libraries belong to the extra `scores`, which whoever looks at a file's first rows may not have.
+        from hbgen.scoring.text_blocks import row_blocks
+
+        return row_blocks(source, delimiter, encoding or encoding_of(source))
+
+    return ResponseTable(source, _head(read()), read, blocks=blocks)
 
 
 def _head(lines: Iterator[NumberedRow]) -> list[list[str]]:

@@ -41,7 +41,7 @@ def add_responses(
     if isinstance(layout, str):
         remedy = MessagePart("{tool} writes it: export the file again.", {"tool": used.label})
         raise Unreadable(Problem(Place(table.source.name), "missing-column", {"column": f"`{layout}`", "near": remedy}))
-    _ResponseReader(intake, table, layout, survey, mapping).read()
+    ResponseReader(intake, table, layout, survey, mapping).read()
 
 
 def _tool(table: ResponseTable, survey: SurveyOptions) -> SurveyTool:
@@ -65,20 +65,10 @@ def other_tool(table: ResponseTable, shown: tuple[SurveyTool, MessagePart]) -> U
     return Unreadable(Problem(Place(table.source.name), "answers-of-tool", values))
 
 
-@dataclass(slots=True)
-class _LeftOut:
-    """The responses that do not count, by instrument and reason."""
-
-    intake: Intake
-    file: str
-
-    def add(self, instrument: str, reason: LeftOutReason) -> None:
-        self.intake.uncounted[instrument, reason] += 1
-        self.intake.uncounted_of_file[self.file, reason] += 1
-
-
 @dataclass
-class _ResponseReader:
+class ResponseReader:
+    """The responses of one file, row by row; `response_columns` reads many at a time with the same rules."""
+
     intake: Intake
     table: ResponseTable
     layout: Layout
@@ -92,25 +82,47 @@ class _ResponseReader:
 
     def read(self) -> None:
         """Add all responses."""
-        decoder, width = self.decoder, len(self.layout.columns)
-        for number, cells in self.responses():
-            if len(cells) != width:
-                if len(cells) > width or not self.is_padded:
-                    self.intake.refuse(self.file, number, "answer-cells", ragged(cells, width))
-                    continue
-                cells += [""] * (width - len(cells))
-            instrument = decoder.instrument(cells)
-            refused = self.status_problem(cells)
-            if refused is not None:
-                self.intake.refuse(self.file, number, "answer-cell", refused)
+        decoder = self.decoder
+        if self.table.blocks is None or not self.layout.run:
+            for number, cells in self.responses():
+                self.add(decoder, number, cells)
+            return
+        from hbgen.scoring.survey_tools.response_columns import ColumnReader
+
+        columns, headers = ColumnReader(self), self.layout.headers
+        for block in self.table.blocks():
+            if headers == 0 and columns.add(block):
                 continue
-            day = self.day(cells)
-            reason = self.reason(cells)
-            if reason is not None:
-                if self.is_inside(day):
-                    _LeftOut(self.intake, self.file).add(instrument, reason)
-                continue
+            for number, cells in block.rows():
+                if headers > 0:
+                    headers -= 1
+                elif any(cells):
+                    self.add(decoder, number, cells)
+
+    def add(self, decoder: RunDecoder, number: int, cells: list[str]) -> None:
+        """Add one response."""
+        width = len(self.layout.columns)
+        if len(cells) != width:
+            if len(cells) > width or not self.is_padded:
+                self.intake.refuse(self.file, number, "answer-cells", ragged(cells, width))
+                return
+            cells += [""] * (width - len(cells))
+        instrument = decoder.instrument(cells)
+        refused = self.status_problem(cells)
+        if refused is not None:
+            self.intake.refuse(self.file, number, "answer-cell", refused)
+            return
+        day = self.day(cells)
+        reason = self.reason(cells)
+        if reason is None:
             decoder.add(number, cells, self.run(instrument, cells), day)
+        elif self.is_inside(day):
+            self.leave_out(instrument, reason, 1)
+
+    def leave_out(self, instrument: str, reason: LeftOutReason, count: int) -> None:
+        """Count responses of the period that do not count."""
+        self.intake.uncounted[instrument, reason] += count
+        self.intake.uncounted_of_file[self.file, reason] += count
 
     def responses(self) -> Iterator[NumberedRow]:
         """The rows below the headers, without empty ones."""

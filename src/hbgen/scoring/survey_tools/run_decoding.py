@@ -35,27 +35,30 @@ class RunDecoder:
         self.matched = matched
         self._intake = intake
         self._file = file
-        self._instrument = instrument
+        self.only_instrument = instrument
         self._blanks = blanks
         self._mapping = mapping
-        self._readers: dict[str, _InstrumentReader] = {}
+        self._readers: dict[str, InstrumentReader] = {}
 
     def instrument(self, cells: Sequence[str]) -> str:
         """The instrument that a response answers."""
-        return self._instrument or plain(cells[self.matched.facts["instrument"]]).strip()
+        return self.only_instrument or plain(cells[self.matched.facts["instrument"]]).strip()
 
     def add(self, row: int, cells: Sequence[str], run: str, day: str) -> None:
         """Add the answers of a response to the intake."""
-        instrument = self.instrument(cells)
+        self.reader(self.instrument(cells)).add(self._file, row, cells, run, day)
+
+    def reader(self, instrument: str) -> InstrumentReader:
+        """The columns of one instrument."""
         reader = self._readers.get(instrument)
         if reader is None:
-            reader = self._readers[instrument] = _InstrumentReader(
+            reader = self._readers[instrument] = InstrumentReader(
                 self._intake, self.matched, instrument, self._blanks, self._mapping
             )
-        reader.add(self._file, row, cells, run, day)
+        return reader
 
 
-class _InstrumentReader:
+class InstrumentReader:
     """The columns of one instrument."""
 
     def __init__(
@@ -73,8 +76,10 @@ class _InstrumentReader:
         items = [] if definition is None else [item for item in definition.items if item.id in matched.items]
         self._items = [item.id for item in items]
         self._version = "" if definition is None else str(definition.version if mapping is None else mapping.version)
-        self._texts = _getter([matched.items[id_] for id_ in self._items])
-        self._marks = _getter([matched.marks[id_] for id_ in self._items if id_ in matched.marks])
+        self.item_columns = [matched.items[id_] for id_ in self._items]
+        self.mark_columns = [matched.marks[id_] for id_ in self._items if id_ in matched.marks]
+        self._texts = _getter(self.item_columns)
+        self._marks = _getter(self.mark_columns)
         self._marked = [id_ for id_ in self._items if id_ in matched.marks]
         languages = () if definition is None else definition.languages
         codes = {column.item: _Codes(mapping, column) for column in mapping.items} if mapping is not None else {}
@@ -88,12 +93,13 @@ class _InstrumentReader:
         self._decimal = "." if mapping is None else mapping.decimal
         self._numbers: dict[tuple[str, tuple[str, ...]], list[_AnswerNumbers]] = {}
 
-    def add(self, file: str, row: int, cells: Sequence[str], run: str, day: str) -> None:
+    def run_cells(self, cells: Sequence[str], day: str) -> tuple[str, ...]:
+        """What a response says of its run, in the order in which `Intake` takes it."""
         facts = self._facts
         about = {name: texts[cells[facts[name]]] for name, texts in self._names.items()}
         version = plain(cells[facts["version"]]).strip() if "version" in facts else self._version
         weight = plain(cells[facts["weight"]]).strip() if "weight" in facts else ""
-        run_cells = (
+        return (
             self._instrument,
             version,
             about.get("role", ""),
@@ -103,13 +109,25 @@ class _InstrumentReader:
             number(weight, self._decimal),
             about.get("case", ""),
         )
-        texts, marks = self._texts(cells), self._marks(cells)
-        key = (run_cells[4], marks)
+
+    def answer_numbers(self, channel: str, marks: tuple[str, ...]) -> Sequence[Mapping[str, int]]:
+        """For each item: text of a cell → number of the answer in the intake, -1 for a blank, -2 where it does not fit.
+
+        `marks` are the cells of `mark_columns`.
+        """
+        key = (channel, marks)
         numbers = self._numbers.get(key)
         if numbers is None:
             numbers = self._answer_numbers(*key)
             if len(self._numbers) < _MOST_KNOWN:
                 self._numbers[key] = numbers
+        return numbers
+
+    def add(self, file: str, row: int, cells: Sequence[str], run: str, day: str) -> None:
+        """Add the answers of a response to the intake."""
+        run_cells = self.run_cells(cells, day)
+        texts, marks = self._texts(cells), self._marks(cells)
+        numbers = self.answer_numbers(run_cells[4], marks)
         answers = [column[text] for column, text in zip(numbers, texts, strict=True)]
         if self._intake.add_run(file, row, run, run_cells, answers):
             return
