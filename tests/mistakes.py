@@ -2,7 +2,8 @@
 
 A mistake is an edit of the smallest valid handbook (`tests/content`, with `tests/optional` where it is of that part):
 `bad` in place of `good` in a file, or a file under another name (`named`, with `copied` if the file stays, too), or a
-folder (`folder`). The remedy puts `mend` in place of `bad`; without it, `good`. A stray file is moved or deleted.
+folder (`folder`). With `beside` a picture of that name lies in the content, too. The remedy puts `mend` in place of
+`bad`; without it, `good`. A stray file is moved or deleted.
 
 `python -m mistakes` writes `sees` anew for all of them: look at what changes.
 """
@@ -37,6 +38,7 @@ class Mistake:
     named: str = ""
     copied: bool = False
     folder: str = ""
+    beside: str = ""
     sees: str = ""
 
     @property
@@ -75,6 +77,9 @@ def seen_and_left(mistake: Mistake) -> tuple[str, str]:
         content = _laid(Path(folder), (HERE / "optional" / "content" / mistake.file).is_file())
         path = content / mistake.file
         good = path.read_text("utf-8") if path.is_file() else ""
+        if mistake.beside:
+            (content / mistake.beside).parent.mkdir(exist_ok=True)
+            (content / mistake.beside).write_text('<svg xmlns="http://www.w3.org/2000/svg"/>\n', "utf-8")
         if mistake.good and good.count(mistake.good) != 1:
             raise ValueError(f"{mistake.file}: this does not stand there once: {mistake.good!r}")
         if mistake.folder:
@@ -114,7 +119,7 @@ def written(listed: Iterator[Mistake] | tuple[Mistake, ...]) -> str:
             kind = mistake.kind
             lines.append(f"\n{kind}:\n")
         start = "  - "
-        for name in ("file", "good", "bad", "mend", "named", "copied", "folder"):
+        for name in ("file", "good", "bad", "mend", "named", "copied", "folder", "beside"):
             value = getattr(mistake, name)
             if value not in ("", False, None) or (name == "mend" and value is not None):
                 lines.append(f"{start}{name}: {json.dumps(value, ensure_ascii=False)}\n")

@@ -211,6 +211,131 @@ def test_an_export_does_not_replace_changes(root: Path) -> None:
     assert result.exit_code == 1 and "[sheets-not-taken]" in result.output
 
 
+GUIDE = "content/guides/how-to.en.md"
+
+
+def with_guide(root: Path) -> Path:
+    path = root / GUIDE
+    path.parent.mkdir()
+    path.write_text(
+        "---\n# for all\ntitle: How to\naudience: managers\n---\n\nHello,  *you*.\n\n- one\n- two\n", "utf-8"
+    )
+    return path
+
+
+def exported_anew(root: Path, made: Path) -> Path:
+    made.unlink()
+    return exported(root)
+
+
+def test_settings_and_the_mission_have_a_row_each(root: Path) -> None:
+    settings = root / "content" / "handbook.yaml"
+    settings.write_text("# ours\n" + settings.read_text("utf-8"), "utf-8")
+
+    def change(book: Any) -> None:
+        put(book, "Settings", "handbook", company__en="The Café", look_0_colour="#102030")
+        put(book, "Mission", "mission", statement__ru="Мы согреваем.", vision__en="A warm harbour.")
+
+    result = run(root, "import", str(sheets(exported(root), change)))
+    assert result.exit_code == 0, result.output
+    text = settings.read_text("utf-8")
+    assert text.startswith("# ours\n") and "company: The Café" in text and "#102030" in text
+    mission = (root / "content" / "mission.yaml").read_text("utf-8")
+    assert "ru: Мы согреваем." in mission and "vision:" in mission and "a place to warm up" in mission
+
+
+def test_a_part_that_is_not_there_is_made_from_its_row(root: Path) -> None:
+    (root / "content" / "mission.yaml").unlink()
+    made = sheets(exported(root), lambda book: put(book, "Mission", "mission", statement__en="We warm."))
+    assert run(root, "import", str(made)).exit_code == 0
+    assert "We warm." in (root / "content" / "mission.yaml").read_text("utf-8")
+
+
+def test_items_of_lists_have_rows_and_new_ones_are_added_to_what_holds_them(root: Path) -> None:
+    path = root / CHAPTER
+    resource = "    resources:\n      # kept\n      - {title: Plan, address: https://example.ee/plan}\n"
+    path.write_text(path.read_text("utf-8").replace("    review_by", f"{resource}    review_by"), "utf-8")
+
+    def change(book: Any) -> None:
+        put(book, "LinkedResource", "CTR-01.resources.1", address="https://example.ee/new")
+        page = book["LinkedResource"]
+        for key, value in (("in", "CTR-01"), ("title:en", "Law"), ("address", "https://example.ee/law")):
+            page.cell(4, column(page, key)).value = value
+        phrases = book["Phrase"]
+        for key, value in (("in", "CTR-01"), ("when:en", "A guest comes in."), ("say:en", "Hello.")):
+            phrases.cell(3, column(phrases, key)).value = value
+
+    made = sheets(exported(root), change)
+    result = run(root, "import", str(made))
+    assert result.exit_code == 0, result.output
+    text = path.read_text("utf-8")
+    assert "# kept" in text and "Hello." in text
+    lines = [line for line in text.split("\n") if "example.ee" in line]
+    assert [line.rpartition("/")[2].strip(' }"') for line in lines] == ["new", "law"]
+    # What was taken over is done, and not added once more.
+    assert run(root, "import", str(made)).output == "Nothing changes.\n"
+
+
+def test_an_item_that_became_another_one_is_refused(root: Path) -> None:
+    path = root / CHAPTER
+    first, second = ("{title: Plan, address: https://example.ee/" + name + "}" for name in "ab")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("    review_by", f"    resources: [{first}, {second}]\n    review_by"), "utf-8")
+    made = sheets(exported(root), lambda book: put(book, "LinkedResource", "CTR-01.resources.1", title__en="Law"))
+    path.write_text(text.replace("    review_by", f"    resources: [{second}]\n    review_by"), "utf-8")
+    result = run(root, "import", str(made), "--dry-run")
+    assert "[row-stale]" in result.output and result.exit_code == 1
+
+
+def test_guides_come_home_with_their_lines_and_in_new_languages(root: Path) -> None:
+    path = with_guide(root)
+    body = path.read_text("utf-8").partition("audience: managers")[2]
+    made = exported(root)
+    assert run(root, "import", str(made)).output == "Nothing changes.\n"
+
+    def change(book: Any) -> None:
+        put(book, "Guide", "how-to", summary__en="In short.", body__ru="Привет.", title__ru="Как")
+
+    result = run(root, "import", str(sheets(made, change)))
+    assert result.exit_code == 0, result.output
+    text = path.read_text("utf-8")
+    assert "# for all\ntitle: How to\n" in text and "summary: In short.\n" in text and body.removeprefix("\n") in text
+    other = (root / "content" / "guides" / "how-to.ru.md").read_text("utf-8")
+    assert other == "---\ntitle: Как\naudience: managers\n---\n\nПривет.\n"
+    assert run(root, "import", str(made)).output == "Nothing changes.\n"
+    lines = "Hello,  *you*.\n\n- one\n\n- two"
+    again = sheets(exported_anew(root, made), lambda book: put(book, "Guide", "how-to", body__en=lines))
+    assert run(root, "import", str(again)).exit_code == 0
+    assert path.read_text("utf-8").endswith(f"---\n\n{lines}\n") and "# for all" in path.read_text("utf-8")
+
+
+def test_a_new_guide_and_one_that_is_refused(root: Path) -> None:
+    with_guide(root)
+
+    def change(book: Any) -> None:
+        put(book, "Guide", "how-to", body__en="See [that](../secret.txt).")
+        put(book, "Guide", "start-here", title__en="Start here", body__en="Read on.")
+
+    result = run(root, "import", str(sheets(exported(root), change)), "--yes")
+    assert "[prose-address]" in result.output
+    assert (root / "content" / "guides" / "start-here.en.md").is_file()
+    assert "secret" not in (root / GUIDE).read_text("utf-8")
+
+
+def test_what_people_think_of_the_change_is_in_no_workbook(root: Path) -> None:
+    book = openpyxl.load_workbook(exported(root))
+    assert "Stance" not in book.sheetnames
+    cells = {str(cell.value) for page in book for row in page for cell in row}
+    assert not cells & {"resists", "stance", "opinion_leader"} and "Participants" in book.sheetnames
+
+
+def test_names_of_columns_are_in_the_language_of_the_author(root: Path) -> None:
+    result = CliRunner().invoke(main, ["export", "content", "--root", str(root), "--lang", "et"])
+    assert result.exit_code == 0, result.output
+    page = openpyxl.load_workbook(root / "build" / "exports" / "content.xlsx")["Standard"]
+    assert page.cell(1, 3).value == "Kuulub"
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
 def test_libreoffice_saves_it_and_nothing_changes(root: Path, tmp_path: Path) -> None:
     made = sheets(exported(root), lambda book: put(book, "Role", "manager", name__ru="Управляющий"))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from hbgen.starting import generated as generating
 from hbgen.starting import pin as pins
 from hbgen.starting.answers import Answers
 from hbgen.starting.merging import merged
+from hbgen.starting.merging_fields import merged_by_field
 from hbgen.starting.pin import Pin
 from sampling import sampled
 from test_init import begun, files
@@ -154,7 +156,13 @@ def clash(root: Path) -> None:
     rewrite(root / "schema/values.json", "{", "{ ")
 
 
-HANDBOOKS: tuple[Edit, ...] = (words, growth, removal, machinery, clash)
+def neighbours(root: Path) -> None:
+    """Other fields were changed on the lines beside those that hbgen will change."""
+    rewrite(root / VALUES, "  name: Attention\n", "  # Ours\n  name: Attention\n  note: Ours\n")
+    rewrite(root / STANDARD, "status: draft\n", "note: Ours\nstatus: draft\n")
+
+
+HANDBOOKS: tuple[Edit, ...] = (words, growth, removal, machinery, clash, neighbours)
 
 
 def edits(before: bytes | None, after: bytes) -> tuple[list[str], set[str]]:
@@ -195,6 +203,64 @@ def test_over_three_versions_no_edit_is_lost(
     # What was not in the way of anybody's edit has arrived.
     assert b"at once." in after[VALUES] or edit is clash
     assert json.loads(after[".hbgen.json"])["hbgen"] == versions[-1]
+
+
+def test_edits_on_lines_beside_each_other_are_merged_by_field(tmp_path: Path, install: Callable[[str], None]) -> None:
+    install("0.1.0")
+    root = begun(tmp_path / "book")
+    neighbours(root)
+    install("0.2.0")
+    told = upgraded(root)
+    assert f"merged with what you changed: {VALUES}" in told and f"merged with what you changed: {STANDARD}" in told
+    values = (root / VALUES).read_text("utf-8")
+    assert "  # Ours\n  name: Listening\n  note: Ours\n" in values
+    standard = (root / STANDARD).read_text("utf-8")
+    assert "note: Ours\n" in standard and "tags: [new]\n" in standard and "status: draft\n" in standard
+
+
+FIELDS = ("name", "meaning", "note", "customer_sees")
+ENTRIES = st.dictionaries(
+    st.sampled_from(("A", "B", "C", "D")), st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(("x", "y", "z")))
+)
+
+
+def content(entries: dict[str, dict[str, str]]) -> str:
+    """Entries as content: each with its id, in the order of ids, and remarks."""
+    lines = []
+    for id_, fields in sorted(entries.items()):
+        lines += [f"- id: {id_} # {id_}", *(f"  {name}: {fields[name]}" for name in FIELDS if name in fields)]
+    return "\n".join(lines) + "\n" if lines else "[]\n"
+
+
+@given(ENTRIES, ENTRIES, ENTRIES)
+def test_of_fields_that_one_side_changed_none_is_lost(
+    base: dict[str, dict[str, str]], ours: dict[str, dict[str, str]], theirs: dict[str, dict[str, str]]
+) -> None:
+    text = merged_by_field(content(base), content(ours), content(theirs))
+    if text is None:
+        return
+    found = {entry["id"]: entry for entry in yaml.safe_load(text) or ()}
+    for id_ in {*base, *ours, *theirs}:
+        for name in ("id", *FIELDS):
+            before, mine, new = (
+                {"id": id_, **side[id_]}.get(name) if id_ in side else None for side in (base, ours, theirs)
+            )
+            now = found.get(id_, {}).get(name)
+            if mine != before:
+                assert now == mine, (id_, name)
+            elif id_ in ours:
+                assert now == new, (id_, name)
+
+
+def test_what_both_changed_in_different_ways_is_not_guessed() -> None:
+    base = "- id: A\n  name: x\n"
+    assert merged_by_field(base, "- id: A\n  name: y\n", "- id: A\n  name: z\n") is None
+    assert merged_by_field(base, "- id: A\n  name: x\n  note: y\n", "- id: A\n  name: x\n  note: z\n") is None
+    assert merged_by_field(base, "- id: A\n  name: y\n", "[]\n") is None
+    assert merged_by_field("- a\n- b\n", "- a\n- c\n- b\n", "- b\n- a\n") is None
+    assert merged_by_field("- {x: 1}\n", "- {x: 1}\n- {x: 2}\n", "- {x: 3}\n") is None
+    # The same on both sides is no difference.
+    assert merged_by_field(base, "- id: A\n  name: y\n", "- id: A\n  name: y\n") == "- id: A\n  name: y\n"
 
 
 def test_what_could_not_be_merged_is_left_named_and_comes_up_until_it_is_settled(

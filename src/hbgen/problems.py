@@ -175,15 +175,18 @@ def did_you_mean(word: str, words: Iterable[str], otherwise: MessagePart) -> Mes
     return otherwise if guess is None else MessagePart("Did you mean {word}?", {"word": guess})
 
 
-def near(word: str, words: Iterable[str]) -> str | None:
-    """The one of `words` that `word` was probably meant to be; letter case, `_` and `-` do not count."""
+def near(word: str, words: Iterable[str], least: float = 0.6) -> str | None:
+    """The one of `words` that `word` was probably meant to be; letter case, `_` and `-` do not count.
+
+    `least` is how like it is at least: 1 for the same, 0 for nothing in common.
+    """
     if len(word) > _LONGEST_GUESS:
         return None
     folded = {
         candidate.casefold().replace("_", "-"): candidate for candidate in words if len(candidate) <= _LONGEST_GUESS
     }
     folded_word = word.casefold().replace("_", "-")
-    matches = difflib.get_close_matches(folded_word, folded, n=5, cutoff=0.6)
+    matches = difflib.get_close_matches(folded_word, folded, n=5, cutoff=least)
     # Two letters that changed places are the commonest slip: `REG-20` is more likely `REG-02` than `REG-21`.
     same_letters = [candidate for candidate in matches if sorted(candidate) == sorted(folded_word)]
     return folded[(same_letters or matches)[0]] if matches else None

@@ -162,16 +162,37 @@ def _instead_of_date(written: str) -> MessagePart:
         return MessagePart("Write it as year-month-day: {day}.", {"day": readings[0]})
     if dotted := _DOTTED.fullmatch(written):
         return existing_day(f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}")
-    if month := _MONTH_ONLY.fullmatch(written):
-        last = _month_end(int(month[1]), int(month[2]))
+    if yearless := _YEARLESS.fullmatch(written):
+        day_of_year = f"{int(yearless[2]):02}-{int(yearless[1]):02}"
+        return MessagePart("Write the year, too, in front of it: year-{day}.", {"day": day_of_year})
+    if written.casefold().strip(" .!") in _NOT_YET.split(", "):
+        return MessagePart(
+            "Write a day as year-month-day, such as 2026-03-31, or leave the line out until it is known."
+        )
+    if month := _month_of(written):
+        last = _month_end(*month)
         return (
             MessagePart("Write the day too, such as {day}.", {"day": last}) if last else MessagePart(HOW["not-a-date"])
         )
     return MessagePart(HOW["not-a-date"])
 
 
+def _month_of(written: str) -> tuple[int, int] | None:
+    """Year and month of `2026-12`, `12.2026` or `December 2026`."""
+    text = " ".join(written.casefold().split())
+    if match := _MONTH_ONLY.fullmatch(text):
+        return (int(match[1]), int(match[2])) if match[1] else (int(match[4]), int(match[3]))
+    if (named := _NAMED_MONTH.fullmatch(text)) and (number := _month_number(named[1])):
+        return int(named[2]), number
+    return None
+
+
+_NOT_YET = "tbd, tba, tbc, n/a, na, ?, ??, ???, -, –, none, unknown, soon, later, hiljem, puudub, selgub, позже, нет"
+"""Words in place of a day that nobody knows yet, separated by commas."""
+_YEARLESS = re.compile(r"(\d{1,2})\. ?(0?[1-9]|1[0-2])\.?", re.ASCII)
+_NAMED_MONTH = re.compile(r"([^\W\d]{3,12})\.? (\d{4})\.?(?: г\.?| a\.?)?")
 _DOTTED = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})\.?", re.ASCII)
-_MONTH_ONLY = re.compile(r"(\d{4})[-./ ](\d{1,2})", re.ASCII)
+_MONTH_ONLY = re.compile(r"(\d{4})[-./ ](\d{1,2})|(\d{1,2})[-./ ](\d{4})", re.ASCII)
 _BESIDE = re.compile(
     r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{2}|\d{4})\.?"
     r"|(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})\.?"
@@ -179,7 +200,9 @@ _BESIDE = re.compile(
     re.ASCII,
 )
 _NAMED = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([^\W\d]{3,12})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4})\.?(?: г\.?| a\.?)?"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([^\W\d]{3,12}|[ivx]{1,4})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4}|\d{2})\.?"
+    r"(?: г\.?| a\.?)?",
+    re.IGNORECASE,
 )
 _MONTHS = tuple(
     names.split()
@@ -201,6 +224,19 @@ _MONTHS = tuple(
 """Names of the twelve months in English, Estonian and Russian."""
 
 
+_ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
+_SERIAL_OF_TODAY = re.compile(r"[45]\d{4}", re.ASCII)
+"""What a spreadsheet keeps in place of a day from 2009 to 2064."""
+
+
+def _month_number(name: str) -> int | None:
+    """The number of a month by its name, or by the Roman number that some write for it."""
+    word = name.casefold()
+    if word in _ROMAN:
+        return _ROMAN.index(word) + 1
+    return next((at for at, names in enumerate(_MONTHS, 1) if word in names), None)
+
+
 def days(written: str) -> tuple[str, ...]:
     """Every day that a text can be read as: `03/04/2026` is 3 April for some and 4 March for others."""
     if len(written) > _LONGEST:
@@ -208,10 +244,12 @@ def days(written: str) -> tuple[str, ...]:
     if (reading := day(written)) is not None:
         return (reading,)
     text = " ".join(written.split())
-    if match := _NAMED.fullmatch(text):
-        number_of = next((at for at, names in enumerate(_MONTHS, 1) if match[2].casefold() in names), None)
-        of_month = match[1] or match[3]
-        return _real((match[4], number_of, of_month)) if number_of and of_month else ()
+    if match := _NAMED.fullmatch(re.sub(r"(?<=\w)[-.](?=\w)", " ", text)):
+        number_of = _month_number(match[2])
+        of_month, year = match[1] or match[3], match[4] if len(match[4]) == 4 else f"20{match[4]}"
+        return _real((year, number_of, of_month)) if number_of and of_month else ()
+    if _SERIAL_OF_TODAY.fullmatch(text):
+        return ((EPOCH + datetime.timedelta(int(text))).isoformat(),)
     match = _BESIDE.fullmatch(text)
     if match is None:
         return ()
@@ -275,11 +313,13 @@ def foreign_letter(written: str) -> MessagePart | str:
 
 
 _OPERATORS = {
-    "at-most": "<= =< ≤ ⩽ ≦ < max maximum up-to at-most not-more-than no-more-than under within below kuni "
-    "kõige-rohkem mitte-üle до не-более",
-    "at-least": ">= => ≥ ⩾ ≧ > min minimum at-least not-less-than no-less-than from over above vähemalt "
-    "mitte-alla от не-менее",
-    "exactly": "= == equal equals equal-to exactly exact täpselt võrdne ровно",
+    "at-most": "<= =< ≤ ⩽ ≦ < max maximum maximum-of up-to at-most not-more-than no-more-than not-over not-above "
+    "less-than fewer-than under within below kuni alla kõige-rohkem mitte-üle mitte-rohkem-kui vähem-kui до не-более "
+    "не-больше меньше менее максимум",
+    "at-least": ">= => ≥ ⩾ ≧ > min minimum minimum-of at-least not-less-than no-less-than not-under not-below "
+    "more-than from over above vähemalt üle alates mitte-alla mitte-vähem-kui rohkem-kui enam-kui от не-менее "
+    "не-меньше больше более минимум",
+    "exactly": "= == equal equals equal-to exactly exact täpselt võrdne ровно точно",
 }
 """Operator of a target → signs and words that people write for it, separated by spaces."""
 
@@ -289,3 +329,22 @@ def operator(written: str) -> str | None:
     word = "-".join(written.casefold().replace("_", " ").split())
     sign = re.match(r"[<>=≤≥⩽⩾≦≧]+", word)
     return next((name for name, words in _OPERATORS.items() if (sign[0] if sign else word) in words.split()), None)
+
+
+_MINUTES = re.compile(
+    r"(?:(\d{1,2})(?:[.,](\d))?\s*(?:h|hours?|hrs?|t|tundi?|ч|час\w{0,2})\.?)?\s*(?:(\d{1,3})\s*(?:'|′|m|min|minut\w*|мин\w*)?\.?)?",
+    re.IGNORECASE,
+)
+
+
+def minutes_in(written: str) -> str | None:
+    """The minutes of a length of time with hours in it: `1 h 30`, `1.5 h`, `0:45`; None for any other text."""
+    text = " ".join(written.split())
+    if len(text) > _LONGEST:
+        return None
+    if clock := re.fullmatch(r"(\d{1,2}):([0-5]\d)", text, re.ASCII):
+        return str(60 * int(clock[1]) + int(clock[2]))
+    match = _MINUTES.fullmatch(text)
+    if match is None or match[1] is None:
+        return None
+    return str(60 * int(match[1]) + 6 * int(match[2] or 0) + int(match[3] or 0))

@@ -215,6 +215,29 @@ def chapters_hold_their_standards(facts: Facts) -> Iterator[Problem]:
             yield Problem(standard.place("audience"), AUDIENCE_TOO_WIDE, values)
 
 
+AUDIENCE_NOT_INHERITED = advice(
+    "audience-not-inherited",
+    "The chapter {id} is for customers, but none of its standards says so: customers read none of them.",
+    "Write `audience: customers` on each standard that customers may read. A chapter can only keep readers away from "
+    "its standards: nothing becomes public by what stands above it.",
+    Example(
+        "standards/10-counter.yaml",
+        good="owner: service-lead\n",
+        bad="owner: service-lead\naudience: customers\n",
+        at="customers",
+    ),
+)
+
+
+def chapters_publish_nothing_by_themselves(facts: Facts) -> Iterator[Problem]:
+    """A chapter that is said to be for customers has a standard that says whom it is for."""
+    for chapter in facts.handbook.standards:
+        live = [standard for standard in chapter.standards if standard.status != "retired"]
+        is_said = any("audience" in standard.model_fields_set for standard in live)
+        if chapter.audience == "customers" and "audience" in chapter.model_fields_set and live and not is_said:
+            yield Problem(chapter.place("audience"), AUDIENCE_NOT_INHERITED, {"id": chapter.id})
+
+
 SHARE_OUT_OF_UNIT = error(
     "share-out-of-unit",
     "A target in % cannot be {found}.",
@@ -296,6 +319,7 @@ CHECKS = (
     ),
     Check(public_standards_meet_iso_10001, (PUBLIC_NEEDS,), needs_all=True),
     Check(chapters_hold_their_standards, (AUDIENCE_TOO_WIDE,), needs_all=False),
+    Check(chapters_publish_nothing_by_themselves, (AUDIENCE_NOT_INHERITED,), needs_all=False),
     Check(targets_fit_their_unit, (SHARE_OUT_OF_UNIT,), needs_all=False),
     Check(values_and_pledges_are_served, (VALUE_NOT_SERVED, PLEDGE_NOT_SERVED), needs_all=True),
 )

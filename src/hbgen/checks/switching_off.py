@@ -273,6 +273,9 @@ def _no_field(where: str | None) -> tuple[MessagePart, MessagePart]:
 def unused(where: str | None, subjects: Subjects, field: str) -> MessagePart:
     """The remedy for an entry of the list `field` that matches nothing: what its `where` probably means."""
     known = set(subjects.known())
+    if where is not None and "\\" in where:
+        path = where.replace("\\", "/").removeprefix("content/")
+        return MessagePart("Write `where: {word}`.", {"word": path})
     if where is None or where in known or "/" in where:
         return MessagePart("Remove it from `{field}`.", {"field": field})
     guess = near(where, known)

@@ -97,8 +97,13 @@ CODES = by_name(
     error(
         "yaml-no-colon",
         "This line is not of the form `name: value`.",
-        "Write a name, a colon, a space and the value; or move the line to the right if it goes on from the "
-        "line above.",
+        "{instead}",
+    ),
+    error(
+        "yaml-table",
+        "This is a table, as spreadsheets and word processors have it; here each field stands on a line of its own.",
+        "Write each row as an entry: a line `- id: …`, and below it a line `name: value` for each other column. "
+        "`hbgen export content` writes a workbook for who would rather have a table.",
     ),
     error(
         "yaml-indent",
@@ -115,7 +120,7 @@ CODES = by_name(
     error(
         "yaml-comma",
         "The comma before {found} ends a value, so that {found} is taken for the name of another field.",
-        'Put the whole text in quotes: "…". In a number write a point: 2.5.',
+        "{instead}",
     ),
     error(
         "yaml-dash",

@@ -7,10 +7,12 @@ import types
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from hbgen.model.base import Entry, OwnLanguage, Reference, Text, fields_with
 from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.plan import Stance
+from hbgen.model.results import Figure, InstrumentResult, LeftOutResponses, Period
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.text.fields import FIELDS, field_key
 from hbgen.translating.units import normal
@@ -44,14 +46,8 @@ class ContentColumn:
         return ".".join(self.way) + (f":{self.language}" if self.language else "")
 
 
-SHEETS: dict[str, type[Entry]] = {
-    kind.__name__: kind for kind in KINDS if "id" in kind.model_fields and kind.__name__ != "Guide"
-}
-"""Name of a sheet → the kind of entries on it. Guides are prose, and stay in their files."""
-
-
 def columns(kind: type[Entry], languages: Sequence[str]) -> tuple[ContentColumn, ...]:
-    """The columns of a kind of entries, without `id`. Lists of entries have sheets of their own, or none."""
+    """The columns of a kind of entries, without `id`. Lists of entries have sheets of their own."""
     return tuple(_columns(kind, tuple(languages), ()))
 
 
@@ -60,7 +56,7 @@ def _columns(kind: type[Entry], languages: tuple[str, ...], way: tuple[str, ...]
     for name, info in kind.model_fields.items():
         here = (*way, name)
         annotation, is_list = _inner(info.annotation)
-        if here == ("id",) or name in own_language:
+        if here == ("id",) or name in own_language or name in _HIDDEN:
             continue
         if isinstance(annotation, type) and issubclass(annotation, Entry):
             if not is_list and "id" not in annotation.model_fields and len(here) < 3:
@@ -106,6 +102,47 @@ def _scalar(annotation: Any, is_list: bool) -> Holds | None:
     if annotation in (int, float):
         return "number"
     return "day" if annotation is datetime.date else None
+
+
+_UNLISTED = (Period, InstrumentResult, Figure, LeftOutResponses, Stance)
+"""What `hbgen score` writes; and how people stand to a change, which leaves its file for nobody."""
+_HIDDEN = ("stance", "opinion_leader")
+"""Fields on how people stand to a change."""
+
+PARTS: dict[str, str] = {
+    annotation.__name__: name
+    for name, info in Handbook.model_fields.items()
+    if isinstance(annotation := info.annotation, type) and issubclass(annotation, Entry)
+}
+"""Class of a part of which there is one → its name, which is that of its file and of its row."""
+
+
+def _listed() -> dict[str, type[Entry]]:
+    """The classes of which there are lists, by name, in the order of the model."""
+    found: dict[str, type[Entry]] = {}
+    seen: set[type[Entry]] = {*_UNLISTED}
+    waiting: list[type[Entry]] = [Handbook]
+    while waiting:
+        holder = waiting.pop(0)
+        seen.add(holder)
+        for info in holder.model_fields.values():
+            inner, is_list = _inner(info.annotation)
+            if isinstance(inner, type) and issubclass(inner, Entry) and inner not in seen:
+                waiting.append(inner)
+                if is_list and "id" not in inner.model_fields:
+                    found.setdefault(inner.__name__, inner)
+    return found
+
+
+LISTED = _listed()
+"""Classes of items that have no id: on their sheets each has a key of what holds it and its number."""
+
+SHEETS: dict[str, type[Entry]] = {
+    **{kind.__name__: kind for kind in KINDS if "id" in kind.model_fields},
+    **{name: cast(type[Entry], Handbook.model_fields[part].annotation) for name, part in PARTS.items()},
+    **LISTED,
+}
+"""Name of a sheet → what stands on it: entries with ids, the parts of which there is one, items of lists."""
 
 
 @cache

@@ -10,18 +10,19 @@ from pathlib import Path
 
 from hbgen.content_edits.trial import encoded_like, new_errors
 from hbgen.content_edits.written_content import WrittenContent, WrittenFile, written_content
-from hbgen.content_edits.written_entries import written_entries
-from hbgen.content_sheets.columns import ContentColumn, columns, holders
+from hbgen.content_sheets.columns import LISTED, PARTS, ContentColumn, columns, holders
 from hbgen.content_sheets.content_reader import RowChange, read_content
+from hbgen.content_sheets.guide_rows import guide_changes
+from hbgen.content_sheets.sheet_rows import rows_of
 from hbgen.editing.edit import Editor
 from hbgen.editing.edit import Path as YamlPath
 from hbgen.editing.yaml_values import LanguageTexts, Value, block, item
 from hbgen.files import File
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
-from hbgen.load import KINDS as FILE_KINDS
 from hbgen.load.chapters import has_own_files, own_file, schema_line
 from hbgen.model.handbook import Handbook
+from hbgen.model.reference import Guide
 from hbgen.model.standards import Standard
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Problem
@@ -60,15 +61,21 @@ def import_content(root: Path, name: str, data: bytes) -> ContentImport:
 
 def _at_fault(errors: Sequence[Problem], changes: Sequence[RowChange], content: WrittenContent) -> dict[int, Problem]:
     """Number of a change → an error that it makes; all of them where none can be told."""
-    entries = sorted((entry.file, entry.line, entry.id) for file in content.files for entry in written_entries(file))
-    holder_of = {entry.id: entry.holder for file in content.files for entry in written_entries(file)}
+    entries = sorted((entry.file, entry.line, entry.id) for file in content.files for entry in rows_of(file))
+    holder_of = {entry.id: entry.holder for file in content.files for entry in rows_of(file)}
     wrong: dict[int, Problem] = {}
     for error in errors:
         file, line = error.place.file, error.place.line
         around = [id_ for name, first, id_ in entries if name == file and first <= line]
         # A field may stand below the entries in its entry.
         nearest = around[-1] if around else ""
-        ids = {nearest, holder_of.get(nearest, ""), *(text for text in error.values.values() if isinstance(text, str))}
+        guide = file.rpartition("/")[2].partition(".")[0] if file.startswith("content/guides/") else ""
+        ids = {
+            guide,
+            nearest,
+            holder_of.get(nearest, ""),
+            *(text for text in error.values.values() if isinstance(text, str)),
+        }
         for number, change in enumerate(changes):
             if change.id in ids:
                 wrong.setdefault(number, replace(error, place=change.place))
@@ -82,6 +89,13 @@ def _files(content: WrittenContent, changes: Sequence[RowChange]) -> tuple[list[
     by_file: dict[str, list[tuple[int, RowChange]]] = defaultdict(list)
     new: dict[str, list[tuple[int, RowChange]]] = defaultdict(list)
     for number, change in enumerate(changes):
+        if change.kind is Guide:
+            try:
+                files += guide_changes(content, change)
+            except (UnclearLayout, LookupError, ValueError):
+                values = {"id": change.id, "file": f"content/guides/{change.id}"}
+                failed[number] = Problem(change.place, "row-not-written", values)
+            continue
         if change.entry is not None:
             by_file[change.entry.file].append((number, change))
             continue
@@ -103,17 +117,14 @@ def _files(content: WrittenContent, changes: Sequence[RowChange]) -> tuple[list[
 
 def _home(content: WrittenContent, change: RowChange, changes: Sequence[RowChange]) -> str | None:
     """The file for a new entry: that of what holds it, or the file of its kind."""
+    if change.kind.__name__ in PARTS:
+        return f"content/{PARTS[change.kind.__name__]}.yaml"
     for holder, field in holders(change.kind):
         if holder is Handbook and change.holder in ("", field):
             listed = [file.path for file in content.files if file.kind == field and isinstance(file.root, Seq)]
             return listed[0] if listed else f"content/{field}.yaml"
-        if "id" not in holder.model_fields:
-            names = [name for name, info in Handbook.model_fields.items() if info.annotation is holder]
-            if change.holder in names:
-                return next((file.path for file in content.files if file.kind == change.holder), None)
-            continue
         for file in content.files:
-            for entry in written_entries(file):
+            for entry in rows_of(file):
                 if entry.id == change.holder and entry.kind is holder:
                     is_apart = change.kind is Standard and has_own_files(content.data, entry.id)
                     return own_file(entry.id, change.id) if is_apart else file.path
@@ -134,6 +145,9 @@ def _edited(
     languages = content.languages
     if file is None and any(change.kind is Standard for _, change in new):
         return _standard_text([change for _, change in new], content), set()
+    if file is None and any(change.kind.__name__ in PARTS for _, change in new):
+        fields = _new_entry(new[0][1], languages, ())
+        return "\n".join(block(fields)) + "\n", set()
     if file is None:
         lines = [line for _, change in new for line in item(_new_entry(change, languages, ()))]
         return "\n".join(lines) + "\n", set()
@@ -263,7 +277,8 @@ def _value(column: ContentColumn, text: str) -> Value:
 
 def _new_entry(change: RowChange, languages: tuple[str, ...], inner: Sequence[RowChange]) -> dict[str, Value]:
     """The fields of a new entry, in the order of the model; a new standard is a draft."""
-    fields: dict[str, Value] = {"id": change.id}
+    has_id = change.kind.__name__ not in (*PARTS, *LISTED)
+    fields: dict[str, Value] = {"id": change.id} if has_id else {}
     by_way: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
     for column in columns(change.kind, languages):
         if column.key in change.cells:
@@ -329,11 +344,8 @@ def _list_path(file: WrittenFile, change: RowChange) -> YamlPath:
         if holder is Handbook:
             if isinstance(file.root, Seq) and file.kind == field:
                 return ()
-        elif "id" not in holder.model_fields:
-            if FILE_KINDS[file.kind].entry is holder:
-                return (field,)
         else:
-            for entry in written_entries(file):
+            for entry in rows_of(file):
                 if entry.id == change.holder and entry.kind is holder:
                     return (*entry.path, field)
     raise LookupError(change.id)

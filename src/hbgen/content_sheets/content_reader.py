@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from hbgen.content_edits.written_content import WrittenContent
 from hbgen.content_edits.written_entries import WrittenEntry
-from hbgen.content_sheets.columns import SHEETS, TOO_LONG, ContentColumn, cell, columns
-from hbgen.content_sheets.content_writer import FIRST, HOLDER, ID, MARKS, WAS, entries_of
+from hbgen.content_sheets.columns import LISTED, PARTS, SHEETS, TOO_LONG, ContentColumn, cell, columns
+from hbgen.content_sheets.content_writer import FIRST, HOLDER, ID, MARKS, WAS
+from hbgen.content_sheets.sheet_rows import entries_of
 from hbgen.model.base import Entry
 from hbgen.model.fingerprint import mark
 from hbgen.problems import Place, Problem
@@ -91,7 +92,7 @@ class _SheetReader:
             if not any(text for key, text in row.items() if key not in (WAS, MARKS)):
                 continue
             is_copy = row[WAS] and row[WAS] != row[ID] and row[WAS] in kept
-            if row[ID] in seen:
+            if row[ID] in seen and row[ID]:
                 self._refuse(number, "row-twice", id=row[ID])
             elif not row[WAS] or is_copy:
                 self._new(number, row, by_id)
@@ -107,9 +108,14 @@ class _SheetReader:
         self.reading.refused.append(Problem(Place(self.file, number), code, {"sheet": self.sheet, **values}))
 
     def _new(self, number: int, row: Mapping[str, str], by_id: Mapping[str, WrittenEntry]) -> None:
+        if self.sheet in LISTED:
+            if any(self._is_imported(row, entry) for entry in by_id.values()):
+                return
+            # An item has no id: its key is made of what holds it and of its row.
+            row = {**row, ID: f"{row.get(HOLDER, '')}.+{number}"}
         if row[ID] in by_id and self._is_imported(row, by_id[row[ID]]):
             return
-        if not row[ID] or row[ID] in by_id:
+        if not row[ID] or row[ID] in by_id or PARTS.get(self.sheet, row[ID]) != row[ID]:
             self._refuse(number, "row-id-taken" if row[ID] else "row-without-id", id=row[ID])
             return
         cells = {key: text for key, text in row.items() if key in self.columns and text}
@@ -122,10 +128,10 @@ class _SheetReader:
         marks = dict(_pairs(row[MARKS]))
         today = {key: cell(column, entry.fields, self.main) for key, column in self.columns.items() if key in row}
         changed = {key: row[key] for key in today if not _has_mark(row[key], marks.get(key, ""))}
-        changed = {key: text for key, text in changed.items() if _plain(text) != _plain(today[key])}
+        changed = {key: text for key, text in changed.items() if _plain(key, text) != _plain(key, today[key])}
         if not _has_mark(row.get(HOLDER, ""), marks.get(HOLDER, "")):
             self._refuse(number, "row-moved", id=entry.id)
-        elif stale := [key for key in changed if not _has_mark(today[key], marks.get(key, ""))]:
+        elif stale := [key for key in self._compared(changed, today) if not _has_mark(today[key], marks.get(key, ""))]:
             self._refuse(number, "row-stale", id=entry.id, field=self._name(self.columns[stale[0]]))
         elif long := [key for key in changed if today[key] == TOO_LONG]:
             self._refuse(number, "row-too-long", id=entry.id, field=self._name(self.columns[long[0]]))
@@ -136,11 +142,15 @@ class _SheetReader:
                 RowChange(self.sheet, self.kind, entry.id, entry, entry.holder, changed, before, place)
             )
 
+    def _compared(self, changed: Mapping[str, str], today: Mapping[str, str]) -> Mapping[str, str]:
+        """The cells that must be as they were for a change to be safe: an item is known by all of them."""
+        return today if changed and self.sheet in LISTED else changed
+
     def _is_imported(self, row: Mapping[str, str], entry: WrittenEntry) -> bool:
         """Whether an earlier import has made the entry of a new row: the handbook has all that the row says."""
         today = {HOLDER: entry.holder}
         today |= {key: cell(column, entry.fields, self.main) for key, column in self.columns.items()}
-        return all(not row.get(key) or _plain(row[key]) == _plain(text) for key, text in today.items())
+        return all(not row.get(key) or _plain(key, row[key]) == _plain(key, text) for key, text in today.items())
 
     def _name(self, column: ContentColumn) -> str:
         return column.key
@@ -152,8 +162,9 @@ def _pairs(marks: str) -> Iterator[tuple[str, str]]:
         yield key, mark_
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+def _plain(key: str, text: str) -> str:
+    """A text by which a change is told; in the prose of a guide lines and spaces count."""
+    return text if key.startswith("body:") else " ".join(text.split())
 
 
 def _has_mark(text: str, mark_: str) -> bool:

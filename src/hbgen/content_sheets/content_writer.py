@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Sequence
 
 from hbgen.content_edits.written_content import WrittenContent
-from hbgen.content_edits.written_entries import WrittenEntry, written_entries
+from hbgen.content_edits.written_entries import WrittenEntry
 from hbgen.content_sheets.columns import SHEETS, ContentColumn, cell, columns, holders
+from hbgen.content_sheets.sheet_rows import entries_of
 from hbgen.locale import Translate
 from hbgen.model.base import Entry
 from hbgen.model.fingerprint import mark
@@ -24,16 +25,6 @@ _SPARE = 300
 """Rows below the last entry that have drop-down lists, too."""
 
 
-def entries_of(content: WrittenContent) -> dict[str, list[WrittenEntry]]:
-    """Name of a sheet → its entries, in the order of files."""
-    sheets: dict[str, list[WrittenEntry]] = {name: [] for name in SHEETS}
-    for file in content.files:
-        for entry in written_entries(file):
-            if entry.kind.__name__ in sheets:
-                sheets[entry.kind.__name__].append(entry)
-    return sheets
-
-
 def marks_of(cells: dict[str, str]) -> str:
     """The marks of an entry's cells at export, by which a changed cell is told: `key=mark …`."""
     return " ".join(f"{key}={mark(text)}" for key, text in cells.items() if text)
@@ -46,10 +37,10 @@ def content_workbook(content: WrittenContent, title: str, day: datetime.date, sa
 
 
 class _Writer:
-    def __init__(self, content: WrittenContent, book: Workbook, say: Translate) -> None:
+    def __init__(self, content: WrittenContent, book: Workbook, translate: Translate) -> None:
         self.content = content
         self.book = book
-        self.say = say
+        self.translate = translate
         self.entries = entries_of(content)
         self.lists: list[tuple[str, ...]] = []
         self.head = book.style(bold=True, text_wrap=True, bottom=1)
@@ -70,7 +61,7 @@ class _Writer:
         sheet = self.book.sheet(name)
         fields = columns(kind, self.content.languages)
         keys = (WAS, ID, HOLDER, *(column.key for column in fields), MARKS)
-        labels = ("", "id", self.say("Belongs to"), *(self._label(column) for column in fields), "")
+        labels = ("", "id", self.translate("Belongs to"), *(self._label(column) for column in fields), "")
         for number, (key, label) in enumerate(zip(keys, labels, strict=True), 1):
             sheet.put(1, number, label, self.head)
             sheet.put(2, number, key, self.fixed)
@@ -89,7 +80,7 @@ class _Writer:
         raw.freeze_panes(2, 2)
 
     def _label(self, column: ContentColumn) -> str:
-        label = ": ".join(self.say(part) for part in column.label.split(": "))
+        label = ": ".join(self.translate(part) for part in column.label.split(": "))
         return f"{label} ({column.language})" if column.language else label
 
     def _row(self, sheet: WrittenSheet, row: int, entry: WrittenEntry, fields: Sequence[ContentColumn]) -> None:
@@ -104,7 +95,12 @@ class _Writer:
             return ("true", "false")
         if column.holds != "line":
             return ()
-        ids = [entry.id for name, kind in SHEETS.items() if KINDS[kind] in column.kinds for entry in self.entries[name]]
+        ids = [
+            entry.id
+            for name, kind in SHEETS.items()
+            if KINDS.get(kind, "") in column.kinds
+            for entry in self.entries[name]
+        ]
         return (*column.choices, *ids)
 
     def _holder_ids(self, kind: type[Entry]) -> tuple[str, ...]:
@@ -112,7 +108,7 @@ class _Writer:
         for holder, field in holders(kind):
             if holder is Handbook:
                 ids.append(field)
-            elif "id" in holder.model_fields:
+            elif holder.__name__ in self.entries:
                 ids += [entry.id for entry in self.entries.get(holder.__name__, ())]
             else:
                 ids += [name for name, info in Handbook.model_fields.items() if info.annotation is holder]

@@ -21,9 +21,9 @@ from hbgen.load.chapters import (
     without_chapter,
     written_again,
 )
-from hbgen.load.complaints import as_list
 from hbgen.load.file_names import refused
 from hbgen.load.images import unsafe
+from hbgen.load.list_remedies import list_instead
 from hbgen.load.names import with_ids
 from hbgen.load.recovery import LeftOut, read_around, read_text_around
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
@@ -499,7 +499,8 @@ class _Loader:
         data, left_out = read_around(text, file, problems, 1, most)
         dropped = left_out.ids
         if data is None:
-            dropped |= ids_written(text)
+            # Where no id can be made out, any may be meant.
+            dropped |= ids_written(text) or {"" for line in text.split("\n") if line.strip()}
             return _Read(text, None, tuple(problems), frozenset(dropped), former)
         is_list = kind.many and not is_single
         own = stray_files.Kind(kind.name, kind.entry, kind.many, is_list)
@@ -517,8 +518,14 @@ class _Loader:
             dropped |= ids_in(data)
         else:
             if isinstance(data, Map) and is_list:
-                problems.append(Problem(data.at.place, "not-a-list", {"field": file, "instead": as_list(data, False)}))
-                data = wrapping.as_list(data)
+                problems.append(
+                    Problem(
+                        data.at.place,
+                        "not-a-list",
+                        {"field": file, "instead": list_instead(data, [*kind.entry.model_fields], False)},
+                    )
+                )
+                data = wrapping.as_list(data, kind.entry)
             # The languages of the settings' own texts are named in the settings themselves.
             tags = languages_in(data) if kind.entry is Settings else self.languages
             if kind.entry is Competency:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,9 @@ from functools import cache
 from pydantic_core import ErrorDetails
 
 from hbgen.load import remedies
+from hbgen.load.list_remedies import list_instead
 from hbgen.model.base import (
+    AUDIENCES,
     COLOUR_PATTERN,
     ID_LENGTH,
     ID_PATTERN,
@@ -32,7 +33,7 @@ from hbgen.model.settings import (
 from hbgen.model.standards import ADDRESS_PATTERN
 from hbgen.model.written import Map, Remark, Seq, WrittenValue, below
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem
-from hbgen.suggestions import HOW, foreign_letter, instead, unquoted
+from hbgen.suggestions import HOW, foreign_letter, instead, minutes_in, unquoted
 
 _PATTERNS = {
     ID_PATTERN: "bad-id",
@@ -105,8 +106,10 @@ def complaints(
             guesses_left -= 1
             *around, name = error["loc"]
             if error["type"] == "literal_error":
-                written = str(error["input"]) or _written(data, error["loc"])
-                guess_at[error["loc"]] = remedies.choice(written, _choices(str(error["ctx"]["expected"])))
+                given: object = error["input"]
+                written = [*given] if isinstance(given, Seq) else [str(given) or _written(data, error["loc"])]
+                choices = _choices(str(error["ctx"]["expected"]))
+                guess_at[error["loc"]] = remedies.choice_of(map(str, written), choices)
             else:
                 around_class = entry_class_at(kind, around)
                 fields_there = _fields_at(kind, around)
@@ -201,6 +204,8 @@ class _Refusal:
         values = _VALUES.get(code)
         if values is not None:
             return values(self)
+        if code == "not-a-whole-number" and self.step == "minutes" and (minutes := minutes_in(str(self.value))):
+            return {"instead": MessagePart("Write {number}, without quotes.", {"number": minutes})}
         if code in HOW:
             return {"instead": instead(code, self.value)}
         remedy = remedies.remedy(code, self.value)
@@ -231,8 +236,11 @@ def _comment(refusal: _Refusal) -> Values:
 
 
 def _bad_id(refusal: _Refusal) -> Values:
-    otherwise = remedies.remedy("bad-id", refusal.value)
     kinds = " ".join(_kinds_at(refusal.kind, refusal.loc))
+    otherwise = remedies.id_instead(refusal.value, is_in_list=isinstance(refusal.step, int))
+    if otherwise is not None:
+        return {"foreign": "", "instead": otherwise, "kinds": "", "written": ""}
+    otherwise = remedies.remedy("bad-id", refusal.value)
     return {
         "foreign": foreign_letter(str(refusal.value)),
         "instead": otherwise or "",
@@ -248,6 +256,12 @@ def _missing_field(refusal: _Refusal) -> Values:
 
 
 def _unknown_field(refusal: _Refusal) -> Values:
+    if refusal.guess and isinstance(refusal.parent, Map) and refusal.guess in refusal.parent:
+        return {
+            "near": MessagePart(
+                "`{word}`, which it seems to mean, stands here already: put both into one.", {"word": refusal.guess}
+            )
+        }
     if refusal.guess:
         return {"near": MessagePart("Write `{word}` instead.", {"word": refusal.guess})}
     around = refusal.loc[:-1]
@@ -261,6 +275,12 @@ def _unknown_field(refusal: _Refusal) -> Values:
 
 
 def _not_text(refusal: _Refusal) -> Values:
+    if _kinds_at(refusal.kind, refusal.loc) and isinstance(refusal.value, (Map, Seq)):
+        of_id = remedies.id_instead(refusal.value, is_in_list=isinstance(refusal.step, int))
+        if of_id is not None:
+            return {"instead": of_id}
+    if refusal.value is None and isinstance(refusal.parent, Seq):
+        return {"instead": MessagePart("Write it behind the `- `, or remove the `- `.")}
     return {"instead": _as_text(refusal.value, refusal.parent, refusal.step)}
 
 
@@ -283,9 +303,7 @@ def _unknown_language(refusal: _Refusal) -> Values:
 
 def _not_a_list(refusal: _Refusal) -> Values:
     fields = _fields_at(refusal.kind, (*refusal.loc, 0))
-    if fields and not isinstance(refusal.value, Map):
-        return {"instead": MessagePart("Write a line `- {field}: …` below it for each.", {"field": fields[0]})}
-    return {"instead": as_list(refusal.value, _holds_names(refusal.kind, refusal.loc))}
+    return {"instead": list_instead(refusal.value, fields, _holds_names(refusal.kind, refusal.loc))}
 
 
 def _holds_names(kind: object, loc: Sequence[Step]) -> bool:
@@ -299,38 +317,17 @@ def _holds_names(kind: object, loc: Sequence[Step]) -> bool:
     )
 
 
-def as_list(value: object, is_ids: bool) -> MessagePart:
-    """How a value is written as a list: one or several ids or other names without spaces, a text, or an entry."""
-    if isinstance(value, Map) and is_ids:
-        return MessagePart("Write it as a list: {list}.", {"list": f"`[{', '.join(value)}]`"})
-    if isinstance(value, Map):
-        return MessagePart("Begin its first line with `- `, and its other lines two columns further to the right.")
-    written = " ".join(str(value).split()).strip("[]{}-*•· ")
-    if not written or len(written) > 60 or isinstance(value, Seq):
-        return MessagePart(
-            "Put each of its items on a line of its own that begins with `- `, or all in brackets: [a, b]."
-        )
-    numbered = [part.strip() for part in re.split(r"(?:^|\s)\d{1,2}[.)] ", written) if part.strip()]
-    if len(numbered) > 1 and re.match(r"\d{1,2}[.)] ", written):
-        texts = ", ".join('"' + part.replace('"', "'") + '"' for part in numbered)
-        return MessagePart("Write it as a list: {list}.", {"list": f"`[{texts}]`"})
-    if not is_ids:
-        words = written if re.fullmatch(r"[\w.-]+", written) else '"' + written.replace('"', "'") + '"'
-        return MessagePart("Write it as a list: {list}.", {"list": f"`[{words}]`"})
-    between = r"\s*[,;/&+•·*]\s*|\s+-(?=\S)|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}-)"
-    if all(re.fullmatch(r"[a-z]{2}", word) for word in written.split()):
-        between = r"\s+"
-    ids = dict.fromkeys(part for part in re.split(between, written) if part)
-    return MessagePart("Write it as a list: {list}.", {"list": f"`[{', '.join(ids)}]`"})
-
-
 def _length(refusal: _Refusal) -> Values:
     return {"limit": str(refusal.context.get("min_length", refusal.context.get("max_length")))}
 
 
 def _not_a_choice(refusal: _Refusal) -> Values:
     near_to = MessagePart("Perhaps {word}? ", {"word": f"`{refusal.guess}`"}) if refusal.guess else ""
-    return {"choices": _listed(_choices(str(refusal.context.get("expected", "")))), "near": near_to}
+    choices = _choices(str(refusal.context.get("expected", "")))
+    return {"choices": _WHO if choices == [*AUDIENCES] else _listed(choices), "near": near_to}
+
+
+_WHO = MessagePart("`customers` (everybody may read it), `staff` (all who work here), `managers`")
 
 
 def _not_a_map(refusal: _Refusal) -> Values:

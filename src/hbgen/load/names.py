@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hbgen.characters import alike
+from hbgen.load.remedies import slug
 from hbgen.model.base import Entry, entries
-from hbgen.problems import MessagePart, Problem
+from hbgen.problems import MessagePart, Problem, near
 from hbgen.rules.known_ids import named_ids
 
 
@@ -31,8 +32,34 @@ def _with_id(problem: Problem, ids_of: Mapping[str, Mapping[str, str]]) -> Probl
     if not kinds:
         return problem
     candidates = {id_ for id_, kind in ids_of.get(alike(written), {}).items() if kind in kinds}
+    if not candidates:
+        return _without_name(problem, written, kinds, ids_of)
     if len(candidates) != 1:
         return problem
     values = {"id": candidates.pop(), "name": written}
     remedy = MessagePart("Write `{id}`, which is the id of “{name}”.", values)
+    return replace(problem, values={**problem.values, "instead": remedy, "foreign": ""})
+
+
+def _without_name(
+    problem: Problem, written: str, kinds: Sequence[str], ids_of: Mapping[str, Mapping[str, str]]
+) -> Problem:
+    """For a name that no entry has: an id made of it would be unknown unless it is one already."""
+    known = {id_ for ids in ids_of.values() for id_, kind in ids.items() if kind in kinds}
+    made = slug(written)
+    if not known or made in known or any(made == id_.casefold() for id_ in known):
+        return problem
+    meant = near(made or written, known)
+    if meant is not None:
+        remedy = MessagePart("Write `{id}`, if that is meant.", {"id": meant})
+    elif [*kinds] == ["role"]:
+        remedy = MessagePart(
+            "Write the id of a role, such as `{id}`: people change, and roles stay. A new role is added to "
+            "content/organisation.yaml.",
+            {"id": min(known)},
+        )
+    else:
+        remedy = MessagePart(
+            "Nothing has the name “{name}”: write an id, such as `{id}`.", {"name": written, "id": min(known)}
+        )
     return replace(problem, values={**problem.values, "instead": remedy, "foreign": ""})

@@ -109,6 +109,8 @@ class _Recovery:
         self.most = most
         self.left = max(MOST_READ, len(text))
         self.left_out = LeftOut()
+        self.follows: tuple[str, int, int] | None = None
+        """Code, column and row of a fault that would only follow from the last one."""
 
     def attempt(self, rows: list[str], problems: list[Problem]) -> Reading:
         text = "\n".join(rows)
@@ -125,7 +127,7 @@ class _Recovery:
                 # Of a value that was not read as it was meant, nothing else is said.
                 self.left_out.lines |= {problem.place.line for problem in found if problem.code in _MISREAD}
                 return Recovered(reading.data, self.left_out)
-            if found[-1].place.line not in self.left_out.lines:
+            if found[-1].place.line not in self.left_out.lines and not self.is_told(found[-1]):
                 problems.append(found[-1])
             cut = self.cut(found[-1], reading.stopped)
             if cut is None:
@@ -134,6 +136,20 @@ class _Recovery:
                 break
             self.leave_out(cut)
         return Recovered(None, self.left_out)
+
+    def is_told(self, fault: Problem) -> bool:
+        """Whether a fault has the cause of the one before: a further row of a table or of lines too far to one side."""
+        row = fault.place.line - self.first_line
+        before, self.follows = self.follows, None
+        if fault.code == "yaml-table":
+            self.follows = (fault.code, 0, 0)
+            return before == self.follows
+        if fault.code == "yaml-indent" and 0 <= row < len(self.rows):
+            end = self.block_end(row)
+            end = next((next_ for next_ in range(end, len(self.rows)) if self.rows[next_].strip()), end)
+            self.follows = (fault.code, fault.place.column, end)
+            return before == (fault.code, fault.place.column, row)
+        return False
 
     def cut(self, fault: Problem, stopped: int) -> _Cut | None:
         """The smallest part without which more can be read than up to the row `stopped`."""
@@ -171,8 +187,13 @@ class _Recovery:
         near = [self.rows[other] for other in others if 0 <= other < len(self.rows) and self.rows[other].strip()]
         is_item = _DASH.match(self.rows[row].replace("\t", " ")) is not None
         # An item belongs in the column of other items, a field in that of other fields.
-        columns = [_indent(line) for line in near if (_DASH.match(line) is not None) == is_item]
-        columns += [len(dash[0]) + 1 for line in near if not is_item and (dash := _DASH.match(line))]
+        columns = []
+        for line in near:
+            dash = _DASH.match(line)
+            if (dash is not None) == is_item:
+                columns.append(_indent(line))
+            elif dash is not None:
+                columns.append(len(dash[0]) + 1)
         for column in [column for column in dict.fromkeys(columns) if column != indent][:4]:
             rows = [line.replace("\t", " ") for line in self.rows[row:end]]
             moved = [" " * max(_indent(line) + column - indent, 0) + line.lstrip() for line in rows]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from hbgen.load import choice_words, field_words
 from hbgen.locale import words
 from hbgen.locale.language_tags import country_tag, usual_tag
-from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, TIME_PATTERN
+from hbgen.model.base import AUDIENCES, COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, TIME_PATTERN
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, SECURE_PATTERN
+from hbgen.model.written import Map, Seq
 from hbgen.problems import MessagePart, near
 from hbgen.suggestions import existing_day, foreign_letter, operator, truth, unquoted
 from hbgen.text.fields import FIELDS, choice_key
@@ -42,6 +44,8 @@ def remedy(code: str, value: object) -> MessagePart | None:
     if code == "no-such-date":
         return existing_day(str(value))
     written = unquoted(str(value)) if isinstance(value, (str, int)) else ""
+    if code in _OF_PATHS and len(written) <= _LONGEST and (otherwise := _OF_PATHS[code](written)) is not None:
+        return otherwise
     meant = _MEANT[code](written) if written and len(written) <= _LONGEST else None
     if meant is None:
         return MessagePart(_OTHERWISE[code])
@@ -65,6 +69,32 @@ def slug(written: str) -> str | None:
     # Ids in capitals stay so; names become small letters.
     id_ = joined if any(re.fullmatch("[A-Z]{2,}[0-9]*", part) for part in parts) else joined.lower()
     return id_ if re.fullmatch(ID_PATTERN, id_) and len(id_) <= ID_LENGTH else None
+
+
+_ID = re.compile(ID_PATTERN)
+
+
+def id_instead(value: object, is_in_list: bool) -> MessagePart | None:
+    """What to write in place of an id with something around it, or of several in one; None where it is neither."""
+    if isinstance(value, Map):
+        value = value.get("id")
+    if isinstance(value, Seq):
+        ids: tuple[str, ...] = tuple(item for item in value if isinstance(item, str) and _ID.fullmatch(item))
+    else:
+        text = unquoted(str(value))
+        ids = (text,) if _ID.fullmatch(text) and len(text) <= ID_LENGTH else ids_of(text[:_LONGEST])
+    if len(ids) > 1 and is_in_list and not isinstance(value, Seq):
+        return MessagePart("Write {words}, each for itself.", {"words": f"`{', '.join(ids)}`"})
+    if len(ids) > 1:
+        return MessagePart("One id belongs here, such as `{word}`.", {"word": ids[0]})
+    return MessagePart("Write {word}.", {"word": f"`{ids[0]}`"}) if ids else None
+
+
+def ids_of(written: str) -> tuple[str, ...]:
+    """Several ids that stand in one text: `TEL-03, TEL-04`, or `TEL-03 TEL-04`; empty where it is no such text."""
+    parts = [part for part in re.split(r"\s*[,;/&+]\s*|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}[A-Z0-9]*-)", written) if part]
+    is_ids = len(parts) > 1 and all(_ID.fullmatch(part) and "-" in part for part in parts)
+    return tuple(dict.fromkeys(parts)) if is_ids else ()
 
 
 # --- languages --------------------------------------------------------------------------------
@@ -91,7 +121,11 @@ def _languages(written: str) -> str | None:
 
 # --- times, colours ---------------------------------------------------------------------------
 
-_TIME = re.compile(r"(?:kell |at )?(\d{1,2})(?:[:.h]?(\d{2}))?(?:[:.]\d{2})? ?([ap])?\.?(?:m\.?)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:kell |at )?(\d{1,2})(?:[:.h]?(\d{2}))?(?:[:.]\d{2})? ?([ap])?\.?(?:m\.?)?(?:\s*[-–—]\s*\d.{0,10})?",
+    re.IGNORECASE,
+)
+"""A time of day, perhaps with the time of an end, which is ignored."""
 
 
 def _time(written: str) -> str | None:
@@ -163,6 +197,12 @@ def _secure(written: str) -> str | None:
     return address if re.fullmatch(SECURE_PATTERN, address) else None
 
 
+_ELSEWHERE = re.compile(r"[A-Za-z]:[\\/]|\\\\|file:|~[\\/]|/(?:Users|home|Volumes|mnt|media)/", re.IGNORECASE)
+"""The beginning of a path on one computer or in its network."""
+_OUTSIDE = re.compile(r"\.\./|(?:https?|data|ftp):", re.IGNORECASE)
+"""The beginning of a path that leads out of content/, or of an address."""
+
+
 def _image(written: str) -> str | None:
     path = written.replace("\\", "/").removeprefix("./").lstrip("/").removeprefix("content/").lstrip("/")
     stem, point, suffix = path.rpartition(".")
@@ -172,6 +212,43 @@ def _image(written: str) -> str | None:
     stem = re.sub(r"[^A-Za-z0-9_/-]+", "-", "".join(sign for sign in plain if not unicodedata.combining(sign)))
     path = f"{stem.strip('-')}.{ {'jpeg': 'jpg'}.get(suffix.lower(), suffix.lower()) }"
     return path if re.fullmatch(IMAGE_PATTERN, path) else None
+
+
+def _picture_elsewhere(written: str) -> MessagePart | None:
+    """What to do about a picture that is not below content/, or of a kind that browsers do not show."""
+    name = re.split(r"[\\/]", written.partition("?")[0])[-1]
+    stem, point, suffix = name.rpartition(".")
+    is_picture = _image(name) is not None
+    if point and not is_picture and re.fullmatch(r"[A-Za-z]{2,4}", suffix) and _image(f"{stem}.png") is not None:
+        path = f"images/{_image(f'{stem}.png')}"
+        values = {"suffix": suffix.lower(), "path": path}
+        return MessagePart("Save it as png or svg instead of {suffix} at content/{path}, and write `{path}`.", values)
+    if not _ELSEWHERE.match(written) and not _OUTSIDE.match(written.replace("\\", "/")):
+        with_ending = _image(f"{written}.svg") if not point else None
+        return MessagePart("Write its ending, too, such as `{path}`.", {"path": with_ending}) if with_ending else None
+    path = f"images/{_image(name)}" if is_picture else "images/logo.svg"
+    return MessagePart("Copy the picture to content/{path}, and write `{path}`.", {"path": path})
+
+
+_DOCUMENT = re.compile(r"[\w ./\\()-]+\.(?:pdf|docx?|xlsx?|pptx?|od[pst]|rtf|txt|md)", re.IGNORECASE)
+
+
+def file_elsewhere(written: str) -> MessagePart | None:
+    """What to do about the path of a file where an address belongs; None for what is no such path."""
+    if not _ELSEWHERE.match(written) and not _DOCUMENT.fullmatch(written):
+        return None
+    return MessagePart(
+        "Nobody else can open a file on your computer: put it where a browser finds it, and write the address that "
+        "begins with https://."
+    )
+
+
+_OF_PATHS: dict[str, Callable[[str], MessagePart | None]] = {
+    "bad-image-path": _picture_elsewhere,
+    "not-an-address": file_elsewhere,
+    "not-https": file_elsewhere,
+}
+"""Problem code → the remedy for a path that leads to where no reader of the handbook comes."""
 
 
 def _account(written: str) -> str | None:
@@ -203,12 +280,16 @@ def target(written: str) -> str | None:
 
 # --- words ------------------------------------------------------------------------------------
 
-_YES = frozenset(["yes", "y", "on", "jah", "jaa", "ja", "да", "si", "oui", "true", "t", "1", "x"])
-_NO = frozenset(["no", "n", "off", "ei", "ні", "нет", "non", "nein", "false", "f", "0"])
+_YES = frozenset(
+    ["yes", "y", "yep", "on", "jah", "jaa", "ja", "да", "si", "oui", "true", "t", "1", "x", "+", "✓", "✔", "☑"]
+)
+_NO = frozenset(
+    ["no", "n", "nope", "off", "ei", "ні", "нет", "non", "nein", "false", "f", "0", "-", "–", "✗", "✘", "☐"]
+)
 
 
 def _truth(written: str) -> str | None:
-    word = written.casefold()
+    word = written.casefold().rstrip(".!,;") or written
     is_true = True if word in _YES else False if word in _NO else truth(written)
     return None if is_true is None else str(is_true).lower()
 
@@ -218,21 +299,43 @@ _HBGEN = ("et", "ru")
 
 
 def choice(written: str, choices: Iterable[str]) -> str | None:
-    """The one of `choices` that was meant: by a sign (`<=`), by its label in a language of hbgen's, or nearly."""
+    """The one of `choices` that was meant: by a sign (`<=`), a word that is used for it elsewhere, or nearly.
+
+    Elsewhere is: on hbgen's pages, in each of their languages, and in other programs.
+    """
     values = list(choices)
     word = unquoted(written)
     meant = operator(word)
     if meant in values:
         return meant
     labels = {value: LABELS.get(choice_key(value), value) for value in values}
-    return _by_label(word, labels) or near(word, values)
+    meant = _by_label(word, labels) or choice_words.by_usual_word(word, values)
+    return meant or (None if choice_words.is_denied(word) else near(word, values, _SLIP))
+
+
+def choice_of(written: Iterable[str], choices: Sequence[str]) -> str | None:
+    """The one of `choices` that was meant by several words, where one is allowed; of audiences the widest.
+
+    A wider audience holds the narrower ones: `[staff, managers]` is `staff`.
+    """
+    meant = dict.fromkeys(choice(word, choices) for word in written)
+    if choices == [*AUDIENCES] and None not in meant:
+        return next((audience for audience in AUDIENCES if audience in meant), None)
+    return next(iter(meant)) if len(meant) == 1 else None
+
+
+_ALMOST = 0.9
+_SLIP = 0.72
+"""How near a word is to the one of which it is a slip: fewer choices than ids look alike, and each has a meaning."""
 
 
 def field(written: str, fields: Iterable[str], class_name: str = "") -> str | None:
-    """The one of `fields` that was meant by a name: nearly, or by its label in a language of hbgen's."""
+    """The one of `fields` that was meant: by its label in a language of hbgen's, by a usual word, or nearly."""
     names = list(fields)
     labels = {name: FIELDS.get(f"{class_name}.{name}", FIELDS.get(name, name)) for name in names}
-    return near(unquoted(written), names) or _by_label(unquoted(written), labels)
+    word = unquoted(written)
+    alike = near(word, names, _ALMOST) or _by_label(word, labels)
+    return alike or field_words.by_usual_word(word, names) or near(word, names, _SLIP)
 
 
 def _by_label(word: str, labels: dict[str, str]) -> str | None:

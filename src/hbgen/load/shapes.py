@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.load.complaints import Step, complaints, follow, optional_part, place_of
+from hbgen.load.complaints import Step, complaints, entry_class, entry_class_at, follow, optional_part, place_of
 from hbgen.load.recovery import LeftOut
-from hbgen.model.base import MARKS_LEFT
+from hbgen.model.base import MARKS_LEFT, Entry
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem, too_many
 
@@ -137,7 +137,7 @@ def _prune(kind: type, data: Map | Seq, errors: Sequence[ErrorDetails], dropped:
             loc = optional_part(kind, loc[:-1])
         if any(loc[: len(path)] == path for path in removed):
             continue
-        if _remove_field(data, loc, dropped):
+        if _remove_field(kind, data, loc, dropped):
             removed.add(loc)
             continue
         indexes = [(depth, step) for depth, step in enumerate(loc) if isinstance(step, int)]
@@ -149,17 +149,24 @@ def _prune(kind: type, data: Map | Seq, errors: Sequence[ErrorDetails], dropped:
     for path, index in sorted(items, key=lambda item: (len(item[0]), item[1]), reverse=True):
         sequence = follow(data, path)
         if isinstance(sequence, Seq) and index < len(sequence):
-            dropped |= ids_in(sequence[index])
+            dropped |= ids_in(sequence[index]) or _unread_id(entry_class_at(kind, path))
             del sequence[index]
             del sequence.values_at[index]
     return True
 
 
-def _remove_field(data: Map | Seq, loc: Sequence[Step], dropped: set[str]) -> bool:
+def _unread_id(entry: type[Entry] | None) -> set[str]:
+    """What stands for the id of an entry of this class that was left out with no id in it, if it should have one."""
+    return {""} if entry is not None and "id" in entry.model_fields else set()
+
+
+def _remove_field(kind: type, data: Map | Seq, loc: Sequence[Step], dropped: set[str]) -> bool:
     """Take out the field at `loc`; False where there is none."""
     parent, field = follow(data, loc[:-1]), loc[-1] if loc else None
     if not isinstance(field, str) or not isinstance(parent, Map) or field not in parent:
         return False
-    dropped |= ids_in(parent[field])
+    around = entry_class_at(kind, loc[:-1])
+    info = around.model_fields.get(field) if around is not None else None
+    dropped |= ids_in(parent[field]) or _unread_id(entry_class(info.annotation) if info is not None else None)
     del parent[field]
     return True

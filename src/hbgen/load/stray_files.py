@@ -18,6 +18,11 @@ _TEXTS = ("yaml", "yml", "txt", "md", "")
 """Endings of files that may hold content."""
 
 
+_DOCUMENTS = (".docx", ".odt", ".html")
+_WORKBOOKS = (".xlsx", ".xls", ".ods", ".csv")
+"""Endings of files that `hbgen import` reads, or could if they were saved as xlsx."""
+
+
 class Kind(NamedTuple):
     """A kind of content: its name below `content/`, the class of its entries, and whether there are many of them."""
 
@@ -63,7 +68,15 @@ def unknown_file(file: str, data: Map | Seq | None, known_files: Collection[str]
     kind = kind_of_fields(data, kinds)
     home = home_of(file, data, kind) if kind is not None else _likely_name(file, kinds)
     instead = MessagePart("Move it out of content/.")
-    if home is not None and home not in known_files:
+    suffix = PurePosixPath(file).suffix.casefold()
+    if suffix in _DOCUMENTS:
+        words = "Move it out of content/, and take it home as drafts: `hbgen import {name}`."
+        instead = MessagePart(words, {"name": PurePosixPath(file).name})
+    elif suffix in _WORKBOOKS:
+        instead = MessagePart(
+            "Move it out of content/. `hbgen import` takes home a workbook that `hbgen export content` wrote."
+        )
+    elif home is not None and home not in known_files:
         is_moved = PurePosixPath(home).parent != PurePosixPath(file).parent and not home.endswith("/")
         words = (
             "Move it to {near}, or out of content/." if is_moved else "Rename it to {near}, or move it out of content/."
@@ -121,7 +134,9 @@ def unknown_folder(folder: str, kinds: Sequence[Kind], others: Iterable[str]) ->
 _COPY_WORDS = "copy|copie|kopie|kopia|kopio|koopia|копия|backup|old|vana|duplicate|conflicted copy"
 _COPY = re.compile(
     rf"^(?:(?:{_COPY_WORDS})(?: of| failist)?[ _-]+)?(?P<stem>.+?)"
-    rf"(?:[ _–—-]*\(?\b(?:[^()]{{0,40}} )?(?:{_COPY_WORDS})\b[^()]{{0,30}}\)?(?: ?\(?\d{{1,2}}\)?)?"
+    # OneDrive adds the name of a computer, in capitals.
+    rf"(?:-(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)+"
+    rf"|[ _–—-]*\(?\b(?:[^()]{{0,40}} )?(?:{_COPY_WORDS})\b[^()]{{0,30}}\)?(?: ?\(?\d{{1,2}}\)?)?"
     r"|[ _]*\(\d{1,2}\))$",
     re.IGNORECASE,
 )

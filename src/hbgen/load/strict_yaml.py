@@ -15,7 +15,7 @@ from typing import NamedTuple
 import yaml
 
 from hbgen.characters import composed, hidden, name_of
-from hbgen.load.syntax_faults import FaultFinder, ParserError, ReadBefore, Spot, YamlMark
+from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark, is_table
 from hbgen.model.written import Map, Mark, Remark, Seq, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
 
@@ -233,7 +233,13 @@ class _Reader:
         """The document, if it is a list or a map; else None, with a problem."""
         if isinstance(self.result, (Map, Seq)):
             return self.result
-        self.report("yaml-empty" if self.result is None else "yaml-no-colon", Place(self.file, self.offset))
+        place = Place(self.file, self.offset)
+        if self.result is None:
+            self.report("yaml-empty", place)
+        elif is_table(next((line for line in self.text.split("\n") if line.strip()), "")):
+            self.report("yaml-table", place)
+        else:
+            self.report("yaml-no-colon", place, instead=NO_COLON)
         return None
 
     def close(self, event: yaml.CollectionEndEvent) -> None:
@@ -373,11 +379,17 @@ class _Reader:
         if _COLON.match(self.line(end.line), end.column):
             return
         if self.follows_comma(_marked(event)):
-            self.report("yaml-comma", place, found=f"`{name}`")
+            self.report("yaml-comma", place, found=f"`{name}`", instead=self.instead_of_comma(_marked(event), name))
             return
         opened, self.reported_braces = self.opened[-1], self.top[-1]
         written = self.line(opened.line)[opened.column :].partition("}")[0][:_LONGEST_QUOTED] + "}"
         self.report("yaml-brace", self.place(opened), found=f"`{written}`", text=written)
+
+    def instead_of_comma(self, mark: YamlMark, name: str) -> MessagePart:
+        whole = re.search(r"(\d+),$", self.line(mark.line)[: mark.column])
+        if whole is not None and (digits := re.fullmatch(r"(\d+)\s*%?", name)):
+            return MessagePart("Write {number}: a number has a point.", {"number": f"{whole[1]}.{digits[1]}"})
+        return MessagePart('Put the whole text in quotes: "…". In a number write a point: 2.5.')
 
     def follows_comma(self, mark: YamlMark) -> bool:
         row, before = mark.line, self.line(mark.line)[: mark.column].rstrip()

@@ -67,6 +67,14 @@ _BULLET = re.compile(r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0]
 _SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?\u00a0")
 """A no-break space where YAML expects a space."""
 
+NO_COLON = MessagePart(
+    "Write a name, a colon, a space and the value; or move the line to the right if it goes on from the line above."
+)
+"""The remedy for a line without a colon of which nothing else is known."""
+
+_OTHER_COLON = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[A-Za-z_]+)\s*(?:[=;：﹕→]|[-–—>]+(?=\s))\s*(?P<value>\S.*)")
+"""A line with a field that has another sign in place of its colon."""
+
 _LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
 
 REMARK_BEHIND = re.compile(r"(?<=\S)[ \t]+(#.*)$")
@@ -182,7 +190,7 @@ class FaultFinder:
         return MessagePart('Put the whole text in quotes: "{text}".', {"text": _shortened(text)})
 
     def _values(self, code: str, character: str) -> Values:
-        """Values for the templates of the code's message."""
+        """Values for the templates of the code's message, unless `_REFINED` knows more."""
         values: dict[str, Values] = {
             "yaml-start": {
                 "character": character or "this",
@@ -191,6 +199,7 @@ class FaultFinder:
             # The parser has a limit of its own, which it reaches first in consecutive brackets.
             "yaml-too-deep": {"limit": str(self.depth)},
             "yaml-block-text": {"found": "`>`", "instead": _IN_QUOTES},
+            "yaml-no-colon": {"instead": NO_COLON},
         }
         return values.get(code, {})
 
@@ -217,6 +226,19 @@ class FaultFinder:
         # The line above has a value already, and this one is indented further.
         return self._made("yaml-indent", Spot(at.line, len(before) - len(before.lstrip())))
 
+    def _of_no_colon(self, at: Spot) -> SyntaxFault | None:
+        """A line that is left of a merge or is of a table, or has another sign in place of the colon."""
+        line = self._line(at.line)
+        if re.fullmatch(r"[<=>|]{7}( .*)?", line.rstrip()):
+            return SyntaxFault("merge-conflict", Spot(at.line, 0), {})
+        if is_table(line):
+            return SyntaxFault("yaml-table", at, {})
+        field = _OTHER_COLON.fullmatch(line)
+        if field is None:
+            return None
+        values = {"name": field["name"], "text": _shortened(field["value"])}
+        return SyntaxFault("yaml-no-colon", at, {"instead": MessagePart("Write `{name}: {text}`.", values)})
+
     def _of_indent(self, at: Spot) -> SyntaxFault | None:
         if "flow" in self.error.context and self.before.container is not None:
             return self._of_bracket(self.before.container)
@@ -236,6 +258,8 @@ class FaultFinder:
     def _of_block_text(self, at: Spot) -> SyntaxFault:
         """Words behind `>` or `|`: a comparison, an operator, or a text that should begin on the next line."""
         line = self._line(at.line)
+        if is_table(line):
+            return SyntaxFault("yaml-table", at, {})
         text = _shortened(line[at.column :])
         field = _OF_FIELD.match(line)
         meant = operator(text) if text.startswith(">") else None
@@ -276,10 +300,20 @@ class FaultFinder:
 
 _REFINED = {
     "yaml-colon": FaultFinder._of_colon,
+    "yaml-no-colon": FaultFinder._of_no_colon,
     "yaml-indent": FaultFinder._of_indent,
     "yaml-bracket": FaultFinder._of_bracket,
     "yaml-block-text": FaultFinder._of_block_text,
 }
+
+
+def is_table(line: str) -> bool:
+    """Whether a line is the head or a row of a table: cells between bars, or names between tabs or commas."""
+    text = line.strip()
+    if re.fullmatch(r"\|.*\|", text):
+        return True
+    cells = [cell.strip(" \"'").casefold() for cell in re.split(r"[\t;,]", text)]
+    return len(cells) > 1 and "id" in cells
 
 
 def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault:

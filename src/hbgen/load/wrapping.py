@@ -52,7 +52,7 @@ def _unwrap_fields(entry: Map, kind: type[Entry]) -> Iterator[Problem]:
             value = value.get(field)
         elif isinstance(value, Seq) and len(value) == 1 and isinstance(value[0], Seq):
             mark = value.values_at[0]
-            yield _twice(mark.place, "`[`", MessagePart("Write one pair of brackets."))
+            yield _bracket_twice(mark.place, value.at.place.line != entry.keys_at[field].place.line)
             value = value[0]
         entry[field], entry.values_at[field] = value, mark
         if inner is not None:
@@ -85,17 +85,35 @@ def _unwrap_items(value: WrittenValue, inner: type[Entry]) -> Iterator[Problem]:
             yield from _unwrap_fields(item, inner)
 
 
-def as_list(entry: Map) -> Seq:
-    """A list with nothing but an entry."""
-    entries = Seq(entry.at)
-    entries.append(entry)
-    entries.values_at.append(Mark(entry.at.place))
+def as_list(data: Map, kind: type[Entry]) -> Seq:
+    """A list of the entries that were meant by `data`: one of the class `kind`, or one below each id."""
+    entries = Seq(data.at)
+    is_one = bool(set(kind.model_fields).intersection(data.keys_at))
+    for entry in (data,) if is_one else map(_of_key, [*data.items()], data.keys_at.values()):
+        entries.append(entry)
+        entries.values_at.append(Mark(entry.at.place))
     return entries
+
+
+def _of_key(item: tuple[str, WrittenValue], at: Mark) -> Map:
+    """The entry that stands below its id, or whose name does: `counter: Counter`."""
+    id_, value = item
+    entry = value if isinstance(value, Map) else Map(at)
+    if entry is not value:
+        entry["name"], entry.keys_at["name"], entry.values_at["name"] = value, at, at
+    entry["id"], entry.keys_at["id"], entry.values_at["id"] = id_, at, at
+    return entry
 
 
 def _name_twice(name: str, place: Place) -> Problem:
     remedy = MessagePart("Remove `{name}:` here, and move what stands below it to the left.", {"name": name})
     return _twice(place, f"`{name}:`", remedy)
+
+
+def _bracket_twice(place: Place, is_block: bool) -> Problem:
+    if is_block:
+        return _twice(place, "`- `", MessagePart("Begin each item with one `- `."))
+    return _twice(place, "`[`", MessagePart("Write one pair of brackets."))
 
 
 def _twice(place: Place, what: str, remedy: MessagePart) -> Problem:

@@ -402,6 +402,12 @@ _ADDRESSES = MessagePart(
     "or to an id of the handbook (#TEL-03)."
 )
 
+_LOCAL = re.compile(r"[A-Za-z]:|\\\\|file:|%5C%5C", re.IGNORECASE)
+_ON_COMPUTER = MessagePart(
+    "Nobody else can open a file on your computer: put it where a browser finds it, and write the address that "
+    "begins with https://."
+)
+
 PROSE_ADDRESS = error(
     "prose-address",
     "The link to {address} is not allowed.",
@@ -426,7 +432,8 @@ def _refused_characters(node: SyntaxTreeNode, place: Place) -> Iterator[MarkedPr
     if not hidden_characters and address is not None:
         target_ = target(address)
         if target_ is None or (target_[0] == "image") != (node.type == "image"):
-            yield Problem(place, PROSE_ADDRESS, {"address": f"`{address}`", "instead": _ADDRESSES}), address
+            instead = _ON_COMPUTER if _LOCAL.match(address) else _ADDRESSES
+            yield Problem(place, PROSE_ADDRESS, {"address": f"`{address}`", "instead": instead}), address
 
 
 def _is_inline(node: SyntaxTreeNode) -> bool:

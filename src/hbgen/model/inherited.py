@@ -24,7 +24,8 @@ def with_inherited(handbook: Handbook) -> Handbook:
 
     The nearest wins: a standard's own value, its chapter's, the handbook's. Of `scope` and `contact` each field by
     itself. The handbook's `owner` answers for chapters without one. A standard without an `audience` of its own is not
-    published more widely than its chapter; it never becomes more public than it was.
+    published more widely than its chapter; it never becomes more public than it was: what is public says so itself, so
+    that nobody publishes a standard by writing it into a file.
     """
     settings = handbook.handbook
     chapters = tuple(_chapter(chapter, settings) for chapter in handbook.standards)

@@ -10,7 +10,10 @@ import re
 
 from hbgen.model.base import Text
 
-_MARK = re.compile(r"(?<!\w)(TBD|TBC|TBA|TODO|FIXME|XXXX+|\?{3,})(?!\w)|\b[Ll]orem ipsum\b")
+_MARK = re.compile(
+    r"(?<!\w)(TBD|TBC|TBA|TODO|FIXME|XXXX+|\?{3,})(?!\w)"
+    r"|(?<!\w)#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)|\b[Ll]orem ipsum\b"
+)
 """Marks that make a text a placeholder wherever they stand. In small letters `todo` is a word of some languages."""
 
 _LATER = (

@@ -17,6 +17,7 @@ from hbgen.load.strict_yaml import read
 from hbgen.prepare import examine
 from hbgen.problems import Problem, unreadable
 from hbgen.starting.merging import merged
+from hbgen.starting.merging_fields import merged_by_field
 from hbgen.starting.originals import Original, StarterRecord, original, recorded
 from hbgen.starting.pin import LOCK
 from hbgen.starting.placing import copy_of, place
@@ -144,11 +145,18 @@ def _merge(path: str, base: Original, ours: bytes, new: bytes) -> UpgradedFile |
     if base.text is None:
         return LeftFile(path, "changed-here")
     with suppress(UnicodeDecodeError):
-        text = merged(base.text, _plain(ours).decode(), new.decode())
-        if text is not None and _reads(path, _plain(ours).decode(), text):
+        mine = _plain(ours).decode()
+        text = merged(base.text, mine, new.decode())
+        if (text is None or not _reads(path, mine, text)) and _is_content(path):
+            text = merged_by_field(base.text, mine, new.decode())
+        if text is not None and _reads(path, mine, text):
             after = _as_here(ours, text.encode())
             return UpgradedFile(path, "merged", ours, after)
     return LeftFile(path, "changed-in-both")
+
+
+def _is_content(path: str) -> bool:
+    return path.startswith("content/") and path.endswith(".yaml")
 
 
 def _digest(data: bytes) -> str:
