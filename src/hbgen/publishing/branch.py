@@ -20,6 +20,7 @@ from hbgen.editions import is_draft
 from hbgen.files import is_there
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
+from hbgen.publishing.front import FILES
 from hbgen.publishing.git import GitFailed, git
 from hbgen.publishing.lock import workspace
 from hbgen.publishing.manifest import DIGESTS
@@ -308,7 +309,9 @@ def _publish_once(
         )
         if any(problem.severity == "error" for problem in problems):
             return outcomes, problems
-        withdraw_from(own.site, withdrawals, lambda: None, lambda name, outcome: outcomes.append((name, outcome)))
+        withdraw_from(
+            own.site, withdrawals, languages, lambda: None, lambda name, outcome: outcomes.append((name, outcome))
+        )
         changed = [path for path in _written_paths(names) if is_there(own.site / path) or _below(path, present)]
         own.git("add", "--all", "--force", "--", *changed, site=True)
         tree = own.git("write-tree", site=True)
@@ -361,7 +364,8 @@ def _is_description(path: str, editions: set[str]) -> bool:
 def _written_paths(names: Sequence[str]) -> list[str]:
     """Paths that may be written when the versions with these names are published or withdrawn."""
     fronts = ("index.html", SCRIPT)
-    paths = {PLAIN, *policy.HOSTED, *fronts, *(f"{audience}/{name}" for audience in AUDIENCES for name in fronts)}
+    paths = {PLAIN, *FILES, *policy.HOSTED, *fronts}
+    paths |= {f"{audience}/{name}" for audience in AUDIENCES for name in fronts}
     for version in names:
         edition, _, number = version.rpartition("/")
         paths |= {f"{edition}/{name}" for name in (number, LIST, LATEST, *fronts)}

@@ -17,7 +17,8 @@ from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results import charts
 from hbgen.render.results.aspects import AspectTable, assess
-from hbgen.render.results.series import Readings, Series, SeriesPoint, Verdict
+from hbgen.render.results.series import Readings, Series, SeriesPoint
+from hbgen.rules.judgement import Verdict
 
 PAGE = "results"
 
