@@ -178,10 +178,12 @@ def test_a_page_says_where_it_stands(browser: Browser, site: tuple[Path, Path, s
 
 def keeps(page: Page, path: str) -> None:
     """Wait until a page of the handbook is kept by the browser."""
-    found = (
-        "async () => { for (const name of await caches.keys()) for (const each of await (await caches.open(name)).keys())"
-        f" if (each.url.endsWith('{path}')) return true; return false; }}"
-    )
+    found = f"""async () => {{
+        for (const name of await caches.keys()) {{
+            for (const each of await (await caches.open(name)).keys()) if (each.url.endsWith("{path}")) return true;
+        }}
+        return false;
+    }}"""
     for _ in range(200):
         if page.evaluate(found):
             return

@@ -353,12 +353,14 @@ def _below(path: str, others: Sequence[str] | set[str]) -> bool:
 
 
 def _is_description(path: str, editions: set[str]) -> bool:
-    """Whether a file is the manifest of a version of `editions`, or the index page of an audience or language."""
+    """Whether a file is the manifest of a version of `editions`, or the index page of an audience, language or `latest`."""
     audience, *rest = path.split("/")
     edition, _, name = path.rpartition("/")
     if name in (DIGESTS, WITHDRAWN) and len(rest) == 3:
         return edition.rpartition("/")[0] in editions
-    return audience in AUDIENCES and name == "index.html" and len(rest) <= 2
+    if audience not in AUDIENCES or name != "index.html":
+        return False
+    return len(rest) <= 2 or rest[1:] == [LATEST, name]
 
 
 def _written_paths(names: Sequence[str]) -> list[str]:

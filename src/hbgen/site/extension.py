@@ -77,6 +77,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _retired_id_pages)
     app.connect("build-finished", _put_permanent)
+    app.connect("build-finished", _put_offline, priority=900)
     html_escaping.setup(app)
     assets.setup(app)
     navigation.setup(app)
@@ -215,11 +216,15 @@ def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
         put_built(Path(app.outdir) / file.path, file.data)
     about = description_file(site)
     put(Path(app.outdir) / about.path, about.data)
-    if app.config.hbgen_version:
-        icon = Path(str(app.config.html_favicon)).name
-        for file in offline.offline(site, Path(app.outdir), icon):
-            put_built(Path(app.outdir) / file.path, file.data)
     put(Path(app.outdir) / policy.CONNECT, json.dumps({"connect": site["posts"]}).encode() + b"\n")
+
+
+def _put_offline(app: Sphinx, exception: Exception | None) -> None:
+    """Write what a published version needs to be opened without a network; it names every other file."""
+    if exception is not None or app.builder.name != "html" or not app.config.hbgen_version:
+        return
+    for file in offline.offline(_site(app), Path(app.outdir), Path(str(app.config.html_favicon)).name):
+        put_built(Path(app.outdir) / file.path, file.data)
 
 
 class PermanentIds(Transform):

@@ -32,7 +32,7 @@
     const field = part.querySelector("input");
     const line = part.querySelector("[role=status]");
     if (!search || !form || !field || !line) continue;
-    form.action = base + search;
+    form.setAttribute("action", base + search);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const found = await known(search, field.value);

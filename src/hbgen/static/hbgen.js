@@ -1,6 +1,78 @@
 "use strict";
 // What pages do when scripts are on. Each part looks for its own markup and does nothing without it.
 
+// What a reader has chosen once, under the handbook's name: role, unit and channels. An address with `?mine` chooses too,
+// so that a code at the counter can. A browser that keeps nothing has chosen nothing.
+globalThis.hbMine = (() => {
+  const name = document.querySelector("meta[property='og:site_name']")?.getAttribute("content") ?? "";
+  const key = `hbgen-mine:${name}`;
+  const clean = (ids) => ids.filter((id) => typeof id === "string" && /^[\w-]+$/.test(id));
+
+  function read() {
+    try {
+      const { role = "", unit = "", channels = [] } = JSON.parse(localStorage.getItem(key) ?? "{}");
+      return { role: clean([role])[0] ?? "", unit: clean([unit])[0] ?? "", channels: clean(channels) };
+    } catch { return { role: "", unit: "", channels: [] }; }
+  }
+
+  function write(chosen) {
+    try {
+      localStorage.setItem(key, JSON.stringify(chosen));
+      return true;
+    } catch { return false; }
+  }
+
+  // As a query of the lists; empty where nothing is chosen that they could sort by.
+  function query({ role, channels }) {
+    const asked = new URLSearchParams(channels.map((id) => ["channel", id]));
+    if (role) asked.set("role", role);
+    return asked;
+  }
+
+  const asked = new URLSearchParams(location.search);
+  if (asked.has("mine")) write({ role: clean([asked.get("role")])[0] ?? "", unit: clean([asked.get("unit")])[0] ?? "", channels: clean(asked.getAll("channel")) });
+  return { read, write, query };
+})();
+
+(function chooseMine() {
+  const form = /** @type {any} */ (document.getElementById("hb-mine"));
+  const box = /** @type {any} */ (form?.closest("details"));
+  if (!form || !box) return;
+  const doors = /** @type {any} */ (document.querySelector(".hb-mine-doors"));
+  const said = form.querySelector(".hb-mine-said");
+  const passing = form.querySelector(".hb-mine-link");
+
+  function chosen() {
+    const fields = new FormData(form);
+    return { role: fields.get("role") ?? "", unit: fields.get("unit") ?? "", channels: fields.getAll("channel") };
+  }
+
+  function show(mine) {
+    const names = [...form.querySelectorAll("select")].filter((field) => field.value).map((field) => field.selectedOptions[0].text);
+    for (const tick of form.querySelectorAll(":checked[type=checkbox]")) names.push(tick.parentElement.textContent.trim());
+    box.querySelector(".hb-mine-chosen").textContent = names.length ? `: ${names.join(", ")}` : "";
+    doors.hidden = passing.hidden = !names.length;
+    const asked = hbMine.query(mine);
+    if (mine.unit) asked.set("unit", mine.unit);
+    passing.querySelector("a").href = `index.html?mine&${asked}`;
+  }
+
+  const kept = hbMine.read();
+  for (const field of form.elements) {
+    if (field.type === "checkbox") field.checked = kept.channels.includes(field.value);
+    // What another version knew may not be known here.
+    else if (field.options && [...field.options].some((option) => option.value === kept[field.name])) field.value = kept[field.name];
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => {
+    const mine = chosen();
+    said.textContent = hbMine.write(mine) ? said.dataset.kept : said.dataset.lost;
+    show(mine);
+  });
+  box.hidden = false;
+  show(chosen());
+})();
+
 (function filterPages() {
   // What the two filters share: the address keeps what is asked for, `apply(query)` shows what fits.
   function filter(id, prepare) {
@@ -8,6 +80,10 @@
     if (!form) return;
     const apply = prepare();
     const count = form.querySelector(".hb-count");
+    const note = form.querySelector(".hb-mine-note");
+    // Until somebody asks for something else, what is for others is folded.
+    const mine = hbMine.query(hbMine.read());
+    let isMine = !location.search && [...mine].length > 0;
 
     function asked() {
       // Each field holds text, and no file.
@@ -17,7 +93,12 @@
     }
 
     function show() {
-      const shown = apply(asked());
+      const query = asked();
+      const some = isMine && ![...query].length;
+      const every = some ? apply(query) : 0;
+      const shown = apply(some ? mine : query);
+      note.hidden = !some;
+      if (some) note.textContent = note.dataset.words.replace("%d", String(every - shown));
       count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
     }
 
@@ -36,6 +117,7 @@
     }
     form.addEventListener("input", () => { show(); remember(); });
     form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => { isMine = false; });
     form.addEventListener("reset", () => setTimeout(() => { show(); remember(); }));
     form.hidden = false;
     show();
