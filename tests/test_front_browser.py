@@ -173,6 +173,19 @@ def test_a_page_says_where_it_stands(browser: Browser, site: tuple[Path, Path, s
         assert axe(page) == [] and said == []
 
 
+def test_who_has_chosen_a_role_is_not_asked_again_to_confirm(browser: Browser, site: tuple[Path, Path, str]) -> None:
+    with context(browser) as (_, page, said):
+        version = f"{site[2]}/staff/en/2.0.0"
+        page.goto(f"{version}/pages/confirm.html")
+        field = page.locator("select#hb-confirm-role")
+        role = field.locator("option").nth(1).get_attribute("value")
+        expect(field).to_have_value("")
+        page.goto(f"{version}/index.html?mine&role={role}")
+        page.goto(f"{version}/pages/confirm.html")
+        expect(field).to_have_value(role or "")
+        assert said == []
+
+
 # --- without a network ---------------------------------------------------------------------------
 
 

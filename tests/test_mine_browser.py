@@ -18,7 +18,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def address(site: Path, page: str, edition: str = "staff/en") -> str:
-    return (site / edition / page).as_uri()
+    file, mark, query = page.partition("?")
+    return (site / edition / file).as_uri() + mark + query
 
 
 def headings(page: Page) -> list[str]:
@@ -94,7 +95,7 @@ def test_a_choice_is_kept_and_folds_what_is_for_others(browser: Browser, site: P
         expect(shown).to_have_count(1)
 
 
-def test_an_address_chooses_and_goes_on_to_confirmations(browser: Browser, site: Path) -> None:
+def test_an_address_chooses_in_another_browser(browser: Browser, site: Path) -> None:
     with visit(browser, address(site, "index.html"), DESK) as page:
         page.locator(".hb-mine summary").click()
         page.locator("#hb-mine-role").select_option(index=1)
@@ -104,12 +105,14 @@ def test_an_address_chooses_and_goes_on_to_confirmations(browser: Browser, site:
     # Another browser, which knows nothing of it.
     with visit(browser, address(site, link), PHONE) as page:
         assert page.locator("#hb-mine-role").input_value() == role
-        page.get_by_role("link", name="Confirm that you have read it").first.click()
-        expect(page.locator("#hb-confirm-role select, select#hb-confirm-role").first).to_have_value(role)
+        page.get_by_role("link", name="What is new for me").click()
+        expect(page.locator(".hb-mine-note")).to_be_visible()
+        every, shown = page.locator(".hb-change"), page.locator(".hb-change:not(.hb-hidden)")
+        assert every.count() - shown.count() > 0
 
 
 def test_what_is_kept_by_hand_does_no_harm(browser: Browser, site: Path) -> None:
-    with visit(browser, address(site, 'index.html?mine&role="><b>&channel=nobody'), PHONE) as page:
+    with visit(browser, address(site, "index.html?mine&role=%22%3E%3Cb%3E&channel=nobody"), PHONE) as page:
         assert page.locator("#hb-mine-role").input_value() == ""
         assert page.locator(".hb-mine-doors").is_hidden()
         page.evaluate("Object.keys(localStorage).forEach((key) => localStorage.setItem(key, '[1'))")

@@ -353,7 +353,7 @@ def _below(path: str, others: Sequence[str] | set[str]) -> bool:
 
 
 def _is_description(path: str, editions: set[str]) -> bool:
-    """Whether a file is the manifest of a version of `editions`, or the index page of an audience, language or `latest`."""
+    """Whether a file is the manifest of a version of `editions`, or an index page above a version, or of `latest`."""
     audience, *rest = path.split("/")
     edition, _, name = path.rpartition("/")
     if name in (DIGESTS, WITHDRAWN) and len(rest) == 3:

@@ -53,9 +53,10 @@ def refresh(site: Path, order: Sequence[str]) -> None:
     _put(site / MISSING, _missing(fronts, prefix))
     for name in _STATIC:
         put(site / name, (Path(__file__).parent.parent / "static" / name).read_bytes(), durable=True)
-    address = None if published is None else f"{published}/{SITEMAP}"
-    _put(site / ROBOTS, _robots(address))
-    if published is not None:
+    # Addresses in a sitemap are absolute, and internal editions are not to be found.
+    has_sitemap = published is not None and any(front.audience == PUBLIC for front in fronts)
+    _put(site / ROBOTS, _robots(f"{published}/{SITEMAP}" if has_sitemap else None))
+    if published is not None and has_sitemap:
         _put(site / SITEMAP, _sitemap(site, fronts, published))
     policy.put_headers(site, {}, keep=True, unlisted=_with_old(site, fronts))
 

@@ -44,6 +44,7 @@ _SCRIPTS = {
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
     **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
+    'id="hb-mine"': ("hbgen-mine.js",),
 }
 """Text in the HTML of a page → the scripts that the page needs, in the order in which they run."""
 _STYLES = {
