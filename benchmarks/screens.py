@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 390, 844
 
 
 def main() -> int:
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium") or shutil.which("chromium-headless-shell")
     if chromium is None or len(sys.argv) < 2:
         print(__doc__)
         return 1

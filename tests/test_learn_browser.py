@@ -178,6 +178,7 @@ def test_what_a_team_writes_comes_home_as_a_record(site: Path, browser: Browser,
     with visit(browser, address(site, "discussions/tel", "et"), PHONE) as page:
         says = data(page, "talk")["says"]
         box = page.locator("[data-standard='TEL-03'][data-field='means'] textarea")
+        page.locator("#hb-talk-TEL-03 summary").click()
         box.fill('Ütleme kellaaja: "kell kolm".\nMitte „varsti“.')
         page.locator("[data-standard='TEL-03'][data-field='agree'] textarea").fill("Helistame kella kolmeks.")
         page.reload()

@@ -61,7 +61,7 @@ def publish(site: Path, *versions: Finished) -> list[str]:
 
 def withdraw(site: Path, *withdrawals: Withdrawal) -> list[str]:
     done: list[str] = []
-    withdraw_from(site, withdrawals, lambda: None, lambda name, _: done.append(name))
+    withdraw_from(site, withdrawals, ["et"], lambda: None, lambda name, _: done.append(name))
     return done
 
 
@@ -147,7 +147,7 @@ def test_it_comes_back_when_it_is_published_again(site: Path, tmp_path: Path) ->
     before = files(site)
     withdraw(site, WITHDRAWN)
     publish(site, built(tmp_path, "1.0.0", "TEL-01", "TEL-02"))
-    withdraw_from(site, (), lambda: None, lambda *_: None)
+    withdraw_from(site, (), ["et"], lambda: None, lambda *_: None)
     assert files(site) == before
 
 

@@ -5,6 +5,7 @@ declare var hbConfirm: any;
 declare var hbAnswers: any;
 declare var hbSearch: any;
 declare var hbTalk: any;
+declare var hbMine: any;
 interface Window {
   hbPage: any;
   hbHandIn: any;

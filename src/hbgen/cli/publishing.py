@@ -330,7 +330,7 @@ def _put(root: Path, target: Path | Branch, finished: Sequence[Finished], force:
         with writing(translate):
             if isinstance(target, Path):
                 problems = to_folder(target, finished, first, force, busy, tell)
-                withdraw_from(target, withdrawals, busy, tell)
+                withdraw_from(target, withdrawals, first, busy, tell)
             else:
                 problems = to_branch(target, finished, first, force, tell, withdrawals)
     except Busy:

@@ -33,6 +33,8 @@ T = TypeVar("T")
 Audience = Literal["customers", "staff", "managers"]
 AUDIENCES: tuple[Audience, ...] = ("customers", "staff", "managers")
 """From the most readers to the fewest; each sees all that those before it see."""
+PUBLIC: Audience = "customers"
+"""The audience that everybody belongs to: search engines are to find its pages, and no others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,10 @@ class Settings(Entry):
     """Addresses that the handbook leads to."""
     look: Annotated[Look, CUSTOMERS] = Look()
     """Colours and logo."""
+    privacy_note: Annotated[Markdown | None, CUSTOMERS] = None
+    """What this site does with data of its readers, in place of hbgen's own words."""
+    accessibility: Annotated[Markdown | None, CUSTOMERS] = None
+    """For whom the site can be read, and whom to tell where it cannot, in place of hbgen's own words."""
     releases: Annotated[Releasing, STAFF] = Releasing()
     """How releases are numbered and approved."""
     retired_ids: Annotated[Many[Gone], STAFF, UNTOLD] = ()

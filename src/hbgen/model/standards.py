@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -79,11 +79,33 @@ class Behaviours(Entry):
     """What we do not do."""
 
 
+Situation = Literal[
+    "greeting",
+    "needs",
+    "waiting",
+    "unknown",
+    "hand-over",
+    "delay",
+    "upset",
+    "failed",
+    "refusal",
+    "bad-news",
+    "identity",
+    "another-way",
+    "ending",
+    "colleagues",
+]
+SITUATIONS: tuple[Situation, ...] = get_args(Situation)
+"""In the order in which a conversation comes to them."""
+
+
 class Phrase(Entry):
     """Words that help, and when."""
 
     when: Annotated[Text | None, STAFF] = None
     """In which moment."""
+    situation: Annotated[Situation | None, STAFF, UNTOLD] = None
+    """What kind of moment that is, such as `upset` or `failed`: the page "What do I say when…" sorts by it."""
     say: Annotated[Text | None, STAFF] = None
     """What to say."""
     avoid: Annotated[Text | None, STAFF] = None

@@ -20,6 +20,7 @@ from hbgen.editions import is_draft
 from hbgen.files import is_there
 from hbgen.model.base import AUDIENCES
 from hbgen.problems import Place, Problem
+from hbgen.publishing.front import FILES
 from hbgen.publishing.git import GitFailed, git
 from hbgen.publishing.lock import workspace
 from hbgen.publishing.manifest import DIGESTS
@@ -308,7 +309,9 @@ def _publish_once(
         )
         if any(problem.severity == "error" for problem in problems):
             return outcomes, problems
-        withdraw_from(own.site, withdrawals, lambda: None, lambda name, outcome: outcomes.append((name, outcome)))
+        withdraw_from(
+            own.site, withdrawals, languages, lambda: None, lambda name, outcome: outcomes.append((name, outcome))
+        )
         changed = [path for path in _written_paths(names) if is_there(own.site / path) or _below(path, present)]
         own.git("add", "--all", "--force", "--", *changed, site=True)
         tree = own.git("write-tree", site=True)
@@ -350,18 +353,21 @@ def _below(path: str, others: Sequence[str] | set[str]) -> bool:
 
 
 def _is_description(path: str, editions: set[str]) -> bool:
-    """Whether a file is the manifest of a version of `editions`, or the index page of an audience or language."""
+    """Whether a file is the manifest of a version of `editions`, or an index page above a version, or of `latest`."""
     audience, *rest = path.split("/")
     edition, _, name = path.rpartition("/")
     if name in (DIGESTS, WITHDRAWN) and len(rest) == 3:
         return edition.rpartition("/")[0] in editions
-    return audience in AUDIENCES and name == "index.html" and len(rest) <= 2
+    if audience not in AUDIENCES or name != "index.html":
+        return False
+    return len(rest) <= 2 or rest[1:] == [LATEST, name]
 
 
 def _written_paths(names: Sequence[str]) -> list[str]:
     """Paths that may be written when the versions with these names are published or withdrawn."""
     fronts = ("index.html", SCRIPT)
-    paths = {PLAIN, *policy.HOSTED, *fronts, *(f"{audience}/{name}" for audience in AUDIENCES for name in fronts)}
+    paths = {PLAIN, *FILES, *policy.HOSTED, *fronts}
+    paths |= {f"{audience}/{name}" for audience in AUDIENCES for name in fronts}
     for version in names:
         edition, _, number = version.rpartition("/")
         paths |= {f"{edition}/{name}" for name in (number, LIST, LATEST, *fronts)}

@@ -13,6 +13,7 @@ from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.unwritten import NOTHING
 from hbgen.prepare import open_work
 from hbgen.problems import Place, Problem
+from hbgen.publishing import front
 from hbgen.publishing.jobs import Job
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import DIGESTS, read, whole
@@ -124,16 +125,22 @@ def _vanished(site: Path, finished: Sequence[Finished]) -> list[Problem]:
 
 
 def withdraw_from(
-    site: Path, withdrawals: Sequence[Withdrawal], busy: Callable[[], None], tell: Callable[[str, Outcome], None]
+    site: Path,
+    withdrawals: Sequence[Withdrawal],
+    languages: Sequence[str],
+    busy: Callable[[], None],
+    tell: Callable[[str, Outcome], None],
 ) -> None:
     """Take the withdrawn versions out of every edition below `site`. Raises as `store.add` does.
 
     `withdrawals` are all there are: search engines are told of no others any more.
     """
-    if not withdrawals and not policy.hidden_versions(site):
+    known = policy.unlisted_versions(site)
+    if not withdrawals and not known.withdrawn:
         return
+    unlisted = policy.Unlisted(frozenset(withdrawal.number for withdrawal in withdrawals), known.old)
     with locked(site, PATIENCE, busy):
-        policy.put_headers(site, {}, keep=True, hidden=[withdrawal.number for withdrawal in withdrawals])
+        policy.put_headers(site, {}, keep=True, unlisted=unlisted)
         for audience in AUDIENCES:
             for folder in matching(site / audience, "[!.]*"):
                 if not is_there(folder / LIST):
@@ -141,6 +148,7 @@ def withdraw_from(
                 edition = f"{audience}/{folder.name}"
                 for number in withdraw(Store(site, edition), withdrawals):
                     tell(f"{edition}/{number}", "withdrawn")
+        front.refresh(site, languages)
 
 
 def to_folder(
@@ -175,5 +183,6 @@ def to_folder(
         for audience in AUDIENCES:
             redirects.languages(site / audience, languages)
         redirects.audiences(site, languages)
+        front.refresh(site, languages)
         put(site / PLAIN, b"", durable=True)
     return tuple(problems)

@@ -14,6 +14,7 @@ from hbgen.model.base import Entry, is_entry
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
 from hbgen.render.book import print_footer
+from hbgen.render.book.addresses import as_uri
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import chapter_page, position_page
 from hbgen.render.book.notes import take_notes
@@ -48,6 +49,7 @@ class ContentsPage:
 PAGES: tuple[ContentsPage, ...] = (
     ContentsPage("framework", "What we stand for", lambda _: True),
     ContentsPage("standards", "What we stand for", lambda b: bool(b.handbook.standards)),
+    ContentsPage("situations", "What we stand for", lambda b: bool(b.situations)),
     ContentsPage("involvement", "How we got here, and where we go", lambda b: bool(b.handbook.involvement)),
     ContentsPage(
         "rollout",
@@ -70,6 +72,7 @@ PAGES: tuple[ContentsPage, ...] = (
     ContentsPage("changes", "To read and look up", lambda b: bool(b.history.steps)),
     ContentsPage("confirm", "To read and look up", confirmation.exists),
     ContentsPage("organisation", "To read and look up", lambda _: True),
+    ContentsPage("about", "To read and look up", lambda _: True),
 )
 
 
@@ -77,6 +80,7 @@ _WRITTEN_IN = {
     "handbook": "handbook",
     "framework": "mission",
     "standards": "standards",
+    "situations": "standards",
     "involvement": "involvement",
     "rollout": "rollout",
     "activities": "rollout",
@@ -90,6 +94,7 @@ _WRITTEN_IN = {
     "guides": "guides",
     "glossary": "glossary",
     "organisation": "organisation",
+    "about": "handbook",
 }
 """Page template → attribute of `Handbook` that the page shows. Computed pages, such as results, are not listed."""
 
@@ -261,6 +266,7 @@ def _site(book: PageContext) -> bytes:
         "logo": settings.look.logo,
         "logo_dark": settings.look.logo_dark,
         "name": str(settings.name),
+        "published": as_uri(published.rstrip("/")) if (published := settings.links.published) else None,
         "posts": sorted({address for address in (settings.links.answers, settings.links.receipts) if address}),
     }
     return json.dumps(site, ensure_ascii=False, sort_keys=True).encode()

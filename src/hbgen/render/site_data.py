@@ -31,5 +31,7 @@ class SiteData(SiteIds):
     languages: list[str]
     logo: str | None
     logo_dark: str | None
+    published: str | None
+    """The address of the site, without a slash at its end; None where the handbook does not say it."""
     posts: list[str]
     """Addresses to which pages post."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -81,6 +82,14 @@ class View:
         named = [standard.scope.channels for standard in self.book.standards]
         holds = {channel for ids in named for channel in ids}
         return [channel for channel in self.handbook.organisation.channels if channel.id in holds or () in named]
+
+    @cached_property
+    def complaint(self) -> Text | None:
+        """How to complain, in the words that most standards say it in; None where none does."""
+        routes = [standard.contact.complaint for standard in self.book.standards if standard.contact is not None]
+        texts = Counter(str(route) for route in routes if route is not None)
+        most = texts.most_common(1)
+        return next((route for route in routes if most and str(route) == most[0][0]), None)
 
     # --- measurement ---
 

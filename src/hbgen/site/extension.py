@@ -17,16 +17,19 @@ from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 from hbgen import prepare
+from hbgen.editions import is_draft
 from hbgen.exports import DOWNLOADS
 from hbgen.files import put, put_built
 from hbgen.json_data import JsonObject
 from hbgen.locale import translator
 from hbgen.markdown.heading_names import heading_names
+from hbgen.model.base import PUBLIC
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
-from hbgen.site import assets, html_escaping, navigation, policy, search, theme_words, translations
+from hbgen.site import assets, html_escaping, navigation, offline, policy, search, theme_words, translations
 from hbgen.site.described import description
+from hbgen.site.described_edition import description_file
 from hbgen.site.page_values import ExtraPage, PageValues
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.picture_size import picture_size
@@ -41,6 +44,7 @@ _SCRIPTS = {
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
     **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
+    'id="hb-mine"': ("hbgen-mine.js",),
 }
 """Text in the HTML of a page → the scripts that the page needs, in the order in which they run."""
 _STYLES = {
@@ -74,6 +78,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _retired_id_pages)
     app.connect("build-finished", _put_permanent)
+    app.connect("build-finished", _put_offline, priority=900)
     html_escaping.setup(app)
     assets.setup(app)
     navigation.setup(app)
@@ -174,6 +179,8 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageVa
     # Relative addresses of the site's other languages and versions.
     up = context["hb_up"] = "../" * pagename.count("/")
     context["hb_page"] = pagename
+    context["hb_canonical"] = _canonical(context["hb"], app.config.hbgen_version, pagename, up)
+    context["hb_unlisted"] = bool(app.config.hbgen_version) and context["hb_canonical"] is None
     site, version = context["hb"], app.config.hbgen_version
     if version:
         app.add_js_file("hbgen-versions.js", priority=840, loading_method="defer")
@@ -182,6 +189,18 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageVa
         (tag, language_name(tag, tag), None if tag == site["language"] else f"{over}/{tag}{into}/{pagename}.html")
         for tag in (app.config.hbgen_switch if len(app.config.hbgen_switch) > 1 else ())
     ]
+
+
+def _canonical(site: SiteData, version: str, page: str, up: str) -> str | None:
+    """The address by which search engines are to know a page: that in the release in force, whichever that will be.
+
+    None for what they are not to know: drafts, what is not published, and editions that are not for everybody.
+    """
+    if not version or is_draft(version) or site["audience"] != PUBLIC:
+        return None
+    published = site["published"]
+    folder = f"{published}/{PUBLIC}/{site['language']}" if published else f"{up}.."
+    return f"{folder}/latest/{page}.html"
 
 
 def _retired_id_pages(app: Sphinx) -> list[ExtraPage]:
@@ -196,7 +215,17 @@ def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
     site = _site(app)
     for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
         put_built(Path(app.outdir) / file.path, file.data)
+    about = description_file(site)
+    put(Path(app.outdir) / about.path, about.data)
     put(Path(app.outdir) / policy.CONNECT, json.dumps({"connect": site["posts"]}).encode() + b"\n")
+
+
+def _put_offline(app: Sphinx, exception: Exception | None) -> None:
+    """Write what a published version needs to be opened without a network; it names every other file."""
+    if exception is not None or app.builder.name != "html" or not app.config.hbgen_version:
+        return
+    for file in offline.offline(_site(app), Path(app.outdir), Path(str(app.config.html_favicon)).name):
+        put_built(Path(app.outdir) / file.path, file.data)
 
 
 class PermanentIds(Transform):

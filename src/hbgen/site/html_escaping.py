@@ -18,6 +18,8 @@ _HTML = ("body", "furo_navigation_tree", "metatags", "title", "toc")
 """Values that Sphinx, its theme and `navigation` give as HTML, made by docutils' writer or escaped there."""
 _TITLED = ("next", "prev")
 """Neighbouring pages: their titles are HTML too."""
+_LISTED = ("parents",)
+"""Lists of such pages."""
 _TAGS = ("css_tag", "js_tag")
 """Functions that return HTML."""
 _TEXTS = ("copyright", "docstitle", "project", "shorttitle")
@@ -51,6 +53,8 @@ def _mark_html(app: Sphinx, pagename: str, templatename: str, context: PageValue
     for name in _TITLED:
         if isinstance(context.get(name), Mapping):
             context[name] = {**context[name], "title": Markup(context[name]["title"])}
+    for name in _LISTED:
+        context[name] = [{**page, "title": Markup(page["title"])} for page in context.get(name) or ()]
     for name in _TAGS:
         context[name] = _returning_html(context[name])
 

@@ -12,11 +12,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from hbgen.files import File, put
+from hbgen.model.base import PUBLIC
 
 CONNECT = "policy.json"
 """In the folder of each edition or version: the addresses to which its pages post."""
@@ -68,34 +70,52 @@ def meta(connect: Iterable[str] = ()) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 
 
-def headers(connect: Mapping[str, Iterable[str]], hidden: Iterable[str] = ()) -> Iterator[File]:
-    """The files by which hosts send the policy, for the root of a site.
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Numbers of versions that search engines are told to leave out."""
 
-    `hidden`: numbers of versions that search engines are told to leave out, in every edition.
+    withdrawn: frozenset[str] = frozenset()
+    """Of every edition."""
+    old: frozenset[str] = frozenset()
+    """Of the public editions: a newer release is in force."""
+
+    @property
+    def rules(self) -> list[tuple[str, str]]:
+        """Audience (`:audience` is any) and number, in the order of the files."""
+        return [(_ANY, number) for number in sorted(self.withdrawn)] + [
+            (PUBLIC, number) for number in sorted(self.old - self.withdrawn)
+        ]
+
+
+_NONE = Unlisted()
+
+
+def headers(connect: Mapping[str, Iterable[str]], unlisted: Unlisted = _NONE) -> Iterator[File]:
+    """The files by which hosts send the policy, for the root of a site.
 
     `connect`: audience → addresses to which its pages post. A policy holds for the pages of its audience only; the
     pages above them post nowhere.
     """
     policies = {audience: policy(addresses) for audience, addresses in sorted(connect.items())}
-    numbers = sorted(set(hidden))
-    yield File(HEADERS, (_hosted(policies) + "".join(map(_hidden_on_hosts, numbers))).encode())
-    yield File(NGINX, (_nginx(policies) + _hidden_in_nginx(numbers)).encode())
-    yield File(APACHE, (_apache(policies) + "".join(map(_hidden_in_apache, numbers))).encode())
+    rules = unlisted.rules
+    yield File(HEADERS, (_hosted(policies) + "".join(_hidden_on_hosts(*rule) for rule in rules)).encode())
+    yield File(NGINX, (_nginx(policies) + _hidden_in_nginx(rules)).encode())
+    yield File(APACHE, (_apache(policies) + "".join(_hidden_in_apache(*rule) for rule in rules)).encode())
 
 
 def put_headers(
-    site: Path, connect: Mapping[str, Iterable[str]], keep: bool = False, hidden: Iterable[str] | None = None
+    site: Path, connect: Mapping[str, Iterable[str]], keep: bool = False, unlisted: Unlisted | None = None
 ) -> None:
     """Write the files by which hosts send the policy to the root of a site, except files that are not hbgen's.
 
     With `keep`, addresses that the present files allow stay allowed: versions published before still post there; so
-    do the versions that are hidden from search engines, where `hidden` is None.
+    do the versions that are hidden from search engines, where `unlisted` is None.
     """
-    hidden = hidden_versions(site) if keep and hidden is None else hidden or ()
+    unlisted = unlisted_versions(site) if keep and unlisted is None else unlisted or _NONE
     if keep:
         before = _allowed_addresses(site / HEADERS)
         connect = {name: {*before.get(name, ()), *connect.get(name, ())} for name in {*before, *connect}}
-    for file in headers(connect, hidden):
+    for file in headers(connect, unlisted):
         path = site / file.path
         if not path.exists() or _is_ours(path.read_bytes()):
             put(path, file.data, durable=True)
@@ -120,36 +140,44 @@ def _allowed_addresses(path: Path) -> dict[str, set[str]]:
     return {audience: set(sources.split()) for audience, sources in _RULE.findall(data.decode(errors="replace"))}
 
 
-_HIDDEN = re.compile(r"^/:audience/:language/([^/\n]+)/\*$", re.MULTILINE)
+_ANY = ":audience"
+_HIDDEN = re.compile(r"^/(:audience|[a-z]+)/:language/([^/\n]+)/\*$", re.MULTILINE)
 _NO_INDEX = "X-Robots-Tag"
 """Search engines drop a page that is sent with it; a file robots.txt would only keep them from seeing that."""
 
 
-def hidden_versions(site: Path) -> list[str]:
+def unlisted_versions(site: Path) -> Unlisted:
     """The versions that the file `_headers` of a site hides from search engines."""
     path = site / HEADERS
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return []
-    return _HIDDEN.findall(data.decode(errors="replace")) if _is_ours(data) else []
+        return _NONE
+    rules = _HIDDEN.findall(data.decode(errors="replace")) if _is_ours(data) else []
+    withdrawn = frozenset(number for audience, number in rules if audience == _ANY)
+    return Unlisted(withdrawn, frozenset(number for audience, number in rules if audience != _ANY))
 
 
-def _hidden_on_hosts(number: str) -> str:
-    return f"/:audience/:language/{number}/*\n  {_NO_INDEX}: noindex\n"
+def _hidden_on_hosts(audience: str, number: str) -> str:
+    return f"/{audience}/:language/{number}/*\n  {_NO_INDEX}: noindex\n"
 
 
-def _hidden_in_nginx(numbers: list[str]) -> str:
-    if not numbers:
+def _hidden_paths(audience: str, number: str) -> str:
+    """A regular expression for the addresses of a version's pages."""
+    return f"/{'[a-z]+' if audience == _ANY else audience}/[A-Za-z-]+/{re.escape(number)}/"
+
+
+def _hidden_in_nginx(rules: list[tuple[str, str]]) -> str:
+    if not rules:
         return ""
     # A header without a value is not sent.
     lines = ['set $hbgen_robots "";']
-    lines += [f'if ($uri ~ "/[a-z]+/[A-Za-z-]+/{re.escape(n)}/") {{ set $hbgen_robots noindex; }}' for n in numbers]
+    lines += [f'if ($uri ~ "{_hidden_paths(*rule)}") {{ set $hbgen_robots noindex; }}' for rule in rules]
     return "\n".join([*lines, f"add_header {_NO_INDEX} $hbgen_robots always;"]) + "\n"
 
 
-def _hidden_in_apache(number: str) -> str:
-    pattern = f"m#/[a-z]+/[A-Za-z-]+/{re.escape(number)}/#"
+def _hidden_in_apache(audience: str, number: str) -> str:
+    pattern = f"m#{_hidden_paths(audience, number)}#"
     return f'Header always set {_NO_INDEX} "noindex" "expr=%{{REQUEST_URI}} =~ {pattern}"\n'
 
 
@@ -173,6 +201,7 @@ def _directives(connect: Iterable[str], extra: str) -> str:
             f"font-src {own}",
             f"media-src {own}",
             f"connect-src {own}{posts}",
+            f"manifest-src {own}",
             f"form-action {own}",
             "base-uri 'none'",
             "object-src 'none'",

@@ -81,6 +81,10 @@ if (typeof document !== "undefined") for (const source of document.querySelector
       for (const [id, version] of Object.entries(before.confirmed)) if (typeof version === "string") state.confirmed[id] = version;
       if (before.receipt && typeof before.receipt.receipt === "string" && Array.isArray(before.receipt.items)) state.receipt = before.receipt;
     } catch { /* what cannot be read was never confirmed */ }
+    // Who has chosen a role for the whole handbook is not asked again.
+    const mine = globalThis.hbMine.read();
+    if (!state.role && definition.roles.some(([id]) => id === mine.role)) state.role = mine.role;
+    if (!state.unit && definition.units.some(([id]) => id === mine.unit)) state.unit = mine.unit;
   }
 
   function keep() {

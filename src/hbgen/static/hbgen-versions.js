@@ -14,6 +14,7 @@
       if (!known || !Array.isArray(known.versions)) return;
       offer(known);
       tell(known);
+      keepForOffline(known);
     })
     .catch(() => {});
 
@@ -28,6 +29,23 @@
       if (places.pages.includes(page)) return `${folder}${page}.html`;
     } catch { /* its front page is there in any case */ }
     return `${folder}index.html`;
+  }
+
+  // The version in force can be opened without a network later. An older one that was, no longer is; whoever has put the
+  // handbook among the apps is led to the one in force.
+  async function keepForOffline(known) {
+    const isCurrent = version === known.latest;
+    if (known.latest && !isCurrent && new URLSearchParams(location.search).has("app")) location.replace(await same(known.latest));
+    if (!("serviceWorker" in navigator)) return;
+    const root = new URL(document.documentElement.dataset.content_root || "./", location.href).href;
+    if (isCurrent) {
+      await navigator.serviceWorker.register(root + "sw.js");
+      (await navigator.serviceWorker.ready).active?.postMessage("keep");
+      return;
+    }
+    const kept = await navigator.serviceWorker.getRegistration(root);
+    if (kept?.scope === root) await kept.unregister();
+    for (const name of await caches.keys()) if (name.startsWith(`hbgen ${root} `)) await caches.delete(name);
   }
 
   function offer(known) {

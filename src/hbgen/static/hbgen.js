@@ -1,6 +1,39 @@
 "use strict";
 // What pages do when scripts are on. Each part looks for its own markup and does nothing without it.
 
+// What a reader has chosen once, under the handbook's name: role, unit and channels. An address with `?mine` chooses too,
+// so that a code at the counter can. A browser that keeps nothing has chosen nothing.
+globalThis.hbMine = (() => {
+  const name = document.querySelector("meta[property='og:site_name']")?.getAttribute("content") ?? "";
+  const key = `hbgen-mine:${name}`;
+  const clean = (ids) => ids.filter((id) => typeof id === "string" && /^[\w-]+$/.test(id));
+
+  function read() {
+    try {
+      const { role = "", unit = "", channels = [] } = JSON.parse(localStorage.getItem(key) ?? "{}");
+      return { role: clean([role])[0] ?? "", unit: clean([unit])[0] ?? "", channels: clean(channels) };
+    } catch { return { role: "", unit: "", channels: [] }; }
+  }
+
+  function write(chosen) {
+    try {
+      localStorage.setItem(key, JSON.stringify(chosen));
+      return true;
+    } catch { return false; }
+  }
+
+  // As a query of the lists; empty where nothing is chosen that they could sort by.
+  function query({ role, channels }) {
+    const asked = new URLSearchParams(channels.map((id) => ["channel", id]));
+    if (role) asked.set("role", role);
+    return asked;
+  }
+
+  const asked = new URLSearchParams(location.search);
+  if (asked.has("mine")) write({ role: clean([asked.get("role")])[0] ?? "", unit: clean([asked.get("unit")])[0] ?? "", channels: clean(asked.getAll("channel")) });
+  return { read, write, query };
+})();
+
 (function filterPages() {
   // What the two filters share: the address keeps what is asked for, `apply(query)` shows what fits.
   function filter(id, prepare) {
@@ -8,6 +41,10 @@
     if (!form) return;
     const apply = prepare();
     const count = form.querySelector(".hb-count");
+    const note = form.querySelector(".hb-mine-note");
+    // Until somebody asks for something else, what is for others is folded.
+    const mine = hbMine.query(hbMine.read());
+    let isMine = !location.search && [...mine].length > 0;
 
     function asked() {
       // Each field holds text, and no file.
@@ -17,7 +54,12 @@
     }
 
     function show() {
-      const shown = apply(asked());
+      const query = asked();
+      const some = isMine && ![...query].length;
+      const every = some ? apply(query) : 0;
+      const shown = apply(some ? mine : query);
+      note.hidden = !some;
+      if (some) note.textContent = note.dataset.words.replace("%d", String(every - shown));
       count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
     }
 
@@ -36,6 +78,7 @@
     }
     form.addEventListener("input", () => { show(); remember(); });
     form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => { isMine = false; });
     form.addEventListener("reset", () => setTimeout(() => { show(); remember(); }));
     form.hidden = false;
     show();

@@ -15,6 +15,7 @@ READERS: dict[str, Audience] = {
     "review": "managers",
     "roles-of-changes": "staff",
     "status": "managers",
+    "work-first": "staff",
     "worksheet": "staff",
 }
 """Name of a computed page, or part of one → the widest audience that sees it."""

@@ -20,7 +20,7 @@ from hbgen.model.measurement import Instrument
 from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Role, Settings
-from hbgen.model.standards import Chapter, Standard
+from hbgen.model.standards import SITUATIONS, Chapter, Phrase, Situation, Standard
 from hbgen.releases.history import History
 from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.book.computed_parts import READERS
@@ -270,6 +270,16 @@ class PageContext:
             answered = sum(1 for r in records if r.answered is not None)
             coverage.append(Coverage(group, len(records), people, answered))
         return coverage
+
+    @cached_property
+    def situations(self) -> list[tuple[Situation, list[tuple[Standard, Phrase]]]]:
+        """Each situation that some phrase names, with these phrases and their standards, in reading order."""
+        phrases: dict[str, list[tuple[Standard, Phrase]]] = defaultdict(list)
+        for standard in self.standards:
+            for phrase in standard.phrases:
+                if phrase.situation is not None and phrase.say is not None:
+                    phrases[phrase.situation].append((standard, phrase))
+        return [(situation, phrases[situation]) for situation in SITUATIONS if situation in phrases]
 
     @cached_property
     def newest(self) -> list[Standard]:
