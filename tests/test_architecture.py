@@ -28,7 +28,7 @@ FLOORS = (
         "the one `write`, the types of JSON data, hbgen's own words; characters that are not seen, what looks like "
         "personal data",
     ),
-    Floor(frozenset(("codes",)), "kinds of problems"),
+    Floor(frozenset(("codes", "kept_results")), "kinds of problems; what is kept from run to run"),
     Floor(frozenset(("problems",)), "places and problems"),
     Floor(frozenset(("suggestions",)), "what an author meant by a value that is none"),
     Floor(

@@ -384,7 +384,8 @@ def _write(root: Path, files: Iterable[File], translate: Translate) -> None:
 
 def _committed(root: Path) -> dict[str, bytes]:
     """The records in the newest commit; empty without Git."""
-    from hbgen.publishing.git import GitFailed, recorded_at
+    from hbgen.publishing.committed import recorded_at
+    from hbgen.publishing.git import GitFailed
 
     try:
         return recorded_at(root, "HEAD")
