@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from hbgen.prepare import examine
+from hbgen.examining import examine
 
 HERE = Path(__file__).parent
 DATA = HERE / "mistakes.yaml"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hbgen import kept_results, prepare
+from hbgen import examining, kept_results
 from hbgen.cli import main
 from hbgen.kept_results import FOLDER, KeptResults, installed, key_of
 from playbook import smallest
@@ -38,13 +38,13 @@ def kept(root: Path) -> list[Path]:
 def examined(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The handbooks that were examined, and not told from what was kept."""
     roots: list[Path] = []
-    examine = prepare.examine
+    examine = examining.examine
 
     def noting(root: Path, *args: object, **kwargs: object) -> object:
         roots.append(root)
         return examine(root, *args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(prepare, "examine", noting)
+    monkeypatch.setattr(examining, "examine", noting)
     return roots
 
 
@@ -208,7 +208,7 @@ def note(event, arguments):
     if event in ("open", "os.listdir", "os.scandir") and isinstance(arguments[0], (str, os.PathLike)):
         opened.add(os.path.abspath(os.fspath(arguments[0])))
 sys.addaudithook(note)
-from hbgen.prepare import examine
+from hbgen.examining import examine
 examine(__import__("pathlib").Path(sys.argv[1]))
 print(*sorted(path for path in opened if path.startswith(sys.argv[1] + os.sep)), sep="\\n")
 """

@@ -91,7 +91,7 @@ def _checked(
     folder: str,
 ) -> bytes:
     """What a check says: a line with `errors`, `findings` or `sound`, and the text to print."""
-    from hbgen.prepare import examine
+    from hbgen.examining import examine
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)

@@ -128,8 +128,9 @@ def export(
 
 def _plan_only(root: Path, out: Path, language: str | None, translate: Translate) -> list[File]:
     """The plan's workbook, which only needs a readable plan; errors in other content are counted on stderr."""
+    from hbgen.examining import examine
     from hbgen.exports import plans
-    from hbgen.prepare import examine, plan_alone
+    from hbgen.prepare import plan_alone
 
     loaded, checked = examine(root)
     edition, problems = plan_alone(loaded)
