@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import forms
 from hbgen import markdown
+from hbgen.examining import examine
 from hbgen.exports.verify import verify
 from hbgen.load.strict_yaml import read
-from hbgen.prepare import examine
 from hbgen.releases.word_diff import word_diff
 from hbgen.report import summed
 from hbgen.site.speed import collect_less

@@ -56,6 +56,8 @@ def main() -> int:
     _enter("sphinx: start and settings")
     _enter("hbgen: import")
     import hbgen.checks
+    import hbgen.editions
+    import hbgen.examining
     import hbgen.prepare
 
     _leave()
@@ -70,9 +72,9 @@ def main() -> int:
 
     from hbgen.site import navigation, search
 
-    _patch(hbgen.prepare, "load", "hbgen: load")
+    _patch(hbgen.examining, "load", "hbgen: load")
     _patch(hbgen.checks, "check", "hbgen: check")
-    _patch(hbgen.prepare, "select", "hbgen: select")
+    _patch(hbgen.editions.AudienceView, "edition", "hbgen: select")
     _patch(hbgen.prepare, "render", "hbgen: render")
     _patch(hbgen.prepare, "write", "hbgen: write")
     _patch(navigation, "_with_tree", "sphinx: theme (hbgen's sidebar)")

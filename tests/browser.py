@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 import programs
+from hbgen.examining import examine
 from hbgen.model.base import Audience
-from hbgen.prepare import examine
 from hbgen.site.build import build
 from programs import lacking
 

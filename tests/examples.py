@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hbgen.codes.code import Code, Example
-from hbgen.prepare import examine
+from hbgen.examining import examine
 from hbgen.problems import Problem
 
 HERE = Path(__file__).parent

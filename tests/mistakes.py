@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from hbgen.prepare import examine
+from hbgen.examining import examine
 
 HERE = Path(__file__).parent
 DATA = HERE / "mistakes.yaml"

@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 
 from authoring import lines
 from hbgen.checks import ALL_CODES, CHECKS
+from hbgen.examining import examine
 from hbgen.files import put
 from hbgen.load import load
-from hbgen.prepare import examine
 from hbgen.releases.ages import aged
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze

@@ -9,10 +9,10 @@ import pytest
 from docutils import nodes
 
 from hbgen.editions import select
+from hbgen.examining import examine
 from hbgen.load import load
 from hbgen.markdown.bare_addresses import written_addresses
 from hbgen.markdown.heading_names import heading_name, heading_names
-from hbgen.prepare import examine
 from hbgen.render.pages import render
 
 CONTENT = Path(__file__).parent / "content" / "content"

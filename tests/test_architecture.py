@@ -28,7 +28,7 @@ FLOORS = (
         "the one `write`, the types of JSON data, hbgen's own words; characters that are not seen, what looks like "
         "personal data",
     ),
-    Floor(frozenset(("codes",)), "kinds of problems"),
+    Floor(frozenset(("codes", "kept_results")), "kinds of problems; what is kept from run to run"),
     Floor(frozenset(("problems",)), "places and problems"),
     Floor(frozenset(("suggestions",)), "what an author meant by a value that is none"),
     Floor(
@@ -53,9 +53,10 @@ FLOORS = (
         "answers, receipts and drafts from end to end, an editor that keeps comments, and forms in the browser",
     ),
     Floor(
-        frozenset(("content_edits", "handbook_schemas", "ids", "planning", "status")),
-        "content as it is written, and changes that are tried first; JSON Schema with one handbook's ids; entries by "
-        "their ids: made, renamed, retired; the plan's workbook, written and taken home; what waits for whom",
+        frozenset(("content_edits", "examining", "handbook_schemas", "ids", "planning", "status")),
+        "content as it is written, and changes that are tried first; content read and checked; JSON Schema with one "
+        "handbook's ids; entries by their ids: made, renamed, retired; the plan's workbook, written and taken home; what "
+        "waits for whom",
     ),
     Floor(frozenset(("translating",)), "texts for translators, and their translations back into the content"),
     Floor(

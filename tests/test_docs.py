@@ -83,7 +83,7 @@ def test_every_command_that_is_named_exists(page: Path) -> None:
 
 
 def test_the_starter_content_needs_no_apology() -> None:
-    from hbgen.prepare import examine
+    from hbgen.examining import examine
 
     loaded, checked = examine(ROOT)
     assert loaded.handbook is not None

@@ -26,6 +26,7 @@ import cafe
 import forms
 from hbgen.cli import main
 from hbgen.editions import Edition, select
+from hbgen.examining import examine
 from hbgen.exports import EXPORTS, PLANS, downloads
 from hbgen.exports.csv import shield, unshield
 from hbgen.exports.form_file import FormFile
@@ -37,7 +38,6 @@ from hbgen.model.base import ID_PATTERN
 from hbgen.model.handbook import Handbook
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, QUESTIONS, VALUES, question, use_of_question
 from hbgen.planning.layout import ABOUT, SHEETS
-from hbgen.prepare import examine
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.answer_files import read as read_file
 from hbgen.scoring.answer_rows import Intake

@@ -17,11 +17,11 @@ from filling import filled
 from hbgen.checks.completeness import report
 from hbgen.cli import main
 from hbgen.editions import select
+from hbgen.examining import examine
 from hbgen.exports import downloads
 from hbgen.model.base import AUDIENCES, Entry, NeededLater, Reference, construct, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.model.unwritten import Unwritten, pending_ids
-from hbgen.prepare import examine
 from hbgen.releases.changes import diff
 from hbgen.render.pages import render
 from hbgen.site.build import build

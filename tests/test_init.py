@@ -20,10 +20,10 @@ from markdown_it import MarkdownIt
 from hbgen.checks.terminology import DARK, contrast
 from hbgen.cli import main
 from hbgen.cli import starting as command
+from hbgen.examining import examine
 from hbgen.files import put
 from hbgen.fmt import format_files
 from hbgen.model.base import Text
-from hbgen.prepare import examine
 from hbgen.problems import Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.starting import beginning, placing, small_handbook

@@ -16,9 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from hbgen.cli import main
+from hbgen.examining import examine
 from hbgen.files import MARKER, File, is_left_around, put, write
 from hbgen.fmt import format_files
-from hbgen.prepare import examine, not_written
+from hbgen.prepare import not_written
 from hbgen.publishing.git import default_branch
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import digests

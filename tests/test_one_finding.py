@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hbgen.examining import examine
 from hbgen.load.remedies import language
-from hbgen.prepare import examine
 
 HERE = Path(__file__).parent
 

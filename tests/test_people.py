@@ -17,6 +17,7 @@ from filling import filled
 from golden import HERE
 from hbgen.checks import check
 from hbgen.editions import Edition, select
+from hbgen.examining import examine
 from hbgen.exports import exports
 from hbgen.fmt import format_files, format_text
 from hbgen.load import Known, load
@@ -25,7 +26,6 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Assessment, Instrument
 from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
-from hbgen.prepare import examine
 from hbgen.render.book.context import PageContext
 from hbgen.render.pages import render
 from hbgen.render.results.gap import gaps

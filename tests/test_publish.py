@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 from hbgen.cli import main
 from hbgen.editions import select
+from hbgen.examining import examine
 from hbgen.load import Loaded
 from hbgen.model.unwritten import Unwritten
-from hbgen.prepare import examine
 from hbgen.publishing.jobs import Job, due
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import whole

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from hbgen.editions import editions, select
+from hbgen.examining import examine
 from hbgen.load import Loaded
 from hbgen.model.base import texts_in
-from hbgen.prepare import examine
 from hbgen.render.pages import render
 from hbgen.site.build import build
 from playbook import LINK, SOURCE, playbook, plays, sentences, smallest, texts_of, thousand

@@ -14,11 +14,11 @@ from click.testing import CliRunner, Result
 
 from chains import edited, entry
 from hbgen.cli import main
+from hbgen.examining import examine
 from hbgen.load import load
 from hbgen.locale import translator
 from hbgen.model.base import Counting, Text
 from hbgen.model.standards import Standard
-from hbgen.prepare import examine
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import WHATS, Change, Changes, diff
 from hbgen.releases.folder import FOLDER, read_ledger

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hbgen.examining import examine
 from hbgen.load import load
-from hbgen.prepare import examine
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
 from test_rename import files, replace, run, write

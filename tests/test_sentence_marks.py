@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from markupsafe import escape as html_escape
 
 from hbgen.editions import select
+from hbgen.examining import examine
 from hbgen.exports import EXPORTS
 from hbgen.markdown import HtmlMarks, has_marks, inline_text, links_of_marks, marked_blocks, marked_line
 from hbgen.markdown import plain_marks as shown
 from hbgen.model.handbook import Handbook
-from hbgen.prepare import examine
 from hbgen.render.pages import render
 from hostile import HOSTILE
 from myst import document

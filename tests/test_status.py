@@ -16,13 +16,14 @@ from click.testing import CliRunner, Result
 from chains import DAY, edited
 from hbgen.cli import main
 from hbgen.editions import NEXT, select
+from hbgen.examining import examine
 from hbgen.files import put
 from hbgen.locale import translator
 from hbgen.model.base import Audience, Text
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.settings import Unit
 from hbgen.model.standards import Scope
-from hbgen.prepare import examine, open_work
+from hbgen.prepare import open_work
 from hbgen.receipts.kept_coverage import FOLDER as CONFIRMATIONS
 from hbgen.releases.folder import FOLDER, read_ledger
 from hbgen.releases.head import Number

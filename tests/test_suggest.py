@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from hbgen.cli import main
 from hbgen.editions import select
+from hbgen.examining import examine
 from hbgen.files import put
 from hbgen.fmt import format_text
 from hbgen.load import load
@@ -21,7 +22,6 @@ from hbgen.locale import translator
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Period
-from hbgen.prepare import examine
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
 from hbgen.render.book.context import PageContext

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from hbgen.cli import main
 from hbgen.cli import starting as command
+from hbgen.examining import examine
 from hbgen.files import File, put
-from hbgen.prepare import examine
 from hbgen.starting import beginning, placing
 from hbgen.starting import generated as generating
 from hbgen.starting import pin as pins

@@ -42,7 +42,7 @@ from hashlib import sha256
 from pathlib import Path
 import hbgen.cli, hbgen.site.extension, hbgen.site.search, hbgen.site.kit, hbgen.preview.serve
 from hbgen.editions import select
-from hbgen.prepare import examine
+from hbgen.examining import examine
 from hbgen.render.pages import kit, render
 
 told = {}

@@ -2,102 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
-from hbgen import checks, own_locale
 from hbgen.checks import Facts, identity
-from hbgen.checks.completeness import GAPS, lacking, owed
-from hbgen.checks.lost_text import TEXT_CUT
-from hbgen.checks.unusual_languages import UNUSUAL_LANGUAGE
 from hbgen.editions import AudienceView, Edition, is_draft, select
+from hbgen.examining import examine
 from hbgen.exports import downloads, on_pages
 from hbgen.files import File, NotOurs, write
-from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Known, Loaded, load, main_language
+from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Loaded, main_language
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience, construct, sees
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Organisation, Settings
 from hbgen.model.unwritten import NOTHING, Unwritten, pending_ids
-from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order, of_system
-from hbgen.receipts.kept_coverage import read_coverage
+from hbgen.problems import Place, Problem, of_system
 from hbgen.releases.folder import Ledger, read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import BrokenRelease
-from hbgen.releases.promises import promises
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
 from hbgen.report import lines
-from hbgen.repository import changes_are_suggested_where_content_lies
-from hbgen.scoring import record
 from hbgen.status import HandbookStatus
 from hbgen.status import status as status_of
 from hbgen.status.unread import unread
-
-
-def examine(
-    root: Path,
-    cache: Known | None = None,
-    also: Iterable[Problem] = (),
-    most: int | None = MOST_IN_FILE,
-    folder: str = "",
-    instead: Mapping[str, bytes | None] | None = None,
-) -> tuple[Loaded, checks.Checked]:
-    """Load and check `root`/content; returns what was read, and all problems of reading and checking.
-
-    Rules between the content and its releases are checked too.
-
-    Files that are in `cache` with the same text are not read again; files that are read are added to it. `also` are
-    problems that were found outside the content. In a file with more than `most` errors the rest is only counted.
-    `instead` holds what to read in place of a file (`load`).
-    `folder` is the path of `root` within its repository, "" if unknown or the repository's root.
-    """
-    loaded, ledger = load(root, cache, most, instead), read_ledger(root)
-    also = (*also, *own_locale.use(root), *read_coverage(root)[1])
-    if loaded.handbook is None:
-        return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
-    broken_promises = promises(loaded.handbook, ledger, loaded.dropped)
-    if not loaded.whole:
-        # A text of which a language could not be read is not the text that was translated.
-        broken_promises = tuple(problem for problem in broken_promises if problem.code != "translation-stale")
-    other_problems = (
-        *broken_promises,
-        *also,
-        *loaded.former,
-        *changes_are_suggested_where_content_lies(loaded.handbook, folder),
-    )
-    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, other_problems, most)
-    # Results that cannot be read are reported by `load` already.
-    recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
-    others = _not_reported_yet(checked.problems, loaded.problems)
-    handbook = loaded.handbook
-    assert checked.rules is not None
-    of_reading, switched_off = checked.rules.without(loaded.problems)
-    read = (*owed(handbook, of_reading), *checked.rules.problems(loaded.whole))
-    problems = in_order((*read, *ledger.problems, *others, *recorded))
-    former = {id_ for release in ledger.releases for id_ in release.ids}
-    unwritten = Unwritten(lacking(handbook, problems), pending_ids(handbook, former), checked.rules.unneeded)
-    checked = replace(checked, problems=tuple(problems), switched_off=(*checked.switched_off, *switched_off))
-    return replace(loaded, unwritten=unwritten, findings=tuple(problems)), checked
-
-
-def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> Iterator[Problem]:
-    """`found` without what has the cause of another problem on its line: a field that could not be read is not missing
-    as well, and neither is one whose text is behind a `#`."""
-    fields = {(problem.place.file, problem.place.line, problem.values.get("field")) for problem in reported}
-    lines = {(problem.place.file, problem.place.line, str(problem.code)) for problem in (*found, *reported)}
-    for problem in found:
-        file, line, _ = problem.place
-        if problem.code in GAPS and (
-            (file, line, problem.values.get("field")) in fields or (file, line, str(TEXT_CUT)) in lines
-        ):
-            continue
-        if problem.code == UNUSUAL_LANGUAGE and (file, line, "languages-differ") in lines:
-            continue
-        if problem.code != TEXT_CUT or (file, line, "yaml-comment") not in lines:
-            yield problem
 
 
 def plan_alone(loaded: Loaded) -> tuple[Edition | None, tuple[Problem, ...]]:

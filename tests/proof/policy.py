@@ -20,7 +20,7 @@ import cafe
 import sites
 from browser import DESK, PHONE, chromium
 from hbgen.cli import main
-from hbgen.prepare import examine
+from hbgen.examining import examine
 from hbgen.site.build import build
 from hosted import hosted
 from inline import inline

@@ -63,7 +63,7 @@ class Sound(NamedTuple):
 
 def sound(root: Path, translate: Translate) -> Sound:
     """The content below `root`; fails if it has errors."""
-    from hbgen.prepare import examine
+    from hbgen.examining import examine
 
     loaded, checked = examine(root)
     errors = [problem for problem in checked.problems if problem.severity == "error"]

@@ -110,7 +110,7 @@ def status(
     root: Path, lang: str | None, format_: str, day: datetime.date | None, issues: Path | None, all_: bool
 ) -> None:
     """Say where the handbook stands and what waits for whom: drafts, reviews, results, translations, the rollout."""
-    from hbgen.prepare import examine
+    from hbgen.examining import examine
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import BrokenRelease
     from hbgen.status import on_day

@@ -70,9 +70,9 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool, yes: bool, 
 
 
 def _plan(root: Path, name: str, data: bytes, dry_run: bool, translate: Translate) -> None:
+    from hbgen.examining import examine
     from hbgen.files import put
     from hbgen.planning.importing import import_plan
-    from hbgen.prepare import examine
 
     loaded, checked = examine(root)
     try:

@@ -128,8 +128,9 @@ def export(
 
 def _plan_only(root: Path, out: Path, language: str | None, translate: Translate) -> list[File]:
     """The plan's workbook, which only needs a readable plan; errors in other content are counted on stderr."""
+    from hbgen.examining import examine
     from hbgen.exports import plans
-    from hbgen.prepare import examine, plan_alone
+    from hbgen.prepare import plan_alone
 
     loaded, checked = examine(root)
     edition, problems = plan_alone(loaded)
@@ -384,7 +385,8 @@ def _write(root: Path, files: Iterable[File], translate: Translate) -> None:
 
 def _committed(root: Path) -> dict[str, bytes]:
     """The records in the newest commit; empty without Git."""
-    from hbgen.publishing.git import GitFailed, recorded_at
+    from hbgen.publishing.committed import recorded_at
+    from hbgen.publishing.git import GitFailed
 
     try:
         return recorded_at(root, "HEAD")

@@ -6,6 +6,9 @@ import codecs
 import contextlib
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -58,6 +61,28 @@ def settle_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None and stream.errors in ("strict", "backslashreplace"):
             reconfigure(errors=_HANDLER)
+
+
+class CommandsByModule(Mapping[str, click.Command]):
+    """Commands by name, each imported when it is asked for: `modules` names its module in `hbgen.cli`."""
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        self._modules = modules
+
+    def __getitem__(self, name: str) -> click.Command:
+        module = import_module(f"hbgen.cli.{self._modules[name]}")
+        # `import` is a word of Python.
+        command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
+        return command
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._modules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
 
 
 class Commands(click.Group):

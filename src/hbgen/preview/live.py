@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hbgen.editions import AudienceView, Edition
+from hbgen.examining import examine
 from hbgen.exports import DOWNLOADS
 from hbgen.files import File, everything_below, is_left_around, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
-from hbgen.prepare import choose, examine, open_work, source
+from hbgen.prepare import choose, open_work, source
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.ledger import BrokenRelease

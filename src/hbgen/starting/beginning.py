@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from hbgen.examining import examine
 from hbgen.files import File, is_folder, is_there
-from hbgen.prepare import examine
 from hbgen.problems import Place, Problem
 from hbgen.starting.answers import Answers, problems_of
 from hbgen.starting.generated import generated

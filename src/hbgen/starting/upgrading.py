@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from hbgen.examining import examine
 from hbgen.files import File, is_there
 from hbgen.handbook_schemas import is_for_handbook
 from hbgen.load.strict_yaml import read
-from hbgen.prepare import examine
 from hbgen.problems import Problem, unreadable
 from hbgen.starting.merging import merged
 from hbgen.starting.merging_fields import merged_by_field

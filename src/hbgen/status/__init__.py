@@ -139,7 +139,7 @@ def on_day(loaded: Loaded, problems: Iterable[Problem], day: datetime.date) -> t
 def status(handbook: Handbook, problems: Collection[Problem], unread: Iterable[UnreadEntry] = ()) -> HandbookStatus:
     """Where `handbook` stands on its date.
 
-    `problems` are those of `prepare.examine`, all of them; `unread` is what `status.unread` found.
+    `problems` are those of `examining.examine`, all of them; `unread` is what `status.unread` found.
     """
     owners = _Owners(handbook)
     waiting = (
