@@ -20,7 +20,7 @@ from hbgen.cli import main
 from hbgen.starting.workflows import workflows
 from programs import lacking
 
-NAMES = ("monthly", "publish", "pull-request", "rebuild", "release")
+NAMES = ("announce", "monthly", "publish", "pull-request", "rebuild", "release")
 every_workflow = pytest.mark.parametrize("name", NAMES)
 
 
@@ -62,7 +62,7 @@ def test_none_of_hbgens_own_affairs_is_left_in_them(root: Path) -> None:
         r"start\.py|sbom|pyproject|build\.txt|no-build-isolation|pip install .* \.$", text, re.MULTILINE
     )
     assert {path.stem for path in (root / ".github" / "workflows").iterdir()} == set(NAMES)
-    assert text.count("-r locks/hbgen.txt") == text.count("-r locks/use.txt") == 9
+    assert text.count("-r locks/hbgen.txt") == text.count("-r locks/use.txt") == 10
 
 
 def test_they_fit_the_schemas_of_their_hosts(root: Path) -> None:
