@@ -47,6 +47,8 @@ def main() -> int:
             return build() if install("use") else 1
         case ["test"] | ["test", "quick"]:
             return test(is_quick=sys.argv[2:] == ["quick"])
+        case ["notes", tag]:
+            return notes(tag)
         case ["package", *tags]:
             return package(*tags[:1])
         case ["proof", *names]:
@@ -234,6 +236,20 @@ def package(tag: str = "") -> int:
     for path in sorted(folder.iterdir()):
         print(hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
     return 0
+
+
+def notes(tag: str) -> int:
+    """Print what the change log says of the version of a tag."""
+    said = section((ROOT / "CHANGELOG.md").read_text("utf-8"), tag.removeprefix("v"))
+    print(said or f"CHANGELOG.md has no heading for {tag}.")
+    return 0 if said else 1
+
+
+def section(change_log: str, version: str) -> str:
+    """What a change log says below the heading of a version; empty where it has none."""
+    parts = re.split(r"^## (.+)$", change_log, flags=re.MULTILINE)
+    found = (text.strip() for head, text in zip(parts[1::2], parts[2::2], strict=True) if head.split()[:1] == [version])
+    return next(found, "")
 
 
 def not_ready(tag: str, version: str, change_log: str) -> str:

@@ -34,6 +34,14 @@ def test_a_tag_is_the_version_and_stands_in_the_change_log(tag: str, version: st
     assert reason in said and bool(reason) == bool(said)
 
 
+def test_the_notes_of_a_release_are_its_section_of_the_change_log() -> None:
+    log = "# Changelog\n\n## Unreleased\n\n- c\n\n"
+    log += "## 1.10.0 (2027-02-01)\n\n- b\n\n  more\n\n## 1.1.0 (2027-01-01)\n\n- a\n"
+    assert start().section(log, "1.10.0") == "- b\n\n  more"
+    assert start().section(log, "1.1.0") == "- a"
+    assert start().section(log, "1.2.0") == start().section(log, "") == ""
+
+
 def test_the_version_stands_at_one_place() -> None:
     assert installed_version() == VERSION
     assert CliRunner().invoke(main, ["--version"]).stdout.split()[-1] == VERSION

@@ -111,7 +111,7 @@ def test_only_what_writes_may_write(path: Path) -> None:
         )  # fmt: skip
         text = str(job)
         assert (rights == proves) == ("gh-action-pypi-publish" in text), name
-        pushes = "--push origin --from" in text or "git push" in text
+        pushes = any(words in text for words in ("--push origin --from", "git push", "gh release create"))
         assert (rights == {"contents": "write"}) == pushes, name
         assert (rights == {"actions": "write"}) == ("gh workflow run" in text), name
         assert (rights == {"issues": "write"}) == ("gh issue" in text), name
@@ -131,10 +131,51 @@ def test_a_token_is_only_where_the_host_is_spoken_with(path: Path) -> None:
                 assert step["with"]["persist-credentials"] is False
             if "github.token" in str(step):
                 assert not re.search(r"pip |hbgen build|publish build/parts|start\.py", step["run"])
-                assert re.search(r"--push origin|git push|git fetch|gh workflow|gh issue", step["run"])
+                assert re.search(r"--push origin|git push|git fetch|gh (workflow|issue|release) ", step["run"])
                 assert list(step["env"].values()).count("${{ github.token }}") == 1
     if "pull_request" in workflow(path)["on"]:
         assert "github.token" not in path.read_text("utf-8")
+
+
+def test_an_action_has_one_digest_and_one_version_everywhere() -> None:
+    """The comment behind a digest names its version: a digest that was changed alone would be seen."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for path in GITHUB:
+        lines = [line for line in path.read_text("utf-8").splitlines() if "uses: " in line]
+        for line in lines:
+            match = re.fullmatch(r"\s*- uses: ([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)", line)
+            assert match is not None, line
+            found.setdefault(match[1], set()).add((match[2], match[3]))
+    assert found and all(len(pins) == 1 for pins in found.values())
+    digests = [digest for pins in found.values() for digest, _ in pins]
+    assert len(set(digests)) == len(digests)
+
+
+def _stub(folder: Path, name: str, answer: str = "") -> Path:
+    """A program that notes how it was called, and says `answer`."""
+    (folder / "bin").mkdir(exist_ok=True)
+    program = folder / "bin" / name
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {folder}/{name}.called\nprintf "%s" "{answer}"\n', "utf-8")
+    program.chmod(0o755)
+    return folder / f"{name}.called"
+
+
+@pytest.mark.parametrize(("tag", "number", "is_early"), [("2.1.0", "2.1.0", False), ("2.0.0-rc.1", "2.0.0-rc.1", True)])
+def test_a_tag_of_the_handbook_makes_a_release_with_its_notice(
+    tmp_path: Path, tag: str, number: str, is_early: bool
+) -> None:
+    hbgen, gh = _stub(tmp_path, "hbgen", "What changed."), _stub(tmp_path, "gh")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "bin").rename(tmp_path / ".venv" / "bin")
+    env = {**os.environ, "TAG": f"handbook-{tag}", "AUDIENCE": "customers"}
+    env["PATH"] = f"{tmp_path}/.venv/bin:{env['PATH']}"
+    for name in ("announce/notes/Write the notes", "announce/announce/Make the release"):
+        subprocess.run(["bash", "-eo", "pipefail", "-c", SCRIPTS[name]], cwd=tmp_path, env=env, check=True)
+    assert hbgen.read_text("utf-8").split() == ["notice", "--audience", "customers", "--", number]
+    assert (tmp_path / "build" / "notes" / "notes.txt").read_text("utf-8") == "What changed."
+    called = gh.read_text("utf-8").split()
+    assert called[:2] == ["release", "create"] and called[-2:] == ["--", f"handbook-{tag}"]
+    assert f"--title={number}" in called and ("--prerelease" in called) == is_early
 
 
 def test_a_release_waits_for_a_reviewer() -> None:
