@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hbgen.prepare import examine
+from hbgen.examining import examine
 from hbgen.problems import Problem
 from playbook import put, smallest
 
