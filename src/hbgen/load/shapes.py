@@ -45,8 +45,8 @@ def shape(
 
     What is wrong is reported; the smallest broken parts are then left out, so that the rest can be
     checked too, and their ids go into `left_out`: ``""`` for an id that is broken itself or not there.
-    None when too much is broken. More than `most` errors become one problem that says so. What follows from
-    what was left out of the file before is not reported.
+    None when too much is broken, or texts hold too many marks. More than `most` errors become one problem that says
+    so. What follows from what was left out of the file before is not reported.
     """
     type_: type = kind
     adapter = _adapter(type_)
@@ -62,7 +62,9 @@ def shape(
             details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
             if round_number == 0:
                 problems.extend(complaints(kind, data, _own(data, details, left_out), languages))
-            if not _prune(kind, data, details, left_out.ids):
+            # Of a file that takes long to parse, the rest would still be parsed.
+            is_too_much = any(detail["type"] == "too_many_marks" for detail in details)
+            if is_too_much or not _prune(kind, data, details, left_out.ids):
                 break
     left_out.ids |= ids_in(data)
     return None
