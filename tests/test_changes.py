@@ -226,6 +226,16 @@ def test_what_was_removed_says_why(handbook: Handbook) -> None:
     assert (change.what, change.gone, change.standard) == ("removed", gone, "TEL-01")
 
 
+def test_bookkeeping_that_changes_for_an_audience_alone_is_not_told(handbook: Handbook) -> None:
+    gone = Gone(id="TEL-99", on=handbook.handbook.date, reason=Text({"et": "Uus tuli asemele."}), successor="TEL-01")
+    old = edited(handbook, "handbook", retired_ids=(gone,))
+    new = edited(old, "TEL-01", audience="managers")
+    assert new.handbook.retired_ids == old.handbook.retired_ids
+    changes = diff(select(old, "staff", "et").handbook, select(new, "staff", "et").handbook, diff(old, new))
+    assert [change.key for change in changes.all if change.kind == "handbook"] == [("handbook", "handbook")]
+    assert [change.key for change in changes.told if change.kind == "handbook"] == []
+
+
 def test_as_little_as_can_be_has_moved(handbook: Handbook) -> None:
     order = orders(nodes(handbook))
     slot = next(slot for slot in order if slot[0] == ("chapter", "TEL"))

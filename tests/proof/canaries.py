@@ -232,10 +232,10 @@ def _results_tell_of_purposes() -> Iterator[None]:
 def _what_is_gone_is_named() -> Iterator[None]:
     """Ids that are gone are looked up as managers could."""
 
-    def as_managers(handbook: Handbook, _audience: Audience, language: str) -> Edition:
-        return select(handbook, "managers", language)
+    def as_managers(_history: ReleaseHistory, release: Release, edition: Edition) -> Edition:
+        return select(release.handbook, "managers", edition.language)
 
-    with patch("hbgen.site.retired_ids.select", as_managers):
+    with patch.object(ReleaseHistory, "as_seen", as_managers):
         yield
 
 

@@ -214,7 +214,8 @@ def _counted_like(change: Change, whole: Change | None) -> Change:
     """`change` of an edition, counted like `whole`, the same change of the whole handbooks (None: there is none)."""
     counted = {field.path: field.counts for field in whole.fields} if whole else {}
     fields = tuple(
-        FieldChange(field.path, field.old, field.new, counted.get(field.path, "editorial")) for field in change.fields
+        FieldChange(field.path, field.old, field.new, counted.get(field.path, _alone(field.counts)))
+        for field in change.fields
     )
     return Change(
         change.what,
@@ -229,6 +230,11 @@ def _counted_like(change: Change, whole: Change | None) -> Change:
         change.reason,
         change.gone,
     )
+
+
+def _alone(counts: Class) -> Class:
+    """How a field counts that changed in an edition alone, such as a reference to what an audience no longer sees."""
+    return "untold" if counts == "untold" else "editorial"
 
 
 def _moved(
