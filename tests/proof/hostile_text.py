@@ -192,6 +192,10 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
             rest.rstrip().rstrip(";").rstrip(")") if last == "searchindex.js" else rest.rstrip().rstrip(";")
         )
         return _titles(found, texts) if last == "searchindex.js" else list(_json(found, texts))
+    if last == "sw.js":
+        listed, script = data.decode().removeprefix("self.hbgenOffline = ").split(";\n", 1)
+        # Other texts have another digest.
+        return [*_json(json.loads(listed) | {"digest": ""}, texts), script]
     if name.endswith(".html"):
         if name.endswith(("changes.html", "diff.html")):
             # Words that stayed, came and went: how many pieces there are depends on the texts.
@@ -200,8 +204,13 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
         page = re.sub(r'<span id="[^"]*"></span>', "", data.decode())
         structure = html_structure(_with_short_drawing(page), texts)
         return [part for part in structure if not _is_description(part)]
+    if name.endswith(".webmanifest"):
+        manifest = json.loads(data)
+        # The beginning of a text is not known again.
+        assert manifest["name"].startswith(manifest["short_name"])
+        return list(_json(manifest | {"short_name": ""}, texts))
     if name.endswith((".json", ".yaml")):
-        loaded = json.loads(data) if name.endswith(".json") else yaml.safe_load(data)
+        loaded = yaml.safe_load(data) if name.endswith(".yaml") else json.loads(data)
         if name.endswith(("changes.json", "diff.json")):
             return sorted({str(one) for one in _json(loaded, texts) if one[0] == "key"})
         return list(_json(loaded, texts))
