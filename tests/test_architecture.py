@@ -103,7 +103,7 @@ HOMES: dict[str, set[str]] = {
     "numpy": {"hbgen.scoring"},
     "openpyxl": {"hbgen.spreadsheets.reading"},
     "polib": {"hbgen.locale.po_files"},
-    "pyarrow": {"hbgen.scoring"},
+    "pyarrow": {"hbgen.exports.results_table", "hbgen.scoring"},
     "pydantic": {
         "hbgen.forms.form_fields",
         "hbgen.forms.form_shapes",

@@ -143,6 +143,7 @@ ELSEWHERE = {
     "responses-test": "stands in answers, not in content: test_survey_tools.py",
     "responses-unfinished": "stands in answers, not in content: test_survey_tools.py",
     "responses-rejected": "stands in answers, not in content: test_survey_tools.py",
+    "responses-filtered": "stands in a mapping, not in content: test_map.py",
     "responses-spam": "stands in answers, not in content: test_survey_tools.py",
     "answers-unweighted": "stands in answers, not in content: test_score.py",
     "answers-left-out": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",

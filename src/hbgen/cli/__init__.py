@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "rename": "identifying",
     "retire": "identifying",
     "export": "measuring",
+    "map": "mapping",
     "verify": "measuring",
     "score": "measuring",
     "audit": "measuring",

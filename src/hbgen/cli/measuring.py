@@ -59,6 +59,7 @@ class _ExportCommand(click.Command):
         plans = _either([f"{name} ({plan.purpose})" for name, plan in PLANS.items()])
         texts = _either([f"{name} LANGUAGE ({purpose})" for name, purpose in TEXT_FORMATS.items()])
         formats = f"FORMAT is {instruments} for instruments; {plans} for the rollout; {texts} for texts; "
+        formats += "results (published figures, as xlsx, csv and parquet, or those that follow); "
         formats += "content (a workbook of all entries) to edit in Excel or LibreOffice."
         click.Command(self.name, help=f"{self.help}\n\n{formats}").format_help_text(ctx, formatter)
 
@@ -92,6 +93,7 @@ def export(
     output: Path | None,
 ) -> None:
     """Write instruments as files to fill in elsewhere, the plan to work on, and texts to translate."""
+    from hbgen.cli.exporting_results import RESULTS, export_results
     from hbgen.cli.exporting_texts import CONTENT, TEXT_FORMATS, export_content, export_texts
     from hbgen.exports import EXPORTS, PLANS
     from hbgen.files import put
@@ -100,12 +102,15 @@ def export(
     if formats == (CONTENT,):
         export_content(root, output, lang)
         return
+    if formats[0] == RESULTS:
+        export_results(root, formats[1:], audience, language, output, lang)
+        return
     if formats[0] in TEXT_FORMATS:
         export_texts(root, formats[0], formats[1:], output, lang)
         return
     for name in formats:
         if name not in EXPORTS and name not in PLANS:
-            choices = ", ".join([*EXPORTS, *PLANS, CONTENT, *TEXT_FORMATS])
+            choices = ", ".join([*EXPORTS, *PLANS, RESULTS, CONTENT, *TEXT_FORMATS])
             raise click.BadParameter(f"choose from {choices}.", param_hint=f"'{name}'")
     translate = translate_for(root, lang)
     require_handbook(root, translate)

@@ -1,6 +1,6 @@
 """Output of commands, which does not fail on characters that its encoding lacks."""
 
-from __future__ import annotations
+from __future__ import builtins
 
 import codecs
 import contextlib
@@ -71,8 +71,9 @@ class CommandsByModule(Mapping[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         module = import_module(f"hbgen.cli.{self._modules[name]}")
-        # `import` is a word of Python.
-        command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
+        # `import` is a word of Python, `map` one of its functions.
+        is_pythons = iskeyword(name) or hasattr(builtins, name)
+        command: click.Command = getattr(module, f"{name}_" if is_pythons else name)
         return command
 
     def __contains__(self, name: object) -> bool:

@@ -197,6 +197,14 @@ CODES = by_name(
         plural("{count} response is spam, and does not count.", "{count} responses are spam, and do not count."),
         "Nothing, unless the survey tool was wrong: correct its status there.",
     ),
+    advice(
+        "responses-filtered",
+        plural(
+            "The mapping filters {count} response, which does not count.",
+            "The mapping filters {count} responses, which do not count.",
+        ),
+        "Nothing, if that is meant by `keep` and `drop`.",
+    ),
     error("nothing-to-score", "There is no answer to score.", "Name files that hold answers of the period."),
     error("bad-period", "{found} cannot be the id of a period.", "Begin it with the year: 2026, 2026-Q3 or 2026-09."),
     error(

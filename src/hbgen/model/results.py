@@ -70,8 +70,8 @@ class Figure(Entry):
     """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
-LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam"]
-LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = ("preview", "test", "unfinished", "rejected", "spam")
+LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered"]
+LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = ("preview", "test", "unfinished", "rejected", "spam", "filtered")
 """Why a response of a survey tool does not count, in the order in which reasons are written."""
 
 
@@ -79,7 +79,7 @@ class LeftOutResponses(Entry):
     """Responses that a survey tool kept and that do not count."""
 
     reason: Annotated[LeftOutReason, STAFF]
-    """Why: a preview or a test of the form, not finished, rejected by whoever checked it, or spam."""
+    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, or filtered by the mapping."""
     count: Annotated[Count, STAFF]
     """How many."""
 

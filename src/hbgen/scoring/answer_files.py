@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hbgen.characters import composed
-from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS, DONT_KNOW
+from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, Intake
-from hbgen.scoring.mapping import MappedColumn, Mapping
+from hbgen.scoring.mapping import ItemColumn, MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
 from hbgen.scoring.survey_tools.day_order import plain_day
 from hbgen.scoring.survey_tools.response_table import JSON_LIMIT, ResponseTable, open_table
-from hbgen.scoring.survey_tools.responses import add_responses, other_tool
+from hbgen.scoring.survey_tools.responses import add_responses, other_tool, without_column
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 from hbgen.scoring.tables import (
     AnswerFile,
@@ -117,7 +117,7 @@ def _row(run_cells: dict[str, str], item: str, value: str, na: str, mark: str) -
 
 
 def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
-    """A CSV as `mapping` describes it: a row for each run, a column for each item."""
+    """A CSV as `mapping` describes it: a row for each run and a column for each item, or a row for each answer."""
     if source.path.suffix.lower() in (".xlsx", ".zip", ".json"):
         # Its ending says what it is; a mapping describes a CSV unless a tool is named.
         table = open_table(source)
@@ -129,21 +129,34 @@ def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
     for name in ("run", "date"):
         if getattr(mapping, name) is None:
             raise Unreadable(Problem(mapping.place("instrument"), "mapping-without-column", {"field": f"`{name}`"}))
-    lines = table.rows()
+    questionnaire = intake.key.questionnaires.get(mapping.instrument)
+    columns = _MappedColumns(mapping, mapping.weight or (questionnaire.weight_field if questionnaire else None))
+    questions = set()
+    for number, texts in _mapped_texts(intake, table, columns.needed()):
+        if not mapping.counts(texts.__getitem__):
+            intake.leave_out(source.name, number, mapping.instrument, "filtered")
+            continue
+        if mapping.long is not None:
+            questions.add(texts[mapping.long.question])
+        for row in columns.rows(texts):
+            intake.add(source.name, number, row)
+    lacking = [item.item for item in mapping.items if mapping.long is not None and item.column not in questions]
+    if lacking:
+        intake.remarks.append(without_column(source.name, mapping.instrument, lacking))
+
+
+def _mapped_texts(intake: Intake, table: ResponseTable, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row's number, and its cells in the columns `needed` by their names. Raises `Unreadable`."""
+    source, lines = table.source, table.rows()
     first = next(lines, None)
     if first is None:
         raise unreadable(source.name, 1, "it is empty")
-    questionnaire = intake.key.questionnaires.get(mapping.instrument)
-    columns = _MappedColumns(mapping, mapping.weight or (questionnaire.weight_field if questionnaire else None))
-    needed = columns.needed()
     at = header(source, first[1], needed)
     for number, cells in lines:
-        if len(cells) != len(first[1]):
+        if len(cells) == len(first[1]):
+            yield number, {name: cells[at[name]].strip() for name in needed}
+        else:
             intake.refuse(source.name, number, "answer-cells", ragged(cells, len(first[1])))
-            continue
-        texts = {name: cells[at[name]].strip() for name in needed}
-        for row in columns.rows(texts):
-            intake.add(source.name, number, row)
 
 
 class _MappedColumns:
@@ -156,28 +169,27 @@ class _MappedColumns:
         about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role", "case")}
         self.about: dict[str, MappedColumn] = {name: column for name, column in about.items() if column is not None}
         """Cells of a run → their column."""
-        all_columns = (*self.about.values(), *mapping.items)
-        self.codes = {id(column): {code.code: code.value for code in column.codes} for column in all_columns}
-        self.no_answers = {id(column): mapping.no_answers(column) for column in mapping.items}
+        self.by_question: dict[str, list[ItemColumn]] = {}
+        for item in mapping.items:
+            self.by_question.setdefault(item.column, []).append(item)
 
     def needed(self) -> list[str]:
         """The names of the columns that a file must have."""
+        mapping = self.mapping
+        answers = [item.column for item in mapping.items]
+        if mapping.long is not None:
+            answers = [mapping.long.question, mapping.long.answer]
         weight = [self.weight] if self.weight else []
-        return [
-            self.run,
-            *weight,
-            *(column.column for column in (*self.about.values(), *self.mapping.items)),
-        ]
+        filters = [entry.column for entry in (*mapping.keep, *mapping.drop)]
+        return [self.run, *weight, *(column.column for column in self.about.values()), *answers, *filters]
 
     def rows(self, texts: dict[str, str]) -> Iterator[list[str]]:
-        """The answers of a run as rows of `COLUMNS`, from the texts of its cells by column."""
-        run_cells = self.run_cells(texts)
-        for item in self.mapping.items:
-            text, na = texts[item.column], "false"
-            value = self.codes[id(item)].get(text, decimal_point(text, self.mapping.decimal))
-            no_answer = self.no_answers[id(item)].get(text)
-            if no_answer is not None:
-                value, na = DONT_KNOW if no_answer == "dont_know" else "", str(no_answer == "not_applicable").lower()
+        """The answers in a row of the file as rows of `COLUMNS`, from the texts of its cells by column."""
+        run_cells, long = self.run_cells(texts), self.mapping.long
+        items = self.mapping.items if long is None else self.by_question.get(texts[long.question], ())
+        for item in items:
+            text = texts[item.column if long is None else long.answer]
+            value, na = self.mapping.answer(item, text) or (decimal_point(text, self.mapping.decimal), "false")
             yield _row(run_cells, item.item, value, na, "")
 
     def run_cells(self, texts: dict[str, str]) -> dict[str, str]:
@@ -193,7 +205,8 @@ class _MappedColumns:
     def decoded(self, texts: dict[str, str], column: MappedColumn) -> str:
         """The handbook's word for a cell."""
         text = composed(texts[column.column])
-        return self.codes[id(column)].get(text, text)
+        meaning = column.meaning(text)
+        return text if meaning is None else meaning
 
 
 def _day(text: str, order: DayOrder) -> str:

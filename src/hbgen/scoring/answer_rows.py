@@ -54,6 +54,8 @@ class Intake(Refusals):
     key: AnswerKey
     start: datetime.date
     end: datetime.date
+    is_by_rows: bool = False
+    """Whether each row is to be added by itself, as for who wants to see what becomes of it."""
     outside: Counter[str] = field(default_factory=Counter)
     """Number of answers outside the period, by file."""
     not_asked: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -101,6 +103,11 @@ class Intake(Refusals):
             self._add(file, cells)
         except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
+
+    def leave_out(self, file: str, _row: int, instrument: str, reason: LeftOutReason, count: int = 1) -> None:
+        """Count responses of the period that do not count."""
+        self.uncounted[instrument, reason] += count
+        self.uncounted_of_file[file, reason] += count
 
     def add_run(self, file: str, row: int, run: str, run_cells: tuple[str, ...], answers: Sequence[int]) -> bool:
         """Add a run with the numbers of its answers (see `answer_number`), from a row that holds all of them.

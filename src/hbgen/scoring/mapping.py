@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from hbgen.model.base import Entry, Id, Line, Many
+from hbgen.model.reserved import DONT_KNOW
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.key import AnswerKey, plain_number
 
-NoAnswer = Literal["missing", "not_applicable", "dont_know"]
+NoAnswer = Literal["missing", "not_applicable", "dont_know", "refused"]
 
 _KINDS: dict[NoAnswer, str] = {
     "missing": "a blank",
     "not_applicable": "“not applicable”",
     "dont_know": "“don't know”",
+    "refused": "a refusal to answer",
 }
 """Fields with codes for no answer, and what such a code stands for in messages."""
 
@@ -31,13 +35,45 @@ class Recode(Entry):
     """What it means: a step, an option's id, or the id of a unit, channel or role."""
 
 
+class Pattern(Entry):
+    """Many codes of the tool that stand for the same in the handbook."""
+
+    pattern: Line
+    """What stands in the file: `*` for any text, also none, and `?` for one character."""
+    value: Line
+    """What it means, as for a code."""
+
+
 class MappedColumn(Entry):
     """A column of the file, and what its codes mean."""
 
     column: Line
-    """The column's name in the header."""
+    """The column's name in the header; in a `long` file what stands in the column of the question."""
     codes: Many[Recode] = ()
     """Codes that are written in another way in the handbook."""
+    patterns: Many[Pattern] = ()
+    """The same for codes that are alike: the first that fits. `codes`, and codes for no answer, go before them."""
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        return {code.code: code.value for code in self.codes}
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        return [(_pattern(entry.pattern), entry.value) for entry in self.patterns]
+
+    def value(self, text: str) -> str | None:
+        """What a code means; None for a text that is none."""
+        return self._values.get(text)
+
+    def value_by_pattern(self, text: str) -> str | None:
+        """What a text means by the patterns; None where none fits."""
+        return next((value for pattern, value in self._patterns if pattern.fullmatch(text)), None)
+
+    def meaning(self, text: str) -> str | None:
+        """What a text means by codes and patterns; None for one that stands for itself."""
+        value = self.value(text)
+        return self.value_by_pattern(text) if value is None else value
 
 
 class ItemColumn(MappedColumn):
@@ -51,6 +87,34 @@ class ItemColumn(MappedColumn):
     """Codes for not applicable in this column, beside those of the whole file."""
     dont_know: Many[Line] = ()
     """Codes for "don't know" in this column, beside those of the whole file."""
+    refused: Many[Line] = ()
+    """Codes for a refusal to answer in this column: it counts as a blank."""
+
+
+class Filter(Entry):
+    """Rows of a file, by what stands in one of its columns."""
+
+    column: Line
+    """The column's name in the header."""
+    values: Annotated[Many[Line], Field(min_length=1)]
+    """What stands there, with `*` and `?` as in a pattern."""
+
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        return [_pattern(text) for text in self.values]
+
+    def fits(self, text: str) -> bool:
+        """Whether a cell is one of the values."""
+        return any(pattern.fullmatch(text) for pattern in self._patterns)
+
+
+class LongForm(Entry):
+    """The columns of a file with a row for each answer."""
+
+    question: Line
+    """The column that says which question a row answers: an item's `column` is what stands there."""
+    answer: Line
+    """The column of answers."""
 
 
 class Mapping(Entry):
@@ -90,8 +154,38 @@ class Mapping(Entry):
     """Codes for not applicable in every column of answers, beside those of the instrument."""
     dont_know: Many[Line] = ()
     """Codes for "don't know" in every column of answers."""
+    refused: Many[Line] = ()
+    """Codes for a refusal to answer in every column of answers: it counts as a blank."""
+    keep: Many[Filter] = ()
+    """Only rows that fit all of these count; the others are counted as `filtered`."""
+    drop: Many[Filter] = ()
+    """Rows that fit one of these do not count; they are counted as `filtered`."""
+    long: LongForm | None = None
+    """Where the file has a row for each answer and not for each response. Not with `--from`."""
     items: Annotated[Many[ItemColumn], Field(min_length=1)]
     """The columns that hold answers. All others are not read."""
+
+    def counts(self, text_of: Callable[[str], str]) -> bool:
+        """Whether a row counts; `text_of` gives the cell of a column by its name."""
+        return all(entry.fits(text_of(entry.column)) for entry in self.keep) and not any(
+            entry.fits(text_of(entry.column)) for entry in self.drop
+        )
+
+    def answer(self, column: ItemColumn, text: str) -> tuple[str, str] | None:
+        """The cells `value` and `na` of an answer by codes and patterns; None for a text that is none of them."""
+        value = column.value(text)
+        kind = self._kinds_of(column).get(text) if value is None else None
+        if kind is not None:
+            return DONT_KNOW if kind == "dont_know" else "", str(kind == "not_applicable").lower()
+        value = column.value_by_pattern(text) if value is None else value
+        return None if value is None else (value, "false")
+
+    @cached_property
+    def _no_answers(self) -> dict[int, dict[str, NoAnswer]]:
+        return {id(column): self.no_answers(column) for column in self.items}
+
+    def _kinds_of(self, column: ItemColumn) -> dict[str, NoAnswer]:
+        return self._no_answers[id(column)]
 
     def no_answers(self, column: ItemColumn) -> dict[str, NoAnswer]:
         """The codes for no answer in a column, each with its kind."""
@@ -125,6 +219,11 @@ class Mapping(Entry):
                     )
                 elif kinds.setdefault(code, kind) != kind:
                     yield _code_twice(place, code, column)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern with `*` and `?` for whole texts, in which case does not count."""
+    return re.compile(fnmatch.translate(text.replace("[", "[[]")), re.IGNORECASE)
 
 
 def _code_twice(place: Place, code: str, column: ItemColumn) -> Problem:

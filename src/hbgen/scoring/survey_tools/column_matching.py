@@ -86,7 +86,7 @@ class ColumnMatcher:
                 by_text[plain_label(text)].add(item.id)
         columns: dict[str, list[int]] = defaultdict(list)
         for index, column in enumerate(self.layout.columns):
-            id_ = _item_of(column, by_id, by_text)
+            id_ = item_of(column, by_id, by_text)
             if id_ is not None:
                 columns[id_].append(index)
         return {id_: sole for id_, indexes in columns.items() if (sole := self._sole(indexes, id_)) is not None}
@@ -128,7 +128,7 @@ class ColumnMatcher:
         raise Unreadable(Problem(Place(self.file), "columns-alike", values))
 
 
-def _item_of(column: ResponseColumn, by_id: Mapping[str, str], by_text: Mapping[str, set[str]]) -> str | None:
+def item_of(column: ResponseColumn, by_id: Mapping[str, str], by_text: Mapping[str, set[str]]) -> str | None:
     """The item that a column asks; None where it asks none, or where its words are those of several."""
     if not column.is_option and folded(column.name) in by_id:
         return by_id[folded(column.name)]

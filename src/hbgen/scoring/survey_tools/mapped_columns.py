@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hbgen.problems import MessagePart, Place, Problem, near
 from hbgen.scoring.mapping import Mapping
@@ -17,6 +17,19 @@ def mapped_columns(file: str, layout: Layout, mapping: Mapping, weight: str | No
 
     `weight` is the column of the weight, if there is one.
     """
+    find = _finder(file, layout)
+    items = {column.item: find(column.column) for column in mapping.items}
+    return MatchedColumns(items, {}, {fact: find(name) for fact, name in _facts(mapping, weight)})
+
+
+def filter_columns(file: str, layout: Layout, mapping: Mapping) -> dict[str, int]:
+    """The columns by which `mapping` filters. Raises `Unreadable`, as `mapped_columns`."""
+    find = _finder(file, layout)
+    return {entry.column: find(entry.column) for entry in (*mapping.keep, *mapping.drop)}
+
+
+def _finder(file: str, layout: Layout) -> Callable[[str], int]:
+    """Finds a column by its name or text."""
     by_name: dict[str, list[int]] = {}
     for index, column in enumerate(layout.columns):
         for text in dict.fromkeys(map(plain_label, (column.name, *column.texts))):
@@ -37,8 +50,7 @@ def mapped_columns(file: str, layout: Layout, mapping: Mapping, weight: str | No
         )
         raise Unreadable(Problem(Place(file), "missing-column", {"column": f"`{name}`", "near": remedy}))
 
-    items = {column.item: find(column.column) for column in mapping.items}
-    return MatchedColumns(items, {}, {fact: find(name) for fact, name in _facts(mapping, weight)})
+    return find
 
 
 def _facts(mapping: Mapping, weight: str | None) -> Iterator[tuple[str, str]]:

@@ -103,7 +103,7 @@ class ColumnReader:
     def _words(self) -> list[int]:
         """The columns in which most cells are alike."""
         reader, matched = self._reader, self._reader.decoder.matched
-        statuses = [status.index for status in reader.layout.statuses]
+        statuses = [*(status.index for status in reader.layout.statuses), *reader.filter_columns.values()]
         facts = [index for name, index in matched.facts.items() if name not in ("run", "date")]
         columns = {*matched.items.values(), *matched.marks.values(), *facts, *statuses}
         return sorted(columns)
@@ -121,7 +121,7 @@ class ColumnReader:
         counted, left_out = self._counted(columns, days)
         self._add_counted(table[str(self._run)].chunk(0), columns, days, instrument, counted)
         for reason, count in left_out:
-            reader.leave_out(instrument, reason, count)
+            self._intake.leave_out(reader.file, block.line, instrument, reason, count)
 
     def _days(self, array: pa.Array) -> _Column:
         """The days of time stamps."""
@@ -148,7 +148,8 @@ class ColumnReader:
     def _counted(self, columns: dict[int, _Column], days: _Column) -> tuple[_Places, list[tuple[LeftOutReason, int]]]:
         """The rows that count, and how many of the period do not, by reason."""
         reader = self._reader
-        groups, rows = _groups([*(columns[status.index] for status in reader.layout.statuses), days])
+        statuses = [*(status.index for status in reader.layout.statuses), *reader.filter_columns.values()]
+        groups, rows = _groups([*(columns[index] for index in statuses), days])
         sizes = np.bincount(groups, minlength=len(rows))
         counts = np.ones(len(rows), bool)
         left_out = []

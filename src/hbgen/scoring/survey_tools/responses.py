@@ -19,7 +19,7 @@ from hbgen.scoring.refusals import quote
 from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS, DayOrder, recognised, tool
 from hbgen.scoring.survey_tools.column_matching import ColumnMatcher, MatchedColumns
 from hbgen.scoring.survey_tools.day_order import DayReader
-from hbgen.scoring.survey_tools.mapped_columns import mapped_columns
+from hbgen.scoring.survey_tools.mapped_columns import filter_columns, mapped_columns
 from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable
 from hbgen.scoring.survey_tools.run_decoding import RunDecoder
 from hbgen.scoring.survey_tools.survey_tool import Layout, SurveyOptions, SurveyTool
@@ -65,6 +65,12 @@ def other_tool(table: ResponseTable, shown: tuple[SurveyTool, MessagePart]) -> U
     return Unreadable(Problem(Place(table.source.name), "answers-of-tool", values))
 
 
+def without_column(file: str, instrument: str, items: Sequence[str]) -> Problem:
+    """The remark that a file holds no answers to some items."""
+    shown = ", ".join(items[:5]) + (" …" if len(items) > 5 else "")
+    return Problem(Place(file), "items-without-column", {"id": instrument, "count": str(len(items)), "items": shown})
+
+
 @dataclass
 class ResponseReader:
     """The responses of one file, row by row; `response_columns` reads many at a time with the same rules."""
@@ -83,7 +89,7 @@ class ResponseReader:
     def read(self) -> None:
         """Add all responses."""
         decoder = self.decoder
-        if self.table.blocks is None or not self.layout.run:
+        if self.table.blocks is None or not self.layout.run or self.intake.is_by_rows:
             for number, cells in self.responses():
                 self.add(decoder, number, cells)
             return
@@ -117,12 +123,7 @@ class ResponseReader:
         if reason is None:
             decoder.add(number, cells, self.run(instrument, cells), day)
         elif self.is_inside(day):
-            self.leave_out(instrument, reason, 1)
-
-    def leave_out(self, instrument: str, reason: LeftOutReason, count: int) -> None:
-        """Count responses of the period that do not count."""
-        self.intake.uncounted[instrument, reason] += count
-        self.intake.uncounted_of_file[self.file, reason] += count
+            self.intake.leave_out(self.file, number, instrument, reason)
 
     def responses(self) -> Iterator[NumberedRow]:
         """The rows below the headers, without empty ones."""
@@ -143,6 +144,10 @@ class ResponseReader:
     def decoder(self) -> RunDecoder:
         """The columns of this file and what their contents mean. Raises `Unreadable`."""
         if self.mapping is not None:
+            if self.mapping.long is not None:
+                raise unreadable(
+                    self.file, 1, "the mapping says `long`, but survey tools write a row for each response"
+                )
             instrument: str | None = self.mapping.instrument
             asked = self.definitions.get(self.mapping.instrument)
             weight = self.mapping.weight or (asked.weight_field if asked is not None else None)
@@ -192,9 +197,7 @@ class ResponseReader:
             self.intake.remarks.append(Problem(Place(self.file), "version-assumed", values))
         lacking = [item.id for item in definition.items if item.id not in matched.items]
         if lacking:
-            shown = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
-            values = {"id": instrument, "count": str(len(lacking)), "items": shown}
-            self.intake.remarks.append(Problem(Place(self.file), "items-without-column", values))
+            self.intake.remarks.append(without_column(self.file, instrument, lacking))
 
     def without_items(self) -> Unreadable:
         """The error for a file in which no column is an item."""
@@ -236,7 +239,14 @@ class ResponseReader:
             reason = status.reasons.get(cells[status.index].strip().lower())
             if reason is not None:
                 return reason
+        if self.mapping is not None and not self.mapping.counts(lambda name: cells[self.filter_columns[name]].strip()):
+            return "filtered"
         return None
+
+    @cached_property
+    def filter_columns(self) -> dict[str, int]:
+        """The columns by which the mapping filters. Raises `Unreadable` for one that is missing."""
+        return {} if self.mapping is None else filter_columns(self.file, self.layout, self.mapping)
 
     def day(self, cells: Sequence[str]) -> str:
         """The day of a response, by the first of its time stamps that is not empty."""

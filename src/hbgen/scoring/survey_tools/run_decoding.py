@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
-from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
+from hbgen.model.reserved import COLUMNS, NA
 from hbgen.scoring.answer_rows import Intake
-from hbgen.scoring.mapping import MappedColumn, number
+from hbgen.scoring.mapping import ItemColumn, MappedColumn, number
 from hbgen.scoring.mapping import Mapping as ColumnMapping
 from hbgen.scoring.survey_tools.answer_labels import Decoder, answer_decoder, name_decoders, plain_label
 from hbgen.scoring.survey_tools.column_matching import MatchedColumns
@@ -82,8 +82,10 @@ class InstrumentReader:
         self._marks = _getter(self.mark_columns)
         self._marked = [id_ for id_ in self._items if id_ in matched.marks]
         languages = () if definition is None else definition.languages
-        codes = {column.item: _Codes(mapping, column) for column in mapping.items} if mapping is not None else {}
-        self._decoders = [_AnswerTexts(answer_decoder(item, languages), blanks, codes.get(item.id)) for item in items]
+        columns = {column.item: column for column in mapping.items} if mapping is not None else {}
+        self._decoders = [
+            _AnswerTexts(answer_decoder(item, languages), blanks, mapping, columns.get(item.id)) for item in items
+        ]
         names = {} if definition is None else name_decoders(definition)
         self._names = {
             name: _NameTexts(names.get(name, {}), None if mapping is None else getattr(mapping, name))
@@ -169,23 +171,17 @@ def _cells(run: str, run_cells: Sequence[str], item: str, mark: str, value: str,
     return cells
 
 
-class _Codes:
-    """The codes that a mapping gives for a column of answers."""
-
-    def __init__(self, mapping: ColumnMapping, column: MappedColumn) -> None:
-        self.values = {code.code: code.value for code in column.codes}
-        self.no_answers: Mapping[str, str] = mapping.no_answers(column)  # type: ignore[arg-type]
-        self.decimal = mapping.decimal
-
-
 class _AnswerTexts(dict[str, AnswerCells]):
     """Text of a cell → value and na; kept for the texts that were met."""
 
-    def __init__(self, labels: Decoder, blanks: frozenset[str], codes: _Codes | None) -> None:
+    def __init__(
+        self, labels: Decoder, blanks: frozenset[str], mapping: ColumnMapping | None, column: ItemColumn | None
+    ) -> None:
         super().__init__()
         self._labels = labels
         self._blanks = blanks
-        self._codes = codes
+        self._mapping = mapping
+        self._column = column
 
     def __missing__(self, cell: str) -> AnswerCells:
         answer = self._read(plain(cell).strip())
@@ -194,13 +190,11 @@ class _AnswerTexts(dict[str, AnswerCells]):
         return answer
 
     def _read(self, text: str) -> AnswerCells:
-        if self._codes is not None:
-            if text in self._codes.values:
-                return self._codes.values[text], "false"
-            kind = self._codes.no_answers.get(text)
-            if kind is not None:
-                return DONT_KNOW if kind == "dont_know" else "", str(kind == "not_applicable").lower()
-            text = number(text, self._codes.decimal)
+        if self._mapping is not None and self._column is not None:
+            answer = self._mapping.answer(self._column, text)
+            if answer is not None:
+                return answer
+            text = number(text, self._mapping.decimal)
         if not text or text in self._blanks:
             return "", "false"
         value = self._labels.get(plain_label(text), text)
@@ -213,11 +207,12 @@ class _NameTexts(dict[str, str]):
     def __init__(self, names: Decoder, column: MappedColumn | None) -> None:
         super().__init__()
         self._names = names
-        self._codes = {} if column is None else {code.code: code.value for code in column.codes}
+        self._column = column
 
     def __missing__(self, cell: str) -> str:
         text = plain(cell).strip()
-        name = self._codes.get(text) or self._names.get(plain_label(text), text)
+        meaning = None if self._column is None else self._column.meaning(text)
+        name = meaning or self._names.get(plain_label(text), text)
         if len(self) < _MOST_KNOWN:
             self[cell] = name
         return name

@@ -1,0 +1,170 @@
+"""The results that an edition shows as one table with a row for each figure, for spreadsheets and statistics.
+
+Only figures that are published are in it; of the others it says how many there are.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from hbgen.editions import Edition
+from hbgen.files import File
+from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.settings import Channel, Role, Unit
+from hbgen.spreadsheets.writing import Workbook
+from hbgen.text.formats import in_language
+
+Cell = str | int | float | bool | datetime.date | None
+
+_PERIOD: Mapping[str, type] = {"period": str, "start": datetime.date, "end": datetime.date}
+_INSTRUMENT: Mapping[str, type] = {
+    "instrument": str,
+    "version": int,
+    "invited": int,
+    "runs": int,
+    "response_rate": float,
+}
+_FIGURE: Mapping[str, type] = {
+    **dict.fromkeys(("by", "unit", "channel", "role", "standard", "item", "fingerprint", "measure"), str),
+    "value": float,
+    "bound": str,
+    "low": float,
+    "high": float,
+    "spread": float,
+    "n": int,
+    "indicative": bool,
+    "failed_runs": int,
+    "coverage": float,
+    "date": datetime.date,
+}
+COLUMNS: Mapping[str, type] = {**_PERIOD, **_INSTRUMENT, **_FIGURE}
+"""Column → the type of its cells; all but the first may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsTable:
+    """The results of an edition."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    """The published figures, with cells in the order of `COLUMNS`."""
+    withheld: Mapping[tuple[str, str, str], int]
+    """Period, instrument and breakdown → the number of figures that are withheld."""
+    names: tuple[tuple[str, str], ...]
+    """Id and name of everything that the rows name."""
+
+
+def results_table(edition: Edition, language: str) -> ResultsTable:
+    """The table of an edition, with names in one language."""
+    shown = [
+        (period, result, figure)
+        for period in edition.handbook.results
+        for result in period.instruments
+        for figure in result.figures
+    ]
+    rows = tuple(_row(*entry) for entry in shown if entry[2].value is not None)
+    withheld: Counter[tuple[str, str, str]] = Counter(
+        (period.id, result.instrument, figure.by) for period, result, figure in shown if figure.value is None
+    )
+    named = {cell for row in rows for cell in row if isinstance(cell, str)}
+    names = tuple((id_, name) for id_, name in _names(edition, language) if id_ in named)
+    return ResultsTable(rows, withheld, names)
+
+
+def _row(period: Period, result: InstrumentResult, figure: Figure) -> tuple[Cell, ...]:
+    """The cells of a figure; `date` is the day as of which it is shown."""
+    cells: dict[str, Cell] = {"period": period.id, "start": period.start, "end": period.end}
+    cells |= {name: getattr(result, name) for name in _INSTRUMENT}
+    cells |= {name: getattr(figure, name) for name in _FIGURE}
+    cells["date"] = figure.date or result.date
+    return tuple(cells[name] for name in COLUMNS)
+
+
+def _names(edition: Edition, language: str) -> Iterator[tuple[str, str]]:
+    """Ids and names of an edition, instruments first."""
+    organisation = edition.handbook.organisation
+    for id_, measured in edition.measured.items():
+        yield id_, in_language(measured.title.words, language)
+    kinds: tuple[Iterable[Unit | Channel | Role], ...] = (organisation.units, organisation.channels, organisation.roles)
+    for named in chain.from_iterable(kinds):
+        yield named.id, in_language(named.name.words, language)
+    for chapter in edition.handbook.standards:
+        for standard in chapter.standards:
+            yield standard.id, in_language(standard.title.words, language)
+
+
+def as_csv(table: ResultsTable, _name: str) -> bytes:
+    """UTF-8 with a byte order mark and commas; numbers with a point, days as 2026-03-31."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_text(cell) for cell in row] for row in table.rows)
+    return ("\ufeff" + stream.getvalue()).encode()
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
+
+
+def as_parquet(table: ResultsTable, _name: str) -> bytes:
+    """Apache Parquet with typed columns. Raises `ImportError` without PyArrow."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), datetime.date: pa.date32()}
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(COLUMNS)
+    arrays = [pa.array(cells, kinds[kind]) for cells, kind in zip(columns, COLUMNS.values(), strict=True)]
+    stream = io.BytesIO()
+    pq.write_table(pa.table(arrays, names=list(COLUMNS)), stream)
+    return stream.getvalue()
+
+
+def as_xlsx(table: ResultsTable, name: str) -> bytes:
+    """A workbook of the figures, the names of what they are of, and the number of withheld ones.
+
+    Raises `ImportError` without XlsxWriter.
+    """
+    # A day of the content's own would change with each export of another day; the file needs some day.
+    book = Workbook(name, datetime.datetime(2000, 1, 1))
+    head, plain, day = book.style(bold=True), book.style(), book.style(num_format="yyyy-mm-dd")
+    sheet = book.sheet("results")
+    sheet.row(1, COLUMNS, head)
+    for number, row in enumerate(table.rows, 1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, bool):
+                sheet.raw.write_boolean(number, column, cell, plain)
+            elif isinstance(cell, (int, float)):
+                sheet.raw.write_number(number, column, cell, plain)
+            elif isinstance(cell, datetime.date):
+                sheet.raw.write_datetime(number, column, datetime.datetime.combine(cell, datetime.time()), day)
+            elif cell:
+                sheet.put(number + 1, column + 1, cell, plain)
+    sheet.raw.freeze_panes(1, 1)
+    sheet.raw.autofilter(0, 0, len(table.rows), len(COLUMNS) - 1)
+    sheet.raw.set_column(0, len(COLUMNS) - 1, 13)
+    names = book.sheet("names")
+    names.row(1, ("id", "name"), head)
+    for number, pair in enumerate(table.names, 2):
+        names.row(number, pair, plain)
+    names.raw.set_column(0, 1, 32)
+    withheld = book.sheet("withheld")
+    withheld.row(1, ("period", "instrument", "by", "figures"), head)
+    for number, (key, count) in enumerate(table.withheld.items(), 2):
+        withheld.row(number, key, plain)
+        withheld.raw.write_number(number - 1, 3, count, plain)
+    withheld.raw.set_column(0, 3, 20)
+    return book.data()
+
+
+FORMATS: Mapping[str, Callable[[ResultsTable, str], bytes]] = {"xlsx": as_xlsx, "csv": as_csv, "parquet": as_parquet}
+"""Name in `hbgen export results`, and ending of the file → what writes it."""
+
+
+def files(table: ResultsTable, formats: tuple[str, ...], name: str) -> tuple[File, ...]:
+    """The files of these formats; `name` is that of the handbook. Raises `ImportError` for a missing library."""
+    return tuple(File(f"results.{kind}", FORMATS[kind](table, name)) for kind in formats)

@@ -1,0 +1,93 @@
+"""`hbgen export results`: what is published, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hbgen.cli import main
+from hbgen.cli.exporting_results import RESULT_FORMATS
+from hbgen.editions import select
+from hbgen.exports.results_table import COLUMNS, FORMATS, files, results_table
+from hbgen.load import load
+from hbgen.model.base import Audience
+from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.spreadsheets.reading import read_sheets
+from measured import figure, found, period, with_results
+
+ROOT = Path(__file__).parent / "content"
+STARTER = Path(__file__).parent.parent
+
+
+def table(*figures: Figure, audience: Audience = "staff") -> list[dict[str, str]]:
+    handbook = load(ROOT).handbook
+    assert handbook is not None
+    measured = with_results(handbook, period("2026-Q3", 9, found(handbook.instruments.instruments[0].id, *figures)))
+    data = FORMATS["csv"](results_table(select(measured, audience, ""), "en"), "")
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_only_published_figures_are_rows_with_what_the_audience_may_read() -> None:
+    shown, hidden = figure("all", 0.7, failed_runs=3), figure("role", role="managers")
+    (row,) = table(shown, hidden)
+    assert (row["by"], row["value"], row["n"], row["failed_runs"]) == ("all", "0.7", "40", "3")
+    assert (row["period"], row["runs"], row["indicative"]) == ("2026-Q3", "40", "false")
+    assert table(shown, hidden, audience="customers") == []
+
+
+def test_every_format_holds_the_same_figures() -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    handbook = load(STARTER).handbook
+    assert handbook is not None
+    edition = select(handbook, "staff", "")
+    of_edition = results_table(edition, "en")
+    published = sum(f.value is not None for p in edition.handbook.results for r in p.instruments for f in r.figures)
+    assert len(of_edition.rows) == published > 100
+    made = {file.path: file.data for file in files(of_edition, RESULT_FORMATS, "Handbook")}
+    assert made == {file.path: file.data for file in files(results_table(edition, "en"), tuple(FORMATS), "Handbook")}
+    rows = list(csv.reader(io.StringIO(made["results.csv"].decode("utf-8-sig"))))
+    read = parquet.read_table(io.BytesIO(made["results.parquet"]))
+    assert read.column_names == list(COLUMNS) == rows[0]
+    assert [tuple(row.values()) for row in read.to_pylist()] == list(of_edition.rows)
+    sheets = read_sheets(made["results.xlsx"])
+    value = list(COLUMNS).index("value")
+    # Excel keeps 15 digits.
+    assert [float(row[value + 1]) for number, row in sheets["results"].items() if number > 1] == pytest.approx(
+        [float(row[value]) for row in rows[1:]], rel=1e-14
+    )
+    assert sheets["results"][2][list(COLUMNS).index("start") + 1].startswith(rows[1][1])
+    assert sum(int(row[4]) for number, row in sheets["withheld"].items() if number > 1) == sum(
+        of_edition.withheld.values()
+    )
+    ids = {row[1] for row in sheets["names"].values()}
+    assert {str(row[list(COLUMNS).index("instrument")]) for row in of_edition.rows} <= ids
+
+
+def test_each_field_of_a_figure_has_a_column() -> None:
+    """A field that is new in the model is a column, or is left out knowingly."""
+    fields = {*Figure.model_fields, *InstrumentResult.model_fields, *Period.model_fields}
+    assert fields - set(COLUMNS) == {"id", "instruments", "figures", "left_out", "agreement"}
+
+
+def test_an_audience_without_results_gets_no_file(tmp_path: Path) -> None:
+    arguments = ["export", "results", "--root", str(STARTER), "--audience", "customers", "--output", str(tmp_path)]
+    result = CliRunner().invoke(main, [*arguments, "--lang", "en"], catch_exceptions=False)
+    assert result.exit_code == 0 and "There are no results yet." in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("audience", ["staff", "managers"])
+def test_the_command_writes_what_is_asked_for(audience: Audience, tmp_path: Path) -> None:
+    arguments = ["export", "results", "csv", "--root", str(STARTER), "--audience", audience, "--output", str(tmp_path)]
+    result = CliRunner().invoke(main, [*arguments, "--lang", "en"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["results.csv"]
+    assert "withheld, and not in the files" in result.stderr
+    wrong = CliRunner().invoke(main, ["export", "results", "ods", "--root", str(STARTER)])
+    assert wrong.exit_code == 2 and "xlsx, csv, parquet" in wrong.stderr
+    assert datetime.date.fromisoformat((tmp_path / "results.csv").read_text("utf-8-sig").splitlines()[1].split(",")[1])
