@@ -55,8 +55,8 @@ FLOORS = (
     Floor(
         frozenset(("content_edits", "examining", "handbook_schemas", "ids", "planning", "status")),
         "content as it is written, and changes that are tried first; content read and checked; JSON Schema with one "
-        "handbook's ids; entries by their ids: made, renamed, retired; the plan's workbook, written and taken home; what "
-        "waits for whom",
+        "handbook's ids; entries by their ids: made, renamed, retired; the plan's workbook, written and taken home; "
+        "what waits for whom",
     ),
     Floor(frozenset(("translating",)), "texts for translators, and their translations back into the content"),
     Floor(
