@@ -1,10 +1,11 @@
 """Builds of one corpus by hbgen and by its peers, in turn: CPU time and memory, as ratios to bare Sphinx.
 
-usage: build.py [--sizes 100 1000 5000] [--runs 3] [--peers needs material zensical] [--work FOLDER]
+usage: build.py [--sizes 100 1000 5000] [--runs 3] [--peers needs material zensical] [--work FOLDER] [--readme]
 
 Run it in the environment that hbgen is installed in. Each peer gets an environment of its own below FOLDER, made
-from `requirements-<peer>.txt`; one that cannot be installed is left out, with a word. The tables go to standard
-output as Markdown, what happens meanwhile to standard error.
+from `requirements-<peer>.txt`; one that cannot be installed is left out, with a word. Projects are built on a disk in
+memory where there is one: an ordinary disk adds seconds by chance. The tables go to standard output as Markdown, and
+with `--readme` into `README.md` beside this file, what happens meanwhile to standard error.
 """
 
 from __future__ import annotations
@@ -101,11 +102,14 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--peers", nargs="*", default=["material", "zensical"])
     options.add_argument("--work", type=Path, default=Path("build/benchmarks"))
+    options.add_argument("--readme", action="store_true")
     asked = options.parse_args()
-    work: Path = asked.work.resolve()
+    environments: Path = asked.work.resolve()
+    memory = Path("/dev/shm")
+    work = memory / "hbgen-benchmarks" if memory.is_dir() else environments
     programs = {"hbgen": Path(sys.executable).parent}
     for name in (BARE, *asked.peers):
-        found = running.environment(name, work)
+        found = running.environment(name, environments)
         if found is not None:
             programs[name] = found
     if BARE not in programs:
@@ -117,7 +121,10 @@ def main() -> None:
             shutil.rmtree(_project(work, tool, size), ignore_errors=True)
             tool.make(made, _project(work, tool, size))
         runs = _measure(tools, programs, work, size, asked.runs)
-        _tell(size, tools, runs, _split(_project(work, tools[1], size), asked.runs))
+        table = _table(size, tools, runs, _split(_project(work, tools[1], size), asked.runs))
+        print(table, flush=True)
+        if asked.readme:
+            _put(size, table)
 
 
 def _project(work: Path, tool: Tool, size: int) -> Path:
@@ -183,24 +190,53 @@ def _split(project: Path, count: int) -> dict[str, float]:
     return {part: statistics.median(shares) for part, shares in taken.items()}
 
 
-def _tell(size: int, tools: list[Tool], runs: dict[tuple[str, str], list[Run]], parts: dict[str, float]) -> None:
-    # Ratios are taken within a turn, and the median of the turns counts.
+def _table(size: int, tools: list[Tool], runs: dict[tuple[str, str], list[Run]], parts: dict[str, float]) -> str:
+    # Ratios are taken within a turn; the median of the turns counts, and behind it stand the least and the largest.
     bare = [run.seconds for run in runs[BARE, "clean"]]
-    print(f"\n### {size:,} standards\n")
-    print("| tool | build | CPU time, bare Sphinx = 1 | peak memory | pages written | pages changed |")
-    print("| --- | --- | ---: | ---: | ---: | ---: |")
+    lines = [
+        f"Commit {_commit()}, Python {sys.version_info.major}.{sys.version_info.minor}, turns: {len(bare)}.",
+        "",
+        "| tool | build | CPU time, bare Sphinx = 1 | peak memory | pages written | pages changed |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+    ]
     for tool in tools:
         for mode in MODES:
             each = runs[tool.name, mode]
-            ratio = statistics.median(run.seconds / one for run, one in zip(each, bare, strict=True))
+            ratios = sorted(run.seconds / one for run, one in zip(each, bare, strict=True))
+            ratio = f"{statistics.median(ratios):.2f}"
+            if f"{ratios[0]:.2f}" != f"{ratios[-1]:.2f}":
+                ratio += f" ({ratios[0]:.2f}–{ratios[-1]:.2f})"
             memory = statistics.median(run.memory for run in each)
             last = each[-1]
-            print(f"| {tool.name} | {WORDS[mode]} | {ratio:.2f} | {memory:.0f} MiB | {last.written} | {last.changed} |")
-    print("\n| part of hbgen's build from nothing | share of its CPU time |\n| --- | ---: |")
+            lines.append(
+                f"| {tool.name} | {WORDS[mode]} | {ratio} | {memory:.0f} MiB | {last.written:,} | {last.changed:,} |"
+            )
+    lines += ["", "| part of hbgen's build from nothing | share of its CPU time |", "| --- | ---: |"]
     for part, share in sorted(parts.items(), key=lambda pair: (pair[0].split(":")[0], -pair[1])):
-        print(f"| {part} | {share:.1%} |")
+        lines.append(f"| {part} | {share:.1%} |")
     own = sum(share for part, share in parts.items() if part.startswith("hbgen:"))
-    print(f"| **hbgen's own, together** | **{own:.1%}** |", flush=True)
+    lines.append(f"| **hbgen's own, together** | **{own:.1%}** |")
+    return f"### {size:,} standards\n\n" + "\n".join(lines) + "\n"
+
+
+def _commit() -> str:
+    """The commit that was measured, with a `+` where the work tree differs from it."""
+    git = ["git", "-C", str(running.HERE)]
+    name = subprocess.run([*git, "rev-parse", "--short=12", "HEAD"], stdout=subprocess.PIPE, text=True, check=True)
+    changed = subprocess.run([*git, "status", "--porcelain", "../src"], stdout=subprocess.PIPE, text=True, check=True)
+    return f"`{name.stdout.strip()}`" + ("+" if changed.stdout else "")
+
+
+def _put(size: int, table: str) -> None:
+    """Put a table in its place in the README, where it replaces that of an earlier run."""
+    path = running.HERE / "README.md"
+    text = path.read_text("utf-8")
+    begin, end = f"<!-- {size} standards: build.py --readme -->\n", f"<!-- /{size} standards -->\n"
+    before, found, rest = text.partition(begin)
+    if not found:
+        sys.exit(f"README.md has no place for {size} standards")
+    _, _, after = rest.partition(end)
+    path.write_text(f"{before}{begin}\n{table}\n{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":

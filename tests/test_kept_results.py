@@ -7,13 +7,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from hbgen import examining, kept_results
+from hbgen import examining, exports, kept_results, prepare
 from hbgen.cli import main
+from hbgen.exports import EXPORTS
+from hbgen.exports.export_format import Export
+from hbgen.instruments.definition import InstrumentDefinition
 from hbgen.kept_results import FOLDER, KeptResults, installed, key_of
 from playbook import smallest
 
@@ -166,6 +170,62 @@ def test_what_cannot_be_read_for_the_key_is_not_kept(root: Path, examined: list[
     assert len(examined) == 2 and not (root / FOLDER).exists()
 
 
+# --- files of instruments -----------------------------------------------------------------
+
+
+def made(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, bytes], int]:
+    """The files of the handbook's instruments as a build makes them, and how many were written anew for it."""
+    writers: list[str] = []
+
+    def counting(export: Export) -> Export:
+        def writer(definition: InstrumentDefinition, language: str) -> bytes:
+            writers.append(definition.id)
+            return export.writer(definition, language)
+
+        return replace(export, writer=writer)
+
+    monkeypatch.setattr(exports, "_CACHE", {})
+    monkeypatch.setattr(exports, "EXPORTS", {name: counting(EXPORTS[name]) for name in EXPORTS})
+    into = root / "handbook" / "pages"
+    assert prepare.pages(root, into, "managers", None) == ""
+    files = {path.name: path.read_bytes() for path in (into / exports.DOWNLOADS).rglob("*") if path.is_file()}
+    return files, len(writers)
+
+
+def test_files_of_instruments_that_did_not_change_are_made_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, written = made(root, monkeypatch)
+    assert first and written == len(first)
+    assert made(root, monkeypatch) == (first, 0)
+    instruments = root / "content" / "instruments.yaml"
+    instruments.write_text(instruments.read_text("utf-8").replace('"version": 1', '"version": 2', 1), "utf-8")
+    changed, written = made(root, monkeypatch)
+    assert changed.keys() == first.keys() and written == len(EXPORTS)
+    assert sum(changed[name] != first[name] for name in first) == written
+
+
+@pytest.mark.parametrize("damage", [damage for _, damage in DAMAGE], ids=[name for name, _ in DAMAGE])
+def test_damaged_files_of_instruments_are_made_anew(
+    root: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
+    first, _ = made(root, monkeypatch)
+    paths = sorted((root / FOLDER / "exports").iterdir())
+    # Each is damaged, or holds what stood in another's place.
+    for path, other in zip(paths, [*paths[1:], paths[0]], strict=True):
+        data = other.read_bytes()
+        path.write_bytes(data if damage(data) == data else damage(data))
+    assert made(root, monkeypatch) == (first, len(first))
+
+
+def test_files_of_instruments_follow_the_handbooks_own_words(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = made(root, monkeypatch)
+    (root / "locale").mkdir()
+    (root / "locale" / "en.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Date"\nmsgstr "Day of the visit"\n', "utf-8"
+    )
+    changed, written = made(root, monkeypatch)
+    assert written == len(first) and changed != first
+
+
 def test_many_may_keep_at_once(tmp_path: Path) -> None:
     def both(number: int) -> set[bytes | None]:
         results = KeptResults(tmp_path, "check", 4)
@@ -179,13 +239,16 @@ def test_many_may_keep_at_once(tmp_path: Path) -> None:
             assert found <= {None, key_of([str(number % 3)]).encode() * 1_000}
 
 
-def test_the_newest_stay(tmp_path: Path) -> None:
+def test_what_was_used_last_stays(tmp_path: Path) -> None:
     results = KeptResults(tmp_path, "check", 3)
     keys = [key_of([str(number)]) for number in range(5)]
     for number, key in enumerate(keys):
         results.put(key, b"")
         os.utime(tmp_path / FOLDER / "check" / key, (number, number))
-    assert [results.get(key) for key in keys] == [None, None, b"", b"", b""]
+    # What is used stays.
+    assert results.get(keys[0]) == b""
+    results.tidy()
+    assert [results.get(key) for key in keys] == [b"", None, None, b"", b""]
 
 
 def test_parts_of_a_key_do_not_run_together() -> None:

@@ -25,7 +25,7 @@ _IGNORED = b"# Made by hbgen, which makes it anew whenever it is gone.\n*\n"
 
 
 class KeptResults:
-    """The results of one kind of the handbook below `root`; the `most` newest of them stay."""
+    """The results of one kind of the handbook below `root`; the `most` that were used last stay (`tidy`)."""
 
     def __init__(self, root: Path, kind: str, most: int) -> None:
         self._folder = root / FOLDER
@@ -40,13 +40,22 @@ class KeptResults:
             return None
         mark, data = kept[:32], kept[32:]
         # With the key in it, a file that was copied from another key's place is none of this one.
-        return data if mark == _mark(key, data) else None
+        if mark != _mark(key, data):
+            return None
+        with suppress(OSError):
+            # What is used stays.
+            os.utime(self._path(key))
+        return data
 
     def put(self, key: str, data: bytes) -> None:
         """Keep `data` under `key`, atomically."""
         with suppress(OSError):
             put(self._folder / ".gitignore", _IGNORED)
             put(self._path(key), _mark(key, data) + data)
+
+    def tidy(self) -> None:
+        """Remove what was not used for longest, if there is more than stays."""
+        with suppress(OSError):
             kept = sorted((self._folder / self._kind).iterdir(), key=lambda path: path.stat().st_mtime_ns)
             for path in kept[: -self._most]:
                 path.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from hbgen.checks import Facts, identity
 from hbgen.editions import AudienceView, Edition, is_draft, select
 from hbgen.examining import examine
-from hbgen.exports import downloads, on_pages
+from hbgen.exports import KeptFiles, downloads, on_pages
 from hbgen.files import File, NotOurs, write
 from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Loaded, main_language
 from hbgen.locale import translator
@@ -88,13 +88,14 @@ def source(
     images: Mapping[str, bytes],
     history: History,
     status: HandbookStatus | None = None,
+    kept: KeptFiles | None = None,
 ) -> tuple[File, ...]:
     """The files below `pages` in Sphinx's source: the pages of an edition, and files to download.
 
     `whole` is the edition for the same audience in all languages, `history` that of `edition`; `status` is what
-    `open_work` gives.
+    `open_work` gives, `kept` the files of earlier builds.
     """
-    files = downloads(whole, edition.language, history.events)
+    files = downloads(whole, edition.language, history.events, kept)
     return (*render(edition, images, on_pages(), history, status), *files)
 
 
@@ -115,7 +116,9 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
         ledger = read_ledger(root)
         history = ReleaseHistory().history(ledger.releases, loaded.handbook, edition)
         status = open_work(root, loaded, ledger, edition)
-        write(into, source(edition, view.edition(""), loaded.images, history, status))
+        kept = KeptFiles(root)
+        write(into, source(edition, view.edition(""), loaded.images, history, status, kept))
+        kept.tidy()
     except BrokenRelease as broken:
         return lines([broken.problem], translate)
     except NotOurs:

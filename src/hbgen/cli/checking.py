@@ -57,6 +57,7 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
         found = _checked(root, lang, all_, format_, since, collected, folder)
         if key is not None:
             kept.put(key, found)
+            kept.tidy()
     state, _, text = found.decode("utf-8", "surrogateescape").partition("\n")
     echo_formatted(text, format_)
     sys.exit(1 if state == "errors" or (strict and state == "findings") else 0)

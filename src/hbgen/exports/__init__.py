@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hbgen.editions import Edition
 from hbgen.exports.export_format import Export, ExportRegistry, PlanExport, PlanRequest
 from hbgen.files import File
 from hbgen.instruments.definition import InstrumentDefinition
+from hbgen.kept_results import KeptResults, key_of, read_below
 from hbgen.releases.events import EventLog
 from hbgen.rules.asked_items import questionnaires
 
@@ -42,16 +46,49 @@ A build needs the same form in many editions; the preview needs all of them afte
 """
 
 
+class KeptFiles:
+    """The files of instruments that earlier builds of the handbook below `root` made, for those that are the same."""
+
+    def __init__(self, root: Path) -> None:
+        self._results = KeptResults(root, "exports", _MOST_KEPT)
+        # A handbook's own words for hbgen stand in the files too.
+        self._words = read_below(root / "locale", "locale")
+
+    def data(self, definition: InstrumentDefinition, export: Export, language: str) -> bytes:
+        """The file of an instrument in a format: as it was kept, or made and kept.
+
+        `language` is empty for a format that holds all languages.
+        """
+        if self._words is None:
+            return export.writer(definition, language)
+        about = (export.name, language, zlib.ZLIB_RUNTIME_VERSION, pickle.dumps(definition, 5))
+        key = key_of([*about, *self._words])
+        data = self._results.get(key)
+        if data is None:
+            data = export.writer(definition, language)
+            self._results.put(key, data)
+        return data
+
+    def tidy(self) -> None:
+        """Remove the files that no build used for long, if there are very many."""
+        self._results.tidy()
+
+
+_MOST_KEPT = 5_000
+
+
 def exports(
     edition: Edition,
     formats: tuple[str, ...],
     instruments: tuple[str, ...] = (),
     language: str | None = None,
+    kept: KeptFiles | None = None,
 ) -> Iterator[File]:
     """The files `<id>/<id><ending>`, in small letters, of these instruments (all, without any) in these formats.
 
     Formats of one language are in `language`: without it the edition's, or the handbook's main one. The others
-    hold the languages that the edition holds. Raises `ImportError` for a format whose library is missing.
+    hold the languages that the edition holds. `kept` holds files of earlier builds. Raises `ImportError` for a format
+    whose library is missing.
     """
     chosen = language or edition.language or edition.handbook.handbook.languages[0]
     for instrument in questionnaires(edition.handbook):
@@ -60,15 +97,17 @@ def exports(
         definition = edition.definitions[instrument.id]
         name = instrument.id.lower()
         for format_ in formats:
-            yield File(f"{name}/{name}{EXPORTS[format_].ending}", _cached_data(definition, format_, chosen))
+            yield File(f"{name}/{name}{EXPORTS[format_].ending}", _cached_data(definition, format_, chosen, kept))
 
 
-def _cached_data(definition: InstrumentDefinition, format_: str, language: str) -> bytes:
+def _cached_data(definition: InstrumentDefinition, format_: str, language: str, kept: KeptFiles | None) -> bytes:
     export = EXPORTS[format_]
-    key = (definition.id, format_, language if export.one_language else "")
+    shown = language if export.one_language else ""
+    key = (definition.id, format_, shown)
     cached = _CACHE.get(key)
     if cached is None or cached[0] != definition:
-        cached = _CACHE[key] = definition, export.writer(definition, language)
+        data = export.writer(definition, language) if kept is None else kept.data(definition, export, shown)
+        cached = _CACHE[key] = definition, data
     return cached[1]
 
 
@@ -110,19 +149,22 @@ def plans(
             yield File(f"plan{plan.ending}", data)
 
 
-def downloads(edition: Edition, language: str | None = None, log: EventLog | None = None) -> tuple[File, ...]:
+def downloads(
+    edition: Edition, language: str | None = None, log: EventLog | None = None, kept: KeptFiles | None = None
+) -> tuple[File, ...]:
     """The files offered on pages, in `DOWNLOADS`: `<id>/<id><ending>` of an instrument or of a practice's checklist,
     in small letters, and the rollout's, of the formats that pages offer.
 
-    Every format whose library is installed; `log` as for `plans`. The edition must hold all languages
-    (`select(handbook, audience, "")`), so that multilingual formats hold them all; `language` is that of the page.
+    Every format whose library is installed; `log` as for `plans`, `kept` as for `exports`. The edition must hold all
+    languages (`select(handbook, audience, "")`), so that multilingual formats hold them all; `language` is that of the
+    page.
     """
     practices = {practice.id.lower() for practice in edition.handbook.practices}
 
     def section(path: str) -> str:
         return "practices" if path.split("/")[0] in practices else "instruments"
 
-    instruments = exports(edition, installed(), language=language)
+    instruments = exports(edition, installed(), language=language, kept=kept)
     rollout = plans(edition, _plans_on_pages(), language, log)
     return (
         *(File(f"{DOWNLOADS}/pages/{section(file.path)}/{file.path}", file.data) for file in instruments),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hbgen.editions import AudienceView, Edition
 from hbgen.examining import examine
-from hbgen.exports import DOWNLOADS
+from hbgen.exports import DOWNLOADS, KeptFiles
 from hbgen.files import File, everything_below, is_left_around, put, write
 from hbgen.load import Known
 from hbgen.model.base import Audience
@@ -116,7 +116,7 @@ class Live:
             status = open_work(self._root, loaded, ledger, edition)
         except BrokenRelease as error:
             return Rebuilt((*found, error.problem), 0)
-        pages = source(edition, self._whole_of(handbook, view), loaded.images, history, status)
+        pages = source(edition, self._whole_of(handbook, view), loaded.images, history, status, KeptFiles(self._root))
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
         changed = write(self._source, [*by_hand, *written])

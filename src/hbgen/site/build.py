@@ -15,6 +15,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from hbgen.editions import AudienceView, Edition
+from hbgen.exports import KeptFiles
 from hbgen.files import MARKER, NotOurs, is_empty, is_there, matching, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
@@ -152,17 +153,20 @@ def sites(
     The hand-written part and `conf.py` are taken from `root`, or from hbgen where they are missing. A site with
     warnings is not to be used.
     """
-    prepared = [_prepare(root, stage / str(number), request) for number, request in enumerate(requests)]
+    kept = KeptFiles(root)
+    prepared = [_prepare(root, stage / str(number), request, kept) for number, request in enumerate(requests)]
+    kept.tidy()
     for number, warnings in _run(prepared, jobs):
         yield requests[number], Path(prepared[number].html), warnings
 
 
-def _prepare(root: Path, folder: Path, request: BuildRequest) -> _Job:
+def _prepare(root: Path, folder: Path, request: BuildRequest, kept: KeptFiles) -> _Job:
     """The Sphinx source of one edition: the hand-written part, copied, and its pages."""
     edition = request.edition
     source_folder = folder / "source"
     hand_written.copy(root, source_folder)
-    write(source_folder / "pages", source(edition, request.whole, request.images, request.history, request.status))
+    pages = source(edition, request.whole, request.images, request.history, request.status, kept)
+    write(source_folder / "pages", pages)
     return _Job(
         root=str(root),
         source=str(source_folder),
