@@ -153,7 +153,11 @@ class HtmlWriter(Writer[Markup]):
         return escape(fold(text))
 
     def marked(self, text: str, language: str) -> Markup:
-        return Markup('<span lang="%s">%s</span>%s') % (language, fold(text), language_note(language))
+        return Markup("<span %s>%s</span>%s") % (self.spoken(language), fold(text), language_note(language))
+
+    def spoken(self, language: str) -> Markup:
+        """The attributes of a text in another language than the edition's."""
+        return Markup('lang="%s"') % language
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Markup:
         return self._anchor(address, Markup(before) + self.say(value))
@@ -202,13 +206,13 @@ class HtmlWriter(Writer[Markup]):
         written = self._marks(text, seen).line(str(text))
         if text.language == self.book.language:
             return Markup(written)
-        return Markup(f'<span lang="{text.language}">{written}</span>{language_note(text.language)}')
+        return Markup(f"<span {self.spoken(text.language)}>{written}</span>{language_note(text.language)}")
 
     def marked_blocks(self, text: Text, seen: set[str] | None) -> Markup:
         written = self._marks(text, seen).blocks(str(text))
         if text.language == self.book.language:
             return Markup(written)
-        return Markup(f'<div lang="{text.language}">\n{written}\n</div>{language_note(text.language)}')
+        return Markup(f"<div {self.spoken(text.language)}>\n{written}\n</div>{language_note(text.language)}")
 
     def _marks(self, text: Text, seen: set[str] | None) -> HtmlMarks:
         def words(shown: str) -> str:
