@@ -29,6 +29,7 @@ from hbgen.releases.promises import promises
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
+from hbgen.render.whole_book import BookRequest, books
 from hbgen.report import lines
 from hbgen.repository import changes_are_suggested_where_content_lies
 from hbgen.scoring import record
@@ -159,14 +160,20 @@ def source(
     images: Mapping[str, bytes],
     history: History,
     status: HandbookStatus | None = None,
+    has_books: bool = False,
 ) -> tuple[File, ...]:
     """The files below `pages` in Sphinx's source: the pages of an edition, and files to download.
+
+    With `has_books` also those of the whole handbook that its settings ask for, which may take a minute; then this
+    raises what `whole_book.books` raises.
 
     `whole` is the edition for the same audience in all languages, `history` that of `edition`; `status` is what
     `open_work` gives.
     """
     files = downloads(whole, edition.language, history.events)
-    return (*render(edition, images, on_pages(), history, status), *files)
+    made = [*books(BookRequest(edition, images, history))] if has_books else []
+    pages = render(edition, images, on_pages(), history, status, tuple(download for download, _ in made))
+    return (*pages, *files, *(file for _, file in made))
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:

@@ -139,7 +139,9 @@ class HtmlProse:
         self._boxes -= 1
         if not inside:
             return ""
-        return f'<div class="hb-box hb-{box}">\n<p class="hb-box-title">{escape(self._titles[box])}</p>\n{inside}\n</div>'
+        return (
+            f'<div class="hb-box hb-{box}">\n<p class="hb-box-title">{escape(self._titles[box])}</p>\n{inside}\n</div>'
+        )
 
     def _definition(self, part: SyntaxTreeNode) -> str:
         inside = self._inline(part) if part.type == "dt" else "\n".join(self._all(part.children))
@@ -184,7 +186,7 @@ class HtmlProse:
         kind = target(written)
         address = self._link(written) if kind is not None and kind[0] != "image" else None
         # On paper the address stands behind the words.
-        is_outside = address == written and heading_words(node) != written
+        is_outside = kind is not None and kind[0] == "url" and heading_words(node) != written
         kind_ = ' class="hb-outside"' if is_outside else ""
         return f'<a{kind_} href="{escape(address)}">{inside}</a>' if address else inside
 

@@ -91,6 +91,7 @@ def fragments(
         "only_in": only_in,
         "option": html.option,
         "piece": piece,
+        "purpose": lambda file: file.purpose.say(book.translate),
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
@@ -222,7 +223,7 @@ class HtmlWriter(Writer[Markup]):
 
         def anchor(written: str, inner: str) -> str:
             address = self.book.address(written)
-            kind = "internal" if address != written else "external"
+            kind = "external" if address == written and not written.startswith("#") else "internal"
             return f'<a class="reference {kind}" href="{escape(address)}">{inner}</a>' if address else inner
 
         return HtmlMarks(words, anchor, piece)

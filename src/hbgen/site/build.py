@@ -24,6 +24,7 @@ from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.render.whole_book import missing_for
 from hbgen.site import hand_written, policy, redirects
 from hbgen.site.retired_ids import RetiredIds, retired_ids
 from hbgen.status import HandbookStatus
@@ -83,6 +84,8 @@ def build(
     `tell` is called with each result. Returns problems; raises `OSError` for errors of the disk.
     """
     assert loaded.handbook is not None
+    if (missing := missing_for(loaded.handbook.handbook)) is not None:
+        return (missing,)
     if out.exists() and (not out.is_dir() or (not is_empty(out) and not (out / MARKER).is_file())):
         return (Problem(Place(out.name), "not-ours", {"folder": out.name}),)
     out.mkdir(parents=True, exist_ok=True)
@@ -162,7 +165,8 @@ def _prepare(root: Path, folder: Path, request: BuildRequest) -> _Job:
     edition = request.edition
     source_folder = folder / "source"
     hand_written.copy(root, source_folder)
-    write(source_folder / "pages", source(edition, request.whole, request.images, request.history, request.status))
+    pages = source(edition, request.whole, request.images, request.history, request.status, has_books=True)
+    write(source_folder / "pages", pages)
     return _Job(
         root=str(root),
         source=str(source_folder),

@@ -8,12 +8,25 @@ from functools import cached_property
 from urllib.parse import quote
 
 from hbgen.markdown import target
+from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import Location
 
 FRAMEWORK, GLOSSARY, ORGANISATION, CODES = "framework", "glossary", "organisation", "codes"
 """Names of sections. A chapter's, a checklist's and a guide's are made of their ids, and have a hyphen."""
+
+_SHARED = {
+    "role": ORGANISATION,
+    "unit": ORGANISATION,
+    "channel": ORGANISATION,
+    "segment": ORGANISATION,
+    "touchpoint": ORGANISATION,
+    "pledge": FRAMEWORK,
+    "value": FRAMEWORK,
+    "term": GLOSSARY,
+}
+"""Kind → section, for kinds whose entries share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +64,10 @@ class BookContext(PageContext):
 
     def _anchors(self) -> Iterator[tuple[str, str, str]]:
         """Each id of the book, its section and its anchor."""
-        handbook, organisation = self.handbook, self.handbook.organisation
-        shared = (
-            (FRAMEWORK, (handbook.promise, *handbook.promise.pledges, *handbook.values)),
-            (GLOSSARY, handbook.glossary),
-            (ORGANISATION, (*organisation.roles, *organisation.units, *organisation.channels)),
-            (ORGANISATION, (*organisation.segments, *organisation.touchpoints)),
-        )
-        for section, entries in shared:
-            for entry in entries:
-                yield entry.id, section, entry.id
+        handbook = self.handbook
+        for id_, entry in self.entries.items():
+            if (section := _SHARED.get(KINDS[type(entry)])) is not None:
+                yield id_, section, id_
         for chapter in handbook.standards:
             section = section_of("standards", chapter.id)
             yield chapter.id, section, chapter.id

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import NamedTuple
 
 from hbgen.editions import Edition
 from hbgen.exports.export_format import ExportFormat
 from hbgen.problems import MessagePart
 from hbgen.releases.history import History
-
-BookName = Literal["html", "epub", "pdf", "cards", "poster"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,15 @@ class BookFile:
     """Characters that no font of this machine has, sorted: they are printed as boxes."""
     is_small: bool = False
     """Whether its letters are too small for the distance from which it is to be read."""
+
+
+class BookDownload(NamedTuple):
+    """A file of the whole handbook that the cover offers."""
+
+    label: str
+    purpose: MessagePart
+    address: str
+    """Relative to the cover."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class BookWriter(HtmlWriter):
     book: BookContext
 
     def __init__(self, book: BookContext, picture: Picture, top: int, turns_dark: bool = False) -> None:
-        """`top` is the level of the heading of a section; `turns_dark`: where the reader's screen does, the book does."""
+        """`top` is the level of the heading of a section; `turns_dark`: the book has a look for dark screens."""
         super().__init__(book)
         self._picture = picture
         self._top = top

@@ -31,7 +31,7 @@ class CardContext(BookContext):
     """A card stands alone: nothing on it leads anywhere."""
 
     @property
-    def locations(self) -> dict[str, Location]:  # type: ignore[override]
+    def locations(self) -> dict[str, Location]:
         return {}
 
 

@@ -16,7 +16,7 @@ from hbgen.render.whole_book.book_context import BookContext
 from hbgen.render.whole_book.book_format import BookExport, BookFile, BookRequest
 from hbgen.render.whole_book.book_writer import BookWriter
 from hbgen.render.whole_book.one_document import MEDIA_TYPES, grouped, other_languages, style
-from hbgen.render.whole_book.sections import BookSection, book_environment, sections
+from hbgen.render.whole_book.sections import book_environment, sections
 from hbgen.text.formats import direction
 
 _ENDING = ".xhtml"
@@ -28,7 +28,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _BookPage:
     """A file with text, and what stands on it."""
 
     name: str
@@ -47,10 +47,10 @@ def _write(request: BookRequest) -> BookFile:
         "stamp": print_footer.stamp(book),
     }
 
-    def page(template: str, name: str, **context: object) -> tuple[_Page, frozenset[str]]:
+    def page(template: str, name: str, **context: object) -> tuple[_BookPage, frozenset[str]]:
         text = env.get_template(f"{template}.html.jinja").render(**shared, **context)
         noted = take_notes(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}')
-        return _Page(name, _NOT_XML.sub("\ufffd", noted.text)), noted.pictures
+        return _BookPage(name, _NOT_XML.sub("\ufffd", noted.text)), noted.pictures
 
     cover, logos = page("epub_page", f"cover{_ENDING}", title=str(book.settings.name), body=None)
     contents, _ = page("epub_nav", f"contents{_ENDING}", title=str(book.settings.name))

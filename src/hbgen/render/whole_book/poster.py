@@ -39,7 +39,9 @@ def _write(request: BookRequest) -> BookFile | None:
         return document(env, book, "poster", sized, code=code, stamp=stamp, has_meanings=has_meanings)
 
     posters = [poster(*layout) for layout in _LAYOUTS]
-    result = typeset_first(posters, f"poster/{request.edition.name}/{request.edition.version}", lambda pages: pages == 1)
+    result = typeset_first(
+        posters, f"poster/{request.edition.name}/{request.edition.version}", lambda pages: pages == 1
+    )
     return BookFile(result.pdf, result.lacking, is_small=_LAYOUTS[result.number][0] < _READABLE)
 
 

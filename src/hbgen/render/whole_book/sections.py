@@ -125,16 +125,13 @@ def book_environment(writer: BookWriter, top: int) -> Environment:
 
 def sections(writer: BookWriter, env: Environment) -> Iterator[BookSection]:
     """The sections of the book of `writer`; those that would be empty are left out."""
-    say = writer.say
     for plan in _plans(writer.book):
         body = env.get_template(f"{plan.template}.html.jinja").render(anchor=plan.anchor, **plan.context)
-        entries = (ContentsEntry(one.id, one.id, say(one.title)) for one in plan.entries)
-        title = writer.message(plan.title) if isinstance(plan.title, str) else say(plan.title)
+        entries = (ContentsEntry(one.id, one.id, writer.say(one.title)) for one in plan.entries)
+        title = writer.message(plan.title) if isinstance(plan.title, str) else writer.say(plan.title)
         text, languages, pictures = take_notes(body)
         caption = writer.message(plan.caption)
-        yield BookSection(
-            plan.name, plan.anchor, caption, title, tuple(entries), Markup(text), languages, pictures
-        )
+        yield BookSection(plan.name, plan.anchor, caption, title, tuple(entries), Markup(text), languages, pictures)
 
 
 def _plans(book: BookContext) -> Iterator[_Plan]:

@@ -57,7 +57,7 @@ def typeset_first(
     from weasyprint.urls import URLFetcher
 
     with _collected_warnings() as messages:
-        for number, html in enumerate(documents):
+        for html in documents:
             messages.clear()
             # Scripts do nothing on paper. Nothing is fetched: the document holds all that it needs.
             source = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
@@ -65,11 +65,11 @@ def typeset_first(
             options: dict[str, Any] = {"pdf_identifier": identifier.encode(), "pdf_tags": True}
             style = [CSS(filename=str(sheet), font_config=fonts) for sheet in sheets]
             laid_out = source.render(font_config=fonts, stylesheets=style, **options)
-            if fits(len(laid_out.pages)) or html is documents[-1]:
+            if fits(len(laid_out.pages)):
                 break
         pdf: bytes = laid_out.write_pdf(**options)
     lacking = sorted({chr(int(code, 16)) for line in messages for code in _LACKING.findall(line)})
-    return Typeset(pdf, "".join(lacking), number)
+    return Typeset(pdf, "".join(lacking), documents.index(html))
 
 
 @contextmanager
