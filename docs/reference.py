@@ -29,6 +29,7 @@ from hbgen.model.base import (
     declared_for,
     fields_with,
 )
+from hbgen.render.whole_book import BOOKS
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "tests"))
@@ -145,7 +146,20 @@ def exports() -> str:
         "# Every export",
         "",
         "Made from the registries of exports by `start.py generate`. A format that needs a library is offered where",
-        "that is installed: `pip install 'hbgen[forms]'`.",
+        "that is installed: `pip install 'hbgen[forms]'`, or `'hbgen[pdf]'` for `weasyprint`.",
+        "",
+        "## The whole handbook",
+        "",
+        "`hbgen export NAME` writes an edition as [one file](whole-book.md). The cover offers those that `downloads:`",
+        "in `handbook.yaml` lists.",
+        "",
+        "| name | format | file | needs | what it is for |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name, book in BOOKS.items():
+        file = f"`{book.stem}.AUDIENCE.LANGUAGE{book.ending}`"
+        parts.append(f"| `{name}` | {book.label} | {file} | {_needs(book.library)} | {_cell(book.purpose.say(str))} |")
+    parts += [
         "",
         "## Instruments",
         "",

@@ -122,7 +122,7 @@ HOMES: dict[str, set[str]] = {
     "sphinx_autobuild": {"hbgen.preview.server"},
     "starlette": {"hbgen.preview.form_server", "hbgen.preview.server"},
     "uvicorn": {"hbgen.preview.server"},
-    "weasyprint": {"hbgen.site.kit"},
+    "weasyprint": {"hbgen.render.whole_book.typesetting"},
     "xlsxwriter": {"hbgen.spreadsheets.writing"},
     "yaml": {"hbgen.load.strict_yaml"},
 }

@@ -84,11 +84,11 @@ def stands(form: bytes, data: bytes) -> bool:
 
 
 def unpacked(name: str, data: bytes) -> bytes:
-    """The content of a file, with Sphinx's inventory, workbooks and PDF unpacked."""
+    """The content of a file, with Sphinx's inventory, workbooks, ePub and PDF unpacked."""
     if name.endswith("objects.inv"):
         *head, packed = data.split(b"\n", 4)
         return b"\n".join((*head, zlib.decompress(packed)))
-    if name.endswith(".xlsx"):
+    if name.endswith((".xlsx", ".epub")):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return b"\n".join(archive.read(part) for part in archive.namelist())
     if name.endswith(".pdf"):

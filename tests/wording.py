@@ -29,6 +29,7 @@ from hbgen.planning.raw_cells import BESIDE
 from hbgen.render.changes import change_log
 from hbgen.render.pages import PAGES
 from hbgen.render.registered_games import GAMES
+from hbgen.render.whole_book.book_writer import _BOXES
 from hbgen.rules.competency_audit import LACKS
 from hbgen.rules.preconditions import REASONS
 from hbgen.schema import TEXTS, entries_below
@@ -95,6 +96,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/changes/change_log.py: PARTS[change.kind]": (),
     "render/changes/change_log.py: part": tuple(labels.PARTS.values()),
     "render/changes/field_diff.py: FIELDS[field_key(kind, path)]": tuple(FIELDS.values()),
+    "render/whole_book/book_writer.py: title": tuple(_BOXES.values()),
     "planning/workbook_writer.py: ABOUT": (ABOUT,),
     "planning/workbook_writer.py: name": tuple(SHEETS),
     "planning/raw_cells.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),

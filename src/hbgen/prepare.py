@@ -23,6 +23,7 @@ from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
+from hbgen.render.whole_book import BookRequest, books
 from hbgen.report import lines
 from hbgen.status import HandbookStatus
 from hbgen.status import status as status_of
@@ -97,6 +98,24 @@ def source(
     """
     files = downloads(whole, edition.language, history.events, kept)
     return (*render(edition, images, on_pages(), history, status), *files)
+
+
+def source_with_books(
+    edition: Edition,
+    whole: Edition,
+    images: Mapping[str, bytes],
+    history: History,
+    status: HandbookStatus | None = None,
+    kept: KeptFiles | None = None,
+) -> tuple[File, ...]:
+    """As `source`, with the files of the whole handbook that its settings ask for, which may take a minute.
+
+    Raises what `whole_book.books` raises.
+    """
+    made = [*books(BookRequest(edition, images, history))]
+    pages = render(edition, images, on_pages(), history, status, tuple(download for download, _ in made))
+    files = downloads(whole, edition.language, history.events, kept)
+    return (*pages, *files, *(file for _, file in made))
 
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:

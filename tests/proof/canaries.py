@@ -34,6 +34,7 @@ from hbgen.prepare import source
 from hbgen.releases.events import EventLog
 from hbgen.releases.ledger import Release
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.render.whole_book import BOOKS, BookRequest
 from hbgen.site.build import BuildRequest, sites
 from hbgen.site.retired_ids import retired_ids
 from programs import lacking
@@ -123,7 +124,14 @@ def pages(one: BuildRequest) -> dict[str, bytes]:
     made = {f"pages/{file.path}": file.data for file in source(one.edition, one.whole, one.images, one.history)}
     # The site reads it, and does not hold it.
     made.pop("pages/site.json")
-    return made | {"former": repr(one.retired_ids).encode()}
+    return made | whole_books(one, ("html", "epub")) | {"former": repr(one.retired_ids).encode()}
+
+
+def whole_books(one: BuildRequest, formats: Iterable[str]) -> dict[str, bytes]:
+    """What `hbgen export` writes of the whole handbook of an edition, and what its cover may offer."""
+    asked = BookRequest(one.edition, one.images, one.history)
+    made = {BOOKS[name].file_name(one.edition): BOOKS[name].writer(asked) for name in formats}
+    return {f"book/{name}": book.data for name, book in made.items() if book is not None}
 
 
 def site(ones: list[BuildRequest], folder: Path) -> Iterator[dict[str, bytes]]:
@@ -145,14 +153,15 @@ def beside(made: Kept, audience: Audience) -> dict[str, bytes]:
     return found | {f"{tag}/{file.path}": file.data for tag in LANGUAGES for file in plans(whole, tuple(PLANS), tag)}
 
 
-def papers(made: Kept, edition: Edition, folder: Path) -> dict[str, bytes]:
-    """What `hbgen kit` sets of an edition as PDF; nothing where what it needs is not installed."""
+def papers(made: Kept, one: BuildRequest, folder: Path) -> dict[str, bytes]:
+    """What `hbgen kit` and `hbgen export` set of an edition as PDF; nothing where what it needs is not installed."""
     if not (importlib.util.find_spec("weasyprint") and lacking("poppler") is None):
         return {}
     from hbgen.site.kit import kit
 
-    loaded = Loaded(made.handbook, (), frozenset(), IMAGES)
-    return {f"{one.id}.pdf": kit(folder, loaded, edition, one.id).pdf for one in edition.handbook.workshops[:1]}
+    loaded, edition = Loaded(made.handbook, (), frozenset(), IMAGES), one.edition
+    kits = {f"{day.id}.pdf": kit(folder, loaded, edition, day.id).pdf for day in edition.handbook.workshops[:1]}
+    return kits | whole_books(one, ("pdf", "cards", "poster"))
 
 
 # --- searching --------------------------------------------------------------------------------
@@ -292,7 +301,7 @@ def prove(share: float) -> list[proof.Figure]:
                 with tempfile.TemporaryDirectory() as folder:
                     for files in site(ones, Path(folder)):
                         found += [(f"{where}/site/{name}", word) for name, word in leaked(files, hidden)]
-                    paper = papers(made, ones[0].edition, Path(folder))
+                    paper = papers(made, ones[0], Path(folder))
                     found += [(f"{where}/{name}", word) for name, word in leaked(paper, hidden)]
     caught = [leak.__wrapped__.__doc__ for leak in LEAKS if not _is_caught(leak)]  # type: ignore[attr-defined]
     return [

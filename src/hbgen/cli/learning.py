@@ -39,7 +39,8 @@ def kit(
     """Write a workshop day as one PDF to print: agenda, guides, games, sheets, follow-up."""
     from hbgen.files import put
     from hbgen.prepare import choose
-    from hbgen.site.kit import NoPango, Unset
+    from hbgen.render.whole_book.typesetting import NoPango
+    from hbgen.site.kit import Unset
     from hbgen.site.kit import kit as make
 
     translate = translate_for(root, lang)

@@ -54,12 +54,14 @@ class _ExportCommand(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from hbgen.cli.exporting_texts import TEXT_FORMATS
         from hbgen.exports import EXPORTS, PLANS
+        from hbgen.render.whole_book import BOOKS
 
         instruments = _either(sorted(EXPORTS))
         plans = _either([f"{name} ({plan.purpose})" for name, plan in PLANS.items()])
         texts = _either([f"{name} LANGUAGE ({purpose})" for name, purpose in TEXT_FORMATS.items()])
-        formats = f"FORMAT is {instruments} for instruments; {plans} for the rollout; {texts} for texts; "
-        formats += "results (published figures, as xlsx, csv and parquet, or those that follow); "
+        books = _either(list(BOOKS))
+        formats = f"FORMAT is {books} for the whole handbook; {instruments} for instruments; {plans} for the rollout; "
+        formats += f"{texts} for texts; results (published figures, as xlsx, csv and parquet, or those that follow); "
         formats += "content (a workbook of all entries) to edit in Excel or LibreOffice."
         click.Command(self.name, help=f"{self.help}\n\n{formats}").format_help_text(ctx, formatter)
 
@@ -74,9 +76,8 @@ def _either(names: list[str]) -> str:
 @lang_option
 @click.argument("formats", nargs=-1, required=True, metavar="FORMAT...")
 @click.option("--instrument", "instruments", multiple=True, help="Export only this one. Default: all.")
-@click.option(
-    "--audience", type=click.Choice(AUDIENCES), default="staff", help="Which edition's instruments. Default: staff."
-)
+@click.option("--role", "roles", multiple=True, help="Cards for this role only. Default: for each role that has any.")
+@click.option("--audience", type=click.Choice(AUDIENCES), default="staff", help="Which edition. Default: staff.")
 @click.option("--language", help="Language of formats that have only one. Default: the main one.")
 @click.option(
     "--output",
@@ -88,16 +89,16 @@ def export(
     lang: str | None,
     formats: tuple[str, ...],
     instruments: tuple[str, ...],
+    roles: tuple[str, ...],
     audience: Audience,
     language: str | None,
     output: Path | None,
 ) -> None:
-    """Write instruments as files to fill in elsewhere, the plan to work on, and texts to translate."""
+    """Write the whole handbook as a file, instruments to fill in elsewhere, the plan to work on, texts to translate."""
     from hbgen.cli.exporting_results import RESULTS, export_results
     from hbgen.cli.exporting_texts import CONTENT, TEXT_FORMATS, export_content, export_texts
     from hbgen.exports import EXPORTS, PLANS
-    from hbgen.files import put
-    from hbgen.releases.ledger import BrokenRelease
+    from hbgen.render.whole_book import BOOKS
 
     if formats == (CONTENT,):
         export_content(root, output, lang)
@@ -109,18 +110,39 @@ def export(
         export_texts(root, formats[0], formats[1:], output, lang)
         return
     for name in formats:
-        if name not in EXPORTS and name not in PLANS:
-            choices = ", ".join([*EXPORTS, *PLANS, RESULTS, CONTENT, *TEXT_FORMATS])
+        if name not in EXPORTS and name not in PLANS and name not in BOOKS:
+            choices = ", ".join([*BOOKS, *EXPORTS, *PLANS, RESULTS, CONTENT, *TEXT_FORMATS])
             raise click.BadParameter(f"choose from {choices}.", param_hint=f"'{name}'")
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     unique_formats = tuple(dict.fromkeys(formats))
     out = output or root / "build" / "exports"
+    if others := tuple(name for name in unique_formats if name not in BOOKS):
+        _export_forms(root, out, others, instruments, audience, language, translate)
+    if books := tuple(name for name in unique_formats if name in BOOKS):
+        from hbgen.cli.exporting_books import export_books
+
+        export_books(root, out, books, roles, audience, language, translate)
+
+
+def _export_forms(
+    root: Path,
+    out: Path,
+    formats: tuple[str, ...],
+    instruments: tuple[str, ...],
+    audience: Audience,
+    language: str | None,
+    translate: Translate,
+) -> None:
+    """Write instruments and the plan in the requested formats."""
+    from hbgen.files import put
+    from hbgen.releases.ledger import BrokenRelease
+
     try:
-        if unique_formats == ("plan",):
+        if formats == ("plan",):
             files = _plan_only(root, out, language, translate)
         else:
-            files = _exported(root, out, unique_formats, instruments, audience, language, translate)
+            files = _exported(root, out, formats, instruments, audience, language, translate)
         with writing(translate):
             for file in files:
                 put(out / file.path, file.data)

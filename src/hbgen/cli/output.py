@@ -1,7 +1,8 @@
 """Output of commands, which does not fail on characters that its encoding lacks."""
 
-from __future__ import builtins
+from __future__ import annotations
 
+import builtins
 import codecs
 import contextlib
 import os

@@ -40,7 +40,7 @@ CODES = by_name(
     advice(
         "missing-glyphs",
         "No font of this machine has the characters {found}: boxes stand in their place.",
-        "Install a font that has them and make the kit anew: apt-get install fonts-noto-core fonts-noto-color-emoji, "
+        "Install a font that has them and make it anew: apt-get install fonts-noto-core fonts-noto-color-emoji, "
         "or fonts-noto-cjk for Chinese, Japanese and Korean.",
     ),
     error(
@@ -52,6 +52,18 @@ CODES = by_name(
         "missing-library",
         "PDFs are set with Pango, which is not on this machine: {reason}.",
         "Install it: `apt-get install libpango-1.0-0 libpangoft2-1.0-0` on Debian, `brew install pango` on a Mac.",
+    ),
+    error(
+        "nothing-to-print",
+        "The edition {edition} holds nothing that {format} would show.",
+        "Write it first: for cards name `roles` in the `scope` of standards, for a poster write promise or values. "
+        "Cards are for staff and managers.",
+    ),
+    error("no-such-role", "There is no role {id} in this edition.", "{near}"),
+    advice(
+        "poster-small",
+        "Promise and values are so long that they can't be read from three metres on the poster.",
+        "Say the promise in one short sentence, or name values in a word or two.",
     ),
     # --- code owners ---
     error(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Format:
+class ExportFormat:
     name: str
     """Its name in `hbgen export`, and in the registry."""
     label: str
@@ -41,7 +41,7 @@ class _Format:
 
 
 @dataclass(frozen=True, slots=True)
-class Export(_Format):
+class Export(ExportFormat):
     """A format of instruments."""
 
     purpose: MessagePart
@@ -75,7 +75,7 @@ class PlanRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanExport(_Format):
+class PlanExport(ExportFormat):
     """A format of the rollout, whose files are in one language."""
 
     purpose: str
@@ -86,7 +86,7 @@ class PlanExport(_Format):
     """The file, or None if there is nothing to write. Raises `ImportError` without its library."""
 
 
-ExportT = TypeVar("ExportT", bound=_Format)
+ExportT = TypeVar("ExportT", bound=ExportFormat)
 
 
 class ExportRegistry(Mapping[str, ExportT], Generic[ExportT]):

@@ -8,6 +8,7 @@ a role, an HTML tag, or an address that is not allowed.
 from __future__ import annotations
 
 from hbgen.markdown.html_blocks import HtmlMarks
+from hbgen.markdown.html_prose import HtmlProse
 from hbgen.markdown.judging import links, links_of_marks, problems, problems_of_marks, target
 from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold, inert
 from hbgen.markdown.marks import has_blocks, has_marks
@@ -16,6 +17,7 @@ from hbgen.markdown.serializer import Link, Words, inline_text, marked_blocks, m
 
 __all__ = [
     "HtmlMarks",
+    "HtmlProse",
     "Link",
     "Ready",
     "Words",

@@ -49,10 +49,11 @@ def heading_names(titles: Iterable[str]) -> Iterator[str]:
 def headings_of(title: str, text: str) -> frozenset[str]:
     """The addresses of the headings in the prose of a page with a title."""
     nodes = (node for node in tree_of(text).walk() if node.type == "heading")
-    return frozenset([*heading_names([title, *map(_words, nodes)])][1:])
+    return frozenset([*heading_names([title, *map(heading_words, nodes)])][1:])
 
 
-def _words(heading: SyntaxTreeNode) -> str:
+def heading_words(heading: SyntaxTreeNode) -> str:
+    """The words of a heading, or the description of a picture, without marks."""
     shown = ("text", "text_special", "code_inline")
     return "".join(
         " " if node.type in ("softbreak", "hardbreak") else node.content

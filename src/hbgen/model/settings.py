@@ -78,6 +78,10 @@ Account = Annotated[str, StringConstraints(pattern=ACCOUNT_PATTERN, max_length=2
 """A user or team on GitHub or GitLab, written `@name` or `@group/team`."""
 
 
+BookName = Literal["html", "epub", "pdf", "cards", "poster"]
+"""A format of the whole handbook."""
+
+
 class Trinity(Entry):
     """The three functions that answer for the handbook together (contract, S3)."""
 
@@ -216,6 +220,8 @@ class Settings(Entry):
     """What this site does with data of its readers, in place of hbgen's own words."""
     accessibility: Annotated[Markdown | None, CUSTOMERS] = None
     """For whom the site can be read, and whom to tell where it cannot, in place of hbgen's own words."""
+    downloads: Annotated[Many[BookName], CUSTOMERS, UNTOLD] = ()
+    """Files of the whole handbook that its cover offers: `html`, `epub`, `pdf`, `cards` (for roles) and `poster`."""
     releases: Annotated[Releasing, STAFF] = Releasing()
     """How releases are numbered and approved."""
     retired_ids: Annotated[Many[Gone], STAFF, UNTOLD] = ()

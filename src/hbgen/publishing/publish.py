@@ -22,6 +22,7 @@ from hbgen.publishing.versions import LIST, Version, rank
 from hbgen.releases.folder import Ledger
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.releases.withdrawals import Withdrawal
+from hbgen.render.whole_book import missing_for
 from hbgen.site import policy, redirects
 from hbgen.site.build import BuildRequest, build_warning, sites
 from hbgen.site.retired_ids import retired_ids
@@ -58,6 +59,9 @@ def finish(
     root: Path, stage: Path, requests: Sequence[BuildRequest], workers: int, tell: Callable[[str], None]
 ) -> tuple[list[Finished], list[Problem]]:
     """Build each of `requests` below `stage`, `workers` at a time. `tell` gets the name of each that is done."""
+    for request in requests:
+        if (missing := missing_for(request.edition.handbook.handbook)) is not None:
+            return [], [missing]
     finished: list[Finished] = []
     problems: list[Problem] = []
     for done, folder, warnings in sites(root, stage, requests, workers):

@@ -91,6 +91,7 @@ def fragments(
         "only_in": only_in,
         "option": html.option,
         "piece": piece,
+        "purpose": lambda file: file.purpose.say(book.translate),
         "results": results,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
@@ -153,7 +154,11 @@ class HtmlWriter(Writer[Markup]):
         return escape(fold(text))
 
     def marked(self, text: str, language: str) -> Markup:
-        return Markup('<span lang="%s">%s</span>%s') % (language, fold(text), language_note(language))
+        return Markup("<span %s>%s</span>%s") % (self.spoken(language), fold(text), language_note(language))
+
+    def spoken(self, language: str) -> Markup:
+        """The attributes of a text in another language than the edition's."""
+        return Markup('lang="%s"') % language
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Markup:
         return self._anchor(address, Markup(before) + self.say(value))
@@ -202,13 +207,13 @@ class HtmlWriter(Writer[Markup]):
         written = self._marks(text, seen).line(str(text))
         if text.language == self.book.language:
             return Markup(written)
-        return Markup(f'<span lang="{text.language}">{written}</span>{language_note(text.language)}')
+        return Markup(f"<span {self.spoken(text.language)}>{written}</span>{language_note(text.language)}")
 
     def marked_blocks(self, text: Text, seen: set[str] | None) -> Markup:
         written = self._marks(text, seen).blocks(str(text))
         if text.language == self.book.language:
             return Markup(written)
-        return Markup(f'<div lang="{text.language}">\n{written}\n</div>{language_note(text.language)}')
+        return Markup(f"<div {self.spoken(text.language)}>\n{written}\n</div>{language_note(text.language)}")
 
     def _marks(self, text: Text, seen: set[str] | None) -> HtmlMarks:
         def words(shown: str) -> str:
@@ -218,7 +223,7 @@ class HtmlWriter(Writer[Markup]):
 
         def anchor(written: str, inner: str) -> str:
             address = self.book.address(written)
-            kind = "internal" if address != written else "external"
+            kind = "external" if address == written and not written.startswith("#") else "internal"
             return f'<a class="reference {kind}" href="{escape(address)}">{inner}</a>' if address else inner
 
         return HtmlMarks(words, anchor, piece)

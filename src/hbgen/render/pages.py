@@ -27,6 +27,7 @@ from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
+from hbgen.render.whole_book.book_format import BookDownload
 from hbgen.rules.asked_items import questionnaires
 from hbgen.status import HandbookStatus
 from hbgen.text.formats import language_name
@@ -121,14 +122,15 @@ def render(
     formats: tuple[str, ...] = (),
     history: History = _NO_HISTORY,
     status: HandbookStatus | None = None,
+    books: tuple[BookDownload, ...] = (),
 ) -> tuple[File, ...]:
     """The Sphinx source of an edition: pages in Markdown, its pictures, and `site.json` with its metadata.
 
     Pages of instruments and of the rollout link to their files in these `formats`; `history` holds the releases,
-    `status` what waits for whom. The same edition, history and status give the same bytes. Paths are relative to the
-    source's `pages` folder.
+    `status` what waits for whom, `books` are the files of the whole handbook that the cover offers. The same edition,
+    history and status give the same bytes. Paths are relative to the source's `pages` folder.
     """
-    builder = _PageBuilder(PageContext(edition, history, formats, status=status))
+    builder = _PageBuilder(PageContext(edition, history, formats, status=status, books=books))
     book = builder.book
     pages = [builder.page(COVER, "handbook")]
     for page in builder.pages:
@@ -256,7 +258,9 @@ def _site(book: PageContext) -> bytes:
         "company": str(settings.company or settings.name),
         "date": settings.date.isoformat(),
         "downloads": bool(
-            (book.formats and (questionnaires(book.handbook) or book.handbook.rollout.activities)) or book.history.steps
+            (book.formats and (questionnaires(book.handbook) or book.handbook.rollout.activities))
+            or book.history.steps
+            or book.books
         ),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
         "print": print_footer.stamp(book),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, PackageLoader, StrictUndefined, pass_context
@@ -32,14 +32,19 @@ PACKAGES = ("hbgen.render", *dict.fromkeys(game.package for game in GAMES))
 
 
 def templates(
-    folder: str, finalize: Callable[[Any], Markup] | None = None, keep_trailing_newline: bool = False
+    folder: str,
+    finalize: Callable[[Any], Markup] | None = None,
+    keep_trailing_newline: bool = False,
+    packages: Sequence[str] = PACKAGES,
+    also: Sequence[str] = (),
 ) -> Environment:
-    """An environment for the templates in `templates/<folder>` of `PACKAGES`.
+    """An environment for the templates in `templates/<folder>` of `packages`, and `also` of other folders of hbgen's.
 
     What a template prints passes through `finalize` and is escaped for HTML unless `finalize` made it `Markup`.
     """
+    folders = [(package, folder) for package in packages] + [(PACKAGES[0], other) for other in also]
     return Environment(
-        loader=ChoiceLoader([PackageLoader(package, f"templates/{folder}") for package in PACKAGES]),
+        loader=ChoiceLoader([PackageLoader(package, f"templates/{name}") for package, name in folders]),
         # Autoescape makes macros return Markup, which a `finalize` leaves alone.
         autoescape=True,
         finalize=finalize,

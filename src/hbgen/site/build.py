@@ -19,12 +19,13 @@ from hbgen.exports import KeptFiles
 from hbgen.files import MARKER, NotOurs, is_empty, is_there, matching, named, put, write
 from hbgen.load import Loaded
 from hbgen.model.base import Audience
-from hbgen.prepare import open_work, source
+from hbgen.prepare import open_work, source_with_books
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.render.whole_book import missing_for
 from hbgen.site import hand_written, policy, redirects
 from hbgen.site.retired_ids import RetiredIds, retired_ids
 from hbgen.status import HandbookStatus
@@ -84,6 +85,8 @@ def build(
     `tell` is called with each result. Returns problems; raises `OSError` for errors of the disk.
     """
     assert loaded.handbook is not None
+    if (missing := missing_for(loaded.handbook.handbook)) is not None:
+        return (missing,)
     if out.exists() and (not out.is_dir() or (not is_empty(out) and not (out / MARKER).is_file())):
         return (Problem(Place(out.name), "not-ours", {"folder": out.name}),)
     out.mkdir(parents=True, exist_ok=True)
@@ -165,7 +168,7 @@ def _prepare(root: Path, folder: Path, request: BuildRequest, kept: KeptFiles) -
     edition = request.edition
     source_folder = folder / "source"
     hand_written.copy(root, source_folder)
-    pages = source(edition, request.whole, request.images, request.history, request.status, kept)
+    pages = source_with_books(edition, request.whole, request.images, request.history, request.status, kept)
     write(source_folder / "pages", pages)
     return _Job(
         root=str(root),

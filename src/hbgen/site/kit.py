@@ -6,14 +6,12 @@ WeasyPrint as one document.
 
 from __future__ import annotations
 
-import logging
 import os
 import posixpath
 import re
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -27,6 +25,7 @@ from hbgen.files import File, write
 from hbgen.load import Loaded
 from hbgen.render.pages import kit as render
 from hbgen.render.registered_games import GAMES
+from hbgen.render.whole_book.typesetting import require, typeset
 from hbgen.site.build import overrides, released_on
 from hbgen.site.page_values import PageValues
 
@@ -37,13 +36,8 @@ _STATIC = Path(__file__).parent.parent / "static"
 _STYLES = [_STATIC / "hbgen-kit.css", *([_STATIC / "hbgen-games-kit.css"] if GAMES else [])]
 _INTERNAL = re.compile(r'(<a class="[^"]*\binternal\b[^"]*") href="([^"]*)"')
 _PICTURE = re.compile(r'(<img\b[^>]*?) src="([^"]*)"')
-_LACKING = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
 _PLACE = '<div class="hb-kit" hidden></div>'
 """The placeholder on a day's page for the other pages that it uses: `kit.html.jinja`."""
-
-
-class NoPango(Exception):
-    """The libraries that WeasyPrint needs (Pango) are not on this machine."""
 
 
 class Unset(Exception):
@@ -62,47 +56,16 @@ class Kit:
 def kit(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Kit:
     """A workshop day of an edition as a PDF: the same bytes each time, with the same fonts.
 
-    Raises `ImportError` where WeasyPrint is missing, `NoPango` where its libraries are, and `Unset` with the
-    warnings of Sphinx.
+    Raises `ImportError` and `NoPango` as `typeset`, and `Unset` with the warnings of Sphinx.
     """
-    try:
-        from weasyprint import CSS, HTML  # heavy, and needs Pango
-        from weasyprint.urls import URLFetcher
-    except OSError as error:
-        raise NoPango(str(error).splitlines()[0]) from error
+    require()
     day = built(root, loaded, edition, workshop)
     page = (
         f'<!doctype html><html lang="{edition.language}"><head><meta charset="utf-8">'
         f"<title>{escape(day.title)}</title></head><body>{day.body}</body></html>"
     )
-    with _collected_warnings() as messages:
-        # Scripts do nothing on paper. Nothing is fetched: the page holds all that it needs.
-        pdf: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf(
-            stylesheets=[CSS(filename=str(sheet)) for sheet in _STYLES],
-            pdf_identifier=edition.name.encode(),
-            pdf_tags=True,
-        )
-    return Kit(pdf, "".join(sorted({chr(int(code, 16)) for line in messages for code in _LACKING.findall(line)})))
-
-
-@contextmanager
-def _collected_warnings() -> Iterator[list[str]]:
-    """A list that collects the warnings of WeasyPrint, in place of the handlers of Sphinx, which would print them."""
-    messages: list[str] = []
-
-    class _WarningHandler(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            messages.append(record.getMessage())
-
-    logger, handler = logging.getLogger("weasyprint"), _WarningHandler()
-    previous = logger.propagate, logger.level, logger.handlers
-    logger.propagate, logger.handlers = False, [handler]
-    logger.setLevel(logging.WARNING)
-    try:
-        yield messages
-    finally:
-        logger.propagate, logger.handlers = previous[0], previous[2]
-        logger.setLevel(previous[1])
+    result = typeset(page, edition.name, _STYLES)
+    return Kit(result.pdf, result.lacking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -134,3 +135,11 @@ def shown_in(words: Mapping[str, str], language: str) -> tuple[str, str | None]:
         return words[language], None
     tag, text = next(iter(words.items()))
     return text, tag
+
+
+def direction(tag: str) -> Literal["ltr", "rtl"]:
+    """From which side the language `tag` is written; from the left where CLDR does not know it."""
+    try:
+        return "rtl" if Locale.parse(tag, sep="-").text_direction == "rtl" else "ltr"
+    except (UnknownLocaleError, ValueError):
+        return "ltr"

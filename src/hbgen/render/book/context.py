@@ -26,6 +26,7 @@ from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.book.locations import Location, locations
 from hbgen.render.book.titles import called
+from hbgen.render.whole_book.book_format import BookDownload
 from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
 from hbgen.status import HandbookStatus
@@ -60,6 +61,8 @@ class PageContext:
     """Name of a game → the game as it is made from this edition."""
     pages: frozenset[str] = frozenset()
     """Names of the pages that this edition has."""
+    books: tuple[BookDownload, ...] = ()
+    """Files of the whole handbook that the cover offers."""
     status: HandbookStatus | None = None
     """What waits for whom, where the edition's readers may see it."""
 
