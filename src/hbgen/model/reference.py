@@ -36,6 +36,8 @@ class Term(Entry):
     """What it means here, in one or two sentences."""
     forms: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), CUSTOMERS] = ()
     """Other forms in which the word stands in the text and is linked; each a text by language."""
+    also: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), CUSTOMERS, UNTOLD] = ()
+    """Words that readers may search for instead; no page shows them. Each a text by language."""
     audience: Annotated[Audience, STAFF] = "customers"
     """From whom on it may be read."""
     this_change: Annotated[Counting | None, STAFF, UNTOLD] = None

@@ -241,10 +241,21 @@ def _suggest(template: str, entry: object, book: PageContext) -> str:
     return f"\n{{.hb-small .hb-on-screen}}\n[{words}]({address(url)})\n"
 
 
+def _also(book: PageContext) -> dict[str, list[str]]:
+    """Id → words that search finds it by, of standards and terms."""
+    standards = (standard for chapter in book.handbook.standards for standard in chapter.standards)
+    return {
+        book.locations[entry.id].anchor: list(map(str, entry.also))
+        for entry in (*standards, *book.handbook.glossary)
+        if entry.also and entry.id in book.locations
+    }
+
+
 def _site(book: PageContext) -> bytes:
     """`site.json`: the site's name, look, languages, and the location of each id."""
     settings = book.settings
     site: SiteData = {
+        "also": _also(book),
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,

@@ -74,13 +74,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _retired_id_pages)
     app.connect("build-finished", _put_permanent)
+    app.connect("build-finished", _put_search_index)
     html_escaping.setup(app)
     assets.setup(app)
     navigation.setup(app)
     translations.setup(app)
     search.setup(app)
     # The version of the data that `search` stores in the environment.
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -197,6 +198,11 @@ def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
     for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
         put_built(Path(app.outdir) / file.path, file.data)
     put(Path(app.outdir) / policy.CONNECT, json.dumps({"connect": site["posts"]}).encode() + b"\n")
+
+
+def _put_search_index(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None:
+        search.put_index(app, _site(app)["also"])
 
 
 class PermanentIds(Transform):
