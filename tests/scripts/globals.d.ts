@@ -4,6 +4,7 @@ declare var hbHandIn: any;
 declare var hbConfirm: any;
 declare var hbAnswers: any;
 declare var hbSearch: any;
+declare var hbFind: any;
 declare var hbTalk: any;
 interface Window {
   hbPage: any;
@@ -11,6 +12,7 @@ interface Window {
   hbConfirm: any;
   hbAnswers: any;
   hbSearch: any;
+  hbFind: any;
   hbTalk: any;
   hbgenPlaces: Record<string, string>;
 }

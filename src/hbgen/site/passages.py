@@ -20,8 +20,8 @@ from hbgen.render.registered_games import GAMES
 ONCE, OFTEN, LEAD, TITLE = range(4)
 """The weight of a word in a part: once or more often in its text, in its lead, in its title."""
 
-PAGE, SECTION, TERM, ENTRY, STANDARD = "p", "s", "t", "e", "d"
-"""The kind of a part; the browser puts standards first."""
+PAGE, SECTION, RETOLD, TERM, ENTRY, STANDARD = "p", "s", "r", "t", "e", "d"
+"""The kind of a part; the browser puts standards first, and last what is told again."""
 
 
 class Passage(NamedTuple):

@@ -17,10 +17,12 @@ from sphinx.environment.collectors import EnvironmentCollector
 
 from hbgen.files import put
 from hbgen.site.page_values import ExtraPage
-from hbgen.site.passages import Part, parts
+from hbgen.site.passages import RETOLD, SECTION, Part, parts
 from hbgen.site.search_index import FOLDER, files
 
 STANDARDS = "pages/standards/"
+_RETOLD = ("changes", "discussions", "instruments", "positions", "results")
+"""Pages that say again what standards say."""
 
 
 def setup(app: Sphinx) -> None:
@@ -40,7 +42,14 @@ class Collector(EnvironmentCollector):
         _parts_of(env).update((docname, other_parts[docname]) for docname in docnames if docname in other_parts)
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        _parts_of(app.env)[app.env.docname] = list(parts(doctree, app.env.docname.startswith(STANDARDS)))
+        name = app.env.docname
+        found = parts(doctree, name.startswith(STANDARDS))
+        _parts_of(app.env)[name] = [part._replace(kind=kind_of(name, part.kind)) for part in found]
+
+
+def kind_of(page: str, kind: str) -> str:
+    """The kind of a part of `page`: a section is less than others where it says again what a standard says."""
+    return RETOLD if kind == SECTION and page.removeprefix("pages/").split("/")[0] in _RETOLD else kind
 
 
 def put_index(app: Sphinx, also: dict[str, list[str]]) -> None:

@@ -5,7 +5,8 @@
 
 globalThis.hbSearch = (() => {
   const WEIGHT = [1, 1.3, 2.2, 5]; // once, more than once, in the lead, in the title
-  const KIND = { d: 1.5, e: 1, t: 1.2, s: 0.8, p: 0.8 }; // standard, other entry with an id, term, section, page
+  // Standard, other entry with an id, term, section, section that says again what a standard says, page.
+  const KIND = { d: 2.5, e: 1, t: 2, s: 0.8, r: 0.5, p: 0.8 };
   // How well a form fits that is a beginning of forms the handbook does not have, or the end of a compound.
   const STEM = 0.9;
   const TAIL = 0.6;
@@ -20,7 +21,7 @@ globalThis.hbSearch = (() => {
   let version = "";
   let pages = [];
   let parts = [];
-  let forms = []; // every form as it is typed without accents
+  let forms = []; // every form as it is typed without accents, sorted by code units
   let byForm = new Map(); // such a form → the words (numbers) that have it, as it is written, and how well that fits
   let formsOf = []; // of each word, without accents
   let starts = { words: [], texts: [] }; // the first word or part of each piece
@@ -65,7 +66,7 @@ globalThis.hbSearch = (() => {
       for (const stem of stems ? stems.split(" ") : []) have(stem, STEM);
       formsOf.push(own);
     }
-    forms = [...byForm.keys()];
+    forms = [...byForm.keys()].sort();
     starts = { words: data.wordPieces, texts: data.textPieces };
     pieces = { words: [], texts: [] };
     asked = new Set([FIRST]);
@@ -150,6 +151,21 @@ globalThis.hbSearch = (() => {
     return found;
   }
 
+  // The forms that begin so.
+  function beginning(stem) {
+    const at = (after) => {
+      let low = 0;
+      let high = forms.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (after ? forms[middle] <= stem || forms[middle].startsWith(stem) : forms[middle] < stem) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    };
+    return forms.slice(at(false), at(true));
+  }
+
   function best(found) {
     return Math.max(0, ...found.values());
   }
@@ -158,11 +174,8 @@ globalThis.hbSearch = (() => {
   function begun(plain, add) {
     // Three letters inside a word are most often an ending.
     const within = plain.length > 3 || UNSPACED.test(plain);
-    for (const form of forms) {
-      const at = form.indexOf(plain);
-      if (at === 0) add(form, form === plain ? 1 : 0.4 + (0.4 * plain.length) / form.length);
-      else if (at > 0 && within) add(form, 0.3);
-    }
+    for (const form of within ? forms : []) if (form.includes(plain)) add(form, 0.3);
+    for (const form of beginning(plain)) add(form, form === plain ? 1 : 0.4 + (0.4 * plain.length) / form.length);
   }
 
   // Forms that are a beginning of what was typed: it has an ending that the handbook does not use.
@@ -180,7 +193,7 @@ globalThis.hbSearch = (() => {
     let last = least;
     for (let length = plain.length - 1; length >= last; length -= 1) {
       const stem = plain.slice(0, length);
-      const near = forms.filter((form) => form.length <= Math.max(length + 4, plain.length + 1) && form.startsWith(stem));
+      const near = beginning(stem).filter((form) => form !== plain && form.length <= Math.max(length + 4, plain.length + 1));
       for (const form of near) add(form, 0.7 * (length / plain.length) ** 2);
       if (near.length && last === least) last = Math.max(least, length - 1);
     }
@@ -246,10 +259,11 @@ globalThis.hbSearch = (() => {
     };
     if (byForm.has(plain)) add(plain, 1);
     if (found.size || plain.length < 4) return found;
-    for (const form of forms) {
-      let shared = 0;
+    const least = Math.max(3, plain.length - most, Math.ceil(0.6 * plain.length));
+    for (const form of beginning(plain.slice(0, least))) {
+      let shared = least;
       while (shared < plain.length && plain[shared] === form[shared]) shared += 1;
-      if (shared >= Math.max(3, plain.length - most, 0.6 * plain.length) && form.length - shared <= most) add(form, shared / plain.length);
+      if (form.length - shared <= most) add(form, shared / plain.length);
     }
     return found;
   }
@@ -258,8 +272,8 @@ globalThis.hbSearch = (() => {
   function together(left, right) {
     const plain = left + right;
     const found = new Map();
-    for (const form of forms) {
-      if (!form.startsWith(left) || form.length <= left.length + 1) continue;
+    for (const form of beginning(left)) {
+      if (form.length <= left.length + 1) continue;
       let shared = left.length;
       while (shared < plain.length && plain[shared] === form[shared]) shared += 1;
       if (shared < Math.max(left.length + Math.min(3, right.length), 0.7 * plain.length) || form.length - shared > ENDING) continue;
