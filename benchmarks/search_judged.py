@@ -80,14 +80,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if given.misses:
             for query, number, answer in zip(queries, places, answers, strict=True):
                 if number != 1:
-                    print(number, query.kind, query.query, query.right, [one.rpartition("/")[2] for one in answer.found[:4]])
+                    print(
+                        number,
+                        query.kind,
+                        query.query,
+                        query.right,
+                        [one.rpartition("/")[2] for one in answer.found[:4]],
+                    )
     text = "\n".join([*kinds, "", *sizes])
     print(text)
     if given.write:
         commit = subprocess.run(
             ["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True
         ).stdout.strip()
-        RESULTS.write_text(f"# Search: judged queries\n\nWritten by `search_judged.py --write` at {commit}.\n\n{text}\n", "utf-8")
+        RESULTS.write_text(
+            f"# Search: judged queries\n\nWritten by `search_judged.py --write` at {commit}.\n\n{text}\n", "utf-8"
+        )
 
 
 def _sizes(answer: Answer) -> tuple[int, int]:

@@ -143,7 +143,8 @@ for (const query of JSON.parse(fs.readFileSync(asked, "utf8"))) {
   // Once to load what it needs, once to see how long it takes.
   hbSearch.answer(query, (results) => {
     const answer = loaded;
-    hbSearch.tell(results.slice(0, 8), () => answers.push({ query, bytes: answer, shown: loaded, found: results.map((each) => each.address) }));
+    const found = results.map((each) => each.address);
+    hbSearch.tell(results.slice(0, 8), () => answers.push({ query, bytes: answer, shown: loaded, found }));
   });
   const before = process.hrtime.bigint();
   hbSearch.find(query);

@@ -28,6 +28,7 @@ from hbgen.render.site_data import SiteData
 from hbgen.site import assets, html_escaping, navigation, policy, search, theme_words, translations
 from hbgen.site.described import description
 from hbgen.site.page_values import ExtraPage, PageValues
+from hbgen.site.passage_addresses import PassageAddresses
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.picture_size import picture_size
 from hbgen.site.speed import collect_less
@@ -70,6 +71,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", _page_context, priority=400)
     app.add_transform(PermanentIds)
     app.add_transform(HeadingAddresses)
+    app.add_transform(PassageAddresses)
     app.connect("builder-inited", _keep_mail_addresses)
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _retired_id_pages)

@@ -1,7 +1,8 @@
 """Words of one lemma, joined into families: `kaebus`, `kaebuse`, `kaebust`.
 
 Lemmas come from simplemma's dictionaries where the extra `search` is installed, and else stems from Snowball are used;
-in a language that neither knows, each word is a family of its own. For Estonian, a handbook may have Vabamorf's answers.
+in a language that neither knows, each word is a family of its own. For Estonian, a handbook may have the answers of
+Vabamorf.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
-from os.path import commonprefix
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -33,7 +33,7 @@ _SNOWBALL = {
 }  # fmt: skip
 
 
-_COMPOUNDING = frozenset("da de et fi fo hu is lv nb nl nn no se sv".split())
+_COMPOUNDING = frozenset(["da", "de", "et", "fi", "fo", "hu", "is", "lv", "nb", "nl", "nn", "no", "se", "sv"])
 """Languages that write a compound as one word."""
 _ENDING = 4
 """Letters of an ending at most."""
@@ -103,14 +103,19 @@ def _joints(words: Sequence[str], language: str) -> dict[str, tuple[int, ...]]:
 
 
 def _untold(stems: Iterable[str], forms: Sequence[str]) -> tuple[str, ...]:
-    """The stems that no form is a beginning of, or has as its own."""
-    return tuple(stem for stem in stems if not _told(stem, forms))
+    """The stems that are no form, nor a form and a letter or two."""
+    return tuple(
+        stem for stem in stems if not any(stem.startswith(form) and len(stem) < len(form) + 3 for form in forms)
+    )
 
 
 def _told(form: str, known: Iterable[str]) -> bool:
     """Whether a search for `form` finds one of the `known` forms: it begins so, or differs in its last letters."""
     for other in known:
-        shared = len(commonprefix((form, other)))
+        shared = next(
+            (at for at, (one, two) in enumerate(zip(form, other, strict=False)) if one != two),
+            min(len(form), len(other)),
+        )
         if (shared == len(other) and len(form) - shared <= _ENDING) or shared >= max(len(form) - 2, 0.6 * len(form)):
             return True
     return False

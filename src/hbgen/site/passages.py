@@ -25,7 +25,7 @@ PAGE, SECTION, RETOLD, TERM, ENTRY, STANDARD = "p", "s", "r", "t", "e", "d"
 
 
 class Passage(NamedTuple):
-    """A piece of text, the anchor that leads to it (empty for that of its part), and its language (empty: the site's)."""
+    """A piece of text, the anchor that leads to it, and its language (empty: the site's)."""
 
     anchor: str
     language: str
@@ -74,8 +74,10 @@ _DATA = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _LABEL = re.compile(r"<(dt|summary)\b[^>]*>.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<(/?)(\w+)([^>]*)>")
 # Tags within a word or a line; all others separate words.
-_INLINE = frozenset("a abbr b bdi code em i mark q s small span strong sub sup".split())
-_VOID = frozenset("area br col hr img input wbr".split())
+_INLINE = frozenset(
+    ["a", "abbr", "b", "bdi", "code", "em", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup"]
+)
+_VOID = frozenset(["area", "br", "col", "hr", "img", "input", "wbr"])
 _ATTRIBUTES = re.compile(r'\s(id|lang)="([^"]*)"')
 
 
@@ -159,10 +161,10 @@ def _passages(text: str) -> Iterator[Passage]:
     line: list[str] = []
 
     def ended() -> Iterator[Passage]:
-        words = _SPACE.sub(" ", "".join(line)).strip(" –—-·")
+        words = _SPACE.sub(" ", "".join(line)).strip()
         line.clear()
         if words:
-            yield Passage(anchors[-1], languages[-1], words)
+            yield Passage(anchors[-1], languages[-1], words.strip(" –—-·") or words)
 
     for mark in _MARKED.finditer(text):
         line.append(text[at : mark.start()])

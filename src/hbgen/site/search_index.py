@@ -68,9 +68,7 @@ def script(function: str, *arguments: JsonValue) -> bytes:
     return f"hbSearch.{function}({text});\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
 
 
-def _listed(
-    site_pages: SitePages, also: Mapping[str, Sequence[str]]
-) -> tuple[list[JsonValue], list[tuple[int, Part]]]:
+def _listed(site_pages: SitePages, also: Mapping[str, Sequence[str]]) -> tuple[list[JsonValue], list[tuple[int, Part]]]:
     """Title and address of each page that has parts, in order of names; and all parts, with the numbers of pages."""
     pages: list[JsonValue] = []
     listed: list[tuple[int, Part]] = []

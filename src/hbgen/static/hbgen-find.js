@@ -29,6 +29,7 @@ globalThis.hbFind = (() => {
       element.append(" ");
     }
     const name = element.appendChild(document.createElement("span"));
+    name.className = "hb-find-name";
     name.textContent = result.title;
     if (result.language) {
       name.lang = result.language;
@@ -43,12 +44,13 @@ globalThis.hbFind = (() => {
     try { return new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" }).of(tag) || tag; } catch { return tag; }
   }
 
-  // The sentence that was found, in `element`, and its address.
-  function sentence(element, result) {
+  // The sentence that was found, in `element`, and its address. What `name` says of it is marked there.
+  function sentence(element, name, result) {
     const found = globalThis.hbSearch.sentence(result);
-    element.replaceChildren();
     if (found.language) element.lang = found.language;
+    globalThis.hbSearch.mark(name, found.title);
     globalThis.hbSearch.mark(element, found.runs);
+    if (!element.textContent) element.remove();
     return document.documentElement.dataset.content_root + found.address;
   }
 
@@ -114,7 +116,7 @@ globalThis.hbFind = (() => {
   function option(number, address) {
     const link = document.createElement("a");
     link.id = `hb-find-${number}`;
-    link.href = root + address;
+    link.href = address;
     link.tabIndex = -1;
     link.setAttribute("role", "option");
     link.setAttribute("aria-selected", "false");
@@ -124,7 +126,7 @@ globalThis.hbFind = (() => {
   function show(query, results) {
     const shown = results.slice(0, SHOWN);
     const links = shown.map((result, number) => {
-      const link = option(number, result.address);
+      const link = option(number, root + result.address);
       const head = link.appendChild(document.createElement("span"));
       head.className = "hb-find-title";
       globalThis.hbFind.title(head, result, words.language || "");
@@ -133,8 +135,7 @@ globalThis.hbFind = (() => {
       return link;
     });
     if (results.length > SHOWN) {
-      const link = option(SHOWN, `search.html?q=${encodeURIComponent(query)}`);
-      link.href = `${form.action}?q=${encodeURIComponent(query)}`;
+      const link = option(SHOWN, `${form.getAttribute("action")}?q=${encodeURIComponent(query)}`);
       link.classList.add("hb-find-all");
       link.textContent = (words.all || "").replace("%d", String(results.length));
       links.push(link);
@@ -149,8 +150,8 @@ globalThis.hbFind = (() => {
     open(true);
     globalThis.hbSearch.tell(shown, () => {
       shown.forEach((result, number) => {
-        const text = links[number].querySelector(".hb-find-words");
-        if (text) links[number].href = globalThis.hbFind.sentence(text, result);
+        const link = links[number];
+        link.href = globalThis.hbFind.sentence(link.querySelector(".hb-find-words"), link.querySelector(".hb-find-name"), result);
       });
     });
   }
@@ -198,12 +199,9 @@ globalThis.hbFind = (() => {
   }
 
   // On a phone the field stands in a bar above the header, which the glass opens.
-  function bar() {
-    const glass = document.querySelector(".hb-search-link");
-    if (!glass) return;
+  function bar(glass) {
     const box = document.createElement("div");
     box.className = "hb-find-bar";
-    box.hidden = true;
     const copy = /** @type {PageElement} */ (form.cloneNode(true));
     const close = document.createElement("button");
     close.className = "hb-find-close";
@@ -218,18 +216,23 @@ globalThis.hbFind = (() => {
       box.hidden = true;
       glass.focus();
     };
-    glass.addEventListener("click", (event) => {
-      event.preventDefault();
-      box.hidden = false;
-      input.focus();
-    });
     close.addEventListener("click", leave);
     box.addEventListener("keydown", (event) => { if (event.key === "Escape") leave(); });
     list.addEventListener("click", () => { box.hidden = true; });
+    return () => {
+      box.hidden = false;
+      input.focus();
+    };
   }
 
   attach(form);
-  bar();
+  let search = null;
+  const glass = document.querySelector(".hb-search-link");
+  if (glass) glass.addEventListener("click", (event) => {
+    event.preventDefault();
+    search = search || bar(glass);
+    search();
+  });
   // A field that is left closes its list; who presses the mouse on a suggestion has not left.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", () => open(false));

@@ -32,9 +32,8 @@
     globalThis.hbSearch.tell(shown, () => {
       shown.forEach((result, number) => {
         const words = items[number].querySelector(".hb-search-words");
-        words.href = globalThis.hbFind.sentence(words, result);
+        words.href = globalThis.hbFind.sentence(words, items[number].querySelector(".hb-find-name"), result);
         if (words.href !== items[number].querySelector("a").href) words.tabIndex = 0;
-        if (!words.textContent) words.closest("p").remove();
       });
     });
   }

@@ -94,7 +94,7 @@ globalThis.hbSearch = (() => {
   function value(name, number) {
     const piece = pieceOf(name, number);
     const values = pieces[name][piece];
-    return (values && values[number - starts[name][piece]]) || [];
+    return values?.[number - starts[name][piece]] || [];
   }
 
   // Acts when the pieces with these words or parts are there. One that cannot be had is gone without.
@@ -429,7 +429,7 @@ globalThis.hbSearch = (() => {
     }
     // What the title says leads to the beginning.
     const leads = most > 0 && said(result.title, found) < most ? chosen[1] : "";
-    return { runs: runs(cut(chosen[0], found), found), language: chosen[2], address: result.path + (leads || result.anchor ? "#" + (leads || result.anchor) : "") };
+    return { title: runs(result.title, found), runs: runs(cut(chosen[0], found), found), language: chosen[2], address: result.path + (leads || result.anchor ? "#" + (leads || result.anchor) : "") };
   }
 
   function cut(text, found) {
@@ -455,6 +455,7 @@ globalThis.hbSearch = (() => {
 
   // Text with the words that were asked for marked.
   function mark(element, pieces) {
+    element.replaceChildren();
     pieces.forEach((piece, at) => {
       if (at % 2) element.appendChild(document.createElement("mark")).textContent = piece;
       else element.append(piece);
